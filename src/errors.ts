@@ -1,0 +1,146 @@
+/** One line of the table of errors: what it means, what to do, and how each door reports it. */
+interface ErrorKind {
+  readonly summary: string;
+  readonly hint: string;
+  readonly http: number;
+  readonly exit: number;
+}
+
+/**
+ * Every error that Soutu raises on purpose. `docs/errors.md` is generated from this table.
+ * Exit codes: 2 wrong usage or settings, 3 a file or picture, 4 the model, 5 the store, 130 interrupted.
+ */
+export const ERRORS = {
+  usage: {
+    summary: 'The command line is wrong.',
+    hint: 'Run the command with --help to see what it takes.',
+    http: 400,
+    exit: 2,
+  },
+  'bad-setting': {
+    summary: 'A setting has a value that it cannot take.',
+    hint: 'See docs/settings.md for the settings and their values.',
+    http: 400,
+    exit: 2,
+  },
+  'bad-query': {
+    summary: 'The query is not complete or contradicts itself.',
+    hint: 'Give words, a picture, or both. See docs/usage.md.',
+    http: 400,
+    exit: 2,
+  },
+  'not-found': {
+    summary: 'The file, folder or id does not exist.',
+    hint: 'Check the spelling; use an absolute path.',
+    http: 404,
+    exit: 3,
+  },
+  empty: {
+    summary: 'The file has no content.',
+    hint: 'Copy it again from where it came from, or delete it.',
+    http: 422,
+    exit: 3,
+  },
+  corrupt: {
+    summary: 'The picture is damaged and cannot be decoded.',
+    hint: 'Open it in a picture viewer; if that fails too, restore it from a backup.',
+    http: 422,
+    exit: 3,
+  },
+  unsupported: {
+    summary: 'The content is not a picture format that Soutu reads.',
+    hint: 'Soutu reads JPEG, PNG, WebP, GIF, AVIF, TIFF, SVG, BMP and HEIC.',
+    http: 415,
+    exit: 3,
+  },
+  'too-large': {
+    summary: 'The picture is over the limit of bytes or pixels.',
+    hint: 'Raise the settings max-bytes or max-pixels if you trust the file.',
+    http: 413,
+    exit: 3,
+  },
+  unreadable: {
+    summary: 'The file or folder cannot be read.',
+    hint: 'Check its permissions and that the disk is connected.',
+    http: 403,
+    exit: 3,
+  },
+  'model-missing': {
+    summary: 'The model is not on this disk.',
+    hint: 'Use --model soutu-mini (built in), or give the folder of a model.',
+    http: 503,
+    exit: 4,
+  },
+  'model-invalid': {
+    summary: 'The model folder is incomplete or of a kind that Soutu does not run.',
+    hint: 'A model needs config.json, model.safetensors, tokenizer.json and preprocessor_config.json. See docs/models.md.',
+    http: 503,
+    exit: 4,
+  },
+  'model-failed': {
+    summary: 'Running the model failed.',
+    hint: 'Run soutu doctor; it checks the model and this machine.',
+    http: 500,
+    exit: 4,
+  },
+  locked: {
+    summary: 'Another process is writing to this library.',
+    hint: 'Wait for it to finish or stop it, then run the command again.',
+    http: 409,
+    exit: 5,
+  },
+  'store-failed': {
+    summary: 'The store could not read or write.',
+    hint: 'Run soutu doctor; check that the disk is not full.',
+    http: 500,
+    exit: 5,
+  },
+  'bad-vector': {
+    summary: 'A vector has the wrong length or holds values that are not finite.',
+    hint: 'The model and the store do not fit each other; run soutu doctor.',
+    http: 500,
+    exit: 5,
+  },
+  'not-capable': {
+    summary: 'This store cannot do what was asked.',
+    hint: 'soutu status lists what the store can do.',
+    http: 400,
+    exit: 5,
+  },
+  interrupted: {
+    summary: 'The work was stopped before it was done.',
+    hint: 'Run the same command again; what was done is kept.',
+    http: 499,
+    exit: 130,
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error with a code from the table; `message` names the file or value, `hint` says what to do. */
+export class SoutuError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'SoutuError';
+    this.code = code;
+    this.hint = options.hint ?? ERRORS[code].hint;
+  }
+
+  get exitCode(): number {
+    return ERRORS[this.code].exit;
+  }
+
+  get httpStatus(): number {
+    return ERRORS[this.code].http;
+  }
+}
+
+/** Anything thrown, as an Error of the table; `fallback` is the code for what was not raised by Soutu. */
+export function asSoutuError(error: unknown, fallback: ErrorCode): SoutuError {
+  if (error instanceof SoutuError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new SoutuError(fallback, message, { cause: error });
+}

@@ -1,0 +1,40 @@
+/** An upright RGB picture: 8 bits a channel, rows from the top, width * height * 3 bytes. */
+export interface Pixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ModelInfo {
+  /** Name for people: the catalogue's id (soutu-mini, BAAI/BGE-VL-base) or the folder's name. */
+  readonly id: string;
+  /** Absolute folder of the model's files. */
+  readonly folder: string;
+  /** Hub revision if the model came from a hub cache. */
+  readonly revision: string | null;
+  /** 64 hex characters that change when weights, tokenizer or configuration change. */
+  readonly fingerprint: string;
+  readonly family: 'clip' | 'chinese_clip';
+  /** Length of an embedding. */
+  readonly dimensions: number;
+  /** Side of the square picture that the image tower takes, in pixels. */
+  readonly imageSize: number;
+  /** Longest text in tokens, start and end included. */
+  readonly contextLength: number;
+  readonly languages: readonly string[];
+  readonly license: string | null;
+}
+
+export interface EmbedOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Turns texts and pictures into vectors of one space. RAW projections: core/vector normalises. */
+export interface Embedder {
+  readonly model: ModelInfo;
+  /** One vector of `dimensions` values per text. Throws `model-failed`. */
+  embedTexts(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
+  /** One vector per picture. The pictures' buffers are handed over and must not be used afterwards. */
+  embedImages(images: readonly Pixels[], options?: EmbedOptions): Promise<Float32Array[]>;
+  close(): Promise<void>;
+}
