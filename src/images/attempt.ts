@@ -1,0 +1,14 @@
+/** Runs `work` and returns its error instead of throwing it: for calls where an error is one more answer. */
+export async function attempt<T>(work: () => Promise<T>): Promise<T | Error> {
+  try {
+    return await work();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** True where the path leads to nothing. */
+export function isGone(error: Error): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { constants, gunzipSync } from 'node:zlib';
+import { SoutuError } from '../errors.ts';
+import type { ImageFormat } from './formats.ts';
+
+/** What a file is by its content. */
+export interface Identity {
+  /** md5 of the content, 32 lower-case hex characters: the id of the row. */
+  readonly id: string;
+  readonly format: ImageFormat;
+}
+
+/** Names a file by its whole content. Throws `empty`, and `unsupported` where it is no picture that Soutu reads. */
+export function identify(bytes: Uint8Array): Identity {
+  if (bytes.length === 0) throw new SoutuError('empty', 'the file has no content');
+  const format = sniffFormat(bytes);
+  if (format === null) throw new SoutuError('unsupported', 'the content is not a picture that Soutu reads');
+  return { id: contentId(bytes), format };
+}
+
+/** md5 of the content as hex: an identity, not a seal; nothing that must resist forgery hangs on it. */
+export function contentId(bytes: Uint8Array): string {
+  return createHash('md5').update(bytes).digest('hex');
+}
+
+/**
+ * The format by the first bytes, whatever the file's name says, or null. The first 4 KiB of a file are enough
+ * (SVG: as much as stands before `<svg`, up to 64 KiB). A hit promises only a header, not a sound picture.
+ */
+export function sniffFormat(bytes: Uint8Array): ImageFormat | null {
+  const at = (offset: number, text: string) => ascii(bytes, offset, offset + text.length) === text;
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
+  if (at(0, '\x89PNG\r\n\x1a\n')) return 'png';
+  if (at(0, 'GIF87a') || at(0, 'GIF89a')) return 'gif';
+  if (at(0, 'RIFF') && at(8, 'WEBP')) return 'webp';
+  if (at(0, 'II*\0') || at(0, 'MM\0*') || at(0, 'II+\0') || at(0, 'MM\0+')) return 'tiff';
+  if (at(0, 'BM') && isBitmap(bytes)) return 'bmp';
+  if (at(4, 'ftyp')) return sniffBrands(bytes);
+  return sniffSvg(bytes) ? 'svg' : null;
+}
+
+/** "BM" alone begins many a text: the size of the second header must be one of the known ones as well. */
+function isBitmap(bytes: Uint8Array): boolean {
+  const size = bytes.length < 18 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(14, true);
+  return [12, 16, 40, 52, 56, 64, 108, 124].includes(size);
+}
+
+/**
+ * ISO base media file: the major brand, then the compatible ones, say what is inside (ISO 23008-12, AVIF 1.1).
+ * mif1 and msf1 say only "a picture": without another brand it is tried as HEIC. Videos have other brands.
+ */
+function sniffBrands(bytes: Uint8Array): 'avif' | 'heic' | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = Math.min(bytes.length, view.getUint32(0), 512);
+  const brands = [ascii(bytes, 8, 12)];
+  for (let offset = 16; offset + 4 <= end; offset += 4) brands.push(ascii(bytes, offset, offset + 4));
+  for (const brand of brands) {
+    if (brand === 'avif' || brand === 'avis') return 'avif';
+    if (/^(hei[cmsx]|hev[cmsx])$/.test(brand)) return 'heic';
+  }
+  return brands[0] === 'mif1' || brands[0] === 'msf1' ? 'heic' : null;
+}
+
+/** How far into a file `<svg` is looked for. */
+const SVG_PROLOGUE = 1 << 16;
+/** Everything XML allows before the root: declaration and instructions, comments, a document type. */
+const PROLOGUE =
+  /^\uFEFF?(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE\s(?:[^[>"']|"[^"]*"|'[^']*'|\[[\s\S]*?\]\s*(?=>))*>)*/i;
+
+function sniffSvg(bytes: Uint8Array): boolean {
+  const head = isGzip(bytes) ? inflateHead(bytes) : bytes;
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(head.subarray(0, SVG_PROLOGUE));
+  if (!/^\uFEFF?\s*</.test(text)) return false;
+  return /^<svg[\s>/]/.test(text.slice(PROLOGUE.exec(text)![0].length));
+}
+
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** The start of gzip data: 4 KiB inflate to 4 MiB at the very most. Nothing where it is no gzip. */
+function inflateHead(bytes: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(bytes.subarray(0, 4096), { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return new Uint8Array();
+  }
+}
+
+/** Bytes as Latin-1 text; shorter where the file ends. */
+function ascii(bytes: Uint8Array, from: number, to: number): string {
+  return String.fromCharCode(...bytes.subarray(from, to));
+}

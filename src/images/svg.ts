@@ -1,0 +1,106 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { SoutuError } from '../errors.ts';
+import { isGzip } from './identify.ts';
+
+/** The long side at which an SVG is drawn, in pixels: four times what the models look at. */
+const SIDE = 1024;
+/** An SVG of more text than this is not drawn; real ones stay under 10 MB. Also bounds the inflating of svgz. */
+const MAX_TEXT = 32 << 20;
+
+const inflate = promisify(gunzip);
+
+export interface Drawing {
+  /** The SVG as text, with a width and height in pixels at which it can be drawn. */
+  readonly bytes: Uint8Array;
+  /** The size that its author gave it, in CSS pixels, rounded, at least 1. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Gives an SVG a sensible size: the long side is `SIDE` whatever the file says, for icons of 16 units and maps
+ * of a million alike. Nothing else is changed. Throws `too-large` and `corrupt`.
+ *
+ * librsvg does the rest of the guarding: it loads nothing from outside (no base address is given), bounds the
+ * expansion of entities and the number of elements that `use` multiplies, and can be stopped between strips.
+ */
+export async function prepareSvg(bytes: Uint8Array): Promise<Drawing> {
+  const text = new TextDecoder().decode(isGzip(bytes) ? await inflateSvg(bytes) : bytes);
+  if (text.length > MAX_TEXT) throw new SoutuError('too-large', `the SVG has ${text.length} characters`);
+  const root = /<svg(?:[\s/](?:[^>"']|"[^"]*"|'[^']*')*)?>/.exec(text.replace(/<!--[\s\S]*?-->/g, blank));
+  if (root === null) throw new SoutuError('corrupt', 'the SVG has no root element');
+
+  const tag = text.slice(root.index, root.index + root[0].length);
+  const [width, height] = sizeOf(tag);
+  const scale = SIDE / Math.max(width, height);
+  const size = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+  let sized = tag.replace(/\s(?:width|height)\s*=\s*(?:"[^"]*"|'[^']*')/g, '');
+  if (!/\sviewBox\s*=/.test(tag)) sized = insert(sized, `viewBox="0 0 ${width} ${height}"`);
+  sized = insert(sized, `width="${size[0]}" height="${size[1]}"`);
+  const drawn = text.slice(0, root.index) + sized + text.slice(root.index + tag.length);
+  const whole = (side: number) => Math.max(1, Math.round(side));
+  return { bytes: Buffer.from(drawn), width: whole(width), height: whole(height) };
+}
+
+async function inflateSvg(bytes: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await inflate(bytes, { maxOutputLength: MAX_TEXT });
+  } catch (error) {
+    const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw new SoutuError(tooLarge ? 'too-large' : 'corrupt', `the SVGZ cannot be inflated: ${error}`);
+  }
+}
+
+/** Comments before the root may hold another `<svg`: they are painted over, at the same length. */
+function blank(comment: string): string {
+  return ' '.repeat(comment.length);
+}
+
+function insert(tag: string, attributes: string): string {
+  return tag.replace(/^<svg/, `<svg ${attributes}`);
+}
+
+/** CSS pixels per unit; em and ex by a font of 16 pixels. https://www.w3.org/TR/css-values-3/#absolute-lengths */
+const UNITS: Record<string, number> = {
+  '': 1,
+  px: 1,
+  pt: 96 / 72,
+  pc: 16,
+  in: 96,
+  cm: 96 / 2.54,
+  mm: 96 / 25.4,
+  em: 16,
+  rem: 16,
+  ex: 8,
+};
+
+/**
+ * Width and height in CSS pixels: as given, else by the view box, else 300 x 150 as browsers have it. One that is
+ * absent or a percentage follows from the other and the view box's shape. The shape is held within 1 : 1000.
+ */
+function sizeOf(tag: string): [number, number] {
+  const box = attribute(tag, 'viewBox')
+    ?.trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  const boxed = box?.length === 4 && box[2]! > 0 && box[3]! > 0 && Number.isFinite(box[2]! + box[3]!);
+  const shape = boxed ? box[2]! / box[3]! : 2;
+  let width = lengthOf(attribute(tag, 'width'));
+  let height = lengthOf(attribute(tag, 'height'));
+  if (width === null && height === null) [width, height] = boxed ? [box[2]!, box[3]!] : [300, 150];
+  width ??= height! * shape;
+  height ??= width / shape;
+  return [Math.max(width, height / 1000), Math.max(height, width / 1000)];
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  const match = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
+  return match?.[1] ?? match?.[2];
+}
+
+function lengthOf(text: string | undefined): number | null {
+  const match = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(text ?? '');
+  const pixels = match === null ? 0 : Number(match[1]) * (UNITS[match[2]!.toLowerCase()] ?? 0);
+  return pixels > 0 && Number.isFinite(pixels) ? pixels : null;
+}

@@ -1,0 +1,34 @@
+/**
+ * CMYK (0 = no ink) to RGB the plain way, as Pillow does where no profile says what the inks look like:
+ * colour = (255 - K) - C * (255 - K) / 255, with Pillow's rounded division by 255 (MULDIV255).
+ */
+export function cmykToRgb(cmyk: Uint8Array): Uint8Array<ArrayBuffer> {
+  const pixels = cmyk.length / 4;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const light = 255 - cmyk[pixel * 4 + 3]!;
+    for (let channel = 0; channel < 3; channel++) {
+      const product = cmyk[pixel * 4 + channel]! * light + 128;
+      rgb[pixel * 3 + channel] = light - (((product >> 8) + product) >> 8);
+    }
+  }
+  return rgb;
+}
+
+/**
+ * RGBA to RGB on white with correct rounding, which is what Pillow's alpha_composite gives. libvips' flatten rounds
+ * down and comes out half a level darker, so it is used only where a picture is shrunk anyway.
+ */
+export function rgbaOnWhite(rgba: Uint8Array): Uint8Array<ArrayBuffer> {
+  const pixels = rgba.length / 4;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const alpha = rgba[pixel * 4 + 3]!;
+    const white = 255 * (255 - alpha) + 128;
+    for (let channel = 0; channel < 3; channel++) {
+      const sum = rgba[pixel * 4 + channel]! * alpha + white;
+      rgb[pixel * 3 + channel] = ((sum >> 8) + sum) >> 8;
+    }
+  }
+  return rgb;
+}
