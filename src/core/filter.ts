@@ -1,4 +1,9 @@
-/** Fields of a row that hold text; `folders` is a list: every folder above every path of the row. */
+import { SoutuError } from '../errors.ts';
+
+/**
+ * Fields of a row that hold text. `path` stands for all paths of the row and matches when ANY of them does;
+ * `folders` is the list of every folder above every path of the row.
+ */
 export type TextField = 'id' | 'kind' | 'path' | 'folders' | 'format' | 'text';
 /** Fields that hold a number: bytes, pixels, or milliseconds since 1970. `date` is takenAt, else mtime. */
 export type NumberField = 'size' | 'mtime' | 'takenAt' | 'date' | 'width' | 'height';
@@ -6,9 +11,12 @@ export type NumberField = 'size' | 'mtime' | 'takenAt' | 'date' | 'width' | 'hei
 /**
  * A condition on the fields of a row, as a small typed tree that every store translates for itself.
  *
+ * - Text is compared by code point: upper and lower case differ, and nothing is a wildcard.
  * - `range` is gte <= value < lt; either end may be absent.
- * - `contains` on `folders` means that the list has exactly this folder; on other fields, that the text has this part.
+ * - `eq` and `contains` on `folders` mean that the list has exactly this folder; `contains` on other fields, that the
+ *   text has this part.
  * - A null field (takenAt, width, height, text) matches no eq, in, range, prefix or contains; `not` of that matches it.
+ * - `and` of nothing matches every row, `or` and `in` of nothing match none.
  */
 export type Filter =
   | { readonly op: 'and' | 'or'; readonly of: readonly Filter[] }
@@ -19,3 +27,75 @@ export type Filter =
   | { readonly op: 'range'; readonly field: NumberField; readonly gte?: number; readonly lt?: number }
   | { readonly op: 'prefix'; readonly field: Exclude<TextField, 'folders'>; readonly value: string }
   | { readonly op: 'contains'; readonly field: TextField; readonly value: string };
+
+/** What a filter looks at in one row. */
+export interface FilterFields extends Readonly<Record<NumberField, number | null>> {
+  readonly id: string;
+  readonly kind: string;
+  readonly paths: readonly string[];
+  readonly folders: readonly string[];
+  readonly format: string;
+  readonly text: string | null;
+}
+
+/** LanceDB's SQL parser gives up at 50 nested brackets; a level of a filter takes up to two. */
+const DEEPEST = 16;
+/** A filter has far fewer conditions; thousands of them would overflow the stack of a store's query planner. */
+const MOST_CONDITIONS = 1000;
+
+/** Throws `bad-query` when the filter is nested too deep, has too many conditions or a number that is not finite. */
+export function checkFilter(filter: Filter): void {
+  let conditions = 0;
+  const visit = (node: Filter, depth: number): void => {
+    conditions += 1;
+    if (depth > DEEPEST) throw new SoutuError('bad-query', `The filter is nested more than ${DEEPEST} deep.`);
+    if (conditions > MOST_CONDITIONS) {
+      throw new SoutuError('bad-query', `The filter has more than ${MOST_CONDITIONS} conditions.`);
+    }
+    if (node.op === 'and' || node.op === 'or') for (const part of node.of) visit(part, depth + 1);
+    else if (node.op === 'not') visit(node.of, depth + 1);
+    else if (node.op === 'range') checkNumbers(node.field, [node.gte, node.lt]);
+    else if (node.op === 'eq' && typeof node.value === 'number') checkNumbers(node.field, [node.value]);
+  };
+  visit(filter, 1);
+}
+
+/** Throws `bad-query` for NaN and infinities, which stores compare in different ways. */
+function checkNumbers(field: string, values: readonly (number | undefined)[]): void {
+  const bad = values.find((value) => value !== undefined && !Number.isFinite(value));
+  if (bad !== undefined) throw new SoutuError('bad-query', `The filter on ${field} compares with ${bad}.`);
+}
+
+/** Whether a row with these fields passes: the meaning that every store's translation is tested against. */
+export function matches(filter: Filter, fields: FilterFields): boolean {
+  switch (filter.op) {
+    case 'and':
+      return filter.of.every((part) => matches(part, fields));
+    case 'or':
+      return filter.of.some((part) => matches(part, fields));
+    case 'not':
+      return !matches(filter.of, fields);
+    case 'range': {
+      const value = fields[filter.field];
+      return value !== null && value >= (filter.gte ?? -Infinity) && value < (filter.lt ?? Infinity);
+    }
+    case 'eq':
+      if (typeof filter.value === 'number') return fields[filter.field as NumberField] === filter.value;
+      return textsOf(filter.field as TextField, fields).includes(filter.value);
+    case 'in':
+      return textsOf(filter.field, fields).some((text) => filter.values.includes(text));
+    case 'prefix':
+      return textsOf(filter.field, fields).some((text) => text.startsWith(filter.value));
+    case 'contains':
+      if (filter.field === 'folders') return fields.folders.includes(filter.value);
+      return textsOf(filter.field, fields).some((text) => text.includes(filter.value));
+  }
+}
+
+/** The values of a text field: none when it is null, several for `path` and `folders`. */
+function textsOf(field: TextField, fields: FilterFields): readonly string[] {
+  if (field === 'path') return fields.paths;
+  if (field === 'folders') return fields.folders;
+  const text = fields[field];
+  return text === null ? [] : [text];
+}

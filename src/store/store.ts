@@ -1,4 +1,5 @@
 import type { Filter } from '../core/filter.ts';
+import type { IndexKind } from '../core/index-plan.ts';
 
 /** What the store keeps of one picture (or text). Times are milliseconds since 1970. */
 export interface Row {
@@ -51,8 +52,6 @@ export interface VectorQuery {
   readonly filter?: Filter;
   readonly params?: SearchParams;
 }
-
-export type IndexKind = 'flat' | 'hnsw' | 'ivf_flat' | 'ivf_sq' | 'ivf_pq' | 'ivf_rq';
 
 /** An index to build; absent numbers are chosen by the store from the number of rows. */
 export interface IndexSpec {

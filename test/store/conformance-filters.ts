@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Filter, matches } from '../../src/core/filter.ts';
+import type { VectorStore } from '../../src/store/store.ts';
+import type { Subject } from './conformance.ts';
+import { fieldsOf, randomFrom, rowOf, variedRows, vectorsFrom } from './rows.ts';
+
+const DIMENSIONS = 8;
+
+/** Text that breaks out of quotes, patterns or encodings where escaping is forgotten. */
+const HOSTILE = [
+  "'",
+  "''",
+  '"',
+  '\\',
+  "\\'",
+  "\\' OR 1=1 --",
+  "' OR '1'='1",
+  "'; DROP TABLE images; --",
+  "') OR true OR ('",
+  '%',
+  '_',
+  '100%_',
+  '/* */',
+  'a\0b',
+  'line\nbreak\ttab',
+  '火车',
+  'é',
+  'e\u0301',
+  '😀',
+  '`id`',
+  '{x}',
+  '$1',
+  'NULL',
+];
+
+export function describeFilters(subject: Subject): void {
+  let store: VectorStore;
+  const [vector] = vectorsFrom(1, 1, DIMENSIONS) as [Float32Array];
+  const rows = [
+    ...variedRows(3, 300, DIMENSIONS),
+    ...HOSTILE.map((text, i) =>
+      rowOf(`hostile ${i}`, vector, {
+        paths: [`/x/${text.replaceAll('\0', '0')}/y.jpg`],
+        text,
+        format: text,
+      }),
+    ),
+  ];
+  const all = rows.map((row) => ({ row, fields: fieldsOf(row) }));
+  beforeAll(async () => {
+    store = await subject.open(DIMENSIONS);
+    await store.upsert(rows);
+  });
+  afterAll(() => store.close());
+
+  /** count, search and scan must all agree with the plain evaluation. */
+  async function check(filter: Filter): Promise<void> {
+    const expected = all.filter(({ fields }) => matches(filter, fields)).map(({ row }) => row.id);
+    const text = JSON.stringify(filter);
+    expect(await store.count(filter), text).toBe(expected.length);
+    const hits = await store.search({ vector, limit: 1000, filter });
+    expect(hits.map((hit) => hit.row.id).sort(), text).toEqual(expected.sort());
+    const scanned: string[] = [];
+    for await (const batch of store.scan({ filter, fields: ['id'] }))
+      scanned.push(...batch.map((row) => row.id));
+    expect(scanned.sort(), text).toEqual(expected);
+  }
+
+  const numbers: Filter[] = [
+    { op: 'eq', field: 'width', value: 150 },
+    { op: 'eq', field: 'width', value: 150.5 },
+    { op: 'range', field: 'width', gte: 150.5, lt: 300 },
+    { op: 'range', field: 'size', gte: -5e-7 },
+    { op: 'range', field: 'size', lt: 1e21 },
+    { op: 'range', field: 'takenAt', lt: 1.55e12 },
+    { op: 'range', field: 'takenAt' },
+    { op: 'range', field: 'date', gte: 1.59e12, lt: 1.65e12 },
+    { op: 'eq', field: 'mtime', value: rows[3]!.mtime },
+    { op: 'eq', field: 'size', value: rows[4]!.size },
+  ];
+  const texts: Filter[] = [
+    { op: 'eq', field: 'kind', value: 'text' },
+    { op: 'eq', field: 'id', value: rows[9]!.id },
+    { op: 'in', field: 'format', values: ['png', 'gif'] },
+    { op: 'in', field: 'format', values: [] },
+    { op: 'in', field: 'path', values: [rows[5]!.paths[1]!, rows[6]!.paths[0]!, '/nowhere'] },
+    { op: 'prefix', field: 'text', value: '火车 number 1' },
+    { op: 'prefix', field: 'id', value: 'a' },
+    { op: 'contains', field: 'text', value: '' },
+    { op: 'prefix', field: 'path', value: '' },
+    { op: 'contains', field: 'folders', value: '/pictures/2003' },
+    { op: 'eq', field: 'folders', value: '/pictures/2003' },
+    { op: 'contains', field: 'folders', value: '/pictures/2003/' },
+    { op: 'contains', field: 'folders', value: '/' },
+    { op: 'contains', field: 'folders', value: 'C:\\Users\\me' },
+    { op: 'contains', field: 'folders', value: 'C:\\' },
+    { op: 'eq', field: 'path', value: '/backup/copy 100%_5.jpg' },
+    { op: 'prefix', field: 'path', value: '/backup/' },
+    { op: 'contains', field: 'path', value: 'copy 100%_' },
+    { op: 'contains', field: 'path', value: '.jpg/backup' },
+    { op: 'contains', field: 'path', value: '.jpg\0/backup' },
+    { op: 'prefix', field: 'path', value: 'backup' },
+    { op: 'prefix', field: 'path', value: 'C:\\Users' },
+    { op: 'contains', field: 'path', value: 'IMG_1' },
+    { op: 'contains', field: 'path', value: 'img_1' },
+  ];
+  const trees: Filter[] = [
+    { op: 'and', of: [] },
+    { op: 'or', of: [] },
+    { op: 'not', of: { op: 'and', of: [] } },
+    { op: 'or', of: [numbers[0]!, texts[0]!, { op: 'not', of: numbers[5]! }] },
+  ];
+  test.each([...numbers, ...texts, ...trees].map((filter) => [JSON.stringify(filter), filter] as const))(
+    '%s, and not that, agree with a plain evaluation',
+    async (_name, filter) => {
+      await check(filter);
+      await check({ op: 'not', of: filter });
+    },
+  );
+
+  test.each(HOSTILE)('hostile text %j is only text', async (value) => {
+    for (const field of ['text', 'format', 'path'] as const) {
+      await check({ op: 'contains', field, value });
+      await check({ op: 'prefix', field, value });
+      await check({ op: 'eq', field, value });
+      await check({ op: 'in', field, values: [value, 'png'] });
+    }
+    await check({ op: 'contains', field: 'folders', value: `/x/${value}` });
+  });
+
+  test('random trees agree with a plain evaluation', async () => {
+    const random = randomFrom(11);
+    const leaves = [...numbers, ...texts];
+    const tree = (depth: number): Filter => {
+      const pick = random();
+      if (depth === 0 || pick < 0.3) return leaves[Math.floor(random() * leaves.length)]!;
+      if (pick < 0.5) return { op: 'not', of: tree(depth - 1) };
+      return { op: pick < 0.75 ? 'and' : 'or', of: [tree(depth - 1), tree(depth - 1), tree(depth - 1)] };
+    };
+    for (let i = 0; i < 40; i++) await check(tree(4));
+  });
+
+  test('takes filters as deep and as wide as it promises and refuses larger ones', async () => {
+    const nest = (depth: number): Filter => {
+      return depth === 1 ? numbers[0]! : ({ op: depth % 2 ? 'not' : 'and', of: nestOf(depth) } as Filter);
+    };
+    const nestOf = (depth: number) => (depth % 2 ? nest(depth - 1) : [nest(depth - 1)]);
+    await check(nest(16));
+    await expect(store.count(nest(17))).rejects.toMatchObject({ code: 'bad-query' });
+    const wide = (n: number): Filter => ({
+      op: 'or',
+      of: Array.from({ length: n }, (_, i) => ({ op: 'eq', field: 'width', value: i })),
+    });
+    await check(wide(999));
+    await expect(store.count(wide(1000))).rejects.toMatchObject({ code: 'bad-query' });
+    const nan: Filter = { op: 'range', field: 'size', gte: Number.NaN };
+    await expect(store.search({ vector, limit: 1, filter: nan })).rejects.toMatchObject({
+      code: 'bad-query',
+    });
+  });
+}

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Row, VectorStore } from '../../src/store/store.ts';
+import { describeFilters } from './conformance-filters.ts';
+import { describeIndexes } from './conformance-indexes.ts';
+import { idOf, rowOf, variedRows, vectorsFrom } from './rows.ts';
+
+export interface Subject {
+  readonly name: string;
+  /** A store of its own at each call, empty. */
+  open(dimensions: number): Promise<VectorStore>;
+}
+
+const DIMENSIONS = 16;
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+
+/** What every store must do, whatever it keeps its rows in. */
+export function describeStore(subject: Subject): void {
+  describe(`${subject.name}: rows`, () => describeRows(subject));
+  describe(`${subject.name}: search`, () => describeSearch(subject));
+  describe(`${subject.name}: filters`, () => describeFilters(subject));
+  describe(`${subject.name}: indexes`, () => describeIndexes(subject));
+}
+
+function describeRows(subject: Subject): void {
+  let store: VectorStore;
+  beforeAll(async () => {
+    store = await subject.open(DIMENSIONS);
+  });
+  afterAll(() => store.close());
+  const [a, b, c] = vectorsFrom(1, 3, DIMENSIONS) as [Float32Array, Float32Array, Float32Array];
+
+  test('gives back every field as it was written', async () => {
+    const full = rowOf('full', a, {
+      norm: 7.25,
+      kind: 'text',
+      paths: ["/a/it's 100%_\\.jpg", 'C:\\b\\图.jpg', "/ends in quote'"],
+      size: 2 ** 52 + 1,
+      mtime: 1_700_000_000_123.456,
+      takenAt: -86_400_000,
+      text: "'; DROP TABLE x; -- \0 \u{1F600}\n",
+    });
+    const bare = rowOf('bare', b, { width: null, height: null });
+    await store.upsert([full, bare]);
+    expect((await store.get([bare.id, full.id, idOf('absent')])).sort(byId)).toEqual([full, bare].sort(byId));
+  });
+
+  test('replaces a row of the same id; of two in one batch the last wins', async () => {
+    await store.upsert([rowOf('twice', a, { size: 1 })]);
+    await store.upsert([rowOf('twice', b, { size: 2 }), rowOf('twice', c, { size: 3 })]);
+    const [row, ...more] = await store.get([idOf('twice'), idOf('twice')]);
+    expect(more).toEqual([]);
+    expect(row).toEqual(rowOf('twice', c, { size: 3 }));
+  });
+
+  test('removes rows and says how many there were', async () => {
+    await store.upsert([rowOf('gone', a), rowOf('gone too', b)]);
+    const before = await store.count();
+    const ids = [idOf('gone'), idOf('gone too'), idOf('gone'), idOf('never'), "x' OR '1'='1"];
+    expect(await store.remove(ids)).toBe(2);
+    expect(await store.count()).toBe(before - 2);
+    expect(await store.get(ids)).toEqual([]);
+    expect(await store.remove(ids)).toBe(0);
+  });
+
+  test('takes empty lists', async () => {
+    const before = await store.count();
+    await store.upsert([]);
+    expect(await store.remove([])).toBe(0);
+    expect(await store.get([])).toEqual([]);
+    expect(await store.count()).toBe(before);
+  });
+
+  const short = a.subarray(1);
+  const long = Float32Array.from([...a, 0]);
+  const nan = Float32Array.from(a, (value, i) => (i === 3 ? Number.NaN : value));
+  const twice = Float32Array.from(a, (value) => 2 * value);
+  test.each([
+    ['a short vector', { vector: short }, 'bad-vector'],
+    ['a long vector', { vector: long }, 'bad-vector'],
+    ['a NaN', { vector: nan }, 'bad-vector'],
+    ['a length of 2', { vector: twice }, 'bad-vector'],
+    ['zeros', { vector: new Float32Array(DIMENSIONS) }, 'bad-vector'],
+    ['a norm of 0', { norm: 0 }, 'bad-vector'],
+    ['no path', { paths: [] }, 'store-failed'],
+    ['an empty path', { paths: ['/a', ''] }, 'store-failed'],
+    ['an id that is none', { id: 'ABC' }, 'store-failed'],
+    ['a size of NaN', { size: Number.NaN }, 'store-failed'],
+  ])('refuses %s, names the row and writes nothing of the batch', async (_name, over: Partial<Row>, code) => {
+    const bad = rowOf('bad', a, over);
+    const failed = store.upsert([rowOf('good neighbour', b), bad]);
+    await expect(failed).rejects.toMatchObject({ code, message: expect.stringContaining(bad.id) });
+    expect(await store.get([idOf('good neighbour')])).toEqual([]);
+  });
+
+  test('scans all rows in batches, with the fields that were asked for', async () => {
+    const own = await subject.open(DIMENSIONS);
+    const rows = variedRows(5, 95, DIMENSIONS);
+    await own.upsert(rows.slice(0, 50));
+    await own.upsert(rows.slice(50));
+    const seen: Pick<Row, 'id' | 'paths'>[] = [];
+    for await (const batch of own.scan({ fields: ['id', 'paths'], batch: 20 })) {
+      expect(batch.length).toBeLessThanOrEqual(20);
+      seen.push(...batch);
+    }
+    expect(seen.sort(byId)).toEqual(rows.map(({ id, paths }) => ({ id, paths })).sort(byId));
+    const whole: Row[] = [];
+    for await (const batch of own.scan({ filter: { op: 'eq', field: 'kind', value: 'text' } }))
+      whole.push(...batch);
+    expect(whole.sort(byId)).toEqual(rows.filter((row) => row.kind === 'text').sort(byId));
+    await own.close();
+  });
+
+  test('keeps every row of writes and searches that run at once', async () => {
+    const own = await subject.open(DIMENSIONS);
+    const rows = variedRows(6, 200, DIMENSIONS);
+    const jobs = Array.from({ length: 20 }, async (_, i) => {
+      await own.upsert(rows.slice(i * 10, i * 10 + 15));
+      await own.search({ vector: a, limit: 5 });
+    });
+    await Promise.all([...jobs, own.optimize()]);
+    expect(await own.count()).toBe(200);
+    expect((await own.get(rows.map((row) => row.id))).sort(byId)).toEqual([...rows].sort(byId));
+    await own.close();
+  });
+
+  test('describes itself', async () => {
+    const info = await store.describe();
+    expect(info).toMatchObject({
+      rows: await store.count(),
+      dimensions: DIMENSIONS,
+      index: 'flat',
+      unindexedRows: 0,
+    });
+    expect(info.bytes > 0).toBe(info.capabilities.durable);
+    expect(info.capabilities.indexes).toContain('flat');
+  });
+}
+
+function describeSearch(subject: Subject): void {
+  let store: VectorStore;
+  const rows = variedRows(2, 400, DIMENSIONS);
+  const twin = rows[0]!.vector;
+  const twins = Array.from({ length: 30 }, (_, i) => rowOf(`twin ${i}`, twin));
+  const all = [...rows, ...twins];
+  beforeAll(async () => {
+    store = await subject.open(DIMENSIONS);
+    await store.upsert(all);
+  });
+  afterAll(() => store.close());
+
+  test('orders by cosine, then by id, and the score is the cosine', async () => {
+    const [query] = vectorsFrom(99, 1, DIMENSIONS) as [Float32Array];
+    const hits = await store.search({ vector: query, limit: 1000 });
+    const cosine = (row: Row) => row.vector.reduce((total, value, i) => total + value * query[i]!, 0);
+    const scores = new Map(all.map((row) => [row.id, cosine(row)]));
+    expect(hits).toHaveLength(all.length);
+    hits.forEach((hit, i) => {
+      expect(Math.abs(hit.score - scores.get(hit.row.id)!)).toBeLessThan(1e-6);
+      const next = hits[i + 1];
+      if (next)
+        expect(hit.score > next.score || (hit.score === next.score && hit.row.id < next.row.id)).toBe(true);
+    });
+  });
+
+  test('a row is found by its own vector with score 1, without its vector', async () => {
+    const own = rows[17]!;
+    const [hit] = await store.search({ vector: own.vector, limit: 1 });
+    const { vector: _vector, norm: _norm, ...info } = own;
+    expect(hit!.row).toEqual(info);
+    expect(hit!.score).toBeCloseTo(1, 6);
+    expect(hit!.score).toBeLessThanOrEqual(1);
+  });
+
+  test.each([1, 7, 20])('pages of %i add up to one large page, through equal scores', async (size) => {
+    const whole = await store.search({ vector: twin, limit: 100 });
+    const pages = [];
+    for (let offset = 0; offset < 100; offset += size) {
+      pages.push(...(await store.search({ vector: twin, limit: Math.min(size, 100 - offset), offset })));
+    }
+    expect(pages).toEqual(whole);
+    const best = [rows[0]!, ...twins].map((row) => row.id).sort();
+    expect(whole.slice(0, 31).map((hit) => hit.row.id)).toEqual(best);
+  });
+
+  test('answers limits of nothing and offsets past the end', async () => {
+    expect(await store.search({ vector: twin, limit: 0 })).toEqual([]);
+    expect(await store.search({ vector: twin, limit: 10, offset: 1e9 })).toEqual([]);
+    expect(await store.search({ vector: twin, limit: 10, offset: all.length - 3 })).toHaveLength(3);
+  });
+
+  test('refuses bad queries', async () => {
+    const short = store.search({ vector: twin.subarray(1), limit: 1 });
+    await expect(short).rejects.toMatchObject({ code: 'bad-vector' });
+    await expect(store.search({ vector: twin, limit: -1 })).rejects.toMatchObject({ code: 'bad-query' });
+    await expect(store.search({ vector: twin, limit: 1, offset: 0.5 })).rejects.toMatchObject({
+      code: 'bad-query',
+    });
+  });
+
+  test('searches an empty store', async () => {
+    const empty = await subject.open(DIMENSIONS);
+    expect(await empty.search({ vector: twin, limit: 5 })).toEqual([]);
+    expect(await empty.count()).toBe(0);
+    await empty.preload();
+    await empty.optimize();
+    await empty.close();
+  });
+
+  test('sees a write at the next search', async () => {
+    const [vector] = vectorsFrom(1234, 1, DIMENSIONS) as [Float32Array];
+    await store.upsert([rowOf('fresh', vector)]);
+    expect((await store.search({ vector, limit: 1 }))[0]!.row.id).toBe(idOf('fresh'));
+    await store.remove([idOf('fresh')]);
+    expect((await store.search({ vector, limit: 1 }))[0]!.row.id).not.toBe(idOf('fresh'));
+  });
+}
