@@ -1,0 +1,91 @@
+import { COMMANDS } from '../src/cli/commands.ts';
+import { optionLabel } from '../src/cli/help.ts';
+import { defaultConfig, environmentName, SETTINGS, type Setting, type SettingName } from '../src/config.ts';
+import { ERRORS } from '../src/errors.ts';
+
+/** The documents that are made from the tables in the code; a test fails when they drift. */
+export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {
+  'settings.md': settings,
+  'errors.md': errors,
+  'cli.md': commandLine,
+};
+
+const NOTE = '<!-- Made by `npm run docs` from the tables in the code: change those. -->';
+
+function settings(): string {
+  const rows = (Object.keys(SETTINGS) as SettingName[]).map((name) => {
+    const setting: Setting = SETTINGS[name];
+    const values =
+      setting.type === 'choice' ? setting.choices.map((choice) => `\`${choice}\``).join(', ') : setting.type;
+    return `| \`${name}\` | ${values} | ${defaultText(name)} | \`${environmentName(name)}\` | ${cell(setting.help)} |`;
+  });
+  return `# Settings
+
+${NOTE}
+
+A setting can be given as a flag (\`--precision fp32\`), in the environment (\`SOUTU_PRECISION=fp32\`), in
+\`config.json\` in the home folder (\`{ "precision": "fp32" }\`), or as an option of \`openEngine\`. A flag counts before the
+environment, the environment before the file, the file before the default. An unknown name or a wrong value is an error
+that says where it stands.
+
+| setting | values | default | environment | what it does |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+function defaultText(name: SettingName): string {
+  const { defaultText }: Setting = SETTINGS[name];
+  if (defaultText) return cell(defaultText);
+  const value = defaultConfig({})[name];
+  return Array.isArray(value) && value.length === 0 ? 'none' : `\`${value}\``;
+}
+
+function errors(): string {
+  const rows = Object.entries(ERRORS).map(
+    ([code, { summary, hint, http, exit }]) =>
+      `| \`${code}\` | ${exit} | ${http} | ${cell(summary)} | ${cell(hint)} |`,
+  );
+  return `# Errors
+
+${NOTE}
+
+Every error has a code, a message that names the file or value, and a hint. With \`--json\` a failed command prints
+\`{"error":{"code","message","hint"}}\`. Exit code 0 means done, also when single files failed: they are reported, and
+\`--strict\` makes that exit code 1.
+
+| code | exit code | HTTP status | what happened | what to do |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+function commandLine(): string {
+  const sections = COMMANDS.map(({ name, usage, summary, details, options, examples }) => {
+    const rows = Object.entries(options).map(
+      ([flag, option]) => `| \`${optionLabel(flag, option)}\` | ${cell(option.help)} |`,
+    );
+    return `## soutu ${name}${usage && ` ${usage}`}
+
+${summary}
+${details ? `\n${details}\n` : ''}
+| option | what it does |
+|---|---|
+${rows.join('\n')}
+
+\`\`\`sh
+${examples.map(([line, does]) => `soutu ${line}  # ${does}`).join('\n')}
+\`\`\`
+`;
+  });
+  return `# Command line
+
+${NOTE}
+
+Inside a checkout write \`npx soutu\`. Results go to stdout, everything else to stderr. Every setting of
+[settings.md](settings.md) is a flag of every command; the exit codes stand in [errors.md](errors.md).
+
+${sections.join('\n')}`;
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -1,0 +1,14 @@
+import type { Command } from './command.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { indexCommand } from './commands/index.ts';
+import { removeCommand } from './commands/remove.ts';
+import { searchCommand } from './commands/search.ts';
+import { statusCommand } from './commands/status.ts';
+
+export const COMMANDS: readonly Command[] = [
+  indexCommand,
+  searchCommand,
+  statusCommand,
+  removeCommand,
+  doctorCommand,
+];

@@ -1,0 +1,131 @@
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../config.ts';
+import { type Engine, openEngine } from '../../engine.ts';
+import { SoutuError } from '../../errors.ts';
+import { defineCommand, JSON_OPTION } from '../command.ts';
+import { formatBytes, formatCount } from '../format.ts';
+
+/** Free bytes below which indexing is likely to fail. */
+const SPARE_DISK = 500_000_000;
+
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+  /** How to mend it. */
+  readonly fix?: string;
+}
+
+export const doctorCommand = defineCommand({
+  name: 'doctor',
+  summary: 'Check this machine, the model and the store; say what is wrong and how to mend it.',
+  usage: '',
+  options: { json: JSON_OPTION },
+  examples: [
+    ['doctor', 'what is wrong, if anything is'],
+    ['doctor --model BAAI/BGE-VL-base', 'would this model run?'],
+  ],
+  async run({ config, values, print, style }) {
+    const findings: Finding[] = [];
+    for (const check of CHECKS) {
+      const finding = await check(config);
+      findings.push(finding);
+      if (values.json) continue;
+      const mark = finding.ok ? style.green('ok  ') : style.red('FAIL');
+      print(`${mark} ${finding.name.padEnd(8)} ${finding.found}`);
+      if (finding.fix) print(`              ${finding.fix}`);
+    }
+    const ok = findings.every((finding) => finding.ok);
+    if (values.json) print(JSON.stringify({ ok, findings }));
+    return ok ? 0 : 1;
+  },
+});
+
+const CHECKS = [checkNode, checkCpu, checkHome, checkModel, checkStore, checkLock];
+
+async function checkNode(): Promise<Finding> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  const found = `Node ${process.versions.node} on ${process.platform} ${process.arch}`;
+  return { name: 'node', ok, found, ...(!ok && { fix: 'Install Node 20.19 or later.' }) };
+}
+
+/** Instruction sets that the int8 arithmetic is fast with; only Linux tells. */
+async function checkCpu(): Promise<Finding> {
+  const flags = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  const known = ['avx2', 'avx512f', 'avx512_vnni', 'avx_vnni', 'asimddp', 'i8mm'].filter((flag) =>
+    new RegExp(`\\b${flag}\\b`).test(flags),
+  );
+  const memory = `${formatBytes(freemem())} of ${formatBytes(totalmem())} memory free`;
+  const features = known.length > 0 ? `, ${known.join(' ')}` : '';
+  return {
+    name: 'machine',
+    ok: true,
+    found: `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown'}${features}; ${memory}`,
+  };
+}
+
+async function checkHome({ home }: Config): Promise<Finding> {
+  const name = 'home';
+  try {
+    await mkdir(home, { recursive: true });
+    const probe = join(home, `.probe-${process.pid}`);
+    await writeFile(probe, '');
+    await rm(probe);
+    const { bavail, bsize } = await statfs(home);
+    const free = bavail * bsize;
+    const found = `${home}, ${formatBytes(free)} free`;
+    if (free >= SPARE_DISK) return { name, ok: true, found };
+    return { name, ok: false, found, fix: 'Free some space, or move the home with --home or SOUTU_HOME.' };
+  } catch (error) {
+    const found = `cannot write to ${home}: ${(error as Error).message}`;
+    return {
+      name,
+      ok: false,
+      found,
+      fix: 'Mend its permissions, or choose another with --home or SOUTU_HOME.',
+    };
+  }
+}
+
+async function checkModel(config: Config): Promise<Finding> {
+  return withEngine('model', config, async (engine) => {
+    const started = performance.now();
+    await engine.search({ text: 'a test', limit: 1 });
+    const { id, dimensions, languages } = await engine.model();
+    const took = Math.round(performance.now() - started);
+    return `${id}, ${dimensions} dimensions, ${languages.join(' and ') || 'languages unknown'}; loaded and searched in ${took} ms`;
+  });
+}
+
+async function checkStore(config: Config): Promise<Finding> {
+  return withEngine('store', config, async (engine) => {
+    const { store, images, files, index } = await engine.status();
+    return `${store}, ${formatCount(images)} pictures in ${formatCount(files)} files, index ${index.kind}, ${formatBytes(index.bytes)}`;
+  });
+}
+
+async function checkLock(config: Config): Promise<Finding> {
+  return withEngine('lock', config, async (engine) => {
+    const { writer } = await engine.status();
+    return writer ? `process ${writer.pid} is writing (${writer.command})` : 'nobody is writing';
+  });
+}
+
+async function withEngine(
+  name: string,
+  config: Config,
+  work: (engine: Engine) => Promise<string>,
+): Promise<Finding> {
+  const engine = await openEngine(config);
+  try {
+    return { name, ok: true, found: await work(engine) };
+  } catch (error) {
+    const fix = error instanceof SoutuError ? error.hint : 'Please report this with the message above.';
+    return { name, ok: false, found: (error as Error).message, fix };
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { openEngine } from '../../engine.ts';
+import type { IndexReport } from '../../indexing/report.ts';
+import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
+import { formatCount, formatDuration, plural, printable, shortPath } from '../format.ts';
+import { createProgress } from '../progress.ts';
+
+/** Failures and missing folders that are listed; the rest is in --json. */
+const LISTED = 20;
+
+export const indexCommand = defineCommand({
+  name: 'index',
+  summary: 'Read folders of pictures, so that they can be found; run again, it takes up what has changed.',
+  usage: '[FOLDER…]',
+  details:
+    'Without a folder, brings every folder of the library up to date. Pictures are only read, never changed.\nCtrl-C stops and keeps what is done; the next run goes on from there.',
+  options: {
+    prune: {
+      type: 'boolean',
+      help: 'Also forget the files of folders that are missing (else they are kept).',
+    },
+    'retry-failed': { type: 'boolean', help: 'Read damaged files again, though they have not changed.' },
+    strict: { type: 'boolean', help: 'End with exit code 1 when a file failed.' },
+    json: JSON_OPTION,
+  },
+  examples: [
+    ['index ~/Pictures', 'make a folder searchable'],
+    ['index ~/Pictures --exclude "*.gif" --exclude raw', 'leave out some files and folders'],
+    ['index', 'bring all folders up to date'],
+  ],
+  async run(input) {
+    const { config, values, signal, note, print } = input;
+    const engine = await openEngine(config);
+    const progress = createProgress(process.stderr);
+    try {
+      const report = await engine.index(
+        input.positionals.map((path) => resolve(path)),
+        {
+          prune: values.prune ?? false,
+          retryFailed: values['retry-failed'] ?? false,
+          signal,
+          onProgress: progress.update,
+        },
+      );
+      progress.end();
+      if (values.json) print(JSON.stringify(report));
+      else for (const line of summary(report, input)) print(line);
+      if (report.interrupted) {
+        note('Stopped. Everything counted above is kept; run soutu index to go on.');
+        return 130;
+      }
+      return values.strict && report.failed.length > 0 ? 1 : 0;
+    } finally {
+      progress.end();
+      await engine.close();
+    }
+  },
+});
+
+function summary(report: IndexReport, { style }: CommandInput): string[] {
+  const parts = [
+    `${formatCount(report.added)} added`,
+    `${formatCount(report.unchanged)} unchanged`,
+    ...(['moved', 'copies', 'updated', 'removed'] as const)
+      .filter((key) => report[key] > 0)
+      .map((key) => `${formatCount(report[key])} ${key}`),
+    ...(report.failed.length > 0 ? [style.yellow(`${formatCount(report.failed.length)} failed`)] : []),
+  ];
+  const speed = report.imagesPerSecond > 0 ? ` (${report.imagesPerSecond} pictures/s)` : '';
+  const lines = [
+    `${style.bold(plural(report.seen, 'picture'))} in ${formatDuration(report.tookMs / 1000)}${speed}: ${parts.join(', ')}`,
+  ];
+  for (const { path, code, message } of report.failed.slice(0, LISTED)) {
+    lines.push(`  ${style.yellow(code)} ${printable(shortPath(path))}: ${printable(message)}`);
+  }
+  if (report.failed.length > LISTED) {
+    lines.push(`  … and ${plural(report.failed.length - LISTED, 'more failure')}; --json lists them all`);
+  }
+  for (const folder of report.missingFolders.slice(0, LISTED)) {
+    lines.push(style.yellow(`  missing: ${printable(shortPath(folder))}`));
+  }
+  if (report.kept > 0) {
+    lines.push(
+      `  ${plural(report.kept, 'file')} of missing folders kept: is a disk not connected? --prune forgets them.`,
+    );
+  }
+  return lines;
+}

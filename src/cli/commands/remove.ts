@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { openEngine } from '../../engine.ts';
+import { SoutuError } from '../../errors.ts';
+import { defineCommand, JSON_OPTION } from '../command.ts';
+import { plural } from '../format.ts';
+
+export const removeCommand = defineCommand({
+  name: 'remove',
+  summary: 'Forget folders or files. The pictures themselves are never touched.',
+  usage: 'FOLDER|FILE…',
+  details:
+    'A forgotten file or folder stays out of later runs of soutu index, until it is named there again.',
+  options: { json: JSON_OPTION },
+  examples: [
+    ['remove ~/Pictures/old', 'forget a folder'],
+    ['remove ~/Pictures/secret.jpg', 'forget one picture'],
+    ['index ~/Pictures/old', 'take it back'],
+  ],
+  async run({ positionals, values, config, print }) {
+    if (positionals.length === 0) throw new SoutuError('usage', 'Name the folders or files to forget');
+    const engine = await openEngine(config);
+    try {
+      const report = await engine.remove(positionals.map((path) => resolve(path)));
+      if (values.json) {
+        print(JSON.stringify(report));
+      } else {
+        print(
+          `Forgot ${plural(report.files, 'file')} (${plural(report.pictures, 'picture')}). Nothing was deleted.`,
+        );
+        print(`To take it back: soutu index ${positionals.map((path) => JSON.stringify(path)).join(' ')}`);
+      }
+      return 0;
+    } finally {
+      await engine.close();
+    }
+  },
+});

@@ -1,0 +1,158 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseDate } from '../../core/date.ts';
+import { buildFilter, type QueryInput } from '../../core/query.ts';
+import { openEngine, type SearchResult } from '../../engine.ts';
+import { SoutuError } from '../../errors.ts';
+import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
+import { formatBytes, formatDate, link, plural } from '../format.ts';
+import { resultsPage } from '../html.ts';
+import { openInViewer } from '../open.ts';
+
+const options = {
+  image: {
+    type: 'string',
+    short: 'i',
+    value: 'FILE',
+    help: 'Search by this picture; with words, they say what should be different.',
+  },
+  not: {
+    type: 'string',
+    multiple: true,
+    value: 'WORDS',
+    help: 'What should not be in the picture. May be repeated.',
+  },
+  'not-image': {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    help: 'A picture that results should not resemble. May be repeated.',
+  },
+  like: { type: 'string', value: 'ID', help: 'Search by a picture of the library, by its id (see --json).' },
+  limit: { type: 'string', short: 'l', value: 'N', help: 'Number of results (default 10).' },
+  offset: { type: 'string', value: 'N', help: 'Leave out the first N results.' },
+  folder: {
+    type: 'string',
+    short: 'f',
+    multiple: true,
+    value: 'FOLDER',
+    help: 'Only pictures below this folder. May be repeated.',
+  },
+  after: {
+    type: 'string',
+    value: 'DATE',
+    help: 'Only pictures of this day or later (2024, 2024-05, 2024-05-17): date taken, else modified.',
+  },
+  before: { type: 'string', value: 'DATE', help: 'Only pictures before this day.' },
+  format: {
+    type: 'string',
+    multiple: true,
+    value: 'FORMAT',
+    help: 'Only jpeg, png, webp, gif, avif, tiff, svg, bmp or heic. May be repeated.',
+  },
+  'min-score': { type: 'string', value: 'S', help: 'Leave out results of a lower score (-1 to 1).' },
+  html: {
+    type: 'string',
+    value: 'FILE',
+    help: 'Write a results page with thumbnails that needs no other file.',
+  },
+  open: { type: 'boolean', help: 'Open the page of --html, or else the best result.' },
+  json: JSON_OPTION,
+} as const;
+
+type Input = CommandInput<Values<typeof options>>;
+
+export const searchCommand = defineCommand({
+  name: 'search',
+  summary: 'Find pictures by words (English, 中文), by a picture, or by both.',
+  usage: '[WORDS]',
+  options,
+  examples: [
+    ['search "a dog on the beach"', 'by words'],
+    ['search --image photo.jpg', 'by a picture'],
+    ['search --image photo.jpg "at night"', 'this, but at night'],
+    ['search 火车 --not 卡通 --limit 20', 'in Chinese, without cartoons'],
+    ['search "id card" --folder ~/Scans --after 2023', 'only there, only newer'],
+    ['search "sunset" --html sunset.html --open', 'look at the results in a browser'],
+  ],
+  async run(input: Input) {
+    const { values, print, note } = input;
+    const query = queryOf(input);
+    const engine = await openEngine(input.config);
+    try {
+      const result = await engine.search(query, { signal: input.signal });
+      if (values.json) print(JSON.stringify(result));
+      else printHits(result, input);
+      if (values.html !== undefined) {
+        const file = resolve(values.html);
+        await writeFile(file, await resultsPage(result, query, (id) => engine.thumbnail(id, 384)));
+        note(`Wrote ${file}`);
+        if (values.open) openInViewer(file);
+      } else if (values.open && result.hits[0]) {
+        openInViewer(result.hits[0].path);
+      }
+      return 0;
+    } finally {
+      await engine.close();
+    }
+  },
+});
+
+/** The query that the flags describe. Throws `usage` for a number or date that is none. */
+function queryOf({ positionals, values }: Input): QueryInput {
+  const filter = buildFilter({
+    ...(values.folder && { folders: values.folder.map((folder) => resolve(folder)) }),
+    ...(values.after !== undefined && { after: parseDate(values.after) }),
+    ...(values.before !== undefined && { before: parseDate(values.before) }),
+    ...(values.format && { formats: values.format.map(formatName) }),
+  });
+  const negatives = [
+    ...(values.not ?? []).map((text) => ({ text })),
+    ...(values['not-image'] ?? []).map((image) => ({ image: resolve(image) })),
+  ];
+  return {
+    ...(positionals.length > 0 && { text: positionals.join(' ') }),
+    ...(values.image !== undefined && { image: resolve(values.image) }),
+    ...(values.like !== undefined && { like: values.like }),
+    ...(negatives.length > 0 && { not: negatives }),
+    ...(filter && { filter }),
+    ...(values.limit !== undefined && { limit: number('limit', values.limit) }),
+    ...(values.offset !== undefined && { offset: number('offset', values.offset) }),
+    ...(values['min-score'] !== undefined && { minScore: number('min-score', values['min-score']) }),
+  };
+}
+
+const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff', 'svg', 'bmp', 'heic'];
+const OTHER_NAMES: Readonly<Record<string, string>> = { jpg: 'jpeg', tif: 'tiff', heif: 'heic' };
+
+function formatName(text: string): string {
+  const name = text.toLowerCase().replace(/^\./, '');
+  const format = OTHER_NAMES[name] ?? name;
+  if (FORMATS.includes(format)) return format;
+  throw new SoutuError(
+    'usage',
+    `--format is ${JSON.stringify(text)}; it must be one of ${FORMATS.join(', ')}`,
+  );
+}
+
+function number(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new SoutuError('usage', `--${name} is ${JSON.stringify(text)}; it must be a number`);
+}
+
+function printHits(result: SearchResult, { print, note, style }: Input): void {
+  if (result.hits.length === 0) {
+    note('Nothing found. soutu status shows what is in the library; fewer filters find more.');
+    return;
+  }
+  const width = String(result.hits.at(-1)!.rank).length;
+  for (const hit of result.hits) {
+    const copies = hit.paths.length > 1 ? style.dim(`  (${hit.paths.length} copies)`) : '';
+    const facts = style.dim(`${formatBytes(hit.size)}  ${formatDate(hit.takenAt ?? hit.mtime)}`);
+    print(
+      `${String(hit.rank).padStart(width)}  ${hit.score.toFixed(3)}  ${link(hit.path, style.on)}  ${facts}${copies}`,
+    );
+  }
+  note(style.dim(`${plural(result.hits.length, 'result')} in ${result.tookMs} ms with ${result.model}`));
+}

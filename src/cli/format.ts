@@ -1,0 +1,73 @@
+import { homedir } from 'node:os';
+import { sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+/** Bytes as people read them: 1234567 is 1.2 MB. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`;
+}
+
+/** Seconds as people read them: 75 is 1 min 15 s. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export const formatCount = (value: number): string => value.toLocaleString('en-US');
+
+/** A noun with its number: 1 picture, 2 pictures. */
+export const plural = (count: number, noun: string): string =>
+  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The local date of a time in ISO form, without the time of day. */
+export function formatDate(iso: string): string {
+  const date = new Date(iso);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((n) => String(n).padStart(2, '0'))
+    .join('-');
+}
+
+/** A path as the user would type it, with ~ for the home folder. */
+export function shortPath(path: string): string {
+  const home = homedir();
+  return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to keep off a terminal
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
+/** A text without control characters: a file's name must not be able to steer the terminal. */
+export const printable = (text: string): string => text.replace(CONTROL, '�');
+
+/** The path as a link that terminals open on a click (OSC 8); plain where styles are off. */
+export function link(path: string, style: boolean): string {
+  const text = printable(shortPath(path));
+  return style ? `\u001b]8;;${pathToFileURL(path).href}\u0007${text}\u001b]8;;\u0007` : text;
+}
+
+/** Text styles that vanish where the output is not a terminal or NO_COLOR is set. */
+export function styles(on: boolean) {
+  const wrap = (open: number, close: number) => (text: string) =>
+    on ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  return {
+    on,
+    bold: wrap(1, 22),
+    dim: wrap(2, 22),
+    red: wrap(31, 39),
+    yellow: wrap(33, 39),
+    green: wrap(32, 39),
+  };
+}
+
+export type Styles = ReturnType<typeof styles>;

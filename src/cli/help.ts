@@ -1,0 +1,81 @@
+import { SETTINGS, type Setting, type SettingName } from '../config.ts';
+import type { Command, Option } from './command.ts';
+
+/** What `soutu --help` prints. */
+export function overview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map((command) => command.name.length)) + 2;
+  return [
+    'Soutu (搜图) finds pictures by words, by another picture, or by both.',
+    '',
+    'Usage: soutu COMMAND [ARGUMENTS] [OPTIONS]',
+    '',
+    'Commands:',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
+    '',
+    'Examples:',
+    ...commands.flatMap(({ examples }) => examples.slice(0, 2).map(([line, does]) => example(line, does))),
+    '',
+    'soutu COMMAND --help tells more. soutu --version prints the version.',
+  ].join('\n');
+}
+
+/** What `soutu COMMAND --help` prints. */
+export function commandHelp(command: Command): string {
+  return [
+    `${command.summary}`,
+    '',
+    `Usage: soutu ${command.name}${command.usage && ` ${command.usage}`} [OPTIONS]`,
+    ...(command.details ? ['', command.details] : []),
+    '',
+    'Options:',
+    ...rows(
+      Object.entries(command.options).map(([name, option]) => [optionLabel(name, option), option.help]),
+    ),
+    '',
+    'Examples:',
+    ...command.examples.map(([line, does]) => example(line, does)),
+    '',
+    'Settings (also SOUTU_… in the environment, or config.json in the home):',
+    ...rows(
+      (Object.keys(SETTINGS) as SettingName[]).map((name) => [settingLabel(name), SETTINGS[name].help]),
+    ),
+  ].join('\n');
+}
+
+function example(line: string, does: string): string {
+  return `  soutu ${line.padEnd(44)} # ${does}`;
+}
+
+/** An option as the help shows it: `-l, --limit N`. */
+export function optionLabel(name: string, option: Option): string {
+  return `${option.short ? `-${option.short}, ` : ''}--${name}${option.type === 'string' ? ` ${option.value ?? 'TEXT'}` : ''}`;
+}
+
+function settingLabel(name: SettingName): string {
+  const setting: Setting = SETTINGS[name];
+  const value =
+    setting.type === 'choice'
+      ? setting.choices.join('|')
+      : { flag: '', integer: 'N', path: 'PATH', text: 'TEXT', list: 'GLOB' }[setting.type];
+  return `--${name}${value && ` ${value}`}`;
+}
+
+/** Two columns, the second wrapped to lines of 100 characters; a wide label has a line of its own. */
+function rows(pairs: readonly (readonly [string, string])[]): string[] {
+  const indent = 34;
+  return pairs.flatMap(([label, text]) => {
+    const [first = '', ...rest] = wrap(text, 100 - indent).map((line) => ' '.repeat(indent) + line);
+    const head = `  ${label}`;
+    return head.length < indent ? [head + first.slice(head.length), ...rest] : [head, first, ...rest];
+  });
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line !== '' && line.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}

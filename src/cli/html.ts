@@ -1,0 +1,84 @@
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { QueryInput } from '../core/query.ts';
+import type { SearchHit, SearchResult } from '../engine.ts';
+import { formatBytes, formatDate, shortPath } from './format.ts';
+
+/** Thumbnails that are made at once. */
+const AT_ONCE = 4;
+
+/**
+ * A page of results that needs no other file and no network: thumbnails are inside, a click opens the picture.
+ *
+ * @param thumbnail makes the WebP thumbnail of a picture of the library
+ */
+export async function resultsPage(
+  result: SearchResult,
+  query: QueryInput,
+  thumbnail: (id: string) => Promise<Uint8Array>,
+): Promise<string> {
+  const figures: string[] = [];
+  for (let start = 0; start < result.hits.length; start += AT_ONCE) {
+    const hits = result.hits.slice(start, start + AT_ONCE);
+    figures.push(...(await Promise.all(hits.map((hit) => figure(hit, thumbnail)))));
+  }
+  const title = escapeHtml(describeQuery(query));
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Soutu</title>
+<style>${STYLE}</style>
+<header><h1>${title}</h1><p>${result.hits.length} results · ${result.tookMs} ms · ${escapeHtml(result.model)}</p></header>
+<main>
+${figures.join('\n')}
+</main>
+</html>
+`;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --ground: #fafaf9; --ink: #1c1c1e; --quiet: #63636b; --accent: hsl(12 80% 45%) }
+@media (prefers-color-scheme: dark) { :root { --ground: #111214; --ink: #ececee; --quiet: #a0a0a8; --accent: hsl(12 80% 62%) } }
+body { margin: 0; padding: 24px; background: var(--ground); color: var(--ink);
+  font: 15px/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif }
+h1 { font-size: 20px; margin: 0 } header p, figcaption { color: var(--quiet); font-size: 13px }
+main { display: flex; flex-wrap: wrap; gap: 8px }
+figure { margin: 0; width: min(240px, 100%) } figcaption { overflow-wrap: anywhere; padding: 4px 2px 12px }
+a { color: inherit; text-decoration: none } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+img, .none { display: block; width: 100%; height: 200px; object-fit: contain; border-radius: 6px; background: color-mix(in srgb, var(--ink) 6%, transparent) }
+.none { display: grid; place-items: center } b { color: var(--accent); font-variant-numeric: tabular-nums }
+`;
+
+async function figure(hit: SearchHit, thumbnail: (id: string) => Promise<Uint8Array>): Promise<string> {
+  const name = escapeHtml(basename(hit.path));
+  const facts = [formatDate(hit.takenAt ?? hit.mtime), formatBytes(hit.size)];
+  if (hit.width !== null) facts.push(`${hit.width} × ${hit.height}`);
+  return `<figure><a href="${escapeHtml(pathToFileURL(hit.path).href)}" title="${escapeHtml(shortPath(hit.path))}">${await picture(hit, name, thumbnail)}
+<figcaption><b>${hit.score.toFixed(3)}</b> ${name}<br>${facts.join(' · ')}</figcaption></a></figure>`;
+}
+
+/** The thumbnail inside the page, or words where the file is gone or damaged by now. */
+async function picture(
+  hit: SearchHit,
+  name: string,
+  thumbnail: (id: string) => Promise<Uint8Array>,
+): Promise<string> {
+  try {
+    const bytes = Buffer.from(await thumbnail(hit.id));
+    return `<img alt="${name}" src="data:image/webp;base64,${bytes.toString('base64')}">`;
+  } catch {
+    return '<span class="none">not readable now</span>';
+  }
+}
+
+function describeQuery(query: QueryInput): string {
+  const parts = [query.text, typeof query.image === 'string' ? basename(query.image) : undefined, query.like];
+  const wanted = parts.filter((part) => part !== undefined).join(' + ');
+  const unwanted = (query.not ?? []).map(
+    ({ text, image }) => ` − ${text ?? (typeof image === 'string' ? basename(image) : 'picture')}`,
+  );
+  return wanted + unwanted.join('');
+}
+
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

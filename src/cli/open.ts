@@ -1,0 +1,14 @@
+import { spawn } from 'node:child_process';
+
+/** Opens a file with the system's own program for it; what that program does is not waited for. */
+export function openInViewer(file: string): void {
+  const [command, args] =
+    process.platform === 'darwin'
+      ? ['open', [file]]
+      : process.platform === 'win32'
+        ? ['explorer.exe', [file]]
+        : ['xdg-open', [file]];
+  const child = spawn(command as string, args as string[], { detached: true, stdio: 'ignore' });
+  child.on('error', () => process.stderr.write(`Could not start ${command}; open ${file} yourself.\n`));
+  child.unref();
+}

@@ -1,0 +1,56 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Setting } from './config.ts';
+import { SoutuError } from './errors.ts';
+
+type Value = string | number | boolean | readonly string[];
+
+/** The value of a setting that was written as text (environment, command line). Throws `bad-setting`. */
+export function settingFromText(name: string, setting: Setting, text: string, where: string): Value {
+  switch (setting.type) {
+    case 'integer':
+      return settingFromValue(name, setting, /^\d+$/.test(text) ? Number(text) : text, where);
+    case 'flag':
+      if (/^(1|true|yes|on)$/i.test(text)) return true;
+      if (/^(0|false|no|off)$/i.test(text)) return false;
+      throw wrong(name, JSON.stringify(text), 'true or false', where);
+    case 'list':
+      return text.split(',').filter((part) => part !== '');
+    default:
+      return settingFromValue(name, setting, text, where);
+  }
+}
+
+/** A setting's value as a program or the config file gives it, checked; paths become absolute. Throws `bad-setting`. */
+export function settingFromValue(name: string, setting: Setting, value: unknown, where: string): Value {
+  const shown = JSON.stringify(value);
+  switch (setting.type) {
+    case 'integer': {
+      const { min, max } = setting;
+      if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)
+        return value as number;
+      throw wrong(name, shown, `a whole number from ${min} to ${max}`, where);
+    }
+    case 'flag':
+      if (typeof value === 'boolean') return value;
+      throw wrong(name, shown, 'true or false', where);
+    case 'list':
+      if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value;
+      throw wrong(name, shown, 'a list of texts', where);
+    case 'choice':
+      if (typeof value === 'string' && setting.choices.includes(value)) return value;
+      throw wrong(name, shown, `one of ${setting.choices.join(', ')}`, where);
+    default:
+      if (typeof value !== 'string' || value === '') throw wrong(name, shown, 'a text', where);
+      return setting.type === 'path' ? resolve(expandHome(value)) : value;
+  }
+}
+
+/** `~/x` as the shell would read it: config files and quoted arguments reach us unexpanded. */
+function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+}
+
+function wrong(name: string, shown: string, wanted: string, where: string): SoutuError {
+  return new SoutuError('bad-setting', `${name} is ${shown} in ${where}; it must be ${wanted}`);
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { SoutuError } from '../errors.ts';
+import type { Filter, NumberField, TextField } from './filter.ts';
+
+/** Most results of one search, counted from the first rank: deeper paging is not what a vector search is for. */
+export const MAX_RESULTS = 10_000;
+
+const textFields = [
+  'id',
+  'kind',
+  'path',
+  'folders',
+  'format',
+  'text',
+] as const satisfies readonly TextField[];
+const plainFields = ['id', 'kind', 'path', 'format', 'text'] as const;
+const numberFields = [
+  'size',
+  'mtime',
+  'takenAt',
+  'date',
+  'width',
+  'height',
+] as const satisfies readonly NumberField[];
+
+const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+  z.union([
+    z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(1000) }),
+    z.strictObject({ op: z.literal('not'), of: filterSchema }),
+    z.strictObject({ op: z.literal('eq'), field: z.enum(textFields), value: z.string() }),
+    z.strictObject({ op: z.literal('eq'), field: z.enum(numberFields), value: z.number() }),
+    z.strictObject({
+      op: z.literal('in'),
+      field: z.enum(plainFields),
+      values: z.array(z.string()).max(10_000),
+    }),
+    z.strictObject({
+      op: z.literal('range'),
+      field: z.enum(numberFields),
+      gte: z.number().exactOptional(),
+      lt: z.number().exactOptional(),
+    }),
+    z.strictObject({ op: z.literal('prefix'), field: z.enum(plainFields), value: z.string() }),
+    z.strictObject({ op: z.literal('contains'), field: z.enum(textFields), value: z.string() }),
+  ]),
+);
+
+const words = z.string().trim().min(1).max(10_000);
+const picture = z.union([z.string().min(1), z.instanceof(Uint8Array)]);
+const fraction = z.number().min(0).max(1);
+
+/** The one question that every door asks: command line, HTTP, page and library. */
+export const querySchema = z
+  .strictObject({
+    /** Words, English or Chinese. With a picture: what should be different. */
+    text: words.optional(),
+    /** A picture: its encoded bytes, or the path of a file. */
+    image: picture.optional(),
+    /** Part of `image` to look at, as fractions of the upright picture. */
+    region: z.strictObject({ x: fraction, y: fraction, width: fraction, height: fraction }).optional(),
+    /** Id of a picture of the library to start from. */
+    like: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .optional(),
+    /** What the results should not show. */
+    not: z
+      .array(z.strictObject({ text: words.optional(), image: picture.optional() }))
+      .max(20)
+      .optional(),
+    filter: filterSchema.optional(),
+    limit: z.number().int().min(1).max(MAX_RESULTS).default(10),
+    offset: z.number().int().min(0).max(MAX_RESULTS).default(0),
+    /** Leaves out hits of a lower cosine similarity. */
+    minScore: z.number().min(-1).max(1).optional(),
+  })
+  .refine((q) => q.text !== undefined || q.image !== undefined || q.like !== undefined, {
+    error: 'give words, a picture or the id of a picture to search for',
+  })
+  .refine((q) => q.region === undefined || q.image !== undefined, { error: 'a region needs a picture' })
+  .refine((q) => q.offset + q.limit <= MAX_RESULTS, {
+    error: `offset + limit can be at most ${MAX_RESULTS}`,
+  });
+
+/** A query as it is written: limit and offset may be absent. */
+export type QueryInput = z.input<typeof querySchema>;
+export type Query = z.output<typeof querySchema>;
+export type ImageInput = z.output<typeof picture>;
+export type Region = NonNullable<Query['region']>;
+
+/** Checks a query and fills in its defaults. Throws `bad-query` that names the part which is wrong. */
+export function parseQuery(input: QueryInput): Query {
+  const parsed = querySchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+  throw new SoutuError('bad-query', `The query is not valid: ${where}${issue.message}`);
+}
+
+/** The everyday filters, all of which must hold. */
+export interface FilterParts {
+  /** Absolute folders; pictures below any of them. */
+  readonly folders?: readonly string[];
+  /** Milliseconds since 1970: dated at this time or later (date taken, else modified). */
+  readonly after?: number;
+  /** Milliseconds since 1970: dated before this time. */
+  readonly before?: number;
+  readonly formats?: readonly string[];
+}
+
+/** The filter tree of the everyday filters; undefined where nothing is filtered. */
+export function buildFilter(parts: FilterParts): Filter | undefined {
+  const all: Filter[] = [];
+  if (parts.folders?.length) {
+    all.push({ op: 'or', of: parts.folders.map((value) => ({ op: 'contains', field: 'folders', value })) });
+  }
+  if (parts.after !== undefined || parts.before !== undefined) {
+    all.push({
+      op: 'range',
+      field: 'date',
+      ...(parts.after === undefined ? {} : { gte: parts.after }),
+      ...(parts.before === undefined ? {} : { lt: parts.before }),
+    });
+  }
+  if (parts.formats?.length) all.push({ op: 'in', field: 'format', values: parts.formats });
+  return all.length > 1 ? { op: 'and', of: all } : all[0];
+}

@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { planIndex } from '../core/index-plan.ts';
+import { readCatalog } from '../indexing/catalog.ts';
+import { isWithin } from '../indexing/gone.ts';
+import { readLibrary } from '../indexing/library.ts';
+import { readLock } from '../store/lock.ts';
+import { betterModel } from './choose-model.ts';
+import type { Home } from './home.ts';
+import type { EngineStatus } from './types.ts';
+
+/** What is in the library. Reads only: it works while another process indexes. */
+export async function describeLibrary(home: Home): Promise<EngineStatus> {
+  const { config } = home;
+  const [library, model, store] = await Promise.all([
+    readLibrary(home.libraryFile),
+    home.model(),
+    home.store(),
+  ]);
+  const info = await store.describe();
+  const files = await countFiles(
+    await home.catalogFile(),
+    library.folders.map(({ path }) => path),
+  );
+  const folders = library.folders.map(async ({ path }, i) => ({
+    path,
+    files: files.byFolder[i]!,
+    missing: !(await isThere(path)),
+  }));
+  const lock = await readLock(home.lockFile);
+  return {
+    home: config.home,
+    model: model.id,
+    otherModel: await betterModel(config, model.id),
+    store: info.kind,
+    images: info.rows,
+    files: files.all,
+    folders: await Promise.all(folders),
+    failed: files.failed,
+    index: {
+      kind: info.index,
+      rows: info.rows,
+      unindexedRows: info.unindexedRows,
+      bytes: info.bytes,
+      reason: planIndex({ rows: info.rows, dimensions: info.dimensions }).reason,
+    },
+    writer: lock && { pid: lock.pid, command: lock.command },
+  };
+}
+
+async function countFiles(file: string | null, roots: readonly string[]) {
+  const counts = { all: 0, failed: 0, byFolder: roots.map(() => 0) };
+  if (file === null) return counts;
+  const { files } = await readCatalog(file);
+  for (const [path, { id }] of files) {
+    if (id === null) {
+      counts.failed += 1;
+      continue;
+    }
+    counts.all += 1;
+    const root = roots.findIndex((folder) => isWithin(path, folder));
+    if (root >= 0) counts.byFolder[root]! += 1;
+  }
+  return counts;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+import type { VectorStore } from '../store/store.ts';
+import type { Catalog } from './catalog.ts';
+import { isWithin } from './gone.ts';
+
+/** Rows that are read and written at once. */
+const BATCH = 500;
+
+export interface RemoveReport {
+  /** Files that were forgotten. */
+  readonly files: number;
+  /** Pictures of which no file is left in the library. */
+  readonly pictures: number;
+}
+
+/** Forgets every file at or below `targets` (absolute); a picture stays while another of its files does. */
+export async function forgetPaths(
+  targets: readonly string[],
+  store: VectorStore,
+  catalog: Catalog,
+): Promise<RemoveReport> {
+  const isTarget = (path: string) => targets.some((target) => isWithin(path, target));
+  const found = [...catalog.entries()].filter(([path]) => isTarget(path));
+  const ids = [...new Set(found.flatMap(([, { id }]) => id ?? []))];
+  let pictures = 0;
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const rows = await store.get(ids.slice(start, start + BATCH));
+    const rest = rows.map((row) => ({ ...row, paths: row.paths.filter((path) => !isTarget(path)) }));
+    await store.upsert(rest.filter((row) => row.paths.length > 0));
+    pictures += await store.remove(rest.filter((row) => row.paths.length === 0).map((row) => row.id));
+  }
+  for (const [path] of found) catalog.delete(path);
+  await catalog.flush();
+  return { files: found.length, pictures };
+}

@@ -1,0 +1,195 @@
+import { normalize } from '../core/vector.ts';
+import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
+import { decode } from '../images/decode.ts';
+import { sniffFormat } from '../images/identify.ts';
+import type { Embedder } from '../models/embedder.ts';
+import type { Row, VectorStore } from '../store/store.ts';
+import { type Budget, createBudget } from './budget.ts';
+import type { Catalog } from './catalog.ts';
+import type { ProgressMeter } from './progress.ts';
+import { type FileContent, readContent } from './read.ts';
+import type { IndexReport } from './report.ts';
+import { createWriter, type Writer } from './writer.ts';
+
+/** Bytes of files that are in memory at once, at most (one larger file passes alone). */
+const BYTES_IN_FLIGHT = 128 * 1024 * 1024;
+
+/** A file as the walk met it. */
+export interface FoundFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtime: number;
+}
+
+export interface PipelineOptions {
+  readonly store: VectorStore;
+  readonly catalog: Catalog;
+  /** Called when the first new picture turns up: a run over unchanged files loads no model. */
+  readonly embedder: () => Promise<Embedder>;
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+  /** Let the decoder shrink large pictures. */
+  readonly shrink: boolean;
+  readonly workers: number;
+  readonly report: IndexReport;
+  readonly meter: ProgressMeter;
+  readonly signal: AbortSignal;
+}
+
+/** Reads, identifies, decodes, embeds and writes files, several at a time. */
+export interface Pipeline {
+  /** Takes a file up as soon as there is room; resolves when it is under way. Rejects when the run cannot go on. */
+  add(file: FoundFile): Promise<void>;
+  /** Forgets files that are gone. */
+  remove(paths: readonly string[]): Promise<void>;
+  /** Waits until everything taken up is in the store. */
+  drain(): Promise<void>;
+}
+
+/**
+ * Decoding (libuv's threads), inference (worker threads) and writing overlap, because a few more files are under
+ * way than there are workers; that number and their bytes are bounded, so memory does not grow with the folder.
+ */
+export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const known = await loadIds(options.store);
+  const writer = createWriter({
+    store: options.store,
+    catalog: options.catalog,
+    report: options.report,
+    known,
+    onWritten: (paths) => options.meter.written(paths),
+  });
+  const run: Run = {
+    ...options,
+    known,
+    writer,
+    embedding: new Map(),
+    budget: createBudget(options.workers * 2 + 2, BYTES_IN_FLIGHT),
+    failure: null,
+  };
+  const add = async (file: FoundFile) => {
+    const release = await run.budget.take(file.size);
+    if (run.failure) {
+      release();
+      throw run.failure;
+    }
+    options.meter.current(file.path);
+    handleFile(file, run)
+      .catch((error) => {
+        if (!options.signal.aborted) run.failure ??= asSoutuError(error, 'store-failed');
+      })
+      .finally(release);
+  };
+  return {
+    add,
+    async remove(paths) {
+      for (const path of paths) await writer.push({ kind: 'gone', path });
+    },
+    async drain() {
+      for (let lost: string[] = []; ; ) {
+        for (const path of lost) await add({ path, size: 0, mtime: 0 });
+        await run.budget.idle();
+        await writer.flush();
+        if (run.failure) throw run.failure;
+        lost = writer.takeLost();
+        if (lost.length === 0) return;
+      }
+    },
+  };
+}
+
+interface Run extends PipelineOptions {
+  readonly known: Set<string>;
+  readonly writer: Writer;
+  /** Contents under way, by id. */
+  readonly embedding: Map<string, Promise<SoutuError | null>>;
+  readonly budget: Budget;
+  failure: SoutuError | null;
+}
+
+async function loadIds(store: VectorStore): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const rows of store.scan({ fields: ['id'], batch: 10_000 }))
+    for (const row of rows) ids.add(row.id);
+  return ids;
+}
+
+/** One file on its whole way. What is wrong with a picture becomes a `failed` change; anything else rejects. */
+async function handleFile(file: FoundFile, run: Run): Promise<void> {
+  let content: FileContent;
+  try {
+    content = await readContent(file.path, run.maxBytes);
+  } catch (error) {
+    return fail(file, error, run);
+  }
+  const { id } = content;
+  const entry = { size: content.size, mtime: content.mtime, id, error: null };
+  if (!run.known.has(id)) {
+    const first = !run.embedding.has(id);
+    if (first) run.embedding.set(id, embedNew(file.path, content, run));
+    const error = await run.embedding.get(id);
+    if (error) return fail(file, error, run);
+    if (first) return;
+  }
+  await run.writer.push({ kind: 'known', path: file.path, entry });
+}
+
+/** Embeds and queues a content that the store lacks; resolves to what is wrong with the picture, if anything is. */
+async function embedNew(path: string, content: FileContent, run: Run): Promise<SoutuError | null> {
+  const { id, size, mtime } = content;
+  try {
+    const row = await embedPicture(path, content, run);
+    run.known.add(id);
+    await run.writer.push({ kind: 'picture', path, entry: { size, mtime, id, error: null }, row });
+    return null;
+  } catch (error) {
+    if (isPictureError(error)) return error;
+    throw error;
+  } finally {
+    run.embedding.delete(id);
+  }
+}
+
+async function embedPicture(path: string, content: FileContent, run: Run): Promise<Row> {
+  const format = sniffFormat(content.bytes);
+  const embedder = await run.embedder();
+  const picture = await decode(content.bytes, format, {
+    maxPixels: run.maxPixels,
+    ...(run.shrink && { shrinkTo: embedder.model.imageSize }),
+  });
+  run.signal.throwIfAborted();
+  const [raw] = await embedder.embedImages([picture.pixels], { signal: run.signal });
+  const { unit, norm } = normalize(raw!);
+  run.meter.embedded();
+  return {
+    id: content.id,
+    vector: unit,
+    norm,
+    kind: 'image',
+    paths: [path],
+    size: content.size,
+    mtime: content.mtime,
+    takenAt: picture.takenAt,
+    width: picture.width,
+    height: picture.height,
+    format,
+    text: null,
+  };
+}
+
+/** Reports a file that cannot be a picture of the library; rethrows what is not the file's fault. */
+async function fail(file: FoundFile, cause: unknown, run: Run): Promise<void> {
+  if (!isPictureError(cause)) throw cause;
+  const error = { code: cause.code, message: cause.message };
+  run.report.failed.push({ path: file.path, ...error });
+  await run.writer.push({
+    kind: 'failed',
+    path: file.path,
+    entry: { size: file.size, mtime: file.mtime, id: null, error },
+  });
+}
+
+/** Errors of exit code 3 are about one file; all others end the run. */
+function isPictureError(error: unknown): error is SoutuError {
+  return error instanceof SoutuError && ERRORS[error.code].exit === 3;
+}

@@ -1,0 +1,96 @@
+import type { IndexProgress, IndexReport } from './report.ts';
+
+/** The rate is that of this last stretch of time: it follows a change of folder or of load. */
+const WINDOW_MS = 10_000;
+/** Time between two calls of the listener. */
+const INTERVAL_MS = 100;
+
+/** Counts what a run has done and tells a listener now and then. */
+export interface ProgressMeter {
+  /** A file was taken up. */
+  current(path: string): void;
+  /** Files that need no work or cannot be done. */
+  skipped(files: number): void;
+  embedded(): void;
+  written(paths: readonly string[]): void;
+  /** How much there is to do: files in all, and those among them that need work. */
+  expect(total: number, work: number): void;
+  phase(phase: IndexProgress['phase']): void;
+  /** Pictures embedded so far. */
+  readonly pictures: number;
+  /** Whether anything was written. */
+  readonly changed: boolean;
+  close(): void;
+}
+
+export function createProgressMeter(
+  report: IndexReport,
+  listener: ((progress: IndexProgress) => void) | undefined,
+): ProgressMeter {
+  let phase: IndexProgress['phase'] = 'pictures';
+  let current: string | null = null;
+  let done = 0;
+  let worked = 0;
+  let pictures = 0;
+  let expected: { total: number; work: number } | null = null;
+  let written: string[] = [];
+  const marks: { time: number; pictures: number; worked: number }[] = [
+    { time: performance.now(), pictures, worked },
+  ];
+
+  const tell = () => {
+    if (!listener) return;
+    const now = performance.now();
+    marks.push({ time: now, pictures, worked });
+    while (marks.length > 2 && marks[1]!.time < now - WINDOW_MS) marks.shift();
+    const first = marks[0]!;
+    const seconds = Math.max((now - first.time) / 1000, 1e-3);
+    const pace = (worked - first.worked) / seconds;
+    listener({
+      phase,
+      done,
+      total: expected?.total ?? null,
+      failed: report.failed.length,
+      embedded: pictures,
+      imagesPerSecond: (pictures - first.pictures) / seconds,
+      secondsLeft: expected && pace > 0 ? Math.max(0, expected.work - worked) / pace : null,
+      current,
+      written,
+    });
+    written = [];
+  };
+  const timer = listener ? setInterval(tell, INTERVAL_MS) : null;
+  return {
+    current(path) {
+      current = path;
+    },
+    skipped(files) {
+      done += files;
+    },
+    embedded() {
+      pictures += 1;
+    },
+    written(paths) {
+      done += paths.length;
+      worked += paths.length;
+      if (listener) written.push(...paths);
+    },
+    expect(total, work) {
+      expected = { total, work };
+    },
+    phase(next) {
+      phase = next;
+      tell();
+    },
+    get pictures() {
+      return pictures;
+    },
+    get changed() {
+      return worked > 0;
+    },
+    close() {
+      if (timer) clearInterval(timer);
+      tell();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { SoutuError } from '../errors.ts';
+
+/** One read of the disk: short enough that hashing it does not hold up the event loop. */
+const CHUNK = 1 << 20;
+
+/** A file's content with the md5 of it, made while reading. */
+export interface FileContent {
+  readonly bytes: Uint8Array;
+  /** 32 hex characters. */
+  readonly id: string;
+  readonly size: number;
+  /** Whole milliseconds since 1970. */
+  readonly mtime: number;
+}
+
+/**
+ * Reads a whole file. Throws `empty`, `too-large` (over `maxBytes`) and `unreadable`, also when the file changed
+ * while it was read: a picture that is still being copied is taken up by the next run.
+ */
+export async function readContent(path: string, maxBytes: number): Promise<FileContent> {
+  try {
+    await using file = await open(path, 'r');
+    const before = await file.stat();
+    if (!before.isFile()) throw new SoutuError('unreadable', `${path} is not a regular file`);
+    if (before.size === 0) throw new SoutuError('empty', `${path} has no content`);
+    if (before.size > maxBytes) {
+      throw new SoutuError('too-large', `${path} has ${before.size} bytes; the limit is ${maxBytes}`);
+    }
+    const bytes = new Uint8Array(before.size);
+    const hash = createHash('md5');
+    let length = 0;
+    while (length < bytes.length) {
+      const { bytesRead } = await file.read(bytes, length, Math.min(CHUNK, bytes.length - length), length);
+      if (bytesRead === 0) break;
+      hash.update(bytes.subarray(length, length + bytesRead));
+      length += bytesRead;
+    }
+    const after = await file.stat();
+    if (length < bytes.length || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+      throw new SoutuError('unreadable', `${path} changed while it was read`, {
+        hint: 'Run the command again when the file is complete.',
+      });
+    }
+    return { bytes, id: hash.digest('hex'), size: before.size, mtime: Math.trunc(before.mtimeMs) };
+  } catch (error) {
+    if (error instanceof SoutuError) throw error;
+    throw new SoutuError('unreadable', `${path} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
