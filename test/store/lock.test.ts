@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { acquireLock, readLock } from '../../src/store/lock.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'soutu-lock-'));
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+let file: string;
+let files = 0;
+beforeEach(() => {
+  file = join(home, String(++files), 'writer.lock');
+});
+
+const MODULE = pathToFileURL(join(packageRoot, 'dist/src/store/lock.js')).href;
+
+/** A process that takes the lock at a given time, says `won` or the code of the error, and stays until told. */
+const CHILD = `
+  import { acquireLock } from ${JSON.stringify(MODULE)};
+  const [file, at, how] = process.argv.slice(1);
+  while (Date.now() < Number(at));
+  const lock = await acquireLock(file, { command: 'child ' + how }).catch((error) => {
+    console.log(error.code);
+    process.exit(0);
+  });
+  console.log('won');
+  await new Promise((resolve) => process.stdin.once('data', resolve));
+  if (how === 'throws') throw new Error('boom');
+  process.exit(0);
+`;
+
+interface Child {
+  readonly process: ChildProcess;
+  /** What it said first. */
+  readonly word: Promise<string>;
+}
+
+function start(at = 0, how = 'exits'): Child {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', CHILD, file, String(at), how], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  return { process: child, word: once(child.stdout!, 'data').then(([data]) => String(data).trim()) };
+}
+
+async function end(child: Child): Promise<void> {
+  const over = once(child.process, 'exit');
+  child.process.stdin!.write('go\n');
+  await over;
+}
+
+async function kill(child: Child): Promise<void> {
+  const over = once(child.process, 'exit');
+  child.process.kill('SIGKILL');
+  await over;
+}
+
+test('one at a time, and the second is told who holds it', async () => {
+  const lock = await acquireLock(file, { command: 'soutu index /pictures' });
+  const second = acquireLock(file, { command: 'soutu watch' });
+  await expect(second).rejects.toMatchObject({
+    code: 'locked',
+    message: expect.stringMatching(
+      new RegExp(`process ${process.pid} \\(soutu index /pictures\\), since 20\\d\\d-`),
+    ),
+  });
+  expect(await readLock(file)).toMatchObject({
+    pid: process.pid,
+    command: 'soutu index /pictures',
+    alive: true,
+  });
+  await lock.release();
+  expect(await readLock(file)).toBeNull();
+  await (await acquireLock(file, { command: 'next' })).release();
+  expect(await readdir(join(file, '..'))).toEqual([]);
+});
+
+test('of many at once in one process exactly one wins', async () => {
+  const tries = await Promise.allSettled(
+    Array.from({ length: 20 }, () => acquireLock(file, { command: 'x' })),
+  );
+  const won = tries.filter((result) => result.status === 'fulfilled');
+  expect(won).toHaveLength(1);
+  await won[0]!.value.release();
+});
+
+test('another process is refused while the owner lives', async () => {
+  const child = start();
+  expect(await child.word).toBe('won');
+  const refused = acquireLock(file, { command: 'x' });
+  await expect(refused).rejects.toMatchObject({
+    code: 'locked',
+    message: expect.stringContaining(`${child.process.pid}`),
+  });
+  await end(child);
+});
+
+test.each(['exits', 'throws'])('a process that %s releases its lock', async (how) => {
+  const child = start(0, how);
+  expect(await child.word).toBe('won');
+  await end(child);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('the lock of a killed process is taken over', async () => {
+  const child = start();
+  expect(await child.word).toBe('won');
+  await kill(child);
+  expect(await readLock(file)).toMatchObject({ pid: child.process.pid, alive: false });
+  const lock = await acquireLock(file, { command: 'x' });
+  expect(await readLock(file)).toMatchObject({ pid: process.pid, alive: true });
+  await lock.release();
+  expect(await readdir(join(file, '..'))).toEqual([]);
+});
+
+test('of ten processes that compete for the lock of a dead one exactly one wins', async () => {
+  for (let round = 0; round < 4; round++) {
+    const dead = start();
+    expect(await dead.word).toBe('won');
+    await kill(dead);
+    // From the second round on, a process has also died while it was taking over.
+    if (round > 0) await writeFile(`${file}.takeover`, await readFile(file));
+    const at = Date.now() + 700;
+    const children = Array.from({ length: 10 }, () => start(at));
+    const words = await Promise.all(children.map((child) => child.word));
+    expect([...words].sort()).toEqual([...Array(9).fill('locked'), 'won']);
+    const winner = children[words.indexOf('won')]!;
+    expect(await readLock(file)).toMatchObject({ pid: winner.process.pid, alive: true });
+    await end(winner);
+    expect(await readdir(join(file, '..'))).toEqual([]);
+  }
+});
+
+test.runIf(process.platform === 'linux')(
+  'a process that got the pid of a dead owner is not the owner',
+  async () => {
+    const lock = await acquireLock(file, { command: 'old' });
+    const owner = JSON.parse(await readFile(file, 'utf8'));
+    await lock.release();
+    await writeFile(file, JSON.stringify({ ...owner, token: 'old', start: 'another boot/1' }));
+    expect((await readLock(file))!.alive).toBe(false);
+    await (await acquireLock(file, { command: 'new' })).release();
+  },
+);
+
+test.each(['', '{"pid":', 'null', '[]'])(
+  'a lock file of %j, as a power cut leaves it, is no obstacle',
+  async (text) => {
+    await (await acquireLock(file, { command: 'makes the folder' })).release();
+    await writeFile(file, text);
+    expect(await readLock(file)).toBeNull();
+    await (await acquireLock(file, { command: 'x' })).release();
+  },
+);
+
+test('a lock of another machine is respected, and the hint says what to do', async () => {
+  const lock = await acquireLock(file, { command: 'x' });
+  const owner = JSON.parse(await readFile(file, 'utf8'));
+  await lock.release();
+  await writeFile(
+    file,
+    JSON.stringify({ ...owner, token: 'far', pid: 999_999_999, host: `not-${hostname()}` }),
+  );
+  const refused = acquireLock(file, { command: 'y' });
+  await expect(refused).rejects.toMatchObject({ code: 'locked', hint: expect.stringContaining(file) });
+});
+
+test('a folder that cannot be written is a failure of the store', async () => {
+  const blocked = join(home, 'a file');
+  await writeFile(blocked, '');
+  const failed = acquireLock(join(blocked, 'writer.lock'), { command: 'x' });
+  await expect(failed).rejects.toMatchObject({
+    code: 'store-failed',
+    message: expect.stringContaining(blocked),
+  });
+});
