@@ -1,18 +1,183 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import { openLanceStore } from '../../src/store/lance.ts';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { type LanceOptions, openLanceStore } from '../../src/store/lance.ts';
 import { describeStore } from './conformance.ts';
+import { idOf, rowOf, variedRows, vectorsFrom } from './rows.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'soutu-lance-'));
+afterAll(() => rm(home, { recursive: true, force: true }));
+
 let stores = 0;
+const newFolder = () => join(home, `it's db ${++stores}`);
+const open = (folder: string, over: Partial<LanceOptions> = {}) =>
+  openLanceStore({ folder, collection: 'images', dimensions: 16, ...over });
 
 /** The limit of exact search is set to 0 so that indexes are used at the size of a test. */
-describeStore({
-  name: 'lance',
-  open: (dimensions) =>
-    openLanceStore({ folder: join(home, `db ${++stores}`), collection: 'images', dimensions, exactRows: 0 }),
-});
+describeStore({ name: 'lance', open: (dimensions) => open(newFolder(), { dimensions, exactRows: 0 }) });
 
-afterAll(() => rm(home, { recursive: true, force: true }));
+const MODULE = pathToFileURL(join(packageRoot, 'dist/src/store/lance.js')).href;
+
+/** A process that writes row after row, ten at a time, and says how many are durable. */
+const WRITER = `
+  import { openLanceStore } from ${JSON.stringify(MODULE)};
+  const store = await openLanceStore({ folder: process.argv[1], collection: 'images', dimensions: 16 });
+  for (let n = 0; ; n += 10) {
+    await store.upsert(Array.from({ length: 10 }, (_, i) => ({
+      id: (n + i).toString(16).padStart(32, '0'), vector: new Float32Array(16).fill(0.25), norm: 1, kind: 'image',
+      paths: ['/p/' + (n + i) + '.jpg'], size: n + i, mtime: 0, takenAt: null, width: 1, height: 1, format: 'png', text: null,
+    })));
+    if (n % 200 === 190) await store.optimize();
+    console.log(n + 10);
+  }
+`;
+
+async function writeUntil(
+  folder: string,
+  rows: number,
+): Promise<{ child: ChildProcess; durable: () => number }> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, folder], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let durable = 0;
+  const lines = createInterface({ input: child.stdout! });
+  const enough = new Promise<void>((resolve) => {
+    lines.on('line', (line) => {
+      durable = Number(line);
+      if (durable >= rows) resolve();
+    });
+  });
+  await enough;
+  return { child, durable: () => durable };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const over = once(child, 'close');
+  child.kill('SIGKILL');
+  await over;
+}
+
+describe('lance: on disk', () => {
+  test('rows and index are there when the folder is opened again', async () => {
+    const folder = newFolder();
+    const rows = variedRows(21, 600, 16);
+    const first = await open(folder);
+    await first.upsert(rows);
+    await first.buildIndex({ kind: 'hnsw' });
+    await first.close();
+    const second = await open(folder, { readOnly: true });
+    expect(await second.describe()).toMatchObject({ rows: 600, index: 'hnsw', unindexedRows: 0 });
+    expect(await second.get([rows[8]!.id])).toEqual([rows[8]]);
+    await second.close();
+  });
+
+  test('a writer that is killed at any moment loses nothing that it reported', async () => {
+    const folder = newFolder();
+    for (let round = 0; round < 3; round++) {
+      const { child, durable } = await writeUntil(folder, 150 + round * 97);
+      await kill(child);
+      const store = await open(folder);
+      const ids = new Set<string>();
+      let rows = 0;
+      for await (const batch of store.scan({ fields: ['id'] })) {
+        rows += batch.length;
+        for (const row of batch) ids.add(row.id);
+      }
+      expect(rows).toBeGreaterThanOrEqual(durable());
+      expect(ids.size).toBe(rows);
+      await store.upsert([rowOf('after', vectorsFrom(1, 1, 16)[0]!)]);
+      expect(await store.get([idOf('after')])).toHaveLength(1);
+      await store.close();
+    }
+  });
+
+  test('a reader that was open before sees what another process writes', async () => {
+    const folder = newFolder();
+    const reader = await open(folder, { readOnly: true });
+    expect(await reader.count()).toBe(0);
+    expect((await reader.describe()).bytes).toBe(0);
+    const { child, durable } = await writeUntil(folder, 20);
+    const vector = new Float32Array(16).fill(0.25);
+    for (let i = 0; i < 20; i++) {
+      const known = durable();
+      expect(await reader.count()).toBeGreaterThanOrEqual(known);
+      expect(await reader.search({ vector, limit: 1000 })).not.toHaveLength(0);
+    }
+    await kill(child);
+    await reader.close();
+  });
+
+  test('a reader never writes', async () => {
+    const folder = newFolder();
+    const reader = await open(folder, { readOnly: true });
+    const row = rowOf('x', vectorsFrom(1, 1, 16)[0]!);
+    await expect(reader.upsert([row])).rejects.toMatchObject({ code: 'not-capable' });
+    await expect(reader.remove([row.id])).rejects.toMatchObject({ code: 'not-capable' });
+    await expect(reader.optimize()).rejects.toMatchObject({ code: 'not-capable' });
+    await reader.close();
+    await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('a collection of other dimensions is refused', async () => {
+    const folder = newFolder();
+    await (await open(folder)).close();
+    const failed = open(folder, { dimensions: 32 });
+    await expect(failed).rejects.toMatchObject({
+      code: 'bad-vector',
+      message: expect.stringMatching(/images in .* holds vectors of 16 values, the model gives 32/),
+    });
+    const other = await open(folder, { collection: 'images_large', dimensions: 32 });
+    expect(await other.count()).toBe(0);
+    await other.close();
+  });
+
+  test.each(['../escape', 'a/b', '', 'a b'])('%j is no name of a collection', async (collection) => {
+    await expect(open(newFolder(), { collection })).rejects.toMatchObject({ code: 'bad-setting' });
+  });
+
+  test.each(['_versions', 'data'])(
+    'a table with damaged files in %s is a failure that names the folder',
+    async (part) => {
+      const folder = newFolder();
+      const store = await open(folder);
+      await store.upsert(variedRows(22, 50, 16));
+      await store.close();
+      const damaged = join(folder, 'images.lance', part);
+      for (const name of await readdir(damaged)) await writeFile(join(damaged, name), 'not this');
+      const use = async () => {
+        const again = await open(folder, { readOnly: true });
+        await again.search({ vector: vectorsFrom(1, 1, 16)[0]!, limit: 3 });
+      };
+      await expect(use()).rejects.toMatchObject({
+        code: 'store-failed',
+        message: expect.stringContaining(folder),
+      });
+    },
+  );
+
+  test('a folder where the table was never finished is taken as empty', async () => {
+    const folder = newFolder();
+    const store = await open(folder);
+    await store.close();
+    await rm(join(folder, 'images.lance', '_versions'), { recursive: true });
+    const again = await open(folder);
+    await again.upsert([rowOf('x', vectorsFrom(1, 1, 16)[0]!)]);
+    expect(await again.count()).toBe(1);
+    await again.close();
+  });
+
+  test('many small writes and their merging lose no row', async () => {
+    const store = await open(newFolder());
+    for (const row of variedRows(23, 60, 16)) await store.upsert([row]);
+    await store.optimize();
+    expect(await store.count()).toBe(60);
+    expect(await store.search({ vector: vectorsFrom(1, 1, 16)[0]!, limit: 100 })).toHaveLength(60);
+    await store.close();
+  });
+});
