@@ -10,12 +10,9 @@ export interface Identity {
   readonly format: ImageFormat;
 }
 
-/** Names a file by its whole content. Throws `empty`, and `unsupported` where it is no picture that Soutu reads. */
+/** Names a file by its whole content. Throws `empty` and `unsupported`. */
 export function identify(bytes: Uint8Array): Identity {
-  if (bytes.length === 0) throw new SoutuError('empty', 'the file has no content');
-  const format = sniffFormat(bytes);
-  if (format === null) throw new SoutuError('unsupported', 'the content is not a picture that Soutu reads');
-  return { id: contentId(bytes), format };
+  return { format: sniffFormat(bytes), id: contentId(bytes) };
 }
 
 /** md5 of the content as hex: an identity, not a seal; nothing that must resist forgery hangs on it. */
@@ -24,10 +21,18 @@ export function contentId(bytes: Uint8Array): string {
 }
 
 /**
- * The format by the first bytes, whatever the file's name says, or null. The first 4 KiB of a file are enough
- * (SVG: as much as stands before `<svg`, up to 64 KiB). A hit promises only a header, not a sound picture.
+ * The format by the first bytes, whatever the file's name says. The first 4 KiB of a file are enough (SVG: as much
+ * as stands before `<svg`, up to 64 KiB). A hit promises only a header, not a sound picture.
+ * Throws `empty`, and `unsupported` where it is no picture that Soutu reads.
  */
-export function sniffFormat(bytes: Uint8Array): ImageFormat | null {
+export function sniffFormat(bytes: Uint8Array): ImageFormat {
+  if (bytes.length === 0) throw new SoutuError('empty', 'the file has no content');
+  const format = sniff(bytes);
+  if (format === null) throw new SoutuError('unsupported', 'the content is not a picture that Soutu reads');
+  return format;
+}
+
+function sniff(bytes: Uint8Array): ImageFormat | null {
   const at = (offset: number, text: string) => ascii(bytes, offset, offset + text.length) === text;
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
   if (at(0, '\x89PNG\r\n\x1a\n')) return 'png';

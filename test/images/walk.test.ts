@@ -1,0 +1,202 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type WalkEvent, type WalkOptions, walk } from '../../src/images/walk.ts';
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'soutu-walk-'));
+});
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+function put(...names: string[]): void {
+  for (const name of names) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), 'x');
+  }
+}
+
+/** The walk in one line per event, paths relative to the temporary root; folders end in a slash. */
+async function events(options: Partial<WalkOptions> = {}, from = root): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const event of walk(from, { exclude: [], followSymlinks: false, ...options })) {
+    const path = relative(root, event.path);
+    if (event.type === 'file') lines.push(path);
+    else if (event.type === 'folder') lines.push(`${path}/`);
+    else lines.push(`${event.code}: ${path}`);
+  }
+  return lines;
+}
+
+const runsAsRoot = process.getuid?.() === 0;
+const onWindows = process.platform === 'win32';
+
+test('lists files by name, then the folder, then the folders in it', async () => {
+  put('b.jpg', 'a.png', 'sub/z.webp', 'sub/deep/y.gif', 'another/x.heic');
+  expect(await events()).toEqual([
+    'a.png',
+    'b.jpg',
+    '/',
+    'another/x.heic',
+    'another/',
+    'sub/z.webp',
+    'sub/',
+    'sub/deep/y.gif',
+    'sub/deep/',
+  ]);
+});
+
+test('tells size, time and the absolute path', async () => {
+  put('a.jpg');
+  const found: WalkEvent[] = [];
+  for await (const event of walk(join(root, 'sub', '..'), { exclude: [], followSymlinks: false }))
+    found.push(event);
+  expect(found[0]).toMatchObject({ type: 'file', path: join(root, 'a.jpg'), size: 1 });
+  expect(found[0]).toHaveProperty('mtimeMs', expect.closeTo(Date.now(), -5));
+});
+
+test('takes picture extensions and names without one, and leaves the rest', async () => {
+  const yes =
+    'a.JPG b.jfif c.avifs d.heics e.tif f.dib g.svgz h.pjpeg i.apng IMG_0001 shot.10.15.30 j.jpg_large';
+  put(...yes.split(' '), 'notes.txt', 'film.mp4', 'x.psd', 'page.html', 'a.jpg.part');
+  expect((await events()).filter((line) => line !== '/')).toEqual(yes.split(' ').sort());
+});
+
+test('skips hidden and system names, but not a root that is hidden itself', async () => {
+  put(
+    '.hidden.jpg',
+    '.git/a.jpg',
+    'node_modules/b.jpg',
+    '__MACOSX/c.jpg',
+    '@eaDir/d.jpg',
+    '$RECYCLE.BIN/e.jpg',
+  );
+  put('System Volume Information/f.jpg', 'lost+found/g.jpg', '.Trash-1000/h.jpg', 'Thumbs.db');
+  expect(await events()).toEqual(['/']);
+  expect(await events({}, join(root, '.git'))).toEqual(['.git/a.jpg', '.git/']);
+});
+
+test('excludes by relative path, bare name, folder and absolute path', async () => {
+  put('a.gif', 'keep.jpg', '2019/raw/b.jpg', '2019/c.jpg', 'x/raw/d.jpg', 'private/e.jpg', 'abs/f.jpg');
+  const exclude = ['*.gif', '2019/raw/**', 'private/', join(root, 'abs')];
+  expect((await events({ exclude })).filter((line) => !line.endsWith('/'))).toEqual([
+    'keep.jpg',
+    '2019/c.jpg',
+    'x/raw/d.jpg',
+  ]);
+  expect(await events({ exclude })).not.toContain('private/');
+  expect((await events({ exclude: ['raw'] })).join()).not.toContain('raw');
+});
+
+test('a single file is walked whatever it is called', async () => {
+  put('.odd.txt');
+  expect(await events({}, join(root, '.odd.txt'))).toEqual(['.odd.txt']);
+});
+
+test('a root that does not exist is one problem', async () => {
+  expect(await events({}, join(root, 'gone'))).toEqual(['not-found: gone']);
+});
+
+test('odd names pass unharmed, composed and decomposed alike', async () => {
+  const names = [
+    'new\nline.jpg',
+    'quote\'".jpg',
+    '😀.jpg',
+    'caf\u00e9.jpg',
+    'cafe\u0301.jpg',
+    ' .jpg',
+    '火车.jpg',
+  ];
+  if (onWindows) names.splice(0, 2);
+  put(...names);
+  expect((await events()).filter((line) => line !== '/')).toEqual(names.sort());
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'names that are not UTF-8 are problems, the rest goes on',
+  async () => {
+    put('ok.jpg');
+    execFileSync('sh', [
+      '-c',
+      `cd "$1" && : > "$(printf 'bad\\377.jpg')" && mkdir "$(printf 'dir\\377')"`,
+      'sh',
+      root,
+    ]);
+    const lines = await events();
+    expect(lines).toEqual(['unreadable: bad\uFFFD.jpg', 'ok.jpg', '/', 'unreadable: dir\uFFFD']);
+  },
+);
+
+test.skipIf(runsAsRoot || onWindows)(
+  'a folder that cannot be listed is a problem, not an empty folder',
+  async () => {
+    put('closed/a.jpg', 'names-only/b.jpg', 'open/c.jpg');
+    chmodSync(join(root, 'closed'), 0);
+    chmodSync(join(root, 'names-only'), 0o400);
+    const lines = await events();
+    chmodSync(join(root, 'closed'), 0o700);
+    chmodSync(join(root, 'names-only'), 0o700);
+    expect(lines).toEqual(['/', 'unreadable: closed', 'unreadable: names-only', 'open/c.jpg', 'open/']);
+  },
+);
+
+test.skipIf(onWindows)('pipes and sockets are not opened', async () => {
+  execFileSync('mkfifo', [join(root, 'pipe.jpg')]);
+  put('a.jpg');
+  expect(await events()).toEqual(['a.jpg', '/']);
+});
+
+test.skipIf(onWindows)('links are skipped unless followed; a cycle ends; a file counts once', async () => {
+  put('album/a.jpg', 'z.jpg');
+  const outside = mkdtempSync(join(tmpdir(), 'soutu-outside-'));
+  writeFileSync(join(outside, 'o.jpg'), 'x');
+  writeFileSync(join(outside, 'single.jpg'), 'x');
+  symlinkSync('..', join(root, 'album/up'));
+  symlinkSync('album', join(root, 'alias'));
+  symlinkSync('z.jpg', join(root, 'also-z.jpg'));
+  symlinkSync('loop.jpg', join(root, 'loop.jpg'));
+  symlinkSync('nothing', join(root, 'dangling.jpg'));
+  symlinkSync('/dev/zero', join(root, 'zero.jpg'));
+  symlinkSync(join(outside, 'single.jpg'), join(root, 'in.jpg'));
+  symlinkSync(join(outside, 'single.jpg'), join(root, 'in-again.jpg'));
+  linkSync(join(root, 'z.jpg'), join(root, 'hard.jpg'));
+
+  expect(await events()).toEqual(['hard.jpg', 'z.jpg', '/', 'album/a.jpg', 'album/']);
+  expect(await events({ followSymlinks: true })).toEqual([
+    'hard.jpg',
+    'z.jpg',
+    '/',
+    'album/a.jpg',
+    'album/',
+    'unreadable: loop.jpg',
+    'in-again.jpg',
+  ]);
+
+  symlinkSync(outside, join(root, 'out'));
+  const followed = (await events({ followSymlinks: true })).slice(-4);
+  rmSync(outside, { recursive: true });
+  expect(followed).toEqual(['unreadable: loop.jpg', 'out/o.jpg', 'out/single.jpg', 'out/']);
+});
+
+test.skipIf(onWindows)('a root may be a link', async () => {
+  put('album/a.jpg');
+  symlinkSync('album', join(root, 'alias'));
+  expect(await events({}, join(root, 'alias'))).toEqual(['alias/a.jpg', 'alias/']);
+});
+
+test('a signal stops the walk', async () => {
+  put(...Array.from({ length: 200 }, (_, index) => `${index}.jpg`));
+  const controller = new AbortController();
+  const steps = walk(root, { exclude: [], followSymlinks: false, signal: controller.signal });
+  await steps.next();
+  controller.abort();
+  const rest = (async () => {
+    for await (const _ of steps);
+  })();
+  await expect(rest).rejects.toMatchObject({ code: 'interrupted' });
+});
