@@ -28,12 +28,12 @@ export function readShotInfo(exif: Uint8Array | undefined): ShotInfo {
 }
 
 /**
- * `date` carries the clock's reading as if it were UTC (exif-reader). With an offset (EXIF 2.31, "+08:00") the
+ * `date` carries the clock's reading as if it were UTC (exif-reader; an unset clock, 0000:00:00, comes as 1899). With an offset (EXIF 2.31, "+08:00") the
  * moment is known; without one the camera's clock is taken to show this machine's local time, which is right for
  * most people and at worst half a day off.
  */
 function takenAt(date: unknown, offset: unknown): number | null {
-  if (!(date instanceof Date) || Number.isNaN(date.getTime()) || date.getUTCFullYear() < 1826) return null;
+  if (!(date instanceof Date) || Number.isNaN(date.getTime()) || date.getUTCFullYear() <= 1900) return null;
   const match = typeof offset === 'string' ? /^([+-])(\d\d):(\d\d)/.exec(offset) : null;
   if (match !== null) {
     const minutes = Number(match[2]) * 60 + Number(match[3]);

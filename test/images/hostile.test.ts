@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { SoutuError } from '../../src/errors.ts';
+import { decode } from '../../src/images/decode.ts';
+import { identify } from '../../src/images/identify.ts';
+import { sharp } from '../../src/images/sharp.ts';
+import { thumbnail } from '../../src/images/thumbnail.ts';
+import { createWorkerDecoder } from '../../src/images/worker-decoder.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { writeBmp } from './bmp-writer.ts';
+import { fixture, MAX_PIXELS, source } from './fixtures.ts';
+
+async function decodeAny(bytes: Uint8Array) {
+  return decode(bytes, identify(bytes).format, { maxPixels: MAX_PIXELS, shrinkTo: 64 });
+}
+
+test.each([
+  ['truncated.jpg', 'corrupt'],
+  ['truncated-header.jpg', 'corrupt'],
+  ['truncated.png', 'corrupt'],
+  ['zero.jpg', 'empty'],
+  ['text.jpg', 'unsupported'],
+  ['html.png', 'unsupported'],
+  ['random.webp', 'corrupt'],
+  ['bomb-header-60000x60000.png', 'too-large'],
+  ['bomb-20000x20000.png', 'too-large'],
+  ['zero-width.png', 'corrupt'],
+])('%s is %s', async (file, code) => {
+  await expect(decodeAny(source(file))).rejects.toMatchObject({ name: 'SoutuError', code });
+});
+
+test('memory does not surge on bombs', () => {
+  const script = `
+    import { readFileSync } from 'node:fs';
+    import { decode } from './dist/src/images/decode.js';
+    const options = { maxPixels: ${MAX_PIXELS}, shrinkTo: 64 };
+    const bytes = (name) => readFileSync('test/fixtures/preprocess/source/' + name);
+    await decode(bytes('photo-1024x683.jpg'), 'jpeg', options);
+    const before = process.resourceUsage().maxRSS;
+    for (const name of ['bomb-header-60000x60000.png', 'bomb-20000x20000.png']) {
+      for (let i = 0; i < 5; i++) await decode(bytes(name), 'png', options).catch((error) => error.code);
+    }
+    console.log((process.resourceUsage().maxRSS - before) / 1024);`;
+  const args = ['--input-type=module', '-e', script];
+  const megabytes = Number(execFileSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' }));
+  expect(megabytes).toBeLessThan(60);
+});
+
+const svg = (body: string, attributes = 'width="100" height="100"') =>
+  Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${attributes}>${body}</svg>`,
+  );
+
+test('SVG that multiplies itself is refused', async () => {
+  const nest = (inner: string, more: (index: number) => string) =>
+    Array.from({ length: 20 }, (_, index) => more(index)).reduce((all, part) => all + part, inner);
+  const uses = nest('<rect id="u0" width="1" height="1"/>', (i) => {
+    return `<g id="u${i + 1}">${`<use xlink:href="#u${i}"/>`.repeat(10)}</g>`;
+  });
+  await expect(decodeAny(svg(`${uses}<use xlink:href="#u20"/>`))).rejects.toMatchObject({ code: 'corrupt' });
+  const entities = nest('<!ENTITY a0 "<g/>">', (i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`);
+  const laughs = Buffer.concat([Buffer.from(`<!DOCTYPE svg [${entities}]>`), svg('&a20;')]);
+  await expect(decodeAny(laughs)).rejects.toMatchObject({ code: 'corrupt' });
+  await expect(decodeAny(svg('<g>'.repeat(100_000)))).rejects.toMatchObject({ code: 'corrupt' });
+});
+
+test('SVG loads nothing from outside', async () => {
+  const file = join(packageRoot, 'test/fixtures/preprocess/source/photo-1024x683.jpg');
+  for (const href of [file, `file://${file}`]) {
+    const { pixels } = await decodeAny(svg(`<image width="100" height="100" xlink:href="${href}"/>`));
+    expect(pixels.data.every((value) => value === 255)).toBe(true);
+  }
+  const entity = Buffer.from('<!DOCTYPE svg [<!ENTITY e SYSTEM "file:///etc/hostname">]>');
+  const bytes = Buffer.concat([entity, svg('<text y="50">&e;</text>')]);
+  const outcome = await decodeAny(bytes).catch((error: SoutuError) => error.code);
+  if (typeof outcome === 'string') expect(outcome).toBe('corrupt');
+  else expect(outcome.pixels.data.every((value) => value === 255)).toBe(true);
+});
+
+test('a decoder that hangs or dies is one failed picture', async () => {
+  const impatient = createWorkerDecoder({ timeoutMs: 1 });
+  const job = { format: 'heic', bytes: fixture('photo-320x214.heic'), maxPixels: MAX_PIXELS } as const;
+  await expect(impatient(job)).rejects.toMatchObject({ code: 'corrupt' });
+  const patient = createWorkerDecoder();
+  const results = await Promise.allSettled([
+    patient({ ...job, bytes: job.bytes.subarray(0, 3000) }),
+    patient({ ...job, maxPixels: 100 }),
+    patient(job),
+  ]);
+  expect(results.map((result) => (result.status === 'fulfilled' ? 'ok' : result.reason.code))).toEqual([
+    'corrupt',
+    'too-large',
+    'ok',
+  ]);
+});
+
+test('what real files have wrong does not hide a picture', async () => {
+  const trailing = Buffer.concat([source('exif-6.jpg'), Buffer.alloc(5000, 7)]);
+  expect((await decodeAny(trailing)).width).toBe(320);
+  const flipped = Uint8Array.from(source('photo-1024x683.jpg'));
+  flipped[100_000]! ^= 0x10;
+  expect((await decodeAny(flipped)).width).toBe(1024);
+});
+
+/** Small pictures of every format, to be damaged. */
+async function seeds(): Promise<[string, Uint8Array][]> {
+  const small = () => sharp(source('photo-200x150.tiff')).resize(48, 36);
+  const palette = [0, 1, 2, 3].map((index) => [index * 80, 9, 200] as const);
+  const runs = Uint8Array.from(
+    [...Array(36).keys()].flatMap((row) => [40, row & 3, 0, 8, 1, 2, 3, 0, 1, 2, 3, 0, 0, 0]),
+  );
+  return [
+    [
+      'jpeg',
+      await small()
+        .withExif({ IFD0: { Make: 'A' } })
+        .jpeg()
+        .toBuffer(),
+    ],
+    ['jpeg', await small().jpeg({ progressive: true }).toBuffer()],
+    ['png', await small().png().toBuffer()],
+    ['png', await small().png({ palette: true }).toBuffer()],
+    ['webp', await small().webp().toBuffer()],
+    ['webp', await small().ensureAlpha(0.5).webp({ lossless: true }).toBuffer()],
+    ['gif', await small().gif().toBuffer()],
+    ['avif', await small().avif({ effort: 0 }).toBuffer()],
+    ['tiff', await small().tiff({ compression: 'lzw' }).toBuffer()],
+    [
+      'svg',
+      svg('<defs><g id="a"><path d="M1 2L90 80"/></g></defs><use xlink:href="#a"/><text y="9">Hi</text>'),
+    ],
+    ['bmp', source('photo-200x150.bmp')],
+    ['bmp', writeBmp({ width: 48, height: 36, bits: 8, compression: 1, palette, data: runs })],
+    ['heic', fixture('photo-320x214.heic')],
+  ];
+}
+
+/** Mulberry32: the same damage on every run. https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Flips bits (mostly in the headers), cuts the end off, or puts a foreign piece in. */
+function damage(bytes: Uint8Array, next: () => number): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  const where = () => Math.floor(next() ** 2 * copy.length);
+  const kind = next();
+  if (kind < 0.2) return copy.subarray(0, where());
+  if (kind < 0.3) copy.fill(next() < 0.5 ? 0xff : 0, where(), where() + 16);
+  else
+    for (let flips = 1 + Math.floor(next() * 8); flips > 0; flips--)
+      copy[where()]! ^= 1 << Math.floor(next() * 8);
+  return copy;
+}
+
+test('every damaged file decodes or fails with a code, and nothing hangs', async () => {
+  const next = random(20_240_229);
+  const allowed = ['corrupt', 'unsupported', 'too-large', 'empty'];
+  for (const [format, seed] of await seeds()) {
+    expect((await decodeAny(seed)).pixels.data.length, format).toBeGreaterThan(0);
+    for (let round = 0; round < 40; round++) {
+      const bytes = damage(seed, next);
+      try {
+        const { pixels } = await decodeAny(bytes);
+        expect(pixels.data.length, `${format} ${round}`).toBe(pixels.width * pixels.height * 3);
+        await thumbnail(bytes, identify(bytes).format, { size: 32, maxPixels: MAX_PIXELS });
+      } catch (error) {
+        if (!(error instanceof SoutuError)) throw error;
+        expect(allowed, `${format} ${round}: ${error.message}`).toContain(error.code);
+      }
+    }
+  }
+});
