@@ -13,8 +13,12 @@ import type { Hit, RowInfo, SearchParams, VectorQuery } from './store.ts';
 const LEAST_DEPTH = 64;
 /** Candidates past which an index is slower than comparing with every row. */
 const MOST_DEPTH = 512;
-/** HNSW candidate list of a search (LanceDB refuses one below depth x refine): recall@10 of 1.0 on 100,000 vectors of 256, at 3.5 ms. */
-const EF = 200;
+/**
+ * HNSW candidate list of a search, and at least how many times the rows asked for: LanceDB refuses less than 1. On
+ * 100,000 vectors of 256: recall@10 of 1.0 and recall@60 of .99 at 8 ms, recall@100 of .99 at 18 ms.
+ */
+const EF = 400;
+const EF_PER_ROW = 2;
 
 export interface SearchOptions {
   readonly dimensions: number;
@@ -30,25 +34,28 @@ interface SearchPlan {
   readonly refine: number;
 }
 
-/** The page of the nearest rows. The query has been checked. */
+/**
+ * The page of the nearest rows. The query has been checked. Always more rows are fetched than the page needs: when the
+ * last of it and the last fetched are equally good, the order by id could still change, and more are fetched.
+ */
 export async function searchTable(table: Table, query: VectorQuery, options: SearchOptions): Promise<Hit[]> {
   const { limit, offset = 0 } = query;
   if (limit === 0) return [];
   const rows = await table.countRows();
   const where = query.filter && toSql(query.filter);
-  const need = Math.min(offset + limit, rows);
+  const need = Math.max(1, Math.min(offset + limit, rows));
   const plan = await planSearch(table, { need, rows, where, params: query.params ?? {}, ...options });
   for (let depth = plan.depth; ; depth *= 4) {
     const hits = await nearest(table, query.vector, where, { ...plan, depth });
-    const complete = hits.length < depth || hits.length <= need || hits[need - 1]!.score > hits.at(-1)!.score;
+    const complete = hits.length < depth || hits[need - 1]!.score > hits.at(-1)!.score;
     if (complete || depth >= rows) return hits.slice(offset, offset + limit);
   }
 }
 
 /**
  * Whether to ask the index, and how. IVF looks only into the lists nearest to the query, where a selective filter may
- * have left nothing: few matching rows are compared one by one, and more of them get more lists in proportion.
- * HNSW keeps its recall under a filter.
+ * have left nothing: the fewer rows match, the more lists are visited, up to all of them. (Visiting all lists under a
+ * filter of 1 % takes 13 ms on 100,000 vectors of 256, comparing without the index 30.) HNSW keeps its recall.
  */
 async function planSearch(
   table: Table,
@@ -57,16 +64,15 @@ async function planSearch(
   const { need, rows, where, params, exactRows = exactLimit(q.dimensions) } = q;
   const index = await vectorIndex(table);
   const exact = { exact: true, depth: need + 16, ef: 0, nprobe: 0, refine: 0 };
-  if (params.exact || !index || rows <= exactRows || need > MOST_DEPTH) return exact;
+  if (params.exact || !index || rows <= exactRows || need >= MOST_DEPTH) return exact;
   const depth = need < LEAST_DEPTH ? LEAST_DEPTH : MOST_DEPTH;
   const base = { exact: false, depth, ef: params.ef ?? EF, refine: refineOf(index, params), nprobe: 1 };
   if (index.kind === 'hnsw') return base;
   const lists = ivfLists(index.indexedRows);
   const nprobe = params.nprobe ?? ivfProbes(lists);
   if (!where) return { ...base, nprobe };
-  const matching = await table.countRows(where);
-  if (matching <= Math.max(exactRows, depth)) return exact;
-  return { ...base, nprobe: Math.ceil((nprobe * rows) / matching) };
+  const matching = Math.max(1, await table.countRows(where));
+  return { ...base, nprobe: Math.min(lists, Math.ceil((nprobe * rows) / matching)) };
 }
 
 /** Compressed vectors need more candidates to be compared again; uncompressed ones (IVF_FLAT) none. */
@@ -89,7 +95,7 @@ async function nearest(
   if (plan.exact) query.bypassVectorIndex();
   else
     query
-      .ef(Math.max(plan.ef, plan.depth * plan.refine))
+      .ef(Math.max(plan.ef, EF_PER_ROW * plan.depth * plan.refine))
       .nprobes(plan.nprobe)
       .refineFactor(plan.refine);
   const hits: { score: number; id: string; row: RowInfo }[] = [];
