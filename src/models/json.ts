@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { SoutuError } from '../errors.ts';
+
+export type Json = Record<string, unknown>;
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object in a JSON text. Throws `model-invalid`, naming the file that the text came from. */
+export function parseJson(text: string, file: string): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new SoutuError('model-invalid', `${file}: not valid JSON.`, { cause });
+  }
+  if (!isJson(value)) throw new SoutuError('model-invalid', `${file}: not a JSON object.`);
+  return value;
+}
+
+/** The text of a file of the model. Throws `model-invalid` when it cannot be read. */
+export async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new SoutuError('model-invalid', `${path}: this file of the model cannot be read.`, { cause });
+  });
+}

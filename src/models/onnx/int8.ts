@@ -1,0 +1,63 @@
+import type { Graph } from './graph.ts';
+import { TYPE } from './proto.ts';
+
+/**
+ * y = x W^T + b with both factors in 8 bits. Weights are signed with a scale per output and are folded when the model
+ * is loaded; inputs are quantised as they come, to unsigned 8 bits: u8 x s8 is the pair that AVX-512 VNNI multiplies.
+ */
+export function int8Linear(g: Graph, x: string, weight: string, bias: string | null): string {
+  const scale = g.node('Mul', [largest(g, weight, 0), g.floats([1 / 127])]);
+  const zeros = g.node('Cast', [g.node('Mul', [scale, g.floats([0])])], { to: TYPE.int8 });
+  const rows = g.node('QuantizeLinear', [weight, scale, zeros], { axis: 0 });
+  const quantised = g.node('Transpose', [rows], { perm: [1, 0] });
+  const [levels, step, zero] = g.nodes('DynamicQuantizeLinear', [x], 3) as [string, string, string];
+  const sums = g.node('Cast', [g.node('MatMulInteger', [levels, quantised, zero])], { to: TYPE.float });
+  const product = g.node('Mul', [sums, g.node('Mul', [step, scale])]);
+  return bias === null ? product : g.node('Add', [product, bias]);
+}
+
+/**
+ * The same for towers with few channels, where plain 8 bits lose too much. Two exact changes make x easier to quantise:
+ * blocks of channels are rotated by a Hadamard matrix, x H (W H)^T = x W^T, which spreads loud channels over their
+ * block (as in QuaRot, arXiv 2404.00456); and each row is divided by its largest value, so that quiet tokens have all levels too.
+ */
+export function rotatedInt8Linear(
+  g: Graph,
+  x: string,
+  weight: string,
+  bias: string | null,
+  inputs: number,
+  outputs: number,
+): string {
+  const turned = rotate(g, x, inputs, -1);
+  const size = largest(g, turned, 1);
+  const product = int8Linear(g, g.node('Div', [turned, size]), rotate(g, weight, inputs, outputs), null);
+  const scaled = g.node('Mul', [product, size]);
+  return bias === null ? scaled : g.node('Add', [scaled, bias]);
+}
+
+/** max |x| of each row; a row of zeros gets a tiny one, by which can be divided. */
+function largest(g: Graph, x: string, keepdims: 0 | 1): string {
+  const size = g.node('ReduceMax', [g.node('Abs', [x])], { axes: [1], keepdims });
+  return g.node('Max', [size, g.floats([1e-12])]);
+}
+
+/** Longest block: 64 lost nothing to larger ones on soutu-mini, and costs 64 multiplications a value. */
+const MAX_BLOCK = 64;
+
+function rotate(g: Graph, x: string, width: number, rows: number): string {
+  let block = 1;
+  while (block < MAX_BLOCK && width % (block * 2) === 0) block *= 2;
+  const blocks = g.node('Reshape', [x, g.integers([-1, block])]);
+  const turned = g.node('MatMul', [blocks, g.floats(hadamard(block), [block, block])]);
+  return g.node('Reshape', [turned, g.integers([rows, width])]);
+}
+
+/** Sylvester's Hadamard matrix divided by sqrt(n): orthogonal and symmetric. Entry i, j is (-1)^bits(i AND j). */
+function hadamard(n: number): number[] {
+  const parity = (bits: number): number => (bits === 0 ? 0 : (bits & 1) ^ parity(bits >> 1));
+  return Array.from(
+    { length: n * n },
+    (_, at) => (1 - 2 * parity(Math.floor(at / n) & (at % n))) / Math.sqrt(n),
+  );
+}

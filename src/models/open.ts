@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { packageRoot } from '../package-root.ts';
+import { findCard } from './catalog.ts';
+import type { Embedder, ModelInfo, Pixels } from './embedder.ts';
+import type { ModelLocation } from './locate.ts';
+import { type ModelSetup, readModelSetup } from './model-folder.ts';
+import type { Precision } from './onnx/towers.ts';
+import { createPool } from './pool.ts';
+
+export interface EmbedderOptions {
+  readonly model: ModelLocation;
+  readonly precision: Precision;
+  /** Most threads; each holds its own copy of the weights. */
+  readonly workers: number;
+  /** Folder for optimised models; made when it is needed. */
+  readonly cacheDir: string;
+}
+
+/** What a model is, from its small files: some milliseconds. Throws `model-invalid`. */
+export async function describeModel(location: ModelLocation): Promise<ModelInfo> {
+  return describe(location, await readModelSetup(location.folder));
+}
+
+/**
+ * Opens a model. Its files are checked and the first thread is started; a tower is loaded with the first text or
+ * picture. The main thread only passes messages. Throws `model-invalid`; embedding throws `model-failed`.
+ */
+export async function openEmbedder({
+  model: location,
+  precision,
+  workers,
+  cacheDir,
+}: EmbedderOptions): Promise<Embedder> {
+  const model = await readModelSetup(location.folder);
+  const pool = createPool({
+    file: join(packageRoot, 'dist/src/models/worker.js'),
+    setup: { model, precision, cacheDir },
+    size: workers,
+  });
+
+  /** The tower is first loaded by one worker alone, which saves the optimised model that the others then read. */
+  let imageTower: Promise<unknown> | undefined;
+  const loadImageTower = () => {
+    imageTower ??= pool.run({ do: 'load', tower: 'image' }).catch((error: unknown) => {
+      imageTower = undefined;
+      throw error;
+    });
+    return imageTower;
+  };
+
+  return {
+    model: describe(location, model),
+    embedTexts: (texts, { signal } = {}) =>
+      Promise.all(texts.map((text) => pool.run({ do: 'text', text }, { first: true, signal }))),
+    async embedImages(images, { signal } = {}) {
+      if (images.length > 0) await loadImageTower();
+      return Promise.all(
+        images.map((image) => {
+          const { data, transfer } = handOver(image);
+          return pool.run(
+            { do: 'image', data, width: image.width, height: image.height },
+            { transfer, signal },
+          );
+        }),
+      );
+    },
+    close: pool.close,
+  };
+}
+
+/** Moves the buffer to the worker, without a copy, if the picture is all that lies in it. */
+function handOver({ data }: Pixels): { data: Uint8Array; transfer: ArrayBuffer[] } {
+  const { buffer } = data;
+  const whole = buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength;
+  const own = whole && !Buffer.isBuffer(data);
+  const moved = own ? data : new Uint8Array(data);
+  return { data: moved, transfer: [moved.buffer as ArrayBuffer] };
+}
+
+function describe(
+  { id, folder, revision }: ModelLocation,
+  { config, contextLength, fingerprint }: ModelSetup,
+): ModelInfo {
+  const card = findCard(id);
+  return {
+    id,
+    folder,
+    revision,
+    fingerprint,
+    family: config.family,
+    dimensions: config.dimensions,
+    imageSize: config.vision.imageSize,
+    contextLength,
+    languages: card?.languages ?? [],
+    license: card?.license ?? null,
+  };
+}

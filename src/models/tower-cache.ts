@@ -1,0 +1,127 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { InferenceSession } from 'onnxruntime-node';
+import { log } from '../log.ts';
+import { createSession, runtimeVersion } from './session.ts';
+
+/** Raise it when the graphs of onnx/ change, so that models that were saved before are not used any more. */
+const GRAPH_VERSION = 1;
+
+const MODEL = 'model.onnx';
+const WEIGHTS = 'weights.bin';
+const SEAL = 'seal.json';
+
+export interface CacheKey {
+  readonly fingerprint: string;
+  readonly tower: string;
+  readonly precision: string;
+}
+
+/** Folder of an optimised model: its name changes with all that decides on its content. */
+export function cacheFolder(cacheDir: string, key: CacheKey): string {
+  const parts = [key.fingerprint, key.tower, key.precision, GRAPH_VERSION, runtimeVersion, process.arch];
+  return join(
+    cacheDir,
+    `${key.tower}-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`,
+  );
+}
+
+/**
+ * The session of an optimised model that was saved in `folder`; it is made and saved there when it is missing or
+ * damaged. Folding and quantising the weights takes up to seconds and several times the memory of the result.
+ * Processes that do this at once each work in a folder of their own; the first to rename it wins. Without a
+ * writable cache the session is used as it was built.
+ */
+export async function cachedSession(
+  folder: string,
+  build: () => Promise<{ model: Uint8Array; weightsFolder: string }>,
+): Promise<InferenceSession> {
+  const saved = await openSaved(folder);
+  if (saved !== null) return saved;
+  const temporary = `${folder}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  const source = await build();
+  const writable = await mkdir(temporary, { recursive: true }).then(
+    () => true,
+    () => false,
+  );
+  if (!writable) {
+    log.warn('the folder for optimised models cannot be written', { folder });
+    return createSession(source);
+  }
+  try {
+    await removeAbandoned(join(folder, '..'));
+    const session = await createSession({
+      ...source,
+      save: { file: join(temporary, MODEL), weights: WEIGHTS },
+    });
+    await seal(temporary);
+    await publish(temporary, folder);
+    const reloaded = await openSaved(folder);
+    if (reloaded === null) return session;
+    await session.release();
+    return reloaded;
+  } catch (error) {
+    log.warn('the optimised model could not be saved', { folder, reason: String(error) });
+    return createSession(source);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Null when there is none, or when it is not byte for byte what was sealed. */
+async function openSaved(folder: string): Promise<InferenceSession | null> {
+  if (!(await isIntact(folder))) return null;
+  return createSession({ model: join(folder, MODEL) }).catch((error: unknown) => {
+    log.warn('a saved model cannot be loaded and is made again', { folder, reason: String(error) });
+    return null;
+  });
+}
+
+/** CRC-32 of every file: damage is random, not hostile, and this reads several gigabytes a second. */
+async function checksums(folder: string): Promise<string> {
+  const names = [MODEL, WEIGHTS];
+  const sums = await Promise.all(names.map(async (name) => crc32(await readFile(join(folder, name)))));
+  return JSON.stringify({ [MODEL]: sums[0], [WEIGHTS]: sums[1] });
+}
+
+async function seal(folder: string): Promise<void> {
+  await writeFile(join(folder, SEAL), await checksums(folder));
+}
+
+async function isIntact(folder: string): Promise<boolean> {
+  const sealed = await readFile(join(folder, SEAL), 'utf8').catch(() => null);
+  if (sealed === null) return false;
+  const intact = await checksums(folder).then(
+    (sums) => sums === sealed,
+    () => false,
+  );
+  if (!intact) log.warn('a saved model is damaged and is made again', { folder });
+  return intact;
+}
+
+async function publish(temporary: string, folder: string): Promise<void> {
+  try {
+    await rename(temporary, folder);
+  } catch {
+    if (await isIntact(folder)) return;
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+  }
+}
+
+/** No build takes this long: what is older was left by a process that died. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
+async function removeAbandoned(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir)) {
+    if (!name.endsWith('.tmp')) continue;
+    const path = join(cacheDir, name);
+    const age = await stat(path).then(
+      (s) => Date.now() - s.mtimeMs,
+      () => 0,
+    );
+    if (age > ABANDONED_MS) await rm(path, { recursive: true, force: true });
+  }
+}

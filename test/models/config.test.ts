@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../src/models/config.ts';
+import { readFixture } from './helpers.ts';
+
+interface Case {
+  readonly name: string;
+  readonly config: Record<string, unknown>;
+  readonly resolved: {
+    projection_dim: number;
+    text: Record<string, unknown>;
+    vision: Record<string, unknown>;
+  };
+}
+
+const cases = readFixture<Case[]>('models/config-defaults.json').filter(
+  ({ config }) => config.model_type !== 'siglip',
+);
+
+test.each(cases)('$name: absent keys are what transformers fills in', ({ config, resolved }) => {
+  const { text, vision, dimensions, family } = parseConfig(config, 'config.json');
+  expect(dimensions).toBe(resolved.projection_dim);
+  for (const [tower, expected] of [
+    [text, resolved.text],
+    [vision, resolved.vision],
+  ] as const) {
+    expect(tower).toMatchObject({
+      hiddenSize: expected.hidden_size,
+      intermediateSize: expected.intermediate_size,
+      layers: expected.num_hidden_layers,
+      heads: expected.num_attention_heads,
+      activation: expected.hidden_act,
+      layerNormEps: expected.layer_norm_eps,
+    });
+  }
+  expect(vision).toMatchObject({
+    imageSize: resolved.vision.image_size,
+    patchSize: resolved.vision.patch_size,
+  });
+  expect(text).toMatchObject({
+    maxPositions: resolved.text.max_position_embeddings,
+    vocabSize: resolved.text.vocab_size,
+  });
+  if (family === 'clip') expect(text.eosTokenId).toBe(resolved.text.eos_token_id);
+  else expect(text.tokenTypes).toBe(resolved.text.type_vocab_size);
+});
+
+test('the long and the short form of BGE-VL-base say the same', () => {
+  const read = (file: string) => parseConfig(readFixture('models/bge-vl-base-shape', file), file);
+  expect(read('config.short.json')).toEqual(read('config.json'));
+});
+
+test.each([
+  [{ model_type: 'llama' }, 'model_type "llama"'],
+  [{ model_type: 'clip', text_config: { hidden_act: 'relu' } }, 'hidden_act "relu"'],
+  [{ model_type: 'clip', text_config: { hidden_size: 1e12 } }, 'hidden_size is 1000000000000'],
+  [{ model_type: 'clip', vision_config: { num_attention_heads: 7 } }, 'cannot be shared among 7 heads'],
+  [{ model_type: 'clip', vision_config: { num_hidden_layers: -1 } }, 'num_hidden_layers'],
+  [{ model_type: 'clip', vision_config: { layer_norm_eps: 'x' } }, 'layer_norm_eps'],
+  [{ model_type: 'clip', vision_config: { patch_size: 512 } }, 'patch_size'],
+  [{ model_type: 'clip', vision_config: { num_channels: 4 } }, 'RGB'],
+])('%j is refused', (config, message) => {
+  expect(() => parseConfig(config, 'config.json')).toThrow(message);
+});

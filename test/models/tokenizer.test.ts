@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../src/models/config.ts';
+import { loadTokenizer, towerInput } from '../../src/models/tokenizer.ts';
+import { fixtures, readFixture, soutuMini } from './helpers.ts';
+
+/** Where JavaScript lowercases differently from Rust, and where a special token is found in capitals: both are accepted. */
+const EXCEPTIONS = ['greek final sigma', 'special token upper'];
+
+test('the full CLIP vocabulary gives the ids of transformers', async () => {
+  const { cases } = readFixture<{ cases: { name: string; text: string; ids: number[] }[] }>(
+    'tokenizer/expected.json',
+  );
+  const tokenize = await loadTokenizer(join(fixtures, 'tokenizer'), 77);
+  const different = cases
+    .filter(({ text, ids }) => tokenize(text).join() !== ids.join())
+    .map(({ name }) => name);
+  expect(different).toEqual(EXCEPTIONS);
+});
+
+test.each(['clip-fp32', 'clip-fp16', 'clip-bf16', 'clip-gelu', 'chinese-clip'])(
+  '%s: ids, cut with the end token kept',
+  async (name) => {
+    const inputs = readFixture<{ context_length: number; texts: { text: string; input_ids: number[] }[] }>(
+      'models',
+      name,
+      'inputs.json',
+    );
+    const tokenize = await loadTokenizer(join(fixtures, 'models', name), inputs.context_length);
+    for (const { text, input_ids } of inputs.texts) expect(tokenize(text)).toEqual(input_ids);
+  },
+);
+
+test('soutu-mini: ids of the golden texts', async () => {
+  const golden = readFixture<{ texts: { text: string; ids: number[] }[] }>(
+    'soutu-mini/soutu-mini-golden.json',
+  );
+  const tokenize = await loadTokenizer(soutuMini, 64);
+  for (const { text, ids } of golden.texts) expect(tokenize(text)).toEqual(ids);
+});
+
+test('CLIP is given the ids up to the end token, by either rule', () => {
+  const config = (eos: number) =>
+    parseConfig({ model_type: 'clip', text_config: { eos_token_id: eos } }, 'config.json');
+  expect(towerInput([5, 7, 9, 3, 9], config(9))).toEqual([5, 7, 9]);
+  expect(towerInput([5, 7, 9, 3, 9], config(2))).toEqual([5, 7, 9]);
+  expect(towerInput([5, 12, 9, 3], config(9))).toEqual([5, 12, 9]);
+  expect(towerInput([5, 12, 9, 3], config(2))).toEqual([5, 12]);
+  expect(towerInput([5, 7], config(9))).toEqual([5]);
+});
