@@ -46,7 +46,10 @@ const filterSchema: z.ZodType<Filter> = z.lazy(() =>
 );
 
 const words = z.string().trim().min(1).max(10_000);
-const picture = z.union([z.string().min(1), z.instanceof(Uint8Array)]);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, {
+  error: 'must be the bytes of a picture',
+});
+const picture = z.union([z.string().min(1), bytes]);
 const fraction = z.number().min(0).max(1);
 
 /** The one question that every door asks: command line, HTTP, page and library. */

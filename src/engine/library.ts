@@ -7,6 +7,7 @@ import { type Library, type LibraryFolder, readLibrary, writeLibrary } from '../
 import { openReconciledCatalog } from '../indexing/reconcile.ts';
 import type { IndexReport } from '../indexing/report.ts';
 import { acquireLock } from '../store/lock.ts';
+import { modelName } from './choose-model.ts';
 import type { Home } from './home.ts';
 import type { IndexRunOptions } from './types.ts';
 
@@ -20,9 +21,9 @@ export async function indexLibrary(
   const paths = named.map((path) => resolve(path));
   await requireFolders(paths);
   return writing(home, 'soutu index', async () => {
-    const { name } = await home.location();
+    const model = modelName(await home.location());
     const library = addFolders(await readLibrary(home.libraryFile), paths, config);
-    await writeLibrary(home.libraryFile, { ...library, model: name });
+    await writeLibrary(home.libraryFile, { ...library, model });
     const store = await home.store();
     const catalog = await openReconciledCatalog(await home.catalogFile(), store);
     try {

@@ -2,7 +2,6 @@ import type { Config } from '../config.ts';
 import type { ImageInput, Region } from '../core/query.ts';
 import { SoutuError } from '../errors.ts';
 import { decode } from '../images/decode.ts';
-import type { ImageFormat } from '../images/formats.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { thumbnail } from '../images/thumbnail.ts';
 import { readContent } from '../indexing/read.ts';
@@ -19,7 +18,7 @@ export async function queryPixels(
   const name = typeof input === 'string' ? input : 'the picture of the query';
   const bytes = typeof input === 'string' ? await readPicture(input, config) : input;
   try {
-    const picture = await decode(bytes, formatOf(bytes), {
+    const picture = await decode(bytes, sniffFormat(bytes), {
       maxPixels: config['max-pixels'],
       ...(config.decode === 'fast' && { shrinkTo: imageSize }),
       ...(region && { region }),
@@ -38,7 +37,7 @@ export async function libraryThumbnail(home: Home, id: string, size: number): Pr
   if (path === undefined) throw new SoutuError('not-found', `There is no picture ${id} in the library`);
   const bytes = await readPicture(path, home.config);
   try {
-    return await thumbnail(bytes, formatOf(bytes), { size, maxPixels: home.config['max-pixels'] });
+    return await thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: home.config['max-pixels'] });
   } catch (error) {
     throw named(path, error);
   }
@@ -47,12 +46,6 @@ export async function libraryThumbnail(home: Home, id: string, size: number): Pr
 async function readPicture(path: string, config: Config): Promise<Uint8Array> {
   const { bytes } = await readContent(path, config['max-bytes']);
   return bytes;
-}
-
-function formatOf(bytes: Uint8Array): ImageFormat {
-  const format = sniffFormat(bytes);
-  if (format === null) throw new SoutuError('unsupported', 'the content is not a picture that Soutu reads');
-  return format;
 }
 
 /** The error with the file's name before it: decoders know only bytes. */

@@ -5,7 +5,6 @@ import type { RemoveReport } from '../indexing/forget.ts';
 import type { IndexProgress, IndexReport } from '../indexing/report.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 
-
 export interface IndexRunOptions {
   /** Also forget the files of folders that are missing. */
   readonly prune?: boolean;

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { loadConfig } from '../src/config.ts';
+import { openHome } from '../src/engine/home.ts';
+import { openEngine } from '../src/engine.ts';
+import { maintain } from '../src/indexing/maintain.ts';
+import { packageRoot } from '../src/package-root.ts';
+import { drawJpeg } from './pictures.ts';
+import { figure, percentile, table, withFolder } from './run.ts';
+import { syntheticRows } from './vectors.ts';
+
+const WORDS = [
+  'a dog on the beach',
+  '火车',
+  'id card',
+  '生日蛋糕',
+  'a red car at night',
+  '山和湖',
+  'receipt',
+  'smiling face',
+];
+const REPEATS = 40;
+
+/** Warm queries at several sizes, with recall@10 against exact search, and cold ones from the start of a process. */
+export async function benchSearching(sizes: readonly number[]): Promise<string> {
+  return withFolder(async (folder) => {
+    const warm: string[][] = [];
+    const cold: string[][] = [];
+    for (const size of sizes) {
+      const home = join(folder, String(size));
+      const index = await fill(home, size);
+      warm.push([String(size), index, ...(await warmFigures(home))]);
+      cold.push([String(size), ...coldFigures(home)]);
+    }
+    return [
+      table(
+        [
+          'rows of 256',
+          'index',
+          'text p50 / p95 ms',
+          'picture p50 / p95 ms',
+          'store alone p50 ms',
+          'recall@10',
+        ],
+        warm,
+      ),
+      table(['rows of 256', '`soutu search "words"`, median of 9, ms', 'fastest ms', 'node alone ms'], cold),
+    ].join('\n\n');
+  });
+}
+
+/** A home with so many rows and the index that the plan gives them; resolves to the index and its time. */
+async function fill(home: string, size: number): Promise<string> {
+  const parts = openHome(loadConfig({ home, model: 'soutu-mini' }));
+  const store = await parts.store();
+  for (const rows of syntheticRows(size, 256)) await store.upsert(rows);
+  const started = performance.now();
+  await maintain(store, () => {});
+  const { index } = await store.describe();
+  await parts.close();
+  return index === 'flat' ? 'exact' : `${index}, built in ${figure((performance.now() - started) / 1000)} s`;
+}
+
+async function warmFigures(home: string): Promise<string[]> {
+  const parts = openHome(loadConfig({ home, model: 'soutu-mini' }));
+  const [store, embedder] = await Promise.all([parts.store(), parts.embedder()]);
+  const recalls: number[] = [];
+  const storeTimes: number[] = [];
+  for (const { vector } of queries(200)) {
+    const started = performance.now();
+    const found = await store.search({ vector, limit: 10 });
+    storeTimes.push(performance.now() - started);
+    const exact = new Set(
+      (await store.search({ vector, limit: 10, params: { exact: true } })).map(({ row }) => row.id),
+    );
+    recalls.push(found.filter(({ row }) => exact.has(row.id)).length / exact.size);
+  }
+  await embedder.embedTexts(['warm']);
+  await parts.close();
+
+  const engine = await openEngine({ home, model: 'soutu-mini' });
+  const picture = await drawJpeg(1, 1024, 768);
+  const time = async (query: Parameters<typeof engine.search>[0]) => {
+    const started = performance.now();
+    await engine.search(query);
+    return performance.now() - started;
+  };
+  await time({ text: 'warm', image: picture });
+  const texts: number[] = [];
+  const pictures: number[] = [];
+  for (let i = 0; i < REPEATS; i++) {
+    texts.push(await time({ text: WORDS[i % WORDS.length]! }));
+    pictures.push(await time({ image: picture }));
+  }
+  await engine.close();
+  const both = (times: readonly number[]) =>
+    `${figure(percentile(times, 0.5))} / ${figure(percentile(times, 0.95))}`;
+  const recall = recalls.reduce((sum, value) => sum + value, 0) / recalls.length;
+  return [both(texts), both(pictures), figure(percentile(storeTimes, 0.5)), recall.toFixed(3)];
+}
+
+/** New vectors of the same clusters as the rows. */
+function queries(count: number) {
+  return [...syntheticRows(count, 256, count, 8)].flat();
+}
+
+function coldFigures(home: string): string[] {
+  const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
+  const env = { ...process.env, SOUTU_HOME: home, SOUTU_MODEL: 'soutu-mini' };
+  const time = (args: readonly string[]) => {
+    const started = performance.now();
+    spawnSync(process.execPath, args, { env, stdio: 'ignore' });
+    return performance.now() - started;
+  };
+  const times = Array.from({ length: 9 }, () => time([main, 'search', 'a dog on the beach']));
+  const node = Array.from({ length: 9 }, () => time(['-e', '0']));
+  return [percentile(times, 0.5), Math.min(...times), percentile(node, 0.5)].map(figure);
+}

@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The nearest folder upwards with a package.json: the same from the sources and from the build in dist/. */
+function findRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** Absolute folder of the soutu package: the built-in model and the compiled workers lie under it. */
+export const packageRoot: string = findRoot();
+
+/** The version in package.json. */
+export function packageVersion(): string {
+  const content = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+  return content.version;
+}

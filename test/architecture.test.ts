@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../src/package-root.ts';
+
+const src = join(packageRoot, 'src');
+
+/** Who may import whom; a room may always import itself. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  core: ['errors'],
+  images: ['core', 'errors', 'log', 'package-root'],
+  models: ['core', 'errors', 'log', 'package-root'],
+  store: ['core', 'errors', 'log', 'package-root'],
+  indexing: ['core', 'images', 'models', 'store', 'errors', 'log'],
+  engine: ['core', 'images', 'models', 'store', 'indexing', 'config', 'errors', 'log', 'package-root'],
+  cli: ['engine', 'core', 'config', 'errors', 'log', 'package-root'],
+  config: ['errors'],
+};
+
+/** Types alone bind nothing at run time: indexing's reports are what the command line prints. */
+const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  images: ['models'],
+  cli: ['indexing', 'models'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+describe('the rooms', () => {
+  const files = (readdirSync(src, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts'));
+  const imports = files.flatMap((file) => importsOf(join(src, file)));
+
+  it('import only those that the architecture allows', () => {
+    const wrong = imports.filter(({ from, to, typeOnly }) => {
+      const room = roomOf(from);
+      if (room === 'index' || room === roomOf(to) || !(room in ALLOWED)) return false;
+      if (ALLOWED[room]!.includes(roomOf(to))) return false;
+      return !(typeOnly && TYPES_ALLOWED[room]?.includes(roomOf(to)));
+    });
+    expect(wrong.map(({ from, to }) => `${relative(src, from)} imports ${relative(src, to)}`)).toEqual([]);
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it('keep process.exit in the main of the command line', () => {
+    const exiting = files.filter((file) => readFileSync(join(src, file), 'utf8').includes('process.exit('));
+    expect(exiting).toEqual([join('cli', 'main.ts')]);
+  });
+
+  it('leave the environment to the configuration', () => {
+    const reads = /process\.env(?!\.\w+ = )/;
+    const reading = files.filter((file) => reads.test(readFileSync(join(src, file), 'utf8')));
+    expect(reading.sort()).toEqual([join('cli', 'main.ts'), 'config.ts']);
+  });
+
+  it('have files of at most 300 lines', () => {
+    const long = files.filter((file) => readFileSync(join(src, file), 'utf8').split('\n').length > 301);
+    expect(long).toEqual([]);
+  });
+});
+
+function roomOf(file: string): string {
+  return relative(src, file)
+    .split(sep)[0]!
+    .replace(/\.ts$/, '')
+    .replace(/^config-values$/, 'config');
+}
+
+function importsOf(from: string): Import[] {
+  const text = readFileSync(from, 'utf8');
+  const found = [
+    ...text.matchAll(/(import|export)\s+(type\s)?[^;'"]*?\bfrom\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g),
+  ];
+  return found.map(([, , type, path, dynamic]) => ({
+    from,
+    to: join(dirname(from), (path ?? dynamic)!),
+    typeOnly: type !== undefined,
+  }));
+}

@@ -1,0 +1,238 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CliResult, cliMain, soutu } from '../support/cli.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { drawPicture, writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+const at = (...names: string[]) => join(library.pictures, ...names);
+const run = (...args: string[]): Promise<CliResult> =>
+  soutu(args, { SOUTU_HOME: library.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1', TZ: 'UTC' });
+
+beforeAll(async () => {
+  library = createTestLibrary();
+  const red =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><circle cx="150" cy="100" r="80" fill="red"/></svg>';
+  mkdirSync(at('shapes'), { recursive: true });
+  writeFileSync(at('shapes', 'red.svg'), red);
+  await writePicture(at('a.png'), 1, { width: 640, height: 480 });
+  await writePicture(at('b.jpg'), 2, { format: 'jpeg' });
+  await writePicture(at('shapes', 'c.webp'), 3, { format: 'webp' });
+  writeFileSync(at('broken.png'), (await drawPicture(4)).subarray(0, 300));
+});
+afterAll(() => library.cleanUp());
+
+describe('soutu index', () => {
+  it('reports what it did, in words and as JSON', async () => {
+    const first = await run('index', library.pictures, '--json');
+    expect(first.code).toBe(0);
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      seen: 5,
+      added: 4,
+      unchanged: 0,
+      moved: 0,
+      copies: 0,
+      updated: 0,
+      removed: 0,
+      failed: [{ path: at('broken.png'), code: 'corrupt', message: expect.any(String) }],
+      tookMs: expect.any(Number),
+      imagesPerSecond: expect.any(Number),
+    });
+    const second = await run('index');
+    expect(second.code).toBe(0);
+    expect(second.stdout).toMatch(/5 pictures in .*0 added, 4 unchanged, 1 failed/);
+    expect(second.stdout).toContain('broken.png');
+  });
+
+  it('ends with 1 for failed files where that is asked for', async () => {
+    expect((await run('index', '--strict')).code).toBe(1);
+  });
+
+  it('stops on Ctrl-C, keeps what is done, and goes on later', { timeout: 60_000 }, async () => {
+    const big = createTestLibrary();
+    for (let seed = 0; seed < 150; seed++) {
+      await writePicture(join(big.pictures, `${seed}.png`), seed, { width: 1200, height: 900 });
+    }
+    const env = { ...process.env, SOUTU_HOME: big.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1' };
+    const child = spawn(process.execPath, [cliMain, 'index', big.pictures, '--json'], { env });
+    const output: Buffer[] = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    child.kill('SIGINT');
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    const report = JSON.parse(Buffer.concat(output).toString());
+    const status = JSON.parse((await soutu(['status', '--json'], env)).stdout);
+    const rest = JSON.parse((await soutu(['index', '--json'], env)).stdout);
+    big.cleanUp();
+    expect(code).toBe(130);
+    expect(report.interrupted).toBe(true);
+    expect(status.images).toBe(report.added);
+    expect(rest).toMatchObject({ added: 150 - report.added, unchanged: report.added });
+  });
+});
+
+describe('soutu search', () => {
+  const search = async (...args: string[]) => {
+    const result = await run('search', ...args, '--json');
+    expect(result.stderr).toBe('');
+    return JSON.parse(result.stdout);
+  };
+
+  it('prints the fields that programs rely on', async () => {
+    const result = await search('a red circle');
+    expect(result).toMatchObject({ model: 'soutu-mini', tookMs: expect.any(Number) });
+    expect(result.hits).toHaveLength(4);
+    expect(result.hits[0]).toEqual({
+      rank: 1,
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      score: expect.any(Number),
+      path: at('shapes', 'red.svg'),
+      paths: [at('shapes', 'red.svg')],
+      kind: 'image',
+      width: expect.any(Number),
+      height: expect.any(Number),
+      format: 'svg',
+      size: expect.any(Number),
+      mtime: expect.stringMatching(/^\d{4}-.*Z$/),
+      takenAt: null,
+    });
+  });
+
+  it('finds a picture by itself, and by words and a picture together', async () => {
+    expect((await search('--image', at('b.jpg'))).hits[0]).toMatchObject({
+      path: at('b.jpg'),
+      score: expect.closeTo(1, 2),
+    });
+    const both = await search('a red circle', '--image', at('b.jpg'));
+    const alone = await search('a red circle');
+    const scoreOf = (result: { hits: { path: string; score: number }[] }) =>
+      result.hits.find((hit) => hit.path === at('b.jpg'))!.score;
+    expect(scoreOf(both)).toBeGreaterThan(scoreOf(alone));
+  });
+
+  it('moves down what is not wanted', async () => {
+    const { hits } = await search('a red circle', '--not-image', at('shapes', 'red.svg'));
+    expect(hits[0].path).not.toBe(at('shapes', 'red.svg'));
+  });
+
+  it('starts from a picture of the library, which is not its own result', async () => {
+    const [hit] = (await search('--image', at('a.png'), '--limit', '1')).hits;
+    const { hits } = await search('--like', hit.id);
+    expect(hits).toHaveLength(3);
+    expect(hits.map(({ id }: { id: string }) => id)).not.toContain(hit.id);
+  });
+
+  it('filters by folder, format, date and score, and pages', async () => {
+    const paths = async (...args: string[]) =>
+      (await search('shapes', ...args)).hits.map(({ path }: { path: string }) => path).sort();
+    expect(await paths('--folder', at('shapes'))).toEqual([at('shapes', 'c.webp'), at('shapes', 'red.svg')]);
+    expect(await paths('--format', 'jpg', '--format', 'png')).toEqual([at('a.png'), at('b.jpg')]);
+    expect(await paths('--before', '2000')).toEqual([]);
+    expect(await paths('--after', '2000')).toHaveLength(4);
+    expect(await paths('--min-score', '0.99')).toEqual([]);
+    const pages = [
+      await search('shapes', '--limit', '2'),
+      await search('shapes', '--limit', '2', '--offset', '2'),
+    ];
+    expect(pages.flatMap(({ hits }) => hits).map(({ rank }) => rank)).toEqual([1, 2, 3, 4]);
+    expect(new Set(pages.flatMap(({ hits }) => hits).map(({ id }) => id)).size).toBe(4);
+  });
+
+  it('prints lines without escape codes where nobody looks at a terminal', async () => {
+    const { stdout } = await run('search', 'a red circle', '--limit', '1');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
+    expect(stdout).not.toMatch(/\u001b/);
+    expect(stdout).toMatch(/^1 {2}-?\d\.\d{3} {2}.*red\.svg {2}\d+ B {2}\d{4}-\d\d-\d\d\n$/);
+  });
+
+  it('writes a page that needs no other file', async () => {
+    const file = join(library.home, 'page.html');
+    const { code } = await run('search', '<script>alert(1)</script>', '--html', file);
+    const page = readFileSync(file, 'utf8');
+    expect(code).toBe(0);
+    expect(page.match(/src="data:image\/webp;base64,/g)).toHaveLength(4);
+    expect(page).not.toContain('<script');
+    expect(page).not.toMatch(/(src|href)="https?:/);
+  });
+});
+
+describe('soutu status, doctor and remove', () => {
+  it('tell what is in the library', async () => {
+    const { stdout } = await run('status', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      home: library.home,
+      model: 'soutu-mini',
+      store: 'lance',
+      images: 4,
+      files: 4,
+      folders: [{ path: library.pictures, files: 4 }],
+      failed: 1,
+      index: { kind: 'flat' },
+    });
+    expect((await run('status')).stdout).toContain('4 pictures in 4 files');
+  });
+
+  it('find nothing wrong here', async () => {
+    const { code, stdout } = await run('doctor', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true });
+    expect(code).toBe(0);
+  });
+
+  it('tell how to mend what is wrong', async () => {
+    const { code, stdout } = await run('doctor', '--model', join(library.home, 'no-such-model'));
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/FAIL model .*no-such-model/);
+  });
+
+  it('forget a file, and never delete it', async () => {
+    expect(JSON.parse((await run('remove', at('a.png'), '--json')).stdout)).toEqual({
+      files: 1,
+      pictures: 1,
+    });
+    expect(readFileSync(at('a.png')).length).toBeGreaterThan(0);
+    expect(JSON.parse((await run('index', at('a.png'), '--json')).stdout)).toMatchObject({ added: 1 });
+  });
+});
+
+describe('wrong usage', () => {
+  it.each<[string[], number, string]>([
+    [['find'], 2, 'no command "find"'],
+    [['search', 'x', '--colour', 'red'], 2, '--colour'],
+    [['search'], 2, 'give words'],
+    [['search', 'x', '--limit', 'ten'], 2, '--limit'],
+    [['search', 'x', '--limit', '0'], 2, 'limit'],
+    [['search', 'x', '--after', 'yesterday'], 2, 'yesterday'],
+    [['search', 'x', '--format', 'doc'], 2, 'doc'],
+    [['search', '--image', '/no/such.jpg'], 3, '/no/such.jpg'],
+    [['search', '--like', '0'.repeat(32)], 3, '0'.repeat(32)],
+    [['index', '/no/such/folder'], 3, '/no/such/folder'],
+    [['remove'], 2, 'Name the folders'],
+    [['search', 'x', '--workers', '0'], 2, '--workers'],
+    [['search', 'x', '--model', '/no/model'], 4, '/no/model'],
+  ])('soutu %j ends with code %i and says why', async (args, code, part) => {
+    const result = await run(...args);
+    expect(result.stderr).toContain(part);
+    expect(result.code).toBe(code);
+    expect(result.stdout).toBe('');
+  });
+
+  it('is an object with --json', async () => {
+    const { stdout, code } = await run('search', '--json');
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'bad-query', hint: expect.any(String) });
+    expect(code).toBe(2);
+  });
+});
+
+describe('help', () => {
+  it('shows every command, its options and examples', async () => {
+    const { stdout, code } = await run('--help');
+    expect(code).toBe(0);
+    for (const name of ['index', 'search', 'status', 'remove', 'doctor']) {
+      expect(stdout).toContain(`  ${name}`);
+      expect((await run(name, '--help')).stdout).toContain(`Usage: soutu ${name}`);
+    }
+    expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

@@ -1,0 +1,75 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { SoutuError } from '../../src/errors.ts';
+
+function homeWith(content: string): string {
+  const home = mkdtempSync(join(tmpdir(), 'soutu-config-'));
+  writeFileSync(join(home, 'config.json'), content);
+  return home;
+}
+
+function errorOf(work: () => unknown): SoutuError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SoutuError) return error;
+  }
+  throw new Error('no error was raised');
+}
+
+describe('settings', () => {
+  it('count as flag, then environment, then file, then default', () => {
+    const home = homeWith('{ "precision": "fp32", "workers": 3, "exclude": ["raw"], "max-pixels": 1000 }');
+    const config = loadConfig(
+      { workers: 5 },
+      { SOUTU_HOME: home, SOUTU_WORKERS: '4', SOUTU_MAX_PIXELS: '2000' },
+    );
+    expect(config).toMatchObject({
+      home,
+      workers: 5,
+      'max-pixels': 2000,
+      precision: 'fp32',
+      exclude: ['raw'],
+      decode: 'fast',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('come from the environment as text: numbers, flags and lists', () => {
+    const config = loadConfig(
+      { home: '/tmp' },
+      { SOUTU_EXCLUDE: '*.gif,raw', SOUTU_FOLLOW_SYMLINKS: 'yes', SOUTU_MAX_BYTES: '77' },
+    );
+    expect(config).toMatchObject({ exclude: ['*.gif', 'raw'], 'follow-symlinks': true, 'max-bytes': 77 });
+  });
+
+  it.each([
+    ['{ "precison": "int8" }', 'precison'],
+    ['{ "precision": "int4" }', 'int8, fp32'],
+    ['{ "workers": 0 }', 'a whole number from 1 to 64'],
+    ['{ "workers": "two" }', 'workers'],
+    ['{ "home": "/x" }', 'home cannot be set'],
+    ['[1]', 'one JSON object'],
+    ['{', 'not valid JSON'],
+  ])('name what is wrong in the file: %s', (content, part) => {
+    const home = homeWith(content);
+    const error = errorOf(() => loadConfig({ home }, {}));
+    expect(error.code).toBe('bad-setting');
+    expect(error.message).toContain(part);
+    expect(error.message).toContain(home);
+  });
+
+  it('name the variable that is wrong', () => {
+    const error = errorOf(() => loadConfig({ home: '/tmp' }, { SOUTU_WORKERS: '-1' }));
+    expect(error.message).toContain('SOUTU_WORKERS');
+  });
+
+  it('find caches where their own tools put them', () => {
+    expect(loadConfig({ home: '/tmp' }, { HF_HOME: '/hf' })['hf-cache']).toBe(join('/hf', 'hub'));
+    expect(loadConfig({ home: '/tmp' }, { HF_HOME: '/hf', HF_HUB_CACHE: '/hub' })['hf-cache']).toBe('/hub');
+    expect(loadConfig({}, { XDG_DATA_HOME: '/data' }).home).toBe(join('/data', 'soutu'));
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { parseDate } from '../../src/core/date.ts';
+import { buildFilter, parseQuery, type QueryInput } from '../../src/core/query.ts';
+import { composeQuery } from '../../src/core/rank.ts';
+
+const unit = (values: readonly number[]) => {
+  const length = Math.hypot(...values);
+  return values.map((value) => value / length);
+};
+
+describe('a query', () => {
+  it('gets its defaults', () => {
+    expect(parseQuery({ text: ' a dog ' })).toEqual({ text: 'a dog', limit: 10, offset: 0 });
+  });
+
+  it.each<[QueryInput | object, string]>([
+    [{}, 'give words'],
+    [{ text: '   ' }, 'text'],
+    [{ text: 'x', limit: 0 }, 'limit'],
+    [{ text: 'x', limit: 10_000, offset: 1 }, 'at most 10000'],
+    [{ like: 'not-an-id' }, 'like'],
+    [{ text: 'x', region: { x: 0, y: 0, width: 1, height: 1 } }, 'region needs a picture'],
+    [{ text: 'x', filter: { op: 'eq', field: 'password', value: 'x' } }, 'filter'],
+    [{ text: 'x', colour: 'red' }, 'colour'],
+  ])('that is wrong says so: %j', (query, part) => {
+    expect(() => parseQuery(query as QueryInput)).toThrow(part);
+  });
+
+  it('filters by folder, date and format at once', () => {
+    expect(buildFilter({})).toBeUndefined();
+    expect(buildFilter({ folders: ['/a', '/b'], after: 5, before: 9, formats: ['png'] })).toEqual({
+      op: 'and',
+      of: [
+        {
+          op: 'or',
+          of: [
+            { op: 'contains', field: 'folders', value: '/a' },
+            { op: 'contains', field: 'folders', value: '/b' },
+          ],
+        },
+        { op: 'range', field: 'date', gte: 5, lt: 9 },
+        { op: 'in', field: 'format', values: ['png'] },
+      ],
+    });
+  });
+});
+
+describe('composing', () => {
+  it('adds raw projections, so that the longer one counts for more', () => {
+    const composed = composeQuery([Float32Array.of(3, 0, 0), Float32Array.of(0, 1, 0)]);
+    for (const [i, value] of unit([3, 1, 0]).entries()) expect(composed[i]).toBeCloseTo(value, 6);
+  });
+
+  it('turns away from what is not wanted, and stays of unit length', () => {
+    const wanted = Float32Array.of(1, 1, 0);
+    const query = composeQuery([wanted], [Float32Array.of(0, 7, 0)]);
+    expect(Math.hypot(...query)).toBeCloseTo(1, 6);
+    expect(query[1]!).toBeLessThan(query[0]!);
+  });
+
+  it('survives a negative that is the query itself', () => {
+    const query = composeQuery([Float32Array.of(0, 2)], [Float32Array.of(0, 5)]);
+    expect([...query]).toEqual([0, 1]);
+  });
+});
+
+describe('dates', () => {
+  it('begin with the first moment of the year, month or day, in local time', () => {
+    expect(parseDate('2024')).toBe(new Date(2024, 0, 1).getTime());
+    expect(parseDate('2024-05')).toBe(new Date(2024, 4, 1).getTime());
+    expect(parseDate('2024-05-17')).toBe(new Date(2024, 4, 17).getTime());
+    expect(parseDate('2024-05-17T18:30:00Z')).toBe(Date.UTC(2024, 4, 17, 18, 30));
+  });
+
+  it.each(['', 'yesterday', '2024-13', '2024-02-30', '17.5.2024'])(
+    'that are none are refused: %j',
+    (text) => {
+      expect(() => parseDate(text)).toThrow('is not a date');
+    },
+  );
+});

@@ -1,0 +1,281 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine, IndexRunOptions } from '../../src/engine.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { drawPicture, writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+const at = (...names: string[]) => join(library.pictures, ...names);
+const index = (options?: IndexRunOptions) =>
+  library.use((engine) => engine.index([library.pictures], options));
+/** The picture that a search by its own content finds first. */
+const find = (path: string) =>
+  library.use(async (engine) => (await engine.search({ image: path, limit: 1 })).hits[0]!);
+const images = () => library.use(async (engine) => (await engine.status()).images);
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  for (let seed = 0; seed < 4; seed++) await writePicture(at(`${seed}.png`), seed);
+});
+afterEach(() => library.cleanUp());
+
+describe('indexing', () => {
+  it('adds pictures once and then has nothing to do', async () => {
+    expect(await index()).toMatchObject({ seen: 4, added: 4, unchanged: 0, failed: [], interrupted: false });
+    expect(await index()).toMatchObject({ seen: 4, added: 0, unchanged: 4, imagesPerSecond: 0 });
+    expect(await find(at('2.png'))).toMatchObject({
+      path: at('2.png'),
+      width: 320,
+      height: 240,
+      format: 'png',
+    });
+  });
+
+  it('takes up a touched file without embedding it', async () => {
+    await index();
+    utimesSync(at('1.png'), new Date(), new Date(2020, 1, 2));
+    expect(await index()).toMatchObject({ added: 0, unchanged: 4, updated: 0, imagesPerSecond: 0 });
+    expect((await find(at('1.png'))).mtime).toBe(new Date(2020, 1, 2).toISOString());
+  });
+
+  it('follows a moved file and a moved folder without embedding them', async () => {
+    await writePicture(at('old', 'a.png'), 10);
+    await writePicture(at('old', 'b.png'), 11);
+    await index();
+    renameSync(at('0.png'), at('zero.png'));
+    renameSync(at('old'), at('new'));
+    expect(await index()).toMatchObject({
+      added: 0,
+      moved: 3,
+      removed: 0,
+      copies: 0,
+      kept: 0,
+      imagesPerSecond: 0,
+    });
+    expect((await find(at('new', 'b.png'))).paths).toEqual([at('new', 'b.png')]);
+  });
+
+  it('keeps a copy as one picture with two paths, until one of them goes', async () => {
+    await index();
+    copyFileSync(at('0.png'), at('copy.png'));
+    expect(await index()).toMatchObject({ added: 0, copies: 1, unchanged: 4 });
+    expect(await images()).toBe(4);
+    expect((await find(at('0.png'))).paths).toEqual([at('0.png'), at('copy.png')]);
+    rmSync(at('0.png'));
+    expect(await index()).toMatchObject({ removed: 1, unchanged: 4 });
+    expect((await find(at('copy.png'))).paths).toEqual([at('copy.png')]);
+  });
+
+  it('embeds equal new files once, also within one run', async () => {
+    for (let i = 0; i < 5; i++) copyFileSync(at('0.png'), at(`again-${i}.png`));
+    expect(await index()).toMatchObject({ seen: 9, added: 4, copies: 5 });
+    expect(await images()).toBe(4);
+  });
+
+  it('replaces what changed, also when two files swap their contents', async () => {
+    await index();
+    writeFileSync(at('0.png'), await drawPicture(99));
+    renameSync(at('1.png'), at('t'));
+    renameSync(at('2.png'), at('1.png'));
+    renameSync(at('t'), at('2.png'));
+    utimesSync(at('1.png'), new Date(), new Date(2021, 1, 1));
+    utimesSync(at('2.png'), new Date(), new Date(2021, 1, 1));
+    expect(await index()).toMatchObject({ added: 0, updated: 3, unchanged: 1 });
+    expect(await images()).toBe(4);
+    for (const name of ['0.png', '1.png', '2.png', '3.png']) {
+      expect((await find(at(name))).paths).toEqual([at(name)]);
+    }
+  });
+
+  it('forgets files that are gone', async () => {
+    await index();
+    rmSync(at('3.png'));
+    expect(await index()).toMatchObject({ seen: 3, unchanged: 3, removed: 1 });
+    expect(await images()).toBe(3);
+  });
+
+  it('takes a missing folder for a disk that is not connected, until it is told otherwise', async () => {
+    await writePicture(at('disk', 'a.png'), 10);
+    await index();
+    renameSync(at('disk'), join(library.home, 'away'));
+    expect(await index()).toMatchObject({ removed: 0, kept: 1, missingFolders: [at('disk')] });
+    expect(await images()).toBe(5);
+    expect(await index({ prune: true })).toMatchObject({ removed: 1, kept: 0 });
+    expect(await images()).toBe(4);
+  });
+
+  it('keeps everything when the whole root is missing or an empty mount point', async () => {
+    await index();
+    renameSync(library.pictures, `${library.pictures}-away`);
+    const update = () => library.use((engine) => engine.index());
+    expect(await update()).toMatchObject({ seen: 0, removed: 0, kept: 4 });
+    mkdirSync(library.pictures);
+    expect(await update()).toMatchObject({ seen: 0, removed: 0, kept: 4 });
+    rmSync(library.pictures, { recursive: true });
+    renameSync(`${library.pictures}-away`, library.pictures);
+    expect(await update()).toMatchObject({ unchanged: 4, kept: 0, imagesPerSecond: 0 });
+  });
+
+  it('reports a bad picture and goes on; it is read again only when it changes or on demand', async () => {
+    writeFileSync(
+      at('broken.jpg'),
+      Buffer.concat([(await drawPicture(5, { format: 'jpeg' })).subarray(0, 900)]),
+    );
+    writeFileSync(at('empty.png'), '');
+    writeFileSync(at('page.png'), '<html><body>404</body></html>');
+    const codes = (report: { failed: readonly { code: string }[] }) =>
+      report.failed.map(({ code }) => code).sort();
+    const first = await index();
+    expect(first).toMatchObject({ seen: 7, added: 4 });
+    expect(codes(first)).toEqual(['corrupt', 'empty', 'unsupported']);
+    expect(codes(await index())).toEqual(['corrupt', 'empty', 'unsupported']);
+    expect((await library.use((engine) => engine.status())).failed).toBe(3);
+    writeFileSync(at('broken.jpg'), await drawPicture(5, { format: 'jpeg' }));
+    expect(await index({ retryFailed: true })).toMatchObject({ added: 1, unchanged: 4 });
+  });
+
+  it('drops a picture whose file became damaged', async () => {
+    await index();
+    writeFileSync(at('0.png'), readFileSync(at('0.png')).subarray(0, 200));
+    expect((await index()).failed).toMatchObject([{ path: at('0.png'), code: 'corrupt' }]);
+    expect(await images()).toBe(3);
+  });
+
+  it('keeps to the limits of bytes and pixels', async () => {
+    await writePicture(at('wide.png'), 7, { width: 2000, height: 1000 });
+    const run = (engine: Engine) => engine.index([library.pictures]);
+    expect((await library.use(run, { 'max-pixels': 1_000_000 })).failed).toMatchObject([
+      { code: 'too-large' },
+    ]);
+    expect((await library.use(run, { 'max-bytes': 100 })).failed).toMatchObject([{ code: 'too-large' }]);
+    expect(await library.use(run)).toMatchObject({ added: 1, failed: [] });
+  });
+
+  it('leaves out what is excluded, and forgets what is excluded later', async () => {
+    await writePicture(at('raw', 'a.png'), 10);
+    const run = (engine: Engine) => engine.index([library.pictures]);
+    await library.use(run);
+    expect(await library.use(run, { exclude: ['raw', '0.*'] })).toMatchObject({ seen: 3, removed: 2 });
+    // The folder's settings stay with the library.
+    expect(await library.use((engine) => engine.index())).toMatchObject({ seen: 3, unchanged: 3 });
+  });
+});
+
+describe('what is kept', () => {
+  it('needs no embedding when the catalog of files is lost', async () => {
+    await index();
+    copyFileSync(at('0.png'), at('copy.png'));
+    await index();
+    rmSync(join(library.home, 'catalog'), { recursive: true });
+    rmSync(at('3.png'));
+    expect(await index()).toMatchObject({
+      added: 0,
+      copies: 0,
+      moved: 0,
+      removed: 1,
+      unchanged: 4,
+      imagesPerSecond: 0,
+    });
+  });
+
+  it('is embedded again when the store is lost', async () => {
+    await index();
+    rmSync(join(library.home, 'lance'), { recursive: true });
+    expect(await index()).toMatchObject({ added: 4, unchanged: 0 });
+    expect(await images()).toBe(4);
+  });
+
+  it('survives a catalog that was cut off or filled with nonsense', async () => {
+    await index();
+    const folder = join(library.home, 'catalog');
+    const file = join(folder, readdirSync(folder)[0]!);
+    writeFileSync(file, `${readFileSync(file, 'utf8').slice(0, -20)}\n{{{\u0000\n`);
+    expect(await index()).toMatchObject({ added: 0, unchanged: 4 });
+    expect(await index()).toMatchObject({ unchanged: 4, imagesPerSecond: 0 });
+  });
+
+  it('is what was done before a stop; the next run goes on', async () => {
+    for (let seed = 100; seed < 160; seed++) await writePicture(at(`${seed}.png`), seed);
+    const stop = new AbortController();
+    const first = await index({
+      signal: stop.signal,
+      onProgress: ({ embedded }) => embedded >= 8 && stop.abort(),
+    });
+    expect(first.interrupted).toBe(true);
+    expect(first.added).toBeGreaterThanOrEqual(8);
+    expect(first.added).toBeLessThan(64);
+    expect(await images()).toBe(first.added);
+    expect(await index()).toMatchObject({
+      added: 64 - first.added,
+      unchanged: first.added,
+      interrupted: false,
+    });
+  });
+
+  it('is told as it becomes durable', async () => {
+    const written: string[] = [];
+    await index({ onProgress: (progress) => written.push(...progress.written) });
+    expect(written.sort()).toEqual([0, 1, 2, 3].map((seed) => at(`${seed}.png`)));
+  });
+});
+
+describe('the library', () => {
+  it('has one writer at a time; the second is told who it is', async () => {
+    for (let seed = 100; seed < 130; seed++) await writePicture(at(`${seed}.png`), seed);
+    const [one, two] = [await library.open(), await library.open()];
+    const results = await Promise.allSettled([one.index([library.pictures]), two.index([library.pictures])]);
+    const failed = results.filter((result) => result.status === 'rejected');
+    expect(failed).toHaveLength(1);
+    expect(failed[0]!.reason).toMatchObject({
+      code: 'locked',
+      message: expect.stringContaining(`${process.pid}`),
+    });
+    await Promise.all([one.close(), two.close()]);
+    expect(await images()).toBe(34);
+  });
+
+  it('forgets a file, keeps it out of later runs, and takes it back when it is named', async () => {
+    await index();
+    expect(await library.use((engine) => engine.remove([at('0.png')]))).toEqual({ files: 1, pictures: 1 });
+    expect(await library.use((engine) => engine.index())).toMatchObject({ added: 0, unchanged: 3 });
+    expect(await library.use((engine) => engine.index([at('0.png')]))).toMatchObject({ added: 1 });
+    expect(await library.use((engine) => engine.index())).toMatchObject({ unchanged: 4 });
+  });
+
+  it('forgets a folder as a whole', async () => {
+    await index();
+    expect(await library.use((engine) => engine.remove([library.pictures]))).toEqual({
+      files: 4,
+      pictures: 4,
+    });
+    const status = await library.use((engine) => engine.status());
+    expect(status).toMatchObject({ images: 0, files: 0, folders: [] });
+    expect(readdirSync(library.pictures)).toHaveLength(4);
+  });
+
+  it('takes nested folders for one', async () => {
+    await writePicture(at('sub', 'a.png'), 10);
+    await library.use((engine) => engine.index([at('sub')]));
+    await library.use((engine) => engine.index([library.pictures]));
+    await library.use((engine) => engine.index([at('sub')]));
+    const { folders } = await library.use((engine) => engine.status());
+    expect(folders).toEqual([{ path: library.pictures, files: 5, missing: false }]);
+  });
+
+  it('says which folder does not exist', async () => {
+    await expect(library.use((engine) => engine.index([at('nowhere')]))).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining(at('nowhere')),
+    });
+  });
+});

@@ -1,0 +1,14 @@
+// Indexes a folder and prints each file once it is durable: node index-child.mjs HOME FOLDER
+import { writeSync } from 'node:fs';
+import { openEngine } from '../../dist/src/index.js';
+
+const [home, folder] = process.argv.slice(2);
+const engine = await openEngine({ home, model: 'soutu-mini', workers: 1 });
+writeSync(1, 'started\n');
+await engine.index([folder], {
+  onProgress: ({ written }) => {
+    for (const path of written) writeSync(1, `${path}\n`);
+  },
+});
+writeSync(1, 'finished\n');
+await engine.close();

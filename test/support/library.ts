@@ -1,0 +1,40 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../src/config.ts';
+import { type Engine, openEngine } from '../../src/engine.ts';
+
+export interface TestLibrary {
+  readonly home: string;
+  /** A folder for pictures. */
+  readonly pictures: string;
+  /** Opens the library with the built-in model. */
+  open(options?: Partial<Config>): Promise<Engine>;
+  /** Opens the library for one piece of work. */
+  use<T>(work: (engine: Engine) => Promise<T>, options?: Partial<Config>): Promise<T>;
+  cleanUp(): void;
+}
+
+/** The optimised model is made once and shared by all libraries of a test run. */
+const settings: Partial<Config> = { model: 'soutu-mini', workers: 1 };
+
+/** A library in a temporary folder, with an empty folder for its pictures. */
+export function createTestLibrary(): TestLibrary {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'soutu-')));
+  const home = join(root, 'home');
+  const open = (options: Partial<Config> = {}) => openEngine({ ...settings, home, ...options });
+  return {
+    home,
+    pictures: join(root, 'pictures'),
+    open,
+    async use(work, options) {
+      const engine = await open(options);
+      try {
+        return await work(engine);
+      } finally {
+        await engine.close();
+      }
+    },
+    cleanUp: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
