@@ -30,20 +30,46 @@ export interface DecodedImage extends ShotInfo {
   readonly height: number;
 }
 
-/** The shorter side of a shrunk picture is this many times `shrinkTo`. */
-const SHRINK_MARGIN = 2;
+/**
+ * The shorter side of a shrunk picture is this many times `shrinkTo`. Measured with soutu-mini against the full
+ * resolution (64 photographs, drawings and documents of 0.7 to 12 megapixels), CPU for a 12 megapixel JPEG of
+ * 3.8 MB with the resize to 224 after it:
+ *
+ * | margin | cosine, mean | smallest | CPU ms |
+ * |---|---|---|---|
+ * | 1.5 | .99903 | .9927 | |
+ * | 2 | .99957 | .9944 | 44 |
+ * | 2.5 | .99986 | .9989 | 50 |
+ * | 3 | .99984 | .9987 | 54 |
+ * | full resolution | 1 | 1 | 215 |
+ */
+const SHRINK_MARGIN = 2.5;
+/** Above this the resize costs as much as it saves (1024 x 768 to 224: 13.7 against 15.9 ms at 0.73). */
+const SHRINK_BELOW = 0.75;
+/** Cubic did better than linear (mean .9996 against .9989 at margin 2) and as well as Lanczos. */
 const RESIZE = { fit: 'fill', kernel: 'cubic' } as const;
 
+/**
+ * Decodes a picture to upright RGB. EXIF orientation is applied, transparency is put on white, 16 bits are shifted
+ * to 8, of an animation or a document the first frame or page counts. JPEG, PNG, WebP, GIF and TIFF at full
+ * resolution equal Pillow's pixels bit for bit; AVIF differs by what its decoders round (0.4 levels in the mean).
+ *
+ * Colour profiles are ignored, as in the reference implementations of the models: their training saw pictures so,
+ * and converting wide-gamut phone photographs would cost as much as decoding them. CMYK that has a profile is
+ * converted by libvips' own table (it is no use without one), CMYK without by the plain formula.
+ *
+ * Throws `empty`, `corrupt`, `too-large` (width x height over `maxPixels`, before decoding), `unsupported`.
+ * `corrupt` is what the header or the decoder refuses or what ends early; wrong bits within a picture that still
+ * has its size, bytes after its end, and damaged EXIF are let pass.
+ */
 export async function decode(
   bytes: Uint8Array,
   format: ImageFormat,
   options: DecodeOptions,
 ): Promise<DecodedImage> {
   const source = await openSource(bytes, format, options.maxPixels);
-  const { data, info } = await finish(
-    format,
-    pixelPipeline(source, options).raw({ depth: 'uchar' }).toUint8Array(),
-  );
+  const pipeline = pixelPipeline(source, options).raw({ depth: 'uchar' });
+  const { data, info } = await finish(format, pipeline.toBuffer({ resolveWithObject: true }));
   return {
     pixels: { data: toRgb(data, info.channels, source.plainCmyk), width: info.width, height: info.height },
     width: source.width,
@@ -63,7 +89,7 @@ function pixelPipeline(source: Source, { region, shrinkTo }: DecodeOptions): Sha
     ({ width, height } = area);
   }
   const scale = shrinkTo === undefined ? 1 : (shrinkTo * SHRINK_MARGIN) / Math.min(width, height);
-  if (scale < 1) {
+  if (scale < SHRINK_BELOW) {
     if (!source.plainCmyk) pipeline = pipeline.flatten({ background: '#fff' });
     pipeline = pipeline.resize(Math.round(width * scale), Math.round(height * scale), RESIZE);
   }
@@ -72,8 +98,12 @@ function pixelPipeline(source: Source, { region, shrinkTo }: DecodeOptions): Sha
     : pipeline.toColourspace('srgb');
 }
 
-function toRgb(data: Uint8Array, channels: number, isCmyk: boolean): Uint8Array {
-  if (channels !== 4) return data;
+/**
+ * RGB in a buffer of its own: one that belongs to libvips cannot be transferred to another thread. (sharp's
+ * toUint8Array, which gives one that can, leaks a copy of every picture in 0.35.5.)
+ */
+function toRgb(data: Uint8Array, channels: number, isCmyk: boolean): Uint8Array<ArrayBuffer> {
+  if (channels !== 4) return new Uint8Array(data);
   return isCmyk ? cmykToRgb(data) : rgbaOnWhite(data);
 }
 
