@@ -1,5 +1,3 @@
-import readExif from 'exif-reader';
-
 export interface ShotInfo {
   /** When the picture was taken, milliseconds since 1970; null where the file does not say or says nonsense. */
   readonly takenAt: number | null;
@@ -7,50 +5,93 @@ export interface ShotInfo {
   readonly camera: string | null;
 }
 
-const NOTHING: ShotInfo = { takenAt: null, camera: null };
+// Tags of EXIF 2.32 (CIPA DC-008): two folders, the second is reached by a pointer in the first.
+const MAKE = 0x010f;
+const MODEL = 0x0110;
+const EXIF_POINTER = 0x8769;
+const ORIGINAL = 0x9003;
+const DIGITIZED = 0x9004;
+const ORIGINAL_OFFSET = 0x9011;
+const DIGITIZED_OFFSET = 0x9012;
 
 /**
  * Reads date and camera from an EXIF block (as libvips hands it out). A damaged block is no block: the picture is
  * worth more than its notes, so this never throws.
+ *
+ * Only the six texts that are wanted are looked at, each once: exif-reader 2.0 unfolds every tag, and a block of
+ * 64 kB whose tags all point at the same bytes held it for 9 s and took 3 GB.
  */
 export function readShotInfo(exif: Uint8Array | undefined): ShotInfo {
-  if (exif === undefined) return NOTHING;
-  try {
-    const { Image, Photo } = readExif(Buffer.from(exif.buffer, exif.byteOffset, exif.byteLength));
-    const original = takenAt(Photo?.DateTimeOriginal, Photo?.OffsetTimeOriginal);
-    return {
-      takenAt: original ?? takenAt(Photo?.DateTimeDigitized, Photo?.OffsetTimeDigitized),
-      camera: cameraName(Image?.Make, Image?.Model),
-    };
-  } catch {
-    return NOTHING;
-  }
+  const texts = exif === undefined ? new Map<number, string>() : readTexts(exif);
+  return {
+    takenAt:
+      takenAt(texts.get(ORIGINAL), texts.get(ORIGINAL_OFFSET)) ??
+      takenAt(texts.get(DIGITIZED), texts.get(DIGITIZED_OFFSET)),
+    camera: cameraName(texts.get(MAKE) ?? '', texts.get(MODEL) ?? ''),
+  };
 }
 
-/**
- * `date` carries the clock's reading as if it were UTC (exif-reader; an unset clock, 0000:00:00, comes as 1899). With an offset (EXIF 2.31, "+08:00") the
- * moment is known; without one the camera's clock is taken to show this machine's local time, which is right for
- * most people and at worst half a day off.
- */
-function takenAt(date: unknown, offset: unknown): number | null {
-  if (!(date instanceof Date) || Number.isNaN(date.getTime()) || date.getUTCFullYear() <= 1900) return null;
-  const match = typeof offset === 'string' ? /^([+-])(\d\d):(\d\d)/.exec(offset) : null;
-  if (match !== null) {
-    const minutes = Number(match[2]) * 60 + Number(match[3]);
-    return date.getTime() - (match[1] === '-' ? -minutes : minutes) * 60_000;
-  }
-  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
-  return new Date(year, month, day, date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()).getTime();
-}
+/** The wanted texts by tag, from the first folder and the one that it points to. */
+function readTexts(block: Uint8Array): Map<number, string> {
+  const latin = (from: number, to: number) => Buffer.from(block.subarray(from, to)).toString('utf8');
+  const base = latin(0, 4) === 'Exif' ? 6 : 0;
+  const view = new DataView(block.buffer, block.byteOffset + base, Math.max(0, block.byteLength - base));
+  const little = latin(base, base + 2) === 'II';
+  const texts = new Map<number, string>();
+  const fits = (at: number, length: number) => at + length <= view.byteLength;
 
-/** "NIKON CORPORATION" and "NIKON D90" make "NIKON D90": a model that begins with the maker stands alone. */
-function cameraName(make: unknown, model: unknown): string | null {
-  const [maker, name] = [make, model].map((part) => (typeof part === 'string' ? clean(part) : ''));
-  if (!maker || !name) return maker || name || null;
-  const brand = maker.split(' ')[0]!.toLowerCase();
-  return name.toLowerCase().startsWith(brand) ? name : `${maker} ${name}`;
+  const readFolder = (at: number, wanted: readonly number[]): number | null => {
+    if (!fits(at, 2)) return null;
+    let pointer: number | null = null;
+    const count = view.getUint16(at, little);
+    for (let entry = at + 2; entry < at + 2 + count * 12 && fits(entry, 12); entry += 12) {
+      const tag = view.getUint16(entry, little);
+      const type = view.getUint16(entry + 2, little);
+      const length = view.getUint32(entry + 4, little);
+      if (tag === EXIF_POINTER) pointer = view.getUint32(entry + 8, little);
+      if (!wanted.includes(tag) || type !== 2 || texts.has(tag)) continue;
+      const from = length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
+      texts.set(tag, clean(latin(base + from, base + from + Math.min(length, 200))));
+    }
+    return pointer;
+  };
+  if (!fits(0, 8)) return texts;
+  const pointer = readFolder(view.getUint32(4, little), [MAKE, MODEL]);
+  if (pointer !== null) readFolder(pointer, [ORIGINAL, DIGITIZED, ORIGINAL_OFFSET, DIGITIZED_OFFSET]);
+  return texts;
 }
 
 function clean(text: string): string {
   return text.split('\0')[0]!.replace(/\s+/g, ' ').trim();
+}
+
+/**
+ * With an offset (EXIF 2.31, "+08:00") the moment is known; without one the camera's clock is taken to show this
+ * machine's local time, which is right for most people and at worst half a day off. A clock that was never set
+ * ("0000:00:00") and dates that do not exist are null.
+ */
+function takenAt(text = '', offset = ''): number | null {
+  const match = /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)/.exec(text);
+  if (match === null) return null;
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const utc = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  if (year < 1900 || utc.getUTCMonth() !== month - 1 || utc.getUTCDate() !== day) return null;
+  const zone = /^([+-])(\d\d):(\d\d)/.exec(offset);
+  if (zone === null) return new Date(year, month - 1, day, hour, minute, second).getTime();
+  const minutes = Number(zone[2]) * 60 + Number(zone[3]);
+  return utc.getTime() - (zone[1] === '-' ? -minutes : minutes) * 60_000;
+}
+
+/** "NIKON CORPORATION" and "NIKON D90" make "NIKON D90": a model that begins with the maker stands alone. */
+function cameraName(maker: string, model: string): string | null {
+  if (maker === '' || model === '') return maker || model || null;
+  const brand = maker.split(' ')[0]!.toLowerCase();
+  return model.toLowerCase().startsWith(brand) ? model : `${maker} ${model}`;
 }

@@ -146,14 +146,30 @@ test('date and camera are read; without an offset the clock is local', async () 
   expect(known).toMatchObject({ takenAt: Date.UTC(2021, 2, 3, 21, 6, 7), camera: 'NIKON D90' });
   expect((await shot({ DateTimeOriginal }, '-03:30')).takenAt).toBe(Date.UTC(2021, 2, 4, 8, 36, 7));
   expect((await shot({ DateTimeOriginal })).takenAt).toBe(new Date(2021, 2, 4, 5, 6, 7).getTime());
-  expect((await shot({ DateTimeOriginal: '0000:00:00 00:00:00' })).takenAt).toBeNull();
+  for (const nonsense of ['0000:00:00 00:00:00', '2021:02:30 00:00:00', 'yesterday']) {
+    expect((await shot({ DateTimeOriginal: nonsense })).takenAt).toBeNull();
+  }
   expect(await decodeFile(source('photo-1024x683.jpg'))).toMatchObject({ takenAt: null, camera: null });
 });
+
+/** 5000 tags that each claim the whole block of 64 kB as their value. */
+function noteBomb(): Uint8Array {
+  const block = Buffer.alloc(65_000);
+  block.write('II*\0\x08', 'latin1');
+  block.writeUInt16LE(5000, 8);
+  for (let entry = 10; entry < 10 + 5000 * 12; entry += 12) {
+    block.writeUInt16LE(1000 + entry, entry);
+    block.writeUInt16LE(1, entry + 2);
+    block.writeUInt32LE(65_000, entry + 4);
+  }
+  return block;
+}
 
 test('damaged notes do not stop a picture', async () => {
   const nothing = { takenAt: null, camera: null };
   expect(readShotInfo(new Uint8Array())).toEqual(nothing);
   expect(readShotInfo(Uint8Array.from({ length: 400 }, (_, i) => (i * 37) & 255))).toEqual(nothing);
+  expect(readShotInfo(noteBomb())).toEqual(nothing);
   const jpeg = Uint8Array.from(source('exif-6.jpg'));
   const exif = Buffer.from(jpeg).indexOf('Exif');
   jpeg.fill(0xff, exif + 14, exif + 24);
