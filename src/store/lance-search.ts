@@ -68,11 +68,10 @@ async function planSearch(
   const depth = need < LEAST_DEPTH ? LEAST_DEPTH : MOST_DEPTH;
   const base = { exact: false, depth, ef: params.ef ?? EF, refine: refineOf(index, params), nprobe: 1 };
   if (index.kind === 'hnsw') return base;
-  const lists = ivfLists(index.indexedRows);
-  const nprobe = params.nprobe ?? ivfProbes(lists);
+  const nprobe = params.nprobe ?? ivfProbes(ivfLists(index.indexedRows));
   if (!where) return { ...base, nprobe };
   const matching = Math.max(1, await table.countRows(where));
-  return { ...base, nprobe: Math.min(lists, Math.ceil((nprobe * rows) / matching)) };
+  return { ...base, nprobe: Math.ceil((nprobe * rows) / matching) };
 }
 
 /** Compressed vectors need more candidates to be compared again; uncompressed ones (IVF_FLAT) none. */

@@ -42,10 +42,16 @@ interface Child {
 }
 
 function start(at = 0, how = 'exits'): Child {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', CHILD, file, String(at), how], {
-    stdio: ['pipe', 'pipe', 'ignore'],
+  const child = spawn(process.execPath, ['--input-type=module', '-e', CHILD, file, String(at), how]);
+  let errors = '';
+  child.stderr.on('data', (data) => {
+    errors += data;
   });
-  return { process: child, word: once(child.stdout!, 'data').then(([data]) => String(data).trim()) };
+  const said = once(child.stdout, 'data').then(([data]) => String(data).trim());
+  return {
+    process: child,
+    word: Promise.race([said, once(child, 'close').then(() => `nothing: ${errors}`)]),
+  };
 }
 
 async function end(child: Child): Promise<void> {
