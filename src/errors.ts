@@ -25,7 +25,7 @@ export const ERRORS = {
   },
   'bad-query': {
     summary: 'The query is not complete or contradicts itself.',
-    hint: 'Give words, a picture, or both. See docs/usage.md.',
+    hint: 'Give words, a picture, or both. See docs/cli.md.',
     http: 400,
     exit: 2,
   },

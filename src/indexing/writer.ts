@@ -12,6 +12,8 @@ export type Change =
 
 /** Rows written at once: LanceDB writes few big batches far faster than many small ones. */
 const BATCH = 256;
+/** Rows after which small files are merged: without that every batch is a little slower than the one before. */
+const OPTIMIZE_EVERY = 8192;
 /** Longest time that finished work waits to become durable. */
 const LINGER_MS = 1000;
 
@@ -42,6 +44,7 @@ export function createWriter(options: WriterOptions): Writer {
   let lost: string[] = [];
   let running: Promise<void> = Promise.resolve();
   let failure: { readonly error: unknown } | null = null;
+  let unmerged = 0;
   let timer: NodeJS.Timeout | null = null;
 
   const start = () => {
@@ -54,6 +57,10 @@ export function createWriter(options: WriterOptions): Writer {
       if (failure) return;
       try {
         lost.push(...(await writeBatch(batch, options)));
+        unmerged += batch.length;
+        if (unmerged < OPTIMIZE_EVERY) return;
+        unmerged = 0;
+        await options.store.optimize();
       } catch (error) {
         failure = { error };
       }

@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeRandomModel } from '../scripts/random-model.ts';
+import { BUILT_IN } from '../src/models/catalog.ts';
+import { packageRoot } from '../src/package-root.ts';
+import { benchIndexing, benchManyFiles } from './indexing.ts';
+import { benchInference } from './inference.ts';
+import { withFolder } from './run.ts';
+import { benchSearching } from './searching.ts';
+
+const { values } = parseArgs({
+  options: {
+    /** Bench this model folder (or name) alone, and write nothing. */
+    model: { type: 'string' },
+    /** Small numbers, to see that the bench itself works; writes nothing. */
+    quick: { type: 'boolean', default: false },
+  },
+});
+
+if (values.model !== undefined) await benchModel(values.model, values.model);
+else await benchAll();
+
+async function benchAll(): Promise<void> {
+  const sections = [
+    ...(await benchModel('soutu-mini', BUILT_IN)),
+    await section('Many files, soutu-mini', () =>
+      benchManyFiles(values.quick ? [200, 1000] : [1000, 20_000]),
+    ),
+    await section('Searching, soutu-mini', () =>
+      benchSearching(values.quick ? [1000] : [1000, 20_000, 100_000]),
+    ),
+    ...(await withFolder(async (folder) => {
+      const fixtures = join(packageRoot, 'test', 'fixtures');
+      await writeRandomModel(folder, {
+        shape: join(fixtures, 'models', 'bge-vl-base-shape'),
+        tokenizer: join(fixtures, 'tokenizer', 'tokenizer.json'),
+        seed: 1,
+      });
+      return benchModel('BGE-VL-base shape, random weights', folder);
+    })),
+  ];
+  if (values.quick) return;
+  const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
+  const head = `# Results of \`npm run bench\`\n\n${machine}. Other programs share the machine: compare the rows of one table.\n`;
+  writeFileSync(join(packageRoot, 'bench', 'RESULTS.md'), [head, ...sections].join('\n'));
+}
+
+async function benchModel(title: string, model: string): Promise<string[]> {
+  const counts = values.quick
+    ? { photos: 40, large: 10 }
+    : model === BUILT_IN
+      ? { photos: 800, large: 160 }
+      : { photos: 200, large: 60 };
+  return [
+    await section(`Inference, ${title}`, () => benchInference(model)),
+    await section(`Indexing, ${title}`, () => benchIndexing(model, counts)),
+  ];
+}
+
+async function section(title: string, work: () => Promise<string>): Promise<string> {
+  process.stderr.write(`${title}…\n`);
+  const text = `## ${title}\n\n${await work()}\n`;
+  process.stdout.write(`${text}\n`);
+  return text;
+}
