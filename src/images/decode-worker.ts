@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
-import heic from 'heic-decode';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { decodeBmp } from './bmp.ts';
 import type { RawPicture } from './raw.ts';
 import type { WorkerAnswer, WorkerJob } from './worker-decoder.ts';
+
+// libheif prints what it thinks of a damaged file on stdout, which belongs to results.
+console.log = console.warn = console.error = () => undefined;
 
 // The thread in which decoders run that would block the event loop: one job at a time, one answer for each.
 parentPort?.on('message', async (job: WorkerJob) => {
@@ -17,8 +19,9 @@ parentPort?.on('message', async (job: WorkerJob) => {
   }
 });
 
-/** The first picture of a HEIF file through libheif compiled to WebAssembly. */
+/** The first picture of a HEIF file through libheif compiled to WebAssembly, loaded when first needed (2 MB). */
 async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<RawPicture> {
+  const { default: heic } = await import('heic-decode');
   const pictures = await heic.all({ buffer: withKnownBrand(bytes) });
   try {
     const first = pictures[0]!;

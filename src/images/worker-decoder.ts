@@ -24,7 +24,7 @@ export type WorkerDecoder = (job: WorkerJob) => Promise<RawPicture>;
 /**
  * Makes a decoder that runs in one thread, started when first needed, one picture at a time. A picture that
  * crashes the thread or takes longer than `timeoutMs` is `corrupt`, and the next one gets a new thread. It never
- * keeps the process alive by itself, and what libheif says on stdout is dropped. The decoder throws `corrupt`, `too-large`, `unsupported`.
+ * keeps the process alive by itself. The decoder throws `corrupt`, `too-large`, `unsupported`.
  */
 export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDecoder {
   let worker: Worker | null = null;
@@ -34,11 +34,7 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
   const startWorker = () => {
     const started = new Worker(join(packageRoot, 'dist/src/images/decode-worker.js'), {
       resourceLimits: { maxOldGenerationSizeMb: 512 },
-      stdout: true,
-      stderr: true,
     });
-    started.stdout.resume();
-    started.stderr.resume();
     const forget = () => {
       if (worker === started) worker = null;
     };

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SoutuError } from '../../src/errors.ts';
@@ -109,6 +109,22 @@ test('a decoder that hangs or dies is one failed picture', async () => {
     'too-large',
     'ok',
   ]);
+});
+
+test('the thread says nothing on stdout and does not keep the process alive', () => {
+  const script = `
+    import { readFileSync } from 'node:fs';
+    import { decode } from './dist/src/images/decode.js';
+    const bytes = readFileSync('test/fixtures/photo-320x214.heic');
+    for (const end of [3000, 11_000]) {
+      await decode(bytes.subarray(0, end), 'heic', { maxPixels: 1e6 }).catch((error) => error.code);
+    }
+    console.log(process.getActiveResourcesInfo().filter((name) => !/Pipe|TTY/.test(name)).join());`;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+  });
+  expect([run.stdout, run.stderr]).toEqual(['\n', '']);
 });
 
 test('what real files have wrong does not hide a picture', async () => {
