@@ -16,8 +16,8 @@ export async function queryPixels(
   imageSize: number,
 ): Promise<Pixels> {
   const name = typeof input === 'string' ? input : 'the picture of the query';
-  const bytes = typeof input === 'string' ? await readPicture(input, config) : input;
   try {
+    const bytes = typeof input === 'string' ? await readPicture(input, config) : input;
     const picture = await decode(bytes, sniffFormat(bytes), {
       maxPixels: config['max-pixels'],
       ...(config.decode === 'fast' && { shrinkTo: imageSize }),
@@ -35,8 +35,8 @@ export async function libraryThumbnail(home: Home, id: string, size: number): Pr
   const [row] = await store.get([id]);
   const path = row?.paths[0];
   if (path === undefined) throw new SoutuError('not-found', `There is no picture ${id} in the library`);
-  const bytes = await readPicture(path, home.config);
   try {
+    const bytes = await readPicture(path, home.config);
     return await thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: home.config['max-pixels'] });
   } catch (error) {
     throw named(path, error);

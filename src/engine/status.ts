@@ -3,6 +3,7 @@ import { planIndex } from '../core/index-plan.ts';
 import { readCatalog } from '../indexing/catalog.ts';
 import { isWithin } from '../indexing/gone.ts';
 import { readLibrary } from '../indexing/library.ts';
+import { isNoPicture } from '../indexing/no-picture.ts';
 import { readLock } from '../store/lock.ts';
 import { betterModel } from './choose-model.ts';
 import type { Home } from './home.ts';
@@ -51,9 +52,9 @@ async function countFiles(file: string | null, roots: readonly string[]) {
   const counts = { all: 0, failed: 0, byFolder: roots.map(() => 0) };
   if (file === null) return counts;
   const { files } = await readCatalog(file);
-  for (const [path, { id }] of files) {
+  for (const [path, { id, error }] of files) {
     if (id === null) {
-      counts.failed += 1;
+      if (error && !isNoPicture(path, error.code)) counts.failed += 1;
       continue;
     }
     counts.all += 1;

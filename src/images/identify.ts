@@ -1,24 +1,6 @@
-import { createHash } from 'node:crypto';
 import { constants, gunzipSync } from 'node:zlib';
 import { SoutuError } from '../errors.ts';
 import type { ImageFormat } from './formats.ts';
-
-/** What a file is by its content. */
-export interface Identity {
-  /** md5 of the content, 32 lower-case hex characters: the id of the row. */
-  readonly id: string;
-  readonly format: ImageFormat;
-}
-
-/** Names a file by its whole content. Throws `empty` and `unsupported`. */
-export function identify(bytes: Uint8Array): Identity {
-  return { format: sniffFormat(bytes), id: contentId(bytes) };
-}
-
-/** md5 of the content as hex: an identity, not a seal; nothing that must resist forgery hangs on it. */
-export function contentId(bytes: Uint8Array): string {
-  return createHash('md5').update(bytes).digest('hex');
-}
 
 /**
  * The format by the first bytes, whatever the file's name says. The first 4 KiB of a file are enough (SVG: as much

@@ -5,6 +5,7 @@ import { log } from '../log.ts';
 import { findGone, isWithin } from './gone.ts';
 import type { LibraryFolder } from './library.ts';
 import { maintain } from './maintain.ts';
+import { isNoPicture } from './no-picture.ts';
 import { createPipeline, type FoundFile, type Pipeline, type PipelineOptions } from './pipeline.ts';
 import { createProgressMeter } from './progress.ts';
 import { emptyReport, type FailedFile, type IndexProgress, type IndexReport } from './report.ts';
@@ -100,7 +101,8 @@ const isBelow = (path: string, folder: string, run: FolderRun) =>
 async function takeUp(file: FoundFile, pipeline: Pipeline, run: FolderRun): Promise<void> {
   if (!isSettled(file, run)) return pipeline.add(file);
   const error = run.catalog.get(file.path)?.error;
-  if (error) run.report.failed.push({ path: file.path, ...error });
+  if (error && isNoPicture(file.path, error.code)) run.report.seen -= 1;
+  else if (error) run.report.failed.push({ path: file.path, ...error });
   else run.report.unchanged += 1;
   run.meter.skipped(1);
 }

@@ -6,6 +6,7 @@ import type { Embedder } from '../models/embedder.ts';
 import type { Row, VectorStore } from '../store/store.ts';
 import { type Budget, createBudget } from './budget.ts';
 import type { Catalog } from './catalog.ts';
+import { isNoPicture } from './no-picture.ts';
 import type { ProgressMeter } from './progress.ts';
 import { type FileContent, readContent } from './read.ts';
 import type { IndexReport } from './report.ts';
@@ -120,7 +121,10 @@ async function handleFile(file: FoundFile, run: Run): Promise<void> {
   try {
     content = await readContent(file.path, run.maxBytes);
   } catch (error) {
-    return fail(file, error, run);
+    if (!(error instanceof SoutuError) || error.code !== 'not-found') return fail(file, error, run);
+    // It went between the walk and the reading.
+    if (run.catalog.get(file.path)) await run.writer.push({ kind: 'gone', path: file.path });
+    return;
   }
   const { id } = content;
   const entry = { size: content.size, mtime: content.mtime, id, error: null };
@@ -181,7 +185,8 @@ async function embedPicture(path: string, content: FileContent, run: Run): Promi
 async function fail(file: FoundFile, cause: unknown, run: Run): Promise<void> {
   if (!isPictureError(cause)) throw cause;
   const error = { code: cause.code, message: cause.message };
-  run.report.failed.push({ path: file.path, ...error });
+  if (isNoPicture(file.path, error.code)) run.report.seen -= 1;
+  else run.report.failed.push({ path: file.path, ...error });
   await run.writer.push({
     kind: 'failed',
     path: file.path,

@@ -16,17 +16,17 @@ export interface FileContent {
 }
 
 /**
- * Reads a whole file. Throws `empty`, `too-large` (over `maxBytes`) and `unreadable`, also when the file changed
+ * Reads a whole file. Messages leave the path to the caller. Throws `not-found`, `empty`, `too-large` (over `maxBytes`) and `unreadable`, also when the file changed
  * while it was read: a picture that is still being copied is taken up by the next run.
  */
 export async function readContent(path: string, maxBytes: number): Promise<FileContent> {
   try {
     await using file = await open(path, 'r');
     const before = await file.stat();
-    if (!before.isFile()) throw new SoutuError('unreadable', `${path} is not a regular file`);
-    if (before.size === 0) throw new SoutuError('empty', `${path} has no content`);
+    if (!before.isFile()) throw new SoutuError('unreadable', 'it is not a regular file');
+    if (before.size === 0) throw new SoutuError('empty', 'the file has no content');
     if (before.size > maxBytes) {
-      throw new SoutuError('too-large', `${path} has ${before.size} bytes; the limit is ${maxBytes}`);
+      throw new SoutuError('too-large', `it has ${before.size} bytes; the limit is ${maxBytes}`);
     }
     const bytes = new Uint8Array(before.size);
     const hash = createHash('md5');
@@ -39,7 +39,7 @@ export async function readContent(path: string, maxBytes: number): Promise<FileC
     }
     const after = await file.stat();
     if (length < bytes.length || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-      throw new SoutuError('unreadable', `${path} changed while it was read`, {
+      throw new SoutuError('unreadable', 'it changed while it was read', {
         hint: 'Run the command again when the file is complete.',
       });
     }

@@ -144,6 +144,15 @@ describe('indexing', () => {
     expect(await index({ retryFailed: true })).toMatchObject({ added: 1, unchanged: 4 });
   });
 
+  it('takes a picture without an extension, and says nothing of other files without one', async () => {
+    renameSync(at('0.png'), at('IMG 0001'));
+    writeFileSync(at('README'), 'not a picture');
+    writeFileSync(at('notes.txt'), 'not a picture');
+    expect(await index()).toMatchObject({ seen: 4, added: 4, failed: [] });
+    expect(await index()).toMatchObject({ seen: 4, unchanged: 4, failed: [] });
+    expect((await library.use((engine) => engine.status())).failed).toBe(0);
+  });
+
   it('drops a picture whose file became damaged', async () => {
     await index();
     writeFileSync(at('0.png'), readFileSync(at('0.png')).subarray(0, 200));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SoutuError } from '../../src/errors.ts';
 import { decode } from '../../src/images/decode.ts';
-import { identify } from '../../src/images/identify.ts';
+import { sniffFormat } from '../../src/images/identify.ts';
 import { sharp } from '../../src/images/sharp.ts';
 import { thumbnail } from '../../src/images/thumbnail.ts';
 import { createWorkerDecoder } from '../../src/images/worker-decoder.ts';
@@ -12,7 +12,7 @@ import { writeBmp } from './bmp-writer.ts';
 import { fixture, MAX_PIXELS, source } from './fixtures.ts';
 
 async function decodeAny(bytes: Uint8Array) {
-  return decode(bytes, identify(bytes).format, { maxPixels: MAX_PIXELS, shrinkTo: 64 });
+  return decode(bytes, sniffFormat(bytes), { maxPixels: MAX_PIXELS, shrinkTo: 64 });
 }
 
 test.each([
@@ -202,7 +202,7 @@ test('every damaged file decodes or fails with a code, and nothing hangs', async
       try {
         const { pixels } = await decodeAny(bytes);
         expect(pixels.data.length, `${format} ${round}`).toBe(pixels.width * pixels.height * 3);
-        await thumbnail(bytes, identify(bytes).format, { size: 32, maxPixels: MAX_PIXELS });
+        await thumbnail(bytes, sniffFormat(bytes), { size: 32, maxPixels: MAX_PIXELS });
       } catch (error) {
         if (!(error instanceof SoutuError)) throw error;
         expect(allowed, `${format} ${round}: ${error.message}`).toContain(error.code);
