@@ -1,0 +1,17 @@
+import { resolve } from 'node:path';
+import { makeGallery } from './gallery.ts';
+
+const [folder, ...rest] = process.argv.slice(2);
+if (!folder || rest.length > 0) {
+  process.stderr.write('usage: node dist/scripts/gallery/main.js FOLDER\n');
+  process.exitCode = 2;
+} else {
+  const started = performance.now();
+  const { made, emoji, documents } = await makeGallery(resolve(folder));
+  if (made) {
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    process.stderr.write(
+      `Drew the demo gallery: ${emoji} emoji and ${documents} documents in ${seconds} s.\n`,
+    );
+  }
+}
