@@ -16,9 +16,18 @@ export interface EmbedderOptions {
   readonly cacheDir: string;
 }
 
+/** A location is read once, however often it is asked about: the engine describes a model before it opens it. */
+const setups = new WeakMap<ModelLocation, Promise<ModelSetup>>();
+
+function readSetup(location: ModelLocation): Promise<ModelSetup> {
+  const setup = setups.get(location) ?? readModelSetup(location.folder);
+  setups.set(location, setup);
+  return setup;
+}
+
 /** What a model is, from its small files: some milliseconds. Throws `model-invalid`. */
 export async function describeModel(location: ModelLocation): Promise<ModelInfo> {
-  return describe(location, await readModelSetup(location.folder));
+  return describe(location, await readSetup(location));
 }
 
 /**
@@ -31,7 +40,7 @@ export async function openEmbedder({
   workers,
   cacheDir,
 }: EmbedderOptions): Promise<Embedder> {
-  const model = await readModelSetup(location.folder);
+  const model = await readSetup(location);
   const pool = createPool({
     file: join(packageRoot, 'dist/src/models/worker.js'),
     setup: { model, precision, cacheDir },

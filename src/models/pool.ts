@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SoutuError } from '../errors.ts';
+import { onAbort } from './abort.ts';
 import type { Answer, Job, WorkerSetup } from './protocol.ts';
 
 export interface PoolOptions {
@@ -56,7 +57,8 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
   };
 
   const start = (slot: Slot): Worker => {
-    const worker = new Worker(file, { workerData: setup });
+    // Flags of the process, such as those of node --eval, may not fit a worker.
+    const worker = new Worker(file, { workerData: setup, execArgv: [] });
     let reason: unknown = null;
     worker.on('message', (answer: Answer) => {
       if ('started' in answer) {
@@ -127,11 +129,11 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
         const settle =
           <T>(then: (value: T) => void) =>
           (value: T) => {
-            signal?.removeEventListener('abort', abort);
+            unlisten?.();
             then(value);
           };
         const task: Task = { job, transfer, resolve: settle(resolve), reject: settle(reject) };
-        signal?.addEventListener('abort', abort);
+        const unlisten = signal && onAbort(signal, abort);
         queue.push(task);
         dispatch();
       });

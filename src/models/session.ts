@@ -7,7 +7,7 @@ export const runtimeVersion: string = (
 ).version;
 
 interface SessionSpec {
-  /** A file, or the bytes of a model whose weights lie under `weightsFolder`. */
+  /** The file of a saved model, which is optimised already, or the bytes of a model whose weights lie under `weightsFolder`. */
   readonly model: string | Uint8Array;
   readonly weightsFolder?: string;
   /** Writes the optimised model: the file, and the name of the file for its weights beside it. */
@@ -19,11 +19,12 @@ interface SessionSpec {
  * ONNX Runtime that wait by spinning would double the CPU time.
  */
 export async function createSession({ model, weightsFolder, save }: SessionSpec): Promise<InferenceSession> {
+  const level = save !== undefined ? 'extended' : typeof model === 'string' ? 'disabled' : 'all';
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
-    graphOptimizationLevel: save === undefined ? 'all' : 'extended',
+    graphOptimizationLevel: level,
     logSeverityLevel: 3,
     ...(save === undefined ? {} : { optimizedModelFilePath: save.file }),
     extra: {

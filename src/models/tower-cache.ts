@@ -70,13 +70,19 @@ export async function cachedSession(
   }
 }
 
-/** Null when there is none, or when it is not byte for byte what was sealed. */
+/** Null when there is none. One that is not what was sealed, or cannot be loaded, is removed. */
 async function openSaved(folder: string): Promise<InferenceSession | null> {
-  if (!(await isIntact(folder))) return null;
-  return createSession({ model: join(folder, MODEL) }).catch((error: unknown) => {
-    log.warn('a saved model cannot be loaded and is made again', { folder, reason: String(error) });
+  const sealed = await readFile(join(folder, SEAL), 'utf8').catch(() => null);
+  const sums = await checksums(folder).catch(() => null);
+  if (sealed === null && sums === null) return null;
+  try {
+    if (sums !== sealed) throw new Error('its checksums are wrong');
+    return await createSession({ model: join(folder, MODEL) });
+  } catch (error) {
+    log.warn('a saved model is damaged and is made again', { folder, reason: String(error) });
+    await rm(folder, { recursive: true, force: true });
     return null;
-  });
+  }
 }
 
 /** CRC-32 of every file: damage is random, not hostile, and this reads several gigabytes a second. */
@@ -90,25 +96,11 @@ async function seal(folder: string): Promise<void> {
   await writeFile(join(folder, SEAL), await checksums(folder));
 }
 
-async function isIntact(folder: string): Promise<boolean> {
-  const sealed = await readFile(join(folder, SEAL), 'utf8').catch(() => null);
-  if (sealed === null) return false;
-  const intact = await checksums(folder).then(
-    (sums) => sums === sealed,
-    () => false,
-  );
-  if (!intact) log.warn('a saved model is damaged and is made again', { folder });
-  return intact;
-}
-
+/** Where another process was first, its model stays: both are the same. */
 async function publish(temporary: string, folder: string): Promise<void> {
-  try {
-    await rename(temporary, folder);
-  } catch {
-    if (await isIntact(folder)) return;
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
-  }
+  await rename(temporary, folder).catch(async (error: unknown) => {
+    if ((await stat(folder).catch(() => null)) === null) throw error;
+  });
 }
 
 /** No build takes this long: what is older was left by a process that died. */

@@ -10,32 +10,38 @@ import { int8Linear, rotatedInt8Linear } from './int8.ts';
 export interface LinearSpec {
   /** Tensor names; the weight is [outputs, inputs]. */
   readonly weight: string;
-  readonly bias?: string;
+  readonly bias: string;
   readonly inputs: number;
   readonly outputs: number;
-  /** Gain of the smoothed layer norm that makes the input: see `smoothedLayerNorm`. */
-  readonly smoothedBy?: string;
+  /** The layer norm that makes the input; absent where the input comes from attention or an activation. */
+  readonly norm?: string;
 }
 
-/** y = x W^T + b. */
-export function linear(g: Graph, x: string, spec: LinearSpec): string {
-  const { inputs, outputs, smoothedBy } = spec;
-  const weight = g.weight(spec.weight, [outputs, inputs]);
-  const bias = spec.bias === undefined ? null : g.weight(spec.bias, [outputs]);
-  if (g.arithmetic === 'fp32')
-    return g.node('Gemm', bias === null ? [x, weight] : [x, weight, bias], { transB: 1 });
+/**
+ * y = x W^T + b. Rotated towers keep float32 where no norm has tamed the input (measured on soutu-mini: half of all loss
+ * came from there, and rotating these wide inputs took as long as not quantising them).
+ */
+export function linear(
+  g: Graph,
+  x: string,
+  { weight: name, bias: biasName, inputs, outputs, norm }: LinearSpec,
+): string {
+  const weight = g.weight(name, [outputs, inputs]);
+  const bias = g.weight(biasName, [outputs]);
+  if (g.arithmetic === 'fp32' || (g.arithmetic === 'int8-rotated' && norm === undefined)) {
+    return g.node('Gemm', [x, weight, bias], { transB: 1 });
+  }
   if (g.arithmetic === 'int8-rotated') return rotatedInt8Linear(g, x, weight, bias, inputs, outputs);
-  const scaled =
-    smoothedBy === undefined ? weight : g.node('Mul', [weight, smoothing(g, smoothedBy, inputs)]);
-  return int8Linear(g, x, scaled, bias);
+  const smoothed = norm === undefined ? weight : g.node('Mul', [weight, smoothing(g, norm, inputs)]);
+  return int8Linear(g, x, smoothed, bias);
 }
 
 /**
  * |gain|^0.5 of a layer norm: channels that the norm makes large are divided by it before they are quantised, and the
  * weights are multiplied by it, so that a few loud channels do not take all 256 levels. Needs no calibration.
  */
-function smoothing(g: Graph, gain: string, width: number): string {
-  const size = g.node('Abs', [g.weight(gain, [width])]);
+function smoothing(g: Graph, norm: string, width: number): string {
+  const size = g.node('Abs', [g.weight(`${norm}.weight`, [width])]);
   return g.node('Sqrt', [g.node('Max', [size, g.floats([1e-6])])]);
 }
 
@@ -45,10 +51,10 @@ export function layerNorm(g: Graph, x: string, name: string, width: number, epsi
   return g.node('LayerNormalization', inputs, { axis: -1, epsilon: { float: epsilon } });
 }
 
-/** A layer norm that only linears with `smoothedBy` read; where these are smoothed, its gain and bias are divided. */
+/** A layer norm that only linears with this `norm` read; where these are smoothed, its gain and bias are divided. */
 export function smoothedLayerNorm(g: Graph, x: string, name: string, width: number, epsilon: number): string {
   if (g.arithmetic !== 'int8-smoothed') return layerNorm(g, x, name, width, epsilon);
-  const by = smoothing(g, `${name}.weight`, width);
+  const by = smoothing(g, name, width);
   const gain = g.node('Div', [g.weight(`${name}.weight`, [width]), by]);
   const bias = g.node('Div', [g.weight(`${name}.bias`, [width]), by]);
   return g.node('LayerNormalization', [x, gain, bias], { axis: -1, epsilon: { float: epsilon } });
@@ -99,35 +105,25 @@ export function preNormEncoder(
   for (let i = 0; i < layers; i++) {
     const last = i === layers - 1;
     const at = `${prefix}.${i}`;
-    const project = (
-      input: string,
-      name: string,
-      smoothed: boolean,
-      inputs = width,
-      outputs = width,
-      norm = 'layer_norm1',
-    ) =>
+    const project = (input: string, name: string, inputs: number, outputs: number, norm?: string) =>
       linear(g, input, {
         weight: `${at}.${name}.weight`,
         bias: `${at}.${name}.bias`,
         inputs,
         outputs,
-        ...(smoothed ? { smoothedBy: `${at}.${norm}.weight` } : {}),
+        ...(norm === undefined ? {} : { norm: `${at}.${norm}` }),
       });
     const normed = smoothedLayerNorm(g, stream, `${at}.layer_norm1`, width, eps);
-    const key = project(normed, 'self_attn.k_proj', true);
-    const value = project(normed, 'self_attn.v_proj', true);
-    const query = project(last ? pooledRow(g, normed, pooled) : normed, 'self_attn.q_proj', true);
+    const key = project(normed, 'self_attn.k_proj', width, width, 'layer_norm1');
+    const value = project(normed, 'self_attn.v_proj', width, width, 'layer_norm1');
+    const asking = last ? pooledRow(g, normed, pooled) : normed;
+    const query = project(asking, 'self_attn.q_proj', width, width, 'layer_norm1');
     const mixed = attention(g, query, key, value, heads, causal && !last);
     const residual = last ? pooledRow(g, stream, pooled) : stream;
-    const middle = g.node('Add', [residual, project(mixed, 'self_attn.out_proj', false)]);
+    const middle = g.node('Add', [residual, project(mixed, 'self_attn.out_proj', width, width)]);
     const second = smoothedLayerNorm(g, middle, `${at}.layer_norm2`, width, eps);
-    const hidden = activate(
-      g,
-      project(second, 'mlp.fc1', true, width, wide, 'layer_norm2'),
-      config.activation,
-    );
-    stream = g.node('Add', [middle, project(hidden, 'mlp.fc2', false, wide, width)]);
+    const hidden = activate(g, project(second, 'mlp.fc1', width, wide, 'layer_norm2'), config.activation);
+    stream = g.node('Add', [middle, project(hidden, 'mlp.fc2', wide, width)]);
   }
   return stream;
 }

@@ -5,15 +5,18 @@ import { TYPE } from './proto.ts';
  * y = x W^T + b with both factors in 8 bits. Weights are signed with a scale per output and are folded when the model
  * is loaded; inputs are quantised as they come, to unsigned 8 bits: u8 x s8 is the pair that AVX-512 VNNI multiplies.
  */
-export function int8Linear(g: Graph, x: string, weight: string, bias: string | null): string {
+export function int8Linear(g: Graph, x: string, weight: string, bias: string): string {
+  return g.node('Add', [product(g, x, weight), bias]);
+}
+
+function product(g: Graph, x: string, weight: string): string {
   const scale = g.node('Mul', [largest(g, weight, 0), g.floats([1 / 127])]);
   const zeros = g.node('Cast', [g.node('Mul', [scale, g.floats([0])])], { to: TYPE.int8 });
   const rows = g.node('QuantizeLinear', [weight, scale, zeros], { axis: 0 });
   const quantised = g.node('Transpose', [rows], { perm: [1, 0] });
   const [levels, step, zero] = g.nodes('DynamicQuantizeLinear', [x], 3) as [string, string, string];
   const sums = g.node('Cast', [g.node('MatMulInteger', [levels, quantised, zero])], { to: TYPE.float });
-  const product = g.node('Mul', [sums, g.node('Mul', [step, scale])]);
-  return bias === null ? product : g.node('Add', [product, bias]);
+  return g.node('Mul', [sums, g.node('Mul', [step, scale])]);
 }
 
 /**
@@ -25,15 +28,14 @@ export function rotatedInt8Linear(
   g: Graph,
   x: string,
   weight: string,
-  bias: string | null,
+  bias: string,
   inputs: number,
   outputs: number,
 ): string {
   const turned = rotate(g, x, inputs, -1);
   const size = largest(g, turned, 1);
-  const product = int8Linear(g, g.node('Div', [turned, size]), rotate(g, weight, inputs, outputs), null);
-  const scaled = g.node('Mul', [product, size]);
-  return bias === null ? scaled : g.node('Add', [scaled, bias]);
+  const scaled = product(g, g.node('Div', [turned, size]), rotate(g, weight, inputs, outputs));
+  return g.node('Add', [g.node('Mul', [scaled, size]), bias]);
 }
 
 /** max |x| of each row; a row of zeros gets a tiny one, by which can be divided. */

@@ -1,0 +1,126 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createPool, type Pool } from '../../src/models/pool.ts';
+import type { WorkerSetup } from '../../src/models/protocol.ts';
+import { fixtures, open, temporaryFolder } from './helpers.ts';
+
+/** A worker that does what its text says: a hostile stand-in for a model that crashes. */
+const WORKER = `
+import { parentPort, threadId } from 'node:worker_threads';
+const acts = {
+  'throw': () => { throw new Error('out of luck'); },
+  'exit': () => process.exit(7),
+  'refuse': () => parentPort.postMessage({ code: 'model-invalid', message: 'no' }),
+  'wait': () => setTimeout(() => parentPort.postMessage({ vector: Float32Array.of(threadId) }), 100),
+  'ok': () => parentPort.postMessage({ vector: Float32Array.of(threadId) }),
+};
+parentPort.on('message', (job) => (job.do === 'text' ? setImmediate(acts[job.text]) : acts.wait()));
+parentPort.postMessage({ started: true });
+`;
+
+function pool(size: number, script = WORKER): Pool {
+  const file = join(temporaryFolder(), 'worker.mjs');
+  writeFileSync(file, script);
+  const made = createPool({ file, setup: {} as WorkerSetup, size });
+  onTestFinished(() => made.close());
+  return made;
+}
+
+const text = (words: string) => ({ do: 'text', text: words }) as const;
+
+test.each([
+  ['throw', 'out of luck'],
+  ['exit', 'exit code 7'],
+])(
+  'a worker that dies (%s) rejects its job with the reason; the others are done by a new one',
+  async (act, reason) => {
+    const { run } = pool(1);
+    const jobs = [run(text('ok')), run(text(act)), run(text('ok')), run(text(act)), run(text('ok'))];
+    const results = await Promise.allSettled(jobs);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    await expect(jobs[1]).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringContaining(reason),
+    });
+  },
+);
+
+test('a worker that cannot start rejects all that wait, and does not hang', async () => {
+  const { run } = pool(2, 'throw new Error("no such library");');
+  const results = await Promise.allSettled(Array.from({ length: 20 }, () => run(text('ok'))));
+  for (const result of results) {
+    expect(result).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'model-failed', message: expect.stringContaining('no such library') },
+    });
+  }
+});
+
+test('an error that the worker reports keeps its code, and the worker', async () => {
+  const { run } = pool(1);
+  const [before] = await run(text('ok'));
+  await expect(run(text('refuse'))).rejects.toMatchObject({ code: 'model-invalid', message: 'no' });
+  expect(await run(text('ok'))).toEqual(Float32Array.of(before!));
+});
+
+test('jobs go to all workers, those for the first only to it and before others', async () => {
+  const { run } = pool(2);
+  const order: string[] = [];
+  const track = async (name: string, job: Promise<Float32Array>) => {
+    const [id] = await job;
+    order.push(name);
+    return id!;
+  };
+  const any = await Promise.all([
+    ...['a', 'b', 'c', 'd'].map((name) => track(name, run(text('wait')))),
+    track('first', run(text('ok'), { first: true })),
+  ]);
+  expect(new Set(any).size).toBe(2);
+  expect(any[4]).toBe(any[0]);
+  expect(order.indexOf('first')).toBeLessThan(order.indexOf('d'));
+});
+
+test('an abort drops what waits, and what runs is not waited for', async () => {
+  const { run } = pool(1);
+  const warnings: Error[] = [];
+  process.on('warning', (warning) => warnings.push(warning));
+  const controller = new AbortController();
+  const jobs = Array.from({ length: 50 }, () => run(text('wait'), { signal: controller.signal }));
+  controller.abort();
+  for (const result of await Promise.allSettled(jobs))
+    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'interrupted' } });
+  await expect(run(text('ok'), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'interrupted',
+  });
+  expect((await run(text('ok'))).length).toBe(1);
+  expect(warnings).toEqual([]);
+});
+
+test('closing rejects what waits and what runs', async () => {
+  const made = pool(1);
+  const jobs = Promise.allSettled([made.run(text('wait')), made.run(text('wait'))]);
+  await made.close();
+  for (const result of await jobs) expect(result.status).toBe('rejected');
+  await expect(made.run(text('ok'))).rejects.toMatchObject({ code: 'interrupted' });
+});
+
+test('texts and pictures of the real model at once, while the main thread stays free', async () => {
+  const embedder = await open(join(fixtures, 'models/clip-fp16'), { workers: 2 });
+  const picture = () => ({ data: new Uint8Array(300 * 200 * 3).fill(9), width: 300, height: 200 });
+  const [texts, images, none] = await Promise.all([
+    embedder.embedTexts(['a', 'b', 'a']),
+    embedder.embedImages([picture(), picture()]),
+    embedder.embedImages([]),
+  ]);
+  expect(texts[0]).toEqual(texts[2]);
+  expect(texts[0]).not.toEqual(texts[1]);
+  expect(images[0]).toEqual(images[1]);
+  expect(none).toEqual([]);
+});
