@@ -12,7 +12,7 @@ export interface ModelCard {
 export const BUILT_IN = 'soutu-mini';
 
 /** Sizes and licences as on the models' cards. */
-export const CATALOG: readonly ModelCard[] = [
+const CATALOG: readonly ModelCard[] = [
   {
     id: BUILT_IN,
     summary: 'Built in: small and quick, English and Chinese.',

@@ -23,7 +23,7 @@ export interface TextConfig extends EncoderConfig {
   readonly tokenTypes: number;
 }
 
-export interface VisionConfig extends EncoderConfig {
+interface VisionConfig extends EncoderConfig {
   readonly imageSize: number;
   readonly patchSize: number;
 }

@@ -22,6 +22,7 @@ const setups = new WeakMap<ModelLocation, Promise<ModelSetup>>();
 function readSetup(location: ModelLocation): Promise<ModelSetup> {
   const setup = setups.get(location) ?? readModelSetup(location.folder);
   setups.set(location, setup);
+  setup.catch(() => setups.delete(location));
   return setup;
 }
 

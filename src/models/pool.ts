@@ -11,7 +11,7 @@ export interface PoolOptions {
   readonly size: number;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Only the first worker may take it, and before others: texts, so that one text tower is loaded and not many. */
   readonly first?: boolean;
   readonly transfer?: readonly ArrayBuffer[];

@@ -52,7 +52,7 @@ export function layerNorm(g: Graph, x: string, name: string, width: number, epsi
 }
 
 /** A layer norm that only linears with this `norm` read; where these are smoothed, its gain and bias are divided. */
-export function smoothedLayerNorm(g: Graph, x: string, name: string, width: number, epsilon: number): string {
+function smoothedLayerNorm(g: Graph, x: string, name: string, width: number, epsilon: number): string {
   if (g.arithmetic !== 'int8-smoothed') return layerNorm(g, x, name, width, epsilon);
   const by = smoothing(g, name, width);
   const gain = g.node('Div', [g.weight(`${name}.weight`, [width]), by]);

@@ -8,7 +8,7 @@ import { visionTower } from './vision.ts';
 
 export type Tower = 'text' | 'image';
 
-export interface TowerSource {
+interface TowerSource {
   readonly config: ModelConfig;
   readonly preprocessing: Preprocessing;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
