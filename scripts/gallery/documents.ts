@@ -22,7 +22,7 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-  { name: 'id-card', draw: idCard, copies: { en: 2, zh: 2 }, looks: ['flat', 'photo'] },
+  { name: 'id-card', draw: idCard, copies: { en: 3, zh: 3 }, looks: ['photo', 'photo', 'flat'] },
   { name: 'driving-licence', draw: drivingLicence, copies: { en: 1, zh: 1 }, looks: ['photo'] },
   { name: 'passport', draw: passport, copies: { en: 2, zh: 1 }, looks: ['scan', 'photo'] },
   { name: 'student-card', draw: studentCard, copies: { en: 1, zh: 1 }, looks: ['flat'] },

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import sharp from 'sharp';
+import type { IconSet } from './kit/icons.ts';
 
 const require = createRequire(import.meta.url);
 /** Side of an emoji's picture in pixels. */
@@ -32,18 +32,6 @@ interface EmojiEntry {
 interface EmojiGroups {
   readonly groups: Readonly<Record<string, string>>;
   readonly subgroups: Readonly<Record<string, string>>;
-}
-
-interface IconSet {
-  readonly width: number;
-  readonly height: number;
-  readonly icons: Readonly<Record<string, { readonly body: string }>>;
-}
-
-export async function readIcons(): Promise<IconSet> {
-  return JSON.parse(
-    await readFile(require.resolve('@iconify-json/fluent-emoji/icons.json'), 'utf8'),
-  ) as IconSet;
 }
 
 /** Names of the chosen icons, in the order of the emoji table; no skin tones, since only plain entries have a label of their own. */

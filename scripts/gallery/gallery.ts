@@ -6,15 +6,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { listDocuments } from './documents.ts';
-import { chooseEmoji, readIcons, renderEmoji } from './emoji.ts';
-import { loadFonts } from './kit/fonts.ts';
+import { chooseEmoji, renderEmoji } from './emoji.ts';
+import { FONT_PACKAGES, loadFonts } from './kit/fonts.ts';
+import { fluentIcons } from './kit/icons.ts';
 
 /** What the pictures depend on besides the generator's own code. */
-const SOURCES = [
-  '@iconify-json/fluent-emoji',
-  'emojibase-data',
-  '@fontsource-variable/noto-sans-sc',
-] as const;
+const SOURCES = ['@iconify-json/fluent-emoji', 'emojibase-data', ...FONT_PACKAGES];
 
 export interface GalleryReport {
   /** False when the folder was up to date and nothing was drawn. */
@@ -39,7 +36,7 @@ export async function makeGallery(folder: string): Promise<GalleryReport> {
     await mkdir(part, { recursive: true });
   }
   await loadFonts();
-  const icons = await readIcons();
+  const icons = fluentIcons();
   const names = chooseEmoji(icons);
   const documents = listDocuments();
   await inParallel([

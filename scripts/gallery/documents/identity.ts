@@ -1,13 +1,14 @@
+import { icon } from '../kit/icons.ts';
 import { chip, guilloche, portrait, signature, star } from '../kit/parts.ts';
 import type { Drawing } from '../kit/scene.ts';
-import { circle, clip, gradient, line, path, rect } from '../kit/shapes.ts';
+import { circle, clip, gradient, line, rect } from '../kit/shapes.ts';
 import { paragraph, type TextStyle, text } from '../kit/text.ts';
 import { address, CARD, date, person, type Task } from './people.ts';
 
 const TINTS = [
-  ['#dcebf7', '#bcd6ee', '#1f4e86'],
-  ['#e6f2e4', '#c2e0c4', '#1f6b4a'],
-  ['#f5e6ea', '#e8c7d2', '#8b2f55'],
+  ['#f3f8fc', '#dbe9f5', '#1f4e86'],
+  ['#f1f7ef', '#d9ecd9', '#1f6b4a'],
+  ['#faf2f4', '#f0dbe2', '#8b2f55'],
   ['#eee9f7', '#d2c8ea', '#4a3a8a'],
 ] as const;
 
@@ -28,6 +29,9 @@ function plasticCard({ copy, random }: Task, heading: string, land: string): Dra
   const [light, dark, ink] = driving
     ? (['#f8e3ec', '#efc0d3', '#93285e'] as const)
     : TINTS[copy % TINTS.length]!;
+  /** Every third card has its photograph at the right and its heading on the bare ground. */
+  const mirrored = !driving && copy % 3 === 0;
+  const column = mirrored ? 64 : 364;
   const name = person('en', random);
   const [given, family] = name.split(' ') as [string, string];
   const fields: [string, string][] = [
@@ -44,24 +48,29 @@ function plasticCard({ copy, random }: Task, heading: string, land: string): Dra
     gradient(`card${copy}`, light, dark, 35),
     rect(0, 0, width, height, { fill: `url(#card${copy})` }),
     clip('waves', 0, 100, width, height, 0, guilloche(width, height, ink, random)),
-    rect(0, 0, width, 96, { fill: ink }),
-    driving ? flag(44, 22) : star(70, 50, 30, '#f6d879'),
-    text(driving ? 140 : 122, 63, heading, { size: 42, weight: 700, fill: '#fff', spacing: 2 }),
-    text(width - 44, 60, land, { size: 23, weight: 500, fill: '#ffffffcc', anchor: 'end' }),
-    portrait(48, 140, 270, 340, random, '#f1f5f8'),
+    mirrored ? line(64, 96, width - 64, 96, ink, 4) : rect(0, 0, width, 96, { fill: ink }),
+    driving ? flag(44, 22) : star(mirrored ? 92 : 70, 50, 30, mirrored ? ink : '#f6d879'),
+    text(mirrored || driving ? 140 : 122, 63, heading, {
+      size: 42,
+      weight: 700,
+      fill: mirrored ? ink : '#fff',
+      spacing: 2,
+    }),
+    text(width - 60, 60, land, { size: 23, weight: 500, fill: mirrored ? ink : '#ffffffcc', anchor: 'end' }),
+    portrait(mirrored ? 694 : 48, 140, 270, 340, random, '#f1f5f8'),
     ...fields.map(([caption, content], row) => {
-      const [x, y] = [364 + (row % 2) * 322, 166 + Math.floor(row / 2) * 96];
+      const [x, y] = [column + (row % 2) * 322, 166 + Math.floor(row / 2) * 96];
       return (
         text(x, y, driving ? `${row + 1}. ${caption}` : caption, label) + text(x, y + 36, content, value)
       );
     }),
-    text(364, 462, 'Address', label),
-    text(364, 496, address('en', random), { size: 25, weight: 500 }),
-    signature(364, 572, 230, random, '#20263f'),
-    line(364, 592, 620, 592, ink, 2),
-    driving ? carIcon(800, 540, ink) : chip(836, 520, 110),
-    text(48, 536, 'SPECIMEN', { size: 30, weight: 700, fill: ink, spacing: 6 }),
-    text(48, 576, `No. ${random.digits(9)}`, { size: 24, face: 'mono' }),
+    text(column, 462, 'Address', label),
+    text(column, 496, address('en', random), { size: 25, weight: 500 }),
+    signature(column, 572, 230, random, '#20263f'),
+    line(column, 592, column + 256, 592, ink, 2),
+    driving ? icon('automobile', 800, 470, 160) : chip(mirrored ? 500 : 836, 520, 110),
+    text(mirrored ? 700 : 48, 536, 'SPECIMEN', { size: 30, weight: 700, fill: ink, spacing: 6 }),
+    text(mirrored ? 700 : 48, 576, `No. ${random.digits(9)}`, { size: 24, face: 'mono' }),
   ];
   return { ...CARD, body: body.join('') };
 }
@@ -77,7 +86,7 @@ function chineseIdCard({ copy, random }: Task): Drawing {
   const home = paragraph(206, 354, 400, address('zh', random), value, 48);
   const two = (part: number) => String(part).padStart(2, '0');
   const body = [
-    gradient(`id${copy}`, '#e3f2f4', copy % 2 ? '#f4e3ea' : '#d3e3f4', 25),
+    gradient(`id${copy}`, '#f1f7f3', copy % 2 ? '#f4e9ee' : '#e0ebf5', 25),
     rect(0, 0, width, height, { fill: `url(#id${copy})` }),
     clip('waves', 0, 0, width, height, 0, guilloche(width, height, '#8fb7d6', random)),
     circle(330, 320, 190, { fill: '#ffffff', opacity: 0.35 }),
@@ -139,7 +148,7 @@ function chineseLicence({ random }: Task): Drawing {
       return text(64, y, caption, label) + text(290, y, content, value) + rule;
     }),
     portrait(748, 392, 190, 216, random),
-    carIcon(610, 530, green),
+    icon('automobile', 560, 455, 150),
   ];
   return { ...CARD, body: body.join('') };
 }
@@ -201,14 +210,5 @@ function flag(x: number, y: number): string {
     const angle = (turn * Math.PI) / 4;
     return star(x + 38 + 17 * Math.sin(angle), y + 26 - 17 * Math.cos(angle), 5, '#f6d879');
   });
-  return rect(x, y, 76, 52, { fill: '#1c3f94', radius: 4 }) + stars.join('');
-}
-
-function carIcon(x: number, y: number, fill: string): string {
-  return [
-    path(`M${x} ${y + 34}l16-34q4-8 14-8h62q10 0 15 8l17 34v34h-124z`, { fill }),
-    path(`M${x + 24} ${y + 28}l10-22h54l11 22z`, { fill: '#ffffffcc' }),
-    circle(x + 28, y + 68, 15, { fill: '#222', stroke: '#fff', width: 5 }),
-    circle(x + 98, y + 68, 15, { fill: '#222', stroke: '#fff', width: 5 }),
-  ].join('');
+  return rect(x, y, 76, 52, { fill: '#0f5a4e', radius: 4 }) + stars.join('');
 }

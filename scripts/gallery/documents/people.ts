@@ -60,7 +60,7 @@ export function company(language: Language, random: Random): string {
     : `${random.pick(COMPANY)} ${random.pick(TRADE)}`;
 }
 
-export function city(language: Language, random: Random): string {
+function city(language: Language, random: Random): string {
   return random.pick(language === 'zh' ? ZH_CITY : CITY);
 }
 

@@ -1,3 +1,4 @@
+import { icon } from '../kit/icons.ts';
 import type { Drawing } from '../kit/scene.ts';
 import { circle, group, line, n, path, rect, smoothThrough, through } from '../kit/shapes.ts';
 import { text } from '../kit/text.ts';
@@ -28,7 +29,8 @@ function departures(language: Task['language'], random: Task['random']): Drawing
   const body = [
     rect(0, 0, width, height, { fill: '#10151d' }),
     rect(0, 0, width, 116, { fill: '#1d4e89' }),
-    text(60, 78, chinese ? '列车时刻表' : 'Train timetable · Departures', {
+    icon('high-speed-train', 50, 14, 88),
+    text(164, 78, chinese ? '列车时刻表' : 'Train timetable · Departures', {
       size: 52,
       weight: 700,
       fill: '#fff',

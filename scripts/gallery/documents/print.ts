@@ -1,3 +1,4 @@
+import { icon } from '../kit/icons.ts';
 import { seal, signature, star } from '../kit/parts.ts';
 import type { Drawing } from '../kit/scene.ts';
 import { circle, line, path, rect } from '../kit/shapes.ts';
@@ -19,8 +20,13 @@ const DISHES: Readonly<Record<'en' | 'zh', readonly (readonly [string, readonly 
   ],
 };
 
+const PLATES = {
+  en: ['spaghetti', 'shortcake', 'wine-glass'],
+  zh: ['steaming-bowl', 'dumpling', 'curry-rice'],
+} as const;
+
 export function menu({ language, copy, random }: Task): Drawing {
-  const [width, height] = [920, 1300];
+  const [width, height] = [920, 1480];
   const chinese = language === 'zh';
   const [paper, ink, accent] = [
     ['#f6efe0', '#3a2a1c', '#a63d2f'],
@@ -30,7 +36,7 @@ export function menu({ language, copy, random }: Task): Drawing {
   const prices = () => (chinese ? `${random.whole(12, 88)}元` : random.whole(5, 26).toFixed(2));
   const left = 90;
   const rows: string[] = [];
-  let y = 330;
+  let y = 520;
   for (const [section, dishes] of DISHES[language]) {
     rows.push(
       text(width / 2, y, section, {
@@ -74,6 +80,7 @@ export function menu({ language, copy, random }: Task): Drawing {
       anchor: 'middle',
     }),
     cutlery(width / 2, 262, accent),
+    ...PLATES[language].map((name, at) => icon(name, 120 + at * 240, 280, 190)),
     ...rows,
   ];
   return { width, height, paper, body: body.join('') };
@@ -128,6 +135,7 @@ export function certificate({ language, copy, random }: Task): Drawing {
   if (chinese) {
     body.push(text(width - 200, 760, '示例市教育协会', { size: 34, anchor: 'end' }));
     body.push(text(width - 200, 814, date('zh', random), { size: 30, anchor: 'end' }));
+    body.push(icon('trophy', 190, 650, 170));
     body.push(seal(width - 300, 768, 96, '示例市教育协会'));
   } else {
     const course = random.pick([

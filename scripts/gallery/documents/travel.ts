@@ -1,6 +1,7 @@
+import { icon } from '../kit/icons.ts';
 import { barcode, qr } from '../kit/parts.ts';
 import type { Drawing } from '../kit/scene.ts';
-import { group, line, path, rect } from '../kit/shapes.ts';
+import { group, path, rect } from '../kit/shapes.ts';
 import { type TextStyle, text } from '../kit/text.ts';
 import { date, person, STATIONS, type Task, time } from './people.ts';
 
@@ -16,7 +17,8 @@ export function trainTicket({ language, copy, random }: Task): Drawing {
   const base: TextStyle = { size: 32, fill: ink };
   const body = [
     rect(0, 0, width, height, { fill: back, radius: 22 }),
-    bulletTrain(40, height - 190, 640, accent),
+    icon(chinese ? 'high-speed-train' : 'locomotive', 60, 408, 220),
+    path('M300 606H840', { stroke: accent, width: 5, dash: '26 18' }),
     rect(0, height - 58, width, 58, { fill: accent }),
     text(56, 74, `${random.pick(['A', 'C', 'F'])}${random.digits(6)}`, {
       size: 30,
@@ -65,22 +67,6 @@ export function trainTicket({ language, copy, random }: Task): Drawing {
   return { width, height, corner: 22, body: body.join('') };
 }
 
-/** A pale fast train that runs across the ticket. */
-function bulletTrain(x: number, y: number, w: number, color: string): string {
-  const windows = Array.from({ length: 9 }, (_, index) =>
-    rect(index * 58 + 30, 26, 40, 24, { fill: '#fff', radius: 6, opacity: 0.8 }),
-  );
-  const body = path('M0 10H540C600 14 640 50 640 76C640 90 620 96 600 96H0Z', { fill: color, opacity: 0.32 });
-  return group(
-    `translate(${x} ${y}) scale(${w / 640})`,
-    body,
-    ...windows,
-    path('M560 28C590 32 606 46 612 56H560Z', { fill: '#fff', opacity: 0.8 }),
-    line(0, 76, 630, 76, '#ffffffaa', 5),
-    line(-40, 118, 700, 118, color, 4),
-  );
-}
-
 export function boardingPass({ language, copy, random }: Task): Drawing {
   const [width, height] = [1360, 560];
   const chinese = language === 'zh';
@@ -120,7 +106,7 @@ export function boardingPass({ language, copy, random }: Task): Drawing {
     text(60, 320, from[0]!, { size: 92, weight: 700, fill: accent }),
     text(62, 360, chinese ? from[2]! : from[1]!, { ...label, size: 26 }),
     path('M310 290H510', { stroke: accent, width: 3, dash: '2 12' }),
-    plane(412, 290, 1.1, accent),
+    icon('airplane', 352, 226, 124),
     text(544, 320, to[0]!, { size: 92, weight: 700, fill: accent }),
     text(546, 360, chinese ? to[2]! : to[1]!, { ...label, size: 26 }),
     ...pairs.map(([caption, content], column) => {

@@ -22,6 +22,8 @@ const FACES: Readonly<Record<FaceName, readonly string[]>> = {
   brush: ['@fontsource/ma-shan-zheng', '@fontsource-variable/noto-sans-sc'],
 };
 
+export const FONT_PACKAGES: readonly string[] = [...new Set(Object.values(FACES).flat())];
+
 /** A web font comes in slices by range of characters; `unicode.json` of the package says which is where. */
 interface Slice {
   readonly file: string;
@@ -38,7 +40,7 @@ const glyphs = new Map<string, Glyph>();
  * fontkit varies the weight of TrueType files only: the variable font is unpacked here, before any text is drawn.
  */
 export async function loadFonts(): Promise<void> {
-  for (const name of new Set(Object.values(FACES).flat())) slices.set(name, readSlices(name));
+  for (const name of FONT_PACKAGES) slices.set(name, readSlices(name));
   const variable = [...slices].filter(([name]) => isVariable(name)).flatMap(([, list]) => list);
   for (const { file } of variable) {
     fonts.set(file, open(Buffer.from(await decompress(readFileSync(file)))));

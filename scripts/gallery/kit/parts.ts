@@ -114,7 +114,7 @@ export function guilloche(w: number, h: number, color: string, random: Random): 
     });
     return path(smoothThrough(points), { stroke: color, width: 1.2 });
   });
-  return `<g opacity=".35">${waves.join('')}</g>`;
+  return `<g opacity=".22">${waves.join('')}</g>`;
 }
 
 /** A round company seal in red ink with a star, as on Chinese papers. */

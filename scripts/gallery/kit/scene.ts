@@ -28,7 +28,7 @@ const DESKS = [
 export async function render(drawing: Drawing, look: Look, seed: string): Promise<Buffer> {
   if (look === 'flat') {
     const svg = wrapSvg(drawing.width, drawing.height, sheet(drawing));
-    return sharp(Buffer.from(svg)).png({ palette: true, quality: 92, effort: 3 }).toBuffer();
+    return sharp(Buffer.from(svg)).flatten({ background: '#fff' }).png({ compressionLevel: 8 }).toBuffer();
   }
   const random = createRandom(`${seed} look`);
   const { svg, width, height } = look === 'photo' ? photograph(drawing, random) : scan(drawing, random);
