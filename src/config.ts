@@ -5,7 +5,7 @@ import { settingFromText, settingFromValue } from './config-values.ts';
 import { SoutuError } from './errors.ts';
 
 /** How a setting is written and checked; `list` is comma-separated in the environment, repeated as a flag. */
-export type SettingType =
+type SettingType =
   | { readonly type: 'path' | 'text' | 'flag' | 'list' }
   | { readonly type: 'integer'; readonly min: number; readonly max: number }
   | { readonly type: 'choice'; readonly choices: readonly string[] };

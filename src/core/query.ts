@@ -3,7 +3,7 @@ import { SoutuError } from '../errors.ts';
 import type { Filter, NumberField, TextField } from './filter.ts';
 
 /** Most results of one search, counted from the first rank: deeper paging is not what a vector search is for. */
-export const MAX_RESULTS = 10_000;
+const MAX_RESULTS = 10_000;
 
 const textFields = [
   'id',
@@ -53,7 +53,7 @@ const picture = z.union([z.string().min(1), bytes]);
 const fraction = z.number().min(0).max(1);
 
 /** The one question that every door asks: command line, HTTP, page and library. */
-export const querySchema = z
+const querySchema = z
   .strictObject({
     /** Words, English or Chinese. With a picture: what should be different. */
     text: words.optional(),

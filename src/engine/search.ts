@@ -2,6 +2,7 @@ import type { Filter } from '../core/filter.ts';
 import type { ImageInput, Query, Region } from '../core/query.ts';
 import { composeQuery } from '../core/rank.ts';
 import { SoutuError } from '../errors.ts';
+import { log } from '../log.ts';
 import type { Hit } from '../store/store.ts';
 import type { Home } from './home.ts';
 import type { SearchHit, SearchResult } from './types.ts';
@@ -13,11 +14,17 @@ export async function answerQuery(
   signal: AbortSignal | undefined,
 ): Promise<SearchResult> {
   const started = performance.now();
+  const since = () => Math.round(performance.now() - started);
+  const times = { store: 0, vector: 0 };
   // Both take a while to open; neither waits for the other.
   const [store, { id: model }, vector] = await Promise.all([
-    home.store(),
+    home.store().finally(() => {
+      times.store = since();
+    }),
     home.model(),
-    queryVector(query, home, signal),
+    queryVector(query, home, signal).finally(() => {
+      times.vector = since();
+    }),
   ]);
   signal?.throwIfAborted();
   const filter = query.like === undefined ? query.filter : withoutItself(query.like, query.filter);
@@ -31,7 +38,14 @@ export async function answerQuery(
   const hits = found.flatMap((hit, i) =>
     hit.score >= minScore ? [searchHit(hit, query.offset + i + 1)] : [],
   );
-  return { model, tookMs: Math.round(performance.now() - started), hits };
+  const tookMs = since();
+  log.debug('search', {
+    atMs: Math.round(process.uptime() * 1000) - tookMs,
+    storeReadyMs: times.store,
+    vectorReadyMs: times.vector,
+    tookMs,
+  });
+  return { model, tookMs, hits };
 }
 
 /** Unit vector of everything that the query asks for. */

@@ -6,7 +6,7 @@ import { finish, openSource, type Source } from './source.ts';
 import { cmykToRgb, rgbaOnWhite } from './to-rgb.ts';
 
 /** A part of an upright picture, as fractions of its sides from the top left corner, 0 to 1. */
-export interface Region {
+interface Region {
   readonly x: number;
   readonly y: number;
   readonly width: number;

@@ -4,7 +4,7 @@ import type { Catalog, CatalogEntry } from './catalog.ts';
 import type { IndexReport } from './report.ts';
 
 /** What became of one file; `entry` is what the catalog will say of it. */
-export type Change =
+type Change =
   | { readonly kind: 'picture'; readonly path: string; readonly entry: CatalogEntry; readonly row: Row }
   | { readonly kind: 'known'; readonly path: string; readonly entry: CatalogEntry & { readonly id: string } }
   | { readonly kind: 'failed'; readonly path: string; readonly entry: CatalogEntry }

@@ -25,7 +25,7 @@ export interface ModelInfo {
   readonly license: string | null;
 }
 
-export interface EmbedOptions {
+interface EmbedOptions {
   readonly signal?: AbortSignal;
 }
 
