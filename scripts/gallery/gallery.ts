@@ -22,14 +22,15 @@ export interface GalleryReport {
 
 /**
  * Fills `folder` with emoji/ and documents/. The stamp is written last and names the version of everything that draws, so that a
- * second run looks at one file only, and a run that was cut off begins anew.
+ * second run looks at one file only, and a run that was cut off begins anew. `onStart` is called when there is something to draw.
  */
-export async function makeGallery(folder: string): Promise<GalleryReport> {
+export async function makeGallery(folder: string, onStart: () => void = () => {}): Promise<GalleryReport> {
   const stampFile = join(folder, '.stamp.json');
   const version = await generatorVersion();
   const known = await readStamp(stampFile);
   if (known?.version === version) return { made: false, emoji: known.emoji, documents: known.documents };
 
+  onStart();
   const [emojiFolder, documentFolder] = [join(folder, 'emoji'), join(folder, 'documents')];
   for (const part of [emojiFolder, documentFolder]) {
     await rm(part, { recursive: true, force: true });

@@ -7,7 +7,9 @@ if (!folder || rest.length > 0) {
   process.exitCode = 2;
 } else {
   const started = performance.now();
-  const { made, emoji, documents } = await makeGallery(resolve(folder));
+  const { made, emoji, documents } = await makeGallery(resolve(folder), () =>
+    process.stderr.write('Drawing the demo gallery (once, about half a minute)…\n'),
+  );
   if (made) {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     process.stderr.write(
