@@ -1,6 +1,7 @@
+import { resizeAxis } from './axis.ts';
 import type { Pixels } from './embedder.ts';
 import type { Preprocessing } from './preprocessor.ts';
-import { resizeColumns, resizeRows, taps } from './resample.ts';
+import { resize } from './resample.ts';
 
 interface Geometry {
   /** Size that the whole picture is resized to. */
@@ -34,37 +35,13 @@ function keepRatio(width: number, height: number, shortest: number): { width: nu
 
 /**
  * The square that the image tower takes: side * side * 3 bytes, RGB. Identical to what Pillow and transformers
- * make; only the rows and columns that survive the crop are computed.
+ * make; only the rows and columns that survive the crop are computed. (Pillow leaves an axis alone that keeps its
+ * length; here each sample then has weight 1, which comes to the same.)
  */
-export function squarePixels(picture: Pixels, plan: Preprocessing): Uint8Array {
-  const { width, height, data } = picture;
+export function squarePixels(picture: Pixels, plan: Preprocessing): Uint8Array<ArrayBuffer> {
   const { side, filter } = plan;
-  const target = geometry(width, height, plan);
-  const y = taps(height, target.height, target.top, side, filter);
-  const sameHeight = height === target.height;
-  const firstRow = sameHeight ? target.top : y.first[0]!;
-  const lastRow = sameHeight ? target.top + side : y.first[side - 1]! + y.count[side - 1]!;
-  const rows = lastRow - firstRow;
-  const narrow =
-    width === target.width
-      ? cutColumns(data, width, firstRow, rows, target.left, side)
-      : resizeRows(data, width, firstRow, rows, taps(width, target.width, target.left, side, filter));
-  return sameHeight ? narrow : resizeColumns(narrow, side * 3, firstRow, y);
-}
-
-/** Pillow leaves an axis alone that keeps its length. */
-function cutColumns(
-  data: Uint8Array,
-  width: number,
-  fromRow: number,
-  rows: number,
-  left: number,
-  side: number,
-): Uint8Array {
-  const out = new Uint8Array(rows * side * 3);
-  for (let row = 0; row < rows; row++) {
-    const start = ((fromRow + row) * width + left) * 3;
-    out.set(data.subarray(start, start + side * 3), row * side * 3);
-  }
-  return out;
+  const target = geometry(picture.width, picture.height, plan);
+  const x = resizeAxis(picture.width, target.width, target.left, side, filter);
+  const y = resizeAxis(picture.height, target.height, target.top, side, filter);
+  return resize(picture, x, y);
 }
