@@ -41,6 +41,9 @@ export async function openEmbedder({
   workers,
   cacheDir,
 }: EmbedderOptions): Promise<Embedder> {
+  // ONNX Runtime sends the names of models and more to its maker unless this is set before it is loaded, and writes to
+  // the user's cache folder; it must be the main thread's environment, for a worker has only a copy.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   const model = await readSetup(location);
   const pool = createPool({
     file: join(packageRoot, 'dist/src/models/worker.js'),

@@ -1,0 +1,31 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { soutu } from '../support/cli.ts';
+import { createTestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+it('writes nothing outside of its home: no telemetry of a library, no cache elsewhere', async () => {
+  const library = createTestLibrary();
+  const user = join(library.home, '..', 'user');
+  mkdirSync(user);
+  await writePicture(join(library.pictures, 'a.png'), 1);
+  // CI and unit tests switch ONNX Runtime's telemetry off; a user has neither.
+  const env = {
+    HOME: user,
+    USERPROFILE: user,
+    SOUTU_HOME: library.home,
+    SOUTU_MODEL: 'soutu-mini',
+    CI: undefined,
+    XDG_CACHE_HOME: undefined,
+    XDG_DATA_HOME: undefined,
+    ORT_DISABLE_TELEMETRY: undefined,
+    ORT_RUNNING_UNIT_TESTS: undefined,
+  };
+  expect((await soutu(['index', library.pictures], env)).code).toBe(0);
+  expect((await soutu(['search', 'a picture'], env)).code).toBe(0);
+  expect(readdirSync(user)).toEqual([]);
+  expect(existsSync(join(library.home, 'library.json'))).toBe(true);
+  expect(readdirSync(library.pictures)).toEqual(['a.png']);
+  library.cleanUp();
+});
