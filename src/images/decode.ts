@@ -31,22 +31,27 @@ export interface DecodedImage extends ShotInfo {
 }
 
 /**
- * The shorter side of a shrunk picture is this many times `shrinkTo`. Measured with soutu-mini against the full
- * resolution (64 photographs, drawings and documents of 0.7 to 12 megapixels), CPU for a 12 megapixel JPEG of
- * 3.8 MB with the resize to 224 after it:
+ * The shorter side of a shrunk picture is this many times `shrinkTo`. Measured with soutu-mini in fp32 against the
+ * full resolution (115 photographs, drawings and documents with grain, of 4 to 12 megapixels), and CPU time for
+ * JPEGs, the resize to 224 after it included:
  *
- * | margin | cosine, mean | smallest | CPU ms |
- * |---|---|---|---|
- * | 1.5 | .99903 | .9927 | |
- * | 2 | .99957 | .9944 | 44 |
- * | 2.5 | .99986 | .9989 | 50 |
- * | 3 | .99984 | .9987 | 54 |
- * | full resolution | 1 | 1 | 215 |
+ * | margin | cosine, mean | smallest | 12 MP (1.7 MB) | 5 MP |
+ * |---|---|---|---|---|
+ * | 2.5 | .99977 | .9972 | 29 ms | 17 ms |
+ * | 2.75 | .99985 | .9992 | 35 ms | 18 ms |
+ * | 3 | .99987 | .9987 | 35 ms | 24 ms |
+ * | full resolution | 1 | 1 | 107 ms | 32 ms |
+ *
+ * From 2.75 on the loss hardly changes, but the cost does: sharp lets libjpeg decode at a half only what is to become
+ * three times smaller, at a quarter only what is to become five times smaller.
  */
-const SHRINK_MARGIN = 2.5;
-/** Above this the resize costs as much as it saves (1024 x 768 to 224: 13.7 against 15.9 ms at 0.73). */
-const SHRINK_BELOW = 0.75;
-/** Cubic did better than linear (mean .9996 against .9989 at margin 2) and as well as Lanczos. */
+const SHRINK_MARGIN = 2.75;
+/**
+ * Above this, shrinking costs about what it saves or more (CPU with the resize: 1024 x 768 in full 6.4 ms, shrunk 9;
+ * 2048 x 1536 in full 18, shrunk 17), so these come in full and lose nothing.
+ */
+const SHRINK_BELOW = 0.4;
+/** Cubic did better than linear (mean .9996 against .9989 at margin 2) and than Lanczos (.99987, .99979 at 3). */
 const RESIZE = { fit: 'fill', kernel: 'cubic' } as const;
 
 /**
