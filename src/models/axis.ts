@@ -4,7 +4,7 @@
  */
 import { LOW_BITS, PRECISION } from './wasm/resample-kernel.ts';
 
-export type Filter = 'bicubic' | 'bilinear';
+type Filter = 'bicubic' | 'bilinear';
 
 /** How a window of an axis' outputs is made: output i takes `window` samples from `first[i]` on. */
 export interface Axis {

@@ -46,7 +46,6 @@ export const doWhile = (condition: Code, ...body: Code[]): Code => [
 export const i32 = {
   const: (value: number): Code => [0x41, ...signed(value)],
   add: operation(0x6a),
-  sub: operation(0x6b),
   mul: operation(0x6c),
   lessUnsigned: operation(0x49),
   load: (address: Code): Code => [...address, 0x28, 0, 0],
@@ -85,7 +84,7 @@ export const i32x4 = {
   dot: simd(0xba),
 };
 
-export interface FunctionCode {
+interface FunctionCode {
   readonly name: string;
   readonly parameters: number;
   readonly variables: readonly ValueType[];
