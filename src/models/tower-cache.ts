@@ -7,7 +7,7 @@ import { log } from '../log.ts';
 import { createSession, runtimeVersion } from './session.ts';
 
 /** Raise it when the graphs of onnx/ change, so that models that were saved before are not used any more. */
-const GRAPH_VERSION = 1;
+const GRAPH_VERSION = 2;
 
 const MODEL = 'model.onnx';
 const WEIGHTS = 'weights.bin';

@@ -6,7 +6,7 @@ import { TYPE } from './proto.ts';
 
 /**
  * CLIP's image tower, which Chinese-CLIP shares: uint8 pixels [side, side, 3] to the raw projection [1, dimensions].
- * Normalisation of the samples is part of the graph, so a fourth of the bytes is copied into it.
+ * Levels go in as they are and normalisation is part of the weights, so a fourth of the bytes is copied into the graph.
  */
 export function visionTower(g: Graph, config: ModelConfig, plan: Preprocessing): Uint8Array {
   const { vision, dimensions } = config;
@@ -14,18 +14,16 @@ export function visionTower(g: Graph, config: ModelConfig, plan: Preprocessing):
   const grid = Math.floor(side / patch);
   const name = 'vision_model';
   const patches = cutPatches(g, 'pixels', side, patch);
-  const samples = normalise(g, patches, plan);
-  const flat = g.node('Reshape', [samples, g.integers([grid * grid, patch * patch * 3])]);
+  const levels = g.node('Cast', [g.node('Reshape', [patches, g.integers([grid * grid, -1])])], {
+    to: TYPE.float,
+  });
   const kernel = g.weight(
     `${name}.embeddings.patch_embedding.weight`,
     [width, 3, patch, patch],
     [width, 3, patch * patch],
   );
-  const interleaved = g.node('Reshape', [
-    g.node('Transpose', [kernel], { perm: [0, 2, 1] }),
-    g.integers([width, -1]),
-  ]);
-  const embedded = g.node('Gemm', [flat, interleaved], { transB: 1 });
+  const interleaved = g.node('Transpose', [kernel], { perm: [0, 2, 1] });
+  const embedded = embedPatches(g, levels, interleaved, width, plan);
   const start = g.weight(`${name}.embeddings.class_embedding`, [width], [1, width]);
   const positions = g.weight(`${name}.embeddings.position_embedding.weight`, [grid * grid + 1, width]);
   const stream = g.node('Add', [g.node('Concat', [start, embedded], { axis: 0 }), positions]);
@@ -54,10 +52,15 @@ function cutPatches(g: Graph, pixels: string, side: number, patch: number): stri
   return g.node('Reshape', [ordered, g.integers([grid * grid, patch * patch, 3])]);
 }
 
-/** (level * scale - mean) / std for each channel. */
-function normalise(g: Graph, patches: string, plan: Preprocessing): string {
-  const levels = g.node('Cast', [patches], { to: TYPE.float });
+/**
+ * Gemm of the samples (level * scale - mean) / std and the patch kernel [width, pixels, 3], with the normalisation moved
+ * into kernel and bias, which are folded once, where it would else pass over every sample of every picture.
+ */
+function embedPatches(g: Graph, levels: string, kernel: string, width: number, plan: Preprocessing): string {
   const factor = g.floats(plan.std.map((std) => plan.scale / std));
   const shift = g.floats(plan.mean.map((mean, i) => mean / plan.std[i]!));
-  return g.node('Sub', [g.node('Mul', [levels, factor]), shift]);
+  const scaled = g.node('Reshape', [g.node('Mul', [kernel, factor]), g.integers([width, -1])]);
+  const shifted = g.node('Mul', [kernel, shift]);
+  const bias = g.node('Neg', [g.node('ReduceSum', [shifted, g.integers([1, 2])], { keepdims: 0 })]);
+  return g.node('Gemm', [levels, scaled, bias], { transB: 1 });
 }
