@@ -47,7 +47,7 @@ export function settingFromValue(name: string, setting: Setting, value: unknown,
 }
 
 /** `~/x` as the shell would read it: config files and quoted arguments reach us unexpanded. */
-function expandHome(path: string): string {
+export function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }
 

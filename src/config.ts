@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { settingFromText, settingFromValue } from './config-values.ts';
+import { isAbsolute, join, resolve } from 'node:path';
+import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
 import { SoutuError } from './errors.ts';
 
 /** How a setting is written and checked; `list` is comma-separated in the environment, repeated as a flag. */
@@ -107,8 +107,8 @@ export type Config = { readonly [K in SettingName]: ValueOf<(typeof SETTINGS)[K]
 
 /** The values of settings that nobody set. */
 export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const cache = env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const huggingFace = env.HF_HOME ?? join(cache, 'huggingface');
+  const cache = baseFolder(env.XDG_CACHE_HOME, '.cache');
+  const huggingFace = toolFolder(env.HF_HOME) ?? join(cache, 'huggingface');
   return {
     home: dataFolder(env),
     model: 'auto',
@@ -121,14 +121,24 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     exclude: [],
     'follow-symlinks': false,
     'log-level': 'warn',
-    'hf-cache': env.HF_HUB_CACHE ?? join(huggingFace, 'hub'),
-    'modelscope-cache': env.MODELSCOPE_CACHE ?? join(cache, 'modelscope'),
+    'hf-cache': toolFolder(env.HF_HUB_CACHE) ?? join(huggingFace, 'hub'),
+    'modelscope-cache': toolFolder(env.MODELSCOPE_CACHE) ?? join(cache, 'modelscope'),
   };
 }
 
 function dataFolder(env: NodeJS.ProcessEnv): string {
-  if (process.platform === 'win32') return join(env.LOCALAPPDATA ?? homedir(), 'soutu');
-  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'soutu');
+  if (process.platform === 'win32') return join(env.LOCALAPPDATA || homedir(), 'soutu');
+  return join(baseFolder(env.XDG_DATA_HOME, join('.local', 'share')), 'soutu');
+}
+
+/** The XDG base directory specification: a variable that is empty or not an absolute path counts as not set. */
+function baseFolder(value: string | undefined, otherwise: string): string {
+  return value && isAbsolute(value) ? value : join(homedir(), otherwise);
+}
+
+/** A folder as Hugging Face and ModelScope read their variables: with ~, and empty like not set. */
+function toolFolder(value: string | undefined): string | undefined {
+  return value ? resolve(expandHome(value)) : undefined;
 }
 
 /** The name of a setting's environment variable: max-pixels is SOUTU_MAX_PIXELS. */
@@ -143,9 +153,9 @@ export function environmentName(name: SettingName): string {
 export function loadConfig(given: Partial<Config> = {}, env: NodeJS.ProcessEnv = process.env): Config {
   const fromEnvironment = readEnvironment(env);
   const defaults = defaultConfig(env);
-  const home = resolve(given.home ?? fromEnvironment.home ?? defaults.home);
-  const fromFile = readConfigFile(join(home, 'config.json'));
   const checked = readRecord(given, 'the options');
+  const home = checked.home ?? fromEnvironment.home ?? defaults.home;
+  const fromFile = readConfigFile(join(home, 'config.json'));
   return Object.freeze({ ...defaults, ...fromFile, ...fromEnvironment, ...checked, home });
 }
 

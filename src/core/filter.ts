@@ -45,19 +45,36 @@ const MOST_CONDITIONS = 1000;
 
 /** Throws `bad-query` when the filter is nested too deep, has too many conditions or a number that is not finite. */
 export function checkFilter(filter: Filter): void {
+  checkNesting(filter);
+  const visit = (node: Filter): void => {
+    if (node.op === 'and' || node.op === 'or') node.of.forEach(visit);
+    else if (node.op === 'not') visit(node.of);
+    else if (node.op === 'range') checkNumbers(node.field, [node.gte, node.lt]);
+    else if (node.op === 'eq' && typeof node.value === 'number') checkNumbers(node.field, [node.value]);
+  };
+  visit(filter);
+}
+
+/**
+ * Throws `bad-query` when something that may be a filter is nested too deep or has too many conditions. It goes level
+ * by level and needs no stack, so that what comes from outside can be checked before a schema recurses into it.
+ */
+export function checkNesting(filter: unknown): void {
+  let level = [filter];
   let conditions = 0;
-  const visit = (node: Filter, depth: number): void => {
-    conditions += 1;
+  for (let depth = 1; level.length > 0; depth++) {
+    conditions += level.length;
     if (depth > DEEPEST) throw new SoutuError('bad-query', `The filter is nested more than ${DEEPEST} deep.`);
     if (conditions > MOST_CONDITIONS) {
       throw new SoutuError('bad-query', `The filter has more than ${MOST_CONDITIONS} conditions.`);
     }
-    if (node.op === 'and' || node.op === 'or') for (const part of node.of) visit(part, depth + 1);
-    else if (node.op === 'not') visit(node.of, depth + 1);
-    else if (node.op === 'range') checkNumbers(node.field, [node.gte, node.lt]);
-    else if (node.op === 'eq' && typeof node.value === 'number') checkNumbers(node.field, [node.value]);
-  };
-  visit(filter, 1);
+    level = level.flatMap(partsOf);
+  }
+}
+
+function partsOf(node: unknown): unknown[] {
+  if (typeof node !== 'object' || node === null || !('of' in node)) return [];
+  return Array.isArray(node.of) ? node.of : [node.of];
 }
 
 /** Throws `bad-query` for NaN and infinities, which stores compare in different ways. */

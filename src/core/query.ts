@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SoutuError } from '../errors.ts';
-import type { Filter, NumberField, TextField } from './filter.ts';
+import { checkNesting, type Filter, type NumberField, type TextField } from './filter.ts';
 
 /** Most results of one search, counted from the first rank: deeper paging is not what a vector search is for. */
 const MAX_RESULTS = 10_000;
@@ -68,7 +68,13 @@ const querySchema = z
       .optional(),
     /** What the results should not show. */
     not: z
-      .array(z.strictObject({ text: words.optional(), image: picture.optional() }))
+      .array(
+        z
+          .strictObject({ text: words.optional(), image: picture.optional() })
+          .refine(({ text, image }) => text !== undefined || image !== undefined, {
+            error: 'give words or a picture',
+          }),
+      )
       .max(20)
       .optional(),
     filter: filterSchema.optional(),
@@ -93,6 +99,7 @@ export type Region = NonNullable<Query['region']>;
 
 /** Checks a query and fills in its defaults. Throws `bad-query` that names the part which is wrong. */
 export function parseQuery(input: QueryInput): Query {
+  checkNesting(input?.filter);
   const parsed = querySchema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;

@@ -1,5 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
@@ -65,6 +65,32 @@ describe('settings', () => {
   it('name the variable that is wrong', () => {
     const error = errorOf(() => loadConfig({ home: '/tmp' }, { SOUTU_WORKERS: '-1' }));
     expect(error.message).toContain('SOUTU_WORKERS');
+  });
+
+  it('take an empty variable for one that is not set, and a relative XDG folder too', () => {
+    const unset = loadConfig({}, {});
+    const empty = {
+      XDG_DATA_HOME: '',
+      XDG_CACHE_HOME: '',
+      HF_HOME: '',
+      HF_HUB_CACHE: '',
+      MODELSCOPE_CACHE: '',
+    };
+    expect(loadConfig({}, empty)).toEqual(unset);
+    expect(loadConfig({}, { XDG_DATA_HOME: 'data', XDG_CACHE_HOME: './cache' })).toEqual(unset);
+  });
+
+  it('take ~ for the home of the user, in options and in the variables of other tools', () => {
+    expect(loadConfig({ home: '~/pictures' }, {}).home).toBe(join(homedir(), 'pictures'));
+    expect(loadConfig({}, { HF_HOME: '~/hf' })['hf-cache']).toBe(join(homedir(), 'hf', 'hub'));
+  });
+
+  it('check the home like any other', () => {
+    const error = errorOf(() => loadConfig({ home: 7 as unknown as string }, {}));
+    expect(error).toMatchObject({
+      code: 'bad-setting',
+      message: 'home is 7 in the options; it must be a text',
+    });
   });
 
   it('find caches where their own tools put them', () => {

@@ -8,6 +8,19 @@ const unit = (values: readonly number[]) => {
   return values.map((value) => value / length);
 };
 
+/** A filter of `depth` negations. */
+function nested(depth: number): object {
+  let filter: object = { op: 'eq', field: 'format', value: 'png' };
+  for (let i = 1; i < depth; i++) filter = { op: 'not', of: filter };
+  return filter;
+}
+
+function circle(): object {
+  const filter: { op: string; of?: object } = { op: 'not' };
+  filter.of = filter;
+  return filter;
+}
+
 describe('a query', () => {
   it('gets its defaults', () => {
     expect(parseQuery({ text: ' a dog ' })).toEqual({ text: 'a dog', limit: 10, offset: 0 });
@@ -22,8 +35,19 @@ describe('a query', () => {
     [{ text: 'x', region: { x: 0, y: 0, width: 1, height: 1 } }, 'region needs a picture'],
     [{ text: 'x', filter: { op: 'eq', field: 'password', value: 'x' } }, 'filter'],
     [{ text: 'x', colour: 'red' }, 'colour'],
+    [{ text: 'x', not: [{ text: 'y' }, {}] }, 'not.1: give words or a picture'],
+    [{ text: 'x', filter: { op: 'and', of: 7 } }, 'filter'],
   ])('that is wrong says so: %j', (query, part) => {
     expect(() => parseQuery(query as QueryInput)).toThrow(part);
+  });
+
+  it.each([
+    ['deep', nested(20_000), 'more than 16 deep'],
+    ['wide', { op: 'or', of: Array(1000).fill(nested(1)) }, 'more than 1000 conditions'],
+    ['a circle', circle(), 'more than 16 deep'],
+  ])('whose filter is %s is refused before anything recurses into it', (_, filter, part) => {
+    const refused = expect(() => parseQuery({ text: 'x', filter } as QueryInput));
+    refused.toThrow(expect.objectContaining({ code: 'bad-query', message: expect.stringContaining(part) }));
   });
 
   it('filters by folder, date and format at once', () => {
