@@ -50,10 +50,13 @@ export async function vectorIndex(table: Table): Promise<VectorIndex | null> {
   };
 }
 
-/** Merges files first, because an index over many small ones is slow, then builds the index in place of the old one. */
+/**
+ * Merges files first, because an index over many small ones is slow, then builds the index in place of the old one.
+ * No table is one without rows. Throws `not-capable` for an unknown kind and for too few rows.
+ */
 export async function buildVectorIndex(
   lance: Lance,
-  table: Table,
+  table: Table | null,
   spec: IndexSpec,
   dimensions: number,
 ): Promise<void> {
@@ -64,11 +67,11 @@ export async function buildVectorIndex(
     );
   }
   if (spec.kind === 'flat') {
-    if (await vectorIndex(table)) await table.dropIndex(INDEX_NAME);
+    if (table && (await vectorIndex(table))) await table.dropIndex(INDEX_NAME);
     return;
   }
-  const rows = await table.countRows();
-  if (rows < LEAST_ROWS) {
+  const rows = (await table?.countRows()) ?? 0;
+  if (!table || rows < LEAST_ROWS) {
     throw new SoutuError('not-capable', `An index needs at least ${LEAST_ROWS} rows, and there are ${rows}.`);
   }
   await mergeFiles(table);
@@ -113,9 +116,4 @@ export async function optimizeTable(lance: Lance, table: Table, dimensions: numb
 
 async function mergeFiles(table: Table): Promise<void> {
   await table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) });
-}
-
-/** Reads the index into memory. */
-export async function prewarm(table: Table): Promise<void> {
-  if (await vectorIndex(table)) await table.prewarmIndex(INDEX_NAME);
 }

@@ -7,7 +7,7 @@ import { SoutuError } from '../errors.ts';
 import { bytesUnder } from './bytes.ts';
 import { lastOfEachId } from './derive.ts';
 import { oneOf, toSql } from './lance-filter.ts';
-import { buildVectorIndex, LANCE_INDEXES, optimizeTable, prewarm, vectorIndex } from './lance-index.ts';
+import { buildVectorIndex, LANCE_INDEXES, optimizeTable, vectorIndex } from './lance-index.ts';
 import { loadLance } from './lance-module.ts';
 import { COLUMN_OF, decodeRows, dimensionsOf, encodeRows, ROW_FIELDS, schemaOf } from './lance-schema.ts';
 import { searchTable } from './lance-search.ts';
@@ -21,8 +21,6 @@ export interface LanceOptions {
   readonly collection: string;
   /** Values of a vector. */
   readonly dimensions: number;
-  /** Never writes; a collection that does not exist yet is empty until a writer makes it. */
-  readonly readOnly?: boolean;
   /** Up to this many rows a search compares with every row even if there is an index. */
   readonly exactRows?: number;
 }
@@ -32,29 +30,49 @@ const IDS_AT_ONCE = 500;
 
 /**
  * A collection of a LanceDB database. One process may write at a time (see lock.ts); within it, writes take turns.
- * Readers in this and other processes see what is written at their next call. Throws `store-failed` for a collection
- * that cannot be read and `bad-vector` for one of other dimensions.
+ * Readers in this and other processes see what is written at their next call. A collection that does not exist is
+ * empty; the first upsert makes it, so that who only reads needs no lock and leaves nothing on the disk. Throws
+ * `store-failed` for a collection that cannot be read and `bad-vector` for one of other dimensions.
  */
 export async function openLanceStore(options: LanceOptions): Promise<VectorStore> {
-  const { folder, collection, dimensions, readOnly = false } = options;
+  const { folder, collection, dimensions } = options;
   const place = `The collection ${collection} in ${folder}`;
   if (!/^[\w.-]+$/.test(collection))
     throw new SoutuError('bad-setting', `${collection} is no name of a collection.`);
   const { lance, arrow } = loadLance();
+  const connect = () => lance.connect(folder, { readConsistencyInterval: 0 });
   let connection: Connection | null = null;
   let table: Table | null = null;
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** The table, opened when first needed; null when it does not exist and may not be made. */
-  async function open(): Promise<Table | null> {
+  /** The table, opened when first needed; null while it does not exist. */
+  async function find(): Promise<Table | null> {
     if (table) return table;
-    const exists = hasTable(join(folder, `${collection}.lance`));
-    if (!exists && readOnly) return null;
+    if (!hasTable(join(folder, `${collection}.lance`))) return null;
+    connection ??= await connect();
+    return keep(await connection.openTable(collection));
+  }
+
+  /**
+   * Makes the table if it does not exist. Of several that do this at once, one makes it and the others fail and open
+   * it. LanceDB's option existOk is not for that: under concurrency it overwrites the table of another.
+   */
+  async function make(): Promise<Table> {
+    const found = await find();
+    if (found) return found;
     await mkdir(folder, { recursive: true });
-    connection ??= await lance.connect(folder, { readConsistencyInterval: 0 });
-    const opened = exists
-      ? await connection.openTable(collection)
-      : await connection.createEmptyTable(collection, schemaOf(arrow, dimensions));
+    connection ??= await connect();
+    try {
+      return await keep(await connection.createEmptyTable(collection, schemaOf(arrow, dimensions)));
+    } catch (error) {
+      const others = await find();
+      if (others) return others;
+      throw error;
+    }
+  }
+
+  /** The first table that is opened is used by all; a call that came to another one meanwhile closes it. */
+  async function keep(opened: Table): Promise<Table> {
     const found = dimensionsOf(await opened.schema());
     if (found !== dimensions) {
       opened.close();
@@ -63,24 +81,31 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
         `${place} holds vectors of ${found} values, the model gives ${dimensions}.`,
       );
     }
-    table = opened;
-    return opened;
+    if (table) opened.close();
+    table ??= opened;
+    return table;
   }
 
-  /** Runs the work on the table; what LanceDB throws becomes `store-failed` with the place named. */
-  async function withTable<T>(empty: T, work: (table: Table) => Promise<T>): Promise<T> {
+  /** Runs the work; what LanceDB throws becomes `store-failed` with the place named. */
+  async function guard<T>(work: () => Promise<T>): Promise<T> {
     try {
-      const opened = await open();
-      return opened ? await work(opened) : empty;
+      return await work();
     } catch (error) {
       throw storeError(error, place);
     }
   }
 
+  /** Runs the work on the table; without one the answer is `empty`. */
+  function withTable<T>(empty: T, work: (table: Table) => Promise<T>): Promise<T> {
+    return guard(async () => {
+      const found = await find();
+      return found ? work(found) : empty;
+    });
+  }
+
   /** Writes one after the other: two merges of the same new ids at once would make both rows. */
-  function write<T>(empty: T, work: (table: Table) => Promise<T>): Promise<T> {
-    if (readOnly) throw new SoutuError('not-capable', `${place} is open for reading only.`);
-    const done = turn.then(() => withTable(empty, work));
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
     turn = done.catch(() => {});
     return done;
   }
@@ -90,7 +115,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     const fields = scan.fields ?? (ROW_FIELDS as F[]);
     const size = scan.batch ?? 1000;
     try {
-      const opened = await open();
+      const opened = await find();
       if (!opened) return;
       const query = opened.query().select(fields.map((field) => COLUMN_OF[field]));
       if (scan.filter) query.where(toSql(scan.filter));
@@ -109,16 +134,19 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       checkRows(rows, dimensions);
       if (rows.length === 0) return;
       const data = encodeRows(arrow, lastOfEachId(rows), dimensions);
-      await write(undefined, async (opened) => {
+      const merge = async () => {
+        const opened = await make();
         await opened.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data);
-      });
+      };
+      await inTurn(() => guard(merge));
     },
     async remove(ids) {
-      return write(0, async (opened) => {
+      const work = async (opened: Table) => {
         let removed = 0;
         for (const some of chunks(ids)) removed += (await opened.delete(oneOf('id', some))).numDeletedRows;
         return removed;
-      });
+      };
+      return inTurn(() => withTable(0, work));
     },
     async get(ids) {
       return withTable<Row[]>([], async (opened) => {
@@ -142,10 +170,10 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       return withTable(0, (opened) => opened.countRows(filter && toSql(filter)));
     },
     async buildIndex(spec) {
-      await write(undefined, (opened) => buildVectorIndex(lance, opened, spec, dimensions));
+      await inTurn(() => guard(async () => buildVectorIndex(lance, await find(), spec, dimensions)));
     },
     async optimize() {
-      await write(undefined, (opened) => optimizeTable(lance, opened, dimensions));
+      await inTurn(() => withTable(undefined, (opened) => optimizeTable(lance, opened, dimensions)));
     },
     async describe(): Promise<StoreInfo> {
       const bytes = await bytesUnder(join(folder, `${collection}.lance`));
@@ -167,14 +195,6 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
         const index = await vectorIndex(opened);
         const rows = await opened.countRows();
         return { ...none, rows, index: index?.kind ?? 'flat', unindexedRows: index?.unindexedRows ?? 0 };
-      });
-    },
-    async preload() {
-      const vector = new Float32Array(dimensions);
-      vector[0] = 1;
-      await withTable(undefined, async (opened) => {
-        await prewarm(opened);
-        await searchTable(opened, { vector, limit: 1 }, options);
       });
     },
     async close() {

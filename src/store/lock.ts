@@ -168,12 +168,12 @@ function lives(owner: LockOwner): boolean {
 function lockedError(file: string, owner: LockOwner): SoutuError {
   const elsewhere = owner.host !== hostname();
   const who = `process ${owner.pid}${elsewhere ? ` on ${owner.host}` : ''} (${owner.command}), since ${owner.since}`;
-  const hint = `If ${owner.host} is off or gone, delete ${file}.`;
-  return new SoutuError(
-    'locked',
-    `${dirname(file)} is being written to by ${who}.`,
-    elsewhere ? { hint } : {},
-  );
+  const message = `${dirname(file)} is being written to by ${who}.`;
+  if (elsewhere)
+    return new SoutuError('locked', message, { hint: `If ${owner.host} is off or gone, delete ${file}.` });
+  // Without a start time the pid may have gone to a process that has nothing to do with Soutu and must not be stopped.
+  const hint = `If process ${owner.pid} is not Soutu, but another program that got its number, delete ${file}; else wait for it to finish.`;
+  return new SoutuError('locked', message, owner.start === null ? { hint } : {});
 }
 
 /** Null for a file that is empty or damaged, as a power cut leaves it: its owner cannot be running. */

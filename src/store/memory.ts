@@ -72,7 +72,6 @@ export function openMemoryStore(options: { readonly dimensions: number }): Vecto
         capabilities: { indexes: ['flat'], params: ['exact'], durable: false },
       };
     },
-    async preload() {},
     async close() {
       entries.clear();
     },

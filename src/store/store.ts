@@ -64,7 +64,7 @@ export interface IndexSpec {
 }
 
 export interface StoreInfo {
-  readonly kind: 'memory' | 'lance' | 'milvus';
+  readonly kind: 'memory' | 'lance';
   readonly rows: number;
   readonly dimensions: number;
   /** The index in use; flat means that every search compares with every row. */
@@ -106,7 +106,5 @@ export interface VectorStore {
   /** Merges small files, brings new rows into the index and drops what is no longer needed. */
   optimize(): Promise<void>;
   describe(): Promise<StoreInfo>;
-  /** Reads into memory what the first search would otherwise wait for. */
-  preload(): Promise<void>;
   close(): Promise<void>;
 }

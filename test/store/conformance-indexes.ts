@@ -46,7 +46,6 @@ export function describeIndexes(subject: Subject): void {
     }
     await store.buildIndex({ kind });
     expect(await store.describe()).toMatchObject({ rows: ROWS, index: kind, unindexedRows: 0 });
-    await store.preload();
     expect(await recall()).toBeGreaterThanOrEqual(0.95);
     expect(await recall(undefined, { ef: 300, nprobe: 78, refine: 10 })).toBeGreaterThanOrEqual(0.97);
     expect(await recall(ONE_PERCENT)).toBeGreaterThanOrEqual(0.95);

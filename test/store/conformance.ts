@@ -201,7 +201,6 @@ function describeSearch(subject: Subject): void {
     const empty = await subject.open(DIMENSIONS);
     expect(await empty.search({ vector: twin, limit: 5 })).toEqual([]);
     expect(await empty.count()).toBe(0);
-    await empty.preload();
     await empty.optimize();
     await empty.close();
   });

@@ -71,7 +71,7 @@ describe('lance: on disk', () => {
     await first.upsert(rows);
     await first.buildIndex({ kind: 'hnsw' });
     await first.close();
-    const second = await open(folder, { readOnly: true });
+    const second = await open(folder);
     expect(await second.describe()).toMatchObject({ rows: 600, index: 'hnsw', unindexedRows: 0 });
     expect(await second.get([rows[8]!.id])).toEqual([rows[8]]);
     await second.close();
@@ -99,7 +99,7 @@ describe('lance: on disk', () => {
 
   test('a reader that was open before sees what another process writes', async () => {
     const folder = newFolder();
-    const reader = await open(folder, { readOnly: true });
+    const reader = await open(folder);
     expect(await reader.count()).toBe(0);
     expect((await reader.describe()).bytes).toBe(0);
     const { child, durable } = await writeUntil(folder, 20);
@@ -113,20 +113,55 @@ describe('lance: on disk', () => {
     await reader.close();
   });
 
-  test('a reader never writes', async () => {
+  test('a collection that does not exist is empty, and nothing but an upsert makes it', async () => {
     const folder = newFolder();
-    const reader = await open(folder, { readOnly: true });
-    const row = rowOf('x', vectorsFrom(1, 1, 16)[0]!);
-    await expect(reader.upsert([row])).rejects.toMatchObject({ code: 'not-capable' });
-    await expect(reader.remove([row.id])).rejects.toMatchObject({ code: 'not-capable' });
-    await expect(reader.optimize()).rejects.toMatchObject({ code: 'not-capable' });
-    await reader.close();
+    const store = await open(folder);
+    const [vector] = vectorsFrom(1, 1, 16) as [Float32Array];
+    expect(await store.search({ vector, limit: 5 })).toEqual([]);
+    expect(await store.get([idOf('x')])).toEqual([]);
+    expect(await store.count()).toBe(0);
+    expect(await store.remove([idOf('x')])).toBe(0);
+    for await (const batch of store.scan()) expect(batch).toEqual([]);
+    await store.upsert([]);
+    await store.optimize();
+    await store.buildIndex({ kind: 'flat' });
+    await expect(store.buildIndex({ kind: 'hnsw' })).rejects.toMatchObject({ code: 'not-capable' });
+    expect(await store.describe()).toMatchObject({ rows: 0, index: 'flat', unindexedRows: 0, bytes: 0 });
     await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
+    await store.upsert([rowOf('x', vector)]);
+    expect(await store.search({ vector, limit: 5 })).toHaveLength(1);
+    await store.close();
+  });
+
+  test('the first rows of a collection, written by many at once, are all there', async () => {
+    for (let round = 0; round < 5; round++) {
+      const folder = newFolder();
+      const stores = await Promise.all(Array.from({ length: 4 }, () => open(folder)));
+      const rows = variedRows(round, 8, 16);
+      await Promise.all(rows.map((row, i) => stores[i % 4]!.upsert([row])));
+      for (const store of stores) expect(await store.count()).toBe(8);
+      await Promise.all(stores.map((store) => store.close()));
+    }
+  });
+
+  test('of processes that make a collection at the same moment none fails', async () => {
+    const folder = newFolder();
+    const children = await Promise.all(Array.from({ length: 4 }, () => writeUntil(folder, 10)));
+    for (const { child } of children) await kill(child);
+    const store = await open(folder);
+    expect(await store.count()).toBeGreaterThanOrEqual(10);
+    await store.close();
   });
 
   test('a collection of other dimensions is refused', async () => {
     const folder = newFolder();
-    await (await open(folder)).close();
+    const early = await open(folder, { dimensions: 32 });
+    const store = await open(folder);
+    await store.upsert([rowOf('x', vectorsFrom(1, 1, 16)[0]!)]);
+    await store.close();
+    const late = early.upsert([rowOf('x', vectorsFrom(1, 1, 32)[0]!)]);
+    await expect(late).rejects.toMatchObject({ code: 'bad-vector' });
+    await early.close();
     const failed = open(folder, { dimensions: 32 });
     await expect(failed).rejects.toMatchObject({
       code: 'bad-vector',
@@ -151,7 +186,7 @@ describe('lance: on disk', () => {
       const damaged = join(folder, 'images.lance', part);
       for (const name of await readdir(damaged)) await writeFile(join(damaged, name), 'not this');
       const use = async () => {
-        const again = await open(folder, { readOnly: true });
+        const again = await open(folder);
         await again.search({ vector: vectorsFrom(1, 1, 16)[0]!, limit: 3 });
       };
       await expect(use()).rejects.toMatchObject({
@@ -164,6 +199,7 @@ describe('lance: on disk', () => {
   test('a folder where the table was never finished is taken as empty', async () => {
     const folder = newFolder();
     const store = await open(folder);
+    await store.upsert([rowOf('y', vectorsFrom(2, 1, 16)[0]!)]);
     await store.close();
     await rm(join(folder, 'images.lance', '_versions'), { recursive: true });
     const again = await open(folder);

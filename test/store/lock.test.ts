@@ -176,6 +176,18 @@ test('a lock of another machine is respected, and the hint says what to do', asy
   await expect(refused).rejects.toMatchObject({ code: 'locked', hint: expect.stringContaining(file) });
 });
 
+test('where no start time tells a pid from a reused one, the hint is to delete the file, not to stop the process', async () => {
+  const lock = await acquireLock(file, { command: 'x' });
+  const owner = JSON.parse(await readFile(file, 'utf8'));
+  await lock.release();
+  await writeFile(file, JSON.stringify({ ...owner, token: 'other', pid: process.ppid, start: null }));
+  const refused = acquireLock(file, { command: 'y' });
+  await expect(refused).rejects.toMatchObject({
+    code: 'locked',
+    hint: expect.stringMatching(new RegExp(`^If process ${process.ppid} is not Soutu.*delete ${file};`)),
+  });
+});
+
 test('a folder that cannot be written is a failure of the store', async () => {
   const blocked = join(home, 'a file');
   await writeFile(blocked, '');
