@@ -17,9 +17,13 @@ export async function chooseModel(config: Config, remembered: string | null): Pr
   return (await locateBest(config)) ?? locate(BUILT_IN, config);
 }
 
-/** What `library.json` remembers of a model: a name that finds it again. */
-export function modelName({ source, folder, id }: ModelLocation): string {
-  return source === 'folder' ? folder : id;
+/**
+ * What `library.json` remembers of a model: a name that finds the very same files again. A hub's branch may move on
+ * with the next download, and with it the vectors that it makes.
+ */
+export function modelName({ source, folder, id, revision }: ModelLocation): string {
+  if (source === 'folder') return folder;
+  return revision === null ? id : `${id}@${revision}`;
 }
 
 /** The id of the best model if it is on this disk and not the one in use. */

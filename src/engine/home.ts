@@ -1,30 +1,37 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { readLibrary } from '../indexing/library.ts';
+import { type Catalog, createMemoryCatalog, openCatalog, readCatalog } from '../indexing/catalog.ts';
+import { emptyLibrary, type Library, readLibrary, writeLibrary } from '../indexing/library.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
 import type { ModelLocation } from '../models/locate.ts';
 import { describeModel, openEmbedder } from '../models/open.ts';
 import type { VectorStore } from '../store/store.ts';
 import { chooseModel } from './choose-model.ts';
+import { collectionName } from './collections.ts';
 
 /** The parts of an open library, each loaded once, when it is first asked for. */
 export interface Home {
   readonly config: Config;
-  readonly libraryFile: string;
   readonly lockFile: string;
+  readonly catalogFolder: string;
+  readonly storeFolder: string;
+  readLibrary(): Promise<Library>;
+  writeLibrary(library: Library): Promise<void>;
   location(): Promise<ModelLocation>;
   model(): Promise<ModelInfo>;
   embedder(): Promise<Embedder>;
   store(): Promise<VectorStore>;
-  /** Where the catalog of the model's collection is kept; null in memory. */
-  catalogFile(): Promise<string | null>;
+  /** Opens the catalog of the model's collection for writing; needs the lock. */
+  openCatalog(): Promise<Catalog>;
+  /** What the catalog says, without touching its file. */
+  readCatalog(): Promise<Pick<Catalog, 'entries'>>;
   close(): Promise<void>;
 }
 
 /** The parts that a configuration describes. Nothing is read before it is asked for. */
 export function openHome(config: Config): Home {
-  const libraryFile = join(config.home, 'library.json');
-  const location = once(async () => chooseModel(config, (await readLibrary(libraryFile)).model));
+  const records = config.store === 'memory' ? memoryRecords() : fileRecords(config);
+  const location = once(async () => chooseModel(config, (await records.readLibrary()).model));
   const model = once(async () => describeModel(await location()));
   const embedder = once(async () =>
     openEmbedder({
@@ -37,23 +44,56 @@ export function openHome(config: Config): Home {
   const store = once(async () => openStore(config, await model()));
   return {
     config,
-    libraryFile,
     lockFile: join(config.home, 'lock'),
+    catalogFolder: join(config.home, 'catalog'),
+    storeFolder: join(config.home, 'lance'),
+    readLibrary: records.readLibrary,
+    writeLibrary: records.writeLibrary,
     location,
     model,
     embedder,
     store,
-    async catalogFile() {
-      return config.store === 'memory'
-        ? null
-        : join(config.home, 'catalog', `${collectionName(await model())}.jsonl`);
-    },
+    openCatalog: async () => records.openCatalog(collectionName(await model())),
+    readCatalog: async () => records.readCatalog(collectionName(await model())),
     async close() {
       await Promise.all([
         embedder.started()?.then((e) => e.close()),
         store.started()?.then((s) => s.close()),
       ]);
     },
+  };
+}
+
+/** Where the library's own notes are kept, beside the vectors. */
+interface Records {
+  readLibrary(): Promise<Library>;
+  writeLibrary(library: Library): Promise<void>;
+  openCatalog(collection: string): Promise<Catalog>;
+  readCatalog(collection: string): Promise<Pick<Catalog, 'entries'>>;
+}
+
+function fileRecords(config: Config): Records {
+  const library = join(config.home, 'library.json');
+  const catalog = (collection: string) => join(config.home, 'catalog', `${collection}.jsonl`);
+  return {
+    readLibrary: () => readLibrary(library),
+    writeLibrary: (content) => writeLibrary(library, content),
+    openCatalog: (collection) => openCatalog(catalog(collection)),
+    readCatalog: async (collection) => (await readCatalog(catalog(collection))).files,
+  };
+}
+
+/** The memory store's notes are as short-lived as its vectors. */
+function memoryRecords(): Records {
+  const catalog = createMemoryCatalog();
+  let library = emptyLibrary();
+  return {
+    readLibrary: async () => library,
+    async writeLibrary(content) {
+      library = content;
+    },
+    openCatalog: async () => catalog,
+    readCatalog: async () => catalog,
   };
 }
 
@@ -69,12 +109,6 @@ async function openStore(config: Config, model: ModelInfo): Promise<VectorStore>
     collection: collectionName(model),
     dimensions,
   });
-}
-
-/** Vectors of different models never meet: the name has the model's name and the start of its fingerprint. */
-function collectionName({ id, fingerprint }: ModelInfo): string {
-  const words = id.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return `images_${words.join('_').slice(0, 40)}_${fingerprint.slice(0, 8)}`;
 }
 
 interface Once<T> {

@@ -1,13 +1,20 @@
-import { resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
+import { SoutuError } from '../errors.ts';
+import { openCatalog } from '../indexing/catalog.ts';
+import { exists } from '../indexing/exists.ts';
 import { forgetPaths, type RemoveReport } from '../indexing/forget.ts';
 import { isWithin } from '../indexing/gone.ts';
-import { indexFolders, requireFolders } from '../indexing/index-folders.ts';
-import { type Library, type LibraryFolder, readLibrary, writeLibrary } from '../indexing/library.ts';
-import { openReconciledCatalog } from '../indexing/reconcile.ts';
+import { type FolderToIndex, indexFolders, requireFolders } from '../indexing/index-folders.ts';
+import type { Library, LibraryFolder } from '../indexing/library.ts';
+import { reconcile } from '../indexing/reconcile.ts';
 import type { IndexReport } from '../indexing/report.ts';
+import { openLanceStore } from '../store/lance.ts';
 import { acquireLock } from '../store/lock.ts';
+import type { VectorStore } from '../store/store.ts';
 import { modelName } from './choose-model.ts';
+import { collectionName, dimensionsOf } from './collections.ts';
 import type { Home } from './home.ts';
 import type { IndexRunOptions } from './types.ts';
 
@@ -21,17 +28,20 @@ export async function indexLibrary(
   const paths = named.map((path) => resolve(path));
   await requireFolders(paths);
   return writing(home, 'soutu index', async () => {
-    const model = modelName(await home.location());
-    const library = addFolders(await readLibrary(home.libraryFile), paths, config);
-    await writeLibrary(home.libraryFile, { ...library, model });
+    // A model that cannot be opened must not become the library's.
     const store = await home.store();
-    const catalog = await openReconciledCatalog(await home.catalogFile(), store);
+    const before = await home.readLibrary();
+    const library = { ...addFolders(before, paths, config), model: modelName(await home.location()) };
+    await home.writeLibrary(library);
+    const catalog = await home.openCatalog();
     try {
-      return await indexFolders(paths.length > 0 ? chosenFolders(library, paths) : library.folders, {
+      const { report, mounts } = await indexFolders(foldersToIndex(library, paths, config), {
         store,
         catalog,
+        known: await reconcile(catalog, store),
         embedder: home.embedder,
         forgotten: library.forgotten,
+        mounts: library.mounts,
         maxBytes: config['max-bytes'],
         maxPixels: config['max-pixels'],
         shrink: config.decode === 'fast',
@@ -41,30 +51,76 @@ export async function indexLibrary(
         signal: run.signal ?? new AbortController().signal,
         ...(run.onProgress && { onProgress: run.onProgress }),
       });
+      if (mounts.length > library.mounts.length) await home.writeLibrary({ ...library, mounts });
+      return report;
     } finally {
       await catalog.close();
     }
   });
 }
 
-/** Forgets files and folders, and keeps them out of later runs. */
+/**
+ * Forgets files and folders, in the collections of all models, and keeps them out of later runs.
+ * Throws `not-found` for a path that neither the library nor the disk knows.
+ */
 export async function removeFromLibrary(home: Home, named: readonly string[]): Promise<RemoveReport> {
   const paths = named.map((path) => resolve(path));
   return writing(home, 'soutu remove', async () => {
-    const library = await readLibrary(home.libraryFile);
+    const library = await home.readLibrary();
+    const report = await forgetInAll(home, paths);
+    for (const path of paths) await requireKnown(path, library, report);
     const folders = library.folders.filter(({ path }) => !isUnderAny(path, paths));
     // What lies in a folder of the library would come back with its next run.
     const forgotten = paths.filter((path) => folders.some((folder) => isWithin(path, folder.path)));
     const others = library.forgotten.filter((path) => !isUnderAny(path, paths));
-    await writeLibrary(home.libraryFile, { ...library, folders, forgotten: [...others, ...forgotten] });
-    const store = await home.store();
-    const catalog = await openReconciledCatalog(await home.catalogFile(), store);
-    try {
-      return await forgetPaths(paths, store, catalog);
-    } finally {
-      await catalog.close();
-    }
+    await home.writeLibrary({ ...library, folders, forgotten: [...others, ...forgotten] });
+    return report;
   });
+}
+
+async function requireKnown(path: string, { folders }: Library, report: RemoveReport): Promise<void> {
+  const inLibrary = folders.some((folder) => isWithin(path, folder.path) || isWithin(folder.path, path));
+  if (report.files > 0 || (inLibrary && (await exists(path)))) return;
+  if (folders.some((folder) => folder.path === path)) return;
+  throw new SoutuError('not-found', `${path} is not in the library`, {
+    hint: 'soutu status lists the folders of the library.',
+  });
+}
+
+/** Forgets paths under every model that they were indexed with; the numbers are those of the model that had most. */
+async function forgetInAll(home: Home, paths: readonly string[]): Promise<RemoveReport> {
+  const own = await home.store();
+  const reports = [await forgetIn(own, () => home.openCatalog(), paths)];
+  if (home.config.store === 'memory') return reports[0]!;
+  const current = collectionName(await home.model());
+  const files = await readdir(home.catalogFolder).catch(() => []);
+  for (const collection of files.map((file) => file.replace(/\.jsonl$/, ''))) {
+    const dimensions = dimensionsOf(collection);
+    if (dimensions === null || collection === current) continue;
+    const store = await openLanceStore({ folder: home.storeFolder, collection, dimensions });
+    try {
+      reports.push(
+        await forgetIn(store, () => openCatalog(join(home.catalogFolder, `${collection}.jsonl`)), paths),
+      );
+    } finally {
+      await store.close();
+    }
+  }
+  return reports.reduce((most, report) => (report.files > most.files ? report : most));
+}
+
+async function forgetIn(
+  store: VectorStore,
+  open: Home['openCatalog'],
+  paths: readonly string[],
+): Promise<RemoveReport> {
+  const catalog = await open();
+  try {
+    await reconcile(catalog, store);
+    return await forgetPaths(paths, store, catalog);
+  } finally {
+    await catalog.close();
+  }
 }
 
 /** Runs work that writes: one process at a time may. The memory store is this process's own. */
@@ -82,24 +138,39 @@ const isUnderAny = (path: string, folders: readonly string[]) =>
   folders.some((folder) => isWithin(path, folder));
 
 /**
- * The library with the named paths in it. A path below one of its folders is part of that folder; a folder above others
- * takes their place. What is named is not forgotten any more, and takes on the settings of this run.
+ * The library with the named paths in it. A path below one of its folders is part of that folder, unless it was forgotten
+ * there with a folder around it; a folder above others takes their place. What is named itself is not forgotten any more.
  */
 function addFolders(library: Library, paths: readonly string[], config: Config): Library {
   let { folders, forgotten } = library;
   for (const path of paths) {
-    forgotten = forgotten.filter((other) => !isWithin(other, path) && !isWithin(path, other));
-    if (folders.some((folder) => folder.path !== path && isWithin(path, folder.path))) continue;
-    folders = [...folders.filter((folder) => !isWithin(folder.path, path)), folderSettings(path, config)];
+    forgotten = forgotten.filter((other) => other !== path);
+    const isHidden = forgotten.some((other) => isWithin(path, other));
+    const isPart = folders.some((folder) => folder.path !== path && isWithin(path, folder.path));
+    if (isPart && !isHidden) continue;
+    const others = folders.filter(
+      (folder) => !isWithin(folder.path, path) || isUnderAny(folder.path, forgotten),
+    );
+    folders = [...others.filter((folder) => folder.path !== path), folderSettings(path, config)];
   }
   return { ...library, folders, forgotten };
 }
 
-/** The named paths, each with the settings of the library's folder that it is or lies in. */
-function chosenFolders(library: Library, paths: readonly string[]): LibraryFolder[] {
+/**
+ * What to walk: the named paths, or all folders. Each has the settings of the nearest folder of the library that it is
+ * or lies in; what this run excludes is left out besides.
+ */
+function foldersToIndex(library: Library, named: readonly string[], config: Config): FolderToIndex[] {
+  const paths = named.length > 0 ? named : library.folders.map((folder) => folder.path);
   return paths.map((path) => {
-    const folder = library.folders.find((other) => isWithin(path, other.path))!;
-    return { ...folder, path };
+    const around = library.folders.filter((folder) => isWithin(path, folder.path));
+    const nearest = around.reduce((a, b) => (b.path.length > a.path.length ? b : a));
+    return {
+      path,
+      exclude: [...new Set([...nearest.exclude, ...config.exclude])],
+      excludeFrom: nearest.path,
+      followSymlinks: nearest.followSymlinks || config['follow-symlinks'],
+    };
   });
 }
 

@@ -1,8 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { planIndex } from '../core/index-plan.ts';
-import { readCatalog } from '../indexing/catalog.ts';
+import { exists } from '../indexing/exists.ts';
 import { isWithin } from '../indexing/gone.ts';
-import { readLibrary } from '../indexing/library.ts';
 import { isNoPicture } from '../indexing/no-picture.ts';
 import { readLock } from '../store/lock.ts';
 import { betterModel } from './choose-model.ts';
@@ -12,20 +10,16 @@ import type { EngineStatus } from './types.ts';
 /** What is in the library. Reads only: it works while another process indexes. */
 export async function describeLibrary(home: Home): Promise<EngineStatus> {
   const { config } = home;
-  const [library, model, store] = await Promise.all([
-    readLibrary(home.libraryFile),
-    home.model(),
-    home.store(),
-  ]);
+  const [library, model, store] = await Promise.all([home.readLibrary(), home.model(), home.store()]);
   const info = await store.describe();
   const files = await countFiles(
-    await home.catalogFile(),
+    home,
     library.folders.map(({ path }) => path),
   );
   const folders = library.folders.map(async ({ path }, i) => ({
     path,
     files: files.byFolder[i]!,
-    missing: !(await isThere(path)),
+    missing: !(await exists(path)),
   }));
   const lock = await readLock(home.lockFile);
   return {
@@ -44,15 +38,14 @@ export async function describeLibrary(home: Home): Promise<EngineStatus> {
       bytes: info.bytes,
       reason: planIndex({ rows: info.rows, dimensions: info.dimensions }).reason,
     },
-    writer: lock && { pid: lock.pid, command: lock.command },
+    writer: lock?.alive ? { pid: lock.pid, command: lock.command } : null,
   };
 }
 
-async function countFiles(file: string | null, roots: readonly string[]) {
+async function countFiles(home: Home, roots: readonly string[]) {
   const counts = { all: 0, failed: 0, byFolder: roots.map(() => 0) };
-  if (file === null) return counts;
-  const { files } = await readCatalog(file);
-  for (const [path, { id, error }] of files) {
+  const catalog = await home.readCatalog();
+  for (const [path, { id, error }] of catalog.entries()) {
     if (id === null) {
       if (error && !isNoPicture(path, error.code)) counts.failed += 1;
       continue;
@@ -62,13 +55,4 @@ async function countFiles(file: string | null, roots: readonly string[]) {
     if (root >= 0) counts.byFolder[root]! += 1;
   }
   return counts;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

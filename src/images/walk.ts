@@ -23,6 +23,8 @@ export type WalkEvent =
 export interface WalkOptions {
   /** Globs of what to leave out; see `excludeTest`. */
   readonly exclude: readonly string[];
+  /** The folder below which paths are matched with the globs; without it the root. */
+  readonly excludeFrom?: string;
   /** Follow symbolic links to files and folders; without it they are skipped. The root itself may be a link. */
   readonly followSymlinks: boolean;
   readonly signal?: AbortSignal;
@@ -56,7 +58,7 @@ export async function* walk(root: string, options: WalkOptions): AsyncGenerator<
 }
 
 async function* walkTree(root: string, options: WalkOptions): AsyncGenerator<WalkEvent, void, undefined> {
-  const excluded = excludeTest(root, options.exclude);
+  const excluded = excludeTest(options.excludeFrom ?? root, options.exclude);
   const visited = options.followSymlinks ? createVisited() : null;
   const folders = [root];
   const links: string[] = [];

@@ -38,20 +38,20 @@ interface Line {
 /**
  * Opens the catalog: a file of JSON lines of which the last one of a path counts. A half-written last line
  * (the process died) is passed over, as is every line that does not parse: those files are just read again.
- * The file is rewritten when more than half of it is out of date. Without a file the catalog is kept in memory only.
- *
- * @returns the catalog, and whether the file was there
+ * The file is rewritten when more than half of it is out of date.
  */
-export async function openCatalog(file: string | null): Promise<{ catalog: Catalog; existed: boolean }> {
-  if (file === null) return { catalog: catalogOver(new Map(), null), existed: true };
+export async function openCatalog(file: string): Promise<Catalog> {
   await mkdir(dirname(file), { recursive: true });
   const { files, lines } = await readCatalog(file);
   if (lines !== null && lines > 1000 && lines > files.size * 2) await rewrite(file, files);
   const handle = await open(file, 'a');
   // A line that was cut off must not swallow the first new one.
   if (lines !== null) await handle.appendFile('\n');
-  return { catalog: catalogOver(files, handle), existed: lines !== null };
+  return catalogOver(files, handle);
 }
+
+/** A catalog that is kept in memory only. */
+export const createMemoryCatalog = (): Catalog => catalogOver(new Map(), null);
 
 function catalogOver(files: Map<string, CatalogEntry>, handle: FileHandle | null): Catalog {
   const pending = new Map<string, CatalogEntry | undefined>();

@@ -1,12 +1,22 @@
 import { opendir, stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import type { Catalog } from './catalog.ts';
+import { exists } from './exists.ts';
 
 export interface GoneFiles {
   /** Files that were deleted, or are left out by now. */
   readonly removed: string[];
-  /** Files below folders that are missing, by that folder. */
-  readonly missing: Map<string, number>;
+  /** Files of folders that are missing, by that folder. */
+  readonly missing: Map<string, string[]>;
+}
+
+/** What a walk of a folder of the library found out. */
+export interface Walked {
+  readonly root: string;
+  /** Whether the walk met the file, or leaves it alone. */
+  readonly met: (path: string) => boolean;
+  /** Folders that are there but could not be listed: nothing below them is gone. */
+  readonly unreadable: readonly string[];
 }
 
 /** Whether `path` is `folder` or lies below it. */
@@ -14,59 +24,58 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/**
- * Sorts the catalogued files below a root that the walk did not meet. A file whose folder is there is gone. A file whose
- * folder is missing is not taken for deleted: the folder may be on a disk that is not connected.
- *
- * @param seen whether the walk met the file
- * @param unreadable folders that are there but could not be listed: nothing below them is gone
- */
-export async function findGone(
-  root: string,
-  catalog: Catalog,
-  seen: (path: string) => boolean,
-  unreadable: readonly string[],
-): Promise<GoneFiles> {
-  const removed: string[] = [];
-  const missing = new Map<string, number>();
-  const folders = new Map<string, boolean>();
-  let met = 0;
-  for (const [path] of catalog.entries()) {
-    if (!isWithin(path, root)) continue;
-    if (seen(path)) {
-      met += 1;
-      continue;
-    }
-    if (unreadable.some((folder) => isWithin(path, folder))) continue;
-    const folder = path === root ? root : dirname(path);
-    const there = folders.get(folder) ?? (await isThere(folder));
-    folders.set(folder, there);
-    if (there) removed.push(path);
-    else missing.set(folder, (missing.get(folder) ?? 0) + 1);
-  }
-  // A root that has lost every picture looks like the empty folder that an unmounted disk leaves behind.
-  if (met === 0 && removed.length > 0 && !(await hasContent(root))) {
-    missing.set(root, removed.length);
-    return { removed: [], missing };
-  }
-  return { removed, missing };
-}
-
-async function isThere(path: string): Promise<boolean> {
+/** Whether another disk begins at a folder. */
+export async function isMountPoint(folder: string): Promise<boolean> {
   try {
-    await stat(path);
-    return true;
+    const [here, above] = await Promise.all([stat(folder), stat(dirname(folder))]);
+    return here.dev !== above.dev;
   } catch {
     return false;
   }
 }
 
-async function hasContent(root: string): Promise<boolean> {
+/**
+ * Sorts the catalogued files below a root that no walk met. A file whose folder is there is gone. A file whose folder is
+ * missing is not taken for deleted, nor one below a folder that was a mount point and is none now: the disk may not be
+ * connected. So may that of a root which has become an empty folder.
+ *
+ * @param mounts mount points that earlier runs have seen
+ */
+export async function findGone(
+  { root, met, unreadable }: Walked,
+  catalog: Catalog,
+  mounts: readonly string[],
+): Promise<GoneFiles> {
+  const lost = await unmounted(mounts);
+  const paths = [...catalog.entries()].map(([path]) => path).filter((path) => isWithin(path, root));
+  const unseen = paths.filter((path) => !met(path) && !unreadable.some((folder) => isWithin(path, folder)));
+  if (unseen.length > 0 && unseen.length === paths.length && (await isEmptyFolder(root))) {
+    return { removed: [], missing: new Map([[root, unseen]]) };
+  }
+  const removed: string[] = [];
+  const missing = new Map<string, string[]>();
+  const there = new Map<string, boolean>();
+  for (const path of unseen) {
+    const folder = lost.find((mount) => isWithin(path, mount)) ?? dirname(path);
+    if (!there.has(folder)) there.set(folder, !lost.includes(folder) && (await exists(folder)));
+    if (there.get(folder)) removed.push(path);
+    else if (missing.has(folder)) missing.get(folder)!.push(path);
+    else missing.set(folder, [path]);
+  }
+  return { removed, missing };
+}
+
+async function unmounted(mounts: readonly string[]): Promise<string[]> {
+  const lost = await Promise.all(mounts.map(async (mount) => ((await isMountPoint(mount)) ? [] : [mount])));
+  return lost.flat();
+}
+
+async function isEmptyFolder(path: string): Promise<boolean> {
   try {
-    const folder = await opendir(root);
+    const folder = await opendir(path);
     const first = await folder.read();
     await folder.close();
-    return first !== null;
+    return first === null;
   } catch {
     return false;
   }

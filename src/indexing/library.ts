@@ -11,11 +11,21 @@ const librarySchema = z.object({
   folders: z.array(z.object({ path: z.string(), exclude: z.array(z.string()), followSymlinks: z.boolean() })),
   /** Files and folders below them that the user asked to forget: not indexed again until named. */
   forgotten: z.array(z.string()),
+  /** Folders at which other disks begin: while none does, their files are kept. */
+  mounts: z.array(z.string()).default([]),
 });
 
 /** What the user decided about the library, as `library.json` in the home keeps it. */
 export type Library = z.infer<typeof librarySchema>;
 export type LibraryFolder = Library['folders'][number];
+
+export const emptyLibrary = (): Library => ({
+  version: 1,
+  model: null,
+  folders: [],
+  forgotten: [],
+  mounts: [],
+});
 
 /** Reads `library.json`; an empty library where there is none. Throws `bad-setting` where it is damaged. */
 export async function readLibrary(file: string): Promise<Library> {
@@ -23,16 +33,14 @@ export async function readLibrary(file: string): Promise<Library> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { version: 1, model: null, folders: [], forgotten: [] };
-    }
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return emptyLibrary();
     throw error;
   }
   try {
     return librarySchema.parse(JSON.parse(text));
   } catch (error) {
     throw new SoutuError('bad-setting', `${file} is damaged: ${(error as Error).message}`, {
-      hint: 'Delete this file and index your folders again: the vectors are kept, so it takes seconds.',
+      hint: 'Delete this file and name your folders to soutu index again: vectors are kept, what was forgotten is not.',
     });
   }
 }

@@ -32,6 +32,8 @@ export interface PipelineOptions {
   /** Let the decoder shrink large pictures. */
   readonly shrink: boolean;
   readonly workers: number;
+  /** Ids of the store; kept up to date. */
+  readonly known: Set<string>;
   readonly report: IndexReport;
   readonly meter: ProgressMeter;
   readonly signal: AbortSignal;
@@ -51,18 +53,16 @@ export interface Pipeline {
  * Decoding (libuv's threads), inference (worker threads) and writing overlap, because a few more files are under
  * way than there are workers; that number and their bytes are bounded, so memory does not grow with the folder.
  */
-export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const known = await loadIds(options.store);
+export function createPipeline(options: PipelineOptions): Pipeline {
   const writer = createWriter({
     store: options.store,
     catalog: options.catalog,
     report: options.report,
-    known,
+    known: options.known,
     onWritten: (paths) => options.meter.written(paths),
   });
   const run: Run = {
     ...options,
-    known,
     writer,
     embedding: new Map(),
     budget: createBudget(options.workers * 2 + 2, BYTES_IN_FLIGHT),
@@ -100,19 +100,11 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
 }
 
 interface Run extends PipelineOptions {
-  readonly known: Set<string>;
   readonly writer: Writer;
   /** Contents under way, by id. */
   readonly embedding: Map<string, Promise<SoutuError | null>>;
   readonly budget: Budget;
   failure: SoutuError | null;
-}
-
-async function loadIds(store: VectorStore): Promise<Set<string>> {
-  const ids = new Set<string>();
-  for await (const rows of store.scan({ fields: ['id'], batch: 10_000 }))
-    for (const row of rows) ids.add(row.id);
-  return ids;
 }
 
 /** One file on its whole way. What is wrong with a picture becomes a `failed` change; anything else rejects. */
@@ -163,7 +155,7 @@ async function embedPicture(path: string, content: FileContent, run: Run): Promi
   });
   run.signal.throwIfAborted();
   const [raw] = await embedder.embedImages([picture.pixels], { signal: run.signal });
-  const { unit, norm } = normalize(raw!);
+  const { unit, norm } = unitOf(raw!);
   run.meter.embedded();
   return {
     id: content.id,
@@ -197,4 +189,13 @@ async function fail(file: FoundFile, cause: unknown, run: Run): Promise<void> {
 /** Errors of exit code 3 are about one file; all others end the run. */
 function isPictureError(error: unknown): error is SoutuError {
   return error instanceof SoutuError && ERRORS[error.code].exit === 3;
+}
+
+/** A model that makes no usable vector of one picture must not end the run. */
+function unitOf(raw: Float32Array): ReturnType<typeof normalize> {
+  try {
+    return normalize(raw);
+  } catch (cause) {
+    throw new SoutuError('corrupt', 'the model makes no usable vector of it', { cause });
+  }
 }

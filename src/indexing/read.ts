@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { SoutuError } from '../errors.ts';
+import { isCertainlyGone } from './exists.ts';
 
 /** One read of the disk: short enough that hashing it does not hold up the event loop. */
 const CHUNK = 1 << 20;
@@ -16,8 +17,9 @@ export interface FileContent {
 }
 
 /**
- * Reads a whole file. Messages leave the path to the caller. Throws `not-found`, `empty`, `too-large` (over `maxBytes`) and `unreadable`, also when the file changed
- * while it was read: a picture that is still being copied is taken up by the next run.
+ * Reads a whole file. Throws `not-found`, `empty`, `too-large` (over `maxBytes`) and `unreadable`, also when the file
+ * changed while it was read: a picture that is still being copied is taken up by the next run. Messages leave the
+ * path to the caller.
  */
 export async function readContent(path: string, maxBytes: number): Promise<FileContent> {
   try {
@@ -46,8 +48,7 @@ export async function readContent(path: string, maxBytes: number): Promise<FileC
     return { bytes, id: hash.digest('hex'), size: before.size, mtime: Math.trunc(before.mtimeMs) };
   } catch (error) {
     if (error instanceof SoutuError) throw error;
-    throw new SoutuError('unreadable', `${path} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
+    if (isCertainlyGone(error)) throw new SoutuError('not-found', 'the file does not exist');
+    throw new SoutuError('unreadable', (error as Error).message, { cause: error });
   }
 }

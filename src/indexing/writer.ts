@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import type { Row, VectorStore } from '../store/store.ts';
 import type { Catalog, CatalogEntry } from './catalog.ts';
+import { isCertainlyGone } from './exists.ts';
 import type { IndexReport } from './report.ts';
 
 /** What became of one file; `entry` is what the catalog will say of it. */
@@ -143,7 +144,7 @@ async function applyChange(change: Change, rows: Map<string, Row>, options: Writ
   const old = catalog.get(change.path)?.id ?? null;
   const id = change.kind === 'gone' ? null : change.entry.id;
   if (change.kind === 'known' && !rows.has(change.entry.id)) return false;
-  if (old !== null && old !== id) dropPath(rows, old, change.path);
+  if (old !== null && old !== id) dropPath(rows, old, change.path, catalog);
   switch (change.kind) {
     case 'gone':
       report.removed += 1;
@@ -163,9 +164,14 @@ async function applyChange(change: Change, rows: Map<string, Row>, options: Writ
   return true;
 }
 
-function dropPath(rows: Map<string, Row>, id: string, path: string): void {
+/** Takes a path off a row; the time shown is then that of the file which is first now. */
+function dropPath(rows: Map<string, Row>, id: string, path: string, catalog: Catalog): void {
   const row = rows.get(id);
-  if (row) rows.set(id, { ...row, paths: row.paths.filter((other) => other !== path) });
+  if (!row) return;
+  const paths = row.paths.filter((other) => other !== path);
+  const first = catalog.get(paths[0] ?? '');
+  const mtime = paths[0] !== row.paths[0] && first && first.mtime >= 0 ? first.mtime : row.mtime;
+  rows.set(id, { ...row, paths, mtime });
 }
 
 /** A file whose content is in the store: the same file touched, one more copy, or a moved one. */
@@ -185,8 +191,8 @@ async function addPath(
   }
   const there: string[] = [];
   for (const path of row.paths) {
-    if (await exists(path)) there.push(path);
-    else catalog.delete(path);
+    if (await isGone(path)) catalog.delete(path);
+    else there.push(path);
   }
   if (old !== null) report.updated += 1;
   else if (there.length < row.paths.length) report.moved += 1;
@@ -195,13 +201,6 @@ async function addPath(
   rows.set(row.id, { ...row, paths, ...(paths.length === 1 && { mtime: change.entry.mtime }) });
 }
 
-/** False only where the path is certainly gone. */
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return code !== 'ENOENT' && code !== 'ENOTDIR';
-  }
+async function isGone(path: string): Promise<boolean> {
+  return lstat(path).then(() => false, isCertainlyGone);
 }

@@ -1,0 +1,212 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine.ts';
+import { createMemoryCatalog } from '../../src/indexing/catalog.ts';
+import { findGone } from '../../src/indexing/gone.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { drawPicture, writePicture } from '../support/pictures.ts';
+
+const OTHER_MODEL = join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32');
+
+let library: TestLibrary;
+const at = (...names: string[]) => join(library.pictures, ...names);
+const all = (engine: Engine) => engine.index();
+const index = (...paths: string[]) => library.use((engine) => engine.index(paths));
+const remove = (...paths: string[]) => library.use((engine) => engine.remove(paths));
+/** Every path of every row. */
+const paths = (options = {}) =>
+  library.use(async (engine) => {
+    const { hits } = await engine.search({ text: 'x', limit: 1000 });
+    return hits.flatMap((hit) => hit.paths).sort();
+  }, options);
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  for (const [seed, name] of ['a/0.png', 'a/1.png', 'b/2.png', 'b/3.png'].entries())
+    await writePicture(at(name), seed);
+});
+afterEach(() => library.cleanUp());
+
+describe('what was forgotten', () => {
+  it('stays out when a folder around it is named', async () => {
+    await index(library.pictures);
+    await remove(at('a', '0.png'));
+    expect(await index(library.pictures)).toMatchObject({ seen: 3, added: 0 });
+    expect(await index(at('a', '0.png'))).toMatchObject({ added: 1 });
+  });
+
+  it('stays out when one file of it is taken back', async () => {
+    await index(library.pictures);
+    expect(await remove(at('a'))).toEqual({ files: 2, pictures: 2 });
+    expect(await index(at('a', '1.png'))).toMatchObject({ added: 1 });
+    for (let i = 0; i < 2; i++) {
+      await library.use(all);
+      expect(await paths()).toEqual([at('a', '1.png'), at('b', '2.png'), at('b', '3.png')]);
+      await index(library.pictures);
+    }
+  });
+
+  it('is forgotten under every model', async () => {
+    await index(library.pictures);
+    await library.use((engine) => engine.index([library.pictures]), { model: OTHER_MODEL });
+    expect(await paths({ model: OTHER_MODEL })).toHaveLength(4);
+    await remove(at('a'));
+    expect(await paths()).toHaveLength(2);
+    expect(await paths({ model: OTHER_MODEL })).toHaveLength(2);
+  });
+
+  it('must be known', async () => {
+    await index(library.pictures);
+    await expect(remove(at('a', 'typo.png'))).rejects.toMatchObject({ code: 'not-found' });
+    await expect(remove('/somewhere/else')).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('the model of a library', () => {
+  it('is not one that cannot be opened', async () => {
+    await index(library.pictures);
+    const broken = join(library.home, 'broken-model');
+    mkdirSync(broken);
+    for (const name of ['config.json', 'preprocessor_config.json', 'tokenizer.json', 'model.safetensors']) {
+      writeFileSync(join(broken, name), '{}');
+    }
+    const run = library.use((engine) => engine.index([library.pictures]), { model: broken });
+    await expect(run).rejects.toMatchObject({ code: 'model-invalid' });
+    expect(await library.use(async (engine) => (await engine.status()).model, { model: 'auto' })).toBe(
+      'soutu-mini',
+    );
+  });
+
+  it('is remembered', async () => {
+    await library.use((engine) => engine.index([library.pictures]), { model: OTHER_MODEL });
+    expect(await library.use(async (engine) => (await engine.model()).folder, { model: 'auto' })).toBe(
+      OTHER_MODEL,
+    );
+  });
+});
+
+describe('several folders', () => {
+  it('do not embed what moves from one to another, whichever is walked first', async () => {
+    await index(at('a'), at('b'));
+    renameSync(at('a', '0.png'), at('b', 'zero.png'));
+    renameSync(at('b', '2.png'), at('a', 'two.png'));
+    expect(await library.use(all)).toMatchObject({
+      moved: 2,
+      added: 0,
+      removed: 0,
+      copies: 0,
+      imagesPerSecond: 0,
+    });
+    expect(await paths()).toEqual([
+      at('a', '1.png'),
+      at('a', 'two.png'),
+      at('b', '3.png'),
+      at('b', 'zero.png'),
+    ]);
+  });
+
+  it('exclude by the path below the folder that was named, also when only a part of it is indexed', async () => {
+    const run = (engine: Engine) => engine.index([library.pictures]);
+    expect(await library.use(run, { exclude: ['a/0.png'] })).toMatchObject({ seen: 3 });
+    expect(await index(at('a'))).toMatchObject({ seen: 1 });
+    expect(await library.use(all)).toMatchObject({ seen: 3, unchanged: 3 });
+  });
+
+  it('may be single files, which are gone when they are deleted', async () => {
+    await index(at('a', '0.png'));
+    rmSync(at('a', '0.png'));
+    expect(await library.use(all)).toMatchObject({ removed: 1, kept: 0 });
+  });
+});
+
+describe('a disk below a folder of the library', () => {
+  it('that is not mounted any more is not taken for deleted', async () => {
+    const catalog = createMemoryCatalog();
+    for (const name of ['a/0.png', 'a/gone.png', 'b/gone.png']) {
+      catalog.set(at(name), { size: 1, mtime: 1, id: '0'.repeat(32), error: null });
+    }
+    const walked = {
+      root: library.pictures,
+      met: (path: string) => path === at('a', '0.png'),
+      unreadable: [],
+    };
+    const gone = await findGone(walked, catalog, [at('b')]);
+    expect(gone.removed).toEqual([at('a', 'gone.png')]);
+    expect([...gone.missing]).toEqual([[at('b'), [at('b', 'gone.png')]]]);
+  });
+});
+
+describe('a crash between store and catalog', () => {
+  const catalogFile = () => {
+    const folder = join(library.home, 'catalog');
+    return join(folder, readdirSync(folder)[0]!);
+  };
+  /** Puts the catalog back to what it was before some work: as if the process had died before it was written. */
+  const withoutCatalog = async (work: () => Promise<unknown>) => {
+    const before = readFileSync(catalogFile());
+    await work();
+    writeFileSync(catalogFile(), before);
+  };
+
+  it('leaves no row of a file that is deleted before the next run', async () => {
+    await index(library.pictures);
+    await withoutCatalog(async () => {
+      await writePicture(at('new.png'), 77);
+      await index(library.pictures);
+    });
+    rmSync(at('new.png'));
+    expect(await library.use(all)).toMatchObject({ removed: 1 });
+    expect(await paths()).toHaveLength(4);
+  });
+
+  it('leaves no path with two rows when a change was cut off', async () => {
+    await index(library.pictures);
+    await withoutCatalog(async () => {
+      writeFileSync(at('a', '0.png'), await drawPicture(88));
+      await index(library.pictures);
+    });
+    writeFileSync(at('a', '0.png'), await drawPicture(89));
+    await library.use(all);
+    expect(await paths()).toHaveLength(4);
+    expect(await library.use(all)).toMatchObject({ unchanged: 4, imagesPerSecond: 0 });
+  });
+
+  it('can be forgotten', async () => {
+    await index(library.pictures);
+    await withoutCatalog(async () => {
+      await writePicture(at('new.png'), 77);
+      await index(library.pictures);
+    });
+    expect(await remove(at('new.png'))).toEqual({ files: 1, pictures: 1 });
+  });
+
+  it('does not trip over a half-written line', async () => {
+    await index(library.pictures);
+    appendFileSync(catalogFile(), `{"p":"${at('a', '0.png')}","s":1`);
+    expect(await library.use(all)).toMatchObject({ unchanged: 4, imagesPerSecond: 0 });
+  });
+});
+
+describe('the memory store', () => {
+  it('keeps its library while the engine is open, and touches no other', async () => {
+    const engine = await library.open({ store: 'memory' });
+    expect(await engine.index([library.pictures])).toMatchObject({ added: 4 });
+    rmSync(at('a', '0.png'));
+    expect(await engine.index()).toMatchObject({ unchanged: 3, removed: 1 });
+    expect(await engine.remove([at('a')])).toEqual({ files: 1, pictures: 1 });
+    expect((await engine.search({ text: 'x' })).hits).toHaveLength(2);
+    expect(await engine.status()).toMatchObject({ store: 'memory', images: 2, files: 2 });
+    await engine.close();
+    expect(await library.use(async (other) => (await other.status()).folders)).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createMemoryCatalog } from '../../src/indexing/catalog.ts';
+import { indexFolders } from '../../src/indexing/index-folders.ts';
+import { locateModel } from '../../src/models/locate.ts';
+import { openEmbedder } from '../../src/models/open.ts';
+import { openMemoryStore } from '../../src/store/memory.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+beforeEach(async () => {
+  library = createTestLibrary();
+  for (let seed = 0; seed < 12; seed++) await writePicture(join(library.pictures, `${seed}.png`), seed);
+});
+afterEach(() => library.cleanUp());
+
+/** A run over the pictures in which embedding fails from the fifth picture on, as when a worker dies. */
+async function failingRun(fault: 'model' | 'store') {
+  const embedder = await openEmbedder({
+    model: await locateModel('soutu-mini'),
+    precision: 'int8',
+    workers: 1,
+    cacheDir: join(library.home, 'cache'),
+  });
+  const store = openMemoryStore({ dimensions: embedder.model.dimensions });
+  const catalog = createMemoryCatalog();
+  let calls = 0;
+  const embedImages: typeof embedder.embedImages = async (...input) => {
+    calls += 1;
+    if (fault === 'model' && calls > 4) throw new Error('the worker died');
+    return embedder.embedImages(...input);
+  };
+  const upsert: typeof store.upsert = async (rows) => {
+    if (fault === 'store') throw new Error('no space left on device');
+    return store.upsert(rows);
+  };
+  const run = indexFolders([{ path: library.pictures, exclude: [], followSymlinks: false }], {
+    store: { ...store, upsert },
+    catalog,
+    known: new Set(),
+    embedder: async () => ({ ...embedder, embedImages }),
+    maxBytes: 1e8,
+    maxPixels: 1e8,
+    shrink: true,
+    workers: 1,
+    forgotten: [],
+    mounts: [],
+    prune: false,
+    retryFailed: false,
+    signal: new AbortController().signal,
+  });
+  const error = await run.then(
+    () => null,
+    (reason: Error) => reason,
+  );
+  const kept = await store.count();
+  // Longer than a write waits for company: nothing may be written once the run has rejected.
+  await sleep(1500);
+  const later = await store.count();
+  await embedder.close();
+  return { error, kept, later, catalogued: catalog.size };
+}
+
+it('a worker that dies ends the run with its reason; what was embedded is kept, and nothing is written afterwards', async () => {
+  const { error, kept, later, catalogued } = await failingRun('model');
+  expect(error?.message).toContain('the worker died');
+  expect(kept).toBe(4);
+  expect(later).toBe(4);
+  expect(catalogued).toBe(4);
+});
+
+it('a store that cannot write ends the run with its reason, and the catalog names nothing that is not stored', async () => {
+  const { error, later, catalogued } = await failingRun('store');
+  expect(error?.message).toContain('no space left');
+  expect(later).toBe(0);
+  expect(catalogued).toBe(0);
+});
