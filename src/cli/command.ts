@@ -20,7 +20,7 @@ export interface CommandInput<V = Readonly<Record<string, unknown>>> {
   readonly positionals: readonly string[];
   readonly values: V;
   readonly config: Config;
-  /** Aborted by the first Ctrl-C. */
+  /** Aborted by the first Ctrl-C where the command is interruptible. */
   readonly signal: AbortSignal;
   /** Styles of stdout. */
   readonly style: Styles;
@@ -40,6 +40,8 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** Command lines without `soutu`, each with what it does. */
   readonly examples: readonly (readonly [string, string])[];
+  /** Heeds `signal` within two seconds; other commands end at once on Ctrl-C. */
+  readonly interruptible?: boolean;
   /** Resolves to the exit code. */
   readonly run: (input: CommandInput) => Promise<number>;
 }

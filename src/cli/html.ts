@@ -11,14 +11,17 @@ const AT_ONCE = 4;
  * A page of results that needs no other file and no network: thumbnails are inside, a click opens the picture.
  *
  * @param thumbnail makes the WebP thumbnail of a picture of the library
+ * @param signal rejects with its reason between two thumbnails: thousands of them take minutes
  */
 export async function resultsPage(
   result: SearchResult,
   query: QueryInput,
   thumbnail: (id: string) => Promise<Uint8Array>,
+  signal: AbortSignal,
 ): Promise<string> {
   const figures: string[] = [];
   for (let start = 0; start < result.hits.length; start += AT_ONCE) {
+    signal.throwIfAborted();
     const hits = result.hits.slice(start, start + AT_ONCE);
     figures.push(...(await Promise.all(hits.map((hit) => figure(hit, thumbnail)))));
   }

@@ -1,16 +1,17 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
-import { type Config, loadConfig, SETTINGS, type Setting, type SettingName } from '../config.ts';
-import { settingFromText } from '../config-values.ts';
+import { loadConfig } from '../config.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { setLogLevel } from '../log.ts';
 import { packageVersion } from '../package-root.ts';
-import type { Command, Option } from './command.ts';
+import { parseArguments, settingsOf } from './arguments.ts';
+import type { Command } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { styles } from './format.ts';
+import { printable, styles } from './format.ts';
 import { commandHelp, overview } from './help.ts';
 
-process.exit(await main(process.argv.slice(2)));
+const code = await main(process.argv.slice(2));
+await Promise.all([drained(process.stdout), drained(process.stderr)]);
+process.exit(code);
 
 /** Runs one command line; resolves to the exit code. Results go to stdout, everything else to stderr. */
 async function main(args: readonly string[]): Promise<number> {
@@ -25,10 +26,20 @@ async function main(args: readonly string[]): Promise<number> {
       const { code, message, hint } = known;
       process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
     }
-    process.stderr.write(`${style.red('error')}: ${known.message}\n  ${known.hint}\n`);
+    process.stderr.write(`${style.red('error')}: ${lines(known.message)}\n  ${lines(known.hint)}\n`);
     if (process.env.SOUTU_LOG_LEVEL === 'debug') process.stderr.write(`${(error as Error).stack}\n`);
     return known.exitCode;
   }
+}
+
+/** Resolves when the other end has taken everything: an exit before that would cut what is piped at 64 kB. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
+/** A message for people: the names in it must not be able to steer the terminal. */
+function lines(text: string): string {
+  return text.split('\n').map(printable).join('\n  ');
 }
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
@@ -51,67 +62,47 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
 }
 
 async function runCommand(command: Command, args: readonly string[]): Promise<number> {
-  const { positionals, values } = parse(command, args);
+  const { positionals, values } = parseArguments(command, args);
   if (values.help) {
     process.stdout.write(`${commandHelp(command)}\n`);
     return 0;
   }
   const config = loadConfig(settingsOf(values));
   setLogLevel(config['log-level']);
-  return command.run({
-    positionals,
-    values,
-    config,
-    signal: interruptSignal(),
-    style: styles(wantsStyle(process.stdout)),
-    print: (line) => process.stdout.write(`${line}\n`),
-    note: (line) => process.stderr.write(`${line}\n`),
-  });
-}
-
-/** The command's options and every setting as flags. Throws `usage` for what is neither. */
-function parse(command: Command, args: readonly string[]) {
-  const options: Record<string, Pick<Option, 'type' | 'short' | 'multiple'>> = {
-    help: { type: 'boolean', short: 'h' },
-  };
-  for (const [name, setting] of Object.entries(SETTINGS as Record<string, Setting>)) {
-    options[name] = {
-      type: setting.type === 'flag' ? 'boolean' : 'string',
-      multiple: setting.type === 'list',
-    };
-  }
-  for (const [name, { type, short, multiple = false }] of Object.entries(command.options)) {
-    options[name] = { type, multiple, ...(short && { short }) };
-  }
+  const interrupts = watchInterrupts(command.interruptible ?? false);
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true });
-  } catch (error) {
-    const message = (error as Error).message.split('. ')[0]!;
-    throw new SoutuError('usage', message, { hint: `soutu ${command.name} --help lists the options.` });
-  }
-}
-
-function settingsOf(values: Readonly<Record<string, unknown>>): Partial<Config> {
-  const given: Record<string, unknown> = {};
-  for (const name of Object.keys(SETTINGS) as SettingName[]) {
-    const value = values[name];
-    if (value === undefined) continue;
-    given[name] =
-      typeof value === 'string' ? settingFromText(name, SETTINGS[name], value, `--${name}`) : value;
-  }
-  return given as Partial<Config>;
-}
-
-/** Aborts on the first Ctrl-C (or SIGTERM), so that work can be kept; the second ends the program at once. */
-function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130);
-      controller.abort(new SoutuError('interrupted', 'Stopped'));
+    return await command.run({
+      positionals,
+      values,
+      config,
+      signal: interrupts.signal,
+      style: styles(wantsStyle(process.stdout)),
+      print: (line) => process.stdout.write(`${line}\n`),
+      note: (line) => process.stderr.write(`${line}\n`),
     });
+  } finally {
+    interrupts.end();
   }
-  return controller.signal;
+}
+
+/**
+ * What Ctrl-C (or SIGTERM) does while a command runs: an interruptible one is asked to stop, so that its work is kept,
+ * and the second ends the program at once; any other ends at once. Leaving through `exit` releases a lock.
+ */
+function watchInterrupts(interruptible: boolean): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController();
+  const stop = () => {
+    if (!interruptible || controller.signal.aborted) process.exit(130);
+    controller.abort(new SoutuError('interrupted', 'Stopped'));
+  };
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of names) process.on(name, stop);
+  return {
+    signal: controller.signal,
+    end: () => {
+      for (const name of names) process.off(name, stop);
+    },
+  };
 }
 
 function wantsStyle(stream: NodeJS.WriteStream): boolean {

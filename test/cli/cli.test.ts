@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliResult, cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
@@ -48,6 +49,29 @@ describe('soutu index', () => {
 
   it('ends with 1 for failed files where that is asked for', async () => {
     expect((await run('index', '--strict')).code).toBe(1);
+  });
+
+  it('loses nothing of what it prints when the reader is slow', async () => {
+    const many = createTestLibrary();
+    mkdirSync(many.pictures);
+    for (let i = 0; i < 600; i++)
+      writeFileSync(join(many.pictures, `${'long-name-'.repeat(10)}${i}.png`), '');
+    const env = { ...process.env, SOUTU_HOME: many.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1' };
+    // The shell's pipe holds 64 kB, and nobody takes them before the program is done.
+    const line = '"$0" "$1" index "$2" --json | (sleep 2; cat)';
+    const shell = spawn('sh', ['-c', line, process.execPath, cliMain, many.pictures], { env });
+    const output = await text(shell.stdout);
+    many.cleanUp();
+    expect(output.length).toBeGreaterThan(70_000);
+    expect(JSON.parse(output).failed).toHaveLength(600);
+  });
+
+  it('says what to do where the library has no folders', async () => {
+    const empty = createTestLibrary();
+    const { code, stderr } = await soutu(['index'], { SOUTU_HOME: empty.home, SOUTU_MODEL: 'soutu-mini' });
+    empty.cleanUp();
+    expect(code).toBe(0);
+    expect(stderr).toContain('soutu index ~/Pictures');
   });
 
   it('stops on Ctrl-C, keeps what is done, and goes on later', { timeout: 60_000 }, async () => {
@@ -117,6 +141,13 @@ describe('soutu search', () => {
     expect(hits[0].path).not.toBe(at('shapes', 'red.svg'));
   });
 
+  it('moves down what is not wanted in words', async () => {
+    const scoreOfRed = async (...args: string[]) =>
+      (await search('a red circle', ...args)).hits.find((hit: { format: string }) => hit.format === 'svg')
+        .score;
+    expect(await scoreOfRed('--not', 'a red dot', '--not', '红色')).toBeLessThan(await scoreOfRed());
+  });
+
   it('starts from a picture of the library, which is not its own result', async () => {
     const [hit] = (await search('--image', at('a.png'), '--limit', '1')).hits;
     const { hits } = await search('--like', hit.id);
@@ -155,6 +186,16 @@ describe('soutu search', () => {
     expect(page.match(/src="data:image\/webp;base64,/g)).toHaveLength(4);
     expect(page).not.toContain('<script');
     expect(page).not.toMatch(/(src|href)="https?:/);
+  });
+
+  it('prints one error and no result where the page cannot be written', async () => {
+    const file = join(library.home, 'nowhere', 'page.html');
+    const { code, stdout } = await run('search', 'a red circle', '--html', file, '--json');
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining(file),
+    });
+    expect(code).toBe(3);
   });
 });
 
@@ -216,6 +257,11 @@ describe('wrong usage', () => {
     expect(result.stderr).toContain(part);
     expect(result.code).toBe(code);
     expect(result.stdout).toBe('');
+  });
+
+  it('cannot steer the terminal by the name of a file', async () => {
+    const { stderr } = await run('search', '--image', '/no/\u001b]0;title\u0007.jpg');
+    expect(stderr).toContain('/no/�]0;title�.jpg');
   });
 
   it('is an object with --json', async () => {

@@ -5,7 +5,7 @@ import type { Config } from '../../config.ts';
 import { type Engine, openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { formatBytes, formatCount, printable } from '../format.ts';
 
 /** Free bytes below which indexing is likely to fail. */
 const SPARE_DISK = 500_000_000;
@@ -34,8 +34,8 @@ export const doctorCommand = defineCommand({
       findings.push(finding);
       if (values.json) continue;
       const mark = finding.ok ? style.green('ok  ') : style.red('FAIL');
-      print(`${mark} ${finding.name.padEnd(8)} ${finding.found}`);
-      if (finding.fix) print(`              ${finding.fix}`);
+      print(`${mark} ${finding.name.padEnd(8)} ${printable(finding.found)}`);
+      if (finding.fix) print(`              ${printable(finding.fix)}`);
     }
     const ok = findings.every((finding) => finding.ok);
     if (values.json) print(JSON.stringify({ ok, findings }));

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openEngine } from '../../engine.ts';
+import { type Engine, openEngine } from '../../engine.ts';
 import type { IndexReport } from '../../indexing/report.ts';
 import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
 import { formatCount, formatDuration, plural, printable, shortPath } from '../format.ts';
@@ -28,6 +28,7 @@ export const indexCommand = defineCommand({
     ['index ~/Pictures --exclude "*.gif" --exclude raw', 'leave out some files and folders'],
     ['index', 'bring all folders up to date'],
   ],
+  interruptible: true,
   async run(input) {
     const { config, values, signal, note, print } = input;
     const engine = await openEngine(config);
@@ -49,6 +50,8 @@ export const indexCommand = defineCommand({
         note('Stopped. Everything counted above is kept; run soutu index to go on.');
         return 130;
       }
+      if (input.positionals.length === 0 && report.seen === 0 && (await isEmpty(engine)))
+        note('The library has no folders yet. Name one: soutu index ~/Pictures');
       return values.strict && report.failed.length > 0 ? 1 : 0;
     } finally {
       progress.end();
@@ -56,6 +59,10 @@ export const indexCommand = defineCommand({
     }
   },
 });
+
+async function isEmpty(engine: Engine): Promise<boolean> {
+  return (await engine.status()).folders.length === 0;
+}
 
 function summary(report: IndexReport, { style }: CommandInput): string[] {
   const parts = [

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
-import { plural } from '../format.ts';
+import { plural, printable } from '../format.ts';
 
 export const removeCommand = defineCommand({
   name: 'remove',
@@ -27,7 +27,8 @@ export const removeCommand = defineCommand({
         print(
           `Forgot ${plural(report.files, 'file')} (${plural(report.pictures, 'picture')}). Nothing was deleted.`,
         );
-        print(`To take it back: soutu index ${positionals.map((path) => JSON.stringify(path)).join(' ')}`);
+        const names = positionals.map((path) => JSON.stringify(path)).join(' ');
+        print(`To take it back: soutu index ${printable(names)}`);
       }
       return 0;
     } finally {

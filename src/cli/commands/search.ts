@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseDate } from '../../core/date.ts';
 import { buildFilter, type QueryInput } from '../../core/query.ts';
-import { openEngine, type SearchResult } from '../../engine.ts';
+import { type Engine, openEngine, type SearchResult } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
-import { formatBytes, formatDate, link, plural } from '../format.ts';
+import { formatBytes, formatDate, link, plural, printable } from '../format.ts';
 import { resultsPage } from '../html.ts';
 import { openInViewer } from '../open.ts';
 
@@ -75,28 +75,52 @@ export const searchCommand = defineCommand({
     ['search "id card" --folder ~/Scans --after 2023', 'only there, only newer'],
     ['search "sunset" --html sunset.html --open', 'look at the results in a browser'],
   ],
+  interruptible: true,
   async run(input: Input) {
     const { values, print, note } = input;
     const query = queryOf(input);
     const engine = await openEngine(input.config);
     try {
       const result = await engine.search(query, { signal: input.signal });
+      // Before anything is printed: a page that cannot be written is an error, and then no result.
+      const page =
+        values.html === undefined
+          ? null
+          : await writePage(resolve(values.html), result, query, engine, input);
       if (values.json) print(JSON.stringify(result));
       else printHits(result, input);
-      if (values.html !== undefined) {
-        const file = resolve(values.html);
-        await writeFile(file, await resultsPage(result, query, (id) => engine.thumbnail(id, 384)));
-        note(`Wrote ${file}`);
-        if (values.open) openInViewer(file);
-      } else if (values.open && result.hits[0]) {
-        openInViewer(result.hits[0].path);
-      }
+      if (page) note(`Wrote ${printable(page)}`);
+      const best = page ?? result.hits[0]?.path;
+      if (values.open && best) openInViewer(best);
       return 0;
     } finally {
       await engine.close();
     }
   },
 });
+
+/** Writes the results page and returns its path. Throws `not-found` for a missing folder, `unreadable`, `interrupted`. */
+async function writePage(
+  file: string,
+  result: SearchResult,
+  query: QueryInput,
+  engine: Engine,
+  { signal }: Input,
+): Promise<string> {
+  const page = await resultsPage(result, query, (id) => engine.thumbnail(id, 384), signal);
+  try {
+    await writeFile(file, page, { signal });
+    return file;
+  } catch (error) {
+    signal.throwIfAborted();
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = missing ? `there is no folder ${dirname(file)}` : (error as Error).message;
+    throw new SoutuError(missing ? 'not-found' : 'unreadable', `Cannot write ${file}: ${why}`, {
+      hint: 'Name a file in a folder that exists and that you may write to.',
+      cause: error,
+    });
+  }
+}
 
 /** The query that the flags describe. Throws `usage` for a number or date that is none. */
 function queryOf({ positionals, values }: Input): QueryInput {

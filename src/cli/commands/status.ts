@@ -27,14 +27,14 @@ export const statusCommand = defineCommand({
       }
       if (status.failed > 0)
         print(style.yellow(`  ${plural(status.failed, 'file')} could not be read; soutu index lists them`));
-      print(`home   ${shortPath(status.home)}`);
+      print(`home   ${printable(shortPath(status.home))}`);
       print(
         `model  ${status.model}${status.otherModel ? style.dim(`  (${status.otherModel} is on this disk too)`) : ''}`,
       );
       print(`store  ${status.store}, ${formatBytes(index.bytes)}`);
       print(`index  ${index.kind}: ${index.reason}`);
       if (status.writer)
-        print(style.yellow(`in use by process ${status.writer.pid} (${status.writer.command})`));
+        print(style.yellow(`in use by process ${status.writer.pid} (${printable(status.writer.command)})`));
       if (status.folders.length === 0) print('\nNothing is indexed yet. Try: soutu index ~/Pictures');
       return 0;
     } finally {

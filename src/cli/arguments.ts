@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { type Config, SETTINGS, type Setting, type SettingName } from '../config.ts';
+import { settingFromText } from '../config-values.ts';
+import { SoutuError } from '../errors.ts';
+import type { Command, Option } from './command.ts';
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  /** Every flag that was given, settings among them. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** The command's options and every setting as flags. Throws `usage` for what is neither. */
+export function parseArguments(command: Command, args: readonly string[]): Arguments {
+  const options: Record<string, Pick<Option, 'type' | 'short' | 'multiple'>> = {
+    help: { type: 'boolean', short: 'h' },
+  };
+  for (const [name, setting] of Object.entries(SETTINGS as Record<string, Setting>)) {
+    options[name] = {
+      type: setting.type === 'flag' ? 'boolean' : 'string',
+      multiple: setting.type === 'list',
+    };
+  }
+  for (const [name, { type, short, multiple = false }] of Object.entries(command.options)) {
+    options[name] = { type, multiple, ...(short && { short }) };
+  }
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true });
+  } catch (error) {
+    const message = (error as Error).message.split('. ')[0]!;
+    throw new SoutuError('usage', message, { hint: `soutu ${command.name} --help lists the options.` });
+  }
+}
+
+/** The settings among the flags, checked. Throws `bad-setting`. */
+export function settingsOf(values: Arguments['values']): Partial<Config> {
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+    const value = values[name];
+    if (value === undefined) continue;
+    given[name] =
+      typeof value === 'string' ? settingFromText(name, SETTINGS[name], value, `--${name}`) : value;
+  }
+  return given as Partial<Config>;
+}
+
+/** The flags that give these settings again. */
+export function flagsOf(settings: Partial<Config>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
+    return [value].flat().map((one) => `--${name}=${one}`);
+  });
+}

@@ -1,0 +1,101 @@
+import { PassThrough } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { expect, it } from 'vitest';
+import { formatDuration, link } from '../../src/cli/format.ts';
+import { resultsPage } from '../../src/cli/html.ts';
+import { createProgress } from '../../src/cli/progress.ts';
+import type { SearchHit } from '../../src/engine.ts';
+import type { IndexProgress } from '../../src/indexing/report.ts';
+
+const half: IndexProgress = {
+  phase: 'pictures',
+  done: 500,
+  total: 1000,
+  failed: 3,
+  embedded: 497,
+  imagesPerSecond: 62.5,
+  secondsLeft: 119.7,
+  current: '/pictures/生日\u001b[2J蛋糕.jpg',
+  written: [],
+};
+
+/** What is written to a terminal of that many columns, as it is written. */
+function terminal(columns: number) {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns });
+  return { stream: stream as unknown as NodeJS.WriteStream, written: () => String(stream.read() ?? '') };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a terminal is told
+const ESCAPES = /\u001b\[\w+/g;
+
+it('the bar shows how far, how fast, how long and which file, and redraws itself in place', () => {
+  const { stream, written } = terminal(100);
+  const progress = createProgress(stream);
+  progress.update(half);
+  const first = written();
+  expect(first).toContain(`${'█'.repeat(12)}${'░'.repeat(12)} 500 / 1,000`);
+  expect(first).toContain('62.5 pictures/s · 2 min 0 s left · 3 failed');
+  expect(first).toContain('/pictures/生日�[2J蛋糕.jpg');
+  progress.update({ ...half, done: 1000, secondsLeft: null });
+  expect(written()).toMatch(new RegExp(`^\\u001b\\[1A\\r\\u001b\\[0J${'█'.repeat(24)} 1,000 / 1,000`));
+  progress.end();
+  expect(written()).toBe('\u001b[1A\r\u001b[0J');
+  progress.end();
+  expect(written()).toBe('');
+});
+
+it('the bar never wraps, also where characters are two columns wide', () => {
+  const { stream, written } = terminal(40);
+  createProgress(stream).update({ ...half, current: `/${'蛋糕'.repeat(40)}.jpg` });
+  const [bar, file] = written().replace(ESCAPES, '').split('\n') as [string, string];
+  expect(bar).toHaveLength(39);
+  expect(file).toContain('蛋糕');
+  expect(file.trimEnd().length).toBeLessThan(22);
+});
+
+it('a path is a link on a terminal, and plain elsewhere', () => {
+  const path = '/pictures/a b#1.jpg';
+  const url = pathToFileURL(path).href;
+  expect(url).toContain('a%20b%231.jpg');
+  expect(link(path, true)).toBe(`\u001b]8;;${url}\u0007${path}\u001b]8;;\u0007`);
+  expect(link(path, false)).toBe(path);
+});
+
+it.each([
+  [0.04, '0.0 s'],
+  [9.94, '9.9 s'],
+  [9.97, '10 s'],
+  [59.6, '1 min 0 s'],
+  [119.7, '2 min 0 s'],
+  [3599.8, '1 h 0 min'],
+  [5400, '1 h 30 min'],
+])('%d seconds are written as %s', (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text);
+});
+
+it('a page of many results stops between two thumbnails', async () => {
+  const hit: SearchHit = {
+    rank: 1,
+    id: '0'.repeat(32),
+    score: 0.5,
+    path: '/pictures/a.jpg',
+    paths: ['/pictures/a.jpg'],
+    kind: 'image',
+    width: 4,
+    height: 3,
+    format: 'jpeg',
+    size: 9,
+    mtime: '2024-01-01T00:00:00.000Z',
+    takenAt: null,
+  };
+  const stop = new AbortController();
+  const result = { model: 'soutu-mini', tookMs: 1, hits: Array<SearchHit>(1000).fill(hit) };
+  let made = 0;
+  const thumbnail = async () => {
+    made += 1;
+    stop.abort(new Error('Stopped'));
+    return new Uint8Array(1);
+  };
+  await expect(resultsPage(result, { text: 'x' }, thumbnail, stop.signal)).rejects.toThrow('Stopped');
+  expect(made).toBeLessThan(10);
+});
