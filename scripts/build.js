@@ -1,0 +1,23 @@
+// npm run build: compiles to dist/, and takes away what was compiled from sources that are gone: it would be packed too.
+// What is current stays in place, so that programs running from dist/ find their workers during a build.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+process.exitCode = status ?? 1;
+
+for (const room of ['src', 'scripts', 'bench']) {
+  const compiled = join(root, 'dist', room);
+  if (!existsSync(compiled)) continue;
+  for (const name of readdirSync(compiled, { recursive: true })) {
+    const source = name.replace(/(\.d\.ts|\.js)$/, '.ts');
+    if (source !== name && !existsSync(join(root, room, source))) rmSync(join(compiled, name), { force: true });
+  }
+}
