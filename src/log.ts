@@ -8,6 +8,11 @@ export function setLogLevel(level: LogLevel): void {
   threshold = ORDER.indexOf(level);
 }
 
+/** The level that is set: a worker thread has a copy of this module and must be told. */
+export function logLevel(): LogLevel {
+  return ORDER[threshold]!;
+}
+
 /** One line on stderr: time, level, message and the fields as JSON. */
 function write(level: LogLevel, message: string, fields: Record<string, unknown>): void {
   if (ORDER.indexOf(level) > threshold) return;

@@ -12,7 +12,7 @@ export interface ModelInfo {
   readonly folder: string;
   /** Hub revision if the model came from a hub cache. */
   readonly revision: string | null;
-  /** 64 hex characters that change when weights, tokenizer or configuration change. */
+  /** 64 hex characters that change with the configuration, the tokenizer and any tensor (by samples of each). */
   readonly fingerprint: string;
   readonly family: 'clip' | 'chinese_clip';
   /** Length of an embedding. */

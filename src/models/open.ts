@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { logLevel } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
 import { findCard } from './catalog.ts';
 import type { Embedder, ModelInfo, Pixels } from './embedder.ts';
@@ -47,7 +48,7 @@ export async function openEmbedder({
   const model = await readSetup(location);
   const pool = createPool({
     file: join(packageRoot, 'dist/src/models/worker.js'),
-    setup: { model, precision, cacheDir },
+    setup: { model, precision, cacheDir, logLevel: logLevel() },
     size: workers,
   });
 

@@ -104,13 +104,16 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
     }
   };
 
-  /** Workers that run already are preferred to new ones. */
+  /** Workers that run already are preferred to new ones. A worker that a job could not be handed to gets the next. */
   const dispatch = () => {
     if (closed) return;
     const free = slots.filter((slot) => slot.task === null);
     for (const slot of [...free.filter((s) => s.worker !== null), ...free.filter((s) => s.worker === null)]) {
-      const task = (slot === slots[0] ? forFirst.shift() : undefined) ?? forAny.shift();
-      if (task !== undefined) give(slot, task);
+      while (slot.task === null) {
+        const task = (slot === slots[0] ? forFirst.shift() : undefined) ?? forAny.shift();
+        if (task === undefined) break;
+        give(slot, task);
+      }
     }
   };
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { LogLevel } from '../log.ts';
 import type { ModelSetup } from './model-folder.ts';
 import type { Precision, Tower } from './onnx/towers.ts';
 
@@ -7,6 +8,7 @@ export interface WorkerSetup {
   readonly model: ModelSetup;
   readonly precision: Precision;
   readonly cacheDir: string;
+  readonly logLevel: LogLevel;
 }
 
 /** One piece of work. Loading a tower alone has no result but that it is there. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { InferenceSession } from 'onnxruntime-node';
@@ -87,9 +87,26 @@ async function openSaved(folder: string): Promise<InferenceSession | null> {
 
 /** CRC-32 of every file: damage is random, not hostile, and this reads several gigabytes a second. */
 async function checksums(folder: string): Promise<string> {
-  const names = [MODEL, WEIGHTS];
-  const sums = await Promise.all(names.map(async (name) => crc32(await readFile(join(folder, name)))));
+  const sums = [await checksum(join(folder, MODEL)), await checksum(join(folder, WEIGHTS))];
   return JSON.stringify({ [MODEL]: sums[0], [WEIGHTS]: sums[1] });
+}
+
+/** Bytes that are summed at a time: the weights are never in memory as a whole, which each worker would do anew. */
+const CHUNK = 1 << 20;
+
+async function checksum(path: string): Promise<number> {
+  const file = await open(path);
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    let sum = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(chunk);
+      if (bytesRead === 0) return sum;
+      sum = crc32(chunk.subarray(0, bytesRead), sum);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 async function seal(folder: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { asSoutuError } from '../errors.ts';
+import { setLogLevel } from '../log.ts';
 import { commonFolder } from './model-folder.ts';
 import { buildTower, type Tower } from './onnx/towers.ts';
 import { squarePixels } from './pixels.ts';
@@ -12,7 +13,8 @@ import { cachedSession, cacheFolder } from './tower-cache.ts';
 
 /** A thread of the pool: answers one job after the other. Towers and tokenizer are loaded when first needed. */
 
-const { model, precision, cacheDir } = workerData as WorkerSetup;
+const { model, precision, cacheDir, logLevel } = workerData as WorkerSetup;
+setLogLevel(logLevel);
 const { config, preprocessing, fingerprint } = model;
 const sessions = new Map<Tower, InferenceSession>();
 let tokenize: Tokenize | undefined;

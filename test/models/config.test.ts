@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/models/config.ts';
-import { readFixture } from './helpers.ts';
+import { readFixture } from './support.ts';
 
 interface Case {
   readonly name: string;

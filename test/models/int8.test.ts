@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeRandomModel } from '../../scripts/random-model.ts';
 import type { Embedder } from '../../src/models/embedder.ts';
-import { cosine, decodePicture, fixtures, open, readFixture, soutuMini, temporaryFolder } from './helpers.ts';
+import { cosine, decodePicture, fixtures, open, readFixture, soutuMini, temporaryFolder } from './support.ts';
 
 const { images } = readFixture<{ images: { file: string }[] }>('preprocess/manifest.json');
 const PICTURES = [

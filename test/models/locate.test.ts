@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } fro
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { locateModel } from '../../src/models/locate.ts';
-import { fixtures, open, readFixture, soutuMini, temporaryFolder } from './helpers.ts';
+import { fixtures, open, readFixture, soutuMini, temporaryFolder } from './support.ts';
 
 type Entry = { readonly path: string } & (
   | { readonly type: 'dir' }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { squarePixels } from '../../src/models/pixels.ts';
 import { parsePreprocessor } from '../../src/models/preprocessor.ts';
-import { decodePicture, fixtures, maxDifference, readFixture } from './helpers.ts';
+import { decodePicture, fixtures, maxDifference, readFixture } from './support.ts';
 
 type Form = 'crop' | 'exact' | 'exact_bilinear';
 type Picture = { readonly file: string } & Partial<Record<Form, string>>;

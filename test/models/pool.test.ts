@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createPool, type Pool } from '../../src/models/pool.ts';
 import type { WorkerSetup } from '../../src/models/protocol.ts';
-import { fixtures, open, temporaryFolder } from './helpers.ts';
+import { fixtures, open, temporaryFolder } from './support.ts';
 
 /** A worker that does what its text says: a hostile stand-in for a model that crashes. */
 const WORKER = `
@@ -61,6 +61,15 @@ test('a worker that cannot start rejects all that wait, and does not hang', asyn
       reason: { code: 'model-failed', message: expect.stringContaining('no such library') },
     });
   }
+});
+
+test('a job that cannot be handed to a worker is rejected, and those behind it are done', async () => {
+  const { run } = pool(1);
+  const uncloneable = { do: 'text', text: (() => {}) as unknown as string } as const;
+  const jobs = [run(text('ok')), run(uncloneable), run(uncloneable), run(text('ok'))];
+  const results = await Promise.allSettled(jobs);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+  await expect(jobs[1]).rejects.toMatchObject({ code: 'model-failed' });
 });
 
 test('an error that the worker reports keeps its code, and the worker', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/models/config.ts';
 import { loadTokenizer, towerInput } from '../../src/models/tokenizer.ts';
-import { fixtures, readFixture, soutuMini } from './helpers.ts';
+import { fixtures, readFixture, soutuMini } from './support.ts';
 
 /** Where JavaScript lowercases differently from Rust, and where a special token is found in capitals: both are accepted. */
 const EXCEPTIONS = ['greek final sigma', 'special token upper'];

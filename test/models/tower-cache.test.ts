@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
-import { fixtures, open, temporaryFolder } from './helpers.ts';
+import { fixtures, open, soutuMini, temporaryFolder } from './support.ts';
 
 const MODEL = join(fixtures, 'models/clip-fp16');
 
@@ -33,6 +34,18 @@ test('the optimised model is saved once and reloaded', async () => {
   const before = madeAt(cacheDir);
   expect(await embedOnce(cacheDir)).toEqual(first);
   expect(madeAt(cacheDir)).toBe(before);
+});
+
+test('the seal of files of many megabytes holds the checksums of the whole files', async () => {
+  const cacheDir = temporaryFolder();
+  await embedOnce(cacheDir, soutuMini);
+  const folder = saved(cacheDir);
+  const files = ['model.onnx', 'weights.bin'].map(
+    (name) => [name, readFileSync(join(folder, name))] as const,
+  );
+  expect(files[1]![1].length).toBeGreaterThan(4_000_000);
+  const sums = files.map(([name, bytes]) => [name, crc32(bytes)]);
+  expect(JSON.parse(readFileSync(join(folder, 'seal.json'), 'utf8'))).toEqual(Object.fromEntries(sums));
 });
 
 test.each<[string, (folder: string) => void]>([
@@ -79,27 +92,51 @@ test('a cache that cannot be written costs time, not the result', async () => {
   expect((await embedOnce(join(file, 'cache'))).length).toBe(32);
 });
 
+test.each([
+  ['warn', /^\S+ warn a saved model is damaged/],
+  ['silent', /^$/],
+])('a worker writes to the log at the level of the process: %s', async (level, log) => {
+  const cacheDir = temporaryFolder();
+  await embedOnce(cacheDir);
+  truncateSync(join(saved(cacheDir), 'weights.bin'), 1000);
+  const { errors } = await run(embedProgram(cacheDir, level));
+  expect(errors).toMatch(log);
+});
+
 test('four processes that build at once leave one intact model', async () => {
   const cacheDir = temporaryFolder();
-  const moduleUrl = pathToFileURL(join(packageRoot, 'dist/src/models/open.js')).href;
-  const program = `
-    const { openEmbedder } = await import(${JSON.stringify(moduleUrl)});
+  const results = await Promise.all([1, 2, 3, 4].map(() => run(embedProgram(cacheDir))));
+  const outputs = results.map(({ output }) => output);
+  expect(new Set(outputs).size).toBe(1);
+  expect(new Float32Array(JSON.parse(outputs[0]!) as number[])).toEqual(await embedOnce(cacheDir));
+  saved(cacheDir);
+});
+
+/** A process that prints the vector of a text. */
+function embedProgram(cacheDir: string, logLevel = 'warn'): string {
+  const moduleUrl = (name: string) => JSON.stringify(pathToFileURL(join(packageRoot, 'dist/src', name)).href);
+  return `
+    const { openEmbedder } = await import(${moduleUrl('models/open.js')});
+    const { setLogLevel } = await import(${moduleUrl('log.js')});
+    setLogLevel(${JSON.stringify(logLevel)});
     const model = { id: 'm', folder: ${JSON.stringify(MODEL)}, revision: null, source: 'folder' };
     const embedder = await openEmbedder({ model, precision: 'int8', workers: 1, cacheDir: ${JSON.stringify(cacheDir)} });
     const [vector] = await embedder.embedTexts(['a cat']);
     await embedder.close();
     console.log(JSON.stringify([...vector]));`;
-  const run = () =>
-    new Promise<string>((resolve, reject) => {
-      const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      let output = '';
-      child.stdout.on('data', (chunk) => (output += chunk));
-      child.on('exit', (code) => (code === 0 ? resolve(output) : reject(new Error(`exit code ${code}`))));
+}
+
+function run(program: string): Promise<{ output: string; errors: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-  const outputs = await Promise.all([run(), run(), run(), run()]);
-  expect(new Set(outputs).size).toBe(1);
-  expect(new Float32Array(JSON.parse(outputs[0]!) as number[])).toEqual(await embedOnce(cacheDir));
-  saved(cacheDir);
-});
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (errors += chunk));
+    child.on('close', (code) =>
+      code === 0 ? resolve({ output, errors }) : reject(new Error(`exit code ${code}: ${errors}`)),
+    );
+  });
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { normalize, sum } from '../../src/core/vector.ts';
 import type { Pixels } from '../../src/models/embedder.ts';
-import { decodePicture, fixtures, maxDifference, open, readFixture, soutuMini } from './helpers.ts';
+import { decodePicture, fixtures, maxDifference, open, readFixture, soutuMini } from './support.ts';
 
 interface Inputs {
   readonly texts: readonly { readonly text: string }[];
