@@ -18,6 +18,7 @@ for (const room of ['src', 'scripts', 'bench']) {
   if (!existsSync(compiled)) continue;
   for (const name of readdirSync(compiled, { recursive: true })) {
     const source = name.replace(/(\.d\.ts|\.js)$/, '.ts');
-    if (source !== name && !existsSync(join(root, room, source))) rmSync(join(compiled, name), { force: true });
+    if (source !== name && !existsSync(join(root, room, source)))
+      rmSync(join(compiled, name), { force: true });
   }
 }
