@@ -42,6 +42,11 @@ it('is a package that runs elsewhere, with its model and its types', { timeout: 
   const main = join(installed, 'dist', 'src', 'cli', 'main.js');
   expect(run(process.execPath, [main, 'status'], app)).toContain('1 picture in 1 file');
   expect(existsSync(join(installed, 'dist', 'src', 'index.d.ts'))).toBe(true);
+  const modules = readdirSync(join(installed, 'dist', 'src'), { recursive: true, encoding: 'utf8' });
+  const compiled = modules.filter((name) => name.endsWith('.js'));
+  const sourceOf = (name: string) => join(packageRoot, 'src', name.replace(/\.js$/, '.ts'));
+  expect(compiled.length).toBeGreaterThan(50);
+  expect(compiled.filter((name) => !existsSync(sourceOf(name)))).toEqual([]);
   expect(existsSync(join(installed, 'test'))).toBe(false);
   expect(existsSync(join(installed, 'gallery'))).toBe(false);
 });
