@@ -1,11 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { checkFilter, type Filter } from '../core/filter.ts';
 import { SoutuError } from '../errors.ts';
 import { bytesUnder } from './bytes.ts';
 import { lastOfEachId } from './derive.ts';
+import { createTable, hasTable, tableFolder } from './lance-create.ts';
 import { oneOf, toSql } from './lance-filter.ts';
 import { buildVectorIndex, LANCE_INDEXES, optimizeTable, vectorIndex } from './lance-index.ts';
 import { loadLance } from './lance-module.ts';
@@ -48,27 +46,16 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   /** The table, opened when first needed; null while it does not exist. */
   async function find(): Promise<Table | null> {
     if (table) return table;
-    if (!hasTable(join(folder, `${collection}.lance`))) return null;
+    if (!hasTable(folder, collection)) return null;
     connection ??= await connect();
     return keep(await connection.openTable(collection));
   }
 
-  /**
-   * Makes the table if it does not exist. Of several that do this at once, one makes it and the others fail and open
-   * it. LanceDB's option existOk is not for that: under concurrency it overwrites the table of another.
-   */
   async function make(): Promise<Table> {
-    const found = await find();
-    if (found) return found;
-    await mkdir(folder, { recursive: true });
-    connection ??= await connect();
-    try {
-      return await keep(await connection.createEmptyTable(collection, schemaOf(arrow, dimensions)));
-    } catch (error) {
-      const others = await find();
-      if (others) return others;
-      throw error;
-    }
+    await createTable(lance, folder, collection, schemaOf(arrow, dimensions));
+    const made = await find();
+    if (!made) throw new SoutuError('store-failed', `${place} was deleted while it was being made.`);
+    return made;
   }
 
   /** The first table that is opened is used by all; a call that came to another one meanwhile closes it. */
@@ -135,7 +122,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       if (rows.length === 0) return;
       const data = encodeRows(arrow, lastOfEachId(rows), dimensions);
       const merge = async () => {
-        const opened = await make();
+        const opened = (await find()) ?? (await make());
         await opened.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data);
       };
       await inTurn(() => guard(merge));
@@ -176,7 +163,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       await inTurn(() => withTable(undefined, (opened) => optimizeTable(lance, opened, dimensions)));
     },
     async describe(): Promise<StoreInfo> {
-      const bytes = await bytesUnder(join(folder, `${collection}.lance`));
+      const bytes = await bytesUnder(tableFolder(folder, collection));
       const capabilities = {
         indexes: LANCE_INDEXES,
         params: ['exact', 'ef', 'nprobe', 'refine'] as const,
@@ -205,12 +192,6 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   };
   await withTable(null, async () => null);
   return store;
-}
-
-/** Whether a table was ever committed there: a crash while it was made leaves a folder without a version. */
-function hasTable(folder: string): boolean {
-  const versions = join(folder, '_versions');
-  return existsSync(versions) && readdirSync(versions).some((name) => name.endsWith('.manifest'));
 }
 
 /** Valid ids in groups, each id once; anything else cannot be the id of a row. */

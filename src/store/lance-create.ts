@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Schema } from 'apache-arrow';
+import type { Lance } from './lance-module.ts';
+
+/** Folder of a table in the folder of its database. */
+export function tableFolder(folder: string, collection: string): string {
+  return join(folder, `${collection}.lance`);
+}
+
+/** Whether a table was ever committed there: a crash while it was made can leave a folder without a version. */
+export function hasTable(folder: string, collection: string): boolean {
+  const versions = join(tableFolder(folder, collection), '_versions');
+  return existsSync(versions) && readdirSync(versions).some((name) => name.endsWith('.manifest'));
+}
+
+/**
+ * Makes an empty table, or leaves the one that somebody else made meanwhile. It is made aside and renamed into place,
+ * which fails when the place is taken: of LanceDB's own creations at the same moment a later one can overwrite the
+ * table of the first, rows and all.
+ */
+export async function createTable(
+  lance: Lance,
+  folder: string,
+  collection: string,
+  schema: Schema,
+): Promise<void> {
+  const aside = join(folder, `.${randomUUID()}.new`);
+  await mkdir(aside, { recursive: true });
+  try {
+    await createIn(lance, aside, collection, schema);
+    await rename(tableFolder(aside, collection), tableFolder(folder, collection)).catch(async () => {
+      // The place holds a table, or what a crash left of one, which LanceDB builds upon.
+      if (!hasTable(folder, collection)) await createIn(lance, folder, collection, schema);
+    });
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+async function createIn(lance: Lance, folder: string, collection: string, schema: Schema): Promise<void> {
+  const connection = await lance.connect(folder);
+  try {
+    (await connection.createEmptyTable(collection, schema)).close();
+  } finally {
+    connection.close();
+  }
+}
