@@ -57,8 +57,13 @@ const PROLOGUE =
 function sniffSvg(bytes: Uint8Array): boolean {
   const head = isGzip(bytes) ? inflateHead(bytes) : bytes;
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(head.subarray(0, SVG_PROLOGUE));
-  if (!/^\uFEFF?\s*</.test(text)) return false;
-  return /^<svg[\s>/]/.test(text.slice(PROLOGUE.exec(text)![0].length));
+  return /^\uFEFF?\s*</.test(text) && svgRoot(text) !== null;
+}
+
+/** Where the `<svg` of the root element stands in a text; null where the prologue is too long or something else follows. */
+export function svgRoot(text: string): number | null {
+  const at = PROLOGUE.exec(text.slice(0, SVG_PROLOGUE))![0].length;
+  return /^<svg[\s>/]/.test(text.slice(at, at + 5)) ? at : null;
 }
 
 export function isGzip(bytes: Uint8Array): boolean {

@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { SoutuError } from '../errors.ts';
-import { isGzip } from './identify.ts';
+import { isGzip, svgRoot } from './identify.ts';
+import { readTag, type Tag } from './svg-tag.ts';
 
 /** The long side at which an SVG is drawn, in pixels: four times what the models look at. */
 const SIDE = 1024;
@@ -28,19 +29,34 @@ export interface Drawing {
 export async function prepareSvg(bytes: Uint8Array): Promise<Drawing> {
   const text = new TextDecoder().decode(isGzip(bytes) ? await inflateSvg(bytes) : bytes);
   if (text.length > MAX_TEXT) throw new SoutuError('too-large', `the SVG has ${text.length} characters`);
-  const root = /<svg(?:[\s/](?:[^>"']|"[^"]*"|'[^']*')*)?>/.exec(text.replace(/<!--[\s\S]*?-->/g, blank));
-  if (root === null) throw new SoutuError('corrupt', 'the SVG has no root element');
+  const from = svgRoot(text);
+  const tag = from === null ? null : readTag(text, from, ['width', 'height', 'viewBox']);
+  if (tag === null) throw new SoutuError('corrupt', 'the SVG has no root element, or one that does not end');
 
-  const tag = text.slice(root.index, root.index + root[0].length);
   const [width, height] = sizeOf(tag);
   const scale = SIDE / Math.max(width, height);
   const size = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
-  let sized = tag.replace(/\s(?:width|height)\s*=\s*(?:"[^"]*"|'[^']*')/g, '');
-  if (!/\sviewBox\s*=/.test(tag)) sized = insert(sized, `viewBox="0 0 ${width} ${height}"`);
-  sized = insert(sized, `width="${size[0]}" height="${size[1]}"`);
-  const drawn = text.slice(0, root.index) + sized + text.slice(root.index + tag.length);
+  const box = tag.attributes.some(({ name }) => name === 'viewBox')
+    ? ''
+    : ` viewBox="0 0 ${width} ${height}"`;
   const whole = (side: number) => Math.max(1, Math.round(side));
-  return { bytes: Buffer.from(drawn), width: whole(width), height: whole(height) };
+  return {
+    bytes: Buffer.from(resized(text, tag, `${box} width="${size[0]}" height="${size[1]}"`)),
+    width: whole(width),
+    height: whole(height),
+  };
+}
+
+/** The text with other attributes in its root for the width and height that stood there. */
+function resized(text: string, tag: Tag, attributes: string): string {
+  const pieces = [text.slice(0, tag.nameEnd), attributes];
+  let from = tag.nameEnd;
+  for (const attribute of tag.attributes) {
+    if (attribute.name === 'viewBox') continue;
+    pieces.push(text.slice(from, attribute.from));
+    from = attribute.to;
+  }
+  return [...pieces, text.slice(from)].join('');
 }
 
 async function inflateSvg(bytes: Uint8Array): Promise<Uint8Array> {
@@ -50,15 +66,6 @@ async function inflateSvg(bytes: Uint8Array): Promise<Uint8Array> {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw new SoutuError(tooLarge ? 'too-large' : 'corrupt', `the SVGZ cannot be inflated: ${error}`);
   }
-}
-
-/** Comments before the root may hold another `<svg`: they are painted over, at the same length. */
-function blank(comment: string): string {
-  return ' '.repeat(comment.length);
-}
-
-function insert(tag: string, attributes: string): string {
-  return tag.replace(/^<svg/, `<svg ${attributes}`);
 }
 
 /** CSS pixels per unit; em and ex by a font of 16 pixels. https://www.w3.org/TR/css-values-3/#absolute-lengths */
@@ -79,7 +86,7 @@ const UNITS: Record<string, number> = {
  * Width and height in CSS pixels: as given, else by the view box, else 300 x 150 as browsers have it. One that is
  * absent or a percentage follows from the other and the view box's shape. The shape is held within 1 : 1000.
  */
-function sizeOf(tag: string): [number, number] {
+function sizeOf(tag: Tag): [number, number] {
   const box = attribute(tag, 'viewBox')
     ?.trim()
     .split(/[\s,]+/)
@@ -94,13 +101,16 @@ function sizeOf(tag: string): [number, number] {
   return [Math.max(width, height / 1000), Math.max(height, width / 1000)];
 }
 
-function attribute(tag: string, name: string): string | undefined {
-  const match = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
-  return match?.[1] ?? match?.[2];
+function attribute(tag: Tag, name: string): string | undefined {
+  return tag.attributes.find((attribute) => attribute.name === name)?.value;
 }
 
-function lengthOf(text: string | undefined): number | null {
-  const match = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(text ?? '');
+/** Digits of a length, sign, exponent and unit: the pattern below is quadratic in what has no end. */
+const MAX_LENGTH = 40;
+
+function lengthOf(text = ''): number | null {
+  if (text.length > MAX_LENGTH) return null;
+  const match = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(text);
   const pixels = match === null ? 0 : Number(match[1]) * (UNITS[match[2]!.toLowerCase()] ?? 0);
   return pixels > 0 && Number.isFinite(pixels) ? pixels : null;
 }

@@ -81,6 +81,30 @@ test('SVG that multiplies itself is refused', async () => {
   await expect(decodeAny(svg('<g>'.repeat(100_000)))).rejects.toMatchObject({ code: 'corrupt' });
 });
 
+test('SVG whose root never ends, or is megabytes, is read in one pass', () => {
+  const script = `
+    import { prepareSvg } from './dist/src/images/svg.js';
+    const root = (attributes) => '<svg xmlns="http://www.w3.org/2000/svg" ' + attributes + '/>';
+    const hostile = [
+      '<svg '.repeat(2e6),
+      '<svg ' + 'a="'.repeat(2e6),
+      '<svg ' + ' '.repeat(8e6),
+      '<svg' + ' width="1"'.repeat(1e6),
+      '<!--'.repeat(2e6),
+      '<!DOCTYPE svg [' + '<!--'.repeat(2e6),
+      root('width="' + '1'.repeat(8e6) + '!"'),
+      root('viewBox="' + '0 '.repeat(4e6) + '"'),
+      root(' '.repeat(8e6) + 'width="5" ' + 'x=" width=1" '.repeat(5e5)),
+    ];
+    const read = (text) => prepareSvg(Buffer.from(text)).then(({ width }) => width, ({ code }) => code);
+    const outcomes = [];
+    for (const text of hostile) outcomes.push(await read(text));
+    console.log(outcomes.join());`;
+  const args = ['--input-type=module', '-e', script];
+  const run = spawnSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8', timeout: 60_000 });
+  expect([run.stdout, run.stderr]).toEqual([`${'corrupt,'.repeat(6)}300,300,300\n`, '']);
+}, 90_000);
+
 test('SVG loads nothing from outside', async () => {
   const file = join(packageRoot, 'test/fixtures/preprocess/source/photo-1024x683.jpg');
   for (const href of [file, `file://${file}`]) {
