@@ -1,8 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { Pixels } from '../models/embedder.ts';
-import type { ShotInfo } from './exif.ts';
 import type { ImageFormat } from './formats.ts';
-import { finish, openSource, type Source } from './source.ts';
+import { finish, type Header, readHeader, type Source } from './source.ts';
 import { cmykToRgb, rgbaOnWhite } from './to-rgb.ts';
 
 /** A part of an upright picture, as fractions of its sides from the top left corner, 0 to 1. */
@@ -20,14 +19,26 @@ export interface DecodeOptions {
   readonly shrinkTo?: number;
   /** The part that is wanted; it is cut to the picture and holds at least one pixel. */
   readonly region?: Region;
+  /** Ends the decoding. */
+  readonly signal?: AbortSignal;
+  /**
+   * Awaited once, between the header (with its checks) and the pixels, so that a caller can bound what is in memory
+   * at once. `pixels` is how many this picture takes: its full size, or the size after shrinking where the decoder
+   * shrinks as it reads (JPEG that is not progressive). A pixel takes 3 bytes in the result. While it is decoded,
+   * 36 megapixels took 6 to 9 bytes each at the peak (AVIF 18), and a shrunk PNG 1 to 4. A rejection is passed on.
+   * What was taken is the caller's to give back, also when `decode` fails afterwards.
+   */
+  readonly admit?: (pixels: number) => Promise<void>;
 }
 
-export interface DecodedImage extends ShotInfo {
+export interface DecodedImage {
   /** Upright RGB on white; its buffer is its own and can be transferred. */
   readonly pixels: Pixels;
   /** Full upright size of the original, whatever was shrunk or cut. */
   readonly width: number;
   readonly height: number;
+  /** When it was taken, milliseconds since 1970; null where the file does not say or says nonsense. */
+  readonly takenAt: number | null;
 }
 
 /**
@@ -66,37 +77,53 @@ const RESIZE = { fit: 'fill', kernel: 'cubic' } as const;
  * Throws `empty`, `corrupt`, `too-large` (width x height over `maxPixels`, before decoding), `unsupported`.
  * `corrupt` is what the header or the decoder refuses or what ends early; wrong bits within a picture that still
  * has its size, bytes after its end, and damaged EXIF are let pass.
+ *
+ * When the signal fires it rejects with the signal's reason at once (unless `admit` is still waiting: then after it).
+ * The thread that decodes HEIC and BMP is ended; what libvips does goes on unheard.
  */
 export async function decode(
   bytes: Uint8Array,
   format: ImageFormat,
   options: DecodeOptions,
 ): Promise<DecodedImage> {
-  const source = await openSource(bytes, format, options.maxPixels);
+  const { maxPixels, signal, admit } = options;
+  signal?.throwIfAborted();
+  const header = await readHeader(bytes, format, maxPixels, signal);
+  await admit?.(pixelsInMemory(header, options));
+  signal?.throwIfAborted();
+  const source = await header.open();
   const pipeline = pixelPipeline(source, options).raw({ depth: 'uchar' });
-  const { data, info } = await finish(format, pipeline.toBuffer({ resolveWithObject: true }));
+  const { data, info } = await finish(format, pipeline.toBuffer({ resolveWithObject: true }), signal);
   return {
     pixels: { data: toRgb(data, info.channels, source.plainCmyk), width: info.width, height: info.height },
     width: source.width,
     height: source.height,
     takenAt: source.takenAt,
-    camera: source.camera,
   };
 }
 
+function pixelsInMemory(header: Header, options: DecodeOptions): number {
+  const { area, resized } = plan(header.drawnWidth, header.drawnHeight, options);
+  const { width, height } = resized ?? area;
+  return header.shrinksOnLoad ? width * height : header.drawnWidth * header.drawnHeight;
+}
+
+/** What to cut from a picture of this size, and to what size to shrink that, if at all. */
+function plan(fullWidth: number, fullHeight: number, { region, shrinkTo }: DecodeOptions) {
+  const area = cut(region ?? { x: 0, y: 0, width: 1, height: 1 }, fullWidth, fullHeight);
+  const scale = shrinkTo === undefined ? 1 : (shrinkTo * SHRINK_MARGIN) / Math.min(area.width, area.height);
+  const resized = { width: Math.round(area.width * scale), height: Math.round(area.height * scale) };
+  return { area, resized: scale < SHRINK_BELOW ? resized : null };
+}
+
 /** Cut, then shrunk where that is allowed; comes out as RGB, RGBA, or CMYK where that has no profile. */
-function pixelPipeline(source: Source, { region, shrinkTo }: DecodeOptions): Sharp {
+function pixelPipeline(source: Source, options: DecodeOptions): Sharp {
+  const { area, resized } = plan(source.drawnWidth, source.drawnHeight, options);
   let pipeline = source.start({ ignoreIcc: true });
-  let { drawnWidth: width, drawnHeight: height } = source;
-  if (region !== undefined) {
-    const area = cut(region, width, height);
-    pipeline = pipeline.extract(area);
-    ({ width, height } = area);
-  }
-  const scale = shrinkTo === undefined ? 1 : (shrinkTo * SHRINK_MARGIN) / Math.min(width, height);
-  if (scale < SHRINK_BELOW) {
+  if (options.region !== undefined) pipeline = pipeline.extract(area);
+  if (resized !== null) {
     if (!source.plainCmyk) pipeline = pipeline.flatten({ background: '#fff' });
-    pipeline = pipeline.resize(Math.round(width * scale), Math.round(height * scale), RESIZE);
+    pipeline = pipeline.resize(resized.width, resized.height, RESIZE);
   }
   return source.plainCmyk
     ? pipeline.pipelineColourspace('cmyk').toColourspace('cmyk')

@@ -1,46 +1,39 @@
-export interface ShotInfo {
-  /** When the picture was taken, milliseconds since 1970; null where the file does not say or says nonsense. */
-  readonly takenAt: number | null;
-  /** Maker and model of the camera, as one name. */
-  readonly camera: string | null;
-}
-
 // Tags of EXIF 2.32 (CIPA DC-008): two folders, the second is reached by a pointer in the first.
-const MAKE = 0x010f;
-const MODEL = 0x0110;
 const EXIF_POINTER = 0x8769;
 const ORIGINAL = 0x9003;
 const DIGITIZED = 0x9004;
 const ORIGINAL_OFFSET = 0x9011;
 const DIGITIZED_OFFSET = 0x9012;
 
+const WANTED: readonly number[] = [ORIGINAL, DIGITIZED, ORIGINAL_OFFSET, DIGITIZED_OFFSET];
+
 /**
- * Reads date and camera from an EXIF block (as libvips hands it out). A damaged block is no block: the picture is
- * worth more than its notes, so this never throws.
+ * When a picture was taken by its EXIF block (as libvips hands it out), in milliseconds since 1970; null where the
+ * block does not say or says nonsense. A damaged block is no block: the picture is worth more than its notes, so
+ * this never throws.
  *
- * Only the six texts that are wanted are looked at, each once: exif-reader 2.0 unfolds every tag, and a block of
+ * Only the four texts that are wanted are looked at, each once: exif-reader 2.0 unfolds every tag, and a block of
  * 64 kB whose tags all point at the same bytes held it for 9 s and took 3 GB.
  */
-export function readShotInfo(exif: Uint8Array | undefined): ShotInfo {
-  const texts = exif === undefined ? new Map<number, string>() : readTexts(exif);
-  return {
-    takenAt:
-      takenAt(texts.get(ORIGINAL), texts.get(ORIGINAL_OFFSET)) ??
-      takenAt(texts.get(DIGITIZED), texts.get(DIGITIZED_OFFSET)),
-    camera: cameraName(texts.get(MAKE) ?? '', texts.get(MODEL) ?? ''),
-  };
+export function readTakenAt(exif: Uint8Array | undefined): number | null {
+  if (exif === undefined) return null;
+  const texts = readTexts(exif);
+  return (
+    takenAt(texts.get(ORIGINAL), texts.get(ORIGINAL_OFFSET)) ??
+    takenAt(texts.get(DIGITIZED), texts.get(DIGITIZED_OFFSET))
+  );
 }
 
-/** The wanted texts by tag, from the first folder and the one that it points to. */
+/** The wanted texts by tag, from the first folder and the one that it points to. EXIF's texts are ASCII. */
 function readTexts(block: Uint8Array): Map<number, string> {
-  const latin = (from: number, to: number) => Buffer.from(block.subarray(from, to)).toString('utf8');
-  const base = latin(0, 4) === 'Exif' ? 6 : 0;
+  const ascii = (from: number, to: number) => Buffer.from(block.subarray(from, to)).toString('latin1');
+  const base = ascii(0, 4) === 'Exif' ? 6 : 0;
   const view = new DataView(block.buffer, block.byteOffset + base, Math.max(0, block.byteLength - base));
-  const little = latin(base, base + 2) === 'II';
+  const little = ascii(base, base + 2) === 'II';
   const texts = new Map<number, string>();
   const fits = (at: number, length: number) => at + length <= view.byteLength;
 
-  const readFolder = (at: number, wanted: readonly number[]): number | null => {
+  const readFolder = (at: number): number | null => {
     if (!fits(at, 2)) return null;
     let pointer: number | null = null;
     const count = view.getUint16(at, little);
@@ -49,20 +42,16 @@ function readTexts(block: Uint8Array): Map<number, string> {
       const type = view.getUint16(entry + 2, little);
       const length = view.getUint32(entry + 4, little);
       if (tag === EXIF_POINTER) pointer = view.getUint32(entry + 8, little);
-      if (!wanted.includes(tag) || type !== 2 || texts.has(tag)) continue;
-      const from = length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
-      texts.set(tag, clean(latin(base + from, base + from + Math.min(length, 200))));
+      if (!WANTED.includes(tag) || type !== 2 || texts.has(tag)) continue;
+      const from = base + (length <= 4 ? entry + 8 : view.getUint32(entry + 8, little));
+      texts.set(tag, ascii(from, from + Math.min(length, 200)).trim());
     }
     return pointer;
   };
   if (!fits(0, 8)) return texts;
-  const pointer = readFolder(view.getUint32(4, little), [MAKE, MODEL]);
-  if (pointer !== null) readFolder(pointer, [ORIGINAL, DIGITIZED, ORIGINAL_OFFSET, DIGITIZED_OFFSET]);
+  const pointer = readFolder(view.getUint32(4, little));
+  if (pointer !== null) readFolder(pointer);
   return texts;
-}
-
-function clean(text: string): string {
-  return text.split('\0')[0]!.replace(/\s+/g, ' ').trim();
 }
 
 /**
@@ -87,11 +76,4 @@ function takenAt(text = '', offset = ''): number | null {
   if (zone === null) return new Date(year, month - 1, day, hour, minute, second).getTime();
   const minutes = Number(zone[2]) * 60 + Number(zone[3]);
   return utc.getTime() - (zone[1] === '-' ? -minutes : minutes) * 60_000;
-}
-
-/** "NIKON CORPORATION" and "NIKON D90" make "NIKON D90": a model that begins with the maker stands alone. */
-function cameraName(maker: string, model: string): string | null {
-  if (maker === '' || model === '') return maker || model || null;
-  const brand = maker.split(' ')[0]!.toLowerCase();
-  return model.toLowerCase().startsWith(brand) ? model : `${maker} ${model}`;
 }

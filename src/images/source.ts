@@ -1,19 +1,35 @@
-import type { Metadata, Sharp, SharpOptions } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
 import { SoutuError } from '../errors.ts';
-import { readShotInfo, type ShotInfo } from './exif.ts';
+import { unlessAborted } from './abort.ts';
+import { readBmpHeader } from './bmp-header.ts';
+import { readTakenAt } from './exif.ts';
 import type { ImageFormat } from './formats.ts';
+import type { RawPicture } from './raw.ts';
 import { sharp } from './sharp.ts';
 import { prepareSvg } from './svg.ts';
 import { createWorkerDecoder } from './worker-decoder.ts';
 
-/** A picture whose header has been read and found acceptable; its pixels are decoded when the pipeline runs. */
-export interface Source extends ShotInfo {
+/** A picture whose header was read and found acceptable; nothing of its size is in memory yet. */
+export interface Header {
+  /** Size of what will be decoded, in pixels; upright but for HEIC, whose sides may be the other way round. */
+  readonly drawnWidth: number;
+  readonly drawnHeight: number;
+  /** The decoder can shrink as it reads; of all others the whole picture may be in memory at some time. */
+  readonly shrinksOnLoad: boolean;
+  /** Gets the pixels ready: formats that libvips does not read are decoded now, the others by the pipeline. */
+  open(): Promise<Source>;
+}
+
+/** A picture that is ready for its pipeline. */
+export interface Source {
   /** Upright size of the original in pixels. */
   readonly width: number;
   readonly height: number;
   /** Upright size of what the pipeline starts with: another one than the original's for an SVG. */
   readonly drawnWidth: number;
   readonly drawnHeight: number;
+  /** As `readTakenAt` says. */
+  readonly takenAt: number | null;
   /** CMYK without a profile that would say what its inks look like. */
   readonly plainCmyk: boolean;
   /** Starts a pipeline: EXIF orientation is applied, colour as `ignoreIcc` says. Run it through `finish`. */
@@ -28,70 +44,84 @@ const TIMEOUT = { seconds: 20 };
 const decodeInWorker = createWorkerDecoder();
 
 /**
- * Opens a picture and checks its header BEFORE anything of its size is allocated.
- * Throws `corrupt`, `too-large` (over `maxPixels`, width x height) and `unsupported`.
+ * Reads and checks the header of a picture BEFORE anything of its size is allocated.
+ * Throws `empty`, `corrupt`, `too-large` (over `maxPixels`, width x height), `unsupported`, and the signal's reason;
+ * so does `open`, which is under the same signal.
  */
-export async function openSource(bytes: Uint8Array, format: ImageFormat, maxPixels: number): Promise<Source> {
+export async function readHeader(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  maxPixels: number,
+  signal?: AbortSignal,
+): Promise<Header> {
   if (bytes.length === 0) throw new SoutuError('empty', 'the file has no content');
-  if (format === 'svg') return openSvg(bytes);
-  if (format === 'bmp') return openRaw(await decodeInWorker({ format, bytes, maxPixels }), null);
+  if (format === 'svg') return readSvgHeader(bytes, signal);
+  const decodeRaw = (as: 'bmp' | 'heic') => decodeInWorker({ format: as, bytes, maxPixels }, signal);
+  if (format === 'bmp') {
+    const { width, height } = readBmpHeader(bytes, maxPixels);
+    return headerOf(width, height, async () => rawSource(await decodeRaw('bmp'), null));
+  }
 
-  const header = await finish(format, sharp(bytes, { ...OPTIONS, limitInputPixels: false }).metadata());
+  const metadata = sharp(bytes, { ...OPTIONS, limitInputPixels: false }).metadata();
+  const header = await finish(format, metadata, signal);
   const { width, height } = header.autoOrient;
   if (width * height > maxPixels) {
     throw new SoutuError('too-large', `${width} x ${height} pixels; the limit is ${maxPixels} pixels`);
   }
-  if (format === 'heic') return openRaw(await decodeInWorker({ format, bytes, maxPixels }), header);
-  return {
-    ...readShotInfo(header.exif),
+  const takenAt = readTakenAt(header.exif);
+  if (format === 'heic') {
+    return headerOf(width, height, async () => rawSource(await decodeRaw('heic'), takenAt));
+  }
+  const start: Source['start'] = ({ ignoreIcc }) =>
+    sharp(bytes, { ...OPTIONS, limitInputPixels: maxPixels, ignoreIcc })
+      .timeout(TIMEOUT)
+      .autoOrient();
+  const plainCmyk = header.space === 'cmyk' && !header.hasProfile;
+  // A progressive JPEG has all its coefficients in memory, at whatever size it is wanted.
+  const shrinksOnLoad = format === 'jpeg' && !header.isProgressive;
+  return headerOf(
     width,
     height,
-    drawnWidth: width,
-    drawnHeight: height,
-    plainCmyk: header.space === 'cmyk' && !header.hasProfile,
-    start: ({ ignoreIcc }) =>
-      sharp(bytes, { ...OPTIONS, limitInputPixels: maxPixels, ignoreIcc })
-        .timeout(TIMEOUT)
-        .autoOrient(),
-  };
+    async () => ({ width, height, drawnWidth: width, drawnHeight: height, takenAt, plainCmyk, start }),
+    shrinksOnLoad,
+  );
 }
 
-async function openSvg(bytes: Uint8Array): Promise<Source> {
-  const drawing = await prepareSvg(bytes);
-  const header = await finish('svg', sharp(drawing.bytes, OPTIONS).metadata());
-  return {
-    ...readShotInfo(undefined),
-    width: drawing.width,
-    height: drawing.height,
-    drawnWidth: header.width,
-    drawnHeight: header.height,
-    plainCmyk: false,
-    start: () => sharp(drawing.bytes, OPTIONS).timeout(TIMEOUT),
-  };
+function headerOf(
+  drawnWidth: number,
+  drawnHeight: number,
+  open: () => Promise<Source>,
+  shrinksOnLoad = false,
+): Header {
+  return { drawnWidth, drawnHeight, shrinksOnLoad, open };
+}
+
+async function readSvgHeader(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<Header> {
+  const { bytes: drawing, width, height } = await prepareSvg(bytes);
+  const header = await finish('svg', sharp(drawing, OPTIONS).metadata(), signal);
+  const drawn = { drawnWidth: header.width, drawnHeight: header.height };
+  const start = () => sharp(drawing, OPTIONS).timeout(TIMEOUT);
+  const source = { ...drawn, width, height, takenAt: null, plainCmyk: false, start };
+  return headerOf(header.width, header.height, async () => source);
 }
 
 /** HEIF's own rotation is applied by its decoder and counts; its EXIF orientation is a copy and is ignored. */
-function openRaw(
-  { data, width, height, channels }: Awaited<ReturnType<typeof decodeInWorker>>,
-  header: Metadata | null,
-): Source {
+function rawSource({ data, width, height, channels }: RawPicture, takenAt: number | null): Source {
   const input = { raw: { width, height, channels }, limitInputPixels: false } as const;
-  return {
-    ...readShotInfo(header?.exif),
-    width,
-    height,
-    drawnWidth: width,
-    drawnHeight: height,
-    plainCmyk: false,
-    start: () => sharp(data, input).timeout(TIMEOUT),
-  };
+  const start = () => sharp(data, input).timeout(TIMEOUT);
+  return { width, height, drawnWidth: width, drawnHeight: height, takenAt, plainCmyk: false, start };
 }
 
-/** Waits for libvips and gives its errors a code. */
-export async function finish<T>(format: ImageFormat, work: Promise<T>): Promise<T> {
+/**
+ * Waits for libvips and gives its errors a code. libvips cannot be stopped from here: when the signal fires this
+ * rejects with its reason, and a thread of libuv's pool is busy until the work ends by itself. So is the
+ * process: its exit joins that pool. The time limit acts between strips only, and the filters of an SVG are no strips.
+ */
+export async function finish<T>(format: ImageFormat, work: Promise<T>, signal?: AbortSignal): Promise<T> {
   try {
-    return await work;
+    return await unlessAborted(work, signal);
   } catch (error) {
+    signal?.throwIfAborted();
     const reason = reasonOf(error as Error);
     const code = /not built in|[Uu]nsupported (?:feature|codec|codecs)\b/.test(reason)
       ? 'unsupported'

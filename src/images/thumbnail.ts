@@ -1,5 +1,5 @@
 import type { ImageFormat } from './formats.ts';
-import { finish, openSource } from './source.ts';
+import { finish, readHeader } from './source.ts';
 
 export interface ThumbnailOptions {
   /** Longest side in pixels; a smaller picture is not enlarged. */
@@ -17,7 +17,8 @@ export async function thumbnail(
   format: ImageFormat,
   { size, maxPixels }: ThumbnailOptions,
 ): Promise<Buffer> {
-  const source = await openSource(bytes, format, maxPixels);
+  const header = await readHeader(bytes, format, maxPixels);
+  const source = await header.open();
   const small = source
     .start({ ignoreIcc: false })
     .flatten({ background: '#fff' })

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, SoutuError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
+import { unlessAborted } from './abort.ts';
 import type { RawPicture } from './raw.ts';
 
 export interface WorkerJob {
@@ -19,12 +20,13 @@ const TIMEOUT_MS = 60_000;
 /** An idle thread is let go: WebAssembly memory never shrinks, a large HEIC leaves hundreds of megabytes. */
 const IDLE_MS = 10_000;
 
-export type WorkerDecoder = (job: WorkerJob) => Promise<RawPicture>;
+export type WorkerDecoder = (job: WorkerJob, signal?: AbortSignal) => Promise<RawPicture>;
 
 /**
  * Makes a decoder that runs in one thread, started when first needed, one picture at a time. A picture that
  * crashes the thread or takes longer than `timeoutMs` is `corrupt`, and the next one gets a new thread. It never
- * keeps the process alive by itself. The decoder throws `corrupt`, `too-large`, `unsupported`.
+ * keeps the process alive by itself. The decoder throws `corrupt`, `too-large`, `unsupported`, and the reason of the
+ * signal as soon as that fires: a job that waits is never begun, one that runs is ended with its thread.
  */
 export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDecoder {
   let worker: Worker | null = null;
@@ -44,20 +46,24 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
     void worker?.terminate();
     worker = null;
   };
-  const run = (job: WorkerJob) =>
+  const run = (job: WorkerJob, signal: AbortSignal | undefined) =>
     new Promise<RawPicture>((resolve, reject) => {
       clearTimeout(idle);
       worker ??= startWorker();
       const current = worker;
       const end = () => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', aborted);
         current.off('message', answered).off('error', crashed).off('exit', stopped).unref();
       };
-      const fail = (reason: string) => {
+      const giveUp = (reason: unknown) => {
         end();
         drop();
-        reject(new SoutuError('corrupt', `the ${job.format} decoder ${reason}`));
+        reject(reason);
       };
+      const fail = (reason: string) =>
+        giveUp(new SoutuError('corrupt', `the ${job.format} decoder ${reason}`));
+      const aborted = () => giveUp(signal?.reason);
       const answered = (answer: WorkerAnswer) => {
         end();
         idle = setTimeout(drop, IDLE_MS).unref();
@@ -67,12 +73,16 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
       const crashed = (error: unknown) => fail(`crashed: ${error instanceof Error ? error.message : error}`);
       const stopped = (code: number) => fail(`stopped with exit code ${code}`);
       const timer = setTimeout(() => fail(`did not finish within ${timeoutMs / 1000} s`), timeoutMs);
+      signal?.addEventListener('abort', aborted, { once: true });
       current.on('message', answered).on('error', crashed).on('exit', stopped).ref();
       current.postMessage(job);
     });
-  return (job) => {
-    const result = last.then(() => run(job));
+  return (job, signal) => {
+    const result = last.then(() => {
+      signal?.throwIfAborted();
+      return run(job, signal);
+    });
     last = result.catch(() => undefined);
-    return result;
+    return unlessAborted(result, signal);
   };
 }

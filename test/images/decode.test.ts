@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decode } from '../../src/images/decode.ts';
-import { readShotInfo } from '../../src/images/exif.ts';
+import { readTakenAt } from '../../src/images/exif.ts';
 import { sniffFormat } from '../../src/images/identify.ts';
 import { sharp } from '../../src/images/sharp.ts';
 import type { Pixels } from '../../src/models/embedder.ts';
@@ -125,7 +125,7 @@ test('a region is cut before the picture is shrunk', async () => {
 test('HEIC and BMP, through the thread, are the picture they were made from', async () => {
   const heic = await decodeFile(fixture('photo-320x214.heic'));
   expect([heic.width, heic.height]).toEqual([320, 214]);
-  expect(heic.camera).toBe('Soutu Fixture One');
+  expect(heic.takenAt).toBe(Date.UTC(2021, 2, 3, 21, 6, 7));
   const photo = await sharp(source('photo-1024x683.jpg')).resize(320, 214).raw().toBuffer();
   expect(difference(heic.pixels, { data: photo, width: 320, height: 214 })).toBeLessThan(8);
 
@@ -136,21 +136,20 @@ test('HEIC and BMP, through the thread, are the picture they were made from', as
 
 async function shot(tags: Record<string, string>, offset?: string) {
   const photo = { ...tags, ...(offset !== undefined && { OffsetTimeOriginal: offset }) };
-  const exif = { IFD0: { Make: 'NIKON CORPORATION', Model: 'NIKON D90' }, IFD2: photo };
+  const exif = { IFD0: { Make: 'A' }, IFD2: photo };
   const create = { width: 8, height: 8, channels: 3, background: '#fff' } as const;
   return decodeFile(await sharp({ create }).withExif(exif).jpeg().toBuffer());
 }
 
-test('date and camera are read; without an offset the clock is local', async () => {
+test('the date is read; without an offset the clock is local', async () => {
   const DateTimeOriginal = '2021:03:04 05:06:07';
-  const known = await shot({ DateTimeOriginal }, '+08:00');
-  expect(known).toMatchObject({ takenAt: Date.UTC(2021, 2, 3, 21, 6, 7), camera: 'NIKON D90' });
+  expect((await shot({ DateTimeOriginal }, '+08:00')).takenAt).toBe(Date.UTC(2021, 2, 3, 21, 6, 7));
   expect((await shot({ DateTimeOriginal }, '-03:30')).takenAt).toBe(Date.UTC(2021, 2, 4, 8, 36, 7));
   expect((await shot({ DateTimeOriginal })).takenAt).toBe(new Date(2021, 2, 4, 5, 6, 7).getTime());
   for (const nonsense of ['0000:00:00 00:00:00', '2021:02:30 00:00:00', 'yesterday']) {
     expect((await shot({ DateTimeOriginal: nonsense })).takenAt).toBeNull();
   }
-  expect(await decodeFile(source('photo-1024x683.jpg'))).toMatchObject({ takenAt: null, camera: null });
+  expect((await decodeFile(source('photo-1024x683.jpg'))).takenAt).toBeNull();
 });
 
 /** 5000 tags that each claim the whole block of 64 kB as their value. */
@@ -167,10 +166,9 @@ function noteBomb(): Uint8Array {
 }
 
 test('damaged notes do not stop a picture', async () => {
-  const nothing = { takenAt: null, camera: null };
-  expect(readShotInfo(new Uint8Array())).toEqual(nothing);
-  expect(readShotInfo(Uint8Array.from({ length: 400 }, (_, i) => (i * 37) & 255))).toEqual(nothing);
-  expect(readShotInfo(noteBomb())).toEqual(nothing);
+  expect(readTakenAt(new Uint8Array())).toBeNull();
+  expect(readTakenAt(Uint8Array.from({ length: 400 }, (_, i) => (i * 37) & 255))).toBeNull();
+  expect(readTakenAt(noteBomb())).toBeNull();
   const jpeg = Uint8Array.from(source('exif-6.jpg'));
   const exif = Buffer.from(jpeg).indexOf('Exif');
   jpeg.fill(0xff, exif + 14, exif + 24);

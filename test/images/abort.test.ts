@@ -1,0 +1,133 @@
+import type { Worker } from 'node:worker_threads';
+import { expect, test } from 'vitest';
+import { decode } from '../../src/images/decode.ts';
+import { sniffFormat } from '../../src/images/identify.ts';
+import { createWorkerDecoder } from '../../src/images/worker-decoder.ts';
+import { writeBmp } from './bmp-writer.ts';
+import { fixture, MAX_PIXELS, source } from './fixtures.ts';
+
+/** A BMP that takes long to decode for its size: 36 megapixels of one bit each. */
+function largeBmp(): Uint8Array {
+  const palette = [[0, 0, 0] as const, [255, 255, 255] as const];
+  return writeBmp({ width: 6016, height: 6000, bits: 1, palette, data: new Uint8Array(752 * 6000) });
+}
+
+/** Runs `work` and returns the threads that it started. */
+async function threadsOf(work: () => Promise<void>): Promise<Worker[]> {
+  const threads: Worker[] = [];
+  const note = (thread: Worker) => threads.push(thread);
+  process.on('worker', note);
+  await work().finally(() => process.off('worker', note));
+  return threads;
+}
+
+test('a signal ends the thread and empties its queue, but only of its own jobs', async () => {
+  const decodeInThread = createWorkerDecoder();
+  const job = { format: 'bmp', bytes: largeBmp(), maxPixels: MAX_PIXELS } as const;
+  const heic = { format: 'heic', bytes: fixture('photo-320x214.heic'), maxPixels: MAX_PIXELS } as const;
+  const stop = new AbortController();
+  const reason = new Error('enough');
+  const settled: string[] = [];
+  const threads = await threadsOf(async () => {
+    const running = decodeInThread(job, stop.signal).catch((error) => error);
+    const queued = [decodeInThread(heic, stop.signal), decodeInThread(job, stop.signal)];
+    const other = decodeInThread(heic).finally(() => settled.push('other'));
+    const rejected = Promise.allSettled(queued).finally(() => settled.push('queued'));
+    await new Promise(setImmediate);
+    stop.abort(reason);
+    expect(await running).toBe(reason);
+    expect((await rejected).map((result) => result.status === 'rejected' && result.reason)).toEqual([
+      reason,
+      reason,
+    ]);
+    expect(await other).toMatchObject({ width: 320, height: 214 });
+    await expect(decodeInThread(heic, stop.signal)).rejects.toBe(reason);
+  });
+  expect(settled).toEqual(['queued', 'other']);
+  expect(threads.length, 'the first was ended, the second did the rest').toBe(2);
+  expect(threads[0]!.threadId, 'which a thread has only while it lives').toBe(-1);
+});
+
+/** Takes libvips a while that it cannot be stopped in. */
+const slowSvg = Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="1000"><filter id="f"><feTurbulence/></filter>' +
+    '<rect width="1000" height="1000" filter="url(#f)"/></svg>',
+);
+
+test.each([
+  ['svg', slowSvg],
+  ['heic', fixture('photo-320x214.heic')],
+  ['bmp', largeBmp()],
+  ['png', source('rgba-320x240.png')],
+] as const)('decoding of %s rejects with the reason of the signal', async (format, bytes) => {
+  const stop = new AbortController();
+  const reason = new Error('enough');
+  const options = { maxPixels: MAX_PIXELS, signal: stop.signal };
+  const started = decode(bytes, format, {
+    ...options,
+    admit: async () => void setImmediate(() => stop.abort(reason)),
+  });
+  await expect(started).rejects.toBe(reason);
+  await expect(decode(bytes, format, options)).rejects.toBe(reason);
+  const later = new AbortController();
+  if (format !== 'svg') await decode(bytes, format, { ...options, signal: later.signal });
+});
+
+/** What `decode` asks for, and what it makes of it. */
+async function admitted(bytes: Uint8Array, shrinkTo?: number) {
+  const asked: number[] = [];
+  const { pixels } = await decode(bytes, sniffFormat(bytes), {
+    maxPixels: MAX_PIXELS,
+    ...(shrinkTo !== undefined && { shrinkTo }),
+    admit: async (count) => void asked.push(count),
+  });
+  expect(asked.length, 'asked once').toBe(1);
+  return { asked: asked[0], made: pixels.width * pixels.height };
+}
+
+test('a picture asks for the pixels that it will hold', async () => {
+  expect(await admitted(source('rgba-320x240.png'))).toEqual({ asked: 76_800, made: 76_800 });
+  expect(await admitted(source('photo-200x150.bmp'))).toEqual({ asked: 30_000, made: 30_000 });
+  expect(await admitted(fixture('photo-320x214.heic'))).toEqual({ asked: 68_480, made: 68_480 });
+  expect(await admitted(source('exif-6.jpg'))).toEqual({ asked: 64_000, made: 64_000 });
+  const jpeg = await admitted(source('large-4000x3000.jpg'), 64);
+  expect(jpeg.made).toBeLessThan(12e6);
+  expect(jpeg.asked).toBe(jpeg.made);
+  const png = await admitted(source('rgba-320x240.png'), 24);
+  expect(png.made).toBeLessThan(png.asked!);
+  expect(png.asked, 'libvips may hold it in full').toBe(76_800);
+});
+
+test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits to be admitted', async (file) => {
+  const bytes = source(file);
+  const events: string[] = [];
+  let admit = () => {};
+  const asked = new Promise<void>((resolve) => {
+    const options = {
+      maxPixels: MAX_PIXELS,
+      admit: () => {
+        resolve();
+        return new Promise<void>((go) => (admit = go));
+      },
+    };
+    void decode(bytes, sniffFormat(bytes), options).then(() => events.push('decoded'));
+  });
+  await asked;
+  await decode(bytes, sniffFormat(bytes), { maxPixels: MAX_PIXELS });
+  expect(events).toEqual([]);
+  admit();
+  await expect.poll(() => events).toEqual(['decoded']);
+});
+
+test('what is refused by its header is not admitted; a refusal to admit is passed on', async () => {
+  const asked: number[] = [];
+  const admit = async (pixels: number) => {
+    asked.push(pixels);
+    throw new Error('no room');
+  };
+  const bytes = source('photo-200x150.bmp');
+  await expect(decode(bytes, 'bmp', { maxPixels: 100, admit })).rejects.toMatchObject({ code: 'too-large' });
+  await expect(decode(source('zero-width.png'), 'png', { maxPixels: 100, admit })).rejects.toThrow();
+  expect(asked).toEqual([]);
+  await expect(decode(bytes, 'bmp', { maxPixels: MAX_PIXELS, admit })).rejects.toThrow('no room');
+});
