@@ -37,14 +37,14 @@ it(`loses and doubles nothing when it is killed ${ROUNDS} times at random moment
       rmSync(at(`${round - 2}-2.png`));
       expected.delete(at(`${round - 2}-2.png`));
     }
-    const lines = await indexAndKill(next() * 1800);
+    const lines = await indexAndKill(round % 2 === 0 ? 'start' : 'first written', next() * 1200);
     const done = lines.filter((path) => expected.has(path));
     reported += done.length;
     const found = await storedPaths();
     expect(done.filter((path) => !found.includes(path))).toEqual([]);
     expect(new Set(found).size).toBe(found.length);
   }
-  expect(reported).toBeGreaterThan(ROUNDS);
+  expect(reported).toBeGreaterThanOrEqual(ROUNDS / 2);
   const last = await library.use((engine) => engine.index([library.pictures]));
   expect(last).toMatchObject({ seen: expected.size, failed: [], interrupted: false });
   expect((await storedPaths()).sort()).toEqual([...expected].sort());
@@ -54,20 +54,23 @@ it(`loses and doubles nothing when it is killed ${ROUNDS} times at random moment
   });
 });
 
-/** Starts a run in a process of its own and kills it after `ms`; resolves to the files that it reported as done. */
-async function indexAndKill(ms: number): Promise<string[]> {
+/**
+ * Starts a run in a process of its own and kills it `ms` after its start or after the first file that it reported, however
+ * fast the machine is; resolves to the files that it reported as done.
+ */
+async function indexAndKill(after: 'start' | 'first written', ms: number): Promise<string[]> {
   const indexer = spawn(process.execPath, [child, library.home, library.pictures], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
-  const started = new Promise<void>((resolve) => {
+  const reached = new Promise<void>((resolve) => {
     indexer.stdout.on('data', (chunk) => {
       output += chunk;
-      resolve();
+      if (after === 'start' || output.split('\n').length > 2) resolve();
     });
   });
   const closed = new Promise((resolve) => indexer.on('close', resolve));
-  await started;
+  await Promise.race([reached, closed]);
   await Promise.race([sleep(ms), closed]);
   indexer.kill('SIGKILL');
   await closed;
