@@ -14,6 +14,7 @@ export async function queryPixels(
   region: Region | undefined,
   config: Config,
   imageSize: number,
+  signal: AbortSignal | undefined,
 ): Promise<Pixels> {
   const name = typeof input === 'string' ? input : 'the picture of the query';
   try {
@@ -22,6 +23,7 @@ export async function queryPixels(
       maxPixels: config['max-pixels'],
       ...(config.decode === 'fast' && { shrinkTo: imageSize }),
       ...(region && { region }),
+      ...(signal && { signal }),
     });
     return picture.pixels;
   } catch (error) {

@@ -95,6 +95,7 @@ async function embedImages(
         i === 0 ? region : undefined,
         home.config,
         embedder.model.imageSize,
+        signal,
       );
       const [vector] = await embedder.embedImages([pixels], signal && { signal });
       return vector!;

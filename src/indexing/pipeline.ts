@@ -14,6 +14,8 @@ import { createWriter, type Writer } from './writer.ts';
 
 /** Bytes of files that are in memory at once, at most (one larger file passes alone). */
 const BYTES_IN_FLIGHT = 128 * 1024 * 1024;
+/** Pixels that are decoded at once, at most (one larger picture passes alone): some 6 to 9 bytes each while decoding. */
+const PIXELS_IN_FLIGHT = 48_000_000;
 
 /** A file as the walk met it. */
 export interface FoundFile {
@@ -66,6 +68,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     writer,
     embedding: new Map(),
     budget: createBudget(options.workers * 2 + 2, BYTES_IN_FLIGHT),
+    pixelBudget: createBudget(options.workers * 2 + 2, PIXELS_IN_FLIGHT),
     failure: null,
   };
   const add = async (file: FoundFile) => {
@@ -104,6 +107,7 @@ interface Run extends PipelineOptions {
   /** Contents under way, by id. */
   readonly embedding: Map<string, Promise<SoutuError | null>>;
   readonly budget: Budget;
+  readonly pixelBudget: Budget;
   failure: SoutuError | null;
 }
 
@@ -149,28 +153,34 @@ async function embedNew(path: string, content: FileContent, run: Run): Promise<S
 async function embedPicture(path: string, content: FileContent, run: Run): Promise<Row> {
   const format = sniffFormat(content.bytes);
   const embedder = await run.embedder();
-  const picture = await decode(content.bytes, format, {
-    maxPixels: run.maxPixels,
-    ...(run.shrink && { shrinkTo: embedder.model.imageSize }),
-  });
-  run.signal.throwIfAborted();
-  const [raw] = await embedder.embedImages([picture.pixels], { signal: run.signal });
-  const { unit, norm } = unitOf(raw!);
-  run.meter.embedded();
-  return {
-    id: content.id,
-    vector: unit,
-    norm,
-    kind: 'image',
-    paths: [path],
-    size: content.size,
-    mtime: content.mtime,
-    takenAt: picture.takenAt,
-    width: picture.width,
-    height: picture.height,
-    format,
-    text: null,
-  };
+  let release = () => {};
+  try {
+    const { pixels, ...facts } = await decode(content.bytes, format, {
+      maxPixels: run.maxPixels,
+      signal: run.signal,
+      admit: async (count) => {
+        release = await run.pixelBudget.take(count);
+      },
+      ...(run.shrink && { shrinkTo: embedder.model.imageSize }),
+    });
+    const [raw] = await embedder.embedImages([pixels], { signal: run.signal });
+    const { unit, norm } = unitOf(raw!);
+    run.meter.embedded();
+    return {
+      id: content.id,
+      vector: unit,
+      norm,
+      kind: 'image',
+      paths: [path],
+      size: content.size,
+      mtime: content.mtime,
+      ...facts,
+      format,
+      text: null,
+    };
+  } finally {
+    release();
+  }
 }
 
 /** Reports a file that cannot be a picture of the library; rethrows what is not the file's fault. */

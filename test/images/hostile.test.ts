@@ -30,6 +30,18 @@ test.each([
   await expect(decodeAny(source(file))).rejects.toMatchObject({ name: 'SoutuError', code });
 });
 
+test('filters of an SVG are left out: they can take a thread for minutes', async () => {
+  const chain = '<feTurbulence baseFrequency="0.1" numOctaves="50"/><feMorphology radius="90"/>'.repeat(200);
+  const { pixels } = await decodeAny(
+    Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"><style>.a { filter: url(#f) }</style>
+      <filter id="f">${chain}</filter><rect width="200" height="400" fill="#f00" filter="url(#f)"/>
+      <rect class="a" x="200" width="200" height="400" fill="#00f" style="filter:url(#f)"/></svg>`),
+  );
+  const { data, width } = pixels;
+  expect([...data.slice(0, 3)]).toEqual([255, 0, 0]);
+  expect([...data.slice((width - 1) * 3, width * 3)]).toEqual([0, 0, 255]);
+});
+
 /** Runs a script in a process of its own; resolves to the megabytes by which it says that its memory grew. */
 function growth(script: string): number {
   const prelude = `
