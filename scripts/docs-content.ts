@@ -25,7 +25,7 @@ ${NOTE}
 
 A setting can be given as a flag (\`--precision fp32\`), in the environment (\`SOUTU_PRECISION=fp32\`), in
 \`config.json\` in the home folder (\`{ "precision": "fp32" }\`), or as an option of \`openEngine\`. A flag counts before the
-environment, the environment before the file, the file before the default. An unknown name or a wrong value is an error
+environment, the environment before the file, the file before the default. A wrong value, and an unknown name in the file or on the command line, is an error
 that says where it stands.
 
 | setting | values | default | environment | what it does |

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
 import { SoutuError } from './errors.ts';
 
@@ -67,7 +67,7 @@ export const SETTINGS = {
   },
   exclude: {
     type: 'list',
-    help: 'Glob of files and folders to leave out, matched against the name and against the path below the indexed folder.',
+    help: 'Glob of files and folders to leave out, matched against the name and against the path below the indexed folder. With soutu index FOLDER it is kept for that folder; what was indexed before and is left out now is forgotten.',
   },
   'follow-symlinks': {
     type: 'flag',
@@ -175,7 +175,9 @@ function readConfigFile(file: string): Partial<Config> {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return {};
+    if (code === 'ENOTDIR') throw new SoutuError('bad-setting', `The home ${dirname(file)} is not a folder`);
     throw new SoutuError('bad-setting', `Cannot read ${file}: ${(error as Error).message}`, { cause: error });
   }
   let content: unknown;

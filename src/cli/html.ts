@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { QueryInput } from '../core/query.ts';
 import type { SearchHit, SearchResult } from '../engine.ts';
-import { formatBytes, formatDate, shortPath } from './format.ts';
+import { formatBytes, formatDate, plural, printable, shortPath } from './format.ts';
 
 /** Thumbnails that are made at once. */
 const AT_ONCE = 4;
@@ -32,7 +32,7 @@ export async function resultsPage(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Soutu</title>
 <style>${STYLE}</style>
-<header><h1>${title}</h1><p>${result.hits.length} results · ${result.tookMs} ms · ${escapeHtml(result.model)}</p></header>
+<header><h1>${title}</h1><p>${plural(result.hits.length, 'result')} · ${result.tookMs} ms · ${escapeHtml(result.model)}</p></header>
 <main>
 ${figures.join('\n')}
 </main>
@@ -46,8 +46,8 @@ const STYLE = `
 body { margin: 0; padding: 24px; background: var(--ground); color: var(--ink);
   font: 15px/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif }
 h1 { font-size: 20px; margin: 0 } header p, figcaption { color: var(--quiet); font-size: 13px }
-main { display: flex; flex-wrap: wrap; gap: 8px }
-figure { margin: 0; width: min(240px, 100%) } figcaption { overflow-wrap: anywhere; padding: 4px 2px 12px }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 8px }
+figure { margin: 0; min-width: 0 } figcaption { overflow-wrap: anywhere; padding: 4px 2px 12px }
 a { color: inherit; text-decoration: none } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 img, .none { display: block; width: 100%; height: 200px; object-fit: contain; border-radius: 6px; background: color-mix(in srgb, var(--ink) 6%, transparent) }
 .none { display: grid; place-items: center } b { color: var(--accent); font-variant-numeric: tabular-nums }
@@ -84,4 +84,6 @@ function describeQuery(query: QueryInput): string {
   return wanted + unwanted.join('');
 }
 
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+/** Safe as text and in attributes; without control characters, which file names may hold. */
+const escapeHtml = (text: string) =>
+  printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -45,11 +45,16 @@ const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   ]),
 );
 
-const words = z.string().trim().min(1).max(10_000);
+const words = z.string().trim().min(1, 'there are no words').max(10_000, 'at most 10,000 characters');
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, {
   error: 'must be the bytes of a picture',
 });
 const picture = z.union([z.string().min(1), bytes]);
+const SCORE = 'must be a number from -1 to 1';
+const whole = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error }).int(error).min(min, error).max(max, error);
+};
 const fraction = z.number().min(0).max(1);
 
 /** The one question that every door asks: command line, HTTP, page and library. */
@@ -64,7 +69,7 @@ const querySchema = z
     /** Id of a picture of the library to start from. */
     like: z
       .string()
-      .regex(/^[0-9a-f]{32}$/)
+      .regex(/^[0-9a-f]{32}$/, 'must be an id: 32 hexadecimal digits, as --json shows them')
       .optional(),
     /** What the results should not show. */
     not: z
@@ -78,10 +83,10 @@ const querySchema = z
       .max(20)
       .optional(),
     filter: filterSchema.optional(),
-    limit: z.number().int().min(1).max(MAX_RESULTS).default(10),
-    offset: z.number().int().min(0).max(MAX_RESULTS).default(0),
+    limit: whole(1, MAX_RESULTS).default(10),
+    offset: whole(0, MAX_RESULTS).default(0),
     /** Leaves out hits of a lower cosine similarity. */
-    minScore: z.number().min(-1).max(1).optional(),
+    minScore: z.number({ error: SCORE }).min(-1, SCORE).max(1, SCORE).optional(),
   })
   .refine((q) => q.text !== undefined || q.image !== undefined || q.like !== undefined, {
     error: 'give words, a picture or the id of a picture to search for',
@@ -104,7 +109,9 @@ export function parseQuery(input: QueryInput): Query {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  throw new SoutuError('bad-query', `The query is not valid: ${where}${issue.message}`);
+  // The hint of the table is for a query that lacks something, not for one with a wrong part.
+  const hint = issue.path.length > 0 ? { hint: 'docs/cli.md shows what a query can have.' } : {};
+  throw new SoutuError('bad-query', `The query is not valid: ${where}${issue.message}`, hint);
 }
 
 /** The everyday filters, all of which must hold. */
@@ -118,11 +125,20 @@ export interface FilterParts {
   readonly formats?: readonly string[];
 }
 
-/** The filter tree of the everyday filters; undefined where nothing is filtered. */
+/** The filter tree of the everyday filters; undefined where nothing is filtered. Throws `bad-query` for dates that exclude all. */
 export function buildFilter(parts: FilterParts): Filter | undefined {
   const all: Filter[] = [];
   if (parts.folders?.length) {
     all.push({ op: 'or', of: parts.folders.map((value) => ({ op: 'contains', field: 'folders', value })) });
+  }
+  if (parts.after !== undefined && parts.before !== undefined && parts.after >= parts.before) {
+    throw new SoutuError(
+      'bad-query',
+      'No picture can be of the first date or later and also before the second',
+      {
+        hint: 'Give --after the earlier date and --before the later one.',
+      },
+    );
   }
   if (parts.after !== undefined || parts.before !== undefined) {
     all.push({

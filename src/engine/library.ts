@@ -25,7 +25,7 @@ export async function indexLibrary(
   run: IndexRunOptions,
 ): Promise<IndexReport> {
   const { config } = home;
-  const paths = named.map((path) => resolve(path));
+  const paths = absolutePaths(named);
   await requireFolders(paths);
   return writing(home, 'soutu index', async () => {
     // A model that cannot be opened must not become the library's.
@@ -64,7 +64,7 @@ export async function indexLibrary(
  * Throws `not-found` for a path that neither the library nor the disk knows.
  */
 export async function removeFromLibrary(home: Home, named: readonly string[]): Promise<RemoveReport> {
-  const paths = named.map((path) => resolve(path));
+  const paths = absolutePaths(named);
   return writing(home, 'soutu remove', async () => {
     const library = await home.readLibrary();
     const report = await forgetInAll(home, paths);
@@ -121,6 +121,12 @@ async function forgetIn(
   } finally {
     await catalog.close();
   }
+}
+
+/** An empty path would be the current folder, which nobody means who passes an unset variable. */
+function absolutePaths(named: readonly string[]): string[] {
+  if (named.includes('')) throw new SoutuError('usage', 'A folder is named by an empty text');
+  return named.map((path) => resolve(path));
 }
 
 /** Runs work that writes: one process at a time may. The memory store is this process's own. */

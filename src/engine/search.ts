@@ -2,6 +2,7 @@ import type { Filter } from '../core/filter.ts';
 import type { ImageInput, Query, Region } from '../core/query.ts';
 import { composeQuery } from '../core/rank.ts';
 import { SoutuError } from '../errors.ts';
+import { isWithin } from '../indexing/gone.ts';
 import { log } from '../log.ts';
 import type { Hit } from '../store/store.ts';
 import type { Home } from './home.ts';
@@ -35,8 +36,9 @@ export async function answerQuery(
     ...(filter && { filter }),
   });
   const { minScore = -1 } = query;
+  const folders = wantedFolders(query.filter);
   const hits = found.flatMap((hit, i) =>
-    hit.score >= minScore ? [searchHit(hit, query.offset + i + 1)] : [],
+    hit.score >= minScore ? [searchHit(hit, query.offset + i + 1, folders)] : [],
   );
   const tookMs = since();
   log.debug('search', {
@@ -116,13 +118,23 @@ function withoutItself(id: string, filter: Filter | undefined): Filter {
   return filter ? { op: 'and', of: [other, filter] } : other;
 }
 
-function searchHit({ score, row }: Hit, rank: number): SearchHit {
+/** Folders that a filter asks for. */
+function wantedFolders(filter: Filter | undefined): string[] {
+  if (filter === undefined) return [];
+  if (filter.op === 'and' || filter.op === 'or') return filter.of.flatMap(wantedFolders);
+  return filter.op === 'contains' && filter.field === 'folders' ? [filter.value] : [];
+}
+
+/** The hit with a path of the wanted folders first: which of the copies is shown should be one that was asked for. */
+function searchHit({ score, row }: Hit, rank: number, folders: readonly string[]): SearchHit {
+  const wanted = row.paths.find((path) => folders.some((folder) => isWithin(path, folder)));
+  const paths = wanted === undefined ? row.paths : [wanted, ...row.paths.filter((path) => path !== wanted)];
   return {
     rank,
     id: row.id,
     score,
-    path: row.paths[0]!,
-    paths: row.paths,
+    path: paths[0]!,
+    paths,
     kind: row.kind,
     width: row.width,
     height: row.height,

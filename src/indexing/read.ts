@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { SoutuError } from '../errors.ts';
 import { isCertainlyGone } from './exists.ts';
 
@@ -23,9 +23,10 @@ export interface FileContent {
  */
 export async function readContent(path: string, maxBytes: number): Promise<FileContent> {
   try {
+    // Looked at before it is opened: opening a pipe would wait for somebody to write into it.
+    if (!(await stat(path)).isFile()) throw new SoutuError('unreadable', 'it is not a regular file');
     await using file = await open(path, 'r');
     const before = await file.stat();
-    if (!before.isFile()) throw new SoutuError('unreadable', 'it is not a regular file');
     if (before.size === 0) throw new SoutuError('empty', 'the file has no content');
     if (before.size > maxBytes) {
       throw new SoutuError('too-large', `it has ${before.size} bytes; the limit is ${maxBytes}`);

@@ -203,6 +203,11 @@ function* chunks(ids: readonly string[]): Generator<string[]> {
 
 function storeError(error: unknown, place: string): SoutuError {
   if (error instanceof SoutuError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new SoutuError('store-failed', `${place}: ${message.split('\n')[0]}`, { cause: error });
+  const text = error instanceof Error ? error.message : String(error);
+  // Without the places in LanceDB's own sources at which it noticed.
+  const message = text.split('\n')[0]!.replace(/,?\s*\S+\.rs:\d+(:\d+)?/g, '');
+  return new SoutuError('store-failed', `${place}: ${message}`, {
+    hint: 'Is the disk full, or not connected? If its files are damaged, delete them and run soutu index: it reads the pictures anew.',
+    cause: error,
+  });
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -171,6 +171,26 @@ describe('soutu search', () => {
     expect(new Set(pages.flatMap(({ hits }) => hits).map(({ id }) => id)).size).toBe(4);
   });
 
+  it('prints paths alone for other programs', async () => {
+    const { stdout } = await run('search', 'a red circle', '--paths', '--limit', '1');
+    expect(stdout).toBe(`${at('shapes', 'red.svg')}\n`);
+  });
+
+  it('shows that path of a picture which lies in the wanted folder', async () => {
+    copyFileSync(at('shapes', 'red.svg'), at('copy.svg'));
+    mkdirSync(at('more'));
+    copyFileSync(at('shapes', 'red.svg'), at('more', 'red.svg'));
+    await run('index');
+    for (const folder of [at('more'), at('shapes')]) {
+      const { hits } = await search('a red circle', '--folder', folder);
+      expect(hits[0]).toMatchObject({ path: join(folder, 'red.svg'), paths: expect.any(Array) });
+      expect(hits[0].paths).toHaveLength(3);
+    }
+    rmSync(at('copy.svg'));
+    rmSync(at('more'), { recursive: true });
+    await run('index', '--prune');
+  });
+
   it('prints lines without escape codes where nobody looks at a terminal', async () => {
     const { stdout } = await run('search', 'a red circle', '--limit', '1');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
@@ -250,6 +270,11 @@ describe('wrong usage', () => {
     [['search', '--like', '0'.repeat(32)], 3, '0'.repeat(32)],
     [['index', '/no/such/folder'], 3, '/no/such/folder'],
     [['remove'], 2, 'Name the folders'],
+    [['search', 'x', '--folder', '/no/such'], 3, '/no/such is not in the library'],
+    [['search', 'x', '--like', 'nope'], 2, '32 hexadecimal digits'],
+    [['search', 'x', '--min-score', '2'], 2, 'from -1 to 1'],
+    [['index', ''], 2, 'empty'],
+    [['remove', ''], 2, 'empty'],
     [['search', 'x', '--workers', '0'], 2, '--workers'],
     [['search', 'x', '--model', '/no/model'], 4, '/no/model'],
   ])('soutu %j ends with code %i and says why', async (args, code, part) => {

@@ -69,6 +69,10 @@ describe('a query', () => {
   });
 });
 
+it('dates that exclude every picture are refused', () => {
+  expect(() => buildFilter({ after: 9, before: 9 })).toThrow('No picture can be');
+});
+
 describe('composing', () => {
   it('adds raw projections, so that the longer one counts for more', () => {
     const composed = composeQuery([Float32Array.of(3, 0, 0), Float32Array.of(0, 1, 0)]);

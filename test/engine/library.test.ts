@@ -5,6 +5,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -194,6 +196,27 @@ describe('a crash between store and catalog', () => {
     await index(library.pictures);
     appendFileSync(catalogFile(), `{"p":"${at('a', '0.png')}","s":1`);
     expect(await library.use(all)).toMatchObject({ unchanged: 4, imagesPerSecond: 0 });
+  });
+});
+
+describe('a store with damaged files', () => {
+  it('says what to delete, and is made anew from the pictures', async () => {
+    await index(library.pictures);
+    const lance = join(library.home, 'lance');
+    const files = (readdirSync(lance, { recursive: true }) as string[]).filter((file) =>
+      file.endsWith('.lance'),
+    );
+    const isTable = (file: string) => statSync(join(lance, file)).isDirectory();
+    for (const file of files.filter((name) => !isTable(name))) truncateSync(join(lance, file), 100);
+    const search = library.use((engine) => engine.search({ text: 'x' }));
+    await expect(search).rejects.toMatchObject({
+      code: 'store-failed',
+      message: expect.stringContaining(lance),
+      hint: expect.stringContaining('delete them'),
+    });
+    await expect(search).rejects.not.toMatchObject({ message: expect.stringContaining('.rs:') });
+    for (const table of files.filter(isTable)) rmSync(join(lance, table), { recursive: true });
+    expect(await library.use(all)).toMatchObject({ added: 4 });
   });
 });
 

@@ -29,10 +29,8 @@ export const doctorCommand = defineCommand({
   ],
   async run({ config, values, print, style }) {
     const findings: Finding[] = [];
-    for (const check of CHECKS) {
-      const finding = await check(config);
-      findings.push(finding);
-      if (values.json) continue;
+    for (const check of CHECKS) findings.push(...[await check(config)].flat());
+    for (const finding of values.json ? [] : findings) {
       const mark = finding.ok ? style.green('ok  ') : style.red('FAIL');
       print(`${mark} ${finding.name.padEnd(8)} ${printable(finding.found)}`);
       if (finding.fix) print(`              ${printable(finding.fix)}`);
@@ -43,7 +41,7 @@ export const doctorCommand = defineCommand({
   },
 });
 
-const CHECKS = [checkNode, checkCpu, checkHome, checkModel, checkStore, checkLock];
+const CHECKS = [checkNode, checkCpu, checkHome, checkLibrary];
 
 async function checkNode(): Promise<Finding> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -90,42 +88,42 @@ async function checkHome({ home }: Config): Promise<Finding> {
   }
 }
 
-async function checkModel(config: Config): Promise<Finding> {
-  return withEngine('model', config, async (engine) => {
-    const started = performance.now();
-    await engine.search({ text: 'a test', limit: 1 });
-    const { id, dimensions, languages } = await engine.model();
-    const took = Math.round(performance.now() - started);
-    return `${id}, ${dimensions} dimensions, ${languages.join(' and ') || 'languages unknown'}; loaded and searched in ${took} ms`;
-  });
-}
-
-async function checkStore(config: Config): Promise<Finding> {
-  return withEngine('store', config, async (engine) => {
-    const { store, images, files, index } = await engine.status();
-    return `${store}, ${formatCount(images)} pictures in ${formatCount(files)} files, index ${index.kind}, ${formatBytes(index.bytes)}`;
-  });
-}
-
-async function checkLock(config: Config): Promise<Finding> {
-  return withEngine('lock', config, async (engine) => {
-    const { writer } = await engine.status();
-    return writer ? `process ${writer.pid} is writing (${writer.command})` : 'nobody is writing';
-  });
-}
-
-async function withEngine(
-  name: string,
-  config: Config,
-  work: (engine: Engine) => Promise<string>,
-): Promise<Finding> {
+/** Model, store and a search through both; what rests on something that fails is not looked at. */
+async function checkLibrary(config: Config): Promise<Finding[]> {
   const engine = await openEngine(config);
+  const findings: Finding[] = [];
+  const steps = [checkModel, checkStore, checkSearch];
   try {
-    return { name, ok: true, found: await work(engine) };
+    for (const step of steps) findings.push(await step(engine));
   } catch (error) {
+    const name = ['model', 'store', 'search'][findings.length]!;
     const fix = error instanceof SoutuError ? error.hint : 'Please report this with the message above.';
-    return { name, ok: false, found: (error as Error).message, fix };
+    findings.push({ name, ok: false, found: (error as Error).message, fix });
   } finally {
     await engine.close();
   }
+  return findings;
+}
+
+async function checkModel(engine: Engine): Promise<Finding> {
+  const { id, folder, dimensions, languages } = await engine.model();
+  const known = languages.join(' and ') || 'languages unknown';
+  return { name: 'model', ok: true, found: `${id}, ${dimensions} dimensions, ${known}; ${folder}` };
+}
+
+async function checkStore(engine: Engine): Promise<Finding> {
+  const { store, images, files, index, writer } = await engine.status();
+  const facts = [
+    `${store}, ${formatCount(images)} pictures in ${formatCount(files)} files`,
+    `index ${index.kind}, ${formatBytes(index.bytes)}`,
+    writer ? `process ${writer.pid} is writing (${writer.command})` : 'nobody is writing',
+  ];
+  const found = facts.join('; ');
+  if (images <= files || writer) return { name: 'store', ok: true, found };
+  return { name: 'store', ok: false, found, fix: 'The list of files is behind the store: run soutu index.' };
+}
+
+async function checkSearch(engine: Engine): Promise<Finding> {
+  const { tookMs } = await engine.search({ text: 'a test', limit: 1 });
+  return { name: 'search', ok: true, found: `loaded the model and searched in ${tookMs} ms` };
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type Engine, openEngine } from '../../engine.ts';
 import type { IndexReport } from '../../indexing/report.ts';
 import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
@@ -31,18 +30,16 @@ export const indexCommand = defineCommand({
   interruptible: true,
   async run(input) {
     const { config, values, signal, note, print } = input;
+    if (config.store === 'memory') note('The memory store forgets all of this when the command ends.');
     const engine = await openEngine(config);
     const progress = createProgress(process.stderr);
     try {
-      const report = await engine.index(
-        input.positionals.map((path) => resolve(path)),
-        {
-          prune: values.prune ?? false,
-          retryFailed: values['retry-failed'] ?? false,
-          signal,
-          onProgress: progress.update,
-        },
-      );
+      const report = await engine.index(input.positionals, {
+        prune: values.prune ?? false,
+        retryFailed: values['retry-failed'] ?? false,
+        signal,
+        onProgress: progress.update,
+      });
       progress.end();
       if (values.json) print(JSON.stringify(report));
       else for (const line of summary(report, input)) print(line);

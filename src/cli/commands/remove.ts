@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
@@ -20,7 +19,7 @@ export const removeCommand = defineCommand({
     if (positionals.length === 0) throw new SoutuError('usage', 'Name the folders or files to forget');
     const engine = await openEngine(config);
     try {
-      const report = await engine.remove(positionals.map((path) => resolve(path)));
+      const report = await engine.remove(positionals);
       if (values.json) {
         print(JSON.stringify(report));
       } else {

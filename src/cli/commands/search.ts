@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { parseDate } from '../../core/date.ts';
 import { buildFilter, type QueryInput } from '../../core/query.ts';
-import { type Engine, openEngine, type SearchResult } from '../../engine.ts';
+import { type Engine, type EngineStatus, openEngine, type SearchResult } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
 import { formatBytes, formatDate, link, plural, printable } from '../format.ts';
@@ -57,6 +57,7 @@ const options = {
     help: 'Write a results page with thumbnails that needs no other file.',
   },
   open: { type: 'boolean', help: 'Open the page of --html, or else the best result.' },
+  paths: { type: 'boolean', help: 'Print paths alone, one a line, for other programs.' },
   json: JSON_OPTION,
 } as const;
 
@@ -73,6 +74,7 @@ export const searchCommand = defineCommand({
     ['search --image photo.jpg "at night"', 'this, but at night'],
     ['search 火车 --not 卡通 --limit 20', 'in Chinese, without cartoons'],
     ['search "id card" --folder ~/Scans --after 2023', 'only there, only newer'],
+    ['search receipt --paths --limit 50', 'paths alone, for other programs'],
     ['search "sunset" --html sunset.html --open', 'look at the results in a browser'],
   ],
   interruptible: true,
@@ -81,6 +83,7 @@ export const searchCommand = defineCommand({
     const query = queryOf(input);
     const engine = await openEngine(input.config);
     try {
+      await requireFolders(values.folder ?? [], engine);
       const result = await engine.search(query, { signal: input.signal });
       // Before anything is printed: a page that cannot be written is an error, and then no result.
       const page =
@@ -88,7 +91,9 @@ export const searchCommand = defineCommand({
           ? null
           : await writePage(resolve(values.html), result, query, engine, input);
       if (values.json) print(JSON.stringify(result));
-      else printHits(result, input);
+      else if (values.paths) for (const { path } of result.hits) print(path);
+      else if (result.hits.length > 0) printHits(result, input);
+      else note(nothingFound(await engine.status()));
       if (page) note(`Wrote ${printable(page)}`);
       const best = page ?? result.hits[0]?.path;
       if (values.open && best) openInViewer(best);
@@ -146,6 +151,25 @@ function queryOf({ positionals, values }: Input): QueryInput {
   };
 }
 
+/** Throws `not-found` for a folder in which nothing can be found, because the library has nothing of it. */
+async function requireFolders(folders: readonly string[], engine: Engine): Promise<void> {
+  if (folders.length === 0) return;
+  const { folders: known } = await engine.status();
+  for (const folder of folders.map((path) => resolve(path))) {
+    const touches = (path: string) =>
+      `${path}${sep}`.startsWith(`${folder}${sep}`) || `${folder}${sep}`.startsWith(`${path}${sep}`);
+    if (known.some(({ path }) => touches(path))) continue;
+    throw new SoutuError('not-found', `${folder} is not in the library`, {
+      hint: `To put it there: soutu index ${JSON.stringify(folder)}`,
+    });
+  }
+}
+
+function nothingFound({ images }: EngineStatus): string {
+  if (images === 0) return 'Nothing is indexed yet. Try: soutu index ~/Pictures';
+  return 'Nothing found. soutu status shows what is in the library; fewer filters find more.';
+}
+
 const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff', 'svg', 'bmp', 'heic'];
 const OTHER_NAMES: Readonly<Record<string, string>> = { jpg: 'jpeg', tif: 'tiff', heif: 'heic' };
 
@@ -166,10 +190,6 @@ function number(name: string, text: string): number {
 }
 
 function printHits(result: SearchResult, { print, note, style }: Input): void {
-  if (result.hits.length === 0) {
-    note('Nothing found. soutu status shows what is in the library; fewer filters find more.');
-    return;
-  }
   const width = String(result.hits.at(-1)!.rank).length;
   for (const hit of result.hits) {
     const copies = hit.paths.length > 1 ? style.dim(`  (${hit.paths.length} copies)`) : '';
