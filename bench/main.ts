@@ -16,10 +16,13 @@ const { values } = parseArgs({
     model: { type: 'string' },
     /** Small numbers, to see that the bench itself works; writes nothing. */
     quick: { type: 'boolean', default: false },
+    /** The part about searching alone; writes nothing. */
+    searching: { type: 'boolean', default: false },
   },
 });
 
-if (values.model !== undefined) await benchModel(values.model, values.model);
+if (values.searching) await searching();
+else if (values.model !== undefined) await benchModel(values.model, values.model);
 else await benchAll();
 
 async function benchAll(): Promise<void> {
@@ -28,9 +31,7 @@ async function benchAll(): Promise<void> {
     await section('Many files, soutu-mini', () =>
       benchManyFiles(values.quick ? [200, 1000] : [1000, 20_000]),
     ),
-    await section('Searching, soutu-mini', () =>
-      benchSearching(values.quick ? [1000] : [1000, 20_000, 100_000]),
-    ),
+    await searching(),
     ...(await withFolder(async (folder) => {
       const fixtures = join(packageRoot, 'test', 'fixtures');
       await writeRandomModel(folder, {
@@ -45,6 +46,12 @@ async function benchAll(): Promise<void> {
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
   const head = `# Results of \`npm run bench\`\n\n${machine}. Other programs share the machine: compare the rows of one table.\n`;
   writeFileSync(join(packageRoot, 'bench', 'RESULTS.md'), [head, ...sections].join('\n'));
+}
+
+function searching(): Promise<string> {
+  return section('Searching, soutu-mini', () =>
+    benchSearching(values.quick ? [1000] : [1000, 20_000, 100_000]),
+  );
 }
 
 async function benchModel(title: string, model: string): Promise<string[]> {

@@ -34,7 +34,7 @@ export const SETTINGS = {
   precision: {
     type: 'choice',
     choices: ['int8', 'fp32'],
-    help: 'Arithmetic of the model. int8 is about three times as fast at a cosine of .999 or better to fp32.',
+    help: 'Arithmetic of the model. int8 is up to three times as fast (the wider the model, the more), at a cosine of .999 or better to fp32.',
   },
   workers: {
     type: 'integer',
