@@ -46,7 +46,10 @@ export function planIndex({
 }): IndexPlan {
   const size = `${rows.toLocaleString('en')} rows of ${dimensions} values`;
   if (rows <= exactLimit(dimensions)) {
-    return { kind: 'flat', reason: `${size} are compared one by one in some 15 ms: exact, no index needed.` };
+    return {
+      kind: 'flat',
+      reason: `${size} are compared one by one, in some 15 ms at the most: exact, no index needed.`,
+    };
   }
   if (rows <= HNSW_ROWS) {
     return {
