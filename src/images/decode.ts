@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
+import type { ImageFormat } from '../core/formats.ts';
 import type { Pixels } from '../models/embedder.ts';
-import type { ImageFormat } from './formats.ts';
 import { finish, type Header, readHeader, type Source } from './source.ts';
 import { cmykToRgb, rgbaOnWhite } from './to-rgb.ts';
 

@@ -1,6 +1,3 @@
-/** The formats that Soutu reads, as they are stored in a row. APNG counts as png, HEIF as heic. */
-export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg' | 'bmp' | 'heic';
-
 /** Extensions under which pictures of these formats are found; the content decides what they really are. */
 const EXTENSIONS: ReadonlySet<string> = new Set(
   (

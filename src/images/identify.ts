@@ -1,6 +1,6 @@
 import { constants, gunzipSync } from 'node:zlib';
+import type { ImageFormat } from '../core/formats.ts';
 import { SoutuError } from '../errors.ts';
-import type { ImageFormat } from './formats.ts';
 
 /**
  * The format by the first bytes, whatever the file's name says. The first 4 KiB of a file are enough (SVG: as much

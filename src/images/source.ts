@@ -1,9 +1,9 @@
 import type { Sharp, SharpOptions } from 'sharp';
+import type { ImageFormat } from '../core/formats.ts';
 import { SoutuError } from '../errors.ts';
 import { unlessAborted } from './abort.ts';
 import { readBmpHeader } from './bmp-header.ts';
 import { readTakenAt } from './exif.ts';
-import type { ImageFormat } from './formats.ts';
 import type { RawPicture } from './raw.ts';
 import { sharp } from './sharp.ts';
 import { prepareSvg } from './svg.ts';

@@ -1,4 +1,4 @@
-import type { ImageFormat } from './formats.ts';
+import type { ImageFormat } from '../core/formats.ts';
 import { finish, readHeader } from './source.ts';
 
 export interface ThumbnailOptions {

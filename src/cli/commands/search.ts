@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { parseDate } from '../../core/date.ts';
+import { FORMATS } from '../../core/formats.ts';
 import { buildFilter, type QueryInput } from '../../core/query.ts';
 import { type Engine, type EngineStatus, openEngine, type SearchResult } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
@@ -170,13 +171,12 @@ function nothingFound({ images }: EngineStatus): string {
   return 'Nothing found. soutu status shows what is in the library; fewer filters find more.';
 }
 
-const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff', 'svg', 'bmp', 'heic'];
 const OTHER_NAMES: Readonly<Record<string, string>> = { jpg: 'jpeg', tif: 'tiff', heif: 'heic' };
 
 function formatName(text: string): string {
   const name = text.toLowerCase().replace(/^\./, '');
   const format = OTHER_NAMES[name] ?? name;
-  if (FORMATS.includes(format)) return format;
+  if ((FORMATS as readonly string[]).includes(format)) return format;
   throw new SoutuError(
     'usage',
     `--format is ${JSON.stringify(text)}; it must be one of ${FORMATS.join(', ')}`,
