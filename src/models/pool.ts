@@ -36,6 +36,8 @@ interface Slot {
   worker: Worker | null;
   started: boolean;
   task: Task | null;
+  /** Called when the worker has answered or is gone. */
+  idle: (() => void) | null;
 }
 
 /**
@@ -44,7 +46,12 @@ interface Slot {
  * An idle pool does not keep the process alive.
  */
 export function createPool({ file, setup, size }: PoolOptions): Pool {
-  const slots: Slot[] = Array.from({ length: size }, () => ({ worker: null, started: false, task: null }));
+  const slots: Slot[] = Array.from({ length: size }, () => ({
+    worker: null,
+    started: false,
+    task: null,
+    idle: null,
+  }));
   const forFirst: Task[] = [];
   const forAny: Task[] = [];
   let closed = false;
@@ -53,6 +60,7 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
     const { task } = slot;
     slot.task = null;
     slot.worker?.unref();
+    slot.idle?.();
     return task;
   };
 
@@ -145,9 +153,31 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
       closed = true;
       const error = new SoutuError('interrupted', 'The model has been closed.');
       for (const task of [...forFirst.splice(0), ...forAny.splice(0)]) task.reject(error);
-      await Promise.all(slots.map((slot) => slot.worker?.terminate()));
+      await Promise.all(slots.map(stop));
     },
   };
+}
+
+/** Longest time that closing waits for a picture or a model that is being worked on. */
+const PATIENCE_MS = 1500;
+
+/**
+ * Ends a worker when it has answered: ONNX Runtime aborts the whole process if its thread is stopped while it computes. One
+ * that takes longer is left to end with the process. The worker is ref'd meanwhile, else a process in which
+ * nothing else is left would end before this does, with exit code 13.
+ */
+async function stop(slot: Slot): Promise<void> {
+  if (slot.task !== null) {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      slot.idle = resolve;
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    clearTimeout(timer);
+  }
+  slot.worker?.ref();
+  if (slot.task === null) await slot.worker?.terminate();
+  else slot.worker?.unref();
 }
 
 function stopped(signal: AbortSignal): SoutuError {
