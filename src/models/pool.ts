@@ -152,7 +152,8 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
     async close() {
       closed = true;
       const error = new SoutuError('interrupted', 'The model has been closed.');
-      for (const task of [...forFirst.splice(0), ...forAny.splice(0)]) task.reject(error);
+      const running = slots.flatMap(({ task }) => task ?? []);
+      for (const task of [...forFirst.splice(0), ...forAny.splice(0), ...running]) task.reject(error);
       await Promise.all(slots.map(stop));
     },
   };
