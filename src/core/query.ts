@@ -23,7 +23,7 @@ const numberFields = [
   'height',
 ] as const satisfies readonly NumberField[];
 
-const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   z.union([
     z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(1000) }),
     z.strictObject({ op: z.literal('not'), of: filterSchema }),

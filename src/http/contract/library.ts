@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { pictureSchema } from './pictures.ts';
+
+const count = z.int().min(0);
+const path = z.string().min(1).max(4096);
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ description: 'A code of docs/errors.md' }),
+    hint: z.string().meta({ description: 'What to do' }),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details' });
+
+export const progressSchema = z
+  .object({
+    phase: z.enum(['pictures', 'index']),
+    done: count.meta({ description: 'Files dealt with' }),
+    total: count.nullable().meta({ description: 'Files in all; null until they are counted' }),
+    failed: count,
+    embedded: count,
+    imagesPerSecond: z.number(),
+    secondsLeft: z.number().nullable(),
+    current: z.string().nullable(),
+  })
+  .meta({ id: 'Progress' });
+
+export const failureSchema = z
+  .object({ path: z.string(), code: z.string(), message: z.string(), hint: z.string() })
+  .meta({ id: 'Failure' });
+
+export const jobSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+    folders: z.array(z.string()).meta({ description: 'Empty: all folders of the library' }),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    endedAt: z.iso.datetime().nullable(),
+    progress: progressSchema.nullable(),
+    report: z
+      .object({
+        seen: count,
+        added: count,
+        unchanged: count,
+        moved: count,
+        copies: count,
+        updated: count,
+        removed: count,
+        kept: count,
+        failed: count,
+        missingFolders: z.array(z.string()),
+        tookMs: count,
+        imagesPerSecond: z.number(),
+      })
+      .nullable()
+      .meta({ description: 'What the run did, when it has ended' }),
+    error: problemSchema.nullable(),
+  })
+  .meta({ id: 'Job' });
+
+export const jobsSchema = z.object({ jobs: z.array(jobSchema) }).meta({ id: 'Jobs' });
+
+export const indexRequestSchema = z
+  .strictObject({
+    folders: z.array(path).max(100).optional().meta({ description: 'Folders of the library; without, all' }),
+    prune: z.boolean().optional().meta({ description: 'Also forget the files of folders that are missing' }),
+    retryFailed: z.boolean().optional().meta({ description: 'Read damaged files again' }),
+  })
+  .meta({ id: 'IndexRequest' });
+
+export const foldersSchema = z
+  .object({
+    folders: z.array(z.object({ path: z.string(), files: count, missing: z.boolean() })),
+    roots: z.array(z.string()).meta({ description: 'Folders may be added if they lie in one of these' }),
+    gallery: z.string().nullable().meta({ description: 'The demo gallery, where there is one' }),
+  })
+  .meta({ id: 'Folders' });
+
+export const folderRequestSchema = z.strictObject({ path }).meta({ id: 'FolderRequest' });
+
+export const folderChoicesSchema = z
+  .object({
+    path: z.string().nullable().meta({ description: 'Null: the roots themselves are listed' }),
+    parent: z.string().nullable(),
+    folders: z.array(z.object({ path: z.string(), name: z.string() })),
+  })
+  .meta({ id: 'FolderChoices' });
+
+export const forgottenSchema = z.object({ files: count, pictures: count }).meta({ id: 'Forgotten' });
+
+export const failuresSchema = z
+  .object({ total: count, failures: z.array(failureSchema) })
+  .meta({ id: 'Failures' });
+
+export const copiesSchema = z
+  .object({
+    total: count,
+    bytes: count.meta({ description: 'Bytes of all files but one of each content' }),
+    pictures: z.array(pictureSchema),
+  })
+  .meta({ id: 'Copies' });
+
+export const statusSchema = z
+  .object({
+    version: z.string(),
+    model: z.object({ id: z.string(), dimensions: z.int(), languages: z.array(z.string()) }),
+    otherModel: z.string().nullable().meta({ description: 'A better model on this disk that is not used' }),
+    images: count,
+    files: count,
+    failed: count,
+    index: z.object({
+      kind: z.string(),
+      rows: count,
+      unindexedRows: count,
+      reason: z.string(),
+    }),
+    storage: z
+      .object({ vectors: count, thumbnails: count, models: count, uploads: count })
+      .meta({ description: 'Bytes on disk' }),
+    limits: z.object({ uploadBytes: count, uploadPixels: count }),
+  })
+  .meta({ id: 'Status' });
+
+export const loginSchema = z.strictObject({ token: z.string().min(1).max(200) }).meta({ id: 'Login' });
+
+export const accessSchema = z
+  .object({
+    tokenNeeded: z.boolean(),
+    allowed: z.boolean().meta({ description: 'This request came with what is needed' }),
+  })
+  .meta({ id: 'Access' });
+
+export type Problem = z.output<typeof problemSchema>;
+export type Progress = z.output<typeof progressSchema>;
+export type Failure = z.output<typeof failureSchema>;
+export type Job = z.output<typeof jobSchema>;
+export type Folders = z.output<typeof foldersSchema>;
+export type FolderChoices = z.output<typeof folderChoicesSchema>;
+export type Failures = z.output<typeof failuresSchema>;
+export type Copies = z.output<typeof copiesSchema>;
+export type Status = z.output<typeof statusSchema>;
+export type Access = z.output<typeof accessSchema>;

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { FORMATS } from '../../core/formats.ts';
+
+export const idSchema = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'must be an id: 32 hexadecimal digits')
+  .meta({
+    description: 'md5 of the content, 32 hexadecimal digits',
+    example: '0cc175b9c0f1b6a831c399e269772661',
+  });
+
+const count = z.int().min(0);
+const time = z.iso.datetime();
+
+const pictureFields = {
+  id: idSchema,
+  path: z.string().meta({ description: 'Absolute path on the machine of the server' }),
+  paths: z.array(z.string()).meta({ description: 'Every file with this content; the first is `path`' }),
+  kind: z.enum(['image', 'text']),
+  width: count.nullable().meta({ description: 'Pixels, upright' }),
+  height: count.nullable().meta({ description: 'Pixels, upright' }),
+  format: z.string(),
+  size: count.meta({ description: 'Bytes' }),
+  mtime: time.meta({ description: 'When the file was changed' }),
+  takenAt: time.nullable().meta({ description: 'When the picture was taken, by its own notes' }),
+  color: z
+    .string()
+    .nullable()
+    .meta({ description: 'Mean colour as #rrggbb, to show before the picture', example: '#a08c72' }),
+};
+
+export const pictureSchema = z.object(pictureFields).meta({ id: 'Picture' });
+
+export const hitSchema = z
+  .object({
+    ...pictureFields,
+    rank: z.int().min(1).meta({ description: '1 is the best' }),
+    score: z.number().meta({ description: 'Cosine similarity, -1 to 1' }),
+    relevance: z
+      .number()
+      .meta({ description: 'How well it fits, 0 to 1; comparable between queries of one model' }),
+    likely: z.boolean().meta({ description: 'Better than what any query finds by chance' }),
+  })
+  .meta({ id: 'Hit' });
+
+export const detailsSchema = z
+  .object({
+    ...pictureFields,
+    camera: z
+      .object({
+        make: z.string().nullable(),
+        model: z.string().nullable(),
+        lens: z.string().nullable(),
+        exposure: z.number().nullable().meta({ description: 'Seconds' }),
+        aperture: z.number().nullable().meta({ description: 'f-number' }),
+        iso: z.number().nullable(),
+        focalLength: z.number().nullable().meta({ description: 'Millimetres' }),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'PictureDetails' });
+
+/** The everyday filters, the same for searching, listing and the timeline. */
+export const filterFields = {
+  folders: z.array(z.string().min(1)).max(100).optional().meta({ description: 'Below any of these folders' }),
+  after: z
+    .string()
+    .optional()
+    .meta({ description: 'Dated then or later: 2024, 2024-05, 2024-05-17 or an ISO time' }),
+  before: z.string().optional().meta({ description: 'Dated before then, written the same way' }),
+  formats: z.array(z.enum(FORMATS)).max(20).optional(),
+  orientation: z.enum(['landscape', 'portrait', 'square']).optional(),
+  minSide: z.int().min(1).max(1_000_000).optional().meta({ description: 'Longest side at least, pixels' }),
+  maxSide: z.int().min(1).max(1_000_000).optional().meta({ description: 'Longest side at most, pixels' }),
+};
+
+export const listSchema = z
+  .object({
+    total: count.meta({ description: 'Pictures that pass the filters' }),
+    pictures: z.array(pictureSchema),
+  })
+  .meta({ id: 'PictureList' });
+
+export const timelineSchema = z
+  .object({
+    total: count,
+    months: z.array(z.object({ month: z.string().meta({ example: '2024-05' }), count })),
+    ratios: z
+      .array(z.int())
+      .meta({ description: 'Width over height in hundredths, of each picture in the order of the list' }),
+  })
+  .meta({ id: 'Timeline' });
+
+export const facetsSchema = z
+  .object({
+    folders: z.array(z.object({ path: z.string(), count })),
+    formats: z.array(z.object({ format: z.string(), count })),
+    years: z.array(z.object({ year: z.int(), count })),
+  })
+  .meta({ id: 'Facets' });
+
+export type Picture = z.output<typeof pictureSchema>;
+export type Hit = z.output<typeof hitSchema>;
+export type PictureDetails = z.output<typeof detailsSchema>;
+export type PictureList = z.output<typeof listSchema>;
+export type Timeline = z.output<typeof timelineSchema>;
+export type Facets = z.output<typeof facetsSchema>;
