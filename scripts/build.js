@@ -1,4 +1,4 @@
-// npm run build: compiles to dist/, and takes away what was compiled from sources that are gone: it would be packed too.
+// npm run build: compiles to dist/, the page to dist/web, and takes away what was compiled from sources that are gone: it would be packed too.
 // What is current stays in place, so that programs running from dist/ find their workers during a build.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -7,11 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-process.exitCode = status ?? 1;
+const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+for (const step of [
+  [tsc, '-p', 'tsconfig.build.json'],
+  [vite, 'build', '--logLevel', 'warn'],
+]) {
+  const { status } = spawnSync(process.execPath, step, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exitCode = status ?? 1;
+}
 
 for (const room of ['src', 'scripts', 'bench']) {
   const compiled = join(root, 'dist', room);

@@ -23,7 +23,15 @@ export function prepare() {
   const stamp = join(root, 'dist', '.built');
   if (
     time(stamp) <
-    newest(['src', 'scripts', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'])
+    newest([
+      'src',
+      'scripts',
+      'bench',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'vite.config.ts',
+      'package-lock.json',
+    ])
   ) {
     console.error('Building…');
     run('npm', ['run', '--silent', 'build']);

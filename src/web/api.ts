@@ -1,0 +1,119 @@
+import type {
+  Access,
+  Copies,
+  Failures,
+  FolderChoices,
+  Folders,
+  Job,
+  Problem,
+  Status,
+} from '../http/contract/library.ts';
+import type { Facets, PictureDetails, PictureList, Timeline } from '../http/contract/pictures.ts';
+import type { SearchRequest, SearchResponse, Upload } from '../http/contract/search.ts';
+import { accessLost, serverAnswered, serverGone } from './state/connection.ts';
+
+const BASE = '/api/v1';
+
+/** What the server refused, with its hint; `offline` when there was no answer at all. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export function isRefusal(error: unknown): error is Refusal {
+  return typeof error === 'object' && error !== null && 'code' in error && 'hint' in error;
+}
+
+interface Options {
+  readonly method?: string;
+  readonly json?: unknown;
+  readonly body?: BodyInit;
+  readonly signal?: AbortSignal;
+}
+
+/** One call of the API. Throws a `Refusal`, or the signal's reason when it was aborted. */
+async function call<T>(path: string, { method = 'GET', json, body, signal }: Options = {}): Promise<T> {
+  const init: RequestInit = { method, ...(signal && { signal }) };
+  if (json !== undefined) {
+    init.body = JSON.stringify(json);
+    init.headers = { 'content-type': 'application/json' };
+  } else if (body !== undefined) init.body = body;
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, init);
+  } catch (error) {
+    signal?.throwIfAborted();
+    serverGone();
+    throw { code: 'offline', message: String(error), hint: '' } satisfies Refusal;
+  }
+  serverAnswered();
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  if (response.status === 401) accessLost();
+  throw {
+    code: problem?.code ?? String(response.status),
+    message: problem?.detail ?? response.statusText,
+    hint: problem?.hint ?? '',
+  } satisfies Refusal;
+}
+
+const query = (parts: Record<string, string | number | readonly string[] | undefined>) => {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(parts)) {
+    if (value !== undefined) for (const one of [value].flat()) params.append(name, String(one));
+  }
+  return params.size > 0 ? `?${params}` : '';
+};
+
+/** Filters as the address and the listing routes write them. */
+export interface ListFilters {
+  readonly folder?: readonly string[];
+  readonly after?: string;
+  readonly before?: string;
+  readonly format?: readonly string[];
+  readonly orientation?: string;
+  readonly minSide?: number;
+  readonly maxSide?: number;
+}
+
+const spread = (filters: ListFilters) => ({ ...filters });
+
+export const api = {
+  search: (request: SearchRequest, signal?: AbortSignal) =>
+    call<SearchResponse>('/search', { method: 'POST', json: request, ...(signal && { signal }) }),
+  timeline: (filters: ListFilters, signal?: AbortSignal) =>
+    call<Timeline>(`/timeline${query(spread(filters))}`, signal && { signal }),
+  list: (filters: ListFilters, offset: number, limit: number, signal?: AbortSignal) =>
+    call<PictureList>(`/images${query({ ...spread(filters), offset, limit })}`, signal && { signal }),
+  picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
+  similar: (id: string, limit: number, signal?: AbortSignal) =>
+    call<SearchResponse>(`/images/${id}/similar${query({ limit })}`, signal && { signal }),
+  forgetPicture: (id: string) => call<unknown>(`/images/${id}`, { method: 'DELETE' }),
+  facets: () => call<Facets>('/facets'),
+  upload: (picture: Blob, signal?: AbortSignal) =>
+    call<Upload>('/uploads', { method: 'POST', body: picture, ...(signal && { signal }) }),
+  status: () => call<Status>('/status'),
+  folders: () => call<Folders>('/folders'),
+  folderChoices: (path: string | null) =>
+    call<FolderChoices>(`/folders/choices${query({ path: path ?? undefined })}`),
+  addFolder: (path: string) =>
+    call<{ folder: string; job: Job }>('/folders', { method: 'POST', json: { path } }),
+  forgetFolder: (path: string) => call<unknown>(`/folders${query({ path })}`, { method: 'DELETE' }),
+  failures: (offset: number, limit: number) => call<Failures>(`/failures${query({ offset, limit })}`),
+  copies: (offset: number, limit: number) => call<Copies>(`/copies${query({ offset, limit })}`),
+  jobs: () => call<{ jobs: Job[] }>('/jobs'),
+  index: (request: { folders?: string[]; retryFailed?: boolean; prune?: boolean } = {}) =>
+    call<Job>('/jobs/index', { method: 'POST', json: request }),
+  cancel: (id: string) => call<unknown>(`/jobs/${id}`, { method: 'DELETE' }),
+  access: () => call<Access>('/access'),
+  logIn: (token: string) => call<unknown>('/access', { method: 'POST', json: { token } }),
+  logOut: () => call<unknown>('/access', { method: 'DELETE' }),
+};
+
+export const jobEvents = (id: string) => `${BASE}/jobs/${id}/events`;
+/** `size`: longest side in CSS pixels times the density of the screen; the server rounds it up. */
+export const thumbnailOf = (id: string, size: number) => `${BASE}/images/${id}/thumbnail?size=${size}`;
+export const uploadThumbnail = (id: string, size: number) => `${BASE}/uploads/${id}/thumbnail?size=${size}`;
+export const fileOf = (id: string) => `${BASE}/images/${id}/file`;
+export const downloadOf = (id: string) => `${BASE}/images/${id}/file?download=1`;

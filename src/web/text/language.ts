@@ -1,0 +1,38 @@
+import { computed, signal } from '@preact/signals';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+export type Language = 'en' | 'zh';
+/** Every text of the page by name; `{n}` and the like are filled in. */
+export type TextName = keyof typeof en;
+
+const TABLES: Readonly<Record<Language, Readonly<Record<TextName, string>>>> = { en, zh };
+const KEPT = 'soutu-language';
+
+/** The language of the page: chosen before, else the browser's. */
+export const language = signal<Language>(firstLanguage());
+
+function firstLanguage(): Language {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === 'en' || kept === 'zh') return kept;
+  return navigator.languages.find((tag) => /^(zh|en)/.test(tag))?.startsWith('zh') ? 'zh' : 'en';
+}
+
+export function setLanguage(next: Language): void {
+  localStorage.setItem(KEPT, next);
+  language.value = next;
+}
+
+/** The locale for dates and numbers. */
+export const locale = computed(() => (language.value === 'zh' ? 'zh-CN' : 'en'));
+
+/** A text in the language of the page, with its places filled in; numbers are grouped. */
+export function t(name: TextName, parts: Readonly<Record<string, string | number>> = {}): string {
+  return TABLES[language.value][name].replace(/\{(\w+)\}/g, (_, key: string) => {
+    const part = parts[key];
+    return typeof part === 'number' ? number(part) : (part ?? '');
+  });
+}
+
+export const number = (value: number, digits = 0) =>
+  value.toLocaleString(locale.value, { maximumFractionDigits: digits });
