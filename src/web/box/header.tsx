@@ -1,0 +1,4 @@
+/** Header. */
+export function Header() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** JobBar. */
+export function JobBar() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** LibraryView. */
+export function LibraryView() {
+  return null;
+}

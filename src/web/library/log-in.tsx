@@ -1,0 +1,4 @@
+/** LogIn. */
+export function LogIn() {
+  return null;
+}

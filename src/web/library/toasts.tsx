@@ -1,0 +1,4 @@
+/** Toasts. */
+export function Toasts() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** Viewer. */
+export function Viewer() {
+  return null;
+}

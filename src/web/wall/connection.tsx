@@ -1,0 +1,4 @@
+/** Connection. */
+export function Connection() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** WallView. */
+export function WallView() {
+  return null;
+}
