@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { type Ask, type AskPicture, ask, type Exclusion, NOTHING } from './ask.ts';
 
 export type Place = 'wall' | 'library';
@@ -109,12 +109,15 @@ export function change(part: Partial<Ask>, { typing = false } = {}): void {
 
 /** Goes to a part of the page; a question stays as it is. */
 export function go(next: Place): void {
-  viewed.value = null;
-  place.value = next;
+  batch(() => {
+    viewed.value = null;
+    place.value = next;
+  });
 }
 
 /** Starts anew: the library, newest first. */
 export function clear(): void {
+  replaceNext = false;
   ask.value = NOTHING;
 }
 
@@ -122,9 +125,12 @@ export function clear(): void {
 export function followAddress(): void {
   const take = () => {
     const address = readAddress(new URL(location.href));
-    place.value = address.place;
-    ask.value = address.ask;
-    viewed.value = address.viewed;
+    // All at once: half of it would be an address of its own.
+    batch(() => {
+      place.value = address.place;
+      ask.value = address.ask;
+      viewed.value = address.viewed;
+    });
   };
   take();
   window.addEventListener('popstate', take);
@@ -139,6 +145,7 @@ export function followAddress(): void {
 
 /** Changes the picture that is looked at; going from one to the next is one entry of the history. */
 export function view(id: string | null): void {
+  if (id === viewed.value) return;
   replaceNext = viewed.value !== null && id !== null;
   viewed.value = id;
 }

@@ -39,9 +39,11 @@ export const refusal = signal<Refusal | null>(null);
 let run = new AbortController();
 const pagesUnderWay = new Set<number>();
 
+/** The question that waits for the end of a stretch of typing. */
+let timer: number | undefined;
+
 /** Asks whenever the question changes; what was asked before is cancelled, and its answer can come no more. */
 export function followAsk(): void {
-  let timer: number | undefined;
   let lastText = ask.peek().text;
   effect(() => {
     const asked = ask.value;
@@ -54,8 +56,9 @@ export function followAsk(): void {
   });
 }
 
-/** Asks again what is asked now, for instance when pictures have come or gone. */
+/** Asks what is asked now, at once: when pictures have come or gone, or somebody does not want to wait. */
 export function refresh(): void {
+  window.clearTimeout(timer);
   void answer(ask.peek());
 }
 
