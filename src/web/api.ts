@@ -34,7 +34,8 @@ interface Options {
 
 /** One call of the API. Throws a `Refusal`, or the signal's reason when it was aborted. */
 async function call<T>(path: string, { method = 'GET', json, body, signal }: Options = {}): Promise<T> {
-  const init: RequestInit = { method, ...(signal && { signal }) };
+  // What is forgotten while the page is being left still reaches the server.
+  const init: RequestInit = { method, keepalive: method === 'DELETE', ...(signal && { signal }) };
   if (json !== undefined) {
     init.body = JSON.stringify(json);
     init.headers = { 'content-type': 'application/json' };

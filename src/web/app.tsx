@@ -3,7 +3,7 @@ import { JobBar } from './library/job-bar.tsx';
 import { LibraryView } from './library/library-view.tsx';
 import { LogIn } from './library/log-in.tsx';
 import { Toasts } from './library/toasts.tsx';
-import { place, viewed } from './state/address.ts';
+import { place } from './state/address.ts';
 import { allowed } from './state/connection.ts';
 import { Viewer } from './viewer/viewer.tsx';
 import { Connection } from './wall/connection.tsx';
@@ -16,7 +16,7 @@ export function App() {
     <>
       <Header />
       <main id="main">{place.value === 'library' ? <LibraryView /> : <WallView />}</main>
-      {viewed.value && <Viewer />}
+      <Viewer />
       <footer>
         <Connection />
         <JobBar />

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { followToken } from './state/access.ts';
 import { followAddress } from './state/address.ts';
 import { followLibrary } from './state/library.ts';
 import { followTheme } from './state/theme.ts';
@@ -8,6 +9,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 
 followTheme();
+followToken();
 followAddress();
 followAsk();
 followLibrary();

@@ -3,6 +3,19 @@ const PATHS = {
   search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20',
   close: 'm6 6 12 12M18 6 6 18',
   sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0-14v2m0 16v2M2 12h2m16 0h2M5 5l1.4 1.4m11.2 11.2L19 19m0-14-1.4 1.4M6.4 17.6 5 19',
+  left: 'm14.5 5-7 7 7 7',
+  right: 'm9.5 5 7 7-7 7',
+  info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v5.5M12 7.6v.1',
+  similar: 'M4 4h10v10H4zM10 17.5V20h10V10h-2.5',
+  part: 'M4 9V4h5m6 0h5v5m0 6v5h-5m-6 0H4v-5M12 9.5v5M9.5 12h5',
+  not: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM5.8 5.8l12.4 12.4',
+  copy: 'M9 9h11v11H9zM15 5.5V4H4v11h1.5',
+  download: 'M12 4v11m-4.5-4 4.5 4.5 4.5-4.5M5 20h14',
+  forget: 'M5 7h14M10 7V4.5h4V7M7 7l.8 13h8.4L17 7M10.4 11v5.5m3.2-5.5v5.5',
+  folder: 'M3.5 6.5h6l2 2.5h9v10h-17z',
+  add: 'M12 5v14M5 12h14',
+  renew: 'M19.5 12a7.5 7.5 0 1 1-2.4-5.5L19.5 9m0-4.5V9H15',
+  stop: 'M7 7h10v10H7z',
 } as const;
 
 export type IconName = keyof typeof PATHS;

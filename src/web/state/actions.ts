@@ -1,22 +1,35 @@
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import type { Region } from '../../http/contract/search.ts';
 import { change, go, place, view, viewed } from './address.ts';
 import { type AskPicture, ask } from './ask.ts';
 
 /** Whether the viewer is selecting a part of its picture. */
 export const selectingPart = signal(false);
+/** The uploaded picture of which a part is selected; it is not of the library, so `viewed` cannot name it. */
+export const uploadInParts = signal<string | null>(null);
 
 /** Searches for pictures like one of the library or an uploaded one; the words go, the filters stay. */
 export function findSimilar(picture: AskPicture, region: Region | null = null): void {
-  selectingPart.value = false;
-  viewed.value = null;
-  place.value = 'wall';
-  change({ picture, region, text: '', not: [], combine: 'change' });
+  // Together, so that it is one entry of the history.
+  batch(() => {
+    selectingPart.value = false;
+    uploadInParts.value = null;
+    viewed.value = null;
+    place.value = 'wall';
+    change({ picture, region, text: '', not: [], combine: 'change' });
+  });
 }
 
 /** Opens the viewer with the box for selecting a part. */
 export function selectPart(id: string): void {
   view(id);
+  selectingPart.value = true;
+}
+
+/** The same for an uploaded picture, the one in the box for instance. */
+export function selectPartOfUpload(id: string): void {
+  viewed.value = null;
+  uploadInParts.value = id;
   selectingPart.value = true;
 }
 
