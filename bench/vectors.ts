@@ -32,6 +32,7 @@ function row(number: number, centres: readonly Float32Array[], next: () => numbe
     height: 768,
     format: 'jpeg',
     text: null,
+    color: null,
   };
 }
 

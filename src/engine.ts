@@ -1,39 +1,96 @@
+import { join } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
 import { parseQuery } from './core/query.ts';
+import { normalize } from './core/vector.ts';
+import { createBrowse } from './engine/browse.ts';
+import { createCatalogView } from './engine/catalog-view.ts';
+import { createQueryEmbeddings } from './engine/embeddings.ts';
 import { openHome } from './engine/home.ts';
+import { createOriginals } from './engine/originals.ts';
+import { pictureOf } from './engine/picture-of.ts';
+import { createSample } from './engine/sample.ts';
 import { answerQuery } from './engine/search.ts';
+import type { Thumbnails } from './engine/thumbnails.ts';
 import type { Engine } from './engine/types.ts';
+import { bytesUnder } from './store/bytes.ts';
 
 export type * from './engine/types.ts';
 
 /**
  * Opens the library of a home folder. Options are settings (docs/settings.md); what is not given comes from the
  * environment, the config file and the defaults. Model and store are loaded when they are first needed, and so is the
- * code that only indexing needs: a search from the command line must not wait for it. Throws `bad-setting`.
+ * code that only indexing or pictures need: a search from the command line must not wait for it. Throws `bad-setting`.
  */
 export async function openEngine(options: Partial<Config> = {}): Promise<Engine> {
   const config = loadConfig(options);
   const home = openHome(config);
+  const browse = createBrowse(home);
+  const catalog = createCatalogView(home);
+  const originals = createOriginals(home);
+  const embeddings = createQueryEmbeddings(home);
+  const sample = createSample(home.store);
+  const original = async (id: string) => originals.file(await originals.row(id));
+  const fileOf = async (id: string) => (await original(id)).path;
+  let thumbnails: Promise<Thumbnails> | undefined;
+  const openThumbnails = () => {
+    thumbnails ??= import('./engine/thumbnails.ts').then(({ createThumbnails }) =>
+      createThumbnails(home, browse, originals),
+    );
+    return thumbnails;
+  };
   return {
     config,
     model: home.model,
     async index(folders = [], run = {}) {
       const { indexLibrary } = await import('./engine/library.ts');
-      return indexLibrary(home, folders, run);
+      return indexLibrary(home, folders, run).finally(browse.expire);
     },
-    search: (input, { signal } = {}) => answerQuery(parseQuery(input), home, signal),
+    search: (input, { signal } = {}) =>
+      answerQuery(parseQuery(input), home, { embeddings, fileOf, sample }, signal),
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
-      return describeLibrary(home);
+      return describeLibrary(home, catalog);
     },
     async remove(paths) {
       const { removeFromLibrary } = await import('./engine/library.ts');
-      return removeFromLibrary(home, paths);
+      return removeFromLibrary(home, paths).finally(browse.expire);
     },
-    async thumbnail(id, size) {
-      const { libraryThumbnail } = await import('./engine/pictures.ts');
-      return libraryThumbnail(home, id, size);
+    list: browse.list,
+    timeline: browse.timeline,
+    facets: browse.facets,
+    copies: browse.copies,
+    failures: catalog.failures,
+    async picture(id) {
+      const row = await originals.row(id);
+      const { cameraOf } = await import('./images/camera.ts');
+      const camera = await originals.file(row).then(
+        ({ path }) => cameraOf(path),
+        () => null,
+      );
+      return { ...pictureOf(row), camera };
     },
-    close: home.close,
+    original,
+    thumbnail: async (id, size) => (await openThumbnails()).get(id, size),
+    async storage() {
+      const [vectors, kept, models] = await Promise.all([
+        bytesUnder(home.storeFolder),
+        openThumbnails().then((t) => t.bytes()),
+        bytesUnder(join(config.home, 'cache', 'models')),
+      ]);
+      return { vectors, thumbnails: kept, models };
+    },
+    async embed({ texts = [], images = [] }, { signal } = {}) {
+      const [{ id }, textVectors, imageVectors] = await Promise.all([
+        home.model(),
+        Promise.all(texts.map((text) => embeddings.text(text, signal))),
+        Promise.all(images.map((image) => embeddings.image(image, undefined, signal))),
+      ]);
+      const units = (vectors: readonly Float32Array[]) => vectors.map((raw) => normalize(raw).unit);
+      return { model: id, texts: units(textVectors), images: units(imageVectors) };
+    },
+    async close() {
+      await (await thumbnails)?.close();
+      await home.close();
+    },
   };
 }

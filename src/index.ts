@@ -1,13 +1,26 @@
 export type { Config } from './config.ts';
-export type { Filter } from './core/filter.ts';
+export type { Filter, Orientation } from './core/filter.ts';
 export { buildFilter, type FilterParts, type QueryInput } from './core/query.ts';
 export {
+  type Camera,
+  type CopiesPage,
+  type Embeddings,
   type Engine,
   type EngineStatus,
+  type Facets,
+  type FailuresPage,
   type IndexRunOptions,
+  type ListOptions,
+  type OriginalFile,
   openEngine,
+  type Page,
+  type Picture,
+  type PictureDetails,
+  type PicturePage,
   type SearchHit,
   type SearchResult,
+  type Storage,
+  type Timeline,
 } from './engine.ts';
 export { type ErrorCode, SoutuError } from './errors.ts';
 export type { RemoveReport } from './indexing/forget.ts';

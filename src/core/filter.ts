@@ -8,6 +8,13 @@ export type TextField = 'id' | 'kind' | 'path' | 'folders' | 'format' | 'text';
 /** Fields that hold a number: bytes, pixels, or milliseconds since 1970. `date` is takenAt, else mtime. */
 export type NumberField = 'size' | 'mtime' | 'takenAt' | 'date' | 'width' | 'height';
 
+/** How a picture lies: square when its sides differ by at most 5 %. */
+export const ORIENTATIONS = ['landscape', 'portrait', 'square'] as const;
+export type Orientation = (typeof ORIENTATIONS)[number];
+
+/** A side that is more than this many times the other makes a picture landscape or portrait. */
+export const SQUARE_RATIO = 1.05;
+
 /**
  * A condition on the fields of a row, as a small typed tree that every store translates for itself.
  *
@@ -16,6 +23,7 @@ export type NumberField = 'size' | 'mtime' | 'takenAt' | 'date' | 'width' | 'hei
  * - `eq` and `contains` on `folders` mean that the list has exactly this folder; `contains` on other fields, that the
  *   text has this part.
  * - A null field (takenAt, width, height, text) matches no eq, in, range, prefix or contains; `not` of that matches it.
+ * - `orientation` is told from width and height; where they are null it is none of the three.
  * - `and` of nothing matches every row, `or` and `in` of nothing match none.
  */
 export type Filter =
@@ -23,6 +31,7 @@ export type Filter =
   | { readonly op: 'not'; readonly of: Filter }
   | { readonly op: 'eq'; readonly field: TextField; readonly value: string }
   | { readonly op: 'eq'; readonly field: NumberField; readonly value: number }
+  | { readonly op: 'eq'; readonly field: 'orientation'; readonly value: Orientation }
   | { readonly op: 'in'; readonly field: Exclude<TextField, 'folders'>; readonly values: readonly string[] }
   | { readonly op: 'range'; readonly field: NumberField; readonly gte?: number; readonly lt?: number }
   | { readonly op: 'prefix'; readonly field: Exclude<TextField, 'folders'>; readonly value: string }
@@ -97,6 +106,7 @@ export function matches(filter: Filter, fields: FilterFields): boolean {
       return value !== null && value >= (filter.gte ?? -Infinity) && value < (filter.lt ?? Infinity);
     }
     case 'eq':
+      if (filter.field === 'orientation') return orientationOf(fields) === filter.value;
       if (typeof filter.value === 'number') return fields[filter.field as NumberField] === filter.value;
       return textsOf(filter.field as TextField, fields).includes(filter.value);
     case 'in':
@@ -107,6 +117,12 @@ export function matches(filter: Filter, fields: FilterFields): boolean {
       if (filter.field === 'folders') return fields.folders.includes(filter.value);
       return textsOf(filter.field, fields).some((text) => text.includes(filter.value));
   }
+}
+
+function orientationOf({ width, height }: FilterFields): Orientation | null {
+  if (width === null || height === null) return null;
+  if (width > SQUARE_RATIO * height) return 'landscape';
+  return height > SQUARE_RATIO * width ? 'portrait' : 'square';
 }
 
 /** The values of a text field: none when it is null, several for `path` and `folders`. */

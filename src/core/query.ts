@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { SoutuError } from '../errors.ts';
-import { checkNesting, type Filter, type NumberField, type TextField } from './filter.ts';
+import {
+  checkNesting,
+  type Filter,
+  type NumberField,
+  ORIENTATIONS,
+  type Orientation,
+  type TextField,
+} from './filter.ts';
 
 /** Most results of one search, counted from the first rank: deeper paging is not what a vector search is for. */
 const MAX_RESULTS = 10_000;
@@ -29,6 +36,7 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
     z.strictObject({ op: z.literal('not'), of: filterSchema }),
     z.strictObject({ op: z.literal('eq'), field: z.enum(textFields), value: z.string() }),
     z.strictObject({ op: z.literal('eq'), field: z.enum(numberFields), value: z.number() }),
+    z.strictObject({ op: z.literal('eq'), field: z.literal('orientation'), value: z.enum(ORIENTATIONS) }),
     z.strictObject({
       op: z.literal('in'),
       field: z.enum(plainFields),
@@ -55,6 +63,7 @@ const whole = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.number({ error }).int(error).min(min, error).max(max, error);
 };
+const id = z.string().regex(/^[0-9a-f]{32}$/, 'must be an id: 32 hexadecimal digits, as --json shows them');
 const fraction = z.number().min(0).max(1);
 
 /** The one question that every door asks: command line, HTTP, page and library. */
@@ -64,19 +73,21 @@ const querySchema = z
     text: words.optional(),
     /** A picture: its encoded bytes, or the path of a file. */
     image: picture.optional(),
-    /** Part of `image` to look at, as fractions of the upright picture. */
+    /** Part of `image`, or of the file of `like` where there is no `image`, as fractions of the upright picture. */
     region: z.strictObject({ x: fraction, y: fraction, width: fraction, height: fraction }).optional(),
     /** Id of a picture of the library to start from. */
-    like: z
-      .string()
-      .regex(/^[0-9a-f]{32}$/, 'must be an id: 32 hexadecimal digits, as --json shows them')
-      .optional(),
+    like: id.optional(),
+    /**
+     * How words and pictures go together. `change`: "this, but ...": the model's own sum, in which the longer vector counts
+     * for more. `both`: each counts the same.
+     */
+    combine: z.enum(['change', 'both']).default('change'),
     /** What the results should not show. */
     not: z
       .array(
         z
-          .strictObject({ text: words.optional(), image: picture.optional() })
-          .refine(({ text, image }) => text !== undefined || image !== undefined, {
+          .strictObject({ text: words.optional(), image: picture.optional(), like: id.optional() })
+          .refine((part) => Object.values(part).some((value) => value !== undefined), {
             error: 'give words or a picture',
           }),
       )
@@ -91,7 +102,9 @@ const querySchema = z
   .refine((q) => q.text !== undefined || q.image !== undefined || q.like !== undefined, {
     error: 'give words, a picture or the id of a picture to search for',
   })
-  .refine((q) => q.region === undefined || q.image !== undefined, { error: 'a region needs a picture' })
+  .refine((q) => q.region === undefined || q.image !== undefined || q.like !== undefined, {
+    error: 'a region needs a picture',
+  })
   .refine((q) => q.offset + q.limit <= MAX_RESULTS, {
     error: `offset + limit can be at most ${MAX_RESULTS}`,
   });
@@ -123,9 +136,13 @@ export interface FilterParts {
   /** Milliseconds since 1970: dated before this time. */
   readonly before?: number;
   readonly formats?: readonly string[];
+  readonly orientation?: Orientation;
+  /** Pixels of the longest side, at least and at most. */
+  readonly minSide?: number;
+  readonly maxSide?: number;
 }
 
-/** The filter tree of the everyday filters; undefined where nothing is filtered. Throws `bad-query` for dates that exclude all. */
+/** The filter tree of the everyday filters; undefined where nothing is filtered. Throws `bad-query` for dates or sizes that exclude all. */
 export function buildFilter(parts: FilterParts): Filter | undefined {
   const all: Filter[] = [];
   if (parts.folders?.length) {
@@ -149,5 +166,26 @@ export function buildFilter(parts: FilterParts): Filter | undefined {
     });
   }
   if (parts.formats?.length) all.push({ op: 'in', field: 'format', values: parts.formats });
+  if (parts.orientation !== undefined) {
+    all.push({ op: 'eq', field: 'orientation', value: parts.orientation });
+  }
+  all.push(...sideFilters(parts));
   return all.length > 1 ? { op: 'and', of: all } : all[0];
+}
+
+function sideFilters({ minSide, maxSide }: FilterParts): Filter[] {
+  if (minSide !== undefined && maxSide !== undefined && minSide > maxSide) {
+    throw new SoutuError('bad-query', `No side is at least ${minSide} and at most ${maxSide} pixels`, {
+      hint: 'Give the smaller size as the least one.',
+    });
+  }
+  const all: Filter[] = [];
+  const sides = ['width', 'height'] as const;
+  if (minSide !== undefined) {
+    all.push({ op: 'or', of: sides.map((field) => ({ op: 'range', field, gte: minSide })) });
+  }
+  if (maxSide !== undefined) {
+    all.push(...sides.map((field) => ({ op: 'range', field, lt: maxSide + 1 }) as const));
+  }
+  return all;
 }

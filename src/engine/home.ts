@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { type Catalog, createMemoryCatalog, openCatalog, readCatalog } from '../indexing/catalog.ts';
@@ -25,6 +26,8 @@ export interface Home {
   openCatalog(): Promise<Catalog>;
   /** What the catalog says, without touching its file. */
   readCatalog(): Promise<Pick<Catalog, 'entries'>>;
+  /** A text that is another one after every change of the catalog's file; null where that cannot be told. */
+  catalogState(): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ export function openHome(config: Config): Home {
     store,
     openCatalog: async () => records.openCatalog(collectionName(await model())),
     readCatalog: async () => records.readCatalog(collectionName(await model())),
+    catalogState: async () => records.catalogState(collectionName(await model())),
     async close() {
       await Promise.all([
         embedder.started()?.then((e) => e.close()),
@@ -70,6 +74,7 @@ interface Records {
   writeLibrary(library: Library): Promise<void>;
   openCatalog(collection: string): Promise<Catalog>;
   readCatalog(collection: string): Promise<Pick<Catalog, 'entries'>>;
+  catalogState(collection: string): Promise<string | null>;
 }
 
 function fileRecords(config: Config): Records {
@@ -80,6 +85,10 @@ function fileRecords(config: Config): Records {
     writeLibrary: (content) => writeLibrary(library, content),
     openCatalog: (collection) => openCatalog(catalog(collection)),
     readCatalog: async (collection) => (await readCatalog(catalog(collection))).files,
+    async catalogState(collection) {
+      const state = await stat(catalog(collection)).catch(() => null);
+      return state ? `${state.ino} ${state.size} ${state.mtimeMs}` : 'none';
+    },
   };
 }
 
@@ -94,6 +103,7 @@ function memoryRecords(): Records {
     },
     openCatalog: async () => catalog,
     readCatalog: async () => catalog,
+    catalogState: async () => null,
   };
 }
 

@@ -1,24 +1,20 @@
 import { planIndex } from '../core/index-plan.ts';
 import { exists } from '../indexing/exists.ts';
-import { isWithin } from '../indexing/gone.ts';
-import { isNoPicture } from '../indexing/no-picture.ts';
 import { readLock } from '../store/lock.ts';
+import type { CatalogView } from './catalog-view.ts';
 import { betterModel } from './choose-model.ts';
 import type { Home } from './home.ts';
 import type { EngineStatus } from './types.ts';
 
 /** What is in the library. Reads only: it works while another process indexes. */
-export async function describeLibrary(home: Home): Promise<EngineStatus> {
+export async function describeLibrary(home: Home, catalog: CatalogView): Promise<EngineStatus> {
   const { config } = home;
   const [library, model, store] = await Promise.all([home.readLibrary(), home.model(), home.store()]);
   const info = await store.describe();
-  const files = await countFiles(
-    home,
-    library.folders.map(({ path }) => path),
-  );
+  const files = await catalog.count(library.folders.map(({ path }) => path));
   const folders = library.folders.map(async ({ path }, i) => ({
     path,
-    files: files.byFolder[i]!,
+    files: files.byRoot[i]!,
     missing: !(await exists(path)),
   }));
   const lock = await readLock(home.lockFile);
@@ -40,19 +36,4 @@ export async function describeLibrary(home: Home): Promise<EngineStatus> {
     },
     writer: lock?.alive ? { pid: lock.pid, command: lock.command } : null,
   };
-}
-
-async function countFiles(home: Home, roots: readonly string[]) {
-  const counts = { all: 0, failed: 0, byFolder: roots.map(() => 0) };
-  const catalog = await home.readCatalog();
-  for (const [path, { id, error }] of catalog.entries()) {
-    if (id === null) {
-      if (error && !isNoPicture(path, error.code)) counts.failed += 1;
-      continue;
-    }
-    counts.all += 1;
-    const root = roots.findIndex((folder) => isWithin(path, folder));
-    if (root >= 0) counts.byFolder[root]! += 1;
-  }
-  return counts;
 }

@@ -1,9 +1,13 @@
 import type { Config } from '../config.ts';
+import type { Filter } from '../core/filter.ts';
 import type { IndexKind } from '../core/index-plan.ts';
 import type { QueryInput } from '../core/query.ts';
+import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/forget.ts';
-import type { IndexProgress, IndexReport } from '../indexing/report.ts';
+import type { FailedFile, IndexProgress, IndexReport } from '../indexing/report.ts';
 import type { ModelInfo } from '../models/embedder.ts';
+
+export type { Camera } from '../images/exif.ts';
 
 export interface IndexRunOptions {
   /** Also forget the files of folders that are missing. */
@@ -15,13 +19,9 @@ export interface IndexRunOptions {
   readonly onProgress?: (progress: IndexProgress) => void;
 }
 
-/** One result. Times are ISO 8601 in UTC. */
-export interface SearchHit {
-  /** 1 is the best. */
-  readonly rank: number;
+/** A picture of the library. Times are ISO 8601 in UTC. */
+export interface Picture {
   readonly id: string;
-  /** Cosine similarity, -1 to 1. */
-  readonly score: number;
   readonly path: string;
   /** Every file with this content; the first is `path`. */
   readonly paths: readonly string[];
@@ -32,6 +32,20 @@ export interface SearchHit {
   readonly size: number;
   readonly mtime: string;
   readonly takenAt: string | null;
+  /** Mean colour as #rrggbb, to show before the picture itself; null for what was indexed before it was kept. */
+  readonly color: string | null;
+}
+
+/** One result. */
+export interface SearchHit extends Picture {
+  /** 1 is the best. */
+  readonly rank: number;
+  /** Cosine similarity, -1 to 1. */
+  readonly score: number;
+  /** How well it fits, 0 to 1, on a scale that is the same for all queries of this model. */
+  readonly relevance: number;
+  /** Whether it is better than what any query finds by chance. */
+  readonly likely: boolean;
 }
 
 export interface SearchResult {
@@ -63,6 +77,83 @@ export interface EngineStatus {
   readonly writer: { readonly pid: number; readonly command: string } | null;
 }
 
+/** Pictures without a question, by date (taken, else changed). */
+export interface ListOptions {
+  readonly filter?: Filter;
+  /** Default: newest. */
+  readonly order?: 'newest' | 'oldest';
+  readonly offset?: number;
+  readonly limit?: number;
+}
+
+export interface PicturePage {
+  /** Pictures that pass the filter. */
+  readonly total: number;
+  readonly pictures: readonly Picture[];
+}
+
+/** The shape of a list: enough to lay all of it out before a single picture of it is known. */
+export interface Timeline {
+  readonly total: number;
+  /** Months in the order of the list, `2024-05` in local time, with how many pictures each has. */
+  readonly months: readonly { readonly month: string; readonly count: number }[];
+  /** Width over height of each picture in hundredths, in the order of the list. */
+  readonly ratios: readonly number[];
+}
+
+/** What the filters of a library can be. */
+export interface Facets {
+  /** Folders of the library and below, each with the pictures in it and under it. */
+  readonly folders: readonly { readonly path: string; readonly count: number }[];
+  readonly formats: readonly { readonly format: string; readonly count: number }[];
+  readonly years: readonly { readonly year: number; readonly count: number }[];
+}
+
+export interface PictureDetails extends Picture {
+  /** Null where the file has no such notes or cannot be read now. */
+  readonly camera: Camera | null;
+}
+
+/** A file whose content is still that of the picture. */
+export interface OriginalFile {
+  readonly path: string;
+  readonly format: string;
+  readonly size: number;
+}
+
+/** Content that lies in several files. */
+export interface CopiesPage {
+  readonly total: number;
+  /** Bytes of all files but one of each content. */
+  readonly bytes: number;
+  readonly pictures: readonly Picture[];
+}
+
+export interface FailuresPage {
+  readonly total: number;
+  readonly failures: readonly FailedFile[];
+}
+
+/** Bytes on disk. */
+export interface Storage {
+  readonly vectors: number;
+  readonly thumbnails: number;
+  readonly models: number;
+}
+
+/** Unit vectors of texts and pictures (encoded bytes), in the order given. */
+export interface Embeddings {
+  readonly model: string;
+  readonly texts: readonly Float32Array[];
+  readonly images: readonly Float32Array[];
+}
+
+/** A part of a list. */
+export interface Page {
+  readonly offset?: number;
+  readonly limit?: number;
+}
+
 /** A library of pictures with its model: what every door talks to. Close it when done. */
 export interface Engine {
   readonly config: Config;
@@ -78,7 +169,29 @@ export interface Engine {
   status(): Promise<EngineStatus>;
   /** Forgets files and folders; the pictures are not touched. They stay out until they are indexed by name. */
   remove(paths: readonly string[]): Promise<RemoveReport>;
-  /** A WebP thumbnail of a picture of the library, its longer side at most `size` pixels. */
+  /** Pictures without a question, by date. */
+  list(options?: ListOptions): Promise<PicturePage>;
+  timeline(options?: Pick<ListOptions, 'filter' | 'order'>): Promise<Timeline>;
+  facets(): Promise<Facets>;
+  /** Throws `not-found` for an id that is not in the library. */
+  picture(id: string): Promise<PictureDetails>;
+  /**
+   * The file of a picture, checked: it lies in a folder of the library without leaving it by a symbolic link (unless the
+   * folder follows them), and has the content that was indexed. Throws `not-found`.
+   */
+  original(id: string): Promise<OriginalFile>;
+  /**
+   * A WebP thumbnail of a picture of the library, its longer side at most `size` pixels. Kept on disk. Throws `not-found`
+   * as `original` does, and the errors of decoding.
+   */
   thumbnail(id: string, size: number): Promise<Uint8Array>;
+  copies(page?: Page): Promise<CopiesPage>;
+  failures(page?: Page): Promise<FailuresPage>;
+  storage(): Promise<Storage>;
+  /** Throws the errors of decoding. */
+  embed(
+    input: { readonly texts?: readonly string[]; readonly images?: readonly Uint8Array[] },
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Embeddings>;
   close(): Promise<void>;
 }

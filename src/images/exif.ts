@@ -4,54 +4,118 @@ const ORIGINAL = 0x9003;
 const DIGITIZED = 0x9004;
 const ORIGINAL_OFFSET = 0x9011;
 const DIGITIZED_OFFSET = 0x9012;
+const TIMES = [ORIGINAL, DIGITIZED, ORIGINAL_OFFSET, DIGITIZED_OFFSET];
 
-const WANTED: readonly number[] = [ORIGINAL, DIGITIZED, ORIGINAL_OFFSET, DIGITIZED_OFFSET];
+const MAKE = 0x010f;
+const MODEL = 0x0110;
+const LENS = 0xa434;
+const EXPOSURE = 0x829a;
+const APERTURE = 0x829d;
+const ISO = 0x8827;
+const FOCAL_LENGTH = 0x920a;
+const CAMERA = [MAKE, MODEL, LENS, EXPOSURE, APERTURE, ISO, FOCAL_LENGTH];
+
+// Types of values.
+const ASCII = 2;
+const SHORT = 3;
+const LONG = 4;
+const RATIONAL = 5;
+/** Longest text that is read. */
+const MOST_CHARACTERS = 200;
+
+/** What the file's own notes (EXIF) say of how it was taken. */
+export interface Camera {
+  readonly make: string | null;
+  readonly model: string | null;
+  readonly lens: string | null;
+  /** Seconds. */
+  readonly exposure: number | null;
+  readonly aperture: number | null;
+  readonly iso: number | null;
+  /** Millimetres. */
+  readonly focalLength: number | null;
+}
 
 /**
  * When a picture was taken by its EXIF block (as libvips hands it out), in milliseconds since 1970; null where the
  * block does not say or says nonsense. A damaged block is no block: the picture is worth more than its notes, so
  * this never throws.
  *
- * Only the four texts that are wanted are looked at, each once: exif-reader 2.0 unfolds every tag, and a block of
+ * Only the values that are wanted are looked at, each once: exif-reader 2.0 unfolds every tag, and a block of
  * 64 kB whose tags all point at the same bytes held it for 9 s and took 3 GB.
  */
 export function readTakenAt(exif: Uint8Array | undefined): number | null {
   if (exif === undefined) return null;
-  const texts = readTexts(exif);
-  return (
-    takenAt(texts.get(ORIGINAL), texts.get(ORIGINAL_OFFSET)) ??
-    takenAt(texts.get(DIGITIZED), texts.get(DIGITIZED_OFFSET))
-  );
+  const values = readValues(exif, TIMES);
+  const text = (tag: number) => textOf(values.get(tag)) ?? undefined;
+  return takenAt(text(ORIGINAL), text(ORIGINAL_OFFSET)) ?? takenAt(text(DIGITIZED), text(DIGITIZED_OFFSET));
 }
 
-/** The wanted texts by tag, from the first folder and the one that it points to. EXIF's texts are ASCII. */
-function readTexts(block: Uint8Array): Map<number, string> {
+/** How a picture was taken by its EXIF block; null where it says nothing of that. Never throws, as `readTakenAt`. */
+export function readCamera(exif: Uint8Array | undefined): Camera | null {
+  if (exif === undefined) return null;
+  const values = readValues(exif, CAMERA);
+  const text = (tag: number) => textOf(values.get(tag)) || null;
+  const number = (tag: number) => {
+    const value = values.get(tag);
+    return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null;
+  };
+  const camera: Camera = {
+    make: text(MAKE),
+    model: text(MODEL),
+    lens: text(LENS),
+    exposure: number(EXPOSURE),
+    aperture: number(APERTURE),
+    iso: number(ISO),
+    focalLength: number(FOCAL_LENGTH),
+  };
+  return Object.values(camera).some((value) => value !== null) ? camera : null;
+}
+
+/** A text without what ends or fills it; null for anything else. */
+function textOf(value: string | number | undefined): string | null {
+  return typeof value === 'string' ? value.split('\0')[0]!.trim() : null;
+}
+
+/** The wanted values by tag, from the first folder and the one that it points to. EXIF's texts are ASCII. */
+function readValues(block: Uint8Array, wanted: readonly number[]): Map<number, string | number> {
   const ascii = (from: number, to: number) => Buffer.from(block.subarray(from, to)).toString('latin1');
   const base = ascii(0, 4) === 'Exif' ? 6 : 0;
   const view = new DataView(block.buffer, block.byteOffset + base, Math.max(0, block.byteLength - base));
   const little = ascii(base, base + 2) === 'II';
-  const texts = new Map<number, string>();
+  const values = new Map<number, string | number>();
   const fits = (at: number, length: number) => at + length <= view.byteLength;
 
+  const readValue = (entry: number): string | number | null => {
+    const type = view.getUint16(entry + 2, little);
+    const count = view.getUint32(entry + 4, little);
+    const at = view.getUint32(entry + 8, little);
+    if (type === ASCII) {
+      const from = base + (count <= 4 ? entry + 8 : at);
+      return ascii(from, from + Math.min(count, MOST_CHARACTERS));
+    }
+    if (type === SHORT && count >= 1) return view.getUint16(entry + 8, little);
+    if (type === LONG && count === 1) return at;
+    if (type !== RATIONAL || count !== 1 || !fits(at, 8)) return null;
+    return view.getUint32(at, little) / view.getUint32(at + 4, little);
+  };
   const readFolder = (at: number): number | null => {
     if (!fits(at, 2)) return null;
     let pointer: number | null = null;
     const count = view.getUint16(at, little);
     for (let entry = at + 2; entry < at + 2 + count * 12 && fits(entry, 12); entry += 12) {
       const tag = view.getUint16(entry, little);
-      const type = view.getUint16(entry + 2, little);
-      const length = view.getUint32(entry + 4, little);
       if (tag === EXIF_POINTER) pointer = view.getUint32(entry + 8, little);
-      if (!WANTED.includes(tag) || type !== 2 || texts.has(tag)) continue;
-      const from = base + (length <= 4 ? entry + 8 : view.getUint32(entry + 8, little));
-      texts.set(tag, ascii(from, from + Math.min(length, 200)).trim());
+      if (!wanted.includes(tag) || values.has(tag)) continue;
+      const value = readValue(entry);
+      if (value !== null) values.set(tag, value);
     }
     return pointer;
   };
-  if (!fits(0, 8)) return texts;
+  if (!fits(0, 8)) return values;
   const pointer = readFolder(view.getUint32(4, little));
   if (pointer !== null) readFolder(pointer);
-  return texts;
+  return values;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Sharp, SharpOptions } from 'sharp';
+import { unlessAborted } from '../core/abort.ts';
 import type { ImageFormat } from '../core/formats.ts';
 import { SoutuError } from '../errors.ts';
-import { unlessAborted } from './abort.ts';
 import { readBmpHeader } from './bmp-header.ts';
 import { readTakenAt } from './exif.ts';
 import type { RawPicture } from './raw.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { unlessAborted } from '../core/abort.ts';
 import { type ErrorCode, SoutuError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
-import { unlessAborted } from './abort.ts';
 import type { RawPicture } from './raw.ts';
 
 export interface WorkerJob {

@@ -1,5 +1,6 @@
 import { normalize } from '../core/vector.ts';
 import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
+import { meanColor } from '../images/color.ts';
 import { decode } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
 import type { Embedder } from '../models/embedder.ts';
@@ -163,6 +164,8 @@ async function embedPicture(path: string, content: FileContent, run: Run): Promi
       },
       ...(run.shrink && { shrinkTo: embedder.model.imageSize }),
     });
+    // Now, because the model takes the pixels away.
+    const color = meanColor(pixels);
     const [raw] = await embedder.embedImages([pixels], { signal: run.signal });
     const { unit, norm } = unitOf(raw!);
     run.meter.embedded();
@@ -177,6 +180,7 @@ async function embedPicture(path: string, content: FileContent, run: Run): Promi
       ...facts,
       format,
       text: null,
+      color,
     };
   } finally {
     release();

@@ -1,4 +1,10 @@
-import type { Filter, NumberField, TextField } from '../core/filter.ts';
+import {
+  type Filter,
+  type NumberField,
+  type Orientation,
+  SQUARE_RATIO,
+  type TextField,
+} from '../core/filter.ts';
 
 /** The column of each field of a filter; `path` has none of its own, it looks into `paths`. */
 const COLUMNS = {
@@ -44,6 +50,7 @@ export function toSql(filter: Filter): string {
       return present(column, ends.join(' AND ') || 'true');
     }
     case 'eq':
+      if (filter.field === 'orientation') return ofOrientation(filter.value);
       if (filter.field === 'path') return inPaths([filter.value]);
       if (filter.field === 'folders') return inFolders(filter.value);
       return present(COLUMNS[filter.field], `${COLUMNS[filter.field]} = ${literal(filter.value)}`);
@@ -64,6 +71,16 @@ export function toSql(filter: Filter): string {
 /** A condition that holds for the rows whose column is one of the values. */
 export function oneOf(column: string, values: readonly string[]): string {
   return `${column} IN (${values.map(text).join(', ')})`;
+}
+
+const ORIENTED: Readonly<Record<Orientation, string>> = {
+  landscape: `width > ${SQUARE_RATIO} * height`,
+  portrait: `height > ${SQUARE_RATIO} * width`,
+  square: `width <= ${SQUARE_RATIO} * height AND height <= ${SQUARE_RATIO} * width`,
+};
+
+function ofOrientation(orientation: Orientation): string {
+  return `(width IS NOT NULL AND height IS NOT NULL AND ${ORIENTED[orientation]})`;
 }
 
 function inPaths(values: readonly string[]): string {

@@ -9,6 +9,7 @@ import type {
   Vector,
 } from 'apache-arrow';
 import { filterFieldsOf } from './derive.ts';
+import { ROW_FIELDS } from './fields.ts';
 import type { Arrow } from './lance-module.ts';
 import type { Row } from './store.ts';
 
@@ -26,12 +27,8 @@ export const COLUMN_OF = {
   height: 'height',
   format: 'format',
   text: 'text',
+  color: 'color',
 } as const satisfies Record<keyof Row, string>;
-
-export const ROW_FIELDS = Object.keys(COLUMN_OF) as (keyof Row)[];
-
-/** The fields that results carry: all but the vector and its norm. */
-export const INFO_FIELDS = ROW_FIELDS.filter((field) => field !== 'vector' && field !== 'norm');
 
 /**
  * Columns of a collection. All numbers but those of the vector are doubles: file times have fractions, and LanceDB
@@ -56,7 +53,13 @@ export function schemaOf(arrow: Arrow, dimensions: number): Schema {
     new Field('height', new Float64(), true),
     new Field('format', new Utf8(), false),
     new Field('text', new Utf8(), true),
+    ...laterColumns(arrow),
   ]);
+}
+
+/** Columns that collections made before lack; nullable, so that they can be added to one that has rows. */
+export function laterColumns({ Field, Utf8 }: Arrow): Field[] {
+  return [new Field('color', new Utf8(), true)];
 }
 
 /** Length of the vectors in a collection of this schema; null if it has no column of vectors. */
@@ -75,7 +78,7 @@ export function encodeRows(arrow: Arrow, rows: readonly Row[], dimensions: numbe
     folders: derived.map((fields) => fields.folders),
     date: derived.map((fields) => fields.date),
   };
-  for (const field of ROW_FIELDS) values[COLUMN_OF[field]] = rows.map((row) => row[field]);
+  for (const field of ROW_FIELDS) values[COLUMN_OF[field]] = rows.map((row) => row[field] ?? null);
   const columns = schema.fields.map(({ name, type }): [string, Vector] => {
     if (name === 'vector') return [name, encodeVectors(arrow, rows, type, dimensions)];
     return [name, arrow.vectorFromArray(values[name]!, type)];
@@ -94,7 +97,7 @@ function encodeVectors(arrow: Arrow, rows: readonly Row[], type: DataType, dimen
   ]);
 }
 
-/** The rows of one batch, with these fields only. */
+/** The rows of one batch, with these fields only; null where the collection lacks the column of a field. */
 export function decodeRows<F extends keyof Row>(batch: RecordBatch, fields: readonly F[]): Pick<Row, F>[] {
   const columns = fields.map((field) => ({ field, column: batch.getChild(COLUMN_OF[field]) }));
   return Array.from({ length: batch.numRows }, (_, i) => {
@@ -108,5 +111,5 @@ export function decodeRows<F extends keyof Row>(batch: RecordBatch, fields: read
 function decodeValue(field: keyof Row, value: unknown): unknown {
   if (field === 'vector') return (value as Vector).toArray().slice();
   if (field === 'paths') return [...(value as Vector)];
-  return value;
+  return value ?? null;
 }

@@ -1,9 +1,10 @@
 import type { Table } from '@lancedb/lancedb';
 import { exactLimit, ivfLists, ivfProbes } from '../core/index-plan.ts';
 import { bestFirst } from './derive.ts';
+import { INFO_FIELDS } from './fields.ts';
 import { toSql } from './lance-filter.ts';
 import { type VectorIndex, vectorIndex } from './lance-index.ts';
-import { COLUMN_OF, decodeRows, INFO_FIELDS } from './lance-schema.ts';
+import { decodeRows } from './lance-schema.ts';
 import type { Hit, RowInfo, SearchParams, VectorQuery } from './store.ts';
 
 /**
@@ -22,6 +23,8 @@ const EF_PER_ROW = 2;
 
 export interface SearchOptions {
   readonly dimensions: number;
+  /** Columns of the fields that hits carry, as far as the table has them. */
+  readonly columns: readonly string[];
   /** Up to this many rows an index is not asked. */
   readonly exactRows?: number;
 }
@@ -46,7 +49,7 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
   const need = Math.max(1, Math.min(offset + limit, rows));
   const plan = await planSearch(table, { need, rows, where, params: query.params ?? {}, ...options });
   for (let depth = plan.depth; ; depth *= 4) {
-    const hits = await nearest(table, query.vector, where, { ...plan, depth });
+    const hits = await nearest(table, query.vector, where, options.columns, { ...plan, depth });
     const complete = hits.length < depth || hits[need - 1]!.score > hits.at(-1)!.score;
     if (complete || depth >= rows) return hits.slice(offset, offset + limit);
   }
@@ -80,16 +83,20 @@ function refineOf(index: VectorIndex, params: SearchParams): number {
   return Math.max(1, Math.round(params.refine ?? least));
 }
 
-const COLUMNS = [...INFO_FIELDS.map((field) => COLUMN_OF[field]), '_distance'];
-
 /** The best `depth` rows in order. LanceDB's cosine distance is 1 - cosine. */
 async function nearest(
   table: Table,
   vector: Float32Array,
   where: string | undefined,
+  columns: readonly string[],
   plan: SearchPlan,
 ): Promise<Hit[]> {
-  const query = table.query().nearestTo(vector).column('vector').distanceType('cosine').select(COLUMNS);
+  const query = table
+    .query()
+    .nearestTo(vector)
+    .column('vector')
+    .distanceType('cosine')
+    .select([...columns, '_distance']);
   if (where) query.where(where);
   if (plan.exact) query.bypassVectorIndex();
   else

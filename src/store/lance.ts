@@ -3,11 +3,14 @@ import { checkFilter, type Filter } from '../core/filter.ts';
 import { SoutuError } from '../errors.ts';
 import { bytesUnder } from './bytes.ts';
 import { lastOfEachId } from './derive.ts';
+
+import { INFO_FIELDS, ROW_FIELDS } from './fields.ts';
+import { createColumns } from './lance-columns.ts';
 import { createTable, hasTable, tableFolder } from './lance-create.ts';
 import { oneOf, toSql } from './lance-filter.ts';
 import { buildVectorIndex, LANCE_INDEXES, optimizeTable, vectorIndex } from './lance-index.ts';
 import { loadLance } from './lance-module.ts';
-import { COLUMN_OF, decodeRows, dimensionsOf, encodeRows, ROW_FIELDS, schemaOf } from './lance-schema.ts';
+import { decodeRows, dimensionsOf, encodeRows, laterColumns, schemaOf } from './lance-schema.ts';
 import { searchTable } from './lance-search.ts';
 import type { Hit, Row, ScanOptions, StoreInfo, VectorQuery, VectorStore } from './store.ts';
 import { checkPage, checkRows, checkVector, isId } from './validate.ts';
@@ -41,6 +44,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   const connect = () => lance.connect(folder, { readConsistencyInterval: 0 });
   let connection: Connection | null = null;
   let table: Table | null = null;
+  const columns = createColumns(laterColumns(arrow));
   let turn: Promise<unknown> = Promise.resolve();
 
   /** The table, opened when first needed; null while it does not exist. */
@@ -104,7 +108,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     try {
       const opened = await find();
       if (!opened) return;
-      const query = opened.query().select(fields.map((field) => COLUMN_OF[field]));
+      const query = opened.query().select(await columns.of(opened, fields));
       if (scan.filter) query.where(toSql(scan.filter));
       for await (const batch of query) {
         for (let start = 0; start < batch.numRows; start += size) {
@@ -123,6 +127,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       const data = encodeRows(arrow, lastOfEachId(rows), dimensions);
       const merge = async () => {
         const opened = (await find()) ?? (await make());
+        await columns.complete(opened);
         await opened.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data);
       };
       await inTurn(() => guard(merge));
@@ -138,18 +143,24 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     async get(ids) {
       return withTable<Row[]>([], async (opened) => {
         const rows: Row[] = [];
+        const all = await columns.of(opened, ROW_FIELDS);
         for (const some of chunks(ids)) {
-          const query = opened.query().where(oneOf('id', some)).select(Object.values(COLUMN_OF));
+          const query = opened.query().where(oneOf('id', some)).select(all);
           for await (const batch of query) rows.push(...decodeRows(batch, ROW_FIELDS));
         }
         return rows;
       });
     },
+    async version() {
+      return withTable('', async (opened) => String(await opened.version()));
+    },
     async search(query: VectorQuery): Promise<Hit[]> {
       checkPage(query.limit, query.offset ?? 0);
       checkVector(query.vector, dimensions, 'The query');
       if (query.filter) checkFilter(query.filter);
-      return withTable<Hit[]>([], (opened) => searchTable(opened, query, options));
+      return withTable<Hit[]>([], async (opened) =>
+        searchTable(opened, query, { ...options, columns: await columns.of(opened, INFO_FIELDS) }),
+      );
     },
     scan: <F extends keyof Row = keyof Row>(scan: ScanOptions<F> = {}) => scanTable(scan),
     async count(filter?: Filter) {

@@ -14,6 +14,7 @@ interface Entry {
 export function openMemoryStore(options: { readonly dimensions: number }): VectorStore {
   const { dimensions } = options;
   const entries = new Map<string, Entry>();
+  let changes = 0;
 
   function select(filter?: Filter): Entry[] {
     if (filter) checkFilter(filter);
@@ -24,16 +25,21 @@ export function openMemoryStore(options: { readonly dimensions: number }): Vecto
   return {
     async upsert(rows) {
       checkRows(rows, dimensions);
+      changes += 1;
       for (const row of lastOfEachId(rows)) {
         const own = copyOf(row);
         entries.set(row.id, { row: own, fields: filterFieldsOf(own) });
       }
     },
     async remove(ids) {
+      changes += 1;
       return new Set(ids.filter((id) => entries.delete(id))).size;
     },
     async get(ids) {
       return [...new Set(ids)].flatMap((id) => entries.get(id) ?? []).map((entry) => copyOf(entry.row));
+    },
+    async version() {
+      return String(changes);
     },
     async search(query: VectorQuery): Promise<Hit[]> {
       const { limit, offset = 0 } = query;

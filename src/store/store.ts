@@ -21,6 +21,8 @@ export interface Row {
   /** jpeg, png, webp, gif, avif, tiff, svg, bmp, heic. */
   readonly format: string;
   readonly text: string | null;
+  /** Mean colour as #rrggbb; null in rows of before it was kept. */
+  readonly color: string | null;
 }
 
 /** A row without its vector, as results carry it. */
@@ -96,6 +98,11 @@ export interface VectorStore {
   remove(ids: readonly string[]): Promise<number>;
   /** The rows of these ids that exist, in any order. */
   get(ids: readonly string[]): Promise<Row[]>;
+  /**
+   * A text that is another one after every change of the rows, whoever made it. Cheap enough to ask before each use of
+   * something that was made from all rows; it may also change when no row has.
+   */
+  version(): Promise<string>;
   /** The rows nearest to the vector, best first; equal scores by id. */
   search(query: VectorQuery): Promise<Hit[]>;
   /** All rows in batches, in any order; what is written meanwhile may or may not be seen. */

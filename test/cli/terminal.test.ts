@@ -87,6 +87,9 @@ it('a page of many results stops between two thumbnails', async () => {
     size: 9,
     mtime: '2024-01-01T00:00:00.000Z',
     takenAt: null,
+    color: null,
+    relevance: 0.5,
+    likely: true,
   };
   const stop = new AbortController();
   const result = { model: 'soutu-mini', tookMs: 1, hits: Array<SearchHit>(1000).fill(hit) };

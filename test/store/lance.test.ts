@@ -31,7 +31,7 @@ const WRITER = `
   for (let n = 0; ; n += 10) {
     await store.upsert(Array.from({ length: 10 }, (_, i) => ({
       id: (n + i).toString(16).padStart(32, '0'), vector: new Float32Array(16).fill(0.25), norm: 1, kind: 'image',
-      paths: ['/p/' + (n + i) + '.jpg'], size: n + i, mtime: 0, takenAt: null, width: 1, height: 1, format: 'png', text: null,
+      paths: ['/p/' + (n + i) + '.jpg'], size: n + i, mtime: 0, takenAt: null, width: 1, height: 1, format: 'png', text: null, color: null,
     })));
     if (n % 200 === 190) await store.optimize();
     console.log(n + 10);

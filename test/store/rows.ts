@@ -49,6 +49,7 @@ export function rowOf(name: string | number, vector: Float32Array, over: Partial
     height: 480,
     format: 'jpeg',
     text: null,
+    color: null,
     ...over,
   };
 }
@@ -72,6 +73,7 @@ export function variedRows(seed: number, count: number, dimensions: number): Row
       height: nothing ? null : 480,
       format: i % 100 === 0 ? 'png' : 'jpeg',
       text: i % 10 === 0 ? `火车 number ${i}` : null,
+      color: nothing ? null : '#a0b1c2',
     });
   });
 }

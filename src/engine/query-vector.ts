@@ -1,0 +1,51 @@
+import type { Query } from '../core/query.ts';
+import { composeQuery } from '../core/rank.ts';
+import { SoutuError } from '../errors.ts';
+import type { QueryEmbeddings } from './embeddings.ts';
+import type { Home } from './home.ts';
+
+/** What a query needs besides the store: vectors of its parts, and the files of pictures of which it names a part. */
+export interface QueryParts {
+  readonly embeddings: QueryEmbeddings;
+  /** A file of a picture of the library, checked. Throws `not-found`. */
+  readonly fileOf: (id: string) => Promise<string>;
+}
+
+/** Unit vector of everything that the query asks for. */
+export async function queryVector(
+  query: Query,
+  home: Home,
+  { embeddings, fileOf }: QueryParts,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const { text, image, like, region, not = [] } = query;
+  const likeRegion = image === undefined ? region : undefined;
+  const positive = [
+    text !== undefined && embeddings.text(text, signal),
+    image !== undefined && embeddings.image(image, region, signal),
+    like !== undefined &&
+      (likeRegion
+        ? fileOf(like).then((file) => embeddings.image(file, likeRegion, signal))
+        : rawOf(like, home)),
+  ];
+  const negative = not.flatMap((part) => [
+    part.text !== undefined && embeddings.text(part.text, signal),
+    part.image !== undefined && embeddings.image(part.image, undefined, signal),
+    part.like !== undefined && rawOf(part.like, home),
+  ]);
+  const [wanted, unwanted] = await Promise.all([settle(positive), settle(negative)]);
+  return composeQuery(wanted, unwanted, query.combine);
+}
+
+/** The vectors of the parts that there are. */
+async function settle(parts: readonly (Promise<Float32Array> | false)[]): Promise<Float32Array[]> {
+  return Promise.all(parts.filter((part) => part !== false));
+}
+
+/** The raw projection of a picture of the library: its unit vector times the norm that was taken off. */
+async function rawOf(id: string, home: Home): Promise<Float32Array> {
+  const store = await home.store();
+  const [row] = await store.get([id]);
+  if (!row) throw new SoutuError('not-found', `There is no picture ${id} in the library`);
+  return row.vector.map((value) => value * row.norm);
+}

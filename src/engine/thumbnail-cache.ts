@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { log } from '../log.ts';
+import { bytesUnder } from '../store/bytes.ts';
+
+/** Thumbnails on disk, oldest-used out first when they are too many. */
+export interface ThumbnailCache {
+  /** Null where there is none, or a damaged one. */
+  read(name: string): Promise<Uint8Array | null>;
+  /** A cache that cannot be written is no reason not to show a picture: it is told in the log only. */
+  write(name: string, webp: Uint8Array): Promise<void>;
+  bytes(): Promise<number>;
+  /** Waits until nothing is being cleared. */
+  close(): Promise<void>;
+}
+
+/** Bytes that are written between two looks at the whole. */
+const CHECK_EVERY = 32 * 1024 * 1024;
+/** What is cleared to, so that the next clearing is not at once. */
+const CLEAR_TO = 0.9;
+/** The time of last use is noted at most this often, in ms. */
+const NOTE_USE_MS = 24 * 60 * 60 * 1000;
+
+/** The memory store keeps nothing on disk, nor do its thumbnails. */
+export const noThumbnailCache: ThumbnailCache = {
+  read: async () => null,
+  write: async () => {},
+  bytes: async () => 0,
+  close: async () => {},
+};
+
+/** @param limit bytes in all */
+export function createThumbnailCache(folder: string, limit: number): ThumbnailCache {
+  const fileOf = (name: string) => join(folder, name.slice(0, 2), `${name}.webp`);
+  let unchecked = Number.POSITIVE_INFINITY;
+  let clearing: Promise<void> = Promise.resolve();
+
+  function check(written: number): void {
+    unchecked += written;
+    if (unchecked < Math.min(CHECK_EVERY, limit / 10)) return;
+    unchecked = 0;
+    clearing = clearing
+      .then(() => clear(folder, limit))
+      .catch((error: unknown) => log.warn('thumbnails could not be cleared', { reason: String(error) }));
+  }
+
+  return {
+    async read(name) {
+      try {
+        await using file = await open(fileOf(name), 'r');
+        const bytes = await file.readFile();
+        if (!isWhole(bytes)) return null;
+        const { mtimeMs } = await file.stat();
+        if (Date.now() - mtimeMs > NOTE_USE_MS) await file.utimes(new Date(), new Date());
+        return bytes;
+      } catch {
+        return null;
+      }
+    },
+    async write(name, webp) {
+      const file = fileOf(name);
+      const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+      try {
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(temporary, webp);
+        await rename(temporary, file);
+        check(webp.length);
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => {});
+        log.warn('a thumbnail could not be kept', { file, reason: String(error) });
+      }
+    },
+    bytes: () => bytesUnder(folder),
+    close: () => clearing,
+  };
+}
+
+/** A RIFF file says how long it is: one that a crash cut off, or of zeros, shows. */
+function isWhole(bytes: Buffer): boolean {
+  if (bytes.length < 16 || bytes.toString('latin1', 0, 4) !== 'RIFF') return false;
+  return bytes.toString('latin1', 8, 12) === 'WEBP' && bytes.readUInt32LE(4) + 8 === bytes.length;
+}
+
+/** Deletes what was not used for longest, until the rest is within the limit. */
+async function clear(folder: string, limit: number): Promise<void> {
+  const files: { readonly path: string; readonly size: number; readonly used: number }[] = [];
+  let total = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const file = await stat(path).catch(() => null);
+    if (file === null) continue;
+    files.push({ path, size: file.size, used: file.mtimeMs });
+    total += file.size;
+  }
+  if (total <= limit) return;
+  files.sort((a, b) => a.used - b.used);
+  for (const { path, size } of files) {
+    if (total <= limit * CLEAR_TO) return;
+    await unlink(path).catch(() => {});
+    total -= size;
+  }
+}

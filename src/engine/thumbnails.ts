@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { SoutuError } from '../errors.ts';
+import { sniffFormat } from '../images/identify.ts';
+import { thumbnail } from '../images/thumbnail.ts';
+import { createBudget } from '../indexing/budget.ts';
+import { readContent } from '../indexing/read.ts';
+import type { Browse } from './browse.ts';
+import type { Home } from './home.ts';
+import { gone, noPicture, type Originals } from './originals.ts';
+import { named } from './pictures.ts';
+import { createThumbnailCache, noThumbnailCache } from './thumbnail-cache.ts';
+import type { OriginalFile } from './types.ts';
+
+const LARGEST = 4096;
+/** Made at once: each may hold a large picture in memory. */
+const AT_ONCE = 4;
+/** Made or waiting, at most, before the next is refused: a page asks for some hundred. */
+const MOST_WAITING = 1000;
+/** Bytes on disk. A thumbnail of 384 pixels has some 15 kB. */
+const LIMIT = 2 * 1024 ** 3;
+
+export interface Thumbnails {
+  get(id: string, size: number): Promise<Uint8Array>;
+  bytes(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Thumbnails of the library's pictures, each made once and then kept on disk. */
+export function createThumbnails(home: Home, browse: Browse, originals: Originals): Thumbnails {
+  const cache =
+    home.config.store === 'memory'
+      ? noThumbnailCache
+      : createThumbnailCache(join(home.config.home, 'cache', 'thumbnails'), LIMIT);
+  const budget = createBudget(AT_ONCE, Number.POSITIVE_INFINITY);
+  // Only to share what is being made: what was made lies on the disk.
+  const making = new Map<string, Promise<Uint8Array>>();
+
+  async function make(id: string, size: number, name: string): Promise<Uint8Array> {
+    const row = await originals.row(id);
+    const release = await budget.take(1);
+    try {
+      const webp = await draw(await originals.file(row), row.id, size);
+      await cache.write(name, webp);
+      return webp;
+    } finally {
+      release();
+    }
+  }
+
+  async function draw({ path }: OriginalFile, id: string, size: number): Promise<Uint8Array> {
+    const { config } = home;
+    try {
+      const { bytes, id: found } = await readContent(path, config['max-bytes']);
+      if (found !== id) throw gone(path);
+      return await thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'] });
+    } catch (error) {
+      throw named(path, error);
+    }
+  }
+
+  return {
+    async get(id, size) {
+      if (!Number.isInteger(size) || size < 1 || size > LARGEST) {
+        throw new SoutuError(
+          'bad-query',
+          `The size of a thumbnail must be from 1 to ${LARGEST}, not ${size}`,
+        );
+      }
+      if (!(await browse.has(id))) throw noPicture(id);
+      const name = `${id}-${size}`;
+      const kept = await cache.read(name);
+      if (kept) return kept;
+      const under = making.get(name);
+      if (under) return under;
+      if (making.size >= MOST_WAITING) throw new SoutuError('busy', 'Too many thumbnails are being made');
+      const work = make(id, size, name).finally(() => making.delete(name));
+      making.set(name, work);
+      return work;
+    },
+    bytes: cache.bytes,
+    async close() {
+      await Promise.allSettled(making.values());
+      await cache.close();
+    },
+  };
+}
