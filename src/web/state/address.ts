@@ -128,7 +128,8 @@ export function followAddress(): void {
     // All at once: half of it would be an address of its own.
     batch(() => {
       place.value = address.place;
-      ask.value = address.ask;
+      // The same question is not asked again, for instance when the way back only closes the viewer.
+      if (JSON.stringify(address.ask) !== JSON.stringify(ask.peek())) ask.value = address.ask;
       viewed.value = address.viewed;
     });
   };

@@ -6,6 +6,8 @@ import { allowed, online } from './connection.ts';
 
 /** Pictures asked for at once. */
 const PAGE = 100;
+/** The server gives no more in one answer. */
+const MOST_AT_ONCE = 1000;
 /** Deeper than this a search does not go; the server's own limit. */
 const DEEPEST = 10_000;
 /** Typing waits this long before it asks. */
@@ -37,7 +39,10 @@ export const loading = signal(false);
 export const refusal = signal<Refusal | null>(null);
 
 let run = new AbortController();
-const pagesUnderWay = new Set<number>();
+/** Offsets of the pages that are loaded or under way. */
+let pages = new Set<number>();
+/** The places that were needed last: what is seen, and a little more. */
+let seen = { from: 0, to: 0 };
 
 /** The question that waits for the end of a stretch of typing. */
 let timer: number | undefined;
@@ -66,10 +71,10 @@ async function answer(asked: Ask): Promise<void> {
   run.abort();
   run = new AbortController();
   const { signal } = run;
-  pagesUnderWay.clear();
   loading.value = true;
   try {
-    const next = isSearch(asked) ? await firstHits(asked, signal) : await library(asked, signal);
+    const known = wall.peek()?.ask === asked ? wall.peek() : null;
+    const next = await (isSearch(asked) ? hits(asked, signal, known) : library(asked, signal, known));
     if (signal.aborted) return;
     wall.value = next;
     refusal.value = null;
@@ -83,35 +88,60 @@ async function answer(asked: Ask): Promise<void> {
   }
 }
 
-async function firstHits(asked: Ask, signal: AbortSignal): Promise<Wall> {
-  const { hits, total, tookMs } = await api.search(searchRequest(asked, 0, PAGE), signal);
-  return {
-    ask: asked,
-    kind: 'search',
-    ratios: hits.map(ratioOf),
-    pictures: hits,
-    months: [],
-    complete: hits.length < PAGE,
-    total,
-    tookMs,
-  };
+/** The first hits; of a question that is asked again as many as there were, so that nobody loses the place. */
+async function hits(asked: Ask, signal: AbortSignal, known: Wall | null): Promise<Wall> {
+  const limit = Math.min(DEEPEST, Math.max(PAGE, known?.ratios.length ?? 0));
+  const pictures: Hit[] = [];
+  let total = 0;
+  let tookMs = 0;
+  let complete = false;
+  while (pictures.length < limit && !complete) {
+    const wanted = Math.min(MOST_AT_ONCE, limit - pictures.length);
+    const found = await api.search(searchRequest(asked, pictures.length, wanted), signal);
+    pictures.push(...found.hits);
+    ({ total, tookMs } = found);
+    complete = found.hits.length < wanted || pictures.length >= DEEPEST;
+  }
+  pages = new Set();
+  const ratios = pictures.map(ratioOf);
+  return { ask: asked, kind: 'search', ratios, pictures, months: [], complete, total, tookMs };
 }
 
-async function library(asked: Ask, signal: AbortSignal): Promise<Wall> {
+/** The shape of the library with the first pictures and those that are seen now. */
+async function library(asked: Ask, signal: AbortSignal, known: Wall | null): Promise<Wall> {
   const filters = listFilters(asked);
   const started = performance.now();
   const [shape, first] = await Promise.all([
     api.timeline(filters, signal),
     api.list(filters, 0, PAGE, signal),
   ]);
+  const ratios = shape.ratios.map((ratio) => bounded(ratio / 100));
   const pictures: WallPicture[] = new Array(shape.total);
-  first.pictures.forEach((picture, i) => {
-    pictures[i] = picture;
-  });
+  const loaded = new Set([0]);
+  const put = (offset: number, found: readonly Picture[]) => {
+    for (const [i, picture] of found.entries()) pictures[offset + i] = picture;
+  };
+  if (known) {
+    carryOver(known, { ratios, months: shape.months }, pictures);
+    // What is seen may have moved down by as many as have come.
+    const end = Math.min(
+      seen.to + Math.max(0, shape.total - known.total),
+      shape.total,
+      seen.to + MOST_AT_ONCE,
+    );
+    const offsets = pageOffsets(Math.max(PAGE, seen.from), end);
+    const found = await Promise.all(offsets.map((offset) => api.list(filters, offset, PAGE, signal)));
+    for (const [i, offset] of offsets.entries()) {
+      put(offset, found[i]!.pictures);
+      loaded.add(offset);
+    }
+  }
+  put(0, first.pictures);
+  pages = loaded;
   return {
     ask: asked,
     kind: 'library',
-    ratios: shape.ratios.map((ratio) => ratio / 100),
+    ratios,
     pictures,
     months: shape.months,
     complete: true,
@@ -120,53 +150,72 @@ async function library(asked: Ask, signal: AbortSignal): Promise<Wall> {
   };
 }
 
+/** Keeps the pictures of the months that look as before, until their pages are loaded again. */
+function carryOver(known: Wall, next: Pick<Wall, 'ratios' | 'months'>, pictures: WallPicture[]): void {
+  const before = new Map<string, { first: number; count: number }>();
+  let first = 0;
+  for (const { month, count } of known.months) {
+    before.set(month, { first, count });
+    first += count;
+  }
+  let at = 0;
+  for (const { month, count } of next.months) {
+    const old = before.get(month);
+    if (old?.count === count) {
+      for (let i = 0; i < count; i++) {
+        const picture = known.pictures[old.first + i];
+        if (picture && known.ratios[old.first + i] === next.ratios[at + i]) pictures[at + i] = picture;
+      }
+    }
+    at += count;
+  }
+}
+
+function pageOffsets(from: number, to: number): number[] {
+  const offsets: number[] = [];
+  for (let offset = from - (from % PAGE); offset < to; offset += PAGE) offsets.push(offset);
+  return offsets;
+}
+
 /** Loads what is missing between two places of the wall; the end may lie beyond what is known. */
 export function need(from: number, to: number): void {
   const current = wall.peek();
-  if (!current || loading.peek()) return;
-  if (current.kind === 'search') {
-    if (to >= current.ratios.length && !current.complete) void loadPage(current.ratios.length);
-    return;
-  }
-  for (let start = from - (from % PAGE); start < Math.min(to, current.ratios.length); start += PAGE) {
-    const end = Math.min(start + PAGE, current.ratios.length);
-    for (let i = start; i < end; i++) {
-      if (current.pictures[i] === undefined) {
-        void loadPage(start);
-        break;
-      }
-    }
-  }
+  if (!current) return;
+  seen = { from, to };
+  if (loading.peek()) return;
+  const { length } = current.ratios;
+  if (current.kind === 'library') {
+    for (const offset of pageOffsets(from, Math.min(to, length))) void loadPage(offset);
+  } else if (to >= length && !current.complete) void loadPage(length);
 }
 
 async function loadPage(offset: number): Promise<void> {
   const { signal } = run;
   const asked = wall.peek()?.ask;
-  if (!asked || pagesUnderWay.has(offset)) return;
-  pagesUnderWay.add(offset);
+  const underWay = pages;
+  if (!asked || underWay.has(offset)) return;
+  underWay.add(offset);
   try {
     const limit = Math.min(PAGE, DEEPEST - offset);
-    const found = isSearch(asked)
+    const search = isSearch(asked);
+    const found = search
       ? (await api.search(searchRequest(asked, offset, limit), signal)).hits
-      : (await api.list(listFilters(asked), offset, limit, signal)).pictures;
+      : (await api.list(listFilters(asked), offset, PAGE, signal)).pictures;
     const current = wall.peek();
     if (signal.aborted || !current) return;
     const pictures = current.pictures.slice();
-    found.forEach((picture, i) => {
-      pictures[offset + i] = picture;
-    });
-    const grown = current.kind === 'search';
-    wall.value = {
-      ...current,
-      pictures,
-      ...(grown && {
-        ratios: [...current.ratios, ...found.map(ratioOf)],
-        complete: found.length < limit || offset + found.length >= DEEPEST,
-      }),
-    };
-    pagesUnderWay.delete(offset);
+    if (search) {
+      const known = new Set(pictures.map((picture) => picture?.id));
+      const more = found.filter(({ id }) => !known.has(id));
+      const complete = found.length < limit || offset + found.length >= DEEPEST || more.length === 0;
+      const ratios = [...current.ratios, ...more.map(ratioOf)];
+      wall.value = { ...current, pictures: [...pictures, ...more], ratios, complete };
+    } else {
+      for (const [i, picture] of found.entries()) pictures[offset + i] = picture;
+      wall.value = { ...current, pictures };
+    }
   } catch (error) {
-    pagesUnderWay.delete(offset);
+    underWay.delete(offset);
     if (signal.aborted) return;
     if (!isRefusal(error)) throw error;
     if (error.code !== 'offline') refusal.value = error;
@@ -178,6 +227,8 @@ export function takeOff(id: string): void {
   const current = wall.peek();
   const at = current?.pictures.findIndex((picture) => picture?.id === id) ?? -1;
   if (!current || at < 0) return;
+  // From here on the pages of the server are one place further on.
+  pages = new Set();
   const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== at);
   let before = 0;
   const months = current.months.flatMap((entry) => {
@@ -195,7 +246,9 @@ export function takeOff(id: string): void {
   };
 }
 
-/** Very long and very tall pictures are shown cut: their place stays within these. */
 function ratioOf({ width, height }: Picture): number {
-  return width && height ? Math.min(5, Math.max(0.2, width / height)) : 1;
+  return width && height ? bounded(width / height) : 1;
 }
+
+/** Very long and very tall pictures are shown cut: their place stays within these. */
+const bounded = (ratio: number) => Math.min(5, Math.max(0.2, ratio));
