@@ -9,6 +9,7 @@ import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
 import { withFolder } from './run.ts';
 import { benchSearching } from './searching.ts';
+import { benchServing } from './serving.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,10 +19,15 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** The part about searching alone; writes nothing. */
     searching: { type: 'boolean', default: false },
+    /** The part about the server alone; writes nothing. */
+    serving: { type: 'boolean', default: false },
+    /** A Python with what bench/peer/requirements.txt lists: measures the plain server there beside ours. */
+    python: { type: 'string' },
   },
 });
 
 if (values.searching) await searching();
+else if (values.serving) await serving();
 else if (values.model !== undefined) await benchModel(values.model, values.model);
 else await benchAll();
 
@@ -32,6 +38,7 @@ async function benchAll(): Promise<void> {
       benchManyFiles(values.quick ? [200, 1000] : [1000, 20_000]),
     ),
     await searching(),
+    await serving(),
     ...(await withFolder(async (folder) => {
       const fixtures = join(packageRoot, 'test', 'fixtures');
       await writeRandomModel(folder, {
@@ -51,6 +58,17 @@ async function benchAll(): Promise<void> {
 function searching(): Promise<string> {
   return section('Searching, soutu-mini', () =>
     benchSearching(values.quick ? [1000] : [1000, 20_000, 100_000]),
+  );
+}
+
+function serving(): Promise<string> {
+  const { python, quick } = values;
+  return section('Serving, soutu-mini', () =>
+    benchServing(
+      quick
+        ? { rows: 1000, pictures: 20, coming: 400, seconds: 2, python }
+        : { rows: 20_000, pictures: 400, coming: 2000, seconds: 8, python },
+    ),
   );
 }
 

@@ -9,6 +9,7 @@ const PER_FOLDER = 500;
 /**
  * Writes photo-like JPEGs (gradients, shapes and grain, so that they compress like photographs).
  *
+ * @param first number of the first: pictures of other numbers are other pictures
  * @returns the folder
  */
 export async function writeJpegs(
@@ -16,6 +17,7 @@ export async function writeJpegs(
   count: number,
   width: number,
   height: number,
+  first = 0,
 ): Promise<string> {
   const drawings: Buffer[] = [];
   for (let seed = 0; seed < Math.min(count, DRAWINGS); seed++)
@@ -23,7 +25,7 @@ export async function writeJpegs(
   for (let i = 0; i < count; i++) {
     const below = join(folder, String(Math.floor(i / PER_FOLDER)));
     if (i % PER_FOLDER === 0) mkdirSync(below, { recursive: true });
-    writeFileSync(join(below, `${i}.jpg`), withComment(drawings[i % drawings.length]!, i));
+    writeFileSync(join(below, `${i}.jpg`), withComment(drawings[i % drawings.length]!, first + i));
   }
   return folder;
 }
@@ -53,8 +55,8 @@ export async function drawJpeg(seed: number, width: number, height: number): Pro
     .toBuffer();
 }
 
-/** A JPEG with a comment segment (marker FFFE) after its first two bytes. */
-function withComment(jpeg: Buffer, number: number): Buffer {
+/** A JPEG with a comment segment (marker FFFE) after its first two bytes: another number, another content. */
+export function withComment(jpeg: Buffer, number: number): Buffer {
   const comment = Buffer.alloc(8);
   comment.writeUInt16BE(0xfffe, 0);
   comment.writeUInt16BE(6, 2);

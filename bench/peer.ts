@@ -1,0 +1,105 @@
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig } from '../src/config.ts';
+import { openHome } from '../src/engine/home.ts';
+import { BUILT_IN } from '../src/models/catalog.ts';
+import { packageRoot } from '../src/package-root.ts';
+import { type Answered, type Asked, LOAD_HEAD, load, loadCells } from './load.ts';
+import { newUploads, newWords, textQuery } from './requests.ts';
+import { megabytes, percentile, table } from './run.ts';
+import { residentBytes, type Served, start } from './served.ts';
+
+const ROUNDS = 3;
+const COMPARED = 30;
+
+/**
+ * The plain server of bench/peer on the same vectors and graphs: both are asked in turns, and the medians of the rounds count,
+ * because other programs share the machine.
+ */
+export async function comparePeer(
+  soutu: Served,
+  { home, folder, python, seconds }: { home: string; folder: string; python: string; seconds: number },
+): Promise<string> {
+  const data = join(folder, 'peer');
+  await exportRows(home, data);
+  const peer = await start(python, [
+    join(packageRoot, 'bench', 'peer', 'plain_server.py'),
+    ...['--data', data],
+    ...['--models', join(home, 'cache', 'models')],
+    ...['--tokenizer', join(packageRoot, 'models', BUILT_IN, 'tokenizer.json')],
+  ]);
+  try {
+    const agreement = await sameHits(soutu.url, peer.url);
+    const rows: string[][] = [];
+    const scenarios: [string, number, () => Asked][] = [
+      ['words, all different, 1 connection', 1, newWords],
+      ['words, all different, 16', 16, newWords],
+      ['picture uploaded and searched, 4', 4, await newUploads()],
+    ];
+    for (const [name, connections, next] of scenarios) {
+      const ours: Answered[] = [];
+      const theirs: Answered[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        ours.push(await load({ url: soutu.url, connections, seconds, next }));
+        theirs.push(await load({ url: peer.url, connections, seconds, next }));
+      }
+      rows.push([`Soutu: ${name}`, ...loadCells(medians(ours)), megabytes(residentBytes(soutu.pid))]);
+      rows.push([`plain: ${name}`, ...loadCells(medians(theirs)), megabytes(residentBytes(peer.pid))]);
+    }
+    return [
+      `The plain setup of bench/peer on the same vectors and the same graphs, in turns, medians of ${ROUNDS}. Both find the same: ${agreement}.`,
+      table(['requests and connections', ...LOAD_HEAD, 'RSS'], rows),
+    ].join('\n\n');
+  } finally {
+    await peer.stop();
+  }
+}
+
+/** The rows of the library for the peer: vectors as raw float32, paths as JSON in the same order. */
+async function exportRows(home: string, to: string): Promise<void> {
+  mkdirSync(to, { recursive: true });
+  const parts = openHome(loadConfig({ home, model: BUILT_IN }));
+  const store = await parts.store();
+  const file = createWriteStream(join(to, 'vectors.f32'));
+  const paths: string[] = [];
+  for await (const rows of store.scan({})) {
+    for (const { vector, paths: all } of rows) {
+      file.write(new Uint8Array(vector.slice().buffer));
+      paths.push(all[0]!);
+    }
+  }
+  await new Promise((resolve) => file.end(resolve));
+  writeFileSync(join(to, 'paths.json'), JSON.stringify(paths));
+  await parts.close();
+}
+
+/** How many of the five best pictures both name, over some questions. */
+async function sameHits(ours: string, theirs: string): Promise<string> {
+  let same = 0;
+  let all = 0;
+  for (let number = 0; number < COMPARED; number++) {
+    const [a, b] = await Promise.all([ours, theirs].map((url) => bestPaths(url, textQuery(number).path)));
+    all += a!.length;
+    same += a!.filter((path) => b!.includes(path)).length;
+  }
+  return `${same} of the ${all} best pictures of ${COMPARED} questions`;
+}
+
+async function bestPaths(url: string, path: string): Promise<string[]> {
+  const response = await fetch(new URL(path, url));
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  const { hits } = (await response.json()) as { hits: { path: string }[] };
+  return hits.map((hit) => hit.path);
+}
+
+function medians(rounds: readonly Answered[]): Answered {
+  const of = (pick: (round: Answered) => number) => percentile(rounds.map(pick), 0.5);
+  return {
+    perSecond: of((round) => round.perSecond),
+    p50: of((round) => round.p50),
+    p95: of((round) => round.p95),
+    p99: of((round) => round.p99),
+    busy: of((round) => round.busy),
+    failed: of((round) => round.failed),
+  };
+}
