@@ -14,6 +14,8 @@ type SettingType =
 export type Setting = SettingType & {
   /** Text for the documentation when the default depends on the machine. */
   readonly defaultText?: string;
+  /** What stands for the value in the help of the command line, where the type says too little. */
+  readonly value?: string;
   readonly help: string;
 };
 
@@ -67,6 +69,7 @@ export const SETTINGS = {
   },
   exclude: {
     type: 'list',
+    value: 'GLOB',
     help: 'Glob of files and folders to leave out, matched against the name and against the path below the indexed folder. With soutu index FOLDER it is kept for that folder; what was indexed before and is left out now is forgotten.',
   },
   'follow-symlinks': {
@@ -87,6 +90,50 @@ export const SETTINGS = {
     type: 'path',
     defaultText: '$MODELSCOPE_CACHE, else ~/.cache/modelscope',
     help: 'Cache folder of ModelScope in which models are looked for.',
+  },
+  host: {
+    type: 'text',
+    value: 'ADDRESS',
+    help: 'Address on which soutu serve listens. 127.0.0.1 is this machine alone; 0.0.0.0 is the whole network, which then needs the token.',
+  },
+  port: {
+    type: 'integer',
+    min: 0,
+    max: 65535,
+    help: 'Port of soutu serve; 0 is any that is free. Where the default is taken, one of the next ten is used; where another is taken, that is an error.',
+  },
+  token: {
+    type: 'choice',
+    choices: ['auto', 'always'],
+    help: 'When soutu serve asks for its token: auto is on every address but that of this machine alone; always is there too, for a machine with several users or behind a proxy.',
+  },
+  'allowed-hosts': {
+    type: 'list',
+    value: 'HOST',
+    help: 'Names by which the server may be called, besides localhost, its addresses and the name of the machine: the name that a reverse proxy passes on, say.',
+  },
+  'cors-origins': {
+    type: 'list',
+    value: 'ORIGIN',
+    help: 'Origins of other pages that may use the API from a browser, such as https://example.org.',
+  },
+  roots: {
+    type: 'list',
+    value: 'FOLDER',
+    defaultText: 'the home folder of the user where soutu serve listens on 127.0.0.1, none elsewhere',
+    help: 'Folders below which the page and the API may add folders to the library.',
+  },
+  'max-upload-bytes': {
+    type: 'integer',
+    min: 1,
+    max: 2 ** 30,
+    help: 'Largest request that the server takes, in bytes: a picture to search by.',
+  },
+  'max-upload-pixels': {
+    type: 'integer',
+    min: 1,
+    max: 2 ** 31 - 1,
+    help: 'Largest picture to search by that the server decodes, in pixels.',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -123,6 +170,14 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'log-level': 'warn',
     'hf-cache': toolFolder(env.HF_HUB_CACHE) ?? join(huggingFace, 'hub'),
     'modelscope-cache': toolFolder(env.MODELSCOPE_CACHE) ?? join(cache, 'modelscope'),
+    host: '127.0.0.1',
+    port: 7788,
+    token: 'auto',
+    'allowed-hosts': [],
+    'cors-origins': [],
+    roots: [],
+    'max-upload-bytes': 32 * 1024 * 1024,
+    'max-upload-pixels': 100_000_000,
   };
 }
 

@@ -8,7 +8,7 @@ interface ErrorKind {
 
 /**
  * Every error that Soutu raises on purpose. `docs/errors.md` is generated from this table.
- * Exit codes: 2 wrong usage or settings, 3 a file or picture, 4 the model, 5 the store, 130 interrupted.
+ * Exit codes: 2 wrong usage or settings, 3 a file or picture, 4 the model, 5 the store, 6 the server, 130 interrupted.
  */
 export const ERRORS = {
   usage: {
@@ -106,6 +106,54 @@ export const ERRORS = {
     hint: 'soutu status lists what the store can do.',
     http: 400,
     exit: 5,
+  },
+  'bad-request': {
+    summary: 'A part of the request to the server is missing or wrong.',
+    hint: 'The description at /api/v1/docs says what each route takes.',
+    http: 400,
+    exit: 6,
+  },
+  unauthorized: {
+    summary: 'The server needs its token and did not get it.',
+    hint: 'Send Authorization: Bearer TOKEN, or open the address with the token that soutu serve printed. soutu serve --new-token makes a new one.',
+    http: 401,
+    exit: 6,
+  },
+  forbidden: {
+    summary: 'The server does not do this for that host, origin or folder.',
+    hint: 'The settings allowed-hosts, cors-origins and roots say what it may; see docs/settings.md.',
+    http: 403,
+    exit: 6,
+  },
+  'not-allowed': {
+    summary: 'The route does not take this method.',
+    hint: 'The header Allow lists the methods; /api/v1/docs describes them.',
+    http: 405,
+    exit: 6,
+  },
+  'too-slow': {
+    summary: 'The request did not arrive in time.',
+    hint: 'Send it again; a large picture needs a faster connection, or make it smaller.',
+    http: 408,
+    exit: 6,
+  },
+  busy: {
+    summary: 'The server has as much to do as it takes on.',
+    hint: 'Wait for the seconds in the header Retry-After, then ask again.',
+    http: 429,
+    exit: 6,
+  },
+  internal: {
+    summary: 'Something went wrong in the server that should not.',
+    hint: 'The log of the server says more.',
+    http: 500,
+    exit: 6,
+  },
+  'port-taken': {
+    summary: 'Another program listens on this port.',
+    hint: 'Choose another with --port, or 0 for any that is free.',
+    http: 503,
+    exit: 6,
   },
   interrupted: {
     summary: 'The work was stopped before it was done.',

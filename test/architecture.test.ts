@@ -13,14 +13,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   store: ['core', 'errors', 'log', 'package-root'],
   indexing: ['core', 'images', 'models', 'store', 'errors', 'log'],
   engine: ['core', 'images', 'models', 'store', 'indexing', 'config', 'errors', 'log', 'package-root'],
-  cli: ['engine', 'core', 'config', 'errors', 'log', 'package-root'],
+  // Pictures that come with a request are in no library: http reads their headers itself.
+  http: ['engine', 'core', 'images', 'config', 'errors', 'log', 'package-root'],
+  cli: ['engine', 'http', 'core', 'config', 'errors', 'log', 'package-root'],
+  web: ['core'],
   config: ['errors'],
 };
 
 /** Types alone bind nothing at run time: indexing's reports are what the command line prints. */
 const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
   images: ['models'],
+  http: ['indexing', 'models'],
   cli: ['indexing', 'models'],
+  web: ['http'],
 };
 
 interface Import {

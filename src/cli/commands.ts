@@ -3,11 +3,13 @@ import { doctorCommand } from './commands/doctor.ts';
 import { indexCommand } from './commands/index.ts';
 import { removeCommand } from './commands/remove.ts';
 import { searchCommand } from './commands/search.ts';
+import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 
 export const COMMANDS: readonly Command[] = [
   indexCommand,
   searchCommand,
+  serveCommand,
   statusCommand,
   removeCommand,
   doctorCommand,

@@ -56,7 +56,7 @@ function settingLabel(name: SettingName): string {
   const value =
     setting.type === 'choice'
       ? setting.choices.join('|')
-      : { flag: '', integer: 'N', path: 'PATH', text: 'TEXT', list: 'GLOB' }[setting.type];
+      : (setting.value ?? { flag: '', integer: 'N', path: 'PATH', text: 'TEXT', list: 'TEXT' }[setting.type]);
   return `--${name}${value && ` ${value}`}`;
 }
 

@@ -34,6 +34,7 @@ export function createProgressMeter(
   let pictures = 0;
   let expected: { total: number; work: number } | null = null;
   let written: string[] = [];
+  let failuresTold = 0;
   const marks: { time: number; pictures: number; worked: number }[] = [
     { time: performance.now(), pictures, worked },
   ];
@@ -56,8 +57,10 @@ export function createProgressMeter(
       secondsLeft: expected && pace > 0 ? Math.max(0, expected.work - worked) / pace : null,
       current,
       written,
+      failures: report.failed.slice(failuresTold),
     });
     written = [];
+    failuresTold = report.failed.length;
   };
   const timer = listener ? setInterval(tell, INTERVAL_MS) : null;
   return {

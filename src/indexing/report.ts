@@ -51,6 +51,8 @@ export interface IndexProgress {
   readonly current: string | null;
   /** Files that have become durable since the last call. */
   readonly written: readonly string[];
+  /** Files that have failed since the last call. */
+  readonly failures: readonly FailedFile[];
 }
 
 export function emptyReport(): IndexReport {

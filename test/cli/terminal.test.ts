@@ -17,6 +17,7 @@ const half: IndexProgress = {
   secondsLeft: 119.7,
   current: '/pictures/生日\u001b[2J蛋糕.jpg',
   written: [],
+  failures: [],
 };
 
 /** What is written to a terminal of that many columns, as it is written. */

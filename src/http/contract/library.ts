@@ -62,6 +62,10 @@ export const jobSchema = z
   })
   .meta({ id: 'Job' });
 
+export const addedFolderSchema = z.object({ folder: z.string(), job: jobSchema }).meta({ id: 'AddedFolder' });
+
+export const healthSchema = z.object({ ok: z.literal(true) }).meta({ id: 'Health' });
+
 export const jobsSchema = z.object({ jobs: z.array(jobSchema) }).meta({ id: 'Jobs' });
 
 export const indexRequestSchema = z
@@ -138,6 +142,8 @@ export type Problem = z.output<typeof problemSchema>;
 export type Progress = z.output<typeof progressSchema>;
 export type Failure = z.output<typeof failureSchema>;
 export type Job = z.output<typeof jobSchema>;
+export type AddedFolder = z.output<typeof addedFolderSchema>;
+export type Forgotten = z.output<typeof forgottenSchema>;
 export type Folders = z.output<typeof foldersSchema>;
 export type FolderChoices = z.output<typeof folderChoicesSchema>;
 export type Failures = z.output<typeof failuresSchema>;

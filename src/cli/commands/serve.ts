@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { openEngine } from '../../engine.ts';
+import type { Job } from '../../http/contract/library.ts';
+import { type RunningServer, startServer } from '../../http/serve.ts';
+import { type CommandInput, defineCommand } from '../command.ts';
+import { formatCount, plural, printable, shortPath } from '../format.ts';
+import { openInViewer } from '../open.ts';
+import { createProgress } from '../progress.ts';
+
+export const serveCommand = defineCommand({
+  name: 'serve',
+  summary: 'Serve the page and the HTTP API, and index folders in the background.',
+  usage: '[FOLDER…]',
+  details:
+    'Answers at once; folders are added to the library and read meanwhile. Without a folder, the library is brought up to date.\nOn 127.0.0.1 it is for this machine alone. Any other --host needs the token that is printed when it is made.\nCtrl-C finishes what is being answered and keeps what is indexed; a second Ctrl-C ends at once.',
+  options: {
+    open: { type: 'boolean', help: 'Open the page in the browser.' },
+    index: {
+      type: 'boolean',
+      help: 'Index at the start (that is usual); --no-index serves the library as it is.',
+    },
+    'new-token': { type: 'boolean', help: 'Make a new token; the old one stops working.' },
+    json: { type: 'boolean', help: 'Print one line of JSON with the address when it listens.' },
+  },
+  examples: [
+    ['serve --open', 'open the page'],
+    ['serve ~/Pictures', 'make a folder searchable meanwhile'],
+    ['serve --host 0.0.0.0', 'for the other devices in the house, with a token'],
+  ],
+  interruptible: true,
+  async run(input) {
+    const { config, values, positionals, signal, note } = input;
+    const engine = await openEngine(config);
+    try {
+      const server = await startServer(engine, { newToken: values['new-token'] ?? false });
+      try {
+        announce(server, input);
+        // The first question should find the model loaded.
+        void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
+        if (values.open) openInViewer(addressOf(server));
+        if (values.index !== false) followRun(server, positionals, input);
+        await aborted(signal);
+        note('Stopping…');
+      } finally {
+        await server.close();
+      }
+    } finally {
+      await engine.close();
+    }
+    return 0;
+  },
+});
+
+/** Where the owner opens it: with the token while it is known, which the page takes out of the address at once. */
+function addressOf(server: RunningServer, url = server.url): string {
+  return server.token === null ? url : `${url}#token=${server.token}`;
+}
+
+function announce(
+  server: RunningServer,
+  { values, print, note, style }: CommandInput<{ json?: boolean }>,
+): void {
+  const addresses = [server.url, ...server.networkUrls].map((url) => addressOf(server, url));
+  if (values.json) {
+    const { url: address, networkUrls, token, tokenNeeded } = server;
+    print(JSON.stringify({ address, network: networkUrls, token, tokenNeeded }));
+    return;
+  }
+  for (const address of addresses) print(style.bold(address));
+  if (server.token !== null) {
+    note('This token is shown once. Who has it can see and search every picture of the library.');
+    note(
+      'The connection is not encrypted: use it in a network that you trust, or put an HTTPS proxy in front.',
+    );
+  } else if (server.tokenNeeded) {
+    note('It asks for the token that was shown when it was made; --new-token makes another.');
+  }
+}
+
+/** Starts the run of indexing and shows it on stderr as `soutu index` does. */
+function followRun(server: RunningServer, folders: readonly string[], input: CommandInput): void {
+  const absolute = folders.map((folder) => resolve(folder));
+  const { id } = server.jobs.start({ folders: absolute, prune: false, retryFailed: false });
+  const progress = createProgress(process.stderr);
+  server.jobs.follow(id, {
+    job(job) {
+      if (job.progress && job.endedAt === null)
+        progress.update({ ...job.progress, written: [], failures: [] });
+      if (job.endedAt === null) return;
+      progress.end();
+      for (const line of summary(job)) input.note(line);
+    },
+    failure({ path, code, message }) {
+      progress.end();
+      input.note(`  ${code} ${printable(shortPath(path))}: ${printable(message)}`);
+    },
+  });
+}
+
+function summary({ state, report, error }: Job): string[] {
+  if (error) return [`The folders were not read: ${error.detail}`, `  ${error.hint}`];
+  if (!report || state === 'cancelled') return [];
+  const { seen, added, failed, missingFolders } = report;
+  const failures = failed > 0 ? `, ${formatCount(failed)} failed` : '';
+  return [
+    `${plural(seen, 'picture')} in the folders, ${formatCount(added)} added${failures}`,
+    ...missingFolders.map((folder) => `  missing: ${printable(shortPath(folder))}`),
+  ];
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });

@@ -1,0 +1,85 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { availableParallelism, homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { expandHome } from '../config-values.ts';
+import type { Engine } from '../engine.ts';
+import { log } from '../log.ts';
+import { packageRoot } from '../package-root.ts';
+import { createAccess, newToken, openToken, type Token } from './access.ts';
+import { createApp } from './app.ts';
+import { allowedHosts, isLoopback } from './hosts.ts';
+import { createJobs, type Jobs } from './jobs.ts';
+import { createLimiter } from './limiter.ts';
+import { createMetrics } from './metrics.ts';
+import type { Env, Parts } from './parts.ts';
+import { openUploads } from './uploads.ts';
+
+export interface AssembleOptions {
+  /** Makes a new token; the old one stops working. */
+  readonly newToken?: boolean;
+  /** The demo gallery; default: the one of this package, where it has been made. */
+  readonly gallery?: string | null;
+  /** Folder of the built page; default: that of this package. */
+  readonly web?: string;
+  /** Requests at once and waiting, for questions and for pictures each. */
+  readonly work?: { readonly atOnce: number; readonly waiting: number };
+}
+
+/** A server that does not listen. */
+export interface Assembled {
+  readonly app: Hono<Env>;
+  readonly jobs: Jobs;
+  /** The token, where one was made just now; it cannot be had again. */
+  readonly token: string | null;
+  readonly tokenNeeded: boolean;
+}
+
+/** Large bodies in memory at once. */
+const BODIES = { atOnce: 16, waiting: 100 };
+
+/** Puts a server together from an open engine and its settings. Throws `bad-setting`, `unreadable`. */
+export async function assemble(engine: Engine, options: AssembleOptions = {}): Promise<Assembled> {
+  const { config } = engine;
+  const inMemory = config.store === 'memory';
+  const tokenNeeded = config.token === 'always' || !isLoopback(config.host);
+  const token: Token | null = !tokenNeeded
+    ? null
+    : inMemory
+      ? newToken()
+      : await openToken(join(config.home, 'token.json'), options.newToken ?? false);
+  const work = options.work ?? { atOnce: 2 * availableParallelism(), waiting: 100 };
+  const jobs = createJobs(engine);
+  const metrics = createMetrics();
+  const parts: Parts = {
+    engine,
+    jobs,
+    metrics,
+    uploads: openUploads(inMemory ? null : join(config.home, 'cache', 'uploads')),
+    access: createAccess(token?.hash ?? null),
+    limits: {
+      uploadBytes: config['max-upload-bytes'],
+      uploadPixels: config['max-upload-pixels'],
+      queries: createLimiter(work),
+      pictures: createLimiter(work),
+      bodies: createLimiter(BODIES),
+    },
+    hosts: allowedHosts(config.host, config['allowed-hosts']),
+    corsOrigins: config['cors-origins'].map((origin) => origin.replace(/\/$/, '')),
+    roots: realFolders(config.roots.length > 0 || !isLoopback(config.host) ? config.roots : [homedir()]),
+    gallery: realFolders([options.gallery ?? join(packageRoot, 'gallery')])[0] ?? null,
+    web: options.web ?? join(packageRoot, 'dist', 'web'),
+  };
+  metrics.watch(parts);
+  return { app: createApp(parts), jobs, token: token?.token ?? null, tokenNeeded };
+}
+
+/** Without symbolic links, so that what is asked for can be compared; without those that are not there. */
+function realFolders(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => {
+    const path = expandHome(folder);
+    if (existsSync(path)) return [realpathSync(path)];
+    log.info(`${path} does not exist and is left out`);
+    return [];
+  });
+}

@@ -1,0 +1,68 @@
+import type { Context } from 'hono';
+import { SoutuError } from '../errors.ts';
+import { clientGone } from './problem.ts';
+
+/** Bytes around the files of a form: its boundaries, headers and the query. */
+const FORM_OVERHEAD = 256 * 1024;
+
+/** The body of a request. Throws `too-large` as soon as that is known, without taking the rest into memory. */
+export async function readBody(c: Context, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { body, signal } = c.req.raw;
+  if (Number(c.req.header('content-length') ?? 0) > most) throw tooLarge(most);
+  if (body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > most) throw tooLarge(most);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof SoutuError) throw error;
+    throw signal.aborted ? clientGone() : new SoutuError('bad-request', 'The request ended too early');
+  }
+  return new Uint8Array(Buffer.concat(chunks, size));
+}
+
+/** A JSON body; an empty one counts as an object without anything. Throws `bad-request`, `too-large`. */
+export async function readJson(c: Context, most: number): Promise<unknown> {
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? 'application/json')) {
+    throw new SoutuError('bad-request', 'The body must be JSON, with Content-Type: application/json');
+  }
+  const text = new TextDecoder().decode(await readBody(c, most));
+  try {
+    return text.trim() === '' ? {} : JSON.parse(text);
+  } catch (error) {
+    throw new SoutuError('bad-request', `The body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+export const isForm = (c: Context) => /^multipart\/form-data\b/i.test(c.req.header('content-type') ?? '');
+
+/** The fields of a form with files of `most` bytes in all. Throws `bad-request`, `too-large`. */
+export async function readForm(c: Context, most: number): Promise<FormData> {
+  const bytes = await readBody(c, most + FORM_OVERHEAD);
+  try {
+    return await new Response(bytes, {
+      headers: { 'content-type': c.req.header('content-type') ?? '' },
+    }).formData();
+  } catch {
+    throw new SoutuError('bad-request', 'The form cannot be read');
+  }
+}
+
+/** The files of a field of a form. Throws `bad-request` where it holds text. */
+export async function filesOf(form: FormData, name: string): Promise<Uint8Array[]> {
+  const files = form.getAll(name).map((value) => {
+    if (typeof value === 'string') throw new SoutuError('bad-request', `${name} must be a file`);
+    return value.bytes();
+  });
+  return Promise.all(files);
+}
+
+function tooLarge(most: number): SoutuError {
+  return new SoutuError('too-large', `The request has more than ${most} bytes`, {
+    hint: 'Make the picture smaller, or raise the setting max-upload-bytes.',
+  });
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { filterSchema } from '../../core/query.ts';
+import { ERRORS, type ErrorCode } from '../../errors.ts';
+import { packageVersion } from '../../package-root.ts';
+import { problemSchema } from './library.ts';
+import type { RouteContract } from './route.ts';
+import { API, ROUTES } from './routes.ts';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Errors that every route can have, beside those of its contract. */
+const USUAL_ERRORS: readonly ErrorCode[] = ['bad-request', 'forbidden', 'internal'];
+
+z.globalRegistry.add(filterSchema, {
+  id: 'Filter',
+  description: 'A condition on the fields of a picture, as a tree',
+});
+
+let made: JsonSchema | undefined;
+
+/** The contract as an OpenAPI 3.1 document. */
+export function openApi(): JsonSchema {
+  made ??= {
+    openapi: '3.1.0',
+    info: {
+      title: 'Soutu',
+      version: packageVersion(),
+      summary: 'Find pictures by words, by another picture, or by both.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: API }],
+    tags: [...new Set(Object.values(ROUTES).map(({ tag }) => tag))].map((name) => ({ name })),
+    // Where the server needs no token, none need be sent: hence the empty alternative.
+    security: [{ bearer: [] }, { cookie: [] }, {}],
+    paths: paths(),
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'The token that soutu serve printed' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'soutu_token', description: 'Set by POST /access' },
+      },
+    },
+  };
+  return made;
+}
+
+function paths(): JsonSchema {
+  const found: Record<string, Record<string, JsonSchema>> = {};
+  for (const [name, contract] of Object.entries(ROUTES as Readonly<Record<string, RouteContract>>)) {
+    found[contract.path] ??= {};
+    found[contract.path]![contract.method] = operation(name, contract);
+  }
+  return found;
+}
+
+function operation(operationId: string, contract: RouteContract): JsonSchema {
+  const { tag, summary, description, open } = contract;
+  const parameters = [...parametersOf(contract.params, 'path'), ...parametersOf(contract.query, 'query')];
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    ...(open && { security: [{}] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...bodyOf(contract),
+    responses: { ...answersOf(contract), ...problemsOf(contract) },
+  };
+}
+
+function bodyOf({ json, bodies = [] }: RouteContract): JsonSchema {
+  if (!json && bodies.length === 0) return {};
+  const content = Object.fromEntries(bodies.map(({ media, schema }) => [media, { schema }]));
+  return {
+    requestBody: {
+      required: true,
+      content: { ...(json && { 'application/json': { schema: referenceTo(json) } }), ...content },
+    },
+  };
+}
+
+function answersOf({ answers }: RouteContract): JsonSchema {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { description, json, media }]) => {
+      const content = json
+        ? { 'application/json': { schema: referenceTo(json) } }
+        : media && { [media]: { schema: mediaSchema(media) } };
+      return [status, { description, ...(content && { content }) }];
+    }),
+  );
+}
+
+const mediaSchema = (media: string): JsonSchema =>
+  media === 'application/json' ? { type: 'object' } : { type: 'string' };
+
+/** Problems by status: several codes can share one. */
+export function errorsOf({ errors = [], open }: RouteContract): ErrorCode[] {
+  return [...new Set([...errors, ...USUAL_ERRORS, ...(open ? [] : (['unauthorized'] as const))])];
+}
+
+function problemsOf(contract: RouteContract): JsonSchema {
+  const byStatus = groupBy(errorsOf(contract), (code) => ERRORS[code].http);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map((code) => `\`${code}\`: ${ERRORS[code].summary}`).join(' '),
+        content: { 'application/problem+json': { schema: referenceTo(problemSchema) } },
+      },
+    ]),
+  );
+}
+
+/** What stands in the path or the address, one parameter each. */
+export function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query') {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = plain(z.toJSONSchema(schema, { io: 'input' })) as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: where,
+    required: where === 'path' || required.includes(name),
+    ...(typeof description === 'string' && { description }),
+    schema: rest,
+  }));
+}
+
+/** A schema of the contract by its name. */
+export function referenceTo(schema: z.ZodType): JsonSchema {
+  const id = nameOf(schema);
+  if (id === undefined) throw new Error('a schema of the contract has no id');
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+export const nameOf = (schema: z.ZodType): string | undefined => z.globalRegistry.get(schema)?.id;
+
+/** Every schema that has a name, as JSON Schema. Requests may leave out what has a default, so it is that side. */
+export function componentSchemas(): Readonly<Record<string, JsonSchema>> {
+  const { schemas } = z.toJSONSchema(z.globalRegistry, {
+    io: 'input',
+    uri: (id) => `#/components/schemas/${id}`,
+  });
+  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, plain(schema)]));
+}
+
+/** Without what names the dialect and the place of a schema: the document says both. */
+function plain(schema: object): JsonSchema {
+  const { $schema: _dialect, $id: _id, id: _name, ...rest } = schema as Record<string, unknown>;
+  return rest;
+}
+
+/** Lists of the items with the same key, in the order of the first of each. */
+export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { filterFields, idSchema } from './pictures.ts';
+import { searchRequestSchema } from './search.ts';
+
+const request = searchRequestSchema.shape;
+const page = (most: number, usual: number) => ({
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(most).default(usual),
+});
+
+/** The filters as an address writes them: what may be given more than once has a singular name. */
+const filterQuery = {
+  folder: filterFields.folders,
+  after: filterFields.after,
+  before: filterFields.before,
+  format: filterFields.formats,
+  orientation: filterFields.orientation,
+  minSide: filterFields.minSide,
+  maxSide: filterFields.maxSide,
+};
+
+export const searchQuerySchema = z.strictObject({
+  q: request.text,
+  like: request.like,
+  image: request.image,
+  region: z
+    .string()
+    .regex(/^[\d.e-]+(,[\d.e-]+){3}$/, 'must be four fractions: x,y,width,height')
+    .optional()
+    .meta({
+      description: 'Part of `like` or `image`: x,y,width,height as fractions',
+      example: '0,0,0.5,0.5',
+    }),
+  combine: request.combine,
+  not: z
+    .array(z.string().trim().min(1).max(10_000))
+    .max(20)
+    .optional()
+    .meta({ description: 'Words for what should not be shown; may be repeated' }),
+  notLike: z.array(idSchema).max(20).optional().meta({ description: 'Pictures of the library, likewise' }),
+  notImage: z.array(idSchema).max(20).optional().meta({ description: 'Uploaded pictures, likewise' }),
+  ...filterQuery,
+  limit: request.limit,
+  offset: request.offset,
+  minScore: request.minScore,
+});
+
+const order = z
+  .enum(['newest', 'oldest'])
+  .default('newest')
+  .meta({ description: 'By date taken, else changed' });
+
+export const listQuerySchema = z.strictObject({ ...filterQuery, order, ...page(500, 100) });
+export const timelineQuerySchema = z.strictObject({ ...filterQuery, order });
+export const similarQuerySchema = z.strictObject(page(100, 24));
+export const pageQuerySchema = z.strictObject(page(500, 100));
+
+export const thumbnailQuerySchema = z.strictObject({
+  size: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(320)
+    .meta({ description: 'Longest side in pixels; rounded up to 160, 320, 640, 1280 or 2048' }),
+});
+
+export const fileQuerySchema = z.strictObject({
+  download: z.enum(['1']).optional().meta({ description: 'Save it instead of showing it' }),
+});
+
+export const folderQuerySchema = z.strictObject({
+  path: z.string().min(1).max(4096).meta({ description: 'Absolute folder on the machine of the server' }),
+});
+
+export const choicesQuerySchema = z.strictObject({
+  path: z.string().min(1).max(4096).optional().meta({ description: 'Absent: the roots' }),
+});
+
+export const idParams = z.strictObject({ id: idSchema });
+
+export const jobParams = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[0-9a-f-]{36}$/, 'must be the id of a job')
+    .meta({ description: 'Id of a job' }),
+});

@@ -1,0 +1,36 @@
+import { isIP } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
+
+const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Whether an address is of this machine alone. */
+export const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/**
+ * The names under which a server may be called. A page of another site can make its own name mean our address (DNS
+ * rebinding), and would then be of our origin: so names that we do not know are refused. Numeric addresses cannot be
+ * made to mean another one.
+ */
+export function allowedHosts(host: string, allowed: readonly string[]): (name: string) => boolean {
+  const own = hostname().toLowerCase();
+  const names = new Set([...LOCAL, ...allowed.map((name) => name.toLowerCase())]);
+  if (!isLoopback(host)) for (const name of [own, `${own}.local`, host.toLowerCase()]) names.add(name);
+  else if (isIP(host) === 4) names.add(host);
+  return (name) => names.has(name) || (!isLoopback(host) && isIP(name.replace(/^\[(.*)\]$/, '$1')) > 0);
+}
+
+/** The name in a Host header, in lower case and without the port; null where it is none. */
+export function hostName(header: string): string | null {
+  return /^(\[[0-9a-f:.]+\]|[^:@/?#\s[\]]+)(:\d+)?$/.exec(header.toLowerCase())?.[1] ?? null;
+}
+
+/** The addresses of this machine in its networks. */
+export function lanAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(
+      ({ internal, family, address }) => !internal && !(family === 'IPv6' && address.startsWith('fe80')),
+    )
+    .map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address));
+}

@@ -1,0 +1,49 @@
+import { createMiddleware } from 'hono/factory';
+import { SoutuError } from '../../errors.ts';
+import { hostName } from '../hosts.ts';
+import type { Env } from '../parts.ts';
+
+/** Refuses requests under a name that is not the server's: a page elsewhere may have made its name mean our address. */
+export function checkHost(isAllowed: (name: string) => boolean) {
+  return createMiddleware<Env>(async (c, next) => {
+    const header = c.req.header('host') ?? new URL(c.req.url).host;
+    const name = hostName(header);
+    if (name === null || !isAllowed(name)) {
+      throw new SoutuError('forbidden', `This server is not called ${JSON.stringify(header)}`, {
+        hint: 'The setting allowed-hosts adds a name.',
+      });
+    }
+    await next();
+  });
+}
+
+const READS = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Refuses writes that a page of another site has a browser send. Programs send neither header; a browser always sends
+ * Origin with what may write.
+ */
+export function checkOrigin(corsOrigins: readonly string[]) {
+  return createMiddleware<Env>(async (c, next) => {
+    const origin = c.req.header('origin');
+    const isKnown = origin !== undefined && corsOrigins.includes(origin);
+    if (!READS.includes(c.req.method) && !isKnown) {
+      const host = c.req.header('host') ?? new URL(c.req.url).host;
+      const isForeign = origin !== undefined && originHost(origin) !== host.toLowerCase();
+      if (isForeign || c.req.header('sec-fetch-site') === 'cross-site') {
+        throw new SoutuError('forbidden', 'A page of another origin may not change anything here', {
+          hint: 'The setting cors-origins allows one.',
+        });
+      }
+    }
+    await next();
+  });
+}
+
+function originHost(origin: string): string | null {
+  try {
+    return new URL(origin).host;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import { checkNesting } from '../core/filter.ts';
+import { SoutuError } from '../errors.ts';
+import { isForm, readJson } from './body.ts';
+import type { RouteContract } from './contract/route.ts';
+import { API, ROUTES, type RouteName } from './contract/routes.ts';
+import type { Env, HttpContext, Parts } from './parts.ts';
+
+/** JSON alone needs no more than this; pictures in Base64 may be as large as uploads. */
+const JSON_BYTES = 1024 * 1024;
+const NOTHING = z.strictObject({});
+
+type Output<R, K extends string> = R extends { readonly [P in K]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
+
+/** A request that its contract has let pass. `json` is undefined where the body is of another kind. */
+export interface RouteInput<N extends RouteName> {
+  readonly c: HttpContext;
+  readonly params: Output<(typeof ROUTES)[N], 'params'>;
+  readonly query: Output<(typeof ROUTES)[N], 'query'>;
+  readonly json: (typeof ROUTES)[N] extends { readonly bodies: unknown }
+    ? Output<(typeof ROUTES)[N], 'json'> | undefined
+    : Output<(typeof ROUTES)[N], 'json'>;
+}
+
+export type Handlers<N extends RouteName = RouteName> = {
+  readonly [K in N]: (input: RouteInput<K>) => Response | Promise<Response>;
+};
+
+/** Registers a handler for every route of the table, and `not-allowed` for the other methods of their paths. */
+export function mountRoutes(app: Hono<Env>, handlers: Handlers, parts: Parts): void {
+  const methods = new Map<string, string[]>();
+  for (const name of Object.keys(ROUTES) as RouteName[]) {
+    const contract: RouteContract = ROUTES[name];
+    const handler = handlers[name] as (input: unknown) => Response | Promise<Response>;
+    for (const path of pathsOf(contract)) {
+      app.on(contract.method.toUpperCase(), path, async (c) => {
+        c.set('route', contract.path);
+        if (!contract.open) parts.access.require(c);
+        return handler({ c, ...(await readInput(c, contract, parts)) });
+      });
+      methods.set(path, [...(methods.get(path) ?? []), contract.method.toUpperCase()]);
+    }
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, (c) => {
+      c.header('Allow', allowed.join(', '));
+      throw new SoutuError('not-allowed', `${c.req.method} is not for this route`);
+    });
+  }
+}
+
+/** Probes and Prometheus look for these at the top. */
+const AT_TOP = ['/healthz', '/metrics'];
+
+function pathsOf({ path }: RouteContract): string[] {
+  const pattern = API + path.replaceAll(/\{(\w+)\}/g, ':$1');
+  return AT_TOP.includes(path) ? [pattern, path] : [pattern];
+}
+
+async function readInput(c: HttpContext, contract: RouteContract, { limits }: Parts) {
+  return {
+    params: contract.params && check(contract.params, c.req.param(), 'the path'),
+    query: check(contract.query ?? NOTHING, readQuery(c, contract.query), 'the query of the address'),
+    json: await (async () => {
+      if (!contract.json || (contract.bodies && isForm(c))) return undefined;
+      const hasPictures = contract.path === '/embeddings';
+      const value = hasPictures
+        ? await limits.bodies.run(c.req.raw.signal, () => readJson(c, limits.uploadBytes))
+        : await readJson(c, JSON_BYTES);
+      if (typeof value === 'object' && value !== null && 'filter' in value) checkNesting(value.filter);
+      return check(contract.json, value, 'the body');
+    })(),
+  };
+}
+
+/** The parameters of the address: numbers as numbers, and lists where the schema has lists. */
+function readQuery(c: HttpContext, schema: z.ZodObject | undefined): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [name, values] of Object.entries(c.req.queries())) {
+    const type = typeOf(schema?.shape[name] as z.ZodType | undefined);
+    const read = type === 'number' ? values.map(toNumber) : values;
+    if (type === 'array') given[name] = read;
+    else if (read.length === 1) given[name] = read[0];
+    else throw new SoutuError('bad-request', `${name} is given more than once`);
+  }
+  return given;
+}
+
+const toNumber = (text: string) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
+
+function typeOf(schema: z.ZodType | undefined): string | undefined {
+  if (schema === undefined) return undefined;
+  const { type, innerType } = schema.def as { type: string; innerType?: z.ZodType };
+  return type === 'optional' || type === 'default' ? typeOf(innerType) : type;
+}
+
+/** Throws `bad-request` that names the part which is wrong. */
+export function check<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  const part = path.length > 0 ? `${path.join('.')} in ${where}` : where;
+  throw new SoutuError('bad-request', `Wrong ${part}: ${message}`);
+}

@@ -1,0 +1,44 @@
+import type { Context } from 'hono';
+import type { Engine } from '../engine.ts';
+import type { Access } from './access.ts';
+import type { Jobs } from './jobs.ts';
+import type { Limiter } from './limiter.ts';
+import type { Metrics } from './metrics.ts';
+import type { Uploads } from './uploads.ts';
+
+/** What the app is made of. */
+export interface Parts {
+  readonly engine: Engine;
+  readonly jobs: Jobs;
+  readonly uploads: Uploads;
+  readonly access: Access;
+  readonly metrics: Metrics;
+  readonly limits: {
+    readonly uploadBytes: number;
+    readonly uploadPixels: number;
+    /** Questions: they run the model. */
+    readonly queries: Limiter;
+    /** Pictures that are decoded: a wall of thumbnails must not hold up the answer to what is typed. */
+    readonly pictures: Limiter;
+    /** Bodies that are in memory. */
+    readonly bodies: Limiter;
+  };
+  /** Called with a Host header of these names only. */
+  readonly hosts: (name: string) => boolean;
+  readonly corsOrigins: readonly string[];
+  /** Absolute folders, without symbolic links, below which folders may be added. */
+  readonly roots: readonly string[];
+  readonly gallery: string | null;
+  /** Folder of the page as Vite built it. */
+  readonly web: string;
+}
+
+/** What middlewares tell each other of a request. */
+export interface Env {
+  readonly Variables: {
+    /** The pattern of the route, for the metrics. */
+    route: string;
+  };
+}
+
+export type HttpContext = Context<Env>;

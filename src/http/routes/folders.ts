@@ -1,0 +1,86 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { SoutuError } from '../../errors.ts';
+import type { FolderChoices } from '../contract/library.ts';
+import type { Handlers } from '../mount.ts';
+import type { Parts } from '../parts.ts';
+
+/** What one folder is listed with at the most. */
+const MOST_CHOICES = 2000;
+
+export function folderHandlers({
+  engine,
+  jobs,
+  roots,
+  gallery,
+}: Parts): Handlers<'folders' | 'addFolder' | 'forgetFolder' | 'folderChoices'> {
+  return {
+    async folders({ c }) {
+      const { folders } = await engine.status();
+      return c.json({ folders, roots, gallery });
+    },
+    async addFolder({ c, json }) {
+      const folder = await allowedFolder(json.path, gallery === null ? roots : [...roots, gallery]);
+      const job = jobs.start({ folders: [folder], prune: false, retryFailed: false });
+      return c.json({ folder, job }, 202);
+    },
+    async forgetFolder({ c, query }) {
+      const path = absolute(query.path);
+      const { files, pictures } = await jobs.between(() => engine.remove([path]));
+      return c.json({ files, pictures });
+    },
+    folderChoices: async ({ c, query }) => c.json(await choices(query.path, roots)),
+  };
+}
+
+async function choices(path: string | undefined, roots: readonly string[]): Promise<FolderChoices> {
+  if (path === undefined) {
+    return {
+      path: null,
+      parent: null,
+      folders: roots.map((root) => ({ path: root, name: basename(root) || root })),
+    };
+  }
+  const folder = await allowedFolder(path, roots);
+  let entries: { name: string; isDirectory(): boolean }[];
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch {
+    throw new SoutuError('unreadable', `${folder} cannot be listed`);
+  }
+  const names = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort((a, b) => a.localeCompare(b, undefined, { numeric: true }))
+    .slice(0, MOST_CHOICES);
+  return {
+    path: folder,
+    parent: roots.includes(folder) ? null : dirname(folder),
+    folders: names.map((name) => ({ path: join(folder, name), name })),
+  };
+}
+
+/**
+ * The real path of a folder, which must lie in a root also when all symbolic links are followed. What lies elsewhere is
+ * refused in the same words whether it exists or not. Throws `forbidden`, `not-found`.
+ */
+async function allowedFolder(path: string, roots: readonly string[]): Promise<string> {
+  const wanted = absolute(path);
+  const real = await realpath(wanted).catch(() => null);
+  if (isInside(real ?? wanted, roots)) {
+    if (real !== null) return real;
+    throw new SoutuError('not-found', `${wanted} does not exist`);
+  }
+  throw new SoutuError('forbidden', `${wanted} is not in a folder from which pictures may be added`, {
+    hint: 'The setting roots lists those folders; soutu index FOLDER adds any.',
+  });
+}
+
+function absolute(path: string): string {
+  if (isAbsolute(path) && !path.includes('\0')) return resolve(path);
+  throw new SoutuError('bad-request', 'path must be an absolute path');
+}
+
+function isInside(path: string, roots: readonly string[]): boolean {
+  return roots.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep));
+}

@@ -1,0 +1,44 @@
+import { packageVersion } from '../../package-root.ts';
+import type { Status } from '../contract/library.ts';
+import { failureOf } from '../job-views.ts';
+import type { Handlers } from '../mount.ts';
+import type { Parts } from '../parts.ts';
+
+export function libraryHandlers({
+  engine,
+  uploads,
+  limits,
+}: Parts): Handlers<'failures' | 'copies' | 'status'> {
+  return {
+    async failures({ c, query }) {
+      const { total, failures } = await engine.failures(query);
+      return c.json({ total, failures: failures.map(failureOf) });
+    },
+    copies: async ({ c, query }) => c.json(await engine.copies(query)),
+    async status({ c }) {
+      const [status, model, storage, uploaded] = await Promise.all([
+        engine.status(),
+        engine.model(),
+        engine.storage(),
+        uploads.bytes(),
+      ]);
+      const { otherModel, images, files, failed, index } = status;
+      return c.json({
+        version: packageVersion(),
+        model: { id: model.id, dimensions: model.dimensions, languages: [...model.languages] },
+        otherModel,
+        images,
+        files,
+        failed,
+        index: {
+          kind: index.kind,
+          rows: index.rows,
+          unindexedRows: index.unindexedRows,
+          reason: index.reason,
+        },
+        storage: { ...storage, uploads: uploaded },
+        limits: { uploadBytes: limits.uploadBytes, uploadPixels: limits.uploadPixels },
+      } satisfies Status);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Hono } from 'hono';
+import { DOCS_STYLE } from '../contract/docs-style.ts';
+import type { Env, HttpContext } from '../parts.ts';
+import { matchesEtag } from './thumbnail.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/** Addresses of the page besides `/`: it tells them apart by itself. */
+const VIEWS = ['/', '/library'];
+
+interface StaticFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly gzip: Uint8Array<ArrayBuffer> | null;
+  readonly type: string;
+  readonly etag: string;
+  /** Its name has a hash of its content in it. */
+  readonly isHashed: boolean;
+}
+
+/**
+ * Serves the page. Its files are read at the start, a few hundred kilobytes: a request chooses one of them by its whole
+ * name, and no part of a request ever becomes a path on disk.
+ */
+export function mountPage(app: Hono<Env>, folder: string): void {
+  const files = readFiles(folder);
+  const index = files.get('/index.html') ?? textFile(NOT_BUILT, '.html');
+  files.set('/docs.css', textFile(DOCS_STYLE, '.css'));
+  for (const view of VIEWS) files.set(view, index);
+  for (const [path, file] of files) app.get(path.replaceAll(/[:*{}?]/g, '_'), (c) => answer(c, file));
+}
+
+function readFiles(folder: string): Map<string, StaticFile> {
+  let names: string[];
+  try {
+    names = readdirSync(folder, { recursive: true }) as string[];
+  } catch {
+    return new Map();
+  }
+  const files = names.filter((name) => TYPES[extname(name)] && statSync(join(folder, name)).isFile());
+  return new Map(
+    files.map((name) => {
+      const path = `/${name.split(sep).join('/')}`;
+      return [path, staticFile(readFileSync(join(folder, name)), extname(name), path.startsWith('/assets/'))];
+    }),
+  );
+}
+
+const textFile = (text: string, extension: string) => staticFile(Buffer.from(text), extension, false);
+
+function staticFile(content: Buffer, extension: string, isHashed: boolean): StaticFile {
+  const type = TYPES[extension]!;
+  const isText = /^text|json|svg/.test(type);
+  return {
+    bytes: new Uint8Array(content),
+    gzip: isText && content.length > 1024 ? new Uint8Array(gzipSync(content, { level: 9 })) : null,
+    type,
+    etag: createHash('sha256').update(content).digest('base64url').slice(0, 22),
+    isHashed,
+  };
+}
+
+function answer(c: HttpContext, file: StaticFile): Response {
+  const zipped = file.gzip !== null && /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
+  // Two encodings are two representations, each with an ETag of its own.
+  const etag = `"${file.etag}${zipped ? '-gzip' : ''}"`;
+  c.header('ETag', etag);
+  c.header('Vary', 'Accept-Encoding');
+  c.header('Cache-Control', file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+  if (matchesEtag(c, etag)) return c.body(null, 304);
+  const bytes = zipped ? file.gzip! : file.bytes;
+  if (zipped) c.header('Content-Encoding', 'gzip');
+  c.header('Content-Type', file.type);
+  c.header('Content-Length', String(bytes.length));
+  return c.body(bytes);
+}
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Soutu</title>
+<p>The page is not built: run <code>npm run build</code> and start the server again.
+<p>The API works: <a href="/api/v1/docs">its description</a>.
+</html>
+`;

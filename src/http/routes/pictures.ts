@@ -1,0 +1,42 @@
+import type { Handlers, RouteInput } from '../mount.ts';
+import type { Parts } from '../parts.ts';
+import { answerFile } from './file.ts';
+import { filterOf } from './search.ts';
+import { answerThumbnail, snapSize } from './thumbnail.ts';
+
+export function pictureHandlers({
+  engine,
+  jobs,
+  limits,
+}: Parts): Handlers<'list' | 'timeline' | 'facets' | 'picture' | 'thumbnail' | 'file' | 'forgetPicture'> {
+  return {
+    async list({ c, query: { order, offset, limit, ...filters } }) {
+      return c.json(await engine.list({ ...filterIn(filters), order, offset, limit }));
+    },
+    async timeline({ c, query: { order, ...filters } }) {
+      return c.json(await engine.timeline({ ...filterIn(filters), order }));
+    },
+    facets: async ({ c }) => c.json(await engine.facets()),
+    picture: async ({ c, params }) => c.json(await engine.picture(params.id)),
+    async thumbnail({ c, params, query }) {
+      const make = () => engine.thumbnail(params.id, snapSize(query.size));
+      return answerThumbnail(c, await limits.pictures.run(c.req.raw.signal, make));
+    },
+    async file({ c, params, query }) {
+      const original = await engine.original(params.id);
+      return answerFile(c, params.id, original, query.download !== undefined);
+    },
+    async forgetPicture({ c, params }) {
+      const { paths } = await engine.picture(params.id);
+      const { files, pictures } = await jobs.between(() => engine.remove(paths));
+      return c.json({ files, pictures });
+    },
+  };
+}
+
+type Filters = Omit<RouteInput<'timeline'>['query'], 'order'>;
+
+function filterIn({ folder, format, ...others }: Filters) {
+  const filter = filterOf({ ...others, folders: folder, formats: format });
+  return filter ? { filter } : {};
+}

@@ -1,0 +1,147 @@
+import { parseDate } from '../../core/date.ts';
+import type { Filter } from '../../core/filter.ts';
+import { buildFilter, type QueryInput } from '../../core/query.ts';
+import { SoutuError } from '../../errors.ts';
+import { filesOf, readForm } from '../body.ts';
+import { type SearchRequest, type SearchResponse, searchRequestSchema } from '../contract/search.ts';
+import { check, type Handlers, type RouteInput } from '../mount.ts';
+import type { HttpContext, Parts } from '../parts.ts';
+import { inspectPicture } from '../pictures.ts';
+
+type Wanted = NonNullable<RouteInput<'search'>['json']>;
+type Region = Wanted['region'];
+
+/** Pictures that came along with a query. */
+interface Sent {
+  readonly image?: Uint8Array;
+  readonly not: readonly Uint8Array[];
+}
+
+const NOTHING_SENT: Sent = { not: [] };
+
+export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddress' | 'similar'> {
+  const answer = async (c: HttpContext, request: Wanted, sent = NOTHING_SENT) =>
+    c.json(await search(c, request, sent, parts));
+  return {
+    async search({ c, json }) {
+      if (json !== undefined) return answer(c, json);
+      const { request, sent } = await parts.limits.bodies.run(c.req.raw.signal, () =>
+        readSearchForm(c, parts.limits.uploadBytes),
+      );
+      for (const image of [sent.image, ...sent.not]) {
+        if (image) await inspectPicture(image, parts.limits.uploadPixels, c.req.raw.signal);
+      }
+      return answer(c, request, sent);
+    },
+    searchByAddress: ({ c, query }) => {
+      const { q, region, not, notLike, notImage, folder, format, ...same } = query;
+      const unwanted = [
+        ...(not ?? []).map((text) => ({ text })),
+        ...(notLike ?? []).map((like) => ({ like })),
+        ...(notImage ?? []).map((image) => ({ image })),
+      ];
+      const request: SearchRequest = {
+        ...same,
+        text: q,
+        region: region === undefined ? undefined : regionOf(region),
+        not: unwanted.length > 0 ? unwanted : undefined,
+        folders: folder,
+        formats: format,
+      };
+      return answer(c, check(searchRequestSchema, request, 'the query of the address'));
+    },
+    similar: ({ c, params, query }) => answer(c, { like: params.id, ...query }),
+  };
+}
+
+async function search(
+  c: HttpContext,
+  request: Wanted,
+  sent: Sent,
+  { engine, uploads, limits }: Parts,
+): Promise<SearchResponse> {
+  const { signal } = c.req.raw;
+  if (request.image !== undefined && sent.image) {
+    throw new SoutuError('bad-request', 'The query names an uploaded picture and brings another one');
+  }
+  return limits.queries.run(signal, async () => {
+    const uploaded = (id: string | undefined) => (id === undefined ? undefined : uploads.get(id));
+    const unwanted = (request.not ?? []).map(async ({ text, like, image }) =>
+      compact({ text, like, image: await uploaded(image) }),
+    );
+    const query = compact({
+      text: request.text,
+      image: sent.image ?? (await uploaded(request.image)),
+      like: request.like,
+      region: request.region,
+      combine: request.combine,
+      not: [...(await Promise.all(unwanted)), ...sent.not.map((image) => ({ image }))],
+      filter: filterOf(request),
+      limit: request.limit,
+      offset: request.offset,
+      minScore: request.minScore,
+    }) as QueryInput;
+    const [{ model, tookMs, hits }, { total }] = await Promise.all([
+      engine.search(query, { signal }),
+      engine.list({ limit: 1 }),
+    ]);
+    return { model, tookMs, total, hits: hits.map((hit) => ({ ...hit, paths: [...hit.paths] })) };
+  });
+}
+
+/** The everyday filters of a request, and its own condition, as one filter. Throws `bad-request` for a wrong date. */
+export function filterOf(request: Omit<Wanted, 'limit' | 'offset'>): Filter | undefined {
+  const { folders, formats, orientation, minSide, maxSide, filter } = request;
+  const usual = buildFilter(
+    compact({
+      folders,
+      formats,
+      orientation,
+      minSide,
+      maxSide,
+      after: dateOf('after', request.after),
+      before: dateOf('before', request.before),
+    }),
+  );
+  if (filter === undefined || usual === undefined) return filter ?? usual;
+  return { op: 'and', of: [usual, filter] };
+}
+
+function dateOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseDate(text);
+  } catch (error) {
+    const { message, hint } = error as SoutuError;
+    throw new SoutuError('bad-request', `Wrong ${name}: ${message}`, { hint });
+  }
+}
+
+function regionOf(text: string): Region {
+  const [x = 0, y = 0, width = 0, height = 0] = text.split(',').map(Number);
+  return { x, y, width, height };
+}
+
+async function readSearchForm(c: HttpContext, most: number): Promise<{ request: Wanted; sent: Sent }> {
+  const form = await readForm(c, most);
+  const text = form.get('query') ?? '{}';
+  if (typeof text !== 'string') throw new SoutuError('bad-request', 'query must be text: JSON');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new SoutuError('bad-request', `query is not JSON: ${(error as Error).message}`);
+  }
+  const images = await filesOf(form, 'image');
+  if (images.length > 1) throw new SoutuError('bad-request', 'image is given more than once');
+  const [image] = images;
+  const request = check(searchRequestSchema, value, 'query');
+  return { request, sent: { ...(image && { image }), not: await filesOf(form, 'not') } };
+}
+
+/** Without the fields that are undefined: to leave something out and to say that it is undefined is not the same. */
+function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,38 @@
+import { deleteCookie, setCookie } from 'hono/cookie';
+import { SoutuError } from '../../errors.ts';
+import { COOKIE } from '../access.ts';
+import { docsPage } from '../contract/docs-page.ts';
+import { openApi } from '../contract/openapi.ts';
+import type { Handlers } from '../mount.ts';
+import type { Parts } from '../parts.ts';
+
+const COOKIE_OPTIONS = { path: '/', httpOnly: true, sameSite: 'Strict' } as const;
+/** A year: the token itself is what ends, when a new one is made. */
+const COOKIE_SECONDS = 365 * 24 * 3600;
+
+export function serverHandlers({
+  access,
+  metrics,
+}: Parts): Handlers<'access' | 'logIn' | 'logOut' | 'health' | 'metrics' | 'openapi' | 'docs'> {
+  return {
+    access: ({ c }) => c.json({ tokenNeeded: access.needed, allowed: access.allows(c) }),
+    logIn({ c, json }) {
+      if (access.needed) {
+        if (!access.accepts(json.token)) throw new SoutuError('unauthorized', 'This is not the token');
+        setCookie(c, COOKIE, json.token, { ...COOKIE_OPTIONS, maxAge: COOKIE_SECONDS });
+      }
+      return c.json({ tokenNeeded: access.needed, allowed: true });
+    },
+    logOut({ c }) {
+      deleteCookie(c, COOKIE, COOKIE_OPTIONS);
+      return c.json({ tokenNeeded: access.needed, allowed: !access.needed });
+    },
+    health: ({ c }) => c.json({ ok: true }),
+    async metrics({ c }) {
+      c.header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
+      return c.body(await metrics.text());
+    },
+    openapi: ({ c }) => c.json(openApi()),
+    docs: ({ c }) => c.html(docsPage()),
+  };
+}

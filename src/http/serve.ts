@@ -1,0 +1,122 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Engine } from '../engine.ts';
+import { SoutuError } from '../errors.ts';
+import { type Assembled, type AssembleOptions, assemble } from './assemble.ts';
+import { isLoopback, lanAddresses } from './hosts.ts';
+import { problemOf } from './problem.ts';
+
+export interface ServeOptions extends AssembleOptions {
+  /** Listens on this port or not at all; default: that of the settings. */
+  readonly port?: number;
+  /** Milliseconds in which a request must have arrived; default 30 s. */
+  readonly requestMs?: number;
+}
+
+export interface RunningServer extends Omit<Assembled, 'app'> {
+  readonly app: Assembled['app'];
+  /** Where to open it, with a slash at the end. */
+  readonly url: string;
+  /** Under which addresses others of the network reach it. */
+  readonly networkUrls: readonly string[];
+  /** Lets requests finish for some seconds, stops the run of indexing and keeps its work. The engine stays open. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_PORT = 7788;
+/** Ports after the default that are tried. */
+const MORE_PORTS = 10;
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 10_000;
+/** For requests that are being answered when the server is to stop. */
+const GRACE_MS = 5000;
+
+/** Serves the page and the API of an engine. Throws `port-taken`, `bad-setting`. */
+export async function startServer(engine: Engine, options: ServeOptions = {}): Promise<RunningServer> {
+  const { host } = engine.config;
+  const assembled = await assemble(engine, options);
+  const { requestMs = REQUEST_MS } = options;
+  const server = createServer(
+    {
+      requestTimeout: requestMs,
+      headersTimeout: Math.min(HEADERS_MS, requestMs),
+      connectionsCheckingInterval: Math.min(1000, requestMs / 2),
+      maxHeaderSize: 16 * 1024,
+    },
+    getRequestListener(assembled.app.fetch),
+  );
+  server.on('clientError', answerBrokenRequest);
+  await listenOnFreePort(server, host, options.port ?? engine.config.port, options.port !== undefined);
+  const { port } = server.address() as AddressInfo;
+  const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return {
+    ...assembled,
+    url: `http://${named}:${port}/`,
+    networkUrls: isLoopback(host) ? [] : lanUrls(host, port),
+    async close() {
+      const stopped = new Promise((resolve) => server.close(resolve));
+      // A run may be followed for hours: it ends first, and with it those who follow it.
+      await assembled.jobs.close();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      await stopped;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function lanUrls(host: string, port: number): string[] {
+  const addresses = host === '0.0.0.0' || host === '::' ? lanAddresses() : [];
+  const wanted = host === '0.0.0.0' ? addresses.filter((address) => !address.startsWith('[')) : addresses;
+  return wanted.map((address) => `http://${address}:${port}/`);
+}
+
+async function listenOnFreePort(server: Server, host: string, port: number, isGiven: boolean): Promise<void> {
+  const last = port === DEFAULT_PORT && !isGiven ? port + MORE_PORTS : port;
+  for (let next = port; ; next++) {
+    try {
+      return await listen(server, host, next);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EADDRINUSE' && next < last) continue;
+      if (code === 'EADDRINUSE') throw new SoutuError('port-taken', `Port ${next} of ${host} is taken`);
+      if (code === 'EACCES') {
+        throw new SoutuError('port-taken', `Port ${next} may not be used: ${message}`);
+      }
+      throw new SoutuError('bad-setting', `Cannot listen on host ${host}: ${message}`);
+    }
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** What is no request, or did not arrive in time, gets an answer that says so before the connection ends. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+    socket.destroy();
+    return;
+  }
+  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const problem = problemOf(
+    isSlow
+      ? new SoutuError('too-slow', 'The request did not arrive in time')
+      : new SoutuError('bad-request', 'This is not an HTTP request'),
+  );
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${isSlow ? 'Request Timeout' : 'Bad Request'}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,137 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SoutuError } from '../errors.ts';
+
+/** Pictures that were handed over to search by, each under the md5 of its content. Bounded: the oldest go first. */
+export interface Uploads {
+  /** Keeps a picture; its id. */
+  add(bytes: Uint8Array): Promise<string>;
+  /** Throws `not-found` for what was never here or had to go. */
+  get(id: string): Promise<Uint8Array>;
+  /** Bytes that are kept. */
+  bytes(): Promise<number>;
+}
+
+interface Bounds {
+  readonly bytes: number;
+  readonly ageMs: number;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+const BOUNDS: Bounds = { bytes: 500 * 1024 * 1024, ageMs: 30 * DAY_MS };
+/** In memory they must fit beside everything else. */
+const MEMORY_BOUNDS: Bounds = { bytes: 100 * 1024 * 1024, ageMs: DAY_MS };
+
+/** Where the bytes lie: files of a folder, or memory. */
+interface Shelf {
+  list(): Promise<{ id: string; size: number; usedMs: number }[]>;
+  write(id: string, bytes: Uint8Array): Promise<void>;
+  /** Undefined for what is not there. */
+  read(id: string): Promise<Uint8Array | undefined>;
+  touch(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** @param folder where to keep them; null keeps them in memory */
+export function openUploads(folder: string | null, bounds = folder ? BOUNDS : MEMORY_BOUNDS): Uploads {
+  const shelf = folder === null ? memoryShelf() : folderShelf(folder);
+  /** What is kept, the one used last at the end; read once. */
+  let known: Promise<Map<string, { size: number; usedMs: number }>> | undefined;
+
+  function entries() {
+    known ??= shelf.list().then((list) => {
+      const byUse = list.sort((a, b) => a.usedMs - b.usedMs);
+      return new Map(byUse.map(({ id, size, usedMs }) => [id, { size, usedMs }]));
+    });
+    return known;
+  }
+
+  async function dropOldest(): Promise<void> {
+    const map = await entries();
+    let total = totalOf(map);
+    for (const [id, { size, usedMs }] of [...map]) {
+      if (total <= bounds.bytes && usedMs > Date.now() - bounds.ageMs) return;
+      map.delete(id);
+      total -= size;
+      await shelf.remove(id);
+    }
+  }
+
+  async function use(id: string, size: number): Promise<void> {
+    const map = await entries();
+    map.delete(id);
+    map.set(id, { size, usedMs: Date.now() });
+  }
+
+  return {
+    async add(bytes) {
+      const id = createHash('md5').update(bytes).digest('hex');
+      const map = await entries();
+      if (map.has(id)) await shelf.touch(id);
+      else await shelf.write(id, bytes);
+      await use(id, bytes.length);
+      await dropOldest();
+      return id;
+    },
+    async get(id) {
+      const map = await entries();
+      const bytes = map.has(id) ? await shelf.read(id) : undefined;
+      if (bytes === undefined) {
+        throw new SoutuError('not-found', `There is no uploaded picture ${id}`, {
+          hint: 'Uploads are kept for 30 days at the most; upload it again.',
+        });
+      }
+      await shelf.touch(id);
+      await use(id, bytes.length);
+      return bytes;
+    },
+    bytes: async () => totalOf(await entries()),
+  };
+}
+
+const totalOf = (map: ReadonlyMap<string, { readonly size: number }>) =>
+  [...map.values()].reduce((sum, { size }) => sum + size, 0);
+
+function folderShelf(folder: string): Shelf {
+  const fileOf = (id: string) => join(folder, id);
+  return {
+    async list() {
+      const names = (await readdir(folder).catch(() => [])).filter((name) => /^[0-9a-f]{32}$/.test(name));
+      return Promise.all(
+        names.map(async (id) => {
+          const { size, mtimeMs } = await stat(fileOf(id));
+          return { id, size, usedMs: mtimeMs };
+        }),
+      );
+    },
+    async write(id, bytes) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Nobody must read a half, and two may write the same picture.
+      const half = `${fileOf(id)}.${randomUUID()}`;
+      await writeFile(half, bytes, { mode: 0o600 });
+      await rename(half, fileOf(id));
+    },
+    read: (id) => readFile(fileOf(id)).catch(() => undefined),
+    async touch(id) {
+      const now = new Date();
+      await utimes(fileOf(id), now, now).catch(() => {});
+    },
+    remove: (id) => rm(fileOf(id), { force: true }),
+  };
+}
+
+function memoryShelf(): Shelf {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    list: async () => [],
+    async write(id, bytes) {
+      kept.set(id, bytes);
+    },
+    read: async (id) => kept.get(id),
+    touch: async () => {},
+    async remove(id) {
+      kept.delete(id);
+    },
+  };
+}
