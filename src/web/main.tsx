@@ -5,12 +5,17 @@ import { followAddress } from './state/address.ts';
 import { followLibrary } from './state/library.ts';
 import { followTheme } from './state/theme.ts';
 import { followAsk } from './state/wall.ts';
+import { followLanguage } from './text/language.ts';
+import { followPlaces } from './wall/place-memory.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/layout.css';
 
 followTheme();
+followLanguage();
 followToken();
 followAddress();
+followPlaces();
 followAsk();
 followLibrary();
 render(<App />, document.getElementById('app')!);

@@ -1,4 +1,86 @@
-/** Header. */
+import { batch } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { Icon } from '../parts/icon.tsx';
+import { clear, go, place, writeAddress } from '../state/address.ts';
+import { ask } from '../state/ask.ts';
+import { switchTheme } from '../state/theme.ts';
+import { language, setLanguage, t } from '../text/language.ts';
+import { Box } from './box.tsx';
+import { DropVeil } from './drop-veil.tsx';
+import { QuestionLine } from './question-line.tsx';
+import { uploading } from './take-picture.ts';
+import './header.css';
+
+/** The bar on top: the name, the box that understands, what narrows it, and the way to the library. */
 export function Header() {
-  return null;
+  const onWall = place.value === 'wall';
+  useTitle();
+  return (
+    <header class="top">
+      <a class="top-name" href="/" aria-label={t('boxHome')} onClick={followed(goHome)}>
+        <Mark />
+        <span>{t('title')}</span>
+      </a>
+      <Box />
+      <nav class="top-nav">
+        <a
+          class="button plain"
+          href={writeAddress({ place: 'library', ask: ask.value, viewed: null })}
+          aria-current={onWall ? undefined : 'page'}
+          onClick={followed(() => go('library'))}
+        >
+          {t('library')}
+        </a>
+        <button
+          type="button"
+          class="button plain"
+          lang={language.value === 'zh' ? 'en' : 'zh-CN'}
+          onClick={() => setLanguage(language.value === 'zh' ? 'en' : 'zh')}
+        >
+          {t('language')}
+        </button>
+        <button type="button" class="button plain icon" aria-label={t('darkLight')} onClick={switchTheme}>
+          <Icon name="sun" />
+        </button>
+      </nav>
+      {onWall && <QuestionLine />}
+      <DropVeil />
+    </header>
+  );
+}
+
+function goHome(): void {
+  uploading.peek()?.cancel();
+  batch(() => {
+    go('wall');
+    clear();
+  });
+  window.scrollTo(0, 0);
+}
+
+/** Follows a link within the page; with a key held it opens as the browser opens links. */
+const followed = (work: () => void) => (event: MouseEvent) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  work();
+};
+
+/** The words of the question name the page in tabs and in the history. */
+function useTitle(): void {
+  const title = place.value === 'library' ? t('library') : ask.value.text.trim();
+  useEffect(() => {
+    document.title = title ? `${title} – ${t('title')}` : 'Soutu 搜图';
+  });
+}
+
+function Mark() {
+  return (
+    <svg class="top-mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+      <rect width="32" height="32" rx="7" fill="#d8442a" />
+      <g fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round">
+        <circle cx="14" cy="14" r="6.5" />
+        <path d="m19 19 6 6" />
+      </g>
+    </svg>
+  );
 }

@@ -16,6 +16,17 @@ const PATHS = {
   add: 'M12 5v14M5 12h14',
   renew: 'M19.5 12a7.5 7.5 0 1 1-2.4-5.5L19.5 9m0-4.5V9H15',
   stop: 'M7 7h10v10H7z',
+  minus: 'M5 12h14',
+  image: 'M4 5h16v14H4zm0 11 4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5v.1',
+  camera: 'M4 8h3.5L9 5.5h6L16.5 8H20v11H4zm8 8.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Z',
+  microphone: 'M12 15a3 3 0 0 0 3-3V6.5a3 3 0 0 0-6 0V12a3 3 0 0 0 3 3Zm-6.5-3.5a6.5 6.5 0 0 0 13 0M12 18v3',
+  filter: 'M4 7h9m4 0h3M4 17h3m4 0h9M15 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4Zm-6 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z',
+  unfold: 'm9 6 6 6-6 6',
+  landscape: 'M3.5 7h17v10h-17z',
+  portrait: 'M7 3.5h10v17H7z',
+  square: 'M5 5h14v14H5z',
+  check: 'm5.5 12.5 4.2 4.2 8.8-9.2',
+  broken: 'M4 5h16v6l-4 3-4-3-4 3-4-3zM4 14v5h16v-5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -21,6 +21,13 @@ function firstLanguage(): Language {
 export function setLanguage(next: Language): void {
   localStorage.setItem(KEPT, next);
   language.value = next;
+}
+
+/** Keeps the language on the root element, for screen readers, hyphenation and the choice of Chinese glyphs. */
+export function followLanguage(): void {
+  effect(() => {
+    document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
+  });
 }
 
 /** The locale for dates and numbers. */

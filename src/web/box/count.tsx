@@ -1,0 +1,22 @@
+import { wall } from '../state/wall.ts';
+import { t } from '../text/language.ts';
+import { countLikely } from './counting.ts';
+
+/** How much was found, out of how much, and how fast. Read out when it changes. */
+export function Count() {
+  return (
+    <p class="narrow-count" role="status">
+      {countText()}
+    </p>
+  );
+}
+
+function countText(): string {
+  const shown = wall.value;
+  if (!shown) return '';
+  const { kind, pictures, complete, total, tookMs } = shown;
+  if (kind === 'library') return total === 1 ? t('boxCountOne') : t('boxCount', { n: total });
+  const { count, more } = countLikely(pictures, complete);
+  const name = count === 0 ? 'boxLikelyNone' : more ? 'boxLikelyMore' : 'boxLikely';
+  return t(name, { n: count, total, ms: Math.max(1, Math.round(tookMs)) });
+}

@@ -1,0 +1,74 @@
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { Icon } from '../parts/icon.tsx';
+import { t } from '../text/language.ts';
+import { takeFiles, takeKnown } from './take-picture.ts';
+
+/** The type under which the wall hands on the id of a picture that is dragged. */
+const DRAGGED_ID = 'text/soutu-id';
+
+const ID = /^[0-9a-f]{32}$/;
+
+const dragging = signal(false);
+
+/** Takes pictures that are dropped or pasted anywhere on the page; while one is over the page, says what will happen. */
+export function DropVeil() {
+  useEffect(() => {
+    const listening = new AbortController();
+    const options = { signal: listening.signal };
+    window.addEventListener('dragenter', over, options);
+    window.addEventListener('dragover', over, options);
+    window.addEventListener('dragleave', left, options);
+    window.addEventListener('dragend', done, options);
+    window.addEventListener('drop', dropped, options);
+    document.addEventListener('paste', pasted, options);
+    return () => listening.abort();
+  }, []);
+  if (!dragging.value) return null;
+  return (
+    <div class="drop-veil">
+      <p class="drop-card">
+        <Icon name="image" size={28} />
+        {t('boxDrop')}
+      </p>
+    </div>
+  );
+}
+
+function over(event: DragEvent): void {
+  const transfer = event.dataTransfer;
+  if (!transfer?.types.includes('Files') && !transfer?.types.includes(DRAGGED_ID)) return;
+  event.preventDefault();
+  transfer.dropEffect = 'copy';
+  dragging.value = true;
+}
+
+function left(event: DragEvent): void {
+  // From one element to the next is no way out.
+  if (event.relatedTarget === null) done();
+}
+
+function done(): void {
+  dragging.value = false;
+}
+
+function dropped(event: DragEvent): void {
+  done();
+  const transfer = event.dataTransfer;
+  if (!transfer) return;
+  const id = transfer.getData(DRAGGED_ID);
+  if (!id && transfer.files.length === 0) return;
+  event.preventDefault();
+  // A picture of the wall comes with a file too, of its thumbnail.
+  if (ID.test(id)) takeKnown({ kind: 'like', id });
+  else takeFiles(transfer.files);
+}
+
+function pasted(event: ClipboardEvent): void {
+  const data = event.clipboardData;
+  if (!data || data.files.length === 0) return;
+  // Office programs put a picture of the text beside the text: the text is meant.
+  if (data.types.includes('text/plain') && data.types.includes('text/html')) return;
+  event.preventDefault();
+  takeFiles(data.files);
+}

@@ -1,0 +1,68 @@
+import { useRef } from 'preact/hooks';
+import { Icon } from '../parts/icon.tsx';
+import { ask } from '../state/ask.ts';
+import { t } from '../text/language.ts';
+import { Chip } from './chip.tsx';
+import { excludeWords, takeBackExclusion } from './draft.ts';
+import { Popover, PopoverButton } from './popover.tsx';
+import { Thumb, thumbOf } from './thumb.tsx';
+
+const PANEL_ID = 'exclude-panel';
+
+/** What the results should not show, each with a minus before it. */
+export function ExclusionChips() {
+  return (
+    <>
+      {ask.value.not.map((one) => {
+        const remove = () => takeBackExclusion(one);
+        if ('text' in one) {
+          return (
+            <Chip key={`-${one.text}`} name={t('boxExcluded', { what: one.text })} remove={remove}>
+              <Icon name="minus" size={14} />
+              <span class="chip-text">{one.text}</span>
+            </Chip>
+          );
+        }
+        return (
+          <Chip key={one.id} name={t('boxExcludedPicture')} title={t('boxExcludedPicture')} remove={remove}>
+            <Icon name="minus" size={14} />
+            <Thumb src={thumbOf(one)} />
+          </Chip>
+        );
+      })}
+    </>
+  );
+}
+
+/** The way to exclude something for those who do not know that a minus does it. */
+export function ExcludeButton() {
+  const input = useRef<HTMLInputElement>(null);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!input.current?.value.trim()) return;
+    excludeWords(input.current.value);
+    input.current.value = '';
+    document.getElementById(PANEL_ID)?.hidePopover();
+  };
+  return (
+    <>
+      <PopoverButton panel={PANEL_ID} label={t('boxExcludeLabel')}>
+        <Icon name="minus" size={16} />
+        {t('boxExclude')}
+      </PopoverButton>
+      <Popover id={PANEL_ID} label={t('boxExcludeLabel')}>
+        <form class="exclude" onSubmit={submit}>
+          <label class="exclude-what">
+            <span>{t('boxExcludeWhat')}</span>
+            {/* The popover gives it the focus when it opens. */}
+            <input ref={input} class="field" type="text" autocomplete="off" maxLength={200} autofocus />
+          </label>
+          <button type="submit" class="button primary">
+            {t('boxExcludeAdd')}
+          </button>
+          <p class="exclude-hint">{t('boxExcludeHint')}</p>
+        </form>
+      </Popover>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { change } from '../state/address.ts';
+import { type Ask, ask } from '../state/ask.ts';
+import { t } from '../text/language.ts';
+import { Chip } from './chip.tsx';
+import { dateLabel } from './date-label.ts';
+import { folderName } from './folder-tree.ts';
+import { sizeOf } from './sizes.ts';
+
+export const NO_FILTERS = {
+  folders: [],
+  after: null,
+  before: null,
+  formats: [],
+  orientation: null,
+  minSide: null,
+  maxSide: null,
+} as const satisfies Partial<Ask>;
+
+interface FilterChip {
+  readonly label: string;
+  readonly title?: string;
+  /** What is left of the question's filters without this one. */
+  readonly without: Partial<Ask>;
+}
+
+/** The filters in use, in the words of the page. */
+export function filterChips(asked: Ask): readonly FilterChip[] {
+  const { folders, after, before, formats, orientation, minSide, maxSide } = asked;
+  const chips: FilterChip[] = folders.map((path) => ({
+    label: folderName(path),
+    title: path,
+    without: { folders: folders.filter((one) => one !== path) },
+  }));
+  if (after || before) {
+    chips.push({ label: dateLabel({ after, before }), without: { after: null, before: null } });
+  }
+  for (const format of formats) {
+    chips.push({
+      label: formatLabel(format),
+      without: { formats: formats.filter((one) => one !== format) },
+    });
+  }
+  if (minSide || maxSide) {
+    chips.push({ label: sizeLabel({ minSide, maxSide }), without: { minSide: null, maxSide: null } });
+  }
+  if (orientation) {
+    chips.push({ label: t(ORIENTATIONS[orientation]), without: { orientation: null } });
+  }
+  return chips;
+}
+
+export const ORIENTATIONS = {
+  landscape: 'boxLandscape',
+  portrait: 'boxPortrait',
+  square: 'boxSquare',
+} as const;
+
+export const SIZE_NAMES = { small: 'boxSmall', medium: 'boxMedium', large: 'boxLarge' } as const;
+
+export const formatLabel = (format: string) => (format === 'webp' ? 'WebP' : format.toUpperCase());
+
+function sizeLabel({ minSide, maxSide }: Pick<Ask, 'minSide' | 'maxSide'>): string {
+  const size = sizeOf({ minSide, maxSide });
+  if (size) return t(SIZE_NAMES[size]);
+  return [minSide ? t('boxAtLeast', { n: minSide }) : '', maxSide ? t('boxAtMost', { n: maxSide }) : '']
+    .filter(Boolean)
+    .join(', ');
+}
+
+export function FilterChips() {
+  return (
+    <>
+      {filterChips(ask.value).map(({ label, title, without }) => (
+        <Chip key={title ?? label} name={label} title={title} remove={() => change(without)}>
+          <span class="chip-text">{label}</span>
+        </Chip>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import { Icon } from '../parts/icon.tsx';
+import { change } from '../state/address.ts';
+import { ask, hasFilters } from '../state/ask.ts';
+import { facets } from '../state/library.ts';
+import { number, t } from '../text/language.ts';
+import { DateChoice } from './date-choice.tsx';
+import { formatLabel, NO_FILTERS, ORIENTATIONS, SIZE_NAMES } from './filter-chips.tsx';
+import { FolderChoice } from './folder-choice.tsx';
+import { Popover, PopoverButton } from './popover.tsx';
+import { Segmented } from './segmented.tsx';
+import { SIZES, sizeOf } from './sizes.ts';
+import './filter-panel.css';
+
+const PANEL_ID = 'filter-panel';
+
+/** Opens the panel with everything that narrows the pictures by their facts. Each choice counts at once. */
+export function FilterButton() {
+  return (
+    <>
+      <PopoverButton panel={PANEL_ID} label={t('boxFilterLabel')}>
+        <Icon name="filter" size={18} />
+        {t('boxFilter')}
+      </PopoverButton>
+      <Popover id={PANEL_ID} label={t('boxFilterLabel')}>
+        <div class="filters">
+          {facets.value?.formats.length === 0 && <p class="filters-hint">{t('boxNothingYet')}</p>}
+          <FolderChoice />
+          <div class="filters-side">
+            <DateChoice />
+            <FormatChoice />
+            <SizeChoice />
+            <OrientationChoice />
+          </div>
+        </div>
+        <div class="filters-end">
+          <button
+            type="button"
+            class="button plain"
+            disabled={!hasFilters(ask.value)}
+            onClick={() => change(NO_FILTERS)}
+          >
+            {t('boxFilterClear')}
+          </button>
+          <button type="button" class="button primary" popovertarget={PANEL_ID} popovertargetaction="hide">
+            {t('boxFilterDone')}
+          </button>
+        </div>
+      </Popover>
+    </>
+  );
+}
+
+function FormatChoice() {
+  const chosen = ask.value.formats;
+  const formats = facets.value?.formats ?? [];
+  if (formats.length === 0) return null;
+  const toggle = (format: string) =>
+    change({
+      formats: chosen.includes(format) ? chosen.filter((one) => one !== format) : [...chosen, format],
+    });
+  return (
+    <fieldset class="filters-part">
+      <legend>{t('boxFormat')}</legend>
+      <div class="filters-checks">
+        {formats.map(({ format, count }) => (
+          <label key={format} class="check">
+            <input type="checkbox" checked={chosen.includes(format)} onChange={() => toggle(format)} />
+            {formatLabel(format)}
+            <span class="filters-count">{number(count)}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function SizeChoice() {
+  const { minSide, maxSide } = ask.value;
+  const chosen = minSide || maxSide ? sizeOf({ minSide, maxSide }) : 'any';
+  return (
+    <div class="filters-part">
+      <p class="filters-title">{t('boxSize')}</p>
+      <Segmented
+        label={t('boxSize')}
+        name="size"
+        value={chosen}
+        choices={[
+          { value: 'any', label: t('boxAny') },
+          { value: 'small', label: t(SIZE_NAMES.small) },
+          { value: 'medium', label: t(SIZE_NAMES.medium) },
+          { value: 'large', label: t(SIZE_NAMES.large) },
+        ]}
+        choose={(size) => change(size === 'any' ? { minSide: null, maxSide: null } : SIZES[size])}
+      />
+      <p class="filters-hint">{t('boxSizeHint')}</p>
+    </div>
+  );
+}
+
+function OrientationChoice() {
+  return (
+    <div class="filters-part">
+      <p class="filters-title">{t('boxOrientation')}</p>
+      <Segmented
+        label={t('boxOrientation')}
+        name="orientation"
+        value={ask.value.orientation ?? 'any'}
+        choices={[
+          { value: 'any', label: t('boxAny') },
+          { value: 'landscape', label: t(ORIENTATIONS.landscape), icon: 'landscape' },
+          { value: 'portrait', label: t(ORIENTATIONS.portrait), icon: 'portrait' },
+          { value: 'square', label: t(ORIENTATIONS.square), icon: 'square' },
+        ]}
+        choose={(shape) => change({ orientation: shape === 'any' ? null : shape })}
+      />
+    </div>
+  );
+}

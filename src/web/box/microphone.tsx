@@ -1,0 +1,62 @@
+import { signal } from '@preact/signals';
+import { Icon } from '../parts/icon.tsx';
+import { toast } from '../state/toasts.ts';
+import { locale, t } from '../text/language.ts';
+import { submit, type } from './draft.ts';
+
+/** The part of speech recognition that is used; not every browser has it, and TypeScript knows it in none. */
+interface Recognition {
+  lang: string;
+  interimResults: boolean;
+  onresult: ((event: { results: ArrayLike<ArrayLike<{ transcript: string }>> }) => void) | null;
+  onerror: ((event: { error: string }) => void) | null;
+  onend: (() => void) | null;
+  start(): void;
+  stop(): void;
+}
+
+const recognitionOf = (): (new () => Recognition) | undefined =>
+  Reflect.get(window, 'SpeechRecognition') ?? Reflect.get(window, 'webkitSpeechRecognition');
+
+const listening = signal<Recognition | null>(null);
+
+/** Fills the box by voice, in the language of the page. Nothing where the browser cannot. */
+export function Microphone() {
+  const Recogniser = recognitionOf();
+  if (!Recogniser) return null;
+  const on = listening.value !== null;
+  const label = t(on ? 'boxListening' : 'boxSpeak');
+  return (
+    <button
+      type="button"
+      class={on ? 'box-button listening' : 'box-button'}
+      aria-label={label}
+      aria-pressed={on}
+      title={label}
+      onClick={() => (listening.peek() ? listening.peek()?.stop() : listen(new Recogniser()))}
+    >
+      <Icon name="microphone" />
+    </button>
+  );
+}
+
+function listen(recognition: Recognition): void {
+  recognition.lang = locale.peek() === 'zh-CN' ? 'zh-CN' : 'en-US';
+  recognition.interimResults = true;
+  recognition.onresult = ({ results }) =>
+    type(
+      Array.from(results, (result) => result[0]?.transcript ?? '')
+        .join('')
+        .trim(),
+    );
+  recognition.onerror = ({ error }) => {
+    if (error === 'aborted') return;
+    toast(t(error === 'not-allowed' ? 'boxNoMicrophone' : 'boxNotHeard'), 'bad');
+  };
+  recognition.onend = () => {
+    listening.value = null;
+    submit();
+  };
+  listening.value = recognition;
+  recognition.start();
+}

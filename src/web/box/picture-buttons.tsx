@@ -1,0 +1,45 @@
+import { useRef } from 'preact/hooks';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { t } from '../text/language.ts';
+import { takeFiles } from './take-picture.ts';
+
+/** Ways to a picture besides dropping and pasting: a file, and on phones the camera. */
+export function PictureButtons() {
+  return (
+    <>
+      <PictureButton name="camera" label={t('boxCamera')} camera />
+      <PictureButton name="image" label={t('boxChoose')} />
+    </>
+  );
+}
+
+function PictureButton({ name, label, camera = false }: { name: IconName; label: string; camera?: boolean }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        class={camera ? 'box-button box-camera' : 'box-button'}
+        aria-label={label}
+        title={label}
+        onClick={() => input.current?.click()}
+      >
+        <Icon name={name} />
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*,.heic,.heif"
+        {...(camera && { capture: 'environment' })}
+        hidden
+        aria-label={label}
+        data-picture-input={camera ? 'camera' : 'file'}
+        onChange={({ currentTarget }) => {
+          takeFiles(currentTarget.files ?? []);
+          // The same file can be chosen again.
+          currentTarget.value = '';
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { Icon } from '../parts/icon.tsx';
+import { selectPart, selectPartOfUpload } from '../state/actions.ts';
+import { change } from '../state/address.ts';
+import { ask } from '../state/ask.ts';
+import { t } from '../text/language.ts';
+import { focusBox } from './draft.ts';
+import { uploading } from './take-picture.ts';
+import { Thumb, thumbOf } from './thumb.tsx';
+
+/** The picture in the box, before the words: one of the library, an uploaded one, or one on its way. */
+export function PictureChip() {
+  const { picture, region } = ask.value;
+  const sending = uploading.value;
+  if (sending) {
+    return (
+      <span class="box-picture sending" role="status" aria-label={t('boxUploading')}>
+        <Thumb src={sending.preview} />
+        <Remove label={t('boxCancelUpload')} work={sending.cancel} />
+      </span>
+    );
+  }
+  if (!picture) return null;
+  const select = () => (picture.kind === 'like' ? selectPart(picture.id) : selectPartOfUpload(picture.id));
+  return (
+    <span class="box-picture">
+      <button
+        type="button"
+        class="box-thumb"
+        aria-label={t(region ? 'boxPart' : 'boxPicture')}
+        title={t(region ? 'boxPart' : 'boxPicture')}
+        onClick={select}
+      >
+        <Thumb src={thumbOf(picture, region)} region={region} />
+      </button>
+      <Remove
+        label={t('boxRemovePicture')}
+        work={() => {
+          change({ picture: null });
+          focusBox();
+        }}
+      />
+    </span>
+  );
+}
+
+function Remove({ label, work }: { label: string; work: () => void }) {
+  return (
+    <button type="button" class="box-remove" aria-label={label} onClick={work}>
+      <Icon name="close" size={14} />
+    </button>
+  );
+}

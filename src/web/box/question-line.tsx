@@ -1,0 +1,50 @@
+import { change } from '../state/address.ts';
+import { ask, searching } from '../state/ask.ts';
+import { t } from '../text/language.ts';
+import { Count } from './count.tsx';
+import { ExcludeButton, ExclusionChips } from './exclude.tsx';
+import { FilterChips, filterChips, NO_FILTERS } from './filter-chips.tsx';
+import { FilterButton } from './filter-panel.tsx';
+import { Segmented } from './segmented.tsx';
+import './question-line.css';
+
+/** The line below the box: what narrows the question, each thing with a way to take it back, and how much was found. */
+export function QuestionLine() {
+  const { picture, text, combine, not } = ask.value;
+  const several = not.length + filterChips(ask.value).length > 1;
+  return (
+    <div class="narrow">
+      <div class="narrow-tools">
+        {picture && text.trim() !== '' && (
+          <Segmented
+            label={t('boxCombine')}
+            name="combine"
+            value={combine}
+            choices={[
+              { value: 'change', label: t('boxChange') },
+              { value: 'both', label: t('boxBoth') },
+            ]}
+            choose={(next) => change({ combine: next })}
+          />
+        )}
+        <FilterButton />
+        <ExcludeButton />
+        <ul class="narrow-chips" aria-label={t('boxChips')}>
+          <ExclusionChips />
+          <FilterChips />
+        </ul>
+        {several && (
+          <button
+            type="button"
+            class="button plain narrow-clear"
+            onClick={() => change({ ...NO_FILTERS, not: [] })}
+          >
+            {t('boxClearAll')}
+          </button>
+        )}
+        {not.length > 0 && !searching.value && <p class="narrow-hint">{t('boxExcludeNeeds')}</p>}
+      </div>
+      <Count />
+    </div>
+  );
+}

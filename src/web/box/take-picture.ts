@@ -1,0 +1,81 @@
+import { signal } from '@preact/signals';
+import type { Upload } from '../../http/contract/search.ts';
+import { api, isRefusal, type Refusal } from '../api.ts';
+import type { AskPicture } from '../state/ask.ts';
+import { status } from '../state/library.ts';
+import { toast } from '../state/toasts.ts';
+import { type TextName, t } from '../text/language.ts';
+import { askFor } from './draft.ts';
+import { isPicture } from './picture-files.ts';
+import { shrink } from './shrink.ts';
+
+/** A picture that is on its way to the server; `preview` is an address of it in this browser. */
+export interface Uploading {
+  readonly preview: string;
+  readonly cancel: () => void;
+}
+
+export const uploading = signal<Uploading | null>(null);
+
+/** What the reader is told about a picture that the server does not take; anything else keeps the server's words. */
+const REASONS: Readonly<Record<string, TextName>> = {
+  unsupported: 'boxNoPicture',
+  corrupt: 'boxDamaged',
+  empty: 'boxDamaged',
+  'too-large': 'boxTooLarge',
+  offline: 'boxOffline',
+};
+
+/** Searches with the first picture of some files, and says so when there is none. */
+export function takeFiles(files: Iterable<File>): void {
+  const list = [...files];
+  const picture = list.find(isPicture);
+  if (picture) void takePicture(picture);
+  else if (list.length > 0) toast(t('boxNoPicture'), 'bad');
+}
+
+/** Puts a picture of the library into the box, beside the words. */
+export function takeKnown(picture: AskPicture): void {
+  uploading.peek()?.cancel();
+  askFor({ picture, region: null });
+}
+
+async function takePicture(file: File): Promise<void> {
+  uploading.peek()?.cancel();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const preview = URL.createObjectURL(file);
+  const mine: Uploading = { preview, cancel: () => controller.abort() };
+  uploading.value = mine;
+  try {
+    const { id, known } = await upload(file, signal);
+    if (!signal.aborted) askFor({ picture: { kind: known ? 'like' : 'image', id }, region: null });
+  } catch (error) {
+    if (!signal.aborted) say(error);
+  } finally {
+    if (uploading.peek() === mine) uploading.value = null;
+    URL.revokeObjectURL(preview);
+  }
+}
+
+/** Sends a picture as it is, so that one of the library is recognised; made smaller only where the server's limits ask for it. */
+async function upload(file: File, signal: AbortSignal): Promise<Upload> {
+  const limit = status.peek()?.limits.uploadBytes ?? Number.POSITIVE_INFINITY;
+  if (file.size <= limit) {
+    try {
+      return await api.upload(file, signal);
+    } catch (error) {
+      if (!isRefusal(error) || error.code !== 'too-large') throw error;
+    }
+  }
+  const smaller = await shrink(file);
+  signal.throwIfAborted();
+  if (!smaller) throw { code: 'too-large', message: '', hint: '' } satisfies Refusal;
+  return await api.upload(smaller, signal);
+}
+
+function say(error: unknown): void {
+  if (!isRefusal(error)) throw error;
+  const reason = REASONS[error.code];
+  toast(reason ? t(reason) : `${error.message} ${error.hint}`.trim(), 'bad');
+}

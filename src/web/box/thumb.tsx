@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Region } from '../../http/contract/search.ts';
+import { thumbnailOf, uploadThumbnail } from '../api.ts';
+import type { AskPicture } from '../state/ask.ts';
+import { cutOf } from './cut.ts';
+
+/** Side of a thumbnail in the bar, in CSS pixels. */
+const SIDE = 36;
+/** The server makes no larger thumbnails. */
+const LARGEST = 1024;
+
+/** The address of a thumbnail that is sharp even where only a part of it is shown. */
+export function thumbOf({ kind, id }: AskPicture, region: Region | null = null): string {
+  const part = region ? Math.min(region.width, region.height) : 0.5;
+  const size = Math.min(LARGEST, Math.ceil((SIDE * devicePixelRatio) / part));
+  return kind === 'like' ? thumbnailOf(id, size) : uploadThumbnail(id, size);
+}
+
+/** A small square of a picture, or of a part of it. Decoration: the control around it has the name. */
+export function Thumb({ src, region = null }: { src: string; region?: Region | null }) {
+  const [seen, setSeen] = useState<{ width: number; height: number } | null>(null);
+  const [broken, setBroken] = useState(false);
+  useEffect(() => setBroken(false), [src]);
+  const cut = seen && cutOf(region, seen.width, seen.height);
+  const style = cut
+    ? { width: `${cut.width}%`, height: `${cut.height}%`, left: `${cut.left}%`, top: `${cut.top}%` }
+    : { opacity: 0 };
+  return (
+    <span class="thumb">
+      {!broken && (
+        <img
+          src={src}
+          alt=""
+          decoding="async"
+          style={style}
+          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+            setSeen({ width: naturalWidth || 1, height: naturalHeight || 1 })
+          }
+          onError={() => setBroken(true)}
+        />
+      )}
+    </span>
+  );
+}
