@@ -26,7 +26,11 @@ export async function newUploads(): Promise<() => Asked> {
   const jpeg = await drawJpeg(99, 1024, 768);
   const boundary = 'bench-boundary';
   const head = Buffer.from(
-    `--${boundary}\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`,
+    [
+      ...[`--${boundary}`, 'Content-Disposition: form-data; name="query"', '', '{"limit":5}'],
+      ...[`--${boundary}`, 'Content-Disposition: form-data; name="image"; filename="a.jpg"'],
+      ...['Content-Type: image/jpeg', '', ''],
+    ].join('\r\n'),
   );
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
   return () => ({

@@ -29,7 +29,7 @@ export async function benchServing({ python, ...options }: ServingOptions): Prom
     const home = join(folder, 'home');
     const photos = join(folder, 'photos');
     await fill(home, photos, options);
-    const server = await serveSoutu(home);
+    const server = await serveSoutu(home, ['--no-index']);
     try {
       const parts = [await firstMoments(server)];
       // Before the library grows, so that both have the same.

@@ -1,4 +1,4 @@
-"""A plain picture search as tutorials build one: FastAPI, ONNX Runtime, Milvus Lite, everything in the request handler.
+"""A plain picture search as tutorials build one: FastAPI, ONNX Runtime, Milvus Lite (or NumPy), everything in the request handler.
 
 It runs the very graphs that Soutu optimised and holds the very vectors of its library, so that what differs is the server.
 See README.md beside it.
@@ -7,6 +7,7 @@ See README.md beside it.
 import argparse
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy
@@ -20,6 +21,8 @@ from tokenizers import Tokenizer
 COLLECTION = "images"
 SIDE = 224
 
+Search = Callable[[numpy.ndarray, int], list[dict]]
+
 
 def open_model(cache: Path, tower: str) -> onnxruntime.InferenceSession:
     """A tower that Soutu saved, with the options that ONNX Runtime has by default."""
@@ -27,10 +30,16 @@ def open_model(cache: Path, tower: str) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
 
 
-def fill(client: MilvusClient, data: Path) -> None:
-    """Inserts the rows that the bench wrote: vectors as raw float32, paths as JSON in the same order."""
+def read_rows(data: Path) -> tuple[list[str], numpy.ndarray]:
+    """The rows that the bench wrote: vectors as raw float32, paths as JSON in the same order."""
     paths = json.loads((data / "paths.json").read_text())
-    vectors = numpy.fromfile(data / "vectors.f32", numpy.float32).reshape(len(paths), -1)
+    return paths, numpy.fromfile(data / "vectors.f32", numpy.float32).reshape(len(paths), -1)
+
+
+def milvus_search(data: Path) -> Search:
+    """Milvus Lite with its default index, as its tutorials use it."""
+    paths, vectors = read_rows(data)
+    client = MilvusClient(str(data / "milvus.db"))
     client.create_collection(COLLECTION, dimension=vectors.shape[1], metric_type="COSINE")
     for start in range(0, len(paths), 1000):
         rows = range(start, min(start + 1000, len(paths)))
@@ -38,16 +47,32 @@ def fill(client: MilvusClient, data: Path) -> None:
     client.flush(COLLECTION)
     client.load_collection(COLLECTION)
 
+    def search(vector: numpy.ndarray, limit: int) -> list[dict]:
+        (hits,) = client.search(COLLECTION, data=[vector], limit=limit, output_fields=["path"])
+        return [{"path": hit["entity"]["path"], "score": hit["distance"]} for hit in hits]
 
-def make_app(client: MilvusClient, cache: Path, tokenizer_file: Path) -> FastAPI:
+    return search
+
+
+def numpy_search(data: Path) -> Search:
+    """One product of matrices: the least that a search can be, and all in memory."""
+    paths, vectors = read_rows(data)
+
+    def search(vector: numpy.ndarray, limit: int) -> list[dict]:
+        scores = vectors @ vector
+        best = numpy.argpartition(-scores, limit)[:limit]
+        return [{"path": paths[i], "score": float(scores[i])} for i in best[numpy.argsort(-scores[best])]]
+
+    return search
+
+
+def make_app(search: Search, cache: Path, tokenizer_file: Path) -> FastAPI:
     text_tower, image_tower = open_model(cache, "text"), open_model(cache, "image")
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
     app = FastAPI()
 
     def found(raw: numpy.ndarray, limit: int) -> dict:
-        vector = raw[0] / numpy.linalg.norm(raw[0])
-        (hits,) = client.search(COLLECTION, data=[vector], limit=limit, output_fields=["path"])
-        return {"hits": [{"path": hit["entity"]["path"], "score": hit["distance"]} for hit in hits]}
+        return {"hits": search(raw[0] / numpy.linalg.norm(raw[0]), limit)}
 
     # Not async: FastAPI then runs them in threads, and ONNX Runtime computes without Python's lock.
     @app.get("/api/v1/search")
@@ -77,10 +102,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with vectors.f32 and paths.json")
     parser.add_argument("--models", type=Path, required=True, help="cache/models of a Soutu library")
     parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json of the model")
+    parser.add_argument("--vectors", choices=["milvus", "numpy"], default="milvus", help="what holds the vectors")
     options = parser.parse_args()
-    client = MilvusClient(str(options.data / "milvus.db"))
-    fill(client, options.data)
-    app = make_app(client, options.models, options.tokenizer)
+    search = {"milvus": milvus_search, "numpy": numpy_search}[options.vectors](options.data)
+    app = make_app(search, options.models, options.tokenizer)
     Announcing(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning")).run()
 
 
