@@ -1,3 +1,4 @@
+import { useLayoutEffect } from 'preact/hooks';
 import { Header } from './box/header.tsx';
 import { JobBar } from './library/job-bar.tsx';
 import { LibraryView } from './library/library-view.tsx';
@@ -5,23 +6,56 @@ import { LogIn } from './library/log-in.tsx';
 import { Toasts } from './library/toasts.tsx';
 import { place } from './state/address.ts';
 import { allowed } from './state/connection.ts';
+import { t } from './text/language.ts';
 import { Viewer } from './viewer/viewer.tsx';
 import { Connection } from './wall/connection.tsx';
+import { SelectionBar } from './wall/selection-bar.tsx';
 import { WallView } from './wall/wall.tsx';
 
 /** The whole page. */
 export function App() {
-  if (!allowed.value) return <LogIn />;
+  return allowed.value ? <Page /> : <LogIn />;
+}
+
+function Page() {
+  useLayoutEffect(measureEdges, []);
   return (
     <>
+      <button type="button" class="skip" onClick={skip}>
+        {t('wallSkip')}
+      </button>
       <Header />
-      <main id="main">{place.value === 'library' ? <LibraryView /> : <WallView />}</main>
+      <main id="main" tabIndex={-1}>
+        {place.value === 'library' ? <LibraryView /> : <WallView />}
+      </main>
       <Viewer />
-      <footer>
+      <footer id="foot">
+        <SelectionBar />
         <Connection />
         <JobBar />
       </footer>
       <Toasts />
     </>
   );
+}
+
+/** To the first picture if there is one. A button, because a link would change the address, which holds the question. */
+function skip(): void {
+  document.querySelector<HTMLElement>('#main [data-wall-place][tabindex="0"], #main')?.focus();
+}
+
+/** Tells the styles how much of the window the header and the foot take. */
+function measureEdges(): () => void {
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const name = target.id === 'foot' ? '--foot-height' : '--header-height';
+      // On a phone a part of the header scrolls away: it sticks that much above the window.
+      const hidden =
+        target.id === 'foot' ? 0 : Math.min(0, Number.parseFloat(getComputedStyle(target).top) || 0);
+      const height = (target as HTMLElement).offsetHeight + hidden;
+      document.documentElement.style.setProperty(name, `${height}px`);
+    }
+  });
+  for (const edge of document.querySelectorAll('header, #foot')) observer.observe(edge);
+  return () => observer.disconnect();
 }

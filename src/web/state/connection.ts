@@ -24,6 +24,17 @@ export function serverAnswered(): void {
   online.value = true;
 }
 
+let doubting = false;
+
+/** Asks whether the server is still there, when something besides the API had no answer. */
+export async function doubt(): Promise<void> {
+  if (doubting || !online.peek()) return;
+  doubting = true;
+  const answer = await fetch('/api/v1/healthz', { cache: 'no-store' }).catch(() => null);
+  if (!answer) serverGone();
+  doubting = false;
+}
+
 export function accessLost(): void {
   allowed.value = false;
 }

@@ -258,7 +258,8 @@ export const en = {
   wallTryOther: 'Try other words, or describe what is seen in the picture.',
   wallClearFilters: 'Clear the filters',
   wallWelcome: 'Find any picture by describing it',
-  wallWelcomeMore: 'Soutu looks at the pictures in your folders once, on this machine, and then finds them by words, by another picture or by both. Nothing is uploaded or changed.',
+  wallWelcomeMore:
+    'Soutu looks at the pictures in your folders once, on this machine, and then finds them by words, by another picture or by both. Nothing is uploaded or changed.',
   wallNoPictures: 'No pictures in your folders yet',
   wallNoPicturesMore: 'Pictures that you put there appear after the next look. Or add another folder.',
   wallAddFolder: 'Add a folder',

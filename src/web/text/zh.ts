@@ -253,7 +253,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   wallTryOther: '换个说法试试，或者直接描述画面里的内容。',
   wallClearFilters: '清除筛选',
   wallWelcome: '描述一下，就能找到图',
-  wallWelcomeMore: '搜图会在本机把文件夹里的图片看一遍，之后就能用文字、用图片，或者两者一起来找。不会上传，也不会改动任何文件。',
+  wallWelcomeMore:
+    '搜图会在本机把文件夹里的图片看一遍，之后就能用文字、用图片，或者两者一起来找。不会上传，也不会改动任何文件。',
   wallNoPictures: '文件夹里还没有图片',
   wallNoPicturesMore: '放进去的图片会在下次扫描后出现，也可以再添加一个文件夹。',
   wallAddFolder: '添加文件夹',

@@ -1,0 +1,31 @@
+import { locale, number } from './language.ts';
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** Bytes as people read them: 3.2 MB. */
+export function bytes(value: number): string {
+  const power = value < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(value) / 3));
+  const scaled = value / 1000 ** power;
+  return `${number(scaled, power > 0 && scaled < 100 ? 1 : 0)} ${UNITS[power]}`;
+}
+
+/** A time span in its largest unit that says something: 40 sec, 6 min, 2 hr. */
+export function duration(seconds: number): string {
+  const [value, unit] =
+    seconds < 59.5
+      ? [Math.max(1, Math.round(seconds)), 'second']
+      : seconds < 5400
+        ? [Math.round(seconds / 60), 'minute']
+        : [Math.round(seconds / 3600), 'hour'];
+  return value.toLocaleString(locale.value, { style: 'unit', unit, unitDisplay: 'short' });
+}
+
+/** A moment in the language of the page: 3 May 2024 at 14:05. */
+export const dateTime = (iso: string) =>
+  new Date(iso).toLocaleString(locale.value, { dateStyle: 'long', timeStyle: 'short' });
+
+/** The last part of a path, of whatever system the server runs on. */
+export const baseName = (path: string) => path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '') || path;
+
+/** The folder that a path lies in. */
+export const folderOf = (path: string) => path.replace(/[\\/][^\\/]*$/, '') || '/';

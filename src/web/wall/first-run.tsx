@@ -1,0 +1,87 @@
+import { useState } from 'preact/hooks';
+import { api, isRefusal } from '../api.ts';
+import { openFolderChooser } from '../library/folder-chooser.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { activeJob, folders, reload } from '../state/library.ts';
+import { toast } from '../state/toasts.ts';
+import { t } from '../text/language.ts';
+import './notice.css';
+
+/** The first thing that a new user sees: what this is, and two ways to begin. */
+export function FirstRun() {
+  const job = activeJob.value;
+  if (job) return <Beginning done={job.progress?.done ?? 0} total={job.progress?.total ?? null} />;
+  const known = folders.value;
+  const gallery = known?.gallery;
+  const fruitless = (known?.folders.length ?? 0) > 0;
+  return (
+    <div class="wall-notice wall-first">
+      <Stack />
+      <h2>{t(fruitless ? 'wallNoPictures' : 'wallWelcome')}</h2>
+      <p class="wall-notice-quiet">{t(fruitless ? 'wallNoPicturesMore' : 'wallWelcomeMore')}</p>
+      <div class="wall-notice-actions">
+        <button type="button" class="button primary" onClick={openFolderChooser}>
+          <Icon name="folder" size={18} />
+          {t('wallAddFolder')}
+        </button>
+        {gallery && <TryGallery path={gallery} />}
+      </div>
+    </div>
+  );
+}
+
+function TryGallery({ path }: { path: string }) {
+  const [adding, setAdding] = useState(false);
+  const add = async () => {
+    setAdding(true);
+    try {
+      await api.addFolder(path);
+      await reload();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      toast(`${error.message} ${error.hint}`.trim(), 'bad');
+    } finally {
+      setAdding(false);
+    }
+  };
+  return (
+    <button type="button" class="button" disabled={adding} onClick={() => void add()}>
+      <Icon name="image" size={18} />
+      {t('wallTryGallery')}
+    </button>
+  );
+}
+
+/** The first pictures are being looked at; they appear by themselves. */
+function Beginning({ done, total }: { done: number; total: number | null }) {
+  return (
+    <div class="wall-notice wall-first">
+      <Stack />
+      <h2>{t('wallBeginning')}</h2>
+      <p class="wall-notice-quiet">{t('wallBeginningMore')}</p>
+      <progress
+        class="wall-first-progress"
+        aria-label={t('wallBeginning')}
+        max={total ?? undefined}
+        value={total ? done : undefined}
+      />
+      <p class="wall-notice-quiet">
+        {total === null ? t('wallCounting', { n: done }) : t('wallDone', { n: done, total })}
+      </p>
+    </div>
+  );
+}
+
+/** A little wall, drawn. */
+function Stack() {
+  return (
+    <svg class="wall-stack" viewBox="0 0 136 76" width="136" height="76" aria-hidden="true">
+      <rect x="0" y="0" width="54" height="35" rx="5" />
+      <rect x="60" y="0" width="28" height="35" rx="5" />
+      <rect x="94" y="0" width="42" height="35" rx="5" class="wall-stack-found" />
+      <rect x="0" y="41" width="34" height="35" rx="5" />
+      <rect x="40" y="41" width="60" height="35" rx="5" />
+      <rect x="106" y="41" width="30" height="35" rx="5" />
+    </svg>
+  );
+}

@@ -1,0 +1,139 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { writeAddress } from '../state/address.ts';
+import { loading, need, type Wall } from '../state/wall.ts';
+import { t } from '../text/language.ts';
+import { useKeptPlace } from './keep-place.ts';
+import { type Layout, layOut, rowAt, rowOf, targetHeight } from './layout.ts';
+import { useRoving } from './roving.ts';
+import { type Span, useSpan, useWidth } from './scrolling.ts';
+import { Scrubber } from './scrubber.tsx';
+import { headingOf, sectionsOf } from './sections.ts';
+import { Tile } from './tile.tsx';
+import './grid.css';
+import './tile.css';
+
+/** As in the style: space between pictures. */
+const GAP = 8;
+/** After a jump it is waited this long before anything is loaded, for the next jump of a drag. */
+const SETTLED_MS = 90;
+
+/** The pictures in rows. Only those near the window are in the document; the window itself scrolls. */
+export function Grid({ wall }: { wall: Wall }) {
+  const root = useRef<HTMLDivElement>(null);
+  const width = useWidth(root);
+  const [span, measure] = useSpan(root);
+  const sections = useMemo(() => sectionsOf(wall), [wall]);
+  const shape = sections.map(({ kind, first }) => `${kind}${first}`).join();
+  const layout = useMemo(() => {
+    const breaks = sections.map(({ first, heading }) => ({ at: first, height: heading }));
+    const target = targetHeight(width);
+    return width > 0 ? layOut({ ratios: wall.ratios, breaks, width, target, gap: GAP }) : null;
+  }, [wall.ratios, shape, width]);
+  useKeptPlace(root, wall, layout, measure);
+  const seen = layout ? placesIn(layout, span) : { from: 0, to: 0 };
+  const roving = useRoving(root, wall, layout, seen);
+  useNeeded(seen, wall);
+
+  const address = writeAddress({ place: 'wall', ask: wall.ask, viewed: null });
+  const tile = (place: number, top: number, section: (typeof sections)[number], key: string | number) => {
+    const row = rowOf(layout!, place);
+    const picture = wall.pictures[place];
+    return (
+      <Tile
+        key={key}
+        picture={picture}
+        place={place}
+        box={{
+          left: layout!.lefts[place]!,
+          top: layout!.rowTops[row]! - top,
+          width: layout!.widths[place]!,
+          height: layout!.rowHeights[row]!,
+        }}
+        position={place - section.first + 1}
+        setSize={wall.complete || section.kind === 'month' ? section.end - section.first : -1}
+        reachable={place === roving.place}
+        first={row === 0}
+        dimmed={section.kind === 'less'}
+        href={`${address}${address.includes('?') ? '&' : '?'}view=${picture?.id}`}
+      />
+    );
+  };
+
+  const keys = new Set<string>();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of lists, no part of a form
+    <div
+      ref={root}
+      class="wall-grid"
+      role="group"
+      aria-label={t('wallPictures')}
+      style={{ height: layout?.height ?? 0 }}
+      onKeyDown={roving.onKeyDown}
+      onFocusIn={roving.onFocusIn}
+    >
+      {layout &&
+        sections.map((section, i) => {
+          const places = placesOf(section.first, section.end, seen, roving.place);
+          if (places.length === 0) return null;
+          const top = layout.breakTops[i]!;
+          const heading = headingOf(section);
+          return (
+            <section
+              key={section.key}
+              class={`wall-section wall-section-${section.kind}`}
+              style={{ top, height: (layout.breakTops[i + 1] ?? layout.height) - top }}
+            >
+              {heading && (
+                <h2 class="wall-heading" style={{ height: section.heading }}>
+                  <span>{heading}</span>
+                </h2>
+              )}
+              {/* biome-ignore lint/a11y/useSemanticElements: a list that is drawn in part, with its places told */}
+              <div role="list" aria-label={heading || t('wallPictures')}>
+                {places.map((place) => {
+                  const id = wall.pictures[place]?.id;
+                  const key = id && !keys.has(id) ? id : place;
+                  if (id) keys.add(id);
+                  return tile(place, top, section, key);
+                })}
+              </div>
+            </section>
+          );
+        })}
+      {layout && wall.kind === 'library' && <Scrubber root={root} layout={layout} sections={sections} />}
+    </div>
+  );
+}
+
+/** Loads what is seen and what comes next, once the wall has come to rest after a jump. */
+function useNeeded({ from, to }: { from: number; to: number }, wall: Wall): void {
+  const last = useRef({ from: 0, to: 0 });
+  const busy = loading.value;
+  useEffect(() => {
+    const jumped = from > last.current.to || to < last.current.from;
+    last.current = { from, to };
+    const load = () => need(from, to + Math.ceil((to - from) / 2));
+    if (!jumped) return load();
+    const timer = window.setTimeout(load, SETTLED_MS);
+    return () => window.clearTimeout(timer);
+  }, [from, to, wall, busy]);
+}
+
+function placesIn(layout: Layout, { top, bottom }: Span): { from: number; to: number } {
+  if (layout.count === 0) return { from: 0, to: 0 };
+  return {
+    from: layout.rowFirsts[rowAt(layout, top)]!,
+    to: layout.rowFirsts[rowAt(layout, bottom) + 1]!,
+  };
+}
+
+/** The places of a part that are in the document: those seen, and the one that has the focus. */
+function placesOf(first: number, end: number, seen: { from: number; to: number }, focused: number): number[] {
+  const places: number[] = [];
+  const [from, to] = [Math.max(first, seen.from), Math.min(end, seen.to)];
+  const away = focused < seen.from || focused >= seen.to;
+  if (away && focused < from && focused >= first && focused < end) places.push(focused);
+  for (let place = from; place < to; place++) places.push(place);
+  if (away && focused >= Math.max(to, first) && focused < end && places[0] !== focused) places.push(focused);
+  return places;
+}

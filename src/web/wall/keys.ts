@@ -1,0 +1,54 @@
+import { exclude, findSimilar } from '../state/actions.ts';
+import { searching } from '../state/ask.ts';
+import { type Layout, rowAt, rowOf } from './layout.ts';
+
+/** The picture in a row that stands nearest below or above another one. */
+function nearestInRow(layout: Layout, row: number, place: number): number {
+  const middle = (i: number) => layout.lefts[i]! + layout.widths[i]! / 2;
+  let best = layout.rowFirsts[row]!;
+  for (let i = best + 1; i < layout.rowFirsts[row + 1]!; i++) {
+    if (Math.abs(middle(i) - middle(place)) < Math.abs(middle(best) - middle(place))) best = i;
+  }
+  return best;
+}
+
+/** Where a key leads from a picture; null if it is no key for moving. `page`: what the window shows of the wall, in pixels. */
+export function moveTo(key: string, layout: Layout, place: number, page: number): number | null {
+  const last = layout.count - 1;
+  const row = rowOf(layout, place);
+  const lastRow = layout.rowTops.length - 1;
+  const top = layout.rowTops[row]!;
+  switch (key) {
+    case 'ArrowLeft':
+      return Math.max(0, place - 1);
+    case 'ArrowRight':
+      return Math.min(last, place + 1);
+    case 'ArrowUp':
+      return row === 0 ? place : nearestInRow(layout, row - 1, place);
+    case 'ArrowDown':
+      return row === lastRow ? place : nearestInRow(layout, row + 1, place);
+    case 'PageUp':
+      return nearestInRow(layout, rowAt(layout, top - page), place);
+    case 'PageDown':
+      return nearestInRow(layout, rowAt(layout, top + page), place);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    default:
+      return null;
+  }
+}
+
+/** What else a key does on a picture; false if it means nothing here. */
+export function act(key: string, id: string | undefined): boolean {
+  if (key === 's' && id) findSimilar({ kind: 'like', id });
+  else if (key === 'x' && id && searching.value) exclude({ kind: 'like', id });
+  else if (key === 'Escape') focusBox();
+  else return false;
+  return true;
+}
+
+function focusBox(): void {
+  document.querySelector<HTMLElement>('header [data-box], header input')?.focus();
+}

@@ -1,0 +1,56 @@
+import { writeAddress } from '../state/address.ts';
+import { type Ask, ask } from '../state/ask.ts';
+
+/** A place of the wall: the picture at the top of the window and how far it is scrolled out. */
+export interface Anchor {
+  readonly id: string | undefined;
+  readonly place: number;
+  readonly offset: number;
+}
+
+const KEPT = 'soutu-places';
+const MOST = 50;
+const places = new Map<string, Anchor>();
+let returningTo: Ask | null = null;
+
+const keyOf = (asked: Ask) => writeAddress({ place: 'wall', ask: asked, viewed: null });
+
+/** Remembers for each question where the wall was, over a reload too, and notices when somebody goes back to one. */
+export function followPlaces(): void {
+  history.scrollRestoration = 'manual';
+  const [visit] = performance.getEntriesByType('navigation');
+  if (visit instanceof PerformanceNavigationTiming && visit.type !== 'navigate') {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]') as [string, Anchor][];
+    for (const [key, anchor] of kept) places.set(key, anchor);
+  }
+  returningTo = ask.peek();
+  window.addEventListener('popstate', () => {
+    returningTo = ask.peek();
+  });
+  window.addEventListener('pagehide', () => {
+    sessionStorage.setItem(KEPT, JSON.stringify([...places].slice(-MOST)));
+  });
+}
+
+/** Remembers a place, or forgets it at the very top. */
+export function keepPlace(asked: Ask, anchor: Anchor | null): void {
+  const key = keyOf(asked);
+  places.delete(key);
+  if (anchor) places.set(key, anchor);
+}
+
+/** Where the wall was when this question was left; null if it is asked anew and not gone back to. */
+export function keptPlace(asked: Ask, { always = false } = {}): Anchor | null {
+  return always || returningTo === asked ? (places.get(keyOf(asked)) ?? null) : null;
+}
+
+/** The place of a picture, looked for from where it was; -1 if it is not known. */
+export function findPlace(pictures: readonly ({ readonly id: string } | undefined)[], { id, place }: Anchor) {
+  if (id === undefined) return -1;
+  const start = Math.min(place, Math.max(0, pictures.length - 1));
+  for (let away = 0; away < pictures.length; away++) {
+    if (pictures[start + away]?.id === id) return start + away;
+    if (pictures[start - away]?.id === id) return start - away;
+  }
+  return -1;
+}

@@ -1,0 +1,72 @@
+import type { Wall } from '../state/wall.ts';
+import { locale, t } from '../text/language.ts';
+
+/** A part of the wall with a heading of its own: a month, or the hits that are less likely. */
+export interface Section {
+  readonly key: string;
+  readonly first: number;
+  readonly end: number;
+  /** Pixels above the first row. */
+  readonly heading: number;
+  readonly kind: 'plain' | 'month' | 'closest' | 'less';
+  /** As in 2024-05, of a month only. */
+  readonly month: string | null;
+}
+
+const MONTH_HEADING = 52;
+const FIRST_MONTH_HEADING = 40;
+const HAIRLINE = 56;
+
+/** The parts of a wall in order; together they have every picture once. */
+export function sectionsOf({ kind, months, pictures, ratios }: Wall): Section[] {
+  const end = ratios.length;
+  if (kind === 'library') {
+    let first = 0;
+    return months.map(({ month, count }, i) => {
+      const heading = i === 0 ? FIRST_MONTH_HEADING : MONTH_HEADING;
+      const section = { key: month, first, end: first + count, heading, kind: 'month', month } as const;
+      first += count;
+      return section;
+    });
+  }
+  const none = { month: null } as const;
+  const unlikely = pictures.findIndex((picture) => picture?.likely === false);
+  if (unlikely < 0) return [{ ...none, key: 'hits', first: 0, end, heading: 0, kind: 'plain' }];
+  if (unlikely === 0) return [{ ...none, key: 'closest', first: 0, end, heading: HAIRLINE, kind: 'closest' }];
+  return [
+    { ...none, key: 'hits', first: 0, end: unlikely, heading: 0, kind: 'plain' },
+    { ...none, key: 'less', first: unlikely, end, heading: HAIRLINE, kind: 'less' },
+  ];
+}
+
+/** What stands above a part; nothing above plain hits. */
+export function headingOf({ kind, month }: Section): string {
+  if (kind === 'month' && month) return monthName(month);
+  if (kind === 'closest') return t('wallClosest');
+  return kind === 'less' ? t('wallLessLikely') : '';
+}
+
+// Making a formatter is slow, using it is not.
+let formats: { locale: string; month: Intl.DateTimeFormat; day: Intl.DateTimeFormat } | undefined;
+
+function formatsFor(tag: string) {
+  if (formats?.locale !== tag) {
+    formats = {
+      locale: tag,
+      month: new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'long', timeZone: 'UTC' }),
+      day: new Intl.DateTimeFormat(tag, { dateStyle: 'long' }),
+    };
+  }
+  return formats;
+}
+
+/** “May 2024” for 2024-05, in the language of the page. */
+export function monthName(month: string): string {
+  const date = new Date(`${month}-01T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? month : formatsFor(locale.value).month.format(date);
+}
+
+/** A day in words, in the language of the page. */
+export function dayName(time: string): string {
+  return formatsFor(locale.value).day.format(new Date(time));
+}
