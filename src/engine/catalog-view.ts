@@ -4,6 +4,7 @@ import { isNoPicture } from '../indexing/no-picture.ts';
 import type { FailedFile } from '../indexing/report.ts';
 import { checkPage } from '../store/validate.ts';
 import type { Home } from './home.ts';
+import { pause } from './pause.ts';
 import type { FailuresPage, Page } from './types.ts';
 
 /** What the catalog says, counted: small, where the catalog itself has a line for each file. */
@@ -21,6 +22,8 @@ export interface CatalogView {
 }
 
 const PAGE = 100;
+/** Lines that are counted in one turn of the event loop. */
+const AT_ONCE = 10_000;
 
 /** Reads the catalog anew only when it has changed. */
 export function createCatalogView(home: Home): CatalogView {
@@ -66,7 +69,10 @@ async function countCatalog(home: Home): Promise<CatalogCounts> {
   const roots = new Set(library.folders.map(({ path }) => path));
   const files = new Map<string, number>();
   const failures: FailedFile[] = [];
+  let seen = 0;
   for (const [path, { id, error }] of catalog.entries()) {
+    seen += 1;
+    if (seen % AT_ONCE === 0) await pause();
     if (id !== null) {
       const folder = roots.has(path) ? path : dirname(path);
       files.set(folder, (files.get(folder) ?? 0) + 1);

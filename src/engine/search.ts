@@ -41,6 +41,7 @@ export async function answerQuery(
   const { minScore = -1 } = query;
   const folders = wantedFolders(query.filter);
   const background = backgroundOf(sample.map((other) => dot(vector, other)));
+  // Words and a picture together are measured as words: nobody has measured them yet.
   const kind = query.text === undefined ? 'image' : 'text';
   const hits = found.flatMap(({ score, row }, i) =>
     score >= minScore
@@ -48,7 +49,7 @@ export async function answerQuery(
           {
             rank: query.offset + i + 1,
             score,
-            ...relevanceOf(score, background, kind),
+            ...relevanceOf(score, { model, kind, background }),
             ...pictureOf(row, folders),
           },
         ]

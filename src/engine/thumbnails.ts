@@ -36,9 +36,9 @@ export function createThumbnails(home: Home, browse: Browse, originals: Original
   const making = new Map<string, Promise<Uint8Array>>();
 
   async function make(id: string, size: number, name: string): Promise<Uint8Array> {
-    const row = await originals.row(id);
     const release = await budget.take(1);
     try {
+      const row = await originals.row(id);
       const webp = await draw(await originals.file(row), row.id, size);
       await cache.write(name, webp);
       return webp;

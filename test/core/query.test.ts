@@ -23,7 +23,12 @@ function circle(): object {
 
 describe('a query', () => {
   it('gets its defaults', () => {
-    expect(parseQuery({ text: ' a dog ' })).toEqual({ text: 'a dog', limit: 10, offset: 0 });
+    expect(parseQuery({ text: ' a dog ' })).toEqual({
+      text: 'a dog',
+      combine: 'change',
+      limit: 10,
+      offset: 0,
+    });
   });
 
   it.each<[QueryInput | object, string]>([

@@ -38,6 +38,14 @@ export function describeFilters(subject: Subject): void {
   const [vector] = vectorsFrom(1, 1, DIMENSIONS) as [Float32Array];
   const rows = [
     ...variedRows(3, 300, DIMENSIONS),
+    ...[
+      [1050, 1000],
+      [1051, 1000],
+      [1000, 1050],
+      [1000, 1051],
+      [21, 20],
+      [20, null],
+    ].map(([width, height], i) => rowOf(`sides ${i}`, vector, { width: width!, height: height ?? null })),
     ...HOSTILE.map((text, i) =>
       rowOf(`hostile ${i}`, vector, {
         paths: [`/x/${text.replaceAll('\0', '0')}/y.jpg`],
@@ -77,6 +85,9 @@ export function describeFilters(subject: Subject): void {
     { op: 'range', field: 'date', gte: 1.59e12, lt: 1.65e12 },
     { op: 'eq', field: 'mtime', value: rows[3]!.mtime },
     { op: 'eq', field: 'size', value: rows[4]!.size },
+    { op: 'eq', field: 'orientation', value: 'landscape' },
+    { op: 'eq', field: 'orientation', value: 'portrait' },
+    { op: 'eq', field: 'orientation', value: 'square' },
   ];
   const texts: Filter[] = [
     { op: 'eq', field: 'kind', value: 'text' },

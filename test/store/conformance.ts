@@ -38,6 +38,7 @@ function describeRows(subject: Subject): void {
       mtime: 1_700_000_000_123.456,
       takenAt: -86_400_000,
       text: "'; DROP TABLE x; -- \0 \u{1F600}\n",
+      color: '#0a0b0c',
     });
     const bare = rowOf('bare', b, { width: null, height: null });
     await store.upsert([full, bare]);
@@ -60,6 +61,18 @@ function describeRows(subject: Subject): void {
     expect(await store.count()).toBe(before - 2);
     expect(await store.get(ids)).toEqual([]);
     expect(await store.remove(ids)).toBe(0);
+  });
+
+  test('has another version after every change', async () => {
+    const versions = [await store.version(), await store.version()];
+    expect(versions[1]).toBe(versions[0]);
+    await store.upsert([rowOf('version', a)]);
+    versions.push(await store.version());
+    await store.upsert([rowOf('version', a, { size: 2 })]);
+    versions.push(await store.version());
+    await store.remove([idOf('version')]);
+    versions.push(await store.version());
+    expect(new Set(versions).size).toBe(4);
   });
 
   test('takes empty lists', async () => {

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { type LanceOptions, openLanceStore } from '../../src/store/lance.ts';
+import { loadLance } from '../../src/store/lance-module.ts';
 import { describeStore } from './conformance.ts';
 import { idOf, rowOf, variedRows, vectorsFrom } from './rows.ts';
 
@@ -21,6 +22,16 @@ const open = (folder: string, over: Partial<LanceOptions> = {}) =>
 
 /** The limit of exact search is set to 0 so that indexes are used at the size of a test. */
 describeStore({ name: 'lance', open: (dimensions) => open(newFolder(), { dimensions, exactRows: 0 }) });
+
+/** Makes the collection one that an earlier release has written. */
+async function dropColumn(folder: string, column: string): Promise<void> {
+  const { lance } = loadLance();
+  const connection = await lance.connect(folder);
+  const table = await connection.openTable('images');
+  await table.dropColumns([column]);
+  table.close();
+  connection.close();
+}
 
 const MODULE = pathToFileURL(join(packageRoot, 'dist/src/store/lance.js')).href;
 
@@ -151,6 +162,36 @@ describe('lance: on disk', () => {
     const store = await open(folder);
     expect(await store.count()).toBeGreaterThanOrEqual(10);
     await store.close();
+  });
+
+  test('a collection of before colours were kept is searched, listed and written', async () => {
+    const folder = newFolder();
+    const rows = variedRows(24, 40, 16);
+    const written = await open(folder);
+    await written.upsert(rows);
+    await written.close();
+    await dropColumn(folder, 'color');
+    const state = () => readdir(join(folder, 'images.lance', '_versions'));
+    const before = await state();
+
+    const [store, reader] = [await open(folder), await open(folder)];
+    const colourless = rows.map((row) => ({ ...row, color: null }));
+    const { vector: _vector, norm: _norm, ...info } = colourless[3]!;
+    expect((await store.search({ vector: rows[3]!.vector, limit: 1 }))[0]!.row).toEqual(info);
+    expect(await store.get([rows[3]!.id])).toEqual([colourless[3]]);
+    const listed = [];
+    for await (const batch of reader.scan({ fields: ['id', 'color'] })) listed.push(...batch);
+    expect(listed.map(({ color }) => color)).toEqual(Array(40).fill(null));
+    expect(await store.count({ op: 'eq', field: 'format', value: 'png' })).toBe(1);
+    expect(await state()).toEqual(before);
+
+    await store.upsert([rows[4]!, rowOf('new', rows[5]!.vector, { color: '#123456' })]);
+    expect(await reader.get([idOf('new'), rows[4]!.id])).toEqual(
+      expect.arrayContaining([rows[4], expect.objectContaining({ color: '#123456' })]),
+    );
+    expect((await reader.get([rows[3]!.id]))[0]!.color).toBeNull();
+    await store.close();
+    await reader.close();
   });
 
   test('a collection of other dimensions is refused', async () => {

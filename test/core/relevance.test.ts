@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { backgroundOf, relevanceOf } from '../../src/core/relevance.ts';
+
+const library = Array.from({ length: 100 }, (_, i) => 0.05 + 0.1 * Math.sin(i));
+
+describe('relevance', () => {
+  it.each(['soutu-mini', 'another model'])(
+    'of %s grows with the cosine and is likely from one half on',
+    (model) => {
+      for (const kind of ['text', 'image'] as const) {
+        for (const background of [backgroundOf(library), null]) {
+          const rated = [-1, 0, 0.2, 0.4, 0.6, 0.8, 1].map((score) =>
+            relevanceOf(score, { model, kind, background }),
+          );
+          rated.forEach(({ relevance, likely }, i) => {
+            expect(relevance).toBeGreaterThanOrEqual(rated[i - 1]?.relevance ?? 0);
+            expect(relevance).toBeLessThanOrEqual(1);
+            expect(likely).toBe(relevance >= 0.5);
+          });
+          expect(rated[0]!.likely).toBe(false);
+          expect(rated.at(-1)!.likely).toBe(true);
+        }
+      }
+    },
+  );
+
+  it('asks for more where the whole library is near to the query', () => {
+    const near = library.map((cosine) => cosine + 0.2);
+    for (const model of ['soutu-mini', 'another model']) {
+      const far = relevanceOf(0.4, { model, kind: 'text', background: backgroundOf(library) });
+      const close = relevanceOf(0.4, { model, kind: 'text', background: backgroundOf(near) });
+      expect(close.relevance).toBeLessThan(far.relevance);
+    }
+  });
+
+  it.each([
+    ['no pictures', []],
+    ['one', [0.3]],
+    ['a few', [0.3, 0.2, 0.5]],
+    ['many that are all the same', Array(100).fill(0.3)],
+  ])('takes %s for no background', (_name, cosines) => {
+    expect(backgroundOf(cosines)).toBeNull();
+  });
+});
