@@ -1,4 +1,32 @@
-/** Toasts. */
-export function Toasts() {
-  return null;
+import { Icon } from '../parts/icon.tsx';
+import { uploadInParts } from '../state/actions.ts';
+import { viewed } from '../state/address.ts';
+import { dismiss, toasts } from '../state/toasts.ts';
+import { t } from '../text/language.ts';
+import './toasts.css';
+
+/**
+ * The lines at the foot of the page that say what was done, some with a way back. Below an open viewer nothing can be
+ * reached, so that it has them itself: `over` is its own place for them.
+ */
+export function Toasts({ over = false }: { over?: boolean }) {
+  const viewing = viewed.value !== null || uploadInParts.value !== null;
+  if (viewing !== over) return null;
+  return (
+    <div class="toasts" role="status" aria-live="polite" aria-relevant="additions">
+      {toasts.value.map(({ key, text, tone, undo }) => (
+        <div key={key} class={`toast toast-${tone}`}>
+          <p>{text}</p>
+          {undo && (
+            <button type="button" class="toast-undo" onClick={undo}>
+              {t('toastUndo')}
+            </button>
+          )}
+          <button type="button" class="toast-close" aria-label={t('toastClose')} onClick={() => dismiss(key)}>
+            <Icon name="close" size={16} />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
 }

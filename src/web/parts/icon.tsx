@@ -27,6 +27,9 @@ const PATHS = {
   square: 'M5 5h14v14H5z',
   check: 'm5.5 12.5 4.2 4.2 8.8-9.2',
   broken: 'M4 5h16v6l-4 3-4-3-4 3-4-3zM4 14v5h16v-5',
+  zoomIn: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20M10.5 8v5M8 10.5h5',
+  zoomOut: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20M8 10.5h5',
+  whole: 'M4 9V4h5m6 0h5v5m0 6v5h-5m-6 0H4v-5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

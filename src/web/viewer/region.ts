@@ -1,4 +1,4 @@
-import type { Region } from '../../../http/contract/search.ts';
+import type { Region } from '../../http/contract/search.ts';
 
 /** Where a box is taken hold of: its sides and corners. */
 export const HANDLES = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
@@ -19,7 +19,7 @@ export interface Point {
   readonly y: number;
 }
 
-const within = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
+const within = (value: number, low: number, high: number) => Math.max(low, Math.min(value, high));
 
 /** The box moved by fractions of the picture; it stops at the edges and keeps its size. */
 export function moveRegion(region: Region, dx: number, dy: number): Region {

@@ -1,4 +1,95 @@
-/** Viewer. */
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { Toasts } from '../library/toasts.tsx';
+import { selectingPart } from '../state/actions.ts';
+import type { AskPicture } from '../state/ask.ts';
+import { baseName } from '../text/format.ts';
+import { t } from '../text/language.ts';
+import { Arrows, Bar } from './bar.tsx';
+import { followKeys } from './keys.ts';
+import { growFromWall, returnToWall } from './opening.ts';
+import { Panel } from './panel.tsx';
+import { panelOpen } from './panel-open.ts';
+import { PartPreview } from './part-preview.tsx';
+import { Problem } from './problem.tsx';
+import {
+  close,
+  detailsRefusal,
+  followWall,
+  known,
+  loadDetails,
+  preloadNeighbours,
+  shown,
+  step,
+} from './shown.ts';
+import { Stage, type StageControls } from './stage.tsx';
+import { Toolbar } from './toolbar.tsx';
+import './viewer.css';
+import './panel.css';
+import './part.css';
+
+/** One picture in full, over everything else; nothing while no picture is looked at. */
 export function Viewer() {
-  return null;
+  return shown.value && <Open source={shown.value} />;
+}
+
+function Open({ source }: { source: AskPicture }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const controls = useRef<StageControls | null>(null);
+  const lastId = useRef(source.id);
+  lastId.current = source.id;
+  const ofLibrary = source.kind === 'like';
+
+  useLayoutEffect(() => {
+    const element = dialog.current!;
+    element.showModal();
+    growFromWall(element, source.id);
+    const stop = followKeys(() => controls.current);
+    return () => {
+      stop();
+      element.close();
+      returnToWall(lastId.current);
+    };
+  }, []);
+  useEffect(() => (ofLibrary ? loadDetails(source.id) : undefined), [source.id]);
+  useSignalEffect(followWall);
+  useSignalEffect(preloadNeighbours);
+
+  const picture = ofLibrary ? known.value : null;
+  const gone = ofLibrary && detailsRefusal.value?.code === 'not-found';
+  const selecting = selectingPart.value;
+  const name = picture ? baseName(picture.path) : t('viewLabel');
+  return (
+    <dialog
+      class="view"
+      ref={dialog}
+      aria-label={name}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+    >
+      <div class="view-main">
+        <Bar busy={selecting || gone} controls={() => controls.current} />
+        {gone ? (
+          <Problem title={t('viewGone')} hint={t('viewGoneHint')} />
+        ) : (
+          <Stage
+            source={source}
+            facts={picture}
+            name={name}
+            step={step}
+            controls={(ready) => {
+              controls.current = ready;
+            }}
+          />
+        )}
+        {ofLibrary && !selecting && <Arrows />}
+        {selecting && <PartPreview source={source} />}
+        {!gone && <Toolbar source={source} />}
+      </div>
+      {picture && !gone && !selecting && panelOpen.value && <Panel picture={picture} />}
+      <Toasts over />
+    </dialog>
+  );
 }

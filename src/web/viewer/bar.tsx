@@ -1,0 +1,91 @@
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { wall } from '../state/wall.ts';
+import { type TextName, t } from '../text/language.ts';
+import { panelOpen, togglePanel } from './panel-open.ts';
+import { canStep, close, placeOnWall, step } from './shown.ts';
+import type { StageControls } from './stage.tsx';
+
+interface BarProps {
+  /** Facts, zoom and place are of no use while a part is selected. */
+  readonly busy: boolean;
+  readonly controls: () => StageControls | null;
+}
+
+/** The line above the picture: close, where it stands on the wall, zoom, facts. */
+export function Bar({ busy, controls }: BarProps) {
+  const button = (name: TextName, icon: IconName, key: string, work: () => void) => (
+    <button
+      type="button"
+      class="button plain icon view-zoom"
+      aria-label={t(name)}
+      title={`${t(name)} (${key})`}
+      onClick={work}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+  return (
+    <div class="view-bar">
+      <button
+        type="button"
+        class="button plain icon"
+        aria-label={t('viewClose')}
+        title={`${t('viewClose')} (Esc)`}
+        onClick={close}
+      >
+        <Icon name="close" />
+      </button>
+      <Place />
+      {!busy && (
+        <>
+          {button('viewZoomOut', 'zoomOut', '-', () => controls()?.zoomBy(1 / 1.5))}
+          {button('viewFit', 'whole', '0', () => controls()?.whole())}
+          {button('viewZoomIn', 'zoomIn', '+', () => controls()?.zoomBy(1.5))}
+          <button
+            type="button"
+            class="button plain icon"
+            aria-label={t('viewInfo')}
+            aria-pressed={panelOpen.value}
+            title={`${t('viewInfo')} (i)`}
+            onClick={togglePanel}
+          >
+            <Icon name="info" />
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Place() {
+  const at = placeOnWall.value;
+  const current = wall.value;
+  // How many a search will find is known only at its end.
+  const total = current?.complete ? current.ratios.length : null;
+  return <p class="view-place">{at >= 0 && total !== null ? t('viewPlace', { at: at + 1, total }) : ''}</p>;
+}
+
+/** The two buttons at the sides of the picture. */
+export function Arrows() {
+  return (
+    <>
+      <Arrow by={-1} name="viewPrevious" icon="left" />
+      <Arrow by={1} name="viewNext" icon="right" />
+    </>
+  );
+}
+
+function Arrow({ by, name, icon }: { by: 1 | -1; name: TextName; icon: IconName }) {
+  return (
+    <button
+      type="button"
+      class={`button icon view-arrow view-arrow-${icon}`}
+      aria-label={t(name)}
+      // Not disabled: the focus would fall out of the viewer at the last picture.
+      aria-disabled={!canStep(by)}
+      onClick={() => step(by)}
+    >
+      <Icon name={icon} size={24} />
+    </button>
+  );
+}

@@ -1,0 +1,20 @@
+import type { PictureDetails } from '../../http/contract/pictures.ts';
+import { number } from '../text/language.ts';
+
+/** Camera, lens and settings on one line: Fujifilm X-T5 · 35 mm · f/2 · 1/250 s · ISO 400; empty where nothing is known. */
+export function cameraLine(camera: PictureDetails['camera'] | undefined): string {
+  if (!camera) return '';
+  const { make, model, lens, focalLength, aperture, exposure, iso } = camera;
+  // Many cameras write their maker into the model too.
+  const maker = make && !model?.toLowerCase().startsWith(make.toLowerCase().split(' ')[0]!) ? make : null;
+  return [
+    [maker, model].filter(Boolean).join(' '),
+    lens,
+    focalLength && `${number(focalLength, 1)} mm`,
+    aperture && `f/${number(aperture, 1)}`,
+    exposure && (exposure < 0.4 ? `1/${Math.round(1 / exposure)} s` : `${number(exposure, 1)} s`),
+    iso && `ISO ${iso}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

@@ -1,0 +1,15 @@
+import { exclude, selectingPart, uploadInParts } from '../state/actions.ts';
+import type { AskPicture } from '../state/ask.ts';
+import { close } from './shown.ts';
+
+/** “Not this”, and back to the wall, where the answer changes. */
+export function notThis(source: AskPicture): void {
+  exclude(source);
+  close();
+}
+
+/** Leaves the box of a part; an upload is shown only for it, so that its viewer closes too. */
+export function leavePart(): void {
+  if (uploadInParts.peek()) close();
+  else selectingPart.value = false;
+}

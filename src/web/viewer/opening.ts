@@ -1,0 +1,23 @@
+const OPENS_MS = 160;
+
+/** The picture on the wall that was opened; it may have been scrolled away. */
+const onWall = (id: string) => document.querySelector<HTMLElement>(`[data-wall-item="${id}"]`);
+
+/** Lets the picture grow out of its place on the wall, to show where it came from. */
+export function growFromWall(dialog: HTMLElement, id: string): void {
+  const from = onWall(id)?.getBoundingClientRect();
+  const stage = dialog.querySelector('.view-surface');
+  if (!from || !stage || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  const to = stage.getBoundingClientRect();
+  const scale = Math.max(0.05, Math.min(from.width / to.width, from.height / to.height));
+  const x = from.left + from.width / 2 - to.left - to.width / 2;
+  const y = from.top + from.height / 2 - to.top - to.height / 2;
+  const timing = { duration: OPENS_MS, easing: 'ease-out' };
+  stage.animate({ transform: [`translate(${x}px, ${y}px) scale(${scale})`, 'none'] }, timing);
+  dialog.animate({ opacity: [0, 1] }, timing);
+}
+
+/** Gives the focus back to the wall, to the picture that was looked at last. */
+export function returnToWall(id: string): void {
+  onWall(id)?.focus();
+}

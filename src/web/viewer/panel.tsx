@@ -1,0 +1,125 @@
+import { batch } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { Picture } from '../../http/contract/pictures.ts';
+import { downloadOf } from '../api.ts';
+import { Icon } from '../parts/icon.tsx';
+import { place, view } from '../state/address.ts';
+import { ask, NOTHING } from '../state/ask.ts';
+import type { WallPicture } from '../state/wall.ts';
+import { baseName, bytes, dateTime, folderOf } from '../text/format.ts';
+import { number, t } from '../text/language.ts';
+import { cameraLine } from './camera.ts';
+import { copyPath, forgetPicture } from './file-actions.ts';
+import { canStep, close, details, step } from './shown.ts';
+import { Similar } from './similar.tsx';
+
+/** What is known of the picture, what can be done with its file, and what is similar. */
+export function Panel({ picture }: { picture: Picture | WallPicture }) {
+  const { id, path, paths, width, height, size, format } = picture;
+  const camera = cameraLine(details.value?.camera);
+  return (
+    <aside class="view-panel" aria-label={t('viewInfo')}>
+      <h2 class="view-name">{baseName(path)}</h2>
+      <FileActions id={id} path={path} />
+      <dl class="view-facts">
+        <Fact name={t('viewFolder')}>
+          <FolderLink folder={folderOf(path)} />
+        </Fact>
+        {'relevance' in picture && picture.relevance !== undefined && (
+          <Fact name={t('viewFit100')}>
+            <meter
+              class="view-meter"
+              min={0}
+              max={1}
+              value={picture.relevance}
+              aria-label={t('viewFit100')}
+            />
+            {Math.round(picture.relevance * 100)}%
+          </Fact>
+        )}
+        <Fact name={t('viewSize')}>
+          {width && height ? `${number(width)} × ${number(height)} · ${bytes(size)}` : bytes(size)}
+        </Fact>
+        {picture.takenAt && <Fact name={t('viewTaken')}>{dateTime(picture.takenAt)}</Fact>}
+        <Fact name={t('viewChanged')}>{dateTime(picture.mtime)}</Fact>
+        <Fact name={t('viewFormat')}>{format === 'webp' ? 'WebP' : format.toUpperCase()}</Fact>
+        {camera && <Fact name={t('viewCamera')}>{camera}</Fact>}
+        {paths.length > 1 && (
+          <Fact name={t('viewCopies')}>
+            <ul class="view-paths">
+              {paths.map((one) => (
+                <li key={one}>{one}</li>
+              ))}
+            </ul>
+          </Fact>
+        )}
+        <Fact name={t('viewId')}>
+          <code class="view-id">{id}</code>
+        </Fact>
+      </dl>
+      <Similar id={id} />
+    </aside>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function FolderLink({ folder }: { folder: string }) {
+  const show = () =>
+    batch(() => {
+      view(null);
+      place.value = 'wall';
+      ask.value = { ...NOTHING, folders: [folder] };
+    });
+  return (
+    <button
+      type="button"
+      class="view-link"
+      title={folder}
+      aria-label={t('viewFolderFilter', { folder })}
+      onClick={show}
+    >
+      {folder}
+    </button>
+  );
+}
+
+function FileActions({ id, path }: { id: string; path: string }) {
+  const copy = useRef<HTMLButtonElement>(null);
+  const forget = () => {
+    // The place of the one that goes is taken by the next; at the end, the one before is shown.
+    if (canStep(1)) step(1);
+    else if (canStep(-1)) step(-1);
+    else close();
+    forgetPicture(id);
+  };
+  return (
+    <div class="view-files">
+      <button
+        type="button"
+        class="button plain"
+        ref={copy}
+        onClick={() => void copyPath(path, copy.current!)}
+      >
+        <Icon name="copy" size={18} />
+        {t('viewCopyPath')}
+      </button>
+      <a class="button plain" href={downloadOf(id)} download>
+        <Icon name="download" size={18} />
+        {t('viewDownload')}
+      </a>
+      <button type="button" class="button plain" onClick={forget}>
+        <Icon name="forget" size={18} />
+        {t('viewForget')}
+      </button>
+    </div>
+  );
+}

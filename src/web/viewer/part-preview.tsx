@@ -1,0 +1,64 @@
+import { useSignalEffect } from '@preact/signals';
+import { thumbnailOf, uploadThumbnail } from '../api.ts';
+import { selectingPart } from '../state/actions.ts';
+import { view } from '../state/address.ts';
+import type { AskPicture } from '../state/ask.ts';
+import { baseName } from '../text/format.ts';
+import { t } from '../text/language.ts';
+import { loadPreview, pictureRatio, preview, settled } from './part-search.ts';
+
+/** The cut part is shown in at most this many pixels. */
+const CUT_HEIGHT = 72;
+const CUT_WIDTH = 128;
+
+/** What was cut, and the first pictures that would be found for it. It changes when the box is let go. */
+export function PartPreview({ source }: { source: AskPicture }) {
+  useSignalEffect(() => {
+    void settled.value;
+    return loadPreview(source);
+  });
+  const { x, y, width, height } = settled.value;
+  const cut = pictureRatio.value * (width / height);
+  const tall = Math.min(CUT_HEIGHT, CUT_WIDTH / cut);
+  const url = source.kind === 'like' ? thumbnailOf(source.id, 640) : uploadThumbnail(source.id, 640);
+  return (
+    <div class="part-preview">
+      <div
+        class="part-cut"
+        role="img"
+        aria-label={t('partCut')}
+        style={{ width: `${tall * cut}px`, height: `${tall}px` }}
+      >
+        <img
+          src={url}
+          alt=""
+          style={{
+            width: `${100 / width}%`,
+            height: `${100 / height}%`,
+            left: `${(-100 * x) / width}%`,
+            top: `${(-100 * y) / height}%`,
+          }}
+        />
+      </div>
+      <ul class="part-hits" aria-label={t('partPreview')}>
+        {preview.value?.map(({ id, path, color }) => (
+          <li key={id}>
+            <button
+              type="button"
+              class="view-thumb"
+              aria-label={baseName(path)}
+              onClick={() => {
+                selectingPart.value = false;
+                view(id);
+              }}
+              style={{ backgroundColor: color ?? undefined }}
+            >
+              <img src={thumbnailOf(id, 160)} alt="" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {preview.value?.length === 0 && <p class="part-none">{t('partNothing')}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Hit } from '../../http/contract/pictures.ts';
+import { api, isRefusal, thumbnailOf } from '../api.ts';
+import { view } from '../state/address.ts';
+import { baseName } from '../text/format.ts';
+import { t } from '../text/language.ts';
+
+/** Pictures in the strip: three rows of four. */
+const SHOWN = 12;
+
+/** Pictures that resemble the one that is looked at; a click goes on to one of them. */
+export function Similar({ id }: { id: string }) {
+  const hits = useSignal<readonly Hit[] | null>(null);
+  useEffect(() => {
+    hits.value = null;
+    const stop = new AbortController();
+    api
+      .similar(id, SHOWN, stop.signal)
+      .then((answer) => {
+        hits.value = answer.hits.filter((hit) => hit.id !== id);
+      })
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted && !isRefusal(error)) throw error;
+      });
+    return () => stop.abort();
+  }, [id]);
+  return (
+    <section class="view-similar" aria-labelledby="view-similar">
+      <h3 id="view-similar">{t('viewMoreLikeThis')}</h3>
+      {hits.value?.length === 0 ? (
+        <p class="view-quiet">{t('viewNoneSimilar')}</p>
+      ) : (
+        <ul class="view-strip">
+          {(hits.value ?? Array.from({ length: SHOWN }, () => null)).map((hit, place) => (
+            <li key={hit?.id ?? place}>
+              {hit ? (
+                <button
+                  type="button"
+                  class="view-thumb"
+                  aria-label={baseName(hit.path)}
+                  title={baseName(hit.path)}
+                  onClick={() => view(hit.id)}
+                  style={{ backgroundColor: hit.color ?? undefined }}
+                >
+                  <img src={thumbnailOf(hit.id, 160)} alt="" loading="lazy" decoding="async" />
+                </button>
+              ) : (
+                <span class="view-thumb" />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,174 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { fileOf, thumbnailOf, uploadThumbnail } from '../api.ts';
+import { selectingPart } from '../state/actions.ts';
+import type { AskPicture } from '../state/ask.ts';
+import { t } from '../text/language.ts';
+import { followGestures } from './gestures.ts';
+import { Part } from './part.tsx';
+import { Problem } from './problem.tsx';
+import { fitted, held, mostZoom, type Size, WHOLE, type Zoom, zoomAt } from './zoom.ts';
+
+/** The longest side that a thumbnail has. */
+const LARGEST_THUMBNAIL = 2048;
+/** The size of the wall, which the browser has already. */
+const FIRST_THUMBNAIL = 640;
+const SHOWN_BY_BROWSERS = ['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp'];
+
+interface Facts {
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly format: string;
+  readonly color: string | null;
+}
+
+export interface StageControls {
+  readonly zoomBy: (factor: number) => void;
+  readonly whole: () => void;
+}
+
+interface Props {
+  readonly source: AskPicture;
+  /** Null for an upload, and until they are known. */
+  readonly facts: Facts | null;
+  readonly name: string;
+  readonly step: (by: 1 | -1) => void;
+  readonly controls: (controls: StageControls) => void;
+}
+
+/** The picture: first the small one that is there, then the sharp one; zoomed, dragged, or with the box of a part on it. */
+export function Stage({ source, facts, name, step, controls }: Props) {
+  const surface = useRef<HTMLDivElement>(null);
+  const stage = useSignal<Size>({ width: 1, height: 1 });
+  const zoom = useSignal<Zoom>(WHOLE);
+  const measured = useSignal<Size | null>(null);
+  const sharp = useSignal(false);
+  const broken = useSignal(false);
+  const attempt = useSignal(0);
+
+  const size = facts?.width && facts.height ? { width: facts.width, height: facts.height } : measured.value;
+  const frame = size ? fitted(size, stage.value) : { width: 1, height: 1 };
+  const latest = useRef({ frame, size });
+  latest.current = { frame, size };
+
+  const change = (next: Zoom) => {
+    zoom.value = held(next, latest.current.frame, stage.peek());
+  };
+  const zoomBy = (factor: number, px = 0, py = 0) => {
+    const { size: pixels, frame: fit } = latest.current;
+    if (pixels && !selectingPart.peek()) change(zoomAt(zoom.peek(), factor, px, py, mostZoom(pixels, fit)));
+  };
+
+  useEffect(() => {
+    controls({ zoomBy, whole: () => change(WHOLE) });
+    const watch = new ResizeObserver(([entry]) => {
+      stage.value = { width: entry!.contentRect.width, height: entry!.contentRect.height };
+      change(zoom.peek());
+    });
+    watch.observe(surface.current!);
+    const stop = followGestures(surface.current!, {
+      zoomBy,
+      zoomed: () => zoom.peek().scale > 1,
+      off: () => selectingPart.peek(),
+      pan: (dx, dy) => change({ ...zoom.peek(), x: zoom.peek().x + dx, y: zoom.peek().y + dy }),
+      toggle: (px, py) => (zoom.peek().scale > 1 ? change(WHOLE) : zoomBy(2.5, px, py)),
+      swipe: step,
+    });
+    return () => {
+      watch.disconnect();
+      stop();
+    };
+  }, []);
+  useEffect(() => {
+    zoom.value = WHOLE;
+    measured.value = null;
+    sharp.value = false;
+    broken.value = false;
+  }, [source.id]);
+  useSignalEffect(() => {
+    if (selectingPart.value) zoom.value = WHOLE;
+  });
+
+  const longest = size ? Math.max(size.width, size.height) : 0;
+  const original =
+    source.kind === 'like' &&
+    zoom.value.scale > 1 &&
+    longest > LARGEST_THUMBNAIL &&
+    SHOWN_BY_BROWSERS.includes(facts?.format ?? '');
+  const { scale, x, y } = zoom.value;
+
+  return (
+    <div class={`view-stage ${scale > 1 ? 'view-zoomed' : ''}`}>
+      <div class="view-surface" ref={surface}>
+        {broken.value ? (
+          <Problem
+            title={t('viewBroken')}
+            hint={t('viewBrokenHint')}
+            again={() => {
+              broken.value = false;
+              attempt.value++;
+            }}
+          />
+        ) : (
+          <div
+            class="view-frame"
+            data-measured={size !== null}
+            style={{
+              width: `${frame.width}px`,
+              height: `${frame.height}px`,
+              transform: scale === 1 ? 'none' : `translate(${x}px, ${y}px) scale(${scale})`,
+              backgroundColor: sharp.value ? 'transparent' : (facts?.color ?? 'transparent'),
+            }}
+          >
+            <img
+              key={`${source.id}${attempt.value}`}
+              class="view-layer"
+              src={
+                source.kind === 'like'
+                  ? thumbnailOf(source.id, FIRST_THUMBNAIL)
+                  : uploadThumbnail(source.id, LARGEST_THUMBNAIL)
+              }
+              alt={name}
+              draggable={false}
+              onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+                measured.value = { width, height };
+              }}
+              onError={() => {
+                broken.value = true;
+              }}
+            />
+            {source.kind === 'like' && longest > FIRST_THUMBNAIL && (
+              <Layer
+                key={`${source.id}sharp${attempt.value}`}
+                src={thumbnailOf(source.id, LARGEST_THUMBNAIL)}
+                onLoad={() => {
+                  sharp.value = true;
+                }}
+              />
+            )}
+            {original && <Layer key={`${source.id}file`} src={fileOf(source.id)} />}
+            {selectingPart.value && size && <Part source={source} frame={frame} name={name} />}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** A sharper picture over the one before, seen when all of it is there. */
+function Layer({ src, onLoad }: { src: string; onLoad?: () => void }) {
+  const there = useSignal(false);
+  return (
+    <img
+      class="view-layer"
+      src={src}
+      alt=""
+      draggable={false}
+      data-visible={there.value}
+      onLoad={() => {
+        there.value = true;
+        onLoad?.();
+      }}
+    />
+  );
+}

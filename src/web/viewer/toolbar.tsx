@@ -1,0 +1,54 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { findSimilar, selectingPart, selectPart } from '../state/actions.ts';
+import { type AskPicture, searching } from '../state/ask.ts';
+import { type TextName, t } from '../text/language.ts';
+import { leavePart, notThis } from './leave.ts';
+import { searchPart } from './part-search.ts';
+
+/** What is done most: find similar, select a part, not this. While a part is selected: search it, or leave it. */
+export function Toolbar({ source }: { source: AskPicture }) {
+  const part = useRef<HTMLButtonElement>(null);
+  const was = useRef(false);
+  const selecting = selectingPart.value;
+  useEffect(() => {
+    // The box that had the focus is gone: it comes back to where it was called from.
+    if (was.current && !selecting) part.current?.focus();
+    was.current = selecting;
+  }, [selecting]);
+  if (selecting) {
+    return (
+      <div class="view-toolbar">
+        <button type="button" class="button plain" onClick={leavePart}>
+          {t('partCancel')}
+        </button>
+        <button type="button" class="button primary" onClick={() => searchPart(source)}>
+          <Icon name="search" size={18} />
+          {t('partSearch')}
+        </button>
+      </div>
+    );
+  }
+  const button = (name: TextName, icon: IconName, key: string, work: () => void) => (
+    <button
+      type="button"
+      class="button plain"
+      ref={icon === 'part' ? part : null}
+      aria-keyshortcuts={key}
+      onClick={work}
+    >
+      <Icon name={icon} size={18} />
+      {t(name)}
+      <span class="view-key" aria-hidden="true">
+        {key}
+      </span>
+    </button>
+  );
+  return (
+    <div class="view-toolbar">
+      {button('viewSimilar', 'similar', 's', () => findSimilar(source))}
+      {button('viewPart', 'part', 'c', () => selectPart(source.id))}
+      {searching.value && button('viewNot', 'not', 'x', () => notThis(source))}
+    </div>
+  );
+}
