@@ -1,27 +1,43 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flagsOf, parseArguments, settingsOf } from '../../src/cli/arguments.ts';
 import { indexCommand } from '../../src/cli/commands/index.ts';
+import type { Job, Status } from '../../src/http/contract/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
 const welcome = join(packageRoot, 'dist', 'scripts', 'welcome.js');
-const tinyModel = join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32');
 
 let library: TestLibrary;
-const settings = () => ['--home', library.home, '--workers', '1'];
-
 /** What `npm start -- ARGS` hands over to, in a process of its own. */
-function start(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [welcome, ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [welcome, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (data) => {
+    stderr += data;
   });
+  let stdout = '';
+  const said = (pattern: RegExp) =>
+    new Promise<string>((resolve) => {
+      const look = () => {
+        const found = pattern.exec(stdout);
+        if (found) resolve(found[1] ?? found[0]);
+      };
+      child.stdout.on('data', look);
+      look();
+    });
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, stdout, stderr })),
+  );
+  return { child, said, ended };
 }
+
+const settings = () => ['--home', library.home, '--workers', '1', '--port', '0'];
 
 beforeAll(async () => {
   library = createTestLibrary();
@@ -30,37 +46,41 @@ beforeAll(async () => {
 afterAll(() => library.cleanUp());
 
 describe('npm start with a folder', () => {
-  it('indexes it, shows three searches with results, and says what to type next', async () => {
-    const { code, stdout, stderr } = await start(library.pictures, ...settings(), '--model', 'soutu-mini');
+  it('serves a page at once, takes up the pictures behind it, and stops when it is told to', async () => {
+    const { child, said, ended } = start(library.pictures, ...settings(), '--model', 'soutu-mini');
+    const url = await said(/(http:\/\/127\.0\.0\.1:\d+)/);
+    const page = await fetch(url);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    await expect.poll(() => pictures(url), { timeout: 60_000 }).toBe(4);
+    const found = await (await fetch(`${url}/api/v1/search?q=${encodeURIComponent('风景')}`)).json();
+    expect(found).toMatchObject({ total: 4, hits: [{ rank: 1 }, {}, {}, {}] });
+    child.kill('SIGTERM');
+    const { stderr } = await ended;
     expect(stderr).not.toMatch(/error/i);
-    expect(code).toBe(0);
-    expect(stdout).toContain('4 added');
-    const [, ...searches] = stdout.split('\n$ npx soutu search ');
-    expect(searches.map((text) => text.split(' ')[0])).toEqual(['people', '"风景"', '--image']);
-    for (const text of searches) expect(text.match(/^\d {2}-?\d\.\d{3} .*\.png/gm)).toHaveLength(4);
-    expect(searches[2]).toMatch(/^1 {2}1\.000 /m);
-    expect(stdout).toContain('Now you:');
   });
 
-  it('embeds nothing the second time', async () => {
-    const { code, stdout } = await start(library.pictures, ...settings(), '--model', 'soutu-mini');
-    expect(code).toBe(0);
-    expect(stdout).toContain('0 added, 4 unchanged');
-    const again = await soutu(['index', library.pictures, '--json', ...settings()]);
-    expect(JSON.parse(again.stdout)).toMatchObject({ added: 0, unchanged: 4, imagesPerSecond: 0 });
-  });
-
-  it('shows no Chinese search for a model that is not known to understand it', async () => {
-    const { code, stdout } = await start(library.pictures, ...settings(), '--model', tinyModel);
-    expect(code).toBe(0);
-    expect(stdout).toContain('$ npx soutu search landscape');
-    expect(stdout).not.toContain('风景');
+  it('embeds nothing the second time, and needs no folder', async () => {
+    const { child, said, ended } = start(...settings());
+    const url = await said(/(http:\/\/127\.0\.0\.1:\d+)/);
+    await expect
+      .poll(async () => (await json<{ jobs: Job[] }>(`${url}/api/v1/jobs`)).jobs[0]?.report)
+      .toMatchObject({ added: 0, unchanged: 4 });
+    child.kill('SIGTERM');
+    await ended;
   });
 });
 
+async function json<T>(url: string): Promise<T> {
+  return (await (await fetch(url)).json()) as T;
+}
+
+async function pictures(url: string): Promise<number> {
+  return (await json<Status>(`${url}/api/v1/status`)).images;
+}
+
 describe('the arguments of npm start', () => {
   it('that are wrong are reported by the command, before anything is made', async () => {
-    const { code, stdout, stderr } = await start('--home', library.home, '--workers', '0');
+    const { code, stdout, stderr } = await start('--home', library.home, '--workers', '0').ended;
     expect(stderr).toContain('--workers');
     expect(code).toBe(2);
     expect(stdout).toBe('');
