@@ -35,7 +35,7 @@ interface Import {
 }
 
 describe('the rooms', () => {
-  const files = (readdirSync(src, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts'));
+  const files = (readdirSync(src, { recursive: true }) as string[]).filter((file) => /\.tsx?$/.test(file));
   const imports = files.flatMap((file) => importsOf(join(src, file)));
 
   it('import only those that the architecture allows', () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { openEngine } from '../../engine.ts';
 import type { Job } from '../../http/contract/library.ts';
-import { type RunningServer, startServer } from '../../http/serve.ts';
+import type { RunningServer } from '../../http/serve.ts';
 import { type CommandInput, defineCommand } from '../command.ts';
 import { formatCount, plural, printable, shortPath } from '../format.ts';
 import { openInViewer } from '../open.ts';
@@ -30,6 +30,8 @@ export const serveCommand = defineCommand({
   interruptible: true,
   async run(input) {
     const { config, values, positionals, signal, note } = input;
+    // The other commands need none of the server and must not wait for its code.
+    const { startServer } = await import('../../http/serve.ts');
     const engine = await openEngine(config);
     try {
       const server = await startServer(engine, { newToken: values['new-token'] ?? false });

@@ -1,0 +1,32 @@
+import type { Job } from '../../src/http/contract/library.ts';
+import type { TestServer } from './server.ts';
+
+/** The job when it has ended. */
+export function ended(server: Pick<TestServer, 'jobs'>, id: string): Promise<Job> {
+  return new Promise((resolve) => {
+    server.jobs.follow(id, {
+      job: (job) => {
+        if (job.endedAt !== null) resolve(job);
+      },
+      failure() {},
+    });
+  });
+}
+
+/** The job at the first moment that passes. */
+export function momentOf(
+  server: Pick<TestServer, 'jobs'>,
+  id: string,
+  passes: (job: Job) => boolean,
+): Promise<Job> {
+  return new Promise((resolve) => {
+    const stop = server.jobs.follow(id, {
+      job: (job) => {
+        if (!passes(job)) return;
+        queueMicrotask(() => stop());
+        resolve(job);
+      },
+      failure() {},
+    });
+  });
+}

@@ -1,0 +1,138 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type {
+  AddedFolder,
+  Copies,
+  Failures,
+  FolderChoices,
+  Folders,
+  Status,
+} from '../../src/http/contract/library.ts';
+import { writePicture } from '../support/pictures.ts';
+import { ended } from './jobs-support.ts';
+import { codeOf, openTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let server: TestServer;
+let outside: ReturnType<typeof temporaryFolder>;
+beforeAll(async () => {
+  outside = temporaryFolder();
+  server = await openTestServer();
+});
+afterAll(async () => {
+  await server.close();
+  outside.cleanUp();
+});
+
+const inPictures = (...names: string[]) => join(server.library.pictures, ...names);
+
+describe('the library', () => {
+  it('says what it holds', async () => {
+    const status = await server.json<Status>('status');
+    expect(status).toMatchObject({
+      images: 5,
+      files: 6,
+      failed: 1,
+      model: { id: 'soutu-mini', dimensions: 256 },
+    });
+    expect(status.storage.vectors).toBeGreaterThan(0);
+    expect(status.limits.uploadBytes).toBe(32 * 1024 * 1024);
+  });
+
+  it('lists what failed with the reason, and what lies in several places', async () => {
+    const { total, failures } = await server.json<Failures>('failures');
+    expect(total).toBe(1);
+    expect(failures[0]).toMatchObject({ path: inPictures('damaged.png'), code: 'corrupt' });
+    expect(failures[0]!.hint).not.toBe('');
+    const copies = await server.json<Copies>('copies');
+    expect(copies.total).toBe(1);
+    expect(copies.pictures[0]!.paths).toHaveLength(2);
+    expect(copies.bytes).toBe(copies.pictures[0]!.size);
+  });
+});
+
+describe('folders', () => {
+  it('can be chosen below the roots: no hidden ones, no files, no links', async () => {
+    const roots = await server.json<FolderChoices>('folders/choices');
+    expect(roots).toMatchObject({ path: null, parent: null, folders: [{ path: server.library.pictures }] });
+    mkdirSync(inPictures('.hidden'));
+    const inside = await server.json<FolderChoices>(
+      `folders/choices?path=${encodeURIComponent(inPictures())}`,
+    );
+    expect(inside.folders.map(({ name }) => name)).toEqual(['copies', 'trip']);
+    expect(inside.parent).toBeNull();
+    const deeper = await server.json<FolderChoices>(
+      `folders/choices?path=${encodeURIComponent(inPictures('trip'))}`,
+    );
+    expect(deeper).toEqual({ path: inPictures('trip'), parent: inPictures(), folders: [] });
+  });
+
+  it('are added and indexed, then forgotten', async () => {
+    await writePicture(inPictures('new', 'one.png'), 31);
+    const response = await server.post('folders', { path: inPictures('new') });
+    expect(response.status).toBe(202);
+    const { folder, job } = (await response.json()) as AddedFolder;
+    expect(folder).toBe(inPictures('new'));
+    expect(await ended(server, job.id)).toMatchObject({ state: 'done', report: { added: 1 } });
+    const forgotten = await server.json(`folders?path=${encodeURIComponent(inPictures('new'))}`, {
+      method: 'DELETE',
+    });
+    expect(forgotten).toEqual({ files: 1, pictures: 1 });
+    const { folders, roots } = await server.json<Folders>('folders');
+    expect(folders).toEqual([{ path: inPictures(), files: 6, missing: false }]);
+    expect(roots).toEqual([inPictures()]);
+  });
+
+  it('outside of the roots are refused alike, whether they exist or not', async () => {
+    const sneaky = [
+      outside.path,
+      join(outside.path, 'not-there'),
+      '/',
+      '/etc',
+      `${server.library.pictures}-else`,
+      `${server.library.pictures}/../secret`,
+      `${server.library.pictures}/leaving`,
+      inPictures('leaving', 'private.png'),
+    ];
+    for (const path of sneaky) {
+      const added = await server.post('folders', { path });
+      expect([path, added.status, await codeOf(added)]).toEqual([path, 403, 'forbidden']);
+      const listed = await server.call(`folders/choices?path=${encodeURIComponent(path)}`);
+      expect([path, listed.status]).toEqual([path, 403]);
+    }
+    expect((await server.json<Folders>('folders')).folders).toHaveLength(1);
+  });
+
+  it('must be absolute and exist', async () => {
+    for (const path of ['trip', '../secret', '~', `${server.library.pictures}\0`]) {
+      expect((await server.post('folders', { path })).status).toBe(400);
+    }
+    expect((await server.post('folders', { path: inPictures('missing') })).status).toBe(404);
+    expect((await server.post('folders', { path: 5 })).status).toBe(400);
+    expect((await server.call('folders', { method: 'DELETE' })).status).toBe(400);
+    const unknown = await server.call(`folders?path=${encodeURIComponent(outside.path)}`, {
+      method: 'DELETE',
+    });
+    expect(unknown.status).toBe(404);
+  });
+
+  it('cannot be smuggled into a run, nor reached through a link of the folder', async () => {
+    symlinkSync(outside.path, inPictures('door'));
+    for (const path of [outside.path, inPictures('door'), inPictures('trip')]) {
+      expect((await server.post('jobs/index', { folders: [path] })).status).toBe(404);
+    }
+  });
+});
+
+describe('the demo gallery', () => {
+  it('may be added though it lies in no root', async () => {
+    await writePicture(join(outside.path, 'gallery', 'one.png'), 41);
+    const gallery = join(outside.path, 'gallery');
+    const other = await openTestServer({}, { gallery, empty: true });
+    expect(await other.json<Folders>('folders')).toMatchObject({ gallery });
+    const { job } = (await (await other.post('folders', { path: gallery })).json()) as AddedFolder;
+    expect(await ended(other, job.id)).toMatchObject({ state: 'done', report: { added: 1 } });
+    expect((await other.post('folders', { path: outside.path })).status).toBe(403);
+    await other.close();
+  });
+});

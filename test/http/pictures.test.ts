@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Facets, PictureDetails, PictureList, Timeline } from '../../src/http/contract/pictures.ts';
+import { codeOf, idOf, openTestServer, SVG, type TestServer } from './server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer();
+});
+afterAll(() => server.close());
+
+describe('pictures', () => {
+  it('are listed by date, in pages, with filters', async () => {
+    const all = await server.json<PictureList>('images');
+    expect(all.total).toBe(5);
+    const pages = await Promise.all(
+      [0, 2, 4].map((offset) => server.json<PictureList>(`images?offset=${offset}&limit=2`)),
+    );
+    expect(pages.flatMap(({ pictures }) => pictures)).toEqual(all.pictures);
+    const oldest = await server.json<PictureList>('images?order=oldest');
+    expect(oldest.pictures.map(({ mtime }) => mtime)).toEqual(
+      all.pictures.map(({ mtime }) => mtime).reverse(),
+    );
+    expect((await server.json<PictureList>('images?format=svg')).total).toBe(1);
+    expect((await server.call('images?limit=501')).status).toBe(400);
+  });
+
+  it('have a timeline with the ratio of each, and facets', async () => {
+    const { pictures } = await server.json<PictureList>('images');
+    const timeline = await server.json<Timeline>('timeline');
+    expect(timeline.ratios).toEqual(
+      pictures.map(({ width, height }) => Math.round((100 * width!) / height!)),
+    );
+    const facets = await server.json<Facets>('facets');
+    expect(facets.folders).toContainEqual({ path: join(server.library.pictures, 'trip'), count: 2 });
+    expect(facets.formats).toContainEqual({ format: 'svg', count: 1 });
+  });
+
+  it('tell what is known of one, with all its places', async () => {
+    const details = await server.json<PictureDetails>(`images/${await idOf(server, 'wide.png')}`);
+    expect(details).toMatchObject({ width: 320, height: 160, format: 'png', kind: 'image' });
+    expect(details.paths).toHaveLength(2);
+    expect(details.color).toMatch(/^#[0-9a-f]{6}$/);
+  });
+});
+
+describe('a thumbnail', () => {
+  it.each([
+    [1, 160],
+    [161, 320],
+    [641, 900],
+    [4096, 900],
+  ])('for %i pixels is %i wide', async (size, width) => {
+    const response = await server.call(`images/${await idOf(server, 'big.png')}/thumbnail?size=${size}`);
+    const metadata = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
+    expect(metadata).toMatchObject({ format: 'webp', width });
+  });
+
+  it('may be kept for ever, and is not sent twice', async () => {
+    const path = `images/${await idOf(server, 'tall.jpg')}/thumbnail`;
+    const first = await server.call(path);
+    const etag = first.headers.get('etag')!;
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    expect(first.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+    const again = await server.call(path, { headers: { 'if-none-match': etag } });
+    expect([again.status, (await again.arrayBuffer()).byteLength]).toEqual([304, 0]);
+    expect((await server.call(path, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+  });
+});
+
+describe('a file', () => {
+  it('comes as it lies on the disk, under its type and name', async () => {
+    const id = await idOf(server, 'square 一.webp');
+    const response = await server.call(`images/${id}/file`);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(createHash('md5').update(bytes).digest('hex')).toBe(id);
+    expect(response.headers.get('content-type')).toBe('image/webp');
+    expect(response.headers.get('content-disposition')).toBe(
+      `inline; filename="square _.webp"; filename*=UTF-8''square%20%E4%B8%80.webp`,
+    );
+    const saved = await server.call(`images/${id}/file?download=1`);
+    expect(saved.headers.get('content-disposition')).toMatch(/^attachment; /);
+    const again = await server.call(`images/${id}/file`, { headers: { 'if-none-match': `"${id}"` } });
+    expect(again.status).toBe(304);
+    const head = await server.call(`images/${id}/file`, { method: 'HEAD' });
+    expect(head.headers.get('content-length')).toBe(String(bytes.length));
+  });
+
+  it('that is an SVG is never a document of this origin', async () => {
+    const response = await server.call(`images/${await idOf(server, 'drawing.svg')}/file`);
+    expect(await response.text()).toBe(SVG);
+    expect(response.headers.get('content-disposition')).toMatch(/^attachment; /);
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('is not given out when something else lies in its place', async () => {
+    const id = await idOf(server, 'big.png');
+    const path = join(server.library.pictures, 'trip', 'big.png');
+    const content = readFileSync(path);
+    const secret = join(server.library.pictures, '..', 'secret', 'private.png');
+    renameSync(path, `${path}.away`);
+    expect((await server.call(`images/${id}/file`)).status).toBe(404);
+    symlinkSync(secret, path);
+    expect((await server.call(`images/${id}/file`)).status).toBe(404);
+    expect((await server.call(`images/${id}/thumbnail?size=640`)).status).not.toBe(500);
+    rmSync(path);
+    writeFileSync(path, Buffer.alloc(content.length, 1));
+    expect((await server.call(`images/${id}/file`)).status).toBe(404);
+    rmSync(path);
+    renameSync(`${path}.away`, path);
+    expect((await server.call(`images/${id}/file`)).status).toBe(200);
+  });
+});
+
+describe('what lies outside of the library', () => {
+  it('is not in it, though a symbolic link leads there', async () => {
+    const { pictures } = await server.json<PictureList>('images');
+    expect(pictures.flatMap(({ paths }) => paths).filter((path) => /secret|leaving/.test(path))).toEqual([]);
+  });
+
+  it.each(['', '/file', '/thumbnail', '/similar'])('has no id: images/…%s is 404 or 400', async (route) => {
+    const missing = await server.call(`images/${'f'.repeat(32)}${route}`);
+    expect([missing.status, await codeOf(missing)]).toEqual([404, 'not-found']);
+    for (const id of ['..%2f..%2fetc%2fpasswd', '%2e%2e', 'x', `${'f'.repeat(32)}%00`, 'F'.repeat(32)]) {
+      expect((await server.call(`images/${id}${route}`)).status).toBeGreaterThanOrEqual(400);
+    }
+  });
+});
+
+describe('forgetting a picture', () => {
+  it('takes it out in all its places and leaves the files', async () => {
+    const id = await idOf(server, 'wide.png');
+    const forgotten = await server.json(`images/${id}`, { method: 'DELETE' });
+    expect(forgotten).toEqual({ files: 2, pictures: 1 });
+    expect((await server.call(`images/${id}`)).status).toBe(404);
+    expect((await server.call(`images/${id}/file`)).status).toBe(404);
+    expect((await server.call(`images/${id}`, { method: 'DELETE' })).status).toBe(404);
+    expect(readFileSync(join(server.library.pictures, 'wide.png')).length).toBeGreaterThan(0);
+    await server.engine.index();
+    expect((await server.call(`images/${id}`)).status).toBe(404);
+  });
+});

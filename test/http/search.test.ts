@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SearchResponse, Upload } from '../../src/http/contract/search.ts';
+import { drawPicture } from '../support/pictures.ts';
+import { codeOf, form, idOf, openTestServer, type TestServer } from './server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer();
+});
+afterAll(() => server.close());
+
+const get = (query: string) => server.json<SearchResponse>(`search?${query}`);
+const post = async (body: unknown) => (await (await server.post('search', body)).json()) as SearchResponse;
+const read = (name: string) => new Uint8Array(readFileSync(join(server.library.pictures, name)));
+const upload = async (bytes: Uint8Array) =>
+  (await (await server.call('uploads', { method: 'POST', body: new Uint8Array(bytes) })).json()) as Upload;
+
+describe('search', () => {
+  it('answers the same by address, by JSON and by the engine', async () => {
+    const byAddress = await get('q=a%20red%20circle&limit=3');
+    const byJson = await post({ text: 'a red circle', limit: 3 });
+    const { hits } = await server.engine.search({ text: 'a red circle', limit: 3 });
+    expect(byAddress.hits).toHaveLength(3);
+    expect(byAddress.hits).toEqual(byJson.hits);
+    expect(byJson.hits).toEqual(hits);
+    expect(byAddress.total).toBe(5);
+  });
+
+  it('finds a picture by itself: sent along, uploaded, or of the library', async () => {
+    const bytes = read('tall.jpg');
+    const id = await idOf(server, 'tall.jpg');
+    const sent = await server.call('search', {
+      method: 'POST',
+      body: form({ query: JSON.stringify({ limit: 2 }), image: bytes }),
+    });
+    expect(((await sent.json()) as SearchResponse).hits[0]!.id).toBe(id);
+    expect(await upload(bytes)).toEqual({ id, width: 150, height: 300, known: true });
+    expect((await post({ image: id, limit: 2 })).hits[0]).toMatchObject({ id, rank: 1 });
+    const similar = await server.json<SearchResponse>(`images/${id}/similar?limit=10`);
+    expect(similar.hits).toHaveLength(4);
+    expect(similar.hits.map((hit) => hit.id)).not.toContain(id);
+  });
+
+  it('takes an upload in a form, says that it is new, and keeps it out of the library', async () => {
+    const bytes = await drawPicture(77);
+    const response = await server.call('uploads', { method: 'POST', body: form({ image: bytes }) });
+    const uploaded = (await response.json()) as Upload;
+    expect(uploaded).toMatchObject({ width: 320, height: 240, known: false });
+    expect((await server.engine.list()).total).toBe(5);
+    const thumbnail = await server.call(`uploads/${uploaded.id}/thumbnail?size=100`);
+    expect(thumbnail.headers.get('content-type')).toBe('image/webp');
+    expect((await server.call(`images/${uploaded.id}`)).status).toBe(404);
+  });
+
+  it('composes words, a part of a picture, and what is not wanted', async () => {
+    const id = await idOf(server, 'wide.png');
+    const other = await idOf(server, 'big.png');
+    const part = await get(`like=${id}&region=0,0,0.5,1&limit=5`);
+    const whole = await get(`like=${id}&limit=5`);
+    expect(part.hits.map(({ score }) => score)).not.toEqual(whole.hits.map(({ score }) => score));
+    const both = await get(`q=blue&like=${id}&combine=both`);
+    const change = await get(`q=blue&like=${id}&combine=change`);
+    expect(both.hits[0]!.score).not.toBe(change.hits[0]!.score);
+    const scoreOf = ({ hits }: SearchResponse, id: string) => hits.find((hit) => hit.id === id)!.score;
+    const plain = await get('q=blue');
+    const without = await get(`q=blue&not=circle&notLike=${other}`);
+    expect(scoreOf(without, other)).toBeLessThan(scoreOf(plain, other));
+    const { id: uploaded } = await upload(read('trip/big.png'));
+    const excluded = await post({ text: 'blue', not: [{ image: uploaded }] });
+    const excludedByAddress = await get(`q=blue&notImage=${uploaded}`);
+    expect(excluded.hits).toEqual(excludedByAddress.hits);
+    expect(scoreOf(excluded, other)).toBeLessThan(scoreOf(plain, other));
+  });
+
+  it('filters by folder, date, format, orientation and size, and by a condition of its own', async () => {
+    const names = async (query: string) =>
+      (await get(`q=shape&${query}`)).hits.map(({ path }) => path.split('/').at(-1)).sort();
+    const trip = encodeURIComponent(join(server.library.pictures, 'trip'));
+    expect(await names(`folder=${trip}`)).toEqual(['big.png', 'square 一.webp']);
+    expect(await names('format=jpeg&format=webp')).toEqual(['square 一.webp', 'tall.jpg']);
+    expect(await names('orientation=portrait')).toEqual(['tall.jpg']);
+    expect(await names('minSide=500')).toEqual(['big.png']);
+    expect(await names('before=2001')).toEqual([]);
+    const own = await post({
+      text: 'shape',
+      filter: { op: 'eq', field: 'width', value: 200 },
+      formats: ['svg'],
+    });
+    expect(own.hits).toHaveLength(1);
+  });
+
+  it('gives vectors of texts and pictures', async () => {
+    const response = await server.post('embeddings', {
+      texts: ['cat', '猫'],
+      images: [Buffer.from(read('wide.png')).toString('base64')],
+    });
+    const { texts, images, dimensions } = (await response.json()) as Record<
+      'texts' | 'images',
+      number[][]
+    > & {
+      dimensions: number;
+    };
+    expect([texts.length, images.length]).toEqual([2, 1]);
+    for (const vector of [...texts, ...images]) {
+      expect(vector).toHaveLength(dimensions);
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 4);
+    }
+  });
+});
+
+describe('a wrong question', () => {
+  it.each([
+    ['search', 400],
+    ['search?q=', 400],
+    ['search?q=a&q=b', 400],
+    ['search?q=cat&limit=1001', 400],
+    ['search?q=cat&limit=ten', 400],
+    ['search?q=cat&offset=-1', 400],
+    ['search?q=cat&format=exe', 400],
+    ['search?q=cat&after=yesterday', 400],
+    ['search?q=cat&region=0,0,1,1', 400],
+    ['search?q=cat&region=a,b,c,d', 400],
+    ['search?q=cat&colour=red', 400],
+    ['search?like=abc', 400],
+    [`search?like=${'0'.repeat(32)}`, 404],
+    [`search?image=${'0'.repeat(32)}`, 404],
+    [`search?q=a&notImage=${'0'.repeat(32)}`, 404],
+    ['images/..%2F..%2Fetc/similar', 400],
+  ])('%s is %i', async (path, status) => {
+    expect((await server.call(path)).status).toBe(status);
+  });
+
+  it('names the part that is wrong', async () => {
+    const { detail } = await server.json<{ detail: string }>('search?q=cat&minSide=big');
+    expect(detail).toContain('minSide');
+    const response = await server.post('search', { text: 'cat', not: [{ text: 5 }] });
+    expect(((await response.json()) as { detail: string }).detail).toContain('not.0.text');
+  });
+
+  it('cannot name a file as a picture', async () => {
+    for (const image of ['/etc/passwd', '../../etc/passwd', join(server.library.pictures, 'wide.png')]) {
+      expect((await server.post('search', { image })).status).toBe(400);
+      expect((await server.call('search', { method: 'POST', body: form({ image }) })).status).toBe(400);
+    }
+  });
+
+  it('is refused as JSON that is none, as another type, or nested without end', async () => {
+    const send = (body: string, type = 'application/json') =>
+      server.call('search', { method: 'POST', body, headers: { 'content-type': type } });
+    expect(await codeOf(await send('{'))).toBe('bad-request');
+    expect(await codeOf(await send('{"text":"cat"}', 'text/plain'))).toBe('bad-request');
+    expect(await codeOf(await send('x', 'multipart/form-data'))).toBe('bad-request');
+    const deep = `${'{"op":"not","of":'.repeat(5000)}1${'}'.repeat(5000)}`;
+    expect(await codeOf(await send(`{"text":"cat","filter":${deep}}`))).toBe('bad-query');
+    expect(await codeOf(await send(`{"text":"cat","not":${'['.repeat(100_000)}`))).toBe('bad-request');
+  });
+});
