@@ -55,7 +55,7 @@ export function createMetrics(): Metrics {
       gauge('soutu_pictures_running', 'Pictures being decoded.', () => limits.pictures.running);
       gauge('soutu_pictures_waiting', 'Pictures that wait to be decoded.', () => limits.pictures.waiting);
       gauge('soutu_library_pictures', 'Pictures in the library.', async () => {
-        const { total } = await engine.list({ limit: 1 });
+        const { total } = await engine.list({ limit: 0 });
         return total;
       });
       gauge('soutu_index_running', '1 while a run of indexing is on.', () => Number(jobs.running !== null));

@@ -83,7 +83,7 @@ async function search(
     }) as QueryInput;
     const [{ model, tookMs, hits }, { total }] = await Promise.all([
       engine.search(query, { signal }),
-      engine.list({ limit: 1 }),
+      engine.list({ limit: 0 }),
     ]);
     return { model, tookMs, total, hits: hits.map((hit) => ({ ...hit, paths: [...hit.paths] })) };
   });
