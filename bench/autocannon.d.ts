@@ -15,6 +15,8 @@ declare module 'autocannon' {
     readonly duration?: number;
     /** Requests in all, instead of a duration. */
     readonly amount?: number;
+    /** Requests in a second of each connection. */
+    readonly connectionRate?: number;
     readonly requests: readonly Request[];
   }
   interface Run extends PromiseLike<{ readonly errors: number }> {

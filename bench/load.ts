@@ -14,6 +14,8 @@ interface Load {
   readonly seconds: number;
   /** No more requests than this, however much time is left. */
   readonly most?: number;
+  /** Requests in a second of each connection, at the most. */
+  readonly rate?: number;
   /** Gives the next request; connections share it, so that each request is asked once. */
   next(): Asked;
 }
@@ -35,7 +37,7 @@ export interface Answered {
  * Keeps so many connections busy for so many seconds: each sends its next request when it has the answer to the last.
  * What is counted comes from every single answer, not from a histogram.
  */
-export async function load({ url, connections, seconds, most, next }: Load): Promise<Answered> {
+export async function load({ url, connections, seconds, most, rate, next }: Load): Promise<Answered> {
   const times: number[] = [];
   let busy = 0;
   let failed = 0;
@@ -45,6 +47,7 @@ export async function load({ url, connections, seconds, most, next }: Load): Pro
     url,
     connections,
     ...(most === undefined ? { duration: seconds } : { amount: most }),
+    ...(rate === undefined ? {} : { connectionRate: rate }),
     requests: [{ setupRequest: (request) => ({ ...request, ...next() }) }],
   });
   run.on('response', (_client, status, _bytes, milliseconds) => {

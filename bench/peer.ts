@@ -102,7 +102,9 @@ async function sameHits(ours: string, theirs: string): Promise<string> {
   let same = 0;
   let all = 0;
   for (let number = 0; number < COMPARED; number++) {
-    const [a, b] = await Promise.all([ours, theirs].map((url) => bestPaths(url, textQuery(NEVER_LOADED + number).path)));
+    const [a, b] = await Promise.all(
+      [ours, theirs].map((url) => bestPaths(url, textQuery(NEVER_LOADED + number).path)),
+    );
     all += a!.length;
     same += a!.filter((path) => b!.includes(path)).length;
   }

@@ -24,6 +24,8 @@ export async function loadServer(url: string, { photos, pictures, coming, second
   const uploads = await newUploads();
   const run = (connections: number, next: () => Asked, most?: number) =>
     load({ url, connections, seconds, next, ...(most === undefined ? {} : { most }) });
+  // As many as obey Retry-After.
+  const tooMany = () => load({ url, connections: 400, seconds, rate: 1, next: newWords });
   const rows: string[][] = [];
   const measure = async (...scenarios: readonly Scenario[]) => {
     await health(url);
@@ -50,7 +52,7 @@ export async function loadServer(url: string, { photos, pictures, coming, second
   await measure(['thumbnails, kept, 16', () => run(16, thumbnails(ids, [SHOWN]))]);
   await measure(['picture uploaded and searched, 4', () => run(4, uploads)]);
   await measure(...together('at once'));
-  await measure(['more than it takes on: words, 400', () => run(400, newWords)]);
+  await measure(['more than it takes on: words, 400 that ask once a second', tooMany]);
   await writeJpegs(join(photos, 'new'), coming, 1024, 768, pictures);
   const job = await startIndexing(url);
   await measure(['while indexing: words, all different, 4', () => run(4, newWords)]);
