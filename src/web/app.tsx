@@ -1,5 +1,6 @@
 import { useLayoutEffect } from 'preact/hooks';
 import { Header } from './box/header.tsx';
+import { FolderChooser } from './library/folder-chooser.tsx';
 import { JobBar } from './library/job-bar.tsx';
 import { LibraryView } from './library/library-view.tsx';
 import { LogIn } from './library/log-in.tsx';
@@ -29,6 +30,7 @@ function Page() {
         {place.value === 'library' ? <LibraryView /> : <WallView />}
       </main>
       <Viewer />
+      <FolderChooser />
       <footer id="foot">
         <SelectionBar />
         <Connection />

@@ -1,9 +1,145 @@
-import { signal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { FolderChoices } from '../../http/contract/library.ts';
+import { api, isRefusal, type Refusal } from '../api.ts';
+import { Icon } from '../parts/icon.tsx';
+import { folders, reload } from '../state/library.ts';
+import { toast } from '../state/toasts.ts';
+import { t } from '../text/language.ts';
+import './common.css';
+import './folder-chooser.css';
 
-/** Whether the chooser of folders is open. */
-export const choosingFolder = signal(false);
+const choosing = signal(false);
 
-/** Opens the chooser of folders. */
+/** Opens the dialog in which a folder of the server is chosen and added. */
 export function openFolderChooser(): void {
-  choosingFolder.value = true;
+  choosing.value = true;
+}
+
+/** The dialog itself; nothing while it is closed. */
+export function FolderChooser() {
+  return choosing.value ? <Chooser /> : null;
+}
+
+function Chooser() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const here = useSignal<FolderChoices | null>(null);
+  const typed = useSignal('');
+  const refusal = useSignal<Refusal | null>(null);
+  const adding = useSignal(false);
+
+  useLayoutEffect(() => {
+    const element = dialog.current!;
+    element.showModal();
+    return () => element.close();
+  }, []);
+  useEffect(() => void open(null), []);
+
+  async function trying(work: () => Promise<void>): Promise<void> {
+    refusal.value = null;
+    try {
+      await work();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refusal.value = error;
+    }
+  }
+  const open = (path: string | null) =>
+    trying(async () => {
+      here.value = await api.folderChoices(path);
+      typed.value = here.value.path ?? '';
+    });
+  const add = () =>
+    trying(async () => {
+      adding.value = true;
+      try {
+        const { folder } = await api.addFolder(typed.peek().trim());
+        choosing.value = false;
+        toast(t('libAdded', { path: folder }));
+        await reload();
+      } finally {
+        adding.value = false;
+      }
+    });
+
+  const shut = folders.value?.roots.length === 0;
+  return (
+    <dialog class="lib-chooser" ref={dialog} aria-labelledby="lib-choose" onClose={() => close()}>
+      <h2 id="lib-choose">{t('libChoose')}</h2>
+      {shut ? (
+        <p class="lib-quiet">
+          {t('libNoRoots')} {t('libNoRootsHint')}
+        </p>
+      ) : (
+        <>
+          <form
+            class="lib-path"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void open(typed.peek().trim() || null);
+            }}
+          >
+            <label for="lib-path">{t('libPath')}</label>
+            <input
+              id="lib-path"
+              value={typed.value}
+              placeholder={folders.value?.roots[0] ?? t('libPathHere')}
+              autocomplete="off"
+              spellcheck={false}
+              aria-invalid={refusal.value !== null}
+              aria-describedby="lib-path-wrong"
+              onInput={({ currentTarget }) => {
+                typed.value = currentTarget.value;
+              }}
+            />
+            <button type="submit" class="button">
+              {t('libOpen')}
+            </button>
+          </form>
+          <p class="lib-wrong" id="lib-path-wrong" role="alert">
+            {refusal.value && `${refusal.value.message} ${refusal.value.hint}`}
+          </p>
+          <Choices here={here.value} open={(path) => void open(path)} />
+        </>
+      )}
+      <div class="lib-chooser-end">
+        <button type="button" class="button plain" onClick={close}>
+          {t('libCancel')}
+        </button>
+        {!shut && (
+          <button
+            type="button"
+            class="button primary"
+            disabled={typed.value.trim() === '' || adding.value}
+            onClick={() => void add()}
+          >
+            {t('libAddThis')}
+          </button>
+        )}
+      </div>
+    </dialog>
+  );
+}
+
+function close(): void {
+  choosing.value = false;
+}
+
+/** The folders in the folder that is open, and the way up. */
+function Choices({ here, open }: { here: FolderChoices | null; open: (path: string | null) => void }) {
+  const row = (path: string | null, name: string, icon: 'up' | 'folder') => (
+    <li key={path}>
+      <button type="button" class="lib-choice" onClick={() => open(path)}>
+        <Icon name={icon} size={18} />
+        {name}
+      </button>
+    </li>
+  );
+  return (
+    <ul class="lib-choices" aria-busy={here === null}>
+      {here?.path && row(here.parent, here.parent ? t('libUp', { path: here.parent }) : t('libTop'), 'up')}
+      {here?.folders.map(({ path, name }) => row(path, name, 'folder'))}
+      {here?.folders.length === 0 && <li class="lib-quiet lib-choices-none">{t('libNoSub')}</li>}
+    </ul>
+  );
 }

@@ -1,4 +1,45 @@
-/** JobBar. */
+import { useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { showLibrary } from '../state/actions.ts';
+import { place } from '../state/address.ts';
+import { activeJob, jobs } from '../state/library.ts';
+import { toast } from '../state/toasts.ts';
+import { t } from '../text/language.ts';
+import { JobProgress, StopButton } from './job-progress.tsx';
+import { phaseOf, progressParts, reportWords } from './job-words.ts';
+import './common.css';
+import './job-bar.css';
+
+/** The thin bar at the foot of the page while pictures are being read. The library itself shows more, without it. */
 export function JobBar() {
-  return null;
+  useEndOfRun();
+  const job = activeJob.value;
+  if (!job || place.value === 'library') return null;
+  return (
+    <section class="lib-bar" aria-label={t('libProgress')}>
+      <JobProgress job={job} />
+      <p class="lib-bar-words">
+        <span class="lib-bar-phase">{phaseOf(job)}</span> {progressParts(job).join(' · ')}
+      </p>
+      <button type="button" class="button plain" onClick={showLibrary}>
+        {t('libShow')}
+      </button>
+      <StopButton job={job} />
+    </section>
+  );
 }
+
+/** Says at the foot of the page what a run did when it has ended. */
+function useEndOfRun(): void {
+  const followed = useRef<string | null>(null);
+  useSignalEffect(() => {
+    const ended = jobs.value.find(({ id, state }) => id === followed.current && isOver(state));
+    followed.current = activeJob.value?.id ?? (ended ? null : followed.current);
+    if (!ended) return;
+    if (ended.state === 'done') toast(t('libSummary', { what: reportWords(ended) }));
+    else if (ended.state === 'cancelled') toast(t('libStopped'));
+    else toast(reportWords(ended), 'bad');
+  });
+}
+
+const isOver = (state: string) => state !== 'running' && state !== 'waiting';

@@ -30,6 +30,7 @@ const PATHS = {
   zoomIn: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20M10.5 8v5M8 10.5h5',
   zoomOut: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20M8 10.5h5',
   whole: 'M4 9V4h5m6 0h5v5m0 6v5h-5m-6 0H4v-5',
+  up: 'M12 19V5.5m-6 6 6-6 6 6',
 } as const;
 
 export type IconName = keyof typeof PATHS;

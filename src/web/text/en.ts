@@ -206,7 +206,7 @@ export const en = {
   libModels: 'Models',
   libUploads: 'Uploads',
   libInAll: '{size} in all',
-  libUnder: 'Under the bonnet',
+  libUnder: 'About',
   libModel: 'Model',
   libLanguages: 'Languages',
   libOther:

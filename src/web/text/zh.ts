@@ -202,7 +202,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   libModels: '模型',
   libUploads: '上传的图片',
   libInAll: '共 {size}',
-  libUnder: '运行信息',
+  libUnder: '关于',
   libModel: '模型',
   libLanguages: '支持语言',
   libOther: '本机上有更好的模型 {model}。停止服务后，用 --model {model} 启动即可使用。',

@@ -69,6 +69,16 @@ export function Part({ source, frame, name }: { source: AskPicture; frame: Size;
     area.current!.addEventListener('pointercancel', end, { signal: stop.signal });
   };
 
+  const press = useRef(down);
+  press.current = down;
+  useEffect(() => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    area.current!.addEventListener('pointerdown', (event) => press.current(event), { signal });
+    area.current!.addEventListener('dblclick', () => searchPart(source), { signal });
+    return () => stop.abort();
+  }, [source.id]);
+
   const key = (event: KeyboardEvent) => {
     if (event.key === 'Enter') searchPart(source);
     const [x = 0, y = 0] = DIRECTIONS[event.key] ?? [];
@@ -84,13 +94,7 @@ export function Part({ source, frame, name }: { source: AskPicture; frame: Size;
   const percent = (value: number) => `${value * 100}%`;
   const round = (value: number) => Math.round(value * 100);
   return (
-    <div
-      class="part-area"
-      ref={area}
-      role="presentation"
-      onPointerDown={down}
-      onDblClick={() => searchPart(source)}
-    >
+    <div class="part-area" ref={area}>
       <div
         class="part-box"
         ref={box}

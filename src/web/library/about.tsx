@@ -1,0 +1,56 @@
+import type { ComponentChildren } from 'preact';
+import { access, logOut } from '../state/access.ts';
+import { status } from '../state/library.ts';
+import { locale, type TextName, t } from '../text/language.ts';
+import { attempt } from './attempt.ts';
+import { Section } from './parts.tsx';
+
+/** The model, the index, the version, the way to the API and out. */
+export function About() {
+  const known = status.value;
+  if (!known) return null;
+  const { model, otherModel, index, version } = known;
+  return (
+    <Section name="libUnder">
+      <dl class="lib-about">
+        <Fact name="libModel">
+          {model.id} <span class="lib-quiet">({model.dimensions})</span>
+          {otherModel && <p class="lib-note">{t('libOther', { model: otherModel })}</p>}
+        </Fact>
+        <Fact name="libLanguages">{model.languages.map(languageName).join(' · ')}</Fact>
+        <Fact name="libIndex">
+          {index.kind} <p class="lib-quiet">{index.reason}</p>
+        </Fact>
+        <Fact name="libVersion">{version}</Fact>
+      </dl>
+      <div class="lib-actions">
+        <a class="button" href="/api/v1/docs" target="_blank" rel="noreferrer">
+          {t('libApi')}
+        </a>
+        {access.value?.tokenNeeded && (
+          <button type="button" class="button plain" onClick={() => void attempt(logOut)}>
+            {t('libLogOut')}
+          </button>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+function Fact({ name, children }: { name: TextName; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{t(name)}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** The name of a language in the language of the page; what is no language tag stays as it is. */
+function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames([locale.value], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

@@ -1,0 +1,103 @@
+import { signal } from '@preact/signals';
+import { api } from '../api.ts';
+import { Icon } from '../parts/icon.tsx';
+import { go } from '../state/address.ts';
+import { ask, NOTHING } from '../state/ask.ts';
+import { activeJob, folders, loadJobs, reload, status } from '../state/library.ts';
+import { withUndo } from '../state/toasts.ts';
+import { refresh } from '../state/wall.ts';
+import { t } from '../text/language.ts';
+import { attempt } from './attempt.ts';
+import { openFolderChooser } from './folder-chooser.tsx';
+import { counted, Section } from './parts.tsx';
+
+/** Folders that are being forgotten: gone from the list, and not yet from the library. */
+const leaving = signal<readonly string[]>([]);
+
+/** The folders of the library, and what is done with them. */
+export function Folders() {
+  const known = folders.value?.folders.filter(({ path }) => !leaving.value.includes(path));
+  return (
+    <Section name="libFolders">
+      {known?.length === 0 && <p class="lib-quiet">{t('libNoFolders')}</p>}
+      <ul class="lib-rows">
+        {known?.map(({ path, files, missing }) => (
+          <li key={path} class="lib-row">
+            <Icon name="folder" size={18} />
+            <button
+              type="button"
+              class="lib-path-link"
+              aria-label={t('libOpenFolder', { path })}
+              onClick={() => show(path)}
+            >
+              {path}
+            </button>
+            {missing && <span class="lib-missing">{t('libMissing')}</span>}
+            <span class="lib-count">{counted(files, 'libFile', 'libFiles')}</span>
+            <button
+              type="button"
+              class="button plain"
+              aria-label={t('libForgetFolder', { path })}
+              onClick={() => forget(path)}
+            >
+              {t('libForget')}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div class="lib-actions">
+        <button type="button" class="button primary" onClick={openFolderChooser}>
+          <Icon name="add" size={18} />
+          {t('libAddFolder')}
+        </button>
+        <button
+          type="button"
+          class="button"
+          disabled={activeJob.value !== null || known?.length === 0}
+          onClick={() => void index({})}
+        >
+          <Icon name="renew" size={18} />
+          {t('libUpdate')}
+        </button>
+        {(status.value?.failed ?? 0) > 0 && (
+          <button
+            type="button"
+            class="button plain"
+            disabled={activeJob.value !== null}
+            onClick={() => void index({ retryFailed: true })}
+          >
+            {t('libRetry')}
+          </button>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+async function index(request: { retryFailed?: boolean }): Promise<void> {
+  await attempt(() => api.index(request));
+  await loadJobs();
+}
+
+function show(path: string): void {
+  ask.value = { ...NOTHING, folders: [path] };
+  go('wall');
+}
+
+function forget(path: string): void {
+  const back = () => {
+    leaving.value = leaving.peek().filter((one) => one !== path);
+  };
+  leaving.value = [...leaving.peek(), path];
+  withUndo(
+    t('libFolderForgotten', { path }),
+    () => {
+      void attempt(() => api.forgetFolder(path)).then(async () => {
+        await reload();
+        back();
+        refresh();
+      });
+    },
+    back,
+  );
+}

@@ -1,0 +1,37 @@
+import type { Job } from '../../http/contract/library.ts';
+import { duration } from '../text/format.ts';
+import { number, t } from '../text/language.ts';
+
+/** What a run is doing now. */
+export function phaseOf({ state, progress }: Job): string {
+  if (state === 'waiting') return t('libWaiting');
+  if (progress?.phase === 'index') return t('libBuilding');
+  return t(progress?.total == null ? 'libCounting' : 'libUnderstanding');
+}
+
+/** How far it is, how fast, how long it takes yet, and what went wrong: 12,480 / 20,318 · 21/s · 6 min left. */
+export function progressParts({ progress }: Job): string[] {
+  if (!progress) return [];
+  const { done, total, imagesPerSecond, secondsLeft, failed } = progress;
+  return [
+    total === null ? number(done) : t('libOf', { done, total }),
+    imagesPerSecond > 0 ? t('libRate', { n: number(imagesPerSecond, imagesPerSecond < 10 ? 1 : 0) }) : '',
+    secondsLeft === null ? '' : t('libLeft', { time: duration(secondsLeft) }),
+    failed > 0 ? t('libUnread', { n: failed }) : '',
+  ].filter(Boolean);
+}
+
+/** What a run that has ended did: 120 new · 3 moved · 1 could not be read. */
+export function reportWords({ report, error }: Job): string {
+  if (!report) return error ? `${error.detail} ${error.hint}` : '';
+  const parts = [
+    report.added > 0 && t('libAddedCount', { n: report.added }),
+    report.updated > 0 && t('libUpdatedCount', { n: report.updated }),
+    report.moved > 0 && t('libMovedCount', { n: report.moved }),
+    report.copies > 0 && t('libCopiesCount', { n: report.copies }),
+    report.removed > 0 && t('libRemovedCount', { n: report.removed }),
+  ].filter(Boolean);
+  if (parts.length === 0) parts.push(t('libNothingNew'));
+  if (report.failed > 0) parts.push(t('libUnread', { n: report.failed }));
+  return parts.join(' · ');
+}

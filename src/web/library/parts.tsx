@@ -1,0 +1,51 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { isRefusal } from '../api.ts';
+import { type TextName, t } from '../text/language.ts';
+
+/** A part of the library with a quiet heading. */
+export function Section({ name, children }: { name: TextName; children: ComponentChildren }) {
+  return (
+    <section class="lib-section" aria-labelledby={name}>
+      <h2 id={name}>{t(name)}</h2>
+      <div class="lib-body">{children}</div>
+    </section>
+  );
+}
+
+/** A number with its noun: 1 file, 12 files. */
+export const counted = (n: number, one: TextName, many: TextName) => (n === 1 ? t(one) : t(many, { n }));
+
+/** Rows asked for at once. */
+const PAGE = 50;
+
+/** A list that grows by pages; `last` is the newest answer, null until there is one. */
+export function usePages<Answer, Row>(
+  ask: (offset: number, limit: number) => Promise<Answer>,
+  rowsOf: (answer: Answer) => readonly Row[],
+) {
+  const last = useSignal<Answer | null>(null);
+  const rows = useSignal<readonly Row[]>([]);
+  const more = async () => {
+    try {
+      const answer = await ask(rows.peek().length, PAGE);
+      last.value = answer;
+      rows.value = [...rows.peek(), ...rowsOf(answer)];
+    } catch (error) {
+      // The connection bar and the log-in speak for what fails here.
+      if (!isRefusal(error)) throw error;
+    }
+  };
+  useEffect(() => void more(), []);
+  return { last: last.value, rows: rows.value, more };
+}
+
+/** Shows the next page of a list. */
+export function More({ more }: { more: () => Promise<void> }) {
+  return (
+    <button type="button" class="button lib-more" onClick={() => void more()}>
+      {t('libMore')}
+    </button>
+  );
+}

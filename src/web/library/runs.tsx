@@ -1,0 +1,65 @@
+import type { Job } from '../../http/contract/library.ts';
+import { activeJob, jobs } from '../state/library.ts';
+import { baseName, dateTime, duration } from '../text/format.ts';
+import { t } from '../text/language.ts';
+import { JobProgress, StopButton } from './job-progress.tsx';
+import { phaseOf, progressParts, reportWords } from './job-words.ts';
+import { Section } from './parts.tsx';
+
+/** Ended runs that are shown. */
+const SHOWN = 6;
+const STATE_NAMES = { done: 'libDone', failed: 'libFailed', cancelled: 'libCancelled' } as const;
+
+/** The run that is on, and what the last ones did. */
+export function Runs() {
+  const active = activeJob.value;
+  const ended = jobs.value.filter(({ state }) => state !== 'running' && state !== 'waiting').slice(0, SHOWN);
+  return (
+    <Section name="libRuns">
+      {active && <Active job={active} />}
+      {!active && ended.length === 0 && <p class="lib-quiet">{t('libNoRuns')}</p>}
+      <ul class="lib-rows">
+        {ended.map((job) => (
+          <Ended key={job.id} job={job} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Active({ job }: { job: Job }) {
+  return (
+    <div class="lib-run">
+      <div class="lib-run-line">
+        <p>
+          <strong>{phaseOf(job)}</strong>{' '}
+          <span class="lib-run-numbers">{progressParts(job).join(' · ')}</span>
+        </p>
+        <StopButton job={job} />
+      </div>
+      <JobProgress job={job} />
+      <p class="lib-current">{job.progress?.current ?? ' '}</p>
+    </div>
+  );
+}
+
+function Ended({ job }: { job: Job }) {
+  const { state, endedAt, folders, report } = job;
+  const name = state === 'done' || state === 'failed' || state === 'cancelled' ? t(STATE_NAMES[state]) : '';
+  return (
+    <li class="lib-row lib-ended">
+      <span class={state === 'failed' ? 'lib-state lib-missing' : 'lib-state'}>{name}</span>
+      <span class="lib-did">
+        {reportWords(job)}
+        <span class="lib-quiet">
+          {' '}
+          {folders.length === 0 ? t('libAllFolders') : folders.map(baseName).join(', ')}
+        </span>
+      </span>
+      <span class="lib-count">
+        {endedAt && dateTime(endedAt)}
+        {report && ` · ${t('libTook', { time: duration(report.tookMs / 1000) })}`}
+      </span>
+    </li>
+  );
+}
