@@ -6,17 +6,23 @@ import { countLikely } from './counting.ts';
 export function Count() {
   return (
     <p class="narrow-count" role="status">
-      {countText()}
+      <CountText />
     </p>
   );
 }
 
-function countText(): string {
+function CountText() {
   const shown = wall.value;
-  if (!shown) return '';
+  if (!shown) return null;
   const { kind, pictures, complete, total, tookMs } = shown;
-  if (kind === 'library') return total === 1 ? t('boxCountOne') : t('boxCount', { n: total });
+  if (kind === 'library') return <>{total === 1 ? t('boxCountOne') : t('boxCount', { n: total })}</>;
   const { count, more } = countLikely(pictures, complete);
   const name = count === 0 ? 'boxLikelyNone' : more ? 'boxLikelyMore' : 'boxLikely';
-  return t(name, { n: count, total, ms: Math.max(1, Math.round(tookMs)) });
+  const parts = { n: count, total, ms: Math.max(1, Math.round(tookMs)) };
+  return (
+    <>
+      <span class="narrow-full">{t(name, parts)}</span>
+      <span class="narrow-short">{t(`${name}Short`, parts)}</span>
+    </>
+  );
 }

@@ -48,7 +48,7 @@ export function ExcludeButton() {
     <>
       <PopoverButton panel={PANEL_ID} label={t('boxExcludeLabel')}>
         <Icon name="minus" size={16} />
-        {t('boxExclude')}
+        <span class="narrow-word">{t('boxExclude')}</span>
       </PopoverButton>
       <Popover id={PANEL_ID} label={t('boxExcludeLabel')}>
         <form class="exclude" onSubmit={submit}>

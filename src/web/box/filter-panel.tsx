@@ -19,16 +19,18 @@ export function FilterButton() {
     <>
       <PopoverButton panel={PANEL_ID} label={t('boxFilterLabel')}>
         <Icon name="filter" size={18} />
-        {t('boxFilter')}
+        <span class="narrow-word">{t('boxFilter')}</span>
       </PopoverButton>
       <Popover id={PANEL_ID} label={t('boxFilterLabel')}>
         <div class="filters">
           {facets.value?.formats.length === 0 && <p class="filters-hint">{t('boxNothingYet')}</p>}
-          <FolderChoice />
           <div class="filters-side">
-            <DateChoice />
+            <FolderChoice />
             <FormatChoice />
             <SizeChoice />
+          </div>
+          <div class="filters-side">
+            <DateChoice />
             <OrientationChoice />
           </div>
         </div>

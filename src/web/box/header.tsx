@@ -17,32 +17,34 @@ export function Header() {
   useTitle();
   return (
     <header class="top">
-      <a class="top-name" href="/" aria-label={t('boxHome')} onClick={followed(goHome)}>
-        <Mark />
-        <span>{t('title')}</span>
-      </a>
-      <Box />
-      <nav class="top-nav">
-        <a
-          class="button plain"
-          href={writeAddress({ place: 'library', ask: ask.value, viewed: null })}
-          aria-current={onWall ? undefined : 'page'}
-          onClick={followed(() => go('library'))}
-        >
-          {t('library')}
+      <div class="top-line">
+        <a class="top-name" href="/" aria-label={t('boxHome')} onClick={followed(goHome)}>
+          <Mark />
+          <span>{t('title')}</span>
         </a>
-        <button
-          type="button"
-          class="button plain"
-          lang={language.value === 'zh' ? 'en' : 'zh-CN'}
-          onClick={() => setLanguage(language.value === 'zh' ? 'en' : 'zh')}
-        >
-          {t('language')}
-        </button>
-        <button type="button" class="button plain icon" aria-label={t('darkLight')} onClick={switchTheme}>
-          <Icon name="sun" />
-        </button>
-      </nav>
+        <Box />
+        <nav class="top-nav">
+          <a
+            class="button plain"
+            href={writeAddress({ place: 'library', ask: ask.value, viewed: null })}
+            aria-current={onWall ? undefined : 'page'}
+            onClick={followed(() => go('library'))}
+          >
+            {t('library')}
+          </a>
+          <button
+            type="button"
+            class="button plain"
+            lang={language.value === 'zh' ? 'en' : 'zh-CN'}
+            onClick={() => setLanguage(language.value === 'zh' ? 'en' : 'zh')}
+          >
+            {t('language')}
+          </button>
+          <button type="button" class="button plain icon" aria-label={t('darkLight')} onClick={switchTheme}>
+            <Icon name="sun" />
+          </button>
+        </nav>
+      </div>
       {onWall && <QuestionLine />}
       <DropVeil />
     </header>

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { type Address, readAddress, writeAddress } from '../../src/web/state/address.ts';
+import { type Ask, NOTHING } from '../../src/web/state/ask.ts';
+
+const id = (n: number) => n.toString(16).padStart(32, '0');
+const read = (address: string) => readAddress(new URL(address, 'http://127.0.0.1'));
+const survives = (part: Partial<Ask>, rest: Partial<Address> = {}) => {
+  const address: Address = { place: 'wall', viewed: null, ask: { ...NOTHING, ...part }, ...rest };
+  expect(read(writeAddress(address))).toEqual(address);
+};
+
+describe('the address holds the whole question', () => {
+  test.each<[string, Partial<Ask>]>([
+    ['nothing', {}],
+    ['words with all that addresses treat specially', { text: 'a&b=c #1 100% +x? “引号” 猫 \\ /' }],
+    ['a space that is still being typed behind', { text: 'cat ' }],
+    ['a picture of the library', { picture: { kind: 'like', id: id(1) } }],
+    [
+      'an uploaded picture and words',
+      { picture: { kind: 'image', id: id(2) }, text: '夜晚', combine: 'both' },
+    ],
+    [
+      'a part',
+      { picture: { kind: 'like', id: id(1) }, region: { x: 0, y: 0.125, width: 1, height: 0.5025 } },
+    ],
+    [
+      'exclusions',
+      {
+        text: 'x',
+        not: [{ text: 'a, b' }, { text: '人' }, { kind: 'like', id: id(3) }, { kind: 'image', id: id(4) }],
+      },
+    ],
+    ['folders', { folders: ['/照片/2024 日本', 'C:\\Users\\Li & Co'] }],
+    [
+      'all other filters',
+      {
+        after: '2024-02',
+        before: '2024-05-17',
+        formats: ['jpeg', 'heic'],
+        orientation: 'portrait',
+        minSide: 800,
+        maxSide: 1999,
+      },
+    ],
+  ])('%s', (_, part) => survives(part));
+
+  test('with the place and the picture that is looked at', () => {
+    survives({ text: 'cat' }, { place: 'library' });
+    survives({ text: 'cat' }, { viewed: id(9) });
+  });
+
+  test('every part of a picture, as exact as it is written', () => {
+    for (let i = 1; i < 500; i++) {
+      const x = ((i * 7919) % 9000) / 10_000 + 0.000_05;
+      const region = { x, y: 0, width: 1 - x, height: 1 };
+      const picture = { kind: 'like', id: id(1) } as const;
+      const again = read(writeAddress({ place: 'wall', viewed: null, ask: { ...NOTHING, picture, region } }));
+      expect(again.ask.region?.x).toBeCloseTo(x, 3);
+      expect(again.ask.region!.x + again.ask.region!.width).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+test('parts of an address that make no sense are left out', () => {
+  const { ask } = read('/?q=cat&like=nonsense&region=0,0,2,2&orientation=round&minSide=-4&maxSide=x&not=%20');
+  expect(ask).toEqual({ ...NOTHING, text: 'cat' });
+  const { ask: withPicture } = read(`/?like=${id(1)}&region=0.5,0.5,0.6,0.1`);
+  expect(withPicture.region).toBeNull();
+});

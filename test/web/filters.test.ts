@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { countLikely } from '../../src/web/box/counting.ts';
+import { cutOf } from '../../src/web/box/cut.ts';
+import { daysOf, monthRange, rangeOf, shiftDay, wholeOf, yearRange } from '../../src/web/box/dates.ts';
+import { type FolderNode, folderName, folderTree, toggleFolder } from '../../src/web/box/folder-tree.ts';
+import { isPicture } from '../../src/web/box/picture-files.ts';
+import { SIZES, sizeOf } from '../../src/web/box/sizes.ts';
+
+describe('the tree of folders', () => {
+  const outline = (nodes: readonly FolderNode[]): unknown =>
+    nodes.map(({ name, count, children }) =>
+      children.length > 0 ? [name, count, outline(children)] : [name, count],
+    );
+
+  test('puts folders into those above them, also beside names that begin alike', () => {
+    const folders = [
+      { path: '/p/a', count: 5 },
+      { path: '/p/a-b', count: 1 },
+      { path: '/p/a/10', count: 2 },
+      { path: '/p/a/9', count: 3 },
+      { path: '/q', count: 4 },
+    ];
+    expect(outline(folderTree(folders))).toEqual([
+      [
+        'a',
+        5,
+        [
+          ['9', 3],
+          ['10', 2],
+        ],
+      ],
+      ['a-b', 1],
+      ['q', 4],
+    ]);
+  });
+
+  test('begins where there is a choice, with the names of Windows too', () => {
+    const folders = [
+      { path: 'C:\\', count: 3 },
+      { path: 'C:\\Users', count: 3 },
+      { path: 'C:\\Users\\Li', count: 3 },
+      { path: 'C:\\Users\\Li\\猫', count: 1 },
+    ];
+    expect(outline(folderTree(folders))).toEqual([['Li', 3, [['猫', 1]]]]);
+    expect(folderName('C:\\Users\\Li\\')).toBe('Li');
+  });
+
+  test('a chosen folder stands for those below it', () => {
+    expect(toggleFolder(['/p/a', '/p/ab'], '/p')).toEqual(['/p']);
+    expect(toggleFolder(['/p/a', '/p/ab'], '/p/a')).toEqual(['/p/ab']);
+    expect(toggleFolder(['/p/ab'], '/p/a')).toEqual(['/p/ab', '/p/a']);
+  });
+});
+
+describe('dates', () => {
+  test('years and months are known again, and end where the next begins', () => {
+    expect(monthRange(2024, 12)).toEqual({ after: '2024-12', before: '2025-01' });
+    expect(wholeOf(yearRange(2024))).toEqual({ year: 2024, month: null });
+    expect(wholeOf(monthRange(2024, 12))).toEqual({ year: 2024, month: 12 });
+    expect(wholeOf({ after: '2024-02-01', before: '2024-03-01' })).toEqual({ year: 2024, month: 2 });
+    expect(wholeOf({ after: '2024', before: null })).toBeNull();
+    expect(wholeOf({ after: '2024-02-02', before: '2024-03-01' })).toBeNull();
+  });
+
+  test('two days are both within the range, in either order', () => {
+    expect(rangeOf('2024-02-28', '2024-02-29')).toEqual({ after: '2024-02-28', before: '2024-03-01' });
+    expect(rangeOf('2025-01-01', '2024-12-31')).toEqual({ after: '2024-12-31', before: '2025-01-02' });
+    expect(rangeOf('', '2024-12-31')).toEqual({ after: null, before: '2025-01-01' });
+    expect(daysOf(yearRange(2024))).toEqual({ from: '2024-01-01', to: '2024-12-31' });
+    expect(daysOf(rangeOf('2024-02-28', '2024-02-29'))).toEqual({ from: '2024-02-28', to: '2024-02-29' });
+    expect(shiftDay('2023-03-01', -1)).toBe('2023-02-28');
+  });
+});
+
+test('a part of a picture fills the square around its middle', () => {
+  expect(cutOf(null, 200, 100)).toEqual({ width: 200, height: 100, left: -50, top: 0 });
+  const right = cutOf({ x: 0.5, y: 0, width: 0.5, height: 1 }, 200, 100);
+  expect(right).toEqual({ width: 200, height: 100, left: -100, top: 0 });
+  const slice = cutOf({ x: 0, y: 0, width: 1, height: 0.5 }, 100, 100);
+  expect(slice).toEqual({ width: 200, height: 200, left: -50, top: 0 });
+});
+
+test('every size is known by its limits, others are not', () => {
+  for (const name of ['small', 'medium', 'large'] as const) expect(sizeOf(SIZES[name])).toBe(name);
+  expect(sizeOf({ minSide: 801, maxSide: null })).toBeNull();
+});
+
+test('pictures behind an unlikely one are not counted on', () => {
+  const [yes, no] = [{ likely: true }, { likely: false }];
+  expect(countLikely([yes, yes], false)).toEqual({ count: 2, more: true });
+  expect(countLikely([yes, no], false)).toEqual({ count: 1, more: false });
+  expect(countLikely([yes, yes], true)).toEqual({ count: 2, more: false });
+  expect(countLikely([], true)).toEqual({ count: 0, more: false });
+});
+
+test('pictures are known by type, or by name where the browser has no type', () => {
+  expect(isPicture({ type: 'image/png', name: 'x' })).toBe(true);
+  expect(isPicture({ type: '', name: 'IMG_1.HEIC' })).toBe(true);
+  expect(isPicture({ type: '', name: 'folder' })).toBe(false);
+  expect(isPicture({ type: 'text/plain', name: 'x.png' })).toBe(false);
+});
