@@ -86,7 +86,7 @@ function webFolder(home: string): string {
 }
 
 /** Every answer is one that the contract describes, with nothing in it that it does not. */
-async function expectContract(response: Response, path: string, method: string): Promise<void> {
+export async function expectContract(response: Response, path: string, method: string): Promise<void> {
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('application/problem+json')) {
     const problem = await response.json();

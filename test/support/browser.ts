@@ -58,6 +58,8 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 
 export interface RunningServer {
   readonly url: string;
+  /** The token, where it was made just now. */
+  readonly token: string | null;
   readonly child: ChildProcess;
   /** Everything that the server wrote for people. */
   stderr(): string;
@@ -74,14 +76,16 @@ export async function serve(args: readonly string[]): Promise<RunningServer> {
     stderr += data;
   });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
-  const address = await Promise.race([
+  const line = await Promise.race([
     new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve)),
     ended.then(() => {
       throw new Error(`the server ended: ${stderr}`);
     }),
   ]);
+  const { address, token } = JSON.parse(line) as { address: string; token: string | null };
   return {
-    url: (JSON.parse(address) as { address: string }).address.replace(/\/$/, ''),
+    url: address.replace(/\/$/, ''),
+    token,
     child,
     stderr: () => stderr,
     async stop() {
