@@ -35,7 +35,7 @@ const CALIBRATED: Readonly<Record<string, Readonly<Record<QueryKind, Calibration
   },
 };
 
-/** Share of the background's mean that is taken off: what the fit by logistic regression gave (0.54). */
+/** Share of the background's mean that is taken off: what a fit by logistic regression gave for words (0.54). */
 const MEAN_SHARE = 0.5;
 
 /**

@@ -31,7 +31,7 @@ export async function answerQuery(
     parts.sample.get(),
   ]);
   signal?.throwIfAborted();
-  const filter = query.like === undefined ? query.filter : withoutItself(query.like, query.filter);
+  const filter = withoutNamed(query);
   const found = await store.search({
     vector,
     limit: query.limit,
@@ -65,7 +65,10 @@ export async function answerQuery(
   return { model, tookMs, hits };
 }
 
-function withoutItself(id: string, filter: Filter | undefined): Filter {
-  const other: Filter = { op: 'not', of: { op: 'eq', field: 'id', value: id } };
-  return filter ? { op: 'and', of: [other, filter] } : other;
+/** The filter, and none of the pictures that the query itself names: neither what it starts from nor what it turns away. */
+function withoutNamed({ like, not = [], filter }: Query): Filter | undefined {
+  const named = [like, ...not.map((part) => part.like)].filter((id) => id !== undefined);
+  if (named.length === 0) return filter;
+  const others: Filter = { op: 'not', of: { op: 'in', field: 'id', values: named } };
+  return filter ? { op: 'and', of: [others, filter] } : others;
 }

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dot } from '../../src/core/vector.ts';
+import type { Engine, SearchHit } from '../../src/engine.ts';
+import type { QueryInput } from '../../src/index.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+const golden = join(packageRoot, 'test', 'fixtures', 'soutu-mini', 'golden');
+
+let library: TestLibrary;
+let engine: Engine;
+const at = (...names: string[]) => join(library.pictures, ...names);
+const find = async (query: QueryInput): Promise<readonly SearchHit[]> =>
+  (await engine.search({ limit: 100, ...query })).hits;
+const byPath = async (path: string) =>
+  (await engine.list({ filter: { op: 'eq', field: 'path', value: path } })).pictures[0]!;
+
+beforeAll(async () => {
+  library = createTestLibrary();
+  for (let seed = 0; seed < 12; seed++) await writePicture(at(`${seed}.png`), seed);
+  engine = await library.open();
+  await engine.index([library.pictures, golden]);
+});
+afterAll(async () => {
+  await engine.close();
+  library.cleanUp();
+});
+
+describe('a part of a picture', () => {
+  const region = { x: 0.1, y: 0.2, width: 0.5, height: 0.5 };
+
+  it('of the library is the same as of its file', async () => {
+    const { id } = await byPath(at('3.png'));
+    const bytes = new Uint8Array(readFileSync(at('3.png')));
+    const others = (hits: readonly SearchHit[]) =>
+      hits.filter((hit) => hit.id !== id).map((hit) => [hit.path, hit.score]);
+    const like = await find({ like: id, region });
+    expect(others(like)).toEqual(others(await find({ image: bytes, region })));
+    expect(others(like)).not.toEqual(others(await find({ like: id })));
+    await expect(find({ like: '0'.repeat(32), region })).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('a picture that results should not resemble', () => {
+  it('can be one of the library, and is not among them itself', async () => {
+    const dog = await byPath(join(golden, 'emoji-dog.png'));
+    const bytes = new Uint8Array(readFileSync(dog.path));
+    const scores = async (query: QueryInput) =>
+      new Map((await find(query)).map((hit) => [hit.id, hit.score.toFixed(2)]));
+    const without = await scores({ text: 'animal', not: [{ like: dog.id }] });
+    const byFile = await scores({ text: 'animal', not: [{ image: bytes }] });
+    expect(byFile.delete(dog.id)).toBe(true);
+    expect(without).toEqual(byFile);
+    const plain = await scores({ text: 'animal' });
+    plain.delete(dog.id);
+    expect(without).not.toEqual(plain);
+  });
+});
+
+it('words and a picture can count the same', async () => {
+  const { id } = await byPath(join(golden, 'emoji-dog.png'));
+  const { texts, images } = await engine.embed({
+    texts: ['a red apple'],
+    images: [new Uint8Array(readFileSync(join(golden, 'emoji-dog.png')))],
+  });
+  const apple = await byPath(join(golden, 'emoji-red-apple.png'));
+  const [both] = (await find({ like: id, text: 'a red apple', combine: 'both' })).filter(
+    (hit) => hit.id === apple.id,
+  );
+  const { images: rows } = await engine.embed({ images: [new Uint8Array(readFileSync(apple.path))] });
+  const sum = texts[0]!.map((value, i) => value + images[0]![i]!);
+  expect(both!.score).toBeCloseTo(dot(sum, rows[0]!) / Math.hypot(...sum), 3);
+});
+
+it('vectors for other programs have length 1 and the order asked for', async () => {
+  const { model, texts, images } = await engine.embed({ texts: ['a dog', '狗', 'a red apple'] });
+  expect(model).toBe('soutu-mini');
+  expect(images).toEqual([]);
+  for (const vector of texts) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+  expect(dot(texts[0]!, texts[1]!)).toBeGreaterThan(dot(texts[0]!, texts[2]!));
+  await expect(engine.embed({ images: [new Uint8Array([1, 2, 3])] })).rejects.toMatchObject({
+    code: 'unsupported',
+  });
+});
+
+it('a stopped search does not stop another one of the same words', async () => {
+  const stop = new AbortController();
+  const stopped = engine.search({ text: 'words of their own' }, { signal: stop.signal });
+  const other = engine.search({ text: 'words of their own' });
+  stop.abort(new Error('stopped'));
+  await expect(stopped).rejects.toThrow('stopped');
+  expect((await other).hits).not.toHaveLength(0);
+});
+
+it('says how likely a hit is, also in a library of a few pictures', async () => {
+  const hits = await find({ text: 'red apple' });
+  const best = hits.find((hit) => hit.path.endsWith('emoji-red-apple.png'))!;
+  expect(best.likely).toBe(true);
+  expect(hits.at(-1)!.likely).toBe(false);
+  for (const [i, hit] of hits.entries()) {
+    expect(hit.relevance).toBeGreaterThan(0);
+    expect(hit.relevance).toBeLessThanOrEqual(hits[i - 1]?.relevance ?? 1);
+  }
+});
