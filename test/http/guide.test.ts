@@ -30,7 +30,7 @@ const servers: RunningServer[] = [];
 const proxies: Record<string, RecordingProxy> = {};
 let token: string;
 
-/** Starts what the guide starts, with the folder of the test, and waits until it has read it. */
+/** Starts what the guide starts, with the folder of the test. */
 async function startAsWritten(args: readonly string[]): Promise<RunningServer> {
   const [, ...rest] = args.map((arg) => arg.replace('~/Pictures', library.pictures));
   const settings = ['--home', library.home, '--model', 'soutu-mini', '--roots', library.pictures];
@@ -50,13 +50,12 @@ beforeAll(async () => {
   await writePicture(join(work, 'photo.jpg'), 7, { format: 'jpeg' });
   await writePicture(join(work, 'other.jpg'), 8, { format: 'jpeg' });
   const open = await startAsWritten(commands[0]!);
-  await expect
-    .poll(async () => (await (await fetch(`${open.url}/api/v1/jobs`)).json()).jobs[0].state, {
-      timeout: 60_000,
-    })
-    .toBe('done');
-  const { pictures } = await (await fetch(`${open.url}/api/v1/images?order=oldest`)).json();
-  id = pictures[0].id;
+  const read = async <T>(path: string) => (await (await fetch(`${open.url}/api/v1/${path}`)).json()) as T;
+  const { jobs } = await read<{ jobs: { id: string }[] }>('jobs');
+  // The events end when the folder has been read.
+  await (await fetch(`${open.url}/api/v1/jobs/${jobs[0]!.id}/events`)).text();
+  const { pictures } = await read<{ pictures: { id: string }[] }>('images?order=oldest');
+  id = pictures[0]!.id;
   const guarded = await startAsWritten([...commands[1]!, '--no-index']);
   token = guarded.token!;
   proxies.open = await recordTraffic(open.url);
