@@ -12,6 +12,8 @@ export interface ServeOptions extends AssembleOptions {
   readonly port?: number;
   /** Milliseconds in which a request must have arrived; default 30 s. */
   readonly requestMs?: number;
+  /** Milliseconds for requests that are being answered when the server is to stop; default 5 s. */
+  readonly graceMs?: number;
 }
 
 export interface RunningServer extends Omit<Assembled, 'app'> {
@@ -29,14 +31,13 @@ const DEFAULT_PORT = 7788;
 const MORE_PORTS = 10;
 const REQUEST_MS = 30_000;
 const HEADERS_MS = 10_000;
-/** For requests that are being answered when the server is to stop. */
 const GRACE_MS = 5000;
 
 /** Serves the page and the API of an engine. Throws `port-taken`, `bad-setting`. */
 export async function startServer(engine: Engine, options: ServeOptions = {}): Promise<RunningServer> {
   const { host } = engine.config;
   const assembled = await assemble(engine, options);
-  const { requestMs = REQUEST_MS } = options;
+  const { requestMs = REQUEST_MS, graceMs = GRACE_MS } = options;
   const server = createServer(
     {
       requestTimeout: requestMs,
@@ -59,7 +60,7 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
       // A run may be followed for hours: it ends first, and with it those who follow it.
       await assembled.jobs.close();
       server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       await stopped;
       clearTimeout(timer);
     },

@@ -6,9 +6,10 @@ import type { Env } from '../parts.ts';
 /** Refuses requests under a name that is not the server's: a page elsewhere may have made its name mean our address. */
 export function checkHost(isAllowed: (name: string) => boolean) {
   return createMiddleware<Env>(async (c, next) => {
-    const header = c.req.header('host') ?? new URL(c.req.url).host;
-    const name = hostName(header);
-    if (name === null || !isAllowed(name)) {
+    // A request line may name a host too.
+    for (const header of [c.req.header('host'), new URL(c.req.url).host]) {
+      const name = header === undefined ? undefined : hostName(header);
+      if (name === undefined || (name !== null && isAllowed(name))) continue;
       throw new SoutuError('forbidden', `This server is not called ${JSON.stringify(header)}`, {
         hint: 'The setting allowed-hosts adds a name.',
       });

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cliMain, soutu } from '../support/cli.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+beforeAll(async () => {
+  library = createTestLibrary();
+  for (let i = 0; i < 4; i++) await writePicture(join(library.pictures, `${i}.png`), i);
+});
+afterAll(() => library.cleanUp());
+
+interface Served {
+  readonly child: ChildProcess;
+  readonly address: string;
+  readonly token: string | null;
+  readonly network: readonly string[];
+  readonly stderr: () => string;
+}
+
+async function serve(args: readonly string[]): Promise<Served> {
+  const all = ['serve', '--json', '--port', '0', '--model', 'soutu-mini', '--home', library.home, ...args];
+  const child = spawn(process.execPath, [cliMain, ...all], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  const line = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([text]) => text as string),
+    once(child, 'close').then(() => {
+      throw new Error(stderr);
+    }),
+  ]);
+  return { child, stderr: () => stderr, ...(JSON.parse(line) as Omit<Served, 'child' | 'stderr'>) };
+}
+
+async function stop({ child }: Served, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  const closed = once(child, 'close');
+  child.kill(signal);
+  const [code] = (await closed) as [number | null];
+  return code;
+}
+
+describe('soutu serve', () => {
+  it('answers at once, indexes meanwhile, and stops when asked', async () => {
+    const served = await serve([library.pictures]);
+    expect(served).toMatchObject({ token: null, network: [] });
+    expect((await fetch(`${served.address}healthz`)).status).toBe(200);
+    const { jobs } = (await (await fetch(`${served.address}api/v1/jobs`)).json()) as {
+      jobs: { id: string }[];
+    };
+    const events = await (await fetch(`${served.address}api/v1/jobs/${jobs[0]!.id}/events`)).text();
+    expect(events).toContain('"state":"done"');
+    const found = (await (await fetch(`${served.address}api/v1/search?q=circle`)).json()) as {
+      hits: unknown[];
+    };
+    expect(found.hits).toHaveLength(4);
+    expect(await stop(served)).toBe(0);
+    expect(served.stderr()).toContain('4 pictures in the folders, 4 added');
+  });
+
+  it('keeps what was indexed when it is stopped in the middle, and serves it as it is with --no-index', async () => {
+    for (let i = 0; i < 200; i++) {
+      await writePicture(join(library.pictures, 'many', `${i}.png`), 100 + i, { width: 32, height: 32 });
+    }
+    const served = await serve([]);
+    const imagesOf = async (one: Served) => {
+      const response = await fetch(`${one.address}api/v1/images?limit=1`);
+      return ((await response.json()) as { total: number }).total;
+    };
+    while ((await imagesOf(served)) <= 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await stop(served, 'SIGINT')).toBe(0);
+    const again = await serve(['--no-index']);
+    expect(await imagesOf(again)).toBeGreaterThan(4);
+    expect(await (await fetch(`${again.address}api/v1/jobs`)).json()).toEqual({ jobs: [] });
+    expect(await stop(again)).toBe(0);
+  });
+
+  it('ends at once on the second signal', async () => {
+    const served = await serve(['--no-index']);
+    // A request that never ends holds the first one up for some seconds.
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
+    const endless = fetch(`${served.address}api/v1/uploads`, {
+      method: 'POST',
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    endless.catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    served.child.kill('SIGINT');
+    while (!served.stderr().includes('Stopping')) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await stop(served, 'SIGINT')).toBe(130);
+  });
+
+  it('asks for a token beyond this machine: shown once, kept as a hash, replaced by --new-token', async () => {
+    const options = ['--no-index', '--host', '0.0.0.0'];
+    const first = await serve(options);
+    const statusOf = async ({ address }: Served, token: string | null) => {
+      const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+      return (await fetch(`${address}api/v1/status`, { headers })).status;
+    };
+    expect(first.token).toMatch(/^[\w-]{43}$/);
+    for (const url of first.network) expect((await fetch(`${url}api/v1/status`)).status).toBe(401);
+    expect([await statusOf(first, null), await statusOf(first, first.token)]).toEqual([401, 200]);
+    await stop(first);
+    expect(readFileSync(join(library.home, 'token.json'), 'utf8')).not.toContain(first.token);
+    const second = await serve(options);
+    expect(second.token).toBeNull();
+    expect(await statusOf(second, first.token)).toBe(200);
+    await stop(second);
+    const third = await serve([...options, '--new-token']);
+    expect([await statusOf(third, first.token), await statusOf(third, third.token)]).toEqual([401, 200]);
+    await stop(third);
+  });
+
+  it('says which port is taken', async () => {
+    const served = await serve(['--no-index']);
+    const { port } = new URL(served.address);
+    const { code, stderr } = await soutu([
+      'serve',
+      '--no-index',
+      '--port',
+      port,
+      '--home',
+      `${library.home}-b`,
+    ]);
+    expect([code, stderr]).toEqual([6, expect.stringContaining(`Port ${port} of 127.0.0.1 is taken`)]);
+    await stop(served);
+  });
+
+  it('prints the address for people, with the token in it where one was made', async () => {
+    const child = spawn(process.execPath, [
+      cliMain,
+      'serve',
+      '--port',
+      '0',
+      '--token',
+      'always',
+      '--store',
+      'memory',
+      '--no-index',
+    ]);
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    expect(line).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/);
+    child.kill('SIGTERM');
+    await once(child, 'close');
+  });
+});

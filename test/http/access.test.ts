@@ -1,0 +1,117 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openToken } from '../../src/http/access.ts';
+import type { RouteContract } from '../../src/http/contract/route.ts';
+import { API, ROUTES } from '../../src/http/contract/routes.ts';
+import { codeOf, openTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+const routes = Object.values(ROUTES as Readonly<Record<string, RouteContract>>);
+const ID = '0'.repeat(32);
+
+describe('beyond this machine', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await openTestServer({ host: '0.0.0.0', roots: [] }, { empty: true });
+  });
+  afterAll(() => server.close());
+
+  const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+  const cookie = (token: string) => ({ headers: { cookie: `soutu_token=${token}` } });
+
+  it('every route but the open ones is refused without the token', async () => {
+    for (const { method, path, open } of routes) {
+      const response = await server.app.request(`${API}${path.replaceAll(/\{id\}/g, ID)}`, {
+        method: method.toUpperCase(),
+      });
+      if (open) expect(response.status).not.toBe(403);
+      else {
+        expect([path, response.status]).toEqual([path, 401]);
+        expect(response.headers.get('www-authenticate')).toContain('Bearer');
+        expect(await codeOf(response)).toBe('unauthorized');
+      }
+    }
+    expect((await server.app.request('/metrics')).status).toBe(401);
+    for (const path of ['/', '/healthz', '/assets/index-1a2b.js']) {
+      expect((await server.app.request(path)).status).toBe(200);
+    }
+  });
+
+  it('the token opens it: as bearer, and as a cookie that scripts cannot read', async () => {
+    const token = server.token!;
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect((await server.call('status', bearer(token))).status).toBe(200);
+    expect(await server.json('access')).toEqual({ tokenNeeded: true, allowed: false });
+    const response = await server.post('access', { token });
+    const set = response.headers.get('set-cookie')!;
+    expect(set).toMatch(/HttpOnly/);
+    expect(set).toMatch(/SameSite=Strict/);
+    expect((await server.call('status', { headers: { cookie: set.split(';')[0]! } })).status).toBe(200);
+    expect(await server.json('access', cookie(token))).toEqual({ tokenNeeded: true, allowed: true });
+    const out = await server.call('access', { method: 'DELETE', ...cookie(token) });
+    expect(out.headers.get('set-cookie')).toMatch(/soutu_token=;.*Max-Age=0/);
+  });
+
+  it('a wrong token does not', async () => {
+    const right = server.token!;
+    const wrong = [right.slice(1), `${right}a`, right.toUpperCase(), 'null', "' OR 1=1", '%00'];
+    for (const token of wrong) {
+      for (const init of [bearer(token), cookie(token)]) {
+        expect((await server.call('status', init)).status).toBe(401);
+      }
+      const response = await server.post('access', { token });
+      expect([response.status, response.headers.get('set-cookie')]).toEqual([401, null]);
+    }
+    const inAddress = await server.app.request(`${API}/facets?token=${right}`);
+    expect(inAddress.status).toBe(401);
+    const basic = { headers: { authorization: `Basic ${btoa(`a:${right}`)}` } };
+    expect((await server.call('status', basic)).status).toBe(401);
+  });
+
+  it('the token is in no answer', async () => {
+    for (const path of ['metrics', 'status', 'access', 'openapi.json']) {
+      const response = await server.call(path, bearer(server.token!));
+      expect(await response.text()).not.toContain(server.token!);
+    }
+  });
+
+  it('no folder may be added unless the owner names roots', async () => {
+    const choices = await server.json<{ folders: unknown[] }>('folders/choices', bearer(server.token!));
+    expect(choices.folders).toEqual([]);
+    const added = await server.call('folders', {
+      method: 'POST',
+      body: JSON.stringify({ path: server.library.pictures }),
+      headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
+    });
+    expect(added.status).toBe(403);
+  });
+});
+
+describe('the file of the token', () => {
+  it('holds its hash alone, for the owner; a new token ends the old one', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder.path, 'home', 'token.json');
+    const first = await openToken(file, false);
+    expect(readFileSync(file, 'utf8')).not.toContain(first.token!);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(await openToken(file, false)).toEqual({ token: null, hash: first.hash });
+    const second = await openToken(file, true);
+    expect(second.hash).not.toBe(first.hash);
+    mkdirSync(join(folder.path, 'odd'));
+    await expect(openToken(join(folder.path, 'odd'), false)).rejects.toMatchObject({ code: 'unreadable' });
+    folder.cleanUp();
+  });
+
+  it('makes the old token worthless when a new one is made', async () => {
+    const server = await openTestServer({ token: 'always' }, { empty: true });
+    const { assemble } = await import('../../src/http/assemble.ts');
+    const again = await assemble(server.engine, { newToken: true, gallery: null });
+    const ask = (token: string) =>
+      again.app.request(`${API}/status`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await ask(server.token!)).status).toBe(401);
+    expect((await ask(again.token!)).status).toBe(200);
+    const later = await assemble(server.engine, { gallery: null });
+    expect([later.token, later.tokenNeeded]).toEqual([null, true]);
+    await server.close();
+  });
+});

@@ -1,0 +1,145 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RouteContract } from '../../src/http/contract/route.ts';
+import { API, ROUTES } from '../../src/http/contract/routes.ts';
+import { openTestServer, type TestServer } from './server.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, unknown>>;
+  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+
+let server: TestServer;
+let document: Document;
+beforeAll(async () => {
+  server = await openTestServer({}, { empty: true });
+  document = await server.json<Document>('openapi.json');
+});
+afterAll(() => server.close());
+
+const contracts = Object.entries(ROUTES as Readonly<Record<string, RouteContract>>);
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1, with all its references', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(JSON.parse(JSON.stringify(document)));
+    expect(errors ?? []).toEqual([]);
+    expect([valid, document.openapi]).toEqual([true, '3.1.0']);
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to!);
+    const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    expect(references.filter((reference) => !known.includes(reference))).toEqual([]);
+    expect(references.length).toBeGreaterThan(20);
+  });
+
+  it('has every route of the table, and the app has no other', () => {
+    const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+    const registered = server.app.routes
+      .filter(({ method, path }) => method !== 'ALL' && path.startsWith(API))
+      .map(
+        ({ method, path }) =>
+          `${method.toLowerCase()} ${path.slice(API.length).replaceAll(/:(\w+)/g, '{$1}')}`,
+      );
+    expect([...new Set(registered)].sort()).toEqual(described.sort());
+    expect(contracts).toHaveLength(described.length);
+  });
+
+  it('says what every route takes and answers, errors included', () => {
+    for (const [name, { method, path, json, bodies, answers }] of contracts) {
+      const operation = document.paths[path]![method]!;
+      expect(operation.operationId).toBe(name);
+      for (const status of Object.keys(answers)) expect(operation.responses).toHaveProperty(status);
+      expect(operation.responses).toHaveProperty('400');
+      const media = [...(json ? ['application/json'] : []), ...(bodies ?? []).map((body) => body.media)];
+      expect(Object.keys(operation.requestBody?.content ?? {})).toEqual(media);
+    }
+  });
+
+  it('can be read as a page without scripts', async () => {
+    const page = await (await server.call('docs')).text();
+    for (const [name, { summary }] of contracts) {
+      expect(page).toContain(`id="${name}"`);
+      expect(page).toContain(summary.replaceAll('"', '&#34;'));
+    }
+    expect(page).not.toMatch(/<script|style=|<style/);
+    const style = await server.app.request('/docs.css');
+    expect(style.headers.get('content-type')).toMatch(/^text\/css/);
+  });
+});
+
+describe('a route', () => {
+  it('answers other methods with those that it takes', async () => {
+    const response = await server.app.request(`${API}/search`, { method: 'PUT' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, GET']);
+    expect(await response.json()).toMatchObject({ code: 'not-allowed', status: 405 });
+  });
+
+  it('that is none is a problem too', async () => {
+    for (const path of ['/api/v1/nothing', '/api/v2/search', '/assets/other.js', '/index.php']) {
+      const response = await server.app.request(path);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+    }
+  });
+
+  it('takes no parameter that it does not know', async () => {
+    for (const [, { method, path, query }] of contracts) {
+      if (method !== 'get' || path.includes('{') || query === undefined) continue;
+      expect((await server.call(`${path.slice(1)}?unknown=1`)).status).toBe(400);
+    }
+  });
+});
+
+describe('the page', () => {
+  it('is served whole, its parts to be kept by what they are', async () => {
+    for (const view of ['/', '/index.html', '/library']) {
+      const response = await server.app.request(view);
+      expect(await response.text()).toContain('<title>Soutu</title>');
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+    }
+    const script = await server.app.request('/assets/index-1a2b.js', {
+      headers: { 'accept-encoding': 'gzip, br' },
+    });
+    expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(script.headers.get('content-encoding')).toBe('gzip');
+    const etag = script.headers.get('etag')!;
+    const plain = await server.app.request('/assets/index-1a2b.js');
+    expect(plain.headers.get('etag')).not.toBe(etag);
+    expect(await plain.text()).toContain('aaaa');
+    const again = await server.app.request('/assets/index-1a2b.js', {
+      headers: { 'accept-encoding': 'gzip', 'if-none-match': etag },
+    });
+    expect(again.status).toBe(304);
+  });
+
+  it.each([
+    '/../package.json',
+    '/assets/../../home/token.json',
+    '/assets/..%2f..%2fhome%2flibrary.json',
+    '/assets/%2e%2e/%2e%2e/home/library.json',
+    '/assets/..%5c..%5chome',
+    '/assets/index-1a2b.js%00.css',
+    '//etc/passwd',
+    '/assets/',
+  ])('gives out nothing else: %s', async (path) => {
+    expect((await server.app.request(path)).status).toBe(404);
+  });
+});
+
+describe('metrics and health', () => {
+  it('count requests by the pattern of the route', async () => {
+    await server.call(`images/${'0'.repeat(32)}`);
+    const text = await (await server.app.request('/metrics')).text();
+    expect(text).toMatch(/soutu_http_requests_total\{route="\/images\/\{id\}",method="GET",status="404"\} 1/);
+    expect(text).toMatch(/soutu_library_pictures 0/);
+    expect(text).toContain('nodejs_eventloop_lag_seconds');
+    expect(await (await server.app.request('/healthz')).json()).toEqual({ ok: true });
+  });
+});

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Failure, Job } from '../../src/http/contract/library.ts';
+import { writePicture } from '../support/pictures.ts';
+import { ended, momentOf } from './jobs-support.ts';
+import { codeOf, idOf, openTestServer, type TestServer } from './server.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await openTestServer({}, { empty: true });
+});
+afterEach(() => server.close());
+
+async function drawMany(folder: string, count: number): Promise<string> {
+  const path = join(server.library.pictures, folder);
+  const seed = 1000 * folder.charCodeAt(0);
+  for (let i = 0; i < count; i++)
+    await writePicture(join(path, `${i}.png`), seed + i, { width: 64, height: 48 });
+  return path;
+}
+
+const start = async (path: string) =>
+  ((await (await server.post('folders', { path })).json()) as { job: Job }).job;
+const jobOf = (id: string) => server.json<Job>(`jobs/${id}`);
+
+describe('a run', () => {
+  it('goes from waiting to done and says what it did', async () => {
+    const folder = await drawMany('a', 3);
+    const job = await start(folder);
+    expect(job).toMatchObject({ state: 'waiting', folders: [folder], progress: null, report: null });
+    const done = await ended(server, job.id);
+    expect(done).toMatchObject({ state: 'done', report: { seen: 3, added: 3, failed: 0 }, error: null });
+    expect(done.progress).toMatchObject({ done: 3, total: 3, embedded: 3 });
+    expect(await jobOf(job.id)).toEqual(done);
+    expect(await server.json('jobs')).toEqual({ jobs: [done] });
+  });
+
+  it('waits for the one before, and can be taken back while it waits', async () => {
+    const first = await start(await drawMany('a', 20));
+    const second = await start(await drawMany('b', 2));
+    const third = await start(await drawMany('c', 2));
+    expect((await server.call(`jobs/${second.id}`, { method: 'DELETE' })).status).toBe(200);
+    expect(await jobOf(second.id)).toMatchObject({ state: 'cancelled', startedAt: null });
+    await ended(server, third.id);
+    const [a, b] = [await jobOf(first.id), await jobOf(third.id)];
+    expect([a.state, b.state]).toEqual(['done', 'done']);
+    expect(Date.parse(b.startedAt!)).toBeGreaterThanOrEqual(Date.parse(a.endedAt!));
+    expect((await server.engine.list()).total).toBe(22);
+  });
+
+  it('that is cancelled keeps what it has done', async () => {
+    const job = await start(await drawMany('a', 300));
+    await momentOf(server, job.id, ({ progress }) => (progress?.embedded ?? 0) > 10);
+    await server.call(`jobs/${job.id}`, { method: 'DELETE' });
+    expect((await ended(server, job.id)).state).toBe('cancelled');
+    const { total } = await server.engine.list();
+    expect(total).toBeGreaterThan(0);
+    expect(total).toBeLessThan(300);
+  });
+
+  it('that cannot write, because another process does, fails and says so', async () => {
+    const { acquireLock } = await import('../../src/store/lock.ts');
+    const lock = await acquireLock(join(server.library.home, 'lock'), { command: 'soutu index' });
+    const job = await ended(server, (await start(await drawMany('a', 1))).id);
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'locked', status: 409 } });
+    expect(JSON.stringify(job.error)).not.toContain(server.library.home);
+    await lock.release();
+  });
+
+  it('is refused when too many wait', async () => {
+    const folder = await drawMany('a', 50);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => server.post('folders', { path: folder })),
+    );
+    const busy = answers.filter(({ status }) => status === 429);
+    expect(busy.length).toBeGreaterThan(10);
+    expect(busy[0]!.headers.get('retry-after')).toBe('1');
+    expect(await codeOf(busy[0]!)).toBe('busy');
+    await server.jobs.close();
+  });
+});
+
+describe('forgetting during a run', () => {
+  it('pauses it, is done at once, and the run goes on to its end', async () => {
+    const other = await drawMany('b', 2);
+    await ended(server, (await start(other)).id);
+    const id = await idOf(server, join('b', '0.png'));
+    const job = await start(await drawMany('a', 200));
+    await momentOf(server, job.id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    const states = new Set<string>();
+    server.jobs.follow(job.id, { job: ({ state }) => states.add(state), failure() {} });
+    expect((await server.call(`images/${id}`, { method: 'DELETE' })).status).toBe(200);
+    expect((await jobOf(job.id)).state).toBe('running');
+    const path = encodeURIComponent(other);
+    expect((await server.call(`folders?path=${path}`, { method: 'DELETE' })).status).toBe(200);
+    const done = await ended(server, job.id);
+    expect([...states]).toEqual(['running', 'done']);
+    expect(done.report).toMatchObject({ seen: 200, added: 200, unchanged: 0 });
+    expect((await server.engine.list()).total).toBe(200);
+    expect(existsSync(join(other, '0.png'))).toBe(true);
+  });
+});
+
+describe('the events of a run', () => {
+  it('tell its state first, every failure, and the end; then there is nothing more to hear', async () => {
+    const { drawLibrary } = await import('./server.ts');
+    await drawLibrary(join(server.library.pictures, 'x', 'y'));
+    const job = await start(join(server.library.pictures, 'x'));
+    const events = await readEvents(await server.call(`jobs/${job.id}/events`));
+    expect(events[0]!.event).toBe('job');
+    const failures = events.filter(({ event }) => event === 'failure').map(({ data }) => data as Failure);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatchObject({ code: 'corrupt', path: expect.stringContaining('damaged.png') });
+    const last = events.at(-1)!;
+    expect([last.event, last.id, (last.data as Job).state]).toEqual(['job', 'end', 'done']);
+    const again = await server.call(`jobs/${job.id}/events`, { headers: { 'last-event-id': 'end' } });
+    expect(again.status).toBe(204);
+    const late = await readEvents(await server.call(`jobs/${job.id}/events`));
+    expect(late.map(({ event }) => event)).toEqual(['job', 'failure', 'job']);
+  });
+
+  it('of a job that is none are not found', async () => {
+    for (const path of ['', '/events']) {
+      expect((await server.call(`jobs/${crypto.randomUUID()}${path}`)).status).toBe(404);
+      expect((await server.call(`jobs/..%2f..%2fx${path}`)).status).toBe(400);
+    }
+  });
+});
+
+interface Event {
+  readonly event: string | undefined;
+  readonly id: string | undefined;
+  readonly data: unknown;
+}
+
+async function readEvents(response: Response): Promise<Event[]> {
+  const blocks = (await response.text()).split('\n\n').filter((block) => /^data:/m.test(block));
+  return blocks.map((block) => {
+    const fieldOf = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+    return { event: fieldOf('event'), id: fieldOf('id'), data: JSON.parse(fieldOf('data')!) };
+  });
+}

@@ -1,0 +1,140 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLimiter } from '../../src/http/limiter.ts';
+import { openUploads } from '../../src/http/uploads.ts';
+import { manifest, source } from '../images/fixtures.ts';
+import { drawPicture } from '../support/pictures.ts';
+import { codeOf, form, openTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+const MEGABYTE = 1024 * 1024;
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer(
+    { 'max-upload-bytes': MEGABYTE, 'max-upload-pixels': 1_000_000 },
+    { work: { atOnce: 1, waiting: 2 } },
+  );
+});
+afterAll(() => server.close());
+
+const upload = (bytes: Uint8Array) => server.call('uploads', { method: 'POST', body: new Uint8Array(bytes) });
+const kept = () => {
+  const folder = join(server.library.home, 'cache', 'uploads');
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
+
+describe('a body', () => {
+  it('of too many bytes is refused, whether it says so or not', async () => {
+    const large = new Uint8Array(MEGABYTE + 1);
+    const chunks = () =>
+      new ReadableStream<Uint8Array>({
+        pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)),
+      });
+    const endless = { method: 'POST', body: chunks(), duplex: 'half' } as RequestInit;
+    const lying = { ...endless, body: chunks(), headers: { 'content-length': '10' } } as RequestInit;
+    for (const response of [
+      await upload(large),
+      await server.call('uploads', { method: 'POST', body: form({ image: [large, large] }) }),
+      await server.call('uploads', endless),
+      await server.call('uploads', lying),
+      await server.post('search', { text: 'x'.repeat(2 * MEGABYTE) }),
+      await server.post('embeddings', { images: ['A'.repeat(2 * MEGABYTE)] }),
+    ]) {
+      expect([response.status, await codeOf(response)]).toEqual([413, 'too-large']);
+    }
+  });
+
+  it('may have so many texts and pictures and no more', async () => {
+    expect((await server.post('embeddings', { texts: Array(65).fill('a') })).status).toBe(400);
+    expect((await server.post('embeddings', {})).status).toBe(400);
+    expect((await server.post('search', { text: 'a', not: Array(21).fill({ text: 'b' }) })).status).toBe(400);
+    expect((await server.post('search', { text: 'a', offset: 10_001 })).status).toBe(400);
+  });
+});
+
+describe('a picture that is none, is damaged, or lies about its size', () => {
+  const hostile = manifest.must_fail.map(({ file }) => file);
+
+  it.each(hostile)('%s is refused or shown as broken, and the server lives', async (file) => {
+    const bytes = source(file);
+    const before = kept().length;
+    const response = await upload(bytes);
+    expect(response.status).toBeLessThan(500);
+    if (response.status === 201) {
+      const { id } = (await response.json()) as { id: string };
+      expect([413, 415, 422]).toContain((await server.post('search', { image: id })).status);
+      expect([413, 415, 422]).toContain((await server.call(`uploads/${id}/thumbnail`)).status);
+    } else expect(kept()).toHaveLength(before);
+    const sent = await server.call('search', { method: 'POST', body: form({ query: '{}', image: bytes }) });
+    const embedded = await server.post('embeddings', { images: [Buffer.from(bytes).toString('base64')] });
+    for (const { status } of [sent, embedded]) expect([400, 413, 415, 422]).toContain(status);
+    expect((await server.call('healthz')).status).toBe(200);
+  });
+
+  it('of more pixels than allowed is refused by its header', async () => {
+    const response = await upload(await drawPicture(1, { width: 1100, height: 1000, format: 'webp' }));
+    expect([response.status, await codeOf(response)]).toEqual([413, 'too-large']);
+  });
+});
+
+describe('work', () => {
+  it('beyond what is done at once waits; beyond what may wait is told to come back', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => server.call(`search?q=word${i}`)));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(7);
+    const busy = answers.find(({ status }) => status === 429)!;
+    expect(busy.headers.get('retry-after')).toBe('1');
+    expect((await server.call('search?q=again')).status).toBe(200);
+  });
+
+  it('is given up when the client goes away', async () => {
+    const limiter = createLimiter({ atOnce: 1, waiting: 5 });
+    const never = new AbortController().signal;
+    let finish = () => {};
+    const first = limiter.run(never, () => new Promise<void>((resolve) => (finish = resolve)));
+    const leaving = new AbortController();
+    let didStart = false;
+    const second = limiter.run(leaving.signal, async () => {
+      didStart = true;
+    });
+    const third = limiter.run(never, async () => 'third');
+    expect([limiter.running, limiter.waiting]).toEqual([1, 2]);
+    leaving.abort();
+    await expect(second).rejects.toMatchObject({ code: 'interrupted' });
+    finish();
+    await first;
+    expect(await third).toBe('third');
+    expect([didStart, limiter.running, limiter.waiting]).toEqual([false, 0, 0]);
+  });
+});
+
+describe('uploads', () => {
+  it.each(['on disk', 'in memory'])(
+    'are bounded: the one not used for longest goes first, %s',
+    async (where) => {
+      const folder = temporaryFolder();
+      const uploads = openUploads(where === 'on disk' ? folder.path : null, { bytes: 250, ageMs: 1e9 });
+      const [a, b, c] = await Promise.all([1, 2, 3].map((n) => new Uint8Array(100).fill(n)));
+      const first = await uploads.add(a!);
+      const second = await uploads.add(b!);
+      await uploads.get(first);
+      const third = await uploads.add(c!);
+      expect(await uploads.bytes()).toBe(200);
+      await expect(uploads.get(second)).rejects.toMatchObject({ code: 'not-found' });
+      expect([...(await uploads.get(first))]).toEqual([...a!]);
+      expect([...(await uploads.get(third))]).toEqual([...c!]);
+      if (where === 'on disk') expect(await openUploads(folder.path).bytes()).toBe(200);
+      folder.cleanUp();
+    },
+  );
+
+  it('that are old go when another comes', async () => {
+    const folder = temporaryFolder();
+    const old = await openUploads(folder.path).add(new Uint8Array(10));
+    const uploads = openUploads(folder.path, { bytes: 1000, ageMs: -1 });
+    await uploads.add(new Uint8Array(20));
+    await expect(uploads.get(old)).rejects.toMatchObject({ code: 'not-found' });
+    folder.cleanUp();
+  });
+});
