@@ -10,6 +10,12 @@ import { PictureChip } from './picture-chip.tsx';
 import { uploading } from './take-picture.ts';
 import './box.css';
 
+/** Preact takes this name of an event as it is written, and browsers write it small; its types know the other. */
+const COMPOSED = {
+  oncompositionend: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
+    type(currentTarget.value),
+};
+
 /** The one box: a picture, words, or both. The answer follows the typing. */
 export function Box() {
   useEffect(followQuestion, []);
@@ -42,7 +48,7 @@ export function Box() {
           placeholder={t('askHere')}
           value={draft.value}
           onInput={typed}
-          onCompositionEnd={(event) => type(event.currentTarget.value)}
+          {...COMPOSED}
           onKeyDown={pressed}
         />
         {filled ? (

@@ -1,4 +1,5 @@
 import { batch, effect, signal } from '@preact/signals';
+import { selectingPart, uploadInParts } from '../state/actions.ts';
 import { change, go, place, viewed } from '../state/address.ts';
 import { type Ask, ask, type Exclusion } from '../state/ask.ts';
 import { toast } from '../state/toasts.ts';
@@ -27,6 +28,8 @@ export function followQuestion(): () => void {
 export function askFor(part: Partial<Ask>, options?: { typing?: boolean }): void {
   batch(() => {
     if (place.peek() !== 'wall' || viewed.peek()) go('wall');
+    uploadInParts.value = null;
+    selectingPart.value = false;
     change(part, options);
   });
 }

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { t } from '../text/language.ts';
 import { takeFiles, takeKnown } from './take-picture.ts';
@@ -24,9 +24,15 @@ export function DropVeil() {
     document.addEventListener('paste', pasted, options);
     return () => listening.abort();
   }, []);
-  if (!dragging.value) return null;
+  return dragging.value ? <Veil /> : null;
+}
+
+/** A popover, so that it lies above an open dialog too. */
+function Veil() {
+  const veil = useRef<HTMLDivElement>(null);
+  useEffect(() => veil.current?.showPopover(), []);
   return (
-    <div class="drop-veil">
+    <div ref={veil} class="drop-veil" popover="manual">
       <p class="drop-card">
         <Icon name="image" size={28} />
         {t('boxDrop')}
