@@ -25,6 +25,7 @@ const PATHS = {
   landscape: 'M3.5 7h17v10h-17z',
   portrait: 'M7 3.5h10v17H7z',
   square: 'M5 5h14v14H5z',
+  upDown: 'm8 9.5 4-4 4 4m-8 5 4 4 4-4',
   check: 'm5.5 12.5 4.2 4.2 8.8-9.2',
   broken: 'M4 5h16v6l-4 3-4-3-4 3-4-3zM4 14v5h16v-5',
   zoomIn: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20M10.5 8v5M8 10.5h5',

@@ -258,6 +258,7 @@ export const en = {
   wallRetry: 'Try again',
   wallNothing: 'Nothing found',
   wallTryFewer: 'Try fewer filters: a wider stretch of time, another folder, any shape.',
+  wallTryBoth: 'Try fewer filters, or other words.',
   wallTryOther: 'Try other words, or describe what is seen in the picture.',
   wallClearFilters: 'Clear the filters',
   wallWelcome: 'Find any picture by describing it',

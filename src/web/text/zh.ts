@@ -253,6 +253,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   wallRetry: '重试',
   wallNothing: '没有找到图片',
   wallTryFewer: '试试放宽筛选条件：更长的时间段、别的文件夹，或不限形状。',
+  wallTryBoth: '试试减少筛选条件，或者换个说法。',
   wallTryOther: '换个说法试试，或者直接描述画面里的内容。',
   wallClearFilters: '清除筛选',
   wallWelcome: '描述一下，就能找到图',

@@ -11,10 +11,11 @@ export function Empty({ wall }: { wall: Wall }) {
   const filtered = hasFilters(wall.ask);
   const none = wall.kind === 'search' ? wall.total === 0 : !filtered;
   if (none && (status.value?.images ?? 0) === 0) return <FirstRun />;
+  const advice = !filtered ? 'wallTryOther' : wall.kind === 'search' ? 'wallTryBoth' : 'wallTryFewer';
   return (
     <div class="wall-notice">
       <h2>{t('wallNothing')}</h2>
-      <p class="wall-notice-quiet">{t(filtered ? 'wallTryFewer' : 'wallTryOther')}</p>
+      <p class="wall-notice-quiet">{t(advice)}</p>
       {filtered && (
         <div class="wall-notice-actions">
           <button type="button" class="button" onClick={clearFilters}>

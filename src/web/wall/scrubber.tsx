@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Icon } from '../parts/icon.tsx';
 import { t } from '../text/language.ts';
 import type { Layout } from './layout.ts';
 import { scrolledInto, topEdge } from './scrolling.ts';
@@ -110,6 +111,7 @@ export function Scrubber({ root, layout, sections }: Props) {
         </span>
       ))}
       <span class="wall-scrubber-handle" style={{ top: `${at.share * 100}%` }}>
+        <Icon name="upDown" size={18} />
         <span class="wall-scrubber-month">{name}</span>
       </span>
     </div>

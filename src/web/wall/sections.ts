@@ -15,7 +15,9 @@ export interface Section {
 
 const MONTH_HEADING = 52;
 const FIRST_MONTH_HEADING = 40;
-const HAIRLINE = 56;
+const HAIRLINE = 48;
+/** Space between the header and hits that need no heading. */
+const TOP = 16;
 
 /** The parts of a wall in order; together they have every picture once. */
 export function sectionsOf({ kind, months, pictures, ratios }: Wall): Section[] {
@@ -31,10 +33,10 @@ export function sectionsOf({ kind, months, pictures, ratios }: Wall): Section[] 
   }
   const none = { month: null } as const;
   const unlikely = pictures.findIndex((picture) => picture?.likely === false);
-  if (unlikely < 0) return [{ ...none, key: 'hits', first: 0, end, heading: 0, kind: 'plain' }];
+  if (unlikely < 0) return [{ ...none, key: 'hits', first: 0, end, heading: TOP, kind: 'plain' }];
   if (unlikely === 0) return [{ ...none, key: 'closest', first: 0, end, heading: HAIRLINE, kind: 'closest' }];
   return [
-    { ...none, key: 'hits', first: 0, end: unlikely, heading: 0, kind: 'plain' },
+    { ...none, key: 'hits', first: 0, end: unlikely, heading: TOP, kind: 'plain' },
     { ...none, key: 'less', first: unlikely, end, heading: HAIRLINE, kind: 'less' },
   ];
 }

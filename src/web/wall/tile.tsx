@@ -51,7 +51,7 @@ export function Tile(props: TileProps) {
     <div
       {...item}
       class={`wall-tile${props.dimmed ? ' wall-dimmed' : ''}${checked ? ' wall-checked' : ''}`}
-      style={color ? { ...style, backgroundColor: color } : style}
+      style={style}
       onPointerEnter={(event) => setHovered(event.pointerType === 'mouse')}
       onPointerLeave={() => setHovered(false)}
       onFocusIn={(event) => setFocused((event.target as Element).matches(':focus-visible'))}
@@ -59,6 +59,7 @@ export function Tile(props: TileProps) {
     >
       <a
         class="wall-open"
+        style={color ? { backgroundColor: color } : {}}
         href={props.href}
         data-wall-item={id}
         data-wall-place={place}
