@@ -1,7 +1,5 @@
-import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { loadAccess } from '../state/access.ts';
-import { place } from '../state/address.ts';
 import { jobs, reload, status } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
@@ -20,9 +18,6 @@ export function LibraryView() {
     void reload();
     void loadAccess();
   }, []);
-  useSignalEffect(() => {
-    document.title = place.value === 'library' ? `${t('libTitle')} · ${t('title')}` : t('title');
-  });
   // Lists of copies and failures are asked for anew when a run has ended.
   const ended = jobs.value.find(({ state }) => state !== 'running' && state !== 'waiting')?.id ?? '';
   const known = status.value;

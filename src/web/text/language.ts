@@ -30,8 +30,12 @@ export function followLanguage(): void {
   });
 }
 
-/** The locale for dates and numbers. */
-export const locale = computed(() => (language.value === 'zh' ? 'zh-CN' : 'en'));
+/** The locale for dates and numbers: the browser's own kind of the language, where it has one. */
+export const locale = computed(
+  () =>
+    navigator.languages.find((tag) => tag.startsWith(language.value)) ??
+    (language.value === 'zh' ? 'zh-CN' : 'en'),
+);
 
 /** A text in the language of the page, with its places filled in; numbers are grouped. */
 export function t(name: TextName, parts: Readonly<Record<string, string | number>> = {}): string {

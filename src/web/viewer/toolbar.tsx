@@ -45,7 +45,7 @@ export function Toolbar({ source }: { source: AskPicture }) {
     </button>
   );
   return (
-    <div class="view-toolbar">
+    <div class="view-toolbar view-tools">
       {button('viewSimilar', 'similar', 's', () => findSimilar(source))}
       {button('viewPart', 'part', 'c', () => selectPart(source.id))}
       {searching.value && button('viewNot', 'not', 'x', () => notThis(source))}
