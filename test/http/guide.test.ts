@@ -124,7 +124,17 @@ describe('the examples in TypeScript', () => {
       return file;
     });
     const modules = join(packageRoot, 'node_modules');
-    const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext', '--skipLibCheck'];
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2023',
+      '--lib',
+      'es2023',
+      '--module',
+      'nodenext',
+      '--skipLibCheck',
+    ];
     const types = ['--types', 'node', '--typeRoots', join(modules, '@types')];
     const tsc = join(modules, 'typescript', 'bin', 'tsc');
     const { stdout } = spawnSync(process.execPath, [tsc, ...options, ...types, ...files], {
