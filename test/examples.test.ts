@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../src/package-root.ts';
+import { serve } from './support/browser.ts';
 import { createTestLibrary, type TestLibrary } from './support/library.ts';
 import { writePicture } from './support/pictures.ts';
 
@@ -17,8 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => library.cleanUp());
 
+const settings = () => ({ SOUTU_HOME: library.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1' });
+
 async function example(name: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, SOUTU_HOME: library.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1' };
+  return exampleWith({}, name, ...args);
+}
+
+async function exampleWith(more: NodeJS.ProcessEnv, name: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, ...settings(), ...more };
   const file = join(packageRoot, 'examples', name);
   return (await promisify(execFile)(process.execPath, [file, ...args], { env })).stdout;
 }
@@ -37,4 +44,22 @@ it('like-this-but.mjs composes a picture and words', async () => {
 
 it('duplicates.mjs lists copies', async () => {
   expect(await example('duplicates.mjs', 'shapes')).toContain(`copies: ${at('0.png')}  ${at('copy.png')}`);
+});
+
+it('server-search.mjs asks a server by words and by a picture, and says why it gets no answer', async () => {
+  const args = ['--no-index', '--token', 'always', '--home', library.home, '--model', 'soutu-mini'];
+  const { url: SOUTU_URL, token, stop } = await serve(args);
+  try {
+    const env = { SOUTU_URL, SOUTU_TOKEN: token! };
+    const lines = (await exampleWith(env, 'server-search.mjs', 'coloured shapes')).trim().split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^0\.\d{3} .*\.png$/);
+    expect(await exampleWith(env, 'server-search.mjs', 'a circle', at('2.png'))).toContain(at('2.png'));
+    await expect(exampleWith({ SOUTU_URL }, 'server-search.mjs', 'shapes')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('token'),
+    });
+  } finally {
+    await stop();
+  }
 });
