@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { AskPicture } from '../state/ask.ts';
 import { t } from '../text/language.ts';
 import { pictureRatio, region, searchPart, settled, startPart } from './part-search.ts';
@@ -20,7 +20,7 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 export function Part({ source, frame, name }: { source: AskPicture; frame: Size; name: string }) {
   const area = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     startPart(source);
     box.current?.focus({ preventScroll: true });
   }, [source.id]);

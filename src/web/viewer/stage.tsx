@@ -41,12 +41,13 @@ export function Stage({ source, facts, name, step, controls }: Props) {
   const surface = useRef<HTMLDivElement>(null);
   const stage = useSignal<Size>({ width: 1, height: 1 });
   const zoom = useSignal<Zoom>(WHOLE);
-  const measured = useSignal<Size | null>(null);
-  const sharp = useSignal(false);
-  const broken = useSignal(false);
+  const measured = useSignal<(Size & { readonly id: string }) | null>(null);
+  /** The id of the picture that could not be shown. */
+  const broken = useSignal<string | null>(null);
   const attempt = useSignal(0);
 
-  const size = facts?.width && facts.height ? { width: facts.width, height: facts.height } : measured.value;
+  const loaded = measured.value?.id === source.id ? measured.value : null;
+  const size = facts?.width && facts.height ? { width: facts.width, height: facts.height } : loaded;
   const frame = size ? fitted(size, stage.value) : { width: 1, height: 1 };
   const latest = useRef({ frame, size });
   latest.current = { frame, size };
@@ -81,9 +82,6 @@ export function Stage({ source, facts, name, step, controls }: Props) {
   }, []);
   useEffect(() => {
     zoom.value = WHOLE;
-    measured.value = null;
-    sharp.value = false;
-    broken.value = false;
   }, [source.id]);
   useSignalEffect(() => {
     if (selectingPart.value) zoom.value = WHOLE;
@@ -100,12 +98,12 @@ export function Stage({ source, facts, name, step, controls }: Props) {
   return (
     <div class={`view-stage ${scale > 1 ? 'view-zoomed' : ''}`}>
       <div class="view-surface" ref={surface}>
-        {broken.value ? (
+        {broken.value === source.id ? (
           <Problem
             title={t('viewBroken')}
             hint={t('viewBrokenHint')}
             again={() => {
-              broken.value = false;
+              broken.value = null;
               attempt.value++;
             }}
           />
@@ -117,7 +115,7 @@ export function Stage({ source, facts, name, step, controls }: Props) {
               width: `${frame.width}px`,
               height: `${frame.height}px`,
               transform: scale === 1 ? 'none' : `translate(${x}px, ${y}px) scale(${scale})`,
-              backgroundColor: sharp.value ? 'transparent' : (facts?.color ?? 'transparent'),
+              backgroundColor: (!loaded && facts?.color) || 'transparent',
             }}
           >
             <img
@@ -131,19 +129,16 @@ export function Stage({ source, facts, name, step, controls }: Props) {
               alt={name}
               draggable={false}
               onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
-                measured.value = { width, height };
+                measured.value = { id: source.id, width, height };
               }}
               onError={() => {
-                broken.value = true;
+                broken.value = source.id;
               }}
             />
             {source.kind === 'like' && longest > FIRST_THUMBNAIL && (
               <Layer
                 key={`${source.id}sharp${attempt.value}`}
                 src={thumbnailOf(source.id, LARGEST_THUMBNAIL)}
-                onLoad={() => {
-                  sharp.value = true;
-                }}
               />
             )}
             {original && <Layer key={`${source.id}file`} src={fileOf(source.id)} />}
@@ -156,7 +151,7 @@ export function Stage({ source, facts, name, step, controls }: Props) {
 }
 
 /** A sharper picture over the one before, seen when all of it is there. */
-function Layer({ src, onLoad }: { src: string; onLoad?: () => void }) {
+function Layer({ src }: { src: string }) {
   const there = useSignal(false);
   return (
     <img
@@ -167,7 +162,6 @@ function Layer({ src, onLoad }: { src: string; onLoad?: () => void }) {
       data-visible={there.value}
       onLoad={() => {
         there.value = true;
-        onLoad?.();
       }}
     />
   );

@@ -1,4 +1,4 @@
-import { useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Toasts } from '../library/toasts.tsx';
 import { selectingPart } from '../state/actions.ts';
@@ -51,12 +51,16 @@ function Open({ source }: { source: AskPicture }) {
       returnToWall(lastId.current);
     };
   }, []);
-  useEffect(() => (ofLibrary ? loadDetails(source.id) : undefined), [source.id]);
+  const again = useSignal(0);
+  useEffect(() => (ofLibrary ? loadDetails(source.id) : undefined), [source.id, again.value]);
   useSignalEffect(followWall);
   useSignalEffect(preloadNeighbours);
 
   const picture = ofLibrary ? known.value : null;
-  const gone = ofLibrary && detailsRefusal.value?.code === 'not-found';
+  const refusal = ofLibrary ? detailsRefusal.value : null;
+  const gone = refusal?.code === 'not-found';
+  const failed = picture || gone ? null : refusal;
+  const waiting = ofLibrary && !picture && !refusal;
   const selecting = selectingPart.value;
   const name = picture ? baseName(picture.path) : t('viewLabel');
   return (
@@ -71,9 +75,10 @@ function Open({ source }: { source: AskPicture }) {
     >
       <div class="view-main">
         <Bar busy={selecting || gone} controls={() => controls.current} />
-        {gone ? (
-          <Problem title={t('viewGone')} hint={t('viewGoneHint')} />
-        ) : (
+        {gone && <Problem title={t('viewGone')} hint={t('viewGoneHint')} />}
+        {failed && <Problem title={failed.message} hint={failed.hint} again={() => again.value++} />}
+        {waiting && <div class="view-stage" aria-busy="true" />}
+        {(picture || !ofLibrary) && !gone && (
           <Stage
             source={source}
             facts={picture}
