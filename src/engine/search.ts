@@ -1,6 +1,6 @@
 import type { Filter } from '../core/filter.ts';
 import type { Query } from '../core/query.ts';
-import { backgroundOf, relevanceOf } from '../core/relevance.ts';
+import { backgroundOf, type QueryKind, relevanceOf } from '../core/relevance.ts';
 import { dot } from '../core/vector.ts';
 import { log } from '../log.ts';
 import type { Home } from './home.ts';
@@ -41,8 +41,7 @@ export async function answerQuery(
   const { minScore = -1 } = query;
   const folders = wantedFolders(query.filter);
   const background = backgroundOf(sample.map((other) => dot(vector, other)));
-  // Words and a picture together are measured as words: nobody has measured them yet.
-  const kind = query.text === undefined ? 'image' : 'text';
+  const kind = kindOf(query);
   const hits = found.flatMap(({ score, row }, i) =>
     score >= minScore
       ? [
@@ -63,6 +62,11 @@ export async function answerQuery(
     tookMs,
   });
   return { model, tookMs, hits };
+}
+
+function kindOf({ text, image, like }: Query): QueryKind {
+  if (text === undefined) return 'image';
+  return image === undefined && like === undefined ? 'text' : 'both';
 }
 
 /** The filter, and none of the pictures that the query itself names: neither what it starts from nor what it turns away. */

@@ -7,7 +7,7 @@ describe('relevance', () => {
   it.each(['soutu-mini', 'another model'])(
     'of %s grows with the cosine and is likely from one half on',
     (model) => {
-      for (const kind of ['text', 'image'] as const) {
+      for (const kind of ['text', 'image', 'both'] as const) {
         for (const background of [backgroundOf(library), null]) {
           const rated = [-1, 0, 0.2, 0.4, 0.6, 0.8, 1].map((score) =>
             relevanceOf(score, { model, kind, background }),
