@@ -14,6 +14,9 @@ const REASONS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   'not-found': ['libWhyMissing', 'libDoMissing'],
 };
 
+/** Codes of which the message says no more than the heading. */
+const SAID_BY_CODE = ['empty', 'unsupported', 'not-found'];
+
 /** Files that could not be read, by reason; those of the run that is on come in live. */
 export function Failures() {
   const { last, rows, more } = usePages(api.failures, ({ failures }) => failures);
@@ -44,7 +47,9 @@ function Group({ code, failures }: { code: string; failures: readonly Failure[] 
         {failures.map(({ path, message }) => (
           <li key={path}>
             <span class="lib-file">{path}</span>
-            <span class="lib-quiet">{message.replace(path, '').trim()}</span>
+            {!SAID_BY_CODE.includes(code) && (
+              <span class="lib-quiet">{message.replace(path, '').trim()}</span>
+            )}
           </li>
         ))}
       </ul>

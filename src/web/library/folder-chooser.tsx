@@ -5,6 +5,7 @@ import { api, isRefusal, type Refusal } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { folders, reload } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
+import { withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import './common.css';
 import './folder-chooser.css';
@@ -97,7 +98,7 @@ function Chooser() {
             </button>
           </form>
           <p class="lib-wrong" id="lib-path-wrong" role="alert">
-            {refusal.value && `${refusal.value.message} ${refusal.value.hint}`}
+            {refusal.value && withHint(refusal.value)}
           </p>
           <Choices here={here.value} open={(path) => void open(path)} />
         </>

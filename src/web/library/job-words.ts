@@ -1,5 +1,5 @@
 import type { Job } from '../../http/contract/library.ts';
-import { duration } from '../text/format.ts';
+import { duration, withHint } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 
 /** What a run is doing now. */
@@ -23,7 +23,7 @@ export function progressParts({ progress }: Job): string[] {
 
 /** What a run that has ended did: 120 new · 3 moved · 1 could not be read. */
 export function reportWords({ report, error }: Job): string {
-  if (!report) return error ? `${error.detail} ${error.hint}` : '';
+  if (!report) return error ? withHint({ message: error.detail, hint: error.hint }) : '';
   const parts = [
     report.added > 0 && t('libAddedCount', { n: report.added }),
     report.updated > 0 && t('libUpdatedCount', { n: report.updated }),

@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
+import type { Refusal } from '../api.ts';
 import { loggingIn, logIn, logInRefusal } from '../state/access.ts';
+import { withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import './common.css';
 import './log-in.css';
@@ -47,7 +49,7 @@ export function LogIn() {
   );
 }
 
-function wordsOf({ code, message, hint }: { code: string; message: string; hint: string }): string {
-  if (code === 'unauthorized') return `${t('logWrong')} ${t('logWrongHint')}`;
-  return code === 'offline' ? t('logOffline') : `${message} ${hint}`;
+function wordsOf(refusal: Refusal): string {
+  if (refusal.code === 'unauthorized') return `${t('logWrong')} ${t('logWrongHint')}`;
+  return refusal.code === 'offline' ? t('logOffline') : withHint(refusal);
 }

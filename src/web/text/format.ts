@@ -29,3 +29,7 @@ export const baseName = (path: string) => path.replace(/[\\/]+$/, '').replace(/^
 
 /** The folder that a path lies in. */
 export const folderOf = (path: string) => path.replace(/[\\/][^\\/]*$/, '') || '/';
+
+/** A message and its hint as two sentences. */
+export const withHint = ({ message, hint }: { message: string; hint: string }) =>
+  `${/[.!?。]$/.test(message) ? message : `${message}.`} ${hint}`.trim();

@@ -1,6 +1,7 @@
 import { api, isRefusal } from '../api.ts';
 import { toast, withUndo } from '../state/toasts.ts';
 import { refresh, takeOff } from '../state/wall.ts';
+import { withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 
 /** Puts a path on the clipboard, and says so. */
@@ -34,7 +35,7 @@ export function forgetPicture(id: string): void {
     () => {
       api.forgetPicture(id).catch((error: unknown) => {
         if (!isRefusal(error)) throw error;
-        toast(`${error.message} ${error.hint}`, 'bad');
+        toast(withHint(error), 'bad');
         refresh();
       });
     },

@@ -89,12 +89,12 @@ function Open({ source }: { source: AskPicture }) {
             }}
           />
         )}
-        {ofLibrary && !selecting && <Arrows />}
+        {ofLibrary && !selecting && !gone && <Arrows />}
         {selecting && <PartPreview source={source} />}
         {!gone && <Toolbar source={source} />}
+        <Toasts over />
       </div>
       {picture && !gone && !selecting && panelOpen.value && <Panel picture={picture} />}
-      <Toasts over />
     </dialog>
   );
 }
