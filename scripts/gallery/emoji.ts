@@ -63,10 +63,10 @@ export function iconName(label: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** Draws one icon into `file`, a WebP that keeps its transparency. */
-export async function renderEmoji(icons: IconSet, name: string, file: string): Promise<void> {
+/** Draws one icon: a WebP that keeps its transparency. */
+export function renderEmoji(icons: IconSet, name: string): Promise<Buffer> {
   const { width, height } = icons;
   const body = icons.icons[name]!.body;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" viewBox="0 0 ${width} ${height}">${body}</svg>`;
-  await sharp(Buffer.from(svg)).webp({ quality: 90, effort: 2 }).toFile(file);
+  return sharp(Buffer.from(svg)).webp({ quality: 90, effort: 2 }).toBuffer();
 }

@@ -1,56 +1,82 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { takenAt } from './dates.ts';
 import { listDocuments } from './documents.ts';
 import { chooseEmoji, renderEmoji } from './emoji.ts';
 import { FONT_PACKAGES, loadFonts } from './kit/fonts.ts';
 import { fluentIcons } from './kit/icons.ts';
+import { listScenes } from './scenes.ts';
 
 /** What the pictures depend on besides the generator's own code. */
 const SOURCES = ['@iconify-json/fluent-emoji', 'emojibase-data', ...FONT_PACKAGES];
 
-export interface GalleryReport {
-  /** False when the folder was up to date and nothing was drawn. */
-  readonly made: boolean;
+interface Counts {
   readonly emoji: number;
   readonly documents: number;
+  readonly scenes: number;
+}
+
+interface Stamp {
+  readonly version: string;
+  readonly counts: Counts;
+}
+
+export interface GalleryReport extends Counts {
+  /** False when the folder was up to date and nothing was drawn. */
+  readonly made: boolean;
 }
 
 /**
- * Fills `folder` with emoji/ and documents/. The stamp is written last and names the version of everything that draws, so that a
- * second run looks at one file only, and a run that was cut off begins anew. `onStart` is called when there is something to draw.
+ * Fills `folder` with emoji/, documents/ and scenes/, dated over three years. The stamp is written last and names the version of
+ * everything that draws, so that a second run looks at one file only, and a run that was cut off begins anew. `onStart` is called
+ * when there is something to draw.
  */
 export async function makeGallery(folder: string, onStart: () => void = () => {}): Promise<GalleryReport> {
   const stampFile = join(folder, '.stamp.json');
   const version = await generatorVersion();
   const known = await readStamp(stampFile);
-  if (known?.version === version) return { made: false, emoji: known.emoji, documents: known.documents };
+  if (known?.version === version) return { ...known.counts, made: false };
 
   onStart();
-  const [emojiFolder, documentFolder] = [join(folder, 'emoji'), join(folder, 'documents')];
-  for (const part of [emojiFolder, documentFolder]) {
-    await rm(part, { recursive: true, force: true });
-    await mkdir(part, { recursive: true });
+  for (const part of ['emoji', 'documents', 'scenes']) {
+    await rm(join(folder, part), { recursive: true, force: true });
+    await mkdir(join(folder, part), { recursive: true });
   }
   await loadFonts();
   const icons = fluentIcons();
   const names = chooseEmoji(icons);
   const documents = listDocuments();
+  const scenes = listScenes();
   await inParallel([
+    ...scenes.map(
+      ({ file, picture }) =>
+        async () =>
+          save(join(folder, 'scenes'), file, await picture(takenAt(file))),
+    ),
     ...documents.map(
       ({ file, picture }) =>
         async () =>
-          writeFile(join(documentFolder, file), await picture()),
+          save(join(folder, 'documents'), file, await picture()),
     ),
-    ...names.map((name) => () => renderEmoji(icons, name, join(emojiFolder, `${name}.webp`))),
+    ...names.map(
+      (name) => async () => save(join(folder, 'emoji'), `${name}.webp`, await renderEmoji(icons, name)),
+    ),
   ]);
-  const counts = { emoji: names.length, documents: documents.length };
-  await writeFile(stampFile, JSON.stringify({ version, ...counts }));
-  return { made: true, ...counts };
+  const counts = { emoji: names.length, documents: documents.length, scenes: scenes.length };
+  await writeFile(stampFile, JSON.stringify({ version, counts } satisfies Stamp));
+  return { ...counts, made: true };
+}
+
+/** Writes a picture with the date on which it is meant to have been taken. */
+async function save(folder: string, file: string, picture: Buffer): Promise<void> {
+  const path = join(folder, file);
+  await writeFile(path, picture);
+  await utimes(path, takenAt(file), takenAt(file));
 }
 
 /** A hash of the generator's files and of the versions of the packages it draws with. */
@@ -69,11 +95,9 @@ async function generatorVersion(): Promise<string> {
   return hash.update(`sharp@${sharp.versions.sharp}`).digest('hex');
 }
 
-async function readStamp(
-  file: string,
-): Promise<{ version: string; emoji: number; documents: number } | undefined> {
+async function readStamp(file: string): Promise<Stamp | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as { version: string; emoji: number; documents: number };
+    return JSON.parse(await readFile(file, 'utf8')) as Stamp;
   } catch {
     return undefined;
   }

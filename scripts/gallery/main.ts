@@ -7,13 +7,13 @@ if (!folder || rest.length > 0) {
   process.exitCode = 2;
 } else {
   const started = performance.now();
-  const { made, emoji, documents } = await makeGallery(resolve(folder), () =>
+  const { made, emoji, documents, scenes } = await makeGallery(resolve(folder), () =>
     process.stderr.write('Drawing the demo gallery (once, about half a minute)…\n'),
   );
   if (made) {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     process.stderr.write(
-      `Drew the demo gallery: ${emoji} emoji and ${documents} documents in ${seconds} s.\n`,
+      `Drew the demo gallery: ${emoji} emoji, ${documents} documents and ${scenes} scenes in ${seconds} s.\n`,
     );
   }
 }

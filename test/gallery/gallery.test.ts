@@ -1,10 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takenAt } from '../../scripts/gallery/dates.ts';
 import { listDocuments } from '../../scripts/gallery/documents.ts';
 import { type GalleryReport, makeGallery } from '../../scripts/gallery/gallery.ts';
+import { listScenes } from '../../scripts/gallery/scenes.ts';
+import type { Region } from '../../src/core/query.ts';
 import type { Engine } from '../../src/engine.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { emojiNames } from './names.ts';
@@ -20,12 +23,14 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the demo gallery', () => {
-  it('has some 600 emoji and at least 60 documents', () => {
+  it('has some 600 emoji, at least 60 documents and at least 60 scenes', () => {
     expect(report.made).toBe(true);
     expect(report.emoji).toBeGreaterThan(550);
     expect(report.emoji).toBeLessThan(700);
     expect(report.documents).toBeGreaterThanOrEqual(60);
+    expect(report.scenes).toBeGreaterThanOrEqual(60);
     expect(readdirSync(at('emoji'))).toHaveLength(report.emoji);
+    expect(readdirSync(at('scenes'))).toHaveLength(report.scenes);
     expect(readdirSync(at('documents'))).toHaveLength(report.documents);
   });
 
@@ -58,6 +63,54 @@ describe('the demo gallery', () => {
     }
   });
 
+  it('draws scenes of several shapes, large enough for a screen and small on the disk', async () => {
+    const shapes = new Set<string>();
+    let bytes = 0;
+    for (const file of readdirSync(at('scenes'))) {
+      const { width, height } = await sharp(at('scenes', file)).metadata();
+      expect(Math.max(width, height), file).toBeGreaterThanOrEqual(1200);
+      expect(Math.max(width, height), file).toBeLessThanOrEqual(1600);
+      shapes.add((width / height).toFixed(1));
+      bytes += statSync(at('scenes', file)).size;
+    }
+    expect([...shapes].sort()).toEqual(['0.8', '1.0', '1.3', '1.8', '2.4']);
+    expect(bytes).toBeLessThan(8e6);
+  });
+
+  it('has places by day and by night, the same but for the light', async () => {
+    const nights = readdirSync(at('scenes')).filter(
+      (file) => file.includes('-night.') && existsSync(at('scenes', file.replace('-night.', '-day.'))),
+    );
+    expect(nights.length).toBeGreaterThanOrEqual(12);
+    for (const file of nights) {
+      const [night, day] = await Promise.all([file, file.replace('-night.', '-day.')].map(lightness));
+      expect(night!.size).toEqual(day!.size);
+      expect(night!.mean, file).toBeLessThan(0.85 * day!.mean);
+    }
+  });
+
+  it('dates its pictures over three years, and the same each time', async () => {
+    const months = new Set<string>();
+    for (const part of ['emoji', 'documents', 'scenes']) {
+      for (const file of readdirSync(at(part))) {
+        const { mtime } = statSync(at(part, file));
+        expect(mtime).toEqual(takenAt(file));
+        months.add(mtime.toISOString().slice(0, 7));
+      }
+    }
+    expect(months.size).toBeGreaterThanOrEqual(36);
+    expect([...months].sort().at(-1)).toBe('2026-10');
+    const exif = (await sharp(at('scenes', 'street-car-night.jpg')).metadata()).exif!.toString('latin1');
+    const [date, time] = takenAt('street-car-night.jpg').toISOString().split('T');
+    expect(exif).toContain(`${date!.replaceAll('-', ':')} ${time!.slice(0, 8)}`);
+  });
+
+  it('draws a scene the same each time', async () => {
+    const file = 'beach-dog-night.webp';
+    const scene = listScenes().find((one) => one.file === file)!;
+    expect((await scene.picture(takenAt(file))).equals(readFileSync(at('scenes', file)))).toBe(true);
+  });
+
   it('draws a document the same each time', async () => {
     for (const name of ['id-card-zh-1.jpg', 'chat-en-1.png']) {
       const again = await listDocuments()
@@ -73,6 +126,12 @@ describe('the demo gallery', () => {
     expect(statSync(at('emoji', 'dog.webp')).mtimeMs).toBe(before);
   });
 });
+
+async function lightness(file: string): Promise<{ size: readonly number[]; mean: number }> {
+  const picture = sharp(at('scenes', file));
+  const [{ width, height }, { channels }] = await Promise.all([picture.metadata(), picture.stats()]);
+  return { size: [width, height], mean: channels.reduce((sum, { mean }) => sum + mean, 0) };
+}
 
 /**
  * Query -> what the names of right documents begin with. These are the kinds that the built-in model is seen to find; it misses
@@ -114,6 +173,25 @@ const DOCUMENT_QUERIES: Readonly<Record<string, RegExp>> = {
   二维码: /^qr-code/,
 };
 
+/** Query -> the scene that comes first: with room to the next emoji or document. */
+const SCENE_QUERIES: Readonly<Record<string, RegExp>> = {
+  'dog on the beach': /^beach-dog/,
+  沙滩上的狗: /^beach-dog/,
+  beach: /^beach/,
+  海滩: /^beach/,
+  'a boat on the sea': /^sea-sailboats/,
+  'sailboats on the sea': /^sea-sailboats/,
+};
+
+/** A part of a scene -> the emoji that it shows. */
+const PARTS: readonly (readonly [file: string, part: Region, emoji: string])[] = [
+  ['beach-dog-day.webp', { x: 0.22, y: 0.43, width: 0.28, height: 0.5 }, 'dog.webp'],
+  ['kitchen-fruit-day.jpg', { x: 0.8, y: 0.58, width: 0.17, height: 0.32 }, 'watermelon.webp'],
+  ['party-birthday-cake-day.webp', { x: 0.24, y: 0.29, width: 0.48, height: 0.65 }, 'birthday-cake.webp'],
+  ['desk-laptop-day.webp', { x: 0.3, y: 0.4, width: 0.32, height: 0.53 }, 'laptop.webp'],
+  ['city-taxi-day.webp', { x: 0.42, y: 0.65, width: 0.16, height: 0.33 }, 'taxi.webp'],
+];
+
 const TRAINS = /train|locomotive|railway|metro|tram|rail|station/;
 
 /** Measured .841 for English and .836 for Chinese names; the floor leaves room for another rounding. */
@@ -130,7 +208,7 @@ describe('searching the demo gallery with the built-in model', () => {
     library = createTestLibrary();
     engine = await library.open({ workers: 2 });
     expect(await engine.index([folder])).toMatchObject({
-      added: report.emoji + report.documents,
+      added: report.emoji + report.documents + report.scenes,
       failed: [],
     });
   }, 300_000);
@@ -147,6 +225,36 @@ describe('searching the demo gallery with the built-in model', () => {
       );
     },
   );
+
+  it.each(Object.entries(SCENE_QUERIES))('finds the scene first by "%s"', async (query, right) => {
+    expect((await find(query, 1))[0]).toMatch(right);
+  });
+
+  it.each(PARTS)('finds the emoji that a part of %s shows', async (file, region, emoji) => {
+    const { hits } = await engine.search({ image: at('scenes', file), region, limit: 1 });
+    expect(basename(hits[0]!.path)).toBe(emoji);
+  });
+
+  it.each(['mountains-goat-day.jpg', 'meadow-horse-day.jpg', 'room-cat-day.webp', 'castle-dragon-day.webp'])(
+    'finds %s "at night" right after itself',
+    async (file) => {
+      const { hits } = await engine.search({ image: at('scenes', file), text: 'at night', limit: 2 });
+      expect(hits.map(({ path }) => basename(path))).toEqual([file, file.replace('-day.', '-night.')]);
+    },
+  );
+
+  it('leaves the camels out of the desert', async () => {
+    const names = async (not?: string) => {
+      const { hits } = await engine.search({
+        text: 'desert',
+        limit: 6,
+        ...(not && { not: [{ text: not }] }),
+      });
+      return hits.map(({ path }) => basename(path)).filter((name) => name.includes('camel'));
+    };
+    expect((await names()).length).toBeGreaterThanOrEqual(2);
+    expect(await names('camel')).toEqual([]);
+  });
 
   it.each(['train', '火车'])('finds at least three trains among the first five by "%s"', async (query) => {
     expect((await find(query, 5)).filter((name) => TRAINS.test(name)).length).toBeGreaterThanOrEqual(3);
