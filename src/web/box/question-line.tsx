@@ -5,13 +5,14 @@ import { Count } from './count.tsx';
 import { ExcludeButton, ExclusionChips } from './exclude.tsx';
 import { FilterChips, filterChips, NO_FILTERS } from './filter-chips.tsx';
 import { FilterButton } from './filter-panel.tsx';
+import { focusFilters } from './popover.tsx';
 import { Segmented } from './segmented.tsx';
 import './question-line.css';
 
 /** The line below the box: what narrows the question, each thing with a way to take it back, and how much was found. */
 export function QuestionLine() {
   const { picture, text, combine, not } = ask.value;
-  const several = not.length + filterChips(ask.value).length > 1;
+  const chips = not.length + filterChips(ask.value).length;
   return (
     <div class="narrow">
       <div class="narrow-tools">
@@ -29,16 +30,14 @@ export function QuestionLine() {
         )}
         <FilterButton />
         <ExcludeButton />
-        <ul class="narrow-chips" aria-label={t('boxChips')}>
-          <ExclusionChips />
-          <FilterChips />
-        </ul>
-        {several && (
-          <button
-            type="button"
-            class="button plain narrow-clear"
-            onClick={() => change({ ...NO_FILTERS, not: [] })}
-          >
+        {chips > 0 && (
+          <ul class="narrow-chips" aria-label={t('boxChips')}>
+            <ExclusionChips />
+            <FilterChips />
+          </ul>
+        )}
+        {chips > 1 && (
+          <button type="button" class="button plain narrow-clear" onClick={clearAll}>
             {t('boxClearAll')}
           </button>
         )}
@@ -47,4 +46,9 @@ export function QuestionLine() {
       <Count />
     </div>
   );
+}
+
+function clearAll(): void {
+  focusFilters();
+  change({ ...NO_FILTERS, not: [] });
 }

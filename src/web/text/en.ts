@@ -12,6 +12,8 @@ export const en = {
   boxChoose: 'Search with a picture',
   boxCamera: 'Take a photo',
   boxSpeak: 'Search by voice',
+  boxSpeakHint: 'Search by voice. The browser recognises it, some with a server of their maker.',
+  boxNoSpeech: 'The speech recognition of this browser is not available now. Type the words instead.',
   boxListening: 'Listening. Press to stop',
   boxNoMicrophone: 'The browser may not use the microphone. Allow it in the settings of the page.',
   boxNotHeard: 'Nothing was understood. Please try again.',

@@ -14,6 +14,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   boxChoose: '用图片搜索',
   boxCamera: '拍照搜索',
   boxSpeak: '语音搜索',
+  boxSpeakHint: '语音搜索。由浏览器识别，有的浏览器会用到厂商的服务器',
+  boxNoSpeech: '浏览器的语音识别暂时不可用，请直接输入文字',
   boxListening: '正在听，点按停止',
   boxNoMicrophone: '浏览器没有麦克风权限，请在网站设置里允许使用',
   boxNotHeard: '没有听清，再说一次试试',
