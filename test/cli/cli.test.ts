@@ -121,6 +121,9 @@ describe('soutu search', () => {
       size: expect.any(Number),
       mtime: expect.stringMatching(/^\d{4}-.*Z$/),
       takenAt: null,
+      color: '#ffa9a9',
+      relevance: expect.any(Number),
+      likely: true,
     });
   });
 
