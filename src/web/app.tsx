@@ -43,7 +43,8 @@ function Page() {
 
 /** To the first picture if there is one. A button, because a link would change the address, which holds the question. */
 function skip(): void {
-  document.querySelector<HTMLElement>('#main [data-wall-place][tabindex="0"], #main')?.focus();
+  const main = document.querySelector<HTMLElement>('#main');
+  (main?.querySelector<HTMLElement>('[data-wall-place][tabindex="0"]') ?? main)?.focus();
 }
 
 /** Tells the styles how much of the window the header and the foot take. */
