@@ -19,7 +19,10 @@ export function About() {
         </Fact>
         <Fact name="libLanguages">{model.languages.map(languageName).join(' · ')}</Fact>
         <Fact name="libIndex">
-          {index.kind} <p class="lib-quiet">{index.reason}</p>
+          {indexName(index.kind)}
+          <p class="lib-quiet" lang="en">
+            {index.reason}
+          </p>
         </Fact>
         <Fact name="libVersion">{version}</Fact>
       </dl>
@@ -44,6 +47,12 @@ function Fact({ name, children }: { name: TextName; children: ComponentChildren 
       <dd>{children}</dd>
     </div>
   );
+}
+
+function indexName(kind: string): string {
+  if (kind === 'flat') return t('libIndexFlat');
+  if (kind === 'hnsw') return t('libIndexHnsw');
+  return kind.startsWith('ivf') ? t('libIndexIvf') : kind;
 }
 
 /** The name of a language in the language of the page; what is no language tag stays as it is. */

@@ -48,7 +48,9 @@ function Group({ code, failures }: { code: string; failures: readonly Failure[] 
           <li key={path}>
             <span class="lib-file">{path}</span>
             {!SAID_BY_CODE.includes(code) && (
-              <span class="lib-quiet">{message.replace(path, '').trim()}</span>
+              <span class="lib-quiet" lang="en">
+                {message.replace(path, '').trim()}
+              </span>
             )}
           </li>
         ))}

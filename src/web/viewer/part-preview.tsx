@@ -1,4 +1,5 @@
 import { useSignalEffect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { thumbnailOf, uploadThumbnail } from '../api.ts';
 import { selectingPart } from '../state/actions.ts';
 import { view } from '../state/address.ts';
@@ -13,6 +14,9 @@ const CUT_WIDTH = 128;
 
 /** What was cut, and the first pictures that would be found for it. It changes when the box is let go. */
 export function PartPreview({ source }: { source: AskPicture }) {
+  useEffect(() => {
+    preview.value = null;
+  }, [source.id]);
   useSignalEffect(() => {
     void settled.value;
     return loadPreview(source);

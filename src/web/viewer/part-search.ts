@@ -38,7 +38,6 @@ export function startPart(source: AskPicture): void {
   const same = asked.picture?.kind === source.kind && asked.picture.id === source.id;
   region.value = (same && asked.region) || START;
   settled.value = region.value;
-  preview.value = null;
 }
 
 export function searchPart(source: AskPicture): void {
