@@ -52,7 +52,8 @@ ${NOTE}
 
 Every error has a code, a message that names the file or value, and a hint. With \`--json\` a failed command prints
 \`{"error":{"code","message","hint"}}\`. Exit code 0 means done, also when single files failed: they are reported, and
-\`--strict\` makes that exit code 1.
+\`--strict\` makes that exit code 1. The server answers with the same code, message and hint as \`application/problem+json\`
+(RFC 9457); of errors inside it the message stays in its log.
 
 | code | exit code | HTTP status | what happened | what to do |
 |---|---|---|---|---|

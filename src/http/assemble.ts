@@ -13,6 +13,7 @@ import { createJobs, type Jobs } from './jobs.ts';
 import { createLimiter } from './limiter.ts';
 import { createMetrics } from './metrics.ts';
 import type { Env, Parts } from './parts.ts';
+import { createTotal } from './total.ts';
 import { openUploads } from './uploads.ts';
 
 export interface AssembleOptions {
@@ -36,7 +37,7 @@ export interface Assembled {
 }
 
 /** Large bodies in memory at once. */
-const BODIES = { atOnce: 16, waiting: 100 };
+const BODIES = { atOnce: 8, waiting: 100 };
 
 /** Puts a server together from an open engine and its settings. Throws `bad-setting`, `unreadable`. */
 export async function assemble(engine: Engine, options: AssembleOptions = {}): Promise<Assembled> {
@@ -55,6 +56,7 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
     engine,
     jobs,
     metrics,
+    total: createTotal(engine),
     uploads: openUploads(inMemory ? null : join(config.home, 'cache', 'uploads')),
     access: createAccess(token?.hash ?? null),
     limits: {

@@ -7,13 +7,13 @@ import { failureOf, progressOf, reportOf, sumOf } from './job-views.ts';
 import { problemOf } from './problem.ts';
 
 /** What a run is asked to do; no folders: all of the library. */
-export interface JobRequest {
+interface JobRequest {
   readonly folders: readonly string[];
   readonly prune: boolean;
   readonly retryFailed: boolean;
 }
 
-export interface JobListener {
+interface JobListener {
   readonly job: (job: Job) => void;
   readonly failure: (failure: Failure) => void;
 }
@@ -64,6 +64,7 @@ export function createJobs(engine: Pick<Engine, 'index'>): Jobs {
   let runningRecord: JobRecord | null = null;
   let interruptions = 0;
   let worker: Promise<void> | null = null;
+  let isClosed = false;
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = turn.then(work);
@@ -170,6 +171,7 @@ export function createJobs(engine: Pick<Engine, 'index'>): Jobs {
 
   return {
     start(request) {
+      if (isClosed) throw new SoutuError('interrupted', 'The server is stopping');
       if (waiting().length >= MOST_WAITING) throw new SoutuError('busy', `${MOST_WAITING} runs wait already`);
       const record = newRecord(request);
       records.set(record.job.id, record);
@@ -199,6 +201,7 @@ export function createJobs(engine: Pick<Engine, 'index'>): Jobs {
       return runningRecord?.job ?? null;
     },
     async close() {
+      isClosed = true;
       for (const { job } of [...records.values()]) if (job.endedAt === null) cancel(job.id);
       await worker;
       await turn;

@@ -13,6 +13,8 @@ export interface Parts {
   readonly uploads: Uploads;
   readonly access: Access;
   readonly metrics: Metrics;
+  /** Pictures in the library, at once. */
+  readonly total: () => Promise<number>;
   readonly limits: {
     readonly uploadBytes: number;
     readonly uploadPixels: number;

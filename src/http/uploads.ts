@@ -97,13 +97,16 @@ function folderShelf(folder: string): Shelf {
   const fileOf = (id: string) => join(folder, id);
   return {
     async list() {
-      const names = (await readdir(folder).catch(() => [])).filter((name) => /^[0-9a-f]{32}$/.test(name));
-      return Promise.all(
-        names.map(async (id) => {
-          const { size, mtimeMs } = await stat(fileOf(id));
-          return { id, size, usedMs: mtimeMs };
-        }),
-      );
+      const names = await readdir(folder).catch(() => []);
+      const found = names.map(async (name) => {
+        const file = await stat(fileOf(name)).catch(() => null);
+        if (file === null) return [];
+        if (/^[0-9a-f]{32}$/.test(name)) return [{ id: name, size: file.size, usedMs: file.mtimeMs }];
+        // What is no whole upload was left by a server that ended while it wrote.
+        if (file.mtimeMs < Date.now() - DAY_MS) await rm(fileOf(name), { force: true });
+        return [];
+      });
+      return (await Promise.all(found)).flat();
     },
     async write(id, bytes) {
       await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -15,7 +15,7 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details' });
 
-export const progressSchema = z
+const progressSchema = z
   .object({
     phase: z.enum(['pictures', 'index']),
     done: count.meta({ description: 'Files dealt with' }),
@@ -28,7 +28,7 @@ export const progressSchema = z
   })
   .meta({ id: 'Progress' });
 
-export const failureSchema = z
+const failureSchema = z
   .object({ path: z.string(), code: z.string(), message: z.string(), hint: z.string() })
   .meta({ id: 'Failure' });
 
@@ -143,7 +143,6 @@ export type Progress = z.output<typeof progressSchema>;
 export type Failure = z.output<typeof failureSchema>;
 export type Job = z.output<typeof jobSchema>;
 export type AddedFolder = z.output<typeof addedFolderSchema>;
-export type Forgotten = z.output<typeof forgottenSchema>;
 export type Folders = z.output<typeof foldersSchema>;
 export type FolderChoices = z.output<typeof folderChoicesSchema>;
 export type Failures = z.output<typeof failuresSchema>;

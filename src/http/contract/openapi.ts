@@ -128,7 +128,7 @@ export function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'q
 }
 
 /** A schema of the contract by its name. */
-export function referenceTo(schema: z.ZodType): JsonSchema {
+function referenceTo(schema: z.ZodType): JsonSchema {
   const id = nameOf(schema);
   if (id === undefined) throw new Error('a schema of the contract has no id');
   return { $ref: `#/components/schemas/${id}` };

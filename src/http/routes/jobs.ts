@@ -39,6 +39,8 @@ export function jobHandlers({
 function followJob(c: HttpContext, id: string, jobs: Parts['jobs']): Response {
   jobs.get(id);
   if (c.req.header('last-event-id') === END) return c.body(null, 204);
+  // Nobody would read the stream, and its writer would wait for ever.
+  if (c.req.method === 'HEAD') return c.body(null, { headers: { 'Content-Type': 'text/event-stream' } });
   return streamSSE(c, async (stream) => {
     let latest: Job | null = null;
     const failures: Failure[] = [];

@@ -28,8 +28,10 @@ export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddre
       const { request, sent } = await parts.limits.bodies.run(c.req.raw.signal, () =>
         readSearchForm(c, parts.limits.uploadBytes),
       );
+      const { pictures, uploadPixels } = parts.limits;
       for (const image of [sent.image, ...sent.not]) {
-        if (image) await inspectPicture(image, parts.limits.uploadPixels, c.req.raw.signal);
+        const { signal } = c.req.raw;
+        if (image) await pictures.run(signal, () => inspectPicture(image, uploadPixels, signal));
       }
       return answer(c, request, sent);
     },
@@ -58,7 +60,7 @@ async function search(
   c: HttpContext,
   request: Wanted,
   sent: Sent,
-  { engine, uploads, limits }: Parts,
+  { engine, uploads, limits, total: countAll }: Parts,
 ): Promise<SearchResponse> {
   const { signal } = c.req.raw;
   if (request.image !== undefined && sent.image) {
@@ -81,9 +83,9 @@ async function search(
       offset: request.offset,
       minScore: request.minScore,
     }) as QueryInput;
-    const [{ model, tookMs, hits }, { total }] = await Promise.all([
+    const [{ model, tookMs, hits }, total] = await Promise.all([
       engine.search(query, { signal }),
-      engine.list({ limit: 0 }),
+      countAll(),
     ]);
     return { model, tookMs, total, hits: hits.map((hit) => ({ ...hit, paths: [...hit.paths] })) };
   });

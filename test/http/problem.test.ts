@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { ERRORS, type ErrorCode, SoutuError } from '../../src/errors.ts';
+import { problemOf } from '../../src/http/problem.ts';
+
+describe('a problem', () => {
+  it('tells the client what it did wrong, and nothing of what went wrong inside', () => {
+    for (const code of Object.keys(ERRORS) as ErrorCode[]) {
+      const { status, detail, title } = problemOf(
+        new SoutuError(code, 'at /srv/private/file', { hint: 'see /srv/private' }),
+      );
+      expect(status).toBe(ERRORS[code].http);
+      expect([code, detail === title]).toEqual([code, status >= 500 || code === 'locked']);
+    }
+  });
+
+  it('is "internal" for what nobody raised on purpose, without its message', () => {
+    const problem = problemOf(new TypeError('Cannot read /srv/private of undefined'));
+    expect(problem).toMatchObject({ code: 'internal', status: 500 });
+    expect(JSON.stringify(problem)).not.toContain('/srv');
+  });
+});
