@@ -17,7 +17,9 @@ export function duration(seconds: number): string {
       : seconds < 5400
         ? [Math.round(seconds / 60), 'minute']
         : [Math.round(seconds / 3600), 'hour'];
-  return value.toLocaleString(locale.value, { style: 'unit', unit, unitDisplay: 'short' });
+  const words = value.toLocaleString(locale.value, { style: 'unit', unit, unitDisplay: 'short' });
+  // The page puts a space between digits and Chinese everywhere.
+  return words.replace(/(\d)(\p{Script=Han})/u, '$1 $2');
 }
 
 /** A moment in the language of the page: 3 May 2024 at 14:05. */
