@@ -4,7 +4,7 @@ export interface Break {
   readonly height: number;
 }
 
-export interface LayoutRequest {
+interface LayoutRequest {
   /** Width over height of each picture. */
   readonly ratios: readonly number[];
   /** In the order of the pictures. */

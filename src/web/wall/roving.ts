@@ -11,7 +11,7 @@ import { bottomEdge, scrolledInto, topEdge } from './scrolling.ts';
 /** Space left between a picture that is moved to and what lies over the wall. */
 const MARGIN = 12;
 
-export interface Roving {
+interface Roving {
   /** The one picture that Tab reaches: it stays in the document wherever the wall is scrolled to. */
   readonly place: number;
   readonly onKeyDown: (event: KeyboardEvent) => void;

@@ -8,7 +8,7 @@ import { selected, toggle } from './selection.ts';
 import { fileName, Thumbnail } from './thumbnail.tsx';
 import { TileOverlay } from './tile-overlay.tsx';
 
-export interface TileProps {
+interface TileProps {
   readonly picture: WallPicture | undefined;
   readonly place: number;
   /** In whole pixels, from the corner of the part of the wall. */
