@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 
 /** A request that went through, and what was answered. */
-export interface Exchange {
+interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly status: number;
