@@ -32,15 +32,19 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Problems that a page reported: errors of scripts, refused content, failed requests of its own. */
+/** A page, and what went wrong in it: errors of scripts, refused content, failed requests, requests to other origins. */
 export interface WatchedPage {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly faults: string[];
 }
 
-/** A page of its own with everything noted that goes wrong in it. */
-export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+/** Opens an address in a context of its own, with everything noted that goes wrong there. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
   const context = await browser.newContext({
     locale: 'en-GB',
     viewport: { width: 1280, height: 800 },
@@ -53,6 +57,12 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
+  const { origin } = new URL(address);
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.origin !== origin) faults.push(`asked ${url}`);
+  });
+  await page.goto(address);
   return { page, context, faults };
 }
 
@@ -60,15 +70,18 @@ export interface RunningServer {
   readonly url: string;
   /** The token, where it was made just now. */
   readonly token: string | null;
+  /** Addresses by which other machines reach it. */
+  readonly network: readonly string[];
   readonly child: ChildProcess;
   /** Everything that the server wrote for people. */
   stderr(): string;
   stop(): Promise<void>;
 }
 
-/** `soutu serve` as a user starts it, in a process of its own, on any free port. */
+/** `soutu serve` as a user starts it, in a process of its own, on any free port unless `args` name one. */
 export async function serve(args: readonly string[]): Promise<RunningServer> {
-  const child = spawn(process.execPath, [cliMain, 'serve', '--port', '0', '--json', ...args], {
+  const port = args.includes('--port') ? [] : ['--port', '0'];
+  const child = spawn(process.execPath, [cliMain, 'serve', '--json', ...port, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';
@@ -82,10 +95,15 @@ export async function serve(args: readonly string[]): Promise<RunningServer> {
       throw new Error(`the server ended: ${stderr}`);
     }),
   ]);
-  const { address, token } = JSON.parse(line) as { address: string; token: string | null };
+  const { address, token, network } = JSON.parse(line) as {
+    address: string;
+    token: string | null;
+    network: string[];
+  };
   return {
     url: address.replace(/\/$/, ''),
     token,
+    network: network.map((one) => one.replace(/\/$/, '')),
     child,
     stderr: () => stderr,
     async stop() {

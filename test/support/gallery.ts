@@ -14,10 +14,14 @@ export async function galleryLibrary(): Promise<{ gallery: string; home: string 
   if (!isFirst(shared)) {
     while (!existsSync(done)) await sleep(200);
   } else {
-    await makeGallery(gallery);
-    const { code, stderr } = await soutu(['index', gallery, '--home', home, '--model', 'soutu-mini']);
-    writeFileSync(done, '');
-    if (code !== 0) throw new Error(stderr);
+    try {
+      await makeGallery(gallery);
+      const { code, stderr } = await soutu(['index', gallery, '--home', home, '--model', 'soutu-mini']);
+      if (code !== 0) throw new Error(stderr);
+    } finally {
+      // Nobody waits for what failed: it shows in each test that needs it.
+      writeFileSync(done, '');
+    }
   }
   // Each test has a library of its own, so that it may change it.
   const own = mkdtempSync(join(shared, 'library-'));

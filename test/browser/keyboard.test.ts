@@ -1,0 +1,124 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
+import { answerTo, boxOf, namesOn, paramsOf, useGallery } from './site.ts';
+
+/** What a screen reader would say of the element that has the focus. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement } = document;
+    return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '';
+  });
+
+describeInBrowser('the page without a mouse', () => {
+  const site = useGallery();
+
+  it('searches, walks over the wall, looks at pictures and comes back to where it was', async () => {
+    const { page } = await site.open();
+    await expect.poll(() => namesOn(page, 1)).toHaveLength(1);
+    const { keyboard } = page;
+    await keyboard.press('/');
+    await expect.poll(() => boxOf(page).evaluate((box) => box === document.activeElement)).toBe(true);
+    const names = await answerTo(
+      page,
+      () => keyboard.type('cat'),
+      ({ text }) => text === 'cat',
+    );
+
+    await keyboard.press('ArrowDown');
+    await expect.poll(() => focused(page)).toContain(names[0]);
+    await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowLeft');
+    await expect.poll(() => focused(page)).toContain(names[1]);
+    await keyboard.press('End');
+    await keyboard.press('Home');
+    await expect.poll(() => focused(page)).toContain(names[0]);
+
+    await keyboard.press('Enter');
+    const viewer = page.getByRole('dialog', { name: names[0]! });
+    await viewer.waitFor();
+    expect(paramsOf(page).get('view')).toMatch(/^[0-9a-f]{32}$/);
+    await keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: names[1]! }).waitFor();
+    const facts = page.getByRole('complementary', { name: 'Facts about the picture' });
+    const open = await facts.isVisible();
+    await keyboard.press('i');
+    await facts.waitFor({ state: open ? 'detached' : 'visible' });
+    await keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toContain(names[1]);
+    await keyboard.press('Escape');
+    await expect.poll(() => boxOf(page).evaluate((box) => box === document.activeElement)).toBe(true);
+    expect(await boxOf(page).inputValue()).toBe('cat');
+  });
+
+  it('selects a part and finds similar pictures from the viewer', async () => {
+    const { page } = await site.open('/?q=birthday+cake');
+    const { keyboard } = page;
+    await expect.poll(() => namesOn(page, 1)).toHaveLength(1);
+    await boxOf(page).press('ArrowDown');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await keyboard.press('c');
+    const part = page.getByRole('application');
+    await expect.poll(() => part.evaluate((box) => box === document.activeElement)).toBe(true);
+    const wide = (await part.boundingBox())!.width;
+    await keyboard.press('Shift+ArrowLeft');
+    await keyboard.press('ArrowUp');
+    await expect.poll(async () => (await part.boundingBox())!.width).toBeLessThan(wide);
+    await keyboard.press('Escape');
+    await part.waitFor({ state: 'detached' });
+    await page.getByRole('dialog').waitFor();
+    await expect.poll(() => focused(page)).toContain('Select a part');
+    await answerTo(
+      page,
+      () => keyboard.press('s'),
+      ({ like }) => like !== undefined,
+    );
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(paramsOf(page).get('like')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('reaches every control by Tab, first of all the way past them, and the wall as one stop', async () => {
+    const { page } = await site.open();
+    await expect.poll(() => namesOn(page, 1)).toHaveLength(1);
+    const [first] = await namesOn(page, 1);
+    const stops: string[] = [];
+    for (let i = 0; i < 14; i++) {
+      await page.keyboard.press('Tab');
+      stops.push(await focused(page));
+      const outline = await page.evaluate(() => {
+        const style = getComputedStyle(document.activeElement!);
+        const around = document.activeElement!.closest('form');
+        const boxes = [style, ...(around ? [getComputedStyle(around)] : [])];
+        return boxes.some(({ outlineStyle, boxShadow }) => outlineStyle !== 'none' || boxShadow !== 'none');
+      });
+      expect(outline, `${stops.at(-1)} shows that it has the focus`).toBe(true);
+      if (stops.at(-1)!.includes(first!)) break;
+    }
+    expect(stops[0]).toBe('Skip to the pictures');
+    for (const name of [
+      'Soutu, all pictures',
+      'Search pictures',
+      'Search with a picture',
+      'Library',
+      '中文',
+      'Light or dark',
+      'Filter pictures',
+      'Exclude something',
+    ]) {
+      expect(stops).toContain(name);
+    }
+    expect(stops.at(-1)).toContain(first);
+  });
+
+  it('skips to the pictures', async () => {
+    const { page } = await site.open();
+    await expect.poll(() => namesOn(page, 1)).toHaveLength(1);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const [first] = await namesOn(page, 1);
+    await expect.poll(() => focused(page)).toContain(first);
+  });
+});

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { beforeAll, expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
+import { galleryLibrary } from '../support/gallery.ts';
+import { answerTo, ask, boxOf, paramsOf, useGallery } from './site.ts';
+
+/** A file as a page gets it from the clipboard or from a drag. */
+interface Handed {
+  readonly name: string;
+  readonly type: string;
+  readonly base64: string;
+}
+
+/** Hands a file to the page as the browser does: with a paste or with a drop somewhere on the page. */
+function hand(page: Page, how: 'paste' | 'drop', file: Handed): Promise<void> {
+  return page.evaluate(
+    ({ how, file }) => {
+      const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], file.name, { type: file.type }));
+      const rest = { bubbles: true, cancelable: true };
+      if (how === 'paste') {
+        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, ...rest }));
+        return;
+      }
+      for (const step of ['dragenter', 'dragover', 'drop']) {
+        document.querySelector('main')!.dispatchEvent(new DragEvent(step, { dataTransfer: data, ...rest }));
+      }
+    },
+    { how, file },
+  );
+}
+
+describeInBrowser('searching with a picture in the page', () => {
+  const site = useGallery();
+  let dog: Handed;
+  let gallery: string;
+
+  beforeAll(async () => {
+    ({ gallery } = await galleryLibrary());
+    // Not the very file of the library, which would be recognised by its content.
+    const png = await sharp(join(gallery, 'emoji', 'dog-face.webp'))
+      .flatten({ background: '#eee' })
+      .png()
+      .toBuffer();
+    dog = { name: 'mine.png', type: 'image/png', base64: png.toString('base64') };
+  });
+
+  it('takes a pasted picture, keeps it over a reload, and lets Backspace remove it', async () => {
+    const { page } = await site.open();
+    const names = await answerTo(
+      page,
+      () => hand(page, 'paste', dog),
+      ({ image }) => image !== undefined,
+    );
+    expect(names[0]).toBe('dog-face.webp');
+    expect(paramsOf(page).get('image')).toMatch(/^[0-9a-f]{32}$/);
+    const chip = page.getByRole('button', { name: 'Picture in the question: select a part' });
+    const shown = () => chip.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth);
+    await expect.poll(shown).toBeGreaterThan(0);
+
+    expect(await answerTo(page, () => page.reload())).toEqual(names);
+    await expect.poll(shown).toBeGreaterThan(0);
+    await boxOf(page).press('Backspace');
+    await chip.waitFor({ state: 'detached' });
+    expect(paramsOf(page).size).toBe(0);
+  });
+
+  it('takes a picture that is dropped anywhere, and says while it is over the page what will happen', async () => {
+    const { page } = await site.open();
+    await ask(page, 'cake');
+    await boxOf(page).fill('');
+    await page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], 'x.png', { type: 'image/png' }));
+      document
+        .querySelector('main')!
+        .dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true, cancelable: true }));
+    });
+    const veil = page.getByText('Drop a picture to search with it');
+    await veil.waitFor();
+    const names = await answerTo(
+      page,
+      () => hand(page, 'drop', dog),
+      ({ image }) => image !== undefined,
+    );
+    expect(names[0]).toBe('dog-face.webp');
+    await veil.waitFor({ state: 'detached' });
+  });
+
+  it('takes a chosen file, and recognises one that the library has', async () => {
+    const { page } = await site.open();
+    const choose = async (file: string) => {
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: 'Search with a picture' }).click(),
+      ]);
+      await chooser.setFiles(file);
+    };
+    const names = await answerTo(
+      page,
+      () => choose(join(gallery, 'emoji', 'pizza.webp')),
+      ({ like }) => like !== undefined,
+    );
+    expect(names).not.toContain('pizza.webp');
+    expect(paramsOf(page).has('image')).toBe(false);
+    const id = paramsOf(page).get('like');
+    const answer = await fetch(`${site.server.url}/api/v1/images/${id}`);
+    expect(basename(((await answer.json()) as { path: string }).path)).toBe('pizza.webp');
+  });
+
+  it('says so when a file is no picture, or a damaged one', async () => {
+    const { page, faults } = await site.open();
+    await answerTo(page, () => hand(page, 'paste', dog));
+    const before = page.url();
+    const messages = page.getByRole('status');
+    const text = { name: 'notes.txt', type: 'text/plain', base64: Buffer.from('words').toString('base64') };
+    await hand(page, 'drop', text);
+    await messages.filter({ hasText: 'That is no picture that can be read.' }).waitFor();
+    expect(faults).toEqual([]);
+    const damaged = readFileSync(join(gallery, 'emoji', 'dog.webp'))
+      .subarray(0, 400)
+      .toString('base64');
+    await hand(page, 'paste', { name: 'half.webp', type: 'image/webp', base64: damaged });
+    await messages.filter({ hasText: 'The picture is damaged.' }).waitFor();
+    // The browser itself notes in its console that the server refused the upload.
+    expect(faults.splice(0).join()).toMatch(/status of 4\d\d/);
+    expect(page.url()).toBe(before);
+    await page.getByRole('button', { name: 'Remove the picture' }).waitFor();
+  });
+
+  it('composes a picture with words: “like this, but…” or both alike', async () => {
+    const { page } = await site.open();
+    await answerTo(page, () => hand(page, 'paste', dog));
+    const changed = await ask(page, 'birthday');
+    const both = page.getByRole('radiogroup', { name: 'Picture and words' });
+    expect(await both.getByRole('radio', { name: 'Like this, but…' }).isChecked()).toBe(true);
+    const alike = await answerTo(page, () => both.getByText('Both alike').click());
+    expect(paramsOf(page).get('combine')).toBe('both');
+    expect(alike).not.toEqual(changed);
+    expect(await answerTo(page, () => page.reload())).toEqual(alike);
+    expect(await both.getByRole('radio', { name: 'Both alike' }).isChecked()).toBe(true);
+    expect(await answerTo(page, () => page.goBack())).toEqual(changed);
+  });
+
+  it('searches a part that is drawn with the mouse, and shows first results while it is drawn', async () => {
+    const { page } = await site.open();
+    await ask(page, 'a menu of a restaurant');
+    const tile = page.locator('[data-wall-item]').first();
+    await tile.hover();
+    await page.getByRole('button', { name: 'Select a part' }).click();
+    const part = page.getByRole('application');
+    await part.waitFor();
+    const area = (await part.locator('..').boundingBox())!;
+    const preview = page.waitForResponse((response) => response.request().postDataJSON()?.region?.x < 0.15);
+    await page.mouse.move(area.x + area.width * 0.1, area.y + area.height * 0.1);
+    await page.mouse.down();
+    await page.mouse.move(area.x + area.width * 0.5, area.y + area.height * 0.3, { steps: 5 });
+    await page.mouse.up();
+    await preview;
+    await expect
+      .poll(() => page.getByRole('list', { name: 'First results for this part' }).getByRole('button').count())
+      .toBeGreaterThan(3);
+    await answerTo(
+      page,
+      () => page.getByRole('button', { name: 'Search this part' }).click(),
+      ({ region }) => region !== undefined,
+    );
+    const [x = 0, y = 0, width = 0, height = 0] = paramsOf(page).get('region')!.split(',').map(Number);
+    expect(x).toBeCloseTo(0.1, 1);
+    expect(y).toBeCloseTo(0.1, 1);
+    expect(width).toBeCloseTo(0.4, 1);
+    expect(height).toBeCloseTo(0.2, 1);
+    await page.getByRole('button', { name: 'Part of a picture in the question: select another' }).waitFor();
+    expect(await boxOf(page).inputValue()).toBe('');
+  });
+
+  it('searches a part of an uploaded picture by keyboard, and of one that holds two things finds the one chosen', async () => {
+    const [left, right] = await Promise.all(
+      ['emoji/dog-face.webp', 'emoji/pizza.webp'].map((file) =>
+        sharp(join(gallery, file)).flatten({ background: '#fff' }).resize(400, 400).toBuffer(),
+      ),
+    );
+    const together = await sharp({ create: { width: 800, height: 400, channels: 3, background: '#fff' } })
+      .composite([
+        { input: left!, left: 0, top: 0 },
+        { input: right!, left: 400, top: 0 },
+      ])
+      .png()
+      .toBuffer();
+    const { page } = await site.open();
+    await answerTo(page, () =>
+      hand(page, 'paste', { name: 'two.png', type: 'image/png', base64: together.toString('base64') }),
+    );
+    await page.getByRole('button', { name: 'Picture in the question: select a part' }).press('Enter');
+    const part = page.getByRole('application');
+    await part.waitFor();
+    await expect.poll(() => part.evaluate((box) => box === document.activeElement)).toBe(true);
+    // As far as it goes to the right.
+    for (let i = 0; i < 26; i++) await page.keyboard.press('ArrowRight');
+    const names = await answerTo(
+      page,
+      () => page.keyboard.press('Enter'),
+      ({ region }) => region !== undefined,
+    );
+    expect(names.slice(0, 3)).toContain('pizza.webp');
+    expect(names.slice(0, 3).join()).not.toContain('dog');
+  });
+});

@@ -1,0 +1,153 @@
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
+import { answerTo, ask, boxOf, namesOn, paramsOf, tileOf, useGallery } from './site.ts';
+
+describeInBrowser('searching in the page', () => {
+  const site = useGallery();
+
+  it('shows the library by month before anything is asked, and results while one types', async () => {
+    const { page } = await site.open();
+    await expect.poll(() => namesOn(page)).toHaveLength(8);
+    expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toMatch(/^\w+ \d{4}/);
+    const names = await answerTo(
+      page,
+      () => boxOf(page).pressSequentially('a cat', { delay: 60 }),
+      ({ text }) => text === 'a cat',
+    );
+    expect(names.slice(0, 3).join()).toContain('cat');
+    expect(await page.title()).toContain('a cat');
+    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/likely of \d+ · \d+ ms/);
+  });
+
+  it('finds by Chinese words', async () => {
+    const { page } = await site.open();
+    expect((await ask(page, '生日蛋糕')).slice(0, 3)).toContain('birthday-cake.webp');
+    const cards = await ask(page, '身份证');
+    expect(cards[0]).toMatch(/^id-card-zh/);
+    expect(cards.filter((name) => name.startsWith('id-card')).length).toBeGreaterThan(3);
+  });
+
+  it('shows the answer to what was typed last, whichever answer comes last', async () => {
+    const { page } = await site.open();
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let cancelled = false;
+    page.on('requestfailed', (request) => {
+      cancelled ||= request.postDataJSON()?.text === 'dog';
+    });
+    await page.route('**/api/v1/search', async (route) => {
+      if (route.request().postDataJSON().text === 'dog') await held;
+      await route.continue().catch(() => {});
+    });
+    const asked = page.waitForRequest((request) => request.postDataJSON()?.text === 'dog');
+    await boxOf(page).fill('dog');
+    await asked;
+    const names = await ask(page, 'cake');
+    letGo();
+    await page.waitForTimeout(500);
+    expect(await namesOn(page)).toEqual(names);
+    expect(cancelled).toBe(true);
+  });
+
+  it('asks nothing before a Chinese word is complete', async () => {
+    const { page, context } = await site.open();
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/search')) asked.push(request.postDataJSON().text);
+    });
+    await boxOf(page).focus();
+    const keyboard = await context.newCDPSession(page);
+    for (const text of ['s', 'sheng', 'sheng ri']) {
+      await keyboard.send('Input.imeSetComposition', {
+        text,
+        selectionStart: text.length,
+        selectionEnd: text.length,
+      });
+      await page.waitForTimeout(150);
+    }
+    expect(asked).toEqual([]);
+    expect(page.url()).not.toContain('q=');
+    await answerTo(page, () => keyboard.send('Input.insertText', { text: '生日' }));
+    expect(asked).toEqual(['生日']);
+    expect(await boxOf(page).inputValue()).toBe('生日');
+  });
+
+  it('takes out what is excluded by a minus or by the button, each with a chip that can be removed', async () => {
+    const { page } = await site.open();
+    const before = await ask(page, 'a pet');
+    expect(before.join()).toMatch(/dog.*cat|cat.*dog/);
+    await boxOf(page).press('End');
+    await answerTo(page, () => boxOf(page).pressSequentially(' -dog '));
+    expect((await namesOn(page)).join()).not.toContain('dog');
+    expect(paramsOf(page).getAll('not')).toEqual(['dog']);
+    expect(await boxOf(page).inputValue()).toBe('a pet ');
+
+    await page.getByRole('button', { name: 'Exclude something' }).click();
+    await page.keyboard.type('cat');
+    await answerTo(page, () => page.keyboard.press('Enter'));
+    expect(paramsOf(page).getAll('not')).toEqual(['dog', 'cat']);
+    expect((await namesOn(page)).join()).not.toMatch(/dog|cat/);
+    await page.getByRole('heading', { name: 'No picture matches this well. Closest:' }).waitFor();
+
+    const chips = page.getByRole('list', { name: 'Filters in use' });
+    await answerTo(page, () => chips.getByRole('button', { name: 'Remove: Without cat' }).click());
+    await answerTo(page, () => chips.getByRole('button', { name: 'Remove: Without dog' }).click());
+    expect(await namesOn(page)).toEqual(before);
+  });
+
+  it('says how well a picture fits, finds similar ones, and takes what it is told “not this” of', async () => {
+    const { page } = await site.open();
+    const [best = ''] = await ask(page, 'birthday cake');
+    const tile = tileOf(page, best);
+    expect(await tile.getAttribute('title')).toMatch(/Relevance \d+ % · score 0\.\d+/);
+    await tile.hover();
+    await answerTo(page, () => page.getByRole('button', { name: 'Not this' }).click());
+    expect(await namesOn(page, 1)).not.toEqual([best]);
+    expect(paramsOf(page).get('notLike')).toMatch(/^[0-9a-f]{32}$/);
+    await page.getByRole('button', { name: 'Remove: Without pictures like this' }).waitFor();
+
+    await ask(page, 'cat');
+    await tileOf(page, 'cat-face.webp').hover();
+    const similar = await answerTo(page, () => page.getByRole('button', { name: 'Find similar' }).click());
+    expect(
+      similar.filter((name) => /cat|dog|lion|tiger|wolf|fox|face|panda|bear/.test(name)).length,
+    ).toBeGreaterThan(5);
+    expect(await boxOf(page).inputValue()).toBe('');
+    expect(paramsOf(page).get('like')).toMatch(/^[0-9a-f]{32}$/);
+    await page.getByRole('button', { name: 'Remove the picture' }).waitFor();
+  });
+
+  it('divides the likely from the less likely, which are dimmed', async () => {
+    const { page } = await site.open();
+    await ask(page, 'cat');
+    const less = page.getByRole('heading', { name: 'Less likely' });
+    await less.scrollIntoViewIfNeeded();
+    expect(await less.isVisible()).toBe(true);
+    const dimmed = page.getByRole('list', { name: 'Less likely' }).getByRole('link').first();
+    expect(Number(await dimmed.evaluate((link) => getComputedStyle(link).opacity))).toBeLessThan(1);
+  });
+
+  it('keeps the whole question in the address: reload, back, forward and a shared link show it', async () => {
+    const { page } = await site.open();
+    const cats = await ask(page, 'cat');
+    await boxOf(page).press('Enter');
+    await tileOf(page, cats[0]!).hover();
+    const similar = await answerTo(page, () => page.getByRole('button', { name: 'Find similar' }).click());
+    const address = page.url();
+    expect(await answerTo(page, () => page.reload())).toEqual(similar);
+    expect(page.url()).toBe(address);
+
+    expect(await answerTo(page, () => page.goBack())).toEqual(cats);
+    expect(await boxOf(page).inputValue()).toBe('cat');
+    expect(await answerTo(page, () => page.goForward())).toEqual(similar);
+
+    const shared = await site.open(new URL(address).pathname + new URL(address).search);
+    await expect.poll(() => namesOn(shared.page)).toEqual(similar);
+    await page.goBack();
+    await page.goBack();
+    await expect.poll(() => new URL(page.url()).search).toBe('');
+    await expect.poll(() => namesOn(page)).not.toEqual(cats);
+  });
+});

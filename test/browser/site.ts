@@ -1,0 +1,110 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { openBrowser, openPage, type RunningServer, serve, type WatchedPage } from '../support/browser.ts';
+import { galleryLibrary } from '../support/gallery.ts';
+
+/** A browser and a running server, for the tests of one file. */
+export interface Site {
+  readonly browser: Browser;
+  readonly server: RunningServer;
+  /** Opens an address of the server. At the end of the test nothing may have gone wrong in the page. */
+  open(path?: string, options?: BrowserContextOptions): Promise<WatchedPage>;
+}
+
+/** Starts browser and server before the tests of a file, and watches over the pages that they open. */
+export function useSite(start: () => Promise<RunningServer>): Site {
+  let browser: Browser;
+  let server: RunningServer | undefined;
+  let opened: WatchedPage[] = [];
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([start(), openBrowser()]);
+  }, 300_000);
+  afterEach(async () => {
+    const faults = opened.flatMap((one) => one.faults);
+    await Promise.all(opened.map(({ context }) => context.close()));
+    opened = [];
+    expect(faults).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  return {
+    get browser() {
+      return browser;
+    },
+    get server() {
+      return server!;
+    },
+    async open(path = '/', options = {}) {
+      const page = await openPage(browser, server!.url + path, options);
+      opened.push(page);
+      return page;
+    },
+  };
+}
+
+/** A site with a library of the demo gallery that the tests may change. */
+export function useGallery(...args: string[]): Site {
+  return useSite(async () => {
+    const { home } = await galleryLibrary();
+    return serve(['--home', home, '--no-index', ...args]);
+  });
+}
+
+export const boxOf = (page: Page) => page.getByRole('searchbox');
+
+/** The pictures on the wall. */
+export const tilesOf = (page: Page) => page.locator('[data-wall-item]');
+
+export const tileOf = (page: Page, file: string) => page.locator(`[data-wall-item][aria-label^="${file}, "]`);
+
+/** The file names of the first pictures on the wall. */
+export async function namesOn(page: Page, count = 8): Promise<string[]> {
+  const tiles = await tilesOf(page).evaluateAll((links) =>
+    links.map((link) => ({
+      place: Number(link.getAttribute('data-wall-place')),
+      name: link.getAttribute('aria-label')!.split(', ')[0]!,
+    })),
+  );
+  return tiles
+    .sort((a, b) => a.place - b.place)
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
+interface Asked {
+  readonly text?: string;
+  readonly like?: string;
+  readonly image?: string;
+  readonly region?: object;
+}
+
+/** Does something that asks a question, and waits until the wall shows the server's answer to it. Gives back the first names. */
+export async function answerTo(
+  page: Page,
+  work: () => Promise<unknown>,
+  isMeant: (asked: Asked) => boolean = () => true,
+): Promise<string[]> {
+  const answered = page.waitForResponse(
+    (response) =>
+      response.url().endsWith('/api/v1/search') && isMeant(response.request().postDataJSON() as Asked),
+  );
+  await work();
+  const { hits } = (await (await answered).json()) as { hits: { path: string }[] };
+  const names = hits.slice(0, 8).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+  await expect.poll(() => namesOn(page), { timeout: 10_000 }).toEqual(names);
+  return names;
+}
+
+/** Types a question into the box; the answer comes by itself. */
+export function ask(page: Page, words: string): Promise<string[]> {
+  return answerTo(
+    page,
+    () => boxOf(page).fill(words),
+    ({ text }) => text === words,
+  );
+}
+
+/** The parameters of the address that the page has now. */
+export const paramsOf = (page: Page) => new URL(page.url()).searchParams;
