@@ -13,8 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   store: ['core', 'errors', 'log', 'package-root'],
   indexing: ['core', 'images', 'models', 'store', 'errors', 'log'],
   engine: ['core', 'images', 'models', 'store', 'indexing', 'config', 'errors', 'log', 'package-root'],
-  // Pictures that come with a request are in no library: http reads their headers itself.
-  http: ['engine', 'core', 'images', 'config', 'errors', 'log', 'package-root'],
+  http: ['engine', 'core', 'config', 'errors', 'log', 'package-root'],
   cli: ['engine', 'http', 'core', 'config', 'errors', 'log', 'package-root'],
   web: ['core'],
   config: ['errors'],

@@ -1,12 +1,12 @@
 import { parseDate } from '../../core/date.ts';
 import type { Filter } from '../../core/filter.ts';
 import { buildFilter, type QueryInput } from '../../core/query.ts';
+import { inspectPicture } from '../../engine/loose-pictures.ts';
 import { SoutuError } from '../../errors.ts';
 import { filesOf, readForm } from '../body.ts';
 import { type SearchRequest, type SearchResponse, searchRequestSchema } from '../contract/search.ts';
 import { check, type Handlers, type RouteInput } from '../mount.ts';
 import type { HttpContext, Parts } from '../parts.ts';
-import { inspectPicture } from '../pictures.ts';
 
 type Wanted = NonNullable<RouteInput<'search'>['json']>;
 type Region = Wanted['region'];

@@ -1,9 +1,9 @@
+import { inspectPicture, pictureThumbnail } from '../../engine/loose-pictures.ts';
 import { SoutuError } from '../../errors.ts';
 import { filesOf, isForm, readBody, readForm } from '../body.ts';
 import type { Upload } from '../contract/search.ts';
 import type { Handlers } from '../mount.ts';
 import type { HttpContext, Parts } from '../parts.ts';
-import { inspectPicture, pictureThumbnail } from '../pictures.ts';
 import { answerThumbnail, snapSize } from './thumbnail.ts';
 
 export function uploadHandlers({

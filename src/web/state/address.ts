@@ -99,6 +99,10 @@ function positive(text: string | null): number | null {
 /** How the next change of the address is kept: typing replaces, everything else can be taken back with the back button. */
 let replaceNext = false;
 
+/** What an entry of the history keeps that was made by opening the viewer: closing it goes back to before. */
+const OPENED = { opened: true };
+let opening = false;
+
 /** Changes the question; `typing` keeps one entry of the history for a stretch of typing. */
 export function change(part: Partial<Ask>, { typing = false } = {}): void {
   const wasEmpty = ask.value.text === '';
@@ -138,15 +142,21 @@ export function followAddress(): void {
   effect(() => {
     const url = writeAddress({ place: place.value, ask: ask.value, viewed: viewed.value });
     if (url === location.pathname + location.search) return;
-    if (replaceNext) history.replaceState(null, '', url);
-    else history.pushState(null, '', url);
+    if (replaceNext) history.replaceState(history.state, '', url);
+    else history.pushState(opening ? OPENED : null, '', url);
     replaceNext = false;
+    opening = false;
   });
 }
 
-/** Changes the picture that is looked at; going from one to the next is one entry of the history. */
+/**
+ * Changes the picture that is looked at; going from one to the next is one entry of the history. Closing the viewer takes the
+ * step of its opening back, if that was the last one.
+ */
 export function view(id: string | null): void {
   if (id === viewed.value) return;
+  if (id === null && (history.state as Partial<typeof OPENED> | null)?.opened) return history.back();
   replaceNext = viewed.value !== null && id !== null;
+  opening = viewed.value === null;
   viewed.value = id;
 }

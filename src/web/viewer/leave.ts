@@ -1,11 +1,10 @@
 import { exclude, selectingPart, uploadInParts } from '../state/actions.ts';
 import type { AskPicture } from '../state/ask.ts';
-import { close } from './shown.ts';
+import { close, leaveFor } from './shown.ts';
 
 /** “Not this”, and back to the wall, where the answer changes. */
 export function notThis(source: AskPicture): void {
-  exclude(source);
-  close();
+  leaveFor(() => exclude(source));
 }
 
 /** Leaves the box of a part; an upload is shown only for it, so that its viewer closes too. */

@@ -1,17 +1,16 @@
-import { batch } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Picture } from '../../http/contract/pictures.ts';
 import { downloadOf } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
-import { place, view } from '../state/address.ts';
+import { place } from '../state/address.ts';
 import { ask, NOTHING } from '../state/ask.ts';
 import type { WallPicture } from '../state/wall.ts';
 import { baseName, bytes, dateTime, folderOf } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { cameraLine } from './camera.ts';
 import { copyPath, forgetPicture } from './file-actions.ts';
-import { canStep, close, details, step } from './shown.ts';
+import { canStep, close, details, leaveFor, step } from './shown.ts';
 import { Similar } from './similar.tsx';
 
 /** What is known of the picture, what can be done with its file, and what is similar. */
@@ -74,8 +73,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 
 function FolderLink({ folder }: { folder: string }) {
   const show = () =>
-    batch(() => {
-      view(null);
+    leaveFor(() => {
       place.value = 'wall';
       ask.value = { ...NOTHING, folders: [folder] };
     });

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { Picture, PictureDetails } from '../../http/contract/pictures.ts';
 import { api, isRefusal, type Refusal, thumbnailOf } from '../api.ts';
 import { selectingPart, uploadInParts } from '../state/actions.ts';
@@ -97,12 +97,25 @@ export function followWall(): void {
   } else need(target, target + 1);
 }
 
-/** Closes the viewer. */
+/** Closes the viewer: the step of its opening is taken back. */
 export function close(): void {
+  reset();
+  view(null);
+}
+
+/** Closes the viewer for something else that is shown then: one step onwards. */
+export function leaveFor(next: () => void): void {
+  batch(() => {
+    reset();
+    viewed.value = null;
+    next();
+  });
+}
+
+function reset(): void {
   selectingPart.value = false;
   uploadInParts.value = null;
   wanted.value = null;
-  view(null);
 }
 
 /** Loads the pictures beside this one, so that going on shows them at once. Called in an effect. */
