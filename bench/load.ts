@@ -21,7 +21,8 @@ interface Load {
 }
 
 export interface Answered {
-  /** Answers of status 2xx. */
+  /** How many were of status 2xx. */
+  readonly answers: number;
   readonly perSecond: number;
   /** Milliseconds of those. */
   readonly p50: number;
@@ -60,6 +61,7 @@ export async function load({ url, connections, seconds, most, rate, next }: Load
   const { errors } = await run;
   clearTimeout(timer);
   return {
+    answers: times.length,
     perSecond: times.length / ((ended - started) / 1000),
     p50: percentile(times, 0.5),
     p95: percentile(times, 0.95),

@@ -6,8 +6,8 @@ import { BUILT_IN } from '../src/models/catalog.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { type Answered, type Asked, LOAD_HEAD, load, loadCells } from './load.ts';
 import { newUploads, newWords, textQuery } from './requests.ts';
-import { megabytes, percentile, table } from './run.ts';
-import { residentBytes, type Served, start } from './served.ts';
+import { figure, megabytes, percentile, table } from './run.ts';
+import { cpuMs, residentBytes, type Served, start } from './served.ts';
 
 const ROUNDS = 3;
 const COMPARED = 30;
@@ -41,7 +41,10 @@ export async function comparePeer(
     );
     return [
       `The plain setup of bench/peer on the same vectors and the same graphs, in turns, medians of ${ROUNDS}. Of the five best pictures of ${COMPARED} questions it finds the same ones: ${agreements.join(', ')}.`,
-      table(['requests, connections', '', ...LOAD_HEAD, 'RSS'], await inTurns(peers, seconds)),
+      table(
+        ['requests, connections', '', ...LOAD_HEAD, 'CPU ms of an answer', 'RSS'],
+        await inTurns(peers, seconds),
+      ),
     ].join('\n\n');
   } finally {
     await Promise.all(peers.slice(1).map(({ server }) => server.stop()));
@@ -66,14 +69,18 @@ async function inTurns(peers: readonly Peer[], seconds: number): Promise<string[
   const rows: string[][] = [];
   for (const [scenario, connections, next] of scenarios) {
     const rounds = peers.map((): Answered[] => []);
+    const spent = peers.map(() => 0);
     for (let round = 0; round < ROUNDS; round++) {
       for (const [i, { server }] of peers.entries()) {
+        const before = cpuMs(server.pid);
         rounds[i]!.push(await load({ url: server.url, connections, seconds, next }));
+        spent[i]! += cpuMs(server.pid) - before;
       }
     }
     for (const [i, { name, server }] of peers.entries()) {
-      const memory = megabytes(residentBytes(server.pid));
-      rows.push([scenario, name, ...loadCells(medians(rounds[i]!)), memory]);
+      const each = spent[i]! / rounds[i]!.reduce((sum, { answers }) => sum + answers, 0);
+      const cost = [figure(each), megabytes(residentBytes(server.pid))];
+      rows.push([scenario, name, ...loadCells(medians(rounds[i]!)), ...cost]);
     }
   }
   return rows;
@@ -121,6 +128,7 @@ async function bestPaths(url: string, path: string): Promise<string[]> {
 function medians(rounds: readonly Answered[]): Answered {
   const of = (pick: (round: Answered) => number) => percentile(rounds.map(pick), 0.5);
   return {
+    answers: of((round) => round.answers),
     perSecond: of((round) => round.perSecond),
     p50: of((round) => round.p50),
     p95: of((round) => round.p95),

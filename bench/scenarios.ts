@@ -3,7 +3,7 @@ import { type Answered, type Asked, LOAD_HEAD, load, loadCells } from './load.ts
 import { writeJpegs } from './pictures.ts';
 import { newUploads, newWords, repeatedWords, thumbnails } from './requests.ts';
 import { figure, megabytes, table } from './run.ts';
-import { health } from './served.ts';
+import { cpuMs, health, type Served } from './served.ts';
 
 const API = '/api/v1';
 const SHOWN = 320;
@@ -19,7 +19,10 @@ interface Shape {
 type Scenario = readonly [name: string, work: () => Promise<Answered>];
 
 /** Kinds of load one after the other: what was answered, and how the server's process bore it. */
-export async function loadServer(url: string, { photos, pictures, coming, seconds }: Shape): Promise<string> {
+export async function loadServer(
+  { url, pid }: Served,
+  { photos, pictures, coming, seconds }: Shape,
+): Promise<string> {
   const ids = await pictureIds(url, photos, pictures);
   const uploads = await newUploads();
   const run = (connections: number, next: () => Asked, most?: number) =>
@@ -29,11 +32,17 @@ export async function loadServer(url: string, { photos, pictures, coming, second
   const rows: string[][] = [];
   const measure = async (...scenarios: readonly Scenario[]) => {
     await health(url);
+    const before = cpuMs(pid);
     const results = await Promise.all(scenarios.map(([, work]) => work()));
     const { lateP99, lateMax, rss } = await health(url);
-    const ofAll = [`${figure(lateP99)} / ${figure(lateMax)}`, megabytes(rss)];
+    const answers = results.reduce((sum, result) => sum + result.answers, 0);
+    const ofAll = [
+      figure((cpuMs(pid) - before) / answers),
+      `${figure(lateP99)} / ${figure(lateMax)}`,
+      megabytes(rss),
+    ];
     for (const [i, result] of results.entries()) {
-      rows.push([scenarios[i]![0], ...loadCells(result), ...(i === 0 ? ofAll : ['″', '″'])]);
+      rows.push([scenarios[i]![0], ...loadCells(result), ...(i === 0 ? ofAll : ofAll.map(() => '″'))]);
     }
   };
   const together = (when: string): Scenario[] => [
@@ -59,7 +68,13 @@ export async function loadServer(url: string, { photos, pictures, coming, second
   await measure(...together('indexing, at once'));
   await stopIndexing(url, job);
   return table(
-    ['requests, connections', ...LOAD_HEAD, 'event loop late, p99 / max ms', 'RSS of the server'],
+    [
+      'requests, connections',
+      ...LOAD_HEAD,
+      'CPU ms of an answer',
+      'event loop late, p99 / max ms',
+      'RSS of the server',
+    ],
     rows,
   );
 }

@@ -36,7 +36,7 @@ export async function benchServing({ python, ...options }: ServingOptions): Prom
       if (python !== undefined) {
         parts.push(await comparePeer(server, { home, folder, python, seconds: options.seconds }));
       }
-      parts.push(await loadServer(server.url, { photos, ...options }));
+      parts.push(await loadServer(server, { photos, ...options }));
       return parts.join('\n\n');
     } finally {
       await server.stop();
