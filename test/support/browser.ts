@@ -12,11 +12,11 @@ import { cliMain } from './cli.ts';
 
 const executablePath = process.env.SOUTU_TEST_BROWSER;
 
-/** Tests that need a browser: SOUTU_TEST_BROWSER=/usr/bin/chromium switches them on. */
-export const describeInBrowser = executablePath
-  ? describe
-  : (name: string, tests: () => void) =>
-      describe.skip(`${name} (set SOUTU_TEST_BROWSER to a Chromium to run these)`, tests);
+/** Tests that need a browser: SOUTU_TEST_BROWSER=/usr/bin/chromium switches them on, and also `needs` must be there. */
+export function describeInBrowser(name: string, tests: () => void, needs = true): void {
+  if (executablePath && needs) describe(name, tests);
+  else describe.skip(`${name} (set SOUTU_TEST_BROWSER to a Chromium to run these)`, tests);
+}
 
 /** Starts the browser that the tests were given. */
 export function openBrowser(): Promise<Browser> {

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
-import type { Env } from '../parts.ts';
+import { isLoopback } from '../hosts.ts';
+import type { Env, HttpContext } from '../parts.ts';
 
 const PAGE_POLICY = [
   "default-src 'none'",
@@ -25,9 +26,14 @@ export const securityHeaders = createMiddleware<Env>(async (c, next) => {
     'Cross-Origin-Resource-Policy': headers.has('Access-Control-Allow-Origin')
       ? 'cross-origin'
       : 'same-origin',
-    'Cross-Origin-Opener-Policy': 'same-origin',
+    ...(isTrusted(c) && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
     'Permissions-Policy': 'camera=(self), microphone=(self), geolocation=()',
     'Cache-Control': 'no-store',
   };
   for (const [name, value] of Object.entries(usual)) if (!headers.has(name)) headers.set(name, value);
 });
+
+/** Where a browser heeds the opener policy: on this machine and over https. Elsewhere it only complains about it in its console. */
+function isTrusted(c: HttpContext): boolean {
+  return isLoopback(new URL(c.req.url).hostname) || c.req.header('x-forwarded-proto') === 'https';
+}

@@ -36,8 +36,10 @@ export function followLibrary(): void {
   window.setInterval(() => {
     if (!document.hidden && allowed.value && online.value) void loadJobs();
   }, POLL_MS);
+  // By its id, which stays while the run goes on: each event makes a new object of it.
+  const activeId = computed(() => activeJob.value?.id);
   effect(() => {
-    const id = activeJob.value?.id;
+    const id = activeId.value;
     return id === undefined ? undefined : listen(id);
   });
 }

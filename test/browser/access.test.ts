@@ -1,0 +1,100 @@
+import { get } from 'node:http';
+import { networkInterfaces } from 'node:os';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, openBrowser, openPage, type RunningServer, serve } from '../support/browser.ts';
+import { createTestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+/** An address of this machine by which others reach it; on a machine without a network the server has none to refuse. */
+const lan = Object.values(networkInterfaces())
+  .flat()
+  .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
+
+describeInBrowser(
+  'the page from another machine',
+  () => {
+    const library = createTestLibrary();
+    let browser: Browser;
+    let server: RunningServer;
+    let address: string;
+    beforeAll(async () => {
+      await writePicture(`${library.pictures}/one.png`, 1);
+      await library.use((engine) => engine.index([library.pictures]));
+      [server, browser] = await Promise.all([
+        serve(['--home', library.home, '--host', '0.0.0.0', '--no-index']),
+        openBrowser(),
+      ]);
+      address = `http://${lan}:${new URL(server.url).port}`;
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await server?.stop();
+      library.cleanUp();
+    });
+
+    const shown = (page: Page) => page.getByRole('link', { name: /^one\.png/ });
+    /** Faults but those that the browser notes in its console for each request that was refused. */
+    const others = (faults: readonly string[]) => faults.filter((fault) => !fault.includes('status of 401'));
+
+    it('asks for the token, refuses a wrong one, opens with the right one and logs out again', async () => {
+      const { page, context, faults } = await openPage(browser, address);
+      await page.getByRole('heading', { name: 'Soutu' }).waitFor();
+      expect(await shown(page).count()).toBe(0);
+      const token = page.getByLabel('Token');
+      await token.fill('not-the-token');
+      await token.press('Enter');
+      await page.getByRole('alert').getByText('This token is not right.').waitFor();
+      await token.fill(server.token!);
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await shown(page).waitFor();
+      await page.reload();
+      await shown(page).waitFor();
+      expect(await context.cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
+
+      await page.getByRole('link', { name: 'Library' }).click();
+      await page.getByRole('button', { name: 'Log out' }).click();
+      await token.waitFor();
+      await page.reload();
+      await token.waitFor();
+      expect(await context.cookies()).toEqual([]);
+      expect(others(faults)).toEqual([]);
+      await context.close();
+    });
+
+    it('logs in by a link with the token, which does not stay in the address', async () => {
+      const { page, context, faults } = await openPage(browser, `${address}/?q=circle#token=${server.token}`);
+      await shown(page).waitFor();
+      expect(page.url()).toBe(`${address}/?q=circle`);
+      await page.goBack().catch(() => null);
+      expect(page.url()).not.toContain('token');
+      expect(others(faults)).toEqual([]);
+      await context.close();
+    });
+
+    it('says so when the token of a link is old', async () => {
+      const { page, context } = await openPage(browser, `${address}/#token=old`);
+      await page.getByRole('alert').getByText('This token is not right.').waitFor();
+      expect(page.url()).not.toContain('token');
+      await context.close();
+    });
+
+    it('gives programs nothing without the token, and nobody anything under another name', async () => {
+      for (const path of ['search?q=circle', 'images', 'status', 'jobs', 'folders', 'facets']) {
+        const refused = await fetch(`${address}/api/v1/${path}`);
+        expect(refused.status, path).toBe(401);
+        expect(await refused.text(), path).not.toContain(library.pictures);
+        const headers = { authorization: `Bearer ${server.token}` };
+        expect((await fetch(`${address}/api/v1/${path}`, { headers })).status, path).toBe(200);
+      }
+      const status = await new Promise((resolve) => {
+        get(address, { headers: { host: 'evil.example' } }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+      });
+      expect(status).toBe(403);
+    });
+  },
+  lan !== undefined,
+);

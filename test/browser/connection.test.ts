@@ -1,0 +1,37 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, openBrowser, openPage, type RunningServer, serve } from '../support/browser.ts';
+import { galleryLibrary } from '../support/gallery.ts';
+import { ask, boxOf, namesOn } from './site.ts';
+
+describeInBrowser('a server that goes away and comes back', () => {
+  let browser: Browser;
+  let server: RunningServer;
+  let home: string;
+  const start = (port: string) => serve(['--home', home, '--no-index', '--port', port]);
+  beforeAll(async () => {
+    ({ home } = await galleryLibrary());
+    [server, browser] = await Promise.all([start('0'), openBrowser()]);
+  }, 300_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('is missed by the page, which keeps what it shows, tries again and answers what was asked meanwhile', async () => {
+    const { page, context, faults } = await openPage(browser, server.url);
+    const cats = await ask(page, 'cat');
+    await server.stop();
+    const gone = page.getByText('The server does not answer. Trying again…');
+    await gone.waitFor();
+    expect(await namesOn(page)).toEqual(cats);
+    await boxOf(page).fill('pizza');
+
+    server = await start(new URL(server.url).port);
+    await gone.waitFor({ state: 'detached' });
+    await expect.poll(() => namesOn(page, 3), { timeout: 10_000 }).toContain('pizza.webp');
+    // The browser itself notes each try in its console.
+    expect(faults.filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,146 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, it } from 'vitest';
+import { describeInBrowser, serve } from '../support/browser.ts';
+import { createTestLibrary } from '../support/library.ts';
+import { drawPicture, writePicture } from '../support/pictures.ts';
+import { namesOn, tilesOf, useSite } from './site.ts';
+
+const SMALL = { width: 96, height: 64 };
+const FIRST = 250;
+const SECOND = 250;
+
+/** The tests follow one library from its first minute on, each from where the one before left it. */
+describeInBrowser('the library in the page', () => {
+  const library = createTestLibrary();
+  const at = (...names: string[]) => join(library.pictures, ...names);
+  afterAll(() => library.cleanUp());
+
+  const site = useSite(async () => {
+    for (let i = 0; i < FIRST; i++) await writePicture(at('first', `${i}.png`), i, SMALL);
+    for (let i = 0; i < SECOND; i++) await writePicture(at('second', `${i}.png`), 1000 + i, SMALL);
+    mkdirSync(at('first', 'hard'));
+    copyFileSync(at('first', '0.png'), at('first', 'hard', 'again.png'));
+    writeFileSync(at('first', 'hard', 'cut.png'), (await drawPicture(9)).subarray(0, 300));
+    writeFileSync(at('first', 'hard', 'empty.jpg'), '');
+    writeFileSync(at('first', 'hard', 'words.jpg'), 'no picture at all');
+    return serve([
+      '--home',
+      library.home,
+      '--model',
+      'soutu-mini',
+      '--roots',
+      library.pictures,
+      '--workers',
+      '1',
+    ]);
+  });
+
+  /** Adds a folder as a person does: through the chooser, by clicks. */
+  async function add(page: Page, name: string): Promise<void> {
+    await page.getByRole('button', { name: 'Add a folder' }).click();
+    const chooser = page.getByRole('dialog', { name: 'Choose a folder' });
+    const [root = ''] = library.pictures.split('/').slice(-1);
+    await chooser.getByRole('button', { name: root, exact: true }).click();
+    await chooser.getByRole('button', { name, exact: true }).click();
+    await expect.poll(() => chooser.getByLabel('Path of the folder').inputValue()).toBe(at(name));
+    await chooser.getByRole('button', { name: 'Add this folder' }).click();
+    await chooser.waitFor({ state: 'detached' });
+  }
+  const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+  const images = async () => {
+    const answer = await fetch(`${site.server.url}/api/v1/status`);
+    return ((await answer.json()) as { images: number }).images;
+  };
+
+  it('explains itself while it is empty, and fills while one looks on', async () => {
+    const { page } = await site.open();
+    await page.getByRole('heading', { name: 'Find any picture by describing it' }).waitFor();
+    const { gallery } = (await (await fetch(`${site.server.url}/api/v1/folders`)).json()) as {
+      gallery: string | null;
+    };
+    expect(await page.getByRole('button', { name: 'Try the gallery' }).count()).toBe(gallery ? 1 : 0);
+
+    await add(page, 'first');
+    await page.getByText(`${at('first')} is being read.`).waitFor();
+    const progress = page.getByRole('progressbar', { name: 'Progress of indexing' });
+    const doneNow = async () => Number((await progress.getAttribute('aria-valuenow')) ?? 0);
+    await expect.poll(doneNow, { timeout: 20_000 }).toBeGreaterThan(0);
+    const early = await doneNow();
+    await expect.poll(doneNow, { timeout: 20_000 }).toBeGreaterThan(early);
+    await page
+      .getByText(/\d+ \/ 254 · [\d.]+\/s · .+ left/)
+      .first()
+      .waitFor();
+    // The first pictures are on the wall before the last ones are read.
+    await expect.poll(() => tilesOf(page).count(), { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(await progress.count()).toBe(1);
+    await page.getByText(/The library is up to date: 250 new/).waitFor();
+    expect(await images()).toBe(FIRST);
+    await expect.poll(() => namesOn(page)).toHaveLength(8);
+  });
+
+  it('lists what could not be read with reasons, copies, and the storage used', async () => {
+    const { page } = await site.open('/library');
+    await page.getByText('250 pictures · 251 files').waitFor();
+    const failures = section(page, 'Could not be read');
+    for (const [reason, file] of [
+      ['Empty files', 'empty.jpg'],
+      ['Damaged pictures', 'cut.png'],
+      ['No format that Soutu reads', 'words.jpg'],
+    ] as const) {
+      await failures.getByRole('heading', { name: reason }).waitFor();
+      await failures.getByText(at('first', 'hard', file), { exact: true }).waitFor();
+    }
+    const copies = section(page, 'Copies');
+    await copies.getByText(at('first', 'hard', 'again.png')).waitFor();
+    await copies.getByText('2 places').waitFor();
+    await section(page, 'Storage')
+      .getByText(/^[\d.]+ MB in all$/)
+      .waitFor();
+    await section(page, 'About').getByText('soutu-mini').waitFor();
+    await section(page, 'Runs').getByText('250 new').waitFor();
+  });
+
+  it('stops a run when asked, keeps what was done and goes on later', async () => {
+    const { page } = await site.open('/library');
+    await add(page, 'second');
+    const runs = section(page, 'Runs');
+    await runs.getByText('Understanding pictures').waitFor();
+    await expect.poll(images, { timeout: 20_000 }).toBeGreaterThan(FIRST);
+    await runs.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped. What was done is kept.').waitFor();
+    await runs.getByText('Stopped', { exact: true }).waitFor();
+    const kept = await images();
+    expect(kept).toBeGreaterThan(FIRST);
+    expect(kept).toBeLessThan(FIRST + SECOND);
+    await page.getByText(`${kept} pictures · ${kept + 1} files`).waitFor();
+    await page.getByRole('button', { name: 'Bring up to date' }).click();
+    await expect.poll(images, { timeout: 20_000 }).toBeGreaterThan(kept);
+    await runs.getByRole('button', { name: 'Stop' }).click();
+    await runs.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+  });
+
+  it('forgets a folder after a time in which it can be taken back', async () => {
+    const { page } = await site.open('/library');
+    const folders = section(page, 'Folders').getByRole('listitem');
+    await expect.poll(() => folders.count()).toBe(2);
+    const both = await images();
+    const forget = page.getByRole('button', { name: `Forget ${at('second')}` });
+    await forget.click();
+    await expect.poll(() => folders.count()).toBe(1);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => folders.count()).toBe(2);
+    expect(await images()).toBe(both);
+
+    await forget.click();
+    const renewed = page.waitForResponse((response) => response.url().includes('/api/v1/timeline'));
+    await page.getByRole('status').getByRole('button', { name: 'Close the message' }).click();
+    await renewed;
+    expect(await images()).toBe(FIRST);
+    await page.getByText('250 pictures · 251 files').waitFor();
+    await page.getByRole('link', { name: 'Soutu, all pictures' }).click();
+    await page.getByText('250 pictures', { exact: true }).waitFor();
+  });
+});
