@@ -2,6 +2,8 @@ import type { Context } from 'hono';
 import { SoutuError } from '../errors.ts';
 import { clientGone } from './problem.ts';
 
+/** JSON without pictures needs no more than this. */
+export const JSON_BYTES = 1024 * 1024;
 /** Bytes around the files of a form: its boundaries, headers and the query. */
 const FORM_OVERHEAD = 256 * 1024;
 
@@ -52,16 +54,23 @@ export async function readForm(c: Context, most: number): Promise<FormData> {
   }
 }
 
-/** The files of a field of a form. Throws `bad-request` where it holds text. */
-export async function filesOf(form: FormData, name: string): Promise<Uint8Array[]> {
-  const files = form.getAll(name).map((value) => {
+/** The files of a field of a form. Throws `bad-request` where it holds text, or more files than `most`. */
+export async function filesOf(form: FormData, name: string, most: number): Promise<Uint8Array[]> {
+  const values = form.getAll(name);
+  if (values.length > most) {
+    throw new SoutuError(
+      'bad-request',
+      `${name} is given more than ${most === 1 ? 'once' : `${most} times`}`,
+    );
+  }
+  const files = values.map((value) => {
     if (typeof value === 'string') throw new SoutuError('bad-request', `${name} must be a file`);
     return value.bytes();
   });
   return Promise.all(files);
 }
 
-function tooLarge(most: number): SoutuError {
+export function tooLarge(most: number): SoutuError {
   return new SoutuError('too-large', `The request has more than ${most} bytes`, {
     hint: 'Make the picture smaller, or raise the setting max-upload-bytes.',
   });

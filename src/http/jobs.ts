@@ -4,7 +4,7 @@ import { SoutuError } from '../errors.ts';
 import type { FailedFile, IndexReport } from '../indexing/report.ts';
 import type { Failure, Job } from './contract/library.ts';
 import { failureOf, progressOf, reportOf, sumOf } from './job-views.ts';
-import { problemOf } from './problem.ts';
+import { loggedProblem } from './problem.ts';
 
 /** What a run is asked to do; no folders: all of the library. */
 interface JobRequest {
@@ -141,7 +141,7 @@ export function createJobs(engine: Pick<Engine, 'index'>): Jobs {
       state,
       endedAt: new Date().toISOString(),
       report: report && reportOf(report),
-      error: error === null ? null : problemOf(error),
+      error: error === null ? null : loggedProblem('A run of indexing', error),
     });
     record.listeners.clear();
     const ended = [...records.values()].filter(({ job }) => job.endedAt !== null);

@@ -2,13 +2,13 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { checkNesting } from '../core/filter.ts';
 import { SoutuError } from '../errors.ts';
-import { isForm, readJson } from './body.ts';
+import { isForm, JSON_BYTES, readJson } from './body.ts';
 import type { RouteContract } from './contract/route.ts';
 import { API, ROUTES, type RouteName } from './contract/routes.ts';
 import type { Env, HttpContext, Parts } from './parts.ts';
 
-/** JSON alone needs no more than this; pictures in Base64 may be as large as uploads. */
-const JSON_BYTES = 1024 * 1024;
+/** For who has no token: hardly more than a token, however many send it at once. */
+const OPEN_BYTES = 4096;
 const NOTHING = z.strictObject({});
 
 type Output<R, K extends string> = R extends { readonly [P in K]: infer S extends z.ZodType }
@@ -66,11 +66,11 @@ async function readInput(c: HttpContext, contract: RouteContract, { limits }: Pa
     query: check(contract.query ?? NOTHING, readQuery(c, contract.query), 'the query of the address'),
     json: await (async () => {
       if (!contract.json || (contract.bodies && isForm(c))) return undefined;
+      // Pictures in Base64 may be as large as uploads.
       const hasPictures = contract.path === '/embeddings';
       const value = hasPictures
         ? await limits.bodies.run(c.req.raw.signal, () => readJson(c, limits.uploadBytes))
-        : await readJson(c, JSON_BYTES);
-      if (typeof value === 'object' && value !== null && 'filter' in value) checkNesting(value.filter);
+        : await readJson(c, contract.open ? OPEN_BYTES : JSON_BYTES);
       return check(contract.json, value, 'the body');
     })(),
   };
@@ -80,7 +80,8 @@ async function readInput(c: HttpContext, contract: RouteContract, { limits }: Pa
 function readQuery(c: HttpContext, schema: z.ZodObject | undefined): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const [name, values] of Object.entries(c.req.queries())) {
-    const type = typeOf(schema?.shape[name] as z.ZodType | undefined);
+    const isKnown = schema !== undefined && Object.hasOwn(schema.shape, name);
+    const type = isKnown ? typeOf(schema.shape[name] as z.ZodType) : undefined;
     const read = type === 'number' ? values.map(toNumber) : values;
     if (type === 'array') given[name] = read;
     else if (read.length === 1) given[name] = read[0];
@@ -91,14 +92,14 @@ function readQuery(c: HttpContext, schema: z.ZodObject | undefined): Record<stri
 
 const toNumber = (text: string) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
 
-function typeOf(schema: z.ZodType | undefined): string | undefined {
-  if (schema === undefined) return undefined;
+function typeOf(schema: z.ZodType): string {
   const { type, innerType } = schema.def as { type: string; innerType?: z.ZodType };
-  return type === 'optional' || type === 'default' ? typeOf(innerType) : type;
+  return innerType ? typeOf(innerType) : type;
 }
 
-/** Throws `bad-request` that names the part which is wrong. */
+/** Throws `bad-request` that names the part which is wrong, `bad-query` for a filter that a schema would choke on. */
 export function check<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
+  if (typeof value === 'object' && value !== null && 'filter' in value) checkNesting(value.filter);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;

@@ -24,14 +24,20 @@ export function problemOf(thrown: unknown): Problem {
   };
 }
 
-/** Answers with a problem, and logs what only the owner may know. */
-export function answerProblem(c: Context, thrown: unknown): Response {
+/** The problem, after logging what only the owner may know of it. */
+export function loggedProblem(what: string, thrown: unknown): Problem {
   const problem = problemOf(thrown);
   if (problem.status >= PRIVATE_FROM) {
     const { message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
-    log.error(`${c.req.method} ${c.req.path}: ${message}`, { code: problem.code });
+    log.error(`${what}: ${message}`, { code: problem.code });
     log.debug(String(stack));
   }
+  return problem;
+}
+
+/** Answers with a problem. */
+export function answerProblem(c: Context, thrown: unknown): Response {
+  const problem = loggedProblem(`${c.req.method} ${c.req.path}`, thrown);
   if (problem.code === 'busy') c.header('Retry-After', '1');
   if (problem.code === 'unauthorized') c.header('WWW-Authenticate', 'Bearer realm="soutu"');
   c.header('Cache-Control', 'no-store');

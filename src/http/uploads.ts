@@ -67,16 +67,14 @@ export function openUploads(folder: string | null, bounds = folder ? BOUNDS : ME
   return {
     async add(bytes) {
       const id = createHash('md5').update(bytes).digest('hex');
-      const map = await entries();
-      if (map.has(id)) await shelf.touch(id);
-      else await shelf.write(id, bytes);
+      // Also where it is known: its file may have been deleted.
+      await shelf.write(id, bytes);
       await use(id, bytes.length);
       await dropOldest();
       return id;
     },
     async get(id) {
-      const map = await entries();
-      const bytes = map.has(id) ? await shelf.read(id) : undefined;
+      const bytes = await shelf.read(id);
       if (bytes === undefined) {
         throw new SoutuError('not-found', `There is no uploaded picture ${id}`, {
           hint: 'Uploads are kept for 30 days at the most; upload it again.',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLimiter } from '../../src/http/limiter.ts';
@@ -49,6 +49,20 @@ describe('a body', () => {
     expect((await server.post('embeddings', {})).status).toBe(400);
     expect((await server.post('search', { text: 'a', not: Array(21).fill({ text: 'b' }) })).status).toBe(400);
     expect((await server.post('search', { text: 'a', offset: 10_001 })).status).toBe(400);
+    const pictures = form({ query: '{"text":"a"}', not: Array(21).fill(new Uint8Array(1)) });
+    expect((await server.call('search', { method: 'POST', body: pictures })).status).toBe(400);
+  });
+
+  it('is checked in a form as it is alone: its size, and the depth of a filter', async () => {
+    const send = (query: string) => server.call('search', { method: 'POST', body: form({ query }) });
+    const deep = `${'{"op":"not","of":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    expect(await codeOf(await send(`{"text":"a","filter":${deep}}`))).toBe('bad-query');
+    expect(await codeOf(await send(JSON.stringify({ text: 'x'.repeat(MEGABYTE + 1) })))).toBe('too-large');
+  });
+
+  it('of one without a token is small', async () => {
+    const response = await server.post('access', { token: 'x'.repeat(5000) });
+    expect(await codeOf(response)).toBe('too-large');
   });
 });
 
@@ -128,6 +142,17 @@ describe('uploads', () => {
       folder.cleanUp();
     },
   );
+
+  it('come back when they are handed over again after their file was deleted', async () => {
+    const folder = temporaryFolder();
+    const uploads = openUploads(folder.path);
+    const id = await uploads.add(new Uint8Array(10));
+    rmSync(join(folder.path, id));
+    await expect(uploads.get(id)).rejects.toMatchObject({ code: 'not-found' });
+    await uploads.add(new Uint8Array(10));
+    expect(await uploads.get(id)).toHaveLength(10);
+    folder.cleanUp();
+  });
 
   it('that are old go when another comes', async () => {
     const folder = temporaryFolder();

@@ -127,6 +127,8 @@ describe('a wrong question', () => {
     [`search?like=${'0'.repeat(32)}`, 404],
     [`search?image=${'0'.repeat(32)}`, 404],
     [`search?q=a&notImage=${'0'.repeat(32)}`, 404],
+    [`search?image=${'0'.repeat(32)}&notImage=${'1'.repeat(32)}&notImage=${'2'.repeat(32)}`, 404],
+    ['search?q=cat&constructor=1', 400],
     ['images/..%2F..%2Fetc/similar', 400],
   ])('%s is %i', async (path, status) => {
     expect((await server.call(path)).status).toBe(status);

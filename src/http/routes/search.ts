@@ -3,7 +3,7 @@ import type { Filter } from '../../core/filter.ts';
 import { buildFilter, type QueryInput } from '../../core/query.ts';
 import { inspectPicture } from '../../engine/loose-pictures.ts';
 import { SoutuError } from '../../errors.ts';
-import { filesOf, readForm } from '../body.ts';
+import { filesOf, JSON_BYTES, readForm, tooLarge } from '../body.ts';
 import { type SearchRequest, type SearchResponse, searchRequestSchema } from '../contract/search.ts';
 import { check, type Handlers, type RouteInput } from '../mount.ts';
 import type { HttpContext, Parts } from '../parts.ts';
@@ -18,6 +18,8 @@ interface Sent {
 }
 
 const NOTHING_SENT: Sent = { not: [] };
+/** As many as a query may have. */
+const MOST_UNWANTED = 20;
 
 export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddress' | 'similar'> {
   const answer = async (c: HttpContext, request: Wanted, sent = NOTHING_SENT) =>
@@ -68,16 +70,19 @@ async function search(
   }
   return limits.queries.run(signal, async () => {
     const uploaded = (id: string | undefined) => (id === undefined ? undefined : uploads.get(id));
-    const unwanted = (request.not ?? []).map(async ({ text, like, image }) =>
-      compact({ text, like, image: await uploaded(image) }),
-    );
+    const [image, ...unwanted] = await Promise.all([
+      sent.image ?? uploaded(request.image),
+      ...(request.not ?? []).map(async ({ text, like, image }) =>
+        compact({ text, like, image: await uploaded(image) }),
+      ),
+    ]);
     const query = compact({
       text: request.text,
-      image: sent.image ?? (await uploaded(request.image)),
+      image,
       like: request.like,
       region: request.region,
       combine: request.combine,
-      not: [...(await Promise.all(unwanted)), ...sent.not.map((image) => ({ image }))],
+      not: [...unwanted, ...sent.not.map((image) => ({ image }))],
       filter: filterOf(request),
       limit: request.limit,
       offset: request.offset,
@@ -128,17 +133,16 @@ async function readSearchForm(c: HttpContext, most: number): Promise<{ request: 
   const form = await readForm(c, most);
   const text = form.get('query') ?? '{}';
   if (typeof text !== 'string') throw new SoutuError('bad-request', 'query must be text: JSON');
+  if (text.length > JSON_BYTES) throw tooLarge(JSON_BYTES);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new SoutuError('bad-request', `query is not JSON: ${(error as Error).message}`);
   }
-  const images = await filesOf(form, 'image');
-  if (images.length > 1) throw new SoutuError('bad-request', 'image is given more than once');
-  const [image] = images;
+  const [image] = await filesOf(form, 'image', 1);
   const request = check(searchRequestSchema, value, 'query');
-  return { request, sent: { ...(image && { image }), not: await filesOf(form, 'not') } };
+  return { request, sent: { ...(image && { image }), not: await filesOf(form, 'not', MOST_UNWANTED) } };
 }
 
 /** Without the fields that are undefined: to leave something out and to say that it is undefined is not the same. */

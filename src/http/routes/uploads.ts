@@ -53,8 +53,8 @@ export function uploadHandlers({
 
 async function readPicture(c: HttpContext, most: number): Promise<Uint8Array> {
   if (!isForm(c)) return readBody(c, most);
-  const [image, ...more] = await filesOf(await readForm(c, most), 'image');
-  if (image && more.length === 0) return image;
+  const [image] = await filesOf(await readForm(c, most), 'image', 1);
+  if (image) return image;
   throw new SoutuError('bad-request', 'The form must have one file in the field image');
 }
 
