@@ -1,4 +1,4 @@
-import { posix, win32 } from 'node:path';
+import { posix, sep, win32 } from 'node:path';
 
 /** A drive or a share at the start: only then is a backslash a separator, for POSIX allows it in names. */
 const WINDOWS_PATH = /^(?:[A-Za-z]:[\\/]|\\\\)/;
@@ -21,4 +21,9 @@ function foldersAbove(path: string): string[] {
 /** The folders above any of these absolute paths, each once: what `folders` in a filter is compared with. */
 export function foldersOf(paths: readonly string[]): string[] {
   return [...new Set(paths.flatMap(foldersAbove))];
+}
+
+/** Whether `path` is `folder` or lies below it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

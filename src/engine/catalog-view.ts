@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isWithin } from '../indexing/gone.ts';
+import { isWithin } from '../core/folders.ts';
 import { isNoPicture } from '../indexing/no-picture.ts';
 import type { FailedFile } from '../indexing/report.ts';
 import { checkPage } from '../store/validate.ts';

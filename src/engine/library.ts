@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
+import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { openCatalog } from '../indexing/catalog.ts';
 import { exists } from '../indexing/exists.ts';
 import { forgetPaths, type RemoveReport } from '../indexing/forget.ts';
-import { isWithin } from '../indexing/gone.ts';
 import { type FolderToIndex, indexFolders, requireFolders } from '../indexing/index-folders.ts';
 import type { Library, LibraryFolder } from '../indexing/library.ts';
 import { reconcile } from '../indexing/reconcile.ts';

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
+import { isWithin } from '../core/folders.ts';
 import { createSharedCache } from '../core/shared-cache.ts';
 import { SoutuError } from '../errors.ts';
-import { isWithin } from '../indexing/gone.ts';
 import type { LibraryFolder } from '../indexing/library.ts';
 import { readContent } from '../indexing/read.ts';
 import type { RowInfo } from '../store/store.ts';

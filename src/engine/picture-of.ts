@@ -1,5 +1,5 @@
 import type { Filter } from '../core/filter.ts';
-import { isWithin } from '../indexing/gone.ts';
+import { isWithin } from '../core/folders.ts';
 import { INFO_FIELDS } from '../store/fields.ts';
 import type { RowInfo, VectorStore } from '../store/store.ts';
 import type { Picture } from './types.ts';

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
-import { foldersOf } from '../core/folders.ts';
-import { isWithin } from '../indexing/gone.ts';
+import { foldersOf, isWithin } from '../core/folders.ts';
 import type { VectorStore } from '../store/store.ts';
 import { pause } from './pause.ts';
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isWithin } from '../core/folders.ts';
 import type { Engine } from '../engine.ts';
 import { SoutuError } from '../errors.ts';
+import type { RemoveReport } from '../indexing/forget.ts';
 import type { FailedFile, IndexReport } from '../indexing/report.ts';
 import type { Failure, Job } from './contract/library.ts';
 import { failureOf, progressOf, reportOf, sumOf } from './job-views.ts';
@@ -33,8 +35,11 @@ export interface Jobs {
    * The result ends that. Throws `not-found`.
    */
   follow(id: string, listener: JobListener): () => void;
-  /** Does what must not happen beside a run: one that is on is paused for it and goes on afterwards. */
-  between<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Forgets files and folders. A run that is on is paused for it and goes on afterwards; folders that it was to read and
+   * that are forgotten now are left out, for what a run names would be taken up again. Throws `not-found`.
+   */
+  forget(paths: readonly string[]): Promise<RemoveReport>;
   readonly running: Job | null;
   /** Cancels everything and waits for the end of it. */
   close(): Promise<void>;
@@ -42,7 +47,7 @@ export interface Jobs {
 
 interface JobRecord {
   job: Job;
-  readonly request: JobRequest;
+  request: JobRequest;
   readonly failures: Map<string, Failure>;
   readonly listeners: Set<JobListener>;
   /** Aborted when the job is cancelled. */
@@ -56,7 +61,7 @@ const MOST_WAITING = 20;
 const FAILURES_KEPT = 1000;
 const TELL_EVERY_MS = 250;
 
-export function createJobs(engine: Pick<Engine, 'index'>): Jobs {
+export function createJobs(engine: Pick<Engine, 'index' | 'remove'>): Jobs {
   const records = new Map<string, JobRecord>();
   /** Everything that writes, one after the other. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -169,6 +174,18 @@ export function createJobs(engine: Pick<Engine, 'index'>): Jobs {
     return record.job;
   }
 
+  function leaveOut(record: JobRecord, paths: readonly string[]): void {
+    const { folders } = record.request;
+    const rest = folders.filter((folder) => !paths.some((path) => isWithin(folder, path)));
+    if (record.job.endedAt !== null || rest.length === folders.length) return;
+    // A run that names no folder would read all of them.
+    if (rest.length === 0) cancel(record.job.id);
+    else {
+      record.request = { ...record.request, folders: rest };
+      update(record, { folders: rest });
+    }
+  }
+
   return {
     start(request) {
       if (isClosed) throw new SoutuError('interrupted', 'The server is stopping');
@@ -188,11 +205,15 @@ export function createJobs(engine: Pick<Engine, 'index'>): Jobs {
       if (record.job.endedAt === null) record.listeners.add(listener);
       return () => record.listeners.delete(listener);
     },
-    async between(work) {
+    async forget(paths) {
       interruptions += 1;
       round?.abort(new SoutuError('interrupted', 'Paused'));
       try {
-        return await inTurn(work);
+        return await inTurn(async () => {
+          const report = await engine.remove(paths);
+          for (const record of records.values()) leaveOut(record, paths);
+          return report;
+        });
       } finally {
         interruptions -= 1;
       }

@@ -1,6 +1,6 @@
+import { isWithin } from '../core/folders.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { Catalog } from './catalog.ts';
-import { isWithin } from './gone.ts';
 
 /** Rows that are read and written at once. */
 const BATCH = 500;

@@ -1,5 +1,6 @@
 import { opendir, stat } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
+import { dirname } from 'node:path';
+import { isWithin } from '../core/folders.ts';
 import type { Catalog } from './catalog.ts';
 import { exists } from './exists.ts';
 
@@ -17,11 +18,6 @@ export interface Walked {
   readonly met: (path: string) => boolean;
   /** Folders that are there but could not be listed: nothing below them is gone. */
   readonly unreadable: readonly string[];
-}
-
-/** Whether `path` is `folder` or lies below it. */
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** Whether another disk begins at a folder. */

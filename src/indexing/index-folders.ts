@@ -1,9 +1,10 @@
+import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { type WalkOptions, walk } from '../images/walk.ts';
 import { log } from '../log.ts';
 import type { Catalog } from './catalog.ts';
 import { exists } from './exists.ts';
-import { findGone, isMountPoint, isWithin, type Walked } from './gone.ts';
+import { findGone, isMountPoint, type Walked } from './gone.ts';
 import { maintain } from './maintain.ts';
 import { isNoPicture } from './no-picture.ts';
 import { createPipeline, type FoundFile, type Pipeline, type PipelineOptions } from './pipeline.ts';

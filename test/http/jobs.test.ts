@@ -100,6 +100,18 @@ describe('forgetting during a run', () => {
     expect((await server.engine.list()).total).toBe(200);
     expect(existsSync(join(other, '0.png'))).toBe(true);
   });
+
+  it('takes from it the folder that it reads, and keeps that forgotten', async () => {
+    const folder = await drawMany('a', 200);
+    const job = await start(folder);
+    const again = await start(folder);
+    await momentOf(server, job.id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    const path = encodeURIComponent(folder);
+    expect((await server.call(`folders?path=${path}`, { method: 'DELETE' })).status).toBe(200);
+    for (const { id } of [job, again]) expect((await ended(server, id)).state).toBe('cancelled');
+    expect((await server.engine.status()).folders).toEqual([]);
+    expect((await server.engine.list()).total).toBe(0);
+  });
 });
 
 describe('the events of a run', () => {

@@ -1,5 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isWithin } from '../../core/folders.ts';
 import { SoutuError } from '../../errors.ts';
 import type { FolderChoices } from '../contract/library.ts';
 import type { Handlers } from '../mount.ts';
@@ -26,7 +27,7 @@ export function folderHandlers({
     },
     async forgetFolder({ c, query }) {
       const path = absolute(query.path);
-      const { files, pictures } = await jobs.between(() => engine.remove([path]));
+      const { files, pictures } = await jobs.forget([path]);
       return c.json({ files, pictures });
     },
     folderChoices: async ({ c, query }) => c.json(await choices(query.path, roots)),
@@ -67,7 +68,7 @@ async function choices(path: string | undefined, roots: readonly string[]): Prom
 async function allowedFolder(path: string, roots: readonly string[]): Promise<string> {
   const wanted = absolute(path);
   const real = await realpath(wanted).catch(() => null);
-  if (isInside(real ?? wanted, roots)) {
+  if (roots.some((root) => isWithin(real ?? wanted, root))) {
     if (real !== null) return real;
     throw new SoutuError('not-found', `${wanted} does not exist`);
   }
@@ -79,8 +80,4 @@ async function allowedFolder(path: string, roots: readonly string[]): Promise<st
 function absolute(path: string): string {
   if (isAbsolute(path) && !path.includes('\0')) return resolve(path);
   throw new SoutuError('bad-request', 'path must be an absolute path');
-}
-
-function isInside(path: string, roots: readonly string[]): boolean {
-  return roots.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep));
 }

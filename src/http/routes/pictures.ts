@@ -28,7 +28,7 @@ export function pictureHandlers({
     },
     async forgetPicture({ c, params }) {
       const { paths } = await engine.picture(params.id);
-      const { files, pictures } = await jobs.between(() => engine.remove(paths));
+      const { files, pictures } = await jobs.forget(paths);
       return c.json({ files, pictures });
     },
   };
