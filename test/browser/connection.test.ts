@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser, openBrowser, openPage, type RunningServer, serve } from '../support/browser.ts';
 import { galleryLibrary } from '../support/gallery.ts';
-import { ask, boxOf, namesOn } from './site.ts';
+import { ask, boxOf, eventually, namesOn } from './site.ts';
 
 describeInBrowser('a server that goes away and comes back', () => {
   let browser: Browser;
@@ -29,7 +29,7 @@ describeInBrowser('a server that goes away and comes back', () => {
 
     server = await start(new URL(server.url).port);
     await gone.waitFor({ state: 'detached' });
-    await expect.poll(() => namesOn(page, 3), { timeout: 10_000 }).toContain('pizza.webp');
+    await eventually(() => namesOn(page, 3)).toContain('pizza.webp');
     // The browser itself notes each try in its console.
     expect(faults.filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
     await context.close();

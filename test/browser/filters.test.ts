@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
 import { galleryLibrary } from '../support/gallery.ts';
-import { answerTo, ask, namesOn, paramsOf, tilesOf, useGallery } from './site.ts';
+import { answerTo, ask, eventually, namesOn, paramsOf, tilesOf, useGallery } from './site.ts';
 
 const openFilters = async (page: Page) => {
   await page.getByRole('button', { name: 'Filter pictures' }).click();
@@ -35,7 +35,7 @@ describeInBrowser('filters in the page', () => {
     await panel.getByRole('checkbox', { name: /^documents/ }).check();
     const folder = join(gallery, 'documents');
     const inFolder = await total(`folder=${encodeURIComponent(folder)}`);
-    await expect.poll(() => countOf(page)).toBe(inFolder);
+    await eventually(() => countOf(page)).toBe(inFolder);
     expect(paramsOf(page).getAll('folder')).toEqual([folder]);
     await panel.getByRole('button', { name: 'Done' }).click();
     await panel.waitFor({ state: 'hidden' });
@@ -49,23 +49,23 @@ describeInBrowser('filters in the page', () => {
   it('filters by format, size and shape together, keeps them over a reload, and clears all at once', async () => {
     const { page } = await site.open();
     const all = await total('');
-    await expect.poll(() => countOf(page)).toBe(all);
+    await eventually(() => countOf(page)).toBe(all);
     const panel = await openFilters(page);
     await panel.getByRole('checkbox', { name: /^JPEG/ }).check();
-    await expect.poll(async () => countOf(page)).toBe(await total('format=jpeg'));
+    await eventually(async () => countOf(page)).toBe(await total('format=jpeg'));
     await panel.getByRole('radiogroup', { name: 'Size' }).getByText('Medium').click();
     await panel.getByRole('radiogroup', { name: 'Shape' }).getByText('Portrait').click();
     const wanted = 'format=jpeg&minSide=800&maxSide=1999&orientation=portrait';
     const few = await total(wanted);
     expect(few).toBeGreaterThan(0);
     expect(few).toBeLessThan(await total('format=jpeg'));
-    await expect.poll(() => countOf(page)).toBe(few);
+    await eventually(() => countOf(page)).toBe(few);
     expect(Object.fromEntries(paramsOf(page))).toEqual(Object.fromEntries(new URLSearchParams(wanted)));
     await page.reload();
-    await expect.poll(() => countOf(page)).toBe(few);
+    await eventually(() => countOf(page)).toBe(few);
     expect(await chipsOf(page).allTextContents()).toEqual(['JPEG', 'Medium', 'Portrait']);
     await page.getByRole('button', { name: 'Clear all' }).click();
-    await expect.poll(() => countOf(page)).toBe(all);
+    await eventually(() => countOf(page)).toBe(all);
     expect(paramsOf(page).size).toBe(0);
     expect(await chipsOf(page).count()).toBe(0);
   });
@@ -77,17 +77,17 @@ describeInBrowser('filters in the page', () => {
     const year = Number(await years.last().textContent());
     await years.last().click();
     const inYear = await total(`after=${year}&before=${year + 1}`);
-    await expect.poll(() => countOf(page)).toBe(inYear);
+    await eventually(() => countOf(page)).toBe(inYear);
     expect(await chipsOf(page).allTextContents()).toEqual([String(year)]);
     const months = panel.getByRole('group', { name: 'Month' }).getByRole('button');
     expect(await months.count()).toBe(12);
     await months.nth(4).click();
-    await expect.poll(async () => countOf(page)).toBe(await total(`after=${year}-05&before=${year}-06`));
+    await eventually(async () => countOf(page)).toBe(await total(`after=${year}-05&before=${year}-06`));
     await panel.getByLabel('From').fill(`${year}-01-01`);
     await panel.getByLabel('To').fill(`${year}-12-31`);
-    await expect.poll(() => countOf(page)).toBe(inYear);
+    await eventually(() => countOf(page)).toBe(inYear);
     await panel.getByRole('button', { name: 'Clear filters' }).click();
-    await expect.poll(async () => countOf(page)).toBe(await total(''));
+    await eventually(async () => countOf(page)).toBe(await total(''));
     expect(paramsOf(page).size).toBe(0);
   });
 

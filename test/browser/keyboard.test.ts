@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
-import { answerTo, boxOf, namesOn, paramsOf, useGallery } from './site.ts';
+import { answerTo, boxOf, eventually, namesOn, paramsOf, shownOn, useGallery } from './site.ts';
 
 /** What a screen reader would say of the element that has the focus. */
 const focused = (page: Page) =>
@@ -15,10 +15,10 @@ describeInBrowser('the page without a mouse', () => {
 
   it('searches, walks over the wall, looks at pictures and comes back to where it was', async () => {
     const { page } = await site.open();
-    await expect.poll(() => namesOn(page, 1)).toHaveLength(1);
+    await shownOn(page);
     const { keyboard } = page;
     await keyboard.press('/');
-    await expect.poll(() => boxOf(page).evaluate((box) => box === document.activeElement)).toBe(true);
+    await eventually(() => boxOf(page).evaluate((box) => box === document.activeElement)).toBe(true);
     const names = await answerTo(
       page,
       () => keyboard.type('cat'),
@@ -26,14 +26,14 @@ describeInBrowser('the page without a mouse', () => {
     );
 
     await keyboard.press('ArrowDown');
-    await expect.poll(() => focused(page)).toContain(names[0]);
+    await eventually(() => focused(page)).toContain(names[0]);
     await keyboard.press('ArrowRight');
     await keyboard.press('ArrowRight');
     await keyboard.press('ArrowLeft');
-    await expect.poll(() => focused(page)).toContain(names[1]);
+    await eventually(() => focused(page)).toContain(names[1]);
     await keyboard.press('End');
     await keyboard.press('Home');
-    await expect.poll(() => focused(page)).toContain(names[0]);
+    await eventually(() => focused(page)).toContain(names[0]);
 
     await keyboard.press('Enter');
     const viewer = page.getByRole('dialog', { name: names[0]! });
@@ -47,30 +47,30 @@ describeInBrowser('the page without a mouse', () => {
     await facts.waitFor({ state: open ? 'detached' : 'visible' });
     await keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await expect.poll(() => focused(page)).toContain(names[1]);
+    await eventually(() => focused(page)).toContain(names[1]);
     await keyboard.press('Escape');
-    await expect.poll(() => boxOf(page).evaluate((box) => box === document.activeElement)).toBe(true);
+    await eventually(() => boxOf(page).evaluate((box) => box === document.activeElement)).toBe(true);
     expect(await boxOf(page).inputValue()).toBe('cat');
   });
 
   it('selects a part and finds similar pictures from the viewer', async () => {
     const { page } = await site.open('/?q=birthday+cake');
     const { keyboard } = page;
-    await expect.poll(() => namesOn(page, 1)).toHaveLength(1);
+    await shownOn(page);
     await boxOf(page).press('ArrowDown');
     await keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await keyboard.press('c');
     const part = page.getByRole('application');
-    await expect.poll(() => part.evaluate((box) => box === document.activeElement)).toBe(true);
+    await eventually(() => part.evaluate((box) => box === document.activeElement)).toBe(true);
     const wide = (await part.boundingBox())!.width;
     await keyboard.press('Shift+ArrowLeft');
     await keyboard.press('ArrowUp');
-    await expect.poll(async () => (await part.boundingBox())!.width).toBeLessThan(wide);
+    await eventually(async () => (await part.boundingBox())!.width).toBeLessThan(wide);
     await keyboard.press('Escape');
     await part.waitFor({ state: 'detached' });
     await page.getByRole('dialog').waitFor();
-    await expect.poll(() => focused(page)).toContain('Select a part');
+    await eventually(() => focused(page)).toContain('Select a part');
     await answerTo(
       page,
       () => keyboard.press('s'),
@@ -82,7 +82,7 @@ describeInBrowser('the page without a mouse', () => {
 
   it('reaches every control by Tab, first of all the way past them, and the wall as one stop', async () => {
     const { page } = await site.open();
-    await expect.poll(() => namesOn(page, 1)).toHaveLength(1);
+    await shownOn(page);
     const [first] = await namesOn(page, 1);
     const stops: string[] = [];
     for (let i = 0; i < 14; i++) {
@@ -115,10 +115,10 @@ describeInBrowser('the page without a mouse', () => {
 
   it('skips to the pictures', async () => {
     const { page } = await site.open();
-    await expect.poll(() => namesOn(page, 1)).toHaveLength(1);
+    await shownOn(page);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     const [first] = await namesOn(page, 1);
-    await expect.poll(() => focused(page)).toContain(first);
+    await eventually(() => focused(page)).toContain(first);
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { describeInBrowser, serve } from '../support/browser.ts';
 import { createTestLibrary } from '../support/library.ts';
 import { drawPicture, writePicture } from '../support/pictures.ts';
-import { namesOn, tilesOf, useSite } from './site.ts';
+import { eventually, shownOn, tilesOf, useSite } from './site.ts';
 
 const SMALL = { width: 96, height: 64 };
 const FIRST = 250;
@@ -44,7 +44,7 @@ describeInBrowser('the library in the page', () => {
     const [root = ''] = library.pictures.split('/').slice(-1);
     await chooser.getByRole('button', { name: root, exact: true }).click();
     await chooser.getByRole('button', { name, exact: true }).click();
-    await expect.poll(() => chooser.getByLabel('Path of the folder').inputValue()).toBe(at(name));
+    await eventually(() => chooser.getByLabel('Path of the folder').inputValue()).toBe(at(name));
     await chooser.getByRole('button', { name: 'Add this folder' }).click();
     await chooser.waitFor({ state: 'detached' });
   }
@@ -62,23 +62,28 @@ describeInBrowser('the library in the page', () => {
     };
     expect(await page.getByRole('button', { name: 'Try the gallery' }).count()).toBe(gallery ? 1 : 0);
 
+    let streams = 0;
+    page.on('request', (request) => {
+      if (request.url().endsWith('/events')) streams++;
+    });
     await add(page, 'first');
     await page.getByText(`${at('first')} is being read.`).waitFor();
     const progress = page.getByRole('progressbar', { name: 'Progress of indexing' });
     const doneNow = async () => Number((await progress.getAttribute('aria-valuenow')) ?? 0);
-    await expect.poll(doneNow, { timeout: 20_000 }).toBeGreaterThan(0);
+    await eventually(doneNow, { timeout: 20_000 }).toBeGreaterThan(0);
     const early = await doneNow();
-    await expect.poll(doneNow, { timeout: 20_000 }).toBeGreaterThan(early);
+    await eventually(doneNow, { timeout: 20_000 }).toBeGreaterThan(early);
     await page
       .getByText(/\d+ \/ 254 · [\d.]+\/s · .+ left/)
       .first()
       .waitFor();
     // The first pictures are on the wall before the last ones are read.
-    await expect.poll(() => tilesOf(page).count(), { timeout: 20_000 }).toBeGreaterThan(0);
+    await eventually(() => tilesOf(page).count(), { timeout: 20_000 }).toBeGreaterThan(0);
     expect(await progress.count()).toBe(1);
     await page.getByText(/The library is up to date: 250 new/).waitFor();
     expect(await images()).toBe(FIRST);
-    await expect.poll(() => namesOn(page)).toHaveLength(8);
+    await shownOn(page);
+    expect(streams).toBe(1);
   });
 
   it('lists what could not be read with reasons, copies, and the storage used', async () => {
@@ -108,7 +113,7 @@ describeInBrowser('the library in the page', () => {
     await add(page, 'second');
     const runs = section(page, 'Runs');
     await runs.getByText('Understanding pictures').waitFor();
-    await expect.poll(images, { timeout: 20_000 }).toBeGreaterThan(FIRST);
+    await eventually(images, { timeout: 20_000 }).toBeGreaterThan(FIRST);
     await runs.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped. What was done is kept.').waitFor();
     await runs.getByText('Stopped', { exact: true }).waitFor();
@@ -117,7 +122,7 @@ describeInBrowser('the library in the page', () => {
     expect(kept).toBeLessThan(FIRST + SECOND);
     await page.getByText(`${kept} pictures · ${kept + 1} files`).waitFor();
     await page.getByRole('button', { name: 'Bring up to date' }).click();
-    await expect.poll(images, { timeout: 20_000 }).toBeGreaterThan(kept);
+    await eventually(images, { timeout: 20_000 }).toBeGreaterThan(kept);
     await runs.getByRole('button', { name: 'Stop' }).click();
     await runs.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
   });
@@ -125,13 +130,13 @@ describeInBrowser('the library in the page', () => {
   it('forgets a folder after a time in which it can be taken back', async () => {
     const { page } = await site.open('/library');
     const folders = section(page, 'Folders').getByRole('listitem');
-    await expect.poll(() => folders.count()).toBe(2);
+    await eventually(() => folders.count()).toBe(2);
     const both = await images();
     const forget = page.getByRole('button', { name: `Forget ${at('second')}` });
     await forget.click();
-    await expect.poll(() => folders.count()).toBe(1);
+    await eventually(() => folders.count()).toBe(1);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(() => folders.count()).toBe(2);
+    await eventually(() => folders.count()).toBe(2);
     expect(await images()).toBe(both);
 
     await forget.click();

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
 import { galleryLibrary } from '../support/gallery.ts';
-import { answerTo, ask, boxOf, paramsOf, useGallery } from './site.ts';
+import { answerTo, ask, boxOf, eventually, paramsOf, useGallery } from './site.ts';
 
 /** A file as a page gets it from the clipboard or from a drag. */
 interface Handed {
@@ -60,10 +60,10 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(paramsOf(page).get('image')).toMatch(/^[0-9a-f]{32}$/);
     const chip = page.getByRole('button', { name: 'Picture in the question: select a part' });
     const shown = () => chip.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth);
-    await expect.poll(shown).toBeGreaterThan(0);
+    await eventually(shown).toBeGreaterThan(0);
 
     expect(await answerTo(page, () => page.reload())).toEqual(names);
-    await expect.poll(shown).toBeGreaterThan(0);
+    await eventually(shown).toBeGreaterThan(0);
     await boxOf(page).press('Backspace');
     await chip.waitFor({ state: 'detached' });
     expect(paramsOf(page).size).toBe(0);
@@ -198,7 +198,7 @@ describeInBrowser('searching with a picture in the page', () => {
     await page.getByRole('button', { name: 'Picture in the question: select a part' }).press('Enter');
     const part = page.getByRole('application');
     await part.waitFor();
-    await expect.poll(() => part.evaluate((box) => box === document.activeElement)).toBe(true);
+    await eventually(() => part.evaluate((box) => box === document.activeElement)).toBe(true);
     // As far as it goes to the right.
     for (let i = 0; i < 26; i++) await page.keyboard.press('ArrowRight');
     const names = await answerTo(

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
-import { answerTo, ask, boxOf, namesOn, paramsOf, tileOf, useGallery } from './site.ts';
+import { answerTo, ask, boxOf, eventually, namesOn, paramsOf, shownOn, tileOf, useGallery } from './site.ts';
 
 describeInBrowser('searching in the page', () => {
   const site = useGallery();
 
   it('shows the library by month before anything is asked, and results while one types', async () => {
     const { page } = await site.open();
-    await expect.poll(() => namesOn(page)).toHaveLength(8);
+    await shownOn(page);
     expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toMatch(/^\w+ \d{4}/);
     const names = await answerTo(
       page,
@@ -16,7 +16,7 @@ describeInBrowser('searching in the page', () => {
     );
     expect(names.slice(0, 3).join()).toContain('cat');
     expect(await page.title()).toContain('a cat');
-    await expect.poll(() => page.getByRole('status').first().textContent()).toMatch(/likely of \d+ · \d+ ms/);
+    await eventually(() => page.getByRole('status').first().textContent()).toMatch(/likely of \d+ · \d+ ms/);
   });
 
   it('finds by Chinese words', async () => {
@@ -144,10 +144,10 @@ describeInBrowser('searching in the page', () => {
     expect(await answerTo(page, () => page.goForward())).toEqual(similar);
 
     const shared = await site.open(new URL(address).pathname + new URL(address).search);
-    await expect.poll(() => namesOn(shared.page)).toEqual(similar);
+    await eventually(() => namesOn(shared.page)).toEqual(similar);
     await page.goBack();
     await page.goBack();
-    await expect.poll(() => new URL(page.url()).search).toBe('');
-    await expect.poll(() => namesOn(page)).not.toEqual(cats);
+    await eventually(() => new URL(page.url()).search).toBe('');
+    await eventually(() => namesOn(page)).not.toEqual(cats);
   });
 });

@@ -59,6 +59,13 @@ export const tilesOf = (page: Page) => page.locator('[data-wall-item]');
 
 export const tileOf = (page: Page, file: string) => page.locator(`[data-wall-item][aria-label^="${file}, "]`);
 
+/** An expectation that may take a while to come true, on a busy machine too. */
+export const eventually = <T>(look: () => T, options: { timeout?: number; interval?: number } = {}) =>
+  expect.poll(look, { timeout: 10_000, ...options });
+
+/** Waits until pictures are on the wall. */
+export const shownOn = (page: Page) => tilesOf(page).nth(3).waitFor();
+
 /** The file names of the first pictures on the wall. */
 export async function namesOn(page: Page, count = 8): Promise<string[]> {
   const tiles = await tilesOf(page).evaluateAll((links) =>
@@ -93,7 +100,7 @@ export async function answerTo(
   await work();
   const { hits } = (await (await answered).json()) as { hits: { path: string }[] };
   const names = hits.slice(0, 8).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
-  await expect.poll(() => namesOn(page), { timeout: 10_000 }).toEqual(names);
+  await eventually(() => namesOn(page)).toEqual(names);
   return names;
 }
 

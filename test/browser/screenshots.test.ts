@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { describeInBrowser, openPage, serve } from '../support/browser.ts';
+import { galleryLibrary } from '../support/gallery.ts';
+import { createTestLibrary } from '../support/library.ts';
+import { ask, boxOf, eventually, shownOn, tileOf, tilesOf, useGallery } from './site.ts';
+
+/** With SOUTU_SCREENSHOTS=1 the pictures of the documents are taken anew; else it is only seen that they are there. */
+const taking = process.env.SOUTU_SCREENSHOTS === '1';
+const LARGEST = 250_000;
+
+/** Waits until every picture that is seen has come, then keeps what the window shows as `docs/images/NAME.webp`. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const file = join(packageRoot, 'docs', 'images', `${name}.webp`);
+  if (taking) {
+    await page.mouse.move(0, 0);
+    await eventually(
+      () =>
+        page.evaluate(() =>
+          [...document.images].every(
+            (image) =>
+              image.complete && (image.naturalWidth > 0 || getComputedStyle(image).display === 'none'),
+          ),
+        ),
+      { timeout: 20_000 },
+    ).toBe(true);
+    await page.waitForTimeout(500);
+    mkdirSync(join(file, '..'), { recursive: true });
+    const picture = await sharp(await page.screenshot())
+      .webp({ quality: 86, effort: 6, smartSubsample: true })
+      .toBuffer();
+    expect(picture.byteLength, name).toBeLessThan(LARGEST);
+    writeFileSync(file, picture);
+  }
+  expect(existsSync(file), name).toBe(true);
+}
+
+const DESK: BrowserContextOptions = { viewport: { width: 1360, height: 850 } };
+
+describeInBrowser('the page as the documents show it', () => {
+  const site = useGallery();
+  const empty = createTestLibrary();
+  afterAll(() => empty.cleanUp());
+
+  it('wall-light: the library by month', async () => {
+    const { page } = await site.open('/', DESK);
+    await shownOn(page);
+    await shoot(page, 'wall-light');
+  });
+
+  it('search-dark: an answer', async () => {
+    const { page } = await site.open('/', { ...DESK, colorScheme: 'dark' });
+    await ask(page, 'a beach at sunset');
+    await shoot(page, 'search-dark');
+  });
+
+  it('part: a part of a picture, with first results', async () => {
+    const { page } = await site.open('/?q=beach+with+a+sailing+boat', DESK);
+    await tilesOf(page).first().click();
+    await page.keyboard.press('c');
+    await page
+      .getByRole('list', { name: 'First results for this part' })
+      .getByRole('button')
+      .first()
+      .waitFor();
+    await shoot(page, 'part');
+  });
+
+  it('composed: a picture, but at night', async () => {
+    const { page } = await site.open('/?q=a+city+by+day', DESK);
+    await tilesOf(page).first().hover();
+    await page.getByRole('button', { name: 'Find similar' }).click();
+    await page.getByRole('button', { name: 'Remove the picture' }).waitFor();
+    await ask(page, 'at night');
+    await shoot(page, 'composed');
+  });
+
+  it('chinese: 生日蛋糕', async () => {
+    const { page } = await site.open('/', { ...DESK, locale: 'zh-CN' });
+    await ask(page, '生日蛋糕');
+    await shoot(page, 'chinese');
+  });
+
+  it('phone: an answer', async () => {
+    const { page } = await site.open('/', {
+      viewport: { width: 390, height: 844 },
+      deviceScaleFactor: 2,
+      hasTouch: true,
+      isMobile: true,
+    });
+    await ask(page, 'cat');
+    await boxOf(page).blur();
+    await tileOf(page, 'cat.webp').waitFor();
+    await shoot(page, 'phone');
+  });
+
+  it('first-run and indexing: an empty library, and how it fills', async () => {
+    const { gallery } = await galleryLibrary();
+    const server = await serve([
+      '--home',
+      empty.home,
+      '--model',
+      'soutu-mini',
+      '--roots',
+      gallery,
+      '--workers',
+      '1',
+    ]);
+    const { page, context, faults } = await openPage(site.browser, server.url, DESK);
+    try {
+      await page.getByRole('heading', { name: 'Find any picture by describing it' }).waitFor();
+      await shoot(page, 'first-run');
+      await fetch(`${server.url}/api/v1/folders`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ path: gallery }),
+      });
+      await page.getByRole('link', { name: 'Library' }).click();
+      await page.getByText(/\d+ \/ \d+ · [\d.]+\/s · .+ left/).waitFor();
+      await eventually(async () =>
+        Number(await page.getByRole('progressbar').getAttribute('aria-valuenow')),
+      ).toBeGreaterThan(taking ? 200 : 20);
+      await shoot(page, 'indexing');
+      expect(faults).toEqual([]);
+    } finally {
+      await context.close();
+      await server.stop();
+    }
+  });
+});

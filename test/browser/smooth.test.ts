@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { Hit } from '../../src/http/contract/pictures.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { describeInBrowser } from '../support/browser.ts';
+import { drawPicture } from '../support/pictures.ts';
+import { answerTo, boxOf, eventually, shownOn, tileOf, tilesOf, useGallery } from './site.ts';
+
+/** Starts to add up how far things jump that nobody moved: the cumulative layout shift. */
+const watchShifts = (page: Page) =>
+  page.addInitScript(() => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[]) {
+        if (!entry.hadRecentInput) sum += entry.value;
+      }
+      Object.assign(window, { shifted: sum });
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+const shifted = (page: Page) =>
+  page.evaluate(() => (Reflect.get(window, 'shifted') as number | undefined) ?? 0);
+
+const MANY = 10_000;
+const RATIOS = [1.5, 0.75, 1, 1.78, 0.66] as const;
+
+/** One of very many hits that no library has. */
+function hit(place: number): Hit {
+  const ratio = RATIOS[place % RATIOS.length]!;
+  const path = `/pictures/${place}.jpg`;
+  return {
+    id: place.toString(16).padStart(32, '0'),
+    path,
+    paths: [path],
+    kind: 'image',
+    width: Math.round(1000 * ratio),
+    height: 1000,
+    format: 'jpeg',
+    size: 100_000,
+    mtime: '2024-05-01T00:00:00Z',
+    takenAt: null,
+    color: '#887766',
+    rank: place + 1,
+    score: 0.4,
+    relevance: 0.9,
+    likely: true,
+  };
+}
+
+const lastOn = (page: Page) =>
+  tilesOf(page).evaluateAll((tiles) =>
+    Math.max(...tiles.map((tile) => Number(tile.getAttribute('data-wall-place')))),
+  );
+
+describeInBrowser('a page without jumps', () => {
+  const site = useGallery();
+
+  /** The page as it would be with a library of 10,000 pictures, and the lists that it asked for. */
+  async function open10000() {
+    const { page } = await site.open('/library');
+    const asked: string[] = [];
+    const thumbnail = await drawPicture(1, { width: 32, height: 32, format: 'webp' });
+    const hits = (offset: number, limit: number) =>
+      Array.from({ length: Math.max(0, Math.min(limit, MANY - offset)) }, (_, i) => hit(offset + i));
+    await page.route('**/api/v1/images/*/thumbnail*', (route) =>
+      route.fulfill({ body: thumbnail, contentType: 'image/webp' }),
+    );
+    await page.route('**/api/v1/search', (route) => {
+      const { offset = 0, limit = 100 } = route.request().postDataJSON() as {
+        offset?: number;
+        limit?: number;
+      };
+      return route.fulfill({ json: { model: 'none', tookMs: 1, total: MANY, hits: hits(offset, limit) } });
+    });
+    await page.route('**/api/v1/timeline', (route) =>
+      route.fulfill({
+        json: {
+          total: MANY,
+          months: [{ month: '2024-05', count: MANY }],
+          ratios: hits(0, MANY).map(({ width, height }) => Math.round((100 * width!) / height!)),
+        },
+      }),
+    );
+    await page.route('**/api/v1/images?*', (route) => {
+      asked.push(route.request().url());
+      const params = new URL(route.request().url()).searchParams;
+      const pictures = hits(Number(params.get('offset')), Number(params.get('limit')));
+      return route.fulfill({ json: { total: MANY, pictures } });
+    });
+    await page.goto(site.server.url);
+    return { page, asked };
+  }
+
+  it('moves nothing while it loads, while thumbnails come in and while one scrolls', async () => {
+    const { page } = await site.open();
+    await watchShifts(page);
+    await page.reload();
+    await shownOn(page);
+    await page.mouse.move(640, 500);
+    for (let i = 0; i < 15; i++) {
+      await page.mouse.wheel(0, 700);
+      await page.waitForTimeout(60);
+    }
+    await eventually(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(5000);
+    await page.waitForTimeout(300);
+    expect(await shifted(page)).toBeLessThan(0.02);
+
+    await page.goto(`${site.server.url}/?q=cat`);
+    await shownOn(page);
+    expect(await shifted(page)).toBeLessThan(0.02);
+    await boxOf(page).press('End');
+    await answerTo(
+      page,
+      () => boxOf(page).pressSequentially(' on a sofa', { delay: 30 }),
+      ({ text }) => text === 'cat on a sofa',
+    );
+    await page.waitForTimeout(300);
+    expect(await shifted(page)).toBeLessThan(0.02);
+  });
+
+  it('keeps the document small however far one scrolls through many hits', async () => {
+    const { page } = await open10000();
+    await boxOf(page).fill('anything');
+    await eventually(() => lastOn(page)).toBeGreaterThan(5);
+    let most = 0;
+    for (let reached = 0; reached < 2_000; ) {
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await eventually(() => lastOn(page), { interval: 20 }).toBeGreaterThan(reached);
+      reached = await lastOn(page);
+      most = Math.max(most, await tilesOf(page).count());
+    }
+    expect(most).toBeLessThan(200);
+    expect(await page.locator('*').count()).toBeLessThan(2000);
+  });
+
+  it('goes at once to the end of a library of 10,000 pictures', async () => {
+    const { page, asked } = await open10000();
+    await eventually(() => lastOn(page)).toBeGreaterThan(5);
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await eventually(() => lastOn(page)).toBe(MANY - 1);
+    await tileOf(page, `${MANY - 1}.jpg`).waitFor();
+    expect(await tilesOf(page).count()).toBeLessThan(200);
+    // Not everything on the way was loaded.
+    expect(asked.length).toBeLessThan(10);
+  });
+
+  it('is small: all scripts together take at most 60 KB on the wire', () => {
+    const folder = join(packageRoot, 'dist', 'web', 'assets');
+    const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    const bytes = scripts.map((name) => gzipSync(readFileSync(join(folder, name))).byteLength);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(60 * 1024);
+  });
+});
