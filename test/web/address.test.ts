@@ -27,7 +27,7 @@ describe('the address holds the whole question', () => {
       'exclusions',
       {
         text: 'x',
-        not: [{ text: 'a, b' }, { text: '人' }, { kind: 'like', id: id(3) }, { kind: 'image', id: id(4) }],
+        not: [{ text: 'a, b' }, { kind: 'like', id: id(3) }, { text: '人' }, { kind: 'image', id: id(4) }],
       },
     ],
     ['folders', { folders: ['/照片/2024 日本', 'C:\\Users\\Li & Co'] }],

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { countLikely } from '../../src/web/box/counting.ts';
 import { cutOf } from '../../src/web/box/cut.ts';
 import { daysOf, monthRange, rangeOf, shiftDay, wholeOf, yearRange } from '../../src/web/box/dates.ts';
-import { type FolderNode, folderName, folderTree, toggleFolder } from '../../src/web/box/folder-tree.ts';
+import { type FolderNode, folderTree, toggleFolder } from '../../src/web/box/folder-tree.ts';
 import { isPicture } from '../../src/web/box/picture-files.ts';
 import { SIZES, sizeOf } from '../../src/web/box/sizes.ts';
+import { baseName } from '../../src/web/text/paths.ts';
 
 describe('the tree of folders', () => {
   const outline = (nodes: readonly FolderNode[]): unknown =>
@@ -42,7 +43,7 @@ describe('the tree of folders', () => {
       { path: 'C:\\Users\\Li\\猫', count: 1 },
     ];
     expect(outline(folderTree(folders))).toEqual([['Li', 3, [['猫', 1]]]]);
-    expect(folderName('C:\\Users\\Li\\')).toBe('Li');
+    expect(baseName('C:\\Users\\Li\\')).toBe('Li');
   });
 
   test('a chosen folder stands for those below it', () => {

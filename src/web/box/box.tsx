@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { place } from '../state/address.ts';
+import { endTyping, place } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
 import { t } from '../text/language.ts';
 import { BOX_ID, draft, emptyBox, focusBox, followQuestion, removeBefore, submit, type } from './draft.ts';
@@ -35,7 +35,6 @@ export function Box() {
         )}
         <input
           id={BOX_ID}
-          data-box
           class="box-input"
           type="search"
           enterkeyhint="search"
@@ -50,6 +49,7 @@ export function Box() {
           onInput={typed}
           {...COMPOSED}
           onKeyDown={pressed}
+          onBlur={endTyping}
         />
         {filled ? (
           <button type="button" class="box-button" aria-label={t('boxEmpty')} onClick={emptied}>
@@ -87,7 +87,8 @@ function pressed(event: KeyboardEvent & { readonly currentTarget: HTMLInputEleme
   const input = event.currentTarget;
   const atStart = input.selectionStart === 0 && input.selectionEnd === 0;
   if (event.key === 'Backspace' && atStart && cancelUploadOrRemove()) event.preventDefault();
-  if (event.key === 'Escape') {
+  // A key that is held was meant for what it has closed already.
+  if (event.key === 'Escape' && !event.repeat) {
     event.preventDefault();
     if (draft.peek() === '') input.blur();
     else type('');

@@ -16,7 +16,7 @@ export function monthRange(year: number, month: number): DateRange {
 }
 
 /** The first day that a date of the address means, as an input of type date takes it; empty for none. */
-export function dayOf(date: string | null): string {
+function dayOf(date: string | null): string {
   const found = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?/.exec(date ?? '');
   return found ? `${found[1]}-${pad(Number(found[2] ?? 1))}-${pad(Number(found[3] ?? 1))}` : '';
 }

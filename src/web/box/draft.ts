@@ -1,9 +1,9 @@
 import { batch, effect, signal } from '@preact/signals';
 import { selectingPart, uploadInParts } from '../state/actions.ts';
-import { change, go, place, viewed } from '../state/address.ts';
+import { change, endTyping, go, place, viewed } from '../state/address.ts';
 import { type Ask, ask, type Exclusion } from '../state/ask.ts';
 import { toast } from '../state/toasts.ts';
-import { refresh, wall } from '../state/wall.ts';
+import { hurry } from '../state/wall.ts';
 import { t } from '../text/language.ts';
 import { askedWhileTyping, takeExclusions } from './exclusions.ts';
 
@@ -46,7 +46,8 @@ export function submit(): void {
   const { text, excluded } = takeExclusions(draft.peek(), { finished: true });
   draft.value = text;
   give(text, excluded, false);
-  if (wall.peek()?.ask !== ask.peek()) refresh();
+  endTyping();
+  hurry();
 }
 
 function give(text: string, excluded: readonly string[], typing: boolean): void {

@@ -1,9 +1,10 @@
 import { change } from '../state/address.ts';
 import { type Ask, ask } from '../state/ask.ts';
+import { formatName } from '../text/format.ts';
 import { t } from '../text/language.ts';
+import { baseName } from '../text/paths.ts';
 import { Chip } from './chip.tsx';
 import { dateLabel } from './date-label.ts';
-import { folderName } from './folder-tree.ts';
 import { sizeOf } from './sizes.ts';
 
 export const NO_FILTERS = {
@@ -27,7 +28,7 @@ interface FilterChip {
 export function filterChips(asked: Ask): readonly FilterChip[] {
   const { folders, after, before, formats, orientation, minSide, maxSide } = asked;
   const chips: FilterChip[] = folders.map((path) => ({
-    label: folderName(path),
+    label: baseName(path),
     title: path,
     without: { folders: folders.filter((one) => one !== path) },
   }));
@@ -36,7 +37,7 @@ export function filterChips(asked: Ask): readonly FilterChip[] {
   }
   for (const format of formats) {
     chips.push({
-      label: formatLabel(format),
+      label: formatName(format),
       without: { formats: formats.filter((one) => one !== format) },
     });
   }
@@ -56,8 +57,6 @@ export const ORIENTATIONS = {
 } as const;
 
 export const SIZE_NAMES = { small: 'boxSmall', medium: 'boxMedium', large: 'boxLarge' } as const;
-
-export const formatLabel = (format: string) => (format === 'webp' ? 'WebP' : format.toUpperCase());
 
 function sizeLabel({ minSide, maxSide }: Pick<Ask, 'minSide' | 'maxSide'>): string {
   const size = sizeOf({ minSide, maxSide });

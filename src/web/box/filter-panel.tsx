@@ -2,9 +2,10 @@ import { Icon } from '../parts/icon.tsx';
 import { change } from '../state/address.ts';
 import { ask, hasFilters } from '../state/ask.ts';
 import { facets } from '../state/library.ts';
+import { formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { DateChoice } from './date-choice.tsx';
-import { formatLabel, NO_FILTERS, ORIENTATIONS, SIZE_NAMES } from './filter-chips.tsx';
+import { NO_FILTERS, ORIENTATIONS, SIZE_NAMES } from './filter-chips.tsx';
 import { FolderChoice } from './folder-choice.tsx';
 import { Popover, PopoverButton } from './popover.tsx';
 import { Segmented } from './segmented.tsx';
@@ -67,7 +68,7 @@ function FormatChoice() {
         {formats.map(({ format, count }) => (
           <label key={format} class="check">
             <input type="checkbox" checked={chosen.includes(format)} onChange={() => toggle(format)} />
-            {formatLabel(format)}
+            {formatName(format)}
             <span class="filters-count">{number(count)}</span>
           </label>
         ))}

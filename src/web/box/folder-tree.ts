@@ -1,3 +1,5 @@
+import { baseName } from '../text/paths.ts';
+
 export interface FolderNode {
   readonly path: string;
   /** What is written: the last part of the path, or several where folders have been left out. */
@@ -12,11 +14,6 @@ const SEPARATOR = /[/\\]/;
 export function isBelow(path: string, above: string): boolean {
   if (path.length <= above.length || !path.startsWith(above)) return false;
   return SEPARATOR.test(path[above.length]!) || SEPARATOR.test(above.at(-1) ?? '');
-}
-
-/** The last part of a path: the name by which people know a folder. */
-export function folderName(path: string): string {
-  return path.split(SEPARATOR).findLast(Boolean) ?? path;
 }
 
 /**
@@ -48,7 +45,7 @@ function nodesOf(sorted: readonly { path: string; count: number }[], above: stri
   return tops
     .map(({ path, count, below }) => ({
       path,
-      name: above ? path.slice(above.length).replace(/^[/\\]/, '') : folderName(path),
+      name: above ? path.slice(above.length).replace(/^[/\\]/, '') : baseName(path),
       count,
       children: nodesOf(below, path),
     }))

@@ -48,8 +48,11 @@ export function Microphone() {
   );
 }
 
+/** Recognition wants a country too, and not every browser names one. */
+const spoken = (tag: string) => (tag === 'zh' ? 'zh-CN' : tag === 'en' ? 'en-US' : tag);
+
 function listen(recognition: Recognition): void {
-  recognition.lang = locale.peek() === 'zh-CN' ? 'zh-CN' : 'en-US';
+  recognition.lang = spoken(locale.peek());
   recognition.interimResults = true;
   recognition.onresult = ({ results }) =>
     type(

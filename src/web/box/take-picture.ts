@@ -4,6 +4,7 @@ import { api, isRefusal, type Refusal } from '../api.ts';
 import type { AskPicture } from '../state/ask.ts';
 import { status } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
+import { withHint } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
 import { askFor } from './draft.ts';
 import { isPicture } from './picture-files.ts';
@@ -77,5 +78,5 @@ async function upload(file: File, signal: AbortSignal): Promise<Upload> {
 function say(error: unknown): void {
   if (!isRefusal(error)) throw error;
   const reason = REASONS[error.code];
-  toast(reason ? t(reason) : `${error.message} ${error.hint}`.trim(), 'bad');
+  toast(reason ? t(reason) : withHint(error), 'bad');
 }

@@ -1,7 +1,8 @@
 import { api, thumbnailOf } from '../api.ts';
 import { view } from '../state/address.ts';
-import { baseName, bytes } from '../text/format.ts';
+import { bytes } from '../text/format.ts';
 import { t } from '../text/language.ts';
+import { baseName } from '../text/paths.ts';
 import { More, Section, usePages } from './parts.tsx';
 
 /** Pictures that lie in several files, and what the copies take. */

@@ -2,7 +2,7 @@ import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { showLibrary } from '../state/actions.ts';
 import { place } from '../state/address.ts';
-import { activeJob, jobs } from '../state/library.ts';
+import { activeJob, isOver, jobs } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { JobProgress, StopButton } from './job-progress.tsx';
@@ -33,7 +33,7 @@ export function JobBar() {
 function useEndOfRun(): void {
   const followed = useRef<string | null>(null);
   useSignalEffect(() => {
-    const ended = jobs.value.find(({ id, state }) => id === followed.current && isOver(state));
+    const ended = jobs.value.find((job) => job.id === followed.current && isOver(job));
     followed.current = activeJob.value?.id ?? (ended ? null : followed.current);
     if (!ended) return;
     if (ended.state === 'done') toast(t('libSummary', { what: reportWords(ended) }));
@@ -41,5 +41,3 @@ function useEndOfRun(): void {
     else toast(reportWords(ended), 'bad');
   });
 }
-
-const isOver = (state: string) => state !== 'running' && state !== 'waiting';

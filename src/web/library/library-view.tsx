@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { loadAccess } from '../state/access.ts';
-import { jobs, reload, status } from '../state/library.ts';
+import { isOver, jobs, reload, status } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
 import { Copies } from './copies.tsx';
@@ -19,7 +19,7 @@ export function LibraryView() {
     void loadAccess();
   }, []);
   // Lists of copies and failures are asked for anew when a run has ended.
-  const ended = jobs.value.find(({ state }) => state !== 'running' && state !== 'waiting')?.id ?? '';
+  const ended = jobs.value.find(isOver)?.id ?? '';
   const known = status.value;
   return (
     <div class="lib">

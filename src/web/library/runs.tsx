@@ -1,7 +1,8 @@
 import type { Job } from '../../http/contract/library.ts';
-import { activeJob, jobs } from '../state/library.ts';
-import { baseName, dateTime, duration } from '../text/format.ts';
+import { activeJob, isOver, jobs } from '../state/library.ts';
+import { dateTime, duration } from '../text/format.ts';
 import { t } from '../text/language.ts';
+import { baseName } from '../text/paths.ts';
 import { JobProgress, StopButton } from './job-progress.tsx';
 import { phaseOf, progressParts, reportWords } from './job-words.ts';
 import { Section } from './parts.tsx';
@@ -13,7 +14,7 @@ const STATE_NAMES = { done: 'libDone', failed: 'libFailed', cancelled: 'libCance
 /** The run that is on, and what the last ones did. */
 export function Runs() {
   const active = activeJob.value;
-  const ended = jobs.value.filter(({ state }) => state !== 'running' && state !== 'waiting').slice(0, SHOWN);
+  const ended = jobs.value.filter(isOver).slice(0, SHOWN);
   return (
     <Section name="libRuns">
       {active && <Active job={active} />}

@@ -54,11 +54,6 @@ export function readAddress(url: URL): Address {
     : image
       ? { kind: 'image', id: image }
       : null;
-  const not: Exclusion[] = [
-    ...params.getAll('not').flatMap((text) => (text.trim() ? [{ text }] : [])),
-    ...id('notLike').map((one) => ({ kind: 'like', id: one }) as const),
-    ...id('notImage').map((one) => ({ kind: 'image', id: one }) as const),
-  ];
   const orientation = params.get('orientation');
   return {
     place: url.pathname === '/library' ? 'library' : 'wall',
@@ -68,7 +63,7 @@ export function readAddress(url: URL): Address {
       picture,
       region: picture ? readRegion(params.get('region')) : null,
       combine: params.get('combine') === 'both' ? 'both' : 'change',
-      not,
+      not: readExclusions(params),
       folders: params.getAll('folder').filter(Boolean),
       after: params.get('after') || null,
       before: params.get('before') || null,
@@ -81,6 +76,15 @@ export function readAddress(url: URL): Address {
       maxSide: positive(params.get('maxSide')),
     },
   };
+}
+
+/** What is excluded, in the order in which it is written: words and pictures may take turns. */
+function readExclusions(params: URLSearchParams): Exclusion[] {
+  return [...params].flatMap(([name, value]): Exclusion[] => {
+    if (name === 'not') return value.trim() ? [{ text: value }] : [];
+    if (name !== 'notLike' && name !== 'notImage') return [];
+    return ID.test(value) ? [{ kind: name === 'notLike' ? 'like' : 'image', id: value }] : [];
+  });
 }
 
 function readRegion(text: string | null): Ask['region'] {
@@ -96,23 +100,31 @@ function positive(text: string | null): number | null {
   return Number.isInteger(value) && value > 0 ? value : null;
 }
 
-/** How the next change of the address is kept: typing replaces, everything else can be taken back with the back button. */
-let replaceNext = false;
+/** How the next change of the address is kept: `push` can be taken back with the back button, `back` is such a step itself. */
+let nextStep: 'push' | 'replace' | 'back' = 'push';
+/** A stretch of typing is on: it is one entry of the history. */
+let typingOn = false;
 
 /** What an entry of the history keeps that was made by opening the viewer: closing it goes back to before. */
 const OPENED = { opened: true };
 let opening = false;
 
+/** Ends a stretch of typing: what is typed from here on is a question of its own for the back button. */
+export function endTyping(): void {
+  typingOn = false;
+}
+
 /** Changes the question; `typing` keeps one entry of the history for a stretch of typing. */
 export function change(part: Partial<Ask>, { typing = false } = {}): void {
-  const wasEmpty = ask.value.text === '';
-  replaceNext = typing && !wasEmpty;
+  nextStep = typing && typingOn ? 'replace' : 'push';
+  typingOn = typing;
   const next = { ...ask.value, ...part };
   ask.value = next.picture ? next : { ...next, region: null };
 }
 
 /** Goes to a part of the page; a question stays as it is. */
 export function go(next: Place): void {
+  endTyping();
   batch(() => {
     viewed.value = null;
     place.value = next;
@@ -121,13 +133,13 @@ export function go(next: Place): void {
 
 /** Starts anew: the library, newest first. */
 export function clear(): void {
-  replaceNext = false;
   ask.value = NOTHING;
 }
 
 /** Takes the state from the address, and keeps the address up to date from then on. */
 export function followAddress(): void {
   const take = () => {
+    endTyping();
     const address = readAddress(new URL(location.href));
     // All at once: half of it would be an address of its own.
     batch(() => {
@@ -141,11 +153,13 @@ export function followAddress(): void {
   window.addEventListener('popstate', take);
   effect(() => {
     const url = writeAddress({ place: place.value, ask: ask.value, viewed: viewed.value });
-    if (url === location.pathname + location.search) return;
-    if (replaceNext) history.replaceState(history.state, '', url);
-    else history.pushState(opening ? OPENED : null, '', url);
-    replaceNext = false;
+    const [step, state] = [nextStep, opening ? OPENED : null];
+    nextStep = 'push';
     opening = false;
+    if (url === location.pathname + location.search) return;
+    if (step === 'back') history.back();
+    else if (step === 'replace') history.replaceState(history.state, '', url);
+    else history.pushState(state, '', url);
   });
 }
 
@@ -155,8 +169,10 @@ export function followAddress(): void {
  */
 export function view(id: string | null): void {
   if (id === viewed.value) return;
-  if (id === null && (history.state as Partial<typeof OPENED> | null)?.opened) return history.back();
-  replaceNext = viewed.value !== null && id !== null;
+  endTyping();
   opening = viewed.value === null;
+  if (id !== null) nextStep = opening ? 'push' : 'replace';
+  // The viewer is gone at once: closing it twice in a row must not go back twice.
+  else nextStep = (history.state as Partial<typeof OPENED> | null)?.opened ? 'back' : 'push';
   viewed.value = id;
 }

@@ -4,7 +4,7 @@ import type { Facets } from '../../http/contract/pictures.ts';
 import { api, isRefusal, jobEvents } from '../api.ts';
 import { ask, isSearch } from './ask.ts';
 import { allowed, online } from './connection.ts';
-import { refresh, wall } from './wall.ts';
+import { isAhead, refresh, wall } from './wall.ts';
 
 export const status = signal<Status | null>(null);
 export const folders = signal<Folders | null>(null);
@@ -20,6 +20,9 @@ export const activeJob = computed(
     jobs.value.find(({ state }) => state === 'waiting') ??
     null,
 );
+
+/** Whether a run has ended, in whatever way. */
+export const isOver = ({ state }: Job) => state !== 'running' && state !== 'waiting';
 
 /** How often it is asked whether something runs that somebody else has started. */
 const POLL_MS = 5000;
@@ -74,7 +77,7 @@ function listen(id: string): () => void {
   source.addEventListener('job', (event) => {
     const job = JSON.parse(event.data) as Job;
     jobs.value = jobs.peek().map((known) => (known.id === id ? job : known));
-    const ended = job.state !== 'running' && job.state !== 'waiting';
+    const ended = isOver(job);
     const now = performance.now();
     const embedded = job.progress?.embedded ?? 0;
     if (ended || (embedded > lastWritten && now - lastRefresh > REFRESH_MS)) {
@@ -82,7 +85,7 @@ function listen(id: string): () => void {
       lastWritten = embedded;
       void reload();
       // An answer that somebody looks at does not change under their eyes; the library by date does.
-      if (!isSearch(ask.peek()) && (wall.peek()?.kind !== 'search' || ended)) refresh();
+      if (!isSearch(ask.peek()) && (wall.peek()?.kind !== 'search' || ended) && !isAhead()) refresh();
     }
     if (ended) source.close();
   });

@@ -1,11 +1,11 @@
 import { effect, signal } from '@preact/signals';
 
-export type Theme = 'system' | 'light' | 'dark';
+type Theme = 'system' | 'light' | 'dark';
 const KEPT = 'soutu-theme';
 const kept = localStorage.getItem(KEPT);
 
 /** Light or dark; `system` follows the system. */
-export const theme = signal<Theme>(kept === 'light' || kept === 'dark' ? kept : 'system');
+const theme = signal<Theme>(kept === 'light' || kept === 'dark' ? kept : 'system');
 
 /** Keeps the theme on the root element, where the colours look for it. */
 export function followTheme(): void {

@@ -41,6 +41,8 @@ export const refusal = signal<Refusal | null>(null);
 let run = new AbortController();
 /** Offsets of the pages that are loaded or under way. */
 let pages = new Set<number>();
+/** Places from which pictures were taken off while the server still has them. */
+let taken: number[] = [];
 /** The places that were needed last: what is seen, and a little more. */
 let seen = { from: 0, to: 0 };
 
@@ -54,18 +56,28 @@ export function followAsk(): void {
     const asked = ask.value;
     if (!allowed.value || !online.value) return;
     window.clearTimeout(timer);
+    timer = undefined;
     const typed = asked.text !== lastText;
     lastText = asked.text;
-    if (typed && isSearch(asked)) timer = window.setTimeout(() => void answer(asked), DEBOUNCE_MS);
+    if (typed && isSearch(asked)) timer = window.setTimeout(refresh, DEBOUNCE_MS);
     else void untracked(() => answer(asked));
   });
 }
 
-/** Asks what is asked now, at once: when pictures have come or gone, or somebody does not want to wait. */
+/** Asks what is asked now, at once: when pictures have come or gone, or somebody tries again. */
 export function refresh(): void {
   window.clearTimeout(timer);
+  timer = undefined;
   void answer(ask.peek());
 }
+
+/** Asks without waiting for the end of a stretch of typing; what is under way already is not begun anew. */
+export function hurry(): void {
+  if (timer !== undefined || refusal.peek()) refresh();
+}
+
+/** Whether the wall lacks pictures that the server still has: asking for all of it would bring them back. */
+export const isAhead = () => taken.length > 0;
 
 async function answer(asked: Ask): Promise<void> {
   run.abort();
@@ -103,6 +115,7 @@ async function hits(asked: Ask, signal: AbortSignal, known: Wall | null): Promis
     complete = found.hits.length < wanted || pictures.length >= DEEPEST;
   }
   pages = new Set();
+  taken = [];
   const ratios = pictures.map(ratioOf);
   return { ask: asked, kind: 'search', ratios, pictures, months: [], complete, total, tookMs };
 }
@@ -138,6 +151,7 @@ async function library(asked: Ask, signal: AbortSignal, known: Wall | null): Pro
   }
   put(0, first.pictures);
   pages = loaded;
+  taken = [];
   return {
     ask: asked,
     kind: 'library',
@@ -200,7 +214,7 @@ async function loadPage(offset: number): Promise<void> {
     const search = isSearch(asked);
     const found = search
       ? (await api.search(searchRequest(asked, offset, limit), signal)).hits
-      : (await api.list(listFilters(asked), offset, PAGE, signal)).pictures;
+      : (await api.list(listFilters(asked), offset + takenBefore(offset), PAGE, signal)).pictures;
     const current = wall.peek();
     if (signal.aborted || !current) return;
     const pictures = current.pictures.slice();
@@ -222,13 +236,15 @@ async function loadPage(offset: number): Promise<void> {
   }
 }
 
-/** Takes a picture off the wall without asking again. */
+/** How much further on the server has what stands at a place of the wall. */
+const takenBefore = (place: number) => taken.filter((at) => at < place).length;
+
+/** Takes a picture off the wall without asking again; once the server has forgotten it too, the wall is to be refreshed. */
 export function takeOff(id: string): void {
   const current = wall.peek();
   const at = current?.pictures.findIndex((picture) => picture?.id === id) ?? -1;
   if (!current || at < 0) return;
-  // From here on the pages of the server are one place further on.
-  pages = new Set();
+  taken.push(at);
   const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== at);
   let before = 0;
   const months = current.months.flatMap((entry) => {

@@ -237,8 +237,6 @@ export const en = {
   wallLibrary: 'The library, newest first',
   wallLoading: 'Looking…',
   wallComing: 'Picture not loaded yet',
-  wallFound: '{n} pictures match',
-  wallFoundMany: 'Pictures found, the best first',
   wallClosest: 'No picture matches this well. Closest:',
   wallLessLikely: 'Less likely',
   wallScore: 'Relevance {percent} % · score {score}',

@@ -26,11 +26,8 @@ export function duration(seconds: number): string {
 export const dateTime = (iso: string) =>
   new Date(iso).toLocaleString(locale.value, { dateStyle: 'long', timeStyle: 'short' });
 
-/** The last part of a path, of whatever system the server runs on. */
-export const baseName = (path: string) => path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '') || path;
-
-/** The folder that a path lies in. */
-export const folderOf = (path: string) => path.replace(/[\\/][^\\/]*$/, '') || '/';
+/** A format as people write it: JPEG, WebP. */
+export const formatName = (format: string) => (format === 'webp' ? 'WebP' : format.toUpperCase());
 
 /** A message and its hint as two sentences. */
 export const withHint = ({ message, hint }: { message: string; hint: string }) =>

@@ -232,8 +232,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   wallLibrary: '图库，最新的在前',
   wallLoading: '正在查找…',
   wallComing: '图片尚未加载',
-  wallFound: '有 {n} 张匹配的图片',
-  wallFoundMany: '已找到图片，最相关的在前',
   wallClosest: '没有特别匹配的图片，最接近的是：',
   wallLessLikely: '不太像的',
   wallScore: '相关度 {percent}% · 得分 {score}',

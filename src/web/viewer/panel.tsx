@@ -2,15 +2,18 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Picture } from '../../http/contract/pictures.ts';
 import { downloadOf } from '../api.ts';
+import { copyText } from '../parts/clipboard.ts';
 import { Icon } from '../parts/icon.tsx';
 import { place } from '../state/address.ts';
 import { ask, NOTHING } from '../state/ask.ts';
+import { forgetPictures } from '../state/forget.ts';
+import { toast } from '../state/toasts.ts';
 import type { WallPicture } from '../state/wall.ts';
-import { baseName, bytes, dateTime, folderOf } from '../text/format.ts';
+import { bytes, dateTime, formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
+import { baseName, folderOf } from '../text/paths.ts';
 import { cameraLine } from './camera.ts';
-import { copyPath, forgetPicture } from './file-actions.ts';
-import { canStep, close, details, leaveFor, step } from './shown.ts';
+import { details, leaveFor, stepAside } from './shown.ts';
 import { Similar } from './similar.tsx';
 
 /** What is known of the picture, what can be done with its file, and what is similar. */
@@ -42,7 +45,7 @@ export function Panel({ picture }: { picture: Picture | WallPicture }) {
         </Fact>
         {picture.takenAt && <Fact name={t('viewTaken')}>{dateTime(picture.takenAt)}</Fact>}
         <Fact name={t('viewChanged')}>{dateTime(picture.mtime)}</Fact>
-        <Fact name={t('viewFormat')}>{format === 'webp' ? 'WebP' : format.toUpperCase()}</Fact>
+        <Fact name={t('viewFormat')}>{formatName(format)}</Fact>
         {camera && <Fact name={t('viewCamera')}>{camera}</Fact>}
         {paths.length > 1 && (
           <Fact name={t('viewCopies')}>
@@ -92,21 +95,17 @@ function FolderLink({ folder }: { folder: string }) {
 
 function FileActions({ id, path }: { id: string; path: string }) {
   const copy = useRef<HTMLButtonElement>(null);
+  const copyPath = async () => {
+    if (await copyText(path, copy.current!)) toast(t('viewCopied'));
+    else toast(t('viewNotCopied', { path }), 'bad');
+  };
   const forget = () => {
-    // The place of the one that goes is taken by the next; at the end, the one before is shown.
-    if (canStep(1)) step(1);
-    else if (canStep(-1)) step(-1);
-    else close();
-    forgetPicture(id);
+    stepAside();
+    forgetPictures([id], t('viewForgotten'));
   };
   return (
     <div class="view-files">
-      <button
-        type="button"
-        class="button plain"
-        ref={copy}
-        onClick={() => void copyPath(path, copy.current!)}
-      >
+      <button type="button" class="button plain" ref={copy} onClick={() => void copyPath()}>
         <Icon name="copy" size={18} />
         {t('viewCopyPath')}
       </button>

@@ -4,8 +4,8 @@ import { thumbnailOf, uploadThumbnail } from '../api.ts';
 import { selectingPart } from '../state/actions.ts';
 import { view } from '../state/address.ts';
 import type { AskPicture } from '../state/ask.ts';
-import { baseName } from '../text/format.ts';
 import { t } from '../text/language.ts';
+import { baseName } from '../text/paths.ts';
 import { loadPreview, pictureRatio, preview, settled } from './part-search.ts';
 
 /** The cut part is shown in at most this many pixels. */

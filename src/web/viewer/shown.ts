@@ -80,6 +80,15 @@ export function step(by: 1 | -1): void {
   wanted.value = placeFrom(by);
 }
 
+/** Goes on to the picture beside this one, which is about to leave the wall; closes the viewer where there is none. */
+export function stepAside(): void {
+  const at = placeOnWall.peek();
+  const pictures = wall.peek()?.pictures ?? [];
+  const beside = at < 0 ? undefined : (pictures[at + 1] ?? pictures[at - 1]);
+  if (beside) view(beside.id);
+  else close();
+}
+
 /** Loads what comes next and goes where `step` wanted to. Called in an effect. */
 export function followWall(): void {
   const at = placeOnWall.value;

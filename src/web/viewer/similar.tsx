@@ -3,8 +3,8 @@ import { useEffect } from 'preact/hooks';
 import type { Hit } from '../../http/contract/pictures.ts';
 import { api, isRefusal, thumbnailOf } from '../api.ts';
 import { view } from '../state/address.ts';
-import { baseName } from '../text/format.ts';
 import { t } from '../text/language.ts';
+import { baseName } from '../text/paths.ts';
 
 /** Pictures in the strip: three rows of four. */
 const SHOWN = 12;

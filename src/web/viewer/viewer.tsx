@@ -3,8 +3,8 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Toasts } from '../library/toasts.tsx';
 import { selectingPart } from '../state/actions.ts';
 import type { AskPicture } from '../state/ask.ts';
-import { baseName } from '../text/format.ts';
 import { t } from '../text/language.ts';
+import { baseName } from '../text/paths.ts';
 import { Arrows, Bar } from './bar.tsx';
 import { followKeys } from './keys.ts';
 import { growFromWall, returnToWall } from './opening.ts';
@@ -35,6 +35,7 @@ export function Viewer() {
 
 function Open({ source }: { source: AskPicture }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const main = useRef<HTMLDivElement>(null);
   const controls = useRef<StageControls | null>(null);
   const lastId = useRef(source.id);
   lastId.current = source.id;
@@ -43,6 +44,8 @@ function Open({ source }: { source: AskPicture }) {
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
+    // The picture or the box on it is what is meant, no button beside it: Tab goes on from there.
+    (element.querySelector<HTMLElement>('.part-box') ?? main.current!).focus({ preventScroll: true });
     growFromWall(element, source.id);
     const stop = followKeys(() => controls.current);
     return () => {
@@ -73,7 +76,10 @@ function Open({ source }: { source: AskPicture }) {
         close();
       }}
     >
-      <div class="view-main">
+      <div class="view-main" ref={main} tabIndex={-1}>
+        <p class="sr-only" aria-live="polite">
+          {picture && name}
+        </p>
         <Bar busy={selecting || gone} controls={() => controls.current} />
         {gone && <Problem title={t('viewGone')} hint={t('viewGoneHint')} />}
         {failed && <Problem title={failed.message} hint={failed.hint} again={() => again.value++} />}

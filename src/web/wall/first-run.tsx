@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import { api, isRefusal } from '../api.ts';
+import { api } from '../api.ts';
+import { attempt } from '../library/attempt.ts';
 import { openFolderChooser } from '../library/folder-chooser.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { activeJob, folders, reload } from '../state/library.ts';
-import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import './notice.css';
 
@@ -34,15 +34,8 @@ function TryGallery({ path }: { path: string }) {
   const [adding, setAdding] = useState(false);
   const add = async () => {
     setAdding(true);
-    try {
-      await api.addFolder(path);
-      await reload();
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      toast(`${error.message} ${error.hint}`.trim(), 'bad');
-    } finally {
-      setAdding(false);
-    }
+    if (await attempt(() => api.addFolder(path))) await reload();
+    setAdding(false);
   };
   return (
     <button type="button" class="button" disabled={adding} onClick={() => void add()}>

@@ -1,3 +1,4 @@
+import { focusBox } from '../box/draft.ts';
 import { exclude, findSimilar } from '../state/actions.ts';
 import { searching } from '../state/ask.ts';
 import { type Layout, rowAt, rowOf } from './layout.ts';
@@ -47,8 +48,4 @@ export function act(key: string, id: string | undefined): boolean {
   else if (key === 'Escape') focusBox();
   else return false;
   return true;
-}
-
-function focusBox(): void {
-  document.querySelector<HTMLElement>('header [data-box], header input')?.focus();
 }

@@ -67,6 +67,8 @@ export function useRoving(
     onKeyDown: (event) => {
       const from = placeOf(event.target);
       if (!layout || event.ctrlKey || event.metaKey || event.altKey) return;
+      // A key that is held was meant for the viewer that it has closed.
+      if (event.key === 'Escape' && event.repeat) return;
       const page = bottomEdge() - topEdge();
       const to = from === null ? null : moveTo(event.key, layout, from, page);
       if (to !== null) move(to);

@@ -19,7 +19,7 @@ export function SelectionBar() {
         <Icon name="close" />
       </button>
       <output class="wall-selection-count">{t('wallSelected', { n: count })}</output>
-      <button type="button" class="button" onClick={() => void copyPaths()}>
+      <button type="button" class="button" onClick={({ currentTarget }) => void copyPaths(currentTarget)}>
         <Icon name="copy" size={18} />
         {t('wallCopyPaths')}
       </button>

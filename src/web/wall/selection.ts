@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
-import { api, isRefusal } from '../api.ts';
-import { toast, withUndo } from '../state/toasts.ts';
-import { refresh, takeOff, type WallPicture, wall } from '../state/wall.ts';
+import { copyText } from '../parts/clipboard.ts';
+import { forgetPictures } from '../state/forget.ts';
+import { toast } from '../state/toasts.ts';
+import { type WallPicture, wall } from '../state/wall.ts';
 import { t } from '../text/language.ts';
 
 /** The pictures that are checked, by id. */
@@ -28,31 +29,16 @@ export function clearSelection(): void {
   lastId = null;
 }
 
-export async function copyPaths(): Promise<void> {
+/** Puts the paths of the checked pictures on the clipboard, one a line. */
+export async function copyPaths(near: HTMLElement): Promise<void> {
   const paths = [...selected.value.values()].map(({ path }) => path);
-  try {
-    await navigator.clipboard.writeText(paths.join('\n'));
-    toast(t('wallPathsCopied', { n: paths.length }));
-  } catch {
-    // Browsers give the clipboard only to pages on this machine or over https.
-    toast(t('wallNotCopied'), 'bad');
-  }
+  if (await copyText(paths.join('\n'), near)) toast(t('wallPathsCopied', { n: paths.length }));
+  else toast(t('wallNotCopied'), 'bad');
 }
 
-/** Takes the checked pictures off the wall, and out of the library unless that is taken back in time. */
+/** Forgets the checked pictures. */
 export function forgetSelected(): void {
   const ids = [...selected.value.keys()];
-  for (const id of ids) takeOff(id);
   clearSelection();
-  withUndo(t('wallForgotten', { n: ids.length }), () => void forget(ids), refresh);
-}
-
-async function forget(ids: readonly string[]): Promise<void> {
-  try {
-    for (const id of ids) await api.forgetPicture(id);
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    toast(error.message, 'bad');
-    refresh();
-  }
+  forgetPictures(ids, t('wallForgotten', { n: ids.length }));
 }

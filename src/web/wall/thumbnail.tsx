@@ -3,6 +3,7 @@ import { thumbnailOf } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { doubt, online } from '../state/connection.ts';
 import type { WallPicture } from '../state/wall.ts';
+import { baseName } from '../text/paths.ts';
 
 /** The sizes that the server keeps, by longest side. */
 const SIZES = [160, 320, 640, 1280, 2048];
@@ -10,11 +11,6 @@ const SIZES = [160, 320, 640, 1280, 2048];
 const STRETCH = 1.15;
 /** Pictures that were shown before appear at once. */
 const shown = new Set<string>();
-
-/** The last part of a path, of any system. */
-export function fileName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-}
 
 function sizeFor(pixels: number): number {
   return SIZES.find((size) => size * STRETCH >= pixels) ?? 2048;
@@ -42,7 +38,7 @@ export function Thumbnail(props: { picture: WallPicture; width: number; height: 
     return (
       <span class="wall-broken">
         <Icon name="broken" size={24} />
-        <span>{fileName(picture.path)}</span>
+        <span>{baseName(picture.path)}</span>
       </span>
     );
   }

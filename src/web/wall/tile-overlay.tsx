@@ -3,7 +3,7 @@ import { exclude, findSimilar, selectPart } from '../state/actions.ts';
 import { searching } from '../state/ask.ts';
 import type { WallPicture } from '../state/wall.ts';
 import { t } from '../text/language.ts';
-import { fileName } from './thumbnail.tsx';
+import { baseName } from '../text/paths.ts';
 
 /** Narrower than this a picture has no room for buttons in a row, or for any. */
 const ROW_OF_BUTTONS = 172;
@@ -15,7 +15,7 @@ export function TileOverlay({ picture, width }: { picture: WallPicture; width: n
   return (
     <>
       <span class="wall-facts" aria-hidden="true">
-        <span class="wall-name">{fileName(path)}</span>
+        <span class="wall-name">{baseName(path)}</span>
         {relevance !== undefined && (
           <span class="wall-relevance">
             <span style={{ width: `${Math.round(Math.min(1, Math.max(0, relevance)) * 100)}%` }} />

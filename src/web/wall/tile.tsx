@@ -2,10 +2,11 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import type { WallPicture } from '../state/wall.ts';
 import { number, t } from '../text/language.ts';
+import { baseName } from '../text/paths.ts';
 import { openFromWall } from './open.ts';
 import { dayName } from './sections.ts';
 import { selected, toggle } from './selection.ts';
-import { fileName, Thumbnail } from './thumbnail.tsx';
+import { Thumbnail } from './thumbnail.tsx';
 import { TileOverlay } from './tile-overlay.tsx';
 
 interface TileProps {
@@ -64,11 +65,11 @@ export function Tile(props: TileProps) {
         data-wall-item={id}
         data-wall-place={place}
         tabIndex={reachable ? 0 : -1}
-        aria-label={`${fileName(path)}, ${dayName(picture.takenAt ?? picture.mtime)}`}
+        aria-label={`${baseName(path)}, ${dayName(picture.takenAt ?? picture.mtime)}`}
         title={
           relevance === undefined || score === undefined
-            ? fileName(path)
-            : `${fileName(path)}\n${t('wallScore', { percent: number(relevance * 100), score: number(score, 3) })}`
+            ? baseName(path)
+            : `${baseName(path)}\n${t('wallScore', { percent: number(relevance * 100), score: number(score, 3) })}`
         }
         onClick={(event) => openFromWall(event, picture)}
         onDragStart={(event) => {
@@ -82,7 +83,7 @@ export function Tile(props: TileProps) {
         <button
           type="button"
           class="wall-check"
-          aria-label={t('wallSelect', { name: fileName(path) })}
+          aria-label={t('wallSelect', { name: baseName(path) })}
           aria-pressed={checked}
           onClick={(event) => toggle(picture, { range: event.shiftKey })}
         >

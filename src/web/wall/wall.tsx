@@ -16,7 +16,7 @@ export function WallView() {
     <div class="wall" aria-busy={waiting}>
       {waiting && shown && <div class="wall-progress" />}
       <h1 class="sr-only">{t(shown?.kind === 'search' ? 'wallHits' : 'wallLibrary')}</h1>
-      <output class="sr-only">{waiting ? t('wallLoading') : announcement()}</output>
+      <output class="sr-only">{waiting && t('wallLoading')}</output>
       {refusal.value && !answered ? <Refused refusal={refusal.value} /> : <Answer />}
       {refusal.value && answered && <Refused refusal={refusal.value} />}
     </div>
@@ -27,12 +27,4 @@ function Answer() {
   const shown = wall.value;
   if (!shown) return <Skeleton />;
   return shown.ratios.length > 0 ? <Grid wall={shown} /> : <Empty wall={shown} />;
-}
-
-/** What has come, for those who do not see it. */
-function announcement(): string {
-  const shown = wall.value;
-  if (shown?.kind !== 'search') return '';
-  const count = shown.pictures.findIndex((picture) => picture?.likely === false);
-  return count < 0 ? t('wallFoundMany') : t('wallFound', { n: count });
 }
