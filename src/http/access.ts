@@ -41,26 +41,32 @@ export function createAccess(hash: string | null): Access {
 export interface Token {
   readonly token: string | null;
   readonly hash: string;
+  /** From now on it is the token of the home: for when it can be shown, which is once. */
+  keep(): Promise<void>;
 }
 
 /**
- * The token of a home: made on the first call and whenever `renew` is set. The file holds its hash alone, for its owner
- * alone to read.
+ * The token of a home; a new one where there is none and whenever `renew` is set. The file holds its hash alone, for its
+ * owner alone to read.
  */
 export async function openToken(file: string, renew: boolean): Promise<Token> {
   const hash = renew ? null : await readHash(file);
-  if (hash !== null) return { token: null, hash };
+  if (hash !== null) return { token: null, hash, keep: async () => {} };
   const made = newToken();
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, JSON.stringify({ sha256: made.hash }), { mode: 0o600 });
-  await rename(`${file}.new`, file);
-  return made;
+  return {
+    ...made,
+    async keep() {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(`${file}.new`, JSON.stringify({ sha256: made.hash }), { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    },
+  };
 }
 
-/** A token of 256 random bits. */
-export function newToken(): { readonly token: string; readonly hash: string } {
+/** A token of 256 random bits that is kept nowhere. */
+export function newToken(): Token {
   const token = randomBytes(32).toString('base64url');
-  return { token, hash: sha256(token).toString('hex') };
+  return { token, hash: sha256(token).toString('hex'), keep: async () => {} };
 }
 
 async function readHash(file: string): Promise<string | null> {

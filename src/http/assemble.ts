@@ -34,6 +34,8 @@ export interface Assembled {
   /** The token, where one was made just now; it cannot be had again. */
   readonly token: string | null;
   readonly tokenNeeded: boolean;
+  /** Keeps the token for later starts; not before it is sure that it will be shown. */
+  keepToken(): Promise<void>;
 }
 
 /** Large bodies in memory at once. */
@@ -73,7 +75,13 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
     web: options.web ?? join(packageRoot, 'dist', 'web'),
   };
   metrics.watch(parts);
-  return { app: createApp(parts), jobs, token: token?.token ?? null, tokenNeeded };
+  return {
+    app: createApp(parts),
+    jobs,
+    token: token?.token ?? null,
+    tokenNeeded,
+    keepToken: async () => token?.keep(),
+  };
 }
 
 /** Without symbolic links, so that what is asked for can be compared; without those that are not there. */

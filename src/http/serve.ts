@@ -16,8 +16,7 @@ export interface ServeOptions extends AssembleOptions {
   readonly graceMs?: number;
 }
 
-export interface RunningServer extends Omit<Assembled, 'app'> {
-  readonly app: Assembled['app'];
+export interface RunningServer extends Assembled {
   /** Where to open it, with a slash at the end. */
   readonly url: string;
   /** Under which addresses others of the network reach it. */
@@ -49,6 +48,12 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
   );
   server.on('clientError', answerBrokenRequest);
   await listenOnFreePort(server, host, options.port ?? engine.config.port, options.port !== undefined);
+  try {
+    await assembled.keepToken();
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { Agent, get, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -193,9 +194,11 @@ describe('stopping', () => {
   });
 
   it('a port that is taken is an error when it was asked for, and another is found when it was not', async () => {
-    const other = await library.open({ store: 'memory' });
+    const other = await library.open({ token: 'always' });
     const port = portOf(server);
     await expect(startServer(other, { port, gallery: null })).rejects.toMatchObject({ code: 'port-taken' });
+    // Nobody was shown the token: the next start makes one.
+    expect(existsSync(join(library.home, 'token.json'))).toBe(false);
     await other.close();
     const taken = await library.open({ store: 'memory', host: 'no.such.host.invalid' });
     await expect(startServer(taken, { port: 0, gallery: null })).rejects.toMatchObject({

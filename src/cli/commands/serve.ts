@@ -39,7 +39,8 @@ export const serveCommand = defineCommand({
         announce(server, input);
         // The first question should find the model loaded.
         void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
-        if (values.open) openInViewer(addressOf(server));
+        // Without the token: other users of the machine see the arguments of programs.
+        if (values.open) openInViewer(server.url);
         if (values.index !== false) followRun(server, positionals, input);
         await aborted(signal);
         note('Stopping…');
@@ -54,7 +55,7 @@ export const serveCommand = defineCommand({
 });
 
 /** Where the owner opens it: with the token while it is known, which the page takes out of the address at once. */
-function addressOf(server: RunningServer, url = server.url): string {
+function addressOf(server: RunningServer, url: string): string {
   return server.token === null ? url : `${url}#token=${server.token}`;
 }
 
