@@ -17,19 +17,19 @@ const brightness = (page: Page) =>
     return (red + green + blue) / 765;
   });
 
-/** What the page says in Latin letters, besides names of files, formats and the like. */
+/** What the page says in Latin letters, besides names of files, formats and the like, and what it marks as English. */
 const latinOn = (page: Page) =>
   page.evaluate(() => {
     const said: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node instanceof Text && !node.parentElement!.matches('noscript')) said.push(node.data);
+      if (node instanceof Text && !node.parentElement!.closest('noscript, [lang="en"]')) said.push(node.data);
       else if (node instanceof Element)
         for (const name of ['aria-label', 'title', 'placeholder', 'aria-valuetext', 'alt'])
           said.push(node.getAttribute(name) ?? '');
     }
     const name =
-      /\S*\/\S*|\S+\.(webp|png|jpg)|[0-9a-f]{32}|https?:\S+|JPEG|PNG|WebP|Esc|Shift|Soutu|soutu[- ]\S+|API|[kMG]B|English|gallery|documents|emoji|scenes/g;
+      /\S*\/\S*|\S+\.(webp|png|jpg)|[0-9a-f]{32}|https?:\S+|JPEG|PNG|WebP|Esc|Shift|Soutu|soutu[- ]\S+|API|[kMG]B|gallery|documents|emoji|scenes/g;
     return said.map((text) => text.replace(name, '').trim()).filter((text) => /[A-Za-z]{2,}/.test(text));
   });
 

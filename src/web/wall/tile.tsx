@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import type { WallPicture } from '../state/wall.ts';
 import { number, t } from '../text/language.ts';
@@ -30,6 +30,11 @@ export function Tile(props: TileProps) {
   const { picture, box, place, position, setSize, reachable } = props;
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
+  const tile = useRef<HTMLDivElement>(null);
+  // A picture that is put in another place goes away under the pointer, and no browser says that the pointer has left it.
+  useLayoutEffect(() => {
+    if (!tile.current?.matches(':hover')) setHovered(false);
+  }, [place]);
   const item = { role: 'listitem', 'aria-posinset': position, 'aria-setsize': setSize } as const;
   const style = { left: box.left, top: box.top, width: box.width, height: box.height };
   if (!picture) {
@@ -50,13 +55,17 @@ export function Tile(props: TileProps) {
   const active = hovered || focused;
   return (
     <div
+      ref={tile}
       {...item}
       class={`wall-tile${props.dimmed ? ' wall-dimmed' : ''}${checked ? ' wall-checked' : ''}`}
       style={style}
       onPointerEnter={(event) => setHovered(event.pointerType === 'mouse')}
       onPointerLeave={() => setHovered(false)}
       onFocusIn={(event) => setFocused((event.target as Element).matches(':focus-visible'))}
-      onFocusOut={() => setFocused(false)}
+      onFocusOut={({ currentTarget, relatedTarget }) => {
+        // On the way to one of its buttons these must stay.
+        if (!currentTarget.contains(relatedTarget as Node | null)) setFocused(false);
+      }}
     >
       <a
         class="wall-open"
