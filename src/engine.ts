@@ -29,6 +29,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   const originals = createOriginals(home);
   const embeddings = createQueryEmbeddings(home);
   const sample = createSample(home.store);
+  const soon = home.attention.during;
   const original = async (id: string) => originals.file(await originals.row(id));
   const fileOf = async (id: string) => (await original(id)).path;
   let thumbnails: Promise<Thumbnails> | undefined;
@@ -46,7 +47,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return indexLibrary(home, folders, run).finally(browse.expire);
     },
     search: (input, { signal } = {}) =>
-      answerQuery(parseQuery(input), home, { embeddings, fileOf, sample }, signal),
+      soon(() => answerQuery(parseQuery(input), home, { embeddings, fileOf, sample }, signal)),
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
       return describeLibrary(home, catalog);
@@ -55,7 +56,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const { removeFromLibrary } = await import('./engine/library.ts');
       return removeFromLibrary(home, paths).finally(browse.expire);
     },
-    list: browse.list,
+    list: (options) => soon(() => browse.list(options)),
     timeline: browse.timeline,
     facets: browse.facets,
     copies: browse.copies,
@@ -70,7 +71,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return { ...pictureOf(row), camera };
     },
     original,
-    thumbnail: async (id, size) => (await openThumbnails()).get(id, size),
+    thumbnail: (id, size) => soon(async () => (await openThumbnails()).get(id, size)),
     async storage() {
       const [vectors, kept, models] = await Promise.all([
         bytesUnder(home.storeFolder),

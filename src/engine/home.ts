@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { type Attention, createAttention } from '../core/attention.ts';
 import { type Catalog, createMemoryCatalog, openCatalog, readCatalog } from '../indexing/catalog.ts';
 import { emptyLibrary, type Library, readLibrary, writeLibrary } from '../indexing/library.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
@@ -16,6 +17,8 @@ export interface Home {
   readonly lockFile: string;
   readonly catalogFolder: string;
   readonly storeFolder: string;
+  /** Lets those who wait for an answer go before a run over the folders. */
+  readonly attention: Attention;
   readLibrary(): Promise<Library>;
   writeLibrary(library: Library): Promise<void>;
   location(): Promise<ModelLocation>;
@@ -50,6 +53,7 @@ export function openHome(config: Config): Home {
     lockFile: join(config.home, 'lock'),
     catalogFolder: join(config.home, 'catalog'),
     storeFolder: join(config.home, 'lance'),
+    attention: createAttention(),
     readLibrary: records.readLibrary,
     writeLibrary: records.writeLibrary,
     location,

@@ -40,6 +40,7 @@ export async function indexLibrary(
         catalog,
         known: await reconcile(catalog, store),
         embedder: home.embedder,
+        giveWay: home.attention.free,
         forgotten: library.forgotten,
         mounts: library.mounts,
         maxBytes: config['max-bytes'],

@@ -30,6 +30,8 @@ export interface PipelineOptions {
   readonly catalog: Catalog;
   /** Called when the first new picture turns up: a run over unchanged files loads no model. */
   readonly embedder: () => Promise<Embedder>;
+  /** Resolves when there is nothing more urgent to do; asked before each file. */
+  readonly giveWay: () => Promise<void>;
   readonly maxBytes: number;
   readonly maxPixels: number;
   /** Let the decoder shrink large pictures. */
@@ -73,6 +75,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     failure: null,
   };
   const add = async (file: FoundFile) => {
+    await options.giveWay();
     const release = await run.budget.take(file.size);
     if (run.failure) {
       release();

@@ -40,6 +40,7 @@ async function failingRun(fault: 'model' | 'store') {
     store: { ...store, upsert },
     catalog,
     known: new Set(),
+    giveWay: async () => {},
     embedder: async () => ({ ...embedder, embedImages }),
     maxBytes: 1e8,
     maxPixels: 1e8,
