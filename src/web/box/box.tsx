@@ -44,7 +44,7 @@ export function Box() {
           maxLength={1000}
           aria-label={t('searchPictures')}
           aria-keyshortcuts="/"
-          placeholder={t('askHere')}
+          placeholder={t(ask.value.picture ? 'boxAskMore' : 'askHere')}
           value={draft.value}
           onInput={typed}
           {...COMPOSED}

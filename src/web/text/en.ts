@@ -3,6 +3,7 @@ export const en = {
   title: 'Soutu',
   searchPictures: 'Search pictures',
   askHere: 'What are you looking for?',
+  boxAskMore: 'Add words, if you like',
   library: 'Library',
   language: '中文',
   darkLight: 'Light or dark',

@@ -5,6 +5,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   title: '搜图',
   searchPictures: '搜索图片',
   askHere: '想找什么图？',
+  boxAskMore: '可以再加几个字',
   library: '图库',
   language: 'English',
   darkLight: '切换深浅色',

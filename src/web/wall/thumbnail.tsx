@@ -16,6 +16,13 @@ function sizeFor(pixels: number): number {
   return SIZES.find((size) => size * STRETCH >= pixels) ?? 2048;
 }
 
+/** The longest side of a picture that fills a place: more than the place's own where a very long one is cut. */
+function longestSide(picture: WallPicture, width: number, height: number): number {
+  if (!picture.width || !picture.height) return Math.max(width, height);
+  const scale = Math.max(width / picture.width, height / picture.height);
+  return Math.floor(scale * Math.max(picture.width, picture.height));
+}
+
 /** The picture in a place of `width` × `height` CSS pixels: its colour first, then the thumbnail; its name if that fails. */
 export function Thumbnail(props: { picture: WallPicture; width: number; height: number; first: boolean }) {
   const { picture, width, height, first } = props;
@@ -42,7 +49,8 @@ export function Thumbnail(props: { picture: WallPicture; width: number; height: 
       </span>
     );
   }
-  const [once, twice] = [sizeFor(Math.max(width, height)), sizeFor(2 * Math.max(width, height))];
+  const longest = longestSide(picture, width, height);
+  const [once, twice] = [sizeFor(longest), sizeFor(2 * longest)];
   return (
     <img
       ref={image}
