@@ -60,7 +60,9 @@ describeInBrowser('the library in the page', () => {
     const { gallery } = (await (await fetch(`${site.server.url}/api/v1/folders`)).json()) as {
       gallery: string | null;
     };
-    expect(await page.getByRole('button', { name: 'Try the gallery' }).count()).toBe(gallery ? 1 : 0);
+    await eventually(() => page.getByRole('button', { name: 'Try the gallery' }).count()).toBe(
+      gallery ? 1 : 0,
+    );
 
     let streams = 0;
     page.on('request', (request) => {

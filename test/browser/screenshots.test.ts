@@ -51,8 +51,7 @@ describeInBrowser('the page as the documents show it', () => {
   afterAll(() => empty.cleanUp());
 
   it('wall-light: the library by month', async () => {
-    const { gallery } = await galleryLibrary();
-    const { page } = await site.open(`/?folder=${encodeURIComponent(join(gallery, 'scenes'))}`, DESK);
+    const { page } = await site.open('/', DESK);
     await shownOn(page);
     await shoot(page, 'wall-light');
   });
@@ -67,11 +66,15 @@ describeInBrowser('the page as the documents show it', () => {
     const { page } = await site.open('/?q=a+beach+with+a+sailing+boat', DESK);
     await tilesOf(page).first().click();
     await page.keyboard.press('c');
-    await page
-      .getByRole('list', { name: 'First results for this part' })
-      .getByRole('button')
-      .first()
-      .waitFor();
+    const found = page.getByRole('list', { name: 'First results for this part' }).getByRole('button');
+    await found.first().waitFor();
+    const area = (await page.getByRole('application').locator('..').boundingBox())!;
+    const boat = page.waitForResponse((response) => response.request().postDataJSON()?.region?.x < 0.2);
+    await page.mouse.move(area.x + area.width * 0.14, area.y + area.height * 0.4);
+    await page.mouse.down();
+    await page.mouse.move(area.x + area.width * 0.34, area.y + area.height * 0.85, { steps: 4 });
+    await page.mouse.up();
+    await boat;
     await shoot(page, 'part');
   });
 
@@ -117,8 +120,8 @@ describeInBrowser('the page as the documents show it', () => {
     const { page, context, faults } = await openPage(site.browser, server.url, DESK);
     try {
       await page.getByRole('heading', { name: 'Find any picture by describing it' }).waitFor();
-      const both = await page.getByRole('button', { name: 'Try the gallery' }).count();
-      if (taking) expect(both, 'npm start makes the gallery of which this picture speaks').toBe(1);
+      // Both ways to begin; the gallery is there where `npm start` has made it.
+      if (taking) await page.getByRole('button', { name: 'Try the gallery' }).waitFor();
       await shoot(page, 'first-run');
       await fetch(`${server.url}/api/v1/folders`, {
         method: 'POST',

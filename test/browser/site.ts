@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openBrowser, openPage, type RunningServer, serve, type WatchedPage } from '../support/browser.ts';
 import { galleryLibrary } from '../support/gallery.ts';
@@ -85,6 +85,7 @@ interface Asked {
   readonly like?: string;
   readonly image?: string;
   readonly region?: object;
+  readonly not?: readonly object[];
 }
 
 /** Does something that asks a question, and waits until the wall shows the server's answer to it. Gives back the first names. */
@@ -93,9 +94,17 @@ export async function answerTo(
   work: () => Promise<unknown>,
   isMeant: (asked: Asked) => boolean = () => true,
 ): Promise<string[]> {
+  // The body of an answer that was overtaken by the next one never comes.
+  const isWhole = (response: Response) =>
+    response.json().then(
+      () => true,
+      () => false,
+    );
   const answered = page.waitForResponse(
-    (response) =>
-      response.url().endsWith('/api/v1/search') && isMeant(response.request().postDataJSON() as Asked),
+    async (response) =>
+      response.url().endsWith('/api/v1/search') &&
+      isMeant(response.request().postDataJSON() as Asked) &&
+      (await isWhole(response)),
   );
   await work();
   const { hits } = (await (await answered).json()) as { hits: { path: string }[] };
