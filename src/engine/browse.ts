@@ -1,11 +1,11 @@
 import type { Filter } from '../core/filter.ts';
+import { pause } from '../core/pause.ts';
 import { createSharedCache } from '../core/shared-cache.ts';
 import { checkPage, isId } from '../store/validate.ts';
 import type { Home } from './home.ts';
 import { createLatest } from './latest.ts';
 import { monthsOf, yearsOf } from './months.ts';
 import { type Overview, readOverview } from './overview.ts';
-import { pause } from './pause.ts';
 import { pictureOf, rowsOf, wantedFolders } from './picture-of.ts';
 import { folderChoices, readPlaces } from './places.ts';
 import type { Engine } from './types.ts';

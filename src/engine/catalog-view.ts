@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
+import { pause } from '../core/pause.ts';
 import { isNoPicture } from '../indexing/no-picture.ts';
 import type { FailedFile } from '../indexing/report.ts';
 import { checkPage } from '../store/validate.ts';
 import type { Home } from './home.ts';
-import { pause } from './pause.ts';
 import type { FailuresPage, Page } from './types.ts';
 
 /** What the catalog says, counted: small, where the catalog itself has a line for each file. */

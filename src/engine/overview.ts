@@ -1,5 +1,5 @@
+import { pause } from '../core/pause.ts';
 import type { VectorStore } from '../store/store.ts';
-import { pause } from './pause.ts';
 import { sortInTurns } from './sort.ts';
 
 /** What a list of all pictures needs to know of each: some 150 bytes a picture, newest first, equal dates by id. */

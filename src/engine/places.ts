@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { foldersOf, isWithin } from '../core/folders.ts';
+import { pause } from '../core/pause.ts';
 import type { VectorStore } from '../store/store.ts';
-import { pause } from './pause.ts';
 
 /** Where the pictures lie, told from all paths. */
 export interface Places {

@@ -1,4 +1,4 @@
-import { pause } from './pause.ts';
+import { pause } from '../core/pause.ts';
 
 /** Things that are sorted in one turn of the event loop: some milliseconds. */
 const RUN = 8192;

@@ -1,7 +1,10 @@
+import { pause } from '../core/pause.ts';
 import { log } from '../log.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { Catalog } from './catalog.ts';
 
+/** Rows or files that are looked at in one turn of the event loop: a server answers meanwhile. */
+const AT_ONCE = 2000;
 /** A time that no file has: the file is read again by the next run. */
 const UNKNOWN_TIME = -1;
 
@@ -18,7 +21,8 @@ export async function reconcile(catalog: Catalog, store: VectorStore): Promise<S
   const claim = (id: string, path: string) => stale.set(id, [...(stale.get(id) ?? []), path]);
   /** For paths that were not in the catalog as the store has them: the id that the catalog named. */
   const replaced = new Map<string, string | null>();
-  for await (const rows of store.scan({ fields: ['id', 'paths', 'size', 'mtime'], batch: 10_000 })) {
+  for await (const rows of store.scan({ fields: ['id', 'paths', 'size', 'mtime'], batch: AT_ONCE })) {
+    await pause();
     for (const { id, paths, size, mtime } of rows) {
       known.add(id);
       for (const [i, path] of paths.entries()) {
@@ -38,7 +42,12 @@ export async function reconcile(catalog: Catalog, store: VectorStore): Promise<S
       }
     }
   }
-  for (const [path, { id }] of [...catalog.entries()]) if (id && !known.has(id)) catalog.delete(path);
+  let seen = 0;
+  for (const [path, { id }] of catalog.entries()) {
+    if (id && !known.has(id)) catalog.delete(path);
+    seen += 1;
+    if (seen % AT_ONCE === 0) await pause();
+  }
   for (const id of await dropClaims(stale, store)) known.delete(id);
   await catalog.flush();
   return known;
