@@ -1,5 +1,5 @@
 import type { Job } from '../../http/contract/library.ts';
-import { activeJob, isOver, jobs } from '../state/library.ts';
+import { activeJob, isOver, jobs, status } from '../state/library.ts';
 import { dateTime, duration } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
@@ -18,7 +18,7 @@ export function Runs() {
   return (
     <Section name="libRuns">
       {active && <Active job={active} />}
-      {!active && ended.length === 0 && <p class="lib-quiet">{t('libNoRuns')}</p>}
+      {status.value && !active && ended.length === 0 && <p class="lib-quiet">{t('libNoRuns')}</p>}
       <ul class="lib-rows">
         {ended.map((job) => (
           <Ended key={job.id} job={job} />

@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { Failure, Folders, Job, Status } from '../../http/contract/library.ts';
 import type { Facets } from '../../http/contract/pictures.ts';
 import { api, isRefusal, jobEvents } from '../api.ts';
@@ -50,15 +50,19 @@ export function followLibrary(): void {
 /** Everything about the library, anew. */
 export async function reload(): Promise<void> {
   await quietly(async () => {
-    const [nextStatus, nextFolders, nextFacets] = await Promise.all([
+    const [nextStatus, nextFolders, nextFacets, nextJobs] = await Promise.all([
       api.status(),
       api.folders(),
       api.facets(),
+      api.jobs(),
     ]);
-    status.value = nextStatus;
-    folders.value = nextFolders;
-    facets.value = nextFacets;
-    await loadJobs();
+    // Together: what depends on several of them is drawn once, and never from half of them.
+    batch(() => {
+      status.value = nextStatus;
+      folders.value = nextFolders;
+      facets.value = nextFacets;
+      jobs.value = nextJobs.jobs;
+    });
   });
 }
 

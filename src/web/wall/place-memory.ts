@@ -13,7 +13,14 @@ const MOST = 50;
 const places = new Map<string, Anchor>();
 let returningTo: Ask | null = null;
 
-const keyOf = (asked: Ask) => writeAddress({ place: 'wall', ask: asked, viewed: null });
+const keys = new WeakMap<Ask, string>();
+
+/** A question as its address. Kept, because it is needed at every step of scrolling. */
+function keyOf(asked: Ask): string {
+  const key = keys.get(asked) ?? writeAddress({ place: 'wall', ask: asked, viewed: null });
+  keys.set(asked, key);
+  return key;
+}
 
 /** Remembers for each question where the wall was, over a reload too, and notices when somebody goes back to one. */
 export function followPlaces(): void {

@@ -1,17 +1,39 @@
 import type { Refusal } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
+import { change } from '../state/address.ts';
+import { ask } from '../state/ask.ts';
 import { refresh } from '../state/wall.ts';
-import { t } from '../text/language.ts';
+import { type TextName, t } from '../text/language.ts';
 import './notice.css';
 
+/** What can go wrong on the way from a question to its answer, in the words of the page; the rest keeps the server's. */
+const WORDS: Readonly<Record<string, readonly [TextName, TextName]>> = {
+  'not-found': ['wallPictureGone', 'wallPictureGoneHint'],
+  busy: ['wallBusy', 'wallBusyHint'],
+  'too-slow': ['wallBusy', 'wallBusyHint'],
+};
+
 /** Why there is no answer, and what to do. */
-export function Refused({ refusal }: { refusal: Refusal }) {
+export function Refused({ refusal: { code, message, hint } }: { refusal: Refusal }) {
+  const words = WORDS[code];
+  const { picture } = ask.value;
   return (
     <div class="wall-notice" role="alert">
-      <h2>{t('wallRefused')}</h2>
-      <p>{refusal.message}</p>
-      {refusal.hint && <p class="wall-notice-quiet">{refusal.hint}</p>}
+      <h2>{t(words?.[0] ?? 'wallRefused')}</h2>
+      {words ? (
+        <p class="wall-notice-quiet">{t(words[1])}</p>
+      ) : (
+        <div lang="en">
+          <p>{message}</p>
+          {hint && <p class="wall-notice-quiet">{hint}</p>}
+        </div>
+      )}
       <div class="wall-notice-actions">
+        {code === 'not-found' && picture && (
+          <button type="button" class="button" onClick={() => change({ picture: null })}>
+            {t('boxRemovePicture')}
+          </button>
+        )}
         <button type="button" class="button" onClick={refresh}>
           <Icon name="renew" size={18} />
           {t('wallRetry')}
