@@ -57,6 +57,8 @@ describeInBrowser('the library in the page', () => {
   it('explains itself while it is empty, and fills while one looks on', async () => {
     const { page } = await site.open();
     await page.getByRole('heading', { name: 'Find any picture by describing it' }).waitFor();
+    // Without a folder there is nothing to read, and nothing to say about it.
+    expect(await (await fetch(`${site.server.url}/api/v1/jobs`)).json()).toEqual({ jobs: [] });
     const { gallery } = (await (await fetch(`${site.server.url}/api/v1/folders`)).json()) as {
       gallery: string | null;
     };

@@ -80,11 +80,37 @@ export async function namesOn(page: Page, count = 8): Promise<string[]> {
     .map(({ name }) => name);
 }
 
+/** The id of a picture of the gallery's scenes. */
+export async function sceneOf({ server }: Site, file: string): Promise<string> {
+  const answer = await fetch(`${server.url}/api/v1/images?limit=1000`);
+  const { pictures } = (await answer.json()) as { pictures: { id: string; path: string }[] };
+  return pictures.find(({ path }) => path.endsWith(`/scenes/${file}`))!.id;
+}
+
+/** Draws the box for a part of the picture that is shown: corners as fractions of the picture. */
+export async function drawPart(page: Page, from: readonly [number, number], to: readonly [number, number]) {
+  const found = page.getByRole('list', { name: 'First results for this part' }).getByRole('button');
+  await found.first().waitFor();
+  const area = (await page.getByRole('application').locator('..').boundingBox())!;
+  const at = ([x, y]: readonly [number, number]) =>
+    [area.x + area.width * x, area.y + area.height * y] as const;
+  const preview = page.waitForResponse((response) => {
+    const x = (response.request().postDataJSON() as Asked | null)?.region?.x;
+    return x !== undefined && Math.abs(x - from[0]) < 0.03;
+  });
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 5 });
+  await page.mouse.up();
+  await preview;
+  return found;
+}
+
 interface Asked {
   readonly text?: string;
   readonly like?: string;
   readonly image?: string;
-  readonly region?: object;
+  readonly region?: { readonly x: number };
   readonly not?: readonly object[];
 }
 

@@ -41,7 +41,8 @@ export const serveCommand = defineCommand({
         void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
         // Without the token: other users of the machine see the arguments of programs.
         if (values.open) openInViewer(server.url);
-        if (values.index !== false) followRun(server, positionals, input);
+        const something = positionals.length > 0 || (await engine.status()).folders.length > 0;
+        if (values.index !== false && something) followRun(server, positionals, input);
         await aborted(signal);
         note('Stopping…');
       } finally {
