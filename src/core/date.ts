@@ -18,3 +18,14 @@ export function parseDate(text: string): number {
     hint: 'Write a date as 2024, 2024-05, 2024-05-17 or 2024-05-17T18:30.',
   });
 }
+
+const FIRST_MOMENT = Date.parse('0001-01-01');
+const LAST_MOMENT = Date.parse('9999-12-31');
+
+/**
+ * The time of a file as rows keep it: whole milliseconds, in the years 1 to 9999. Some file systems hold times beyond,
+ * which dates cannot be made of.
+ */
+export function fileTime(mtimeMs: number): number {
+  return Math.min(Math.max(Math.trunc(mtimeMs), FIRST_MOMENT), LAST_MOMENT);
+}

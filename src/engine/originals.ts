@@ -1,4 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
+import { fileTime } from '../core/date.ts';
 import { isWithin } from '../core/folders.ts';
 import { createSharedCache } from '../core/shared-cache.ts';
 import { SoutuError } from '../errors.ts';
@@ -30,7 +31,7 @@ export function createOriginals(home: Home): Originals {
   async function hasContent(path: string, row: RowInfo, mayTrustTime: boolean): Promise<boolean> {
     const file = await stat(path);
     if (!file.isFile() || file.size !== row.size) return false;
-    if (mayTrustTime && Math.trunc(file.mtimeMs) === row.mtime) return true;
+    if (mayTrustTime && fileTime(file.mtimeMs) === row.mtime) return true;
     const state = [file.dev, file.ino, file.size, file.mtimeMs, file.ctimeMs, path].join(' ');
     const sum = await sums.get(state, async () => (await readContent(path, home.config['max-bytes'])).id);
     return sum === row.id;

@@ -1,3 +1,4 @@
+import { fileTime } from '../core/date.ts';
 import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { type WalkOptions, walk } from '../images/walk.ts';
@@ -106,7 +107,7 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
       } else if (!run.seen.has(event.path)) {
         run.seen.add(event.path);
         run.report.seen += 1;
-        await takeUp({ path: event.path, size: event.size, mtime: Math.trunc(event.mtimeMs) }, pipeline, run);
+        await takeUp({ path: event.path, size: event.size, mtime: fileTime(event.mtimeMs) }, pipeline, run);
       }
     }
   }
@@ -171,7 +172,7 @@ async function countFiles(
       for await (const event of walk(folder.path, { ...folder, signal })) {
         if (event.type !== 'file' || isForgotten(event.path, folder.path, run)) continue;
         total += 1;
-        const file = { path: event.path, size: event.size, mtime: Math.trunc(event.mtimeMs) };
+        const file = { path: event.path, size: event.size, mtime: fileTime(event.mtimeMs) };
         if (!isSettled(file, run.catalog, run.retryFailed)) work += 1;
       }
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
+import { fileTime } from '../core/date.ts';
 import { SoutuError } from '../errors.ts';
 import { isCertainlyGone } from './exists.ts';
 
@@ -46,7 +47,7 @@ export async function readContent(path: string, maxBytes: number): Promise<FileC
         hint: 'Run the command again when the file is complete.',
       });
     }
-    return { bytes, id: hash.digest('hex'), size: before.size, mtime: Math.trunc(before.mtimeMs) };
+    return { bytes, id: hash.digest('hex'), size: before.size, mtime: fileTime(before.mtimeMs) };
   } catch (error) {
     if (error instanceof SoutuError) throw error;
     if (isCertainlyGone(error)) throw new SoutuError('not-found', 'the file does not exist');
