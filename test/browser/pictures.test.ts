@@ -149,7 +149,7 @@ describeInBrowser('searching with a picture in the page', () => {
   it('searches a part that is drawn with the mouse, and shows first results while it is drawn', async () => {
     const { page } = await site.open(`/?view=${await sceneOf(site, 'city-taxi-sunset.webp')}`);
     await page.getByRole('button', { name: 'Select a part' }).click();
-    const found = await drawPart(page, [0.42, 0.72], [0.58, 0.99]);
+    const found = await drawPart(page, [0.42, 0.99], [0.58, 0.72]);
     await eventually(() => found.first().getAttribute('aria-label')).toBe('taxi.webp');
     const names = await answerTo(
       page,

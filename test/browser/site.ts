@@ -82,12 +82,15 @@ export async function namesOn(page: Page, count = 8): Promise<string[]> {
 
 /** The id of a picture of the gallery's scenes. */
 export async function sceneOf({ server }: Site, file: string): Promise<string> {
-  const answer = await fetch(`${server.url}/api/v1/images?limit=1000`);
+  const answer = await fetch(`${server.url}/api/v1/images?minSide=1200&limit=200`);
   const { pictures } = (await answer.json()) as { pictures: { id: string; path: string }[] };
   return pictures.find(({ path }) => path.endsWith(`/scenes/${file}`))!.id;
 }
 
-/** Draws the box for a part of the picture that is shown: corners as fractions of the picture. */
+/**
+ * Draws the box for a part of the picture that is shown, from a corner outside the box that is there to another one, as
+ * fractions of the picture.
+ */
 export async function drawPart(page: Page, from: readonly [number, number], to: readonly [number, number]) {
   const found = page.getByRole('list', { name: 'First results for this part' }).getByRole('button');
   await found.first().waitFor();
@@ -112,6 +115,7 @@ interface Asked {
   readonly image?: string;
   readonly region?: { readonly x: number };
   readonly not?: readonly object[];
+  readonly limit: number;
 }
 
 /** Does something that asks a question, and waits until the wall shows the server's answer to it. Gives back the first names. */
@@ -120,6 +124,8 @@ export async function answerTo(
   work: () => Promise<unknown>,
   isMeant: (asked: Asked) => boolean = () => true,
 ): Promise<string[]> {
+  // The preview of a part asks for a few.
+  const isForWall = (asked: Asked) => asked.limit >= 100 && isMeant(asked);
   // The body of an answer that was overtaken by the next one never comes.
   const isWhole = (response: Response) =>
     response.json().then(
@@ -129,7 +135,7 @@ export async function answerTo(
   const answered = page.waitForResponse(
     async (response) =>
       response.url().endsWith('/api/v1/search') &&
-      isMeant(response.request().postDataJSON() as Asked) &&
+      isForWall(response.request().postDataJSON() as Asked) &&
       (await isWhole(response)),
   );
   await work();
