@@ -32,8 +32,12 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
+/** Times that a server which has too much to do is asked again. */
+const MOST_TRIES = 5;
+
 /** One call of the API. Throws a `Refusal`, or the signal's reason when it was aborted. */
-async function call<T>(path: string, { method = 'GET', json, body, signal }: Options = {}): Promise<T> {
+async function call<T>(path: string, options: Options = {}, tries = 1): Promise<T> {
+  const { method = 'GET', json, body, signal } = options;
   // What is forgotten while the page is being left still reaches the server.
   const init: RequestInit = { method, keepalive: method === 'DELETE', ...(signal && { signal }) };
   if (json !== undefined) {
@@ -50,6 +54,13 @@ async function call<T>(path: string, { method = 'GET', json, body, signal }: Opt
   }
   serverAnswered();
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.status === 429 && tries < MOST_TRIES) {
+    await new Promise((resolve) =>
+      setTimeout(resolve, 1000 * Number(response.headers.get('retry-after') ?? 1)),
+    );
+    signal?.throwIfAborted();
+    return call(path, options, tries + 1);
+  }
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
   if (response.status === 401) accessLost();
   throw {

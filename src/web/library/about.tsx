@@ -19,10 +19,8 @@ export function About() {
         </Fact>
         <Fact name="libLanguages">{model.languages.map(languageName).join(' · ')}</Fact>
         <Fact name="libIndex">
-          {indexName(index.kind)}
-          <p class="lib-quiet" lang="en">
-            {index.reason}
-          </p>
+          {t(`libIndex${indexName(index.kind)}`)}
+          <p class="lib-quiet">{t(`libIndex${indexName(index.kind)}Why`, { n: index.rows })}</p>
         </Fact>
         <Fact name="libVersion">{version}</Fact>
       </dl>
@@ -49,10 +47,9 @@ function Fact({ name, children }: { name: TextName; children: ComponentChildren 
   );
 }
 
-function indexName(kind: string): string {
-  if (kind === 'flat') return t('libIndexFlat');
-  if (kind === 'hnsw') return t('libIndexHnsw');
-  return kind.startsWith('ivf') ? t('libIndexIvf') : kind;
+function indexName(kind: string): 'Flat' | 'Hnsw' | 'Ivf' {
+  if (kind === 'flat') return 'Flat';
+  return kind === 'hnsw' ? 'Hnsw' : 'Ivf';
 }
 
 /** The name of a language in the language of the page; what is no language tag stays as it is. */
