@@ -16,7 +16,9 @@ describeInBrowser('searching in the page', () => {
     );
     expect(names.slice(0, 3).join()).toContain('cat');
     expect(await page.title()).toContain('a cat');
-    await eventually(() => page.getByRole('status').first().textContent()).toMatch(/likely of \d+ · [\d,]+ ms/);
+    await eventually(() => page.getByRole('status').first().textContent()).toMatch(
+      /likely of \d+ · [\d,]+ ms/,
+    );
   });
 
   it('finds by Chinese words', async () => {
