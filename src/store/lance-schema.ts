@@ -99,12 +99,21 @@ function encodeVectors(arrow: Arrow, rows: readonly Row[], type: DataType, dimen
 
 /** The rows of one batch, with these fields only; null where the collection lacks the column of a field. */
 export function decodeRows<F extends keyof Row>(batch: RecordBatch, fields: readonly F[]): Pick<Row, F>[] {
-  const columns = fields.map((field) => ({ field, column: batch.getChild(COLUMN_OF[field]) }));
-  return Array.from({ length: batch.numRows }, (_, i) => {
+  const read = rowReader(batch, fields);
+  return Array.from({ length: batch.numRows }, (_, i) => read(i));
+}
+
+/** Gives rows by their number, with these fields only, like `decodeRows`. */
+export function rowReader<F extends keyof Row>(
+  rows: RecordBatch | Table,
+  fields: readonly F[],
+): (i: number) => Pick<Row, F> {
+  const columns = fields.map((field) => ({ field, column: rows.getChild(COLUMN_OF[field]) }));
+  return (i) => {
     const row: Partial<Record<keyof Row, unknown>> = {};
     for (const { field, column } of columns) row[field] = decodeValue(field, column?.get(i));
     return row as Pick<Row, F>;
-  });
+  };
 }
 
 /** Lists come as views on the batch: they are copied, so that a row does not keep its whole batch in memory. */

@@ -8,6 +8,7 @@ import { INFO_FIELDS, ROW_FIELDS } from './fields.ts';
 import { createColumns } from './lance-columns.ts';
 import { createTable, hasTable, tableFolder } from './lance-create.ts';
 import { oneOf, toSql } from './lance-filter.ts';
+import { createInMemory, type InMemory } from './lance-in-memory.ts';
 import { buildVectorIndex, LANCE_INDEXES, optimizeTable, vectorIndex } from './lance-index.ts';
 import { loadLance } from './lance-module.ts';
 import { decodeRows, dimensionsOf, encodeRows, laterColumns, schemaOf } from './lance-schema.ts';
@@ -24,6 +25,8 @@ export interface LanceOptions {
   readonly dimensions: number;
   /** Up to this many rows a search compares with every row even if there is an index. */
   readonly exactRows?: number;
+  /** What answers from memory; one of the store's own by default. */
+  readonly inMemory?: InMemory;
 }
 
 /** Ids in one condition: a longer list makes LanceDB's planner slow. */
@@ -42,6 +45,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     throw new SoutuError('bad-setting', `${collection} is no name of a collection.`);
   const { lance, arrow } = loadLance();
   const connect = () => lance.connect(folder, { readConsistencyInterval: 0 });
+  const inMemory = options.inMemory ?? createInMemory({ ...options, arrow });
   let connection: Connection | null = null;
   let table: Table | null = null;
   const columns = createColumns(laterColumns(arrow));
@@ -158,9 +162,11 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       checkPage(query.limit, query.offset ?? 0);
       checkVector(query.vector, dimensions, 'The query');
       if (query.filter) checkFilter(query.filter);
-      return withTable<Hit[]>([], async (opened) =>
-        searchTable(opened, query, { ...options, columns: await columns.of(opened, INFO_FIELDS) }),
-      );
+      return withTable<Hit[]>([], async (opened) => {
+        const infos = await columns.of(opened, INFO_FIELDS);
+        const found = await inMemory.search(opened, query, infos);
+        return found ?? searchTable(opened, query, { ...options, columns: infos });
+      });
     },
     scan: <F extends keyof Row = keyof Row>(scan: ScanOptions<F> = {}) => scanTable(scan),
     async count(filter?: Filter) {
@@ -197,6 +203,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     },
     async close() {
       await turn;
+      await inMemory.close();
       table?.close();
       connection?.close();
     },

@@ -12,7 +12,7 @@ import {
   type Local,
   set,
   v128,
-} from './emitter.ts';
+} from '../../core/wasm/emitter.ts';
 
 /**
  * The inner loops of Pillow's resize (ImagingResampleHorizontal_8bpc and ImagingResampleVertical_8bpc of

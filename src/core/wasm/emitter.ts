@@ -84,6 +84,11 @@ export const i32x4 = {
   dot: simd(0xba),
 };
 
+export const f32x4 = {
+  add: simd(0xe4),
+  mul: simd(0xe6),
+};
+
 interface FunctionCode {
   readonly name: string;
   readonly parameters: number;
