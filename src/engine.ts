@@ -54,7 +54,13 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     async remove(paths) {
       const { removeFromLibrary } = await import('./engine/library.ts');
-      return removeFromLibrary(home, paths).finally(browse.expire);
+      const gone: string[] = [];
+      try {
+        return await removeFromLibrary(home, paths, (ids) => gone.push(...ids));
+      } finally {
+        browse.expire();
+        await (await openThumbnails()).forget(gone);
+      }
     },
     list: (options) => soon(() => browse.list(options)),
     timeline: browse.timeline,

@@ -63,12 +63,18 @@ export async function indexLibrary(
 /**
  * Forgets files and folders, in the collections of all models, and keeps them out of later runs.
  * Throws `not-found` for a path that neither the library nor the disk knows.
+ *
+ * @param onGone told the ids of pictures of which nothing is left
  */
-export async function removeFromLibrary(home: Home, named: readonly string[]): Promise<RemoveReport> {
+export async function removeFromLibrary(
+  home: Home,
+  named: readonly string[],
+  onGone: (ids: readonly string[]) => void,
+): Promise<RemoveReport> {
   const paths = absolutePaths(named);
   return writing(home, 'soutu remove', async () => {
     const library = await home.readLibrary();
-    const report = await forgetInAll(home, paths);
+    const report = await forgetInAll(home, paths, onGone);
     for (const path of paths) await requireKnown(path, library, report);
     const folders = library.folders.filter(({ path }) => !isUnderAny(path, paths));
     // What lies in a folder of the library would come back with its next run.
@@ -89,9 +95,13 @@ async function requireKnown(path: string, { folders }: Library, report: RemoveRe
 }
 
 /** Forgets paths under every model that they were indexed with; the numbers are those of the model that had most. */
-async function forgetInAll(home: Home, paths: readonly string[]): Promise<RemoveReport> {
+async function forgetInAll(
+  home: Home,
+  paths: readonly string[],
+  onGone: (ids: readonly string[]) => void,
+): Promise<RemoveReport> {
   const own = await home.store();
-  const reports = [await forgetIn(own, () => home.openCatalog(), paths)];
+  const reports = [await forgetIn(own, () => home.openCatalog(), paths, onGone)];
   if (home.config.store === 'memory') return reports[0]!;
   const current = collectionName(await home.model());
   const files = await readdir(home.catalogFolder).catch(() => []);
@@ -101,7 +111,12 @@ async function forgetInAll(home: Home, paths: readonly string[]): Promise<Remove
     const store = await openLanceStore({ folder: home.storeFolder, collection, dimensions });
     try {
       reports.push(
-        await forgetIn(store, () => openCatalog(join(home.catalogFolder, `${collection}.jsonl`)), paths),
+        await forgetIn(
+          store,
+          () => openCatalog(join(home.catalogFolder, `${collection}.jsonl`)),
+          paths,
+          onGone,
+        ),
       );
     } finally {
       await store.close();
@@ -114,11 +129,12 @@ async function forgetIn(
   store: VectorStore,
   open: Home['openCatalog'],
   paths: readonly string[],
+  onGone: (ids: readonly string[]) => void,
 ): Promise<RemoveReport> {
   const catalog = await open();
   try {
     await reconcile(catalog, store);
-    return await forgetPaths(paths, store, catalog);
+    return await forgetPaths(paths, store, catalog, onGone);
   } finally {
     await catalog.close();
   }

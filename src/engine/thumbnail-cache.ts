@@ -10,6 +10,8 @@ export interface ThumbnailCache {
   read(name: string): Promise<Uint8Array | null>;
   /** A cache that cannot be written is no reason not to show a picture: it is told in the log only. */
   write(name: string, webp: Uint8Array): Promise<void>;
+  /** Deletes every thumbnail of these pictures. */
+  forget(ids: readonly string[]): Promise<void>;
   bytes(): Promise<number>;
   /** Waits until nothing is being cleared. */
   close(): Promise<void>;
@@ -19,6 +21,8 @@ export interface ThumbnailCache {
 const CHECK_EVERY = 32 * 1024 * 1024;
 /** What is cleared to, so that the next clearing is not at once. */
 const CLEAR_TO = 0.9;
+/** Names begin with the id of the picture. */
+const ID_LENGTH = 32;
 /** The time of last use is noted at most this often, in ms. */
 const NOTE_USE_MS = 24 * 60 * 60 * 1000;
 
@@ -26,6 +30,7 @@ const NOTE_USE_MS = 24 * 60 * 60 * 1000;
 export const noThumbnailCache: ThumbnailCache = {
   read: async () => null,
   write: async () => {},
+  forget: async () => {},
   bytes: async () => 0,
   close: async () => {},
 };
@@ -69,6 +74,14 @@ export function createThumbnailCache(folder: string, limit: number): ThumbnailCa
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => {});
         log.warn('a thumbnail could not be kept', { file, reason: String(error) });
+      }
+    },
+    async forget(ids) {
+      const forgotten = new Set(ids);
+      for (const shelf of new Set(ids.map((id) => id.slice(0, 2)))) {
+        const names = await readdir(join(folder, shelf)).catch(() => []);
+        const theirs = names.filter((name) => forgotten.has(name.slice(0, ID_LENGTH)));
+        await Promise.all(theirs.map((name) => rm(join(folder, shelf, name), { force: true })));
       }
     },
     bytes: () => bytesUnder(folder),

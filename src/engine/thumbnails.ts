@@ -21,6 +21,8 @@ const LIMIT = 2 * 1024 ** 3;
 
 export interface Thumbnails {
   get(id: string, size: number): Promise<Uint8Array>;
+  /** Deletes those of pictures that are in the library no more. */
+  forget(ids: readonly string[]): Promise<void>;
   bytes(): Promise<number>;
   close(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export function createThumbnails(home: Home, browse: Browse, originals: Original
       making.set(name, work);
       return work;
     },
+    forget: cache.forget,
     bytes: cache.bytes,
     async close() {
       await Promise.allSettled(making.values());

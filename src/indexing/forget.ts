@@ -12,11 +12,16 @@ export interface RemoveReport {
   readonly pictures: number;
 }
 
-/** Forgets every file at or below `targets` (absolute); a picture stays while another of its files does. */
+/**
+ * Forgets every file at or below `targets` (absolute); a picture stays while another of its files does.
+ *
+ * @param onGone told the ids of pictures of which nothing is left
+ */
 export async function forgetPaths(
   targets: readonly string[],
   store: VectorStore,
   catalog: Catalog,
+  onGone: (ids: readonly string[]) => void,
 ): Promise<RemoveReport> {
   const isTarget = (path: string) => targets.some((target) => isWithin(path, target));
   const found = [...catalog.entries()].filter(([path]) => isTarget(path));
@@ -26,7 +31,9 @@ export async function forgetPaths(
     const rows = await store.get(ids.slice(start, start + BATCH));
     const rest = rows.map((row) => ({ ...row, paths: row.paths.filter((path) => !isTarget(path)) }));
     await store.upsert(rest.filter((row) => row.paths.length > 0));
-    pictures += await store.remove(rest.filter((row) => row.paths.length === 0).map((row) => row.id));
+    const gone = rest.filter((row) => row.paths.length === 0).map((row) => row.id);
+    pictures += await store.remove(gone);
+    onGone(gone);
   }
   for (const [path] of found) catalog.delete(path);
   await catalog.flush();

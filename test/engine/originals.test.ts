@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -139,6 +140,8 @@ describe('a thumbnail', () => {
     expect(Buffer.from(await engine.thumbnail(id, 64)).equals(all[0]!)).toBe(true);
     await engine.remove([library.pictures]);
     await expect(engine.thumbnail(id, 64)).rejects.toMatchObject({ code: 'not-found' });
+    // What was forgotten leaves no picture behind.
+    expect(existsSync(kept())).toBe(false);
   });
 
   it.each([0, 100])('that was damaged (%i bytes left) is made again', async (left) => {

@@ -102,6 +102,17 @@ describe('a write', () => {
 });
 
 describe('what another page may read', () => {
+  it('is not even asked for: its pictures and requests would keep the model busy', async () => {
+    const ask = (mode: string, site = 'cross-site') =>
+      server.call('search?q=cat', {
+        headers: { host: LOCAL, 'sec-fetch-site': site, 'sec-fetch-mode': mode },
+      });
+    expect((await ask('no-cors')).status).toBe(403);
+    expect((await ask('cors')).status).toBe(403);
+    expect((await ask('navigate')).status).toBe(200);
+    expect((await ask('cors', 'same-origin')).status).toBe(200);
+  });
+
   it('is nothing: no header allows it', async () => {
     const response = await server.call('status', {
       headers: { host: LOCAL, origin: 'https://evil.example' },

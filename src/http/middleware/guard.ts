@@ -1,3 +1,4 @@
+import type { HonoRequest } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { SoutuError } from '../../errors.ts';
 import { hostName } from '../hosts.ts';
@@ -21,24 +22,28 @@ export function checkHost(isAllowed: (name: string) => boolean) {
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Refuses writes that a page of another site has a browser send. Programs send neither header; a browser always sends
- * Origin with what may write.
+ * Refuses what a page of another site has a browser send: writes, and also questions, which it could not read the answers
+ * of but could keep the model busy with. A link to here is no such thing. Programs send neither header; a browser always
+ * sends Origin with what may write.
  */
 export function checkOrigin(corsOrigins: readonly string[]) {
   return createMiddleware<Env>(async (c, next) => {
     const origin = c.req.header('origin');
     const isKnown = origin !== undefined && corsOrigins.includes(origin);
-    if (!READS.includes(c.req.method) && !isKnown) {
-      const host = c.req.header('host') ?? new URL(c.req.url).host;
-      const isForeign = origin !== undefined && originHost(origin) !== host.toLowerCase();
-      if (isForeign || c.req.header('sec-fetch-site') === 'cross-site') {
-        throw new SoutuError('forbidden', 'A page of another origin may not change anything here', {
-          hint: 'The setting cors-origins allows one.',
-        });
-      }
+    if (!isKnown && isForeign(c.req, origin)) {
+      throw new SoutuError('forbidden', 'A page of another origin may not use this server', {
+        hint: 'The setting cors-origins allows one.',
+      });
     }
     await next();
   });
+}
+
+function isForeign(request: HonoRequest, origin: string | undefined): boolean {
+  const isCrossSite = request.header('sec-fetch-site') === 'cross-site';
+  if (READS.includes(request.method)) return isCrossSite && request.header('sec-fetch-mode') !== 'navigate';
+  const host = request.header('host') ?? new URL(request.url).host;
+  return isCrossSite || (origin !== undefined && originHost(origin) !== host.toLowerCase());
 }
 
 function originHost(origin: string): string | null {
