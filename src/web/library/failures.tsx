@@ -26,7 +26,9 @@ export function Failures() {
   const codes = [...new Set(all.map(({ code }) => code))];
   return (
     <Section name="libFailures">
-      {last && all.length === 0 && <p class="lib-quiet">{t('libNoFailures')}</p>}
+      {last && all.length === 0 && (
+        <p class="lib-quiet">{t(activeJob.value ? 'libNoFailuresYet' : 'libNoFailures')}</p>
+      )}
       {codes.map((code) => (
         <Group key={code} code={code} failures={all.filter((failure) => failure.code === code)} />
       ))}

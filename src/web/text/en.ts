@@ -185,6 +185,7 @@ export const en = {
   libSummary: 'The library is up to date: {what}',
   libFailures: 'Could not be read',
   libNoFailures: 'Every file could be read.',
+  libNoFailuresYet: 'Every file could be read so far.',
   libMore: 'Show more',
   libWhyEmpty: 'Empty files',
   libWhyCorrupt: 'Damaged pictures',

@@ -181,6 +181,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   libSummary: '图库已是最新：{what}',
   libFailures: '读不了的文件',
   libNoFailures: '所有文件都能正常读取',
+  libNoFailuresYet: '目前为止都能正常读取',
   libMore: '显示更多',
   libWhyEmpty: '空文件',
   libWhyCorrupt: '图片已损坏',

@@ -93,8 +93,12 @@ export function Part({ source, frame, name }: { source: AskPicture; frame: Size;
   const { x, y, width, height } = region.value;
   const percent = (value: number) => `${value * 100}%`;
   const round = (value: number) => Math.round(value * 100);
+  const place = { left: percent(x), top: percent(y), width: percent(width), height: percent(height) };
   return (
     <div class="part-area" ref={area}>
+      <div class="part-veil">
+        <div style={place} />
+      </div>
       <div
         class="part-box"
         ref={box}
@@ -104,7 +108,7 @@ export function Part({ source, frame, name }: { source: AskPicture; frame: Size;
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the box, and no element of HTML is one
         tabIndex={0}
         onKeyDown={key}
-        style={{ left: percent(x), top: percent(y), width: percent(width), height: percent(height) }}
+        style={place}
       >
         {HANDLES.map((handle) => (
           <span key={handle} class={`part-handle part-${handle}`} data-handle={handle} aria-hidden="true" />

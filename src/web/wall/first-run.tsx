@@ -12,8 +12,10 @@ export function FirstRun() {
   const job = activeJob.value;
   if (job) return <Beginning done={job.progress?.done ?? 0} total={job.progress?.total ?? null} />;
   const known = folders.value;
-  const gallery = known?.gallery;
-  const fruitless = (known?.folders.length ?? 0) > 0;
+  // Both buttons come at once, and nothing moves.
+  if (!known) return null;
+  const { gallery } = known;
+  const fruitless = known.folders.length > 0;
   return (
     <div class="wall-notice wall-first">
       <Stack />
