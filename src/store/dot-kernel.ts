@@ -29,7 +29,7 @@ const addTurned = (sum: Local, by: number): Code => {
 
 /**
  * Dot products of the query with every row from `row` to `rowsEnd`, in float32, to `output`. Query and rows have the same
- * whole number of rounds. 20,000 rows of 256 take 2 ms, and the same loop in JavaScript 5 ms.
+ * whole number of rounds. 20,000 rows of 256 take 0.7 ms, the same loop in JavaScript 7 ms.
  */
 const dots = defineFunction(
   'dots',

@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { exactLimit } from '../core/index-plan.ts';
 import { log } from '../log.ts';
-import { type ReadOptions, readSnapshot, type Snapshot } from './lance-snapshot.ts';
+import type { ReadOptions, Snapshot } from './lance-snapshot.ts';
 import type { Hit, VectorQuery } from './store.ts';
 
 /** A version that is this old, in milliseconds, is worth reading: while a run writes there is a new one every second. */
@@ -49,6 +49,8 @@ export function createInMemory(options: InMemoryOptions): InMemory {
     try {
       const rows = await table.countRows();
       if (rows === 0 || rows > most) return;
+      // Loaded when it is needed: a process that searches once starts without it.
+      const { readSnapshot } = await import('./lance-snapshot.ts');
       const snapshot = await readSnapshot(table, { ...options, columns, signal: stop.signal });
       if (!stop.signal.aborted) kept = snapshot;
     } catch (error) {
