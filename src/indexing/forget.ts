@@ -30,9 +30,10 @@ export async function forgetPaths(
   for (let start = 0; start < ids.length; start += BATCH) {
     const rows = await store.get(ids.slice(start, start + BATCH));
     const rest = rows.map((row) => ({ ...row, paths: row.paths.filter((path) => !isTarget(path)) }));
-    await store.upsert(rest.filter((row) => row.paths.length > 0));
     const gone = rest.filter((row) => row.paths.length === 0).map((row) => row.id);
-    pictures += await store.remove(gone);
+    const kept = rest.filter((row) => row.paths.length > 0);
+    await store.upsert(kept, gone);
+    pictures += gone.length;
     onGone(gone);
   }
   for (const [path] of found) catalog.delete(path);

@@ -107,8 +107,9 @@ async function writeBatch(batch: readonly Change[], options: WriterOptions): Pro
   }
   const changed = [...rows.values()].filter((row) => before.get(row.id) !== row);
   const emptied = changed.filter((row) => row.paths.length === 0 && before.has(row.id)).map((row) => row.id);
-  await store.upsert(changed.filter((row) => row.paths.length > 0));
-  if (emptied.length > 0) await store.remove(emptied);
+  // In one step: a file with new content is never in two rows, nor in none.
+  const kept = changed.filter((row) => row.paths.length > 0);
+  await store.upsert(kept, emptied);
   for (const row of changed) {
     if (row.paths.length > 0) known.add(row.id);
     else known.delete(row.id);

@@ -125,14 +125,21 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   }
 
   const store: VectorStore = {
-    async upsert(rows) {
+    async upsert(rows, removed = []) {
       checkRows(rows, dimensions);
-      if (rows.length === 0) return;
+      if (rows.length === 0) {
+        if (removed.length > 0) await store.remove(removed);
+        return;
+      }
       const data = encodeRows(arrow, lastOfEachId(rows), dimensions);
       const merge = async () => {
         const opened = (await find()) ?? (await make());
         await columns.complete(opened);
-        await opened.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data);
+        const gone = removed.filter(isId);
+        const merged = opened.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll();
+        const whole =
+          gone.length > 0 ? merged.whenNotMatchedBySourceDelete({ where: oneOf('id', gone) }) : merged;
+        await whole.execute(data);
       };
       await inTurn(() => guard(merge));
     },

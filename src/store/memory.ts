@@ -23,9 +23,10 @@ export function openMemoryStore(options: { readonly dimensions: number }): Vecto
   }
 
   return {
-    async upsert(rows) {
+    async upsert(rows, removed = []) {
       checkRows(rows, dimensions);
       changes += 1;
+      for (const id of removed) entries.delete(id);
       for (const row of lastOfEachId(rows)) {
         const own = copyOf(row);
         entries.set(row.id, { row: own, fields: filterFieldsOf(own) });

@@ -92,8 +92,11 @@ export interface ScanOptions<F extends keyof Row> {
 
 /** Where the vectors live. One collection of one model; every vector has the same length. */
 export interface VectorStore {
-  /** Writes rows, replacing those of the same id. Durable when it resolves. Throws `bad-vector`, `store-failed`. */
-  upsert(rows: readonly Row[]): Promise<void>;
+  /**
+   * Writes rows, replacing those of the same id, and forgets `removed` in the same step: a crash leaves all of it or
+   * nothing. Durable when it resolves. Throws `bad-vector`, `store-failed`.
+   */
+  upsert(rows: readonly Row[], removed?: readonly string[]): Promise<void>;
   /** Forgets rows; resolves to how many there were. */
   remove(ids: readonly string[]): Promise<number>;
   /** The rows of these ids that exist, in any order. */

@@ -32,9 +32,9 @@ async function failingRun(fault: 'model' | 'store') {
     if (fault === 'model' && calls > 4) throw new Error('the worker died');
     return embedder.embedImages(...input);
   };
-  const upsert: typeof store.upsert = async (rows) => {
+  const upsert: typeof store.upsert = async (rows, removed) => {
     if (fault === 'store') throw new Error('no space left on device');
-    return store.upsert(rows);
+    return store.upsert(rows, removed);
   };
   const run = indexFolders([{ path: library.pictures, exclude: [], followSymlinks: false }], {
     store: { ...store, upsert },

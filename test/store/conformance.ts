@@ -53,6 +53,19 @@ function describeRows(subject: Subject): void {
     expect(row).toEqual(rowOf('twice', c, { size: 3 }));
   });
 
+  test('writes and removes in one step; what is written stays', async () => {
+    await store.upsert([rowOf('old content', a), rowOf('old too', b), rowOf('both', a)]);
+    const before = await store.count();
+    const removed = ['old content', 'old too', 'both', 'never there'].map(idOf);
+    await store.upsert([rowOf('new content', c), rowOf('both', b, { size: 9 })], removed);
+    expect(await store.count()).toBe(before - 1);
+    expect((await store.get([...removed, idOf('new content')])).map(({ id }) => id).sort()).toEqual(
+      [idOf('both'), idOf('new content')].sort(),
+    );
+    await store.upsert([], [idOf('both')]);
+    expect(await store.get([idOf('both')])).toEqual([]);
+  });
+
   test('removes rows and says how many there were', async () => {
     await store.upsert([rowOf('gone', a), rowOf('gone too', b)]);
     const before = await store.count();
