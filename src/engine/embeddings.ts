@@ -13,6 +13,8 @@ export interface QueryEmbeddings {
   text(text: string, signal?: AbortSignal): Promise<Float32Array>;
   /** A file or encoded bytes, or a part of it. Throws `not-found`, the errors of decoding, `model-failed`. */
   image(input: ImageInput, region?: Region, signal?: AbortSignal): Promise<Float32Array>;
+  /** The id that the picture has in a library. Throws `not-found` for a file that is not there. */
+  idOf(input: ImageInput): Promise<string>;
 }
 
 export function createQueryEmbeddings(home: Home): QueryEmbeddings {
@@ -37,6 +39,7 @@ export function createQueryEmbeddings(home: Home): QueryEmbeddings {
       };
       return cache.get(`text ${text}`, embed, signal);
     },
+    idOf: async (input) => (await contentOf(input, home)).id,
     async image(input, region, signal) {
       const { id, ...picture } = await contentOf(input, home);
       const key = `image ${id} ${region ? JSON.stringify(region) : ''}`;

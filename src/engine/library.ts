@@ -27,7 +27,7 @@ export async function indexLibrary(
   const { config } = home;
   const paths = absolutePaths(named);
   await requireFolders(paths);
-  return writing(home, 'soutu index', async () => {
+  return writing(home, run.command ?? 'soutu index', async () => {
     // A model that cannot be opened must not become the library's.
     const store = await home.store();
     const before = await home.readLibrary();
@@ -65,14 +65,16 @@ export async function indexLibrary(
  * Throws `not-found` for a path that neither the library nor the disk knows.
  *
  * @param onGone told the ids of pictures of which nothing is left
+ * @param command what other processes are told of who writes
  */
 export async function removeFromLibrary(
   home: Home,
   named: readonly string[],
   onGone: (ids: readonly string[]) => void,
+  command = 'soutu remove',
 ): Promise<RemoveReport> {
   const paths = absolutePaths(named);
-  return writing(home, 'soutu remove', async () => {
+  return writing(home, command, async () => {
     const library = await home.readLibrary();
     const report = await forgetInAll(home, paths, onGone);
     for (const path of paths) await requireKnown(path, library, report);

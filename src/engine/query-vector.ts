@@ -1,5 +1,5 @@
 import type { Query } from '../core/query.ts';
-import { composeQuery } from '../core/rank.ts';
+import { type ComposedQuery, composeQuery } from '../core/rank.ts';
 import { SoutuError } from '../errors.ts';
 import type { QueryEmbeddings } from './embeddings.ts';
 import type { Home } from './home.ts';
@@ -11,13 +11,13 @@ export interface QueryParts {
   readonly fileOf: (id: string) => Promise<string>;
 }
 
-/** Unit vector of everything that the query asks for. */
+/** Everything that the query asks for, as one vector. */
 export async function queryVector(
   query: Query,
   home: Home,
   { embeddings, fileOf }: QueryParts,
   signal: AbortSignal | undefined,
-): Promise<Float32Array> {
+): Promise<ComposedQuery> {
   const { text, image, like, region, not = [] } = query;
   const likeRegion = image === undefined ? region : undefined;
   const positive = [

@@ -20,7 +20,7 @@ export async function answerQuery(
   const since = () => Math.round(performance.now() - started);
   const times = { store: 0, vector: 0 };
   // All take a while; none waits for another.
-  const [store, { id: model }, vector, sample] = await Promise.all([
+  const [store, { id: model }, { vector, share }, sample, named] = await Promise.all([
     home.store().finally(() => {
       times.store = since();
     }),
@@ -29,9 +29,10 @@ export async function answerQuery(
       times.vector = since();
     }),
     parts.sample.get(),
+    namedPictures(query, parts),
   ]);
   signal?.throwIfAborted();
-  const filter = withoutNamed(query);
+  const filter = without(named, query.filter);
   const found = await store.search({
     vector,
     limit: query.limit,
@@ -40,7 +41,8 @@ export async function answerQuery(
   });
   const { minScore = -1 } = query;
   const folders = wantedFolders(query.filter);
-  const background = backgroundOf(sample.map((other) => dot(vector, other)));
+  // Whether a hit is likely does not depend on what is not wanted.
+  const background = backgroundOf(sample.map((other) => dot(vector, other) / share));
   const kind = kindOf(query);
   const hits = found.flatMap(({ score, row }, i) =>
     score >= minScore
@@ -48,7 +50,7 @@ export async function answerQuery(
           {
             rank: query.offset + i + 1,
             score,
-            ...relevanceOf(score, { model, kind, background }),
+            ...relevanceOf(score / share, { model, kind, background }),
             ...pictureOf(row, folders),
           },
         ]
@@ -69,10 +71,17 @@ function kindOf({ text, image, like }: Query): QueryKind {
   return image === undefined && like === undefined ? 'text' : 'both';
 }
 
-/** The filter, and none of the pictures that the query itself names: neither what it starts from nor what it turns away. */
-function withoutNamed({ like, not = [], filter }: Query): Filter | undefined {
-  const named = [like, ...not.map((part) => part.like)].filter((id) => id !== undefined);
-  if (named.length === 0) return filter;
-  const others: Filter = { op: 'not', of: { op: 'in', field: 'id', values: named } };
+/**
+ * Pictures that the query itself names and that are no answer: what it starts from, what it turns away, and the picture that
+ * the words change.
+ */
+async function namedPictures({ text, image, like, not = [] }: Query, parts: QueryParts): Promise<string[]> {
+  const changed = text !== undefined && image !== undefined ? await parts.embeddings.idOf(image) : undefined;
+  return [changed, like, ...not.map((part) => part.like)].filter((id) => id !== undefined);
+}
+
+function without(ids: readonly string[], filter: Filter | undefined): Filter | undefined {
+  if (ids.length === 0) return filter;
+  const others: Filter = { op: 'not', of: { op: 'in', field: 'id', values: ids } };
   return filter ? { op: 'and', of: [others, filter] } : others;
 }

@@ -16,6 +16,8 @@ export interface IndexRunOptions {
   readonly retryFailed?: boolean;
   /** Stops the run and keeps what is done. */
   readonly signal?: AbortSignal;
+  /** What other processes are told that this one was started as, while it writes; default: soutu index. */
+  readonly command?: string;
   readonly onProgress?: (progress: IndexProgress) => void;
 }
 
@@ -168,7 +170,7 @@ export interface Engine {
   search(query: QueryInput, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
   status(): Promise<EngineStatus>;
   /** Forgets files and folders; the pictures are not touched. They stay out until they are indexed by name. */
-  remove(paths: readonly string[]): Promise<RemoveReport>;
+  remove(paths: readonly string[], options?: Pick<IndexRunOptions, 'command'>): Promise<RemoveReport>;
   /** Pictures without a question, by date. */
   list(options?: ListOptions): Promise<PicturePage>;
   timeline(options?: Pick<ListOptions, 'filter' | 'order'>): Promise<Timeline>;

@@ -80,20 +80,31 @@ it('dates that exclude every picture are refused', () => {
 
 describe('composing', () => {
   it('adds raw projections, so that the longer one counts for more', () => {
-    const composed = composeQuery([Float32Array.of(3, 0, 0), Float32Array.of(0, 1, 0)]);
-    for (const [i, value] of unit([3, 1, 0]).entries()) expect(composed[i]).toBeCloseTo(value, 6);
+    const { vector } = composeQuery([Float32Array.of(3, 0, 0), Float32Array.of(0, 1, 0)]);
+    for (const [i, value] of unit([3, 1, 0]).entries()) expect(vector[i]).toBeCloseTo(value, 6);
   });
 
   it('turns away from what is not wanted, and stays of unit length', () => {
     const wanted = Float32Array.of(1, 1, 0);
-    const query = composeQuery([wanted], [Float32Array.of(0, 7, 0)]);
-    expect(Math.hypot(...query)).toBeCloseTo(1, 6);
-    expect(query[1]!).toBeLessThan(query[0]!);
+    const { vector, share } = composeQuery([wanted], [Float32Array.of(0, 7, 0)]);
+    expect(Math.hypot(...vector)).toBeCloseTo(1, 6);
+    expect(vector[1]!).toBeLessThan(vector[0]!);
+    expect(share).toBeCloseTo((vector[0]! + vector[1]!) / Math.SQRT2, 6);
+  });
+
+  it('keeps what is wanted above all, however much is not', () => {
+    const wanted = Float32Array.of(1, 0, 0, 0);
+    const unwanted = [Float32Array.of(1, 1, 0, 0), Float32Array.of(1, 0, 1, 0), Float32Array.of(1, 0, 0, 1)];
+    for (const count of [1, 2, 3]) {
+      const { vector, share } = composeQuery([wanted], unwanted.slice(0, count));
+      expect(share).toBeGreaterThan(0.8);
+      for (let i = 1; i <= count; i++) expect(vector[i]!).toBeLessThan(-0.1);
+    }
   });
 
   it('survives a negative that is the query itself', () => {
-    const query = composeQuery([Float32Array.of(0, 2)], [Float32Array.of(0, 5)]);
-    expect([...query]).toEqual([0, 1]);
+    const { vector } = composeQuery([Float32Array.of(0, 2)], [Float32Array.of(0, 5)]);
+    expect([...vector]).toEqual([0, 1]);
   });
 });
 
