@@ -67,7 +67,7 @@ export function createThumbnailCache(folder: string, limit: number): ThumbnailCa
       const file = fileOf(name);
       const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
       try {
-        await mkdir(dirname(file), { recursive: true });
+        await mkdir(dirname(file), { recursive: true, mode: 0o700 });
         await writeFile(temporary, webp);
         await rename(temporary, file);
         check(webp.length);

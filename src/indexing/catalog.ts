@@ -41,7 +41,7 @@ interface Line {
  * The file is rewritten when more than half of it is out of date.
  */
 export async function openCatalog(file: string): Promise<Catalog> {
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const { files, lines } = await readCatalog(file);
   if (lines !== null && lines > 1000 && lines > files.size * 2) await rewrite(file, files);
   const handle = await open(file, 'a');

@@ -47,7 +47,7 @@ export async function readLibrary(file: string): Promise<Library> {
 
 /** Writes `library.json` so that a crash leaves either the old or the new one. */
 export async function writeLibrary(file: string, library: Library): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
   const handle = await open(temporary, 'w');
   await handle.writeFile(`${JSON.stringify(library, null, 2)}\n`);

@@ -42,7 +42,7 @@ export async function cachedSession(
   if (saved !== null) return saved;
   const temporary = `${folder}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   const source = await build();
-  const writable = await mkdir(temporary, { recursive: true }).then(
+  const writable = await mkdir(temporary, { recursive: true, mode: 0o700 }).then(
     () => true,
     () => false,
   );

@@ -28,7 +28,7 @@ export async function createTable(
   schema: Schema,
 ): Promise<void> {
   const aside = join(folder, `.${randomUUID()}.new`);
-  await mkdir(aside, { recursive: true });
+  await mkdir(aside, { recursive: true, mode: 0o700 });
   try {
     await createIn(lance, aside, collection, schema);
     await rename(tableFolder(aside, collection), tableFolder(folder, collection)).catch(async () => {

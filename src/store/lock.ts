@@ -48,7 +48,7 @@ export async function acquireLock(file: string, owner: { readonly command: strin
     token,
   };
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await take(file, mine);
   } catch (error) {
     if (error instanceof SoutuError) throw error;

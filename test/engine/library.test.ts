@@ -233,3 +233,8 @@ describe('the memory store', () => {
     expect(await library.use(async (other) => (await other.status()).folders)).toEqual([]);
   });
 });
+
+it('is closed to other users of the machine', { skip: process.platform === 'win32' }, async () => {
+  await index(library.pictures);
+  expect(statSync(library.home).mode & 0o077).toBe(0);
+});
