@@ -7,6 +7,8 @@ describe('words with a minus', () => {
     ['cat -dog ', 'cat ', ['dog']],
     ['cat -dog red', 'cat red', ['dog']],
     ['-dog -bird cat', 'cat', ['dog', 'bird']],
+    ['cat --dog ', 'cat ', ['dog']],
+    ['cat -- -dog ', 'cat -- ', ['dog']],
     ['cat -"red car" ', 'cat ', ['red car']],
     ['猫 －“红色 汽车”　', '猫 ', ['红色 汽车']],
     ['猫 -狗　', '猫 ', ['狗']],
@@ -14,16 +16,25 @@ describe('words with a minus', () => {
     expect(takeExclusions(typed)).toEqual({ text, excluded });
   });
 
-  test.each(['e-mail ', 'a - b ', '- ', 'cat -dog', 'cat -"red car', 'x-y z'])(
-    '%j is left as it is',
-    (typed) => {
-      expect(takeExclusions(typed)).toEqual({ text: typed, excluded: [] });
-    },
-  );
+  test.each([
+    'e-mail ',
+    'a - b ',
+    '- ',
+    '-- ',
+    '--- ',
+    'cat -! ',
+    '-"" ',
+    'cat -dog',
+    'cat -"red car',
+    'x-y z',
+  ])('%j is left as it is', (typed) => {
+    expect(takeExclusions(typed)).toEqual({ text: typed, excluded: [] });
+  });
 
   test('the end closes the last one when the text is finished', () => {
     expect(takeExclusions(' cat -dog', { finished: true })).toEqual({ text: 'cat', excluded: ['dog'] });
     expect(takeExclusions('-dog', { finished: true })).toEqual({ text: '', excluded: ['dog'] });
+    expect(takeExclusions('--', { finished: true })).toEqual({ text: '--', excluded: [] });
     expect(takeExclusions('cat - ', { finished: true })).toEqual({ text: 'cat -', excluded: [] });
   });
 

@@ -1,7 +1,7 @@
 import { batch, effect, signal } from '@preact/signals';
 import { selectingPart, uploadInParts } from '../state/actions.ts';
 import { change, endTyping, go, place, viewed } from '../state/address.ts';
-import { type Ask, ask, type Exclusion } from '../state/ask.ts';
+import { type Ask, ask, canExclude, type Exclusion } from '../state/ask.ts';
 import { toast } from '../state/toasts.ts';
 import { hurry } from '../state/wall.ts';
 import { t } from '../text/language.ts';
@@ -60,7 +60,7 @@ function give(text: string, excluded: readonly string[], typing: boolean): void 
 /** Excludes words, as a chip. */
 export function excludeWords(words: string): void {
   const text = words.trim();
-  if (text) askFor({ not: withExclusions([{ text }]) });
+  if (canExclude(text)) askFor({ not: withExclusions([{ text }]) });
 }
 
 function withExclusions(more: readonly Exclusion[]): Ask['not'] {

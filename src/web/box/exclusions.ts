@@ -1,3 +1,5 @@
+import { canExclude } from '../state/ask.ts';
+
 /** What typed text says: the words to look for, and the words with a minus before them. */
 export interface Typed {
   readonly text: string;
@@ -5,13 +7,13 @@ export interface Typed {
 }
 
 /** A minus at the start of a word, then one word or several in quotation marks; closed by a space or by the end. */
-const MINUS = /(^|\s)[-－−](?:"([^"]*)"|“([^”]*)”|([^\s"“]\S*))(\s|$)/u;
+const MINUS = /(^|\s)[-－−]+(?:"([^"]*)"|“([^”]*)”|([^\s"“]\S*))(\s|$)/u;
 /** An exclusion that is still being written, at the end. */
 const OPEN_MINUS = /(^|\s)[-－−](?:"[^"]*|“[^”]*|\S*)$/u;
 
 /**
  * Takes the exclusions out of typed text: `cat -dog ` is “cat ” without “dog”. One that ends with the text counts only
- * when the text is `finished`, because a letter may follow.
+ * when the text is `finished`, because a letter may follow. A minus before mere signs stays text.
  */
 export function takeExclusions(text: string, { finished = false } = {}): Typed {
   const excluded: string[] = [];
@@ -24,7 +26,11 @@ export function takeExclusions(text: string, { finished = false } = {}): Typed {
     const start = from + found.index;
     if (after === '' && !finished) break;
     const words = (parts.find(Boolean) ?? '').trim();
-    if (words) excluded.push(words);
+    if (!canExclude(words)) {
+      from = start + all.length - (after?.length ?? 0);
+      continue;
+    }
+    excluded.push(words);
     rest = rest.slice(0, start) + before + rest.slice(start + all.length);
     // The space before is looked at again: it may begin the next one.
     from = start;

@@ -1,5 +1,5 @@
 import { batch, effect, signal } from '@preact/signals';
-import { type Ask, type AskPicture, ask, type Exclusion, NOTHING } from './ask.ts';
+import { type Ask, type AskPicture, ask, canExclude, type Exclusion, NOTHING } from './ask.ts';
 
 export type Place = 'wall' | 'library';
 
@@ -81,7 +81,7 @@ export function readAddress(url: URL): Address {
 /** What is excluded, in the order in which it is written: words and pictures may take turns. */
 function readExclusions(params: URLSearchParams): Exclusion[] {
   return [...params].flatMap(([name, value]): Exclusion[] => {
-    if (name === 'not') return value.trim() ? [{ text: value }] : [];
+    if (name === 'not') return canExclude(value) ? [{ text: value }] : [];
     if (name !== 'notLike' && name !== 'notImage') return [];
     return ID.test(value) ? [{ kind: name === 'notLike' ? 'like' : 'image', id: value }] : [];
   });

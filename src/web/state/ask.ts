@@ -27,6 +27,9 @@ export interface Ask {
   readonly maxSide: number | null;
 }
 
+/** Whether words say something that can be excluded: mere signs, a second minus for instance, do not. */
+export const canExclude = (words: string) => /[\p{L}\p{N}]/u.test(words);
+
 export const NOTHING: Ask = {
   text: '',
   picture: null,
