@@ -119,13 +119,13 @@ describeInBrowser('searching with a picture in the page', () => {
     const messages = page.getByRole('status');
     const text = { name: 'notes.txt', type: 'text/plain', base64: Buffer.from('words').toString('base64') };
     await hand(page, 'drop', text);
-    await messages.filter({ hasText: 'That is no picture that can be read.' }).waitFor();
+    await messages.filter({ hasText: '“notes.txt” is no picture that can be read.' }).waitFor();
     expect(faults).toEqual([]);
     const damaged = readFileSync(join(gallery, 'emoji', 'dog.webp'))
       .subarray(0, 400)
       .toString('base64');
     await hand(page, 'paste', { name: 'half.webp', type: 'image/webp', base64: damaged });
-    await messages.filter({ hasText: 'The picture is damaged.' }).waitFor();
+    await messages.filter({ hasText: '“half.webp” is damaged.' }).waitFor();
     // The browser itself notes in its console that the server refused the upload.
     expect(faults.splice(0).join()).toMatch(/status of 4\d\d/);
     expect(page.url()).toBe(before);

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
+import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { takeFiles, takeKnown } from './take-picture.ts';
 
@@ -43,11 +44,16 @@ function Veil() {
 
 function over(event: DragEvent): void {
   const transfer = event.dataTransfer;
-  if (!transfer?.types.includes('Files') && !transfer?.types.includes(DRAGGED_ID)) return;
+  const usable = transfer?.types.includes('Files') || transfer?.types.includes(DRAGGED_ID) || false;
+  if (!transfer || (!usable && isField(event))) return;
+  // Without this nothing is dropped, and nobody would be told why.
   event.preventDefault();
   transfer.dropEffect = 'copy';
-  dragging.value = true;
+  dragging.value = usable;
 }
+
+/** A field of text takes dropped words itself. */
+const isField = ({ target }: Event) => target instanceof Element && target.matches('input, textarea');
 
 function left(event: DragEvent): void {
   // From one element to the next is no way out.
@@ -63,10 +69,12 @@ function dropped(event: DragEvent): void {
   const transfer = event.dataTransfer;
   if (!transfer) return;
   const id = transfer.getData(DRAGGED_ID);
-  if (!id && transfer.files.length === 0) return;
+  const nothing = !ID.test(id) && transfer.files.length === 0;
+  if (nothing && isField(event)) return;
   event.preventDefault();
   // A picture of the wall comes with a file too, of its thumbnail.
-  if (ID.test(id)) takeKnown({ kind: 'like', id });
+  if (nothing) toast(t('boxNoDrop'), 'bad');
+  else if (ID.test(id)) takeKnown({ kind: 'like', id });
   else takeFiles(transfer.files);
 }
 

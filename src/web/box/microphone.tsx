@@ -48,10 +48,20 @@ export function Microphone() {
   );
 }
 
+const TOLD = 'soutu-voice-told';
+
+/** Says once where the voice may go, before it goes there. */
+function tellOnce(): void {
+  if (localStorage.getItem(TOLD) !== null) return;
+  localStorage.setItem(TOLD, 'yes');
+  toast(t('boxSpeechSent'));
+}
+
 /** Recognition wants a country too, and not every browser names one. */
 const spoken = (tag: string) => (tag === 'zh' ? 'zh-CN' : tag === 'en' ? 'en-US' : tag);
 
 function listen(recognition: Recognition): void {
+  tellOnce();
   recognition.lang = spoken(locale.peek());
   recognition.interimResults = true;
   recognition.onresult = ({ results }) =>

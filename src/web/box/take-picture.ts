@@ -27,12 +27,14 @@ const REASONS: Readonly<Record<string, TextName>> = {
   offline: 'boxOffline',
 };
 
-/** Searches with the first picture of some files, and says so when there is none. */
+/** Searches with the first picture of some files, and says so when there are more or none. */
 export function takeFiles(files: Iterable<File>): void {
   const list = [...files];
-  const picture = list.find(isPicture);
-  if (picture) void takePicture(picture);
-  else if (list.length > 0) toast(t('boxNoPicture'), 'bad');
+  const [picture, ...more] = list.filter(isPicture);
+  if (picture) {
+    if (more.length > 0) toast(t('boxFirstOnly', { n: more.length + 1, name: picture.name }));
+    void takePicture(picture);
+  } else if (list[0]) toast(t('boxNoPicture', { name: list[0].name }), 'bad');
 }
 
 /** Puts a picture of the library into the box, beside the words. */
@@ -52,7 +54,7 @@ async function takePicture(file: File): Promise<void> {
     const { id, known } = await upload(file, signal);
     if (!signal.aborted) askFor({ picture: { kind: known ? 'like' : 'image', id }, region: null });
   } catch (error) {
-    if (!signal.aborted) say(error);
+    if (!signal.aborted) say(error, file.name);
   } finally {
     if (uploading.peek() === mine) uploading.value = null;
     URL.revokeObjectURL(preview);
@@ -75,8 +77,8 @@ async function upload(file: File, signal: AbortSignal): Promise<Upload> {
   return await api.upload(smaller, signal);
 }
 
-function say(error: unknown): void {
+function say(error: unknown, name: string): void {
   if (!isRefusal(error)) throw error;
   const reason = REASONS[error.code];
-  toast(reason ? t(reason) : withHint(error), 'bad');
+  toast(reason ? t(reason, { name }) : withHint(error), 'bad');
 }

@@ -47,7 +47,9 @@ export function withUndo(text: string, work: () => void, takeBack: () => void): 
 
 function show(text: string, tone: Toast['tone'], undo: Toast['undo'], ms: number): number {
   const key = ++lastKey;
-  toasts.value = [...toasts.value, { key, text, tone, undo }];
+  // The same words are not said twice at once; what can be taken back is each a thing of its own.
+  const others = toasts.value.filter((one) => one.undo || one.text !== text);
+  toasts.value = [...others, { key, text, tone, undo }];
   window.setTimeout(() => dismiss(key), ms);
   return key;
 }

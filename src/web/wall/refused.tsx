@@ -9,9 +9,16 @@ import './notice.css';
 /** What can go wrong on the way from a question to its answer, in the words of the page; the rest keeps the server's. */
 const WORDS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   'not-found': ['wallPictureGone', 'wallPictureGoneHint'],
+  corrupt: ['wallPictureDamaged', 'wallPictureDamagedHint'],
+  empty: ['wallPictureDamaged', 'wallPictureDamagedHint'],
+  unsupported: ['wallPictureUnsupported', 'wallPictureUnsupportedHint'],
+  'too-large': ['wallPictureTooLarge', 'wallPictureTooLargeHint'],
   busy: ['wallBusy', 'wallBusyHint'],
   'too-slow': ['wallBusy', 'wallBusyHint'],
 };
+
+/** Codes that speak of the picture in the question. */
+const OF_PICTURE = ['not-found', 'corrupt', 'empty', 'unsupported', 'too-large'];
 
 /** Why there is no answer, and what to do. */
 export function Refused({ refusal: { code, message, hint } }: { refusal: Refusal }) {
@@ -29,7 +36,7 @@ export function Refused({ refusal: { code, message, hint } }: { refusal: Refusal
         </div>
       )}
       <div class="wall-notice-actions">
-        {code === 'not-found' && picture && (
+        {OF_PICTURE.includes(code) && picture && (
           <button type="button" class="button" onClick={() => change({ picture: null })}>
             {t('boxRemovePicture')}
           </button>
