@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArguments, settingsOf } from '../src/cli/arguments.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
-import type { Config } from '../src/config.ts';
-import { openEngine } from '../src/engine.ts';
+import { type Config, loadConfig } from '../src/config.ts';
 import { packageRoot } from '../src/package-root.ts';
 
 const soutu = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
@@ -11,13 +11,13 @@ const gallery = join(packageRoot, 'gallery');
 
 process.exitCode = await welcome(process.argv.slice(2));
 
-/** The first minute: a page with pictures to search, those of the demo gallery where there are none of one's own. */
+/** The first minute: a page with pictures to search, those of the demo gallery where there never were others. */
 async function welcome(args: readonly string[]): Promise<number> {
   const given = understood(args);
   // The command itself says what is wrong with the arguments, or shows its help.
   if (given === null) return run([soutu, 'serve', ...args]);
   const folders: string[] = [];
-  if (!given.named && (await isEmpty(given.settings))) {
+  if (!given.named && isNew(given.settings)) {
     const drawn = await run([join(packageRoot, 'dist', 'scripts', 'gallery', 'main.js'), gallery]);
     if (drawn !== 0) return drawn;
     folders.push(gallery);
@@ -49,15 +49,14 @@ function understood(args: readonly string[]): Given | null {
   }
 }
 
-async function isEmpty(settings: Partial<Config>): Promise<boolean> {
-  const engine = await openEngine(settings);
+/** Whether nothing was ever indexed here. A library whose folders were all forgotten stays empty. */
+function isNew(settings: Partial<Config>): boolean {
   try {
-    return (await engine.status()).folders.length === 0;
+    const { home, store } = loadConfig(settings);
+    return store === 'memory' || !existsSync(join(home, 'library.json'));
   } catch {
-    // What is wrong with the library is told by the command.
+    // What is wrong with the settings is told by the command.
     return false;
-  } finally {
-    await engine.close();
   }
 }
 

@@ -5,6 +5,7 @@ import { flagsOf, parseArguments, settingsOf } from '../../src/cli/arguments.ts'
 import { indexCommand } from '../../src/cli/commands/index.ts';
 import type { Job, Status } from '../../src/http/contract/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
@@ -68,6 +69,18 @@ describe('npm start with a folder', () => {
     child.kill('SIGTERM');
     await ended;
   });
+});
+
+it('brings no gallery where everything was forgotten', async () => {
+  const { stderr } = await soutu(['remove', library.pictures, '--home', library.home]);
+  expect(stderr).toBe('');
+  const { child, said, ended } = start(...settings());
+  const url = await said(/(http:\/\/127\.0\.0\.1:\d+)/);
+  expect(await json<Status>(`${url}/api/v1/status`)).toMatchObject({ images: 0 });
+  expect(await json(`${url}/api/v1/folders`)).toMatchObject({ folders: [] });
+  expect(await json(`${url}/api/v1/jobs`)).toEqual({ jobs: [] });
+  child.kill('SIGTERM');
+  await ended;
 });
 
 async function json<T>(url: string): Promise<T> {
