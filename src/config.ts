@@ -7,7 +7,13 @@ import { SoutuError } from './errors.ts';
 /** How a setting is written and checked; `list` is comma-separated in the environment, repeated as a flag. */
 type SettingType =
   | { readonly type: 'path' | 'text' | 'flag' | 'list' }
-  | { readonly type: 'integer'; readonly min: number; readonly max: number }
+  | {
+      readonly type: 'integer';
+      readonly min: number;
+      readonly max: number;
+      /** Without a default: undefined where nobody set it. */
+      readonly optional?: true;
+    }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
 /** One setting: the flag, the variable, the line in the config file and its documentation come from here. */
@@ -100,7 +106,9 @@ export const SETTINGS = {
     type: 'integer',
     min: 0,
     max: 65535,
-    help: 'Port of soutu serve; 0 is any that is free. Where the default is taken, one of the next ten is used; where another is taken, that is an error.',
+    optional: true,
+    defaultText: '7788, else one of the next ten',
+    help: 'Port of soutu serve; 0 is any that is free. One that was set is used or, where it is taken, an error.',
   },
   token: {
     type: 'choice',
@@ -142,7 +150,7 @@ export type SettingName = keyof typeof SETTINGS;
 type ValueOf<S> = S extends { type: 'choice'; choices: readonly (infer C)[] }
   ? C
   : S extends { type: 'integer' }
-    ? number
+    ? number | (S extends { optional: true } ? undefined : never)
     : S extends { type: 'flag' }
       ? boolean
       : S extends { type: 'list' }
@@ -171,7 +179,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'hf-cache': toolFolder(env.HF_HUB_CACHE) ?? join(huggingFace, 'hub'),
     'modelscope-cache': toolFolder(env.MODELSCOPE_CACHE) ?? join(cache, 'modelscope'),
     host: '127.0.0.1',
-    port: 7788,
+    port: undefined,
     token: 'auto',
     'allowed-hosts': [],
     'cors-origins': [],

@@ -52,11 +52,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const { describeLibrary } = await import('./engine/status.ts');
       return describeLibrary(home, catalog);
     },
-    async remove(paths) {
+    async remove(paths, { command } = {}) {
       const { removeFromLibrary } = await import('./engine/library.ts');
       const gone: string[] = [];
       try {
-        return await removeFromLibrary(home, paths, (ids) => gone.push(...ids));
+        return await removeFromLibrary(home, paths, (ids) => gone.push(...ids), command);
       } finally {
         browse.expire();
         await (await openThumbnails()).forget(gone);

@@ -23,6 +23,8 @@ export interface AssembleOptions {
   readonly gallery?: string | null;
   /** Folder of the built page; default: that of this package. */
   readonly web?: string;
+  /** What other processes are told of who writes to the library, asked for when it does. */
+  readonly command?: () => string;
   /** Requests at once and waiting, for questions and for pictures each. */
   readonly work?: { readonly atOnce: number; readonly waiting: number };
 }
@@ -52,7 +54,7 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
       ? newToken()
       : await openToken(join(config.home, 'token.json'), options.newToken ?? false);
   const work = options.work ?? { atOnce: 2 * availableParallelism(), waiting: 100 };
-  const jobs = createJobs(engine);
+  const jobs = createJobs(engine, options.command ?? (() => 'soutu serve'));
   const metrics = createMetrics();
   const parts: Parts = {
     engine,

@@ -61,7 +61,8 @@ const MOST_WAITING = 20;
 const FAILURES_KEPT = 1000;
 const TELL_EVERY_MS = 250;
 
-export function createJobs(engine: Pick<Engine, 'index' | 'remove'>): Jobs {
+/** @param command what other processes are told of who writes, once the server listens */
+export function createJobs(engine: Pick<Engine, 'index' | 'remove'>, command: () => string): Jobs {
   const records = new Map<string, JobRecord>();
   /** Everything that writes, one after the other. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -105,6 +106,7 @@ export function createJobs(engine: Pick<Engine, 'index' | 'remove'>): Jobs {
         prune,
         retryFailed,
         signal: controller.signal,
+        command: command(),
         onProgress(progress) {
           addFailures(record, progress.failures);
           if (performance.now() - record.toldMs < TELL_EVERY_MS)
@@ -210,7 +212,7 @@ export function createJobs(engine: Pick<Engine, 'index' | 'remove'>): Jobs {
       round?.abort(new SoutuError('interrupted', 'Paused'));
       try {
         return await inTurn(async () => {
-          const report = await engine.remove(paths);
+          const report = await engine.remove(paths, { command: command() });
           for (const record of records.values()) leaveOut(record, paths);
           return report;
         });

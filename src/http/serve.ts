@@ -21,6 +21,8 @@ export interface RunningServer extends Assembled {
   readonly url: string;
   /** Under which addresses others of the network reach it. */
   readonly networkUrls: readonly string[];
+  /** The usual port, where it was taken and nobody had set one, so that the server took another. */
+  readonly takenPort: number | null;
   /** Lets requests finish for some seconds, stops the run of indexing and keeps its work. The engine stays open. */
   close(): Promise<void>;
 }
@@ -35,7 +37,8 @@ const GRACE_MS = 5000;
 /** Serves the page and the API of an engine. Throws `port-taken`, `bad-setting`. */
 export async function startServer(engine: Engine, options: ServeOptions = {}): Promise<RunningServer> {
   const { host } = engine.config;
-  const assembled = await assemble(engine, options);
+  let url = '';
+  const assembled = await assemble(engine, { ...options, command: () => `soutu serve at ${url}` });
   const { requestMs = REQUEST_MS, graceMs = GRACE_MS } = options;
   const server = createServer(
     {
@@ -47,7 +50,8 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
     getRequestListener(assembled.app.fetch),
   );
   server.on('clientError', answerBrokenRequest);
-  await listenOnFreePort(server, host, options.port ?? engine.config.port, options.port !== undefined);
+  const wanted = options.port ?? engine.config.port;
+  await listenOnFreePort(server, host, wanted);
   try {
     await assembled.keepToken();
   } catch (error) {
@@ -56,10 +60,12 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
   }
   const { port } = server.address() as AddressInfo;
   const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  url = `http://${named}:${port}/`;
   return {
     ...assembled,
-    url: `http://${named}:${port}/`,
+    url,
     networkUrls: isLoopback(host) ? [] : lanUrls(host, port),
+    takenPort: wanted === undefined && port !== DEFAULT_PORT ? DEFAULT_PORT : null,
     async close() {
       const stopped = new Promise((resolve) => server.close(resolve));
       // A run may be followed for hours: it ends first, and with it those who follow it.
@@ -78,9 +84,10 @@ function lanUrls(host: string, port: number): string[] {
   return wanted.map((address) => `http://${address}:${port}/`);
 }
 
-async function listenOnFreePort(server: Server, host: string, port: number, isGiven: boolean): Promise<void> {
-  const last = port === DEFAULT_PORT && !isGiven ? port + MORE_PORTS : port;
-  for (let next = port; ; next++) {
+/** @param port undefined: the usual one, or one of those after it */
+async function listenOnFreePort(server: Server, host: string, port: number | undefined): Promise<void> {
+  const last = port ?? DEFAULT_PORT + MORE_PORTS;
+  for (let next = port ?? DEFAULT_PORT; ; next++) {
     try {
       return await listen(server, host, next);
     } catch (error) {

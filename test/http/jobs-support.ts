@@ -1,8 +1,8 @@
+import type { Assembled } from '../../src/http/assemble.ts';
 import type { Job } from '../../src/http/contract/library.ts';
-import type { TestServer } from './server.ts';
 
 /** The job when it has ended. */
-export function ended(server: Pick<TestServer, 'jobs'>, id: string): Promise<Job> {
+export function ended(server: Pick<Assembled, 'jobs'>, id: string): Promise<Job> {
   return new Promise((resolve) => {
     server.jobs.follow(id, {
       job: (job) => {
@@ -15,7 +15,7 @@ export function ended(server: Pick<TestServer, 'jobs'>, id: string): Promise<Job
 
 /** The job at the first moment that passes. */
 export function momentOf(
-  server: Pick<TestServer, 'jobs'>,
+  server: Pick<Assembled, 'jobs'>,
   id: string,
   passes: (job: Job) => boolean,
 ): Promise<Job> {

@@ -9,6 +9,7 @@ import type { Job } from '../../src/http/contract/library.ts';
 import { type RunningServer, startServer } from '../../src/http/serve.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
+import { ended, momentOf } from './jobs-support.ts';
 import { drawLibrary } from './server.ts';
 
 let library: TestLibrary;
@@ -138,7 +139,8 @@ describe('a listening server', () => {
     });
     await Promise.all(leaving);
     expect((await fetch(at('search?q=here'))).status).toBe(200);
-    expect(await metric('soutu_queries_running')).toBe(before);
+    // What the model had begun for one who left is ended first.
+    await expect.poll(() => metric('soutu_queries_running')).toBe(before);
     expect(await metric('soutu_queries_waiting')).toBe(0);
   });
 });
@@ -193,6 +195,18 @@ describe('stopping', () => {
     await other.close();
   });
 
+  it('is named, with its address, to other programs that want to write', async () => {
+    const folder = join(library.pictures, 'many');
+    for (let i = 0; i < 100; i++)
+      await writePicture(join(folder, `${i}.png`), 500 + i, { width: 64, height: 48 });
+    const job = server.jobs.start({ folders: [folder], prune: false, retryFailed: false });
+    await momentOf(server, job.id, ({ progress }) => (progress?.embedded ?? 0) > 0);
+    const { writer } = await engine.status();
+    expect(writer).toEqual({ pid: process.pid, command: `soutu serve at ${server.url}` });
+    server.jobs.cancel(job.id);
+    await ended(server, job.id);
+  });
+
   it('a port that is taken is an error when it was asked for, and another is found when it was not', async () => {
     const other = await library.open({ token: 'always' });
     const port = portOf(server);
@@ -211,7 +225,13 @@ describe('stopping', () => {
         return { each, running: await startServer(each, { gallery: null }) };
       }),
     );
+    // Now 7788 is taken, by one of these or by another program: who sets it gets it or nothing.
+    const set = await library.open({ store: 'memory', port: 7788 });
+    await expect(startServer(set, { gallery: null })).rejects.toMatchObject({ code: 'port-taken' });
+    await set.close();
     const ports = two.map(({ running }) => portOf(running));
+    const moved = two.map(({ running }) => running.takenPort);
+    expect(moved).toEqual(ports.map((one) => (one === 7788 ? null : 7788)));
     expect(new Set(ports).size).toBe(2);
     for (const one of ports) expect(one >= 7788 && one <= 7798).toBe(true);
     for (const { each, running } of two) {
