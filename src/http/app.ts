@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
-import { SoutuError } from '../errors.ts';
 import { checkHost, checkOrigin } from './middleware/guard.ts';
 import { securityHeaders } from './middleware/headers.ts';
 import { mountRoutes } from './mount.ts';
@@ -10,6 +9,7 @@ import { answerProblem } from './problem.ts';
 import { folderHandlers } from './routes/folders.ts';
 import { jobHandlers } from './routes/jobs.ts';
 import { libraryHandlers } from './routes/library.ts';
+import { answerNothing } from './routes/nothing.ts';
 import { mountPage } from './routes/page.ts';
 import { pictureHandlers } from './routes/pictures.ts';
 import { searchHandlers } from './routes/search.ts';
@@ -43,12 +43,7 @@ export function createApp(parts: Parts): Hono<Env> {
     parts,
   );
   mountPage(app, parts.web);
-  app.notFound((c) =>
-    answerProblem(
-      c,
-      new SoutuError('not-found', `There is nothing at ${c.req.path}`, { hint: 'See /api/v1/docs.' }),
-    ),
-  );
+  app.notFound(answerNothing);
   app.onError((error, c) => answerProblem(c, error));
   return app;
 }

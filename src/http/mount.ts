@@ -9,6 +9,8 @@ import type { Env, HttpContext, Parts } from './parts.ts';
 
 /** For who has no token: hardly more than a token, however many send it at once. */
 const OPEN_BYTES = 4096;
+/** How messages name the parameters of an address. */
+const ADDRESS = 'the address';
 const NOTHING = z.strictObject({});
 
 type Output<R, K extends string> = R extends { readonly [P in K]: infer S extends z.ZodType }
@@ -63,7 +65,7 @@ function pathsOf({ path }: RouteContract): string[] {
 async function readInput(c: HttpContext, contract: RouteContract, { limits }: Parts) {
   return {
     params: contract.params && check(contract.params, c.req.param(), 'the path'),
-    query: check(contract.query ?? NOTHING, readQuery(c, contract.query), 'the query of the address'),
+    query: check(contract.query ?? NOTHING, readQuery(c, contract.query), ADDRESS),
     json: await (async () => {
       if (!contract.json || (contract.bodies && isForm(c))) return undefined;
       // Pictures in Base64 may be as large as uploads.
@@ -102,7 +104,18 @@ export function check<S extends z.ZodType>(schema: S, value: unknown, where: str
   if (typeof value === 'object' && value !== null && 'filter' in value) checkNesting(value.filter);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  const part = path.length > 0 ? `${path.join('.')} in ${where}` : where;
-  throw new SoutuError('bad-request', `Wrong ${part}: ${message}`);
+  throw new SoutuError('bad-request', sentenceOf(parsed.error.issues[0]!, where));
+}
+
+function sentenceOf(fault: z.core.$ZodIssue, where: string): string {
+  const name = fault.path.join('.');
+  const part = name === '' ? where : `${name} in ${where}`;
+  if (fault.code === 'unrecognized_keys') {
+    const kind = `${where === ADDRESS ? 'parameter' : 'field'}${fault.keys.length > 1 ? 's' : ''}`;
+    const what = `has ${fault.keys.length > 1 ? '' : 'an '}unknown ${kind}: ${fault.keys.join(', ')}`;
+    return `${part[0]!.toUpperCase()}${part.slice(1)} ${what}`;
+  }
+  if (fault.code === 'too_small' && fault.origin === 'string' && fault.minimum === 1)
+    return `${part} is empty`;
+  return `Wrong ${part}: ${fault.message}`;
 }

@@ -69,6 +69,9 @@ describe('the OpenAPI document', () => {
       expect(page).toContain(summary.replaceAll('"', '&#34;'));
     }
     expect(page).not.toMatch(/<script|style=|<style/);
+    const [prose = ''] = page.split('<h2>Schemas');
+    expect(prose).toContain('<code>like</code>');
+    expect(prose).not.toContain('`');
     const style = await server.app.request('/docs.css');
     expect(style.headers.get('content-type')).toMatch(/^text\/css/);
   });
@@ -87,6 +90,21 @@ describe('a route', () => {
       expect(response.status).toBe(404);
       expect(response.headers.get('content-type')).toBe('application/problem+json');
     }
+  });
+
+  it('that a person mistyped is a page that leads back', async () => {
+    const open = (path: string) =>
+      server.app.request(path, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+    const response = await open('/libary/<b>&quot;');
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      404,
+      expect.stringContaining('text/html'),
+    ]);
+    const page = await response.text();
+    expect(page).toContain('<a href="/">');
+    expect(page).not.toMatch(/<b>|<script|<style|style=/);
+    const api = await open('/api/v1/nothing');
+    expect(api.headers.get('content-type')).toBe('application/problem+json');
   });
 
   it('takes no parameter that it does not know', async () => {

@@ -1,4 +1,5 @@
 import { ERRORS } from '../../errors.ts';
+import { text } from '../html.ts';
 import { componentSchemas, errorsOf, groupBy, type JsonSchema, nameOf, parametersOf } from './openapi.ts';
 import type { RouteContract } from './route.ts';
 import { API, ROUTES } from './routes.ts';
@@ -41,13 +42,13 @@ function section(name: string, contract: RouteContract): string {
   ];
   const gives = Object.entries(answers).map(
     ([status, answer]) =>
-      `<tr><td>${status}<td>${text(answer.description)}${answer.json ? `: ${schemaLink(answer.json)}` : ''}${answer.media ? ` (<code>${text(answer.media)}</code>)` : ''}`,
+      `<tr><td>${status}<td>${prose(answer.description)}${answer.json ? `: ${schemaLink(answer.json)}` : ''}${answer.media ? ` (<code>${text(answer.media)}</code>)` : ''}`,
   );
   const errors = errorsOf(contract).map(
-    (code) => `<tr><td>${ERRORS[code].http} <code>${code}</code><td>${text(ERRORS[code].summary)}`,
+    (code) => `<tr><td>${ERRORS[code].http} <code>${code}</code><td>${prose(ERRORS[code].summary)}`,
   );
   return `<h3 id="${name}"><code><span class="method">${method}</span>${text(path)}</code></h3>
-<p>${text(summary)}.${description ? ` <span class="quiet">${text(description)}</span>` : ''}</p>
+<p>${prose(summary)}.${description ? ` <span class="quiet">${prose(description)}</span>` : ''}</p>
 ${parameters.length > 0 ? `<table><tr><th>parameter<th>what it is\n${parameters.map(row).join('\n')}\n</table>` : ''}
 ${takes.length > 0 ? `<p>Takes ${takes.join(', or ')}</p>` : ''}
 <table><tr><th>answer<th>\n${[...gives, ...errors].join('\n')}
@@ -58,7 +59,7 @@ function row(parameter: ReturnType<typeof parametersOf>[number]): string {
   const { name, required, description = '', schema } = parameter;
   const { default: usual, ...kind } = schema as { default?: unknown } & JsonSchema;
   const notes = [
-    text(description),
+    prose(description),
     `<code>${text(JSON.stringify(kind))}</code>`,
     ...(usual === undefined ? [] : [`else ${text(String(usual))}`]),
   ];
@@ -70,4 +71,5 @@ function schemaLink(schema: NonNullable<RouteContract['json']>): string {
   return `<a href="#schema-${id}">${id}</a>`;
 }
 
-const text = (value: string) => value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+/** Text in which backticks stand around what is code. */
+const prose = (value: string) => text(value).replace(/`([^`]+)`/g, '<code>$1</code>');
