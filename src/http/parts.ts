@@ -4,6 +4,7 @@ import type { Access } from './access.ts';
 import type { Jobs } from './jobs.ts';
 import type { Limiter } from './limiter.ts';
 import type { Metrics } from './metrics.ts';
+import type { Total } from './total.ts';
 import type { Uploads } from './uploads.ts';
 
 /** What the app is made of. */
@@ -13,8 +14,8 @@ export interface Parts {
   readonly uploads: Uploads;
   readonly access: Access;
   readonly metrics: Metrics;
-  /** Pictures in the library, at once. */
-  readonly total: () => Promise<number>;
+  /** Pictures that pass a filter, or all; at once, where they were counted before. */
+  readonly total: Total;
   readonly limits: {
     readonly uploadBytes: number;
     readonly uploadPixels: number;

@@ -1,20 +1,38 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Filter } from '../core/filter.ts';
 import type { Engine } from '../engine.ts';
 
 /** Milliseconds that an answer waits for a number which is being counted anew. */
 const PATIENCE_MS = 20;
+/** Filters whose number is remembered. */
+const KEPT = 16;
+
+export type Total = (filter?: Filter) => Promise<number>;
 
 /**
- * Pictures in the library. Counted anew when they have changed; who asks during that gets the number of before, because
- * the answer to a question must not wait while a run writes.
+ * Pictures that pass a filter, or all of the library. Counted anew when they have changed; who asks during that gets the
+ * number of before, because the answer to a question must not wait while a run writes.
  */
-export function createTotal(engine: Pick<Engine, 'list'>): () => Promise<number> {
+export function createTotal(engine: Pick<Engine, 'list'>): Total {
+  const counters = new Map<string, () => Promise<number>>();
+  return (filter) => {
+    const name = JSON.stringify(filter ?? null);
+    const counter = counters.get(name) ?? createCounter(engine, filter);
+    // Put at the end: the one asked for longest ago is the first, and goes.
+    counters.delete(name);
+    counters.set(name, counter);
+    if (counters.size > KEPT) counters.delete([...counters.keys()][0]!);
+    return counter();
+  };
+}
+
+function createCounter(engine: Pick<Engine, 'list'>, filter: Filter | undefined): () => Promise<number> {
   let known: number | null = null;
   let counting: Promise<number> | null = null;
 
   async function count(): Promise<number> {
     try {
-      const { total } = await engine.list({ limit: 0 });
+      const { total } = await engine.list({ limit: 0, ...(filter && { filter }) });
       known = total;
       return total;
     } finally {

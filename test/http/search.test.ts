@@ -91,6 +91,24 @@ describe('search', () => {
     expect(own.hits).toHaveLength(1);
   });
 
+  it('says how many pictures pass the filters, however few it gives', async () => {
+    const trip = encodeURIComponent(join(server.library.pictures, 'trip'));
+    expect(await get(`q=shape&folder=${trip}&limit=1`)).toMatchObject({ total: 2, hits: [{ rank: 1 }] });
+    expect((await get('q=shape&format=jpeg')).total).toBe(1);
+    expect((await get('q=shape&before=2001')).total).toBe(0);
+    expect((await get('q=shape')).total).toBe(5);
+  });
+
+  it.each(['tall.jpg', 'wide.png', 'trip/square 一.webp'])(
+    'refuses an upload of half of %s',
+    async (name) => {
+      const bytes = read(name);
+      const body = bytes.subarray(0, Math.round(bytes.length * 0.6));
+      const response = await server.call('uploads', { method: 'POST', body });
+      expect([response.status, await codeOf(response)]).toEqual([422, 'corrupt']);
+    },
+  );
+
   it('gives vectors of texts and pictures', async () => {
     const response = await server.post('embeddings', {
       texts: ['cat', '猫'],
@@ -139,6 +157,22 @@ describe('a wrong question', () => {
     expect(detail).toContain('minSide');
     const response = await server.post('search', { text: 'cat', not: [{ text: 5 }] });
     expect(((await response.json()) as { detail: string }).detail).toContain('not.0.text');
+  });
+
+  it.each([
+    ['search?q=cat&formt=png', 'The address has an unknown parameter: formt'],
+    ['search?q=cat&a=1&b=2', 'The address has unknown parameters: a, b'],
+    ['search?q=', 'q in the address is empty'],
+    ['search?q=%20', 'q in the address is empty'],
+  ])('is told in a sentence: %s', async (path, sentence) => {
+    expect(await server.json(path)).toMatchObject({ detail: sentence });
+  });
+
+  it('tells an unknown field of the body', async () => {
+    const response = await server.post('search', { text: 'cat', not: [{ txt: 'dog' }] });
+    expect(await response.json()).toMatchObject({
+      detail: 'Not.0 in the body has an unknown field: txt',
+    });
   });
 
   it('cannot name a file as a picture', async () => {

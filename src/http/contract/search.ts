@@ -40,7 +40,10 @@ export const searchResponseSchema = z
   .object({
     model: z.string(),
     tookMs: z.number(),
-    total: z.int().min(0).meta({ description: 'Pictures in the library' }),
+    total: z
+      .int()
+      .min(0)
+      .meta({ description: 'Pictures that pass the filters; without any, all of the library' }),
     hits: z.array(hitSchema),
   })
   .meta({ id: 'SearchResponse' });

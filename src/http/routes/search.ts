@@ -52,7 +52,7 @@ export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddre
         folders: folder,
         formats: format,
       };
-      return answer(c, check(searchRequestSchema, request, 'the query of the address'));
+      return answer(c, check(searchRequestSchema, request, 'the address'));
     },
     similar: ({ c, params, query }) => answer(c, { like: params.id, ...query }),
   };
@@ -62,7 +62,7 @@ async function search(
   c: HttpContext,
   request: Wanted,
   sent: Sent,
-  { engine, uploads, limits, total: countAll }: Parts,
+  { engine, uploads, limits, total: count }: Parts,
 ): Promise<SearchResponse> {
   const { signal } = c.req.raw;
   if (request.image !== undefined && sent.image) {
@@ -76,6 +76,7 @@ async function search(
         compact({ text, like, image: await uploaded(image) }),
       ),
     ]);
+    const filter = filterOf(request);
     const query = compact({
       text: request.text,
       image,
@@ -83,14 +84,14 @@ async function search(
       region: request.region,
       combine: request.combine,
       not: [...unwanted, ...sent.not.map((image) => ({ image }))],
-      filter: filterOf(request),
+      filter,
       limit: request.limit,
       offset: request.offset,
       minScore: request.minScore,
     }) as QueryInput;
     const [{ model, tookMs, hits }, total] = await Promise.all([
       engine.search(query, { signal }),
-      countAll(),
+      count(filter),
     ]);
     return { model, tookMs, total, hits: hits.map((hit) => ({ ...hit, paths: [...hit.paths] })) };
   });

@@ -6,6 +6,9 @@ import type { Handlers } from '../mount.ts';
 import type { HttpContext, Parts } from '../parts.ts';
 import { answerThumbnail, snapSize } from './thumbnail.ts';
 
+/** Longest side in pixels of the picture that proves an upload to be whole. */
+const PROOF_SIZE = 160;
+
 export function uploadHandlers({
   engine,
   uploads,
@@ -18,6 +21,8 @@ export function uploadHandlers({
       const { signal } = c.req.raw;
       const bytes = await limits.bodies.run(signal, () => readPicture(c, limits.uploadBytes));
       const { width, height } = await inspect(bytes, signal);
+      // A header says nothing of what follows it: a damaged picture is to be refused here, not when it is searched by.
+      await limits.pictures.run(signal, () => pictureThumbnail(bytes, PROOF_SIZE, limits.uploadPixels));
       const id = await uploads.add(bytes);
       const known = await isKnown(() => engine.picture(id));
       return c.json({ id, width, height, known } satisfies Upload, 201);
