@@ -133,6 +133,19 @@ describe('soutu serve', () => {
     await stop(served);
   });
 
+  it('leaves out a folder that does not exist, and does not start where all were mistyped', async () => {
+    const wrong = join(library.home, 'no such folder');
+    const { code, stdout, stderr } = await soutu(['serve', wrong, '--port', '0', '--home', library.home]);
+    expect([code, stdout, stderr]).toEqual([3, '', expect.stringContaining(`${wrong} does not exist`)]);
+    const served = await serve([wrong, library.pictures]);
+    expect(served.stderr()).toContain(`${wrong} does not exist and is left out`);
+    const { jobs } = (await (await fetch(`${served.address}api/v1/jobs`)).json()) as {
+      jobs: { folders: string[] }[];
+    };
+    expect(jobs.map(({ folders }) => folders)).toEqual([[library.pictures]]);
+    await stop(served);
+  });
+
   it('prints the address for people, with the token in it where one was made', async () => {
     const child = spawn(process.execPath, [
       cliMain,

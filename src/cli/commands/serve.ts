@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openEngine } from '../../engine.ts';
+import { SoutuError } from '../../errors.ts';
 import type { Job } from '../../http/contract/library.ts';
 import type { RunningServer } from '../../http/serve.ts';
 import { type CommandInput, defineCommand } from '../command.ts';
@@ -30,6 +32,7 @@ export const serveCommand = defineCommand({
   interruptible: true,
   async run(input) {
     const { config, values, positionals, signal, note } = input;
+    const folders = existing(positionals, note);
     // The other commands need none of the server and must not wait for its code.
     const { startServer } = await import('../../http/serve.ts');
     const engine = await openEngine(config);
@@ -41,8 +44,8 @@ export const serveCommand = defineCommand({
         void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
         // Without the token: other users of the machine see the arguments of programs.
         if (values.open) openInViewer(server.url);
-        const something = positionals.length > 0 || (await engine.status()).folders.length > 0;
-        if (values.index !== false && something) followRun(server, positionals, input);
+        const something = folders.length > 0 || (await engine.status()).folders.length > 0;
+        if (values.index !== false && something) followRun(server, folders, input);
         await aborted(signal);
         note('Stopping…');
       } finally {
@@ -55,6 +58,19 @@ export const serveCommand = defineCommand({
   },
 });
 
+/**
+ * The named folders that exist; of the others it is said that they are left out. Throws `not-found` where all were
+ * mistyped: a server of something else is not what was asked for.
+ */
+function existing(named: readonly string[], note: (line: string) => void): string[] {
+  const folders = named.filter((path) => existsSync(path));
+  const missing = named.filter((path) => !folders.includes(path));
+  const sentences = missing.map((path) => `${path === '' ? 'A folder without a name' : path} does not exist`);
+  if (missing.length > 0 && folders.length === 0) throw new SoutuError('not-found', sentences.join('\n'));
+  for (const sentence of sentences) note(`${printable(sentence)} and is left out.`);
+  return folders;
+}
+
 /** Where the owner opens it: with the token while it is known, which the page takes out of the address at once. */
 function addressOf(server: RunningServer, url: string): string {
   return server.token === null ? url : `${url}#token=${server.token}`;
@@ -64,6 +80,8 @@ function announce(
   server: RunningServer,
   { values, print, note, style }: CommandInput<{ json?: boolean }>,
 ): void {
+  if (server.takenPort !== null)
+    note(`Port ${server.takenPort} is taken (by another soutu serve?): ${server.url}`);
   const addresses = [server.url, ...server.networkUrls].map((url) => addressOf(server, url));
   if (values.json) {
     const { url: address, networkUrls, token, tokenNeeded } = server;
@@ -72,13 +90,16 @@ function announce(
   }
   for (const address of addresses) print(style.bold(address));
   if (server.token !== null) {
-    note('This token is shown once. Who has it can see and search every picture of the library.');
+    note(
+      'This token is shown once. Who has it can see, search and forget every picture of the library, and add folders below the roots that the setting roots allows.',
+    );
     note(
       'The connection is not encrypted: use it in a network that you trust, or put an HTTPS proxy in front.',
     );
   } else if (server.tokenNeeded) {
     note('It asks for the token that was shown when it was made; --new-token makes another.');
   }
+  if (process.stderr.isTTY) note('Open it in a browser; Ctrl-C stops.');
 }
 
 /** Starts the run of indexing and shows it on stderr as `soutu index` does. */
