@@ -71,7 +71,7 @@ export async function filesOf(form: FormData, name: string, most: number): Promi
 }
 
 export function tooLarge(most: number): SoutuError {
-  return new SoutuError('too-large', `The request has more than ${most} bytes`, {
+  return new SoutuError('too-large', `The request has more than ${most.toLocaleString('en-US')} bytes`, {
     hint: 'Make the picture smaller, or raise the setting max-upload-bytes.',
   });
 }

@@ -36,7 +36,10 @@ export function readBmpHeader(bytes: Uint8Array, maxPixels: number): BmpHeader {
   const height = Math.abs(signedHeight);
   if (width <= 0 || height === 0) throw new SoutuError('corrupt', `the BMP is ${width} x ${height} pixels`);
   if (width * height > maxPixels) {
-    throw new SoutuError('too-large', `${width} x ${height} pixels; the limit is ${maxPixels} pixels`);
+    throw new SoutuError(
+      'too-large',
+      `${width} x ${height} pixels; the limit is ${maxPixels.toLocaleString('en-US')} pixels`,
+    );
   }
   if (!isDepth(bits)) throw new SoutuError('corrupt', `a BMP cannot have ${bits} bits per pixel`);
 

@@ -26,7 +26,7 @@ async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<RawPict
   try {
     const first = pictures[0]!;
     if (first.width * first.height > maxPixels) {
-      const message = `${first.width} x ${first.height} pixels; the limit is ${maxPixels} pixels`;
+      const message = `${first.width} x ${first.height} pixels; the limit is ${maxPixels.toLocaleString('en-US')} pixels`;
       throw new SoutuError('too-large', message);
     }
     const { data, width, height } = await first.decode();

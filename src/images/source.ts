@@ -66,7 +66,10 @@ export async function readHeader(
   const header = await finish(format, metadata, signal);
   const { width, height } = header.autoOrient;
   if (width * height > maxPixels) {
-    throw new SoutuError('too-large', `${width} x ${height} pixels; the limit is ${maxPixels} pixels`);
+    throw new SoutuError(
+      'too-large',
+      `${width} x ${height} pixels; the limit is ${maxPixels.toLocaleString('en-US')} pixels`,
+    );
   }
   const takenAt = readTakenAt(header.exif);
   if (format === 'heic') {

@@ -159,8 +159,9 @@ function fileEvent(path: string, stats: Stats): WalkEvent {
   return { type: 'file', path, size: stats.size, mtimeMs: stats.mtimeMs };
 }
 
+/** The event names the path already; the message of the system would do so again. */
 function problem(path: string, cause: Error, code: 'unreadable' | 'not-found' = 'unreadable'): WalkEvent {
-  return { type: 'problem', path, code, message: `${path} cannot be read: ${cause.message}` };
+  return { type: 'problem', path, code, message: cause.message.replace(/, \w+ '.*'$/s, '') };
 }
 
 function checkSignal(signal: AbortSignal | undefined, path: string): void {

@@ -70,7 +70,7 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
       .map((key) => `${formatCount(report[key])} ${key}`),
     ...(report.failed.length > 0 ? [style.yellow(`${formatCount(report.failed.length)} failed`)] : []),
   ];
-  const speed = report.imagesPerSecond > 0 ? ` (${report.imagesPerSecond} pictures/s)` : '';
+  const speed = report.imagesPerSecond > 0 ? ` (${plural(report.imagesPerSecond, 'picture')}/s)` : '';
   const lines = [
     `${style.bold(plural(report.seen, 'picture'))} in ${formatDuration(report.tookMs / 1000)}${speed}: ${parts.join(', ')}`,
   ];
