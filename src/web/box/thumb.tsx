@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Region } from '../../http/contract/search.ts';
 import { thumbnailOf, uploadThumbnail } from '../api.ts';
+import { Icon } from '../parts/icon.tsx';
 import type { AskPicture } from '../state/ask.ts';
+import { doubt, online } from '../state/connection.ts';
 import { cutOf } from './cut.ts';
 
 /** Side of a thumbnail in the bar, in CSS pixels. */
@@ -16,27 +18,33 @@ export function thumbOf({ kind, id }: AskPicture, region: Region | null = null):
   return kind === 'like' ? thumbnailOf(id, size) : uploadThumbnail(id, size);
 }
 
-/** A small square of a picture, or of a part of it. Decoration: the control around it has the name. */
+/** A small square of a picture, or of a part of it; a sign where it cannot be shown. Decoration: the control around it has the name. */
 export function Thumb({ src, region = null }: { src: string; region?: Region | null }) {
   const [seen, setSeen] = useState<{ width: number; height: number } | null>(null);
   const [broken, setBroken] = useState(false);
-  useEffect(() => setBroken(false), [src]);
+  // What failed because the server was gone is tried again when it is back.
+  useEffect(() => setBroken(false), [src, online.value]);
   const cut = seen && cutOf(region, seen.width, seen.height);
   const style = cut
     ? { width: `${cut.width}%`, height: `${cut.height}%`, left: `${cut.left}%`, top: `${cut.top}%` }
     : { opacity: 0 };
   return (
     <span class="thumb">
-      {!broken && (
+      {broken ? (
+        <Icon name="image" size={18} />
+      ) : (
         <img
-          src={src}
+          src={online.value || seen ? src : undefined}
           alt=""
           decoding="async"
           style={style}
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
             setSeen({ width: naturalWidth || 1, height: naturalHeight || 1 })
           }
-          onError={() => setBroken(true)}
+          onError={() => {
+            setBroken(true);
+            void doubt();
+          }}
         />
       )}
     </span>
