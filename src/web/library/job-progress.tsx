@@ -20,7 +20,8 @@ export function JobProgress({ job }: { job: Job }) {
       aria-valuenow={part === null ? undefined : done}
       aria-valuetext={phaseOf(job)}
     >
-      <span style={{ transform: `scaleX(${part ?? 0.3})` }} />
+      {/* Each kind of bar is drawn anew: one does not shrink from where the other was. */}
+      <span key={part === null ? 'open' : 'part'} style={{ transform: `scaleX(${part ?? 0.3})` }} />
     </div>
   );
 }
