@@ -10,7 +10,7 @@ import type {
 } from '../http/contract/library.ts';
 import type { Facets, PictureDetails, PictureList, Timeline } from '../http/contract/pictures.ts';
 import type { SearchRequest, SearchResponse, Upload } from '../http/contract/search.ts';
-import { accessLost, serverAnswered, serverGone } from './state/connection.ts';
+import { accessLost, online, serverAnswered, serverGone } from './state/connection.ts';
 
 const BASE = '/api/v1';
 
@@ -44,6 +44,9 @@ async function call<T>(path: string, options: Options = {}, tries = 1): Promise<
     init.body = JSON.stringify(json);
     init.headers = { 'content-type': 'application/json' };
   } else if (body !== undefined) init.body = body;
+  signal?.throwIfAborted();
+  // The connection asks for itself whether the server is back; until then everything else would fail.
+  if (!online.peek()) throw { code: 'offline', message: '', hint: '' } satisfies Refusal;
   let response: Response;
   try {
     response = await fetch(BASE + path, init);

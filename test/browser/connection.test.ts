@@ -25,7 +25,20 @@ describeInBrowser('a server that goes away and comes back', () => {
     const gone = page.getByText('The server does not answer. Trying again…');
     await gone.waitFor();
     expect(await namesOn(page)).toEqual(cats);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await boxOf(page).fill('pizza');
+    await page.mouse.move(600, 600);
+    await page.mouse.wheel(0, 2500);
+    await eventually(() => page.evaluate(() => scrollY)).toBeGreaterThan(1000);
+    expect(await page.locator('.wall-broken').count()).toBe(0);
+    await page.getByRole('link', { name: 'Library' }).click();
+    for (const name of ['Could not be read', 'Copies']) {
+      await page.getByRole('region', { name }).getByText('Not known while the server').waitFor();
+    }
+    await page.goBack();
+    // The browser itself may ask for the page's icon.
+    expect(asked.filter((path) => /^\/api\/(?!v1\/healthz$)/.test(path))).toEqual([]);
 
     server = await start(new URL(server.url).port);
     await gone.waitFor({ state: 'detached' });

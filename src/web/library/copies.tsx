@@ -7,9 +7,10 @@ import { More, Section, usePages } from './parts.tsx';
 
 /** Pictures that lie in several files, and what the copies take. */
 export function Copies() {
-  const { last, rows, more } = usePages(api.copies, ({ pictures }) => pictures);
+  const { last, rows, more, unknown } = usePages(api.copies, ({ pictures }) => pictures);
   return (
     <Section name="libCopies">
+      {unknown && <p class="lib-quiet">{t('libNotKnown')}</p>}
       {last && (
         <p class="lib-quiet">
           {last.total === 0

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isRefusal } from '../api.ts';
+import { online } from '../state/connection.ts';
 import { type TextName, t } from '../text/language.ts';
 
 /** A part of the library with a quiet heading. */
@@ -20,7 +21,7 @@ export const counted = (n: number, one: TextName, many: TextName) => (n === 1 ? 
 /** Rows asked for at once. */
 const PAGE = 50;
 
-/** A list that grows by pages; `last` is the newest answer, null until there is one. */
+/** A list that grows by pages; `last` is the newest answer, null until there is one; `unknown` while nobody can say. */
 export function usePages<Answer, Row>(
   ask: (offset: number, limit: number) => Promise<Answer>,
   rowsOf: (answer: Answer) => readonly Row[],
@@ -37,8 +38,11 @@ export function usePages<Answer, Row>(
       if (!isRefusal(error)) throw error;
     }
   };
-  useEffect(() => void more(), []);
-  return { last: last.value, rows: rows.value, more };
+  const there = online.value;
+  useEffect(() => {
+    if (there && last.peek() === null) void more();
+  }, [there]);
+  return { last: last.value, rows: rows.value, more, unknown: last.value === null && !there };
 }
 
 /** Shows the next page of a list. */

@@ -24,15 +24,19 @@ export function serverAnswered(): void {
   online.value = true;
 }
 
-let doubting = false;
+let doubting: Promise<void> | null = null;
 
-/** Asks whether the server is still there, when something besides the API had no answer. */
+/** Asks whether the server is still there, when something besides the API had no answer. Resolves when `online` is right. */
 export async function doubt(): Promise<void> {
-  if (doubting || !online.peek()) return;
-  doubting = true;
+  if (!online.peek()) return;
+  doubting ??= askHealth();
+  await doubting;
+}
+
+async function askHealth(): Promise<void> {
   const answer = await fetch('/api/v1/healthz', { cache: 'no-store' }).catch(() => null);
+  doubting = null;
   if (!answer) serverGone();
-  doubting = false;
 }
 
 export function accessLost(): void {

@@ -14,6 +14,8 @@ async function forget(ids: readonly string[]): Promise<void> {
   const failed = (await Promise.allSettled(ids.map(api.forgetPicture))).find(
     (outcome) => outcome.status === 'rejected',
   );
-  if (failed && isRefusal(failed.reason)) toast(withHint(failed.reason), 'bad');
+  // The connection bar speaks for a server that is gone.
+  if (failed && isRefusal(failed.reason) && failed.reason.code !== 'offline')
+    toast(withHint(failed.reason), 'bad');
   refresh();
 }

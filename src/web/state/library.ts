@@ -3,7 +3,7 @@ import type { Failure, Folders, Job, Status } from '../../http/contract/library.
 import type { Facets } from '../../http/contract/pictures.ts';
 import { api, isRefusal, jobEvents } from '../api.ts';
 import { ask, isSearch } from './ask.ts';
-import { allowed, online } from './connection.ts';
+import { allowed, doubt, online } from './connection.ts';
 import { isAhead, refresh, wall } from './wall.ts';
 
 export const status = signal<Status | null>(null);
@@ -43,7 +43,7 @@ export function followLibrary(): void {
   const activeId = computed(() => activeJob.value?.id);
   effect(() => {
     const id = activeId.value;
-    return id === undefined ? undefined : listen(id);
+    return id === undefined || !online.value ? undefined : listen(id);
   });
 }
 
@@ -96,6 +96,7 @@ function listen(id: string): () => void {
   source.addEventListener('failure', (event) => {
     liveFailures.value = [...liveFailures.peek(), JSON.parse(event.data) as Failure].slice(-MOST_FAILURES);
   });
+  source.addEventListener('error', () => void doubt());
   return () => source.close();
 }
 

@@ -60,7 +60,7 @@ export function Panel({ picture }: { picture: Picture | WallPicture }) {
           <code class="view-id">{id}</code>
         </Fact>
       </dl>
-      <Similar id={id} />
+      <Similar key={id} id={id} />
     </aside>
   );
 }

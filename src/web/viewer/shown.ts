@@ -4,6 +4,7 @@ import { api, isRefusal, type Refusal, thumbnailOf } from '../api.ts';
 import { selectingPart, uploadInParts } from '../state/actions.ts';
 import { view, viewed } from '../state/address.ts';
 import type { AskPicture } from '../state/ask.ts';
+import { online } from '../state/connection.ts';
 import { need, type WallPicture, wall } from '../state/wall.ts';
 
 /** The picture in the viewer: of the library, or an upload of which a part is selected; null while it is closed. */
@@ -130,7 +131,7 @@ function reset(): void {
 /** Loads the pictures beside this one, so that going on shows them at once. Called in an effect. */
 export function preloadNeighbours(): void {
   const at = placeOnWall.value;
-  if (at < 0) return;
+  if (at < 0 || !online.value) return;
   for (const place of [at + 1, at - 1]) {
     const id = wall.peek()?.pictures[place]?.id;
     if (!id) continue;

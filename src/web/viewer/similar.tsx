@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Hit } from '../../http/contract/pictures.ts';
 import { api, isRefusal, thumbnailOf } from '../api.ts';
 import { view } from '../state/address.ts';
+import { online } from '../state/connection.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 
@@ -12,8 +13,9 @@ const SHOWN = 12;
 /** Pictures that resemble the one that is looked at; a click goes on to one of them. */
 export function Similar({ id }: { id: string }) {
   const hits = useSignal<readonly Hit[] | null>(null);
+  const there = online.value;
   useEffect(() => {
-    hits.value = null;
+    if (!there) return;
     const stop = new AbortController();
     api
       .similar(id, SHOWN, stop.signal)
@@ -24,7 +26,7 @@ export function Similar({ id }: { id: string }) {
         if (!stop.signal.aborted && !isRefusal(error)) throw error;
       });
     return () => stop.abort();
-  }, [id]);
+  }, [there]);
   return (
     <section class="view-similar" aria-labelledby="view-similar">
       <h3 id="view-similar">{t('viewMoreLikeThis')}</h3>

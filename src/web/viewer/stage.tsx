@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { fileOf, thumbnailOf, uploadThumbnail } from '../api.ts';
 import { selectingPart } from '../state/actions.ts';
 import type { AskPicture } from '../state/ask.ts';
+import { doubt, online } from '../state/connection.ts';
 import { t } from '../text/language.ts';
 import { followGestures } from './gestures.ts';
 import { Part } from './part.tsx';
@@ -83,6 +84,10 @@ export function Stage({ source, facts, name, step, controls }: Props) {
   useEffect(() => {
     zoom.value = WHOLE;
   }, [source.id]);
+  // What failed because the server was gone is tried again when it is back.
+  useSignalEffect(() => {
+    if (online.value) broken.value = null;
+  });
   useSignalEffect(() => {
     if (selectingPart.value) zoom.value = WHOLE;
   });
@@ -94,11 +99,15 @@ export function Stage({ source, facts, name, step, controls }: Props) {
     longest > LARGEST_THUMBNAIL &&
     SHOWN_BY_BROWSERS.includes(facts?.format ?? '');
   const { scale, x, y } = zoom.value;
+  const first =
+    source.kind === 'like'
+      ? thumbnailOf(source.id, FIRST_THUMBNAIL)
+      : uploadThumbnail(source.id, LARGEST_THUMBNAIL);
 
   return (
     <div class={`view-stage ${scale > 1 ? 'view-zoomed' : ''}`}>
       <div class="view-surface" ref={surface}>
-        {broken.value === source.id ? (
+        {broken.value === source.id && online.value ? (
           <Problem
             title={t('viewBroken')}
             hint={t('viewBrokenHint')}
@@ -121,19 +130,13 @@ export function Stage({ source, facts, name, step, controls }: Props) {
             <img
               key={`${source.id}${attempt.value}`}
               class="view-layer"
-              src={
-                source.kind === 'like'
-                  ? thumbnailOf(source.id, FIRST_THUMBNAIL)
-                  : uploadThumbnail(source.id, LARGEST_THUMBNAIL)
-              }
+              src={online.value || loaded ? first : undefined}
               alt={name}
               draggable={false}
               onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
                 measured.value = { id: source.id, width, height };
               }}
-              onError={() => {
-                broken.value = source.id;
-              }}
+              onError={() => void doubt().then(() => (broken.value = source.id))}
             />
             {source.kind === 'like' && longest > FIRST_THUMBNAIL && (
               <Layer
@@ -156,7 +159,7 @@ function Layer({ src }: { src: string }) {
   return (
     <img
       class="view-layer"
-      src={src}
+      src={online.value || there.value ? src : undefined}
       alt=""
       draggable={false}
       data-visible={there.value}

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Toasts } from '../library/toasts.tsx';
 import { selectingPart } from '../state/actions.ts';
 import type { AskPicture } from '../state/ask.ts';
+import { online } from '../state/connection.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { Arrows, Bar } from './bar.tsx';
@@ -55,12 +56,14 @@ function Open({ source }: { source: AskPicture }) {
     };
   }, []);
   const again = useSignal(0);
-  useEffect(() => (ofLibrary ? loadDetails(source.id) : undefined), [source.id, again.value]);
+  const there = online.value;
+  useEffect(() => (ofLibrary && there ? loadDetails(source.id) : undefined), [source.id, again.value, there]);
   useSignalEffect(followWall);
   useSignalEffect(preloadNeighbours);
 
   const picture = ofLibrary ? known.value : null;
-  const refusal = ofLibrary ? detailsRefusal.value : null;
+  // The connection bar speaks for a server that is gone, and the details come when it is back.
+  const refusal = ofLibrary && detailsRefusal.value?.code !== 'offline' ? detailsRefusal.value : null;
   const gone = refusal?.code === 'not-found';
   const failed = picture || gone ? null : refusal;
   const waiting = ofLibrary && !picture && !refusal;

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { thumbnailOf } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { doubt, online } from '../state/connection.ts';
@@ -30,7 +30,7 @@ export function Thumbnail(props: { picture: WallPicture; width: number; height: 
   const [loaded, setLoaded] = useState(shown.has(picture.id));
   const [broken, setBroken] = useState(false);
   // What failed because the server was gone is tried again when it is back.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (online.value) setBroken(false);
   }, [online.value]);
   const done = () => {
@@ -41,6 +41,8 @@ export function Thumbnail(props: { picture: WallPicture; width: number; height: 
     if (image.current?.complete && image.current.naturalWidth > 0) done();
   }, []);
 
+  // Until the server is back its colour stands for it.
+  if (broken && !online.value) return null;
   if (broken) {
     return (
       <span class="wall-broken">
@@ -51,6 +53,7 @@ export function Thumbnail(props: { picture: WallPicture; width: number; height: 
   }
   const longest = longestSide(picture, width, height);
   const [once, twice] = [sizeFor(longest), sizeFor(2 * longest)];
+  const askable = online.value || loaded;
   return (
     <img
       ref={image}
@@ -61,13 +64,12 @@ export function Thumbnail(props: { picture: WallPicture; width: number; height: 
       decoding="async"
       draggable={false}
       fetchpriority={first ? 'high' : 'auto'}
-      srcset={`${thumbnailOf(picture.id, once)} 1x, ${thumbnailOf(picture.id, twice)} 2x`}
-      src={thumbnailOf(picture.id, once)}
+      srcset={
+        askable ? `${thumbnailOf(picture.id, once)} 1x, ${thumbnailOf(picture.id, twice)} 2x` : undefined
+      }
+      src={askable ? thumbnailOf(picture.id, once) : undefined}
       onLoad={done}
-      onError={() => {
-        setBroken(true);
-        void doubt();
-      }}
+      onError={() => void doubt().then(() => setBroken(true))}
     />
   );
 }
