@@ -132,6 +132,55 @@ describeInBrowser('searching with a picture in the page', () => {
     await page.getByRole('button', { name: 'Remove the picture' }).waitFor();
   });
 
+  it('takes the first of several pictures, and says what else can be dropped, each thing once', async () => {
+    const { page } = await site.open();
+    await answerTo(page, () =>
+      page.evaluate(
+        ({ base64, type }) => {
+          const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+          const dataTransfer = new DataTransfer();
+          for (const name of ['a.png', 'b.png', 'c.png'])
+            dataTransfer.items.add(new File([bytes], name, { type }));
+          document.body.dispatchEvent(
+            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }),
+          );
+        },
+        { base64: dog.base64, type: dog.type },
+      ),
+    );
+    const messages = page.getByRole('status');
+    await messages.filter({ hasText: '1 of 3 pictures is used: “a.png”' }).waitFor();
+    const before = page.url();
+    const taken = await page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData('text/uri-list', 'https://example.org/cat.png');
+      const steps = ['dragover', 'drop', 'drop'].map(
+        (step) => new DragEvent(step, { dataTransfer, bubbles: true, cancelable: true }),
+      );
+      for (const step of steps) document.querySelector('main')!.dispatchEvent(step);
+      return steps.map((step) => step.defaultPrevented);
+    });
+    expect(taken).toEqual([true, true, true]);
+    const said = page.getByText('Only a picture can be dropped here');
+    await said.waitFor();
+    expect(await said.count()).toBe(1);
+    expect(page.url()).toBe(before);
+  });
+
+  it('goes on to the next picture when the one that is looked at is forgotten', async () => {
+    const answer = await fetch(`${site.server.url}/api/v1/images?offset=2&limit=2`);
+    const [first, next] = ((await answer.json()) as { pictures: { id: string; path: string }[] }).pictures;
+    const { page } = await site.open(`/?view=${first!.id}`);
+    const viewer = (picture: { path: string }) =>
+      page.getByRole('dialog', { name: basename(picture.path), exact: true });
+    await page.getByText(/^3 of /).waitFor();
+    await viewer(first!).getByRole('button', { name: 'Forget' }).click();
+    await viewer(next!).waitFor();
+    expect(paramsOf(page).get('view')).toBe(next!.id);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await viewer(next!).isVisible()).toBe(true);
+  });
+
   it('composes a picture with words: “like this, but…” or both alike', async () => {
     const { page } = await site.open();
     await answerTo(page, () => hand(page, 'paste', dog));
