@@ -87,12 +87,12 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
 
 /**
  * What Ctrl-C (or SIGTERM) does while a command runs: an interruptible one is asked to stop, so that its work is kept,
- * and the second ends the program at once; any other ends at once. Leaving through `exit` releases a lock.
+ * and the second ends the program at once; any other ends at once.
  */
 function watchInterrupts(interruptible: boolean): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController();
-  const stop = () => {
-    if (!interruptible || controller.signal.aborted) process.exit(130);
+  const stop = (name: NodeJS.Signals) => {
+    if (!interruptible || controller.signal.aborted) return endBy(name);
     controller.abort(new SoutuError('interrupted', 'Stopped'));
   };
   const names = ['SIGINT', 'SIGTERM'] as const;
@@ -103,6 +103,16 @@ function watchInterrupts(interruptible: boolean): { signal: AbortSignal; end: ()
       for (const name of names) process.off(name, stop);
     },
   };
+}
+
+/**
+ * Ends the process by the signal itself, as if nobody had listened: `process.exit` stops threads in the middle of native
+ * work, which aborts the process with noise. Who listens to `exit` (locks) hears of it before.
+ */
+function endBy(name: NodeJS.Signals): void {
+  process.emit('exit', 130);
+  process.removeAllListeners(name);
+  process.kill(process.pid, name);
 }
 
 function wantsStyle(stream: NodeJS.WriteStream): boolean {
