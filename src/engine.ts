@@ -59,7 +59,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
         return await removeFromLibrary(home, paths, (ids) => gone.push(...ids), command);
       } finally {
         browse.expire();
-        await (await openThumbnails()).forget(gone);
+        // Where nothing is gone the code that draws pictures need not be loaded for it.
+        if (gone.length > 0) await (await openThumbnails()).forget(gone);
       }
     },
     list: (options) => soon(() => browse.list(options)),
