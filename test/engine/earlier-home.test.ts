@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine.ts';
+import { canPlaceHomes, type EarlierHome, placeEarlierHome } from '../support/earlier-home.ts';
+
+let earlier: EarlierHome;
+afterEach(() => earlier.cleanUp());
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
+
+/** The facts of all pictures as the library lists them, in the form of the expected ones. */
+async function listed(engine: Engine) {
+  const { total, pictures } = await engine.list({ limit: 100 });
+  expect(total).toBe(pictures.length);
+  return pictures
+    .map(({ id, paths, size, mtime, takenAt, width, height, format, color }) => {
+      const short = paths.map(earlier.short);
+      return { id, paths: short, size, mtime, takenAt, width, height, format, color };
+    })
+    .sort(byId);
+}
+
+const expectedPictures = () => earlier.expected.pictures.map(({ norm: _, vector: __, ...facts }) => facts);
+
+/** What the collection holds of vectors, read past all code of Soutu. */
+async function storedVectors() {
+  const connection = await connect(join(earlier.home, 'lance'));
+  const table = await connection.openTable(earlier.expected.collection);
+  const rows = await table.query().select(['id', 'norm', 'vector']).toArray();
+  connection.close();
+  const hash = (values: Float32Array) =>
+    createHash('sha256').update(new Uint8Array(values.slice().buffer)).digest('hex');
+  return rows
+    .map(({ id, norm, vector }) => ({ id, norm, vector: hash(vector.toArray() as Float32Array) }))
+    .sort(byId);
+}
+
+const expectedVectors = () => earlier.expected.pictures.map(({ id, norm, vector }) => ({ id, norm, vector }));
+
+async function expectSameAnswer(engine: Engine) {
+  const { text, hits } = earlier.expected.search;
+  const found = await engine.search({ text, limit: 100 });
+  expect(found.hits.map(({ id }) => id)).toEqual(hits.map(({ id }) => id));
+  found.hits.forEach(({ score }, i) => {
+    expect(score).toBeCloseTo(hits[i]!.score, 4);
+  });
+}
+
+async function expectFailures(engine: Engine) {
+  const { failures } = await engine.failures({ limit: 100 });
+  const short = failures.map(({ path, code }) => ({ path: earlier.short(path), code }));
+  expect(short.sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual(earlier.expected.failures);
+}
+
+/** A run that finds everything as it was. */
+async function expectNothingToDo(engine: Engine) {
+  const { tookMs: _, failed, ...report } = await engine.index();
+  expect(report).toEqual({
+    seen: earlier.expected.files + earlier.expected.failures.length,
+    added: 0,
+    unchanged: earlier.expected.files,
+    moved: 0,
+    copies: 0,
+    updated: 0,
+    removed: 0,
+    kept: 0,
+    missingFolders: [],
+    interrupted: false,
+    imagesPerSecond: 0,
+  });
+  expect(failed).toHaveLength(earlier.expected.failures.length);
+}
+
+describe.runIf(canPlaceHomes)('a library of an earlier version whose model is a folder', () => {
+  beforeEach(async () => {
+    earlier = await placeEarlierHome('clip');
+  });
+
+  it('lists, searches and counts as it did', async () => {
+    await earlier.use(async (engine) => {
+      expect(await listed(engine)).toEqual(expectedPictures());
+      await expectSameAnswer(engine);
+      await expectFailures(engine);
+      expect(await engine.status()).toMatchObject({
+        model: earlier.expected.model,
+        images: earlier.expected.pictures.length,
+        files: earlier.expected.files,
+        failed: earlier.expected.failures.length,
+        folders: [{ path: earlier.pictures, files: earlier.expected.files, missing: false }],
+      });
+      const copies = await engine.copies();
+      expect(copies.pictures.map(({ paths }) => paths.map(earlier.short))).toEqual([
+        ['twice.png', '2019/twice again.png'],
+      ]);
+    });
+  });
+
+  it('opens each picture and draws it', async () => {
+    await earlier.use(async (engine) => {
+      for (const { id, paths } of earlier.expected.pictures) {
+        expect(earlier.short((await engine.original(id)).path)).toBe(paths[0]);
+        expect((await engine.thumbnail(id, 64)).length).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  it('needs no embedding again, and keeps its vectors bit for bit', async () => {
+    expect(await storedVectors()).toEqual(expectedVectors());
+    await earlier.use(expectNothingToDo);
+    expect(await storedVectors()).toEqual(expectedVectors());
+    await earlier.use(async (engine) => {
+      expect(await listed(engine)).toEqual(expectedPictures());
+      await expectSameAnswer(engine);
+      await expectNothingToDo(engine);
+    });
+  });
+
+  it('keeps out what was removed from it, until that is named', async () => {
+    await earlier.use(async (engine) => {
+      await engine.index();
+      expect(await listed(engine)).toEqual(expectedPictures());
+      expect(await engine.index([join(earlier.pictures, 'forgotten')])).toMatchObject({
+        added: 1,
+        copies: 1,
+      });
+      const paths = (await listed(engine)).flatMap((picture) => picture.paths);
+      expect(paths).toContain('forgotten/alone.png');
+      expect(paths).toContain('forgotten/of kept.png');
+      expect(paths).not.toContain('forgotten too.png');
+    });
+  });
+});
+
+describe.runIf(canPlaceHomes)('a library of before the mean colour was kept', () => {
+  beforeEach(async () => {
+    earlier = await placeEarlierHome('clip-without-color');
+  });
+
+  it('lists, searches and needs no embedding again', async () => {
+    await earlier.use(async (engine) => {
+      expect(await listed(engine)).toEqual(expectedPictures());
+      await expectSameAnswer(engine);
+      await expectNothingToDo(engine);
+    });
+    expect(await storedVectors()).toEqual(expectedVectors());
+  });
+});
+
+describe.runIf(canPlaceHomes)('a library of the built-in model of an earlier version', () => {
+  beforeEach(async () => {
+    earlier = await placeEarlierHome('soutu-mini');
+  });
+
+  it('opens, and lists the same pictures after a run', async () => {
+    await earlier.use(async (engine) => {
+      expect(await engine.status()).toMatchObject({ model: 'soutu-mini' });
+      await engine.list();
+      await engine.index();
+      expect(await listed(engine)).toEqual(expectedPictures());
+      await expectFailures(engine);
+    });
+  });
+});
