@@ -91,7 +91,9 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const [{ id }, textVectors, imageVectors] = await Promise.all([
         home.model(),
         Promise.all(texts.map((text) => embeddings.text(text, signal))),
-        Promise.all(images.map((image) => embeddings.image(image, undefined, signal))),
+        Promise.all(
+          images.map(async (image) => embeddings.image(await embeddings.open(image), undefined, signal)),
+        ),
       ]);
       const units = (vectors: readonly Float32Array[]) => vectors.map((raw) => normalize(raw).unit);
       return { model: id, texts: units(textVectors), images: units(imageVectors) };

@@ -8,7 +8,7 @@ interface ErrorKind {
 
 /**
  * Every error that Soutu raises on purpose. `docs/errors.md` is generated from this table.
- * Exit codes: 2 wrong usage or settings, 3 a file or picture, 4 the model, 5 the store, 6 the server, 130 interrupted.
+ * Exit codes: 2 wrong usage or settings, 3 a file or picture, 4 the model, 5 the store, 6 the server, 1 an unexpected error, 130 interrupted.
  */
 export const ERRORS = {
   usage: {
@@ -144,10 +144,10 @@ export const ERRORS = {
     exit: 6,
   },
   internal: {
-    summary: 'Something went wrong in the server that should not.',
-    hint: 'The log of the server says more.',
+    summary: 'An unexpected error, which is a fault in Soutu.',
+    hint: 'Set SOUTU_LOG_LEVEL=debug to see where it happened, and report it.',
     http: 500,
-    exit: 6,
+    exit: 1,
   },
   'port-taken': {
     summary: 'Another program listens on this port.',

@@ -20,7 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
-    const known = asSoutuError(error, 'store-failed');
+    const known = asSoutuError(error, 'internal');
     const style = styles(wantsStyle(process.stderr));
     if (args.includes('--json')) {
       const { code, message, hint } = known;

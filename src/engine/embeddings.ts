@@ -7,14 +7,19 @@ import type { QueryPicture } from './pictures.ts';
 /** Vectors that are kept: turning pages, going back and other filters then cost no inference. */
 const KEPT = 256;
 
+/** A picture of a query with its id, the md5 of its content, which it also has in a library. */
+export interface QueryImage extends QueryPicture {
+  readonly id: string;
+}
+
 /** Raw projections of the parts of queries. They are shared: nobody may change them. */
 export interface QueryEmbeddings {
   /** Throws `model-failed`. */
   text(text: string, signal?: AbortSignal): Promise<Float32Array>;
-  /** A file or encoded bytes, or a part of it. Throws `not-found`, the errors of decoding, `model-failed`. */
-  image(input: ImageInput, region?: Region, signal?: AbortSignal): Promise<Float32Array>;
-  /** The id that the picture has in a library. Throws `not-found` for a file that is not there. */
-  idOf(input: ImageInput): Promise<string>;
+  /** Reads and hashes a picture, once for everything that a query needs of it. Throws the errors of reading. */
+  open(input: ImageInput): Promise<QueryImage>;
+  /** A picture or a part of it. Throws the errors of decoding, `model-failed`. */
+  image(picture: QueryImage, region?: Region, signal?: AbortSignal): Promise<Float32Array>;
 }
 
 export function createQueryEmbeddings(home: Home): QueryEmbeddings {
@@ -39,16 +44,15 @@ export function createQueryEmbeddings(home: Home): QueryEmbeddings {
       };
       return cache.get(`text ${text}`, embed, signal);
     },
-    idOf: async (input) => (await contentOf(input, home)).id,
-    async image(input, region, signal) {
-      const { id, ...picture } = await contentOf(input, home);
-      const key = `image ${id} ${region ? JSON.stringify(region) : ''}`;
+    open: (input) => openImage(input, home),
+    image(picture, region, signal) {
+      const key = `image ${picture.id} ${region ? JSON.stringify(region) : ''}`;
       return cache.get(key, (stop) => embedImage(picture, region, stop), signal);
     },
   };
 }
 
-async function contentOf(input: ImageInput, home: Home): Promise<QueryPicture & { readonly id: string }> {
+async function openImage(input: ImageInput, home: Home): Promise<QueryImage> {
   if (typeof input !== 'string') {
     const id = createHash('md5').update(input).digest('hex');
     return { id, bytes: input, name: 'the picture of the query' };

@@ -1,7 +1,7 @@
-import type { Query } from '../core/query.ts';
+import type { ImageInput, Query, Region } from '../core/query.ts';
 import { type ComposedQuery, composeQuery } from '../core/rank.ts';
 import { SoutuError } from '../errors.ts';
-import type { QueryEmbeddings } from './embeddings.ts';
+import type { QueryEmbeddings, QueryImage } from './embeddings.ts';
 import type { Home } from './home.ts';
 
 /** What a query needs besides the store: vectors of its parts, and the files of pictures of which it names a part. */
@@ -11,26 +11,27 @@ export interface QueryParts {
   readonly fileOf: (id: string) => Promise<string>;
 }
 
-/** Everything that the query asks for, as one vector. */
+/** Everything that the query asks for, as one vector; `picture` is the query's image, opened. */
 export async function queryVector(
   query: Query,
   home: Home,
   { embeddings, fileOf }: QueryParts,
+  picture: Promise<QueryImage> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ComposedQuery> {
-  const { text, image, like, region, not = [] } = query;
-  const likeRegion = image === undefined ? region : undefined;
+  const { text, like, region, not = [] } = query;
+  const likeRegion = picture === undefined ? region : undefined;
+  const ofFile = async (input: ImageInput, part?: Region) =>
+    embeddings.image(await embeddings.open(input), part, signal);
   const positive = [
     text !== undefined && embeddings.text(text, signal),
-    image !== undefined && embeddings.image(image, region, signal),
+    picture?.then((opened) => embeddings.image(opened, region, signal)),
     like !== undefined &&
-      (likeRegion
-        ? fileOf(like).then((file) => embeddings.image(file, likeRegion, signal))
-        : rawOf(like, home)),
+      (likeRegion ? fileOf(like).then((file) => ofFile(file, likeRegion)) : rawOf(like, home)),
   ];
   const negative = not.flatMap((part) => [
     part.text !== undefined && embeddings.text(part.text, signal),
-    part.image !== undefined && embeddings.image(part.image, undefined, signal),
+    part.image !== undefined && ofFile(part.image),
     part.like !== undefined && rawOf(part.like, home),
   ]);
   const [wanted, unwanted] = await Promise.all([settle(positive), settle(negative)]);
@@ -38,8 +39,10 @@ export async function queryVector(
 }
 
 /** The vectors of the parts that there are. */
-async function settle(parts: readonly (Promise<Float32Array> | false)[]): Promise<Float32Array[]> {
-  return Promise.all(parts.filter((part) => part !== false));
+async function settle(
+  parts: readonly (Promise<Float32Array> | false | undefined)[],
+): Promise<Float32Array[]> {
+  return Promise.all(parts.filter((part) => part !== false && part !== undefined));
 }
 
 /** The raw projection of a picture of the library: its unit vector times the norm that was taken off. */

@@ -3,6 +3,7 @@ import type { Query } from '../core/query.ts';
 import { backgroundOf, type QueryKind, relevanceOf } from '../core/relevance.ts';
 import { dot } from '../core/vector.ts';
 import { log } from '../log.ts';
+import type { QueryImage } from './embeddings.ts';
 import type { Home } from './home.ts';
 import { pictureOf, wantedFolders } from './picture-of.ts';
 import { type QueryParts, queryVector } from './query-vector.ts';
@@ -19,17 +20,18 @@ export async function answerQuery(
   const started = performance.now();
   const since = () => Math.round(performance.now() - started);
   const times = { store: 0, vector: 0 };
+  const picture = query.image === undefined ? undefined : parts.embeddings.open(query.image);
   // All take a while; none waits for another.
   const [store, { id: model }, { vector, share }, sample, named] = await Promise.all([
     home.store().finally(() => {
       times.store = since();
     }),
     home.model(),
-    queryVector(query, home, parts, signal).finally(() => {
+    queryVector(query, home, parts, picture, signal).finally(() => {
       times.vector = since();
     }),
     parts.sample.get(),
-    namedPictures(query, parts),
+    namedPictures(query, picture),
   ]);
   signal?.throwIfAborted();
   const filter = without(named, query.filter);
@@ -75,8 +77,11 @@ function kindOf({ text, image, like }: Query): QueryKind {
  * Pictures that the query itself names and that are no answer: what it starts from, what it turns away, and the picture that
  * the words change.
  */
-async function namedPictures({ text, image, like, not = [] }: Query, parts: QueryParts): Promise<string[]> {
-  const changed = text !== undefined && image !== undefined ? await parts.embeddings.idOf(image) : undefined;
+async function namedPictures(
+  { text, like, not = [] }: Query,
+  picture: Promise<QueryImage> | undefined,
+): Promise<string[]> {
+  const changed = text === undefined ? undefined : (await picture)?.id;
   return [changed, like, ...not.map((part) => part.like)].filter((id) => id !== undefined);
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { log } from '../log.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 import { bytesUnder } from '../store/bytes.ts';
 
 /** Thumbnails on disk, oldest-used out first when they are too many. */
@@ -67,7 +68,7 @@ export function createThumbnailCache(folder: string, limit: number): ThumbnailCa
       const file = fileOf(name);
       const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
       try {
-        await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+        await makePrivateFolder(dirname(file));
         await writeFile(temporary, webp);
         await rename(temporary, file);
         check(webp.length);

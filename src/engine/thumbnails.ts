@@ -43,6 +43,8 @@ export function createThumbnails(home: Home, browse: Browse, originals: Original
       const row = await originals.row(id);
       const webp = await draw(await originals.file(row), row.id, size);
       await cache.write(name, webp);
+      // The picture may have been removed while its thumbnail was being made, after `forget` looked for files.
+      if (!(await browse.has(id))) await cache.forget([id]);
       return webp;
     } finally {
       release();

@@ -1,9 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { SoutuError } from '../errors.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 
 export const COOKIE = 'soutu_token';
 
@@ -56,7 +57,7 @@ export async function openToken(file: string, renew: boolean): Promise<Token> {
   return {
     ...made,
     async keep() {
-      await mkdir(dirname(file), { recursive: true });
+      await makePrivateFolder(dirname(file));
       await writeFile(`${file}.new`, JSON.stringify({ sha256: made.hash }), { mode: 0o600 });
       await rename(`${file}.new`, file);
     },

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SoutuError } from '../errors.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 
 /** Pictures that were handed over to search by, each under the md5 of its content. Bounded: the oldest go first. */
 export interface Uploads {
@@ -107,7 +108,7 @@ function folderShelf(folder: string): Shelf {
       return (await Promise.all(found)).flat();
     },
     async write(id, bytes) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makePrivateFolder(folder);
       // Nobody must read a half, and two may write the same picture.
       const half = `${fileOf(id)}.${randomUUID()}`;
       await writeFile(half, bytes, { mode: 0o600 });

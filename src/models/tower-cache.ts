@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { InferenceSession } from 'onnxruntime-node';
 import { log } from '../log.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 import { createSession, runtimeVersion } from './session.ts';
 
 /** Raise it when the graphs of onnx/ change, so that models that were saved before are not used any more. */
@@ -42,7 +43,7 @@ export async function cachedSession(
   if (saved !== null) return saved;
   const temporary = `${folder}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   const source = await build();
-  const writable = await mkdir(temporary, { recursive: true, mode: 0o700 }).then(
+  const writable = await makePrivateFolder(temporary).then(
     () => true,
     () => false,
   );

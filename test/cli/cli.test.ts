@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ERRORS } from '../../src/errors.ts';
 import { type CliResult, cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { drawPicture, writePicture } from '../support/pictures.ts';
@@ -292,6 +293,16 @@ describe('wrong usage', () => {
   it('cannot steer the terminal by the name of a file', async () => {
     const { stderr } = await run('search', '--image', '/no/\u001b]0;title\u0007.jpg');
     expect(stderr).toContain('/no/�]0;title�.jpg');
+  });
+
+  it('is not blamed for an unexpected error, nor is the disk', async () => {
+    const broken =
+      'const { write } = process.stdout; process.stdout.write = () => { process.stdout.write = write; throw new Error("broken"); };';
+    const options = `--import=data:text/javascript,${encodeURIComponent(broken)}`;
+    const { code, stderr } = await soutu(['--version'], { NODE_OPTIONS: options });
+    expect(code).toBe(ERRORS.internal.exit);
+    expect(stderr).toContain('broken');
+    expect(stderr).toContain(ERRORS.internal.hint);
   });
 
   it('is an object with --json', async () => {

@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 import { type Engine, openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
+import { makePrivateFolder } from '../../private-folder.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, printable } from '../format.ts';
 
@@ -68,7 +69,7 @@ async function checkCpu(): Promise<Finding> {
 async function checkHome({ home }: Config): Promise<Finding> {
   const name = 'home';
   try {
-    await mkdir(home, { recursive: true });
+    await makePrivateFolder(home);
     const probe = join(home, `.probe-${process.pid}`);
     await writeFile(probe, '');
     await rm(probe);

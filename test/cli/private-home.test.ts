@@ -1,0 +1,52 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { cliMain } from '../support/cli.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+beforeEach(async () => {
+  library = createTestLibrary();
+  await writePicture(join(library.pictures, 'a.png'), 1);
+});
+afterEach(() => library.cleanUp());
+
+/** A shell sets the umask that most systems have, which lets everybody read. */
+const underUsualUmask = (args: readonly string[]) =>
+  ['-c', 'umask 022; exec "$0" "$@"', process.execPath, cliMain, ...args] as const;
+
+/** The mode of the home, or null where the command has not made it. */
+function homeMode(): string | null {
+  return existsSync(library.home) ? (statSync(library.home).mode & 0o777).toString(8) : null;
+}
+
+it.skipIf(process.platform === 'win32').each([
+  ['index', ['index', 'PICTURES'], '700'],
+  ['search', ['search', 'a circle'], '700'],
+  ['doctor', ['doctor'], '700'],
+  ['status', ['status'], null],
+])('%s as the first command makes a home that nobody else can read', (_name, args, mode) => {
+  const named = args.map((arg) => (arg === 'PICTURES' ? library.pictures : arg));
+  const env = { ...process.env, SOUTU_HOME: library.home, SOUTU_MODEL: 'soutu-mini' };
+  spawnSync('sh', underUsualUmask(named), { env, stdio: 'ignore' });
+  expect(homeMode()).toBe(mode);
+});
+
+it.skipIf(process.platform === 'win32')(
+  'serve on the network does so before it keeps its token',
+  async () => {
+    const options = ['--host', '0.0.0.0', '--port', '0', '--model', 'soutu-mini', '--home', library.home];
+    const child = spawn('sh', underUsualUmask(['serve', '--json', ...options]), {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(child.stdout, 'data');
+    const closed = once(child, 'close');
+    child.kill('SIGTERM');
+    await closed;
+    expect(existsSync(join(library.home, 'token.json'))).toBe(true);
+    expect(homeMode()).toBe('700');
+  },
+);
