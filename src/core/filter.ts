@@ -20,8 +20,8 @@ export const SQUARE_RATIO = 1.05;
  *
  * - Text is compared by code point: upper and lower case differ, and nothing is a wildcard.
  * - `range` is gte <= value < lt; either end may be absent.
- * - `eq` and `contains` on `folders` mean that the list has exactly this folder; `contains` on other fields, that the
- *   text has this part.
+ * - `eq`, `in` and `contains` on `folders` mean that the list has exactly this folder (one of these); `contains` on other
+ *   fields, that the text has this part.
  * - A null field (takenAt, width, height, text) matches no eq, in, range, prefix or contains; `not` of that matches it.
  * - `orientation` is told from width and height; where they are null it is none of the three.
  * - `and` of nothing matches every row, `or` and `in` of nothing match none.
@@ -32,7 +32,7 @@ export type Filter =
   | { readonly op: 'eq'; readonly field: TextField; readonly value: string }
   | { readonly op: 'eq'; readonly field: NumberField; readonly value: number }
   | { readonly op: 'eq'; readonly field: 'orientation'; readonly value: Orientation }
-  | { readonly op: 'in'; readonly field: Exclude<TextField, 'folders'>; readonly values: readonly string[] }
+  | { readonly op: 'in'; readonly field: TextField; readonly values: readonly string[] }
   | { readonly op: 'range'; readonly field: NumberField; readonly gte?: number; readonly lt?: number }
   | { readonly op: 'prefix'; readonly field: Exclude<TextField, 'folders'>; readonly value: string }
   | { readonly op: 'contains'; readonly field: TextField; readonly value: string };
@@ -48,9 +48,11 @@ export interface FilterFields extends Readonly<Record<NumberField, number | null
 }
 
 /** LanceDB's SQL parser gives up at 50 nested brackets; a level of a filter takes up to two. */
-const DEEPEST = 16;
-/** A filter has far fewer conditions; thousands of them would overflow the stack of a store's query planner. */
-const MOST_CONDITIONS = 1000;
+const MAX_DEPTH = 16;
+/** Each condition is evaluated on every row: 256 texts sought in the paths of 20,000 rows take about a second. */
+export const MAX_CONDITIONS = 256;
+/** Values in all `in` lists of a filter together. */
+export const MAX_VALUES = 10_000;
 
 /** Throws `bad-query` when the filter is nested too deep, has too many conditions or a number that is not finite. */
 export function checkFilter(filter: Filter): void {
@@ -65,20 +67,32 @@ export function checkFilter(filter: Filter): void {
 }
 
 /**
- * Throws `bad-query` when something that may be a filter is nested too deep or has too many conditions. It goes level
- * by level and needs no stack, so that what comes from outside can be checked before a schema recurses into it.
+ * Throws `bad-query` when something that may be a filter is nested too deep, or has too many conditions or values. It goes
+ * level by level and needs no stack, so that untrusted input can be checked before a schema recurses into it.
  */
 export function checkNesting(filter: unknown): void {
   let level = [filter];
   let conditions = 0;
+  let values = 0;
   for (let depth = 1; level.length > 0; depth++) {
     conditions += level.length;
-    if (depth > DEEPEST) throw new SoutuError('bad-query', `The filter is nested more than ${DEEPEST} deep.`);
-    if (conditions > MOST_CONDITIONS) {
-      throw new SoutuError('bad-query', `The filter has more than ${MOST_CONDITIONS} conditions.`);
-    }
+    for (const node of level) values += valuesOf(node);
+    const excess =
+      depth > MAX_DEPTH
+        ? `is nested more than ${MAX_DEPTH} deep`
+        : conditions > MAX_CONDITIONS
+          ? `has more than ${MAX_CONDITIONS} conditions`
+          : values > MAX_VALUES && `has more than ${MAX_VALUES} values in its lists`;
+    if (excess) throw new SoutuError('bad-query', `The filter ${excess}.`, { hint: NARROWER });
     level = level.flatMap(partsOf);
   }
+}
+
+const NARROWER = 'Ask with a smaller filter, several times if need be.';
+
+function valuesOf(node: unknown): number {
+  const isList = typeof node === 'object' && node !== null && 'values' in node && Array.isArray(node.values);
+  return isList ? (node.values as unknown[]).length : 0;
 }
 
 function partsOf(node: unknown): unknown[] {

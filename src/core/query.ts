@@ -3,6 +3,8 @@ import { SoutuError } from '../errors.ts';
 import {
   checkNesting,
   type Filter,
+  MAX_CONDITIONS,
+  MAX_VALUES,
   type NumberField,
   ORIENTATIONS,
   type Orientation,
@@ -32,15 +34,15 @@ const numberFields = [
 
 export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   z.union([
-    z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(1000) }),
+    z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(MAX_CONDITIONS) }),
     z.strictObject({ op: z.literal('not'), of: filterSchema }),
     z.strictObject({ op: z.literal('eq'), field: z.enum(textFields), value: z.string() }),
     z.strictObject({ op: z.literal('eq'), field: z.enum(numberFields), value: z.number() }),
     z.strictObject({ op: z.literal('eq'), field: z.literal('orientation'), value: z.enum(ORIENTATIONS) }),
     z.strictObject({
       op: z.literal('in'),
-      field: z.enum(plainFields),
-      values: z.array(z.string()).max(10_000),
+      field: z.enum(textFields),
+      values: z.array(z.string()).max(MAX_VALUES),
     }),
     z.strictObject({
       op: z.literal('range'),
@@ -146,7 +148,7 @@ export interface FilterParts {
 export function buildFilter(parts: FilterParts): Filter | undefined {
   const all: Filter[] = [];
   if (parts.folders?.length) {
-    all.push({ op: 'or', of: parts.folders.map((value) => ({ op: 'contains', field: 'folders', value })) });
+    all.push({ op: 'in', field: 'folders', values: parts.folders });
   }
   if (parts.after !== undefined && parts.before !== undefined && parts.after >= parts.before) {
     throw new SoutuError(

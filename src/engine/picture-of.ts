@@ -33,6 +33,7 @@ export function pictureOf(row: RowInfo, folders: readonly string[] = []): Pictur
 export function wantedFolders(filter: Filter | undefined): string[] {
   if (filter === undefined) return [];
   if (filter.op === 'and' || filter.op === 'or') return filter.of.flatMap(wantedFolders);
+  if (filter.op === 'in' && filter.field === 'folders') return [...filter.values];
   return filter.op === 'contains' && filter.field === 'folders' ? [filter.value] : [];
 }
 

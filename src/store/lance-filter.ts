@@ -51,19 +51,20 @@ export function toSql(filter: Filter): string {
     }
     case 'eq':
       if (filter.field === 'orientation') return ofOrientation(filter.value);
-      if (filter.field === 'path') return inPaths([filter.value]);
-      if (filter.field === 'folders') return inFolders(filter.value);
+      if (filter.field === 'path') return hasAny('paths', [filter.value]);
+      if (filter.field === 'folders') return hasAny('folders', [filter.value]);
       return present(COLUMNS[filter.field], `${COLUMNS[filter.field]} = ${literal(filter.value)}`);
     case 'in':
       if (filter.values.length === 0) return 'false';
-      if (filter.field === 'path') return inPaths(filter.values);
+      if (filter.field === 'path') return hasAny('paths', filter.values);
+      if (filter.field === 'folders') return hasAny('folders', filter.values);
       return present(COLUMNS[filter.field], oneOf(COLUMNS[filter.field], filter.values));
     case 'prefix':
       if (filter.field === 'path') return partOfPaths(`\0${filter.value}`, filter.value);
       return present(COLUMNS[filter.field], `starts_with(${COLUMNS[filter.field]}, ${text(filter.value)})`);
     case 'contains':
       if (filter.field === 'path') return partOfPaths(filter.value, filter.value);
-      if (filter.field === 'folders') return inFolders(filter.value);
+      if (filter.field === 'folders') return hasAny('folders', [filter.value]);
       return present(COLUMNS[filter.field], `contains(${COLUMNS[filter.field]}, ${text(filter.value)})`);
   }
 }
@@ -83,12 +84,9 @@ function ofOrientation(orientation: Orientation): string {
   return `(width IS NOT NULL AND height IS NOT NULL AND ${ORIENTED[orientation]})`;
 }
 
-function inPaths(values: readonly string[]): string {
-  return `(${values.map((value) => `array_has(paths, ${text(value)})`).join(' OR ')})`;
-}
-
-function inFolders(value: string): string {
-  return `array_has(folders, ${text(value)})`;
+/** One call however many values there are: as many calls joined by OR would be planned and run one by one. */
+function hasAny(column: 'paths' | 'folders', values: readonly string[]): string {
+  return `array_has_any(${column}, [${values.map(text).join(', ')}])`;
 }
 
 function partOfPaths(part: string, value: string): string {

@@ -192,4 +192,13 @@ describe('a wrong question', () => {
     expect(await codeOf(await send(`{"text":"cat","filter":${deep}}`))).toBe('bad-query');
     expect(await codeOf(await send(`{"text":"cat","not":${'['.repeat(100_000)}`))).toBe('bad-request');
   });
+
+  it('is refused when the lists of its filter are long together', async () => {
+    const values = Array.from({ length: 9000 }, (_, i) => String.fromCharCode(97 + (i % 26)));
+    const list = { op: 'not', of: { op: 'in', field: 'path', values } };
+    const filter = { op: 'and', of: [list, list] };
+    expect(await codeOf(await server.post('search', { text: 'cat', filter }))).toBe('bad-query');
+    const { total } = await post({ text: 'cat', filter: list });
+    expect(total).toBe(5);
+  });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Filter, matches } from '../../src/core/filter.ts';
+import { type Filter, MAX_CONDITIONS, MAX_VALUES, matches } from '../../src/core/filter.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import type { Subject } from './conformance.ts';
 import { fieldsOf, randomFrom, rowOf, variedRows, vectorsFrom } from './rows.ts';
@@ -102,6 +102,8 @@ export function describeFilters(subject: Subject): void {
     { op: 'contains', field: 'folders', value: '/pictures/2003' },
     { op: 'eq', field: 'folders', value: '/pictures/2003' },
     { op: 'contains', field: 'folders', value: '/pictures/2003/' },
+    { op: 'in', field: 'folders', values: ['/pictures/2003', '/backup', '/nowhere'] },
+    { op: 'in', field: 'folders', values: [] },
     { op: 'contains', field: 'folders', value: '/' },
     { op: 'contains', field: 'folders', value: 'C:\\Users\\me' },
     { op: 'contains', field: 'folders', value: 'C:\\' },
@@ -136,6 +138,7 @@ export function describeFilters(subject: Subject): void {
       await check({ op: 'eq', field, value });
       await check({ op: 'in', field, values: [value, 'png'] });
     }
+    await check({ op: 'in', field: 'folders', values: [`/x/${value}`, value] });
     await check({ op: 'contains', field: 'folders', value: `/x/${value}` });
   });
 
@@ -162,8 +165,16 @@ export function describeFilters(subject: Subject): void {
       op: 'or',
       of: Array.from({ length: n }, (_, i) => ({ op: 'eq', field: 'width', value: i })),
     });
-    await check(wide(999));
-    await expect(store.count(wide(1000))).rejects.toMatchObject({ code: 'bad-query' });
+    await check(wide(MAX_CONDITIONS - 1));
+    await expect(store.count(wide(MAX_CONDITIONS))).rejects.toMatchObject({ code: 'bad-query' });
+    const listed = (field: 'id' | 'path' | 'folders', n: number): Filter => ({
+      op: 'in',
+      field,
+      values: Array.from({ length: n }, (_, i) => `/pictures/${i}`),
+    });
+    for (const field of ['id', 'path', 'folders'] as const) await check(listed(field, MAX_VALUES));
+    const two: Filter = { op: 'and', of: [listed('path', MAX_VALUES), { op: 'not', of: listed('id', 1) }] };
+    await expect(store.count(two)).rejects.toMatchObject({ code: 'bad-query' });
     const nan: Filter = { op: 'range', field: 'size', gte: Number.NaN };
     await expect(store.search({ vector, limit: 1, filter: nan })).rejects.toMatchObject({
       code: 'bad-query',
