@@ -22,31 +22,20 @@ interface Scale {
   readonly slope: number;
 }
 
-/** A model that was measured: value = cosine - half of the background's mean, which is `usualMean` where there is none. */
-interface Calibration extends Scale {
+/** value = cosine - half of the background's mean, which is `usualMean` where there is none. */
+interface KindCalibration extends Scale {
   readonly usualMean: number;
 }
 
-/**
- * Measured on 797 pictures of the demo gallery (1408 queries by words, 161 by pictures, 152 by a picture and words) and, because
- * the model was trained on the gallery's artwork, on drawings and photographs that it has never seen (1642 and 48 queries by
- * words). `likely` keeps 99 % of the right hits among the first ten in the gallery and about 80 % of the unseen ones: the cut
- * that keeps 95 % in the gallery, 0.37 for words, keeps only a quarter of those.
- */
-const CALIBRATED: Readonly<Record<string, Readonly<Record<QueryKind, Calibration>>>> = {
-  'soutu-mini': {
-    text: { likely: 0.28, slope: 12, usualMean: 0.04 },
-    image: { likely: 0.55, slope: 8, usualMean: 0.07 },
-    both: { likely: 0.5, slope: 10, usualMean: 0.16 },
-  },
-};
+/** What was measured for one model, by the kind of query: models/catalog.ts has it on the model's card. */
+export type Calibration = Readonly<Record<QueryKind, KindCalibration>>;
 
 /** Share of the background's mean that is taken off: a fit by logistic regression gives 0.4 to 0.6 for words. */
 const MEAN_SHARE = 0.5;
 
 /**
- * Any other model: value = deviations above the background. Of what each model does to all cosines of a query nothing is left;
- * the same queries gave these cuts.
+ * A model without a calibration: value = deviations above the background, which cancels whatever the model adds to all
+ * cosines of a query. Measured with the second version of soutu-mini.
  */
 const DEVIATIONS: Readonly<Record<QueryKind, Scale>> = {
   text: { likely: 2.3, slope: 1.2 },
@@ -54,7 +43,7 @@ const DEVIATIONS: Readonly<Record<QueryKind, Scale>> = {
   both: { likely: 2.8, slope: 1 },
 };
 
-/** Any other model without a background: cosines at which models of the CLIP kind begin to be right. */
+/** A model with neither calibration nor background: cosines at which models of the CLIP kind begin to be right. */
 const COSINES: Readonly<Record<QueryKind, Scale>> = {
   text: { likely: 0.22, slope: 40 },
   image: { likely: 0.6, slope: 8 },
@@ -78,10 +67,14 @@ export function backgroundOf(cosines: readonly number[]): Background | null {
 /** How well a hit of this cosine fits its query, on a scale that is the same for all queries of the model. */
 export function relevanceOf(
   cosine: number,
-  query: { readonly model: string; readonly kind: QueryKind; readonly background: Background | null },
+  query: {
+    readonly calibration: Calibration | null;
+    readonly kind: QueryKind;
+    readonly background: Background | null;
+  },
 ): Relevance {
-  const { model, kind, background } = query;
-  const calibration = CALIBRATED[model]?.[kind];
+  const { kind, background } = query;
+  const calibration = query.calibration?.[kind];
   if (calibration) {
     const mean = background?.mean ?? calibration.usualMean;
     return onScale(cosine - MEAN_SHARE * mean, calibration);

@@ -24,7 +24,7 @@ export async function queryVector(
   const ofFile = async (input: ImageInput, part?: Region) =>
     embeddings.image(await embeddings.open(input), part, signal);
   const positive = [
-    text !== undefined && embeddings.text(text, signal),
+    text !== undefined && weighted(embeddings.text(text, signal), home),
     picture?.then((opened) => embeddings.image(opened, region, signal)),
     like !== undefined &&
       (likeRegion ? fileOf(like).then((file) => ofFile(file, likeRegion)) : rawOf(like, home)),
@@ -36,6 +36,12 @@ export async function queryVector(
   ]);
   const [wanted, unwanted] = await Promise.all([settle(positive), settle(negative)]);
   return composeQuery(wanted, unwanted, query.combine);
+}
+
+/** Words weigh what the model needs to change a picture by them. */
+async function weighted(text: Promise<Float32Array>, home: Home): Promise<Float32Array> {
+  const [raw, { textWeight }] = await Promise.all([text, home.model()]);
+  return textWeight === 1 ? raw : raw.map((value) => value * textWeight);
 }
 
 /** The vectors of the parts that there are. */

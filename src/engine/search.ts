@@ -22,7 +22,7 @@ export async function answerQuery(
   const times = { store: 0, vector: 0 };
   const picture = query.image === undefined ? undefined : parts.embeddings.open(query.image);
   // All take a while; none waits for another.
-  const [store, { id: model }, { vector, share }, sample, named] = await Promise.all([
+  const [store, { id: model, calibration }, { vector, share }, sample, named] = await Promise.all([
     home.store().finally(() => {
       times.store = since();
     }),
@@ -52,7 +52,7 @@ export async function answerQuery(
           {
             rank: query.offset + i + 1,
             score,
-            ...relevanceOf(score / share, { model, kind, background }),
+            ...relevanceOf(score / share, { calibration, kind, background }),
             ...pictureOf(row, folders),
           },
         ]

@@ -1,3 +1,5 @@
+import type { Calibration } from '../core/relevance.ts';
+
 /** An upright RGB picture: 8 bits a channel, rows from the top, width * height * 3 bytes. */
 export interface Pixels {
   readonly data: Uint8Array;
@@ -23,6 +25,10 @@ export interface ModelInfo {
   readonly contextLength: number;
   readonly languages: readonly string[];
   readonly license: string | null;
+  /** When a hit of this very version is likely; null where nobody measured it. */
+  readonly calibration: Calibration | null;
+  /** Factor of raw projections of words where a picture's are added to them. */
+  readonly textWeight: number;
 }
 
 interface EmbedOptions {

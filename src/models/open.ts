@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { logLevel } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
-import { findCard } from './catalog.ts';
+import { findCard, findMeasured } from './catalog.ts';
 import type { Embedder, ModelInfo, Pixels } from './embedder.ts';
 import type { ModelLocation } from './locate.ts';
 import { type ModelSetup, readModelSetup } from './model-folder.ts';
@@ -96,6 +96,7 @@ function describe(
   { config, contextLength, fingerprint }: ModelSetup,
 ): ModelInfo {
   const card = findCard(id);
+  const measured = findMeasured(fingerprint);
   return {
     id,
     folder,
@@ -107,5 +108,7 @@ function describe(
     contextLength,
     languages: card?.languages ?? [],
     license: card?.license ?? null,
+    calibration: measured?.calibration ?? null,
+    textWeight: measured?.textWeight ?? 1,
   };
 }

@@ -1,34 +1,47 @@
 import { describe, expect, it } from 'vitest';
-import { backgroundOf, relevanceOf } from '../../src/core/relevance.ts';
+import { backgroundOf, type Calibration, relevanceOf } from '../../src/core/relevance.ts';
+import { describeModel } from '../../src/models/open.ts';
+import { soutuMini } from '../models/support.ts';
+
+const location = { id: 'a copy', folder: soutuMini, revision: null, source: 'folder' } as const;
+const { calibration } = await describeModel(location);
 
 const library = Array.from({ length: 100 }, (_, i) => 0.05 + 0.1 * Math.sin(i));
 
 describe('relevance', () => {
-  it.each(['soutu-mini', 'another model'])(
-    'of %s grows with the cosine and is likely from one half on',
-    (model) => {
-      for (const kind of ['text', 'image', 'both'] as const) {
-        for (const background of [backgroundOf(library), null]) {
-          const rated = [-1, 0, 0.2, 0.4, 0.6, 0.8, 1].map((score) =>
-            relevanceOf(score, { model, kind, background }),
-          );
-          rated.forEach(({ relevance, likely }, i) => {
-            expect(relevance).toBeGreaterThanOrEqual(rated[i - 1]?.relevance ?? 0);
-            expect(relevance).toBeLessThanOrEqual(1);
-            expect(likely).toBe(relevance >= 0.5);
-          });
-          expect(rated[0]!.likely).toBe(false);
-          expect(rated.at(-1)!.likely).toBe(true);
-        }
+  it('is calibrated for the built-in model as it is shipped, wherever its files lie', () => {
+    expect(calibration).not.toBeNull();
+  });
+
+  it.each<[string, Calibration | null]>([
+    ['the built-in model', calibration],
+    ['a model that nobody measured', null],
+  ])('of %s grows with the cosine and is likely from one half on', (_name, calibration) => {
+    for (const kind of ['text', 'image', 'both'] as const) {
+      for (const background of [backgroundOf(library), null]) {
+        const rated = [-1, 0, 0.2, 0.4, 0.6, 0.8, 1].map((score) =>
+          relevanceOf(score, { calibration, kind, background }),
+        );
+        rated.forEach(({ relevance, likely }, i) => {
+          expect(relevance).toBeGreaterThanOrEqual(rated[i - 1]?.relevance ?? 0);
+          expect(relevance).toBeLessThanOrEqual(1);
+          expect(likely).toBe(relevance >= 0.5);
+        });
+        expect(rated[0]!.likely).toBe(false);
+        expect(rated.at(-1)!.likely).toBe(true);
       }
-    },
-  );
+    }
+  });
 
   it('asks for more where the whole library is near to the query', () => {
     const near = library.map((cosine) => cosine + 0.2);
-    for (const model of ['soutu-mini', 'another model']) {
-      const far = relevanceOf(0.4, { model, kind: 'text', background: backgroundOf(library) });
-      const close = relevanceOf(0.4, { model, kind: 'text', background: backgroundOf(near) });
+    for (const measured of [calibration, null]) {
+      const far = relevanceOf(0.4, {
+        calibration: measured,
+        kind: 'text',
+        background: backgroundOf(library),
+      });
+      const close = relevanceOf(0.4, { calibration: measured, kind: 'text', background: backgroundOf(near) });
       expect(close.relevance).toBeLessThan(far.relevance);
     }
   });
