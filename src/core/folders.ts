@@ -27,3 +27,8 @@ export function foldersOf(paths: readonly string[]): string[] {
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
+
+/** Whether one of the two is the other or lies in it: only then can a search in one find anything of the other. */
+export function overlaps(one: string, other: string): boolean {
+  return isWithin(one, other) || isWithin(other, one);
+}

@@ -165,6 +165,8 @@ describe('soutu search', () => {
     const paths = async (...args: string[]) =>
       (await search('shapes', ...args)).hits.map(({ path }: { path: string }) => path).sort();
     expect(await paths('--folder', at('shapes'))).toEqual([at('shapes', 'c.webp'), at('shapes', 'red.svg')]);
+    for (const all of ['/', `${library.pictures}/`, at('shapes', '..')])
+      expect(await paths('--folder', all)).toHaveLength(4);
     expect(await paths('--format', 'jpg', '--format', 'png')).toEqual([at('a.png'), at('b.jpg')]);
     expect(await paths('--before', '2000')).toEqual([]);
     expect(await paths('--after', '2000')).toHaveLength(4);

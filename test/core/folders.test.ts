@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foldersOf } from '../../src/core/folders.ts';
+import { foldersOf, overlaps } from '../../src/core/folders.ts';
 
 test.each([
   ['/a/b/c.jpg', ['/', '/a', '/a/b']],
@@ -15,4 +15,15 @@ test.each([
 
 test('names a folder once for all paths', () => {
   expect(foldersOf(['/a/x.jpg', '/a/y.jpg', '/b/x.jpg'])).toEqual(['/', '/a', '/b']);
+});
+
+test.each([
+  ['/', '/a/b', true],
+  ['/a/b', '/', true],
+  ['/a', '/a', true],
+  ['/a/b', '/a', true],
+  ['/a', '/ab', false],
+  ['/a/b', '/a/c', false],
+])('%s and %s overlap: %s', (one, other, expected) => {
+  expect(overlaps(one, other)).toBe(expected);
 });

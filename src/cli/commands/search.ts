@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseDate } from '../../core/date.ts';
+import { overlaps } from '../../core/folders.ts';
 import { FORMATS } from '../../core/formats.ts';
 import { buildFilter, type QueryInput } from '../../core/query.ts';
 import { type Engine, type EngineStatus, openEngine, type SearchResult } from '../../engine.ts';
@@ -157,9 +158,7 @@ async function requireFolders(folders: readonly string[], engine: Engine): Promi
   if (folders.length === 0) return;
   const { folders: known } = await engine.status();
   for (const folder of folders.map((path) => resolve(path))) {
-    const touches = (path: string) =>
-      `${path}${sep}`.startsWith(`${folder}${sep}`) || `${folder}${sep}`.startsWith(`${path}${sep}`);
-    if (known.some(({ path }) => touches(path))) continue;
+    if (known.some(({ path }) => overlaps(path, folder))) continue;
     throw new SoutuError('not-found', `${folder} is not in the library`, {
       hint: `To put it there: soutu index ${JSON.stringify(folder)}`,
     });
