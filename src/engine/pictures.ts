@@ -3,7 +3,7 @@ import type { Region } from '../core/query.ts';
 import { SoutuError } from '../errors.ts';
 import { decode } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
-import { type FileContent, readContent } from '../indexing/read.ts';
+import { type FileContent, readContent } from '../images/read.ts';
 import type { Pixels } from '../models/embedder.ts';
 
 /** A picture of a query in memory. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { SoutuError } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
+import { readContent } from '../images/read.ts';
 import { thumbnail } from '../images/thumbnail.ts';
 import { createBudget } from '../indexing/budget.ts';
-import { readContent } from '../indexing/read.ts';
 import type { Browse } from './browse.ts';
 import type { Home } from './home.ts';
 import { gone, noPicture, type Originals } from './originals.ts';

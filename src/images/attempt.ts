@@ -8,7 +8,7 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | Error> {
 }
 
 /** True where the path leads to nothing. */
-export function isGone(error: Error): boolean {
+export function isGone(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';
 }

@@ -3,13 +3,13 @@ import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
 import { meanColor } from '../images/color.ts';
 import { decode } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
+import { type FileContent, readContent } from '../images/read.ts';
 import type { Embedder } from '../models/embedder.ts';
 import type { Row, VectorStore } from '../store/store.ts';
 import { type Budget, createBudget } from './budget.ts';
 import type { Catalog } from './catalog.ts';
 import { isNoPicture } from './no-picture.ts';
 import type { ProgressMeter } from './progress.ts';
-import { type FileContent, readContent } from './read.ts';
 import type { IndexReport } from './report.ts';
 import { createWriter, type Writer } from './writer.ts';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
-import { readContent } from '../../src/indexing/read.ts';
+import { readContent } from '../../src/images/read.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
 // The real functions, counted.
-vi.mock('../../src/indexing/read.ts', { spy: true });
+vi.mock('../../src/images/read.ts', { spy: true });
 
 let library: TestLibrary;
 let engine: Engine;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readContent } from '../../src/indexing/read.ts';
+import { readContent } from '../../src/images/read.ts';
 
 let folder: string;
 beforeAll(() => {

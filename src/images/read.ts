@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { fileTime } from '../core/date.ts';
 import { SoutuError } from '../errors.ts';
-import { isCertainlyGone } from './exists.ts';
+import { isGone } from './attempt.ts';
 
 /** One read of the disk: short enough that hashing it does not hold up the event loop. */
 const CHUNK = 1 << 20;
@@ -50,7 +50,7 @@ export async function readContent(path: string, maxBytes: number): Promise<FileC
     return { bytes, id: hash.digest('hex'), size: before.size, mtime: fileTime(before.mtimeMs) };
   } catch (error) {
     if (error instanceof SoutuError) throw error;
-    if (isCertainlyGone(error)) throw new SoutuError('not-found', 'the file does not exist');
+    if (isGone(error)) throw new SoutuError('not-found', 'the file does not exist');
     throw new SoutuError('unreadable', (error as Error).message, { cause: error });
   }
 }
