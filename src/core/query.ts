@@ -1,59 +1,11 @@
 import { z } from 'zod';
 import { SoutuError } from '../errors.ts';
-import {
-  checkNesting,
-  type Filter,
-  MAX_CONDITIONS,
-  MAX_VALUES,
-  type NumberField,
-  ORIENTATIONS,
-  type Orientation,
-  type TextField,
-} from './filter.ts';
+import { checkNesting, type Filter, type Orientation } from './filter.ts';
+import { normalizePaths } from './filter-paths.ts';
+import { filterSchema } from './filter-schema.ts';
 
 /** Most results of one search, counted from the first rank: deeper paging is not what a vector search is for. */
 const MAX_RESULTS = 10_000;
-
-const textFields = [
-  'id',
-  'kind',
-  'path',
-  'folders',
-  'format',
-  'text',
-] as const satisfies readonly TextField[];
-const plainFields = ['id', 'kind', 'path', 'format', 'text'] as const;
-const numberFields = [
-  'size',
-  'mtime',
-  'takenAt',
-  'date',
-  'width',
-  'height',
-] as const satisfies readonly NumberField[];
-
-export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
-  z.union([
-    z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(MAX_CONDITIONS) }),
-    z.strictObject({ op: z.literal('not'), of: filterSchema }),
-    z.strictObject({ op: z.literal('eq'), field: z.enum(textFields), value: z.string() }),
-    z.strictObject({ op: z.literal('eq'), field: z.enum(numberFields), value: z.number() }),
-    z.strictObject({ op: z.literal('eq'), field: z.literal('orientation'), value: z.enum(ORIENTATIONS) }),
-    z.strictObject({
-      op: z.literal('in'),
-      field: z.enum(textFields),
-      values: z.array(z.string()).max(MAX_VALUES),
-    }),
-    z.strictObject({
-      op: z.literal('range'),
-      field: z.enum(numberFields),
-      gte: z.number().exactOptional(),
-      lt: z.number().exactOptional(),
-    }),
-    z.strictObject({ op: z.literal('prefix'), field: z.enum(plainFields), value: z.string() }),
-    z.strictObject({ op: z.literal('contains'), field: z.enum(textFields), value: z.string() }),
-  ]),
-);
 
 const words = z.string().trim().min(1, 'there are no words').max(10_000, 'at most 10,000 characters');
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, {
@@ -117,11 +69,14 @@ export type Query = z.output<typeof querySchema>;
 export type ImageInput = z.output<typeof picture>;
 export type Region = NonNullable<Query['region']>;
 
-/** Checks a query and fills in its defaults. Throws `bad-query` that names the part which is wrong. */
+/** Checks a query, fills in its defaults and normalises the paths of its filter. Throws `bad-query` that names the part which is wrong. */
 export function parseQuery(input: QueryInput): Query {
   checkNesting(input?.filter);
   const parsed = querySchema.safeParse(input);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { filter, ...query } = parsed.data;
+    return filter ? { ...query, filter: normalizePaths(filter) } : query;
+  }
   const issue = parsed.error.issues[0]!;
   const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
   // The hint of the table is for a query that lacks something, not for one with a wrong part.

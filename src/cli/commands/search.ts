@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseDate } from '../../core/date.ts';
-import { overlaps } from '../../core/folders.ts';
+import { searchedFolders } from '../../core/folders.ts';
 import { FORMATS } from '../../core/formats.ts';
 import { buildFilter, type QueryInput } from '../../core/query.ts';
 import { type Engine, type EngineStatus, openEngine, type SearchResult } from '../../engine.ts';
@@ -157,12 +157,10 @@ function queryOf({ positionals, values }: Input): QueryInput {
 async function requireFolders(folders: readonly string[], engine: Engine): Promise<void> {
   if (folders.length === 0) return;
   const { folders: known } = await engine.status();
-  for (const folder of folders.map((path) => resolve(path))) {
-    if (known.some(({ path }) => overlaps(path, folder))) continue;
-    throw new SoutuError('not-found', `${folder} is not in the library`, {
-      hint: `To put it there: soutu index ${JSON.stringify(folder)}`,
-    });
-  }
+  searchedFolders(
+    folders.map((folder) => resolve(folder)),
+    known.map(({ path }) => path),
+  );
 }
 
 function nothingFound({ images }: EngineStatus): string {

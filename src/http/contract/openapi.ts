@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filterSchema } from '../../core/query.ts';
+import { filterSchema } from '../../core/filter-schema.ts';
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { packageVersion } from '../../package-root.ts';
 import { problemSchema } from './library.ts';

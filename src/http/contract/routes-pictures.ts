@@ -17,7 +17,7 @@ export const pictureRoutes = {
     summary: 'The pictures of the library by date',
     query: listQuerySchema,
     answers: { 200: { description: 'A page of the list', json: listSchema } },
-    errors: ['bad-query'],
+    errors: ['bad-query', 'not-found'],
   },
   timeline: {
     method: 'get',
@@ -26,7 +26,7 @@ export const pictureRoutes = {
     summary: 'The shape of the list: months, and the ratio of every picture',
     query: timelineQuerySchema,
     answers: { 200: { description: 'Enough to lay out all of the list', json: timelineSchema } },
-    errors: ['bad-query'],
+    errors: ['bad-query', 'not-found'],
   },
   facets: {
     method: 'get',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filterSchema } from '../../core/query.ts';
+import { filterSchema } from '../../core/filter-schema.ts';
 import { filterFields, hitSchema, idSchema } from './pictures.ts';
 
 const words = z.string().trim().min(1).max(10_000);

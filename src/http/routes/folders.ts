@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { isWithin } from '../../core/folders.ts';
+import { basename, dirname, join } from 'node:path';
+import { absolutePath, isWithin } from '../../core/folders.ts';
 import { SoutuError } from '../../errors.ts';
 import type { FolderChoices } from '../contract/library.ts';
 import type { Handlers } from '../mount.ts';
@@ -26,7 +26,7 @@ export function folderHandlers({
       return c.json({ folder, job }, 202);
     },
     async forgetFolder({ c, query }) {
-      const path = absolute(query.path);
+      const path = absolutePath(query.path);
       const { files, pictures } = await jobs.forget([path]);
       return c.json({ files, pictures });
     },
@@ -66,7 +66,7 @@ async function choices(path: string | undefined, roots: readonly string[]): Prom
  * refused in the same words whether it exists or not. Throws `forbidden`, `not-found`.
  */
 async function allowedFolder(path: string, roots: readonly string[]): Promise<string> {
-  const wanted = absolute(path);
+  const wanted = absolutePath(path);
   const real = await realpath(wanted).catch(() => null);
   if (roots.some((root) => isWithin(real ?? wanted, root))) {
     if (real !== null) return real;
@@ -75,9 +75,4 @@ async function allowedFolder(path: string, roots: readonly string[]): Promise<st
   throw new SoutuError('forbidden', `${wanted} is not in a folder from which pictures may be added`, {
     hint: 'The setting roots lists those folders; soutu index FOLDER adds any.',
   });
-}
-
-function absolute(path: string): string {
-  if (isAbsolute(path) && !path.includes('\0')) return resolve(path);
-  throw new SoutuError('bad-request', 'path must be an absolute path');
 }

@@ -1,4 +1,5 @@
 import { streamSSE } from 'hono/streaming';
+import { absolutePath } from '../../core/folders.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Failure, Job } from '../contract/library.ts';
 import type { Handlers } from '../mount.ts';
@@ -15,7 +16,9 @@ export function jobHandlers({
   jobs,
 }: Parts): Handlers<'startIndexing' | 'jobs' | 'job' | 'jobEvents' | 'cancelJob'> {
   return {
-    async startIndexing({ c, json: { folders = [], prune = false, retryFailed = false } }) {
+    async startIndexing({ c, json }) {
+      const { prune = false, retryFailed = false } = json;
+      const folders = [...new Set(json.folders?.map(absolutePath))];
       const known = (await engine.status()).folders.map(({ path }) => path);
       const unknown = folders.find((folder) => !known.includes(folder));
       if (unknown !== undefined) {

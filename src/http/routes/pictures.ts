@@ -1,3 +1,4 @@
+import type { Engine } from '../../engine.ts';
 import type { Handlers, RouteInput } from '../mount.ts';
 import type { Parts } from '../parts.ts';
 import { answerFile } from './file.ts';
@@ -11,10 +12,10 @@ export function pictureHandlers({
 }: Parts): Handlers<'list' | 'timeline' | 'facets' | 'picture' | 'thumbnail' | 'file' | 'forgetPicture'> {
   return {
     async list({ c, query: { order, offset, limit, ...filters } }) {
-      return c.json(await engine.list({ ...filterIn(filters), order, offset, limit }));
+      return c.json(await engine.list({ ...(await filterIn(filters, engine)), order, offset, limit }));
     },
     async timeline({ c, query: { order, ...filters } }) {
-      return c.json(await engine.timeline({ ...filterIn(filters), order }));
+      return c.json(await engine.timeline({ ...(await filterIn(filters, engine)), order }));
     },
     facets: async ({ c }) => c.json(await engine.facets()),
     picture: async ({ c, params }) => c.json(await engine.picture(params.id)),
@@ -36,7 +37,7 @@ export function pictureHandlers({
 
 type Filters = Omit<RouteInput<'timeline'>['query'], 'order'>;
 
-function filterIn({ folder, format, ...others }: Filters) {
-  const filter = filterOf({ ...others, folders: folder, formats: format });
+async function filterIn({ folder, format, ...others }: Filters, engine: Engine) {
+  const filter = await filterOf({ ...others, folders: folder, formats: format }, engine);
   return filter ? { filter } : {};
 }

@@ -1,7 +1,9 @@
 import { parseDate } from '../../core/date.ts';
 import type { Filter } from '../../core/filter.ts';
+import { searchedFolders } from '../../core/folders.ts';
 import { buildFilter, type QueryInput } from '../../core/query.ts';
 import { inspectPicture } from '../../engine/loose-pictures.ts';
+import type { Engine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { filesOf, JSON_BYTES, readForm, tooLarge } from '../body.ts';
 import { type SearchRequest, type SearchResponse, searchRequestSchema } from '../contract/search.ts';
@@ -76,7 +78,7 @@ async function search(
         compact({ text, like, image: await uploaded(image) }),
       ),
     ]);
-    const filter = filterOf(request);
+    const filter = await filterOf(request, engine);
     const query = compact({
       text: request.text,
       image,
@@ -97,12 +99,20 @@ async function search(
   });
 }
 
-/** The everyday filters of a request, and its own condition, as one filter. Throws `bad-request` for a wrong date. */
-export function filterOf(request: Omit<Wanted, 'limit' | 'offset'>): Filter | undefined {
+/**
+ * The everyday filters of a request, and its own condition, as one filter.
+ *
+ * @throws `bad-request` for a wrong date or a relative folder, `not-found` for a folder of which the library has nothing
+ */
+export async function filterOf(
+  request: Omit<Wanted, 'limit' | 'offset'>,
+  engine: Pick<Engine, 'status'>,
+): Promise<Filter | undefined> {
   const { folders, formats, orientation, minSide, maxSide, filter } = request;
+  const known = folders && (await engine.status()).folders.map(({ path }) => path);
   const usual = buildFilter(
     compact({
-      folders,
+      folders: folders && searchedFolders(folders, known ?? []),
       formats,
       orientation,
       minSide,

@@ -262,6 +262,9 @@ export const en = {
   wallForgotten: '{n} forgotten. The files stay where they are.',
   wallScrubber: 'Month',
   wallRefused: 'This did not work',
+  wallFolderGone: 'A folder of the filters is not in the library',
+  wallFolderGoneHint: 'It was removed, or the address is from another library.',
+  wallClearFolders: 'Search in all folders',
   wallPictureGone: 'The picture in the question is gone',
   wallPictureGoneHint:
     'It has left the library, or was uploaded more than 30 days ago. Remove it, or give it again.',

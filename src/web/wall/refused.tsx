@@ -17,12 +17,21 @@ const WORDS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   'too-slow': ['wallBusy', 'wallBusyHint'],
 };
 
+const FOLDER_GONE = ['wallFolderGone', 'wallFolderGoneHint'] as const;
+
 /** Codes that speak of the picture in the question. */
 const OF_PICTURE = ['not-found', 'corrupt', 'empty', 'unsupported', 'too-large'];
 
+/** A folder of the filters that has left the library, as far as the server's words tell; else it is the picture. */
+const isOfFolder = ({ code, message }: Refusal) =>
+  code === 'not-found' &&
+  (!ask.value.picture || ask.value.folders.some((folder) => message.startsWith(folder)));
+
 /** Why there is no answer, and what to do. */
-export function Refused({ refusal: { code, message, hint } }: { refusal: Refusal }) {
-  const words = WORDS[code];
+export function Refused({ refusal }: { refusal: Refusal }) {
+  const { code, message, hint } = refusal;
+  const ofFolder = isOfFolder(refusal);
+  const words = ofFolder ? FOLDER_GONE : WORDS[code];
   const { picture } = ask.value;
   return (
     <div class="wall-notice" role="alert">
@@ -36,7 +45,12 @@ export function Refused({ refusal: { code, message, hint } }: { refusal: Refusal
         </div>
       )}
       <div class="wall-notice-actions">
-        {OF_PICTURE.includes(code) && picture && (
+        {ofFolder && (
+          <button type="button" class="button" onClick={() => change({ folders: [] })}>
+            {t('wallClearFolders')}
+          </button>
+        )}
+        {OF_PICTURE.includes(code) && picture && !ofFolder && (
           <button type="button" class="button" onClick={() => change({ picture: null })}>
             {t('boxRemovePicture')}
           </button>

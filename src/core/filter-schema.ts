@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import {
+  type Filter,
+  MAX_CONDITIONS,
+  MAX_VALUES,
+  type NumberField,
+  ORIENTATIONS,
+  type TextField,
+} from './filter.ts';
+
+const textFields = [
+  'id',
+  'kind',
+  'path',
+  'folders',
+  'format',
+  'text',
+] as const satisfies readonly TextField[];
+const plainFields = ['id', 'kind', 'path', 'format', 'text'] as const;
+const numberFields = [
+  'size',
+  'mtime',
+  'takenAt',
+  'date',
+  'width',
+  'height',
+] as const satisfies readonly NumberField[];
+
+/** A filter tree as it comes from outside; `checkNesting` goes before it, because it recurses. */
+export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+  z.union([
+    z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(MAX_CONDITIONS) }),
+    z.strictObject({ op: z.literal('not'), of: filterSchema }),
+    z.strictObject({ op: z.literal('eq'), field: z.enum(textFields), value: z.string() }),
+    z.strictObject({ op: z.literal('eq'), field: z.enum(numberFields), value: z.number() }),
+    z.strictObject({ op: z.literal('eq'), field: z.literal('orientation'), value: z.enum(ORIENTATIONS) }),
+    z.strictObject({
+      op: z.literal('in'),
+      field: z.enum(textFields),
+      values: z.array(z.string()).max(MAX_VALUES),
+    }),
+    z.strictObject({
+      op: z.literal('range'),
+      field: z.enum(numberFields),
+      gte: z.number().exactOptional(),
+      lt: z.number().exactOptional(),
+    }),
+    z.strictObject({ op: z.literal('prefix'), field: z.enum(plainFields), value: z.string() }),
+    z.strictObject({ op: z.literal('contains'), field: z.enum(textFields), value: z.string() }),
+  ]),
+);
