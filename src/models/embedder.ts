@@ -16,10 +16,11 @@ export interface ModelInfo {
   readonly revision: string | null;
   /** 64 hex characters that change with the configuration, the tokenizer and any tensor (by samples of each). */
   readonly fingerprint: string;
-  readonly family: 'clip' | 'chinese_clip';
+  /** `model_type` of config.json. */
+  readonly family: string;
   /** Length of an embedding. */
   readonly dimensions: number;
-  /** Side of the square picture that the image tower takes, in pixels. */
+  /** Side of the square picture that the image encoder takes, in pixels. */
   readonly imageSize: number;
   /** Longest text in tokens, start and end included. */
   readonly contextLength: number;

@@ -3,55 +3,82 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SoutuError } from '../errors.ts';
-import { type ModelConfig, parseConfig } from './config.ts';
-import { parseJson, readText } from './json.ts';
+import type { Family } from './families/family.ts';
+import { FAMILIES, familyOf } from './families/registry.ts';
+import { type Json, parseJson, readText } from './json.ts';
 import { type Preprocessing, parsePreprocessor } from './preprocessor.ts';
 import { readWeights, type TensorEntry, type WeightFile, type Weights } from './safetensors.ts';
+import type { TokenizerFiles } from './tokenizer.ts';
 
-/** What the small files of a model say, checked. Plain data: it is handed to workers as it is. */
+/** What the small files of a model say, checked. Plain data, because it is handed to workers. */
 export interface ModelSetup {
   readonly folder: string;
-  readonly config: ModelConfig;
+  /** `model_type` of the model's family. */
+  readonly family: string;
+  /** config.json, which the family reads. */
+  readonly config: Json;
   readonly preprocessing: Preprocessing;
+  /** Length of an embedding. */
+  readonly dimensions: number;
   /** Longest text in tokens, start and end included. */
   readonly contextLength: number;
   readonly fingerprint: string;
 }
 
-const CONFIG = 'config.json';
+export const CONFIG = 'config.json';
 const PREPROCESSOR = 'preprocessor_config.json';
-const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json'] as const;
+const TOKENIZER = 'tokenizer.json';
+const TOKENIZER_CONFIG = 'tokenizer_config.json';
 
 /** Reads a model folder without its weights' values. Throws `model-invalid`, naming the file that is wrong. */
-export async function readModelSetup(folder: string): Promise<ModelSetup> {
-  const [config, preprocessor, tokenizer, tokenizerConfig, weights] = await Promise.all([
-    readText(join(folder, CONFIG)),
-    readText(join(folder, PREPROCESSOR)),
-    readText(join(folder, TOKENIZER[0])),
-    readFile(join(folder, TOKENIZER[1]), 'utf8').catch(() => '{}'),
-    readWeights(folder),
+export async function readModelSetup(
+  folder: string,
+  families: readonly Family[] = FAMILIES,
+): Promise<ModelSetup> {
+  const path = (name: string) => join(folder, name);
+  const texts = await Promise.all([
+    readText(path(CONFIG)),
+    readText(path(PREPROCESSOR)),
+    readText(path(TOKENIZER)),
+    readOptional(path(TOKENIZER_CONFIG)),
   ]);
-  const file = join(folder, CONFIG);
-  const model = parseConfig(parseJson(config, file), file);
-  const plan = parsePreprocessor(
-    parseJson(preprocessor, join(folder, PREPROCESSOR)),
-    join(folder, PREPROCESSOR),
-  );
-  if (plan.side !== model.vision.imageSize) {
+  const [configText, preprocessorText, , tokenizerConfigText] = texts;
+  const weights = await readWeights(folder);
+  const config = parseJson(configText, path(CONFIG));
+  const family = familyOf(config, path(CONFIG), families);
+  const { dimensions, imageSize, maxTokens, imageProcessor } = family.parse(config, path(CONFIG));
+  const preprocessor = parseJson(preprocessorText, path(PREPROCESSOR));
+  const preprocessing = parsePreprocessor(preprocessor, path(PREPROCESSOR), imageProcessor);
+  if (preprocessing.side !== imageSize) {
     throw new SoutuError(
       'model-invalid',
-      `${join(folder, PREPROCESSOR)}: makes pictures of ${plan.side} pixels, the image tower takes ${model.vision.imageSize}.`,
+      `${path(PREPROCESSOR)}: makes pictures of ${preprocessing.side} pixels, the image encoder takes ${imageSize}.`,
     );
   }
-  const longest = parseJson(tokenizerConfig, join(folder, TOKENIZER[1])).model_max_length;
+  const longest = parseJson(tokenizerConfigText, path(TOKENIZER_CONFIG)).model_max_length;
   const limit = typeof longest === 'number' && longest >= 2 ? longest : Number.POSITIVE_INFINITY;
   return {
     folder,
-    config: model,
-    preprocessing: plan,
-    contextLength: Math.min(model.text.maxPositions, limit),
-    fingerprint: fingerprint([config, preprocessor, tokenizer, tokenizerConfig], weights),
+    family: family.modelType,
+    config,
+    preprocessing,
+    dimensions,
+    contextLength: Math.min(maxTokens, limit),
+    fingerprint: fingerprint(texts, weights),
   };
+}
+
+/** The files that a tokenizer is made from. Throws `model-invalid`. */
+export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
+  const path = join(folder, TOKENIZER);
+  const configPath = join(folder, TOKENIZER_CONFIG);
+  const [definition, config] = await Promise.all([readText(path), readOptional(configPath)]);
+  return { definition: parseJson(definition, path), config: parseJson(config, configPath), path };
+}
+
+/** The text of a JSON file, or that of an empty object where there is none. */
+async function readOptional(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '{}');
 }
 
 /** A folder that all files of the weights lie under: ONNX Runtime takes one, and paths inside it. */

@@ -3,9 +3,9 @@ import { logLevel } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
 import { findCard, findMeasured } from './catalog.ts';
 import type { Embedder, ModelInfo, Pixels } from './embedder.ts';
+import type { Precision } from './encoders.ts';
 import type { ModelLocation } from './locate.ts';
 import { type ModelSetup, readModelSetup } from './model-folder.ts';
-import type { Precision } from './onnx/towers.ts';
 import { createPool } from './pool.ts';
 
 export interface EmbedderOptions {
@@ -33,7 +33,7 @@ export async function describeModel(location: ModelLocation): Promise<ModelInfo>
 }
 
 /**
- * Opens a model. Its files are checked and the first thread is started; a tower is loaded with the first text or
+ * Opens a model. Its files are checked and the first thread is started; an encoder is loaded with the first text or
  * picture. The main thread only passes messages. Throws `model-invalid`; embedding throws `model-failed`.
  */
 export async function openEmbedder({
@@ -52,14 +52,14 @@ export async function openEmbedder({
     size: workers,
   });
 
-  /** The tower is first loaded by one worker alone, which saves the optimised model that the others then read. */
-  let imageTower: Promise<unknown> | undefined;
-  const loadImageTower = () => {
-    imageTower ??= pool.run({ do: 'load', tower: 'image' }).catch((error: unknown) => {
-      imageTower = undefined;
+  /** The image encoder is first loaded by one worker alone, which saves the optimised model that the others then read. */
+  let imageEncoder: Promise<unknown> | undefined;
+  const loadImageEncoder = () => {
+    imageEncoder ??= pool.run({ do: 'load', encoder: 'image' }).catch((error: unknown) => {
+      imageEncoder = undefined;
       throw error;
     });
-    return imageTower;
+    return imageEncoder;
   };
 
   return {
@@ -67,7 +67,7 @@ export async function openEmbedder({
     embedTexts: (texts, { signal } = {}) =>
       Promise.all(texts.map((text) => pool.run({ do: 'text', text }, { first: true, signal }))),
     async embedImages(images, { signal } = {}) {
-      if (images.length > 0) await loadImageTower();
+      if (images.length > 0) await loadImageEncoder();
       return Promise.all(
         images.map((image) => {
           const { data, transfer } = handOver(image);
@@ -93,7 +93,7 @@ function handOver({ data }: Pixels): { data: Uint8Array; transfer: ArrayBuffer[]
 
 function describe(
   { id, folder, revision }: ModelLocation,
-  { config, contextLength, fingerprint }: ModelSetup,
+  { family, dimensions, preprocessing, contextLength, fingerprint }: ModelSetup,
 ): ModelInfo {
   const card = findCard(id);
   const measured = findMeasured(fingerprint);
@@ -102,9 +102,9 @@ function describe(
     folder,
     revision,
     fingerprint,
-    family: config.family,
-    dimensions: config.dimensions,
-    imageSize: config.vision.imageSize,
+    family,
+    dimensions,
+    imageSize: preprocessing.side,
     contextLength,
     languages: card?.languages ?? [],
     license: card?.license ?? null,

@@ -12,7 +12,7 @@ export interface PoolOptions {
 }
 
 interface RunOptions {
-  /** Only the first worker may take it, and before others: texts, so that one text tower is loaded and not many. */
+  /** Only the first worker may take it, and before others: texts, so that one text encoder is loaded and not many. */
   readonly first?: boolean;
   readonly transfer?: readonly ArrayBuffer[];
   readonly signal?: AbortSignal | undefined;

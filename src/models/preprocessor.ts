@@ -1,7 +1,7 @@
 import { SoutuError } from '../errors.ts';
 import { isJson, type Json } from './json.ts';
 
-/** How a picture becomes the square that the image tower takes, as preprocessor_config.json says. */
+/** How a picture becomes the square that the image encoder takes, as preprocessor_config.json says. */
 export interface Preprocessing {
   /** The shorter side in pixels, aspect ratio kept; or an exact size, aspect ratio lost. */
   readonly resize: { readonly shortest: number } | { readonly width: number; readonly height: number };
@@ -16,40 +16,64 @@ export interface Preprocessing {
   readonly std: readonly number[];
 }
 
-/** Defaults of transformers' image processor classes. */
-const CLIP_DEFAULTS: Json = {
-  size: { shortest_edge: 224 },
-  crop_size: 224,
-  do_center_crop: true,
-  resample: 3,
-  image_mean: [0.48145466, 0.4578275, 0.40821073],
-  image_std: [0.26862954, 0.26130258, 0.27577711],
-};
-const SIGLIP_DEFAULTS: Json = {
-  size: { height: 224, width: 224 },
-  do_center_crop: false,
-  resample: 3,
-  image_mean: [0.5, 0.5, 0.5],
-  image_std: [0.5, 0.5, 0.5],
-};
+/** What a preprocessor_config.json means that leaves keys out. */
+interface Defaults {
+  readonly values: Json;
+  /** What a whole number as `size` means: the shorter side, or both sides. */
+  readonly wholeNumber: 'shortest' | 'square';
+}
+
+/**
+ * The image processor classes of transformers, by the begin of their names (CLIPImageProcessor, CLIPFeatureExtractor). A
+ * model of any family may name any of them.
+ */
+const IMAGE_PROCESSORS = {
+  CLIP: {
+    wholeNumber: 'shortest',
+    values: {
+      size: { shortest_edge: 224 },
+      crop_size: 224,
+      do_center_crop: true,
+      resample: 3,
+      image_mean: [0.48145466, 0.4578275, 0.40821073],
+      image_std: [0.26862954, 0.26130258, 0.27577711],
+    },
+  },
+  Siglip: {
+    wholeNumber: 'square',
+    values: {
+      size: { height: 224, width: 224 },
+      do_center_crop: false,
+      resample: 3,
+      image_mean: [0.5, 0.5, 0.5],
+      image_std: [0.5, 0.5, 0.5],
+    },
+  },
+} as const satisfies Record<string, Defaults>;
+
+export type ImageProcessor = keyof typeof IMAGE_PROCESSORS;
 
 /** Pillow's numbers of its filters. */
 const FILTERS: Readonly<Record<number, 'bicubic' | 'bilinear'>> = { 2: 'bilinear', 3: 'bicubic' };
 
 /**
  * Reads preprocessor_config.json in its old form (whole numbers, feature_extractor_type) and in its new one.
- * Throws `model-invalid` for what no image tower takes, such as a picture that is not square.
+ * Throws `model-invalid` for what no image encoder takes, such as a picture that is not square.
+ *
+ * @param fallback The class that is meant where the file names none, or one that is not known.
  */
-export function parsePreprocessor(config: Json, file: string): Preprocessing {
+export function parsePreprocessor(config: Json, file: string, fallback: ImageProcessor): Preprocessing {
   const invalid = (what: string) => new SoutuError('model-invalid', `${file}: ${what}`);
-  const kind = String(config.image_processor_type ?? config.feature_extractor_type ?? '');
-  const square = kind.startsWith('Siglip');
-  const values = { ...(square ? SIGLIP_DEFAULTS : CLIP_DEFAULTS), ...config };
+  const named = String(config.image_processor_type ?? config.feature_extractor_type ?? '');
+  const known = Object.keys(IMAGE_PROCESSORS) as ImageProcessor[];
+  const processor = known.find((prefix) => named.startsWith(prefix)) ?? fallback;
+  const { values: defaults, wholeNumber }: Defaults = IMAGE_PROCESSORS[processor];
+  const values: Json = { ...defaults, ...config };
   if (values.do_resize === false)
-    throw invalid('do_resize false is not supported: the image tower takes one size.');
+    throw invalid('do_resize false is not supported: the image encoder takes one size.');
   const filter = FILTERS[Number(values.resample)];
   if (filter === undefined) throw invalid(`resample ${JSON.stringify(values.resample)} is neither 2 nor 3.`);
-  const resize = readResize(values.size, square);
+  const resize = readResize(values.size, wholeNumber);
   if (resize === null) throw invalid(`size ${JSON.stringify(values.size)} is not understood.`);
   const crop = values.do_center_crop === true ? readSide(values.crop_size) : null;
   const side = crop ?? ('width' in resize && resize.width === resize.height ? resize.width : null);
@@ -69,9 +93,8 @@ export function parsePreprocessor(config: Json, file: string): Preprocessing {
   };
 }
 
-/** A whole number means the shorter side, but the square's side in SigLIP's class. */
-function readResize(size: unknown, square: boolean): Preprocessing['resize'] | null {
-  if (isSide(size)) return square ? { width: size, height: size } : { shortest: size };
+function readResize(size: unknown, wholeNumber: Defaults['wholeNumber']): Preprocessing['resize'] | null {
+  if (isSide(size)) return wholeNumber === 'square' ? { width: size, height: size } : { shortest: size };
   if (!isJson(size)) return null;
   if (isSide(size.shortest_edge)) return { shortest: size.shortest_edge };
   return isSide(size.width) && isSide(size.height) ? { width: size.width, height: size.height } : null;

@@ -1,19 +1,16 @@
 import type { ErrorCode } from '../errors.ts';
 import type { LogLevel } from '../log.ts';
-import type { ModelSetup } from './model-folder.ts';
-import type { Precision, Tower } from './onnx/towers.ts';
+import type { EncodersOptions } from './encoders.ts';
+import type { EncoderName } from './families/family.ts';
 
 /** What a worker is started with. */
-export interface WorkerSetup {
-  readonly model: ModelSetup;
-  readonly precision: Precision;
-  readonly cacheDir: string;
+export interface WorkerSetup extends EncodersOptions {
   readonly logLevel: LogLevel;
 }
 
-/** One piece of work. Loading a tower alone has no result but that it is there. */
+/** One piece of work. `load` only loads an encoder; its result is empty. */
 export type Job =
-  | { readonly do: 'load'; readonly tower: Tower }
+  | { readonly do: 'load'; readonly encoder: EncoderName }
   | { readonly do: 'text'; readonly text: string }
   | { readonly do: 'image'; readonly data: Uint8Array; readonly width: number; readonly height: number };
 

@@ -1,5 +1,5 @@
-import { type Axis, sliceAxis } from './axis.ts';
 import type { Pixels } from './embedder.ts';
+import { type Axis, sliceAxis } from './resample-weights.ts';
 import { encodeResampleKernel, type ResampleKernel } from './wasm/resample-kernel.ts';
 
 const PAGE = 65_536;

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseConfig } from '../../src/models/config.ts';
+import { parseChineseClip } from '../../src/models/families/chinese-clip.ts';
+import { parseClip } from '../../src/models/families/clip.ts';
+import { FAMILIES, familyOf } from '../../src/models/families/registry.ts';
 import { readFixture } from './support.ts';
 
 interface Case {
@@ -17,13 +19,15 @@ const cases = readFixture<Case[]>('models/config-defaults.json').filter(
 );
 
 test.each(cases)('$name: absent keys are what transformers fills in', ({ config, resolved }) => {
-  const { text, vision, dimensions, family } = parseConfig(config, 'config.json');
+  const parsed =
+    config.model_type === 'clip' ? parseClip(config, 'config.json') : parseChineseClip(config, 'config.json');
+  const { text, vision, dimensions } = parsed;
   expect(dimensions).toBe(resolved.projection_dim);
-  for (const [tower, expected] of [
+  for (const [encoder, expected] of [
     [text, resolved.text],
     [vision, resolved.vision],
   ] as const) {
-    expect(tower).toMatchObject({
+    expect(encoder).toMatchObject({
       hiddenSize: expected.hidden_size,
       intermediateSize: expected.intermediate_size,
       layers: expected.num_hidden_layers,
@@ -40,12 +44,12 @@ test.each(cases)('$name: absent keys are what transformers fills in', ({ config,
     maxPositions: resolved.text.max_position_embeddings,
     vocabSize: resolved.text.vocab_size,
   });
-  if (family === 'clip') expect(text.eosTokenId).toBe(resolved.text.eos_token_id);
+  if ('eosTokenId' in text) expect(text.eosTokenId).toBe(resolved.text.eos_token_id);
   else expect(text.tokenTypes).toBe(resolved.text.type_vocab_size);
 });
 
 test('the long and the short form of BGE-VL-base say the same', () => {
-  const read = (file: string) => parseConfig(readFixture('models/bge-vl-base-shape', file), file);
+  const read = (file: string) => parseClip(readFixture('models/bge-vl-base-shape', file), file);
   expect(read('config.short.json')).toEqual(read('config.json'));
 });
 
@@ -59,5 +63,6 @@ test.each([
   [{ model_type: 'clip', vision_config: { patch_size: 512 } }, 'patch_size'],
   [{ model_type: 'clip', vision_config: { num_channels: 4 } }, 'RGB'],
 ])('%j is refused', (config, message) => {
-  expect(() => parseConfig(config, 'config.json')).toThrow(message);
+  const parse = () => familyOf(config, 'config.json', FAMILIES).parse(config, 'config.json');
+  expect(parse).toThrow(message);
 });

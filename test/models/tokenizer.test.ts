@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseConfig } from '../../src/models/config.ts';
-import { loadTokenizer, towerInput } from '../../src/models/tokenizer.ts';
+import { clip } from '../../src/models/families/clip.ts';
+import { readTokenizerFiles } from '../../src/models/model-folder.ts';
+import { createTokenizer } from '../../src/models/tokenizer.ts';
 import { fixtures, readFixture, soutuMini } from './support.ts';
+
+const loadTokenizer = async (folder: string, contextLength: number) =>
+  createTokenizer(await readTokenizerFiles(folder), contextLength);
 
 /** Where JavaScript lowercases differently from Rust, and where a special token is found in capitals: both are accepted. */
 const EXCEPTIONS = ['greek final sigma', 'special token upper'];
@@ -40,11 +44,11 @@ test('soutu-mini: ids of the golden texts', async () => {
 });
 
 test('CLIP is given the ids up to the end token, by either rule', () => {
-  const config = (eos: number) =>
-    parseConfig({ model_type: 'clip', text_config: { eos_token_id: eos } }, 'config.json');
-  expect(towerInput([5, 7, 9, 3, 9], config(9))).toEqual([5, 7, 9]);
-  expect(towerInput([5, 7, 9, 3, 9], config(2))).toEqual([5, 7, 9]);
-  expect(towerInput([5, 12, 9, 3], config(9))).toEqual([5, 12, 9]);
-  expect(towerInput([5, 12, 9, 3], config(2))).toEqual([5, 12]);
-  expect(towerInput([5, 7], config(9))).toEqual([5]);
+  const inputs = (ids: number[], eos: number) =>
+    clip.parse({ text_config: { eos_token_id: eos } }, 'config.json').textInputs(ids).ids;
+  expect(inputs([5, 7, 9, 3, 9], 9)).toEqual([5, 7, 9]);
+  expect(inputs([5, 7, 9, 3, 9], 2)).toEqual([5, 7, 9]);
+  expect(inputs([5, 12, 9, 3], 9)).toEqual([5, 12, 9]);
+  expect(inputs([5, 12, 9, 3], 2)).toEqual([5, 12]);
+  expect(inputs([5, 7], 9)).toEqual([5]);
 });

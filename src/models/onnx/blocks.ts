@@ -1,48 +1,39 @@
-import type { Activation, EncoderConfig } from '../config.ts';
-import { type Graph, ORT } from './graph.ts';
-import { int8Linear, rotatedInt8Linear } from './int8.ts';
+import { type LinearSpec, linear, smoothing } from './linear.ts';
+import { type Graph, ORT } from './onnx-graph.ts';
 
 /**
- * The parts that transformer towers are made of. Values are matrices [tokens, width]: a graph runs one text or
- * one picture, because int8 scales are taken over all that runs together, and alone is the fastest on a CPU.
+ * The parts that transformer encoders are made of. Values are matrices [tokens, width]: a graph runs one text or one
+ * picture, because int8 scales are taken over everything that runs together, and batches are no faster on a CPU.
  */
 
-export interface LinearSpec {
-  /** Tensor names; the weight is [outputs, inputs]. */
-  readonly weight: string;
-  readonly bias: string;
-  readonly inputs: number;
-  readonly outputs: number;
-  /** The layer norm that makes the input; absent where the input comes from attention or an activation. */
-  readonly norm?: string;
+/** A stack of transformer layers. */
+export interface TransformerConfig {
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly activation: Activation;
+  readonly layerNormEps: number;
 }
 
-/**
- * y = x W^T + b. Rotated towers keep float32 where no norm has tamed the input (measured on soutu-mini: half of all loss
- * came from there, and rotating these wide inputs took as long as not quantising them).
- */
-export function linear(
-  g: Graph,
-  x: string,
-  { weight: name, bias: biasName, inputs, outputs, norm }: LinearSpec,
-): string {
-  const weight = g.weight(name, [outputs, inputs]);
-  const bias = g.weight(biasName, [outputs]);
-  if (g.arithmetic === 'fp32' || (g.arithmetic === 'int8-rotated' && norm === undefined)) {
-    return g.node('Gemm', [x, weight, bias], { transB: 1 });
-  }
-  if (g.arithmetic === 'int8-rotated') return rotatedInt8Linear(g, x, weight, bias, inputs, outputs);
-  const smoothed = norm === undefined ? weight : g.node('Mul', [weight, smoothing(g, norm, inputs)]);
-  return int8Linear(g, x, smoothed, bias);
+/** Activation functions by their names in config.json. */
+const ACTIVATIONS = {
+  /** x * sigmoid(1.702 x) */
+  quick_gelu: (g: Graph, x: string) => g.node('QuickGelu', [x], { alpha: { float: 1.702 } }, ORT),
+  /** The exact one, by erf. */
+  gelu: (g: Graph, x: string) => g.node('Gelu', [x], {}, ORT),
+  /** Its approximation by tanh. */
+  gelu_pytorch_tanh: (g: Graph, x: string) => g.node('FastGelu', [x], {}, ORT),
+};
+
+export type Activation = keyof typeof ACTIVATIONS;
+
+export function isActivation(name: unknown): name is Activation {
+  return typeof name === 'string' && Object.hasOwn(ACTIVATIONS, name);
 }
 
-/**
- * |gain|^0.5 of a layer norm: channels that the norm makes large are divided by it before they are quantised, and the
- * weights are multiplied by it, so that a few loud channels do not take all 256 levels. Needs no calibration.
- */
-function smoothing(g: Graph, norm: string, width: number): string {
-  const size = g.node('Abs', [g.weight(`${norm}.weight`, [width])]);
-  return g.node('Sqrt', [g.node('Max', [size, g.floats([1e-6])])]);
+export function activate(g: Graph, x: string, activation: Activation): string {
+  return ACTIVATIONS[activation](g, x);
 }
 
 /** Layer normalisation by the tensors NAME.weight and NAME.bias. */
@@ -51,7 +42,7 @@ export function layerNorm(g: Graph, x: string, name: string, width: number, epsi
   return g.node('LayerNormalization', inputs, { axis: -1, epsilon: { float: epsilon } });
 }
 
-/** A layer norm that only linears with this `norm` read; where these are smoothed, its gain and bias are divided. */
+/** A layer norm that only linears with this `norm` read: where these are smoothed, its gain and bias are divided. */
 function smoothedLayerNorm(g: Graph, x: string, name: string, width: number, epsilon: number): string {
   if (g.arithmetic !== 'int8-smoothed') return layerNorm(g, x, name, width, epsilon);
   const by = smoothing(g, name, width);
@@ -60,18 +51,12 @@ function smoothedLayerNorm(g: Graph, x: string, name: string, width: number, eps
   return g.node('LayerNormalization', [x, gain, bias], { axis: -1, epsilon: { float: epsilon } });
 }
 
-/** Softmax(q k^T / sqrt(width / heads)) v; with `causal` a token sees only those before it. */
+/** Softmax(q k^T / sqrt(width / heads)) v. With `causal` a token attends only to itself and those before it. */
 export function attention(g: Graph, q: string, k: string, v: string, heads: number, causal: boolean): string {
   const axis = g.integers([0]);
   const batch = [q, k, v].map((x) => g.node('Unsqueeze', [x, axis]));
   const out = g.node('MultiHeadAttention', batch, { num_heads: heads, unidirectional: causal ? 1 : 0 }, ORT);
   return g.node('Squeeze', [out, axis]);
-}
-
-/** quick_gelu is x * sigmoid(1.702 x); gelu is the exact one, by erf. */
-export function activate(g: Graph, x: string, activation: Activation): string {
-  if (activation === 'gelu') return g.node('Gelu', [x], {}, ORT);
-  return g.node('QuickGelu', [x], { alpha: { float: 1.702 } }, ORT);
 }
 
 /** Rows from..to-1 of a matrix. */
@@ -82,48 +67,61 @@ export function rows(g: Graph, x: string, from: number, to: number): string {
 /** Slice bounds that mean the last row. */
 const LAST = [-1, 2 ** 31 - 1] as const;
 
+/** The row that an encoder takes its embedding from. */
 export type Pooled = 'first' | 'last';
 
 export function pooledRow(g: Graph, x: string, pooled: Pooled): string {
   return pooled === 'first' ? rows(g, x, 0, 1) : rows(g, x, ...LAST);
 }
 
-/**
- * CLIP's stack of layers: norm, attention, norm, MLP, each with a residual. Only the row `pooled` is wanted of the
- * last layer, so there everything after keys and values is computed for that row alone.
- */
+interface PreNormLayer {
+  /** Prefix of the layer's tensors, such as text_model.encoder.layers.0. */
+  readonly at: string;
+  readonly config: TransformerConfig;
+  readonly causal: boolean;
+  /** Gives this row alone: everything after keys and values is then computed for it only. */
+  readonly only?: Pooled;
+}
+
+/** CLIP's layer: norm, attention, norm, MLP, with two residuals. */
+export function preNormLayer(g: Graph, stream: string, layer: PreNormLayer): string {
+  const { at, config, causal, only } = layer;
+  const { hiddenSize: width, intermediateSize: wide, layerNormEps: eps, heads, activation } = config;
+  const project = (x: string, name: string, sizes: Pick<LinearSpec, 'inputs' | 'outputs'>, norm?: string) =>
+    linear(g, x, {
+      weight: `${at}.${name}.weight`,
+      bias: `${at}.${name}.bias`,
+      ...sizes,
+      ...(norm === undefined ? {} : { norm: `${at}.${norm}` }),
+    });
+  const square = { inputs: width, outputs: width };
+  const wanted = (x: string) => (only === undefined ? x : pooledRow(g, x, only));
+  const normed = smoothedLayerNorm(g, stream, `${at}.layer_norm1`, width, eps);
+  const key = project(normed, 'self_attn.k_proj', square, 'layer_norm1');
+  const value = project(normed, 'self_attn.v_proj', square, 'layer_norm1');
+  const query = project(wanted(normed), 'self_attn.q_proj', square, 'layer_norm1');
+  // A single query row is the one that is pooled, and that one attends to all tokens.
+  const mixed = attention(g, query, key, value, heads, causal && only === undefined);
+  const middle = g.node('Add', [wanted(stream), project(mixed, 'self_attn.out_proj', square)]);
+  const second = smoothedLayerNorm(g, middle, `${at}.layer_norm2`, width, eps);
+  const hidden = project(second, 'mlp.fc1', { inputs: width, outputs: wide }, 'layer_norm2');
+  const activated = activate(g, hidden, activation);
+  return g.node('Add', [middle, project(activated, 'mlp.fc2', { inputs: wide, outputs: width })]);
+}
+
+/** CLIP's stack of layers, from which only the row `pooled` is taken. */
 export function preNormEncoder(
   g: Graph,
   x: string,
   prefix: string,
-  config: EncoderConfig,
+  config: TransformerConfig,
   causal: boolean,
   pooled: Pooled,
 ): string {
-  const { hiddenSize: width, intermediateSize: wide, layerNormEps: eps, heads, layers } = config;
   let stream = x;
-  for (let i = 0; i < layers; i++) {
-    const last = i === layers - 1;
-    const at = `${prefix}.${i}`;
-    const project = (input: string, name: string, inputs: number, outputs: number, norm?: string) =>
-      linear(g, input, {
-        weight: `${at}.${name}.weight`,
-        bias: `${at}.${name}.bias`,
-        inputs,
-        outputs,
-        ...(norm === undefined ? {} : { norm: `${at}.${norm}` }),
-      });
-    const normed = smoothedLayerNorm(g, stream, `${at}.layer_norm1`, width, eps);
-    const key = project(normed, 'self_attn.k_proj', width, width, 'layer_norm1');
-    const value = project(normed, 'self_attn.v_proj', width, width, 'layer_norm1');
-    const asking = last ? pooledRow(g, normed, pooled) : normed;
-    const query = project(asking, 'self_attn.q_proj', width, width, 'layer_norm1');
-    const mixed = attention(g, query, key, value, heads, causal && !last);
-    const residual = last ? pooledRow(g, stream, pooled) : stream;
-    const middle = g.node('Add', [residual, project(mixed, 'self_attn.out_proj', width, width)]);
-    const second = smoothedLayerNorm(g, middle, `${at}.layer_norm2`, width, eps);
-    const hidden = activate(g, project(second, 'mlp.fc1', width, wide, 'layer_norm2'), config.activation);
-    stream = g.node('Add', [middle, project(hidden, 'mlp.fc2', wide, width)]);
+  for (let i = 0; i < config.layers; i++) {
+    const layer = { at: `${prefix}.${i}`, config, causal };
+    stream = preNormLayer(g, stream, i === config.layers - 1 ? { ...layer, only: pooled } : layer);
   }
   return stream;
 }

@@ -1,5 +1,5 @@
-import type { Graph } from './graph.ts';
-import { TYPE } from './proto.ts';
+import type { Graph } from './onnx-graph.ts';
+import { TYPE } from './onnx-protobuf.ts';
 
 /**
  * y = x W^T + b with both factors in 8 bits. Weights are signed with a scale per output and are folded when the model
@@ -20,7 +20,7 @@ function product(g: Graph, x: string, weight: string): string {
 }
 
 /**
- * The same for towers with few channels, where plain 8 bits lose too much. Two exact changes make x easier to quantise:
+ * The same for encoders with few channels, where plain 8 bits lose too much. Two exact changes make x easier to quantise:
  * blocks of channels are rotated by a Hadamard matrix, x H (W H)^T = x W^T, which spreads loud channels over their
  * block (as in QuaRot, arXiv 2404.00456); and each row is divided by its largest value, so that quiet tokens have all levels too.
  */

@@ -36,7 +36,7 @@ test('the optimised model is saved once and reloaded', async () => {
   expect(madeAt(cacheDir)).toBe(before);
 });
 
-test('the seal of files of many megabytes holds the checksums of the whole files', async () => {
+test('checksums.json of files of many megabytes holds the checksums of the whole files', async () => {
   const cacheDir = temporaryFolder();
   await embedOnce(cacheDir, soutuMini);
   const folder = saved(cacheDir);
@@ -45,7 +45,7 @@ test('the seal of files of many megabytes holds the checksums of the whole files
   );
   expect(files[1]![1].length).toBeGreaterThan(4_000_000);
   const sums = files.map(([name, bytes]) => [name, crc32(bytes)]);
-  expect(JSON.parse(readFileSync(join(folder, 'seal.json'), 'utf8'))).toEqual(Object.fromEntries(sums));
+  expect(JSON.parse(readFileSync(join(folder, 'checksums.json'), 'utf8'))).toEqual(Object.fromEntries(sums));
 });
 
 test.each<[string, (folder: string) => void]>([
@@ -53,8 +53,8 @@ test.each<[string, (folder: string) => void]>([
   ['one bit of the weights flipped', (folder) => flip(join(folder, 'weights.bin'))],
   ['one bit of the graph flipped', (folder) => flip(join(folder, 'model.onnx'))],
   ['no weights', (folder) => rmSync(join(folder, 'weights.bin'))],
-  ['no seal', (folder) => rmSync(join(folder, 'seal.json'))],
-  ['a graph that was sealed but cannot be loaded', (folder) => reseal(folder)],
+  ['no checksums', (folder) => rmSync(join(folder, 'checksums.json'))],
+  ['a graph that matches its checksums but cannot be loaded', (folder) => matching(folder)],
 ])('%s: it is made again', async (_, damage) => {
   const cacheDir = temporaryFolder();
   const first = await embedOnce(cacheDir);
@@ -74,9 +74,9 @@ function flip(path: string): void {
 }
 
 /** Empty files with the right checksums: CRC-32 of nothing is 0. */
-function reseal(folder: string): void {
+function matching(folder: string): void {
   for (const name of ['model.onnx', 'weights.bin']) writeFileSync(join(folder, name), '');
-  writeFileSync(join(folder, 'seal.json'), JSON.stringify({ 'model.onnx': 0, 'weights.bin': 0 }));
+  writeFileSync(join(folder, 'checksums.json'), JSON.stringify({ 'model.onnx': 0, 'weights.bin': 0 }));
 }
 
 test('another model gets another entry', async () => {
@@ -93,7 +93,7 @@ test('a cache that cannot be written costs time, not the result', async () => {
 });
 
 test.each([
-  ['warn', /^\S+ warn a saved model is damaged/],
+  ['warn', /^\S+ warn a saved model cannot be used/],
   ['silent', /^$/],
 ])('a worker writes to the log at the level of the process: %s', async (level, log) => {
   const cacheDir = temporaryFolder();

@@ -9,9 +9,9 @@ import {
   type TensorType,
   TYPE,
   type ValueSpec,
-} from './proto.ts';
+} from './onnx-protobuf.ts';
 
-/** How linear layers are computed: see `linear` in blocks.ts and int8.ts. */
+/** How linear layers are computed: see linear.ts and int8.ts. */
 export type Arithmetic = 'fp32' | 'int8-smoothed' | 'int8-rotated';
 
 /** A graph under construction. Values are known by their names, which the graph invents. */
@@ -32,8 +32,14 @@ export interface Graph {
   rawWeight(name: string, shape: readonly number[], as?: readonly number[]): string;
   floats(values: readonly number[], shape?: readonly number[]): string;
   integers(values: readonly number[], shape?: readonly number[]): string;
-  /** The finished model. */
-  encode(name: string, input: ValueSpec, output: ValueSpec, result: string): Uint8Array;
+  /** The finished model, whose `output` is the value `result`. */
+  encode(name: string, ends: GraphEnds): Uint8Array;
+}
+
+interface GraphEnds {
+  readonly inputs: readonly ValueSpec[];
+  readonly output: ValueSpec;
+  readonly result: string;
 }
 
 /** Domain of ONNX Runtime's own operators. */
@@ -99,7 +105,7 @@ export function createGraph(
       constant(TYPE.float, new Uint8Array(Float32Array.from(values).buffer), shape),
     integers: (values, shape = [values.length]) =>
       constant(TYPE.int64, new Uint8Array(BigInt64Array.from(values.map(BigInt)).buffer), shape),
-    encode: (name, input, output, result) => {
+    encode: (name, { inputs, output, result }) => {
       const last: NodeSpec = {
         op: 'Identity',
         domain: '',
@@ -112,7 +118,7 @@ export function createGraph(
         name,
         nodes: [...nodeList, last],
         initializers,
-        inputs: [input],
+        inputs,
         outputs: [output],
       });
     },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { squarePixels } from '../../src/models/pixels.ts';
+import { preprocess } from '../../src/models/preprocess.ts';
 import { parsePreprocessor } from '../../src/models/preprocessor.ts';
 import { decodePicture, fixtures, maxDifference, readFixture } from './support.ts';
 
@@ -12,7 +12,7 @@ const published = readFixture<{ seen_at: string; config: Record<string, unknown>
   'preprocess/preprocessor-configs.json',
 );
 const plan = (seenAt: string) =>
-  parsePreprocessor(published.find(({ seen_at }) => seen_at.startsWith(seenAt))!.config, 'config');
+  parsePreprocessor(published.find(({ seen_at }) => seen_at.startsWith(seenAt))!.config, 'config', 'CLIP');
 const PLANS = {
   crop: plan('openai/'),
   exact: plan('google/siglip-'),
@@ -31,7 +31,7 @@ test.each(images)('$file becomes the pixels of Pillow', async (picture) => {
     const file = picture[form];
     if (file === undefined) continue;
     const expected = await decodePicture(join(fixtures, 'preprocess/expected', file));
-    expect(maxDifference(squarePixels(decoded, PLANS[form]), expected.data), form).toBeLessThanOrEqual(
+    expect(maxDifference(preprocess(decoded, PLANS[form]), expected.data), form).toBeLessThanOrEqual(
       allowed(picture.file),
     );
   }
@@ -40,13 +40,15 @@ test.each(images)('$file becomes the pixels of Pillow', async (picture) => {
 test('every published form of preprocessor_config.json is understood', () => {
   for (const { config, seen_at } of published) {
     if (seen_at.endsWith('first revision')) {
-      expect(() => parsePreprocessor(config, 'p.json')).toThrow('p.json: pictures would not come out square');
+      expect(() => parsePreprocessor(config, 'p.json', 'CLIP')).toThrow(
+        'p.json: pictures would not come out square',
+      );
       continue;
     }
     const { means, size, mean, std } = {
       ...(published.find((p) => p.config === config) as unknown as Record<string, never>),
     };
-    const read = parsePreprocessor(config, 'p.json');
+    const read = parsePreprocessor(config, 'p.json', 'CLIP');
     expect(read).toMatchObject({
       side: size,
       mean,
@@ -58,8 +60,10 @@ test('every published form of preprocessor_config.json is understood', () => {
 });
 
 test('absent keys are the defaults of the class', () => {
-  expect(parsePreprocessor({}, 'p.json')).toEqual(PLANS.crop);
-  expect(parsePreprocessor({ image_processor_type: 'SiglipImageProcessor' }, 'p.json')).toEqual(PLANS.exact);
+  expect(parsePreprocessor({}, 'p.json', 'CLIP')).toEqual(PLANS.crop);
+  expect(parsePreprocessor({ image_processor_type: 'SiglipImageProcessor' }, 'p.json', 'CLIP')).toEqual(
+    PLANS.exact,
+  );
 });
 
 test.each([
@@ -70,5 +74,5 @@ test.each([
   [{ do_resize: false }, 'do_resize'],
   [{ image_mean: [1, 2] }, 'three numbers'],
 ])('%j is refused', (config, message) => {
-  expect(() => parsePreprocessor(config, 'p.json')).toThrow(message);
+  expect(() => parsePreprocessor(config, 'p.json', 'CLIP')).toThrow(message);
 });

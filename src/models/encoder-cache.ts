@@ -12,20 +12,20 @@ const GRAPH_VERSION = 2;
 
 const MODEL = 'model.onnx';
 const WEIGHTS = 'weights.bin';
-const SEAL = 'seal.json';
+const CHECKSUMS = 'checksums.json';
 
 export interface CacheKey {
   readonly fingerprint: string;
-  readonly tower: string;
+  readonly encoder: string;
   readonly precision: string;
 }
 
 /** Folder of an optimised model: its name changes with all that decides on its content. */
 export function cacheFolder(cacheDir: string, key: CacheKey): string {
-  const parts = [key.fingerprint, key.tower, key.precision, GRAPH_VERSION, runtimeVersion, process.arch];
+  const parts = [key.fingerprint, key.encoder, key.precision, GRAPH_VERSION, runtimeVersion, process.arch];
   return join(
     cacheDir,
-    `${key.tower}-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`,
+    `${key.encoder}-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`,
   );
 }
 
@@ -57,7 +57,7 @@ export async function cachedSession(
       ...source,
       save: { file: join(temporary, MODEL), weights: WEIGHTS },
     });
-    await seal(temporary);
+    await writeChecksums(temporary);
     await publish(temporary, folder);
     const reloaded = await openSaved(folder);
     if (reloaded === null) return session;
@@ -71,16 +71,18 @@ export async function cachedSession(
   }
 }
 
-/** Null when there is none. One that is not what was sealed, or cannot be loaded, is removed. */
+/** Null when there is none. One that does not match its checksums, or cannot be loaded, is removed. */
 async function openSaved(folder: string): Promise<InferenceSession | null> {
-  const sealed = await readFile(join(folder, SEAL), 'utf8').catch(() => null);
-  const sums = await checksums(folder).catch(() => null);
-  if (sealed === null && sums === null) return null;
+  const expected = await readFile(join(folder, CHECKSUMS), 'utf8').catch(() => null);
+  const actual = await checksums(folder).catch(() => null);
+  if (expected === null && actual === null) return null;
   try {
-    if (sums !== sealed) throw new Error('its checksums are wrong');
+    if (expected !== actual) throw new Error('its checksums are missing or wrong');
     return await createSession({ model: join(folder, MODEL) });
   } catch (error) {
-    log.warn('a saved model is damaged and is made again', { folder, reason: String(error) });
+    // Earlier versions kept the checksums in a file of another name: nothing to warn of.
+    const write = expected === null ? log.info : log.warn;
+    write('a saved model cannot be used and is made again', { folder, reason: String(error) });
     await rm(folder, { recursive: true, force: true });
     return null;
   }
@@ -110,8 +112,8 @@ async function checksum(path: string): Promise<number> {
   }
 }
 
-async function seal(folder: string): Promise<void> {
-  await writeFile(join(folder, SEAL), await checksums(folder));
+async function writeChecksums(folder: string): Promise<void> {
+  await writeFile(join(folder, CHECKSUMS), await checksums(folder));
 }
 
 /** Where another process was first, its model stays: both are the same. */

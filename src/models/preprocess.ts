@@ -1,7 +1,7 @@
-import { resizeAxis } from './axis.ts';
 import type { Pixels } from './embedder.ts';
 import type { Preprocessing } from './preprocessor.ts';
 import { resize } from './resample.ts';
+import { resizeAxis } from './resample-weights.ts';
 
 interface Geometry {
   /** Size that the whole picture is resized to. */
@@ -34,11 +34,11 @@ function keepRatio(width: number, height: number, shortest: number): { width: nu
 }
 
 /**
- * The square that the image tower takes: side * side * 3 bytes, RGB. Identical to what Pillow and transformers
+ * The square that the image encoder takes: side * side * 3 bytes, RGB. Identical to what Pillow and transformers
  * make; only the rows and columns that survive the crop are computed. (Pillow leaves an axis alone that keeps its
  * length; here each sample then has weight 1, which comes to the same.)
  */
-export function squarePixels(picture: Pixels, plan: Preprocessing): Uint8Array<ArrayBuffer> {
+export function preprocess(picture: Pixels, plan: Preprocessing): Uint8Array<ArrayBuffer> {
   const { side, filter } = plan;
   const target = geometry(picture.width, picture.height, plan);
   const x = resizeAxis(picture.width, target.width, target.left, side, filter);

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Pixels } from './embedder.ts';
+import { cachedSession, cacheFolder } from './encoder-cache.ts';
+import type { EncoderName, Family } from './families/family.ts';
+import { FAMILIES, familyOf } from './families/registry.ts';
+import { CONFIG, commonFolder, type ModelSetup, readTokenizerFiles } from './model-folder.ts';
+import { EMBEDDING, PIXELS } from './onnx/encoder-io.ts';
+import { createGraph } from './onnx/onnx-graph.ts';
+import { preprocess } from './preprocess.ts';
+import { readWeights } from './safetensors.ts';
+import { createSession } from './session.ts';
+import type { Tokenize } from './tokenizer.ts';
+
+export type Precision = 'int8' | 'fp32';
+
+export interface EncodersOptions {
+  readonly model: ModelSetup;
+  readonly precision: Precision;
+  /** Folder for optimised models. */
+  readonly cacheDir: string;
+}
+
+/** The two encoders of a model in this thread. Each, and the tokenizer, is loaded when it is first needed. */
+export interface Encoders {
+  load(encoder: EncoderName): Promise<void>;
+  /** The raw projection of a text. */
+  embedText(text: string): Promise<Float32Array>;
+  /** The raw projection of a picture. */
+  embedImage(image: Pixels): Promise<Float32Array>;
+}
+
+/** Computing blocks the thread that calls it: the pool runs this in workers. */
+export function openEncoders(
+  { model, precision, cacheDir }: EncodersOptions,
+  families: readonly Family[] = FAMILIES,
+): Encoders {
+  const { folder, fingerprint, preprocessing, contextLength } = model;
+  const file = join(folder, CONFIG);
+  const architecture = familyOf(model.config, file, families).parse(model.config, file);
+  const sessions = new Map<EncoderName, InferenceSession>();
+  let tokenize: Tokenize | undefined;
+
+  const build = async (encoder: EncoderName) => {
+    const { tensors, files } = await readWeights(folder);
+    const weightsFolder = commonFolder(files);
+    const arithmetic = precision === 'fp32' ? 'fp32' : architecture.int8Arithmetic(encoder);
+    const g = createGraph(tensors, weightsFolder, arithmetic);
+    const graph =
+      encoder === 'text' ? architecture.textEncoder(g) : architecture.imageEncoder(g, preprocessing);
+    return { model: graph, weightsFolder };
+  };
+
+  const sessionOf = async (encoder: EncoderName) => {
+    const session =
+      sessions.get(encoder) ??
+      (precision === 'fp32'
+        ? await createSession(await build(encoder))
+        : await cachedSession(cacheFolder(cacheDir, { fingerprint, encoder, precision }), () =>
+            build(encoder),
+          ));
+    sessions.set(encoder, session);
+    return session;
+  };
+
+  const run = async (encoder: EncoderName, inputs: Record<string, Tensor>) => {
+    const outputs = await (await sessionOf(encoder)).run(inputs);
+    return Float32Array.from(outputs[EMBEDDING]!.data as Float32Array);
+  };
+
+  return {
+    async load(encoder) {
+      await sessionOf(encoder);
+    },
+    async embedText(text) {
+      tokenize ??= architecture.createTokenizer(await readTokenizerFiles(folder), contextLength);
+      const inputs = Object.entries(architecture.textInputs(tokenize(text)));
+      const tensors = inputs.map(([name, values]) => [
+        name,
+        new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]),
+      ]);
+      return run('text', Object.fromEntries(tensors) as Record<string, Tensor>);
+    },
+    async embedImage(image) {
+      const { side } = preprocessing;
+      return run('image', {
+        [PIXELS]: new Tensor('uint8', preprocess(image, preprocessing), [side, side, 3]),
+      });
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { SoutuError } from '../../errors.ts';
+import { isJson, type Json } from '../json.ts';
+import { isActivation, type TransformerConfig } from '../onnx/blocks.ts';
+
+/**
+ * The settings of one encoder, completed by the defaults of its config class in transformers: published files leave out
+ * keys that are equal to them. Where an old file has text_config_dict as well, transformers builds a whole config from
+ * it, defaults included, and ignores text_config.
+ */
+export function section(config: Json, name: 'text_config' | 'vision_config', defaults: Json): Json {
+  const old = config[`${name}_dict`];
+  const value = isJson(old) ? old : config[name];
+  return { ...defaults, ...(isJson(value) ? present(value) : {}) };
+}
+
+/** The values without those that are null: they count as absent. */
+export function present(values: Json): Json {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+/** The sizes of a stack of transformer layers. Throws `model-invalid`. */
+export function readTransformer(values: Json, file: string): TransformerConfig {
+  const { hidden_act: activation, layer_norm_eps: eps } = values;
+  if (!isActivation(activation)) {
+    throw new SoutuError(
+      'model-invalid',
+      `${file}: hidden_act ${JSON.stringify(activation)} is not supported.`,
+    );
+  }
+  if (typeof eps !== 'number' || !(eps > 0))
+    throw new SoutuError('model-invalid', `${file}: layer_norm_eps is not a positive number.`);
+  const hiddenSize = readSize(values, 'hidden_size', file);
+  const heads = readSize(values, 'num_attention_heads', file);
+  if (hiddenSize % heads !== 0) {
+    throw new SoutuError(
+      'model-invalid',
+      `${file}: hidden_size ${hiddenSize} cannot be shared among ${heads} heads.`,
+    );
+  }
+  return {
+    hiddenSize,
+    heads,
+    intermediateSize: readSize(values, 'intermediate_size', file),
+    layers: readSize(values, 'num_hidden_layers', file),
+    activation,
+    layerNormEps: eps,
+  };
+}
+
+/** Far above any published model; a bound keeps a hostile file from asking for all memory. */
+const MAX_SIZE = 2 ** 24;
+
+/** A whole number of at least `min`. Throws `model-invalid`. */
+export function readSize(values: Json, key: string, file: string, min = 1): number {
+  const value = values[key];
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= MAX_SIZE) return value;
+  throw new SoutuError(
+    'model-invalid',
+    `${file}: ${key} is ${JSON.stringify(value)}, not a usable whole number.`,
+  );
+}

@@ -1,0 +1,48 @@
+import type { Json } from '../json.ts';
+import type { Arithmetic, Graph } from '../onnx/onnx-graph.ts';
+import type { ImageProcessor, Preprocessing } from '../preprocessor.ts';
+import type { Tokenize, TokenizerFiles } from '../tokenizer.ts';
+
+/** The two encoders of a model; both map into the same vector space. */
+export type EncoderName = 'text' | 'image';
+
+/**
+ * A kind of model: everything that differs between CLIP, Chinese-CLIP and the like. Adding a family means one file that
+ * implements this interface and one entry in registry.ts; no other file knows a family by name.
+ */
+export interface Family {
+  /** `model_type` of config.json. */
+  readonly modelType: string;
+  /**
+   * Reads config.json. Runs in the main thread, which only needs the sizes, and again in each worker, which builds the
+   * encoders. Throws `model-invalid` for a value that cannot be run.
+   *
+   * @param file Path of config.json, for error messages.
+   */
+  parse(config: Json, file: string): Architecture;
+}
+
+/** One model of a family, as its config.json describes it. */
+interface Architecture {
+  /** Length of an embedding. */
+  readonly dimensions: number;
+  /** Side of the square picture that the image encoder takes, in pixels. */
+  readonly imageSize: number;
+  /** Rows of the position table: no text is longer, in tokens. */
+  readonly maxTokens: number;
+  /** What preprocessor_config.json means where it names no image processor. */
+  readonly imageProcessor: ImageProcessor;
+  /** How int8 precision computes the linear layers of an encoder; `fp32` where 8 bits lose too much. */
+  int8Arithmetic(encoder: EncoderName): Arithmetic;
+  /**
+   * The tokenizer of the published files. It gives the ids that transformers gives for a single text: start and end
+   * included, cut to `contextLength` tokens, not padded.
+   */
+  createTokenizer(files: TokenizerFiles, contextLength: number): Tokenize;
+  /** Inputs of the text encoder for one text, by name: int64 values, one per token. Padding and masks belong here. */
+  textInputs(ids: readonly number[]): Readonly<Record<string, readonly number[]>>;
+  /** The ONNX model of the text encoder: `textInputs` to the raw projection `embedding` [1, dimensions]. */
+  textEncoder(g: Graph): Uint8Array;
+  /** The ONNX model of the image encoder: `pixels`, uint8 [side, side, 3] RGB, to `embedding` [1, dimensions]. */
+  imageEncoder(g: Graph, preprocessing: Preprocessing): Uint8Array;
+}

@@ -1,0 +1,19 @@
+import { SoutuError } from '../../errors.ts';
+import type { Json } from '../json.ts';
+import { chineseClip } from './chinese-clip.ts';
+import { clip } from './clip.ts';
+import type { Family } from './family.ts';
+
+/** Every family that can be run. */
+export const FAMILIES: readonly Family[] = [clip, chineseClip];
+
+/** The family that a config.json names. Throws `model-invalid` for one that is not among `families`. */
+export function familyOf(config: Json, file: string, families: readonly Family[]): Family {
+  const family = families.find(({ modelType }) => modelType === config.model_type);
+  if (family !== undefined) return family;
+  const names = families.map(({ modelType }) => modelType).join(', ');
+  throw new SoutuError(
+    'model-invalid',
+    `${file}: model_type ${JSON.stringify(config.model_type)} is not one that Soutu runs (${names}).`,
+  );
+}

@@ -1,0 +1,56 @@
+import type { Preprocessing } from '../preprocessor.ts';
+import { rows } from './blocks.ts';
+import { PIXELS } from './encoder-io.ts';
+import type { Graph } from './onnx-graph.ts';
+import { TYPE } from './onnx-protobuf.ts';
+
+interface PatchEmbedding {
+  /** Tensor name of the convolution's weight, [hiddenSize, 3, patchSize, patchSize]. */
+  readonly kernel: string;
+  readonly hiddenSize: number;
+  readonly patchSize: number;
+  readonly imageSize: number;
+}
+
+/**
+ * The patches of the input `pixels` as vectors, row by row: [patches, hiddenSize], without positions. Levels go in as
+ * they are and normalisation is part of the weights: a quarter of the bytes is copied into the graph.
+ */
+export function embedPatches(g: Graph, spec: PatchEmbedding, preprocessing: Preprocessing): string {
+  const { kernel: name, hiddenSize: width, patchSize: patch, imageSize: side } = spec;
+  const patches = cutPatches(g, side, patch);
+  const flat = g.node('Reshape', [patches, g.integers([Math.floor(side / patch) ** 2, -1])]);
+  const levels = g.node('Cast', [flat], { to: TYPE.float });
+  const kernel = g.weight(name, [width, 3, patch, patch], [width, 3, patch * patch]);
+  const interleaved = g.node('Transpose', [kernel], { perm: [0, 2, 1] });
+  return project(g, levels, interleaved, width, preprocessing);
+}
+
+/**
+ * [side, side, 3] to [patches, patch * patch, 3], in runs of whole rows of a patch. Rows and columns at the end that
+ * fill no patch are dropped, as a convolution does.
+ */
+function cutPatches(g: Graph, side: number, patch: number): string {
+  const grid = Math.floor(side / patch);
+  const used = grid * patch;
+  const whole =
+    used === side
+      ? PIXELS
+      : g.node('Slice', [rows(g, PIXELS, 0, used), g.integers([0]), g.integers([used]), g.integers([1])]);
+  const split = g.node('Reshape', [whole, g.integers([grid, patch, grid, patch * 3])]);
+  const ordered = g.node('Transpose', [split], { perm: [0, 2, 1, 3] });
+  return g.node('Reshape', [ordered, g.integers([grid * grid, patch * patch, 3])]);
+}
+
+/**
+ * Gemm of the samples (level * scale - mean) / std and the kernel [width, pixels, 3]. The normalisation is moved into
+ * kernel and bias, which are folded once, instead of passing over every sample of every picture.
+ */
+function project(g: Graph, levels: string, kernel: string, width: number, plan: Preprocessing): string {
+  const factor = g.floats(plan.std.map((std) => plan.scale / std));
+  const shift = g.floats(plan.mean.map((mean, i) => mean / plan.std[i]!));
+  const scaled = g.node('Reshape', [g.node('Mul', [kernel, factor]), g.integers([width, -1])]);
+  const shifted = g.node('Mul', [kernel, shift]);
+  const bias = g.node('Neg', [g.node('ReduceSum', [shifted, g.integers([1, 2])], { keepdims: 0 })]);
+  return g.node('Gemm', [levels, scaled, bias], { transB: 1 });
+}
