@@ -9,7 +9,7 @@ const engine = await openEngine();
 const { hits } = await engine.search({ text: words, limit: 20 });
 for (const hit of hits) {
   if (hit.paths.length > 1) console.log('copies:', hit.paths.join('  '));
-  const similar = await engine.search({ like: hit.id, minScore: LOOK_ALIKE, limit: 5 });
+  const similar = await engine.search({ similarTo: hit.id, minScore: LOOK_ALIKE, limit: 5 });
   for (const other of similar.hits) console.log('look alike:', hit.path, other.path, other.score.toFixed(3));
 }
 

@@ -76,7 +76,11 @@ async function picture(
 }
 
 function describeQuery(query: QueryInput): string {
-  const parts = [query.text, typeof query.image === 'string' ? basename(query.image) : undefined, query.like];
+  const parts = [
+    query.text,
+    typeof query.image === 'string' ? basename(query.image) : undefined,
+    query.similarTo,
+  ];
   const wanted = parts.filter((part) => part !== undefined).join(' + ');
   const unwanted = (query.not ?? []).map(
     ({ text, image }) => ` − ${text ?? (typeof image === 'string' ? basename(image) : 'picture')}`,

@@ -27,20 +27,20 @@ const querySchema = z
     text: words.optional(),
     /** A picture: its encoded bytes, or the path of a file. */
     image: picture.optional(),
-    /** Part of `image`, or of the file of `like` where there is no `image`, as fractions of the upright picture. */
+    /** Part of `image`, or of the file of `similarTo` where there is no `image`, as fractions of the upright picture. */
     region: z.strictObject({ x: fraction, y: fraction, width: fraction, height: fraction }).optional(),
     /** Id of a picture of the library to start from. */
-    like: id.optional(),
+    similarTo: id.optional(),
     /**
-     * How words and pictures go together. `change`: "this, but ...": the model's own sum, in which the longer vector counts
-     * for more. `both`: each counts the same.
+     * How words and pictures go together. `edit`: "this, but ...": the model's own sum, in which the longer vector counts
+     * for more. `average`: each counts the same.
      */
-    combine: z.enum(['change', 'both']).default('change'),
+    compose: z.enum(['edit', 'average']).default('edit'),
     /** What the results should not show. */
     not: z
       .array(
         z
-          .strictObject({ text: words.optional(), image: picture.optional(), like: id.optional() })
+          .strictObject({ text: words.optional(), image: picture.optional(), similarTo: id.optional() })
           .refine((part) => Object.values(part).some((value) => value !== undefined), {
             error: 'give words or a picture',
           }),
@@ -53,10 +53,10 @@ const querySchema = z
     /** Leaves out hits of a lower cosine similarity. */
     minScore: z.number({ error: SCORE }).min(-1, SCORE).max(1, SCORE).optional(),
   })
-  .refine((q) => q.text !== undefined || q.image !== undefined || q.like !== undefined, {
+  .refine((q) => q.text !== undefined || q.image !== undefined || q.similarTo !== undefined, {
     error: 'give words, a picture or the id of a picture to search for',
   })
-  .refine((q) => q.region === undefined || q.image !== undefined || q.like !== undefined, {
+  .refine((q) => q.region === undefined || q.image !== undefined || q.similarTo !== undefined, {
     error: 'a region needs a picture',
   })
   .refine((q) => q.offset + q.limit <= MAX_RESULTS, {

@@ -12,7 +12,7 @@ export interface ComposedQuery {
 
 /**
  * The vector that is searched for: L2norm(sum of raw positives), as BGE-VL defines a composed query ("this, but ..."). With
- * `both` the positives are added at length 1, so that words and picture count the same. Of a negative only what is not
+ * `average` the positives are added at length 1, so that words and picture count the same. Of a negative only what is not
  * in the wanted vector as well is taken off, for an animal that is no dog is an animal still; several negatives
  * together pull little more than one.
  *
@@ -22,9 +22,9 @@ export interface ComposedQuery {
 export function composeQuery(
   positive: readonly Float32Array[],
   negative: readonly Float32Array[] = [],
-  combine: 'change' | 'both' = 'change',
+  compose: 'edit' | 'average' = 'edit',
 ): ComposedQuery {
-  const parts = combine === 'change' ? positive : positive.map((raw) => normalize(raw).unit);
+  const parts = compose === 'edit' ? positive : positive.map((raw) => normalize(raw).unit);
   const wanted = normalize(sum(parts)).unit;
   if (negative.length === 0) return { vector: wanted, share: 1 };
   const weight = NEGATIVE_WEIGHT / Math.sqrt(negative.length);

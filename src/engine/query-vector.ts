@@ -19,23 +19,25 @@ export async function queryVector(
   picture: Promise<QueryImage> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ComposedQuery> {
-  const { text, like, region, not = [] } = query;
-  const likeRegion = picture === undefined ? region : undefined;
+  const { text, similarTo, region, not = [] } = query;
+  const libraryRegion = picture === undefined ? region : undefined;
   const ofFile = async (input: ImageInput, part?: Region) =>
     embeddings.image(await embeddings.open(input), part, signal);
   const positive = [
     text !== undefined && weighted(embeddings.text(text, signal), home),
     picture?.then((opened) => embeddings.image(opened, region, signal)),
-    like !== undefined &&
-      (likeRegion ? fileOf(like).then((file) => ofFile(file, likeRegion)) : rawOf(like, home)),
+    similarTo !== undefined &&
+      (libraryRegion
+        ? fileOf(similarTo).then((file) => ofFile(file, libraryRegion))
+        : rawOf(similarTo, home)),
   ];
   const negative = not.flatMap((part) => [
     part.text !== undefined && embeddings.text(part.text, signal),
     part.image !== undefined && ofFile(part.image),
-    part.like !== undefined && rawOf(part.like, home),
+    part.similarTo !== undefined && rawOf(part.similarTo, home),
   ]);
   const [wanted, unwanted] = await Promise.all([settle(positive), settle(negative)]);
-  return composeQuery(wanted, unwanted, query.combine);
+  return composeQuery(wanted, unwanted, query.compose);
 }
 
 /** Words weigh what the model needs to change a picture by them. */

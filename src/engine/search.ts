@@ -68,9 +68,9 @@ export async function answerQuery(
   return { model, tookMs, hits };
 }
 
-function kindOf({ text, image, like }: Query): QueryKind {
+function kindOf({ text, image, similarTo }: Query): QueryKind {
   if (text === undefined) return 'image';
-  return image === undefined && like === undefined ? 'text' : 'both';
+  return image === undefined && similarTo === undefined ? 'text' : 'both';
 }
 
 /**
@@ -78,11 +78,11 @@ function kindOf({ text, image, like }: Query): QueryKind {
  * the words change.
  */
 async function namedPictures(
-  { text, like, not = [] }: Query,
+  { text, similarTo, not = [] }: Query,
   picture: Promise<QueryImage> | undefined,
 ): Promise<string[]> {
   const changed = text === undefined ? undefined : (await picture)?.id;
-  return [changed, like, ...not.map((part) => part.like)].filter((id) => id !== undefined);
+  return [changed, similarTo, ...not.map((part) => part.similarTo)].filter((id) => id !== undefined);
 }
 
 function without(ids: readonly string[], filter: Filter | undefined): Filter | undefined {

@@ -74,10 +74,10 @@ describeInBrowser('the page without a mouse', () => {
     await answerTo(
       page,
       () => keyboard.press('s'),
-      ({ like }) => like !== undefined,
+      ({ similarTo }) => similarTo !== undefined,
     );
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(paramsOf(page).get('like')).toMatch(/^[0-9a-f]{32}$/);
+    expect(paramsOf(page).get('similarTo')).toMatch(/^[0-9a-f]{32}$/);
   });
 
   it('reaches every control by Tab, first of all the way past them, and the wall as one stop', async () => {

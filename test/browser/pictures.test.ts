@@ -103,11 +103,11 @@ describeInBrowser('searching with a picture in the page', () => {
     const names = await answerTo(
       page,
       () => choose(join(gallery, 'emoji', 'pizza.webp')),
-      ({ like }) => like !== undefined,
+      ({ similarTo }) => similarTo !== undefined,
     );
     expect(names).not.toContain('pizza.webp');
     expect(paramsOf(page).has('image')).toBe(false);
-    const id = paramsOf(page).get('like');
+    const id = paramsOf(page).get('similarTo');
     const answer = await fetch(`${site.server.url}/api/v1/images/${id}`);
     expect(basename(((await answer.json()) as { path: string }).path)).toBe('pizza.webp');
   });
@@ -188,7 +188,7 @@ describeInBrowser('searching with a picture in the page', () => {
     const both = page.getByRole('radiogroup', { name: 'Picture and words' });
     expect(await both.getByRole('radio', { name: 'Like this, but…' }).isChecked()).toBe(true);
     const alike = await answerTo(page, () => both.getByText('Both alike').click());
-    expect(paramsOf(page).get('combine')).toBe('both');
+    expect(paramsOf(page).get('compose')).toBe('average');
     expect(alike).not.toEqual(changed);
     expect(await answerTo(page, () => page.reload())).toEqual(alike);
     expect(await both.getByRole('radio', { name: 'Both alike' }).isChecked()).toBe(true);

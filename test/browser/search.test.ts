@@ -115,7 +115,7 @@ describeInBrowser('searching in the page', () => {
     await tile.hover();
     await answerTo(page, () => page.getByRole('button', { name: 'Not this' }).click());
     expect(await namesOn(page, 1)).not.toEqual([best]);
-    expect(paramsOf(page).get('notLike')).toMatch(/^[0-9a-f]{32}$/);
+    expect(paramsOf(page).get('notSimilarTo')).toMatch(/^[0-9a-f]{32}$/);
     await page.getByRole('button', { name: 'Remove: Without pictures like this' }).waitFor();
 
     await ask(page, 'cat');
@@ -128,7 +128,7 @@ describeInBrowser('searching in the page', () => {
     await page.mouse.move(0, 0);
     await page.getByRole('button', { name: 'Find similar' }).waitFor({ state: 'detached' });
     expect(await boxOf(page).inputValue()).toBe('');
-    expect(paramsOf(page).get('like')).toMatch(/^[0-9a-f]{32}$/);
+    expect(paramsOf(page).get('similarTo')).toMatch(/^[0-9a-f]{32}$/);
     await page.getByRole('button', { name: 'Remove the picture' }).waitFor();
   });
 

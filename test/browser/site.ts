@@ -111,7 +111,7 @@ export async function drawPart(page: Page, from: readonly [number, number], to: 
 
 interface Asked {
   readonly text?: string;
-  readonly like?: string;
+  readonly similarTo?: string;
   readonly image?: string;
   readonly region?: { readonly x: number };
   readonly not?: readonly object[];

@@ -156,7 +156,7 @@ describe('soutu search', () => {
 
   it('starts from a picture of the library, which is not its own result', async () => {
     const [hit] = (await search('--image', at('a.png'), '--limit', '1')).hits;
-    const { hits } = await search('--like', hit.id);
+    const { hits } = await search('--similar-to', hit.id);
     expect(hits).toHaveLength(3);
     expect(hits.map(({ id }: { id: string }) => id)).not.toContain(hit.id);
   });
@@ -275,11 +275,11 @@ describe('wrong usage', () => {
     [['search', 'x', '--after', 'yesterday'], 2, 'yesterday'],
     [['search', 'x', '--format', 'doc'], 2, 'doc'],
     [['search', '--image', '/no/such.jpg'], 3, '/no/such.jpg'],
-    [['search', '--like', '0'.repeat(32)], 3, '0'.repeat(32)],
+    [['search', '--similar-to', '0'.repeat(32)], 3, '0'.repeat(32)],
     [['index', '/no/such/folder'], 3, '/no/such/folder'],
     [['remove'], 2, 'Name the folders'],
     [['search', 'x', '--folder', '/no/such'], 3, '/no/such is not in the library'],
-    [['search', 'x', '--like', 'nope'], 2, '32 hexadecimal digits'],
+    [['search', 'x', '--similar-to', 'nope'], 2, '32 hexadecimal digits'],
     [['search', 'x', '--min-score', '2'], 2, 'from -1 to 1'],
     [['index', ''], 2, 'empty'],
     [['remove', ''], 2, 'empty'],

@@ -25,7 +25,7 @@ describe('a query', () => {
   it('gets its defaults', () => {
     expect(parseQuery({ text: ' a dog ' })).toEqual({
       text: 'a dog',
-      combine: 'change',
+      compose: 'edit',
       limit: 10,
       offset: 0,
     });
@@ -36,7 +36,7 @@ describe('a query', () => {
     [{ text: '   ' }, 'text'],
     [{ text: 'x', limit: 0 }, 'limit'],
     [{ text: 'x', limit: 10_000, offset: 1 }, 'at most 10000'],
-    [{ like: 'not-an-id' }, 'like'],
+    [{ similarTo: 'not-an-id' }, 'similarTo'],
     [{ text: 'x', region: { x: 0, y: 0, width: 1, height: 1 } }, 'region needs a picture'],
     [{ text: 'x', filter: { op: 'eq', field: 'password', value: 'x' } }, 'filter'],
     [{ text: 'x', colour: 'red' }, 'colour'],

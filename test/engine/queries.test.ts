@@ -37,10 +37,10 @@ describe('a part of a picture', () => {
     const bytes = new Uint8Array(readFileSync(at('3.png')));
     const others = (hits: readonly SearchHit[]) =>
       hits.filter((hit) => hit.id !== id).map((hit) => [hit.path, hit.score]);
-    const like = await find({ like: id, region });
-    expect(others(like)).toEqual(others(await find({ image: bytes, region })));
-    expect(others(like)).not.toEqual(others(await find({ like: id })));
-    await expect(find({ like: '0'.repeat(32), region })).rejects.toMatchObject({ code: 'not-found' });
+    const similar = await find({ similarTo: id, region });
+    expect(others(similar)).toEqual(others(await find({ image: bytes, region })));
+    expect(others(similar)).not.toEqual(others(await find({ similarTo: id })));
+    await expect(find({ similarTo: '0'.repeat(32), region })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
@@ -50,7 +50,7 @@ describe('a picture that results should not resemble', () => {
     const bytes = new Uint8Array(readFileSync(dog.path));
     const scores = async (query: QueryInput) =>
       new Map((await find(query)).map((hit) => [hit.id, hit.score.toFixed(2)]));
-    const without = await scores({ text: 'animal', not: [{ like: dog.id }] });
+    const without = await scores({ text: 'animal', not: [{ similarTo: dog.id }] });
     const byFile = await scores({ text: 'animal', not: [{ image: bytes }] });
     expect(byFile.delete(dog.id)).toBe(true);
     expect(without).toEqual(byFile);
@@ -67,7 +67,7 @@ it('words and a picture can count the same', async () => {
     images: [new Uint8Array(readFileSync(join(golden, 'emoji-dog.png')))],
   });
   const apple = await byPath(join(golden, 'emoji-red-apple.png'));
-  const [both] = (await find({ like: id, text: 'a red apple', combine: 'both' })).filter(
+  const [both] = (await find({ similarTo: id, text: 'a red apple', compose: 'average' })).filter(
     (hit) => hit.id === apple.id,
   );
   const { images: rows } = await engine.embed({ images: [new Uint8Array(readFileSync(apple.path))] });

@@ -70,7 +70,7 @@ describe('the OpenAPI document', () => {
     }
     expect(page).not.toMatch(/<script|style=|<style/);
     const [prose = ''] = page.split('<h2>Schemas');
-    expect(prose).toContain('<code>like</code>');
+    expect(prose).toContain('<code>similarTo</code>');
     expect(prose).not.toContain('`');
     const style = await server.app.request('/docs.css');
     expect(style.headers.get('content-type')).toMatch(/^text\/css/);

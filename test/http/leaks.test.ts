@@ -59,7 +59,7 @@ it.each(UPWARDS)('%s is no path of a body either', async (bad) => {
     ['folders', { path: bad }],
     ['jobs/index', { folders: [bad] }],
     ['search', { image: bad }],
-    ['search', { like: bad }],
+    ['search', { similarTo: bad }],
     ['search', { text: 'x', not: [{ image: bad }] }],
     ['embeddings', { images: [bad] }],
     ['access', { token: bad, path: bad }],

@@ -57,15 +57,15 @@ describe('search', () => {
   it('composes words, a part of a picture, and what is not wanted', async () => {
     const id = await idOf(server, 'wide.png');
     const other = await idOf(server, 'big.png');
-    const part = await get(`like=${id}&region=0,0,0.5,1&limit=5`);
-    const whole = await get(`like=${id}&limit=5`);
+    const part = await get(`similarTo=${id}&region=0,0,0.5,1&limit=5`);
+    const whole = await get(`similarTo=${id}&limit=5`);
     expect(part.hits.map(({ score }) => score)).not.toEqual(whole.hits.map(({ score }) => score));
-    const both = await get(`q=blue&like=${id}&combine=both`);
-    const change = await get(`q=blue&like=${id}&combine=change`);
+    const both = await get(`q=blue&similarTo=${id}&compose=average`);
+    const change = await get(`q=blue&similarTo=${id}&compose=edit`);
     expect(both.hits[0]!.score).not.toBe(change.hits[0]!.score);
     const scoreOf = ({ hits }: SearchResponse, id: string) => hits.find((hit) => hit.id === id)?.score ?? -1;
     const plain = await get('q=blue');
-    const without = await get(`q=blue&not=circle&notLike=${other}`);
+    const without = await get(`q=blue&not=circle&notSimilarTo=${other}`);
     expect(without.hits.map(({ id }) => id)).not.toContain(other);
     const { id: uploaded } = await upload(read('trip/big.png'));
     const excluded = await post({ text: 'blue', not: [{ image: uploaded }] });
@@ -141,8 +141,8 @@ describe('a wrong question', () => {
     ['search?q=cat&region=0,0,1,1', 400],
     ['search?q=cat&region=a,b,c,d', 400],
     ['search?q=cat&colour=red', 400],
-    ['search?like=abc', 400],
-    [`search?like=${'0'.repeat(32)}`, 404],
+    ['search?similarTo=abc', 400],
+    [`search?similarTo=${'0'.repeat(32)}`, 404],
     [`search?image=${'0'.repeat(32)}`, 404],
     [`search?q=a&notImage=${'0'.repeat(32)}`, 404],
     [`search?image=${'0'.repeat(32)}&notImage=${'1'.repeat(32)}&notImage=${'2'.repeat(32)}`, 404],

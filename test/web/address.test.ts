@@ -14,20 +14,25 @@ describe('the address holds the whole question', () => {
     ['nothing', {}],
     ['words with all that addresses treat specially', { text: 'a&b=c #1 100% +x? “引号” 猫 \\ /' }],
     ['a space that is still being typed behind', { text: 'cat ' }],
-    ['a picture of the library', { picture: { kind: 'like', id: id(1) } }],
+    ['a picture of the library', { picture: { kind: 'similarTo', id: id(1) } }],
     [
       'an uploaded picture and words',
-      { picture: { kind: 'image', id: id(2) }, text: '夜晚', combine: 'both' },
+      { picture: { kind: 'image', id: id(2) }, text: '夜晚', compose: 'average' },
     ],
     [
       'a part',
-      { picture: { kind: 'like', id: id(1) }, region: { x: 0, y: 0.125, width: 1, height: 0.5025 } },
+      { picture: { kind: 'similarTo', id: id(1) }, region: { x: 0, y: 0.125, width: 1, height: 0.5025 } },
     ],
     [
       'exclusions',
       {
         text: 'x',
-        not: [{ text: 'a, b' }, { kind: 'like', id: id(3) }, { text: '人' }, { kind: 'image', id: id(4) }],
+        not: [
+          { text: 'a, b' },
+          { kind: 'similarTo', id: id(3) },
+          { text: '人' },
+          { kind: 'image', id: id(4) },
+        ],
       },
     ],
     ['folders', { folders: ['/照片/2024 日本', 'C:\\Users\\Li & Co'] }],
@@ -53,7 +58,7 @@ describe('the address holds the whole question', () => {
     for (let i = 1; i < 500; i++) {
       const x = ((i * 7919) % 9000) / 10_000 + 0.000_05;
       const region = { x, y: 0, width: 1 - x, height: 1 };
-      const picture = { kind: 'like', id: id(1) } as const;
+      const picture = { kind: 'similarTo', id: id(1) } as const;
       const again = read(writeAddress({ place: 'wall', viewed: null, ask: { ...NOTHING, picture, region } }));
       expect(again.ask.region?.x).toBeCloseTo(x, 3);
       expect(again.ask.region!.x + again.ask.region!.width).toBeLessThanOrEqual(1);
@@ -62,8 +67,10 @@ describe('the address holds the whole question', () => {
 });
 
 test('parts of an address that make no sense are left out', () => {
-  const { ask } = read('/?q=cat&like=nonsense&region=0,0,2,2&orientation=round&minSide=-4&maxSide=x&not=%20');
+  const { ask } = read(
+    '/?q=cat&similarTo=nonsense&region=0,0,2,2&orientation=round&minSide=-4&maxSide=x&not=%20',
+  );
   expect(ask).toEqual({ ...NOTHING, text: 'cat' });
-  const { ask: withPicture } = read(`/?like=${id(1)}&region=0.5,0.5,0.6,0.1`);
+  const { ask: withPicture } = read(`/?similarTo=${id(1)}&region=0.5,0.5,0.6,0.1`);
   expect(withPicture.region).toBeNull();
 });

@@ -30,7 +30,11 @@ const options = {
     value: 'FILE',
     help: 'A picture that results should not resemble. May be repeated.',
   },
-  like: { type: 'string', value: 'ID', help: 'Search by a picture of the library, by its id (see --json).' },
+  'similar-to': {
+    type: 'string',
+    value: 'ID',
+    help: 'Search by a picture of the library, by its id (see --json).',
+  },
   limit: { type: 'string', short: 'l', value: 'N', help: 'Number of results (default 10).' },
   offset: { type: 'string', value: 'N', help: 'Leave out the first N results.' },
   folder: {
@@ -144,7 +148,7 @@ function queryOf({ positionals, values }: Input): QueryInput {
   return {
     ...(positionals.length > 0 && { text: positionals.join(' ') }),
     ...(values.image !== undefined && { image: resolve(values.image) }),
-    ...(values.like !== undefined && { like: values.like }),
+    ...(values['similar-to'] !== undefined && { similarTo: values['similar-to'] }),
     ...(negatives.length > 0 && { not: negatives }),
     ...(filter && { filter }),
     ...(values.limit !== undefined && { limit: number('limit', values.limit) }),

@@ -21,23 +21,27 @@ const filterQuery = {
 
 export const searchQuerySchema = z.strictObject({
   q: request.text,
-  like: request.like,
+  similarTo: request.similarTo,
   image: request.image,
   region: z
     .string()
     .regex(/^[\d.e-]+(,[\d.e-]+){3}$/, 'must be four fractions: x,y,width,height')
     .optional()
     .meta({
-      description: 'Part of `like` or `image`: x,y,width,height as fractions',
+      description: 'Part of `similarTo` or `image`: x,y,width,height as fractions',
       example: '0,0,0.5,0.5',
     }),
-  combine: request.combine,
+  compose: request.compose,
   not: z
     .array(z.string().trim().min(1).max(10_000))
     .max(20)
     .optional()
     .meta({ description: 'Words for what should not be shown; may be repeated' }),
-  notLike: z.array(idSchema).max(20).optional().meta({ description: 'Pictures of the library, likewise' }),
+  notSimilarTo: z
+    .array(idSchema)
+    .max(20)
+    .optional()
+    .meta({ description: 'Pictures of the library, likewise' }),
   notImage: z.array(idSchema).max(20).optional().meta({ description: 'Uploaded pictures, likewise' }),
   ...filterQuery,
   limit: request.limit,

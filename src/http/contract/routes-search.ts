@@ -19,7 +19,7 @@ export const searchRoutes = {
     tag: 'Search',
     summary: 'Find pictures by words, by a picture, or by both',
     description:
-      'As JSON, pictures are named by id: of the library (`like`) or of an upload (`image`). As multipart/form-data the picture itself comes along.',
+      'As JSON, pictures are named by id: of the library (`similarTo`) or of an upload (`image`). As multipart/form-data the picture itself comes along.',
     json: searchRequestSchema,
     bodies: [
       {

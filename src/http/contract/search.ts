@@ -12,18 +12,21 @@ const regionSchema = z
 export const searchRequestSchema = z
   .strictObject({
     text: words.optional().meta({ description: 'Words, English or Chinese', example: 'a dog on the beach' }),
-    like: idSchema.optional().meta({ description: 'A picture of the library to start from' }),
+    similarTo: idSchema.optional().meta({ description: 'A picture of the library to start from' }),
     image: idSchema
       .optional()
       .meta({ description: 'A picture that was uploaded: the id that POST /uploads gave' }),
-    region: regionSchema.optional().meta({ description: 'Look only at this part of `like` or `image`' }),
-    combine: z
-      .enum(['change', 'both'])
-      .optional()
-      .meta({ description: 'With a picture and words: “this, but …” (change, the default) or both alike' }),
+    region: regionSchema.optional().meta({ description: 'Look only at this part of `similarTo` or `image`' }),
+    compose: z.enum(['edit', 'average']).optional().meta({
+      description: 'With a picture and words: “this, but …” (edit, the default) or both alike (average)',
+    }),
     not: z
       .array(
-        z.strictObject({ text: words.optional(), like: idSchema.optional(), image: idSchema.optional() }),
+        z.strictObject({
+          text: words.optional(),
+          similarTo: idSchema.optional(),
+          image: idSchema.optional(),
+        }),
       )
       .max(20)
       .optional()
@@ -53,7 +56,7 @@ export const uploadSchema = z
     id: idSchema,
     width: z.int(),
     height: z.int(),
-    known: z.boolean().meta({ description: 'The library has this very picture: `like` can name it' }),
+    known: z.boolean().meta({ description: 'The library has this very picture: `similarTo` can name it' }),
   })
   .meta({ id: 'Upload' });
 

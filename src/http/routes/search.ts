@@ -40,10 +40,10 @@ export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddre
       return answer(c, request, sent);
     },
     searchByAddress: ({ c, query }) => {
-      const { q, region, not, notLike, notImage, folder, format, ...same } = query;
+      const { q, region, not, notSimilarTo, notImage, folder, format, ...same } = query;
       const unwanted = [
         ...(not ?? []).map((text) => ({ text })),
-        ...(notLike ?? []).map((like) => ({ like })),
+        ...(notSimilarTo ?? []).map((similarTo) => ({ similarTo })),
         ...(notImage ?? []).map((image) => ({ image })),
       ];
       const request: SearchRequest = {
@@ -56,7 +56,7 @@ export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddre
       };
       return answer(c, check(searchRequestSchema, request, 'the address'));
     },
-    similar: ({ c, params, query }) => answer(c, { like: params.id, ...query }),
+    similar: ({ c, params, query }) => answer(c, { similarTo: params.id, ...query }),
   };
 }
 
@@ -74,17 +74,17 @@ async function search(
     const uploaded = (id: string | undefined) => (id === undefined ? undefined : uploads.get(id));
     const [image, ...unwanted] = await Promise.all([
       sent.image ?? uploaded(request.image),
-      ...(request.not ?? []).map(async ({ text, like, image }) =>
-        compact({ text, like, image: await uploaded(image) }),
+      ...(request.not ?? []).map(async ({ text, similarTo, image }) =>
+        compact({ text, similarTo, image: await uploaded(image) }),
       ),
     ]);
     const filter = await filterOf(request, engine);
     const query = compact({
       text: request.text,
       image,
-      like: request.like,
+      similarTo: request.similarTo,
       region: request.region,
-      combine: request.combine,
+      compose: request.compose,
       not: [...unwanted, ...sent.not.map((image) => ({ image }))],
       filter,
       limit: request.limit,

@@ -89,7 +89,7 @@ export function removeBefore(): boolean {
 /** Empties the box; filters and exclusions stay. */
 export function emptyBox(): void {
   draft.value = '';
-  if (ask.peek().text !== '' || ask.peek().picture) change({ text: '', picture: null, combine: 'change' });
+  if (ask.peek().text !== '' || ask.peek().picture) change({ text: '', picture: null, compose: 'edit' });
 }
 
 export const BOX_ID = 'box';

@@ -74,7 +74,7 @@ function dropped(event: DragEvent): void {
   event.preventDefault();
   // A picture of the wall comes with a file too, of its thumbnail.
   if (nothing) toast(t('boxNoDrop'), 'bad');
-  else if (ID.test(id)) takeKnown({ kind: 'like', id });
+  else if (ID.test(id)) takeKnown({ kind: 'similarTo', id });
   else takeFiles(transfer.files);
 }
 

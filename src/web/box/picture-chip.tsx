@@ -20,7 +20,8 @@ export function PictureChip() {
     );
   }
   if (!picture) return null;
-  const select = () => (picture.kind === 'like' ? selectPart(picture.id) : selectPartOfUpload(picture.id));
+  const select = () =>
+    picture.kind === 'similarTo' ? selectPart(picture.id) : selectPartOfUpload(picture.id);
   return (
     <span class="box-picture">
       <button

@@ -11,7 +11,7 @@ import './question-line.css';
 
 /** The line below the box: what narrows the question, each thing with a way to take it back, and how much was found. */
 export function QuestionLine() {
-  const { picture, text, combine, not } = ask.value;
+  const { picture, text, compose, not } = ask.value;
   const chips = not.length + filterChips(ask.value).length;
   return (
     <div class="narrow">
@@ -19,13 +19,13 @@ export function QuestionLine() {
         {picture && text.trim() !== '' && (
           <Segmented
             label={t('boxCombine')}
-            name="combine"
-            value={combine}
+            name="compose"
+            value={compose}
             choices={[
-              { value: 'change', label: t('boxChange') },
-              { value: 'both', label: t('boxBoth') },
+              { value: 'edit', label: t('boxChange') },
+              { value: 'average', label: t('boxBoth') },
             ]}
-            choose={(next) => change({ combine: next })}
+            choose={(next) => change({ compose: next })}
           />
         )}
         <FilterButton />

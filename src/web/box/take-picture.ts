@@ -52,7 +52,7 @@ async function takePicture(file: File): Promise<void> {
   uploading.value = mine;
   try {
     const { id, known } = await upload(file, signal);
-    if (!signal.aborted) askFor({ picture: { kind: known ? 'like' : 'image', id }, region: null });
+    if (!signal.aborted) askFor({ picture: { kind: known ? 'similarTo' : 'image', id }, region: null });
   } catch (error) {
     if (!signal.aborted) say(error, file.name);
   } finally {

@@ -15,7 +15,7 @@ const LARGEST = 1024;
 export function thumbOf({ kind, id }: AskPicture, region: Region | null = null): string {
   const part = region ? Math.min(region.width, region.height) : 0.5;
   const size = Math.min(LARGEST, Math.ceil((SIDE * devicePixelRatio) / part));
-  return kind === 'like' ? thumbnailOf(id, size) : uploadThumbnail(id, size);
+  return kind === 'similarTo' ? thumbnailOf(id, size) : uploadThumbnail(id, size);
 }
 
 /** A small square of a picture, or of a part of it; a sign where it cannot be shown. Decoration: the control around it has the name. */

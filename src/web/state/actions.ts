@@ -16,7 +16,7 @@ export function findSimilar(picture: AskPicture, region: Region | null = null): 
     uploadInParts.value = null;
     viewed.value = null;
     place.value = 'wall';
-    change({ picture, region, text: '', not: [], combine: 'change' });
+    change({ picture, region, text: '', not: [], compose: 'edit' });
   });
 }
 

@@ -28,10 +28,10 @@ export function writeAddress({ place, ask: asked, viewed }: Address): string {
       [x, y, width, height].map((value) => value.toFixed(4).replace(/\.?0+$/, '')).join(','),
     );
   }
-  if (asked.combine !== 'change') params.set('combine', asked.combine);
+  if (asked.compose !== 'edit') params.set('compose', asked.compose);
   for (const one of asked.not) {
     if ('text' in one) params.append('not', one.text);
-    else params.append(one.kind === 'like' ? 'notLike' : 'notImage', one.id);
+    else params.append(one.kind === 'similarTo' ? 'notSimilarTo' : 'notImage', one.id);
   }
   for (const folder of asked.folders) params.append('folder', folder);
   for (const format of asked.formats) params.append('format', format);
@@ -48,9 +48,9 @@ export function writeAddress({ place, ask: asked, viewed }: Address): string {
 export function readAddress(url: URL): Address {
   const params = url.searchParams;
   const id = (name: string) => params.getAll(name).filter((value) => ID.test(value));
-  const [like, image] = [id('like')[0], id('image')[0]];
-  const picture: AskPicture | null = like
-    ? { kind: 'like', id: like }
+  const [similarTo, image] = [id('similarTo')[0], id('image')[0]];
+  const picture: AskPicture | null = similarTo
+    ? { kind: 'similarTo', id: similarTo }
     : image
       ? { kind: 'image', id: image }
       : null;
@@ -62,7 +62,7 @@ export function readAddress(url: URL): Address {
       text: params.get('q') ?? '',
       picture,
       region: picture ? readRegion(params.get('region')) : null,
-      combine: params.get('combine') === 'both' ? 'both' : 'change',
+      compose: params.get('compose') === 'average' ? 'average' : 'edit',
       not: readExclusions(params),
       folders: params.getAll('folder').filter(Boolean),
       after: params.get('after') || null,
@@ -82,8 +82,8 @@ export function readAddress(url: URL): Address {
 function readExclusions(params: URLSearchParams): Exclusion[] {
   return [...params].flatMap(([name, value]): Exclusion[] => {
     if (name === 'not') return canExclude(value) ? [{ text: value }] : [];
-    if (name !== 'notLike' && name !== 'notImage') return [];
-    return ID.test(value) ? [{ kind: name === 'notLike' ? 'like' : 'image', id: value }] : [];
+    if (name !== 'notSimilarTo' && name !== 'notImage') return [];
+    return ID.test(value) ? [{ kind: name === 'notSimilarTo' ? 'similarTo' : 'image', id: value }] : [];
   });
 }
 

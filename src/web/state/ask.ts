@@ -2,9 +2,9 @@ import { computed, signal } from '@preact/signals';
 import type { Region, SearchRequest } from '../../http/contract/search.ts';
 import type { ListFilters } from '../api.ts';
 
-/** A picture in the box: of the library (`like`) or uploaded (`image`). */
+/** A picture in the box: of the library (`similarTo`) or uploaded (`image`). */
 export interface AskPicture {
-  readonly kind: 'like' | 'image';
+  readonly kind: 'similarTo' | 'image';
   readonly id: string;
 }
 
@@ -16,7 +16,7 @@ export interface Ask {
   readonly text: string;
   readonly picture: AskPicture | null;
   readonly region: Region | null;
-  readonly combine: 'change' | 'both';
+  readonly compose: 'edit' | 'average';
   readonly not: readonly Exclusion[];
   readonly folders: readonly string[];
   readonly after: string | null;
@@ -34,7 +34,7 @@ export const NOTHING: Ask = {
   text: '',
   picture: null,
   region: null,
-  combine: 'change',
+  compose: 'edit',
   not: [],
   folders: [],
   after: null,
@@ -74,13 +74,13 @@ export function listFilters(asked: Ask): ListFilters {
 
 /** The question as the search route takes it. */
 export function searchRequest(asked: Ask, offset: number, limit: number): SearchRequest {
-  const { text, picture, region, combine, not } = asked;
+  const { text, picture, region, compose, not } = asked;
   const { folder, format, ...filters } = listFilters(asked);
   return {
     ...(text.trim() && { text: text.trim() }),
     ...(picture && { [picture.kind]: picture.id }),
     ...(picture && region && { region }),
-    ...(picture && text.trim() && combine === 'both' && { combine }),
+    ...(picture && text.trim() && compose === 'average' && { compose }),
     ...(not.length > 0 && {
       not: not.map((one) => ('text' in one ? { text: one.text } : { [one.kind]: one.id })),
     }),

@@ -24,7 +24,7 @@ export function PartPreview({ source }: { source: AskPicture }) {
   const { x, y, width, height } = settled.value;
   const cut = pictureRatio.value * (width / height);
   const tall = Math.min(CUT_HEIGHT, CUT_WIDTH / cut);
-  const url = source.kind === 'like' ? thumbnailOf(source.id, 640) : uploadThumbnail(source.id, 640);
+  const url = source.kind === 'similarTo' ? thumbnailOf(source.id, 640) : uploadThumbnail(source.id, 640);
   return (
     <div class="part-preview">
       <div

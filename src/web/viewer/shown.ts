@@ -9,7 +9,7 @@ import { need, type WallPicture, wall } from '../state/wall.ts';
 
 /** The picture in the viewer: of the library, or an upload of which a part is selected; null while it is closed. */
 export const shown = computed<AskPicture | null>(() => {
-  if (viewed.value) return { kind: 'like', id: viewed.value };
+  if (viewed.value) return { kind: 'similarTo', id: viewed.value };
   return uploadInParts.value ? { kind: 'image', id: uploadInParts.value } : null;
 });
 

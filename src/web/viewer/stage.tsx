@@ -94,13 +94,13 @@ export function Stage({ source, facts, name, step, controls }: Props) {
 
   const longest = size ? Math.max(size.width, size.height) : 0;
   const original =
-    source.kind === 'like' &&
+    source.kind === 'similarTo' &&
     zoom.value.scale > 1 &&
     longest > LARGEST_THUMBNAIL &&
     SHOWN_BY_BROWSERS.includes(facts?.format ?? '');
   const { scale, x, y } = zoom.value;
   const first =
-    source.kind === 'like'
+    source.kind === 'similarTo'
       ? thumbnailOf(source.id, FIRST_THUMBNAIL)
       : uploadThumbnail(source.id, LARGEST_THUMBNAIL);
 
@@ -138,7 +138,7 @@ export function Stage({ source, facts, name, step, controls }: Props) {
               }}
               onError={() => void doubt().then(() => (broken.value = source.id))}
             />
-            {source.kind === 'like' && longest > FIRST_THUMBNAIL && (
+            {source.kind === 'similarTo' && longest > FIRST_THUMBNAIL && (
               <Layer
                 key={`${source.id}sharp${attempt.value}`}
                 src={thumbnailOf(source.id, LARGEST_THUMBNAIL)}

@@ -40,7 +40,7 @@ function Open({ source }: { source: AskPicture }) {
   const controls = useRef<StageControls | null>(null);
   const lastId = useRef(source.id);
   lastId.current = source.id;
-  const ofLibrary = source.kind === 'like';
+  const ofLibrary = source.kind === 'similarTo';
 
   useLayoutEffect(() => {
     const element = dialog.current!;

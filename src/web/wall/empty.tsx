@@ -29,6 +29,6 @@ export function Empty({ wall }: { wall: Wall }) {
 
 /** Takes the filters away; the question stays. */
 function clearFilters(): void {
-  const { text, picture, region, combine, not } = ask.peek();
-  change({ ...NOTHING, text, picture, region, combine, not });
+  const { text, picture, region, compose, not } = ask.peek();
+  change({ ...NOTHING, text, picture, region, compose, not });
 }

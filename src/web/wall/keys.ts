@@ -43,8 +43,8 @@ export function moveTo(key: string, layout: Layout, place: number, page: number)
 
 /** What else a key does on a picture; false if it means nothing here. */
 export function act(key: string, id: string | undefined): boolean {
-  if (key === 's' && id) findSimilar({ kind: 'like', id });
-  else if (key === 'x' && id && searching.value) exclude({ kind: 'like', id });
+  if (key === 's' && id) findSimilar({ kind: 'similarTo', id });
+  else if (key === 'x' && id && searching.value) exclude({ kind: 'similarTo', id });
   else if (key === 'Escape') focusBox();
   else return false;
   return true;

@@ -27,12 +27,17 @@ export function TileOverlay({ picture, width }: { picture: WallPicture; width: n
           <Action
             icon="similar"
             name={t('wallSimilar')}
-            act={() => findSimilar({ kind: 'like', id })}
+            act={() => findSimilar({ kind: 'similarTo', id })}
             keys="s"
           />
           <Action icon="part" name={t('wallSelectPart')} act={() => selectPart(id)} />
           {searching.value && (
-            <Action icon="not" name={t('wallNotThis')} act={() => exclude({ kind: 'like', id })} keys="x" />
+            <Action
+              icon="not"
+              name={t('wallNotThis')}
+              act={() => exclude({ kind: 'similarTo', id })}
+              keys="x"
+            />
           )}
         </span>
       )}
