@@ -1,5 +1,5 @@
 import { loadConfig } from '../src/config.ts';
-import { locateModel } from '../src/models/locate.ts';
+import { chooseModel } from '../src/engine/choose-model.ts';
 import { openEmbedder } from '../src/models/open.ts';
 import { figure, table, withFolder } from './run.ts';
 
@@ -10,18 +10,14 @@ const ROUNDS = 3;
 /** Images per second of inference alone: pictures that have the size of the model already. */
 export async function benchInference(model: string): Promise<string> {
   return withFolder(async (cacheDir) => {
-    const config = loadConfig({});
-    const location = await locateModel(model, {
-      huggingFace: config['hf-cache'],
-      modelScope: config['modelscope-cache'],
-    });
+    const ref = await chooseModel(loadConfig({ model }), null);
     const ways = (['fp32', 'int8'] as const).flatMap((precision) =>
       [1, 2].map((workers) => ({ precision, workers })),
     );
     const best = ways.map(() => ({ images: 0, texts: 0 }));
     for (let round = 0; round < ROUNDS; round++) {
       for (const [i, { precision, workers }] of ways.entries()) {
-        const embedder = await openEmbedder({ model: location, precision, workers, cacheDir });
+        const embedder = await openEmbedder(ref, { precision, workers, cacheDir });
         const images = await imagesPerSecond(embedder, workers);
         const texts = await textsPerSecond(embedder);
         best[i] = { images: Math.max(best[i]!.images, images), texts: Math.max(best[i]!.texts, texts) };

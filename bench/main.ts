@@ -3,7 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeRandomModel } from '../scripts/random-model.ts';
-import { BUILT_IN } from '../src/models/catalog.ts';
+import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';

@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { openHome } from '../src/engine/home.ts';
-import { BUILT_IN } from '../src/models/catalog.ts';
+import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { type Answered, type Asked, LOAD_HEAD, load, loadCells } from './load.ts';
 import { newUploads, newWords, textQuery } from './requests.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { openHome } from '../src/engine/home.ts';
 import { openEngine } from '../src/engine.ts';
-import { BUILT_IN } from '../src/models/catalog.ts';
+import { BUILT_IN } from '../src/models/model-cards.ts';
 import { comparePeer } from './peer.ts';
 import { writeJpegs } from './pictures.ts';
 import { newWords } from './requests.ts';

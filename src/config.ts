@@ -37,7 +37,7 @@ export const SETTINGS = {
   },
   model: {
     type: 'text',
-    help: 'Model to use: soutu-mini (built in), a hub name such as BAAI/BGE-VL-base that is on this disk, or a folder. auto: the model of the library; for a new library BGE-VL-base if it is on this disk, else soutu-mini.',
+    help: 'Model to use: soutu-mini (built in), a hub name such as BAAI/BGE-VL-base that is on this disk, the name of a model in the folder models of the home, or a folder. auto: the model of the library; for a new library BGE-VL-base if it is on this disk, else soutu-mini.',
   },
   precision: {
     type: 'choice',

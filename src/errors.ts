@@ -67,7 +67,7 @@ export const ERRORS = {
   },
   'model-missing': {
     summary: 'The model is not on this disk.',
-    hint: 'Use --model soutu-mini (built in), or give the folder of a model.',
+    hint: 'Use --model soutu-mini (built in), give the folder of a model, or copy one to the folder models of the home.',
     http: 503,
     exit: 4,
   },

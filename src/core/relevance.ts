@@ -27,7 +27,7 @@ interface KindCalibration extends Scale {
   readonly usualMean: number;
 }
 
-/** What was measured for one model, by the kind of query: models/catalog.ts has it on the model's card. */
+/** What was measured for one model, by the kind of query: models/model-cards.ts keeps it on the model's card. */
 export type Calibration = Readonly<Record<QueryKind, KindCalibration>>;
 
 /** Share of the background's mean that is taken off: a fit by logistic regression gives 0.4 to 0.6 for words. */

@@ -5,7 +5,7 @@ import { type Attention, createAttention } from '../core/attention.ts';
 import { type Catalog, createMemoryCatalog, openCatalog, readCatalog } from '../indexing/catalog.ts';
 import { emptyLibrary, type Library, readLibrary, writeLibrary } from '../indexing/library.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
-import type { ModelLocation } from '../models/locate.ts';
+import type { ModelRef } from '../models/model-ref.ts';
 import { describeModel, openEmbedder } from '../models/open.ts';
 import type { VectorStore } from '../store/store.ts';
 import { chooseModel } from './choose-model.ts';
@@ -21,7 +21,7 @@ export interface Home {
   readonly attention: Attention;
   readLibrary(): Promise<Library>;
   writeLibrary(library: Library): Promise<void>;
-  location(): Promise<ModelLocation>;
+  location(): Promise<ModelRef>;
   model(): Promise<ModelInfo>;
   embedder(): Promise<Embedder>;
   store(): Promise<VectorStore>;
@@ -40,8 +40,7 @@ export function openHome(config: Config): Home {
   const location = once(async () => chooseModel(config, (await records.readLibrary()).model));
   const model = once(async () => describeModel(await location()));
   const embedder = once(async () =>
-    openEmbedder({
-      model: await location(),
+    openEmbedder(await location(), {
       precision: config.precision,
       workers: config.workers,
       cacheDir: join(config.home, 'cache', 'models'),

@@ -13,7 +13,6 @@ import type { IndexReport } from '../indexing/report.ts';
 import { openLanceStore } from '../store/lance.ts';
 import { acquireLock } from '../store/lock.ts';
 import type { VectorStore } from '../store/store.ts';
-import { modelName } from './choose-model.ts';
 import { collectionName, dimensionsOf } from './collections.ts';
 import type { Home } from './home.ts';
 import type { IndexRunOptions } from './types.ts';
@@ -31,7 +30,7 @@ export async function indexLibrary(
     // A model that cannot be opened must not become the library's.
     const store = await home.store();
     const before = await home.readLibrary();
-    const library = { ...addFolders(before, paths, config), model: modelName(await home.location()) };
+    const library = { ...addFolders(before, paths, config), model: (await home.location()).name };
     await home.writeLibrary(library);
     const catalog = await home.openCatalog();
     try {

@@ -8,12 +8,10 @@ export interface Pixels {
 }
 
 export interface ModelInfo {
-  /** Name for people: the catalogue's id (soutu-mini, BAAI/BGE-VL-base) or the folder's name. */
+  /** Name for people: a card's id (soutu-mini, BAAI/BGE-VL-base) or the folder's name. */
   readonly id: string;
-  /** Absolute folder of the model's files. */
-  readonly folder: string;
-  /** Hub revision if the model came from a hub cache. */
-  readonly revision: string | null;
+  /** Where it is, for people: the absolute folder of a model on this disk. */
+  readonly location: string;
   /** 64 hex characters that change with the configuration, the tokenizer and any tensor (by samples of each). */
   readonly fingerprint: string;
   /** `model_type` of config.json. */

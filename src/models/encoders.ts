@@ -4,11 +4,11 @@ import type { Pixels } from './embedder.ts';
 import { cachedSession, cacheFolder } from './encoder-cache.ts';
 import type { EncoderName, Family } from './families/family.ts';
 import { FAMILIES, familyOf } from './families/registry.ts';
-import { CONFIG, commonFolder, type ModelSetup, readTokenizerFiles } from './model-folder.ts';
+import { CONFIG, type ModelSetup, readTokenizerFiles } from './model-folder.ts';
 import { EMBEDDING, PIXELS } from './onnx/encoder-io.ts';
 import { createGraph } from './onnx/onnx-graph.ts';
 import { preprocess } from './preprocess.ts';
-import { readWeights } from './safetensors.ts';
+import { commonFolder, readWeights } from './safetensors.ts';
 import { createSession } from './session.ts';
 import type { Tokenize } from './tokenizer.ts';
 

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { SoutuError } from '../errors.ts';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asSoutuError, SoutuError } from '../errors.ts';
 import type { Family } from './families/family.ts';
 import { FAMILIES, familyOf } from './families/registry.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { type Json, parseJson, readText } from './json.ts';
 import { type Preprocessing, parsePreprocessor } from './preprocessor.ts';
-import { readWeights, type TensorEntry, type WeightFile, type Weights } from './safetensors.ts';
+import { readShardMap, readWeights, SHARD_INDEX, SINGLE_FILE } from './safetensors.ts';
 import type { TokenizerFiles } from './tokenizer.ts';
 
 /** What the small files of a model say, checked. Plain data, because it is handed to workers. */
@@ -64,7 +63,7 @@ export async function readModelSetup(
     preprocessing,
     dimensions,
     contextLength: Math.min(maxTokens, limit),
-    fingerprint: fingerprint(texts, weights),
+    fingerprint: fingerprintOf(texts, weights),
   };
 }
 
@@ -81,63 +80,38 @@ async function readOptional(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '{}');
 }
 
-/** A folder that all files of the weights lie under: ONNX Runtime takes one, and paths inside it. */
-export function commonFolder(files: readonly WeightFile[]): string {
-  let folder = dirname(files[0]!.file);
-  while (!files.every(({ file }) => file.startsWith(join(folder, '/')))) {
-    if (dirname(folder) === folder) {
-      throw new SoutuError(
-        'model-invalid',
-        `${files[0]!.file}: the parts of the model lie on different disks.`,
-      );
-    }
-    folder = dirname(folder);
+/** What a folder lacks to be a model, or null. Links that lead nowhere count as missing. */
+export async function whatIsMissing(folder: string): Promise<string | null> {
+  for (const file of [CONFIG, PREPROCESSOR, TOKENIZER]) {
+    if (!(await isFile(join(folder, file)))) return `${file} is missing`;
   }
-  return folder;
-}
-
-/** Bytes of each sample of a tensor. A tensor of up to two samples is read whole. */
-const SAMPLE = 2048;
-
-/**
- * SHA-256 of the small files, of each weight file's header and size, and of the middle and the end of every tensor:
- * a few milliseconds where hashing all of it takes up to seconds. Training moves every weight of a tensor that it
- * touches, so whichever tensors were trained, a sample finds it. Damage of single bytes it does not find.
- */
-function fingerprint(texts: readonly string[], weights: Weights): string {
-  const hash = createHash('sha256');
-  for (const text of texts) hash.update(`${Buffer.byteLength(text)}\n`).update(text);
-  for (const file of weights.files) {
-    const tensors = [...weights.tensors.values()].filter((tensor) => tensor.file === file.file);
-    hash.update(`${file.bytes}\n`).update(file.header).update(sample(file.file, tensors));
-  }
-  return hash.digest('hex');
-}
-
-/**
- * The samples of all tensors of a file, in the order in which they lie in it. Read synchronously: hundreds of small
- * reads take 1 ms so, and 10 to 20 through promises.
- */
-function sample(file: string, tensors: readonly TensorEntry[]): Buffer {
-  const places = tensors.flatMap(({ offset, length }) =>
-    length <= 2 * SAMPLE
-      ? [{ start: offset, length }]
-      : [
-          { start: offset + Math.floor((length - SAMPLE) / 2), length: SAMPLE },
-          { start: offset + length - SAMPLE, length: SAMPLE },
-        ],
-  );
-  places.sort((a, b) => a.start - b.start);
-  const samples = Buffer.alloc(places.reduce((sum, { length }) => sum + length, 0));
-  const handle = openSync(file, 'r');
+  if (await isFile(join(folder, SINGLE_FILE))) return null;
+  if (!(await isFile(join(folder, SHARD_INDEX)))) return `${SINGLE_FILE} is missing`;
   try {
-    let at = 0;
-    for (const { start, length } of places) {
-      readSync(handle, samples, at, length, start);
-      at += length;
+    for (const shard of new Set((await readShardMap(join(folder, SHARD_INDEX))).values())) {
+      if (!(await isFile(join(folder, shard)))) return `${shard} is missing`;
     }
-    return samples;
-  } finally {
-    closeSync(handle);
+  } catch (error) {
+    return asSoutuError(error, 'model-invalid').message;
   }
+  return null;
+}
+
+/** Whether a folder holds a complete model of a family that can be run. */
+export async function isRunnable(folder: string): Promise<boolean> {
+  if ((await whatIsMissing(folder)) !== null) return false;
+  const path = join(folder, CONFIG);
+  try {
+    familyOf(parseJson(await readText(path), path), path, FAMILIES);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (s) => s.isFile(),
+    () => false,
+  );
 }

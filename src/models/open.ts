@@ -1,15 +1,9 @@
-import { join } from 'node:path';
-import { logLevel } from '../log.ts';
-import { packageRoot } from '../package-root.ts';
-import { findCard, findMeasured } from './catalog.ts';
-import type { Embedder, ModelInfo, Pixels } from './embedder.ts';
+import type { Embedder, ModelInfo } from './embedder.ts';
 import type { Precision } from './encoders.ts';
-import type { ModelLocation } from './locate.ts';
-import { type ModelSetup, readModelSetup } from './model-folder.ts';
-import { createPool } from './pool.ts';
+import { describeLocal, openLocal } from './local-embedder.ts';
+import type { ModelRef } from './model-ref.ts';
 
 export interface EmbedderOptions {
-  readonly model: ModelLocation;
   readonly precision: Precision;
   /** Most threads; each holds its own copy of the weights. */
   readonly workers: number;
@@ -17,98 +11,28 @@ export interface EmbedderOptions {
   readonly cacheDir: string;
 }
 
-/** A location is read once, however often it is asked about: the engine describes a model before it opens it. */
-const setups = new WeakMap<ModelLocation, Promise<ModelSetup>>();
+type Kind = ModelRef['kind'];
+type RefOf<K extends Kind> = Extract<ModelRef, { kind: K }>;
 
-function readSetup(location: ModelLocation): Promise<ModelSetup> {
-  const setup = setups.get(location) ?? readModelSetup(location.folder);
-  setups.set(location, setup);
-  setup.catch(() => setups.delete(location));
-  return setup;
+/** How models of one kind are described and opened. */
+interface Opener<R extends ModelRef> {
+  describe(ref: R): Promise<ModelInfo>;
+  open(ref: R, options: EmbedderOptions): Promise<Embedder>;
 }
 
-/** What a model is, from its small files: some milliseconds. Throws `model-invalid`. */
-export async function describeModel(location: ModelLocation): Promise<ModelInfo> {
-  return describe(location, await readSetup(location));
+const OPENERS: { readonly [K in Kind]: Opener<RefOf<K>> } = {
+  local: { describe: describeLocal, open: openLocal },
+};
+
+/** What a model is, without loading it. Throws `model-invalid`. */
+export async function describeModel<K extends Kind>(ref: RefOf<K>): Promise<ModelInfo> {
+  return OPENERS[ref.kind as K].describe(ref);
 }
 
-/**
- * Opens a model. Its files are checked and the first thread is started; an encoder is loaded with the first text or
- * picture. The main thread only passes messages. Throws `model-invalid`; embedding throws `model-failed`.
- */
-export async function openEmbedder({
-  model: location,
-  precision,
-  workers,
-  cacheDir,
-}: EmbedderOptions): Promise<Embedder> {
-  // ONNX Runtime sends the names of models and more to its maker unless this is set before it is loaded, and writes to
-  // the user's cache folder; it must be the main thread's environment, for a worker has only a copy.
-  process.env.ORT_DISABLE_TELEMETRY = '1';
-  const model = await readSetup(location);
-  const pool = createPool({
-    file: join(packageRoot, 'dist/src/models/worker.js'),
-    setup: { model, precision, cacheDir, logLevel: logLevel() },
-    size: workers,
-  });
-
-  /** The image encoder is first loaded by one worker alone, which saves the optimised model that the others then read. */
-  let imageEncoder: Promise<unknown> | undefined;
-  const loadImageEncoder = () => {
-    imageEncoder ??= pool.run({ do: 'load', encoder: 'image' }).catch((error: unknown) => {
-      imageEncoder = undefined;
-      throw error;
-    });
-    return imageEncoder;
-  };
-
-  return {
-    model: describe(location, model),
-    embedTexts: (texts, { signal } = {}) =>
-      Promise.all(texts.map((text) => pool.run({ do: 'text', text }, { first: true, signal }))),
-    async embedImages(images, { signal } = {}) {
-      if (images.length > 0) await loadImageEncoder();
-      return Promise.all(
-        images.map((image) => {
-          const { data, transfer } = handOver(image);
-          return pool.run(
-            { do: 'image', data, width: image.width, height: image.height },
-            { transfer, signal },
-          );
-        }),
-      );
-    },
-    close: pool.close,
-  };
-}
-
-/** Moves the buffer to the worker, without a copy, if the picture is all that lies in it. */
-function handOver({ data }: Pixels): { data: Uint8Array; transfer: ArrayBuffer[] } {
-  const { buffer } = data;
-  const whole = buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength;
-  const own = whole && !Buffer.isBuffer(data);
-  const moved = own ? data : new Uint8Array(data);
-  return { data: moved, transfer: [moved.buffer as ArrayBuffer] };
-}
-
-function describe(
-  { id, folder, revision }: ModelLocation,
-  { family, dimensions, preprocessing, contextLength, fingerprint }: ModelSetup,
-): ModelInfo {
-  const card = findCard(id);
-  const measured = findMeasured(fingerprint);
-  return {
-    id,
-    folder,
-    revision,
-    fingerprint,
-    family,
-    dimensions,
-    imageSize: preprocessing.side,
-    contextLength,
-    languages: card?.languages ?? [],
-    license: card?.license ?? null,
-    calibration: measured?.calibration ?? null,
-    textWeight: measured?.textWeight ?? 1,
-  };
+/** Opens a model. Throws `model-invalid`; embedding throws `model-failed`. */
+export async function openEmbedder<K extends Kind>(
+  ref: RefOf<K>,
+  options: EmbedderOptions,
+): Promise<Embedder> {
+  return OPENERS[ref.kind as K].open(ref, options);
 }

@@ -1,5 +1,5 @@
 import { open, readFile, realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SoutuError } from '../errors.ts';
 import { isJson, parseJson } from './json.ts';
 
@@ -48,7 +48,7 @@ const BYTES: Readonly<Record<string, number>> = {
   F64: 8,
 };
 
-const SINGLE = 'model.safetensors';
+export const SINGLE_FILE = 'model.safetensors';
 export const SHARD_INDEX = 'model.safetensors.index.json';
 
 /**
@@ -56,7 +56,7 @@ export const SHARD_INDEX = 'model.safetensors.index.json';
  * names. Only headers are read. Throws `model-invalid` for a missing, truncated or malformed file.
  */
 export async function readWeights(folder: string): Promise<Weights> {
-  const single = await realpath(join(folder, SINGLE)).catch(() => null);
+  const single = await realpath(join(folder, SINGLE_FILE)).catch(() => null);
   if (single !== null) return gather([await readFileHeader(single)], null);
   const weightMap = await readShardMap(join(folder, SHARD_INDEX));
   const headers: FileHeader[] = [];
@@ -72,10 +72,27 @@ export async function readWeights(folder: string): Promise<Weights> {
   return gather(headers, new Map([...weightMap].map(([tensor, shard]) => [tensor, names.get(shard)!])));
 }
 
+/** A folder that all files of the weights lie under: ONNX Runtime takes one, and paths inside it. */
+export function commonFolder(files: readonly WeightFile[]): string {
+  let folder = dirname(files[0]!.file);
+  while (!files.every(({ file }) => file.startsWith(join(folder, '/')))) {
+    if (dirname(folder) === folder) {
+      throw new SoutuError(
+        'model-invalid',
+        `${files[0]!.file}: the parts of the model lie on different disks.`,
+      );
+    }
+    folder = dirname(folder);
+  }
+  return folder;
+}
+
 /** Tensor name to file name, from an index. A name with a folder in it would reach outside the model. */
 export async function readShardMap(path: string): Promise<Map<string, string>> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new SoutuError('model-invalid', `${path}: neither this file nor ${SINGLE} can be read.`, { cause });
+    throw new SoutuError('model-invalid', `${path}: neither this file nor ${SINGLE_FILE} can be read.`, {
+      cause,
+    });
   });
   const index = parseJson(text, path);
   if (!isJson(index.weight_map)) throw new SoutuError('model-invalid', `${path}: weight_map is missing.`);

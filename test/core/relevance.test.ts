@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { backgroundOf, type Calibration, relevanceOf } from '../../src/core/relevance.ts';
 import { describeModel } from '../../src/models/open.ts';
-import { soutuMini } from '../models/support.ts';
+import { modelIn, soutuMini } from '../models/support.ts';
 
-const location = { id: 'a copy', folder: soutuMini, revision: null, source: 'folder' } as const;
-const { calibration } = await describeModel(location);
+const { calibration } = await describeModel({ ...modelIn(soutuMini), id: 'a copy' });
 
 const library = Array.from({ length: 100 }, (_, i) => 0.05 + 0.1 * Math.sin(i));
 

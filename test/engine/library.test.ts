@@ -91,7 +91,7 @@ describe('the model of a library', () => {
 
   it('is remembered', async () => {
     await library.use((engine) => engine.index([library.pictures]), { model: OTHER_MODEL });
-    expect(await library.use(async (engine) => (await engine.model()).folder, { model: 'auto' })).toBe(
+    expect(await library.use(async (engine) => (await engine.model()).location, { model: 'auto' })).toBe(
       OTHER_MODEL,
     );
   });

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createMemoryCatalog } from '../../src/indexing/catalog.ts';
 import { indexFolders } from '../../src/indexing/index-folders.ts';
-import { locateModel } from '../../src/models/locate.ts';
 import { openEmbedder } from '../../src/models/open.ts';
+import { findModel } from '../../src/models/sources/find-model.ts';
+import { modelSources } from '../../src/models/sources/model-sources.ts';
 import { openMemoryStore } from '../../src/store/memory.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -18,8 +19,7 @@ afterEach(() => library.cleanUp());
 
 /** A run over the pictures in which embedding fails from the fifth picture on, as when a worker dies. */
 async function failingRun(fault: 'model' | 'store') {
-  const embedder = await openEmbedder({
-    model: await locateModel('soutu-mini'),
+  const embedder = await openEmbedder(await findModel('soutu-mini', modelSources({})), {
     precision: 'int8',
     workers: 1,
     cacheDir: join(library.home, 'cache'),

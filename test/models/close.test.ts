@@ -9,9 +9,9 @@ it('closes in the middle of inference without taking the process down', () => {
   const cacheDir = mkdtempSync(join(tmpdir(), 'soutu-close-'));
   const script = `
     import { openEmbedder } from './dist/src/models/open.js';
-    import { locateModel } from './dist/src/models/locate.js';
-    const model = await locateModel('soutu-mini');
-    const embedder = await openEmbedder({ model, precision: 'fp32', workers: 1, cacheDir: ${JSON.stringify(cacheDir)} });
+    import { builtIn } from './dist/src/models/sources/built-in.js';
+    const { ref } = await builtIn.find('soutu-mini');
+    const embedder = await openEmbedder(ref, { precision: 'fp32', workers: 1, cacheDir: ${JSON.stringify(cacheDir)} });
     const picture = () => ({ data: new Uint8Array(224 * 224 * 3), width: 224, height: 224 });
     await embedder.embedImages([picture()]);
     const stop = new AbortController();

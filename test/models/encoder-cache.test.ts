@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
-import { fixtures, open, soutuMini, temporaryFolder } from './support.ts';
+import { fixtures, modelIn, open, soutuMini, temporaryFolder } from './support.ts';
 
 const MODEL = join(fixtures, 'models/clip-fp16');
 
@@ -119,8 +119,8 @@ function embedProgram(cacheDir: string, logLevel = 'warn'): string {
     const { openEmbedder } = await import(${moduleUrl('models/open.js')});
     const { setLogLevel } = await import(${moduleUrl('log.js')});
     setLogLevel(${JSON.stringify(logLevel)});
-    const model = { id: 'm', folder: ${JSON.stringify(MODEL)}, revision: null, source: 'folder' };
-    const embedder = await openEmbedder({ model, precision: 'int8', workers: 1, cacheDir: ${JSON.stringify(cacheDir)} });
+    const model = ${JSON.stringify(modelIn(MODEL))};
+    const embedder = await openEmbedder(model, { precision: 'int8', workers: 1, cacheDir: ${JSON.stringify(cacheDir)} });
     const [vector] = await embedder.embedTexts(['a cat']);
     await embedder.close();
     console.log(JSON.stringify([...vector]));`;

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { decode } from '../../src/images/decode.ts';
 import { sniffFormat } from '../../src/images/identify.ts';
 import type { Embedder, Pixels } from '../../src/models/embedder.ts';
+import type { LocalModel } from '../../src/models/model-ref.ts';
 import { type EmbedderOptions, openEmbedder } from '../../src/models/open.ts';
 import { packageRoot } from '../../src/package-root.ts';
 
@@ -29,10 +30,14 @@ export function copyOfModel(name: string): string {
   return folder;
 }
 
+/** The reference to the model in a folder. */
+export function modelIn(folder: string): LocalModel {
+  return { kind: 'local', id: basename(folder), name: folder, folder, revision: null, source: 'folder' };
+}
+
 /** An embedder that is closed after the test; its cache is a fresh folder unless one is given. */
 export async function open(folder: string, options: Partial<EmbedderOptions> = {}): Promise<Embedder> {
-  const embedder = await openEmbedder({
-    model: { id: basename(folder), folder, revision: null, source: 'folder' },
+  const embedder = await openEmbedder(modelIn(folder), {
     precision: 'fp32',
     workers: 1,
     cacheDir: options.cacheDir ?? temporaryFolder(),

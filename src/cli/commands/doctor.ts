@@ -107,9 +107,9 @@ async function checkLibrary(config: Config): Promise<Finding[]> {
 }
 
 async function checkModel(engine: Engine): Promise<Finding> {
-  const { id, folder, dimensions, languages } = await engine.model();
+  const { id, location, dimensions, languages } = await engine.model();
   const known = languages.join(' and ') || 'languages unknown';
-  return { name: 'model', ok: true, found: `${id}, ${dimensions} dimensions, ${known}; ${folder}` };
+  return { name: 'model', ok: true, found: `${id}, ${dimensions} dimensions, ${known}; ${location}` };
 }
 
 async function checkStore(engine: Engine): Promise<Finding> {

@@ -1,13 +1,13 @@
 import type { Calibration } from '../core/relevance.ts';
 
-/** What was measured with one version of a model; another version behind the same name has other cosines. */
+/** What was measured with one version of a model; another version of the same name gives other cosines. */
 export interface Measured {
   /** First characters of the fingerprint of the version. */
   readonly fingerprint: string;
   readonly calibration: Calibration;
   /**
-   * What raw projections of words are multiplied by before those of a picture are added: a model that was not trained on
-   * such sums may make vectors of words too short to change a picture.
+   * Factor of the raw projections of words before those of a picture are added: a model that was not trained on such
+   * sums may give vectors of words that are too short to change a picture.
    */
   readonly textWeight: number;
 }
@@ -22,6 +22,8 @@ export interface ModelCard {
   /** Size of the weights, in bytes. */
   readonly bytes: number;
   readonly measured?: Measured;
+  /** A new library takes the model with the highest number that is on the disk; absent: only when named. */
+  readonly preference?: number;
 }
 
 export const BUILT_IN = 'soutu-mini';
@@ -43,7 +45,7 @@ const MEASURED_BUILT_IN: Measured = {
 };
 
 /** Sizes and licences as on the models' cards. */
-const CATALOG: readonly ModelCard[] = [
+const MODEL_CARDS: readonly ModelCard[] = [
   {
     id: BUILT_IN,
     summary: 'Built in: small and quick, English and Chinese.',
@@ -52,6 +54,7 @@ const CATALOG: readonly ModelCard[] = [
     dimensions: 256,
     bytes: 50_970_522,
     measured: MEASURED_BUILT_IN,
+    preference: 1,
   },
   {
     id: 'BAAI/BGE-VL-base',
@@ -60,6 +63,7 @@ const CATALOG: readonly ModelCard[] = [
     license: 'mit',
     dimensions: 512,
     bytes: 299_000_000,
+    preference: 2,
   },
   {
     id: 'BAAI/BGE-VL-large',
@@ -79,12 +83,17 @@ const CATALOG: readonly ModelCard[] = [
   },
 ];
 
+/** The cards of models that are taken without being named, the best one first. */
+export const BY_PREFERENCE: readonly ModelCard[] = MODEL_CARDS.filter(
+  ({ preference }) => preference !== undefined,
+).sort((a, b) => b.preference! - a.preference!);
+
 export function findCard(id: string): ModelCard | null {
-  return CATALOG.find((card) => card.id.toLowerCase() === id.toLowerCase()) ?? null;
+  return MODEL_CARDS.find((card) => card.id.toLowerCase() === id.toLowerCase()) ?? null;
 }
 
 /** What was measured with exactly this version of a model, wherever its files lie. */
 export function findMeasured(fingerprint: string): Measured | null {
-  const card = CATALOG.find(({ measured }) => measured && fingerprint.startsWith(measured.fingerprint));
+  const card = MODEL_CARDS.find(({ measured }) => measured && fingerprint.startsWith(measured.fingerprint));
   return card?.measured ?? null;
 }

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../package-root.ts';
+import { BUILT_IN } from '../model-cards.ts';
+import type { ModelRef } from '../model-ref.ts';
+import type { ModelSource } from './source.ts';
+
+/** The model in the package. */
+export const builtIn: ModelSource = {
+  name: 'built-in',
+  find: async (name) => (name === BUILT_IN ? { ref: REF } : undefined),
+  list: async () => [REF],
+};
+
+const REF: ModelRef = {
+  kind: 'local',
+  id: BUILT_IN,
+  name: BUILT_IN,
+  folder: join(packageRoot, 'models', BUILT_IN),
+  revision: null,
+  source: 'built-in',
+};

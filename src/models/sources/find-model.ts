@@ -1,0 +1,60 @@
+import { SoutuError } from '../../errors.ts';
+import { BY_PREFERENCE, findCard } from '../model-cards.ts';
+import type { ModelRef } from '../model-ref.ts';
+import type { ModelSource } from './source.ts';
+
+/**
+ * Finds a model by the name that a user gave: soutu-mini, a folder, or a hub name such as BAAI/BGE-VL-base or
+ * BAAI/BGE-VL-base@REVISION. Nothing is downloaded. Throws `model-missing` and says where it was looked for, what is
+ * wrong there (an unfinished download is not a model) and which models there are.
+ */
+export async function findModel(name: string, sources: readonly ModelSource[]): Promise<ModelRef> {
+  const found = await lookUp(name, sources);
+  if ('ref' in found) return found.ref;
+  const why =
+    found.reasons.length === 0
+      ? `${name}: no such folder, and not the name of a model.`
+      : `${name} is not on this disk: ${found.reasons.join('; ')}.`;
+  const lists = await Promise.all(sources.map((source) => source.list()));
+  const known = new Set(lists.flat().map(({ id }) => id));
+  throw new SoutuError('model-missing', `${why} Models on this disk: ${[...known].join(', ')}.`);
+}
+
+/** The model that a new library takes: the first of the cards' order of preference that is on this disk. */
+export async function findPreferred(sources: readonly ModelSource[]): Promise<ModelRef> {
+  const ref = await firstOf(
+    BY_PREFERENCE.map(({ id }) => id),
+    sources,
+  );
+  if (ref !== null) return ref;
+  throw new SoutuError('model-missing', 'There is no model on this disk.');
+}
+
+/** A model on this disk that is preferred to the one in use; null where there is none. */
+export async function findBetter(inUse: string, sources: readonly ModelSource[]): Promise<ModelRef | null> {
+  const ids = BY_PREFERENCE.map(({ id }) => id);
+  return firstOf(ids.slice(0, Math.max(0, ids.indexOf(findCard(inUse)?.id ?? ''))), sources);
+}
+
+async function firstOf(ids: readonly string[], sources: readonly ModelSource[]): Promise<ModelRef | null> {
+  for (const id of ids) {
+    const found = await lookUp(id, sources);
+    if ('ref' in found) return found.ref;
+  }
+  return null;
+}
+
+/** The first source's model, or what all of them say. */
+async function lookUp(
+  name: string,
+  sources: readonly ModelSource[],
+): Promise<{ readonly ref: ModelRef } | { readonly reasons: readonly string[] }> {
+  const reasons: string[] = [];
+  for (const source of sources) {
+    const found = await source.find(name);
+    if (found === undefined) continue;
+    if ('ref' in found) return found;
+    reasons.push(found.reason);
+  }
+  return { reasons };
+}

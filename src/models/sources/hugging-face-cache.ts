@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isRunnable, whatIsMissing } from '../model-folder.ts';
+import type { ModelRef } from '../model-ref.ts';
+import { foldersIn, isFolder } from './folders.ts';
+import { parseHubName } from './hub-name.ts';
+import type { ModelSource } from './source.ts';
+
+const PREFIX = 'models--';
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/**
+ * The cache of huggingface_hub (HF_HUB_CACHE). It holds models--ORG--NAME, in which refs/REVISION names the commit
+ * whose files lie in snapshots/COMMIT.
+ */
+export function huggingFaceCache(cache: string): ModelSource {
+  const rootOf = (id: string) => join(cache, PREFIX + id.replace('/', '--'));
+  const commitOf = async (root: string, revision: string): Promise<string | null> => {
+    if (COMMIT.test(revision)) return revision;
+    const text = await readFile(join(root, 'refs', revision), 'utf8').catch(() => null);
+    return text === null ? null : basename(text.trim());
+  };
+  const refOf = (id: string, commit: string): ModelRef => ({
+    kind: 'local',
+    id,
+    // A branch can move with the next download and would then give different vectors.
+    name: `${id}@${commit}`,
+    folder: join(rootOf(id), 'snapshots', commit),
+    revision: commit,
+    source: 'huggingface',
+  });
+  return {
+    name: 'huggingface',
+    async find(name) {
+      const hub = parseHubName(name);
+      if (hub === null) return undefined;
+      const root = rootOf(hub.id);
+      if (!(await isFolder(root))) return { reason: `not in ${cache}` };
+      const revision = hub.revision ?? 'main';
+      const commit = await commitOf(root, revision);
+      if (commit === null) return { reason: `${root} does not say which commit ${revision} is` };
+      const ref = refOf(hub.id, commit);
+      const lack = await whatIsMissing(ref.folder);
+      return lack === null ? { ref } : { reason: `${ref.folder} is not complete: ${lack}` };
+    },
+    async list() {
+      const refs: ModelRef[] = [];
+      for (const folder of await foldersIn(cache)) {
+        if (!folder.startsWith(PREFIX)) continue;
+        const id = folder.slice(PREFIX.length).replace('--', '/');
+        const commit = await commitOf(join(cache, folder), 'main');
+        if (commit !== null && (await isRunnable(refOf(id, commit).folder))) refs.push(refOf(id, commit));
+      }
+      return refs;
+    },
+  };
+}
