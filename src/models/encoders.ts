@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Pixels } from './embedder.ts';
 import { cachedSession, cacheFolder } from './encoder-cache.ts';
-import type { EncoderName, Family } from './families/family.ts';
+import type { EncoderName, Family, TextReader } from './families/family.ts';
 import { FAMILIES, familyOf } from './families/registry.ts';
 import { CONFIG, type ModelSetup, readTokenizerFiles } from './model-folder.ts';
 import { EMBEDDING, PIXELS } from './onnx/encoder-io.ts';
@@ -10,7 +10,6 @@ import { createGraph } from './onnx/onnx-graph.ts';
 import { preprocess } from './preprocess.ts';
 import { commonFolder, readWeights } from './safetensors.ts';
 import { createSession } from './session.ts';
-import type { Tokenize } from './tokenizer.ts';
 
 export type Precision = 'int8' | 'fp32';
 
@@ -39,7 +38,7 @@ export function openEncoders(
   const file = join(folder, CONFIG);
   const architecture = familyOf(model.config, file, families).parse(model.config, file);
   const sessions = new Map<EncoderName, InferenceSession>();
-  let tokenize: Tokenize | undefined;
+  let readText: TextReader | undefined;
 
   const build = async (encoder: EncoderName) => {
     const { tensors, files } = await readWeights(folder);
@@ -73,9 +72,8 @@ export function openEncoders(
       await sessionOf(encoder);
     },
     async embedText(text) {
-      tokenize ??= architecture.createTokenizer(await readTokenizerFiles(folder), contextLength);
-      const inputs = Object.entries(architecture.textInputs(tokenize(text)));
-      const tensors = inputs.map(([name, values]) => [
+      readText ??= architecture.createTextReader(await readTokenizerFiles(folder), contextLength);
+      const tensors = Object.entries(readText(text)).map(([name, values]) => [
         name,
         new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]),
       ]);

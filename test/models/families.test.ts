@@ -9,6 +9,7 @@ import { readModelSetup } from '../../src/models/model-folder.ts';
 import { preNormLayer } from '../../src/models/onnx/blocks.ts';
 import { finishTextEncoder } from '../../src/models/onnx/encoder-io.ts';
 import { TYPE } from '../../src/models/onnx/onnx-protobuf.ts';
+import { createTokenizer } from '../../src/models/tokenizer.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { copyOfModel, temporaryFolder } from './support.ts';
 
@@ -24,11 +25,13 @@ const bagOfWords: Family = {
     return {
       ...base,
       int8Arithmetic: (encoder) => (encoder === 'text' ? 'fp32' : base.int8Arithmetic(encoder)),
-      createTokenizer(files, contextLength) {
-        const tokenize = base.createTokenizer(files, contextLength);
-        return (text) => tokenize(text.replaceAll('!', '')).slice(1, -1);
+      createTextReader(files, contextLength) {
+        const tokenize = createTokenizer(files, contextLength);
+        return (text) => {
+          const ids = tokenize(text.replaceAll('!', '')).slice(1, -1);
+          return { ids, weights: ids.map(() => 1) };
+        };
       },
-      textInputs: (ids) => ({ ids, weights: ids.map(() => 1) }),
       textEncoder(g) {
         const { hiddenSize: width, vocabSize } = stack;
         const table = g.weight('text_model.embeddings.token_embedding.weight', [vocabSize, width]);

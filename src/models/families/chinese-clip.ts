@@ -21,9 +21,11 @@ export const chineseClip: Family = {
       imageProcessor: 'CLIP',
       // Smoothing needs norms that stand before the linears; BERT's stand behind the residuals.
       int8Arithmetic: (encoder) => (encoder === 'text' ? 'int8-rotated' : preNormInt8(vision.hiddenSize)),
-      createTokenizer,
-      // A text runs alone, so nothing is padded and no mask is needed.
-      textInputs: (ids) => ({ ids }),
+      createTextReader(files, contextLength) {
+        const tokenize = createTokenizer(files, contextLength);
+        // A text runs alone, so nothing is padded and no mask is needed.
+        return (words) => ({ ids: tokenize(words) });
+      },
       textEncoder: (g) => textEncoder(g, text, dimensions),
       imageEncoder: (g, preprocessing) => clipImageEncoder(g, vision, dimensions, preprocessing),
     };
