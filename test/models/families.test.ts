@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openEncoders } from '../../src/models/encoders.ts';
 import { clip, parseClip } from '../../src/models/families/clip.ts';
 import type { Family } from '../../src/models/families/family.ts';
 import { FAMILIES } from '../../src/models/families/registry.ts';
-import { readModelSetup } from '../../src/models/model-folder.ts';
+import { readModelSetup } from '../../src/models/files/model-folder.ts';
+import { createTokenizer } from '../../src/models/files/tokenizer.ts';
+import { openEncoders } from '../../src/models/local/encoders.ts';
 import { preNormLayer } from '../../src/models/onnx/blocks.ts';
 import { finishTextEncoder } from '../../src/models/onnx/encoder-io.ts';
 import { TYPE } from '../../src/models/onnx/onnx-protobuf.ts';
-import { createTokenizer } from '../../src/models/tokenizer.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { copyOfModel, temporaryFolder } from './support.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { untilEndToken } from '../../src/models/families/clip.ts';
-import { readTokenizerFiles } from '../../src/models/model-folder.ts';
-import { createTokenizer } from '../../src/models/tokenizer.ts';
+import { readTokenizerFiles } from '../../src/models/files/model-folder.ts';
+import { createTokenizer } from '../../src/models/files/tokenizer.ts';
 import { fixtures, readFixture, soutuMini } from './support.ts';
 
 const loadTokenizer = async (folder: string, contextLength: number) =>

@@ -1,10 +1,10 @@
-import type { Json } from '../json.ts';
+import type { Json } from '../files/json.ts';
+import { createTokenizer } from '../files/tokenizer.ts';
 import { layerNorm, preNormEncoder, type TransformerConfig } from '../onnx/blocks.ts';
 import { finishTextEncoder } from '../onnx/encoder-io.ts';
 import { preNormInt8 } from '../onnx/linear.ts';
 import type { Graph } from '../onnx/onnx-graph.ts';
 import { embedTokens } from '../onnx/token-embedding.ts';
-import { createTokenizer } from '../tokenizer.ts';
 import { clipImageEncoder, readVision, type VisionConfig } from './clip-vision.ts';
 import { present, readSize, readTransformer, section } from './config-values.ts';
 import type { Family } from './family.ts';

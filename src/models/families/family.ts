@@ -1,7 +1,7 @@
-import type { Json } from '../json.ts';
+import type { Json } from '../files/json.ts';
+import type { TokenizerFiles } from '../files/tokenizer.ts';
 import type { Arithmetic, Graph } from '../onnx/onnx-graph.ts';
-import type { ImageProcessor, Preprocessing } from '../preprocessor.ts';
-import type { TokenizerFiles } from '../tokenizer.ts';
+import type { ImageProcessor, Preprocessing } from '../preprocess/preprocessor-config.ts';
 
 /** The two encoders of a model; both map into the same vector space. */
 export type EncoderName = 'text' | 'image';

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Pixels } from './embedder.ts';
+import type { Pixels } from '../embedder.ts';
+import type { EncoderName, Family, TextReader } from '../families/family.ts';
+import { FAMILIES, familyOf } from '../families/registry.ts';
+import { CONFIG, type ModelSetup, readTokenizerFiles } from '../files/model-folder.ts';
+import { commonFolder, readWeights } from '../files/safetensors.ts';
+import { EMBEDDING, PIXELS } from '../onnx/encoder-io.ts';
+import { createGraph } from '../onnx/onnx-graph.ts';
+import { preprocess } from '../preprocess/preprocess.ts';
 import { cachedSession, cacheFolder } from './encoder-cache.ts';
-import type { EncoderName, Family, TextReader } from './families/family.ts';
-import { FAMILIES, familyOf } from './families/registry.ts';
-import { CONFIG, type ModelSetup, readTokenizerFiles } from './model-folder.ts';
-import { EMBEDDING, PIXELS } from './onnx/encoder-io.ts';
-import { createGraph } from './onnx/onnx-graph.ts';
-import { preprocess } from './preprocess.ts';
-import { commonFolder, readWeights } from './safetensors.ts';
 import { createSession } from './session.ts';
 
 export type Precision = 'int8' | 'fp32';
@@ -20,7 +20,7 @@ export interface EncodersOptions {
   readonly cacheDir: string;
 }
 
-/** The two encoders of a model in this thread. Each, and the tokenizer, is loaded when it is first needed. */
+/** The two encoders of a model in this thread. Encoders and tokenizer are loaded on first use. */
 export interface Encoders {
   load(encoder: EncoderName): Promise<void>;
   /** The raw projection of a text. */
@@ -29,7 +29,7 @@ export interface Encoders {
   embedImage(image: Pixels): Promise<Float32Array>;
 }
 
-/** Computing blocks the thread that calls it: the pool runs this in workers. */
+/** Opens the encoders of a model. Inference blocks the calling thread, so the pool does this in workers. */
 export function openEncoders(
   { model, precision, cacheDir }: EncodersOptions,
   families: readonly Family[] = FAMILIES,
