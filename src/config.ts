@@ -73,6 +73,12 @@ export const SETTINGS = {
     max: 2 ** 31 - 1,
     help: 'Largest picture that is decoded, in pixels (width x height).',
   },
+  memory: {
+    type: 'integer',
+    min: 512,
+    max: 2 ** 20,
+    help: 'The most memory that Soutu is meant to take, in MB. Pictures wait for their turn to be decoded so that it is kept; one that cannot be decoded in it is too-large, or, with decode accurate, is shrunk by the decoder. A larger model than soutu-mini comes on top.',
+  },
   exclude: {
     type: 'list',
     value: 'GLOB',
@@ -173,6 +179,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     store: 'lance',
     'max-bytes': 256 * 1024 * 1024,
     'max-pixels': 220_000_000,
+    memory: 1536,
     exclude: [],
     'follow-symlinks': false,
     'log-level': 'warn',

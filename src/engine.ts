@@ -87,16 +87,26 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       ]);
       return { vectors, thumbnails: kept, models };
     },
-    async embed({ texts = [], images = [] }, { signal } = {}) {
+    async embed({ texts = [], images = [] }, { maxPixels, signal } = {}) {
       const [{ id }, textVectors, imageVectors] = await Promise.all([
         home.model(),
         Promise.all(texts.map((text) => embeddings.text(text, signal))),
         Promise.all(
-          images.map(async (image) => embeddings.image(await embeddings.open(image), undefined, signal)),
+          images.map(async (image) =>
+            embeddings.image(await embeddings.open(image, signal), { maxPixels }, signal),
+          ),
         ),
       ]);
       const units = (vectors: readonly Float32Array[]) => vectors.map((raw) => normalize(raw).unit);
       return { model: id, texts: units(textVectors), images: units(imageVectors) };
+    },
+    async inspect(image, options = {}) {
+      const { inspectImage } = await import('./engine/unindexed-image.ts');
+      return inspectImage(image, home, options);
+    },
+    async preview(image, size, options = {}) {
+      const { previewImage } = await import('./engine/unindexed-image.ts');
+      return soon(() => previewImage(image, size, home, options));
     },
     async close() {
       await (await thumbnails)?.close();

@@ -7,11 +7,25 @@ import { filterSchema } from './filter-schema.ts';
 /** Most results of one search, counted from the first rank: deeper paging is not what a vector search is for. */
 const MAX_RESULTS = 10_000;
 
+/** A picture whose bytes are read when there is room for them in memory. */
+export interface ImageSource {
+  /** For messages. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  read(): Promise<Uint8Array>;
+}
+
 const words = z.string().trim().min(1, 'there are no words').max(10_000, 'at most 10,000 characters');
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, {
   error: 'must be the bytes of a picture',
 });
-const picture = z.union([z.string().min(1), bytes]);
+const source = z.custom<ImageSource>(
+  (value) =>
+    typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function',
+  { error: 'must be the bytes of a picture' },
+);
+const picture = z.union([z.string().min(1), bytes, source]);
 const SCORE = 'must be a number from -1 to 1';
 const whole = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
@@ -25,7 +39,7 @@ const querySchema = z
   .strictObject({
     /** Words, English or Chinese. With a picture: what should be different. */
     text: words.optional(),
-    /** A picture: its encoded bytes, or the path of a file. */
+    /** A picture: its encoded bytes, the path of a file, or a source that is read when there is room for it. */
     image: picture.optional(),
     /** Part of `image`, or of the file of `similarTo` where there is no `image`, as fractions of the upright picture. */
     region: z.strictObject({ x: fraction, y: fraction, width: fraction, height: fraction }).optional(),

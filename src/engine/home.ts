@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { memoryShares } from '../config-memory.ts';
 import { type Attention, createAttention } from '../core/attention.ts';
+import { createDecodeGate, type DecodeGate } from '../images/decode-gate.ts';
 import { type Catalog, createMemoryCatalog, openCatalog, readCatalog } from '../indexing/catalog.ts';
 import { emptyLibrary, type Library, readLibrary, writeLibrary } from '../indexing/library.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
@@ -17,6 +19,8 @@ export interface Home {
   readonly lockFile: string;
   readonly catalogFolder: string;
   readonly storeFolder: string;
+  /** What every picture passes that is decoded. */
+  readonly gate: DecodeGate;
   /** Lets those who wait for an answer go before a run over the folders. */
   readonly attention: Attention;
   readLibrary(): Promise<Library>;
@@ -52,6 +56,7 @@ export function openHome(config: Config): Home {
     lockFile: join(config.home, 'lock'),
     catalogFolder: join(config.home, 'catalog'),
     storeFolder: join(config.home, 'lance'),
+    gate: createDecodeGate(memoryShares(config).decoding),
     attention: createAttention(),
     readLibrary: records.readLibrary,
     writeLibrary: records.writeLibrary,

@@ -42,6 +42,7 @@ export async function indexLibrary(
         giveWay: home.attention.free,
         forgotten: library.forgotten,
         mounts: library.mounts,
+        gate: home.gate,
         maxBytes: config['max-bytes'],
         maxPixels: config['max-pixels'],
         shrink: config.decode === 'fast',

@@ -1,8 +1,9 @@
 import type { ImageInput, Query, Region } from '../core/query.ts';
 import { type ComposedQuery, composeQuery } from '../core/rank.ts';
 import { SoutuError } from '../errors.ts';
-import type { QueryEmbeddings, QueryImage } from './embeddings.ts';
+import type { QueryEmbeddings } from './embeddings.ts';
 import type { Home } from './home.ts';
+import type { QueryPicture } from './pictures.ts';
 
 /** What a query needs besides the store: vectors of its parts, and the files of pictures of which it names a part. */
 export interface QueryParts {
@@ -16,16 +17,16 @@ export async function queryVector(
   query: Query,
   home: Home,
   { embeddings, fileOf }: QueryParts,
-  picture: Promise<QueryImage> | undefined,
+  picture: Promise<QueryPicture> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ComposedQuery> {
   const { text, similarTo, region, not = [] } = query;
   const libraryRegion = picture === undefined ? region : undefined;
   const ofFile = async (input: ImageInput, part?: Region) =>
-    embeddings.image(await embeddings.open(input), part, signal);
+    embeddings.image(await embeddings.open(input, signal), { region: part }, signal);
   const positive = [
     text !== undefined && weighted(embeddings.text(text, signal), home),
-    picture?.then((opened) => embeddings.image(opened, region, signal)),
+    picture?.then((opened) => embeddings.image(opened, { region }, signal)),
     similarTo !== undefined &&
       (libraryRegion
         ? fileOf(similarTo).then((file) => ofFile(file, libraryRegion))

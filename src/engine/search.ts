@@ -3,9 +3,10 @@ import type { Query } from '../core/query.ts';
 import { backgroundOf, type QueryKind, relevanceOf } from '../core/relevance.ts';
 import { dot } from '../core/vector.ts';
 import { log } from '../log.ts';
-import type { QueryImage } from './embeddings.ts';
+
 import type { Home } from './home.ts';
 import { pictureOf, wantedFolders } from './picture-of.ts';
+import type { QueryPicture } from './pictures.ts';
 import { type QueryParts, queryVector } from './query-vector.ts';
 import type { Sample } from './sample.ts';
 import type { SearchResult } from './types.ts';
@@ -20,7 +21,7 @@ export async function answerQuery(
   const started = performance.now();
   const since = () => Math.round(performance.now() - started);
   const times = { store: 0, vector: 0 };
-  const picture = query.image === undefined ? undefined : parts.embeddings.open(query.image);
+  const picture = query.image === undefined ? undefined : parts.embeddings.open(query.image, signal);
   // All take a while; none waits for another.
   const [store, { id: model, calibration }, { vector, share }, sample, named] = await Promise.all([
     home.store().finally(() => {
@@ -79,7 +80,7 @@ function kindOf({ text, image, similarTo }: Query): QueryKind {
  */
 async function namedPictures(
   { text, similarTo, not = [] }: Query,
-  picture: Promise<QueryImage> | undefined,
+  picture: Promise<QueryPicture> | undefined,
 ): Promise<string[]> {
   const changed = text === undefined ? undefined : (await picture)?.id;
   return [changed, similarTo, ...not.map((part) => part.similarTo)].filter((id) => id !== undefined);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { createSemaphore } from '../core/semaphore.ts';
 import { SoutuError } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { readContent } from '../images/read.ts';
 import { thumbnail } from '../images/thumbnail.ts';
-import { createBudget } from '../indexing/budget.ts';
 import type { Browse } from './browse.ts';
 import type { Home } from './home.ts';
 import { gone, noPicture, type Originals } from './originals.ts';
@@ -12,10 +12,10 @@ import { createThumbnailCache, noThumbnailCache } from './thumbnail-cache.ts';
 import type { OriginalFile } from './types.ts';
 
 const LARGEST = 4096;
-/** Made at once: each may hold a large picture in memory. */
+/** Made at once: libuv has four threads. */
 const AT_ONCE = 4;
-/** Made or waiting, at most, before the next is refused: a page asks for some hundred. */
-const MOST_WAITING = 1000;
+/** How many may wait before the next is refused: a page asks for some hundred. */
+const MAX_WAITING = 1000;
 /** Bytes on disk. A thumbnail of 384 pixels has some 15 kB. */
 const LIMIT = 2 * 1024 ** 3;
 
@@ -33,12 +33,12 @@ export function createThumbnails(home: Home, browse: Browse, originals: Original
     home.config.store === 'memory'
       ? noThumbnailCache
       : createThumbnailCache(join(home.config.home, 'cache', 'thumbnails'), LIMIT);
-  const budget = createBudget(AT_ONCE, Number.POSITIVE_INFINITY);
+  const places = createSemaphore({ permits: AT_ONCE, maxQueue: MAX_WAITING });
   // Only to share what is being made: what was made lies on the disk.
   const making = new Map<string, Promise<Uint8Array>>();
 
   async function make(id: string, size: number, name: string): Promise<Uint8Array> {
-    const release = await budget.take(1);
+    const place = await places.acquire();
     try {
       const row = await originals.row(id);
       const webp = await draw(await originals.file(row), row.id, size);
@@ -47,16 +47,18 @@ export function createThumbnails(home: Home, browse: Browse, originals: Original
       if (!(await browse.has(id))) await cache.forget([id]);
       return webp;
     } finally {
-      release();
+      place.release();
     }
   }
 
-  async function draw({ path }: OriginalFile, id: string, size: number): Promise<Uint8Array> {
+  async function draw({ path, size: fileSize }: OriginalFile, id: string, size: number): Promise<Uint8Array> {
     const { config } = home;
     try {
-      const { bytes, id: found } = await readContent(path, config['max-bytes']);
-      if (found !== id) throw gone(path);
-      return await thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'] });
+      return await home.gate.run(fileSize, undefined, async (room) => {
+        const { bytes, id: found } = await readContent(path, config['max-bytes']);
+        if (found !== id) throw gone(path);
+        return thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'], room });
+      });
     } catch (error) {
       throw named(path, error);
     }
@@ -76,7 +78,6 @@ export function createThumbnails(home: Home, browse: Browse, originals: Original
       if (kept) return kept;
       const under = making.get(name);
       if (under) return under;
-      if (making.size >= MOST_WAITING) throw new SoutuError('busy', 'Too many thumbnails are being made');
       const work = make(id, size, name).finally(() => making.delete(name));
       making.set(name, work);
       return work;

@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts';
 import type { Filter } from '../core/filter.ts';
+import type { ImageFormat } from '../core/formats.ts';
 import type { IndexKind } from '../core/index-plan.ts';
-import type { QueryInput } from '../core/query.ts';
+import type { ImageInput, QueryInput } from '../core/query.ts';
 import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/forget.ts';
 import type { FailedFile, IndexProgress, IndexReport } from '../indexing/report.ts';
@@ -150,6 +151,26 @@ export interface Embeddings {
   readonly images: readonly Float32Array[];
 }
 
+/** What the header of an image says. */
+export interface ImageFacts {
+  /** md5 of the content: the id that the image has, or would have, in the library. */
+  readonly id: string;
+  readonly format: ImageFormat;
+  /** Bytes of the file. */
+  readonly size: number;
+  /** Pixels, upright (of HEIC as its file says); of an SVG those at which it is drawn. */
+  readonly width: number;
+  readonly height: number;
+  /** Bytes of memory that decoding all of its pixels takes. */
+  readonly decodeBytes: number;
+}
+
+export interface UnindexedImageOptions {
+  /** Most pixels (width x height). @default the setting max-pixels */
+  readonly maxPixels?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** A part of a list. */
 export interface Page {
   readonly offset?: number;
@@ -190,10 +211,21 @@ export interface Engine {
   copies(page?: Page): Promise<CopiesPage>;
   failures(page?: Page): Promise<FailuresPage>;
   storage(): Promise<Storage>;
-  /** Throws the errors of decoding. */
+  /** Throws the errors of decoding. Images are read and decoded when there is memory for them. */
   embed(
-    input: { readonly texts?: readonly string[]; readonly images?: readonly Uint8Array[] },
-    options?: { readonly signal?: AbortSignal },
+    input: { readonly texts?: readonly string[]; readonly images?: readonly ImageInput[] },
+    options?: UnindexedImageOptions,
   ): Promise<Embeddings>;
+  /**
+   * What an image is, from its header, without decoding it. Throws `empty`, `unsupported`, `corrupt`, `too-large`.
+   *
+   * @example const { id, width, height } = await engine.inspect(bytes);
+   */
+  inspect(image: ImageInput, options?: UnindexedImageOptions): Promise<ImageFacts>;
+  /**
+   * A WebP of an image that need not be in the library, its longer side at most `size` pixels (1 to 4096). Throws the
+   * errors of decoding, `bad-query` for another size.
+   */
+  preview(image: ImageInput, size: number, options?: UnindexedImageOptions): Promise<Uint8Array>;
   close(): Promise<void>;
 }

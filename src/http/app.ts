@@ -5,7 +5,7 @@ import { checkHost, checkOrigin } from './middleware/guard.ts';
 import { securityHeaders } from './middleware/headers.ts';
 import { mountRoutes } from './mount.ts';
 import type { Env, Parts } from './parts.ts';
-import { answerProblem } from './problem.ts';
+import { answerProblem, clientGone } from './problem.ts';
 import { folderHandlers } from './routes/folders.ts';
 import { jobHandlers } from './routes/jobs.ts';
 import { libraryHandlers } from './routes/library.ts';
@@ -44,6 +44,6 @@ export function createApp(parts: Parts): Hono<Env> {
   );
   mountPage(app, parts.web);
   app.notFound(answerNothing);
-  app.onError((error, c) => answerProblem(c, error));
+  app.onError((error, c) => answerProblem(c, c.req.raw.signal.aborted ? clientGone() : error));
   return app;
 }

@@ -2,7 +2,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
+import { memoryShares } from '../config-memory.ts';
 import { expandHome } from '../config-values.ts';
+import { createSemaphore } from '../core/semaphore.ts';
 import type { Engine } from '../engine.ts';
 import { log } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
@@ -10,7 +12,6 @@ import { createAccess, newToken, openToken, type Token } from './access.ts';
 import { createApp } from './app.ts';
 import { allowedHosts, isLoopback } from './hosts.ts';
 import { createJobs, type Jobs } from './jobs.ts';
-import { createLimiter } from './limiter.ts';
 import { createMetrics } from './metrics.ts';
 import type { Env, Parts } from './parts.ts';
 import { createTotal } from './total.ts';
@@ -40,8 +41,10 @@ export interface Assembled {
   keepToken(): Promise<void>;
 }
 
-/** Large bodies in memory at once. */
-const BODIES = { atOnce: 8, waiting: 100 };
+/** How many requests may wait with their bodies unread. */
+const MAX_WAITING_BODIES = 100;
+/** The share of the memory for bodies that those without pictures have. */
+const JSON_SHARE = 0.2;
 
 /** Puts a server together from an open engine and its settings. Throws `bad-setting`, `unreadable`. */
 export async function assemble(engine: Engine, options: AssembleOptions = {}): Promise<Assembled> {
@@ -53,7 +56,9 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
     : inMemory
       ? newToken()
       : await openToken(join(config.home, 'token.json'), options.newToken ?? false);
-  const work = options.work ?? { atOnce: 2 * availableParallelism(), waiting: 100 };
+  const { atOnce, waiting } = options.work ?? { atOnce: 2 * availableParallelism(), waiting: 100 };
+  const work = { permits: atOnce, maxQueue: waiting };
+  const { bodies } = memoryShares(config);
   const jobs = createJobs(engine, options.command ?? (() => 'soutu serve'));
   const metrics = createMetrics();
   const parts: Parts = {
@@ -66,9 +71,10 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
     limits: {
       uploadBytes: config['max-upload-bytes'],
       uploadPixels: config['max-upload-pixels'],
-      queries: createLimiter(work),
-      pictures: createLimiter(work),
-      bodies: createLimiter(BODIES),
+      queries: createSemaphore(work),
+      pictures: createSemaphore(work),
+      bodies: createSemaphore({ permits: bodies * (1 - JSON_SHARE), maxQueue: MAX_WAITING_BODIES }),
+      json: createSemaphore({ permits: bodies * JSON_SHARE, maxQueue: MAX_WAITING_BODIES }),
     },
     hosts: allowedHosts(config.host, config['allowed-hosts']),
     corsOrigins: config['cors-origins'].map((origin) => origin.replace(/\/$/, '')),

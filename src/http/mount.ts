@@ -2,13 +2,12 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { checkNesting } from '../core/filter.ts';
 import { SoutuError } from '../errors.ts';
-import { isForm, JSON_BYTES, readJson } from './body.ts';
+import { isForm, readJson } from './body.ts';
+import { bodyKind, withRoomForBody } from './body-room.ts';
 import type { RouteContract } from './contract/route.ts';
 import { API, ROUTES, type RouteName } from './contract/routes.ts';
 import type { Env, HttpContext, Parts } from './parts.ts';
 
-/** For who has no token: hardly more than a token, however many send it at once. */
-const OPEN_BYTES = 4096;
 /** How messages name the parameters of an address. */
 const ADDRESS = 'the address';
 const NOTHING = z.strictObject({});
@@ -41,7 +40,9 @@ export function mountRoutes(app: Hono<Env>, handlers: Handlers, parts: Parts): v
       app.on(contract.method.toUpperCase(), path, async (c) => {
         c.set('route', contract.path);
         if (!contract.open) parts.access.require(c);
-        return handler({ c, ...(await readInput(c, contract, parts)) });
+        return withRoomForBody(c, contract, parts, async () =>
+          handler({ c, ...(await readInput(c, contract, parts)) }),
+        );
       });
       methods.set(path, [...(methods.get(path) ?? []), contract.method.toUpperCase()]);
     }
@@ -62,18 +63,13 @@ function pathsOf({ path }: RouteContract): string[] {
   return AT_TOP.includes(path) ? [pattern, path] : [pattern];
 }
 
-async function readInput(c: HttpContext, contract: RouteContract, { limits }: Parts) {
+async function readInput(c: HttpContext, contract: RouteContract, parts: Parts) {
   return {
     params: contract.params && check(contract.params, c.req.param(), 'the path'),
     query: check(contract.query ?? NOTHING, readQuery(c, contract.query), ADDRESS),
     json: await (async () => {
       if (!contract.json || (contract.bodies && isForm(c))) return undefined;
-      // Pictures in Base64 may be as large as uploads.
-      const hasPictures = contract.path === '/embeddings';
-      const value = hasPictures
-        ? await limits.bodies.run(c.req.raw.signal, () => readJson(c, limits.uploadBytes))
-        : await readJson(c, contract.open ? OPEN_BYTES : JSON_BYTES);
-      return check(contract.json, value, 'the body');
+      return check(contract.json, await readJson(c, bodyKind(c, contract, parts).most), 'the body');
     })(),
   };
 }

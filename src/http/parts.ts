@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
+import type { Semaphore } from '../core/semaphore.ts';
 import type { Engine } from '../engine.ts';
 import type { Access } from './access.ts';
 import type { Jobs } from './jobs.ts';
-import type { Limiter } from './limiter.ts';
 import type { Metrics } from './metrics.ts';
 import type { Total } from './total.ts';
 import type { Uploads } from './uploads.ts';
@@ -20,11 +20,12 @@ export interface Parts {
     readonly uploadBytes: number;
     readonly uploadPixels: number;
     /** Questions: they run the model. */
-    readonly queries: Limiter;
+    readonly queries: Semaphore;
     /** Pictures that are decoded: a wall of thumbnails must not hold up the answer to what is typed. */
-    readonly pictures: Limiter;
-    /** Bodies that are in memory. */
-    readonly bodies: Limiter;
+    readonly pictures: Semaphore;
+    /** Bytes of bodies that are in memory: of those that bring pictures, and of the others, which must not wait for them. */
+    readonly bodies: Semaphore;
+    readonly json: Semaphore;
   };
   /** Called with a Host header of these names only. */
   readonly hosts: (name: string) => boolean;

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ImageSource } from '../core/query.ts';
 import { SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
@@ -8,8 +9,8 @@ import { makePrivateFolder } from '../private-folder.ts';
 export interface Uploads {
   /** Keeps a picture; its id. */
   add(bytes: Uint8Array): Promise<string>;
-  /** Throws `not-found` for what was never here or had to go. */
-  get(id: string): Promise<Uint8Array>;
+  /** A picture, to be read when there is room for it. Throws `not-found` for what was never here or had to go. */
+  source(id: string): Promise<ImageSource>;
   /** Bytes that are kept. */
   bytes(): Promise<number>;
 }
@@ -29,7 +30,8 @@ interface Shelf {
   list(): Promise<{ id: string; size: number; usedMs: number }[]>;
   write(id: string, bytes: Uint8Array): Promise<void>;
   /** Undefined for what is not there. */
-  read(id: string): Promise<Uint8Array | undefined>;
+  size(id: string): Promise<number | undefined>;
+  read(id: string): Promise<Uint8Array>;
   touch(id: string): Promise<void>;
   remove(id: string): Promise<void>;
 }
@@ -74,20 +76,29 @@ export function openUploads(folder: string | null, bounds = folder ? BOUNDS : ME
       await dropOldest();
       return id;
     },
-    async get(id) {
-      const bytes = await shelf.read(id);
-      if (bytes === undefined) {
-        throw new SoutuError('not-found', `There is no uploaded picture ${id}`, {
-          hint: 'Uploads are kept for 30 days at the most; upload it again.',
-        });
-      }
+    async source(id) {
+      const size = await shelf.size(id);
+      if (size === undefined) throw missing(id);
       await shelf.touch(id);
-      await use(id, bytes.length);
-      return bytes;
+      await use(id, size);
+      return {
+        name: 'the uploaded picture',
+        size,
+        // It may have had to go while it waited.
+        read: () =>
+          shelf.read(id).catch(() => {
+            throw missing(id);
+          }),
+      };
     },
     bytes: async () => totalOf(await entries()),
   };
 }
+
+const missing = (id: string) =>
+  new SoutuError('not-found', `There is no uploaded picture ${id}`, {
+    hint: 'Uploads are kept for 30 days at the most; upload it again.',
+  });
 
 const totalOf = (map: ReadonlyMap<string, { readonly size: number }>) =>
   [...map.values()].reduce((sum, { size }) => sum + size, 0);
@@ -114,7 +125,12 @@ function folderShelf(folder: string): Shelf {
       await writeFile(half, bytes, { mode: 0o600 });
       await rename(half, fileOf(id));
     },
-    read: (id) => readFile(fileOf(id)).catch(() => undefined),
+    size: (id) =>
+      stat(fileOf(id)).then(
+        ({ size }) => size,
+        () => undefined,
+      ),
+    read: (id) => readFile(fileOf(id)),
     async touch(id) {
       const now = new Date();
       await utimes(fileOf(id), now, now).catch(() => {});
@@ -130,7 +146,12 @@ function memoryShelf(): Shelf {
     async write(id, bytes) {
       kept.set(id, bytes);
     },
-    read: async (id) => kept.get(id),
+    size: async (id) => kept.get(id)?.length,
+    async read(id) {
+      const bytes = kept.get(id);
+      if (bytes === undefined) throw missing(id);
+      return bytes;
+    },
     touch: async () => {},
     async remove(id) {
       kept.delete(id);

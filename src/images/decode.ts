@@ -1,6 +1,8 @@
 import type { Sharp } from 'sharp';
 import type { ImageFormat } from '../core/formats.ts';
 import type { Pixels } from '../models/embedder.ts';
+import { resultCost } from './decode-cost.ts';
+import type { DecodeRoom } from './decode-gate.ts';
 import { finish, type Header, readHeader, type Source } from './source.ts';
 import { cmykToRgb, rgbaOnWhite } from './to-rgb.ts';
 
@@ -21,14 +23,10 @@ export interface DecodeOptions {
   readonly region?: Region;
   /** Ends the decoding. */
   readonly signal?: AbortSignal;
-  /**
-   * Awaited once, between the header (with its checks) and the pixels, so that a caller can bound what is in memory
-   * at once. `pixels` is how many this picture takes: its full size, or the size after shrinking where the decoder
-   * shrinks as it reads (JPEG that is not progressive). A pixel takes 3 bytes in the result. While it is decoded,
-   * 36 megapixels took 6 to 9 bytes each at the peak (AVIF 18), and a shrunk PNG 1 to 4. A rejection is passed on.
-   * What was taken is the caller's to give back, also when `decode` fails afterwards.
-   */
-  readonly admit?: (pixels: number) => Promise<void>;
+  /** Bounds what is in memory at once. What was taken is the caller's to give back, also when `decode` fails. */
+  readonly room?: DecodeRoom;
+  /** As `shrinkTo`, for a picture that is too large for the room at full resolution. */
+  readonly shrinkToFit?: number;
 }
 
 export interface DecodedImage {
@@ -74,42 +72,69 @@ const RESIZE = { fit: 'fill', kernel: 'cubic' } as const;
  * and converting wide-gamut phone photographs would cost as much as decoding them. CMYK that has a profile is
  * converted by libvips' own table (it is no use without one), CMYK without by the plain formula.
  *
- * Throws `empty`, `corrupt`, `too-large` (width x height over `maxPixels`, before decoding), `unsupported`.
+ * Throws `empty`, `corrupt`, `too-large` (width x height over `maxPixels`, or more memory than the room has, before
+ * decoding), `unsupported`.
  * `corrupt` is what the header or the decoder refuses or what ends early; wrong bits within a picture that still
  * has its size, bytes after its end, and damaged EXIF are let pass.
  *
- * When the signal fires it rejects with the signal's reason at once (unless `admit` is still waiting: then after it).
- * The thread that decodes HEIC and BMP is ended; what libvips does goes on unheard.
+ * When the signal fires it rejects with the signal's reason at once. The thread that decodes HEIC and BMP is ended; libvips
+ * cannot be cancelled: it finishes in the background, and the room is told until when.
  */
 export async function decode(
   bytes: Uint8Array,
   format: ImageFormat,
   options: DecodeOptions,
 ): Promise<DecodedImage> {
-  const { maxPixels, signal, admit } = options;
+  const { maxPixels, signal, room } = options;
   signal?.throwIfAborted();
   const header = await readHeader(bytes, format, maxPixels, signal);
-  await admit?.(pixelsInMemory(header, options));
+  const fitting: Fitting = { region: options.region, shrinkTo: shrinkToOf(header, options) };
+  await room?.take(costOf(header, fitting));
   signal?.throwIfAborted();
   const source = await header.open();
-  const pipeline = pixelPipeline(source, options).raw({ depth: 'uchar' });
-  const { data, info } = await finish(format, pipeline.toBuffer({ resolveWithObject: true }), signal);
-  return {
-    pixels: { data: toRgb(data, info.channels, source.plainCmyk), width: info.width, height: info.height },
-    width: source.width,
-    height: source.height,
-    takenAt: source.takenAt,
-  };
+  const pixels = await pixelsOf(source, format, fitting, options);
+  await room?.keep(pixels.data.length);
+  return { pixels, width: source.width, height: source.height, takenAt: source.takenAt };
 }
 
-function pixelsInMemory(header: Header, options: DecodeOptions): number {
-  const { area, resized } = plan(header.drawnWidth, header.drawnHeight, options);
+/** What to cut out, and to what size it is to be shrunk, if at all. */
+interface Fitting {
+  readonly region: Region | undefined;
+  readonly shrinkTo: number | undefined;
+}
+
+/** Runs the pipeline. A function of its own, so that the picture of libvips is free when it returns. */
+async function pixelsOf(
+  source: Source,
+  format: ImageFormat,
+  fitting: Fitting,
+  { room, signal }: DecodeOptions,
+): Promise<Pixels> {
+  const work = pixelPipeline(source, fitting).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  room?.until(work);
+  const { data, info } = await finish(format, work, signal);
+  return { data: toRgb(data, info.channels, source.plainCmyk), width: info.width, height: info.height };
+}
+
+/** To what the picture is to be shrunk: as it is wanted, or so that it fits. */
+function shrinkToOf(header: Header, options: DecodeOptions): number | undefined {
+  const { room, region, shrinkTo, shrinkToFit } = options;
+  if (room === undefined || shrinkTo !== undefined) return shrinkTo;
+  return costOf(header, { region, shrinkTo }) > room.most ? shrinkToFit : undefined;
+}
+
+/** Bytes at the peak: of the decoder beside what it makes, or of that beside its copy. */
+function costOf(header: Header, fitting: Fitting): number {
+  const { area, resized } = plan(header.drawnWidth, header.drawnHeight, fitting);
   const { width, height } = resized ?? area;
-  return header.shrinksOnLoad ? width * height : header.drawnWidth * header.drawnHeight;
+  const { raw, rgb } = resultCost(width * height, header.samples);
+  const isShrunkAsRead = resized !== null && fitting.region === undefined;
+  const decoder = isShrunkAsRead ? header.cost.shrunk : header.cost.full;
+  return Math.max(decoder + raw, raw + rgb);
 }
 
 /** What to cut from a picture of this size, and to what size to shrink that, if at all. */
-function plan(fullWidth: number, fullHeight: number, { region, shrinkTo }: DecodeOptions) {
+function plan(fullWidth: number, fullHeight: number, { region, shrinkTo }: Fitting) {
   const area = cut(region ?? { x: 0, y: 0, width: 1, height: 1 }, fullWidth, fullHeight);
   const scale = shrinkTo === undefined ? 1 : (shrinkTo * SHRINK_MARGIN) / Math.min(area.width, area.height);
   const resized = { width: Math.round(area.width * scale), height: Math.round(area.height * scale) };
@@ -117,10 +142,10 @@ function plan(fullWidth: number, fullHeight: number, { region, shrinkTo }: Decod
 }
 
 /** Cut, then shrunk where that is allowed; comes out as RGB, RGBA, or CMYK where that has no profile. */
-function pixelPipeline(source: Source, options: DecodeOptions): Sharp {
-  const { area, resized } = plan(source.drawnWidth, source.drawnHeight, options);
+function pixelPipeline(source: Source, fitting: Fitting): Sharp {
+  const { area, resized } = plan(source.drawnWidth, source.drawnHeight, fitting);
   let pipeline = source.start({ ignoreIcc: true });
-  if (options.region !== undefined) pipeline = pipeline.extract(area);
+  if (fitting.region !== undefined) pipeline = pipeline.extract(area);
   if (resized !== null) {
     if (!source.plainCmyk) pipeline = pipeline.flatten({ background: '#fff' });
     pipeline = pipeline.resize(resized.width, resized.height, RESIZE);

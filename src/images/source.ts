@@ -3,6 +3,7 @@ import { unlessAborted } from '../core/abort.ts';
 import type { ImageFormat } from '../core/formats.ts';
 import { SoutuError } from '../errors.ts';
 import { readBmpHeader } from './bmp-header.ts';
+import { type DecoderCost, libvipsCost, rawCost, svgCost } from './decode-cost.ts';
 import { readTakenAt } from './exif.ts';
 import type { RawPicture } from './raw.ts';
 import { sharp } from './sharp.ts';
@@ -14,8 +15,10 @@ export interface Header {
   /** Size of what will be decoded, in pixels; upright but for HEIC, whose sides may be the other way round. */
   readonly drawnWidth: number;
   readonly drawnHeight: number;
-  /** The decoder can shrink as it reads; of all others the whole picture may be in memory at some time. */
-  readonly shrinksOnLoad: boolean;
+  /** Bytes that decoding takes, whatever comes out. */
+  readonly cost: DecoderCost;
+  /** Samples per pixel of what comes out before it is put on white. */
+  readonly samples: number;
   /** Gets the pixels ready: formats that libvips does not read are decoded now, the others by the pipeline. */
   open(): Promise<Source>;
 }
@@ -59,7 +62,8 @@ export async function readHeader(
   const decodeRaw = (as: 'bmp' | 'heic') => decodeInWorker({ format: as, bytes, maxPixels }, signal);
   if (format === 'bmp') {
     const { width, height } = readBmpHeader(bytes, maxPixels);
-    return headerOf(width, height, async () => rawSource(await decodeRaw('bmp'), null));
+    const cost = rawCost('bmp', width, height);
+    return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('bmp'), null));
   }
 
   const metadata = sharp(bytes, { ...OPTIONS, limitInputPixels: false }).metadata();
@@ -73,30 +77,27 @@ export async function readHeader(
   }
   const takenAt = readTakenAt(header.exif);
   if (format === 'heic') {
-    return headerOf(width, height, async () => rawSource(await decodeRaw('heic'), takenAt));
+    const cost = rawCost('heic', width, height);
+    return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('heic'), takenAt));
   }
   const start: Source['start'] = ({ ignoreIcc }) =>
     sharp(bytes, { ...OPTIONS, limitInputPixels: maxPixels, ignoreIcc })
       .timeout(TIMEOUT)
       .autoOrient();
   const plainCmyk = header.space === 'cmyk' && !header.hasProfile;
-  // A progressive JPEG has all its coefficients in memory, at whatever size it is wanted.
-  const shrinksOnLoad = format === 'jpeg' && !header.isProgressive;
-  return headerOf(
-    width,
-    height,
-    async () => ({ width, height, drawnWidth: width, drawnHeight: height, takenAt, plainCmyk, start }),
-    shrinksOnLoad,
-  );
+  const source = { width, height, drawnWidth: width, drawnHeight: height, takenAt, plainCmyk, start };
+  const samples = Math.min(Math.max(header.channels, 3), 4);
+  return headerOf(width, height, libvipsCost(format, header), samples, async () => source);
 }
 
 function headerOf(
   drawnWidth: number,
   drawnHeight: number,
+  cost: DecoderCost,
+  samples: number,
   open: () => Promise<Source>,
-  shrinksOnLoad = false,
 ): Header {
-  return { drawnWidth, drawnHeight, shrinksOnLoad, open };
+  return { drawnWidth, drawnHeight, cost, samples, open };
 }
 
 async function readSvgHeader(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<Header> {
@@ -105,7 +106,8 @@ async function readSvgHeader(bytes: Uint8Array, signal: AbortSignal | undefined)
   const drawn = { drawnWidth: header.width, drawnHeight: header.height };
   const start = () => sharp(drawing, OPTIONS).timeout(TIMEOUT);
   const source = { ...drawn, width, height, takenAt: null, plainCmyk: false, start };
-  return headerOf(header.width, header.height, async () => source);
+  const cost = svgCost(drawing.length, header.width, header.height);
+  return headerOf(header.width, header.height, cost, 4, async () => source);
 }
 
 /** HEIF's own rotation is applied by its decoder and counts; its EXIF orientation is a copy and is ignored. */

@@ -1,12 +1,21 @@
 import type { ImageFormat } from '../core/formats.ts';
-import { finish, readHeader } from './source.ts';
+import type { DecodeRoom } from './decode-gate.ts';
+import { finish, type Header, readHeader } from './source.ts';
 
 export interface ThumbnailOptions {
   /** Longest side in pixels; a smaller picture is not enlarged. */
   readonly size: number;
   /** Most pixels (width x height) that are decoded. */
   readonly maxPixels: number;
+  /** Bounds what is in memory at once. */
+  readonly room?: DecodeRoom;
+  readonly signal?: AbortSignal;
 }
+
+/** Bytes per pixel of the thumbnail and its encoder. */
+const ENCODED = 12;
+/** Decoders that can shrink as they read do so where the picture becomes this many times smaller. */
+const SHRINKS_FROM = 2.5;
 
 /**
  * A small WebP of a picture for showing: upright, transparency on white (as the model sees it), and, unlike the
@@ -15,9 +24,10 @@ export interface ThumbnailOptions {
 export async function thumbnail(
   bytes: Uint8Array,
   format: ImageFormat,
-  { size, maxPixels }: ThumbnailOptions,
+  { size, maxPixels, room, signal }: ThumbnailOptions,
 ): Promise<Buffer> {
-  const header = await readHeader(bytes, format, maxPixels);
+  const header = await readHeader(bytes, format, maxPixels, signal);
+  await room?.take(costOf(header, size));
   const source = await header.open();
   const small = source
     .start({ ignoreIcc: false })
@@ -25,5 +35,13 @@ export async function thumbnail(
     .resize(size, size, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .webp({ quality: 80, effort: 3 });
-  return finish(format, small.toBuffer());
+  const work = small.toBuffer();
+  room?.until(work);
+  return finish(format, work, signal);
+}
+
+function costOf({ drawnWidth, drawnHeight, cost }: Header, size: number): number {
+  const scale = Math.max(drawnWidth, drawnHeight) / size;
+  const pixels = (drawnWidth * drawnHeight) / Math.max(1, scale) ** 2;
+  return (scale >= SHRINKS_FROM ? cost.shrunk : cost.full) + ENCODED * pixels;
 }

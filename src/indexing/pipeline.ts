@@ -1,22 +1,18 @@
+import { createSemaphore } from '../core/semaphore.ts';
 import { normalize } from '../core/vector.ts';
 import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
 import { meanColor } from '../images/color.ts';
 import { decode } from '../images/decode.ts';
+import type { Admission, DecodeGate, DecodeRoom } from '../images/decode-gate.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { type FileContent, readContent } from '../images/read.ts';
 import type { Embedder } from '../models/embedder.ts';
 import type { Row, VectorStore } from '../store/store.ts';
-import { type Budget, createBudget } from './budget.ts';
 import type { Catalog } from './catalog.ts';
 import { isNoPicture } from './no-picture.ts';
 import type { ProgressMeter } from './progress.ts';
 import type { IndexReport } from './report.ts';
 import { createWriter, type Writer } from './writer.ts';
-
-/** Bytes of files that are in memory at once, at most (one larger file passes alone). */
-const BYTES_IN_FLIGHT = 128 * 1024 * 1024;
-/** Pixels that are decoded at once, at most (one larger picture passes alone): some 6 to 9 bytes each while decoding. */
-const PIXELS_IN_FLIGHT = 48_000_000;
 
 /** A file as the walk met it. */
 export interface FoundFile {
@@ -32,6 +28,8 @@ export interface PipelineOptions {
   readonly embedder: () => Promise<Embedder>;
   /** Resolves when there is nothing more urgent to do; asked before each file. */
   readonly giveWay: () => Promise<void>;
+  /** What every file passes before it is read. */
+  readonly gate: DecodeGate;
   readonly maxBytes: number;
   readonly maxPixels: number;
   /** Let the decoder shrink large pictures. */
@@ -66,19 +64,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     known: options.known,
     onWritten: (paths) => options.meter.written(paths),
   });
+  const places = createSemaphore({ permits: options.workers * 2 + 2 });
   const run: Run = {
     ...options,
     writer,
     embedding: new Map(),
-    budget: createBudget(options.workers * 2 + 2, BYTES_IN_FLIGHT),
-    pixelBudget: createBudget(options.workers * 2 + 2, PIXELS_IN_FLIGHT),
     failure: null,
   };
   const add = async (file: FoundFile) => {
     await options.giveWay();
-    const release = await run.budget.take(file.size);
+    const place = await places.acquire();
     if (run.failure) {
-      release();
+      place.release();
       throw run.failure;
     }
     options.meter.current(file.path);
@@ -86,7 +83,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       .catch((error) => {
         if (!options.signal.aborted) run.failure ??= asSoutuError(error, 'store-failed');
       })
-      .finally(release);
+      .finally(place.release);
   };
   return {
     add,
@@ -96,7 +93,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     async drain() {
       for (let lost: string[] = []; ; ) {
         for (const path of lost) await add({ path, size: 0, mtime: 0 });
-        await run.budget.idle();
+        await places.idle();
         await writer.flush();
         if (run.failure) throw run.failure;
         lost = writer.takeLost();
@@ -110,13 +107,24 @@ interface Run extends PipelineOptions {
   readonly writer: Writer;
   /** Contents under way, by id. */
   readonly embedding: Map<string, Promise<SoutuError | null>>;
-  readonly budget: Budget;
-  readonly pixelBudget: Budget;
   failure: SoutuError | null;
 }
 
 /** One file on its whole way. What is wrong with a picture becomes a `failed` change; anything else rejects. */
 async function handleFile(file: FoundFile, run: Run): Promise<void> {
+  let admission: Admission | null = null;
+  try {
+    admission = await run.gate.admit(Math.min(file.size, run.maxBytes), run.signal);
+    await handleContent(file, admission, run);
+  } catch (error) {
+    if (admission !== null) throw error;
+    await fail(file, error, run);
+  } finally {
+    admission?.release();
+  }
+}
+
+async function handleContent(file: FoundFile, room: DecodeRoom, run: Run): Promise<void> {
   let content: FileContent;
   try {
     content = await readContent(file.path, run.maxBytes);
@@ -130,7 +138,7 @@ async function handleFile(file: FoundFile, run: Run): Promise<void> {
   const entry = { size: content.size, mtime: content.mtime, id, error: null };
   if (!run.known.has(id)) {
     const first = !run.embedding.has(id);
-    if (first) run.embedding.set(id, embedNew(file.path, content, run));
+    if (first) run.embedding.set(id, embedNew(file.path, content, room, run));
     const error = await run.embedding.get(id);
     if (error) return fail(file, error, run);
     if (first) return;
@@ -139,10 +147,15 @@ async function handleFile(file: FoundFile, run: Run): Promise<void> {
 }
 
 /** Embeds and queues a content that the store lacks; resolves to what is wrong with the picture, if anything is. */
-async function embedNew(path: string, content: FileContent, run: Run): Promise<SoutuError | null> {
+async function embedNew(
+  path: string,
+  content: FileContent,
+  room: DecodeRoom,
+  run: Run,
+): Promise<SoutuError | null> {
   const { id, size, mtime } = content;
   try {
-    const row = await embedPicture(path, content, run);
+    const row = await embedPicture(path, content, room, run);
     run.known.add(id);
     await run.writer.push({ kind: 'picture', path, entry: { size, mtime, id, error: null }, row });
     return null;
@@ -154,40 +167,35 @@ async function embedNew(path: string, content: FileContent, run: Run): Promise<S
   }
 }
 
-async function embedPicture(path: string, content: FileContent, run: Run): Promise<Row> {
+async function embedPicture(path: string, content: FileContent, room: DecodeRoom, run: Run): Promise<Row> {
   const format = sniffFormat(content.bytes);
   const embedder = await run.embedder();
-  let release = () => {};
-  try {
-    const { pixels, ...facts } = await decode(content.bytes, format, {
-      maxPixels: run.maxPixels,
-      signal: run.signal,
-      admit: async (count) => {
-        release = await run.pixelBudget.take(count);
-      },
-      ...(run.shrink && { shrinkTo: embedder.model.imageSize }),
-    });
-    // Now, because the model takes the pixels away.
-    const color = meanColor(pixels);
-    const [raw] = await embedder.embedImages([pixels], { signal: run.signal });
-    const { unit, norm } = unitOf(raw!);
-    run.meter.embedded();
-    return {
-      id: content.id,
-      vector: unit,
-      norm,
-      kind: 'image',
-      paths: [path],
-      size: content.size,
-      mtime: content.mtime,
-      ...facts,
-      format,
-      text: null,
-      color,
-    };
-  } finally {
-    release();
-  }
+  const { imageSize } = embedder.model;
+  const { pixels, ...facts } = await decode(content.bytes, format, {
+    maxPixels: run.maxPixels,
+    signal: run.signal,
+    room,
+    shrinkToFit: imageSize,
+    ...(run.shrink && { shrinkTo: imageSize }),
+  });
+  // Now, because the model takes the pixels away.
+  const color = meanColor(pixels);
+  const [raw] = await embedder.embedImages([pixels], { signal: run.signal });
+  const { unit, norm } = unitOf(raw!);
+  run.meter.embedded();
+  return {
+    id: content.id,
+    vector: unit,
+    norm,
+    kind: 'image',
+    paths: [path],
+    size: content.size,
+    mtime: content.mtime,
+    ...facts,
+    format,
+    text: null,
+    color,
+  };
 }
 
 /** Reports a file that cannot be a picture of the library; rethrows what is not the file's fault. */

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { decode } from '../../src/images/decode.ts';
+import { type DecodeOptions, decode } from '../../src/images/decode.ts';
+import type { DecodeRoom } from '../../src/images/decode-gate.ts';
 import { sniffFormat } from '../../src/images/identify.ts';
 import { createWorkerDecoder } from '../../src/images/worker-decoder.ts';
 import { writeBmp } from './bmp-writer.ts';
@@ -54,6 +55,11 @@ const slowSvg = Buffer.from(
     '<rect width="1000" height="1000" filter="url(#f)"/></svg>',
 );
 
+/** A room that asks `take`. */
+function roomOf(take: DecodeRoom['take']): DecodeRoom {
+  return { most: Number.POSITIVE_INFINITY, take, until: () => {}, keep: async () => {} };
+}
+
 test.each([
   ['svg', slowSvg],
   ['heic', fixture('photo-320x214.heic')],
@@ -65,7 +71,7 @@ test.each([
   const options = { maxPixels: MAX_PIXELS, signal: stop.signal };
   const started = decode(bytes, format, {
     ...options,
-    admit: async () => void setImmediate(() => stop.abort(reason)),
+    room: roomOf(async () => void setImmediate(() => stop.abort(reason))),
   });
   await expect(started).rejects.toBe(reason);
   await expect(decode(bytes, format, options)).rejects.toBe(reason);
@@ -73,29 +79,38 @@ test.each([
   if (format !== 'svg') await decode(bytes, format, { ...options, signal: later.signal });
 });
 
-/** What `decode` asks for, and what it makes of it. */
-async function admitted(bytes: Uint8Array, shrinkTo?: number) {
-  const asked: number[] = [];
-  const { pixels } = await decode(bytes, sniffFormat(bytes), {
-    maxPixels: MAX_PIXELS,
-    ...(shrinkTo !== undefined && { shrinkTo }),
-    admit: async (count) => void asked.push(count),
-  });
-  expect(asked.length, 'asked once').toBe(1);
-  return { asked: asked[0], made: pixels.width * pixels.height };
+/** The bytes that `decode` asks for, and how many come out. */
+async function asked(bytes: Uint8Array, options: Partial<DecodeOptions> = {}) {
+  const taken: number[] = [];
+  const room = roomOf(async (cost) => void taken.push(cost));
+  const { pixels } = await decode(bytes, sniffFormat(bytes), { maxPixels: MAX_PIXELS, room, ...options });
+  expect(taken.length, 'asked once').toBe(1);
+  return { taken: taken[0]!, made: pixels.data.length };
 }
 
-test('a picture asks for the pixels that it will hold', async () => {
-  expect(await admitted(source('rgba-320x240.png'))).toEqual({ asked: 76_800, made: 76_800 });
-  expect(await admitted(source('photo-200x150.bmp'))).toEqual({ asked: 30_000, made: 30_000 });
-  expect(await admitted(fixture('photo-320x214.heic'))).toEqual({ asked: 68_480, made: 68_480 });
-  expect(await admitted(source('exif-6.jpg'))).toEqual({ asked: 64_000, made: 64_000 });
-  const jpeg = await admitted(source('large-4000x3000.jpg'), 64);
-  expect(jpeg.made).toBeLessThan(12e6);
-  expect(jpeg.asked).toBe(jpeg.made);
-  const png = await admitted(source('rgba-320x240.png'), 24);
-  expect(png.made).toBeLessThan(png.asked!);
-  expect(png.asked, 'libvips may hold it in full').toBe(76_800);
+test('a picture asks for the bytes that it will take: less where the decoder shrinks it', async () => {
+  const photo = source('large-4000x3000.jpg');
+  const full = await asked(photo);
+  expect(full.made).toBe(36e6);
+  expect(full.taken).toBeGreaterThanOrEqual(full.made * 2);
+  const small = await asked(photo, { shrinkTo: 64 });
+  expect(small.made).toBeLessThan(1e6);
+  expect(small.taken).toBeLessThan(full.taken / 2);
+});
+
+test('a picture that is too large for the room is shrunk where that is allowed, and else asks in vain', async () => {
+  const room = { ...roomOf(async () => {}), most: 50e6 };
+  const photo = source('large-4000x3000.jpg');
+  const shrunk = await decode(photo, 'jpeg', { maxPixels: MAX_PIXELS, room, shrinkToFit: 64 });
+  expect(shrunk.width).toBe(4000);
+  expect(shrunk.pixels.width).toBeLessThan(1000);
+  const small = await decode(source('rgba-320x240.png'), 'png', {
+    maxPixels: MAX_PIXELS,
+    room,
+    shrinkToFit: 8,
+  });
+  expect(small.pixels.width).toBe(320);
+  expect((await asked(photo)).taken).toBeGreaterThan(room.most);
 });
 
 test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits to be admitted', async (file) => {
@@ -105,10 +120,10 @@ test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits to be admitted'
   const asked = new Promise<void>((resolve) => {
     const options = {
       maxPixels: MAX_PIXELS,
-      admit: () => {
+      room: roomOf(() => {
         resolve();
         return new Promise<void>((go) => (admit = go));
-      },
+      }),
     };
     void decode(bytes, sniffFormat(bytes), options).then(() => events.push('decoded'));
   });
@@ -120,14 +135,14 @@ test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits to be admitted'
 });
 
 test('what is refused by its header is not admitted; a refusal to admit is passed on', async () => {
-  const asked: number[] = [];
-  const admit = async (pixels: number) => {
-    asked.push(pixels);
+  const taken: number[] = [];
+  const room = roomOf(async (cost) => {
+    taken.push(cost);
     throw new Error('no room');
-  };
+  });
   const bytes = source('photo-200x150.bmp');
-  await expect(decode(bytes, 'bmp', { maxPixels: 100, admit })).rejects.toMatchObject({ code: 'too-large' });
-  await expect(decode(source('zero-width.png'), 'png', { maxPixels: 100, admit })).rejects.toThrow();
-  expect(asked).toEqual([]);
-  await expect(decode(bytes, 'bmp', { maxPixels: MAX_PIXELS, admit })).rejects.toThrow('no room');
+  await expect(decode(bytes, 'bmp', { maxPixels: 100, room })).rejects.toMatchObject({ code: 'too-large' });
+  await expect(decode(source('zero-width.png'), 'png', { maxPixels: 100, room })).rejects.toThrow();
+  expect(taken).toEqual([]);
+  await expect(decode(bytes, 'bmp', { maxPixels: MAX_PIXELS, room })).rejects.toThrow('no room');
 });

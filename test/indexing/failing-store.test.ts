@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createDecodeGate } from '../../src/images/decode-gate.ts';
 import { createMemoryCatalog } from '../../src/indexing/catalog.ts';
 import { indexFolders } from '../../src/indexing/index-folders.ts';
 import { openEmbedder } from '../../src/models/open.ts';
@@ -42,6 +43,7 @@ async function failingRun(fault: 'model' | 'store') {
     known: new Set(),
     giveWay: async () => {},
     embedder: async () => ({ ...embedder, embedImages }),
+    gate: createDecodeGate(1e9),
     maxBytes: 1e8,
     maxPixels: 1e8,
     shrink: true,

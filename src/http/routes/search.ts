@@ -2,7 +2,6 @@ import { parseDate } from '../../core/date.ts';
 import type { Filter } from '../../core/filter.ts';
 import { searchedFolders } from '../../core/folders.ts';
 import { buildFilter, type QueryInput } from '../../core/query.ts';
-import { inspectPicture } from '../../engine/loose-pictures.ts';
 import type { Engine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { filesOf, JSON_BYTES, readForm, tooLarge } from '../body.ts';
@@ -29,13 +28,11 @@ export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddre
   return {
     async search({ c, json }) {
       if (json !== undefined) return answer(c, json);
-      const { request, sent } = await parts.limits.bodies.run(c.req.raw.signal, () =>
-        readSearchForm(c, parts.limits.uploadBytes),
-      );
-      const { pictures, uploadPixels } = parts.limits;
+      const { pictures, uploadBytes, uploadPixels: maxPixels } = parts.limits;
+      const { request, sent } = await readSearchForm(c, uploadBytes);
+      const { signal } = c.req.raw;
       for (const image of [sent.image, ...sent.not]) {
-        const { signal } = c.req.raw;
-        if (image) await pictures.run(signal, () => inspectPicture(image, uploadPixels, signal));
+        if (image) await pictures.run(signal, () => parts.engine.inspect(image, { maxPixels, signal }));
       }
       return answer(c, request, sent);
     },
@@ -71,7 +68,7 @@ async function search(
     throw new SoutuError('bad-request', 'The query names an uploaded picture and brings another one');
   }
   return limits.queries.run(signal, async () => {
-    const uploaded = (id: string | undefined) => (id === undefined ? undefined : uploads.get(id));
+    const uploaded = (id: string | undefined) => (id === undefined ? undefined : uploads.source(id));
     const [image, ...unwanted] = await Promise.all([
       sent.image ?? uploaded(request.image),
       ...(request.not ?? []).map(async ({ text, similarTo, image }) =>

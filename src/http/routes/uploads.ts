@@ -1,4 +1,4 @@
-import { inspectPicture, pictureThumbnail } from '../../engine/loose-pictures.ts';
+import type { ImageSource } from '../../core/query.ts';
 import { SoutuError } from '../../errors.ts';
 import { filesOf, isForm, readBody, readForm } from '../body.ts';
 import type { Upload } from '../contract/search.ts';
@@ -14,35 +14,32 @@ export function uploadHandlers({
   uploads,
   limits,
 }: Parts): Handlers<'upload' | 'uploadThumbnail' | 'embeddings'> {
-  const inspect = (bytes: Uint8Array, signal: AbortSignal) =>
-    limits.pictures.run(signal, () => inspectPicture(bytes, limits.uploadPixels, signal));
+  const maxPixels = limits.uploadPixels;
   return {
     async upload({ c }) {
       const { signal } = c.req.raw;
-      const bytes = await limits.bodies.run(signal, () => readPicture(c, limits.uploadBytes));
-      const { width, height } = await inspect(bytes, signal);
-      // A header says nothing of what follows it: a damaged picture is to be refused here, not when it is searched by.
-      await limits.pictures.run(signal, () => pictureThumbnail(bytes, PROOF_SIZE, limits.uploadPixels));
+      const bytes = await readPicture(c, limits.uploadBytes);
+      const { width, height } = await limits.pictures.run(signal, async () => {
+        const facts = await engine.inspect(bytes, { maxPixels, signal });
+        // A header says nothing of what follows it: a damaged picture is to be refused here, not when it is searched by.
+        await engine.preview(bytes, PROOF_SIZE, { maxPixels, signal });
+        return facts;
+      });
       const id = await uploads.add(bytes);
       const known = await isKnown(() => engine.picture(id));
       return c.json({ id, width, height, known } satisfies Upload, 201);
     },
     async uploadThumbnail({ c, params, query }) {
-      const bytes = await uploads.get(params.id);
-      return answerThumbnail(
-        c,
-        await limits.pictures.run(c.req.raw.signal, () =>
-          pictureThumbnail(bytes, snapSize(query.size), limits.uploadPixels),
-        ),
-      );
+      const { signal } = c.req.raw;
+      const source = await uploads.source(params.id);
+      const preview = () => engine.preview(source, snapSize(query.size), { maxPixels, signal });
+      return answerThumbnail(c, await limits.pictures.run(signal, preview));
     },
     async embeddings({ c, json: { texts = [], images = [] } }) {
       const { signal } = c.req.raw;
       if (texts.length + images.length === 0) throw new SoutuError('bad-request', 'Give texts or images');
-      const pictures = images.map((image) => new Uint8Array(Buffer.from(image, 'base64')));
-      for (const picture of pictures) await inspect(picture, signal);
       const found = await limits.queries.run(signal, () =>
-        engine.embed({ texts, images: pictures }, { signal }),
+        engine.embed({ texts, images: images.map(sourceOf) }, { maxPixels, signal }),
       );
       const { dimensions } = await engine.model();
       const lists = (vectors: readonly Float32Array[]) => vectors.map((vector) => [...vector]);
@@ -55,6 +52,13 @@ export function uploadHandlers({
     },
   };
 }
+
+/** A picture in Base64, decoded when there is room for it. */
+const sourceOf = (base64: string, index: number): ImageSource => ({
+  name: `image ${index + 1}`,
+  size: Buffer.byteLength(base64, 'base64'),
+  read: async () => new Uint8Array(Buffer.from(base64, 'base64')),
+});
 
 async function readPicture(c: HttpContext, most: number): Promise<Uint8Array> {
   if (!isForm(c)) return readBody(c, most);

@@ -1,4 +1,4 @@
-/** The parts of WebAssembly that are used. TypeScript's own declarations need the DOM library. */
+/** What is used of WebAssembly: TypeScript declares it only along with the whole DOM. */
 declare namespace WebAssembly {
   class Memory {
     readonly buffer: ArrayBuffer;

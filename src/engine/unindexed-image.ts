@@ -1,0 +1,51 @@
+import type { ImageInput } from '../core/query.ts';
+import { SoutuError } from '../errors.ts';
+import { sniffFormat } from '../images/identify.ts';
+import { readHeader } from '../images/source.ts';
+import { thumbnail } from '../images/thumbnail.ts';
+import type { Home } from './home.ts';
+import { named, openPicture } from './pictures.ts';
+import type { ImageFacts, UnindexedImageOptions } from './types.ts';
+
+/** Longest side of a preview in pixels, as of a thumbnail. */
+const MAX_SIZE = 4096;
+
+/** What the header of an image says, whether it is in the library or not. */
+export async function inspectImage(
+  input: ImageInput,
+  home: Home,
+  { maxPixels = home.config['max-pixels'], signal }: UnindexedImageOptions,
+): Promise<ImageFacts> {
+  const { id, bytes, name, room } = await openPicture(input, home, signal);
+  try {
+    const format = sniffFormat(bytes);
+    const header = await readHeader(bytes, format, maxPixels, signal);
+    const { drawnWidth: width, drawnHeight: height, cost } = header;
+    return { id, format, size: bytes.length, width, height, decodeBytes: Math.ceil(cost.full) };
+  } catch (error) {
+    throw named(name, error);
+  } finally {
+    room.release();
+  }
+}
+
+/** A small WebP of an image, whether it is in the library or not. */
+export async function previewImage(
+  input: ImageInput,
+  size: number,
+  home: Home,
+  { maxPixels = home.config['max-pixels'], signal }: UnindexedImageOptions,
+): Promise<Uint8Array> {
+  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
+    throw new SoutuError('bad-query', `The size of a preview must be from 1 to ${MAX_SIZE}, not ${size}`);
+  }
+  const { bytes, name, room } = await openPicture(input, home, signal);
+  try {
+    const options = { size, maxPixels, room, ...(signal && { signal }) };
+    return await thumbnail(bytes, sniffFormat(bytes), options);
+  } catch (error) {
+    throw named(name, error);
+  } finally {
+    room.release();
+  }
+}

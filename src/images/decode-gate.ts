@@ -1,0 +1,117 @@
+import { freeBuffers, LARGE_BYTES } from '../core/collect.ts';
+import { createSemaphore, type Lease } from '../core/semaphore.ts';
+import { SoutuError } from '../errors.ts';
+
+const MEGABYTE = 1024 * 1024;
+/** Encoded files that are in memory at once, in bytes. A larger one goes alone, with all permits of decoding. */
+const FILES = 64 * MEGABYTE;
+
+/** What a decoder needs to be allowed to work; `decode` and `thumbnail` take it. */
+export interface DecodeRoom {
+  /** Bytes that one decoder may take, at most. */
+  readonly most: number;
+  /** Waits for room for the bytes that a decoder takes at its peak. Throws `too-large` above `most`. */
+  take(bytes: number): Promise<void>;
+  /** What cannot be stopped holds its memory up to its own end, also where nobody waits for it any more. */
+  until(work: Promise<unknown>): void;
+  /** The decoder is done: only this much of what was taken is still in memory. */
+  keep(bytes: number): Promise<void>;
+}
+
+/** One picture on its way through the gate, from its encoded bytes to the vector. */
+export interface Admission extends DecodeRoom {
+  /** Nothing of the picture is in memory any more. */
+  release(): void;
+}
+
+/** Bounds the memory of everything that decodes, whichever door asks. */
+export interface DecodeGate {
+  /**
+   * Waits for room for a file before it is read. Throws `too-large` where it could never be decoded, and the signal's
+   * reason, as `take` does later on.
+   *
+   * @param bytes size of the file; 0 where its bytes are in memory anyway
+   */
+  admit(bytes: number, signal?: AbortSignal): Promise<Admission>;
+  /** Admits a picture, works on it, and releases it. */
+  run<T>(bytes: number, signal: AbortSignal | undefined, work: (room: DecodeRoom) => Promise<T>): Promise<T>;
+  /** Pictures that are being decoded, and those that wait for it. */
+  readonly running: number;
+  readonly waiting: number;
+}
+
+/**
+ * A picture passes two semaphores, always in this order, so that none waits for one behind it: files, by their bytes, and
+ * decoders, by what they take at their peak.
+ *
+ * @param permits bytes for everything that passes the gate
+ */
+export function createDecodeGate(permits: number): DecodeGate {
+  const forFiles = Math.min(FILES, permits / 4);
+  const forDecoders = permits - forFiles;
+  const files = createSemaphore({ permits: forFiles });
+  const decoders = createSemaphore({ permits: forDecoders });
+
+  async function admit(bytes: number, signal?: AbortSignal): Promise<Admission> {
+    const isAlone = bytes > forFiles;
+    const most = forDecoders - (isAlone ? bytes : 0);
+    if (most <= 0) throw tooLarge(bytes, forDecoders);
+    const file = await (isAlone ? decoders.acquire(forDecoders, signal) : files.acquire(bytes, signal));
+    let decoder: Lease | null = null;
+    let taken = isAlone ? bytes : 0;
+    const unfinished = new Set<Promise<unknown>>();
+
+    async function release(): Promise<void> {
+      if (unfinished.size > 0) await Promise.allSettled(unfinished);
+      if (taken >= LARGE_BYTES) await freeBuffers();
+      decoder?.release();
+      file.release();
+    }
+
+    return {
+      most,
+      async take(cost) {
+        if (cost > most) throw tooLarge(cost, most);
+        if (!isAlone) decoder = await decoders.acquire(cost, signal);
+        taken += cost;
+      },
+      until(work) {
+        const ended = () => unfinished.delete(work);
+        unfinished.add(work);
+        work.then(ended, ended);
+      },
+      async keep(rest) {
+        if (taken - rest >= LARGE_BYTES) await freeBuffers();
+        decoder?.reduce(rest);
+      },
+      release: () => void release(),
+    };
+  }
+
+  return {
+    admit,
+    async run(bytes, signal, work) {
+      const admission = await admit(bytes, signal);
+      try {
+        return await work(admission);
+      } finally {
+        admission.release();
+      }
+    },
+    get running() {
+      return decoders.running;
+    },
+    get waiting() {
+      return decoders.waiting + files.waiting;
+    },
+  };
+}
+
+function tooLarge(bytes: number, most: number): SoutuError {
+  const inMegabytes = (value: number) => Math.ceil(value / MEGABYTE).toLocaleString('en-US');
+  return new SoutuError(
+    'too-large',
+    `decoding it takes ${inMegabytes(bytes)} MB of memory; ${inMegabytes(most)} MB are set apart for that`,
+    { hint: 'Raise the setting memory if this machine has more, or make the picture smaller.' },
+  );
+}
