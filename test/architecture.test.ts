@@ -9,8 +9,9 @@ const src = join(packageRoot, 'src');
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: ['errors'],
   images: ['core', 'errors', 'log', 'package-root'],
-  models: ['core', 'errors', 'log', 'private-folder', 'package-root'],
-  store: ['core', 'errors', 'log', 'private-folder', 'package-root'],
+  models: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root'],
+  wasm: [],
+  store: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root'],
   indexing: ['core', 'images', 'models', 'store', 'errors', 'log', 'private-folder'],
   engine: [
     'core',

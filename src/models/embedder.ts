@@ -1,6 +1,6 @@
 import type { Calibration } from '../core/relevance.ts';
 
-/** An upright RGB picture: 8 bits a channel, rows from the top, width * height * 3 bytes. */
+/** An upright RGB image: 8 bits per channel, rows from the top, width * height * 3 bytes. */
 export interface Pixels {
   readonly data: Uint8Array;
   readonly width: number;
@@ -12,7 +12,7 @@ export interface ModelInfo {
   readonly id: string;
   /** Where it is, for people: the absolute folder of a model on this disk. */
   readonly location: string;
-  /** 64 hex characters that change with the configuration, the tokenizer and any tensor (by samples of each). */
+  /** 64 hex characters; they differ if the configuration, the tokenizer or any tensor differs. */
   readonly fingerprint: string;
   /** `model_type` of config.json. */
   readonly family: string;
@@ -24,9 +24,9 @@ export interface ModelInfo {
   readonly contextLength: number;
   readonly languages: readonly string[];
   readonly license: string | null;
-  /** When a hit of this very version is likely; null where nobody measured it. */
+  /** Relevance calibration of exactly this version; null if it was not measured. */
   readonly calibration: Calibration | null;
-  /** Factor of raw projections of words where a picture's are added to them. */
+  /** Factor of the raw projection of a text before an image's is added to it. */
   readonly textWeight: number;
 }
 
@@ -34,12 +34,19 @@ interface EmbedOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Turns texts and pictures into vectors of one space. RAW projections: core/vector normalises. */
+/**
+ * Maps texts and images into one vector space. Vectors are raw projections, not normalised: a composed query is the
+ * normalised sum of raw projections (see core/vector.ts).
+ *
+ * @example
+ * const [vector] = await embedder.embedTexts(['a red car']);
+ * const { unit } = normalize(vector);
+ */
 export interface Embedder {
   readonly model: ModelInfo;
-  /** One vector of `dimensions` values per text. Throws `model-failed`. */
+  /** One vector of `dimensions` values per text. Throws `model-failed`, or `interrupted` when aborted or closed. */
   embedTexts(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
-  /** One vector per picture. The pictures' buffers are handed over and must not be used afterwards. */
+  /** One vector per image. The buffers of the images are transferred and must not be used afterwards. Throws as above. */
   embedImages(images: readonly Pixels[], options?: EmbedOptions): Promise<Float32Array[]>;
   close(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import type { Calibration } from '../core/relevance.ts';
 
-/** What was measured with one version of a model; another version of the same name gives other cosines. */
+/** Measurements of one version of a model. Another version of the same name gives other cosines. */
 export interface Measured {
-  /** First characters of the fingerprint of the version. */
+  /** Prefix of the version's fingerprint. */
   readonly fingerprint: string;
   readonly calibration: Calibration;
   /**
@@ -12,7 +12,7 @@ export interface Measured {
   readonly textWeight: number;
 }
 
-/** A model that Soutu knows by name; any other folder of a supported family runs as well. */
+/** A model that Soutu knows by name. Any other model of a supported family runs too. */
 export interface ModelCard {
   readonly id: string;
   readonly summary: string;
@@ -22,17 +22,18 @@ export interface ModelCard {
   /** Size of the weights, in bytes. */
   readonly bytes: number;
   readonly measured?: Measured;
-  /** A new library takes the model with the highest number that is on the disk; absent: only when named. */
+  /** A new library uses the model on this disk with the highest preference; without one, a model is used only if named. */
   readonly preference?: number;
 }
 
 export const BUILT_IN = 'soutu-mini';
 
 /**
- * Measured on 797 pictures of the demo gallery (1408 queries by words, 161 by pictures, 152 by a picture and words) and, because
- * the model was trained on the gallery's artwork, on drawings and photographs that it has never seen (1642 and 48 queries by
- * words). `likely` keeps 99 % of the right hits among the first ten in the gallery and about 80 % of the unseen ones: the cut
- * that keeps 95 % in the gallery, 0.37 for words, keeps only a quarter of those. For `textWeight` see docs/architecture.md.
+ * Measured on 797 pictures of the demo gallery (1408 text queries, 161 image queries, 152 composed queries) and, because the
+ * model was trained on the gallery's artwork, on drawings and photographs that it has never seen (1642 and 48 text queries).
+ * `likely` keeps 99 % of the correct hits in the top ten of the gallery and about 80 % of those on unseen images; a threshold
+ * that keeps 95 % in the gallery (0.37 for text) would keep only a quarter of them. For `textWeight` see
+ * docs/architecture.md.
  */
 const MEASURED_BUILT_IN: Measured = {
   fingerprint: 'baaf841cf64e30c8',
@@ -44,7 +45,7 @@ const MEASURED_BUILT_IN: Measured = {
   textWeight: 2,
 };
 
-/** Sizes and licences as on the models' cards. */
+/** Sizes and licences are those of the published model cards. */
 const MODEL_CARDS: readonly ModelCard[] = [
   {
     id: BUILT_IN,
@@ -83,7 +84,7 @@ const MODEL_CARDS: readonly ModelCard[] = [
   },
 ];
 
-/** The cards of models that are taken without being named, the best one first. */
+/** Cards of the models that are used without being named, in descending order of preference. */
 export const BY_PREFERENCE: readonly ModelCard[] = MODEL_CARDS.filter(
   ({ preference }) => preference !== undefined,
 ).sort((a, b) => b.preference! - a.preference!);
@@ -92,7 +93,7 @@ export function findCard(id: string): ModelCard | null {
   return MODEL_CARDS.find((card) => card.id.toLowerCase() === id.toLowerCase()) ?? null;
 }
 
-/** What was measured with exactly this version of a model, wherever its files lie. */
+/** Measurements of exactly this version of a model, in whatever folder its files are. */
 export function findMeasured(fingerprint: string): Measured | null {
   const card = MODEL_CARDS.find(({ measured }) => measured && fingerprint.startsWith(measured.fingerprint));
   return card?.measured ?? null;

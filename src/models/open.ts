@@ -1,13 +1,13 @@
 import type { Embedder, ModelInfo } from './embedder.ts';
-import type { Precision } from './encoders.ts';
-import { describeLocal, openLocal } from './local-embedder.ts';
+import type { Precision } from './local/encoders.ts';
+import { describeLocal, openLocal } from './local/local-embedder.ts';
 import type { ModelRef } from './model-ref.ts';
 
 export interface EmbedderOptions {
   readonly precision: Precision;
-  /** Most threads; each holds its own copy of the weights. */
+  /** Maximum number of threads; each holds its own copy of the weights. */
   readonly workers: number;
-  /** Folder for optimised models; made when it is needed. */
+  /** Folder for optimised models; created on demand. */
   readonly cacheDir: string;
 }
 

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openEncoders } from '../../src/models/encoders.ts';
 import { clip, parseClip } from '../../src/models/families/clip.ts';
 import type { Family } from '../../src/models/families/family.ts';
 import { FAMILIES } from '../../src/models/families/registry.ts';
-import { readModelSetup } from '../../src/models/model-folder.ts';
+import { readModelSetup } from '../../src/models/files/model-folder.ts';
+import { createTokenizer } from '../../src/models/files/tokenizer.ts';
+import { openEncoders } from '../../src/models/local/encoders.ts';
 import { preNormLayer } from '../../src/models/onnx/blocks.ts';
 import { finishTextEncoder } from '../../src/models/onnx/encoder-io.ts';
 import { TYPE } from '../../src/models/onnx/onnx-protobuf.ts';
@@ -24,11 +25,13 @@ const bagOfWords: Family = {
     return {
       ...base,
       int8Arithmetic: (encoder) => (encoder === 'text' ? 'fp32' : base.int8Arithmetic(encoder)),
-      createTokenizer(files, contextLength) {
-        const tokenize = base.createTokenizer(files, contextLength);
-        return (text) => tokenize(text.replaceAll('!', '')).slice(1, -1);
+      createTextReader(files, contextLength) {
+        const tokenize = createTokenizer(files, contextLength);
+        return (text) => {
+          const ids = tokenize(text.replaceAll('!', '')).slice(1, -1);
+          return { ids, weights: ids.map(() => 1) };
+        };
       },
-      textInputs: (ids) => ({ ids, weights: ids.map(() => 1) }),
       textEncoder(g) {
         const { hiddenSize: width, vocabSize } = stack;
         const table = g.weight('text_model.embeddings.token_embedding.weight', [vocabSize, width]);

@@ -1,8 +1,8 @@
 import { closeSync, cpSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readModelSetup } from '../../src/models/model-folder.ts';
-import { readWeights, type TensorEntry } from '../../src/models/safetensors.ts';
+import { readModelSetup } from '../../src/models/files/model-folder.ts';
+import { readWeights, type TensorEntry } from '../../src/models/files/safetensors.ts';
 import { copyOfModel, soutuMini, temporaryFolder } from './support.ts';
 
 const fingerprint = async (folder: string) => (await readModelSetup(folder)).fingerprint;

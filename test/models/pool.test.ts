@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createPool, type Pool } from '../../src/models/pool.ts';
-import type { WorkerSetup } from '../../src/models/protocol.ts';
+import { createPool, type Pool } from '../../src/models/local/pool.ts';
+import type { WorkerSetup } from '../../src/models/local/protocol.ts';
 import { fixtures, open, temporaryFolder } from './support.ts';
 
 /** A worker that does what its text says: a hostile stand-in for a model that crashes. */

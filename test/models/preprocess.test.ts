@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { preprocess } from '../../src/models/preprocess.ts';
-import { parsePreprocessor } from '../../src/models/preprocessor.ts';
+import { preprocess } from '../../src/models/preprocess/preprocess.ts';
+import { parsePreprocessor } from '../../src/models/preprocess/preprocessor-config.ts';
 import { decodePicture, fixtures, maxDifference, readFixture } from './support.ts';
 
 type Form = 'crop' | 'exact' | 'exact_bilinear';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Pixels } from '../../src/models/embedder.ts';
-import { resize } from '../../src/models/resample.ts';
-import { resizeAxis, sliceAxis } from '../../src/models/resample-weights.ts';
+import { resize } from '../../src/models/preprocess/resample.ts';
+import { resizeAxis, sliceAxis } from '../../src/models/preprocess/resample-weights.ts';
 import { type Resize, referenceResize } from './resample-reference.ts';
 
 /** Numbers of 0 to 1 that are the same in every run (mulberry32). */

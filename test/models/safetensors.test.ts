@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readWeights } from '../../src/models/safetensors.ts';
+import { readWeights } from '../../src/models/files/safetensors.ts';
 import { copyOfModel, fixtures, open, soutuMini, temporaryFolder } from './support.ts';
 
 /** A folder with one safetensors file of this header; `claims` is the length of it that the file pretends. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { clip } from '../../src/models/families/clip.ts';
-import { readTokenizerFiles } from '../../src/models/model-folder.ts';
-import { createTokenizer } from '../../src/models/tokenizer.ts';
+import { untilEndToken } from '../../src/models/families/clip.ts';
+import { readTokenizerFiles } from '../../src/models/files/model-folder.ts';
+import { createTokenizer } from '../../src/models/files/tokenizer.ts';
 import { fixtures, readFixture, soutuMini } from './support.ts';
 
 const loadTokenizer = async (folder: string, contextLength: number) =>
@@ -44,11 +44,9 @@ test('soutu-mini: ids of the golden texts', async () => {
 });
 
 test('CLIP is given the ids up to the end token, by either rule', () => {
-  const inputs = (ids: number[], eos: number) =>
-    clip.parse({ text_config: { eos_token_id: eos } }, 'config.json').textInputs(ids).ids;
-  expect(inputs([5, 7, 9, 3, 9], 9)).toEqual([5, 7, 9]);
-  expect(inputs([5, 7, 9, 3, 9], 2)).toEqual([5, 7, 9]);
-  expect(inputs([5, 12, 9, 3], 9)).toEqual([5, 12, 9]);
-  expect(inputs([5, 12, 9, 3], 2)).toEqual([5, 12]);
-  expect(inputs([5, 7], 9)).toEqual([5]);
+  expect(untilEndToken([5, 7, 9, 3, 9], 9)).toEqual([5, 7, 9]);
+  expect(untilEndToken([5, 7, 9, 3, 9], 2)).toEqual([5, 7, 9]);
+  expect(untilEndToken([5, 12, 9, 3], 9)).toEqual([5, 12, 9]);
+  expect(untilEndToken([5, 12, 9, 3], 2)).toEqual([5, 12]);
+  expect(untilEndToken([5, 7], 9)).toEqual([5]);
 });

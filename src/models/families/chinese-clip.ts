@@ -1,10 +1,10 @@
-import type { Json } from '../json.ts';
+import type { Json } from '../files/json.ts';
+import { createTokenizer } from '../files/tokenizer.ts';
 import { activate, attention, layerNorm, pooledRow, type TransformerConfig } from '../onnx/blocks.ts';
 import { finishTextEncoder } from '../onnx/encoder-io.ts';
 import { linear, preNormInt8 } from '../onnx/linear.ts';
 import type { Graph } from '../onnx/onnx-graph.ts';
 import { embedTokens } from '../onnx/token-embedding.ts';
-import { createTokenizer } from '../tokenizer.ts';
 import { clipImageEncoder, readVision, type VisionConfig } from './clip-vision.ts';
 import { present, readSize, readTransformer, section } from './config-values.ts';
 import type { Family } from './family.ts';
@@ -21,9 +21,11 @@ export const chineseClip: Family = {
       imageProcessor: 'CLIP',
       // Smoothing needs norms that stand before the linears; BERT's stand behind the residuals.
       int8Arithmetic: (encoder) => (encoder === 'text' ? 'int8-rotated' : preNormInt8(vision.hiddenSize)),
-      createTokenizer,
-      // A text runs alone, so nothing is padded and no mask is needed.
-      textInputs: (ids) => ({ ids }),
+      createTextReader(files, contextLength) {
+        const tokenize = createTokenizer(files, contextLength);
+        // A text runs alone, so nothing is padded and no mask is needed.
+        return (words) => ({ ids: tokenize(words) });
+      },
       textEncoder: (g) => textEncoder(g, text, dimensions),
       imageEncoder: (g, preprocessing) => clipImageEncoder(g, vision, dimensions, preprocessing),
     };

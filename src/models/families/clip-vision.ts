@@ -1,10 +1,10 @@
 import { SoutuError } from '../../errors.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../files/json.ts';
 import { layerNorm, preNormEncoder, type TransformerConfig } from '../onnx/blocks.ts';
 import { finishImageEncoder } from '../onnx/encoder-io.ts';
 import type { Graph } from '../onnx/onnx-graph.ts';
 import { embedPatches } from '../onnx/patch-embedding.ts';
-import type { Preprocessing } from '../preprocessor.ts';
+import type { Preprocessing } from '../preprocess/preprocessor-config.ts';
 import { readSize, readTransformer, section } from './config-values.ts';
 
 /** The image encoder of CLIP, which Chinese-CLIP shares: a vision transformer, pooled at its class token. */

@@ -1,10 +1,10 @@
-import type { Json } from '../json.ts';
+import type { Json } from '../files/json.ts';
+import { createTokenizer } from '../files/tokenizer.ts';
 import { layerNorm, preNormEncoder, type TransformerConfig } from '../onnx/blocks.ts';
 import { finishTextEncoder } from '../onnx/encoder-io.ts';
 import { preNormInt8 } from '../onnx/linear.ts';
 import type { Graph } from '../onnx/onnx-graph.ts';
 import { embedTokens } from '../onnx/token-embedding.ts';
-import { createTokenizer } from '../tokenizer.ts';
 import { clipImageEncoder, readVision, type VisionConfig } from './clip-vision.ts';
 import { present, readSize, readTransformer, section } from './config-values.ts';
 import type { Family } from './family.ts';
@@ -21,8 +21,10 @@ export const clip: Family = {
       maxTokens: text.maxPositions,
       imageProcessor: 'CLIP',
       int8Arithmetic: (encoder) => preNormInt8(config[encoder === 'text' ? 'text' : 'vision'].hiddenSize),
-      createTokenizer,
-      textInputs: (ids) => ({ ids: untilEndToken(ids, text.eosTokenId) }),
+      createTextReader(files, contextLength) {
+        const tokenize = createTokenizer(files, contextLength);
+        return (words) => ({ ids: untilEndToken(tokenize(words), text.eosTokenId) });
+      },
       textEncoder: (g) => textEncoder(g, text, dimensions),
       imageEncoder: (g, preprocessing) => clipImageEncoder(g, vision, dimensions, preprocessing),
     };
@@ -75,7 +77,7 @@ export function parseClip(config: Json, file: string): ClipConfig {
  * first published configs have eos_token_id 2, which is not the end token; there transformers takes the place of the
  * largest id. A text without an end token is pooled at its start (transformers, CLIPTextTransformer).
  */
-function untilEndToken(ids: readonly number[], eosTokenId: number): number[] {
+export function untilEndToken(ids: readonly number[], eosTokenId: number): number[] {
   const place = eosTokenId === 2 ? ids.indexOf(Math.max(...ids)) : ids.indexOf(eosTokenId);
   return ids.slice(0, Math.max(place, 0) + 1);
 }

@@ -1,5 +1,5 @@
 import { SoutuError } from '../../errors.ts';
-import { isJson, type Json } from '../json.ts';
+import { isJson, type Json } from '../files/json.ts';
 import { isActivation, type TransformerConfig } from '../onnx/blocks.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Json } from '../json.ts';
+import type { Json } from '../files/json.ts';
+import type { TokenizerFiles } from '../files/tokenizer.ts';
 import type { Arithmetic, Graph } from '../onnx/onnx-graph.ts';
-import type { ImageProcessor, Preprocessing } from '../preprocessor.ts';
-import type { Tokenize, TokenizerFiles } from '../tokenizer.ts';
+import type { ImageProcessor, Preprocessing } from '../preprocess/preprocessor-config.ts';
 
 /** The two encoders of a model; both map into the same vector space. */
 export type EncoderName = 'text' | 'image';
@@ -22,6 +22,9 @@ export interface Family {
   parse(config: Json, file: string): Architecture;
 }
 
+/** The inputs of the text encoder for one text, by name: int64 values, one per token. */
+export type TextReader = (text: string) => Readonly<Record<string, readonly number[]>>;
+
 /** One model of a family, as its config.json describes it. */
 interface Architecture {
   /** Length of an embedding. */
@@ -35,13 +38,11 @@ interface Architecture {
   /** How int8 precision computes the linear layers of an encoder; `fp32` where 8 bits lose too much. */
   int8Arithmetic(encoder: EncoderName): Arithmetic;
   /**
-   * The tokenizer of the published files. It gives the ids that transformers gives for a single text: start and end
-   * included, cut to `contextLength` tokens, not padded.
+   * The tokenizer rule: how a text becomes the inputs of the text encoder. Normalising the text, cutting it to
+   * `contextLength` tokens, padding and masks belong here. Throws `model-invalid` for files that it cannot use.
    */
-  createTokenizer(files: TokenizerFiles, contextLength: number): Tokenize;
-  /** Inputs of the text encoder for one text, by name: int64 values, one per token. Padding and masks belong here. */
-  textInputs(ids: readonly number[]): Readonly<Record<string, readonly number[]>>;
-  /** The ONNX model of the text encoder: `textInputs` to the raw projection `embedding` [1, dimensions]. */
+  createTextReader(files: TokenizerFiles, contextLength: number): TextReader;
+  /** The ONNX model of the text encoder: what the text reader gives to the raw projection `embedding` [1, dimensions]. */
   textEncoder(g: Graph): Uint8Array;
   /** The ONNX model of the image encoder: `pixels`, uint8 [side, side, 3] RGB, to `embedding` [1, dimensions]. */
   imageEncoder(g: Graph, preprocessing: Preprocessing): Uint8Array;

@@ -1,5 +1,5 @@
 import { SoutuError } from '../../errors.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../files/json.ts';
 import { chineseClip } from './chinese-clip.ts';
 import { clip } from './clip.ts';
 import type { Family } from './family.ts';

@@ -3,7 +3,7 @@ import { TYPE } from './onnx-protobuf.ts';
 
 /**
  * y = x W^T + b with both factors in 8 bits. Weights are signed with a scale per output and are folded when the model
- * is loaded; inputs are quantised as they come, to unsigned 8 bits: u8 x s8 is the pair that AVX-512 VNNI multiplies.
+ * is loaded; inputs are quantised at run time to unsigned 8 bits, because u8 x s8 is what AVX-512 VNNI multiplies.
  */
 export function int8Linear(g: Graph, x: string, weight: string, bias: string): string {
   return g.node('Add', [product(g, x, weight), bias]);
@@ -21,8 +21,9 @@ function product(g: Graph, x: string, weight: string): string {
 
 /**
  * The same for encoders with few channels, where plain 8 bits lose too much. Two exact changes make x easier to quantise:
- * blocks of channels are rotated by a Hadamard matrix, x H (W H)^T = x W^T, which spreads loud channels over their
- * block (as in QuaRot, arXiv 2404.00456); and each row is divided by its largest value, so that quiet tokens have all levels too.
+ * blocks of channels are rotated by a Hadamard matrix, x H (W H)^T = x W^T, which spreads outlier channels over
+ * their block (as in QuaRot, arXiv 2404.00456); and each row is divided by its largest value, so that every token uses the
+ * whole range.
  */
 export function rotatedInt8Linear(
   g: Graph,
@@ -38,13 +39,13 @@ export function rotatedInt8Linear(
   return g.node('Add', [g.node('Mul', [scaled, size]), bias]);
 }
 
-/** max |x| of each row; a row of zeros gets a tiny one, by which can be divided. */
+/** max |x| of each row, with a lower bound so that a row of zeros does not divide by zero. */
 function largest(g: Graph, x: string, keepdims: 0 | 1): string {
   const size = g.node('ReduceMax', [g.node('Abs', [x])], { axes: [1], keepdims });
   return g.node('Max', [size, g.floats([1e-12])]);
 }
 
-/** Longest block: 64 lost nothing to larger ones on soutu-mini, and costs 64 multiplications a value. */
+/** Largest block. Larger ones gained nothing on soutu-mini, and a block of 64 costs 64 multiplications per value. */
 const MAX_BLOCK = 64;
 
 function rotate(g: Graph, x: string, width: number, rows: number): string {

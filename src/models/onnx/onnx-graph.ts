@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { SoutuError } from '../../errors.ts';
-import type { TensorEntry } from '../safetensors.ts';
+import type { TensorEntry } from '../files/safetensors.ts';
 import {
   type Attribute,
   encodeModel,
@@ -14,21 +14,21 @@ import {
 /** How linear layers are computed: see linear.ts and int8.ts. */
 export type Arithmetic = 'fp32' | 'int8-smoothed' | 'int8-rotated';
 
-/** A graph under construction. Values are known by their names, which the graph invents. */
+/** A graph under construction. Methods return the names of values, which the graph generates. */
 export interface Graph {
   readonly arithmetic: Arithmetic;
-  /** Adds a node with one output and gives its name; nodes that are equal are added once. */
+  /** Adds a node with one output and returns the output's name; an equal node is added only once. */
   node(
     op: string,
     inputs: readonly string[],
     attributes?: Readonly<Record<string, Attribute>>,
     domain?: string,
   ): string;
-  /** The same for a node with several outputs. */
+  /** The same, for a node with several outputs. */
   nodes(op: string, inputs: readonly string[], outputs: number): string[];
-  /** A tensor of the model as float32, whatever its type in the file. Throws `model-invalid` when it does not fit. */
+  /** A tensor of the model, cast to float32. Throws `model-invalid` if it is missing or has another shape. */
   weight(name: string, shape: readonly number[], as?: readonly number[]): string;
-  /** The same in the type of the file. */
+  /** The same, in the type that it has in the file. */
   rawWeight(name: string, shape: readonly number[], as?: readonly number[]): string;
   floats(values: readonly number[], shape?: readonly number[]): string;
   integers(values: readonly number[], shape?: readonly number[]): string;
@@ -42,7 +42,7 @@ interface GraphEnds {
   readonly result: string;
 }
 
-/** Domain of ONNX Runtime's own operators. */
+/** Operator domain of ONNX Runtime's own operators. */
 export const ORT = 'com.microsoft';
 
 const WEIGHT_TYPES: Readonly<Record<string, TensorType>> = {
@@ -51,7 +51,7 @@ const WEIGHT_TYPES: Readonly<Record<string, TensorType>> = {
   BF16: TYPE.bfloat16,
 };
 
-/** Begins a graph whose weights lie in the files of `tensors`, all of them under `folder`. */
+/** A graph whose weights are external data in the files of `tensors`, all of which lie under `folder`. */
 export function createGraph(
   tensors: ReadonlyMap<string, TensorEntry>,
   folder: string,
@@ -61,7 +61,7 @@ export function createGraph(
   const initializers: InitializerSpec[] = [];
   const known = new Map<string, string[]>();
 
-  const once = (key: string, make: () => string[]): string[] => {
+  const memoized = (key: string, make: () => string[]): string[] => {
     const found = known.get(key) ?? make();
     known.set(key, found);
     return found;
@@ -73,14 +73,14 @@ export function createGraph(
     attributes: NodeSpec['attributes'],
     domain: string,
   ) =>
-    once(JSON.stringify([op, inputs, attributes, domain]), () => {
+    memoized(JSON.stringify([op, inputs, attributes, domain]), () => {
       const name = `${op}_${nodeList.length}`;
       const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? name : `${name}_${i}`));
       nodeList.push({ op, domain, name, inputs, outputs, attributes });
       return outputs;
     });
   const constant = (type: TensorType, raw: Uint8Array, shape: readonly number[]) =>
-    once(JSON.stringify([type, Buffer.from(raw).toString('hex'), shape]), () => {
+    memoized(JSON.stringify([type, Buffer.from(raw).toString('hex'), shape]), () => {
       const name = `constant_${initializers.length}`;
       initializers.push({ name, type, shape, raw });
       return [name];
@@ -91,7 +91,7 @@ export function createGraph(
     node: (op, inputs, attributes = {}, domain = '') => add(op, inputs, 1, attributes, domain)[0]!,
     nodes: (op, inputs, outputs) => add(op, inputs, outputs, {}, ''),
     rawWeight: (name, shape, as = shape) =>
-      once(`weight ${name}`, () => {
+      memoized(`weight ${name}`, () => {
         const { type, entry } = findWeight(tensors, name, shape);
         const location = relative(folder, entry.file).split(sep).join('/');
         initializers.push({ name, type, shape: as, location, offset: entry.offset, length: entry.length });

@@ -19,7 +19,7 @@ export interface NodeSpec {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** A size, or a name for one that is known only when the graph runs. */
+/** A dimension is a size, or a name if it is known only at run time. */
 export interface ValueSpec {
   readonly name: string;
   readonly type: TensorType;

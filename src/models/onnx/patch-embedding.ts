@@ -1,4 +1,4 @@
-import type { Preprocessing } from '../preprocessor.ts';
+import type { Preprocessing } from '../preprocess/preprocessor-config.ts';
 import { rows } from './blocks.ts';
 import { PIXELS } from './encoder-io.ts';
 import type { Graph } from './onnx-graph.ts';

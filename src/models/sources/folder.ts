@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { whatIsMissing } from '../model-folder.ts';
+import { whatIsMissing } from '../files/model-folder.ts';
 import { isFolder } from './folders.ts';
 import type { ModelSource } from './source.ts';
 

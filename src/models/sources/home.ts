@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isRunnable, whatIsMissing } from '../model-folder.ts';
+import { isRunnable, whatIsMissing } from '../files/model-folder.ts';
 import type { ModelRef } from '../model-ref.ts';
 import { foldersIn, isFolder } from './folders.ts';
 import { isRelative } from './hub-name.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isRunnable, whatIsMissing } from '../model-folder.ts';
+import { isRunnable, whatIsMissing } from '../files/model-folder.ts';
 import type { ModelRef } from '../model-ref.ts';
 import { foldersIn, isFolder } from './folders.ts';
 import { parseHubName } from './hub-name.ts';

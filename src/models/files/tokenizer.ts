@@ -1,5 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { SoutuError } from '../errors.ts';
+import { SoutuError } from '../../errors.ts';
 import type { Json } from './json.ts';
 
 /** Token ids of a text, start and end included. */
@@ -16,8 +16,8 @@ export interface TokenizerFiles {
 }
 
 /**
- * The tokenizer that tokenizer.json describes. Texts over `contextLength` tokens are cut and keep their end token; the
- * library itself never truncates. Throws `model-invalid` for files that it cannot use.
+ * The tokenizer that tokenizer.json describes. Longer texts are truncated to
+ * `contextLength` tokens with the end token kept, which the tokenizer library does not do. Throws `model-invalid` for files that it cannot use.
  */
 export function createTokenizer(
   { definition, config, path }: TokenizerFiles,

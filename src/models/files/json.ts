@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SoutuError } from '../errors.ts';
+import { SoutuError } from '../../errors.ts';
 
 export type Json = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { asSoutuError } from '../errors.ts';
-import { setLogLevel } from '../log.ts';
+import { asSoutuError } from '../../errors.ts';
+import { setLogLevel } from '../../log.ts';
 import { openEncoders } from './encoders.ts';
 import type { Answer, Job, WorkerSetup } from './protocol.ts';
 
-/** A thread of the pool: it answers one job after the other. */
+/** Entry of a worker thread of the pool. */
 
 const { logLevel, ...options } = workerData as WorkerSetup;
 setLogLevel(logLevel);

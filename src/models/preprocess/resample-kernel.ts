@@ -12,7 +12,7 @@ import {
   type Local,
   set,
   v128,
-} from '../../core/wasm/emitter.ts';
+} from '../../wasm/emitter.ts';
 
 /**
  * The inner loops of Pillow's resize (ImagingResampleHorizontal_8bpc and ImagingResampleVertical_8bpc of
@@ -25,8 +25,8 @@ import {
  * arithmetic modulo 2^32 may be done in any order. Then sum >> 22, clamped to 0..255.
  *
  * Weights are stored for four taps at a time: high0 high1 low0 low1 high2 high3 low2 low3, 16 bits each. Each
- * output has `window` taps, a multiple of four; what is too many has weight 0 but is read: memory must go on for a
- * window after the samples, and for 16 bytes after what is written.
+ * output has `window` taps, a multiple of four. Padding taps have weight 0 but are read, so memory must extend one window
+ * beyond the samples, and 16 bytes beyond the output.
  */
 
 /** Bits of a weight after the point, and of its low half. */

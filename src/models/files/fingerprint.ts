@@ -7,8 +7,8 @@ const SAMPLE = 2048;
 
 /**
  * SHA-256 of the small files, of each weight file's header and size, and of the middle and the end of every tensor:
- * a few milliseconds where hashing all of it takes up to seconds. Training moves every weight of a tensor that it
- * touches, so whichever tensors were trained, a sample finds it. Damage of single bytes it does not find.
+ * a few milliseconds, where hashing everything takes up to seconds. Training changes every weight of a trained tensor,
+ * so the samples detect it. They do not detect damage to single bytes.
  */
 export function fingerprintOf(texts: readonly string[], weights: Weights): string {
   const hash = createHash('sha256');
@@ -21,8 +21,8 @@ export function fingerprintOf(texts: readonly string[], weights: Weights): strin
 }
 
 /**
- * The samples of all tensors of a file, in the order in which they lie in it. Read synchronously: hundreds of small
- * reads take 1 ms so, and 10 to 20 through promises.
+ * The samples of all tensors of a file, in file order. Read synchronously, because hundreds of small reads take 1 ms
+ * this way and 10 to 20 ms through promises.
  */
 function sample(file: string, tensors: readonly TensorEntry[]): Buffer {
   const places = tensors.flatMap(({ offset, length }) =>

@@ -1,4 +1,4 @@
-/** What is used of WebAssembly: TypeScript declares it only along with the whole DOM. */
+/** The parts of WebAssembly that are used. TypeScript's own declarations need the DOM library. */
 declare namespace WebAssembly {
   class Memory {
     readonly buffer: ArrayBuffer;

@@ -1,25 +1,24 @@
 import { Worker } from 'node:worker_threads';
-import { SoutuError } from '../errors.ts';
-import { onAbort } from './abort.ts';
+import { SoutuError } from '../../errors.ts';
 import type { Answer, Job, WorkerSetup } from './protocol.ts';
 
 export interface PoolOptions {
   /** Compiled script of the workers. */
   readonly file: string;
   readonly setup: WorkerSetup;
-  /** Most threads; they are started when there is work for them, the first one at once. */
+  /** Maximum number of threads. The first is started at once, the others on demand. */
   readonly size: number;
 }
 
 interface RunOptions {
-  /** Only the first worker may take it, and before others: texts, so that one text encoder is loaded and not many. */
+  /** Runs in the first worker only, before other jobs. For texts: only one worker then loads the text encoder. */
   readonly first?: boolean;
   readonly transfer?: readonly ArrayBuffer[];
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Pool {
-  /** Gives a job to the next free worker. Rejects with the worker's error, or `interrupted`, or `model-failed`. */
+  /** Runs a job in the next free worker. Rejects with the worker's error, `interrupted` or `model-failed`. */
   run(job: Job, options?: RunOptions): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -31,19 +30,19 @@ interface Task {
   reject(error: unknown): void;
 }
 
-/** A place for one worker; the worker in it may die and be replaced. */
+/** A place for one worker, which is replaced if it dies. */
 interface Slot {
   worker: Worker | null;
   started: boolean;
   task: Task | null;
-  /** Called when the worker has answered or is gone. */
+  /** Called when the worker has answered or exited. */
   idle: (() => void) | null;
 }
 
 /**
- * A pool of threads that embed. A worker that dies rejects its own job with the reason, and the next job gets a new
- * worker; one that dies before it has started would do so for every job, so then all that wait are rejected.
- * An idle pool does not keep the process alive.
+ * A pool of worker threads that embed. A worker that dies rejects its current job, and the next job gets a new worker. If
+ * it dies before it has started, every new one would too, so all waiting jobs are rejected. An idle pool does not keep
+ * the process alive.
  */
 export function createPool({ file, setup, size }: PoolOptions): Pool {
   const slots: Slot[] = Array.from({ length: size }, () => ({
@@ -65,7 +64,7 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
   };
 
   const start = (slot: Slot): Worker => {
-    // Flags of the process, such as those of node --eval, may not fit a worker.
+    // A worker refuses some flags of the process, such as those of node --eval.
     const worker = new Worker(file, { workerData: setup, execArgv: [] });
     let reason: unknown = null;
     worker.on('message', (answer: Answer) => {
@@ -112,7 +111,7 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
     }
   };
 
-  /** Workers that run already are preferred to new ones. A worker that a job could not be handed to gets the next. */
+  /** Prefers running workers to new ones. If a job cannot be posted to a worker, the worker gets the next job. */
   const dispatch = () => {
     if (closed) return;
     const free = slots.filter((slot) => slot.task === null);
@@ -159,20 +158,20 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
   };
 }
 
-/** Longest time that closing waits for a picture or a model that is being worked on. */
-const PATIENCE_MS = 1500;
+/** How long closing waits for running jobs. */
+const CLOSE_TIMEOUT_MS = 1500;
 
 /**
- * Ends a worker when it has answered: ONNX Runtime aborts the whole process if its thread is stopped while it computes. One
- * that takes longer is left to end with the process. The worker is ref'd meanwhile, else a process in which
- * nothing else is left would end before this does, with exit code 13.
+ * Terminates a worker after it has answered, because ONNX Runtime aborts the whole process if its thread is terminated
+ * while it computes. A worker that takes longer ends with the process. The worker is ref'd meanwhile, or else a process
+ * with nothing left to do would exit before this resolves, with exit code 13.
  */
 async function stop(slot: Slot): Promise<void> {
   if (slot.task !== null) {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       slot.idle = resolve;
-      timer = setTimeout(resolve, PATIENCE_MS);
+      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
     });
     clearTimeout(timer);
   }
@@ -183,4 +182,26 @@ async function stop(slot: Slot): Promise<void> {
 
 function stopped(signal: AbortSignal): SoutuError {
   return new SoutuError('interrupted', 'Embedding was stopped.', { cause: signal.reason });
+}
+
+/** Callbacks by the signal that they wait for. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls back when the signal is aborted, until the returned function is called. All callbacks of a signal share one
+ * listener: with one each, Node warns of a leak from the eleventh on.
+ */
+function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  let callbacks = waiting.get(signal);
+  if (callbacks === undefined) {
+    const all = new Set<() => void>();
+    const callAll = () => {
+      for (const call of [...all]) call();
+    };
+    signal.addEventListener('abort', callAll, { once: true });
+    waiting.set(signal, all);
+    callbacks = all;
+  }
+  const own = callbacks.add(callback);
+  return () => void own.delete(callback);
 }

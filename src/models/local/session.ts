@@ -1,22 +1,22 @@
 import { createRequire } from 'node:module';
 import { InferenceSession } from 'onnxruntime-node';
 
-/** Changes with ONNX Runtime, and with it what an optimised model may contain. */
+/** Part of the cache key: an optimised model may contain operators of one version of ONNX Runtime only. */
 export const runtimeVersion: string = (
   createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }
 ).version;
 
 interface SessionSpec {
-  /** The file of a saved model, which is optimised already, or the bytes of a model whose weights lie under `weightsFolder`. */
+  /** File of a saved, optimised model; or the bytes of a model whose weights lie under `weightsFolder`. */
   readonly model: string | Uint8Array;
   readonly weightsFolder?: string;
-  /** Writes the optimised model: the file, and the name of the file for its weights beside it. */
+  /** Saves the optimised model to `file` and its weights to a file named `weights` beside it. */
   readonly save?: { readonly file: string; readonly weights: string };
 }
 
 /**
- * A session on one thread: parallel work is the pool's, which is faster than threads inside one session. Threads of
- * ONNX Runtime that wait by spinning would double the CPU time.
+ * A session on one thread. The pool runs sessions in parallel, which is faster than threads inside one session. Spinning
+ * is off because waiting threads would double the CPU time.
  */
 export async function createSession({ model, weightsFolder, save }: SessionSpec): Promise<InferenceSession> {
   const level = save !== undefined ? 'extended' : typeof model === 'string' ? 'disabled' : 'all';

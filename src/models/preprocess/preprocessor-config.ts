@@ -1,5 +1,5 @@
-import { SoutuError } from '../errors.ts';
-import { isJson, type Json } from './json.ts';
+import { SoutuError } from '../../errors.ts';
+import { isJson, type Json } from '../files/json.ts';
 
 /** How a picture becomes the square that the image encoder takes, as preprocessor_config.json says. */
 export interface Preprocessing {
@@ -16,7 +16,7 @@ export interface Preprocessing {
   readonly std: readonly number[];
 }
 
-/** What a preprocessor_config.json means that leaves keys out. */
+/** Values of keys that a preprocessor_config.json leaves out. */
 interface Defaults {
   readonly values: Json;
   /** What a whole number as `size` means: the shorter side, or both sides. */
@@ -24,7 +24,7 @@ interface Defaults {
 }
 
 /**
- * The image processor classes of transformers, by the begin of their names (CLIPImageProcessor, CLIPFeatureExtractor). A
+ * The image processor classes of transformers, by the prefix of their names (CLIPImageProcessor, CLIPFeatureExtractor). A
  * model of any family may name any of them.
  */
 const IMAGE_PROCESSORS = {
@@ -58,9 +58,9 @@ const FILTERS: Readonly<Record<number, 'bicubic' | 'bilinear'>> = { 2: 'bilinear
 
 /**
  * Reads preprocessor_config.json in its old form (whole numbers, feature_extractor_type) and in its new one.
- * Throws `model-invalid` for what no image encoder takes, such as a picture that is not square.
+ * Throws `model-invalid` for what no image encoder takes, such as a result that is not square.
  *
- * @param fallback The class that is meant where the file names none, or one that is not known.
+ * @param fallback The class to assume if the file names none, or an unknown one.
  */
 export function parsePreprocessor(config: Json, file: string, fallback: ImageProcessor): Preprocessing {
   const invalid = (what: string) => new SoutuError('model-invalid', `${file}: ${what}`);
@@ -105,7 +105,7 @@ function readSide(size: unknown): number | null {
   return isJson(size) && isSide(size.width) && size.width === size.height ? size.width : null;
 }
 
-/** A bound far above any model keeps a hostile file from asking for all memory. */
+/** The bound, far above any model, keeps a hostile file from exhausting the memory. */
 function isSide(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 4096;
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { logLevel } from '../log.ts';
-import { packageRoot } from '../package-root.ts';
-import type { Embedder, ModelInfo, Pixels } from './embedder.ts';
-import { findCard, findMeasured } from './model-cards.ts';
-import { type ModelSetup, readModelSetup } from './model-folder.ts';
-import type { LocalModel } from './model-ref.ts';
-import type { EmbedderOptions } from './open.ts';
+import { logLevel } from '../../log.ts';
+import { packageRoot } from '../../package-root.ts';
+import type { Embedder, ModelInfo, Pixels } from '../embedder.ts';
+import { type ModelSetup, readModelSetup } from '../files/model-folder.ts';
+import { findCard, findMeasured } from '../model-cards.ts';
+import type { LocalModel } from '../model-ref.ts';
+import type { EmbedderOptions } from '../open.ts';
 import { createPool } from './pool.ts';
 
-/** The files of a model are read once, because the engine describes a model before it opens it. */
+/** The engine describes a model before it opens it; its files are read only once. */
 const setups = new WeakMap<LocalModel, Promise<ModelSetup>>();
 
 function readSetup(ref: LocalModel): Promise<ModelSetup> {
@@ -31,17 +31,17 @@ export async function openLocal(
   ref: LocalModel,
   { precision, workers, cacheDir }: EmbedderOptions,
 ): Promise<Embedder> {
-  // ONNX Runtime sends the names of models and more to its maker unless this is set before it is loaded, and writes to
-  // the user's cache folder; it must be the main thread's environment, for a worker has only a copy.
+  // Disables telemetry of ONNX Runtime, which also writes to the user's cache folder. It reads the environment of the
+  // process when it is loaded; a worker has only a copy.
   process.env.ORT_DISABLE_TELEMETRY = '1';
   const model = await readSetup(ref);
   const pool = createPool({
-    file: join(packageRoot, 'dist/src/models/worker.js'),
+    file: join(packageRoot, 'dist/src/models/local/worker.js'),
     setup: { model, precision, cacheDir, logLevel: logLevel() },
     size: workers,
   });
 
-  /** The image encoder is first loaded by one worker alone, which saves the optimised model that the others then read. */
+  /** One worker loads the image encoder first and saves the optimised model, which the other workers then read. */
   let imageEncoder: Promise<unknown> | undefined;
   const loadImageEncoder = () => {
     imageEncoder ??= pool.run({ do: 'load', encoder: 'image' }).catch((error: unknown) => {
@@ -59,7 +59,7 @@ export async function openLocal(
       if (images.length > 0) await loadImageEncoder();
       return Promise.all(
         images.map((image) => {
-          const { data, transfer } = handOver(image);
+          const { data, transfer } = toTransferable(image);
           return pool.run(
             { do: 'image', data, width: image.width, height: image.height },
             { transfer, signal },
@@ -71,8 +71,8 @@ export async function openLocal(
   };
 }
 
-/** Moves the buffer to the worker, without a copy, if the picture is all that lies in it. */
-function handOver({ data }: Pixels): { data: Uint8Array; transfer: ArrayBuffer[] } {
+/** Transfers the buffer to the worker without a copy if it holds nothing but the picture. */
+function toTransferable({ data }: Pixels): { data: Uint8Array; transfer: ArrayBuffer[] } {
   const { buffer } = data;
   const whole = buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength;
   const own = whole && !Buffer.isBuffer(data);

@@ -1,5 +1,5 @@
-import type { Pixels } from './embedder.ts';
-import type { Preprocessing } from './preprocessor.ts';
+import type { Pixels } from '../embedder.ts';
+import type { Preprocessing } from './preprocessor-config.ts';
 import { resize } from './resample.ts';
 import { resizeAxis } from './resample-weights.ts';
 
@@ -7,13 +7,13 @@ interface Geometry {
   /** Size that the whole picture is resized to. */
   readonly width: number;
   readonly height: number;
-  /** Corner of the square that is kept. */
+  /** Top left corner of the crop. */
   readonly left: number;
   readonly top: number;
 }
 
 /**
- * Where the kept square lies in the resized picture: the long side is trunc(shortest * long / short), the crop
+ * Position of the crop in the resized picture: the long side is trunc(shortest * long / short), the crop
  * begins at floor((n - side) / 2), as in transformers' CLIPImageProcessor.
  */
 function geometry(width: number, height: number, plan: Preprocessing): Geometry {
@@ -34,9 +34,9 @@ function keepRatio(width: number, height: number, shortest: number): { width: nu
 }
 
 /**
- * The square that the image encoder takes: side * side * 3 bytes, RGB. Identical to what Pillow and transformers
- * make; only the rows and columns that survive the crop are computed. (Pillow leaves an axis alone that keeps its
- * length; here each sample then has weight 1, which comes to the same.)
+ * The square that the image encoder takes: side * side * 3 bytes, RGB. Identical to the output of
+ * Pillow and transformers. Only rows and columns inside the crop are computed. Pillow skips an axis that keeps its length;
+ * here each of its samples gets weight 1, with the same result.
  */
 export function preprocess(picture: Pixels, plan: Preprocessing): Uint8Array<ArrayBuffer> {
   const { side, filter } = plan;

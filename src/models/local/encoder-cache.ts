@@ -3,11 +3,11 @@ import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { InferenceSession } from 'onnxruntime-node';
-import { log } from '../log.ts';
-import { makePrivateFolder } from '../private-folder.ts';
+import { log } from '../../log.ts';
+import { makePrivateFolder } from '../../private-folder.ts';
 import { createSession, runtimeVersion } from './session.ts';
 
-/** Raise it when the graphs of onnx/ change, so that models that were saved before are not used any more. */
+/** Increase it when the generated graphs change, so that models saved earlier are not used. */
 const GRAPH_VERSION = 2;
 
 const MODEL = 'model.onnx';
@@ -20,7 +20,7 @@ export interface CacheKey {
   readonly precision: string;
 }
 
-/** Folder of an optimised model: its name changes with all that decides on its content. */
+/** Folder of an optimised model. Its name is a hash of everything that determines the content. */
 export function cacheFolder(cacheDir: string, key: CacheKey): string {
   const parts = [key.fingerprint, key.encoder, key.precision, GRAPH_VERSION, runtimeVersion, process.arch];
   return join(
@@ -30,10 +30,9 @@ export function cacheFolder(cacheDir: string, key: CacheKey): string {
 }
 
 /**
- * The session of an optimised model that was saved in `folder`; it is made and saved there when it is missing or
- * damaged. Folding and quantising the weights takes up to seconds and several times the memory of the result.
- * Processes that do this at once each work in a folder of their own; the first to rename it wins. Without a
- * writable cache the session is used as it was built.
+ * The session of the optimised model in `folder`, which is built and saved if it is missing or damaged. Folding and
+ * quantising the weights takes up to seconds and several times the memory of the result. Concurrent processes each build
+ * in a temporary folder, and the first to rename it wins. Without a writable cache the session is not saved.
  */
 export async function cachedSession(
   folder: string,
@@ -71,7 +70,7 @@ export async function cachedSession(
   }
 }
 
-/** Null when there is none. One that does not match its checksums, or cannot be loaded, is removed. */
+/** Null if there is none. A model that does not match its checksums, or cannot be loaded, is removed. */
 async function openSaved(folder: string): Promise<InferenceSession | null> {
   const expected = await readFile(join(folder, CHECKSUMS), 'utf8').catch(() => null);
   const actual = await checksums(folder).catch(() => null);
@@ -80,7 +79,7 @@ async function openSaved(folder: string): Promise<InferenceSession | null> {
     if (expected !== actual) throw new Error('its checksums are missing or wrong');
     return await createSession({ model: join(folder, MODEL) });
   } catch (error) {
-    // Earlier versions kept the checksums in a file of another name: nothing to warn of.
+    // Not worth a warning: earlier versions named the file of the checksums differently.
     const write = expected === null ? log.info : log.warn;
     write('a saved model cannot be used and is made again', { folder, reason: String(error) });
     await rm(folder, { recursive: true, force: true });
@@ -88,13 +87,13 @@ async function openSaved(folder: string): Promise<InferenceSession | null> {
   }
 }
 
-/** CRC-32 of every file: damage is random, not hostile, and this reads several gigabytes a second. */
+/** CRC-32 of every file, at several gigabytes per second. It protects against random damage, not against attackers. */
 async function checksums(folder: string): Promise<string> {
   const sums = [await checksum(join(folder, MODEL)), await checksum(join(folder, WEIGHTS))];
   return JSON.stringify({ [MODEL]: sums[0], [WEIGHTS]: sums[1] });
 }
 
-/** Bytes that are summed at a time: the weights are never in memory as a whole, which each worker would do anew. */
+/** Bytes read at a time, so that no worker holds the whole weights in memory. */
 const CHUNK = 1 << 20;
 
 async function checksum(path: string): Promise<number> {
@@ -116,14 +115,14 @@ async function writeChecksums(folder: string): Promise<void> {
   await writeFile(join(folder, CHECKSUMS), await checksums(folder));
 }
 
-/** Where another process was first, its model stays: both are the same. */
+/** If another process was first, its model is kept: both are the same. */
 async function publish(temporary: string, folder: string): Promise<void> {
   await rename(temporary, folder).catch(async (error: unknown) => {
     if ((await stat(folder).catch(() => null)) === null) throw error;
   });
 }
 
-/** No build takes this long: what is older was left by a process that died. */
+/** Older temporary folders were left by a process that died: no build takes this long. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
 async function removeAbandoned(cacheDir: string): Promise<void> {

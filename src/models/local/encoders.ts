@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Pixels } from './embedder.ts';
+import type { Pixels } from '../embedder.ts';
+import type { EncoderName, Family, TextReader } from '../families/family.ts';
+import { FAMILIES, familyOf } from '../families/registry.ts';
+import { CONFIG, type ModelSetup, readTokenizerFiles } from '../files/model-folder.ts';
+import { commonFolder, readWeights } from '../files/safetensors.ts';
+import { EMBEDDING, PIXELS } from '../onnx/encoder-io.ts';
+import { createGraph } from '../onnx/onnx-graph.ts';
+import { preprocess } from '../preprocess/preprocess.ts';
 import { cachedSession, cacheFolder } from './encoder-cache.ts';
-import type { EncoderName, Family } from './families/family.ts';
-import { FAMILIES, familyOf } from './families/registry.ts';
-import { CONFIG, type ModelSetup, readTokenizerFiles } from './model-folder.ts';
-import { EMBEDDING, PIXELS } from './onnx/encoder-io.ts';
-import { createGraph } from './onnx/onnx-graph.ts';
-import { preprocess } from './preprocess.ts';
-import { commonFolder, readWeights } from './safetensors.ts';
 import { createSession } from './session.ts';
-import type { Tokenize } from './tokenizer.ts';
 
 export type Precision = 'int8' | 'fp32';
 
@@ -21,7 +20,7 @@ export interface EncodersOptions {
   readonly cacheDir: string;
 }
 
-/** The two encoders of a model in this thread. Each, and the tokenizer, is loaded when it is first needed. */
+/** The two encoders of a model in this thread. Encoders and tokenizer are loaded on first use. */
 export interface Encoders {
   load(encoder: EncoderName): Promise<void>;
   /** The raw projection of a text. */
@@ -30,7 +29,7 @@ export interface Encoders {
   embedImage(image: Pixels): Promise<Float32Array>;
 }
 
-/** Computing blocks the thread that calls it: the pool runs this in workers. */
+/** Opens the encoders of a model. Inference blocks the calling thread, so the pool does this in workers. */
 export function openEncoders(
   { model, precision, cacheDir }: EncodersOptions,
   families: readonly Family[] = FAMILIES,
@@ -39,7 +38,7 @@ export function openEncoders(
   const file = join(folder, CONFIG);
   const architecture = familyOf(model.config, file, families).parse(model.config, file);
   const sessions = new Map<EncoderName, InferenceSession>();
-  let tokenize: Tokenize | undefined;
+  let readText: TextReader | undefined;
 
   const build = async (encoder: EncoderName) => {
     const { tensors, files } = await readWeights(folder);
@@ -73,9 +72,8 @@ export function openEncoders(
       await sessionOf(encoder);
     },
     async embedText(text) {
-      tokenize ??= architecture.createTokenizer(await readTokenizerFiles(folder), contextLength);
-      const inputs = Object.entries(architecture.textInputs(tokenize(text)));
-      const tensors = inputs.map(([name, values]) => [
+      readText ??= architecture.createTextReader(await readTokenizerFiles(folder), contextLength);
+      const tensors = Object.entries(readText(text)).map(([name, values]) => [
         name,
         new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]),
       ]);

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asSoutuError, SoutuError } from '../errors.ts';
-import type { Family } from './families/family.ts';
-import { FAMILIES, familyOf } from './families/registry.ts';
+import { asSoutuError, SoutuError } from '../../errors.ts';
+import type { Family } from '../families/family.ts';
+import { FAMILIES, familyOf } from '../families/registry.ts';
+import { type Preprocessing, parsePreprocessor } from '../preprocess/preprocessor-config.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type Json, parseJson, readText } from './json.ts';
-import { type Preprocessing, parsePreprocessor } from './preprocessor.ts';
 import { readShardMap, readWeights, SHARD_INDEX, SINGLE_FILE } from './safetensors.ts';
 import type { TokenizerFiles } from './tokenizer.ts';
 
@@ -29,7 +29,7 @@ const PREPROCESSOR = 'preprocessor_config.json';
 const TOKENIZER = 'tokenizer.json';
 const TOKENIZER_CONFIG = 'tokenizer_config.json';
 
-/** Reads a model folder without its weights' values. Throws `model-invalid`, naming the file that is wrong. */
+/** Reads a model folder, of its weights only the headers and samples. Throws `model-invalid`, naming the file that is wrong. */
 export async function readModelSetup(
   folder: string,
   families: readonly Family[] = FAMILIES,
@@ -75,12 +75,12 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
   return { definition: parseJson(definition, path), config: parseJson(config, configPath), path };
 }
 
-/** The text of a JSON file, or that of an empty object where there is none. */
+/** The text of a JSON file; an empty object if there is no file. */
 async function readOptional(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '{}');
 }
 
-/** What a folder lacks to be a model, or null. Links that lead nowhere count as missing. */
+/** What a folder lacks to be a model, or null. Dangling symbolic links count as missing. */
 export async function whatIsMissing(folder: string): Promise<string | null> {
   for (const file of [CONFIG, PREPROCESSOR, TOKENIZER]) {
     if (!(await isFile(join(folder, file)))) return `${file} is missing`;

@@ -1,15 +1,15 @@
-import type { Pixels } from './embedder.ts';
+import type { Pixels } from '../embedder.ts';
+import { encodeResampleKernel, type ResampleKernel } from './resample-kernel.ts';
 import { type Axis, sliceAxis } from './resample-weights.ts';
-import { encodeResampleKernel, type ResampleKernel } from './wasm/resample-kernel.ts';
 
 const PAGE = 65_536;
-/** Bytes of the picture that are in the kernel's memory at once: what the second level cache holds. */
-const STRIP = 256 * 1024;
-/** A memory that had to grow beyond this is let go, since it never shrinks; enough for 12 megapixels to 224. */
-const KEEP = 4 * 1024 * 1024;
-/** Bytes between the passes, beyond which the outputs are made in two halves: a picture may be a pixel wide. */
-const MIDDLE = 64 * 1024 * 1024;
-/** Loads and stores of 16 bytes run over by less than that. */
+/** Bytes of the picture in the kernel's memory at a time: they fit into the level 2 cache. */
+const STRIP_BYTES = 256 * 1024;
+/** Larger memories are not cached, because WebAssembly memory never shrinks. Enough to resize 12 megapixels to 224. */
+const MAX_CACHED_BYTES = 4 * 1024 * 1024;
+/** Limit of the intermediate result between the two passes; above it, the output is computed in two halves. */
+const MAX_INTERMEDIATE_BYTES = 64 * 1024 * 1024;
+/** Loads and stores take 16 bytes at a time and may overrun by less than that. */
 const OVERRUN = 16;
 
 interface Machine {
@@ -18,15 +18,15 @@ interface Machine {
 }
 
 let module: WebAssembly.Module | undefined;
-let kept: Machine | undefined;
+let cached: Machine | undefined;
 
-/** The kernel with a memory of at least `size` bytes, made when first needed. */
+/** The kernel with a memory of at least `size` bytes, instantiated on first use. */
 function machineOf(size: number): { kernel: ResampleKernel; bytes: Uint8Array<ArrayBuffer> } {
-  const machine = kept ?? startMachine();
+  const machine = cached ?? startMachine();
   const { memory, kernel } = machine;
   const missing = size - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  kept = size > KEEP ? undefined : machine;
+  cached = size > MAX_CACHED_BYTES ? undefined : machine;
   return { kernel, bytes: new Uint8Array(memory.buffer) };
 }
 
@@ -41,7 +41,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Int16Array): U
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Gives out addresses that are multiples of 16. */
+/** Allocates addresses that are multiples of 16. */
 function createLayout() {
   let size = 0;
   return {
@@ -55,13 +55,13 @@ function createLayout() {
 }
 
 /**
- * Resizes a picture as Pillow does, bit for bit: each row by `x`, what comes out of that, rounded to bytes, by `y`.
- * Gives the outputs of both axes as RGB, rows from the top. Only rows that `y` needs are looked at.
+ * Resizes a picture bit for bit as Pillow does: first horizontally by `x`, rounded to bytes, then vertically by `y`.
+ * Returns RGB, rows from the top. Only rows that `y` uses are read.
  */
 export function resize(picture: Pixels, x: Axis, y: Axis): Uint8Array<ArrayBuffer> {
   const outputs = y.first.length;
   const middleBytes = (y.end - y.from) * x.first.length * 3;
-  if (middleBytes <= MIDDLE || outputs === 1) return resizeAtOnce(picture, x, y);
+  if (middleBytes <= MAX_INTERMEDIATE_BYTES || outputs === 1) return resizeAtOnce(picture, x, y);
   const half = outputs >> 1;
   const result = new Uint8Array(x.first.length * outputs * 3);
   result.set(resize(picture, x, sliceAxis(y, 0, half)));
@@ -74,7 +74,7 @@ function resizeAtOnce({ data, width }: Pixels, x: Axis, y: Axis): Uint8Array<Arr
   const rows = y.end - y.from;
   const narrow = x.first.length * 3;
   const outputBytes = narrow * y.first.length;
-  const stripRows = Math.min(rows, Math.max(1, Math.floor(STRIP / rowBytes)));
+  const stripRows = Math.min(rows, Math.max(1, Math.floor(STRIP_BYTES / rowBytes)));
 
   const { take, size } = createLayout();
   const [xFirst, xWeights] = [take(x.first.byteLength), take(x.weights.byteLength)];

@@ -1,5 +1,5 @@
 /**
- * A writer of small WebAssembly modules. Instructions are expressions (`i32.add(get(a), get(b))`) that stand for
+ * An emitter of small WebAssembly modules. Instructions are expressions such as `i32.add(get(a), get(b))` that evaluate to
  * their bytes; opcodes and sections are those of the WebAssembly core specification 2.0, sections 5.4 and 5.5.
  */
 
@@ -13,13 +13,13 @@ export interface Local {
 const TYPES = { i32: 0x7f, v128: 0x7b } as const;
 type ValueType = keyof typeof TYPES;
 
-/** LEB128 of a whole number; the spec's signed form, for operands of `i32.const`. */
+/** Signed LEB128, for operands of `i32.const`. */
 function signed(value: number): Code {
   const last = value >> 6 === 0 || value >> 6 === -1;
   return last ? [value & 0x7f] : [(value & 0x7f) | 0x80, ...signed(value >> 7)];
 }
 
-/** LEB128 of a whole number from 0 on: sizes, indices, offsets, opcodes. */
+/** Unsigned LEB128, for sizes, indices, offsets and opcodes. */
 function unsigned(value: number): Code {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }
@@ -28,14 +28,14 @@ const operation =
   (...opcode: Code) =>
   (...operands: Code[]): Code => [...operands.flat(), ...opcode];
 const simd = (opcode: number) => operation(0xfd, ...unsigned(opcode));
-/** Alignment is only a hint; 0 promises nothing. */
+/** Alignment is only a hint; 0 makes no assumption. */
 const memory = (opcode: number, offset: number) => [0xfd, ...unsigned(opcode), 0, ...unsigned(offset)];
 
 export const get = ({ index }: Local): Code => [0x20, ...unsigned(index)];
 export const set = ({ index }: Local, value: Code): Code => [...value, 0x21, ...unsigned(index)];
 export const block = (...code: Code[]): Code => code.flat();
 
-/** The body once, and again as long as the condition, an i32, is not 0. */
+/** Runs the body, and repeats it while the condition (an i32) is not 0. */
 export const doWhile = (condition: Code, ...body: Code[]): Code => [
   ...[0x03, 0x40],
   ...body.flat(),
@@ -54,7 +54,7 @@ export const i32 = {
 export const v128 = {
   const: (bytes: readonly number[]): Code => [0xfd, 12, ...bytes],
   load: (address: Code, offset = 0): Code => [...address, ...memory(0, offset)],
-  /** The four bytes at the address, four times. */
+  /** Repeats the four bytes at the address four times. */
   load32Splat: (address: Code, offset = 0): Code => [...address, ...memory(9, offset)],
   store: (address: Code, value: Code, offset = 0): Code => [...address, ...value, ...memory(11, offset)],
   /** Writes the lowest four bytes of the value. */

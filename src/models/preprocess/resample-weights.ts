@@ -1,19 +1,19 @@
 /**
  * Pillow's weights of one axis: src/libImaging/Resample.c, precompute_coeffs and normalize_coeffs_8bpc of
- * Pillow 12, laid out for the kernels of wasm/resample-kernel.ts.
+ * Pillow 12, in the layout of the kernels in resample-kernel.ts.
  */
-import { LOW_BITS, PRECISION } from './wasm/resample-kernel.ts';
+import { LOW_BITS, PRECISION } from './resample-kernel.ts';
 
 type Filter = 'bicubic' | 'bilinear';
 
-/** How a window of an axis' outputs is made: output i takes `window` samples from `first[i]` on. */
+/** The weights of one axis: output i is a weighted sum of `window` samples from `first[i]` on. */
 export interface Axis {
   readonly first: Int32Array;
-  /** A multiple of four; what is too many has weight 0 and may lie after the last sample. */
+  /** A multiple of four; padding taps have weight 0 and may lie behind the last sample. */
   readonly window: number;
-  /** Four 16-bit values for two taps, as the kernels want them: `window` * 2 an output. */
+  /** Four 16-bit values per two taps, in the kernels' layout: `window` * 2 values per output. */
   readonly weights: Int16Array;
-  /** The samples that have a weight: from..end-1. */
+  /** Range of the samples that are used: from..end-1. */
   readonly from: number;
   readonly end: number;
 }

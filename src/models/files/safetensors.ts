@@ -1,9 +1,9 @@
 import { open, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { SoutuError } from '../errors.ts';
+import { SoutuError } from '../../errors.ts';
 import { isJson, parseJson } from './json.ts';
 
-/** Where one tensor lies: `file` is a real path (ONNX Runtime refuses links), offset and length are bytes. */
+/** Location of a tensor. `file` has no symbolic links, which ONNX Runtime refuses; offset and length are in bytes. */
 export interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -72,7 +72,7 @@ export async function readWeights(folder: string): Promise<Weights> {
   return gather(headers, new Map([...weightMap].map(([tensor, shard]) => [tensor, names.get(shard)!])));
 }
 
-/** A folder that all files of the weights lie under: ONNX Runtime takes one, and paths inside it. */
+/** The folder that contains all weight files: ONNX Runtime takes one folder and paths relative to it. */
 export function commonFolder(files: readonly WeightFile[]): string {
   let folder = dirname(files[0]!.file);
   while (!files.every(({ file }) => file.startsWith(join(folder, '/')))) {
@@ -87,7 +87,7 @@ export function commonFolder(files: readonly WeightFile[]): string {
   return folder;
 }
 
-/** Tensor name to file name, from an index. A name with a folder in it would reach outside the model. */
+/** File names by tensor name, from an index. File names with a folder are refused: they could point outside the model. */
 export async function readShardMap(path: string): Promise<Map<string, string>> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new SoutuError('model-invalid', `${path}: neither this file nor ${SINGLE_FILE} can be read.`, {
