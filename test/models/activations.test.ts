@@ -1,8 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
-import { type Activation, activate } from '../../src/models/onnx/blocks.ts';
+import { activate } from '../../src/models/onnx/blocks.ts';
 import { createGraph } from '../../src/models/onnx/onnx-graph.ts';
 import { TYPE } from '../../src/models/onnx/onnx-protobuf.ts';
+import type { Activation } from '../../src/models/onnx/transformer-config.ts';
 
 const VALUES = [-4, -3, -1.7, -1, -0.3, 0, 0.2, 1, 1.5, 2.9, 4];
 

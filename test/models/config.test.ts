@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseChineseClip } from '../../src/models/families/chinese-clip.ts';
-import { parseClip } from '../../src/models/families/clip.ts';
+import { parseChineseClip } from '../../src/models/families/chinese-clip/chinese-clip.ts';
+import { parseClip } from '../../src/models/families/clip/clip.ts';
 import { FAMILIES, familyOf } from '../../src/models/families/registry.ts';
 import { readFixture } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { clip, parseClip } from '../../src/models/families/clip.ts';
+import { clip, parseClip } from '../../src/models/families/clip/clip.ts';
 import type { Family } from '../../src/models/families/family.ts';
 import { FAMILIES } from '../../src/models/families/registry.ts';
 import { readModelSetup } from '../../src/models/files/model-folder.ts';
@@ -24,30 +24,36 @@ const bagOfWords: Family = {
     const { text: stack } = parseClip(json, file);
     return {
       ...base,
-      int8Arithmetic: (encoder) => (encoder === 'text' ? 'fp32' : base.int8Arithmetic(encoder)),
-      createTextReader(files, contextLength) {
-        const tokenize = createTokenizer(files, contextLength);
-        return (text) => {
-          const ids = tokenize(text.replaceAll('!', '')).slice(1, -1);
-          return { ids, weights: ids.map(() => 1) };
+      async loadEncoders() {
+        const image = await base.loadEncoders();
+        return {
+          ...image,
+          int8Arithmetic: (encoder) => (encoder === 'text' ? 'fp32' : image.int8Arithmetic(encoder)),
+          createTextReader(files, contextLength) {
+            const tokenize = createTokenizer(files, contextLength);
+            return (text) => {
+              const ids = tokenize(text.replaceAll('!', '')).slice(1, -1);
+              return { ids, weights: ids.map(() => 1) };
+            };
+          },
+          textEncoder(g) {
+            const { hiddenSize: width, vocabSize } = stack;
+            const table = g.weight('text_model.embeddings.token_embedding.weight', [vocabSize, width]);
+            let words = g.node('Gather', [table, 'ids']);
+            for (let i = 0; i < stack.layers; i++) {
+              const at = `text_model.encoder.layers.${i}`;
+              words = preNormLayer(g, words, { at, config: stack, causal: false });
+            }
+            const weights = g.node('Unsqueeze', [
+              g.node('Cast', ['weights'], { to: TYPE.float }),
+              g.integers([0]),
+            ]);
+            const sum = g.node('MatMul', [weights, words]);
+            const projection = g.weight('text_projection.weight', [base.dimensions, width]);
+            const embedding = g.node('Gemm', [sum, projection], { transB: 1 });
+            return finishTextEncoder(g, embedding, base.dimensions, ['ids', 'weights']);
+          },
         };
-      },
-      textEncoder(g) {
-        const { hiddenSize: width, vocabSize } = stack;
-        const table = g.weight('text_model.embeddings.token_embedding.weight', [vocabSize, width]);
-        let words = g.node('Gather', [table, 'ids']);
-        for (let i = 0; i < stack.layers; i++) {
-          const at = `text_model.encoder.layers.${i}`;
-          words = preNormLayer(g, words, { at, config: stack, causal: false });
-        }
-        const weights = g.node('Unsqueeze', [
-          g.node('Cast', ['weights'], { to: TYPE.float }),
-          g.integers([0]),
-        ]);
-        const sum = g.node('MatMul', [weights, words]);
-        const projection = g.weight('text_projection.weight', [base.dimensions, width]);
-        const embedding = g.node('Gemm', [sum, projection], { transB: 1 });
-        return finishTextEncoder(g, embedding, base.dimensions, ['ids', 'weights']);
       },
     };
   },
@@ -73,7 +79,7 @@ describe('a family', () => {
     const families = [...FAMILIES, bagOfWords];
     const open = async (folder: string) => {
       const model = await readModelSetup(folder, families);
-      return { model, ...openEncoders({ model, precision, cacheDir: temporaryFolder() }, families) };
+      return { model, ...(await openEncoders({ model, precision, cacheDir: temporaryFolder() }, families)) };
     };
     const [own, original] = [await open(bagOfWordsModel()), await open(copyOfModel('clip-fp16'))];
     expect(own.model).toMatchObject({ family: 'bag_of_words', dimensions: 32 });

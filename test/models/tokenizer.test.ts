@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { untilEndToken } from '../../src/models/families/clip.ts';
+import { untilEndToken } from '../../src/models/families/clip/clip-encoders.ts';
 import { readTokenizerFiles } from '../../src/models/files/model-folder.ts';
 import { createTokenizer } from '../../src/models/files/tokenizer.ts';
 import { fixtures, readFixture, soutuMini } from './support.ts';

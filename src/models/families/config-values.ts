@@ -1,6 +1,6 @@
 import { SoutuError } from '../../errors.ts';
 import { isJson, type Json } from '../files/json.ts';
-import { isActivation, type TransformerConfig } from '../onnx/blocks.ts';
+import { isActivation, type TransformerConfig } from '../onnx/transformer-config.ts';
 
 /**
  * The settings of one encoder, completed by the defaults of its config class in transformers: published files leave out

@@ -7,14 +7,14 @@ import type { ImageProcessor, Preprocessing } from '../preprocess/preprocessor-c
 export type EncoderName = 'text' | 'image';
 
 /**
- * A kind of model: everything that differs between CLIP, Chinese-CLIP and the like. Adding a family means one file that
- * implements this interface and one entry in registry.ts; no other file knows a family by name.
+ * A kind of model: everything that differs between CLIP, Chinese-CLIP and the like. Adding a family means one folder
+ * with an implementation of this interface and one entry in registry.ts; no other file knows a family by name.
  */
 export interface Family {
   /** `model_type` of config.json. */
   readonly modelType: string;
   /**
-   * Reads config.json. Runs in the main thread, which only needs the sizes, and again in each worker, which builds the
+   * Reads config.json. Runs in the main thread, which only needs the sizes, and again in each worker, which loads the
    * encoders. Throws `model-invalid` for a value that cannot be run.
    *
    * @param file Path of config.json, for error messages.
@@ -35,6 +35,12 @@ interface Architecture {
   readonly maxTokens: number;
   /** What preprocessor_config.json means where it names no image processor. */
   readonly imageProcessor: ImageProcessor;
+  /** A dynamic import, because graphs and tokenizer would double the time that the main thread needs to load this room. */
+  loadEncoders(): Promise<EncoderRecipes>;
+}
+
+/** How the encoders of a model are built and fed. */
+export interface EncoderRecipes {
   /** How int8 precision computes the linear layers of an encoder; `fp32` where 8 bits lose too much. */
   int8Arithmetic(encoder: EncoderName): Arithmetic;
   /**

@@ -1,7 +1,7 @@
 import { SoutuError } from '../../errors.ts';
 import type { Json } from '../files/json.ts';
-import { chineseClip } from './chinese-clip.ts';
-import { clip } from './clip.ts';
+import { chineseClip } from './chinese-clip/chinese-clip.ts';
+import { clip } from './clip/clip.ts';
 import type { Family } from './family.ts';
 
 /** Every family that can be run. */

@@ -30,23 +30,22 @@ export interface Encoders {
 }
 
 /** Opens the encoders of a model. Inference blocks the calling thread, so the pool does this in workers. */
-export function openEncoders(
+export async function openEncoders(
   { model, precision, cacheDir }: EncodersOptions,
   families: readonly Family[] = FAMILIES,
-): Encoders {
+): Promise<Encoders> {
   const { folder, fingerprint, preprocessing, contextLength } = model;
   const file = join(folder, CONFIG);
-  const architecture = familyOf(model.config, file, families).parse(model.config, file);
+  const recipes = await familyOf(model.config, file, families).parse(model.config, file).loadEncoders();
   const sessions = new Map<EncoderName, InferenceSession>();
   let readText: TextReader | undefined;
 
   const build = async (encoder: EncoderName) => {
     const { tensors, files } = await readWeights(folder);
     const weightsFolder = commonFolder(files);
-    const arithmetic = precision === 'fp32' ? 'fp32' : architecture.int8Arithmetic(encoder);
+    const arithmetic = precision === 'fp32' ? 'fp32' : recipes.int8Arithmetic(encoder);
     const g = createGraph(tensors, weightsFolder, arithmetic);
-    const graph =
-      encoder === 'text' ? architecture.textEncoder(g) : architecture.imageEncoder(g, preprocessing);
+    const graph = encoder === 'text' ? recipes.textEncoder(g) : recipes.imageEncoder(g, preprocessing);
     return { model: graph, weightsFolder };
   };
 
@@ -72,7 +71,7 @@ export function openEncoders(
       await sessionOf(encoder);
     },
     async embedText(text) {
-      readText ??= architecture.createTextReader(await readTokenizerFiles(folder), contextLength);
+      readText ??= recipes.createTextReader(await readTokenizerFiles(folder), contextLength);
       const tensors = Object.entries(readText(text)).map(([name, values]) => [
         name,
         new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]),

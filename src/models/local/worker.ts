@@ -8,7 +8,7 @@ import type { Answer, Job, WorkerSetup } from './protocol.ts';
 
 const { logLevel, ...options } = workerData as WorkerSetup;
 setLogLevel(logLevel);
-const encoders = openEncoders(options);
+const encoders = await openEncoders(options);
 
 async function answer(job: Job): Promise<Float32Array> {
   switch (job.do) {

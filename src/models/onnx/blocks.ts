@@ -1,36 +1,20 @@
 import { type LinearSpec, linear, smoothing } from './linear.ts';
 import { type Graph, ORT } from './onnx-graph.ts';
+import type { Activation, TransformerConfig } from './transformer-config.ts';
 
 /**
  * The parts that transformer encoders are made of. Values are matrices [tokens, width]: a graph runs one text or one
  * picture, because int8 scales are taken over everything that runs together, and batches are no faster on a CPU.
  */
 
-/** A stack of transformer layers. */
-export interface TransformerConfig {
-  readonly hiddenSize: number;
-  readonly intermediateSize: number;
-  readonly layers: number;
-  readonly heads: number;
-  readonly activation: Activation;
-  readonly layerNormEps: number;
-}
-
-/** Activation functions by their names in config.json. */
-const ACTIVATIONS = {
+const ACTIVATIONS: Readonly<Record<Activation, (g: Graph, x: string) => string>> = {
   /** x * sigmoid(1.702 x) */
-  quick_gelu: (g: Graph, x: string) => g.node('QuickGelu', [x], { alpha: { float: 1.702 } }, ORT),
+  quick_gelu: (g, x) => g.node('QuickGelu', [x], { alpha: { float: 1.702 } }, ORT),
   /** The exact one, by erf. */
-  gelu: (g: Graph, x: string) => g.node('Gelu', [x], {}, ORT),
+  gelu: (g, x) => g.node('Gelu', [x], {}, ORT),
   /** Its approximation by tanh. */
-  gelu_pytorch_tanh: (g: Graph, x: string) => g.node('FastGelu', [x], {}, ORT),
+  gelu_pytorch_tanh: (g, x) => g.node('FastGelu', [x], {}, ORT),
 };
-
-export type Activation = keyof typeof ACTIVATIONS;
-
-export function isActivation(name: unknown): name is Activation {
-  return typeof name === 'string' && Object.hasOwn(ACTIVATIONS, name);
-}
 
 export function activate(g: Graph, x: string, activation: Activation): string {
   return ACTIVATIONS[activation](g, x);
