@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
-import { parseQuery } from './core/query.ts';
+import { toFilter, toQuery } from './core/query.ts';
+import type { FilterRequest } from './core/search-request.ts';
 import { normalize } from './core/vector.ts';
 import { createBrowse } from './engine/browse.ts';
 import { createCatalogView } from './engine/catalog-view.ts';
@@ -11,7 +12,7 @@ import { pictureOf } from './engine/picture-of.ts';
 import { createSample } from './engine/sample.ts';
 import { answerQuery } from './engine/search.ts';
 import type { Thumbnails } from './engine/thumbnails.ts';
-import type { Engine } from './engine/types.ts';
+import type { Engine, ListOptions } from './engine/types.ts';
 import { bytesUnder } from './store/bytes.ts';
 
 export type * from './engine/types.ts';
@@ -32,6 +33,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   const soon = home.attention.during;
   const original = async (id: string) => originals.file(await originals.row(id));
   const fileOf = async (id: string) => (await original(id)).path;
+  /** The folders that a request may name; only one that names some has to wait for them. */
+  const foldersFor = async (request?: FilterRequest) =>
+    request?.folders ? (await home.readLibrary()).folders.map(({ path }) => path) : [];
+  const filterOf = async ({ order: _order, offset: _offset, limit: _limit, ...filters }: ListOptions) =>
+    toFilter(filters, await foldersFor(filters));
   let thumbnails: Promise<Thumbnails> | undefined;
   const openThumbnails = () => {
     thumbnails ??= import('./engine/thumbnails.ts').then(({ createThumbnails }) =>
@@ -47,7 +53,9 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return indexLibrary(home, folders, run).finally(browse.expire);
     },
     search: (input, { signal } = {}) =>
-      soon(() => answerQuery(parseQuery(input), home, { embeddings, fileOf, sample }, signal)),
+      soon(async () =>
+        answerQuery(toQuery(input, await foldersFor(input)), home, { embeddings, fileOf, sample }, signal),
+      ),
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
       return describeLibrary(home, catalog);
@@ -63,8 +71,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
         if (gone.length > 0) await (await openThumbnails()).forget(gone);
       }
     },
-    list: (options) => soon(() => browse.list(options)),
-    timeline: browse.timeline,
+    list: (options = {}) => soon(async () => browse.list({ ...options, filter: await filterOf(options) })),
+    timeline: async (options = {}) => browse.timeline({ ...options, filter: await filterOf(options) }),
     facets: browse.facets,
     copies: browse.copies,
     failures: catalog.failures,

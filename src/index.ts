@@ -1,6 +1,8 @@
 export type { Config } from './config.ts';
 export type { Filter, Orientation } from './core/filter.ts';
-export { buildFilter, type FilterParts, type QueryInput } from './core/query.ts';
+export type { Filters } from './core/filters.ts';
+export type { SearchRequest } from './core/query.ts';
+export type { FilterRequest } from './core/search-request.ts';
 export {
   type Camera,
   type CopiesPage,

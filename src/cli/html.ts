@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { QueryInput } from '../core/query.ts';
+import type { SearchRequest } from '../core/query.ts';
 import type { SearchHit, SearchResult } from '../engine.ts';
 import { formatBytes, formatDate, plural, printable, shortPath } from './format.ts';
 
@@ -15,7 +15,7 @@ const AT_ONCE = 4;
  */
 export async function resultsPage(
   result: SearchResult,
-  query: QueryInput,
+  query: SearchRequest,
   thumbnail: (id: string) => Promise<Uint8Array>,
   signal: AbortSignal,
 ): Promise<string> {
@@ -75,7 +75,7 @@ async function picture(
   }
 }
 
-function describeQuery(query: QueryInput): string {
+function describeQuery(query: SearchRequest): string {
   const parts = [
     query.text,
     typeof query.image === 'string' ? basename(query.image) : undefined,

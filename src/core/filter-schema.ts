@@ -27,7 +27,7 @@ const numberFields = [
 ] as const satisfies readonly NumberField[];
 
 /** A filter tree as it comes from outside; `checkNesting` goes before it, because it recurses. */
-export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+export const filterSchema: z.ZodType<Filter, Filter> = z.lazy(() =>
   z.union([
     z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(MAX_CONDITIONS) }),
     z.strictObject({ op: z.literal('not'), of: filterSchema }),

@@ -1,5 +1,4 @@
 import type { Filter } from '../core/filter.ts';
-import { normalizePaths } from '../core/filter-paths.ts';
 import { pause } from '../core/pause.ts';
 import { createSharedCache } from '../core/shared-cache.ts';
 import { checkPage, isId } from '../store/validate.ts';
@@ -63,9 +62,8 @@ export function createBrowse(home: Home): Browse {
   }
 
   return {
-    async list({ filter: given, order = 'newest', offset = 0, limit = PAGE } = {}) {
+    async list({ filter, order = 'newest', offset = 0, limit = PAGE } = {}) {
       checkPage(limit, offset);
-      const filter = given && normalizePaths(given);
       const all = await overview.get();
       const selected = await select(all, filter);
       const total = selected?.length ?? all.ids.length;
@@ -80,7 +78,7 @@ export function createBrowse(home: Home): Browse {
     },
     async timeline({ filter, order = 'newest' } = {}) {
       const all = await overview.get();
-      const selected = await select(all, filter && normalizePaths(filter));
+      const selected = await select(all, filter);
       const dates = selected ? Float64Array.from(selected, (place) => all.dates[place]!) : all.dates;
       const ratios = selected ? Array.from(selected, (place) => all.ratios[place]!) : [...all.ratios];
       const months = monthsOf(dates);

@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
-import type { Filter } from '../core/filter.ts';
 import type { ImageFormat } from '../core/formats.ts';
 import type { IndexKind } from '../core/index-plan.ts';
-import type { ImageInput, QueryInput } from '../core/query.ts';
+import type { ImageInput, SearchRequest } from '../core/query.ts';
+import type { FilterRequest } from '../core/search-request.ts';
 import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/forget.ts';
 import type { FailedFile, IndexProgress, IndexReport } from '../indexing/report.ts';
@@ -81,11 +81,12 @@ export interface EngineStatus {
 }
 
 /** Pictures without a question, by date (taken, else changed). */
-export interface ListOptions {
-  readonly filter?: Filter;
-  /** Default: newest. */
+export interface ListOptions extends FilterRequest {
+  /** @default 'newest' */
   readonly order?: 'newest' | 'oldest';
+  /** @default 0 */
   readonly offset?: number;
+  /** @default 100 */
   readonly limit?: number;
 }
 
@@ -187,14 +188,20 @@ export interface Engine {
    * Throws `not-found`, `locked`, `model-missing`, `store-failed`; a bad picture is a line of the report.
    */
   index(folders?: readonly string[], options?: IndexRunOptions): Promise<IndexReport>;
-  /** Throws `bad-query`, `not-found` (a picture file or id), and the errors of decoding for a query picture. */
-  search(query: QueryInput, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
+  /**
+   * Finds pictures. Throws `bad-query`, `not-found` (a picture file, an id, or a folder of which the library has nothing), and
+   * the errors of decoding for a query picture.
+   *
+   * @example
+   * const { hits } = await engine.search({ text: 'a dog', folders: ['/srv/pictures'], orientation: 'portrait', limit: 20 });
+   */
+  search(request: SearchRequest, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
   status(): Promise<EngineStatus>;
   /** Forgets files and folders; the pictures are not touched. They stay out until they are indexed by name. */
   remove(paths: readonly string[], options?: Pick<IndexRunOptions, 'command'>): Promise<RemoveReport>;
-  /** Pictures without a question, by date. */
+  /** Pictures without a question, by date. Throws `bad-query`, and `not-found` for a folder of which the library has nothing. */
   list(options?: ListOptions): Promise<PicturePage>;
-  timeline(options?: Pick<ListOptions, 'filter' | 'order'>): Promise<Timeline>;
+  timeline(options?: Omit<ListOptions, 'offset' | 'limit'>): Promise<Timeline>;
   facets(): Promise<Facets>;
   /** Throws `not-found` for an id that is not in the library. */
   picture(id: string): Promise<PictureDetails>;

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Filter } from '../core/filter.ts';
+import type { FilterRequest } from '../core/search-request.ts';
 import type { Engine } from '../engine.ts';
 
 /** Milliseconds that an answer waits for a number which is being counted anew. */
@@ -7,7 +7,7 @@ const PATIENCE_MS = 20;
 /** Filters whose number is remembered. */
 const KEPT = 16;
 
-export type Total = (filter?: Filter) => Promise<number>;
+export type Total = (filters?: FilterRequest) => Promise<number>;
 
 /**
  * Pictures that pass a filter, or all of the library. Counted anew when they have changed; who asks during that gets the
@@ -15,9 +15,9 @@ export type Total = (filter?: Filter) => Promise<number>;
  */
 export function createTotal(engine: Pick<Engine, 'list'>): Total {
   const counters = new Map<string, () => Promise<number>>();
-  return (filter) => {
-    const name = JSON.stringify(filter ?? null);
-    const counter = counters.get(name) ?? createCounter(engine, filter);
+  return (filters = {}) => {
+    const name = JSON.stringify(filters);
+    const counter = counters.get(name) ?? createCounter(engine, filters);
     // Put at the end: the one asked for longest ago is the first, and goes.
     counters.delete(name);
     counters.set(name, counter);
@@ -26,13 +26,13 @@ export function createTotal(engine: Pick<Engine, 'list'>): Total {
   };
 }
 
-function createCounter(engine: Pick<Engine, 'list'>, filter: Filter | undefined): () => Promise<number> {
+function createCounter(engine: Pick<Engine, 'list'>, filters: FilterRequest): () => Promise<number> {
   let known: number | null = null;
   let counting: Promise<number> | null = null;
 
   async function count(): Promise<number> {
     try {
-      const { total } = await engine.list({ limit: 0, ...(filter && { filter }) });
+      const { total } = await engine.list({ ...filters, limit: 0 });
       known = total;
       return total;
     } finally {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isId } from '../core/id.ts';
 import type { ImageSource } from '../core/query.ts';
 import { SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
@@ -111,7 +112,7 @@ function folderShelf(folder: string): Shelf {
       const found = names.map(async (name) => {
         const file = await stat(fileOf(name)).catch(() => null);
         if (file === null) return [];
-        if (/^[0-9a-f]{32}$/.test(name)) return [{ id: name, size: file.size, usedMs: file.mtimeMs }];
+        if (isId(name)) return [{ id: name, size: file.size, usedMs: file.mtimeMs }];
         // What is no whole upload was left by a server that ended while it wrote.
         if (file.mtimeMs < Date.now() - DAY_MS) await rm(fileOf(name), { force: true });
         return [];

@@ -1,14 +1,11 @@
+import { isId } from '../core/id.ts';
 import { SoutuError } from '../errors.ts';
 import type { Row } from './store.ts';
 
-const ID = /^[0-9a-f]{32}$/;
+export { isId } from '../core/id.ts';
+
 /** How far from 1 the length may be: a float32 normalisation of some thousand values stays within 1e-6 of it. */
 const UNIT_TOLERANCE = 1e-3;
-
-/** Whether the text has the form of a row's id: an md5 as 32 lower-case hex characters. */
-export function isId(text: string): boolean {
-  return ID.test(text);
-}
 
 /**
  * Throws `bad-vector` when a vector does not have `dimensions` finite values and length 1. Stores do not check this:

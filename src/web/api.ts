@@ -1,3 +1,4 @@
+import { FILTER_NAMES, FILTERS, type Filters } from '../core/filters.ts';
 import type {
   Access,
   Copies,
@@ -81,26 +82,17 @@ const query = (parts: Record<string, string | number | readonly string[] | undef
   return params.size > 0 ? `?${params}` : '';
 };
 
-/** Filters as the address and the listing routes write them. */
-export interface ListFilters {
-  readonly folder?: readonly string[];
-  readonly after?: string;
-  readonly before?: string;
-  readonly format?: readonly string[];
-  readonly orientation?: string;
-  readonly minSide?: number;
-  readonly maxSide?: number;
-}
-
-const spread = (filters: ListFilters) => ({ ...filters });
+/** Filters under the names that addresses have for them. */
+const paramsOf = (filters: Filters) =>
+  Object.fromEntries(FILTER_NAMES.map((name) => [FILTERS[name].param, filters[name]]));
 
 export const api = {
   search: (request: SearchRequest, signal?: AbortSignal) =>
     call<SearchResponse>('/search', { method: 'POST', json: request, ...(signal && { signal }) }),
-  timeline: (filters: ListFilters, signal?: AbortSignal) =>
-    call<Timeline>(`/timeline${query(spread(filters))}`, signal && { signal }),
-  list: (filters: ListFilters, offset: number, limit: number, signal?: AbortSignal) =>
-    call<PictureList>(`/images${query({ ...spread(filters), offset, limit })}`, signal && { signal }),
+  timeline: (filters: Filters, signal?: AbortSignal) =>
+    call<Timeline>(`/timeline${query(paramsOf(filters))}`, signal && { signal }),
+  list: (filters: Filters, offset: number, limit: number, signal?: AbortSignal) =>
+    call<PictureList>(`/images${query({ ...paramsOf(filters), offset, limit })}`, signal && { signal }),
   picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
   similar: (id: string, limit: number, signal?: AbortSignal) =>
     call<SearchResponse>(`/images/${id}/similar${query({ limit })}`, signal && { signal }),

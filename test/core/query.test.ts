@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseDate } from '../../src/core/date.ts';
-import { buildFilter, parseQuery, type QueryInput } from '../../src/core/query.ts';
+import { type SearchRequest, toFilter, toQuery } from '../../src/core/query.ts';
 import { composeQuery } from '../../src/core/rank.ts';
+import type { FilterRequest } from '../../src/core/search-request.ts';
 
 const unit = (values: readonly number[]) => {
   const length = Math.hypot(...values);
@@ -23,7 +24,7 @@ function circle(): object {
 
 describe('a query', () => {
   it('gets its defaults', () => {
-    expect(parseQuery({ text: ' a dog ' })).toEqual({
+    expect(toQuery({ text: ' a dog ' })).toEqual({
       text: 'a dog',
       compose: 'edit',
       limit: 10,
@@ -31,7 +32,7 @@ describe('a query', () => {
     });
   });
 
-  it.each<[QueryInput | object, string]>([
+  it.each<[SearchRequest | object, string]>([
     [{}, 'give words'],
     [{ text: '   ' }, 'text'],
     [{ text: 'x', limit: 0 }, 'limit'],
@@ -43,7 +44,7 @@ describe('a query', () => {
     [{ text: 'x', not: [{ text: 'y' }, {}] }, 'not.1: give words or a picture'],
     [{ text: 'x', filter: { op: 'and', of: 7 } }, 'filter'],
   ])('that is wrong says so: %j', (query, part) => {
-    expect(() => parseQuery(query as QueryInput)).toThrow(part);
+    expect(() => toQuery(query as SearchRequest)).toThrow(part);
   });
 
   it.each([
@@ -59,25 +60,41 @@ describe('a query', () => {
     ],
     ['a circle', circle(), 'more than 16 deep'],
   ])('whose filter is %s is refused before anything recurses into it', (_, filter, part) => {
-    const refused = expect(() => parseQuery({ text: 'x', filter } as QueryInput));
+    const refused = expect(() => toQuery({ text: 'x', filter } as SearchRequest));
     refused.toThrow(expect.objectContaining({ code: 'bad-query', message: expect.stringContaining(part) }));
   });
 
   it('filters by folder, date and format at once', () => {
-    expect(buildFilter({})).toBeUndefined();
-    expect(buildFilter({ folders: ['/a', '/b'], after: 5, before: 9, formats: ['png'] })).toEqual({
+    expect(toFilter({})).toBeUndefined();
+    expect(toFilter({ folders: [], formats: [] })).toBeUndefined();
+    const own = { op: 'eq', field: 'width', value: 5 } as const;
+    const request = { folders: ['/a/x/..', '/b'], after: '2023', formats: ['png'], filter: own } as const;
+    expect(toFilter(request, ['/'])).toEqual({
       op: 'and',
       of: [
         { op: 'in', field: 'folders', values: ['/a', '/b'] },
-        { op: 'range', field: 'date', gte: 5, lt: 9 },
+        { op: 'range', field: 'date', gte: parseDate('2023') },
         { op: 'in', field: 'format', values: ['png'] },
+        own,
       ],
     });
   });
 });
 
-it('dates that exclude every picture are refused', () => {
-  expect(() => buildFilter({ after: 9, before: 9 })).toThrow('No picture can be');
+it.each<[FilterRequest, string]>([
+  [{ after: '2024', before: '2024-01' }, 'No picture can be'],
+  [{ minSide: 10, maxSide: 9 }, 'No side is'],
+  [{ after: 'yesterday' }, 'Wrong after'],
+  [{ folders: ['/c'] }, '/c is not in the library'],
+  [{ folders: ['a'] }, 'not an absolute path'],
+  [{ minSide: 0 }, 'minSide'],
+  [{ colour: 'red' } as FilterRequest, 'colour'],
+])('a filter that nothing can pass is refused: %j', (filters, part) => {
+  expect(() => toFilter(filters, ['/a'])).toThrow(part);
+});
+
+it('one size may be the least and the most', () => {
+  expect(toFilter({ minSide: 10, maxSide: 10 })).toBeDefined();
 });
 
 describe('composing', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dot } from '../../src/core/vector.ts';
 import type { Engine, SearchHit } from '../../src/engine.ts';
-import type { QueryInput } from '../../src/index.ts';
+import type { SearchRequest } from '../../src/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -13,7 +13,7 @@ const golden = join(packageRoot, 'test', 'fixtures', 'soutu-mini', 'golden');
 let library: TestLibrary;
 let engine: Engine;
 const at = (...names: string[]) => join(library.pictures, ...names);
-const find = async (query: QueryInput): Promise<readonly SearchHit[]> =>
+const find = async (query: SearchRequest): Promise<readonly SearchHit[]> =>
   (await engine.search({ limit: 100, ...query })).hits;
 const byPath = async (path: string) =>
   (await engine.list({ filter: { op: 'eq', field: 'path', value: path } })).pictures[0]!;
@@ -48,7 +48,7 @@ describe('a picture that results should not resemble', () => {
   it('can be one of the library, and is not among them itself', async () => {
     const dog = await byPath(join(golden, 'emoji-dog.png'));
     const bytes = new Uint8Array(readFileSync(dog.path));
-    const scores = async (query: QueryInput) =>
+    const scores = async (query: SearchRequest) =>
       new Map((await find(query)).map((hit) => [hit.id, hit.score.toFixed(2)]));
     const without = await scores({ text: 'animal', not: [{ similarTo: dog.id }] });
     const byFile = await scores({ text: 'animal', not: [{ image: bytes }] });

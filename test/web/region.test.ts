@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Region } from '../../src/http/contract/search.ts';
+import type { Region } from '../../src/core/region.ts';
 import { drawRegion, HANDLES, moveRegion, resizeRegion, START } from '../../src/web/viewer/region.ts';
 
 const LEAST = { width: 0.1, height: 0.2 };

@@ -1,15 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parseDate } from '../../core/date.ts';
-import { searchedFolders } from '../../core/folders.ts';
-import { FORMATS } from '../../core/formats.ts';
-import { buildFilter, type QueryInput } from '../../core/query.ts';
+import type { SearchRequest } from '../../core/query.ts';
 import { type Engine, type EngineStatus, openEngine, type SearchResult } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
 import { formatBytes, formatDate, link, plural, printable } from '../format.ts';
 import { resultsPage } from '../html.ts';
 import { openInViewer } from '../open.ts';
+import {
+  FILTER_OPTIONS,
+  readCompose,
+  readFilters,
+  readJson,
+  readNumber,
+  readRegion,
+} from '../search-flags.ts';
 
 const options = {
   image: {
@@ -30,31 +35,34 @@ const options = {
     value: 'FILE',
     help: 'A picture that results should not resemble. May be repeated.',
   },
+  'not-similar-to': {
+    type: 'string',
+    multiple: true,
+    value: 'ID',
+    help: 'A picture of the library that results should not resemble. May be repeated.',
+  },
   'similar-to': {
     type: 'string',
     value: 'ID',
     help: 'Search by a picture of the library, by its id (see --json).',
   },
+  region: {
+    type: 'string',
+    value: 'X,Y,WIDTH,HEIGHT',
+    help: 'Look only at this part of the picture, as fractions of its sides (0.5,0,0.5,1: the right half).',
+  },
+  compose: {
+    type: 'string',
+    value: 'HOW',
+    help: 'With a picture and words: edit (usual) for “this, but …”, or average to count both alike.',
+  },
   limit: { type: 'string', short: 'l', value: 'N', help: 'Number of results (default 10).' },
   offset: { type: 'string', value: 'N', help: 'Leave out the first N results.' },
-  folder: {
+  ...FILTER_OPTIONS,
+  filter: {
     type: 'string',
-    short: 'f',
-    multiple: true,
-    value: 'FOLDER',
-    help: 'Only pictures below this folder. May be repeated.',
-  },
-  after: {
-    type: 'string',
-    value: 'DATE',
-    help: 'Only pictures of this day or later (2024, 2024-05, 2024-05-17): date taken, else modified.',
-  },
-  before: { type: 'string', value: 'DATE', help: 'Only pictures before this day.' },
-  format: {
-    type: 'string',
-    multiple: true,
-    value: 'FORMAT',
-    help: 'Only jpeg, png, webp, gif, avif, tiff, svg, bmp or heic. May be repeated.',
+    value: 'JSON',
+    help: 'A condition of your own as a tree, as the HTTP API takes it.',
   },
   'min-score': { type: 'string', value: 'S', help: 'Leave out results of a lower score (-1 to 1).' },
   html: {
@@ -86,16 +94,15 @@ export const searchCommand = defineCommand({
   interruptible: true,
   async run(input: Input) {
     const { values, print, note } = input;
-    const query = queryOf(input);
+    const request = readRequest(input);
     const engine = await openEngine(input.config);
     try {
-      await requireFolders(values.folder ?? [], engine);
-      const result = await engine.search(query, { signal: input.signal });
+      const result = await engine.search(request, { signal: input.signal });
       // Before anything is printed: a page that cannot be written is an error, and then no result.
       const page =
         values.html === undefined
           ? null
-          : await writePage(resolve(values.html), result, query, engine, input);
+          : await writePage(resolve(values.html), result, request, engine, input);
       if (values.json) print(JSON.stringify(result));
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
@@ -110,15 +117,37 @@ export const searchCommand = defineCommand({
   },
 });
 
+/** The request that the flags describe; the engine checks it. Throws `usage` for what cannot be read. */
+function readRequest({ positionals, values }: Input): SearchRequest {
+  const unwanted = [
+    ...(values.not ?? []).map((text) => ({ text })),
+    ...(values['not-image'] ?? []).map((image) => ({ image: resolve(image) })),
+    ...(values['not-similar-to'] ?? []).map((similarTo) => ({ similarTo })),
+  ];
+  return {
+    text: positionals.length > 0 ? positionals.join(' ') : undefined,
+    image: values.image === undefined ? undefined : resolve(values.image),
+    similarTo: values['similar-to'],
+    region: readRegion(values.region),
+    compose: readCompose(values.compose),
+    not: unwanted.length > 0 ? unwanted : undefined,
+    ...readFilters(values),
+    filter: readJson('filter', values.filter),
+    limit: readNumber('limit', values.limit),
+    offset: readNumber('offset', values.offset),
+    minScore: readNumber('min-score', values['min-score']),
+  };
+}
+
 /** Writes the results page and returns its path. Throws `not-found` for a missing folder, `unreadable`, `interrupted`. */
 async function writePage(
   file: string,
   result: SearchResult,
-  query: QueryInput,
+  request: SearchRequest,
   engine: Engine,
   { signal }: Input,
 ): Promise<string> {
-  const page = await resultsPage(result, query, (id) => engine.thumbnail(id, 384), signal);
+  const page = await resultsPage(result, request, (id) => engine.thumbnail(id, 384), signal);
   try {
     await writeFile(file, page, { signal });
     return file;
@@ -133,61 +162,9 @@ async function writePage(
   }
 }
 
-/** The query that the flags describe. Throws `usage` for a number or date that is none. */
-function queryOf({ positionals, values }: Input): QueryInput {
-  const filter = buildFilter({
-    ...(values.folder && { folders: values.folder.map((folder) => resolve(folder)) }),
-    ...(values.after !== undefined && { after: parseDate(values.after) }),
-    ...(values.before !== undefined && { before: parseDate(values.before) }),
-    ...(values.format && { formats: values.format.map(formatName) }),
-  });
-  const negatives = [
-    ...(values.not ?? []).map((text) => ({ text })),
-    ...(values['not-image'] ?? []).map((image) => ({ image: resolve(image) })),
-  ];
-  return {
-    ...(positionals.length > 0 && { text: positionals.join(' ') }),
-    ...(values.image !== undefined && { image: resolve(values.image) }),
-    ...(values['similar-to'] !== undefined && { similarTo: values['similar-to'] }),
-    ...(negatives.length > 0 && { not: negatives }),
-    ...(filter && { filter }),
-    ...(values.limit !== undefined && { limit: number('limit', values.limit) }),
-    ...(values.offset !== undefined && { offset: number('offset', values.offset) }),
-    ...(values['min-score'] !== undefined && { minScore: number('min-score', values['min-score']) }),
-  };
-}
-
-/** Throws `not-found` for a folder in which nothing can be found, because the library has nothing of it. */
-async function requireFolders(folders: readonly string[], engine: Engine): Promise<void> {
-  if (folders.length === 0) return;
-  const { folders: known } = await engine.status();
-  searchedFolders(
-    folders.map((folder) => resolve(folder)),
-    known.map(({ path }) => path),
-  );
-}
-
 function nothingFound({ images }: EngineStatus): string {
   if (images === 0) return 'Nothing is indexed yet. Try: soutu index ~/Pictures';
   return 'Nothing found. soutu status shows what is in the library; fewer filters find more.';
-}
-
-const OTHER_NAMES: Readonly<Record<string, string>> = { jpg: 'jpeg', tif: 'tiff', heif: 'heic' };
-
-function formatName(text: string): string {
-  const name = text.toLowerCase().replace(/^\./, '');
-  const format = OTHER_NAMES[name] ?? name;
-  if ((FORMATS as readonly string[]).includes(format)) return format;
-  throw new SoutuError(
-    'usage',
-    `--format is ${JSON.stringify(text)}; it must be one of ${FORMATS.join(', ')}`,
-  );
-}
-
-function number(name: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new SoutuError('usage', `--${name} is ${JSON.stringify(text)}; it must be a number`);
 }
 
 function printHits(result: SearchResult, { print, note, style }: Input): void {

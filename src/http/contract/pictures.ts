@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import { FORMATS } from '../../core/formats.ts';
-
-export const idSchema = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'must be an id: 32 hexadecimal digits')
-  .meta({
-    description: 'md5 of the content, 32 hexadecimal digits',
-    example: '0cc175b9c0f1b6a831c399e269772661',
-  });
+import { idSchema } from '../../core/search-request.ts';
 
 const count = z.int().min(0);
 const time = z.iso.datetime();
@@ -59,20 +51,6 @@ export const detailsSchema = z
       .nullable(),
   })
   .meta({ id: 'PictureDetails' });
-
-/** The everyday filters, the same for searching, listing and the timeline. */
-export const filterFields = {
-  folders: z.array(z.string().min(1)).max(100).optional().meta({ description: 'Below any of these folders' }),
-  after: z
-    .string()
-    .optional()
-    .meta({ description: 'Dated then or later: 2024, 2024-05, 2024-05-17 or an ISO time' }),
-  before: z.string().optional().meta({ description: 'Dated before then, written the same way' }),
-  formats: z.array(z.enum(FORMATS)).max(20).optional(),
-  orientation: z.enum(['landscape', 'portrait', 'square']).optional(),
-  minSide: z.int().min(1).max(1_000_000).optional().meta({ description: 'Longest side at least, pixels' }),
-  maxSide: z.int().min(1).max(1_000_000).optional().meta({ description: 'Longest side at most, pixels' }),
-};
 
 export const listSchema = z
   .object({

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { filterFields, idSchema } from './pictures.ts';
+import { FILTER_NAMES, FILTERS, type FilterName } from '../../core/filters.ts';
+import { REGION_PATTERN } from '../../core/region.ts';
+import { filterShape, idSchema, MAX_UNWANTED, wordsSchema } from '../../core/search-request.ts';
 import { searchRequestSchema } from './search.ts';
 
 const request = searchRequestSchema.shape;
@@ -8,41 +10,40 @@ const page = (most: number, usual: number) => ({
   limit: z.int().min(1).max(most).default(usual),
 });
 
+type FilterQuery = { [K in FilterName as (typeof FILTERS)[K]['param']]: (typeof filterShape)[K] };
+
 /** The filters as an address writes them: what may be given more than once has a singular name. */
 const filterQuery = {
-  folder: filterFields.folders,
-  after: filterFields.after,
-  before: filterFields.before,
-  format: filterFields.formats,
-  orientation: filterFields.orientation,
-  minSide: filterFields.minSide,
-  maxSide: filterFields.maxSide,
+  ...(Object.fromEntries(
+    FILTER_NAMES.map((name) => [FILTERS[name].param, filterShape[name]]),
+  ) as FilterQuery),
+  filter: z.string().optional().meta({ description: 'A condition of your own, as JSON' }),
 };
 
 export const searchQuerySchema = z.strictObject({
   q: request.text,
   similarTo: request.similarTo,
   image: request.image,
-  region: z
-    .string()
-    .regex(/^[\d.e-]+(,[\d.e-]+){3}$/, 'must be four fractions: x,y,width,height')
-    .optional()
-    .meta({
-      description: 'Part of `similarTo` or `image`: x,y,width,height as fractions',
-      example: '0,0,0.5,0.5',
-    }),
+  region: z.string().regex(REGION_PATTERN, 'must be four fractions: x,y,width,height').optional().meta({
+    description: 'Part of `similarTo` or `image`: x,y,width,height as fractions',
+    example: '0,0,0.5,0.5',
+  }),
   compose: request.compose,
   not: z
-    .array(z.string().trim().min(1).max(10_000))
-    .max(20)
+    .array(wordsSchema)
+    .max(MAX_UNWANTED)
     .optional()
     .meta({ description: 'Words for what should not be shown; may be repeated' }),
   notSimilarTo: z
     .array(idSchema)
-    .max(20)
+    .max(MAX_UNWANTED)
     .optional()
     .meta({ description: 'Pictures of the library, likewise' }),
-  notImage: z.array(idSchema).max(20).optional().meta({ description: 'Uploaded pictures, likewise' }),
+  notImage: z
+    .array(idSchema)
+    .max(MAX_UNWANTED)
+    .optional()
+    .meta({ description: 'Uploaded pictures, likewise' }),
   ...filterQuery,
   limit: request.limit,
   offset: request.offset,

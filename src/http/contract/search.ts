@@ -1,41 +1,17 @@
 import { z } from 'zod';
-import { filterSchema } from '../../core/filter-schema.ts';
-import { filterFields, hitSchema, idSchema } from './pictures.ts';
+import { idSchema, requestShape, wordsSchema } from '../../core/search-request.ts';
+import { hitSchema } from './pictures.ts';
 
-const words = z.string().trim().min(1).max(10_000);
-const fraction = z.number().min(0).max(1);
-
-const regionSchema = z
-  .strictObject({ x: fraction, y: fraction, width: fraction, height: fraction })
-  .meta({ id: 'Region', description: 'Part of a picture, as fractions of its upright sides' });
+/** Results of one answer. */
+const MAX_LIMIT = 1000;
 
 export const searchRequestSchema = z
   .strictObject({
-    text: words.optional().meta({ description: 'Words, English or Chinese', example: 'a dog on the beach' }),
-    similarTo: idSchema.optional().meta({ description: 'A picture of the library to start from' }),
-    image: idSchema
-      .optional()
-      .meta({ description: 'A picture that was uploaded: the id that POST /uploads gave' }),
-    region: regionSchema.optional().meta({ description: 'Look only at this part of `similarTo` or `image`' }),
-    compose: z.enum(['edit', 'average']).optional().meta({
-      description: 'With a picture and words: “this, but …” (edit, the default) or both alike (average)',
-    }),
-    not: z
-      .array(
-        z.strictObject({
-          text: words.optional(),
-          similarTo: idSchema.optional(),
-          image: idSchema.optional(),
-        }),
-      )
-      .max(20)
-      .optional()
-      .meta({ description: 'What the results should not show' }),
-    ...filterFields,
-    filter: filterSchema.optional().meta({ description: 'A condition of your own, besides the others' }),
-    limit: z.int().min(1).max(1000).default(50),
-    offset: z.int().min(0).max(10_000).default(0),
-    minScore: z.number().min(-1).max(1).optional(),
+    ...requestShape(
+      idSchema.meta({ description: 'A picture that was uploaded: the id that POST /uploads gave' }),
+    ),
+    limit: z.int().min(1).max(MAX_LIMIT).default(50).meta({ description: 'Hits of one answer' }),
+    offset: z.int().min(0).max(10_000).default(0).meta({ description: 'Leave out so many of the best' }),
   })
   .meta({ id: 'SearchRequest' });
 
@@ -62,7 +38,7 @@ export const uploadSchema = z
 
 export const embeddingsRequestSchema = z
   .strictObject({
-    texts: z.array(words).max(64).optional(),
+    texts: z.array(wordsSchema).max(64).optional(),
     images: z.array(z.base64()).max(16).optional().meta({ description: 'Encoded pictures in Base64' }),
   })
   .meta({ id: 'EmbeddingsRequest' });
@@ -78,5 +54,4 @@ export const embeddingsSchema = z
 
 export type SearchRequest = z.input<typeof searchRequestSchema>;
 export type SearchResponse = z.output<typeof searchResponseSchema>;
-export type Region = z.output<typeof regionSchema>;
 export type Upload = z.output<typeof uploadSchema>;

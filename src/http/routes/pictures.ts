@@ -1,8 +1,7 @@
-import type { Engine } from '../../engine.ts';
-import type { Handlers, RouteInput } from '../mount.ts';
+import { filtersOf } from '../address.ts';
+import type { Handlers } from '../mount.ts';
 import type { Parts } from '../parts.ts';
 import { answerFile } from './file.ts';
-import { filterOf } from './search.ts';
 import { answerThumbnail, snapSize } from './thumbnail.ts';
 
 export function pictureHandlers({
@@ -12,10 +11,10 @@ export function pictureHandlers({
 }: Parts): Handlers<'list' | 'timeline' | 'facets' | 'picture' | 'thumbnail' | 'file' | 'forgetPicture'> {
   return {
     async list({ c, query: { order, offset, limit, ...filters } }) {
-      return c.json(await engine.list({ ...(await filterIn(filters, engine)), order, offset, limit }));
+      return c.json(await engine.list({ ...filtersOf(filters), order, offset, limit }));
     },
     async timeline({ c, query: { order, ...filters } }) {
-      return c.json(await engine.timeline({ ...(await filterIn(filters, engine)), order }));
+      return c.json(await engine.timeline({ ...filtersOf(filters), order }));
     },
     facets: async ({ c }) => c.json(await engine.facets()),
     picture: async ({ c, params }) => c.json(await engine.picture(params.id)),
@@ -33,11 +32,4 @@ export function pictureHandlers({
       return c.json({ files, pictures });
     },
   };
-}
-
-type Filters = Omit<RouteInput<'timeline'>['query'], 'order'>;
-
-async function filterIn({ folder, format, ...others }: Filters, engine: Engine) {
-  const filter = await filterOf({ ...others, folders: folder, formats: format }, engine);
-  return filter ? { filter } : {};
 }

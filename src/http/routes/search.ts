@@ -1,16 +1,12 @@
-import { parseDate } from '../../core/date.ts';
-import type { Filter } from '../../core/filter.ts';
-import { searchedFolders } from '../../core/folders.ts';
-import { buildFilter, type QueryInput } from '../../core/query.ts';
-import type { Engine } from '../../engine.ts';
+import { type FilterRequest, filterShape, MAX_UNWANTED } from '../../core/search-request.ts';
 import { SoutuError } from '../../errors.ts';
+import { requestOf } from '../address.ts';
 import { filesOf, JSON_BYTES, readForm, tooLarge } from '../body.ts';
-import { type SearchRequest, type SearchResponse, searchRequestSchema } from '../contract/search.ts';
+import { type SearchResponse, searchRequestSchema } from '../contract/search.ts';
 import { check, type Handlers, type RouteInput } from '../mount.ts';
 import type { HttpContext, Parts } from '../parts.ts';
 
 type Wanted = NonNullable<RouteInput<'search'>['json']>;
-type Region = Wanted['region'];
 
 /** Pictures that came along with a query. */
 interface Sent {
@@ -19,8 +15,6 @@ interface Sent {
 }
 
 const NOTHING_SENT: Sent = { not: [] };
-/** As many as a query may have. */
-const MOST_UNWANTED = 20;
 
 export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddress' | 'similar'> {
   const answer = async (c: HttpContext, request: Wanted, sent = NOTHING_SENT) =>
@@ -37,21 +31,7 @@ export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddre
       return answer(c, request, sent);
     },
     searchByAddress: ({ c, query }) => {
-      const { q, region, not, notSimilarTo, notImage, folder, format, ...same } = query;
-      const unwanted = [
-        ...(not ?? []).map((text) => ({ text })),
-        ...(notSimilarTo ?? []).map((similarTo) => ({ similarTo })),
-        ...(notImage ?? []).map((image) => ({ image })),
-      ];
-      const request: SearchRequest = {
-        ...same,
-        text: q,
-        region: region === undefined ? undefined : regionOf(region),
-        not: unwanted.length > 0 ? unwanted : undefined,
-        folders: folder,
-        formats: format,
-      };
-      return answer(c, check(searchRequestSchema, request, 'the address'));
+      return answer(c, check(searchRequestSchema, requestOf(query), 'the address'));
     },
     similar: ({ c, params, query }) => answer(c, { similarTo: params.id, ...query }),
   };
@@ -71,70 +51,25 @@ async function search(
     const uploaded = (id: string | undefined) => (id === undefined ? undefined : uploads.source(id));
     const [image, ...unwanted] = await Promise.all([
       sent.image ?? uploaded(request.image),
-      ...(request.not ?? []).map(async ({ text, similarTo, image }) =>
-        compact({ text, similarTo, image: await uploaded(image) }),
-      ),
+      ...(request.not ?? []).map(async ({ text, similarTo, image }) => ({
+        text,
+        similarTo,
+        image: await uploaded(image),
+      })),
     ]);
-    const filter = await filterOf(request, engine);
-    const query = compact({
-      text: request.text,
-      image,
-      similarTo: request.similarTo,
-      region: request.region,
-      compose: request.compose,
-      not: [...unwanted, ...sent.not.map((image) => ({ image }))],
-      filter,
-      limit: request.limit,
-      offset: request.offset,
-      minScore: request.minScore,
-    }) as QueryInput;
+    const not = [...unwanted, ...sent.not.map((image) => ({ image }))];
     const [{ model, tookMs, hits }, total] = await Promise.all([
-      engine.search(query, { signal }),
-      count(filter),
+      engine.search({ ...request, image, not }, { signal }),
+      count(pickFilters(request)),
     ]);
     return { model, tookMs, total, hits: hits.map((hit) => ({ ...hit, paths: [...hit.paths] })) };
   });
 }
 
-/**
- * The everyday filters of a request, and its own condition, as one filter.
- *
- * @throws `bad-request` for a wrong date or a relative folder, `not-found` for a folder of which the library has nothing
- */
-export async function filterOf(
-  request: Omit<Wanted, 'limit' | 'offset'>,
-  engine: Pick<Engine, 'status'>,
-): Promise<Filter | undefined> {
-  const { folders, formats, orientation, minSide, maxSide, filter } = request;
-  const known = folders && (await engine.status()).folders.map(({ path }) => path);
-  const usual = buildFilter(
-    compact({
-      folders: folders && searchedFolders(folders, known ?? []),
-      formats,
-      orientation,
-      minSide,
-      maxSide,
-      after: dateOf('after', request.after),
-      before: dateOf('before', request.before),
-    }),
-  );
-  if (filter === undefined || usual === undefined) return filter ?? usual;
-  return { op: 'and', of: [usual, filter] };
-}
-
-function dateOf(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return parseDate(text);
-  } catch (error) {
-    const { message, hint } = error as SoutuError;
-    throw new SoutuError('bad-request', `Wrong ${name}: ${message}`, { hint });
-  }
-}
-
-function regionOf(text: string): Region {
-  const [x = 0, y = 0, width = 0, height = 0] = text.split(',').map(Number);
-  return { x, y, width, height };
+/** The filters of a request, without the question. */
+function pickFilters(request: Wanted): FilterRequest {
+  const names = Object.keys(filterShape) as (keyof FilterRequest)[];
+  return Object.fromEntries(names.map((name) => [name, request[name]]));
 }
 
 async function readSearchForm(c: HttpContext, most: number): Promise<{ request: Wanted; sent: Sent }> {
@@ -150,12 +85,5 @@ async function readSearchForm(c: HttpContext, most: number): Promise<{ request: 
   }
   const [image] = await filesOf(form, 'image', 1);
   const request = check(searchRequestSchema, value, 'query');
-  return { request, sent: { ...(image && { image }), not: await filesOf(form, 'not', MOST_UNWANTED) } };
-}
-
-/** Without the fields that are undefined: to leave something out and to say that it is undefined is not the same. */
-function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  return { request, sent: { ...(image && { image }), not: await filesOf(form, 'not', MAX_UNWANTED) } };
 }

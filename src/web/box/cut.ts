@@ -1,4 +1,4 @@
-import type { Region } from '../../http/contract/search.ts';
+import type { Region } from '../../core/region.ts';
 
 const WHOLE: Region = { x: 0, y: 0, width: 1, height: 1 };
 

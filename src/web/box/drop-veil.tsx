@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { isId } from '../../core/id.ts';
 import { Icon } from '../parts/icon.tsx';
 import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
@@ -7,8 +8,6 @@ import { takeFiles, takeKnown } from './take-picture.ts';
 
 /** The type under which the wall hands on the id of a picture that is dragged. */
 const DRAGGED_ID = 'text/soutu-id';
-
-const ID = /^[0-9a-f]{32}$/;
 
 const dragging = signal(false);
 
@@ -69,12 +68,12 @@ function dropped(event: DragEvent): void {
   const transfer = event.dataTransfer;
   if (!transfer) return;
   const id = transfer.getData(DRAGGED_ID);
-  const nothing = !ID.test(id) && transfer.files.length === 0;
+  const nothing = !isId(id) && transfer.files.length === 0;
   if (nothing && isField(event)) return;
   event.preventDefault();
   // A picture of the wall comes with a file too, of its thumbnail.
   if (nothing) toast(t('boxNoDrop'), 'bad');
-  else if (ID.test(id)) takeKnown({ kind: 'similarTo', id });
+  else if (isId(id)) takeKnown({ kind: 'similarTo', id });
   else takeFiles(transfer.files);
 }
 

@@ -1,21 +1,12 @@
+import type { Orientation } from '../../core/filter.ts';
 import { change } from '../state/address.ts';
 import { type Ask, ask } from '../state/ask.ts';
 import { formatName } from '../text/format.ts';
-import { t } from '../text/language.ts';
+import { type TextName, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { Chip } from './chip.tsx';
 import { dateLabel } from './date-label.ts';
 import { sizeOf } from './sizes.ts';
-
-export const NO_FILTERS = {
-  folders: [],
-  after: null,
-  before: null,
-  formats: [],
-  orientation: null,
-  minSide: null,
-  maxSide: null,
-} as const satisfies Partial<Ask>;
 
 interface FilterChip {
   readonly label: string;
@@ -45,16 +36,16 @@ export function filterChips(asked: Ask): readonly FilterChip[] {
     chips.push({ label: sizeLabel({ minSide, maxSide }), without: { minSide: null, maxSide: null } });
   }
   if (orientation) {
-    chips.push({ label: t(ORIENTATIONS[orientation]), without: { orientation: null } });
+    chips.push({ label: t(ORIENTATION_NAMES[orientation]), without: { orientation: null } });
   }
   return chips;
 }
 
-export const ORIENTATIONS = {
+export const ORIENTATION_NAMES = {
   landscape: 'boxLandscape',
   portrait: 'boxPortrait',
   square: 'boxSquare',
-} as const;
+} as const satisfies Record<Orientation, TextName>;
 
 export const SIZE_NAMES = { small: 'boxSmall', medium: 'boxMedium', large: 'boxLarge' } as const;
 

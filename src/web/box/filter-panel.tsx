@@ -1,16 +1,19 @@
+import { ORIENTATIONS } from '../../core/filter.ts';
 import { Icon } from '../parts/icon.tsx';
 import { change } from '../state/address.ts';
-import { ask, hasFilters } from '../state/ask.ts';
+import { ask, type FilterState, hasFilters, NO_FILTERS } from '../state/ask.ts';
 import { facets } from '../state/library.ts';
 import { formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { DateChoice } from './date-choice.tsx';
-import { NO_FILTERS, ORIENTATIONS, SIZE_NAMES } from './filter-chips.tsx';
+import { ORIENTATION_NAMES, SIZE_NAMES } from './filter-chips.tsx';
 import { FolderChoice } from './folder-choice.tsx';
 import { Popover, PopoverButton } from './popover.tsx';
 import { Segmented } from './segmented.tsx';
 import { SIZES, sizeOf } from './sizes.ts';
 import './filter-panel.css';
+
+type Format = FilterState['formats'][number];
 
 const PANEL_ID = 'filter-panel';
 
@@ -55,9 +58,9 @@ export function FilterButton() {
 
 function FormatChoice() {
   const chosen = ask.value.formats;
-  const formats = facets.value?.formats ?? [];
+  const formats = (facets.value?.formats ?? []) as readonly { format: Format; count: number }[];
   if (formats.length === 0) return null;
-  const toggle = (format: string) =>
+  const toggle = (format: Format) =>
     change({
       formats: chosen.includes(format) ? chosen.filter((one) => one !== format) : [...chosen, format],
     });
@@ -110,9 +113,7 @@ function OrientationChoice() {
         value={ask.value.orientation ?? 'any'}
         choices={[
           { value: 'any', label: t('boxAny') },
-          { value: 'landscape', label: t(ORIENTATIONS.landscape), icon: 'landscape' },
-          { value: 'portrait', label: t(ORIENTATIONS.portrait), icon: 'portrait' },
-          { value: 'square', label: t(ORIENTATIONS.square), icon: 'square' },
+          ...ORIENTATIONS.map((value) => ({ value, label: t(ORIENTATION_NAMES[value]), icon: value })),
         ]}
         choose={(shape) => change({ orientation: shape === 'any' ? null : shape })}
       />

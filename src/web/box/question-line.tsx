@@ -1,9 +1,9 @@
 import { change } from '../state/address.ts';
-import { ask, searching } from '../state/ask.ts';
+import { ask, NO_FILTERS, searching } from '../state/ask.ts';
 import { t } from '../text/language.ts';
 import { Count } from './count.tsx';
 import { ExcludeButton, ExclusionChips } from './exclude.tsx';
-import { FilterChips, filterChips, NO_FILTERS } from './filter-chips.tsx';
+import { FilterChips, filterChips } from './filter-chips.tsx';
 import { FilterButton } from './filter-panel.tsx';
 import { focusFilters } from './popover.tsx';
 import { Segmented } from './segmented.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Region } from '../../http/contract/search.ts';
+import type { Region } from '../../core/region.ts';
 import { thumbnailOf, uploadThumbnail } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { AskPicture } from '../state/ask.ts';

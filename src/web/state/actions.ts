@@ -1,5 +1,5 @@
 import { batch, signal } from '@preact/signals';
-import type { Region } from '../../http/contract/search.ts';
+import type { Region } from '../../core/region.ts';
 import { change, go, place, view, viewed } from './address.ts';
 import { type AskPicture, ask } from './ask.ts';
 

@@ -1,5 +1,24 @@
 import { batch, effect, signal } from '@preact/signals';
-import { type Ask, type AskPicture, ask, canExclude, type Exclusion, NOTHING } from './ask.ts';
+import {
+  FILTER_NAMES,
+  FILTERS,
+  type FilterName,
+  type FilterSpec,
+  isList,
+  specOf,
+} from '../../core/filters.ts';
+import { isId } from '../../core/id.ts';
+import { formatRegion, parseRegion } from '../../core/region.ts';
+import {
+  type Ask,
+  type AskPicture,
+  ask,
+  canExclude,
+  type Exclusion,
+  type FilterState,
+  filtersOf,
+  NOTHING,
+} from './ask.ts';
 
 export type Place = 'wall' | 'library';
 
@@ -14,30 +33,19 @@ export interface Address {
   readonly viewed: string | null;
 }
 
-const ID = /^[0-9a-f]{32}$/;
-
 /** The address that holds a place, a question and the picture looked at: what `readAddress` reads again. */
 export function writeAddress({ place, ask: asked, viewed }: Address): string {
   const params = new URLSearchParams();
   if (asked.text !== '') params.set('q', asked.text);
   if (asked.picture) params.set(asked.picture.kind, asked.picture.id);
-  if (asked.picture && asked.region) {
-    const { x, y, width, height } = asked.region;
-    params.set(
-      'region',
-      [x, y, width, height].map((value) => value.toFixed(4).replace(/\.?0+$/, '')).join(','),
-    );
-  }
+  if (asked.picture && asked.region) params.set('region', formatRegion(asked.region));
   if (asked.compose !== 'edit') params.set('compose', asked.compose);
   for (const one of asked.not) {
     if ('text' in one) params.append('not', one.text);
     else params.append(one.kind === 'similarTo' ? 'notSimilarTo' : 'notImage', one.id);
   }
-  for (const folder of asked.folders) params.append('folder', folder);
-  for (const format of asked.formats) params.append('format', format);
-  for (const name of ['after', 'before', 'orientation', 'minSide', 'maxSide'] as const) {
-    const value = asked[name];
-    if (value !== null) params.set(name, String(value));
+  for (const [name, value] of Object.entries(filtersOf(asked))) {
+    for (const one of [value].flat()) params.append(FILTERS[name as FilterName].param, String(one));
   }
   if (viewed) params.set('view', viewed);
   const path = place === 'library' ? '/library' : '/';
@@ -47,14 +55,13 @@ export function writeAddress({ place, ask: asked, viewed }: Address): string {
 /** What an address asks for; parts that make no sense are left out. */
 export function readAddress(url: URL): Address {
   const params = url.searchParams;
-  const id = (name: string) => params.getAll(name).filter((value) => ID.test(value));
+  const id = (name: string) => params.getAll(name).filter((value) => isId(value));
   const [similarTo, image] = [id('similarTo')[0], id('image')[0]];
   const picture: AskPicture | null = similarTo
     ? { kind: 'similarTo', id: similarTo }
     : image
       ? { kind: 'image', id: image }
       : null;
-  const orientation = params.get('orientation');
   return {
     place: url.pathname === '/library' ? 'library' : 'wall',
     viewed: id('view')[0] ?? null,
@@ -64,16 +71,7 @@ export function readAddress(url: URL): Address {
       region: picture ? readRegion(params.get('region')) : null,
       compose: params.get('compose') === 'average' ? 'average' : 'edit',
       not: readExclusions(params),
-      folders: params.getAll('folder').filter(Boolean),
-      after: params.get('after') || null,
-      before: params.get('before') || null,
-      formats: params.getAll('format').filter(Boolean),
-      orientation:
-        orientation === 'landscape' || orientation === 'portrait' || orientation === 'square'
-          ? orientation
-          : null,
-      minSide: positive(params.get('minSide')),
-      maxSide: positive(params.get('maxSide')),
+      ...readFilters(params),
     },
   };
 }
@@ -83,21 +81,40 @@ function readExclusions(params: URLSearchParams): Exclusion[] {
   return [...params].flatMap(([name, value]): Exclusion[] => {
     if (name === 'not') return canExclude(value) ? [{ text: value }] : [];
     if (name !== 'notSimilarTo' && name !== 'notImage') return [];
-    return ID.test(value) ? [{ kind: name === 'notSimilarTo' ? 'similarTo' : 'image', id: value }] : [];
+    return isId(value) ? [{ kind: name === 'notSimilarTo' ? 'similarTo' : 'image', id: value }] : [];
   });
 }
 
 function readRegion(text: string | null): Ask['region'] {
-  const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = (text ?? '')
-    .split(',')
-    .map(Number);
+  const region = parseRegion(text ?? '');
+  if (!region) return null;
+  const { x, y, width, height } = region;
   const fits = x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 1.0001 && y + height <= 1.0001;
   return fits ? { x, y, width: Math.min(width, 1 - x), height: Math.min(height, 1 - y) } : null;
 }
 
-function positive(text: string | null): number | null {
-  const value = Number(text);
-  return Number.isInteger(value) && value > 0 ? value : null;
+/** The filters of an address; a value that makes no sense is as none. */
+function readFilters(params: URLSearchParams): FilterState {
+  const read = FILTER_NAMES.map((name) => {
+    const spec = specOf(name);
+    const values = params.getAll(spec.param).flatMap((text) => readValue(spec, text) ?? []);
+    return [name, isList(spec) ? values : (values[0] ?? null)];
+  });
+  return Object.fromEntries(read) as FilterState;
+}
+
+function readValue(spec: FilterSpec, text: string): string | number | null {
+  switch (spec.kind) {
+    case 'choice':
+    case 'choices':
+      return spec.choices.includes(text) ? text : null;
+    case 'pixels': {
+      const value = Number(text);
+      return Number.isInteger(value) && value > 0 ? value : null;
+    }
+    default:
+      return text || null;
+  }
 }
 
 /** How the next change of the address is kept: `push` can be taken back with the back button, `back` is such a step itself. */

@@ -1,6 +1,15 @@
 import { computed, signal } from '@preact/signals';
-import type { Region, SearchRequest } from '../../http/contract/search.ts';
-import type { ListFilters } from '../api.ts';
+import {
+  FILTER_NAMES,
+  type FilterName,
+  type Filters,
+  type FilterValue,
+  isList,
+  specOf,
+} from '../../core/filters.ts';
+import type { Region } from '../../core/region.ts';
+import type { Compose } from '../../core/search-request.ts';
+import type { SearchRequest } from '../../http/contract/search.ts';
 
 /** A picture in the box: of the library (`similarTo`) or uploaded (`image`). */
 export interface AskPicture {
@@ -11,24 +20,28 @@ export interface AskPicture {
 /** Something that the results should not show. */
 export type Exclusion = { readonly text: string } | AskPicture;
 
+/** The filters; what is not filtered by is null or an empty list. */
+export type FilterState = {
+  readonly [K in FilterName]: FilterValue<K> extends readonly unknown[]
+    ? FilterValue<K>
+    : FilterValue<K> | null;
+};
+
 /** Everything that is asked: the box and the filters. The address holds all of it. */
-export interface Ask {
+export interface Ask extends FilterState {
   readonly text: string;
   readonly picture: AskPicture | null;
   readonly region: Region | null;
-  readonly compose: 'edit' | 'average';
+  readonly compose: Compose;
   readonly not: readonly Exclusion[];
-  readonly folders: readonly string[];
-  readonly after: string | null;
-  readonly before: string | null;
-  readonly formats: readonly string[];
-  readonly orientation: 'landscape' | 'portrait' | 'square' | null;
-  readonly minSide: number | null;
-  readonly maxSide: number | null;
 }
 
 /** Whether words say something that can be excluded: mere signs, a second minus for instance, do not. */
 export const canExclude = (words: string) => /[\p{L}\p{N}]/u.test(words);
+
+export const NO_FILTERS = Object.fromEntries(
+  FILTER_NAMES.map((name) => [name, isList(specOf(name)) ? [] : null]),
+) as unknown as FilterState;
 
 export const NOTHING: Ask = {
   text: '',
@@ -36,13 +49,7 @@ export const NOTHING: Ask = {
   region: null,
   compose: 'edit',
   not: [],
-  folders: [],
-  after: null,
-  before: null,
-  formats: [],
-  orientation: null,
-  minSide: null,
-  maxSide: null,
+  ...NO_FILTERS,
 };
 
 export const ask = signal<Ask>(NOTHING);
@@ -54,28 +61,22 @@ export function isSearch({ text, picture }: Ask): boolean {
   return text.trim() !== '' || picture !== null;
 }
 
-export function hasFilters(asked: Ask): boolean {
-  return Object.keys(listFilters(asked)).length > 0;
+export function hasFilters(asked: FilterState): boolean {
+  return Object.keys(filtersOf(asked)).length > 0;
 }
 
-/** The filters as the listing routes take them. */
-export function listFilters(asked: Ask): ListFilters {
-  const { folders, after, before, formats, orientation, minSide, maxSide } = asked;
-  return {
-    ...(folders.length > 0 && { folder: folders }),
-    ...(after && { after }),
-    ...(before && { before }),
-    ...(formats.length > 0 && { format: formats }),
-    ...(orientation && { orientation }),
-    ...(minSide && { minSide }),
-    ...(maxSide && { maxSide }),
-  };
+/** The filters in use, as a request holds them. */
+export function filtersOf(asked: FilterState): Filters {
+  const used = FILTER_NAMES.filter((name) => {
+    const value = asked[name];
+    return Array.isArray(value) ? value.length > 0 : value !== null;
+  });
+  return Object.fromEntries(used.map((name) => [name, asked[name]]));
 }
 
 /** The question as the search route takes it. */
 export function searchRequest(asked: Ask, offset: number, limit: number): SearchRequest {
   const { text, picture, region, compose, not } = asked;
-  const { folder, format, ...filters } = listFilters(asked);
   return {
     ...(text.trim() && { text: text.trim() }),
     ...(picture && { [picture.kind]: picture.id }),
@@ -84,9 +85,7 @@ export function searchRequest(asked: Ask, offset: number, limit: number): Search
     ...(not.length > 0 && {
       not: not.map((one) => ('text' in one ? { text: one.text } : { [one.kind]: one.id })),
     }),
-    ...(folder && { folders: [...folder] }),
-    ...(format && { formats: [...format] as NonNullable<SearchRequest['formats']> }),
-    ...(filters as Pick<SearchRequest, 'after' | 'before' | 'orientation' | 'minSide' | 'maxSide'>),
+    ...filtersOf(asked),
     offset,
     limit,
   };

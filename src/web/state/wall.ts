@@ -1,7 +1,7 @@
 import { effect, signal, untracked } from '@preact/signals';
 import type { Hit, Picture } from '../../http/contract/pictures.ts';
 import { api, isRefusal, type Refusal } from '../api.ts';
-import { type Ask, ask, isSearch, listFilters, searchRequest } from './ask.ts';
+import { type Ask, ask, filtersOf, isSearch, searchRequest } from './ask.ts';
 import { allowed, online } from './connection.ts';
 
 /** Pictures asked for at once. */
@@ -122,7 +122,7 @@ async function hits(asked: Ask, signal: AbortSignal, known: Wall | null): Promis
 
 /** The shape of the library with the first pictures and those that are seen now. */
 async function library(asked: Ask, signal: AbortSignal, known: Wall | null): Promise<Wall> {
-  const filters = listFilters(asked);
+  const filters = filtersOf(asked);
   const started = performance.now();
   const [shape, first] = await Promise.all([
     api.timeline(filters, signal),
@@ -214,7 +214,7 @@ async function loadPage(offset: number): Promise<void> {
     const search = isSearch(asked);
     const found = search
       ? (await api.search(searchRequest(asked, offset, limit), signal)).hits
-      : (await api.list(listFilters(asked), offset + takenBefore(offset), PAGE, signal)).pictures;
+      : (await api.list(filtersOf(asked), offset + takenBefore(offset), PAGE, signal)).pictures;
     const current = wall.peek();
     if (signal.aborted || !current) return;
     const pictures = current.pictures.slice();

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
+import type { Region } from '../../core/region.ts';
 import type { Hit } from '../../http/contract/pictures.ts';
-import type { Region } from '../../http/contract/search.ts';
 import { api, isRefusal } from '../api.ts';
 import { findSimilar } from '../state/actions.ts';
 import { type AskPicture, ask, searchRequest } from '../state/ask.ts';

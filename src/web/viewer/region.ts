@@ -1,4 +1,4 @@
-import type { Region } from '../../http/contract/search.ts';
+import type { Region } from '../../core/region.ts';
 
 /** Where a box is taken hold of: its sides and corners. */
 export const HANDLES = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;

@@ -1,5 +1,5 @@
 import { change } from '../state/address.ts';
-import { ask, hasFilters, NOTHING } from '../state/ask.ts';
+import { hasFilters, NO_FILTERS } from '../state/ask.ts';
 import { status } from '../state/library.ts';
 import type { Wall } from '../state/wall.ts';
 import { t } from '../text/language.ts';
@@ -29,6 +29,5 @@ export function Empty({ wall }: { wall: Wall }) {
 
 /** Takes the filters away; the question stays. */
 function clearFilters(): void {
-  const { text, picture, region, compose, not } = ask.peek();
-  change({ ...NOTHING, text, picture, region, compose, not });
+  change(NO_FILTERS);
 }

@@ -1,0 +1,153 @@
+import { type Filter, ORIENTATIONS } from './filter.ts';
+import { FORMATS } from './formats.ts';
+
+/** How a door writes a filter, and what it says of it. */
+interface Words {
+  /** Name in an address, where lists repeat it. */
+  readonly param: string;
+  readonly flag: string;
+  readonly short?: string;
+  /** What stands for the value in the help of the command line. */
+  readonly value: string;
+  /** One sentence for every door. */
+  readonly help: string;
+}
+
+/** A value that must lie above that of another filter, because else nothing could pass both. */
+interface Above {
+  readonly other: string;
+  readonly orEqual: boolean;
+  readonly error: string;
+  readonly hint: string;
+}
+
+interface Kinds {
+  /** Absolute folders. */
+  readonly folders: { readonly max: number; toFilter(values: readonly string[]): Filter };
+  /** Any of some words; `aliases` are other spellings that people type. */
+  readonly choices: {
+    readonly choices: readonly string[];
+    readonly aliases: Readonly<Record<string, string>>;
+    toFilter(values: readonly string[]): Filter;
+  };
+  readonly choice: { readonly choices: readonly string[]; toFilter(value: never): Filter };
+  /** As people write it (core/date); the filter takes milliseconds since 1970. */
+  readonly date: { readonly above?: Above; toFilter(ms: number): Filter };
+  readonly pixels: { readonly max: number; readonly above?: Above; toFilter(pixels: number): Filter };
+}
+
+/** One entry of the table of filters. */
+export type FilterSpec = { [K in keyof Kinds]: { readonly kind: K } & Words & Kinds[K] }[keyof Kinds];
+
+const MAX_PIXELS = 1_000_000;
+const SIDES = ['width', 'height'] as const;
+
+/**
+ * The everyday filters, all of which must hold. JSON, addresses, flags, documents and the state of the page are made from
+ * this table: a new filter is an entry here, a control in the page and its words in two languages.
+ */
+export const FILTERS = {
+  folders: {
+    kind: 'folders',
+    max: 100,
+    param: 'folder',
+    flag: 'folder',
+    short: 'f',
+    value: 'FOLDER',
+    help: 'Only pictures below any of these folders.',
+    toFilter: (values) => ({ op: 'in', field: 'folders', values }),
+  },
+  after: {
+    kind: 'date',
+    param: 'after',
+    flag: 'after',
+    value: 'DATE',
+    help: 'Only pictures of this day or later (2024, 2024-05, 2024-05-17 or an ISO time): date taken, else modified.',
+    toFilter: (gte) => ({ op: 'range', field: 'date', gte }),
+  },
+  before: {
+    kind: 'date',
+    param: 'before',
+    flag: 'before',
+    value: 'DATE',
+    help: 'Only pictures before this day, written the same way.',
+    above: {
+      other: 'after',
+      orEqual: false,
+      error: 'No picture can be of the first date or later and also before the second',
+      hint: 'Give --after the earlier date and --before the later one.',
+    },
+    toFilter: (lt) => ({ op: 'range', field: 'date', lt }),
+  },
+  formats: {
+    kind: 'choices',
+    choices: FORMATS,
+    aliases: { jpg: 'jpeg', tif: 'tiff', heif: 'heic' },
+    param: 'format',
+    flag: 'format',
+    value: 'FORMAT',
+    help: `Only pictures of any of these formats: ${FORMATS.join(', ')}.`,
+    toFilter: (values) => ({ op: 'in', field: 'format', values }),
+  },
+  orientation: {
+    kind: 'choice',
+    choices: ORIENTATIONS,
+    param: 'orientation',
+    flag: 'orientation',
+    value: 'WAY',
+    help: `Only pictures that lie this way: ${ORIENTATIONS.join(', ')}.`,
+    toFilter: (value: (typeof ORIENTATIONS)[number]) => ({ op: 'eq', field: 'orientation', value }),
+  },
+  minSide: {
+    kind: 'pixels',
+    max: MAX_PIXELS,
+    param: 'minSide',
+    flag: 'min-side',
+    value: 'PIXELS',
+    help: 'Only pictures whose longest side has at least so many pixels.',
+    toFilter: (gte) => ({ op: 'or', of: SIDES.map((field) => ({ op: 'range', field, gte })) }),
+  },
+  maxSide: {
+    kind: 'pixels',
+    max: MAX_PIXELS,
+    param: 'maxSide',
+    flag: 'max-side',
+    value: 'PIXELS',
+    help: 'Only pictures whose longest side has at most so many pixels.',
+    above: {
+      other: 'minSide',
+      orEqual: true,
+      error: 'No side is at least as long as the first size and at most as long as the second',
+      hint: 'Give the smaller size as the least one.',
+    },
+    toFilter: (most) => ({
+      op: 'and',
+      of: SIDES.map((field) => ({ op: 'range', field, lt: most + 1 })),
+    }),
+  },
+} as const satisfies Readonly<Record<string, FilterSpec>>;
+
+type Table = typeof FILTERS;
+export type FilterName = keyof Table;
+export const FILTER_NAMES = Object.keys(FILTERS) as readonly FilterName[];
+
+type ValueOf<S> = S extends { kind: 'folders' }
+  ? readonly string[]
+  : S extends { kind: 'choices'; choices: readonly (infer C)[] }
+    ? readonly C[]
+    : S extends { kind: 'choice'; choices: readonly (infer C)[] }
+      ? C
+      : S extends { kind: 'date' }
+        ? string
+        : number;
+
+/** A filter's value as a request holds it. */
+export type FilterValue<K extends FilterName> = ValueOf<Table[K]>;
+/** The everyday filters of a request. */
+export type Filters = { readonly [K in FilterName]?: FilterValue<K> | undefined };
+
+/** The entry of a filter, with the differences between entries forgotten. */
+export const specOf = (name: FilterName): FilterSpec => FILTERS[name];
+
+/** Whether a filter takes several values. */
+export const isList = ({ kind }: FilterSpec): boolean => kind === 'folders' || kind === 'choices';

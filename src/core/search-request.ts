@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { Filter } from './filter.ts';
+import { filterSchema } from './filter-schema.ts';
+import { FILTERS, type FilterName, type FilterSpec, type Filters, type FilterValue } from './filters.ts';
+import { ID_PATTERN } from './id.ts';
+
+/** How words and pictures go together: see the field `compose`. */
+export const COMPOSE = ['edit', 'average'] as const;
+export type Compose = (typeof COMPOSE)[number];
+
+/** Most things that a request can turn away. */
+export const MAX_UNWANTED = 20;
+const MAX_PATH = 4096;
+const MAX_FORMATS = 20;
+const SCORE = 'must be a number from -1 to 1';
+
+export const idSchema = z
+  .string()
+  .regex(ID_PATTERN, 'must be an id: 32 hexadecimal digits, as --json shows them')
+  .meta({
+    description: 'md5 of the content, 32 hexadecimal digits',
+    example: '0cc175b9c0f1b6a831c399e269772661',
+  });
+
+export const wordsSchema = z
+  .string()
+  .trim()
+  .min(1, 'there are no words')
+  .max(10_000, 'at most 10,000 characters');
+
+const fraction = z.number().min(0).max(1);
+
+export const regionSchema = z
+  .strictObject({ x: fraction, y: fraction, width: fraction, height: fraction })
+  .meta({ id: 'Region', description: 'Part of a picture, as fractions of its upright sides' });
+
+/** The everyday filters and the condition of one's own, which lists take as well as searches. */
+export const filterShape = {
+  ...shapeOfFilters(),
+  filter: filterSchema.optional().meta({ description: 'A condition of your own, besides the others' }),
+};
+
+type FilterShape = { readonly [K in FilterName]: z.ZodOptional<z.ZodType<FilterValue<K>, FilterValue<K>>> };
+
+function shapeOfFilters(): FilterShape {
+  const entries = Object.entries(FILTERS).map(([name, spec]: [string, FilterSpec]) => [
+    name,
+    schemaOf(spec).optional().meta({ description: spec.help }),
+  ]);
+  return Object.fromEntries(entries) as FilterShape;
+}
+
+function schemaOf(spec: FilterSpec): z.ZodType {
+  switch (spec.kind) {
+    case 'folders':
+      return z.array(z.string().min(1).max(MAX_PATH)).max(spec.max);
+    case 'choices':
+      return z.array(z.enum(spec.choices)).max(MAX_FORMATS);
+    case 'choice':
+      return z.enum(spec.choices);
+    case 'date':
+      return z.string();
+    case 'pixels':
+      return z.int().min(1).max(spec.max);
+  }
+}
+
+/**
+ * Everything that a search can ask for, but for its page.
+ *
+ * @param image how a door is given a picture: bytes or a path in the library, the id of an upload over HTTP
+ */
+export function requestShape<I extends z.ZodType>(image: I) {
+  const unwanted = z
+    .strictObject({ text: wordsSchema.optional(), image: image.optional(), similarTo: idSchema.optional() })
+    .refine((part) => Object.values(part).some((value) => value !== undefined), {
+      error: 'give words or a picture',
+    });
+  return {
+    text: wordsSchema.optional().meta({
+      description: 'Words, English or Chinese. With a picture: what should be different',
+      example: 'a dog on the beach',
+    }),
+    image: image.optional(),
+    similarTo: idSchema.optional().meta({ description: 'A picture of the library to start from' }),
+    region: regionSchema.optional().meta({
+      description: 'Look only at this part of `image`, or of `similarTo` where there is no `image`',
+    }),
+    compose: z.enum(COMPOSE).optional().meta({
+      description:
+        'How words and a picture go together. `edit`, the default: “this, but …”, the sum of the model itself, in which the longer vector counts for more. `average`: each counts the same',
+    }),
+    not: z
+      .array(unwanted)
+      .max(MAX_UNWANTED)
+      .optional()
+      .meta({ description: 'What the results should not show' }),
+    ...filterShape,
+    minScore: z
+      .number({ error: SCORE })
+      .min(-1, SCORE)
+      .max(1, SCORE)
+      .optional()
+      .meta({ description: 'Leave out hits of a lower cosine similarity' }),
+  };
+}
+
+/** What a list is narrowed by. */
+export interface FilterRequest extends Filters {
+  readonly filter?: Filter | undefined;
+}

@@ -1,0 +1,57 @@
+import type { Filter } from '../core/filter.ts';
+import { FILTER_NAMES, FILTERS, type FilterName } from '../core/filters.ts';
+import { parseRegion } from '../core/region.ts';
+import type { FilterRequest } from '../core/search-request.ts';
+import { SoutuError } from '../errors.ts';
+import type { SearchRequest } from './contract/search.ts';
+import type { RouteInput } from './mount.ts';
+
+type SearchQuery = RouteInput<'searchByAddress'>['query'];
+type ListQuery = Omit<RouteInput<'timeline'>['query'], 'order'>;
+
+/** The filters of an address as a request holds them. Throws `bad-request` where the condition of one's own is not JSON. */
+export function filtersOf(query: ListQuery): FilterRequest {
+  const given: Partial<Record<FilterName, unknown>> = {};
+  for (const name of FILTER_NAMES) given[name] = query[FILTERS[name].param];
+  return { ...(given as FilterRequest), filter: readFilter(query.filter) };
+}
+
+/** The search that an address asks for. Throws as `filtersOf` does. */
+export function requestOf(query: SearchQuery): SearchRequest {
+  const { q, similarTo, image, region, compose, not, notSimilarTo, notImage, ...others } = query;
+  const { limit, offset, minScore, ...filters } = others;
+  const unwanted = [
+    ...(not ?? []).map((text) => ({ text })),
+    ...(notSimilarTo ?? []).map((id) => ({ similarTo: id })),
+    ...(notImage ?? []).map((id) => ({ image: id })),
+  ];
+  return {
+    text: q,
+    similarTo,
+    image,
+    region: region === undefined ? undefined : (parseRegion(region) ?? refuseRegion(region)),
+    compose,
+    not: unwanted.length > 0 ? unwanted : undefined,
+    ...filtersOf(filters),
+    limit,
+    offset,
+    minScore,
+  };
+}
+
+/** The schemas check it further; a filter that is nested too deep is refused before any of them. */
+function readFilter(text: string | undefined): Filter | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Filter;
+  } catch (error) {
+    throw new SoutuError('bad-request', `filter in the address is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function refuseRegion(text: string): never {
+  throw new SoutuError(
+    'bad-request',
+    `Wrong region in the address: ${JSON.stringify(text)} is not four numbers`,
+  );
+}
