@@ -4,6 +4,7 @@ import { loadConfig } from '../src/config.ts';
 import { openHome } from '../src/engine/home.ts';
 import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { openDriver } from '../src/store/stores.ts';
 import { type Answered, type Asked, LOAD_HEAD, load, loadCells } from './load.ts';
 import { newUploads, newWords, textQuery } from './requests.ts';
 import { figure, megabytes, percentile, table } from './run.ts';
@@ -89,7 +90,7 @@ async function inTurns(peers: readonly Peer[], seconds: number): Promise<string[
 /** The rows of the library for the peer: vectors as raw float32, paths as JSON in the same order. */
 async function exportRows(home: string, to: string): Promise<void> {
   mkdirSync(to, { recursive: true });
-  const parts = openHome(loadConfig({ home, model: BUILT_IN }));
+  const parts = openHome(loadConfig({ home, model: BUILT_IN }), await openDriver('lance', { home }));
   const store = await parts.store();
   const file = createWriteStream(join(to, 'vectors.f32'));
   const paths: string[] = [];

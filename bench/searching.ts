@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { openHome } from '../src/engine/home.ts';
 import { openEngine } from '../src/engine.ts';
-import { maintain } from '../src/indexing/maintain.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { openDriver } from '../src/store/stores.ts';
 import { drawJpeg } from './pictures.ts';
 import { figure, percentile, table, withFolder } from './run.ts';
-import { syntheticRows } from './vectors.ts';
+import { syntheticItems } from './vectors.ts';
 
 const WORDS = [
   'a dog on the beach',
@@ -63,18 +63,20 @@ export async function benchSearching(sizes: readonly number[]): Promise<string> 
 
 /** A home with so many rows and the index that the plan gives them; resolves to the index and its time. */
 async function fill(home: string, size: number): Promise<string> {
-  const parts = openHome(loadConfig({ home, model: 'soutu-mini' }));
+  const parts = openHome(loadConfig({ home, model: 'soutu-mini' }), await openDriver('lance', { home }));
   const store = await parts.store();
-  for (const rows of syntheticRows(size, 256)) await store.upsert(rows);
+  for (const rows of syntheticItems(size, 256)) await store.upsert(rows);
   const started = performance.now();
-  await maintain(store, { changed: true, onBuild: () => {} });
+  await store.maintain({ changed: true });
   const { index } = await store.describe();
   await parts.close();
-  return index === 'flat' ? 'exact' : `${index}, built in ${figure((performance.now() - started) / 1000)} s`;
+  return index.kind === 'flat'
+    ? 'exact'
+    : `${index.kind}, built in ${figure((performance.now() - started) / 1000)} s`;
 }
 
 async function warmFigures(home: string): Promise<string[]> {
-  const parts = openHome(loadConfig({ home, model: 'soutu-mini' }));
+  const parts = openHome(loadConfig({ home, model: 'soutu-mini' }), await openDriver('lance', { home }));
   const [store, embedder] = await Promise.all([parts.store(), parts.embedder()]);
   const recalls: number[] = [];
   const storeTimes: number[] = [];
@@ -83,9 +85,9 @@ async function warmFigures(home: string): Promise<string[]> {
     const found = await store.search({ vector, limit: 10 });
     storeTimes.push(performance.now() - started);
     const exact = new Set(
-      (await store.search({ vector, limit: 10, params: { exact: true } })).map(({ row }) => row.id),
+      (await store.search({ vector, limit: 10, params: { exact: true } })).map(({ item }) => item.id),
     );
-    recalls.push(found.filter(({ row }) => exact.has(row.id)).length / exact.size);
+    recalls.push(found.filter(({ item }) => exact.has(item.id)).length / exact.size);
   }
   await embedder.embedTexts(['warm']);
   await parts.close();
@@ -113,7 +115,7 @@ async function warmFigures(home: string): Promise<string[]> {
 
 /** New vectors of the same clusters as the rows. */
 function queries(count: number) {
-  return [...syntheticRows(count, 256, count, 8)].flat();
+  return [...syntheticItems(count, 256, count, 8)].flat();
 }
 
 /**

@@ -3,13 +3,14 @@ import { loadConfig } from '../src/config.ts';
 import { openHome } from '../src/engine/home.ts';
 import { openEngine } from '../src/engine.ts';
 import { BUILT_IN } from '../src/models/model-cards.ts';
+import { openDriver } from '../src/store/stores.ts';
 import { comparePeer } from './peer.ts';
 import { writeJpegs } from './pictures.ts';
 import { newWords } from './requests.ts';
 import { figure, table, withFolder } from './run.ts';
 import { loadServer } from './scenarios.ts';
 import { type Served, serveSoutu } from './served.ts';
-import { syntheticRows } from './vectors.ts';
+import { syntheticItems } from './vectors.ts';
 
 interface ServingOptions {
   readonly rows: number;
@@ -50,9 +51,9 @@ async function fill(
   photos: string,
   { rows, pictures }: { rows: number; pictures: number },
 ): Promise<void> {
-  const parts = openHome(loadConfig({ home, model: BUILT_IN }));
+  const parts = openHome(loadConfig({ home, model: BUILT_IN }), await openDriver('lance', { home }));
   const store = await parts.store();
-  for (const some of syntheticRows(rows, 256)) await store.upsert(some);
+  for (const some of syntheticItems(rows, 256)) await store.upsert(some);
   await parts.close();
   await writeJpegs(photos, pictures, 1024, 768);
   const engine = await openEngine({ home, model: BUILT_IN });

@@ -1,21 +1,26 @@
-import type { Row } from '../src/store/store.ts';
+import type { Item } from '../src/store/item.ts';
 
 /** Centres that the vectors lie around: real embeddings come in clusters, and indexes depend on it. */
 const CLUSTERS = 500;
 
-/** Rows with seeded, clustered unit vectors and invented paths; another seed gives others around the same centres. */
-export function* syntheticRows(count: number, dimensions: number, batch = 1000, seed = 7): Generator<Row[]> {
+/** Items with seeded, clustered unit vectors and invented paths; another seed gives others around the same centres. */
+export function* syntheticItems(
+  count: number,
+  dimensions: number,
+  batch = 1000,
+  seed = 7,
+): Generator<Item[]> {
   const centre = generator(1);
   const centres = Array.from({ length: CLUSTERS }, () =>
     Float32Array.from({ length: dimensions }, () => gaussian(centre)),
   );
   const next = generator(seed);
   for (let start = 0; start < count; start += batch) {
-    yield Array.from({ length: Math.min(batch, count - start) }, (_, i) => row(start + i, centres, next));
+    yield Array.from({ length: Math.min(batch, count - start) }, (_, i) => item(start + i, centres, next));
   }
 }
 
-function row(number: number, centres: readonly Float32Array[], next: () => number): Row {
+function item(number: number, centres: readonly Float32Array[], next: () => number): Item {
   const centre = centres[Math.floor(next() * centres.length)]!;
   const vector = centre.map((value) => value + 0.7 * gaussian(next));
   const norm = Math.hypot(...vector);
@@ -23,7 +28,8 @@ function row(number: number, centres: readonly Float32Array[], next: () => numbe
     id: number.toString(16).padStart(32, '0'),
     vector: vector.map((value) => value / norm),
     norm,
-    kind: 'image',
+    asset: number.toString(16).padStart(32, '0'),
+    part: null,
     paths: [`/pictures/${number % 100}/${number}.jpg`],
     size: 100_000 + number,
     mtime: 1_700_000_000_000 + number * 1000,
@@ -33,6 +39,7 @@ function row(number: number, centres: readonly Float32Array[], next: () => numbe
     format: 'jpeg',
     text: null,
     color: null,
+    stages: {},
   };
 }
 

@@ -5,6 +5,7 @@ import { parseArguments, settingsOf } from '../src/cli/arguments.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { openDriver } from '../src/store/stores.ts';
 
 const soutu = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
 const gallery = join(packageRoot, 'gallery');
@@ -17,7 +18,7 @@ async function welcome(args: readonly string[]): Promise<number> {
   // The command itself says what is wrong with the arguments, or shows its help.
   if (given === null) return run([soutu, 'serve', ...args]);
   const folders: string[] = [];
-  if (!given.named && isNew(given.settings)) {
+  if (!given.named && (await isNew(given.settings))) {
     const drawn = await run([join(packageRoot, 'dist', 'scripts', 'gallery', 'main.js'), gallery]);
     if (drawn !== 0) return drawn;
     folders.push(gallery);
@@ -50,10 +51,11 @@ function understood(args: readonly string[]): Given | null {
 }
 
 /** Whether nothing was ever indexed here. A library whose folders were all forgotten stays empty. */
-function isNew(settings: Partial<Config>): boolean {
+async function isNew(settings: Partial<Config>): Promise<boolean> {
   try {
     const { home, store } = loadConfig(settings);
-    return store === 'memory' || !existsSync(join(home, 'library.json'));
+    const { durable } = await openDriver(store, { home });
+    return !durable || !existsSync(join(home, 'library.json'));
   } catch {
     // What is wrong with the settings is told by the command.
     return false;

@@ -57,8 +57,8 @@ export const SETTINGS = {
     help: 'How pictures are made small: fast lets the decoder shrink large pictures, accurate follows the reference bit for bit.',
   },
   store: {
-    type: 'choice',
-    choices: ['lance', 'memory'],
+    type: 'text',
+    value: 'NAME',
     help: 'Where vectors live: lance is on disk; memory is gone when the program ends.',
   },
   'max-bytes': {

@@ -14,6 +14,7 @@ import { answerQuery } from './engine/search.ts';
 import type { Thumbnails } from './engine/thumbnails.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
 import { bytesUnder } from './store/bytes.ts';
+import { openDriver } from './store/stores.ts';
 
 export type * from './engine/types.ts';
 
@@ -24,14 +25,14 @@ export type * from './engine/types.ts';
  */
 export async function openEngine(options: Partial<Config> = {}): Promise<Engine> {
   const config = loadConfig(options);
-  const home = openHome(config);
+  const home = openHome(config, await openDriver(config.store, config));
   const browse = createBrowse(home);
   const catalog = createCatalogView(home);
   const originals = createOriginals(home);
   const embeddings = createQueryEmbeddings(home);
   const sample = createSample(home.store);
   const soon = home.attention.during;
-  const original = async (id: string) => originals.file(await originals.row(id));
+  const original = async (id: string) => originals.file(await originals.item(id));
   const fileOf = async (id: string) => (await original(id)).path;
   /** The folders that a request may name; only one that names some has to wait for them. */
   const foldersFor = async (request?: FilterRequest) =>
@@ -47,6 +48,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   };
   return {
     config,
+    durable: home.driver.durable,
     model: home.model,
     async index(folders = [], run = {}) {
       const { indexLibrary } = await import('./engine/library.ts');
@@ -77,19 +79,19 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     copies: browse.copies,
     failures: catalog.failures,
     async picture(id) {
-      const row = await originals.row(id);
+      const item = await originals.item(id);
       const { cameraOf } = await import('./images/camera.ts');
-      const camera = await originals.file(row).then(
+      const camera = await originals.file(item).then(
         ({ path }) => cameraOf(path),
         () => null,
       );
-      return { ...pictureOf(row), camera };
+      return { ...pictureOf(item), camera };
     },
     original,
     thumbnail: (id, size) => soon(async () => (await openThumbnails()).get(id, size)),
     async storage() {
       const [vectors, kept, models] = await Promise.all([
-        bytesUnder(home.storeFolder),
+        home.driver.bytes(),
         openThumbnails().then((t) => t.bytes()),
         bytesUnder(join(config.home, 'cache', 'models')),
       ]);

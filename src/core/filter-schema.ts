@@ -10,13 +10,13 @@ import {
 
 const textFields = [
   'id',
-  'kind',
+  'asset',
   'path',
   'folders',
   'format',
   'text',
 ] as const satisfies readonly TextField[];
-const plainFields = ['id', 'kind', 'path', 'format', 'text'] as const;
+const plainFields = ['id', 'asset', 'path', 'format', 'text'] as const;
 const numberFields = [
   'size',
   'mtime',

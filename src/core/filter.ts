@@ -1,10 +1,10 @@
 import { SoutuError } from '../errors.ts';
 
 /**
- * Fields of a row that hold text. `path` stands for all paths of the row and matches when ANY of them does;
- * `folders` is the list of every folder above every path of the row.
+ * Fields of an item that hold text. `path` stands for all paths of the item and matches when ANY of them does;
+ * `folders` is the list of every folder above every path of the item.
  */
-export type TextField = 'id' | 'kind' | 'path' | 'folders' | 'format' | 'text';
+export type TextField = 'id' | 'asset' | 'path' | 'folders' | 'format' | 'text';
 /** Fields that hold a number: bytes, pixels, or milliseconds since 1970. `date` is takenAt, else mtime. */
 export type NumberField = 'size' | 'mtime' | 'takenAt' | 'date' | 'width' | 'height';
 
@@ -16,7 +16,7 @@ export type Orientation = (typeof ORIENTATIONS)[number];
 export const SQUARE_RATIO = 1.05;
 
 /**
- * A condition on the fields of a row, as a small typed tree that every store translates for itself.
+ * A condition on the fields of an item, as a small typed tree that every store translates for itself.
  *
  * - Text is compared by code point: upper and lower case differ, and nothing is a wildcard.
  * - `range` is gte <= value < lt; either end may be absent.
@@ -24,7 +24,7 @@ export const SQUARE_RATIO = 1.05;
  *   fields, that the text has this part.
  * - A null field (takenAt, width, height, text) matches no eq, in, range, prefix or contains; `not` of that matches it.
  * - `orientation` is told from width and height; where they are null it is none of the three.
- * - `and` of nothing matches every row, `or` and `in` of nothing match none.
+ * - `and` of nothing matches every item, `or` and `in` of nothing match none.
  */
 export type Filter =
   | { readonly op: 'and' | 'or'; readonly of: readonly Filter[] }
@@ -37,10 +37,10 @@ export type Filter =
   | { readonly op: 'prefix'; readonly field: Exclude<TextField, 'folders'>; readonly value: string }
   | { readonly op: 'contains'; readonly field: TextField; readonly value: string };
 
-/** What a filter looks at in one row. */
+/** What a filter looks at in one item. */
 export interface FilterFields extends Readonly<Record<NumberField, number | null>> {
   readonly id: string;
-  readonly kind: string;
+  readonly asset: string;
   readonly paths: readonly string[];
   readonly folders: readonly string[];
   readonly format: string;
@@ -49,7 +49,7 @@ export interface FilterFields extends Readonly<Record<NumberField, number | null
 
 /** LanceDB's SQL parser gives up at 50 nested brackets; a level of a filter takes up to two. */
 const MAX_DEPTH = 16;
-/** Each condition is evaluated on every row: 256 texts sought in the paths of 20,000 rows take about a second. */
+/** Each condition is evaluated on every item: 256 texts sought in the paths of 20,000 items take about a second. */
 export const MAX_CONDITIONS = 256;
 /** Values in all `in` lists of a filter together. */
 export const MAX_VALUES = 10_000;
@@ -106,7 +106,7 @@ function checkNumbers(field: string, values: readonly (number | undefined)[]): v
   if (bad !== undefined) throw new SoutuError('bad-query', `The filter on ${field} compares with ${bad}.`);
 }
 
-/** Whether a row with these fields passes: the meaning that every store's translation is tested against. */
+/** Whether an item with these fields passes: the meaning that every store's translation is tested against. */
 export function matches(filter: Filter, fields: FilterFields): boolean {
   switch (filter.op) {
     case 'and':

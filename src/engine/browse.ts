@@ -6,7 +6,7 @@ import type { Home } from './home.ts';
 import { createLatest } from './latest.ts';
 import { monthsOf, yearsOf } from './months.ts';
 import { type Overview, readOverview } from './overview.ts';
-import { pictureOf, rowsOf, wantedFolders } from './picture-of.ts';
+import { itemsOf, pictureOf, wantedFolders } from './picture-of.ts';
 import { folderChoices, readPlaces } from './places.ts';
 import type { Engine } from './types.ts';
 
@@ -14,10 +14,10 @@ import type { Engine } from './types.ts';
 const KEPT_LISTS = 16;
 const PAGE = 100;
 
-/** The library without a question: what is made from all rows is made once for each state of the store. */
+/** The library without a question: what is made from all of it is made once for each state of the store. */
 export interface Browse extends Pick<Engine, 'list' | 'timeline' | 'facets' | 'copies'> {
   has(id: string): Promise<boolean>;
-  /** Says that this process has changed the rows. */
+  /** Says that this process has changed the items. */
   expire(): void;
 }
 
@@ -72,9 +72,9 @@ export function createBrowse(home: Home): Browse {
         const at = order === 'newest' ? i : total - 1 - i;
         ids.push(all.ids[selected ? selected[at]! : at]!);
       }
-      const rows = await rowsOf(await home.store(), ids);
+      const items = await itemsOf(await home.store(), ids);
       const folders = wantedFolders(filter);
-      return { total, pictures: rows.map((row) => pictureOf(row, folders)) };
+      return { total, pictures: items.map((item) => pictureOf(item, folders)) };
     },
     async timeline({ filter, order = 'newest' } = {}) {
       const all = await overview.get();
@@ -105,9 +105,9 @@ export function createBrowse(home: Home): Browse {
       checkPage(limit, offset);
       const { copies } = await places.get();
       const ids = copies.slice(offset, offset + limit).map(({ id }) => id);
-      const rows = await rowsOf(await home.store(), ids);
+      const items = await itemsOf(await home.store(), ids);
       const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
-      return { total: copies.length, bytes, pictures: rows.map((row) => pictureOf(row)) };
+      return { total: copies.length, bytes, pictures: items.map((item) => pictureOf(item)) };
     },
     async has(id) {
       if (!isId(id)) return false;

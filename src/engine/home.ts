@@ -9,6 +9,7 @@ import { emptyLibrary, type Library, readLibrary, writeLibrary } from '../indexi
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { describeModel, openEmbedder } from '../models/open.ts';
+import type { StoreDriver } from '../store/driver.ts';
 import type { VectorStore } from '../store/store.ts';
 import { chooseModel } from './choose-model.ts';
 import { collectionName } from './collections.ts';
@@ -18,7 +19,7 @@ export interface Home {
   readonly config: Config;
   readonly lockFile: string;
   readonly catalogFolder: string;
-  readonly storeFolder: string;
+  readonly driver: StoreDriver;
   /** What every picture passes that is decoded. */
   readonly gate: DecodeGate;
   /** Lets those who wait for an answer go before a run over the folders. */
@@ -39,8 +40,8 @@ export interface Home {
 }
 
 /** The parts that a configuration describes. Nothing is read before it is asked for. */
-export function openHome(config: Config): Home {
-  const records = config.store === 'memory' ? memoryRecords() : fileRecords(config);
+export function openHome(config: Config, driver: StoreDriver): Home {
+  const records = driver.durable ? fileRecords(config) : memoryRecords();
   const location = once(async () => chooseModel(config, (await records.readLibrary()).model));
   const model = once(async () => describeModel(await location()));
   const embedder = once(async () =>
@@ -50,12 +51,12 @@ export function openHome(config: Config): Home {
       cacheDir: join(config.home, 'cache', 'models'),
     }),
   );
-  const store = once(async () => openStore(config, await model()));
+  const store = once(async () => openStore(driver, await model()));
   return {
     config,
     lockFile: join(config.home, 'lock'),
     catalogFolder: join(config.home, 'catalog'),
-    storeFolder: join(config.home, 'lance'),
+    driver,
     gate: createDecodeGate(memoryShares(config).decoding),
     attention: createAttention(),
     readLibrary: records.readLibrary,
@@ -72,6 +73,7 @@ export function openHome(config: Config): Home {
         embedder.started()?.then((e) => e.close()),
         store.started()?.then((s) => s.close()),
       ]);
+      await driver.close();
     },
   };
 }
@@ -100,7 +102,7 @@ function fileRecords(config: Config): Records {
   };
 }
 
-/** The memory store's notes are as short-lived as its vectors. */
+/** Where vectors do not outlive the process, the notes of them must not either. */
 function memoryRecords(): Records {
   const catalog = createMemoryCatalog();
   let library = emptyLibrary();
@@ -115,18 +117,8 @@ function memoryRecords(): Records {
   };
 }
 
-async function openStore(config: Config, model: ModelInfo): Promise<VectorStore> {
-  const { dimensions } = model;
-  if (config.store === 'memory') {
-    const { openMemoryStore } = await import('../store/memory.ts');
-    return openMemoryStore({ dimensions });
-  }
-  const { openLanceStore } = await import('../store/lance.ts');
-  return openLanceStore({
-    folder: join(config.home, 'lance'),
-    collection: collectionName(model),
-    dimensions,
-  });
+async function openStore(driver: StoreDriver, model: ModelInfo): Promise<VectorStore> {
+  return driver.open({ name: collectionName(model), dimensions: model.dimensions });
 }
 
 interface Once<T> {

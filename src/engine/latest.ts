@@ -1,4 +1,4 @@
-/** Something that is made from all rows of the store, kept until they change. */
+/** Something that is made from all items of the store, kept until they change. */
 export interface Latest<T> {
   /** Never older than the moment of the call, unless it is large and made a moment ago. */
   get(): Promise<T>;
@@ -14,19 +14,22 @@ export interface Latest<T> {
  */
 const MANY_ROWS = 20_000;
 const AGE_PER_ROW = 1 / 20;
+/** How old, in ms, the result may be where the store cannot tell whether anything has changed. */
+const UNKNOWN_MS = 5000;
 
 interface Made<T> {
-  readonly version: string;
+  readonly version: string | null;
   readonly value: T;
   readonly at: number;
 }
 
 /**
- * @param version tells one state of the rows from another; cheap
+ * @param version tells one state of the items from another; cheap. Null where nothing tells: what was made is then used for
+ *   5 seconds, unless `expire` says that it is out of date
  * @param rowsOf how many rows the result was made of
  */
 export function createLatest<T>(
-  version: () => Promise<string>,
+  version: () => Promise<string | null>,
   make: () => Promise<T>,
   rowsOf: (value: T) => number,
 ): Latest<T> {
@@ -38,8 +41,15 @@ export function createLatest<T>(
     if (made === null) return null;
     const rows = rowsOf(made.value);
     if (rows > MANY_ROWS && performance.now() - made.at < rows * AGE_PER_ROW) return made.value;
-    const { value } = made;
-    return made.version === (await version()) ? value : null;
+    return current();
+  }
+
+  /** What was made, if the items have not changed since. */
+  async function current(): Promise<T | null> {
+    if (made === null) return null;
+    const { version: of, value, at } = made;
+    const now = await version();
+    return now === null ? (performance.now() - at < UNKNOWN_MS ? value : null) : of === now ? value : null;
   }
 
   function start(): Promise<T> {
@@ -72,11 +82,7 @@ export function createLatest<T>(
       }
       return running ?? start();
     },
-    async peek() {
-      if (made === null) return null;
-      const { version: of, value } = made;
-      return of === (await version()) ? value : null;
-    },
+    peek: current,
     expire() {
       changes += 1;
       made = null;

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
@@ -10,10 +9,9 @@ import { type FolderToIndex, indexFolders, requireFolders } from '../indexing/in
 import type { Library, LibraryFolder } from '../indexing/library.ts';
 import { reconcile } from '../indexing/reconcile.ts';
 import type { IndexReport } from '../indexing/report.ts';
-import { openLanceStore } from '../store/lance.ts';
 import { acquireLock } from '../store/lock.ts';
 import type { VectorStore } from '../store/store.ts';
-import { collectionName, dimensionsOf } from './collections.ts';
+import { collectionName } from './collections.ts';
 import type { Home } from './home.ts';
 import type { IndexRunOptions } from './types.ts';
 
@@ -104,18 +102,15 @@ async function forgetInAll(
 ): Promise<RemoveReport> {
   const own = await home.store();
   const reports = [await forgetIn(own, () => home.openCatalog(), paths, onGone)];
-  if (home.config.store === 'memory') return reports[0]!;
   const current = collectionName(await home.model());
-  const files = await readdir(home.catalogFolder).catch(() => []);
-  for (const collection of files.map((file) => file.replace(/\.jsonl$/, ''))) {
-    const dimensions = dimensionsOf(collection);
-    if (dimensions === null || collection === current) continue;
-    const store = await openLanceStore({ folder: home.storeFolder, collection, dimensions });
+  for (const collection of await home.driver.collections()) {
+    if (collection.name === current) continue;
+    const store = await home.driver.open(collection);
     try {
       reports.push(
         await forgetIn(
           store,
-          () => openCatalog(join(home.catalogFolder, `${collection}.jsonl`)),
+          () => openCatalog(join(home.catalogFolder, `${collection.name}.jsonl`)),
           paths,
           onGone,
         ),
@@ -148,9 +143,9 @@ function absolutePaths(named: readonly string[]): string[] {
   return named.map((path) => resolve(path));
 }
 
-/** Runs work that writes: one process at a time may. The memory store is this process's own. */
+/** Runs work that writes: one process at a time may. What does not outlive the process is its own. */
 async function writing<T>(home: Home, command: string, work: () => Promise<T>): Promise<T> {
-  if (home.config.store === 'memory') return work();
+  if (!home.driver.durable) return work();
   const lock = await acquireLock(home.lockFile, { command });
   try {
     return await work();

@@ -5,9 +5,9 @@ import { createSharedCache } from '../core/shared-cache.ts';
 import { SoutuError } from '../errors.ts';
 import { readContent } from '../images/read.ts';
 import type { LibraryFolder } from '../indexing/library.ts';
-import type { RowInfo } from '../store/store.ts';
+import type { ItemInfo } from '../store/item.ts';
 import type { Home } from './home.ts';
-import { rowsOf } from './picture-of.ts';
+import { itemsOf } from './picture-of.ts';
 import type { OriginalFile } from './types.ts';
 
 /** Files whose md5 is remembered, so that the parts of a large one are not each preceded by reading all of it. */
@@ -15,9 +15,9 @@ const KEPT_SUMS = 256;
 
 export interface Originals {
   /** Throws `not-found` for an id that is not in the library. */
-  row(id: string): Promise<RowInfo>;
-  /** The first file of the row that passes all checks. Throws `not-found`. */
-  file(row: RowInfo): Promise<OriginalFile>;
+  item(id: string): Promise<ItemInfo>;
+  /** The first file of the item that passes all checks. Throws `not-found`. */
+  file(item: ItemInfo): Promise<OriginalFile>;
 }
 
 /**
@@ -28,18 +28,18 @@ export function createOriginals(home: Home): Originals {
   const sums = createSharedCache<string>(KEPT_SUMS);
 
   /** The size is compared first: reading is only for a file that may be the right one. */
-  async function hasContent(path: string, row: RowInfo, mayTrustTime: boolean): Promise<boolean> {
+  async function hasContent(path: string, item: ItemInfo, mayTrustTime: boolean): Promise<boolean> {
     const file = await stat(path);
-    if (!file.isFile() || file.size !== row.size) return false;
-    if (mayTrustTime && fileTime(file.mtimeMs) === row.mtime) return true;
+    if (!file.isFile() || file.size !== item.size) return false;
+    if (mayTrustTime && fileTime(file.mtimeMs) === item.mtime) return true;
     const state = [file.dev, file.ino, file.size, file.mtimeMs, file.ctimeMs, path].join(' ');
     const sum = await sums.get(state, async () => (await readContent(path, home.config['max-bytes'])).id);
-    return sum === row.id;
+    return sum === item.asset;
   }
 
   async function check(
     path: string,
-    row: RowInfo,
+    item: ItemInfo,
     folders: readonly LibraryFolder[],
   ): Promise<string | null> {
     const around = folders.filter((folder) => isWithin(path, folder.path));
@@ -49,25 +49,25 @@ export function createOriginals(home: Home): Originals {
       const follows = folder.followSymlinks || home.config['follow-symlinks'];
       if (!isFile && !follows && !isWithin(real, await realpath(folder.path))) continue;
       // Of a file that was named itself there is no folder that it must not leave: its content decides.
-      if (await hasContent(real, row, !isFile)) return real;
+      if (await hasContent(real, item, !isFile)) return real;
     }
     return null;
   }
 
   return {
-    async row(id) {
-      const [row] = await rowsOf(await home.store(), [id]);
-      if (!row) throw noPicture(id);
-      return row;
+    async item(id) {
+      const [item] = await itemsOf(await home.store(), [id]);
+      if (!item) throw noPicture(id);
+      return item;
     },
-    async file(row) {
+    async file(item) {
       const { folders } = await home.readLibrary();
-      for (const path of row.paths) {
+      for (const path of item.paths) {
         // A file that cannot be reached counts like one that is gone: another copy may be there.
-        const real = await check(path, row, folders).catch(() => null);
-        if (real !== null) return { path: real, format: row.format, size: row.size };
+        const real = await check(path, item, folders).catch(() => null);
+        if (real !== null) return { path: real, format: item.format, size: item.size };
       }
-      throw gone(row.paths[0]!);
+      throw gone(item.paths[0]!);
     },
   };
 }

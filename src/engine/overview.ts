@@ -26,7 +26,7 @@ export async function readOverview(store: VectorStore): Promise<Overview> {
   const ratios: number[] = [];
   const formats = new Map<string, number>();
   const fields = ['id', 'takenAt', 'mtime', 'width', 'height', 'format'] as const;
-  for await (const batch of store.scan({ fields })) {
+  for await (const batch of store.scan({ fields, leading: true })) {
     for (const row of batch) {
       ids.push(row.id);
       dates.push(row.takenAt ?? row.mtime);

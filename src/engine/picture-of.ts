@@ -1,31 +1,32 @@
 import type { Filter } from '../core/filter.ts';
 import { isWithin } from '../core/folders.ts';
 import { INFO_FIELDS } from '../store/fields.ts';
-import type { RowInfo, VectorStore } from '../store/store.ts';
+import type { ItemInfo } from '../store/item.ts';
+import type { VectorStore } from '../store/store.ts';
 import type { Picture } from './types.ts';
 
 /** Ids in one condition: a longer list makes a store's planner slow. */
 const IDS_AT_ONCE = 500;
 
 /**
- * A row as the doors show it, with a path of the wanted folders first: which of the copies is shown should be one that was
+ * An item as the doors show it, with a path of the wanted folders first: which of the copies is shown should be one that was
  * asked for.
  */
-export function pictureOf(row: RowInfo, folders: readonly string[] = []): Picture {
-  const wanted = row.paths.find((path) => folders.some((folder) => isWithin(path, folder)));
-  const paths = wanted === undefined ? row.paths : [wanted, ...row.paths.filter((path) => path !== wanted)];
+export function pictureOf(item: ItemInfo, folders: readonly string[] = []): Picture {
+  const wanted = item.paths.find((path) => folders.some((folder) => isWithin(path, folder)));
+  const paths = wanted === undefined ? item.paths : [wanted, ...item.paths.filter((path) => path !== wanted)];
   return {
-    id: row.id,
+    id: item.id,
     path: paths[0]!,
     paths,
-    kind: row.kind,
-    width: row.width,
-    height: row.height,
-    format: row.format,
-    size: row.size,
-    mtime: new Date(row.mtime).toISOString(),
-    takenAt: row.takenAt === null ? null : new Date(row.takenAt).toISOString(),
-    color: row.color,
+    part: item.part,
+    width: item.width,
+    height: item.height,
+    format: item.format,
+    size: item.size,
+    mtime: new Date(item.mtime).toISOString(),
+    takenAt: item.takenAt === null ? null : new Date(item.takenAt).toISOString(),
+    color: item.color,
   };
 }
 
@@ -37,17 +38,17 @@ export function wantedFolders(filter: Filter | undefined): string[] {
   return filter.op === 'contains' && filter.field === 'folders' ? [filter.value] : [];
 }
 
-/** The rows of these ids, without their vectors, in the order of the ids; those that are gone are left out. */
-export async function rowsOf(store: VectorStore, ids: readonly string[]): Promise<RowInfo[]> {
-  const rows = new Map<string, RowInfo>();
+/** The items of these ids, without their vectors, in the order of the ids; those that are gone are left out. */
+export async function itemsOf(store: VectorStore, ids: readonly string[]): Promise<ItemInfo[]> {
+  const items = new Map<string, ItemInfo>();
   for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
     const values = ids.slice(start, start + IDS_AT_ONCE);
     for await (const batch of store.scan({
       filter: { op: 'in', field: 'id', values },
       fields: INFO_FIELDS,
     })) {
-      for (const row of batch) rows.set(row.id, row);
+      for (const item of batch) items.set(item.id, item);
     }
   }
-  return ids.flatMap((id) => rows.get(id) ?? []);
+  return ids.flatMap((id) => items.get(id) ?? []);
 }

@@ -24,7 +24,7 @@ export async function readPlaces(store: VectorStore): Promise<Places> {
     return known;
   };
   let rows = 0;
-  for await (const batch of store.scan({ fields: ['id', 'paths', 'size'] })) {
+  for await (const batch of store.scan({ fields: ['id', 'paths', 'size'], leading: true })) {
     for (const { id, paths, size } of batch) {
       const all = paths.length === 1 ? foldersAbove(paths[0]!) : new Set(paths.flatMap(foldersAbove));
       for (const folder of all) folders.set(folder, (folders.get(folder) ?? 0) + 1);

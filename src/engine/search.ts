@@ -47,14 +47,14 @@ export async function answerQuery(
   // Whether a hit is likely does not depend on what is not wanted.
   const background = backgroundOf(sample.map((other) => dot(vector, other) / share));
   const kind = kindOf(query);
-  const hits = found.flatMap(({ score, row }, i) =>
+  const hits = found.flatMap(({ score, item }, i) =>
     score >= minScore
       ? [
           {
             rank: query.offset + i + 1,
             score,
             ...relevanceOf(score / share, { calibration, kind, background }),
-            ...pictureOf(row, folders),
+            ...pictureOf(item, folders),
           },
         ]
       : [],

@@ -1,4 +1,3 @@
-import { planIndex } from '../core/index-plan.ts';
 import { exists } from '../indexing/exists.ts';
 import { readLock } from '../store/lock.ts';
 import type { CatalogView } from './catalog-view.ts';
@@ -22,17 +21,17 @@ export async function describeLibrary(home: Home, catalog: CatalogView): Promise
     home: config.home,
     model: model.id,
     otherModel: await betterModel(config, model.id),
-    store: info.kind,
-    images: info.rows,
+    store: info.store,
+    images: info.assets,
     files: files.all,
     folders: await Promise.all(folders),
     failed: files.failed,
     index: {
-      kind: info.index,
-      rows: info.rows,
-      unindexedRows: info.unindexedRows,
+      kind: info.index.kind,
+      rows: info.items,
+      unindexedRows: info.index.unindexed,
       bytes: info.bytes,
-      reason: planIndex({ rows: info.rows, dimensions: info.dimensions }).reason,
+      reason: info.index.reason,
     },
     writer: lock?.alive ? { pid: lock.pid, command: lock.command } : null,
   };

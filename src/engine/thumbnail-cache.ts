@@ -27,7 +27,7 @@ const ID_LENGTH = 32;
 /** The time of last use is noted at most this often, in ms. */
 const NOTE_USE_MS = 24 * 60 * 60 * 1000;
 
-/** The memory store keeps nothing on disk, nor do its thumbnails. */
+/** Where vectors do not outlive the process, thumbnails do not either. */
 export const noThumbnailCache: ThumbnailCache = {
   read: async () => null,
   write: async () => {},

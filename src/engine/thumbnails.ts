@@ -29,10 +29,9 @@ export interface Thumbnails {
 
 /** Thumbnails of the library's pictures, each made once and then kept on disk. */
 export function createThumbnails(home: Home, browse: Browse, originals: Originals): Thumbnails {
-  const cache =
-    home.config.store === 'memory'
-      ? noThumbnailCache
-      : createThumbnailCache(join(home.config.home, 'cache', 'thumbnails'), LIMIT);
+  const cache = home.driver.durable
+    ? createThumbnailCache(join(home.config.home, 'cache', 'thumbnails'), LIMIT)
+    : noThumbnailCache;
   const places = createSemaphore({ permits: AT_ONCE, maxQueue: MAX_WAITING });
   // Only to share what is being made: what was made lies on the disk.
   const making = new Map<string, Promise<Uint8Array>>();
@@ -40,8 +39,8 @@ export function createThumbnails(home: Home, browse: Browse, originals: Original
   async function make(id: string, size: number, name: string): Promise<Uint8Array> {
     const place = await places.acquire();
     try {
-      const row = await originals.row(id);
-      const webp = await draw(await originals.file(row), row.id, size);
+      const item = await originals.item(id);
+      const webp = await draw(await originals.file(item), item.asset, size);
       await cache.write(name, webp);
       // The picture may have been removed while its thumbnail was being made, after `forget` looked for files.
       if (!(await browse.has(id))) await cache.forget([id]);

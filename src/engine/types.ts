@@ -1,12 +1,12 @@
 import type { Config } from '../config.ts';
 import type { ImageFormat } from '../core/formats.ts';
-import type { IndexKind } from '../core/index-plan.ts';
 import type { ImageInput, SearchRequest } from '../core/query.ts';
 import type { FilterRequest } from '../core/search-request.ts';
 import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/forget.ts';
 import type { FailedFile, IndexProgress, IndexReport } from '../indexing/report.ts';
 import type { ModelInfo } from '../models/embedder.ts';
+import type { Part } from '../store/item.ts';
 
 export type { Camera } from '../images/exif.ts';
 
@@ -28,7 +28,8 @@ export interface Picture {
   readonly path: string;
   /** Every file with this content; the first is `path`. */
   readonly paths: readonly string[];
-  readonly kind: 'image' | 'text';
+  /** The piece of the file that this is, such as a page; null for the whole of it. */
+  readonly part: Part | null;
   readonly width: number | null;
   readonly height: number | null;
   readonly format: string;
@@ -70,7 +71,8 @@ export interface EngineStatus {
   /** Files that could not be read or decoded. */
   readonly failed: number;
   readonly index: {
-    readonly kind: IndexKind;
+    /** In the words of the store; flat compares with everything. */
+    readonly kind: string;
     readonly rows: number;
     readonly unindexedRows: number;
     readonly bytes: number;
@@ -181,6 +183,8 @@ export interface Page {
 /** A library of pictures with its model: what every door talks to. Close it when done. */
 export interface Engine {
   readonly config: Config;
+  /** Whether what is written outlives the process; if not, nothing of the library is kept on disk. */
+  readonly durable: boolean;
   /** The model in use; reads its files, loads no weights. */
   model(): Promise<ModelInfo>;
   /**

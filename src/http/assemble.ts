@@ -49,13 +49,12 @@ const JSON_SHARE = 0.2;
 /** Puts a server together from an open engine and its settings. Throws `bad-setting`, `unreadable`. */
 export async function assemble(engine: Engine, options: AssembleOptions = {}): Promise<Assembled> {
   const { config } = engine;
-  const inMemory = config.store === 'memory';
   const tokenNeeded = config.token === 'always' || !isLoopback(config.host);
   const token: Token | null = !tokenNeeded
     ? null
-    : inMemory
-      ? newToken()
-      : await openToken(join(config.home, 'token.json'), options.newToken ?? false);
+    : engine.durable
+      ? await openToken(join(config.home, 'token.json'), options.newToken ?? false)
+      : newToken();
   const { atOnce, waiting } = options.work ?? { atOnce: 2 * availableParallelism(), waiting: 100 };
   const work = { permits: atOnce, maxQueue: waiting };
   const { bodies } = memoryShares(config);
@@ -66,7 +65,7 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
     jobs,
     metrics,
     total: createTotal(engine),
-    uploads: openUploads(inMemory ? null : join(config.home, 'cache', 'uploads')),
+    uploads: openUploads(engine.durable ? join(config.home, 'cache', 'uploads') : null),
     access: createAccess(token?.hash ?? null),
     limits: {
       uploadBytes: config['max-upload-bytes'],

@@ -6,7 +6,6 @@ import { log } from '../log.ts';
 import type { Catalog } from './catalog.ts';
 import { exists } from './exists.ts';
 import { findGone, isMountPoint, type Walked } from './gone.ts';
-import { maintain } from './maintain.ts';
 import { isNoPicture } from './no-picture.ts';
 import { createPipeline, type FoundFile, type Pipeline, type PipelineOptions } from './pipeline.ts';
 import { createProgressMeter } from './progress.ts';
@@ -131,7 +130,7 @@ async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Pro
 /** All pictures are in the store by now: what goes wrong with its order is a warning, and tried again by the next run. */
 async function keepInOrder({ store, meter }: FolderRun): Promise<void> {
   try {
-    await maintain(store, { changed: meter.changed, onBuild: () => meter.phase('index') });
+    await store.maintain({ changed: meter.changed, onBuild: () => meter.phase('index') });
   } catch (error) {
     log.warn('the store could not be put in order; the next run tries again', { error: String(error) });
   }

@@ -7,7 +7,8 @@ import type { Admission, DecodeGate, DecodeRoom } from '../images/decode-gate.ts
 import { sniffFormat } from '../images/identify.ts';
 import { type FileContent, readContent } from '../images/read.ts';
 import type { Embedder } from '../models/embedder.ts';
-import type { Row, VectorStore } from '../store/store.ts';
+import type { Item } from '../store/item.ts';
+import type { VectorStore } from '../store/store.ts';
 import type { Catalog } from './catalog.ts';
 import { isNoPicture } from './no-picture.ts';
 import type { ProgressMeter } from './progress.ts';
@@ -155,9 +156,9 @@ async function embedNew(
 ): Promise<SoutuError | null> {
   const { id, size, mtime } = content;
   try {
-    const row = await embedPicture(path, content, room, run);
+    const item = await embedPicture(path, content, room, run);
     run.known.add(id);
-    await run.writer.push({ kind: 'picture', path, entry: { size, mtime, id, error: null }, row });
+    await run.writer.push({ kind: 'picture', path, entry: { size, mtime, id, error: null }, item });
     return null;
   } catch (error) {
     if (isPictureError(error)) return error;
@@ -167,7 +168,7 @@ async function embedNew(
   }
 }
 
-async function embedPicture(path: string, content: FileContent, room: DecodeRoom, run: Run): Promise<Row> {
+async function embedPicture(path: string, content: FileContent, room: DecodeRoom, run: Run): Promise<Item> {
   const format = sniffFormat(content.bytes);
   const embedder = await run.embedder();
   const { imageSize } = embedder.model;
@@ -185,9 +186,10 @@ async function embedPicture(path: string, content: FileContent, room: DecodeRoom
   run.meter.embedded();
   return {
     id: content.id,
+    asset: content.id,
+    part: null,
     vector: unit,
     norm,
-    kind: 'image',
     paths: [path],
     size: content.size,
     mtime: content.mtime,
@@ -195,6 +197,7 @@ async function embedPicture(path: string, content: FileContent, room: DecodeRoom
     format,
     text: null,
     color,
+    stages: { embed: embedder.model.fingerprint, color: 1 },
   };
 }
 

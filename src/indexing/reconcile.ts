@@ -21,7 +21,11 @@ export async function reconcile(catalog: Catalog, store: VectorStore): Promise<S
   const claim = (id: string, path: string) => stale.set(id, [...(stale.get(id) ?? []), path]);
   /** For paths that were not in the catalog as the store has them: the id that the catalog named. */
   const replaced = new Map<string, string | null>();
-  for await (const rows of store.scan({ fields: ['id', 'paths', 'size', 'mtime'], batch: AT_ONCE })) {
+  for await (const rows of store.scan({
+    fields: ['id', 'paths', 'size', 'mtime'],
+    leading: true,
+    batch: AT_ONCE,
+  })) {
     await pause();
     for (const { id, paths, size, mtime } of rows) {
       known.add(id);

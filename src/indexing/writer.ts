@@ -1,12 +1,13 @@
 import { lstat } from 'node:fs/promises';
-import type { Row, VectorStore } from '../store/store.ts';
+import type { Item } from '../store/item.ts';
+import type { VectorStore } from '../store/store.ts';
 import type { Catalog, CatalogEntry } from './catalog.ts';
 import { isCertainlyGone } from './exists.ts';
 import type { IndexReport } from './report.ts';
 
 /** What became of one file; `entry` is what the catalog will say of it. */
 type Change =
-  | { readonly kind: 'picture'; readonly path: string; readonly entry: CatalogEntry; readonly row: Row }
+  | { readonly kind: 'picture'; readonly path: string; readonly entry: CatalogEntry; readonly item: Item }
   | { readonly kind: 'known'; readonly path: string; readonly entry: CatalogEntry & { readonly id: string } }
   | { readonly kind: 'failed'; readonly path: string; readonly entry: CatalogEntry }
   | { readonly kind: 'gone'; readonly path: string };
@@ -61,7 +62,7 @@ export function createWriter(options: WriterOptions): Writer {
         unmerged += batch.length;
         if (unmerged < OPTIMIZE_EVERY) return;
         unmerged = 0;
-        await options.store.optimize();
+        await options.store.compact();
       } catch (error) {
         failure = { error };
       }
@@ -127,20 +128,24 @@ async function writeBatch(batch: readonly Change[], options: WriterOptions): Pro
 async function loadRows(
   batch: readonly Change[],
   { store, catalog, known }: WriterOptions,
-): Promise<Map<string, Row>> {
+): Promise<Map<string, Item>> {
   const ids = new Set<string>();
   for (const change of batch) {
     const old = catalog.get(change.path)?.id;
     if (old) ids.add(old);
     if (change.kind === 'known') ids.add(change.entry.id);
-    if (change.kind === 'picture') ids.add(change.row.id);
+    if (change.kind === 'picture') ids.add(change.item.id);
   }
   const rows = await store.get([...ids].filter((id) => known.has(id)));
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Puts one change into the working copies of the rows and the report; false if its row is not there. */
-async function applyChange(change: Change, rows: Map<string, Row>, options: WriterOptions): Promise<boolean> {
+async function applyChange(
+  change: Change,
+  rows: Map<string, Item>,
+  options: WriterOptions,
+): Promise<boolean> {
   const { catalog, report } = options;
   const old = catalog.get(change.path)?.id ?? null;
   const id = change.kind === 'gone' ? null : change.entry.id;
@@ -153,9 +158,9 @@ async function applyChange(change: Change, rows: Map<string, Row>, options: Writ
     case 'failed':
       break;
     case 'picture': {
-      const present = rows.get(change.row.id);
+      const present = rows.get(change.item.id);
       const others = present?.paths.filter((path) => path !== change.path) ?? [];
-      rows.set(change.row.id, { ...change.row, paths: [change.path, ...others] });
+      rows.set(change.item.id, { ...change.item, paths: [change.path, ...others] });
       report[old === null ? 'added' : 'updated'] += 1;
       break;
     }
@@ -166,7 +171,7 @@ async function applyChange(change: Change, rows: Map<string, Row>, options: Writ
 }
 
 /** Takes a path off a row; the time shown is then that of the file which is first now. */
-function dropPath(rows: Map<string, Row>, id: string, path: string, catalog: Catalog): void {
+function dropPath(rows: Map<string, Item>, id: string, path: string, catalog: Catalog): void {
   const row = rows.get(id);
   if (!row) return;
   const paths = row.paths.filter((other) => other !== path);
@@ -178,8 +183,8 @@ function dropPath(rows: Map<string, Row>, id: string, path: string, catalog: Cat
 /** A file whose content is in the store: the same file touched, one more copy, or a moved one. */
 async function addPath(
   change: Extract<Change, { kind: 'known' }>,
-  row: Row,
-  rows: Map<string, Row>,
+  row: Item,
+  rows: Map<string, Item>,
   old: string | null,
   { catalog, report }: WriterOptions,
 ): Promise<void> {

@@ -1,10 +1,11 @@
-import type { Row, RowInfo } from './store.ts';
+import type { Item, ItemInfo } from './item.ts';
 
 const FIELDS = {
   id: true,
+  asset: true,
+  part: true,
   vector: true,
   norm: true,
-  kind: true,
   paths: true,
   size: true,
   mtime: true,
@@ -14,11 +15,12 @@ const FIELDS = {
   format: true,
   text: true,
   color: true,
-} as const satisfies Record<keyof Row, true>;
+  stages: true,
+} as const satisfies Record<keyof Item, true>;
 
-export const ROW_FIELDS = Object.keys(FIELDS) as (keyof Row)[];
+export const ITEM_FIELDS = Object.keys(FIELDS) as (keyof Item)[];
 
 /** The fields that results carry: all but the vector and its norm. */
-export const INFO_FIELDS = ROW_FIELDS.filter(
-  (field): field is keyof RowInfo => field !== 'vector' && field !== 'norm',
+export const INFO_FIELDS = ITEM_FIELDS.filter(
+  (field): field is keyof ItemInfo => field !== 'vector' && field !== 'norm',
 );

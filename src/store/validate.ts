@@ -1,11 +1,13 @@
 import { isId } from '../core/id.ts';
 import { SoutuError } from '../errors.ts';
-import type { Row } from './store.ts';
+import type { AssetFacts, Item, Part } from './item.ts';
 
 export { isId } from '../core/id.ts';
 
 /** How far from 1 the length may be: a float32 normalisation of some thousand values stays within 1e-6 of it. */
 const UNIT_TOLERANCE = 1e-3;
+/** Fractions of a picture that are computed from pixels can add up to a little more than 1. */
+const FRACTION_TOLERANCE = 1e-6;
 
 /**
  * Throws `bad-vector` when a vector does not have `dimensions` finite values and length 1. Stores do not check this:
@@ -26,33 +28,86 @@ export function checkVector(vector: Float32Array, dimensions: number, what: stri
   }
 }
 
-/** Throws `bad-vector` or `store-failed`, naming the row, before anything of a bad batch is written. */
-export function checkRows(rows: readonly Row[], dimensions: number): void {
-  for (const row of rows) {
-    const name = `Row ${row.id} (${row.paths[0] ?? 'no path'})`;
-    if (!isId(row.id)) throw new SoutuError('store-failed', `${name}: the id is not 32 hex characters.`);
-    if (row.paths.length === 0) throw new SoutuError('store-failed', `${name} has no path.`);
-    if (row.paths.some((path) => path === '' || path.includes('\0'))) {
-      throw new SoutuError('store-failed', `${name} has a path that is empty or holds a NUL character.`);
-    }
-    checkVector(row.vector, dimensions, name);
-    if (!(row.norm > 0 && Number.isFinite(row.norm))) {
-      throw new SoutuError('bad-vector', `${name} has the norm ${row.norm}, which no vector has.`);
-    }
-    const numbers = {
-      size: row.size,
-      mtime: row.mtime,
-      takenAt: row.takenAt,
-      width: row.width,
-      height: row.height,
-    };
-    for (const [field, value] of Object.entries(numbers)) {
-      if (value !== null && !Number.isFinite(value)) {
-        throw new SoutuError('store-failed', `${name}: ${field} is ${value}.`);
-      }
-    }
+/**
+ * Throws `bad-vector` or `store-failed`, naming the item, before anything of a bad batch is written. A batch holds whole
+ * assets: each with exactly one leading item, the same facts in all of its items, and no id twice.
+ */
+export function checkItems(items: readonly Item[], dimensions: number): void {
+  const leading = new Map<string, Item>();
+  const ids = new Set<string>();
+  for (const item of items) {
+    const name = nameOf(item);
+    if (ids.has(item.id)) throw bad(`${name} is twice in one batch.`);
+    ids.add(item.id);
+    checkItem(item, name, dimensions);
+    if (item.id === item.asset) leading.set(item.asset, item);
+  }
+  for (const item of items) {
+    const first = leading.get(item.asset);
+    if (!first) throw bad(`${nameOf(item)}: its asset ${item.asset} has no leading item in the batch.`);
+    const different = item === first ? undefined : FACTS.find((fact) => !isSame(item[fact], first[fact]));
+    if (different) throw bad(`${nameOf(item)}: ${different} differs from that of its leading item.`);
   }
 }
+
+const FACTS: readonly (keyof AssetFacts)[] = [
+  'paths',
+  'size',
+  'mtime',
+  'takenAt',
+  'width',
+  'height',
+  'format',
+];
+
+function checkItem(item: Item, name: string, dimensions: number): void {
+  if (!isId(item.id)) throw bad(`${name}: the id is not 32 hex characters.`);
+  if (!isId(item.asset)) throw bad(`${name}: the asset ${item.asset} is not 32 hex characters.`);
+  if (item.paths.length === 0) throw bad(`${name} has no path.`);
+  if (item.paths.some((path) => path === '' || path.includes('\0'))) {
+    throw bad(`${name} has a path that is empty or holds a NUL character.`);
+  }
+  checkVector(item.vector, dimensions, name);
+  if (!(item.norm > 0 && Number.isFinite(item.norm))) {
+    throw new SoutuError('bad-vector', `${name} has the norm ${item.norm}, which no vector has.`);
+  }
+  for (const field of ['size', 'mtime', 'takenAt', 'width', 'height'] as const) {
+    const value = item[field];
+    if (value !== null && !Number.isFinite(value)) throw bad(`${name}: ${field} is ${value}.`);
+  }
+  if (item.part && !isSane(item.part)) throw bad(`${name} has the part ${JSON.stringify(item.part)}.`);
+  for (const [stage, by] of Object.entries(item.stages)) {
+    if (typeof by === 'number' && !Number.isFinite(by)) throw bad(`${name}: the stage ${stage} is ${by}.`);
+  }
+}
+
+function isSane(part: Part): boolean {
+  switch (part.kind) {
+    case 'time':
+      return Number.isFinite(part.seconds) && part.seconds >= 0;
+    case 'page':
+      return Number.isSafeInteger(part.page) && part.page >= 1;
+    case 'text':
+      return Number.isSafeInteger(part.passage) && part.passage >= 0;
+    case 'region':
+      return isSpan(part.x, part.width) && isSpan(part.y, part.height);
+  }
+}
+
+function isSpan(start: number, length: number): boolean {
+  return start >= 0 && length > 0 && start + length <= 1 + FRACTION_TOLERANCE;
+}
+
+function isSame(a: Item[keyof AssetFacts], b: Item[keyof AssetFacts]): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  return a.length === b.length && a.every((path, i) => path === b[i]);
+}
+
+function nameOf({ id, paths }: Item): string {
+  return `Item ${id} (${paths[0] ?? 'no path'})`;
+}
+
+const bad = (message: string) => new SoutuError('store-failed', message);
 
 /** Throws `bad-query` unless limit and offset are whole numbers from 0 up. */
 export function checkPage(limit: number, offset: number): void {

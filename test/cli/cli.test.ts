@@ -115,7 +115,7 @@ describe('soutu search', () => {
       score: expect.any(Number),
       path: at('shapes', 'red.svg'),
       paths: [at('shapes', 'red.svg')],
-      kind: 'image',
+      part: null,
       width: expect.any(Number),
       height: expect.any(Number),
       format: 'svg',

@@ -81,7 +81,7 @@ it('a page of many results stops between two thumbnails', async () => {
     score: 0.5,
     path: '/pictures/a.jpg',
     paths: ['/pictures/a.jpg'],
-    kind: 'image',
+    part: null,
     width: 4,
     height: 3,
     format: 'jpeg',

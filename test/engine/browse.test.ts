@@ -68,7 +68,7 @@ describe('the list of all pictures', () => {
       id: expect.stringMatching(/^[0-9a-f]{32}$/),
       path: at('old/e.jpg'),
       paths: [at('old/e.jpg')],
-      kind: 'image',
+      part: null,
       width: 60,
       height: 40,
       format: 'jpeg',

@@ -41,7 +41,7 @@ describe('pictures', () => {
 
   it('tell what is known of one, with all its places', async () => {
     const details = await server.json<PictureDetails>(`images/${await idOf(server, 'wide.png')}`);
-    expect(details).toMatchObject({ width: 320, height: 160, format: 'png', kind: 'image' });
+    expect(details).toMatchObject({ width: 320, height: 160, format: 'png', part: null });
     expect(details.paths).toHaveLength(2);
     expect(details.color).toMatch(/^#[0-9a-f]{6}$/);
   });

@@ -7,7 +7,7 @@ import { indexFolders } from '../../src/indexing/index-folders.ts';
 import { openEmbedder } from '../../src/models/open.ts';
 import { findModel } from '../../src/models/sources/find-model.ts';
 import { modelSources } from '../../src/models/sources/model-sources.ts';
-import { openMemoryStore } from '../../src/store/memory.ts';
+import { openDriver } from '../../src/store/stores.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
@@ -25,7 +25,8 @@ async function failingRun(fault: 'model' | 'store') {
     workers: 1,
     cacheDir: join(library.home, 'cache'),
   });
-  const store = openMemoryStore({ dimensions: embedder.model.dimensions });
+  const driver = await openDriver('memory', { home: library.home });
+  const store = await driver.open({ name: 'images', dimensions: embedder.model.dimensions });
   const catalog = createMemoryCatalog();
   let calls = 0;
   const embedImages: typeof embedder.embedImages = async (...input) => {
@@ -33,9 +34,9 @@ async function failingRun(fault: 'model' | 'store') {
     if (fault === 'model' && calls > 4) throw new Error('the worker died');
     return embedder.embedImages(...input);
   };
-  const upsert: typeof store.upsert = async (rows, removed) => {
+  const upsert: typeof store.upsert = async (items, removed) => {
     if (fault === 'store') throw new Error('no space left on device');
-    return store.upsert(rows, removed);
+    return store.upsert(items, removed);
   };
   const run = indexFolders([{ path: library.pictures, exclude: [], followSymlinks: false }], {
     store: { ...store, upsert },

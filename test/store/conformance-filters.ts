@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Filter, MAX_CONDITIONS, MAX_VALUES, matches } from '../../src/core/filter.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import type { Subject } from './conformance.ts';
-import { fieldsOf, randomFrom, rowOf, variedRows, vectorsFrom } from './rows.ts';
+import { assetOf, fieldsOf, itemOf, randomFrom, variedItems, vectorsFrom } from './items.ts';
 
 const DIMENSIONS = 8;
 
@@ -36,8 +36,8 @@ const HOSTILE = [
 export function describeFilters(subject: Subject): void {
   let store: VectorStore;
   const [vector] = vectorsFrom(1, 1, DIMENSIONS) as [Float32Array];
-  const rows = [
-    ...variedRows(3, 300, DIMENSIONS),
+  const items = [
+    ...variedItems(3, 300, DIMENSIONS),
     ...[
       [1050, 1000],
       [1051, 1000],
@@ -45,32 +45,34 @@ export function describeFilters(subject: Subject): void {
       [1000, 1051],
       [21, 20],
       [20, null],
-    ].map(([width, height], i) => rowOf(`sides ${i}`, vector, { width: width!, height: height ?? null })),
+    ].map(([width, height], i) => itemOf(`sides ${i}`, vector, { width: width!, height: height ?? null })),
     ...HOSTILE.map((text, i) =>
-      rowOf(`hostile ${i}`, vector, {
+      itemOf(`hostile ${i}`, vector, {
         paths: [`/x/${text.replaceAll('\0', '0')}/y.jpg`],
         text,
         format: text,
       }),
     ),
   ];
-  const all = rows.map((row) => ({ row, fields: fieldsOf(row) }));
+  const many = assetOf('of several items', vectorsFrom(12, 4, DIMENSIONS));
+  items.push(...many);
+  const all = items.map((item) => ({ item, fields: fieldsOf(item) }));
   beforeAll(async () => {
     store = await subject.open(DIMENSIONS);
-    await store.upsert(rows);
+    await store.upsert(items);
   });
   afterAll(() => store.close());
 
   /** count, search and scan must all agree with the plain evaluation. */
   async function check(filter: Filter): Promise<void> {
-    const expected = all.filter(({ fields }) => matches(filter, fields)).map(({ row }) => row.id);
+    const expected = all.filter(({ fields }) => matches(filter, fields)).map(({ item }) => item.id);
     const text = JSON.stringify(filter);
     expect(await store.count(filter), text).toBe(expected.length);
     const hits = await store.search({ vector, limit: 1000, filter });
-    expect(hits.map((hit) => hit.row.id).sort(), text).toEqual(expected.sort());
+    expect(hits.map((hit) => hit.item.id).sort(), text).toEqual(expected.sort());
     const scanned: string[] = [];
     for await (const batch of store.scan({ filter, fields: ['id'] }))
-      scanned.push(...batch.map((row) => row.id));
+      scanned.push(...batch.map((item) => item.id));
     expect(scanned.sort(), text).toEqual(expected);
   }
 
@@ -83,18 +85,20 @@ export function describeFilters(subject: Subject): void {
     { op: 'range', field: 'takenAt', lt: 1.55e12 },
     { op: 'range', field: 'takenAt' },
     { op: 'range', field: 'date', gte: 1.59e12, lt: 1.65e12 },
-    { op: 'eq', field: 'mtime', value: rows[3]!.mtime },
-    { op: 'eq', field: 'size', value: rows[4]!.size },
+    { op: 'eq', field: 'mtime', value: items[3]!.mtime },
+    { op: 'eq', field: 'size', value: items[4]!.size },
     { op: 'eq', field: 'orientation', value: 'landscape' },
     { op: 'eq', field: 'orientation', value: 'portrait' },
     { op: 'eq', field: 'orientation', value: 'square' },
   ];
   const texts: Filter[] = [
-    { op: 'eq', field: 'kind', value: 'text' },
-    { op: 'eq', field: 'id', value: rows[9]!.id },
+    { op: 'eq', field: 'asset', value: items[10]!.asset },
+    { op: 'in', field: 'asset', values: [many[0]!.asset, items[2]!.id] },
+    { op: 'prefix', field: 'asset', value: 'b' },
+    { op: 'eq', field: 'id', value: items[9]!.id },
     { op: 'in', field: 'format', values: ['png', 'gif'] },
     { op: 'in', field: 'format', values: [] },
-    { op: 'in', field: 'path', values: [rows[5]!.paths[1]!, rows[6]!.paths[0]!, '/nowhere'] },
+    { op: 'in', field: 'path', values: [items[5]!.paths[1]!, items[6]!.paths[0]!, '/nowhere'] },
     { op: 'prefix', field: 'text', value: '火车 number 1' },
     { op: 'prefix', field: 'id', value: 'a' },
     { op: 'contains', field: 'text', value: '' },

@@ -7,10 +7,14 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
-import { type LanceOptions, openLanceStore } from '../../src/store/lance.ts';
-import { loadLance } from '../../src/store/lance-module.ts';
+import { openLanceDriver } from '../../src/store/lance/driver.ts';
+import { loadLance } from '../../src/store/lance/module.ts';
+import { type LanceOptions, openLanceStore } from '../../src/store/lance/open.ts';
+import type { IndexKind } from '../../src/store/lance/plan.ts';
+import { LANCE_INDEXES } from '../../src/store/lance/vector-index.ts';
 import { describeStore } from './conformance.ts';
-import { idOf, rowOf, variedRows, vectorsFrom } from './rows.ts';
+import { describeDriver } from './conformance-driver.ts';
+import { assetOf, idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'soutu-lance-'));
 afterAll(() => rm(home, { recursive: true, force: true }));
@@ -20,38 +24,53 @@ const newFolder = () => join(home, `it's db ${++stores}`);
 const open = (folder: string, over: Partial<LanceOptions> = {}) =>
   openLanceStore({ folder, collection: 'images', dimensions: 16, ...over });
 
+let kind: IndexKind = 'flat';
+const plan = () => ({ kind, reason: 'The test wants it.' });
+
 /** The limit of exact search is set to 0 so that indexes are used at the size of a test. */
-describeStore({ name: 'lance', open: (dimensions) => open(newFolder(), { dimensions, exactRows: 0 }) });
+describeStore({
+  name: 'lance',
+  open: (dimensions) => open(newFolder(), { dimensions, exactItems: 0, plan }),
+  indexes: {
+    kinds: LANCE_INDEXES,
+    choose(chosen) {
+      kind = chosen as IndexKind;
+    },
+  },
+});
+describeDriver('lance', async () => openLanceDriver({ home: newFolder() }));
 
 /** Makes the collection one that an earlier release has written. */
-async function dropColumn(folder: string, column: string): Promise<void> {
+async function makeEarlier(folder: string): Promise<void> {
   const { lance } = loadLance();
   const connection = await lance.connect(folder);
   const table = await connection.openTable('images');
-  await table.dropColumns([column]);
+  await table.dropColumns(['color', 'asset', 'part', 'stages']);
+  await table.addColumns([{ name: 'kind', valueSql: "'image'" }]);
   table.close();
   connection.close();
 }
 
-const MODULE = pathToFileURL(join(packageRoot, 'dist/src/store/lance.js')).href;
+const MODULE = pathToFileURL(join(packageRoot, 'dist/src/store/lance/open.js')).href;
 
-/** A process that writes row after row, ten at a time, and says how many are durable. */
+/** A process that writes item after item, ten at a time, and says how many are durable. */
 const WRITER = `
   import { openLanceStore } from ${JSON.stringify(MODULE)};
   const store = await openLanceStore({ folder: process.argv[1], collection: 'images', dimensions: 16 });
   for (let n = 0; ; n += 10) {
     await store.upsert(Array.from({ length: 10 }, (_, i) => ({
-      id: (n + i).toString(16).padStart(32, '0'), vector: new Float32Array(16).fill(0.25), norm: 1, kind: 'image',
-      paths: ['/p/' + (n + i) + '.jpg'], size: n + i, mtime: 0, takenAt: null, width: 1, height: 1, format: 'png', text: null, color: null,
+      id: (n + i).toString(16).padStart(32, '0'), asset: (n + i).toString(16).padStart(32, '0'), part: null,
+      vector: new Float32Array(16).fill(0.25), norm: 1, paths: ['/p/' + (n + i) + '.jpg'], size: n + i, mtime: 0,
+      takenAt: null, width: 1, height: 1, format: 'png', text: null, color: null, stages: {},
     })));
-    if (n % 200 === 190) await store.optimize();
+    if (n % 200 === 190) await store.compact();
     console.log(n + 10);
   }
 `;
 
 async function writeUntil(
   folder: string,
-  rows: number,
+  items: number,
 ): Promise<{ child: ChildProcess; durable: () => number }> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, folder], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -61,7 +80,7 @@ async function writeUntil(
   const enough = new Promise<void>((resolve) => {
     lines.on('line', (line) => {
       durable = Number(line);
-      if (durable >= rows) resolve();
+      if (durable >= items) resolve();
     });
   });
   await enough;
@@ -75,16 +94,17 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 describe('lance: on disk', () => {
-  test('rows and index are there when the folder is opened again', async () => {
+  test('items and index are there when the folder is opened again', async () => {
     const folder = newFolder();
-    const rows = variedRows(21, 600, 16);
-    const first = await open(folder);
-    await first.upsert(rows);
-    await first.buildIndex({ kind: 'hnsw' });
+    const items = variedItems(21, 600, 16);
+    kind = 'hnsw';
+    const first = await open(folder, { plan });
+    await first.upsert(items);
+    await first.maintain({ changed: true });
     await first.close();
     const second = await open(folder);
-    expect(await second.describe()).toMatchObject({ rows: 600, index: 'hnsw', unindexedRows: 0 });
-    expect(await second.get([rows[8]!.id])).toEqual([rows[8]]);
+    expect(await second.describe()).toMatchObject({ items: 600, index: { kind: 'hnsw', unindexed: 0 } });
+    expect(await second.get([items[8]!.id])).toEqual([items[8]]);
     await second.close();
   });
 
@@ -95,14 +115,14 @@ describe('lance: on disk', () => {
       await kill(child);
       const store = await open(folder);
       const ids = new Set<string>();
-      let rows = 0;
+      let items = 0;
       for await (const batch of store.scan({ fields: ['id'] })) {
-        rows += batch.length;
-        for (const row of batch) ids.add(row.id);
+        items += batch.length;
+        for (const item of batch) ids.add(item.id);
       }
-      expect(rows).toBeGreaterThanOrEqual(durable());
-      expect(ids.size).toBe(rows);
-      await store.upsert([rowOf('after', vectorsFrom(1, 1, 16)[0]!)]);
+      expect(items).toBeGreaterThanOrEqual(durable());
+      expect(ids.size).toBe(items);
+      await store.upsert([itemOf('after', vectorsFrom(1, 1, 16)[0]!)]);
       expect(await store.get([idOf('after')])).toHaveLength(1);
       await store.close();
     }
@@ -134,22 +154,25 @@ describe('lance: on disk', () => {
     expect(await store.remove([idOf('x')])).toBe(0);
     for await (const batch of store.scan()) expect(batch).toEqual([]);
     await store.upsert([]);
-    await store.optimize();
-    await store.buildIndex({ kind: 'flat' });
-    await expect(store.buildIndex({ kind: 'hnsw' })).rejects.toMatchObject({ code: 'not-capable' });
-    expect(await store.describe()).toMatchObject({ rows: 0, index: 'flat', unindexedRows: 0, bytes: 0 });
+    await store.compact();
+    await store.maintain({ changed: true });
+    expect(await store.describe()).toMatchObject({
+      items: 0,
+      index: { kind: 'flat', unindexed: 0 },
+      bytes: 0,
+    });
     await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
-    await store.upsert([rowOf('x', vector)]);
+    await store.upsert([itemOf('x', vector)]);
     expect(await store.search({ vector, limit: 5 })).toHaveLength(1);
     await store.close();
   });
 
-  test('the first rows of a collection, written by many at once, are all there', async () => {
+  test('the first items of a collection, written by many at once, are all there', async () => {
     for (let round = 0; round < 5; round++) {
       const folder = newFolder();
       const stores = await Promise.all(Array.from({ length: 4 }, () => open(folder)));
-      const rows = variedRows(round, 8, 16);
-      await Promise.all(rows.map((row, i) => stores[i % 4]!.upsert([row])));
+      const items = variedItems(round, 8, 16);
+      await Promise.all(items.map((item, i) => stores[i % 4]!.upsert([item])));
       for (const store of stores) expect(await store.count()).toBe(8);
       await Promise.all(stores.map((store) => store.close()));
     }
@@ -164,43 +187,85 @@ describe('lance: on disk', () => {
     await store.close();
   });
 
-  test('a collection of before colours were kept is searched, listed and written', async () => {
+  test('a collection of before colours, assets and stages were kept is searched, listed and written', async () => {
     const folder = newFolder();
-    const rows = variedRows(24, 40, 16);
+    const items = variedItems(24, 40, 16);
     const written = await open(folder);
-    await written.upsert(rows);
+    await written.upsert(items);
     await written.close();
-    await dropColumn(folder, 'color');
+    await makeEarlier(folder);
     const state = () => readdir(join(folder, 'images.lance', '_versions'));
     const before = await state();
 
     const [store, reader] = [await open(folder), await open(folder)];
-    const colourless = rows.map((row) => ({ ...row, color: null }));
+    const colourless = items.map((item) => ({ ...item, color: null, stages: {} }));
     const { vector: _vector, norm: _norm, ...info } = colourless[3]!;
-    expect((await store.search({ vector: rows[3]!.vector, limit: 1 }))[0]!.row).toEqual(info);
-    expect(await store.get([rows[3]!.id])).toEqual([colourless[3]]);
+    expect((await store.search({ vector: items[3]!.vector, limit: 1 }))[0]!.item).toEqual(info);
+    expect(await store.get([items[3]!.id])).toEqual([colourless[3]]);
     const listed = [];
     for await (const batch of reader.scan({ fields: ['id', 'color'] })) listed.push(...batch);
     expect(listed.map(({ color }) => color)).toEqual(Array(40).fill(null));
     expect(await store.count({ op: 'eq', field: 'format', value: 'png' })).toBe(1);
+    expect(await store.count(undefined, { leading: true })).toBe(40);
+    expect(await store.count({ op: 'eq', field: 'asset', value: items[3]!.id })).toBe(1);
+    expect(await store.getAssets([items[3]!.id])).toEqual([colourless[3]]);
     expect(await state()).toEqual(before);
 
-    await store.upsert([rows[4]!, rowOf('new', rows[5]!.vector, { color: '#123456' })]);
-    expect(await reader.get([idOf('new'), rows[4]!.id])).toEqual(
-      expect.arrayContaining([rows[4], expect.objectContaining({ color: '#123456' })]),
+    await store.upsert([items[4]!, itemOf('new', items[5]!.vector, { color: '#123456' })]);
+    expect(await reader.get([idOf('new'), items[4]!.id])).toEqual(
+      expect.arrayContaining([items[4], expect.objectContaining({ color: '#123456' })]),
     );
-    expect((await reader.get([rows[3]!.id]))[0]!.color).toBeNull();
+    expect(await reader.get([items[3]!.id])).toEqual([colourless[3]]);
+    const film = assetOf('film', vectorsFrom(3, 3, 16));
+    await store.upsert(film, [items[6]!.id]);
+    expect(await reader.remove([items[7]!.id])).toBe(1);
+    expect(await reader.describe()).toMatchObject({ items: 42, assets: 40 });
+    expect(await reader.getAssets([film[0]!.id])).toHaveLength(3);
     await store.close();
     await reader.close();
+  });
+
+  test('the first items of a stage that came later are told from the colour', async () => {
+    const folder = newFolder();
+    const written = await open(folder);
+    const item = itemOf('coloured', vectorsFrom(1, 1, 16)[0]!, { color: '#123456', stages: { embed: 'x' } });
+    await written.upsert([item]);
+    await written.close();
+    const connection = await loadLance().lance.connect(folder);
+    const table = await connection.openTable('images');
+    await table.dropColumns(['stages']);
+    const store = await open(folder);
+    expect(await store.get([item.id])).toEqual([{ ...item, stages: { color: 1 } }]);
+    await store.upsert([itemOf('other', item.vector)]);
+    expect(await store.get([item.id])).toEqual([{ ...item, stages: { color: 1 } }]);
+    await store.close();
+    table.close();
+    connection.close();
+  });
+
+  test('a batch is one commit, whatever it writes, replaces and removes', async () => {
+    const folder = newFolder();
+    const store = await open(folder);
+    const vectors = vectorsFrom(4, 6, 16);
+    await store.upsert([...assetOf('film', vectors.slice(0, 4)), itemOf('removed', vectors[4]!)]);
+    const versions = async () => (await readdir(join(folder, 'images.lance', '_versions'))).length;
+    const before = await versions();
+    await store.upsert(
+      [...assetOf('film', vectors.slice(2, 4)), itemOf('new', vectors[5]!)],
+      [idOf('removed')],
+    );
+    expect(await versions()).toBe(before + 1);
+    expect(await store.count()).toBe(3);
+    await store.close();
   });
 
   test('a collection of other dimensions is refused', async () => {
     const folder = newFolder();
     const early = await open(folder, { dimensions: 32 });
     const store = await open(folder);
-    await store.upsert([rowOf('x', vectorsFrom(1, 1, 16)[0]!)]);
+    await store.upsert([itemOf('x', vectorsFrom(1, 1, 16)[0]!)]);
     await store.close();
-    const late = early.upsert([rowOf('x', vectorsFrom(1, 1, 32)[0]!)]);
+    const late = early.upsert([itemOf('x', vectorsFrom(1, 1, 32)[0]!)]);
     await expect(late).rejects.toMatchObject({ code: 'bad-vector' });
     await early.close();
     const failed = open(folder, { dimensions: 32 });
@@ -222,7 +287,7 @@ describe('lance: on disk', () => {
     async (part) => {
       const folder = newFolder();
       const store = await open(folder);
-      await store.upsert(variedRows(22, 50, 16));
+      await store.upsert(variedItems(22, 50, 16));
       await store.close();
       const damaged = join(folder, 'images.lance', part);
       for (const name of await readdir(damaged)) await writeFile(join(damaged, name), 'not this');
@@ -240,19 +305,19 @@ describe('lance: on disk', () => {
   test('a folder where the table was never finished is taken as empty', async () => {
     const folder = newFolder();
     const store = await open(folder);
-    await store.upsert([rowOf('y', vectorsFrom(2, 1, 16)[0]!)]);
+    await store.upsert([itemOf('y', vectorsFrom(2, 1, 16)[0]!)]);
     await store.close();
     await rm(join(folder, 'images.lance', '_versions'), { recursive: true });
     const again = await open(folder);
-    await again.upsert([rowOf('x', vectorsFrom(1, 1, 16)[0]!)]);
+    await again.upsert([itemOf('x', vectorsFrom(1, 1, 16)[0]!)]);
     expect(await again.count()).toBe(1);
     await again.close();
   });
 
-  test('many small writes and their merging lose no row', async () => {
+  test('many small writes and their merging lose no item', async () => {
     const store = await open(newFolder());
-    for (const row of variedRows(23, 60, 16)) await store.upsert([row]);
-    await store.optimize();
+    for (const item of variedItems(23, 60, 16)) await store.upsert([item]);
+    await store.compact();
     expect(await store.count()).toBe(60);
     expect(await store.search({ vector: vectorsFrom(1, 1, 16)[0]!, limit: 100 })).toHaveLength(60);
     await store.close();

@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
-import { openMemoryStore } from '../../src/store/memory.ts';
+import { openMemoryDriver } from '../../src/store/memory/open.ts';
 import { describeStore } from './conformance.ts';
-import { idOf, rowOf, vectorsFrom } from './rows.ts';
+import { describeDriver } from './conformance-driver.ts';
+import { idOf, itemOf, vectorsFrom } from './items.ts';
 
-describeStore({ name: 'memory', open: async (dimensions) => openMemoryStore({ dimensions }) });
+const open = (dimensions: number) => openMemoryDriver().open({ name: 'images', dimensions });
+
+describeStore({ name: 'memory', open });
+describeDriver('memory', async () => openMemoryDriver());
 
 test('keeps copies: what the caller changes later is not changed in the store', async () => {
-  const store = openMemoryStore({ dimensions: 4 });
+  const store = await open(4);
   const [vector] = vectorsFrom(1, 1, 4) as [Float32Array];
   const before = vector.slice();
-  await store.upsert([rowOf('a', vector)]);
+  await store.upsert([itemOf('a', vector)]);
   vector.fill(0);
-  const [row] = await store.get([idOf('a')]);
-  expect(row!.vector).toEqual(before);
-  row!.vector.fill(0);
+  const [item] = await store.get([idOf('a')]);
+  expect(item!.vector).toEqual(before);
+  item!.vector.fill(0);
   expect((await store.get([idOf('a')]))[0]!.vector).toEqual(before);
 });

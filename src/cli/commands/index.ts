@@ -30,8 +30,8 @@ export const indexCommand = defineCommand({
   interruptible: true,
   async run(input) {
     const { config, values, signal, note, print } = input;
-    if (config.store === 'memory') note('The memory store forgets all of this when the command ends.');
     const engine = await openEngine(config);
+    if (!engine.durable) note('The store forgets all of this when the command ends.');
     const progress = createProgress(process.stderr);
     try {
       const report = await engine.index(input.positionals, {

@@ -4,11 +4,31 @@ import { idSchema } from '../../core/search-request.ts';
 const count = z.int().min(0);
 const time = z.iso.datetime();
 
+const fraction = z.number().min(0).max(1);
+
+const partSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('time'),
+    seconds: z.number().min(0).meta({ description: 'From the start of the video' }),
+  }),
+  z.object({ kind: z.literal('page'), page: z.int().min(1) }),
+  z.object({
+    kind: z.literal('region'),
+    x: fraction,
+    y: fraction,
+    width: fraction,
+    height: fraction,
+  }),
+  z.object({ kind: z.literal('text'), passage: count }),
+]);
+
 const pictureFields = {
   id: idSchema,
   path: z.string().meta({ description: 'Absolute path on the machine of the server' }),
   paths: z.array(z.string()).meta({ description: 'Every file with this content; the first is `path`' }),
-  kind: z.enum(['image', 'text']),
+  part: partSchema
+    .nullable()
+    .meta({ description: 'The piece of the file that this is; null for the whole of it' }),
   width: count.nullable().meta({ description: 'Pixels, upright' }),
   height: count.nullable().meta({ description: 'Pixels, upright' }),
   format: z.string(),

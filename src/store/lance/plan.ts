@@ -1,5 +1,10 @@
-/** How a store finds the nearest rows; flat compares with every row. */
-export type IndexKind = 'flat' | 'hnsw' | 'ivf_flat' | 'ivf_sq' | 'ivf_pq' | 'ivf_rq';
+/** How LanceDB finds the nearest vectors; flat compares with every one. */
+export type IndexKind = 'flat' | 'hnsw' | 'ivf_flat' | 'ivf_pq' | 'ivf_rq';
+
+export interface CollectionSize {
+  readonly items: number;
+  readonly dimensions: number;
+}
 
 export interface IndexPlan {
   readonly kind: IndexKind;
@@ -8,12 +13,12 @@ export interface IndexPlan {
 }
 
 /**
- * Values (rows x dimensions) that LanceDB compares with a query in about 15 ms on 2 cores: 40,000 rows of 256, 20,000
+ * Values (items x dimensions) that LanceDB compares with a query in about 15 ms on 2 cores: 40,000 items of 256, 20,000
  * of 512. Measured: 7.4 ms at 20,000 x 256, 17.7 ms at 50,000 x 256, 13.5 ms at 20,000 x 512.
  */
 const EXACT_VALUES = 10_240_000;
-/** An HNSW graph of 100,000 x 256 takes 20 s to build on 2 cores, and the time grows faster than the rows. */
-const HNSW_ROWS = 500_000;
+/** An HNSW graph of 100,000 x 256 takes 20 s to build on 2 cores, and the time grows faster than the items. */
+const HNSW_ITEMS = 500_000;
 /**
  * Share of the lists that an IVF search visits, and the least number. On 100,000 clustered vectors of 256 in 316
  * lists recall@10 was .863 at 20 lists, .963 at 64 (this share), .992 at 128 and .998 at 200.
@@ -21,14 +26,14 @@ const HNSW_ROWS = 500_000;
 const PROBED_SHARE = 0.2;
 const LEAST_PROBES = 20;
 
-/** The most rows that are compared one by one; beyond it an index pays. */
+/** The most items that are compared one by one; beyond it an index pays. */
 export function exactLimit(dimensions: number): number {
   return Math.floor(EXACT_VALUES / dimensions);
 }
 
-/** Lists of an IVF index: about as many as a list has rows, so that both halves of a search cost the same. */
-export function ivfLists(rows: number): number {
-  return Math.max(1, Math.round(Math.sqrt(rows)));
+/** Lists of an IVF index: about as many as a list has items, so that both halves of a search cost the same. */
+export function ivfLists(items: number): number {
+  return Math.max(1, Math.round(Math.sqrt(items)));
 }
 
 /** How many of its lists a search of an IVF index visits. */
@@ -37,27 +42,21 @@ export function ivfProbes(lists: number): number {
 }
 
 /** Which index suits a collection, and why: exact while that is fast, then HNSW, then IVF. */
-export function planIndex({
-  rows,
-  dimensions,
-}: {
-  readonly rows: number;
-  readonly dimensions: number;
-}): IndexPlan {
-  const size = `${rows.toLocaleString('en')} rows of ${dimensions} values`;
-  if (rows <= exactLimit(dimensions)) {
+export function planIndex({ items, dimensions }: CollectionSize): IndexPlan {
+  const size = `${items.toLocaleString('en')} vectors of ${dimensions} values`;
+  if (items <= exactLimit(dimensions)) {
     return {
       kind: 'flat',
       reason: `${size} are compared one by one, in some 15 ms at the most: exact, no index needed.`,
     };
   }
-  if (rows <= HNSW_ROWS) {
+  if (items <= HNSW_ITEMS) {
     return {
       kind: 'hnsw',
       reason: `${size} are past the exact limit; an HNSW graph answers in a few ms.`,
     };
   }
-  const lists = ivfLists(rows);
+  const lists = ivfLists(items);
   return {
     kind: 'ivf_flat',
     reason: `${size}: an HNSW graph would take long to build; lists (IVF_FLAT) build fast, a search visits ${ivfProbes(lists)} of ${lists}.`,

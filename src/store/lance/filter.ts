@@ -4,12 +4,11 @@ import {
   type Orientation,
   SQUARE_RATIO,
   type TextField,
-} from '../core/filter.ts';
+} from '../../core/filter.ts';
 
-/** The column of each field of a filter; `path` has none of its own, it looks into `paths`. */
+/** The column of each field of a filter; `path` has none of its own, it looks into `paths`, and `asset` depends on the table. */
 const COLUMNS = {
   id: 'id',
-  kind: 'kind',
   folders: 'folders',
   format: 'format',
   text: 'text',
@@ -19,30 +18,35 @@ const COLUMNS = {
   date: 'date',
   width: 'width',
   height: 'height',
-} as const satisfies Record<Exclude<TextField, 'path'> | NumberField, string>;
+} as const satisfies Record<Exclude<TextField, 'path' | 'asset'> | NumberField, string>;
 
 const NULLABLE: ReadonlySet<string> = new Set(['text', 'taken_at', 'width', 'height']);
 
 /**
- * All paths of a row in one text, with a NUL in front of each: the one character that no path can hold, so that a
+ * All paths of an item in one text, with a NUL in front of each: the one character that no path can hold, so that a
  * prefix or a part is never found across the end of a path.
  */
 const ALL_PATHS = "concat('\0', array_to_string(paths, '\0'))";
 
 /**
  * The filter as an SQL condition for LanceDB. It is never null: a null field makes it false, so that `not` inverts it.
- * Strings stand only in literals, and functions do what LIKE would do with its wildcards.
+ * Strings stand only in literals, and starts_with and contains are used instead of LIKE, so that no wildcard needs escaping.
+ *
+ * @param asset the column that tells the asset of an item
  */
-export function toSql(filter: Filter): string {
+export function toSql(filter: Filter, asset: 'asset' | 'id' = 'asset'): string {
+  const sqlOf = (part: Filter) => toSql(part, asset);
+  const columnOf = (field: Exclude<TextField, 'path'> | NumberField) =>
+    field === 'asset' ? asset : COLUMNS[field];
   switch (filter.op) {
     case 'and':
-      return filter.of.length === 0 ? 'true' : `(${filter.of.map(toSql).join(' AND ')})`;
+      return filter.of.length === 0 ? 'true' : `(${filter.of.map(sqlOf).join(' AND ')})`;
     case 'or':
-      return filter.of.length === 0 ? 'false' : `(${filter.of.map(toSql).join(' OR ')})`;
+      return filter.of.length === 0 ? 'false' : `(${filter.of.map(sqlOf).join(' OR ')})`;
     case 'not':
-      return `NOT (${toSql(filter.of)})`;
+      return `NOT (${sqlOf(filter.of)})`;
     case 'range': {
-      const column = COLUMNS[filter.field];
+      const column = columnOf(filter.field);
       const ends = [
         ...(filter.gte === undefined ? [] : [`${column} >= ${number(filter.gte)}`]),
         ...(filter.lt === undefined ? [] : [`${column} < ${number(filter.lt)}`]),
@@ -53,23 +57,23 @@ export function toSql(filter: Filter): string {
       if (filter.field === 'orientation') return ofOrientation(filter.value);
       if (filter.field === 'path') return hasAny('paths', [filter.value]);
       if (filter.field === 'folders') return hasAny('folders', [filter.value]);
-      return present(COLUMNS[filter.field], `${COLUMNS[filter.field]} = ${literal(filter.value)}`);
+      return present(columnOf(filter.field), `${columnOf(filter.field)} = ${literal(filter.value)}`);
     case 'in':
       if (filter.values.length === 0) return 'false';
       if (filter.field === 'path') return hasAny('paths', filter.values);
       if (filter.field === 'folders') return hasAny('folders', filter.values);
-      return present(COLUMNS[filter.field], oneOf(COLUMNS[filter.field], filter.values));
+      return present(columnOf(filter.field), oneOf(columnOf(filter.field), filter.values));
     case 'prefix':
       if (filter.field === 'path') return partOfPaths(`\0${filter.value}`, filter.value);
-      return present(COLUMNS[filter.field], `starts_with(${COLUMNS[filter.field]}, ${text(filter.value)})`);
+      return present(columnOf(filter.field), `starts_with(${columnOf(filter.field)}, ${text(filter.value)})`);
     case 'contains':
       if (filter.field === 'path') return partOfPaths(filter.value, filter.value);
       if (filter.field === 'folders') return hasAny('folders', [filter.value]);
-      return present(COLUMNS[filter.field], `contains(${COLUMNS[filter.field]}, ${text(filter.value)})`);
+      return present(columnOf(filter.field), `contains(${columnOf(filter.field)}, ${text(filter.value)})`);
   }
 }
 
-/** A condition that holds for the rows whose column is one of the values. */
+/** A condition that holds for the items whose column is one of the values. */
 export function oneOf(column: string, values: readonly string[]): string {
   return `${column} IN (${values.map(text).join(', ')})`;
 }

@@ -11,7 +11,7 @@ import {
   type Local,
   set,
   v128,
-} from '../wasm/emitter.ts';
+} from '../../wasm/emitter.ts';
 
 /** Values that are multiplied in one round of the loop: four sums side by side hide the time that an addition takes. */
 export const VALUES_AT_ONCE = 16;

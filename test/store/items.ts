@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FilterFields } from '../../src/core/filter.ts';
 import { foldersOf } from '../../src/core/folders.ts';
 import { normalize } from '../../src/core/vector.ts';
-import type { Row } from '../../src/store/store.ts';
+import type { Item, Part } from '../../src/store/item.ts';
 
 /** Uniform numbers from 0 to 1 that depend on the seed only (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -34,13 +34,14 @@ export function idOf(name: string | number): string {
   return createHash('md5').update(String(name)).digest('hex');
 }
 
-/** A row with plain values, to be overridden where a test cares. */
-export function rowOf(name: string | number, vector: Float32Array, over: Partial<Row> = {}): Row {
+/** An item with plain values, to be overridden where a test cares. */
+export function itemOf(name: string | number, vector: Float32Array, over: Partial<Item> = {}): Item {
   return {
     id: idOf(name),
+    asset: idOf(name),
+    part: null,
     vector,
     norm: 10.5,
-    kind: 'image',
     paths: [`/pictures/${name}.jpg`],
     size: 1000,
     mtime: 1_700_000_000_000.25,
@@ -50,21 +51,21 @@ export function rowOf(name: string | number, vector: Float32Array, over: Partial
     format: 'jpeg',
     text: null,
     color: null,
+    stages: {},
     ...over,
   };
 }
 
 /** Rows whose fields vary: several paths, Windows paths, nulls, two formats, 1 % png. */
-export function variedRows(seed: number, count: number, dimensions: number): Row[] {
+export function variedItems(seed: number, count: number, dimensions: number): Item[] {
   const random = randomFrom(seed);
   return vectorsFrom(seed, count, dimensions).map((vector, i) => {
     const paths = [`/pictures/${2000 + (i % 20)}/trip ${i % 7}/IMG_${i}.jpg`];
     if (i % 5 === 0) paths.push(`/backup/copy 100%_${i}.jpg`);
     if (i % 11 === 0) paths.push(`C:\\Users\\me\\Pictures\\${i}.jpg`);
     const nothing = i % 3 === 0;
-    return rowOf(`${seed}-${i}`, vector, {
+    return itemOf(`${seed}-${i}`, vector, {
       norm: 1 + random() * 20,
-      kind: i % 10 === 0 ? 'text' : 'image',
       paths,
       size: Math.floor(random() * 1e7),
       mtime: 1.6e12 + random() * 1e11,
@@ -74,10 +75,24 @@ export function variedRows(seed: number, count: number, dimensions: number): Row
       format: i % 100 === 0 ? 'png' : 'jpeg',
       text: i % 10 === 0 ? `火车 number ${i}` : null,
       color: nothing ? null : '#a0b1c2',
+      stages: nothing ? {} : { embed: 'f00d', color: 1 },
     });
   });
 }
 
-export function fieldsOf(row: Row): FilterFields {
-  return { ...row, folders: foldersOf(row.paths), date: row.takenAt ?? row.mtime };
+/** The items of one asset: the leading one, and one for each further part. */
+export function assetOf(
+  name: string,
+  vectors: readonly Float32Array[],
+  over: Partial<Item> = {},
+  partOf: (i: number) => Part = (i) => ({ kind: 'time', seconds: i * 2.5 }),
+): Item[] {
+  return vectors.map((vector, i) => ({
+    ...itemOf(name, vector, over),
+    ...(i > 0 && { id: idOf(`${name} ${i}`), part: partOf(i) }),
+  }));
+}
+
+export function fieldsOf(item: Item): FilterFields {
+  return { ...item, folders: foldersOf(item.paths), date: item.takenAt ?? item.mtime };
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Schema } from 'apache-arrow';
-import type { Lance } from './lance-module.ts';
+import type { Lance } from './module.ts';
 
 /** Folder of a table in the folder of its database. */
 export function tableFolder(folder: string, collection: string): string {
@@ -19,7 +19,7 @@ export function hasTable(folder: string, collection: string): boolean {
 /**
  * Makes an empty table, or leaves the one that somebody else made meanwhile. It is made aside and renamed into place,
  * which fails when the place is taken: of LanceDB's own creations at the same moment a later one can overwrite the
- * table of the first, rows and all.
+ * table of the first, items and all.
  */
 export async function createTable(
   lance: Lance,

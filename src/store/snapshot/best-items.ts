@@ -1,9 +1,9 @@
 /**
- * The `count` of these rows with the highest scores, best first, equal scores by id: a heap with the worst of the best at its
- * root, so that nearly all rows cost one comparison. `count` is at most the number of these rows.
+ * The `count` of these items with the highest scores, best first, equal scores by id: a heap with the worst of the best at
+ * its root, so that nearly all items cost one comparison. `count` is at most the number of these items.
  */
-export function bestRows(
-  rows: Uint32Array,
+export function bestItems(
+  items: Uint32Array,
   scores: Float32Array,
   ids: readonly string[],
   count: number,
@@ -11,25 +11,25 @@ export function bestRows(
   if (count === 0) return [];
   const isBetter = (a: number, b: number) =>
     scores[a]! > scores[b]! || (scores[a] === scores[b] && ids[a]! < ids[b]!);
-  const heap = Array.from(rows.subarray(0, count));
+  const heap = Array.from(items.subarray(0, count));
 
   function sink(from: number): void {
-    const row = heap[from]!;
+    const item = heap[from]!;
     let at = from;
     for (let child = 2 * at + 1; child < count; child = 2 * at + 1) {
       if (child + 1 < count && isBetter(heap[child]!, heap[child + 1]!)) child++;
-      if (!isBetter(row, heap[child]!)) break;
+      if (!isBetter(item, heap[child]!)) break;
       heap[at] = heap[child]!;
       at = child;
     }
-    heap[at] = row;
+    heap[at] = item;
   }
 
   for (let at = (count >> 1) - 1; at >= 0; at--) sink(at);
-  for (let next = count; next < rows.length; next++) {
-    const row = rows[next]!;
-    if (!isBetter(row, heap[0]!)) continue;
-    heap[0] = row;
+  for (let next = count; next < items.length; next++) {
+    const item = items[next]!;
+    if (!isBetter(item, heap[0]!)) continue;
+    heap[0] = item;
     sink(0);
   }
   return heap.sort((a, b) => (isBetter(a, b) ? -1 : 1));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exactLimit, ivfProbes, planIndex } from '../../src/core/index-plan.ts';
+import { exactLimit, ivfProbes, planIndex } from '../../src/store/lance/plan.ts';
 
 test.each([
   [1000, 256, 'flat'],
@@ -10,14 +10,14 @@ test.each([
   [100_000, 768, 'hnsw'],
   [500_000, 256, 'hnsw'],
   [500_001, 256, 'ivf_flat'],
-] as const)('%i rows of %i values: %s', (rows, dimensions, kind) => {
-  const plan = planIndex({ rows, dimensions });
+] as const)('%i items of %i values: %s', (items, dimensions, kind) => {
+  const plan = planIndex({ items, dimensions });
   expect(plan.kind).toBe(kind);
-  expect(plan.reason).toContain(rows.toLocaleString('en'));
+  expect(plan.reason).toContain(items.toLocaleString('en'));
 });
 
 test('the sentence names what a search does with the lists', () => {
-  expect(planIndex({ rows: 1_000_000, dimensions: 256 }).reason).toContain(`${ivfProbes(1000)} of 1000`);
+  expect(planIndex({ items: 1_000_000, dimensions: 256 }).reason).toContain(`${ivfProbes(1000)} of 1000`);
 });
 
 test('a search visits a share of the lists, and of few lists all', () => {

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bytesUnder } from '../bytes.ts';
+import type { Collection, StoreDriver } from '../driver.ts';
+import { withSnapshot } from '../snapshot/with-snapshot.ts';
+import type { VectorStore } from '../store.ts';
+import { hasTable, tableFolder } from './create.ts';
+import { loadLance } from './module.ts';
+import { openLanceStore, storeError } from './open.ts';
+import { exactLimit } from './plan.ts';
+import { dimensionsOf } from './schema.ts';
+
+const ENDING = '.lance';
+
+/** Collections are tables of one LanceDB database, the folder `lance` of the home. LanceDB itself is loaded when it is needed. */
+export function openLanceDriver(options: { readonly home: string }): StoreDriver {
+  const folder = join(options.home, 'lance');
+  const opened = new Set<VectorStore>();
+
+  async function names(): Promise<string[]> {
+    const entries = await readdir(folder).catch(() => []);
+    const tables = entries.filter((entry) => entry.endsWith(ENDING) && !entry.startsWith('.'));
+    return tables.map((entry) => entry.slice(0, -ENDING.length)).filter((name) => hasTable(folder, name));
+  }
+
+  async function dimensionsIn(name: string): Promise<number | null> {
+    const connection = await loadLance().lance.connect(folder);
+    try {
+      const table = await connection.openTable(name);
+      const dimensions = dimensionsOf(await table.schema());
+      table.close();
+      return dimensions;
+    } catch (error) {
+      throw storeError(error, `The collection ${name} in ${folder}`);
+    } finally {
+      connection.close();
+    }
+  }
+
+  return {
+    name: 'lance',
+    durable: true,
+    async open({ name, dimensions }) {
+      const table = await openLanceStore({ folder, collection: name, dimensions });
+      const store = withSnapshot(table, { dimensions, items: exactLimit(dimensions) });
+      const close = async () => {
+        opened.delete(own);
+        await store.close();
+      };
+      const own: VectorStore = { ...store, close };
+      opened.add(own);
+      return own;
+    },
+    async collections() {
+      const found: Collection[] = [];
+      for (const name of await names()) {
+        const dimensions = await dimensionsIn(name);
+        if (dimensions !== null) found.push({ name, dimensions });
+      }
+      return found;
+    },
+    async drop(name) {
+      if (!(await names()).includes(name)) return;
+      // Moved first, so that a crash leaves no table with half of its files.
+      const aside = join(folder, `.${randomUUID()}.dropped`);
+      await rename(tableFolder(folder, name), aside);
+      await rm(aside, { recursive: true, force: true });
+    },
+    bytes: () => bytesUnder(folder),
+    async close() {
+      for (const store of opened) await store.close();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { Index, IndexConfig, Table } from '@lancedb/lancedb';
+import { SoutuError } from '../../errors.ts';
+import type { Lance } from './module.ts';
+import { type CollectionSize, type IndexKind, type IndexPlan, ivfLists } from './plan.ts';
+
+/** The name that LanceDB gives to the index of the column `vector`. */
+const INDEX_NAME = 'vector_idx';
+/** Old versions younger than this stay, in milliseconds: another process may still be reading them. */
+const KEEP_VERSIONS_MS = 120_000;
+/** Share of items outside the index from which building it anew pays. */
+const STALE = 0.25;
+/** Fewer new items than this are not worth a segment of the index: comparing with each of them takes about a ms. */
+const FEW_ITEMS = 2000;
+/** Small files that a search may have to open before they are merged, index or not. */
+const FEW_FILES = 32;
+/** Every optimize adds a segment to the index and every search visits all of them: past this it is built anew. */
+const MOST_SEGMENTS = 12;
+/** Training picks this many vectors; LanceDB cannot train product quantisation on fewer. */
+const LEAST_ITEMS = 256;
+/** 10 rounds of k-means give the recall of LanceDB's default of 50 in a fifth of the time. */
+const ROUNDS = 10;
+
+const KIND_OF: Readonly<Record<string, IndexKind>> = {
+  IvfHnswSq: 'hnsw',
+  IvfFlat: 'ivf_flat',
+  IvfPq: 'ivf_pq',
+  IvfRq: 'ivf_rq',
+};
+
+export const LANCE_INDEXES: readonly IndexKind[] = ['flat', 'hnsw', 'ivf_flat', 'ivf_pq', 'ivf_rq'];
+
+export interface VectorIndex {
+  readonly kind: IndexKind;
+  readonly indexed: number;
+  readonly unindexed: number;
+  readonly segments: number;
+}
+
+/** The index of the vectors as the newest version of the table has it; null without one. Takes 0.2 ms. */
+export async function vectorIndex(table: Table): Promise<VectorIndex | null> {
+  const indices: IndexConfig[] = await table.listIndices();
+  const index = indices.find(({ name }) => name === INDEX_NAME);
+  if (!index) return null;
+  const kind = KIND_OF[index.indexType];
+  if (!kind) throw new SoutuError('store-failed', `The index has the unknown type ${index.indexType}.`);
+  return {
+    kind,
+    indexed: index.numIndexedRows ?? 0,
+    unindexed: index.numUnindexedRows ?? 0,
+    segments: index.numSegments ?? 1,
+  };
+}
+
+/**
+ * Builds the index that the plan wants, if the table does not have it or if much of the table is outside of it.
+ *
+ * @param onBuild called when an index is about to be built or dropped
+ */
+export async function maintainIndex(
+  lance: Lance,
+  table: Table,
+  options: {
+    readonly dimensions: number;
+    readonly plan: (size: CollectionSize) => IndexPlan;
+    readonly onBuild?: (() => void) | undefined;
+  },
+): Promise<void> {
+  const { dimensions, plan, onBuild } = options;
+  const items = await table.countRows();
+  const { kind } = plan({ items, dimensions });
+  const index = await vectorIndex(table);
+  const isCurrent = kind === (index?.kind ?? 'flat');
+  if (isCurrent && (index?.unindexed ?? 0) <= items * STALE) return;
+  if (kind !== 'flat' && items < LEAST_ITEMS) return;
+  onBuild?.();
+  if (kind === 'flat') await table.dropIndex(INDEX_NAME);
+  else await buildIndex(lance, table, kind, dimensions);
+}
+
+/** Merges files first, because an index over many small ones is slow, then builds the index in place of the old one. */
+async function buildIndex(lance: Lance, table: Table, kind: IndexKind, dimensions: number): Promise<void> {
+  await mergeFiles(table);
+  const config = configOf(lance, kind, await table.countRows(), dimensions);
+  await table.createIndex('vector', { config, replace: true });
+}
+
+function configOf(lance: Lance, kind: IndexKind, items: number, dimensions: number): Index {
+  const lists = {
+    distanceType: 'cosine' as const,
+    numPartitions: ivfLists(items),
+    maxIterations: ROUNDS,
+  };
+  if (kind === 'ivf_flat') return lance.Index.ivfFlat(lists);
+  if (kind === 'ivf_rq') return lance.Index.ivfRq(lists);
+  if (kind === 'ivf_pq') {
+    return lance.Index.ivfPq(dimensions % 8 === 0 ? { ...lists, numSubVectors: dimensions / 8 } : lists);
+  }
+  return lance.Index.hnswSq({ ...lists, numPartitions: 1, m: 16, efConstruction: 150 });
+}
+
+/**
+ * Merges small files, drops old versions and brings new items into the index, as far as there is something to gain.
+ * LanceDB's own optimize does all of that at any time, and so leaves a segment of the index for every few new items.
+ */
+export async function compactTable(lance: Lance, table: Table, dimensions: number): Promise<void> {
+  const index = await vectorIndex(table);
+  if (index && index.unindexed < FEW_ITEMS) {
+    const { fragmentStats } = await table.stats();
+    if (fragmentStats.numSmallFragments < FEW_FILES) return;
+  }
+  await mergeFiles(table);
+  const after = await vectorIndex(table);
+  if (after && after.segments > MOST_SEGMENTS) {
+    await buildIndex(lance, table, after.kind, dimensions);
+  }
+}
+
+async function mergeFiles(table: Table): Promise<void> {
+  await table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) });
+}

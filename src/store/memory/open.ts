@@ -1,0 +1,167 @@
+import { checkFilter, type Filter, type FilterFields, matches } from '../../core/filter.ts';
+import { dot } from '../../core/vector.ts';
+import { SoutuError } from '../../errors.ts';
+import { bestFirst, filterFieldsOf } from '../derive.ts';
+import type { Collection, StoreDriver } from '../driver.ts';
+import type { Item, ItemInfo } from '../item.ts';
+import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
+import { checkItems, checkPage, checkVector } from '../validate.ts';
+
+interface Entry {
+  readonly item: Item;
+  readonly fields: FilterFields;
+}
+
+/** What a collection holds, by id; shared by all stores that are open on it. */
+interface Entries {
+  readonly dimensions: number;
+  readonly byId: Map<string, Entry>;
+  changes: number;
+}
+
+/** Keeps everything in memory and compares with every item: for tests and throw-away libraries. */
+export function openMemoryDriver(): StoreDriver {
+  const collections = new Map<string, Entries>();
+  return {
+    name: 'memory',
+    durable: false,
+    async open(collection) {
+      const store = openCollection(collections, collection);
+      await store.count();
+      return store;
+    },
+    async collections() {
+      return [...collections].map(([name, { dimensions }]): Collection => ({ name, dimensions }));
+    },
+    async drop(name) {
+      collections.delete(name);
+    },
+    bytes: async () => 0,
+    async close() {
+      collections.clear();
+    },
+  };
+}
+
+function openCollection(collections: Map<string, Entries>, { name, dimensions }: Collection): VectorStore {
+  /** An empty collection that nobody else sees where there is none yet. */
+  function find(): Entries {
+    const found = collections.get(name) ?? { dimensions, byId: new Map(), changes: 0 };
+    if (found.dimensions === dimensions) return found;
+    throw new SoutuError(
+      'bad-vector',
+      `The collection ${name} holds vectors of ${found.dimensions} values, the model gives ${dimensions}.`,
+    );
+  }
+
+  function select(filter?: Filter, leading = false): Entry[] {
+    if (filter) checkFilter(filter);
+    return [...find().byId.values()].filter(
+      ({ item, fields }) =>
+        (!leading || item.id === item.asset) && (filter === undefined || matches(filter, fields)),
+    );
+  }
+
+  /** Deletes all items of these assets; gives the assets that had any. */
+  function deleteAssets({ byId }: Entries, assets: ReadonlySet<string>): Set<string> {
+    const found = new Set<string>();
+    for (const { item } of byId.values()) {
+      if (!assets.has(item.asset)) continue;
+      byId.delete(item.id);
+      found.add(item.asset);
+    }
+    return found;
+  }
+
+  return {
+    async upsert(items, removed = []) {
+      checkItems(items, dimensions);
+      if (items.length === 0 && removed.length === 0) return;
+      const entries = find();
+      deleteAssets(entries, new Set([...removed, ...items.map(({ asset }) => asset)]));
+      for (const item of items) {
+        const own = copyOf(item);
+        entries.byId.set(item.id, { item: own, fields: filterFieldsOf(own) });
+      }
+      entries.changes += 1;
+      if (items.length > 0) collections.set(name, entries);
+    },
+    async remove(assets) {
+      const entries = find();
+      const found = deleteAssets(entries, new Set(assets)).size;
+      if (found > 0) entries.changes += 1;
+      return found;
+    },
+    async get(ids) {
+      return [...new Set(ids)].flatMap((id) => find().byId.get(id) ?? []).map(({ item }) => copyOf(item));
+    },
+    async getAssets(assets) {
+      const wanted = new Set(assets);
+      return select()
+        .filter(({ item }) => wanted.has(item.asset))
+        .map(({ item }) => copyOf(item));
+    },
+    async version() {
+      return String(find().changes);
+    },
+    async search(query: VectorQuery): Promise<Hit[]> {
+      const { limit, offset = 0 } = query;
+      checkPage(limit, offset);
+      checkVector(query.vector, dimensions, 'The query');
+      return select(query.filter)
+        .map(({ item }) => ({ id: item.id, score: clamp(dot(query.vector, item.vector)), item }))
+        .sort(bestFirst)
+        .slice(offset, offset + limit)
+        .map(({ score, item }) => ({ score, item: infoOf(item) }));
+    },
+    async *scan<F extends keyof Item = keyof Item>(
+      scan: ScanOptions<F> = {},
+    ): AsyncGenerator<Pick<Item, F>[]> {
+      const items = select(scan.filter, scan.leading);
+      const size = scan.batch ?? 1000;
+      for (let start = 0; start < items.length; start += size) {
+        const batch = items.slice(start, start + size).map(({ item }) => copyOf(item));
+        yield scan.fields ? batch.map((item) => pick(item, scan.fields!)) : batch;
+      }
+    },
+    async count(filter, { leading = false } = {}) {
+      return select(filter, leading).length;
+    },
+    async maintain() {},
+    async compact() {},
+    async describe(): Promise<StoreInfo> {
+      return {
+        store: 'memory',
+        items: select().length,
+        assets: select(undefined, true).length,
+        dimensions,
+        index: {
+          kind: 'flat',
+          unindexed: 0,
+          reason: 'In memory every vector is compared: exact, no index needed.',
+        },
+        bytes: 0,
+        capabilities: { indexes: ['flat'], params: ['exact'], durable: false },
+      };
+    },
+    async close() {},
+  };
+}
+
+/** A copy that shares nothing which the caller could change later. */
+function copyOf(item: Item): Item {
+  return { ...item, vector: item.vector.slice(), paths: [...item.paths], stages: { ...item.stages } };
+}
+
+function infoOf({ vector: _vector, norm: _norm, ...info }: Item): ItemInfo {
+  return { ...info, paths: [...info.paths], stages: { ...info.stages } };
+}
+
+function pick<F extends keyof Item>(item: Item, fields: readonly F[]): Pick<Item, F> {
+  return Object.fromEntries(fields.map((field) => [field, item[field]])) as Pick<Item, F>;
+}
+
+/** Rounding can take the cosine of a vector with itself past 1. */
+function clamp(score: number): number {
+  return Math.max(-1, Math.min(1, score));
+}

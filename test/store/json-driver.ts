@@ -1,0 +1,118 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Collection, StoreDriver } from '../../src/store/driver.ts';
+import type { Item } from '../../src/store/item.ts';
+import { openMemoryDriver } from '../../src/store/memory/open.ts';
+import type { VectorStore } from '../../src/store/store.ts';
+import { registerStore } from '../../src/store/stores.ts';
+
+const ENDING = '.json';
+
+interface Content extends Collection {
+  readonly items: readonly (Omit<Item, 'vector'> & { readonly vector: readonly number[] })[];
+}
+
+/**
+ * The smallest durable driver: a file per collection, read anew by each call and written whole by each change. It cannot
+ * tell its version, so whatever depends on that must do without.
+ */
+export function openJsonDriver({ home }: { readonly home: string }): StoreDriver {
+  const folder = join(home, 'json');
+  const fileOf = (name: string) => join(folder, `${name}${ENDING}`);
+
+  async function read(name: string): Promise<Content | null> {
+    const text = await readFile(fileOf(name), 'utf8').catch(() => null);
+    return text === null ? null : (JSON.parse(text) as Content);
+  }
+
+  async function names(): Promise<string[]> {
+    const files = await readdir(folder).catch(() => []);
+    return files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length));
+  }
+
+  /** A store in memory with what the file holds. */
+  async function load(collection: Collection): Promise<VectorStore> {
+    const content = await read(collection.name);
+    const driver = openMemoryDriver();
+    if (content) {
+      const items = content.items.map((item) => ({ ...item, vector: Float32Array.from(item.vector) }));
+      await (await driver.open(content)).upsert(items);
+    }
+    return driver.open(collection);
+  }
+
+  async function save(collection: Collection, store: VectorStore): Promise<void> {
+    const items: unknown[] = [];
+    for await (const batch of store.scan()) {
+      items.push(...batch.map((item) => ({ ...item, vector: [...item.vector] })));
+    }
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const aside = `${fileOf(collection.name)}.new`;
+    await writeFile(aside, JSON.stringify({ ...collection, items }));
+    await rename(aside, fileOf(collection.name));
+  }
+
+  async function open(collection: Collection): Promise<VectorStore> {
+    let turn: Promise<unknown> = Promise.resolve();
+    const change = <T>(work: (store: VectorStore) => Promise<T>): Promise<T> => {
+      const done = turn.then(async () => {
+        const store = await load(collection);
+        const result = await work(store);
+        if ((await store.count()) > 0 || (await read(collection.name))) await save(collection, store);
+        return result;
+      });
+      turn = done.catch(() => {});
+      return done;
+    };
+    await load(collection);
+    return {
+      upsert: (items, removed) => change((store) => store.upsert(items, removed)),
+      remove: (assets) => change((store) => store.remove(assets)),
+      get: async (ids) => (await load(collection)).get(ids),
+      getAssets: async (assets) => (await load(collection)).getAssets(assets),
+      version: async () => null,
+      search: async (query) => (await load(collection)).search(query),
+      async *scan(options) {
+        yield* (await load(collection)).scan(options);
+      },
+      count: async (filter, options) => (await load(collection)).count(filter, options),
+      async maintain() {},
+      async compact() {},
+      async describe() {
+        const info = await (await load(collection)).describe();
+        const bytes = await sizeOf(fileOf(collection.name));
+        return { ...info, store: 'json', bytes, capabilities: { ...info.capabilities, durable: true } };
+      },
+      async close() {
+        await turn;
+      },
+    };
+  }
+
+  return {
+    name: 'json',
+    durable: true,
+    open,
+    async collections() {
+      const all = await Promise.all((await names()).map(read));
+      return all.flatMap((content) =>
+        content ? { name: content.name, dimensions: content.dimensions } : [],
+      );
+    },
+    drop: (name) => rm(fileOf(name), { force: true }),
+    async bytes() {
+      const sizes = await Promise.all((await names()).map((name) => sizeOf(fileOf(name))));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
+    async close() {},
+  };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => null))?.size ?? 0;
+}
+
+/** Makes `json` a value of the setting `store`. */
+export function registerJsonStore(): void {
+  registerStore('json', async (_address, options) => openJsonDriver(options));
+}

@@ -1,0 +1,283 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadLance } from '../../src/store/lance/module.ts';
+import { openLanceStore } from '../../src/store/lance/open.ts';
+import { openMemoryDriver } from '../../src/store/memory/open.ts';
+import {
+  type SnapshotOptions,
+  type SnapshotStore,
+  withSnapshot,
+} from '../../src/store/snapshot/with-snapshot.ts';
+import type { VectorQuery, VectorStore } from '../../src/store/store.ts';
+import { describeStore } from './conformance.ts';
+import { assetOf, idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'soutu-snapshot-'));
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+const DIMENSIONS = 16;
+let stores = 0;
+const newFolder = () => join(home, String(++stores));
+
+interface Opened {
+  readonly store: SnapshotStore;
+  /** Searches that were answered from memory so far. */
+  answered(): number;
+}
+
+/** The store behind the snapshot is asked for what is not answered from memory. */
+function wrap(inner: VectorStore, options: Partial<SnapshotOptions> = {}): Opened {
+  let [asked, passed] = [0, 0];
+  const counted: VectorStore = {
+    ...inner,
+    search(query) {
+      passed += 1;
+      return inner.search(query);
+    },
+  };
+  const kept = withSnapshot(counted, { dimensions: DIMENSIONS, items: 1e6, settledMs: 0, ...options });
+  const store: SnapshotStore = {
+    ...kept,
+    search(query) {
+      asked += 1;
+      return kept.search(query);
+    },
+  };
+  return { store, answered: () => asked - passed };
+}
+
+const openPlain = (folder: string, dimensions = DIMENSIONS) =>
+  openLanceStore({ folder, collection: 'images', dimensions });
+const open = async (folder: string, options: Partial<SnapshotOptions> = {}) =>
+  wrap(await openPlain(folder, options.dimensions), options);
+
+/** A store whose every search waits until it can be answered from memory. */
+let allAnswered = 0;
+function eager({ store, answered }: Opened): VectorStore {
+  return {
+    ...store,
+    async search(query) {
+      for (let round = 0; ; round++) {
+        const before = answered();
+        const hits = await store.search(query);
+        await store.settled();
+        // The first search notices the version, the second has it read, the third is answered.
+        if (answered() === before && round < 2) continue;
+        allAnswered += answered() - before;
+        return hits;
+      }
+    },
+  };
+}
+
+/** Searches until the items are in memory. */
+async function warm({ store, answered }: Opened, query: VectorQuery): Promise<void> {
+  const before = answered();
+  for (let round = 0; round < 3; round++) {
+    await store.search(query);
+    await store.settled();
+  }
+  expect(answered()).toBeGreaterThan(before);
+}
+
+describeStore({
+  name: 'snapshot of lance',
+  open: async (dimensions) => eager(await open(newFolder(), { dimensions })),
+});
+describeStore({
+  name: 'snapshot of memory',
+  open: async (dimensions) =>
+    eager(wrap(await openMemoryDriver().open({ name: 'images', dimensions }), { dimensions })),
+});
+
+test('what the suites searched was searched in memory', () => {
+  expect(allAnswered).toBeGreaterThan(1000);
+});
+
+describe('snapshot', () => {
+  const [a, b, c] = vectorsFrom(3, 3, DIMENSIONS) as [Float32Array, Float32Array, Float32Array];
+  const nearest = async (store: VectorStore, vector: Float32Array) =>
+    (await store.search({ vector, limit: 1 }))[0]?.item.id;
+
+  test('gives the hits, items, order and pages that LanceDB gives, also through equal scores', async () => {
+    const folder = newFolder();
+    const [kept, plain] = [await open(folder), await openPlain(folder)];
+    const items = variedItems(31, 400, DIMENSIONS);
+    const twins = Array.from({ length: 40 }, (_, i) => itemOf(`twin ${i}`, items[0]!.vector));
+    const film = assetOf('film', vectorsFrom(5, 20, DIMENSIONS));
+    // Lengths that differ from 1 as far as an item's may: the score is the cosine all the same.
+    const longer = itemOf(
+      'longer',
+      a.map((value) => value * 1.0009),
+    );
+    await kept.store.upsert([...items, ...twins, ...film, longer]);
+    await warm(kept, { vector: a, limit: 5 });
+    const others = {
+      op: 'not',
+      of: { op: 'in', field: 'id', values: [twins[3]!.id, idOf('none')] },
+    } as const;
+    const jpegs = { op: 'eq', field: 'format', value: 'jpeg' } as const;
+    const before = kept.answered();
+    const queries = [items[0]!.vector, a, b].flatMap((vector): VectorQuery[] => [
+      { vector, limit: 50 },
+      { vector, limit: 7, offset: 5 },
+      { vector, limit: 100, offset: 400 },
+      { vector, limit: 20, params: { exact: true } },
+      { vector, limit: 45, filter: others },
+      { vector, limit: 10, offset: 30, filter: others },
+      {
+        vector,
+        limit: 40,
+        filter: { op: 'not', of: { op: 'in', field: 'asset', values: [film[0]!.id, twins[0]!.id] } },
+      },
+      { vector, limit: 20, offset: 3, filter: { op: 'and', of: [others, jpegs] } },
+      { vector, limit: 20, filter: { op: 'eq', field: 'format', value: 'nothing has this' } },
+      { vector, limit: 0, offset: 3 },
+      { vector, limit: 3, offset: 1e9 },
+    ]);
+    for (const query of queries) {
+      const [found, wanted] = [await kept.store.search(query), await plain.search(query)];
+      expect(found.map(({ item }) => item)).toEqual(wanted.map(({ item }) => item));
+      found.forEach(({ score }, i) => {
+        expect(Math.abs(score - wanted[i]!.score)).toBeLessThan(1e-6);
+      });
+    }
+    expect(kept.answered() - before).toBe(queries.length);
+    await kept.store.close();
+    await plain.close();
+  });
+
+  test('what another connection writes, replaces and removes is seen at the next search', async () => {
+    const folder = newFolder();
+    const [kept, writer] = [await open(folder), await openPlain(folder)];
+    await writer.upsert([itemOf('a', a)]);
+    await warm(kept, { vector: b, limit: 1 });
+    await writer.upsert([itemOf('b', b)]);
+    expect(await nearest(kept.store, b)).toBe(idOf('b'));
+    await warm(kept, { vector: b, limit: 1 });
+    await writer.upsert([itemOf('b', c)]);
+    expect((await kept.store.search({ vector: c, limit: 1 }))[0]!.score).toBeCloseTo(1, 6);
+    await warm(kept, { vector: c, limit: 1 });
+    await writer.remove([idOf('b')]);
+    expect(await nearest(kept.store, c)).toBe(idOf('a'));
+    await warm(kept, { vector: c, limit: 1 });
+    expect(await nearest(kept.store, c)).toBe(idOf('a'));
+    await kept.store.remove([idOf('a')]);
+    expect(await kept.store.search({ vector: a, limit: 1 })).toEqual([]);
+    await kept.store.close();
+    await writer.close();
+  });
+
+  test('what is written while the items are read is not missed', async () => {
+    const kept = await open(newFolder());
+    await kept.store.upsert(variedItems(32, 3000, DIMENSIONS));
+    for (let i = 0; i < 5; i++) {
+      await kept.store.search({ vector: a, limit: 1 });
+      await kept.store.search({ vector: a, limit: 1 });
+      const [vector] = vectorsFrom(500 + i, 1, DIMENSIONS) as [Float32Array];
+      await kept.store.upsert([itemOf(`meanwhile ${i}`, vector)]);
+      await kept.store.settled();
+      expect(await nearest(kept.store, vector)).toBe(idOf(`meanwhile ${i}`));
+    }
+    await kept.store.close();
+  });
+
+  test('nothing is read before a version has settled, of too many items, or where the store cannot tell its version', async () => {
+    const folder = newFolder();
+    const few = await open(folder, { items: 99 });
+    await few.store.upsert(variedItems(33, 100, DIMENSIONS));
+    const early = await open(folder, { settledMs: 1e9 });
+    const unversioned = wrap({ ...(await openPlain(folder)), version: async () => null });
+    for (const { store, answered } of [few, early, unversioned]) {
+      for (let i = 0; i < 4; i++) {
+        expect(await store.search({ vector: a, limit: 5 })).toHaveLength(5);
+        await store.settled();
+      }
+      expect(answered()).toBe(0);
+      await store.close();
+    }
+  });
+
+  test('a filter that was asked before does not let in what a write has brought or taken', async () => {
+    const kept = await open(newFolder());
+    await kept.store.upsert(variedItems(34, 300, DIMENSIONS));
+    const filter = { op: 'eq', field: 'format', value: 'png' } as const;
+    const found = async () => {
+      const hits = await kept.store.search({ vector: a, limit: 50, filter });
+      return hits.map(({ item }) => item.id).sort();
+    };
+    await warm(kept, { vector: a, limit: 50, filter });
+    const before = await found();
+    expect(before).toHaveLength(3);
+    const png = itemOf('new', b, { format: 'png' });
+    await kept.store.upsert([png]);
+    expect(await found()).toEqual([...before, png.id].sort());
+    await warm(kept, { vector: a, limit: 50, filter });
+    const answered = kept.answered();
+    expect(await found()).toEqual([...before, png.id].sort());
+    expect(kept.answered()).toBe(answered + 1);
+    await kept.store.remove([before[0]!]);
+    expect(await found()).toEqual([before[1]!, before[2]!, png.id].sort());
+    await kept.store.close();
+  });
+
+  test('a collection that lacks a later column is kept in memory too', async () => {
+    const folder = newFolder();
+    const items = variedItems(35, 40, DIMENSIONS);
+    const writer = await openPlain(folder);
+    await writer.upsert(items);
+    await writer.close();
+    const connection = await loadLance().lance.connect(folder);
+    const table = await connection.openTable('images');
+    await table.dropColumns(['color', 'asset', 'part', 'stages']);
+    table.close();
+    connection.close();
+    const kept = await open(folder);
+    await warm(kept, { vector: items[4]!.vector, limit: 1 });
+    const { vector, norm: _norm, ...info } = items[4]!;
+    const answered = kept.answered();
+    const [hit] = await kept.store.search({ vector, limit: 1 });
+    expect(hit!.item).toEqual({ ...info, color: null, stages: {} });
+    expect(kept.answered()).toBe(answered + 1);
+    await kept.store.close();
+  });
+
+  test('the memory is given back after a while without a search, and is filled again', async () => {
+    const kept = await open(newFolder(), { idleMs: 1 });
+    await kept.store.upsert(variedItems(36, 50, DIMENSIONS));
+    const search = async () => {
+      const before = kept.answered();
+      await kept.store.search({ vector: a, limit: 5 });
+      return kept.answered() > before;
+    };
+    while (!(await search())) await kept.store.settled();
+    await sleep(100);
+    expect(await search()).toBe(false);
+    await kept.store.settled();
+    await kept.store.close();
+  });
+
+  test('closing gives the memory back, also while the items are being read', async () => {
+    const inner = await openPlain(newFolder());
+    await inner.upsert(variedItems(37, 3000, DIMENSIONS));
+    for (const meanwhile of [false, true]) {
+      const kept = wrap({ ...inner, close: async () => {} });
+      const search = () => kept.store.search({ vector: a, limit: 1 });
+      await search();
+      await search();
+      if (!meanwhile) {
+        await kept.store.settled();
+        await search();
+        expect(kept.answered()).toBe(1);
+      }
+      const answered = kept.answered();
+      await kept.store.close();
+      expect(await search()).toHaveLength(1);
+      expect(kept.answered()).toBe(answered);
+    }
+    await inner.close();
+  });
+});
