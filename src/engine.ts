@@ -5,14 +5,12 @@ import type { FilterRequest } from './core/search-request.ts';
 import { normalize } from './core/vector.ts';
 import { createBrowse } from './engine/browse.ts';
 import { createCatalogView } from './engine/catalog-view.ts';
-import { createQueryEmbeddings } from './engine/embeddings.ts';
 import { openHome } from './engine/home.ts';
 import { createOriginals } from './engine/originals.ts';
-import { pictureOf } from './engine/picture-of.ts';
-import { createSample } from './engine/sample.ts';
-import { answerQuery } from './engine/search.ts';
 import type { Thumbnails } from './engine/thumbnails.ts';
+import { toHit, toPicture } from './engine/to-picture.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
+import { createSearch } from './search/search.ts';
 import { bytesUnder } from './store/bytes.ts';
 import { openDriver } from './store/stores.ts';
 
@@ -29,8 +27,12 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   const browse = createBrowse(home);
   const catalog = createCatalogView(home);
   const originals = createOriginals(home);
-  const embeddings = createQueryEmbeddings(home);
-  const sample = createSample(home.store);
+  const search = createSearch({
+    gate: home.gate,
+    maxBytes: config['max-bytes'],
+    maxPixels: config['max-pixels'],
+    fast: config.decode === 'fast',
+  });
   const soon = home.attention.during;
   const original = async (id: string) => originals.file(await originals.item(id));
   const fileOf = async (id: string) => (await original(id)).path;
@@ -55,9 +57,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return indexLibrary(home, folders, run).finally(browse.expire);
     },
     search: (input, { signal } = {}) =>
-      soon(async () =>
-        answerQuery(toQuery(input, await foldersFor(input)), home, { embeddings, fileOf, sample }, signal),
-      ),
+      soon(async () => {
+        const query = toQuery(input, await foldersFor(input));
+        const { results, ...answer } = await search.answer(query, { session: home, fileOf, signal });
+        return { ...answer, hits: results.map((result) => toHit(result, query.filter)) };
+      }),
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
       return describeLibrary(home, catalog);
@@ -85,7 +89,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
         ({ path }) => cameraOf(path),
         () => null,
       );
-      return { ...pictureOf(item), camera };
+      return { ...toPicture(item), camera };
     },
     original,
     thumbnail: (id, size) => soon(async () => (await openThumbnails()).get(id, size)),
@@ -100,10 +104,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     async embed({ texts = [], images = [] }, { maxPixels, signal } = {}) {
       const [{ id }, textVectors, imageVectors] = await Promise.all([
         home.model(),
-        Promise.all(texts.map((text) => embeddings.text(text, signal))),
+        Promise.all(texts.map((text) => search.embeddings.text(text, home, signal))),
         Promise.all(
           images.map(async (image) =>
-            embeddings.image(await embeddings.open(image, signal), { maxPixels }, signal),
+            search.embeddings.image(await search.embeddings.open(image, signal), { maxPixels }, home, signal),
           ),
         ),
       ]);

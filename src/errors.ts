@@ -186,6 +186,12 @@ export class SoutuError extends Error {
   }
 }
 
+/** The error with a name before its message: readers of a file's bytes do not know what it is called. */
+export function withName(name: string, error: unknown): unknown {
+  if (!(error instanceof SoutuError)) return error;
+  return new SoutuError(error.code, `${name}: ${error.message}`, { hint: error.hint, cause: error });
+}
+
 /** Anything thrown, as an Error of the table; `fallback` is the code for what was not raised by Soutu. */
 export function asSoutuError(error: unknown, fallback: ErrorCode): SoutuError {
   if (error instanceof SoutuError) return error;

@@ -13,6 +13,7 @@ export {
   type FailuresPage,
   type IndexRunOptions,
   type ListOptions,
+  type Match,
   type OriginalFile,
   openEngine,
   type Page,

@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   models: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root'],
   wasm: [],
   store: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root'],
+  search: ['core', 'images', 'models', 'store', 'errors', 'log'],
   indexing: ['core', 'images', 'models', 'store', 'errors', 'log', 'private-folder'],
   engine: [
     'core',
@@ -19,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'models',
     'store',
     'indexing',
+    'search',
     'config',
     'errors',
     'log',

@@ -82,6 +82,8 @@ export interface Query {
   readonly filter?: Filter;
   readonly limit: number;
   readonly offset: number;
+  /** The ranking of an earlier page, to be continued. */
+  readonly ranking?: string;
   readonly minScore?: number;
 }
 
@@ -92,10 +94,8 @@ export interface Query {
  * @throws `bad-query` that names the part which is wrong, `not-found` for a folder of which the library has nothing
  */
 export function toQuery(request: SearchRequest, folders: readonly string[] = []): Query {
-  const { text, image, similarTo, region, compose, not, minScore, limit, offset, ...filters } = check(
-    requestSchema,
-    request,
-  );
+  const { text, image, similarTo, region, compose, not, minScore, ranking, limit, offset, ...filters } =
+    check(requestSchema, request);
   return compact({
     text,
     image,
@@ -106,6 +106,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] = [])
     filter: filterOf(filters, folders),
     limit,
     offset,
+    ranking,
     minScore,
   });
 }

@@ -12,6 +12,8 @@ export type Compose = (typeof COMPOSE)[number];
 export const MAX_UNWANTED = 20;
 const MAX_PATH = 4096;
 const MAX_FORMATS = 20;
+/** Characters of the name of a ranking. */
+const MAX_TOKEN = 64;
 const SCORE = 'must be a number from -1 to 1';
 
 export const idSchema = z
@@ -102,6 +104,10 @@ export function requestShape<I extends z.ZodType>(image: I) {
       .max(1, SCORE)
       .optional()
       .meta({ description: 'Leave out hits of a lower cosine similarity' }),
+    ranking: z.string().max(MAX_TOKEN).optional().meta({
+      description:
+        'From an earlier page of the same query: what that page gave keeps its place, whatever was added or removed since. One that is unknown counts as none',
+    }),
   };
 }
 

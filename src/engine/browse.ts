@@ -1,13 +1,14 @@
 import type { Filter } from '../core/filter.ts';
 import { pause } from '../core/pause.ts';
 import { createSharedCache } from '../core/shared-cache.ts';
+import { readInfos } from '../store/infos.ts';
 import { checkPage, isId } from '../store/validate.ts';
 import type { Home } from './home.ts';
 import { createLatest } from './latest.ts';
 import { monthsOf, yearsOf } from './months.ts';
 import { type Overview, readOverview } from './overview.ts';
-import { itemsOf, pictureOf, wantedFolders } from './picture-of.ts';
 import { folderChoices, readPlaces } from './places.ts';
+import { toPicture, wantedFolders } from './to-picture.ts';
 import type { Engine } from './types.ts';
 
 /** Filters whose lists are kept, so that turning pages does not filter again. */
@@ -64,6 +65,11 @@ export function createBrowse(home: Home): Browse {
   return {
     async list({ filter, order = 'newest', offset = 0, limit = PAGE } = {}) {
       checkPage(limit, offset);
+      if (limit === 0 && (await overview.peek()) === null) {
+        // Only the total: the store counts faster than all items are read.
+        const store = await home.store();
+        return { total: await store.count(filter, { leading: true }), pictures: [] };
+      }
       const all = await overview.get();
       const selected = await select(all, filter);
       const total = selected?.length ?? all.ids.length;
@@ -72,9 +78,9 @@ export function createBrowse(home: Home): Browse {
         const at = order === 'newest' ? i : total - 1 - i;
         ids.push(all.ids[selected ? selected[at]! : at]!);
       }
-      const items = await itemsOf(await home.store(), ids);
+      const items = await readInfos(await home.store(), ids);
       const folders = wantedFolders(filter);
-      return { total, pictures: items.map((item) => pictureOf(item, folders)) };
+      return { total, pictures: items.map((item) => toPicture(item, folders)) };
     },
     async timeline({ filter, order = 'newest' } = {}) {
       const all = await overview.get();
@@ -105,9 +111,9 @@ export function createBrowse(home: Home): Browse {
       checkPage(limit, offset);
       const { copies } = await places.get();
       const ids = copies.slice(offset, offset + limit).map(({ id }) => id);
-      const items = await itemsOf(await home.store(), ids);
+      const items = await readInfos(await home.store(), ids);
       const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
-      return { total: copies.length, bytes, pictures: items.map((item) => pictureOf(item)) };
+      return { total: copies.length, bytes, pictures: items.map((item) => toPicture(item)) };
     },
     async has(id) {
       if (!isId(id)) return false;

@@ -5,9 +5,9 @@ import { createSharedCache } from '../core/shared-cache.ts';
 import { SoutuError } from '../errors.ts';
 import { readContent } from '../images/read.ts';
 import type { LibraryFolder } from '../indexing/library.ts';
+import { readInfos } from '../store/infos.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { Home } from './home.ts';
-import { itemsOf } from './picture-of.ts';
 import type { OriginalFile } from './types.ts';
 
 /** Files whose md5 is remembered, so that the parts of a large one are not each preceded by reading all of it. */
@@ -56,7 +56,7 @@ export function createOriginals(home: Home): Originals {
 
   return {
     async item(id) {
-      const [item] = await itemsOf(await home.store(), [id]);
+      const [item] = await readInfos(await home.store(), [id]);
       if (!item) throw noPicture(id);
       return item;
     },

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { createSemaphore } from '../core/semaphore.ts';
-import { SoutuError } from '../errors.ts';
+import { SoutuError, withName } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { readContent } from '../images/read.ts';
 import { thumbnail } from '../images/thumbnail.ts';
 import type { Browse } from './browse.ts';
 import type { Home } from './home.ts';
 import { gone, noPicture, type Originals } from './originals.ts';
-import { named } from './pictures.ts';
 import { createThumbnailCache, noThumbnailCache } from './thumbnail-cache.ts';
 import type { OriginalFile } from './types.ts';
 
@@ -59,7 +58,7 @@ export function createThumbnails(home: Home, browse: Browse, originals: Original
         return thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'], room });
       });
     } catch (error) {
-      throw named(path, error);
+      throw withName(path, error);
     }
   }
 

@@ -6,9 +6,11 @@ import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/forget.ts';
 import type { FailedFile, IndexProgress, IndexReport } from '../indexing/report.ts';
 import type { ModelInfo } from '../models/embedder.ts';
+import type { Match } from '../search/fuse.ts';
 import type { Part } from '../store/item.ts';
 
 export type { Camera } from '../images/exif.ts';
+export type { Match } from '../search/fuse.ts';
 
 export interface IndexRunOptions {
   /** Also forget the files of folders that are missing. */
@@ -50,11 +52,20 @@ export interface SearchHit extends Picture {
   readonly relevance: number;
   /** Whether it is better than what any query finds by chance. */
   readonly likely: boolean;
+  /** Why it was found: by what, at which place there, and how well on that scale. */
+  readonly matches: readonly Match[];
 }
 
 export interface SearchResult {
   readonly model: string;
   readonly tookMs: number;
+  /**
+   * Given with the same query, a later page continues this ranking: what was handed out keeps its place, though images are
+   * added and removed meanwhile. Kept in memory while it is one of the last that were used.
+   */
+  readonly ranking: string;
+  /** Nothing comes after this page. */
+  readonly complete: boolean;
   readonly hits: readonly SearchHit[];
 }
 

@@ -1,10 +1,10 @@
 import type { ImageInput } from '../core/query.ts';
-import { SoutuError } from '../errors.ts';
+import { SoutuError, withName } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { readHeader } from '../images/source.ts';
 import { thumbnail } from '../images/thumbnail.ts';
+import { openQueryImage } from '../search/query-image.ts';
 import type { Home } from './home.ts';
-import { named, openPicture } from './pictures.ts';
 import type { ImageFacts, UnindexedImageOptions } from './types.ts';
 
 /** Longest side of a preview in pixels, as of a thumbnail. */
@@ -16,14 +16,18 @@ export async function inspectImage(
   home: Home,
   { maxPixels = home.config['max-pixels'], signal }: UnindexedImageOptions,
 ): Promise<ImageFacts> {
-  const { id, bytes, name, room } = await openPicture(input, home, signal);
+  const { id, bytes, name, room } = await openQueryImage(
+    input,
+    { gate: home.gate, maxBytes: home.config['max-bytes'] },
+    signal,
+  );
   try {
     const format = sniffFormat(bytes);
     const header = await readHeader(bytes, format, maxPixels, signal);
     const { drawnWidth: width, drawnHeight: height, cost } = header;
     return { id, format, size: bytes.length, width, height, decodeBytes: Math.ceil(cost.full) };
   } catch (error) {
-    throw named(name, error);
+    throw withName(name, error);
   } finally {
     room.release();
   }
@@ -39,12 +43,16 @@ export async function previewImage(
   if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
     throw new SoutuError('bad-query', `The size of a preview must be from 1 to ${MAX_SIZE}, not ${size}`);
   }
-  const { bytes, name, room } = await openPicture(input, home, signal);
+  const { bytes, name, room } = await openQueryImage(
+    input,
+    { gate: home.gate, maxBytes: home.config['max-bytes'] },
+    signal,
+  );
   try {
     const options = { size, maxPixels, room, ...(signal && { signal }) };
     return await thumbnail(bytes, sniffFormat(bytes), options);
   } catch (error) {
-    throw named(name, error);
+    throw withName(name, error);
   } finally {
     room.release();
   }

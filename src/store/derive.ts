@@ -1,9 +1,9 @@
 import type { FilterFields } from '../core/filter.ts';
 import { foldersOf } from '../core/folders.ts';
-import type { Item } from './item.ts';
+import type { ItemInfo } from './item.ts';
 
 /** The fields that filters look at, with those derived from others: `folders`, and `date` (taken, else modified). */
-export function filterFieldsOf(item: Item): FilterFields {
+export function filterFieldsOf(item: ItemInfo): FilterFields {
   return { ...item, folders: foldersOf(item.paths), date: item.takenAt ?? item.mtime };
 }
 

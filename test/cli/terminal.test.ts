@@ -91,9 +91,16 @@ it('a page of many results stops between two thumbnails', async () => {
     color: null,
     relevance: 0.5,
     likely: true,
+    matches: [{ by: 'look', rank: 1, score: 0.5 }],
   };
   const stop = new AbortController();
-  const result = { model: 'soutu-mini', tookMs: 1, hits: Array<SearchHit>(1000).fill(hit) };
+  const result = {
+    model: 'soutu-mini',
+    tookMs: 1,
+    ranking: '',
+    complete: false,
+    hits: Array<SearchHit>(1000).fill(hit),
+  };
   let made = 0;
   const thumbnail = async () => {
     made += 1;

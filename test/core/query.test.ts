@@ -105,18 +105,18 @@ describe('composing', () => {
 
   it('turns away from what is not wanted, and stays of unit length', () => {
     const wanted = Float32Array.of(1, 1, 0);
-    const { vector, share } = composeQuery([wanted], [Float32Array.of(0, 7, 0)]);
+    const { vector, cosineToPositive } = composeQuery([wanted], [Float32Array.of(0, 7, 0)]);
     expect(Math.hypot(...vector)).toBeCloseTo(1, 6);
     expect(vector[1]!).toBeLessThan(vector[0]!);
-    expect(share).toBeCloseTo((vector[0]! + vector[1]!) / Math.SQRT2, 6);
+    expect(cosineToPositive).toBeCloseTo((vector[0]! + vector[1]!) / Math.SQRT2, 6);
   });
 
   it('keeps what is wanted above all, however much is not', () => {
     const wanted = Float32Array.of(1, 0, 0, 0);
     const unwanted = [Float32Array.of(1, 1, 0, 0), Float32Array.of(1, 0, 1, 0), Float32Array.of(1, 0, 0, 1)];
     for (const count of [1, 2, 3]) {
-      const { vector, share } = composeQuery([wanted], unwanted.slice(0, count));
-      expect(share).toBeGreaterThan(0.8);
+      const { vector, cosineToPositive } = composeQuery([wanted], unwanted.slice(0, count));
+      expect(cosineToPositive).toBeGreaterThan(0.8);
       for (let i = 1; i <= count; i++) expect(vector[i]!).toBeLessThan(-0.1);
     }
   });

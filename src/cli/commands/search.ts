@@ -103,7 +103,7 @@ export const searchCommand = defineCommand({
         values.html === undefined
           ? null
           : await writePage(resolve(values.html), result, request, engine, input);
-      if (values.json) print(JSON.stringify(result));
+      if (values.json) print(JSON.stringify({ ...result, ranking: undefined }));
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
       else note(nothingFound(await engine.status()));

@@ -52,6 +52,15 @@ export const hitSchema = z
       .number()
       .meta({ description: 'How well it fits, 0 to 1; comparable between queries of one model' }),
     likely: z.boolean().meta({ description: 'Better than what any query finds by chance' }),
+    matches: z
+      .array(
+        z.object({
+          by: z.enum(['look']).meta({ description: '`look`: its vector is near to that of the query' }),
+          rank: z.int().min(1).meta({ description: 'Place among all that were found so' }),
+          score: z.number().meta({ description: 'How well, on a scale of its own; of `look` the cosine' }),
+        }),
+      )
+      .meta({ description: 'Why it was found' }),
   })
   .meta({ id: 'Hit' });
 

@@ -47,6 +47,7 @@ export const searchQuerySchema = z.strictObject({
   ...filterQuery,
   limit: request.limit,
   offset: request.offset,
+  ranking: request.ranking,
   minScore: request.minScore,
 });
 
@@ -57,7 +58,7 @@ const order = z
 
 export const listQuerySchema = z.strictObject({ ...filterQuery, order, ...page(500, 100) });
 export const timelineQuerySchema = z.strictObject({ ...filterQuery, order });
-export const similarQuerySchema = z.strictObject(page(100, 24));
+export const similarQuerySchema = z.strictObject({ ...page(100, 24), ranking: request.ranking });
 export const pageQuerySchema = z.strictObject(page(500, 100));
 
 export const thumbnailQuerySchema = z.strictObject({

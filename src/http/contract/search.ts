@@ -23,6 +23,8 @@ export const searchResponseSchema = z
       .int()
       .min(0)
       .meta({ description: 'Pictures that pass the filters; without any, all of the library' }),
+    ranking: z.string().meta({ description: 'To be sent along when the next page is asked for' }),
+    complete: z.boolean().meta({ description: 'Nothing comes after this page' }),
     hits: z.array(hitSchema),
   })
   .meta({ id: 'SearchResponse' });

@@ -58,11 +58,15 @@ async function search(
       })),
     ]);
     const not = [...unwanted, ...sent.not.map((image) => ({ image }))];
-    const [{ model, tookMs, hits }, total] = await Promise.all([
+    const [{ hits, ...answer }, total] = await Promise.all([
       engine.search({ ...request, image, not }, { signal }),
       count(pickFilters(request)),
     ]);
-    return { model, tookMs, total, hits: hits.map((hit) => ({ ...hit, paths: [...hit.paths] })) };
+    return {
+      ...answer,
+      total,
+      hits: hits.map((hit) => ({ ...hit, paths: [...hit.paths], matches: [...hit.matches] })),
+    };
   });
 }
 

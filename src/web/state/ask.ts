@@ -75,7 +75,7 @@ export function filtersOf(asked: FilterState): Filters {
 }
 
 /** The question as the search route takes it. */
-export function searchRequest(asked: Ask, offset: number, limit: number): SearchRequest {
+export function searchRequest(asked: Ask, offset: number, limit: number, ranking?: string): SearchRequest {
   const { text, picture, region, compose, not } = asked;
   return {
     ...(text.trim() && { text: text.trim() }),
@@ -88,5 +88,6 @@ export function searchRequest(asked: Ask, offset: number, limit: number): Search
     ...filtersOf(asked),
     offset,
     limit,
+    ...(ranking !== undefined && { ranking }),
   };
 }

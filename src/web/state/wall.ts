@@ -20,6 +20,8 @@ export interface Wall {
   /** The question that this answers. */
   readonly ask: Ask;
   readonly kind: 'search' | 'library';
+  /** What the next page of a search continues, and from where, so that it fits to what is shown; null for the library. */
+  readonly next: { readonly ranking: string; readonly offset: number } | null;
   /** Width over height of each picture of which the place on the wall is known. */
   readonly ratios: readonly number[];
   /** By place; holes are not loaded yet. */
@@ -107,17 +109,19 @@ async function hits(asked: Ask, signal: AbortSignal, known: Wall | null): Promis
   let total = 0;
   let tookMs = 0;
   let complete = false;
+  let next: Wall['next'] = null;
   while (pictures.length < limit && !complete) {
-    const wanted = Math.min(MOST_AT_ONCE, limit - pictures.length);
-    const found = await api.search(searchRequest(asked, pictures.length, wanted), signal);
+    const offset: number = next?.offset ?? 0;
+    const wanted = Math.min(MOST_AT_ONCE, DEEPEST - offset, limit - pictures.length);
+    const found = await api.search(searchRequest(asked, offset, wanted, next?.ranking), signal);
     pictures.push(...found.hits);
-    ({ total, tookMs } = found);
-    complete = found.hits.length < wanted || pictures.length >= DEEPEST;
+    ({ total, tookMs, complete } = found);
+    next = { ranking: found.ranking, offset: offset + wanted };
   }
   pages = new Set();
   taken = [];
   const ratios = pictures.map(ratioOf);
-  return { ask: asked, kind: 'search', ratios, pictures, months: [], complete, total, tookMs };
+  return { ask: asked, kind: 'search', next, ratios, pictures, months: [], complete, total, tookMs };
 }
 
 /** The shape of the library with the first pictures and those that are seen now. */
@@ -155,6 +159,7 @@ async function library(asked: Ask, signal: AbortSignal, known: Wall | null): Pro
   return {
     ask: asked,
     kind: 'library',
+    next: null,
     ratios,
     pictures,
     months: shape.months,
@@ -200,40 +205,53 @@ export function need(from: number, to: number): void {
   const { length } = current.ratios;
   if (current.kind === 'library') {
     for (const offset of pageOffsets(from, Math.min(to, length))) void loadPage(offset);
-  } else if (to >= length && !current.complete) void loadPage(length);
+  } else if (to >= length && !current.complete) void loadPage(current.next?.offset ?? length);
 }
 
 async function loadPage(offset: number): Promise<void> {
   const { signal } = run;
-  const asked = wall.peek()?.ask;
+  const shown = wall.peek();
   const underWay = pages;
-  if (!asked || underWay.has(offset)) return;
+  if (!shown || underWay.has(offset)) return;
   underWay.add(offset);
   try {
-    const limit = Math.min(PAGE, DEEPEST - offset);
-    const search = isSearch(asked);
-    const found = search
-      ? (await api.search(searchRequest(asked, offset, limit), signal)).hits
-      : (await api.list(filtersOf(asked), offset + takenBefore(offset), PAGE, signal)).pictures;
-    const current = wall.peek();
-    if (signal.aborted || !current) return;
-    const pictures = current.pictures.slice();
-    if (search) {
-      const known = new Set(pictures.map((picture) => picture?.id));
-      const more = found.filter(({ id }) => !known.has(id));
-      const complete = found.length < limit || offset + found.length >= DEEPEST || more.length === 0;
-      const ratios = [...current.ratios, ...more.map(ratioOf)];
-      wall.value = { ...current, pictures: [...pictures, ...more], ratios, complete };
-    } else {
-      for (const [i, picture] of found.entries()) pictures[offset + i] = picture;
-      wall.value = { ...current, pictures };
-    }
+    if (shown.kind === 'search') await loadHits(shown, offset, signal);
+    else await loadPictures(shown, offset, signal);
   } catch (error) {
     underWay.delete(offset);
     if (signal.aborted) return;
     if (!isRefusal(error)) throw error;
     if (error.code !== 'offline') refusal.value = error;
   }
+}
+
+async function loadHits({ ask: asked, next }: Wall, offset: number, signal: AbortSignal): Promise<void> {
+  const limit = Math.min(PAGE, DEEPEST - offset);
+  const found = await api.search(searchRequest(asked, offset, limit, next?.ranking), signal);
+  const current = wall.peek();
+  if (signal.aborted || !current) return;
+  const { complete, ranking } = found;
+  // A server that no longer has the ranking gives the page of a new one.
+  const known = new Set(current.pictures.map((picture) => picture?.id));
+  const more = found.hits.filter(({ id }) => !known.has(id));
+  wall.value = {
+    ...current,
+    pictures: [...current.pictures, ...more],
+    ratios: [...current.ratios, ...more.map(ratioOf)],
+    complete,
+    next: { ranking, offset: offset + limit },
+  };
+  // All of the page has been removed meanwhile: nothing on the wall would ask for the next one.
+  if (more.length === 0 && !complete) await loadPage(offset + limit);
+}
+
+async function loadPictures({ ask: asked }: Wall, offset: number, signal: AbortSignal): Promise<void> {
+  const found = await api.list(filtersOf(asked), offset + takenBefore(offset), PAGE, signal);
+  const current = wall.peek();
+  if (signal.aborted || !current) return;
+  const pictures = current.pictures.slice();
+  for (const [i, picture] of found.pictures.entries()) pictures[offset + i] = picture;
+  wall.value = { ...current, pictures };
 }
 
 /** How much further on the server has what stands at a place of the wall. */

@@ -1,0 +1,97 @@
+import type { ImageInput, Query } from '../core/query.ts';
+import { type ComposedQuery, composeQuery } from '../core/rank.ts';
+import { SoutuError } from '../errors.ts';
+import type { QueryEmbeddings } from './embeddings.ts';
+import type { ImagePart } from './query-image.ts';
+import type { SearchSession } from './session.ts';
+
+type Unwanted = NonNullable<Query['not']>[number];
+
+/** An image of a query that is being read and embedded; its bytes can go as soon as it is. */
+interface OpenedImage {
+  /** md5 of its content. */
+  readonly id: Promise<string>;
+  /** Its raw projection. */
+  readonly vector: Promise<Float32Array>;
+}
+
+/** A query whose images are being read, each once. */
+export interface OpenedQuery extends Omit<Query, 'image' | 'not'> {
+  readonly image: OpenedImage | undefined;
+  readonly not: readonly (Omit<Unwanted, 'image'> & { readonly image: OpenedImage | undefined })[];
+}
+
+export interface ComposeOptions {
+  readonly embeddings: QueryEmbeddings;
+  /** A file of an image of the library, checked. Throws `not-found`. */
+  readonly fileOf: (id: string) => Promise<string>;
+  readonly session: SearchSession;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Begins to read and embed the images of a query. Whoever asks for them gets the errors. */
+export function openQuery({ image, not = [], ...query }: Query, options: ComposeOptions): OpenedQuery {
+  const open = (input: ImageInput | undefined, part: ImagePart) =>
+    input === undefined ? undefined : openImage(input, part, options);
+  return {
+    ...query,
+    image: open(image, { region: query.region }),
+    not: not.map((part) => ({ ...part, image: open(part.image, {}) })),
+  };
+}
+
+function openImage(
+  input: ImageInput,
+  part: ImagePart,
+  { embeddings, session, signal }: ComposeOptions,
+): OpenedImage {
+  const opening = embeddings.open(input, signal);
+  const id = opening.then((opened) => opened.id);
+  const vector = opening.then((opened) => embeddings.image(opened, part, session, signal));
+  // They may fail before they are asked for.
+  for (const promise of [id, vector]) promise.catch(() => {});
+  return { id, vector };
+}
+
+/** Everything that the query asks for, as one vector. Throws `not-found` for an id, and the errors of its images. */
+export async function queryVector(query: OpenedQuery, options: ComposeOptions): Promise<ComposedQuery> {
+  const { embeddings, session, signal } = options;
+  const { text, image, similarTo, region, not } = query;
+  const ofLibrary = async (id: string) =>
+    image === undefined && region !== undefined
+      ? openImage(await options.fileOf(id), { region }, options).vector
+      : rawOf(id, session);
+  const positive = [
+    text !== undefined && weighted(embeddings.text(text, session, signal), session),
+    image?.vector,
+    similarTo !== undefined && ofLibrary(similarTo),
+  ];
+  const negative = not.flatMap((part) => [
+    part.text !== undefined && embeddings.text(part.text, session, signal),
+    part.image?.vector,
+    part.similarTo !== undefined && rawOf(part.similarTo, session),
+  ]);
+  const [wanted, unwanted] = await Promise.all([settle(positive), settle(negative)]);
+  return composeQuery(wanted, unwanted, query.compose);
+}
+
+/** Words weigh what the model needs to change an image by them. */
+async function weighted(text: Promise<Float32Array>, session: SearchSession): Promise<Float32Array> {
+  const [raw, { textWeight }] = await Promise.all([text, session.model()]);
+  return textWeight === 1 ? raw : raw.map((value) => value * textWeight);
+}
+
+/** The vectors of the parts that there are. */
+async function settle(
+  parts: readonly (Promise<Float32Array> | false | undefined)[],
+): Promise<Float32Array[]> {
+  return Promise.all(parts.filter((part) => part !== false && part !== undefined));
+}
+
+/** The raw projection of an item of the library: its unit vector times the norm that was divided out. */
+async function rawOf(id: string, session: SearchSession): Promise<Float32Array> {
+  const store = await session.store();
+  const [item] = await store.get([id]);
+  if (!item) throw new SoutuError('not-found', `There is no picture ${id} in the library`);
+  return item.vector.map((value) => value * item.norm);
+}

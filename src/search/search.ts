@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { MAX_RESULTS, type Query } from '../core/query.ts';
+import { backgroundOf, type QueryKind, type Relevance, relevanceOf } from '../core/relevance.ts';
+import { dot } from '../core/vector.ts';
+import { log } from '../log.ts';
+import { type OpenedQuery, openQuery, queryVector } from './compose.ts';
+import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
+import { look } from './look.ts';
+import { type PlacedAsset, readPage } from './page.ts';
+import type { ImageSettings } from './query-image.ts';
+import { createRankings } from './rankings.ts';
+import type { Retriever } from './retriever.ts';
+import { createSample } from './sample.ts';
+import type { SearchSession } from './session.ts';
+
+/** Every way in which items are found. */
+const RETRIEVERS: readonly Retriever[] = [look];
+
+/** A result with how well it fits. */
+export interface SearchedAsset extends PlacedAsset, Relevance {
+  /** Cosine similarity, -1 to 1. */
+  readonly score: number;
+}
+
+export interface SearchAnswer {
+  readonly model: string;
+  readonly tookMs: number;
+  /** With it the next page continues this ranking. */
+  readonly ranking: string;
+  /** Nothing comes after this page. */
+  readonly complete: boolean;
+  readonly results: readonly SearchedAsset[];
+}
+
+export interface AnswerOptions {
+  readonly session: SearchSession;
+  /** A file of an image of the library, checked. Throws `not-found`. */
+  readonly fileOf: (id: string) => Promise<string>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Search {
+  readonly embeddings: QueryEmbeddings;
+  /** Embeds the parts of a query, composes them, and gives a page of the ranking. */
+  answer(query: Query, options: AnswerOptions): Promise<SearchAnswer>;
+}
+
+/** Searching, with what it keeps from one query to the next: embeddings, samples of the stores, and rankings. */
+export function createSearch(settings: ImageSettings): Search {
+  const embeddings = createQueryEmbeddings(settings);
+  const sampleOf = createSample();
+  const rankings = createRankings();
+
+  async function answer(query: Query, { session, fileOf, signal }: AnswerOptions): Promise<SearchAnswer> {
+    const started = performance.now();
+    const since = () => Math.round(performance.now() - started);
+    const times = { store: 0, vector: 0 };
+    const composing = { embeddings, session, fileOf, signal };
+    const opened = openQuery(query, composing);
+    const opening = session.store().finally(() => {
+      times.store = since();
+    });
+    // All of these take a while, and none waits for another.
+    const [store, model, { vector, cosineToPositive }, sample, excluded, key] = await Promise.all([
+      opening,
+      session.model(),
+      queryVector(opened, composing).finally(() => {
+        times.vector = since();
+      }),
+      opening.then(sampleOf),
+      excludedIds(opened),
+      rankingKey(opened, session),
+    ]);
+    signal?.throwIfAborted();
+    const { offset, limit, filter, minScore = -1 } = query;
+    const question = { store, vector, filter, minScore };
+    const ranking = rankings.open(query.ranking, key);
+    const page = await readPage(ranking, {
+      question,
+      excluded,
+      retrievers: RETRIEVERS,
+      offset,
+      limit,
+      signal,
+    });
+    // Whether a hit is likely does not depend on what is not wanted.
+    const background = backgroundOf(sample.map((other) => dot(vector, other) / cosineToPositive));
+    const scale = { calibration: model.calibration, kind: kindOf(query), background };
+    const results = page.results.map((result) => {
+      const score = result.matches.find(({ by }) => by === 'look')?.score ?? 0;
+      return { ...result, score, ...relevanceOf(score / cosineToPositive, scale) };
+    });
+    const tookMs = since();
+    log.debug('search', {
+      atMs: Math.round(process.uptime() * 1000) - tookMs,
+      storeReadyMs: times.store,
+      vectorReadyMs: times.vector,
+      tookMs,
+    });
+    const complete = page.complete || offset + limit >= MAX_RESULTS;
+    return { model: model.id, tookMs, ranking: ranking.token, complete, results };
+  }
+
+  return { embeddings, answer };
+}
+
+function kindOf({ text, image, similarTo }: Query): QueryKind {
+  if (text === undefined) return 'image';
+  return image === undefined && similarTo === undefined ? 'text' : 'both';
+}
+
+/** What the query itself names and is no answer: what it starts from, what it turns away, and the image that words change. */
+async function excludedIds({ text, image, similarTo, not }: OpenedQuery): Promise<Set<string>> {
+  const changed = text === undefined ? undefined : await image?.id;
+  return new Set([changed, similarTo, ...not.map((part) => part.similarTo)].filter((id) => id !== undefined));
+}
+
+/** Tells one query of one model, without its page, from another. Hashed, because a filter can be long. */
+async function rankingKey(
+  { offset: _offset, limit: _limit, ranking: _ranking, ...query }: OpenedQuery,
+  session: SearchSession,
+): Promise<string> {
+  const [{ fingerprint }, image, not] = await Promise.all([
+    session.model(),
+    query.image?.id,
+    Promise.all(query.not.map(async (part) => ({ ...part, image: await part.image?.id }))),
+  ]);
+  const parts = { ...query, fingerprint, image, not };
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+}
