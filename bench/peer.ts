@@ -1,7 +1,7 @@
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
-import { openHome } from '../src/engine/home.ts';
+import { createContext } from '../src/engine/context.ts';
 import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { openDriver } from '../src/store/stores.ts';
@@ -90,19 +90,20 @@ async function inTurns(peers: readonly Peer[], seconds: number): Promise<string[
 /** The rows of the library for the peer: vectors as raw float32, paths as JSON in the same order. */
 async function exportRows(home: string, to: string): Promise<void> {
   mkdirSync(to, { recursive: true });
-  const parts = openHome(loadConfig({ home, model: BUILT_IN }), await openDriver('lance', { home }));
-  const store = await parts.store();
+  const context = createContext(loadConfig({ home, model: BUILT_IN }), await openDriver('lance', { home }));
   const file = createWriteStream(join(to, 'vectors.f32'));
   const paths: string[] = [];
-  for await (const rows of store.scan({})) {
-    for (const { vector, paths: all } of rows) {
-      file.write(new Uint8Array(vector.slice().buffer));
-      paths.push(all[0]!);
+  await context.use(async (session) => {
+    for await (const items of (await session.store()).scan({})) {
+      for (const { vector, paths: all } of items) {
+        file.write(new Uint8Array(vector.slice().buffer));
+        paths.push(all[0]!);
+      }
     }
-  }
+  });
   await new Promise((resolve) => file.end(resolve));
   writeFileSync(join(to, 'paths.json'), JSON.stringify(paths));
-  await parts.close();
+  await context.close();
 }
 
 /** How many of the best pictures both name, over some questions. */

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
-import { openHome } from '../src/engine/home.ts';
+import { createContext } from '../src/engine/context.ts';
+import type { Session } from '../src/engine/sessions.ts';
 import { openEngine } from '../src/engine.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { openDriver } from '../src/store/stores.ts';
@@ -63,34 +64,44 @@ export async function benchSearching(sizes: readonly number[]): Promise<string> 
 
 /** A home with so many rows and the index that the plan gives them; resolves to the index and its time. */
 async function fill(home: string, size: number): Promise<string> {
-  const parts = openHome(loadConfig({ home, model: 'soutu-mini' }), await openDriver('lance', { home }));
-  const store = await parts.store();
-  for (const rows of syntheticItems(size, 256)) await store.upsert(rows);
-  const started = performance.now();
-  await store.maintain({ changed: true });
-  const { index } = await store.describe();
-  await parts.close();
-  return index.kind === 'flat'
-    ? 'exact'
-    : `${index.kind}, built in ${figure((performance.now() - started) / 1000)} s`;
+  return withSession(home, async (session) => {
+    const store = await session.store();
+    for (const items of syntheticItems(size, 256)) await store.upsert(items);
+    const started = performance.now();
+    await store.maintain({ changed: true });
+    const { index } = await store.describe();
+    return index.kind === 'flat'
+      ? 'exact'
+      : `${index.kind}, built in ${figure((performance.now() - started) / 1000)} s`;
+  });
+}
+
+async function withSession<T>(home: string, work: (session: Session) => Promise<T>): Promise<T> {
+  const config = loadConfig({ home, model: 'soutu-mini' });
+  const context = createContext(config, await openDriver('lance', { home }));
+  try {
+    return await context.use(work);
+  } finally {
+    await context.close();
+  }
 }
 
 async function warmFigures(home: string): Promise<string[]> {
-  const parts = openHome(loadConfig({ home, model: 'soutu-mini' }), await openDriver('lance', { home }));
-  const [store, embedder] = await Promise.all([parts.store(), parts.embedder()]);
   const recalls: number[] = [];
   const storeTimes: number[] = [];
-  for (const { vector } of queries(200)) {
-    const started = performance.now();
-    const found = await store.search({ vector, limit: 10 });
-    storeTimes.push(performance.now() - started);
-    const exact = new Set(
-      (await store.search({ vector, limit: 10, params: { exact: true } })).map(({ item }) => item.id),
-    );
-    recalls.push(found.filter(({ item }) => exact.has(item.id)).length / exact.size);
-  }
-  await embedder.embedTexts(['warm']);
-  await parts.close();
+  await withSession(home, async (session) => {
+    const [store, embedder] = await Promise.all([session.store(), session.embedder()]);
+    for (const { vector } of queries(200)) {
+      const started = performance.now();
+      const found = await store.search({ vector, limit: 10 });
+      storeTimes.push(performance.now() - started);
+      const exact = new Set(
+        (await store.search({ vector, limit: 10, params: { exact: true } })).map(({ item }) => item.id),
+      );
+      recalls.push(found.filter(({ item }) => exact.has(item.id)).length / exact.size);
+    }
+    await embedder.embedTexts(['warm']);
+  });
 
   const engine = await openEngine({ home, model: 'soutu-mini' });
   const picture = await drawJpeg(1, 1024, 768);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
-import { openHome } from '../src/engine/home.ts';
+import { createContext } from '../src/engine/context.ts';
 import { openEngine } from '../src/engine.ts';
 import { BUILT_IN } from '../src/models/model-cards.ts';
 import { openDriver } from '../src/store/stores.ts';
@@ -51,10 +51,12 @@ async function fill(
   photos: string,
   { rows, pictures }: { rows: number; pictures: number },
 ): Promise<void> {
-  const parts = openHome(loadConfig({ home, model: BUILT_IN }), await openDriver('lance', { home }));
-  const store = await parts.store();
-  for (const some of syntheticItems(rows, 256)) await store.upsert(some);
-  await parts.close();
+  const context = createContext(loadConfig({ home, model: BUILT_IN }), await openDriver('lance', { home }));
+  await context.use(async (session) => {
+    const store = await session.store();
+    for (const some of syntheticItems(rows, 256)) await store.upsert(some);
+  });
+  await context.close();
   await writeJpegs(photos, pictures, 1024, 768);
   const engine = await openEngine({ home, model: BUILT_IN });
   await engine.index([photos]);

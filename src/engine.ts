@@ -1,130 +1,158 @@
 import { join } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
+import { lazy } from './core/memo.ts';
 import { toFilter, toQuery } from './core/query.ts';
 import type { FilterRequest } from './core/search-request.ts';
 import { normalize } from './core/vector.ts';
 import { createBrowse } from './engine/browse.ts';
-import { createCatalogView } from './engine/catalog-view.ts';
-import { openHome } from './engine/home.ts';
+import { createContext } from './engine/context.ts';
 import { createOriginals } from './engine/originals.ts';
-import type { Thumbnails } from './engine/thumbnails.ts';
 import { toHit, toPicture } from './engine/to-picture.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
+import { createCatalogCounts } from './library/catalog-counts.ts';
 import { createSearch } from './search/search.ts';
 import { bytesUnder } from './store/bytes.ts';
 import { openDriver } from './store/stores.ts';
+import { checkPage } from './store/validate.ts';
 
 export type * from './engine/types.ts';
+
+const PAGE = 100;
 
 /**
  * Opens the library of a home folder. Options are settings (docs/settings.md); what is not given comes from the
  * environment, the config file and the defaults. Model and store are loaded when they are first needed, and so is the
  * code that only indexing or pictures need: a search from the command line must not wait for it. Throws `bad-setting`.
+ *
+ * @example
+ * const engine = await openEngine({ home: '/srv/soutu' });
+ * await engine.index(['/srv/pictures']);
+ * const { hits } = await engine.search({ text: 'a birthday cake' });
+ * await engine.close();
  */
 export async function openEngine(options: Partial<Config> = {}): Promise<Engine> {
   const config = loadConfig(options);
-  const home = openHome(config, await openDriver(config.store, config));
-  const browse = createBrowse(home);
-  const catalog = createCatalogView(home);
-  const originals = createOriginals(home);
-  const search = createSearch({
-    gate: home.gate,
+  const driver = await openDriver(config.store, { home: config.home });
+  const context = createContext(config, driver);
+  const browse = createBrowse(context);
+  const counts = createCatalogCounts(context.records);
+  const originals = createOriginals(context);
+  const images = {
+    gate: context.gate,
     maxBytes: config['max-bytes'],
     maxPixels: config['max-pixels'],
     fast: config.decode === 'fast',
-  });
-  const soon = home.attention.during;
-  const original = async (id: string) => originals.file(await originals.item(id));
+  };
+  const search = createSearch(images);
+  const foreground = context.priority.foreground;
+  const original = async (id: string) => originals.file(await originals.info(id));
   const fileOf = async (id: string) => (await original(id)).path;
   /** The folders that a request may name; only one that names some has to wait for them. */
   const foldersFor = async (request?: FilterRequest) =>
-    request?.folders ? (await home.readLibrary()).folders.map(({ path }) => path) : [];
+    request?.folders ? (await context.records.readLibrary()).folders.map(({ path }) => path) : [];
   const filterOf = async ({ order: _order, offset: _offset, limit: _limit, ...filters }: ListOptions) =>
     toFilter(filters, await foldersFor(filters));
-  let thumbnails: Promise<Thumbnails> | undefined;
-  const openThumbnails = () => {
-    thumbnails ??= import('./engine/thumbnails.ts').then(({ createThumbnails }) =>
-      createThumbnails(home, browse, originals),
-    );
-    return thumbnails;
-  };
+  const thumbnails = lazy(async () => {
+    const { createThumbnails } = await import('./engine/thumbnails.ts');
+    return createThumbnails(context, browse, originals);
+  });
+
+  /** Runs work that changes the library, and then drops what is cached of pictures that are gone. */
+  async function changing<T>(work: (onGone: (ids: readonly string[]) => void) => Promise<T>): Promise<T> {
+    const gone: string[] = [];
+    try {
+      return await work((ids) => gone.push(...ids));
+    } finally {
+      browse.expire();
+      // The code that draws thumbnails is loaded only if a picture was removed.
+      if (gone.length > 0) await (await thumbnails()).forget(gone);
+    }
+  }
+
   return {
     config,
-    durable: home.driver.durable,
-    model: home.model,
-    async index(folders = [], run = {}) {
-      const { indexLibrary } = await import('./engine/library.ts');
-      return indexLibrary(home, folders, run).finally(browse.expire);
-    },
-    search: (input, { signal } = {}) =>
-      soon(async () => {
-        const query = toQuery(input, await foldersFor(input));
-        const { results, ...answer } = await search.answer(query, { session: home, fileOf, signal });
-        return { ...answer, hits: results.map((result) => toHit(result, query.filter)) };
+    durable: driver.durable,
+    model: () => context.use((session) => session.model()),
+    index: (folders = [], run = {}) =>
+      changing(async (onGone) => {
+        const { indexLibrary } = await import('./engine/index-library.ts');
+        return indexLibrary(context, folders, run, onGone);
+      }),
+    search: (request, { signal } = {}) =>
+      foreground(async () => {
+        const query = toQuery(request, await foldersFor(request));
+        return context.use(async (session) => {
+          const { results, ...answer } = await search.answer(query, { session, fileOf, signal });
+          return { ...answer, hits: results.map((result) => toHit(result, query.filter)) };
+        });
       }),
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
-      return describeLibrary(home, catalog);
+      return describeLibrary(context, counts);
     },
-    async remove(paths, { command } = {}) {
-      const { removeFromLibrary } = await import('./engine/library.ts');
-      const gone: string[] = [];
-      try {
-        return await removeFromLibrary(home, paths, (ids) => gone.push(...ids), command);
-      } finally {
-        browse.expire();
-        // Where nothing is gone the code that draws pictures need not be loaded for it.
-        if (gone.length > 0) await (await openThumbnails()).forget(gone);
-      }
-    },
-    list: (options = {}) => soon(async () => browse.list({ ...options, filter: await filterOf(options) })),
-    timeline: async (options = {}) => browse.timeline({ ...options, filter: await filterOf(options) }),
+    remove: (paths, { command } = {}) =>
+      changing(async (onGone) => {
+        const { removeFromLibrary } = await import('./engine/remove.ts');
+        return removeFromLibrary(context, paths, onGone, command);
+      }),
+    list: (list = {}) => foreground(async () => browse.list({ ...list, filter: await filterOf(list) })),
+    timeline: async (list = {}) => browse.timeline({ ...list, filter: await filterOf(list) }),
     facets: browse.facets,
     copies: browse.copies,
-    failures: catalog.failures,
+    async failures({ offset = 0, limit = PAGE } = {}) {
+      checkPage(limit, offset);
+      const failures = await context.use(({ collection }) => counts.failures(collection));
+      return { total: failures.length, failures: failures.slice(offset, offset + limit) };
+    },
     async picture(id) {
-      const item = await originals.item(id);
+      const info = await originals.info(id);
       const { cameraOf } = await import('./images/camera.ts');
-      const camera = await originals.file(item).then(
+      const camera = await originals.file(info).then(
         ({ path }) => cameraOf(path),
         () => null,
       );
-      return { ...toPicture(item), camera };
+      return { ...toPicture(info), camera };
     },
     original,
-    thumbnail: (id, size) => soon(async () => (await openThumbnails()).get(id, size)),
+    thumbnail: (id, size) => foreground(async () => (await thumbnails()).get(id, size)),
     async storage() {
-      const [vectors, kept, models] = await Promise.all([
-        home.driver.bytes(),
-        openThumbnails().then((t) => t.bytes()),
+      const [vectors, cached, models] = await Promise.all([
+        driver.bytes(),
+        thumbnails().then((opened) => opened.bytes()),
         bytesUnder(join(config.home, 'cache', 'models')),
       ]);
-      return { vectors, thumbnails: kept, models };
+      return { vectors, thumbnails: cached, models };
     },
-    async embed({ texts = [], images = [] }, { maxPixels, signal } = {}) {
-      const [{ id }, textVectors, imageVectors] = await Promise.all([
-        home.model(),
-        Promise.all(texts.map((text) => search.embeddings.text(text, home, signal))),
-        Promise.all(
-          images.map(async (image) =>
-            search.embeddings.image(await search.embeddings.open(image, signal), { maxPixels }, home, signal),
+    embed: ({ texts = [], images: inputs = [] }, { maxPixels, signal } = {}) =>
+      context.use(async (session) => {
+        const [{ id }, textVectors, imageVectors] = await Promise.all([
+          session.model(),
+          Promise.all(texts.map((text) => search.embeddings.text(text, session, signal))),
+          Promise.all(
+            inputs.map(async (image) =>
+              search.embeddings.image(
+                await search.embeddings.open(image, signal),
+                { maxPixels },
+                session,
+                signal,
+              ),
+            ),
           ),
-        ),
-      ]);
-      const units = (vectors: readonly Float32Array[]) => vectors.map((raw) => normalize(raw).unit);
-      return { model: id, texts: units(textVectors), images: units(imageVectors) };
-    },
+        ]);
+        const units = (vectors: readonly Float32Array[]) => vectors.map((raw) => normalize(raw).unit);
+        return { model: id, texts: units(textVectors), images: units(imageVectors) };
+      }),
     async inspect(image, options = {}) {
       const { inspectImage } = await import('./engine/unindexed-image.ts');
-      return inspectImage(image, home, options);
+      return inspectImage(image, images, options);
     },
     async preview(image, size, options = {}) {
       const { previewImage } = await import('./engine/unindexed-image.ts');
-      return soon(() => previewImage(image, size, home, options));
+      return foreground(() => previewImage(image, size, images, options));
     },
     async close() {
-      await (await thumbnails)?.close();
-      await home.close();
+      await (await thumbnails.started())?.close();
+      await context.close();
     },
   };
 }

@@ -198,3 +198,19 @@ export function asSoutuError(error: unknown, fallback: ErrorCode): SoutuError {
   const message = error instanceof Error ? error.message : String(error);
   return new SoutuError(fallback, message, { cause: error });
 }
+
+const FILE_HINTS: Readonly<Record<string, string>> = {
+  EISDIR: 'There is a folder where Soutu keeps a file; move it away.',
+  ENOTDIR: 'There is a file where Soutu keeps a folder; move it away.',
+  EACCES: 'Change its permissions so that you may read and write it.',
+  EPERM: 'Change its permissions so that you may read and write it.',
+  ENOSPC: 'The disk is full; make room and run the command again.',
+  EROFS: 'The disk is read-only; choose another folder with the setting home.',
+};
+
+/** The error of a file of Soutu's own, with `what` (which names the file) before what the system says of it. */
+export function fileError(code: ErrorCode, what: string, cause: unknown): SoutuError {
+  const { code: errno = '', message } = cause as { readonly code?: string; readonly message: string };
+  const hint = FILE_HINTS[errno];
+  return new SoutuError(code, `${what}: ${message}`, { cause, ...(hint && { hint }) });
+}

@@ -10,22 +10,25 @@ export {
   type Engine,
   type EngineStatus,
   type Facets,
+  type FailedFile,
   type FailuresPage,
+  type IndexProgress,
+  type IndexReport,
   type IndexRunOptions,
   type ListOptions,
   type Match,
   type OriginalFile,
   openEngine,
   type Page,
+  type Part,
   type Picture,
   type PictureDetails,
   type PicturePage,
+  type RemoveReport,
   type SearchHit,
   type SearchResult,
   type Storage,
   type Timeline,
 } from './engine.ts';
 export { type ErrorCode, SoutuError } from './errors.ts';
-export type { RemoveReport } from './indexing/forget.ts';
-export type { FailedFile, IndexProgress, IndexReport } from './indexing/report.ts';
 export type { ModelInfo } from './models/embedder.ts';

@@ -12,13 +12,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   models: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root'],
   wasm: [],
   store: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root'],
+  library: ['core', 'images', 'errors', 'log', 'private-folder'],
   search: ['core', 'images', 'models', 'store', 'errors', 'log'],
-  indexing: ['core', 'images', 'models', 'store', 'errors', 'log', 'private-folder'],
+  indexing: ['core', 'images', 'models', 'store', 'library', 'errors', 'log'],
   engine: [
     'core',
     'images',
     'models',
     'store',
+    'library',
     'indexing',
     'search',
     'config',
@@ -36,8 +38,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Types alone bind nothing at run time: indexing's reports are what the command line prints. */
 const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
   images: ['models'],
-  http: ['indexing', 'models'],
-  cli: ['indexing', 'models'],
+  library: ['models'],
+  http: ['models'],
+  cli: ['models'],
   web: ['http'],
 };
 

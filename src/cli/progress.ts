@@ -1,4 +1,4 @@
-import type { IndexProgress } from '../indexing/report.ts';
+import type { IndexProgress } from '../engine.ts';
 import { formatCount, formatDuration, printable, shortPath } from './format.ts';
 
 /** Milliseconds between two lines where the output is not a terminal. */

@@ -32,7 +32,7 @@ export const wordsSchema = z
 
 const fraction = z.number().min(0).max(1);
 
-export const regionSchema = z
+const regionSchema = z
   .strictObject({ x: fraction, y: fraction, width: fraction, height: fraction })
   .meta({ id: 'Region', description: 'Part of a picture, as fractions of its upright sides' });
 

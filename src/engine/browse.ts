@@ -1,60 +1,91 @@
 import type { Filter } from '../core/filter.ts';
+import { createVersionedCache, type VersionedCache } from '../core/memo.ts';
 import { pause } from '../core/pause.ts';
-import { createSharedCache } from '../core/shared-cache.ts';
+import { createSharedCache, type SharedCache } from '../core/shared-cache.ts';
 import { readInfos } from '../store/infos.ts';
+import type { VectorStore } from '../store/store.ts';
 import { checkPage, isId } from '../store/validate.ts';
-import type { Home } from './home.ts';
-import { createLatest } from './latest.ts';
-import { monthsOf, yearsOf } from './months.ts';
-import { type Overview, readOverview } from './overview.ts';
-import { folderChoices, readPlaces } from './places.ts';
+import type { LibraryContext } from './context.ts';
+import { type FolderCounts, folderChoices, readFolderCounts } from './folder-counts.ts';
+import { monthsOf, readTimeline, type TimelineIndex, yearsOf } from './timeline-index.ts';
 import { toPicture, wantedFolders } from './to-picture.ts';
 import type { Engine } from './types.ts';
 
-/** Filters whose lists are kept, so that turning pages does not filter again. */
-const KEPT_LISTS = 16;
+/** Filters whose lists are cached, so that turning pages does not filter again. */
+const MAX_LISTS = 16;
 const PAGE = 100;
 
-/** The library without a question: what is made from all of it is made once for each state of the store. */
+/** The library without a question: what is made from all assets is made once for each state of the store. */
 export interface Browse extends Pick<Engine, 'list' | 'timeline' | 'facets' | 'copies'> {
   has(id: string): Promise<boolean>;
   /** Says that this process has changed the items. */
   expire(): void;
 }
 
-export function createBrowse(home: Home): Browse {
-  const version = async () => (await home.store()).version();
-  const overview = createLatest(
-    version,
-    async () => readOverview(await home.store()),
-    ({ ids }) => ids.length,
-  );
-  const places = createLatest(
-    version,
-    async () => readPlaces(await home.store()),
-    ({ rows }) => rows,
-  );
-  const lists = createSharedCache<Uint32Array>(KEPT_LISTS);
-  const names = new WeakMap<Overview, number>();
-  let made = 0;
+/** What is made from all assets of one store. */
+interface Made {
+  readonly store: VectorStore;
+  readonly timeline: VersionedCache<TimelineIndex>;
+  readonly folders: VersionedCache<FolderCounts>;
+  readonly lists: SharedCache<Uint32Array>;
+  /** Writes of this process that it has been told of. */
+  writes: number;
+}
 
-  /** Which overview it is: the lists of an older one must not be taken for those of this one. */
-  function nameOf(all: Overview): number {
-    const name = names.get(all) ?? ++made;
-    names.set(all, name);
+export function createBrowse(context: LibraryContext): Browse {
+  const all = new WeakMap<VectorStore, Made>();
+  const names = new WeakMap<TimelineIndex, number>();
+  let indexes = 0;
+  let writes = 0;
+
+  function madeOf(store: VectorStore): Made {
+    const made = all.get(store) ?? {
+      store,
+      timeline: createVersionedCache(
+        store.version,
+        () => readTimeline(store),
+        ({ ids }) => ids.length,
+      ),
+      folders: createVersionedCache(
+        store.version,
+        () => readFolderCounts(store),
+        ({ assets }) => assets,
+      ),
+      lists: createSharedCache<Uint32Array>(MAX_LISTS),
+      writes,
+    };
+    all.set(store, made);
+    if (made.writes !== writes) {
+      made.writes = writes;
+      made.timeline.expire();
+      made.folders.expire();
+    }
+    return made;
+  }
+
+  const withStore = <T>(work: (made: Made) => Promise<T>) =>
+    context.use(async (session) => work(madeOf(await session.store())));
+
+  /** Which index it is: the lists of an older one must not be taken for those of this one. */
+  function nameOf(index: TimelineIndex): number {
+    const name = names.get(index) ?? ++indexes;
+    names.set(index, name);
     return name;
   }
 
-  /** Where the pictures that pass the filter stand in the overview, in its order; null for all of them. */
-  async function select(all: Overview, filter: Filter | undefined): Promise<Uint32Array | null> {
+  /** Positions in the index of the pictures that pass the filter, in its order; null for all of them. */
+  async function select(
+    { store, lists }: Made,
+    index: TimelineIndex,
+    filter: Filter | undefined,
+  ): Promise<Uint32Array | null> {
     if (filter === undefined) return null;
-    const store = await home.store();
-    return lists.get(`${nameOf(all)} ${JSON.stringify(filter)}`, async () => {
-      const found: number[] = [];
-      for await (const batch of store.scan({ filter, fields: ['id'] })) {
-        for (const { id } of batch) {
-          const place = all.places.get(id);
-          if (place !== undefined) found.push(place);
+    return lists.get(`${nameOf(index)} ${JSON.stringify(filter)}`, async () => {
+      const found = new Set<number>();
+      for await (const batch of store.scan({ filter, fields: ['asset'] })) {
+        for (const { asset } of batch) {
+          const position = index.positions.get(asset);
+          if (position !== undefined) found.add(position);
         }
         await pause();
       }
@@ -63,68 +94,75 @@ export function createBrowse(home: Home): Browse {
   }
 
   return {
-    async list({ filter, order = 'newest', offset = 0, limit = PAGE } = {}) {
-      checkPage(limit, offset);
-      if (limit === 0 && (await overview.peek()) === null) {
-        // Only the total: the store counts faster than all items are read.
-        const store = await home.store();
-        return { total: await store.count(filter, { leading: true }), pictures: [] };
-      }
-      const all = await overview.get();
-      const selected = await select(all, filter);
-      const total = selected?.length ?? all.ids.length;
-      const ids: string[] = [];
-      for (let i = offset; i < Math.min(offset + limit, total); i++) {
-        const at = order === 'newest' ? i : total - 1 - i;
-        ids.push(all.ids[selected ? selected[at]! : at]!);
-      }
-      const items = await readInfos(await home.store(), ids);
-      const folders = wantedFolders(filter);
-      return { total, pictures: items.map((item) => toPicture(item, folders)) };
-    },
-    async timeline({ filter, order = 'newest' } = {}) {
-      const all = await overview.get();
-      const selected = await select(all, filter);
-      const dates = selected ? Float64Array.from(selected, (place) => all.dates[place]!) : all.dates;
-      const ratios = selected ? Array.from(selected, (place) => all.ratios[place]!) : [...all.ratios];
-      const months = monthsOf(dates);
-      if (order === 'oldest') {
-        ratios.reverse();
-        months.reverse();
-      }
-      return { total: ratios.length, months, ratios };
-    },
-    async facets() {
-      const [all, where, { folders }] = await Promise.all([overview.get(), places.get(), home.readLibrary()]);
-      return {
-        folders: folderChoices(
-          where,
-          folders.map(({ path }) => path),
-        ),
-        formats: [...all.formats]
-          .map(([format, count]) => ({ format, count }))
-          .sort((a, b) => b.count - a.count || (a.format < b.format ? -1 : 1)),
-        years: yearsOf(monthsOf(all.dates)),
-      };
-    },
-    async copies({ offset = 0, limit = PAGE } = {}) {
-      checkPage(limit, offset);
-      const { copies } = await places.get();
-      const ids = copies.slice(offset, offset + limit).map(({ id }) => id);
-      const items = await readInfos(await home.store(), ids);
-      const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
-      return { total: copies.length, bytes, pictures: items.map((item) => toPicture(item)) };
-    },
-    async has(id) {
+    list: ({ filter, order = 'newest', offset = 0, limit = PAGE } = {}) =>
+      withStore(async (made) => {
+        checkPage(limit, offset);
+        if (limit === 0 && (await made.timeline.peek()) === null) {
+          // Only the total: the store counts faster than all items are read.
+          return { total: await made.store.count(filter, { leading: true }), pictures: [] };
+        }
+        const index = await made.timeline.get();
+        const selected = await select(made, index, filter);
+        const total = selected?.length ?? index.ids.length;
+        const ids: string[] = [];
+        for (let i = offset; i < Math.min(offset + limit, total); i++) {
+          const at = order === 'newest' ? i : total - 1 - i;
+          ids.push(index.ids[selected ? selected[at]! : at]!);
+        }
+        const infos = await readInfos(made.store, ids);
+        const folders = wantedFolders(filter);
+        return { total, pictures: infos.map((info) => toPicture(info, folders)) };
+      }),
+    timeline: ({ filter, order = 'newest' } = {}) =>
+      withStore(async (made) => {
+        const index = await made.timeline.get();
+        const selected = await select(made, index, filter);
+        const dates = selected ? Float64Array.from(selected, (at) => index.dates[at]!) : index.dates;
+        const ratios = selected ? Array.from(selected, (at) => index.ratios[at]!) : [...index.ratios];
+        const months = monthsOf(dates);
+        if (order === 'oldest') {
+          ratios.reverse();
+          months.reverse();
+        }
+        return { total: ratios.length, months, ratios };
+      }),
+    facets: () =>
+      withStore(async (made) => {
+        const [index, counts, { folders }] = await Promise.all([
+          made.timeline.get(),
+          made.folders.get(),
+          context.records.readLibrary(),
+        ]);
+        return {
+          folders: folderChoices(
+            counts,
+            folders.map(({ path }) => path),
+          ),
+          formats: [...index.formats]
+            .map(([format, count]) => ({ format, count }))
+            .sort((a, b) => b.count - a.count || (a.format < b.format ? -1 : 1)),
+          years: yearsOf(monthsOf(index.dates)),
+        };
+      }),
+    copies: ({ offset = 0, limit = PAGE } = {}) =>
+      withStore(async (made) => {
+        checkPage(limit, offset);
+        const { copies } = await made.folders.get();
+        const ids = copies.slice(offset, offset + limit).map(({ id }) => id);
+        const infos = await readInfos(made.store, ids);
+        const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
+        return { total: copies.length, bytes, pictures: infos.map((info) => toPicture(info)) };
+      }),
+    has: async (id) => {
       if (!isId(id)) return false;
-      const all = await overview.peek();
-      if (all) return all.places.has(id);
-      const store = await home.store();
-      return (await store.count({ op: 'eq', field: 'id', value: id })) > 0;
+      return withStore(async ({ timeline, store }) => {
+        const index = await timeline.peek();
+        if (index) return index.positions.has(id);
+        return (await store.count({ op: 'eq', field: 'id', value: id }, { leading: true })) > 0;
+      });
     },
     expire() {
-      overview.expire();
-      places.expire();
+      writes += 1;
     },
   };
 }

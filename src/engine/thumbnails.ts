@@ -5,14 +5,14 @@ import { sniffFormat } from '../images/identify.ts';
 import { readContent } from '../images/read.ts';
 import { thumbnail } from '../images/thumbnail.ts';
 import type { Browse } from './browse.ts';
-import type { Home } from './home.ts';
+import type { LibraryContext } from './context.ts';
 import { gone, noPicture, type Originals } from './originals.ts';
 import { createThumbnailCache, noThumbnailCache } from './thumbnail-cache.ts';
 import type { OriginalFile } from './types.ts';
 
 const LARGEST = 4096;
 /** Made at once: libuv has four threads. */
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 /** How many may wait before the next is refused: a page asks for some hundred. */
 const MAX_WAITING = 1000;
 /** Bytes on disk. A thumbnail of 384 pixels has some 15 kB. */
@@ -27,19 +27,19 @@ export interface Thumbnails {
 }
 
 /** Thumbnails of the library's pictures, each made once and then kept on disk. */
-export function createThumbnails(home: Home, browse: Browse, originals: Originals): Thumbnails {
-  const cache = home.driver.durable
-    ? createThumbnailCache(join(home.config.home, 'cache', 'thumbnails'), LIMIT)
+export function createThumbnails(context: LibraryContext, browse: Browse, originals: Originals): Thumbnails {
+  const cache = context.driver.durable
+    ? createThumbnailCache(join(context.config.home, 'cache', 'thumbnails'), LIMIT)
     : noThumbnailCache;
-  const places = createSemaphore({ permits: AT_ONCE, maxQueue: MAX_WAITING });
+  const places = createSemaphore({ permits: CONCURRENCY, maxQueue: MAX_WAITING });
   // Only to share what is being made: what was made lies on the disk.
   const making = new Map<string, Promise<Uint8Array>>();
 
   async function make(id: string, size: number, name: string): Promise<Uint8Array> {
     const place = await places.acquire();
     try {
-      const item = await originals.item(id);
-      const webp = await draw(await originals.file(item), item.asset, size);
+      const info = await originals.info(id);
+      const webp = await draw(await originals.file(info), info.asset, size);
       await cache.write(name, webp);
       // The picture may have been removed while its thumbnail was being made, after `forget` looked for files.
       if (!(await browse.has(id))) await cache.forget([id]);
@@ -50,9 +50,9 @@ export function createThumbnails(home: Home, browse: Browse, originals: Original
   }
 
   async function draw({ path, size: fileSize }: OriginalFile, id: string, size: number): Promise<Uint8Array> {
-    const { config } = home;
+    const { config, gate } = context;
     try {
-      return await home.gate.run(fileSize, undefined, async (room) => {
+      return await gate.run(fileSize, undefined, async (room) => {
         const { bytes, id: found } = await readContent(path, config['max-bytes']);
         if (found !== id) throw gone(path);
         return thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'], room });

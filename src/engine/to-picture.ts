@@ -5,7 +5,7 @@ import type { ItemInfo } from '../store/item.ts';
 import type { Picture, SearchHit } from './types.ts';
 
 /**
- * An item as the doors show it, with a path of the wanted folders first: which of the copies is shown should be one that was
+ * An asset as the doors show it, with a path of the wanted folders first: which of the copies is shown should be one that was
  * asked for.
  */
 export function toPicture(item: ItemInfo, folders: readonly string[] = []): Picture {

@@ -3,17 +3,22 @@ import type { ImageFormat } from '../core/formats.ts';
 import type { ImageInput, SearchRequest } from '../core/query.ts';
 import type { FilterRequest } from '../core/search-request.ts';
 import type { Camera } from '../images/exif.ts';
-import type { RemoveReport } from '../indexing/forget.ts';
-import type { FailedFile, IndexProgress, IndexReport } from '../indexing/report.ts';
+import type { RemoveReport } from '../indexing/remove-paths.ts';
+import type { IndexProgress, IndexReport } from '../indexing/report.ts';
+import type { FailedFile } from '../library/file-catalog.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 import type { Match } from '../search/fuse.ts';
 import type { Part } from '../store/item.ts';
 
 export type { Camera } from '../images/exif.ts';
+export type { RemoveReport } from '../indexing/remove-paths.ts';
+export type { IndexProgress, IndexReport } from '../indexing/report.ts';
+export type { FailedFile } from '../library/file-catalog.ts';
 export type { Match } from '../search/fuse.ts';
+export type { Part } from '../store/item.ts';
 
 export interface IndexRunOptions {
-  /** Also forget the files of folders that are missing. */
+  /** Also remove the files of folders that are missing. */
   readonly prune?: boolean;
   /** Read damaged files again, though they have not changed. */
   readonly retryFailed?: boolean;
@@ -30,7 +35,7 @@ export interface Picture {
   readonly path: string;
   /** Every file with this content; the first is `path`. */
   readonly paths: readonly string[];
-  /** The piece of the file that this is, such as a page; null for the whole of it. */
+  /** The part of it that was found; null for the whole. */
   readonly part: Part | null;
   readonly width: number | null;
   readonly height: number | null;
@@ -74,6 +79,12 @@ export interface EngineStatus {
   readonly model: string;
   /** A better model on this disk that the library does not use. */
   readonly otherModel: string | null;
+  /**
+   * Searches use vectors of another model, or of an earlier version of the model, than runs over the folders make: the next
+   * complete run brings the library up to date.
+   */
+  readonly outdated: boolean;
+  /** Name of the store, as the setting has it. */
   readonly store: string;
   /** Pictures, each counted once however many copies there are. */
   readonly images: number;
@@ -82,7 +93,7 @@ export interface EngineStatus {
   /** Files that could not be read or decoded. */
   readonly failed: number;
   readonly index: {
-    /** In the words of the store; flat compares with everything. */
+    /** flat: every search compares with every item. */
     readonly kind: string;
     readonly rows: number;
     readonly unindexedRows: number;
@@ -212,7 +223,7 @@ export interface Engine {
    */
   search(request: SearchRequest, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
   status(): Promise<EngineStatus>;
-  /** Forgets files and folders; the pictures are not touched. They stay out until they are indexed by name. */
+  /** Removes files and folders from the library; the pictures are not touched. They stay out until they are indexed by name. */
   remove(paths: readonly string[], options?: Pick<IndexRunOptions, 'command'>): Promise<RemoveReport>;
   /** Pictures without a question, by date. Throws `bad-query`, and `not-found` for a folder of which the library has nothing. */
   list(options?: ListOptions): Promise<PicturePage>;

@@ -3,8 +3,7 @@ import { SoutuError, withName } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { readHeader } from '../images/source.ts';
 import { thumbnail } from '../images/thumbnail.ts';
-import { openQueryImage } from '../search/query-image.ts';
-import type { Home } from './home.ts';
+import { type ImageSettings, openQueryImage } from '../search/query-image.ts';
 import type { ImageFacts, UnindexedImageOptions } from './types.ts';
 
 /** Longest side of a preview in pixels, as of a thumbnail. */
@@ -13,14 +12,10 @@ const MAX_SIZE = 4096;
 /** What the header of an image says, whether it is in the library or not. */
 export async function inspectImage(
   input: ImageInput,
-  home: Home,
-  { maxPixels = home.config['max-pixels'], signal }: UnindexedImageOptions,
+  settings: ImageSettings,
+  { maxPixels = settings.maxPixels, signal }: UnindexedImageOptions,
 ): Promise<ImageFacts> {
-  const { id, bytes, name, room } = await openQueryImage(
-    input,
-    { gate: home.gate, maxBytes: home.config['max-bytes'] },
-    signal,
-  );
+  const { id, bytes, name, room } = await openQueryImage(input, settings, signal);
   try {
     const format = sniffFormat(bytes);
     const header = await readHeader(bytes, format, maxPixels, signal);
@@ -37,17 +32,13 @@ export async function inspectImage(
 export async function previewImage(
   input: ImageInput,
   size: number,
-  home: Home,
-  { maxPixels = home.config['max-pixels'], signal }: UnindexedImageOptions,
+  settings: ImageSettings,
+  { maxPixels = settings.maxPixels, signal }: UnindexedImageOptions,
 ): Promise<Uint8Array> {
   if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
     throw new SoutuError('bad-query', `The size of a preview must be from 1 to ${MAX_SIZE}, not ${size}`);
   }
-  const { bytes, name, room } = await openQueryImage(
-    input,
-    { gate: home.gate, maxBytes: home.config['max-bytes'] },
-    signal,
-  );
+  const { bytes, name, room } = await openQueryImage(input, settings, signal);
   try {
     const options = { size, maxPixels, room, ...(signal && { signal }) };
     return await thumbnail(bytes, sniffFormat(bytes), options);

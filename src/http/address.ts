@@ -19,7 +19,7 @@ export function filtersOf(query: ListQuery): FilterRequest {
 /** The search that an address asks for. Throws as `filtersOf` does. */
 export function requestOf(query: SearchQuery): SearchRequest {
   const { q, similarTo, image, region, compose, not, notSimilarTo, notImage, ...others } = query;
-  const { limit, offset, minScore, ...filters } = others;
+  const { limit, offset, ranking, minScore, ...filters } = others;
   const unwanted = [
     ...(not ?? []).map((text) => ({ text })),
     ...(notSimilarTo ?? []).map((id) => ({ similarTo: id })),
@@ -35,6 +35,7 @@ export function requestOf(query: SearchQuery): SearchRequest {
     ...filtersOf(filters),
     limit,
     offset,
+    ranking,
     minScore,
   };
 }

@@ -1,5 +1,5 @@
+import type { FailedFile, IndexProgress, IndexReport } from '../engine.ts';
 import { ERRORS } from '../errors.ts';
-import type { FailedFile, IndexProgress, IndexReport } from '../indexing/report.ts';
 import type { Failure, Job, Progress } from './contract/library.ts';
 
 /** Progress without what only a program in the same process wants. */
@@ -38,6 +38,7 @@ export function sumOf(earlier: IndexReport | null, later: IndexReport): IndexRep
     updated,
     unchanged: Math.max(0, later.unchanged - before),
     removed: earlier.removed + later.removed,
+    completed: earlier.completed + later.completed,
     failed: [...failed.values()],
     tookMs,
     imagesPerSecond: tookMs > 0 ? Math.round(((rate(earlier) + rate(later)) / tookMs) * 10) / 10 : 0,

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isWithin } from '../core/folders.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, FailedFile, IndexReport, RemoveReport } from '../engine.ts';
 import { SoutuError } from '../errors.ts';
-import type { RemoveReport } from '../indexing/forget.ts';
-import type { FailedFile, IndexReport } from '../indexing/report.ts';
 import type { Failure, Job } from './contract/library.ts';
 import { failureOf, progressOf, reportOf, sumOf } from './job-views.ts';
 import { loggedProblem } from './problem.ts';

@@ -1,3 +1,6 @@
+import { basename } from 'node:path';
+import type { ErrorCode } from '../errors.ts';
+
 /** Extensions under which pictures of these formats are found; the content decides what they really are. */
 const EXTENSIONS: ReadonlySet<string> = new Set(
   (
@@ -10,6 +13,11 @@ const EXTENSIONS: ReadonlySet<string> = new Set(
 export function claimsPicture(name: string): boolean {
   const extension = extensionOf(name);
   return extension !== null && EXTENSIONS.has(extension);
+}
+
+/** Whether a file that failed never claimed to be a picture (README, LICENSE): read to find out, not worth a report. */
+export function isNoPicture(path: string, code: ErrorCode): boolean {
+  return (code === 'unsupported' || code === 'empty') && !claimsPicture(basename(path));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { opendir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
-import type { Catalog } from './catalog.ts';
+import type { FileCatalog } from '../library/file-catalog.ts';
 import { exists } from './exists.ts';
 
 export interface GoneFiles {
@@ -9,13 +9,15 @@ export interface GoneFiles {
   readonly removed: string[];
   /** Files of folders that are missing, by that folder. */
   readonly missing: Map<string, string[]>;
+  /** Files of folders that are there but could not be listed. */
+  readonly hidden: string[];
 }
 
 /** What a walk of a folder of the library found out. */
 export interface Walked {
   readonly root: string;
-  /** Whether the walk met the file, or leaves it alone. */
-  readonly met: (path: string) => boolean;
+  /** Whether the walk saw the file, or leaves it alone. */
+  readonly seen: (path: string) => boolean;
   /** Folders that are there but could not be listed: nothing below them is gone. */
   readonly unreadable: readonly string[];
 }
@@ -31,22 +33,26 @@ export async function isMountPoint(folder: string): Promise<boolean> {
 }
 
 /**
- * Sorts the catalogued files below a root that no walk met. A file whose folder is there is gone. A file whose folder is
+ * Sorts the catalogued files below a root that no walk saw. A file whose folder is there is gone. A file whose folder is
  * missing is not taken for deleted, nor one below a folder that was a mount point and is none now: the disk may not be
  * connected. So may that of a root which has become an empty folder.
  *
- * @param mounts mount points that earlier runs have seen
+ * @param mountPoints mount points that earlier runs have seen
  */
 export async function findGone(
-  { root, met, unreadable }: Walked,
-  catalog: Catalog,
-  mounts: readonly string[],
+  { root, seen, unreadable }: Walked,
+  files: Pick<FileCatalog, 'entries'>,
+  mountPoints: readonly string[],
 ): Promise<GoneFiles> {
-  const lost = await unmounted(mounts);
-  const paths = [...catalog.entries()].map(([path]) => path).filter((path) => isWithin(path, root));
-  const unseen = paths.filter((path) => !met(path) && !unreadable.some((folder) => isWithin(path, folder)));
+  const lost = await unmounted(mountPoints);
+  const paths = [...files.entries()].map(([path]) => path).filter((path) => isWithin(path, root));
+  const isHidden = (path: string) => unreadable.some((folder) => isWithin(path, folder));
+  const [hidden, unseen] = divide(
+    paths.filter((path) => !seen(path)),
+    isHidden,
+  );
   if (unseen.length > 0 && unseen.length === paths.length && (await isEmptyFolder(root))) {
-    return { removed: [], missing: new Map([[root, unseen]]) };
+    return { removed: [], missing: new Map([[root, unseen]]), hidden };
   }
   const removed: string[] = [];
   const missing = new Map<string, string[]>();
@@ -58,7 +64,12 @@ export async function findGone(
     else if (missing.has(folder)) missing.get(folder)!.push(path);
     else missing.set(folder, [path]);
   }
-  return { removed, missing };
+  return { removed, missing, hidden };
+}
+
+/** Those for which the condition holds, and the others. */
+function divide(paths: readonly string[], condition: (path: string) => boolean): [string[], string[]] {
+  return [paths.filter(condition), paths.filter((path) => !condition(path))];
 }
 
 async function unmounted(mounts: readonly string[]): Promise<string[]> {

@@ -1,12 +1,6 @@
-import type { ErrorCode } from '../errors.ts';
+import type { FailedFile } from '../library/file-catalog.ts';
 
-export interface FailedFile {
-  readonly path: string;
-  readonly code: ErrorCode;
-  readonly message: string;
-}
-
-/** What one run over the folders did. Every number counts files, but for the last two. */
+/** What one run over the folders did. Numbers count files unless they say otherwise. */
 export interface IndexReport {
   /** Picture files that the walk found. */
   seen: number;
@@ -24,9 +18,16 @@ export interface IndexReport {
   removed: number;
   /** Files of folders that are missing (a disk that is not connected?): kept until `prune`. */
   kept: number;
+  /** Pictures of which something was computed that they lacked; they count as unchanged, too. */
+  completed: number;
   failed: FailedFile[];
   /** Folders that are missing, whose files were kept. */
   missingFolders: string[];
+  /**
+   * Model, or version of the model, to which this run brought the library: searches use it when it is complete. Null where
+   * the model is the one of before.
+   */
+  newModel: { readonly model: string; readonly isComplete: boolean } | null;
   /** The run was stopped before its end; what it had done is in the store. */
   interrupted: boolean;
   tookMs: number;
@@ -65,8 +66,10 @@ export function emptyReport(): IndexReport {
     updated: 0,
     removed: 0,
     kept: 0,
+    completed: 0,
     failed: [],
     missingFolders: [],
+    newModel: null,
     interrupted: false,
     tookMs: 0,
     imagesPerSecond: 0,

@@ -1,21 +1,13 @@
-import { lstat } from 'node:fs/promises';
-import type { Item } from '../store/item.ts';
+import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
-import type { Catalog, CatalogEntry } from './catalog.ts';
-import { isCertainlyGone } from './exists.ts';
+import { applyChange, type Change, createFileChanges } from './apply-change.ts';
+import { type Asset, assetsOf, itemsOf } from './asset.ts';
 import type { IndexReport } from './report.ts';
 
-/** What became of one file; `entry` is what the catalog will say of it. */
-type Change =
-  | { readonly kind: 'picture'; readonly path: string; readonly entry: CatalogEntry; readonly item: Item }
-  | { readonly kind: 'known'; readonly path: string; readonly entry: CatalogEntry & { readonly id: string } }
-  | { readonly kind: 'failed'; readonly path: string; readonly entry: CatalogEntry }
-  | { readonly kind: 'gone'; readonly path: string };
-
-/** Rows written at once: LanceDB writes few big batches far faster than many small ones. */
+/** Assets written at once: stores write few big batches far faster than many small ones. */
 const BATCH = 256;
-/** Rows after which small files are merged: without that every batch is a little slower than the one before. */
-const OPTIMIZE_EVERY = 8192;
+/** Changes after which small files are merged: without that every batch is a little slower than the one before. */
+const COMPACT_EVERY = 8192;
 /** Longest time that finished work waits to become durable. */
 const LINGER_MS = 1000;
 
@@ -25,28 +17,28 @@ export interface Writer {
   /** Writes what is queued. */
   flush(): Promise<void>;
   /** Paths whose content turned out not to be in the store any more; to be read again. Emptied by the call. */
-  takeLost(): string[];
+  takeMissing(): string[];
 }
 
 export interface WriterOptions {
   readonly store: VectorStore;
-  readonly catalog: Catalog;
+  readonly files: FileCatalog;
   readonly report: IndexReport;
-  /** Ids of the store, kept up to date. */
+  /** Ids of the assets in the store, kept up to date. */
   readonly known: Set<string>;
   readonly onWritten: (paths: readonly string[]) => void;
 }
 
 /**
- * The one place that changes rows. Changes are applied in the order in which they came: the store first, then the
- * catalog, so that a crash in between only means that some files are read again.
+ * The one place that changes what files there are of an asset. Changes are applied in the order in which they came: the
+ * store first, then the file catalog, so that a crash in between only means that some files are read again.
  */
 export function createWriter(options: WriterOptions): Writer {
   let queue: Change[] = [];
-  let lost: string[] = [];
+  let missing: string[] = [];
   let running: Promise<void> = Promise.resolve();
   let failure: { readonly error: unknown } | null = null;
-  let unmerged = 0;
+  let uncompacted = 0;
   let timer: NodeJS.Timeout | null = null;
 
   const start = () => {
@@ -58,10 +50,10 @@ export function createWriter(options: WriterOptions): Writer {
     running = running.then(async () => {
       if (failure) return;
       try {
-        lost.push(...(await writeBatch(batch, options)));
-        unmerged += batch.length;
-        if (unmerged < OPTIMIZE_EVERY) return;
-        unmerged = 0;
+        missing.push(...(await writeBatch(batch, options)));
+        uncompacted += batch.length;
+        if (uncompacted < COMPACT_EVERY) return;
+        uncompacted = 0;
         await options.store.compact();
       } catch (error) {
         failure = { error };
@@ -87,126 +79,57 @@ export function createWriter(options: WriterOptions): Writer {
       start();
       await settled();
     },
-    takeLost() {
-      const taken = lost;
-      lost = [];
+    takeMissing() {
+      const taken = missing;
+      missing = [];
       return taken;
     },
   };
 }
 
-/** Applies a batch; resolves to the paths of `known` changes whose row is not in the store. */
+/** Applies a batch; resolves to the paths of `known` changes whose asset is not in the store. */
 async function writeBatch(batch: readonly Change[], options: WriterOptions): Promise<string[]> {
-  const { store, catalog, known } = options;
-  const rows = await loadRows(batch, options);
-  const before = new Map([...rows].map(([id, row]) => [id, row]));
-  const lost: string[] = [];
+  const { store, known, report } = options;
+  const files = createFileChanges(options.files);
+  const assets = await loadAssets(batch, options);
+  const before = new Map(assets);
+  const missing: string[] = [];
   const settled: Change[] = [];
   for (const change of batch) {
-    if (await applyChange(change, rows, options)) settled.push(change);
-    else lost.push(change.path);
+    if (await applyChange(change, { assets, files, report })) settled.push(change);
+    else {
+      missing.push(change.path);
+      // Otherwise the file would be taken for known again, and read for ever.
+      if (change.kind === 'known') known.delete(change.entry.id);
+    }
   }
-  const changed = [...rows.values()].filter((row) => before.get(row.id) !== row);
-  const emptied = changed.filter((row) => row.paths.length === 0 && before.has(row.id)).map((row) => row.id);
-  // In one step: a file with new content is never in two rows, nor in none.
-  const kept = changed.filter((row) => row.paths.length > 0);
-  await store.upsert(kept, emptied);
-  for (const row of changed) {
-    if (row.paths.length > 0) known.add(row.id);
-    else known.delete(row.id);
-  }
-  for (const change of settled) {
-    if (change.kind === 'gone') catalog.delete(change.path);
-    else catalog.set(change.path, change.entry);
-  }
-  await catalog.flush();
+  const changed = [...assets.values()].filter((asset) => before.get(asset.id) !== asset);
+  const emptied = changed.filter(({ facts }) => facts.paths.length === 0);
+  const kept = changed.filter(({ facts }) => facts.paths.length > 0);
+  // In one step: a file with new content is never in two assets, nor in none.
+  await store.upsert(
+    kept.flatMap(itemsOf),
+    emptied.map(({ id }) => id).filter((id) => before.has(id)),
+  );
+  for (const { id } of kept) known.add(id);
+  for (const { id } of emptied) known.delete(id);
+  files.commit();
+  await options.files.flush();
   options.onWritten(settled.map((change) => change.path));
-  return lost;
+  return missing;
 }
 
-/** The stored rows that the batch may touch: of the content that its files have, and of what they had before. */
-async function loadRows(
+/** The stored assets that the batch may touch: of the content that its files have, and of what they had before. */
+async function loadAssets(
   batch: readonly Change[],
-  { store, catalog, known }: WriterOptions,
-): Promise<Map<string, Item>> {
+  { store, files, known }: WriterOptions,
+): Promise<Map<string, Asset>> {
   const ids = new Set<string>();
   for (const change of batch) {
-    const old = catalog.get(change.path)?.id;
+    const old = files.get(change.path)?.id;
     if (old) ids.add(old);
     if (change.kind === 'known') ids.add(change.entry.id);
-    if (change.kind === 'picture') ids.add(change.item.id);
+    if (change.kind === 'new') ids.add(change.asset.id);
   }
-  const rows = await store.get([...ids].filter((id) => known.has(id)));
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** Puts one change into the working copies of the rows and the report; false if its row is not there. */
-async function applyChange(
-  change: Change,
-  rows: Map<string, Item>,
-  options: WriterOptions,
-): Promise<boolean> {
-  const { catalog, report } = options;
-  const old = catalog.get(change.path)?.id ?? null;
-  const id = change.kind === 'gone' ? null : change.entry.id;
-  if (change.kind === 'known' && !rows.has(change.entry.id)) return false;
-  if (old !== null && old !== id) dropPath(rows, old, change.path, catalog);
-  switch (change.kind) {
-    case 'gone':
-      report.removed += 1;
-      break;
-    case 'failed':
-      break;
-    case 'picture': {
-      const present = rows.get(change.item.id);
-      const others = present?.paths.filter((path) => path !== change.path) ?? [];
-      rows.set(change.item.id, { ...change.item, paths: [change.path, ...others] });
-      report[old === null ? 'added' : 'updated'] += 1;
-      break;
-    }
-    case 'known':
-      await addPath(change, rows.get(change.entry.id)!, rows, old, options);
-  }
-  return true;
-}
-
-/** Takes a path off a row; the time shown is then that of the file which is first now. */
-function dropPath(rows: Map<string, Item>, id: string, path: string, catalog: Catalog): void {
-  const row = rows.get(id);
-  if (!row) return;
-  const paths = row.paths.filter((other) => other !== path);
-  const first = catalog.get(paths[0] ?? '');
-  const mtime = paths[0] !== row.paths[0] && first && first.mtime >= 0 ? first.mtime : row.mtime;
-  rows.set(id, { ...row, paths, mtime });
-}
-
-/** A file whose content is in the store: the same file touched, one more copy, or a moved one. */
-async function addPath(
-  change: Extract<Change, { kind: 'known' }>,
-  row: Item,
-  rows: Map<string, Item>,
-  old: string | null,
-  { catalog, report }: WriterOptions,
-): Promise<void> {
-  if (row.paths.includes(change.path)) {
-    if (row.paths[0] === change.path && row.mtime !== change.entry.mtime) {
-      rows.set(row.id, { ...row, mtime: change.entry.mtime });
-    }
-    report.unchanged += 1;
-    return;
-  }
-  const there: string[] = [];
-  for (const path of row.paths) {
-    if (await isGone(path)) catalog.delete(path);
-    else there.push(path);
-  }
-  if (old !== null) report.updated += 1;
-  else if (there.length < row.paths.length) report.moved += 1;
-  else report.copies += 1;
-  const paths = [...there, change.path];
-  rows.set(row.id, { ...row, paths, ...(paths.length === 1 && { mtime: change.entry.mtime }) });
-}
-
-async function isGone(path: string): Promise<boolean> {
-  return lstat(path).then(() => false, isCertainlyGone);
+  return assetsOf(await store.getAssets([...ids].filter((id) => known.has(id))));
 }

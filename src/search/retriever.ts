@@ -3,7 +3,7 @@ import type { ItemInfo } from '../store/item.ts';
 import type { VectorStore } from '../store/store.ts';
 
 /** How an item can be found: `look` compares its vector with that of the query. */
-export const RETRIEVERS = ['look'] as const;
+const RETRIEVERS = ['look'] as const;
 export type RetrieverName = (typeof RETRIEVERS)[number];
 
 /** What every retriever is asked. */

@@ -32,7 +32,7 @@ export interface SearchAnswer {
   readonly results: readonly SearchedAsset[];
 }
 
-export interface AnswerOptions {
+interface AnswerOptions {
   readonly session: SearchSession;
   /** A file of an image of the library, checked. Throws `not-found`. */
   readonly fileOf: (id: string) => Promise<string>;

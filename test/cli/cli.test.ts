@@ -125,6 +125,7 @@ describe('soutu search', () => {
       color: '#ffa9a9',
       relevance: expect.any(Number),
       likely: true,
+      matches: [{ by: 'look', rank: 1, score: expect.any(Number) }],
     });
   });
 

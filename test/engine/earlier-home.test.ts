@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,7 +56,7 @@ async function expectFailures(engine: Engine) {
 }
 
 /** A run that finds everything as it was. */
-async function expectNothingToDo(engine: Engine) {
+async function expectNothingToDo(engine: Engine, completed = 0) {
   const { tookMs: _, failed, ...report } = await engine.index();
   expect(report).toEqual({
     seen: earlier.expected.files + earlier.expected.failures.length,
@@ -66,7 +67,9 @@ async function expectNothingToDo(engine: Engine) {
     updated: 0,
     removed: 0,
     kept: 0,
+    completed,
     missingFolders: [],
+    newModel: null,
     interrupted: false,
     imagesPerSecond: 0,
   });
@@ -142,6 +145,11 @@ describe.runIf(canPlaceHomes)('a library of before the mean colour was kept', ()
     await earlier.use(async (engine) => {
       expect(await listed(engine)).toEqual(expectedPictures());
       await expectSameAnswer(engine);
+      // The colours are computed, without the model.
+      await expectNothingToDo(engine, expectedPictures().length);
+      const pictures = await listed(engine);
+      expect(pictures.map((picture) => ({ ...picture, color: null }))).toEqual(expectedPictures());
+      for (const { color } of pictures) expect(color).toMatch(/^#[0-9a-f]{6}$/);
       await expectNothingToDo(engine);
     });
     expect(await storedVectors()).toEqual(expectedVectors());
@@ -153,13 +161,42 @@ describe.runIf(canPlaceHomes)('a library of the built-in model of an earlier ver
     earlier = await placeEarlierHome('soutu-mini');
   });
 
-  it('opens, and lists the same pictures after a run', async () => {
+  const tables = () => readdirSync(join(earlier.home, 'lance')).filter((name) => name.endsWith('.lance'));
+
+  it('answers with its own vectors until a run has replaced them, and then drops them', async () => {
     await earlier.use(async (engine) => {
-      expect(await engine.status()).toMatchObject({ model: 'soutu-mini' });
-      await engine.list();
-      await engine.index();
+      const { length: count } = earlier.expected.pictures;
+      expect(await engine.status()).toMatchObject({ model: 'soutu-mini', images: count, outdated: true });
       expect(await listed(engine)).toEqual(expectedPictures());
+      expect((await engine.search({ text: 'a circle', limit: 100 })).hits).toHaveLength(count);
+      expect(await engine.index()).toMatchObject({
+        added: count,
+        newModel: { model: 'soutu-mini', isComplete: true },
+      });
+      expect(await engine.status()).toMatchObject({ images: count, outdated: false });
+      expect(tables()).toHaveLength(1);
+      expect(tables()).not.toContain(`${earlier.expected.collection}.lance`);
+      expect(readdirSync(join(earlier.home, 'catalog'))).toHaveLength(1);
+      expect((await listed(engine)).map(({ color: _, ...facts }) => facts)).toEqual(
+        expectedPictures().map(({ color: _, ...facts }) => facts),
+      );
       await expectFailures(engine);
+      await expectNothingToDo(engine);
+    });
+  });
+
+  it('goes on answering when that run is cut off, and is completed by the next', async () => {
+    await earlier.use(async (engine) => {
+      const stop = new AbortController();
+      const run = engine.index([], { signal: stop.signal });
+      stop.abort();
+      expect(await run).toMatchObject({ interrupted: true, newModel: { isComplete: false } });
+      expect(await listed(engine)).toEqual(expectedPictures());
+      expect(tables()).toContain(`${earlier.expected.collection}.lance`);
+    });
+    await earlier.use(async (engine) => {
+      expect(await engine.index()).toMatchObject({ newModel: { isComplete: true } });
+      expect(tables()).toHaveLength(1);
     });
   });
 });

@@ -12,8 +12,8 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
-import { createMemoryCatalog } from '../../src/indexing/catalog.ts';
 import { findGone } from '../../src/indexing/gone.ts';
+import { createMemoryFileCatalog } from '../../src/library/file-catalog.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { drawPicture, writePicture } from '../support/pictures.ts';
@@ -133,16 +133,16 @@ describe('several folders', () => {
 
 describe('a disk below a folder of the library', () => {
   it('that is not mounted any more is not taken for deleted', async () => {
-    const catalog = createMemoryCatalog();
+    const files = createMemoryFileCatalog();
     for (const name of ['a/0.png', 'a/gone.png', 'b/gone.png']) {
-      catalog.set(at(name), { size: 1, mtime: 1, id: '0'.repeat(32), error: null });
+      files.set(at(name), { size: 1, mtime: 1, id: '0'.repeat(32), error: null });
     }
     const walked = {
       root: library.pictures,
-      met: (path: string) => path === at('a', '0.png'),
+      seen: (path: string) => path === at('a', '0.png'),
       unreadable: [],
     };
-    const gone = await findGone(walked, catalog, [at('b')]);
+    const gone = await findGone(walked, files, [at('b')]);
     expect(gone.removed).toEqual([at('a', 'gone.png')]);
     expect([...gone.missing]).toEqual([[at('b'), [at('b', 'gone.png')]]]);
   });

@@ -60,7 +60,7 @@ describe('a run', () => {
   });
 
   it('that cannot write, because another process does, fails and says so', async () => {
-    const { acquireLock } = await import('../../src/store/lock.ts');
+    const { acquireLock } = await import('../../src/library/lock.ts');
     const lock = await acquireLock(join(server.library.home, 'lock'), { command: 'soutu index' });
     const job = await ended(server, (await start(await drawMany('a', 1))).id);
     expect(job).toMatchObject({ state: 'failed', error: { code: 'locked', status: 409 } });

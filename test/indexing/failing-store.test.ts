@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createDecodeGate } from '../../src/images/decode-gate.ts';
-import { createMemoryCatalog } from '../../src/indexing/catalog.ts';
 import { indexFolders } from '../../src/indexing/index-folders.ts';
+import { wholePicture } from '../../src/indexing/make-asset.ts';
+import { pictureStages } from '../../src/indexing/picture-stages.ts';
+import { createMemoryFileCatalog } from '../../src/library/file-catalog.ts';
 import { openEmbedder } from '../../src/models/open.ts';
 import { findModel } from '../../src/models/sources/find-model.ts';
 import { modelSources } from '../../src/models/sources/model-sources.ts';
@@ -25,9 +27,10 @@ async function failingRun(fault: 'model' | 'store') {
     workers: 1,
     cacheDir: join(library.home, 'cache'),
   });
+  const { dimensions } = embedder.model;
   const driver = await openDriver('memory', { home: library.home });
-  const store = await driver.open({ name: 'images', dimensions: embedder.model.dimensions });
-  const catalog = createMemoryCatalog();
+  const store = await driver.open({ name: 'test', dimensions });
+  const files = createMemoryFileCatalog();
   let calls = 0;
   const embedImages: typeof embedder.embedImages = async (...input) => {
     calls += 1;
@@ -40,17 +43,21 @@ async function failingRun(fault: 'model' | 'store') {
   };
   const run = indexFolders([{ path: library.pictures, exclude: [], followSymlinks: false }], {
     store: { ...store, upsert },
-    catalog,
+    files,
+    split: wholePicture,
+    stages: pictureStages(embedder.model, async () => ({ ...embedder, embedImages })),
     known: new Set(),
-    giveWay: async () => {},
-    embedder: async () => ({ ...embedder, embedImages }),
+    behind: new Map(),
+    replacedFiles: null,
+    yieldToForeground: async () => {},
     gate: createDecodeGate(1e9),
     maxBytes: 1e8,
     maxPixels: 1e8,
+    imageSize: embedder.model.imageSize,
     shrink: true,
     workers: 1,
     forgotten: [],
-    mounts: [],
+    mountPoints: [],
     prune: false,
     retryFailed: false,
     signal: new AbortController().signal,
@@ -64,7 +71,7 @@ async function failingRun(fault: 'model' | 'store') {
   await sleep(1500);
   const later = await store.count();
   await embedder.close();
-  return { error, kept, later, catalogued: catalog.size };
+  return { error, kept, later, catalogued: files.size };
 }
 
 it('a worker that dies ends the run with its reason; what was embedded is kept, and nothing is written afterwards', async () => {

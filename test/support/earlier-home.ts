@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../src/config.ts';
 import { type Engine, openEngine } from '../../src/engine.ts';
 import { SoutuError } from '../../src/errors.ts';
+import { acquireLock } from '../../src/library/lock.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { acquireLock } from '../../src/store/lock.ts';
 
 const fixtures = join(packageRoot, 'test', 'fixtures');
 const homes = join(fixtures, 'homes');

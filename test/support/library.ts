@@ -1,8 +1,10 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { createContext, type LibraryContext } from '../../src/engine/context.ts';
 import { type Engine, openEngine } from '../../src/engine.ts';
+import { openDriver } from '../../src/store/stores.ts';
 
 export interface TestLibrary {
   readonly home: string;
@@ -37,4 +39,10 @@ export function createTestLibrary(): TestLibrary {
     },
     cleanUp: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** What is below the engine, for tests of what no door does yet. */
+export async function openContext(home: string, options: Partial<Config> = {}): Promise<LibraryContext> {
+  const config = loadConfig({ ...settings, home, ...options });
+  return createContext(config, await openDriver(config.store, { home }));
 }

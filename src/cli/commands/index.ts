@@ -1,5 +1,4 @@
-import { type Engine, openEngine } from '../../engine.ts';
-import type { IndexReport } from '../../indexing/report.ts';
+import { type Engine, type IndexReport, openEngine } from '../../engine.ts';
 import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
 import { formatCount, formatDuration, plural, printable, shortPath } from '../format.ts';
 import { createProgress } from '../progress.ts';
@@ -16,7 +15,7 @@ export const indexCommand = defineCommand({
   options: {
     prune: {
       type: 'boolean',
-      help: 'Also forget the files of folders that are missing (else they are kept).',
+      help: 'Also remove the files of folders that are missing (else they are kept).',
     },
     'retry-failed': { type: 'boolean', help: 'Read damaged files again, though they have not changed.' },
     strict: { type: 'boolean', help: 'End with exit code 1 when a file failed.' },
@@ -85,8 +84,28 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
   }
   if (report.kept > 0) {
     lines.push(
-      `  ${plural(report.kept, 'file')} of missing folders kept: is a disk not connected? --prune forgets them.`,
+      `  ${plural(report.kept, 'file')} of missing folders kept: is a disk not connected? --prune removes them.`,
     );
   }
+  if (report.completed > 0) {
+    lines.push(
+      `  ${plural(report.completed, 'picture')} brought up to date with what newer versions compute.`,
+    );
+  }
+  if (report.newModel) lines.push(...newModelLines(report.newModel, style));
   return lines;
+}
+
+function newModelLines(
+  { model, isComplete }: NonNullable<IndexReport['newModel']>,
+  style: CommandInput['style'],
+): string[] {
+  if (isComplete)
+    return [`  Searches use ${style.bold(model)} from now on: all pictures were embedded anew.`];
+  return [
+    style.yellow(
+      `  Not all pictures are embedded with ${model} yet: searches go on with the vectors of before.`,
+    ),
+    '  Connect what is missing and run soutu index; --prune gives up the files of missing folders.',
+  ];
 }

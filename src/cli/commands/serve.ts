@@ -125,11 +125,12 @@ function followRun(server: RunningServer, folders: readonly string[], input: Com
 function summary({ state, report, error }: Job): string[] {
   if (error) return [`The folders were not read: ${error.detail}`, `  ${error.hint}`];
   if (!report || state === 'cancelled') return [];
-  const { seen, added, failed, missingFolders } = report;
+  const { seen, added, failed, missingFolders, newModel } = report;
   const failures = failed > 0 ? `, ${formatCount(failed)} failed` : '';
   return [
     `${plural(seen, 'picture')} in the folders, ${formatCount(added)} added${failures}`,
     ...missingFolders.map((folder) => `  missing: ${printable(shortPath(folder))}`),
+    ...(newModel?.isComplete ? [`  Searches use ${newModel.model} from now on`] : []),
   ];
 }
 

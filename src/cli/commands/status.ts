@@ -31,6 +31,8 @@ export const statusCommand = defineCommand({
       print(
         `model  ${status.model}${status.otherModel ? style.dim(`  (${status.otherModel} is on this disk too)`) : ''}`,
       );
+      if (status.outdated)
+        print(style.yellow('       its vectors are of before: run soutu index to bring them up to date'));
       print(`store  ${status.store}, ${formatBytes(index.bytes)}`);
       print(`index  ${index.kind}: ${index.reason}`);
       if (status.writer)

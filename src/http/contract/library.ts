@@ -53,6 +53,11 @@ export const jobSchema = z
         kept: count,
         failed: count,
         missingFolders: z.array(z.string()),
+        completed: count.meta({ description: 'Pictures of which something was computed that they lacked' }),
+        newModel: z.object({ model: z.string(), isComplete: z.boolean() }).nullable().meta({
+          description:
+            'Model or version to which the run brought the library; searches use it when it is complete',
+        }),
         tookMs: count,
         imagesPerSecond: z.number(),
       })
@@ -113,6 +118,9 @@ export const statusSchema = z
     version: z.string(),
     model: z.object({ id: z.string(), dimensions: z.int(), languages: z.array(z.string()) }),
     otherModel: z.string().nullable().meta({ description: 'A better model on this disk that is not used' }),
+    outdated: z.boolean().meta({
+      description: 'Searches use vectors of another model or version than runs over the folders make',
+    }),
     images: count,
     files: count,
     failed: count,

@@ -22,11 +22,12 @@ export function libraryHandlers({
         engine.storage(),
         uploads.bytes(),
       ]);
-      const { otherModel, images, files, failed, index } = status;
+      const { otherModel, outdated, images, files, failed, index } = status;
       return c.json({
         version: packageVersion(),
         model: { id: model.id, dimensions: model.dimensions, languages: [...model.languages] },
         otherModel,
+        outdated,
         images,
         files,
         failed,

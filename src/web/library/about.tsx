@@ -9,12 +9,13 @@ import { Section } from './parts.tsx';
 export function About() {
   const known = status.value;
   if (!known) return null;
-  const { model, otherModel, index, version } = known;
+  const { model, otherModel, outdated, index, version } = known;
   return (
     <Section name="libUnder">
       <dl class="lib-about">
         <Fact name="libModel">
           {model.id} <span class="lib-quiet">({model.dimensions})</span>
+          {outdated && <p class="lib-note">{t('libOutdated')}</p>}
           {otherModel && <p class="lib-note">{t('libOther', { model: otherModel })}</p>}
         </Fact>
         <Fact name="libLanguages">{model.languages.map(languageName).join(' · ')}</Fact>

@@ -32,6 +32,8 @@ export function reportWords({ report, error }: Job): string {
     report.removed > 0 && t('libRemovedCount', { n: report.removed }),
   ].filter(Boolean);
   if (parts.length === 0) parts.push(t('libNothingNew'));
+  if (report.completed > 0) parts.push(t('libCompletedCount', { n: report.completed }));
+  if (report.newModel?.isComplete) parts.push(t('libNewModel', { model: report.newModel.model }));
   if (report.failed > 0) parts.push(t('libUnread', { n: report.failed }));
   return parts.join(' · ');
 }

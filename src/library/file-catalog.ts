@@ -1,25 +1,33 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ErrorCode } from '../errors.ts';
+import { type ErrorCode, fileError } from '../errors.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 
-/** What the walker saw of one file. Exactly one of `id` and `error` is set. */
-export interface CatalogEntry {
+/** What the walk saw of one file. Exactly one of `id` and `error` is set. */
+export interface FileEntry {
   readonly size: number;
   /** Whole milliseconds since 1970. */
   readonly mtime: number;
-  /** md5 of the content, if the file is in the store. */
+  /** md5 of the content, which is the id of its asset, if that is in the store. */
   readonly id: string | null;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
+/** A file that cannot be read, or is no picture that can be decoded. */
+export interface FailedFile {
+  readonly path: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 /** The files of the library by path: a cache that makes the next run cheap. The store is the truth. */
-export interface Catalog {
+export interface FileCatalog {
   readonly size: number;
-  get(path: string): CatalogEntry | undefined;
-  entries(): IterableIterator<[string, CatalogEntry]>;
-  set(path: string, entry: CatalogEntry): void;
+  get(path: string): FileEntry | undefined;
+  entries(): IterableIterator<[string, FileEntry]>;
+  set(path: string, entry: FileEntry): void;
   delete(path: string): void;
   /** Appends what was set and deleted since the last flush to the file. */
   flush(): Promise<void>;
@@ -32,35 +40,46 @@ interface Line {
   readonly s?: number;
   readonly m?: number;
   readonly i?: string;
-  readonly e?: CatalogEntry['error'];
+  readonly e?: FileEntry['error'];
 }
 
 /**
  * Opens the catalog: a file of JSON lines of which the last one of a path counts. A half-written last line
  * (the process died) is passed over, as is every line that does not parse: those files are just read again.
- * The file is rewritten when more than half of it is out of date.
+ * The file is rewritten when more than half of it is out of date. Throws `store-failed`.
  */
-export async function openCatalog(file: string): Promise<Catalog> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const { files, lines } = await readCatalog(file);
-  if (lines !== null && lines > 1000 && lines > files.size * 2) await rewrite(file, files);
-  const handle = await open(file, 'a');
-  // A line that was cut off must not swallow the first new one.
-  if (lines !== null) await handle.appendFile('\n');
-  return catalogOver(files, handle);
+export async function openFileCatalog(file: string): Promise<FileCatalog> {
+  const { files, lines } = await readFileCatalog(file);
+  try {
+    await makePrivateFolder(dirname(file));
+    if (lines !== null && lines > 1000 && lines > files.size * 2) await rewrite(file, files);
+    const handle = await open(file, 'a', 0o600);
+    // A line that was cut off must not swallow the first new one.
+    if (lines !== null) await handle.appendFile('\n');
+    return catalogOver(files, { file, handle });
+  } catch (error) {
+    throw fileError('store-failed', `${file} cannot be written`, error);
+  }
 }
 
 /** A catalog that is kept in memory only. */
-export const createMemoryCatalog = (): Catalog => catalogOver(new Map(), null);
+export const createMemoryFileCatalog = (): FileCatalog => catalogOver(new Map(), null);
 
-function catalogOver(files: Map<string, CatalogEntry>, handle: FileHandle | null): Catalog {
-  const pending = new Map<string, CatalogEntry | undefined>();
+function catalogOver(
+  files: Map<string, FileEntry>,
+  disk: { readonly file: string; readonly handle: FileHandle } | null,
+): FileCatalog {
+  const pending = new Map<string, FileEntry | undefined>();
   const flush = async () => {
     if (pending.size === 0) return;
     let text = '';
     for (const [path, entry] of pending) text += lineOf(path, entry);
     pending.clear();
-    await handle?.appendFile(text);
+    try {
+      await disk?.handle.appendFile(text);
+    } catch (error) {
+      throw fileError('store-failed', `${disk?.file} cannot be written`, error);
+    }
   };
   return {
     get size() {
@@ -78,12 +97,12 @@ function catalogOver(files: Map<string, CatalogEntry>, handle: FileHandle | null
     flush,
     async close() {
       await flush();
-      await handle?.close();
+      await disk?.handle.close();
     },
   };
 }
 
-function lineOf(path: string, entry: CatalogEntry | undefined): string {
+function lineOf(path: string, entry: FileEntry | undefined): string {
   const line: Line = {
     p: path,
     ...(entry && { s: entry.size, m: entry.mtime }),
@@ -93,11 +112,14 @@ function lineOf(path: string, entry: CatalogEntry | undefined): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** The files of a catalog, and the number of its lines (null where there is no file). Changes nothing on the disk. */
-export async function readCatalog(
+/**
+ * The files of a catalog, and the number of its lines (null where there is no file). Changes nothing on the disk. Throws
+ * `store-failed`.
+ */
+export async function readFileCatalog(
   file: string,
-): Promise<{ files: Map<string, CatalogEntry>; lines: number | null }> {
-  const files = new Map<string, CatalogEntry>();
+): Promise<{ files: Map<string, FileEntry>; lines: number | null }> {
+  const files = new Map<string, FileEntry>();
   let lines = 0;
   try {
     for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
@@ -109,7 +131,7 @@ export async function readCatalog(
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { files, lines: null };
-    throw error;
+    throw fileError('store-failed', `${file} cannot be read`, error);
   }
   return { files, lines };
 }
@@ -124,7 +146,7 @@ function parseLine(text: string): Line | null {
   }
 }
 
-async function rewrite(file: string, files: Map<string, CatalogEntry>): Promise<void> {
+async function rewrite(file: string, files: Map<string, FileEntry>): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   const handle = await open(temporary, 'w');
   try {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SoutuError } from '../errors.ts';
+import { fileError, SoutuError } from '../errors.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 import { isAlive, startOf } from './process-alive.ts';
 
 /** Who holds a lock, as the lock's file says it. */
@@ -48,13 +49,11 @@ export async function acquireLock(file: string, owner: { readonly command: strin
     token,
   };
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makePrivateFolder(dirname(file));
     await take(file, mine);
   } catch (error) {
     if (error instanceof SoutuError) throw error;
-    throw new SoutuError('store-failed', `The lock ${file} cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw fileError('store-failed', `The lock ${file} cannot be written`, error);
   }
   return { release: () => release(file, token) };
 }

@@ -6,8 +6,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { acquireLock, readLock } from '../../src/library/lock.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { acquireLock, readLock } from '../../src/store/lock.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'soutu-lock-'));
 afterAll(() => rm(home, { recursive: true, force: true }));
@@ -18,7 +18,7 @@ beforeEach(() => {
   file = join(home, String(++files), 'writer.lock');
 });
 
-const MODULE = pathToFileURL(join(packageRoot, 'dist/src/store/lock.js')).href;
+const MODULE = pathToFileURL(join(packageRoot, 'dist/src/library/lock.js')).href;
 
 /** A process that takes the lock at a given time, says `won` or the code of the error, and stays until told. */
 const CHILD = `

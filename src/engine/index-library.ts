@@ -1,0 +1,118 @@
+import { indexFolders, requireFolders } from '../indexing/index-folders.ts';
+import { type Split, wholePicture } from '../indexing/make-asset.ts';
+import { pictureStages } from '../indexing/picture-stages.ts';
+import { reconcile } from '../indexing/reconcile.ts';
+import type { IndexReport } from '../indexing/report.ts';
+import { isOfModel } from '../library/collection-name.ts';
+import type { Library } from '../library/library-file.ts';
+import type { Records } from '../library/records.ts';
+import { type Choice, servedCollection } from './choices.ts';
+import type { LibraryContext } from './context.ts';
+import { absolutePaths, addFolders, foldersToIndex } from './library-folders.ts';
+import { finishRemovals, type OnGone } from './remove.ts';
+import type { Session } from './sessions.ts';
+import type { IndexRunOptions } from './types.ts';
+
+/**
+ * Brings the store up to date with the named folders, or with all of the library. A run that brings the library to another
+ * model, or to a new version of its model, takes all folders; searches use the vectors of before until it is complete.
+ *
+ * @param onGone told the ids of pictures of which nothing is left
+ * @param split tells the pieces of a file that become items
+ */
+export async function indexLibrary(
+  context: LibraryContext,
+  named: readonly string[],
+  run: IndexRunOptions,
+  onGone: OnGone,
+  split: Split = wholePicture,
+): Promise<IndexReport> {
+  const paths = absolutePaths(named);
+  await requireFolders(paths);
+  return context.writing(run.command ?? 'soutu index', async () => {
+    await finishRemovals(context, onGone);
+    return context.useTarget(async (session, choice) => {
+      // A model or store that cannot be opened must not become the library's.
+      await session.store();
+      const { records } = context;
+      const before = await records.readLibrary();
+      const served = await servedCollection(context.config, before, context.driver);
+      const replaces = served === null || served === choice.collection ? null : served;
+      const library = withModel(addFolders(before, paths, context.config), choice, replaces !== null);
+      await records.writeLibrary(library);
+      const target: Target = { context, records, session, choice, replaces, split };
+      return indexInto(target, library, replaces === null ? paths : [], run);
+    });
+  });
+}
+
+interface Target {
+  readonly context: LibraryContext;
+  readonly records: Records;
+  readonly session: Session;
+  readonly choice: Choice;
+  /** The collection that answers until this run is complete; null where the target answers already. */
+  readonly replaces: string | null;
+  readonly split: Split;
+}
+
+/** The library with the model of the run: at once where nothing answers yet, else as the next one. */
+function withModel(library: Library, { ref, collection }: Choice, isNext: boolean): Library {
+  const { name } = ref;
+  return isNext ? { ...library, nextModel: name } : { ...library, model: name, collection, nextModel: null };
+}
+
+async function indexInto(
+  target: Target,
+  library: Library,
+  paths: readonly string[],
+  run: IndexRunOptions,
+): Promise<IndexReport> {
+  const { context, records, session, choice, replaces, split } = target;
+  const { config, priority } = context;
+  const { model, collection } = choice;
+  const store = await session.store();
+  const files = await records.openFiles(collection);
+  const stages = pictureStages(model, session.embedder);
+  try {
+    const { report, mountPoints, leftBehind } = await indexFolders(foldersToIndex(library, paths, config), {
+      store,
+      files,
+      split,
+      stages,
+      ...(await reconcile(files, store, stages)),
+      replacedFiles: replaces === null ? null : await records.readFiles(replaces),
+      yieldToForeground: priority.yieldToForeground,
+      forgotten: library.forgotten,
+      mountPoints: library.mounts,
+      gate: context.gate,
+      maxBytes: config['max-bytes'],
+      maxPixels: config['max-pixels'],
+      imageSize: model.imageSize,
+      shrink: config.decode === 'fast',
+      workers: config.workers,
+      prune: run.prune ?? false,
+      retryFailed: run.retryFailed ?? false,
+      signal: run.signal ?? new AbortController().signal,
+      ...(run.onProgress && { onProgress: run.onProgress }),
+    });
+    const after = { ...library, mounts: mountPoints };
+    if (replaces !== null) {
+      const isComplete = !report.interrupted && leftBehind === 0;
+      report.newModel = { model: model.id, isComplete };
+      if (isComplete) await replace(target, after, replaces);
+    } else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);
+    return report;
+  } finally {
+    await files.close();
+  }
+}
+
+/**
+ * From now on searches use the new collection. What it replaces goes if it is of an earlier version of the same model, which
+ * nothing can read any more; that of another model stays, for changing back costs nothing then.
+ */
+async function replace({ context, records, choice }: Target, library: Library, old: string): Promise<void> {
+  await records.writeLibrary(withModel(library, choice, false));
+  if (isOfModel(old, choice.model)) await context.dropCollection(old);
+}

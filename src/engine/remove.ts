@@ -1,0 +1,108 @@
+import { isWithin } from '../core/folders.ts';
+import { SoutuError } from '../errors.ts';
+import { exists } from '../indexing/exists.ts';
+import { reconcile } from '../indexing/reconcile.ts';
+import { type RemoveReport, removePaths } from '../indexing/remove-paths.ts';
+import type { FileCatalog } from '../library/file-catalog.ts';
+import type { Library } from '../library/library-file.ts';
+import type { VectorStore } from '../store/store.ts';
+import type { LibraryContext } from './context.ts';
+import { absolutePaths, dropFolders } from './library-folders.ts';
+
+/** Told the ids of pictures of which nothing is left. */
+export type OnGone = (ids: readonly string[]) => void;
+
+const NOTHING: RemoveReport = { files: 0, pictures: 0 };
+
+/**
+ * Removes files and folders from the collections of all models, and keeps them out of later runs. The intention is written
+ * first: whatever ends the process afterwards, the next run that writes completes the removal.
+ * Throws `not-found` for a path that neither the library nor the disk knows.
+ *
+ * @param command what other processes are told of who writes
+ */
+export async function removeFromLibrary(
+  context: LibraryContext,
+  named: readonly string[],
+  onGone: OnGone,
+  command = 'soutu remove',
+): Promise<RemoveReport> {
+  const paths = absolutePaths(named);
+  return context.writing(command, async () => {
+    await finishRemovals(context, onGone);
+    const { records } = context;
+    const library = await records.readLibrary();
+    await requireKnown(paths, library, context);
+    await records.writeLibrary({ ...dropFolders(library, paths), removing: paths });
+    return finishRemovals(context, onGone);
+  });
+}
+
+/** Completes removals that have begun. Needs the lock. The numbers are those of the collection that had most. */
+export async function finishRemovals(context: LibraryContext, onGone: OnGone): Promise<RemoveReport> {
+  const { records } = context;
+  const library = await records.readLibrary();
+  if (library.removing.length === 0) return NOTHING;
+  let most = NOTHING;
+  await eachCollection(context, async (store, files) => {
+    const report = await removePaths(library.removing, store, files, onGone);
+    if (report.files > most.files) most = report;
+  });
+  await records.writeLibrary({ ...library, removing: [] });
+  return most;
+}
+
+/** Opens one collection after the other, reconciled. */
+async function eachCollection(
+  context: LibraryContext,
+  work: (store: VectorStore, files: FileCatalog) => Promise<void>,
+): Promise<void> {
+  const { driver, records } = context;
+  const workOn = async (name: string, store: VectorStore) => {
+    const files = await records.openFiles(name);
+    try {
+      await reconcile(files, store);
+      await work(store, files);
+    } finally {
+      await files.close();
+    }
+  };
+  const own = await context.useTarget(async (session) => {
+    await workOn(session.collection, await session.store());
+    return session.collection;
+  });
+  for (const { name, dimensions } of await driver.collections()) {
+    if (name === own) continue;
+    const store = await driver.open({ name, dimensions });
+    try {
+      await workOn(name, store);
+    } finally {
+      await store.close();
+    }
+  }
+}
+
+async function requireKnown(
+  paths: readonly string[],
+  { folders }: Library,
+  context: LibraryContext,
+): Promise<void> {
+  const isAround = (path: string) =>
+    folders.some((folder) => isWithin(path, folder.path) || isWithin(folder.path, path));
+  const isOnDisk = await Promise.all(paths.map(exists));
+  const doubtful = paths.filter(
+    (path, i) => !(isAround(path) && isOnDisk[i]) && !folders.some((folder) => folder.path === path),
+  );
+  if (doubtful.length === 0) return;
+  const unknown = new Set(doubtful);
+  await eachCollection(context, async (_, files) => {
+    for (const [file] of files.entries()) {
+      for (const path of unknown) if (isWithin(file, path)) unknown.delete(path);
+    }
+  });
+  for (const path of unknown) {
+    throw new SoutuError('not-found', `${path} is not in the library`, {
+      hint: 'soutu status lists the folders of the library.',
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import { pause } from '../core/pause.ts';
+import { sortInTurns } from '../core/sort-in-turns.ts';
+import type { VectorStore } from '../store/store.ts';
+
+/** What a list of all pictures needs to know of each: some 150 bytes a picture, newest first, equal dates by id. */
+export interface TimelineIndex {
+  readonly ids: readonly string[];
+  /** Position of each id in the list. */
+  readonly positions: ReadonlyMap<string, number>;
+  /** Milliseconds since 1970: taken, else changed. */
+  readonly dates: Float64Array;
+  /** Width over height in hundredths. */
+  readonly ratios: Uint16Array;
+  /** How many pictures each format has. */
+  readonly formats: ReadonlyMap<string, number>;
+}
+
+/** Shown as a square until its size is known. */
+const UNKNOWN_RATIO = 100;
+const MAX_RATIO = 65_535;
+
+/** Reads the few facts of all assets, without holding up the event loop. */
+export async function readTimeline(store: VectorStore): Promise<TimelineIndex> {
+  const ids: string[] = [];
+  const dates: number[] = [];
+  const ratios: number[] = [];
+  const formats = new Map<string, number>();
+  const fields = ['id', 'takenAt', 'mtime', 'width', 'height', 'format'] as const;
+  for await (const batch of store.scan({ fields, leading: true })) {
+    for (const { id, takenAt, mtime, width, height, format } of batch) {
+      ids.push(id);
+      dates.push(takenAt ?? mtime);
+      ratios.push(ratioOf(width, height));
+      formats.set(format, (formats.get(format) ?? 0) + 1);
+    }
+    await pause();
+  }
+  const order = await sortInTurns(
+    ids.length,
+    (a, b) => dates[b]! - dates[a]! || (ids[a]! < ids[b]! ? -1 : 1),
+  );
+  const sorted = Array.from(order, (from) => ids[from]!);
+  const positions = new Map<string, number>();
+  for (const [position, id] of sorted.entries()) {
+    positions.set(id, position);
+    if (position % 10_000 === 0) await pause();
+  }
+  return {
+    ids: sorted,
+    positions,
+    dates: Float64Array.from(order, (from) => dates[from]!),
+    ratios: Uint16Array.from(order, (from) => ratios[from]!),
+    formats,
+  };
+}
+
+function ratioOf(width: number | null, height: number | null): number {
+  if (width === null || height === null) return UNKNOWN_RATIO;
+  return Math.min(MAX_RATIO, Math.max(1, Math.round((100 * width) / height)));
+}
+
+interface Month {
+  /** `2024-05`, local time. */
+  readonly month: string;
+  readonly count: number;
+}
+
+/** The months of dates that are sorted, newest first, in their order. A month's ends are looked up once, not for each date. */
+export function monthsOf(dates: Float64Array): Month[] {
+  const months: { month: string; count: number }[] = [];
+  let start = Number.POSITIVE_INFINITY;
+  for (const date of dates) {
+    if (date < start) {
+      const day = new Date(date);
+      start = firstMoment(day.getFullYear(), day.getMonth());
+      const year = String(day.getFullYear()).padStart(4, '0');
+      months.push({ month: `${year}-${String(day.getMonth() + 1).padStart(2, '0')}`, count: 0 });
+    }
+    months.at(-1)!.count += 1;
+  }
+  return months;
+}
+
+/** The years of months, newest first. */
+export function yearsOf(months: readonly Month[]): { readonly year: number; readonly count: number }[] {
+  const years = new Map<number, number>();
+  for (const { month, count } of months) {
+    const year = Number(month.slice(0, -3));
+    years.set(year, (years.get(year) ?? 0) + count);
+  }
+  return [...years].map(([year, count]) => ({ year, count }));
+}
+
+/** The constructor of Date takes the years 0 to 99 for 1900 to 1999. */
+function firstMoment(year: number, month: number): number {
+  const day = new Date(2000, month, 1);
+  day.setFullYear(year);
+  return day.getTime();
+}

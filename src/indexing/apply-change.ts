@@ -1,0 +1,111 @@
+import { lstat } from 'node:fs/promises';
+import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
+import { type Asset, withPaths } from './asset.ts';
+import { isCertainlyGone } from './exists.ts';
+import type { IndexReport } from './report.ts';
+
+/** What became of one file; `entry` is what the file catalog will say of it. */
+export type Change =
+  | { readonly kind: 'new'; readonly path: string; readonly entry: FileEntry; readonly asset: Asset }
+  | { readonly kind: 'known'; readonly path: string; readonly entry: FileEntry & { readonly id: string } }
+  | { readonly kind: 'failed'; readonly path: string; readonly entry: FileEntry }
+  | { readonly kind: 'gone'; readonly path: string };
+
+/** What changes are applied to. */
+export interface ChangeTarget {
+  /** Working copies, by id. */
+  readonly assets: Map<string, Asset>;
+  readonly files: FileChanges;
+  readonly report: IndexReport;
+}
+
+/** The file catalog as it will be after a batch: later changes of the batch see what the earlier ones did. */
+export interface FileChanges extends Pick<FileCatalog, 'get' | 'set' | 'delete'> {
+  /** Puts the changes into the catalog itself. */
+  commit(): void;
+}
+
+export function createFileChanges(files: FileCatalog): FileChanges {
+  const changed = new Map<string, FileEntry | undefined>();
+  return {
+    get: (path) => (changed.has(path) ? changed.get(path) : files.get(path)),
+    set: (path, entry) => changed.set(path, entry),
+    delete: (path) => changed.set(path, undefined),
+    commit() {
+      for (const [path, entry] of changed) {
+        if (entry) files.set(path, entry);
+        else files.delete(path);
+      }
+    },
+  };
+}
+
+/** Puts one change into the working copies and the report; false if the asset that it needs is not there. */
+export async function applyChange(change: Change, target: ChangeTarget): Promise<boolean> {
+  const { assets, files, report } = target;
+  const old = files.get(change.path)?.id ?? null;
+  const id = change.kind === 'gone' ? null : change.entry.id;
+  if (change.kind === 'known' && !assets.has(change.entry.id)) return false;
+  if (old !== null && old !== id) dropPath(assets, old, change.path, files);
+  if (change.kind === 'gone') files.delete(change.path);
+  else files.set(change.path, change.entry);
+  switch (change.kind) {
+    case 'gone':
+      report.removed += 1;
+      break;
+    case 'failed':
+      break;
+    case 'new': {
+      const present = assets.get(change.asset.id);
+      const others = present?.facts.paths.filter((path) => path !== change.path) ?? [];
+      assets.set(change.asset.id, withPaths(change.asset, [change.path, ...others]));
+      report[old === null ? 'added' : 'updated'] += 1;
+      break;
+    }
+    case 'known':
+      await addPath(change, assets.get(change.entry.id)!, old, target);
+  }
+  return true;
+}
+
+/** Takes a path off an asset; the time shown is then that of the file which is first now. */
+function dropPath(assets: Map<string, Asset>, id: string, path: string, files: FileChanges): void {
+  const asset = assets.get(id);
+  if (!asset) return;
+  const { paths: before, mtime } = asset.facts;
+  const paths = before.filter((other) => other !== path);
+  const first = files.get(paths[0] ?? '');
+  const isNewFirst = paths[0] !== before[0] && first !== undefined && first.mtime >= 0;
+  assets.set(id, withPaths(asset, paths, isNewFirst ? first.mtime : mtime));
+}
+
+/** A file whose content is in the store: the same file touched, one more copy, or a moved one. */
+async function addPath(
+  change: Extract<Change, { kind: 'known' }>,
+  asset: Asset,
+  old: string | null,
+  { assets, files, report }: ChangeTarget,
+): Promise<void> {
+  const { paths, mtime } = asset.facts;
+  if (paths.includes(change.path)) {
+    if (paths[0] === change.path && mtime !== change.entry.mtime) {
+      assets.set(asset.id, withPaths(asset, paths, change.entry.mtime));
+    }
+    report.unchanged += 1;
+    return;
+  }
+  const there: string[] = [];
+  for (const path of paths) {
+    if (await isGone(path)) files.delete(path);
+    else there.push(path);
+  }
+  if (old !== null) report.updated += 1;
+  else if (there.length < paths.length) report.moved += 1;
+  else report.copies += 1;
+  const isOnly = there.length === 0;
+  assets.set(asset.id, withPaths(asset, [...there, change.path], isOnly ? change.entry.mtime : mtime));
+}
+
+async function isGone(path: string): Promise<boolean> {
+  return lstat(path).then(() => false, isCertainlyGone);
+}

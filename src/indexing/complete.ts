@@ -1,0 +1,94 @@
+import { createSemaphore } from '../core/semaphore.ts';
+import type { DecodeOptions } from '../images/decode.ts';
+import { sniffFormat } from '../images/identify.ts';
+import { type FileContent, readContent } from '../images/read.ts';
+import { log } from '../log.ts';
+import type { Item } from '../store/item.ts';
+import { type Asset, assetsOf, itemsOf } from './asset.ts';
+import type { Piece } from './make-asset.ts';
+import { decodeOptions, isPictureError, type PipelineOptions } from './pipeline.ts';
+import { runStages, type Stage, stagesBehind } from './stage.ts';
+
+/** Assets that are read, computed and written together: what a crash can cost. */
+const BATCH = 64;
+
+/** Ids of the assets that are behind in each stage, by the stage's name. */
+export type Behind = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Computes the stages that stored assets lack, the cheapest for all of them first. Only their files are read, and only the
+ * parts that are behind are computed: a missing colour needs no model. What is written stays when the run is stopped, and
+ * the next run goes on from there. A file that cannot be read now is tried again by the next run.
+ */
+export async function completeStages(behind: Behind, options: PipelineOptions): Promise<void> {
+  for (const stage of options.stages) {
+    const ids = behind.get(stage.name) ?? [];
+    if (ids.length > 0) log.info('bringing items up to date', { stage: stage.name, assets: ids.length });
+    for (let start = 0; start < ids.length; start += BATCH) {
+      if (options.signal.aborted) return;
+      await options.yieldToForeground();
+      await completeBatch(ids.slice(start, start + BATCH), stage, options);
+    }
+  }
+}
+
+async function completeBatch(ids: readonly string[], stage: Stage, options: PipelineOptions): Promise<void> {
+  const { store, report } = options;
+  const assets = [...assetsOf(await store.getAssets(ids)).values()];
+  const places = createSemaphore({ permits: options.workers * 2 + 2 });
+  const completed = await Promise.all(
+    assets.map(async (asset) => {
+      const place = await places.acquire();
+      return completeAsset(asset, stage, options).finally(place.release);
+    }),
+  );
+  const changed = completed.filter((asset) => asset !== null);
+  if (changed.length === 0) return;
+  await store.upsert(changed.flatMap(itemsOf));
+  report.completed += changed.length;
+}
+
+/** The asset with what it lacked; null where its file cannot be read now. */
+async function completeAsset(asset: Asset, stage: Stage, options: PipelineOptions): Promise<Asset | null> {
+  const { gate, maxBytes, signal } = options;
+  try {
+    return await gate.run(Math.min(asset.facts.size, maxBytes), signal, async (room) => {
+      const content = await readOriginal(asset, maxBytes);
+      if (content === null) return null;
+      const pieces = options.split(content, sniffFormat(content.bytes));
+      const items: Item[] = [];
+      for (const item of asset.items) {
+        const piece = pieces.find(({ part }) => JSON.stringify(part) === JSON.stringify(item.part));
+        const isBehind = stagesBehind([stage], item.stages).length > 0;
+        const complete = () => completeItem(item, piece!, stage, decodeOptions(options, room), signal);
+        items.push(piece && isBehind ? await complete() : item);
+      }
+      return { ...asset, items };
+    });
+  } catch (error) {
+    if (!signal.aborted && !isPictureError(error)) throw error;
+    log.debug('not brought up to date', { asset: asset.id, reason: String(error) });
+    return null;
+  }
+}
+
+async function completeItem(
+  item: Item,
+  piece: Piece,
+  stage: Stage,
+  decoding: DecodeOptions,
+  signal: AbortSignal,
+): Promise<Item> {
+  const { pixels } = await piece.decode(decoding);
+  const { computed, stages } = await runStages([stage], pixels, signal);
+  return { ...item, ...computed, stages: { ...item.stages, ...stages } };
+}
+
+/** The content of the first file that still has it; null where none does, as on a disk that is not connected. */
+async function readOriginal({ id, facts }: Asset, maxBytes: number): Promise<FileContent | null> {
+  for (const path of facts.paths) {
+    const content = await readContent(path, maxBytes).catch(() => null);
+    if (content?.id === id) return content;
+  }
+  return null;
+}

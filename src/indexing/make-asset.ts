@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { ImageFormat } from '../core/formats.ts';
+import { type DecodedImage, type DecodeOptions, decode } from '../images/decode.ts';
+import { sniffFormat } from '../images/identify.ts';
+import type { FileContent } from '../images/read.ts';
+import type { Item, Part } from '../store/item.ts';
+import type { Asset } from './asset.ts';
+import { runStages, type Stage } from './stage.ts';
+
+/** A part of a content that becomes an item. */
+export interface Piece {
+  readonly part: Part | null;
+  decode(options: DecodeOptions): Promise<DecodedImage>;
+}
+
+/** Tells the pieces of a content: one or more, the first of which becomes the leading item. */
+export type Split = (content: FileContent, format: ImageFormat) => readonly Piece[];
+
+/** A picture is searched as a whole. */
+export const wholePicture: Split = ({ bytes }, format) => [
+  { part: null, decode: (options) => decode(bytes, format, options) },
+];
+
+export interface MakeOptions {
+  readonly split: Split;
+  readonly stages: readonly Stage[];
+  readonly signal: AbortSignal;
+  readonly decoding: DecodeOptions;
+}
+
+/** Makes an asset of a file's content. Throws the errors of decoding, `model-failed`. */
+export async function makeAsset(path: string, content: FileContent, options: MakeOptions): Promise<Asset> {
+  const { split, stages, signal, decoding } = options;
+  const { id: asset, size, mtime } = content;
+  const format = sniffFormat(content.bytes);
+  const items: Item[] = [];
+  let facts: Asset['facts'] | undefined;
+  for (const piece of split(content, format)) {
+    const { pixels, width, height, takenAt } = await piece.decode(decoding);
+    facts ??= { paths: [path], size, mtime, takenAt, width, height, format };
+    const { computed, stages: done } = await runStages(stages, pixels, signal);
+    const { vector, norm, text = null, color = null } = computed;
+    if (vector === undefined || norm === undefined) throw new Error('no stage makes the vector of an item');
+    const id = items.length === 0 ? asset : itemId(asset, piece.part);
+    items.push({ id, asset, part: piece.part, ...facts, vector, norm, text, color, stages: done });
+  }
+  if (facts === undefined) throw new Error('a content has no pieces');
+  return { id: asset, facts, items };
+}
+
+/** The same part of the same content has the same id in every run. */
+function itemId(asset: string, part: Part | null): string {
+  return createHash('md5')
+    .update(`${asset} ${JSON.stringify(part)}`)
+    .digest('hex');
+}

@@ -1,0 +1,39 @@
+import { normalize } from '../core/vector.ts';
+import { SoutuError } from '../errors.ts';
+import { meanColor } from '../images/color.ts';
+import type { Embedder, ModelInfo } from '../models/embedder.ts';
+import type { Stage } from './stage.ts';
+
+/** Raised when the mean colour is computed in another way, so that it is computed again. */
+const COLOR_VERSION = 1;
+
+/**
+ * What is computed of every picture, cheapest first.
+ *
+ * @param open opens the model; called when the first picture has to be embedded
+ */
+export function pictureStages(model: ModelInfo, open: () => Promise<Embedder>): readonly Stage[] {
+  return [
+    { name: 'color', by: COLOR_VERSION, compute: async (pixels) => ({ color: meanColor(pixels) }) },
+    {
+      name: 'embed',
+      by: model.fingerprint,
+      // A collection holds vectors of one model only.
+      presumed: model.fingerprint,
+      async compute(pixels, signal) {
+        const [raw] = await (await open()).embedImages([pixels], { signal });
+        const { unit, norm } = unitOf(raw!);
+        return { vector: unit, norm };
+      },
+    },
+  ];
+}
+
+/** A model that makes no usable vector of one picture must not end the run. */
+function unitOf(raw: Float32Array): ReturnType<typeof normalize> {
+  try {
+    return normalize(raw);
+  } catch (cause) {
+    throw new SoutuError('corrupt', 'the model makes no usable vector of it', { cause });
+  }
+}

@@ -1,0 +1,81 @@
+import { dirname } from 'node:path';
+import { isWithin } from '../core/folders.ts';
+import { pause } from '../core/pause.ts';
+import { isNoPicture } from '../images/formats.ts';
+import type { FailedFile } from './file-catalog.ts';
+import type { Records } from './records.ts';
+
+/** What the file catalog says, counted: small, where the catalog itself has a line for each file. */
+interface Counts {
+  /** Picture files directly in each folder. */
+  readonly files: ReadonlyMap<string, number>;
+  /** By path. */
+  readonly failures: readonly FailedFile[];
+}
+
+export interface CatalogCounts {
+  /** Picture files at or below each of the roots, and in all. */
+  count(
+    collection: string,
+    roots: readonly string[],
+  ): Promise<{ readonly all: number; readonly failed: number; readonly byRoot: readonly number[] }>;
+  /** Every file that cannot be indexed, by path. */
+  failures(collection: string): Promise<readonly FailedFile[]>;
+}
+
+/** Lines that are counted in one turn of the event loop. */
+const LINES_PER_TURN = 10_000;
+
+/** Counts the files of collections, and again only when they have changed. */
+export function createCatalogCounts(records: Records): CatalogCounts {
+  let cached: { readonly state: string; readonly counts: Promise<Counts> } | null = null;
+
+  async function read(collection: string): Promise<Counts> {
+    const filesState = await records.filesState(collection);
+    if (filesState === null) return countFiles(records, collection);
+    const state = `${collection} ${filesState}`;
+    if (cached?.state !== state) {
+      const counts = countFiles(records, collection);
+      const own = { state, counts };
+      cached = own;
+      counts.catch(() => {
+        if (cached === own) cached = null;
+      });
+    }
+    return cached.counts;
+  }
+
+  return {
+    async count(collection, roots) {
+      const { files, failures } = await read(collection);
+      const byRoot = roots.map(() => 0);
+      let all = 0;
+      for (const [path, count] of files) {
+        all += count;
+        const root = roots.findIndex((folder) => isWithin(path, folder));
+        if (root >= 0) byRoot[root]! += count;
+      }
+      return { all, failed: failures.length, byRoot };
+    },
+    failures: async (collection) => (await read(collection)).failures,
+  };
+}
+
+async function countFiles(records: Records, collection: string): Promise<Counts> {
+  const [catalog, library] = await Promise.all([records.readFiles(collection), records.readLibrary()]);
+  // A root may be a single file, which then counts as itself and not as its folder.
+  const roots = new Set(library.folders.map(({ path }) => path));
+  const files = new Map<string, number>();
+  const failures: FailedFile[] = [];
+  let seen = 0;
+  for (const [path, { id, error }] of catalog.entries()) {
+    seen += 1;
+    if (seen % LINES_PER_TURN === 0) await pause();
+    if (id !== null) {
+      const folder = roots.has(path) ? path : dirname(path);
+      files.set(folder, (files.get(folder) ?? 0) + 1);
+    } else if (error && !isNoPicture(path, error.code)) failures.push({ path, ...error });
+  }
+  failures.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files, failures };
+}

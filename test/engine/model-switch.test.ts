@@ -1,0 +1,110 @@
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+const OTHER_MODEL = join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32');
+
+let library: TestLibrary;
+const at = (...names: string[]) => join(library.pictures, ...names);
+const file = () => JSON.parse(readFileSync(join(library.home, 'library.json'), 'utf8'));
+const collections = () => readdirSync(join(library.home, 'lance')).filter((name) => name.endsWith('.lance'));
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  for (const [seed, name] of ['a/0.png', 'a/1.png', 'b/2.png'].entries()) await writePicture(at(name), seed);
+});
+afterEach(() => library.cleanUp());
+
+describe('a library that is brought to another model', () => {
+  it('is not taken back by a server that began with the one of before', async () => {
+    const server = await library.open({ model: 'auto' });
+    await server.index([library.pictures]);
+    expect(file().model).toBe('soutu-mini');
+    await library.use((cli) => cli.index([]), { model: OTHER_MODEL });
+    expect(file().model).toBe(OTHER_MODEL);
+    expect((await server.model()).location).toBe(OTHER_MODEL);
+    expect((await server.search({ text: 'x' })).hits).toHaveLength(3);
+    expect(await server.index([])).toMatchObject({ unchanged: 3, newModel: null });
+    expect(file().model).toBe(OTHER_MODEL);
+    await server.close();
+  });
+
+  it('goes on answering with the vectors of before until a run is complete', async () => {
+    await library.use((engine) => engine.index([library.pictures]));
+    await library.use(
+      async (engine) => {
+        const stop = new AbortController();
+        const run = engine.index([], { signal: stop.signal });
+        stop.abort();
+        expect(await run).toMatchObject({
+          interrupted: true,
+          newModel: { model: 'clip-fp32', isComplete: false },
+        });
+      },
+      { model: OTHER_MODEL },
+    );
+    await library.use(
+      async (engine) => {
+        expect(await engine.status()).toMatchObject({ model: 'soutu-mini', images: 3, outdated: true });
+        // The next run goes on with the model that was chosen, though nobody names it again.
+        expect(await engine.index()).toMatchObject({
+          added: 3,
+          newModel: { model: 'clip-fp32', isComplete: true },
+        });
+        expect(await engine.status()).toMatchObject({ model: 'clip-fp32', images: 3, outdated: false });
+      },
+      { model: 'auto' },
+    );
+  });
+
+  it('takes all of its folders, whichever is named', async () => {
+    await library.use((engine) => engine.index([at('a'), at('b')]));
+    const report = await library.use((engine) => engine.index([at('a')]), { model: OTHER_MODEL });
+    expect(report).toMatchObject({ added: 3, newModel: { isComplete: true } });
+  });
+
+  it('waits for a folder that is missing, unless its files are given up', async () => {
+    await library.use((engine) => engine.index([at('a'), at('b')]));
+    renameSync(at('b'), join(library.home, 'away'));
+    const run = (options = {}) => library.use((engine) => engine.index([], options), { model: OTHER_MODEL });
+    expect(await run()).toMatchObject({
+      added: 2,
+      kept: 1,
+      missingFolders: [at('b')],
+      newModel: { isComplete: false },
+    });
+    const found = () =>
+      library.use(async (engine) => (await engine.search({ text: 'x' })).hits.length, { model: 'auto' });
+    expect(await found()).toBe(3);
+    renameSync(join(library.home, 'away'), at('b'));
+    expect(await run()).toMatchObject({ added: 1, newModel: { isComplete: true } });
+    expect(await found()).toBe(3);
+  });
+
+  it('gives up what is missing where it is told to', async () => {
+    await library.use((engine) => engine.index([at('a'), at('b')]));
+    rmSync(at('b'), { recursive: true });
+    const report = await library.use((engine) => engine.index([], { prune: true }), { model: OTHER_MODEL });
+    expect(report).toMatchObject({ added: 2, newModel: { isComplete: true } });
+  });
+
+  it('keeps the vectors of the other one, so that changing back costs nothing', async () => {
+    await library.use((engine) => engine.index([library.pictures]));
+    await library.use((engine) => engine.index(), { model: OTHER_MODEL });
+    expect(collections()).toHaveLength(2);
+    expect(await library.use((engine) => engine.index(), { model: 'soutu-mini' })).toMatchObject({
+      unchanged: 3,
+      imagesPerSecond: 0,
+    });
+  });
+
+  it('is known by its files, not by the place where they lie', async () => {
+    const copy = join(library.home, '..', 'copy');
+    cpSync(OTHER_MODEL, copy, { recursive: true });
+    await library.use((engine) => engine.index([library.pictures]), { model: copy });
+    expect(file()).toMatchObject({ model: copy, nextModel: null });
+  });
+});

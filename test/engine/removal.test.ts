@@ -1,0 +1,63 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+const at = (...names: string[]) => join(library.pictures, ...names);
+const libraryFile = () => join(library.home, 'library.json');
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  for (const [seed, name] of ['0.png', '1.png', '2.png'].entries()) await writePicture(at(name), seed);
+});
+afterEach(() => library.cleanUp());
+
+describe('a removal', () => {
+  it('that cannot be noted removes nothing', async () => {
+    await library.use(async (engine) => {
+      await engine.index([library.pictures]);
+      // Stands for a full disk: the file that is written first cannot be.
+      const inTheWay = `${libraryFile()}.${process.pid}.tmp`;
+      mkdirSync(inTheWay);
+      await expect(engine.remove([at('0.png')])).rejects.toMatchObject({
+        code: 'store-failed',
+        message: expect.stringContaining(libraryFile()),
+      });
+      expect((await engine.list()).total).toBe(3);
+      rmSync(inTheWay, { recursive: true });
+      expect(await engine.remove([at('0.png')])).toEqual({ files: 1, pictures: 1 });
+      expect(await engine.index()).toMatchObject({ seen: 2, added: 0 });
+    });
+  });
+
+  it('that was cut off after it was noted is completed by the next run, with its thumbnails', async () => {
+    await library.use(async (engine) => {
+      await engine.index([library.pictures]);
+      const { pictures } = await engine.list();
+      for (const { id } of pictures) await engine.thumbnail(id, 64);
+      const before = await engine.storage();
+      const noted = JSON.parse(readFileSync(libraryFile(), 'utf8'));
+      writeFileSync(
+        libraryFile(),
+        JSON.stringify({ ...noted, forgotten: [at('0.png')], removing: [at('0.png')] }),
+      );
+      expect(await engine.index()).toMatchObject({ seen: 2, unchanged: 2, added: 0 });
+      expect((await engine.list()).total).toBe(2);
+      expect((await engine.storage()).thumbnails).toBeLessThan(before.thumbnails);
+      expect(JSON.parse(readFileSync(libraryFile(), 'utf8')).removing).toEqual([]);
+    });
+  });
+
+  it('names the file where the library cannot be read', async () => {
+    mkdirSync(libraryFile(), { recursive: true });
+    await library.use(async (engine) => {
+      await expect(engine.status()).rejects.toMatchObject({
+        code: 'store-failed',
+        message: expect.stringContaining(libraryFile()),
+        hint: expect.stringContaining('folder'),
+      });
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { LibraryContext } from '../../src/engine/context.ts';
+import { indexLibrary } from '../../src/engine/index-library.ts';
+import type { Item } from '../../src/store/item.ts';
+import { createTestLibrary, openContext, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+let context: LibraryContext;
+const at = (name: string) => join(library.pictures, name);
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  context = await openContext(library.home);
+  for (const name of ['0.png', '1.png', '2.png']) await writePicture(at(name), Number.parseInt(name, 10));
+});
+afterEach(async () => {
+  await context.close();
+  library.cleanUp();
+});
+
+const index = (options = {}) => indexLibrary(context, [library.pictures], options, () => {});
+
+async function items(): Promise<Map<string, Item>> {
+  return context.use(async (session) => {
+    const found = new Map<string, Item>();
+    for await (const batch of (await session.store()).scan()) {
+      for (const item of batch) found.set(item.paths[0]!, item);
+    }
+    return found;
+  });
+}
+
+/** Makes the items what a version that knew no colour had written. */
+async function forgetColors(): Promise<void> {
+  const before = [...(await items()).values()];
+  await context.use(async (session) => {
+    const { color: _, ...others } = before[0]!.stages;
+    await (await session.store()).upsert(before.map((item) => ({ ...item, color: null, stages: others })));
+  });
+}
+
+it('are recorded in each item', async () => {
+  await index();
+  const { fingerprint } = await context.use((session) => session.model());
+  for (const { stages } of (await items()).values()) {
+    expect(stages).toEqual({ color: 1, embed: fingerprint });
+  }
+});
+
+it('that an old library lacks are computed by the next run, which embeds nothing', async () => {
+  await index();
+  const before = await items();
+  await forgetColors();
+  const report = await index();
+  expect(report).toMatchObject({ unchanged: 3, completed: 3, imagesPerSecond: 0 });
+  expect(await items()).toEqual(before);
+  expect(await index()).toMatchObject({ unchanged: 3, completed: 0 });
+});
+
+it('are tried again by the next run for a file that cannot be read now', async () => {
+  await index();
+  const before = await items();
+  await forgetColors();
+  rmSync(at('1.png'));
+  const changed = await index();
+  expect(changed).toMatchObject({ unchanged: 2, removed: 1, completed: 2 });
+  await writePicture(at('1.png'), 1);
+  expect(await index()).toMatchObject({ unchanged: 2, added: 1, completed: 0 });
+  expect([...(await items())].map(([path, { color }]) => [path, color]).sort()).toEqual(
+    [...before].map(([path, { color }]) => [path, color]).sort(),
+  );
+});
+
+it('go on where a stopped run left off', async () => {
+  for (let i = 3; i < 140; i++) await writePicture(at(`${i}.png`), i, { width: 40, height: 30 });
+  await index();
+  await forgetColors();
+  const stop = new AbortController();
+  const first = await index({
+    signal: stop.signal,
+    onProgress: ({ done }: { done: number }) => done >= 140 && stop.abort(),
+  });
+  const second = await index();
+  expect(first.completed + second.completed).toBe(140);
+  expect([...(await items()).values()].filter(({ color }) => color === null)).toEqual([]);
+});

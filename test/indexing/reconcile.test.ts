@@ -1,0 +1,97 @@
+import { beforeEach, expect, it } from 'vitest';
+import { itemsOf } from '../../src/indexing/asset.ts';
+import { reconcile } from '../../src/indexing/reconcile.ts';
+import { removePaths } from '../../src/indexing/remove-paths.ts';
+import { createMemoryFileCatalog, type FileCatalog } from '../../src/library/file-catalog.ts';
+import type { VectorStore } from '../../src/store/store.ts';
+import { openDriver } from '../../src/store/stores.ts';
+import { assetOf, DIMENSIONS, idOf, pathsById } from './items.ts';
+
+const PARTS = [{ kind: 'time', seconds: 1 }] as const;
+let store: VectorStore;
+let files: FileCatalog;
+
+beforeEach(async () => {
+  const driver = await openDriver('memory', { home: '/nowhere' });
+  store = await driver.open({ name: 'test', dimensions: DIMENSIONS });
+  files = createMemoryFileCatalog();
+});
+
+const put = (name: string, ...paths: string[]) => store.upsert(itemsOf(assetOf(name, paths, PARTS)));
+const entry = (name: string, mtime = 1000) => ({ size: 100, mtime, id: idOf(name), error: null });
+
+it('adds to the catalog what only the store has; a copy is read again', async () => {
+  await put('a', '/a.png', '/copy.png');
+  const { known } = await reconcile(files, store);
+  expect(known).toEqual(new Set([idOf('a')]));
+  expect(files.get('/a.png')).toEqual(entry('a'));
+  expect(files.get('/copy.png')).toEqual(entry('a', -1));
+});
+
+it('drops from the catalog what the store has lost, and keeps what failed', async () => {
+  const failed = { size: 1, mtime: 1, id: null, error: { code: 'corrupt', message: 'x' } } as const;
+  files.set('/lost.png', entry('lost'));
+  files.set('/failed.png', failed);
+  const { known } = await reconcile(files, store);
+  expect(known.size).toBe(0);
+  expect([...files.entries()]).toEqual([['/failed.png', failed]]);
+});
+
+it('gives a path that two assets claim to the one that the catalog does not know yet', async () => {
+  await put('old', '/x.png', '/also old.png');
+  await put('new', '/x.png');
+  files.set('/x.png', entry('old'));
+  files.set('/also old.png', entry('old'));
+  await reconcile(files, store);
+  const paths = await pathsById(store);
+  expect(paths[idOf('new')]).toEqual(['/x.png']);
+  expect(paths[idOf('old')]).toEqual(['/also old.png']);
+  expect(
+    Object.values(paths)
+      .flat()
+      .filter((path) => path === '/x.png'),
+  ).toHaveLength(2);
+  expect(files.get('/x.png')?.id).toBe(idOf('new'));
+});
+
+it('removes an asset, with all of its items, that has lost its only path so', async () => {
+  await put('old', '/x.png');
+  await put('new', '/x.png');
+  files.set('/x.png', entry('old'));
+  const { known } = await reconcile(files, store);
+  expect(known).toEqual(new Set([idOf('new')]));
+  expect(await store.getAssets([idOf('old')])).toEqual([]);
+});
+
+it('tells which assets are behind in which stage', async () => {
+  await put('a', '/a.png');
+  const [leading, part] = itemsOf(assetOf('b', ['/b.png'], PARTS));
+  await store.upsert([leading!, { ...part!, stages: { embed: 'model' } }]);
+  const compute = async () => ({});
+  const { behind } = await reconcile(files, store, [
+    { name: 'color', by: 1, compute },
+    { name: 'embed', by: 'model', compute },
+    { name: 'words', by: 1, compute },
+  ]);
+  expect(Object.fromEntries(behind)).toEqual({
+    color: [idOf('b')],
+    embed: [],
+    words: expect.arrayContaining([idOf('a'), idOf('b')]),
+  });
+});
+
+it('removes paths: an asset stays with its other files, and goes with its last one', async () => {
+  await put('a', '/in/a.png', '/out/a.png');
+  await put('b', '/in/b.png');
+  await put('c', '/in x/c.png');
+  await reconcile(files, store);
+  const gone: string[] = [];
+  const report = await removePaths(['/in'], store, files, (ids) => gone.push(...ids));
+  expect(report).toEqual({ files: 2, pictures: 1 });
+  expect(gone).toEqual([idOf('b')]);
+  expect([...new Set(Object.values(await pathsById(store)).flat())].sort()).toEqual([
+    '/in x/c.png',
+    '/out/a.png',
+  ]);
+  expect([...files.entries()].map(([path]) => path).sort()).toEqual(['/in x/c.png', '/out/a.png']);
+});

@@ -1,0 +1,3 @@
+import type { Split } from '../../src/indexing/make-asset.ts';
+
+export const halves: Split;
