@@ -1,40 +1,94 @@
 // npm test: installs and builds what is missing, checks the code, runs every test; the last line counts them.
+// SOUTU_TEST_NODES names programs of other versions of Node, as PATH does folders: the quick tests then run on each of them too.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepare } from './prepare.js';
 
+/** The parts of the program that run on a user's Node, without what is long for reasons that no version of Node changes. */
+const QUICK = [
+  ...['core', 'wasm', 'config', 'images', 'models', 'store', 'indexing', 'search', 'library', 'engine'],
+  ...['http', 'cli', 'web'],
+].map((room) => `test/${room}/`);
+const LONG = ['test/engine/crash.test.ts', 'test/engine/processes.test.ts', 'test/models/int8.test.ts'];
+
 prepare();
 const root = fileURLToPath(new URL('..', import.meta.url));
-const options = { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' };
 const folder = mkdtempSync(join(tmpdir(), 'soutu-test-'));
-const results = join(folder, 'results.json');
-
 const chosen = process.argv.slice(2);
-const checks = chosen.length > 0 ? { status: 0 } : spawnSync('npm', ['run', '--silent', 'check'], options);
-const tests = spawnSync(
-  'npx',
-  ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...chosen],
-  options,
-);
+const others = (process.env.SOUTU_TEST_NODES ?? '').split(delimiter).filter(Boolean);
 
-const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = read(results);
-// A test file that cannot even be loaded has no tests to count as failed.
-const broken = testResults.filter(
-  (file) => file.status === 'failed' && file.assertionResults.length === 0,
-).length;
-const failed = numFailedTests + broken + (checks.status === 0 ? 0 : 1);
+const sum = { passed: 0, failed: 0, skipped: 0 };
+const notes = [];
+if (chosen.length === 0) {
+  const { status } = spawnSync('npm', ['run', '--silent', 'check'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) {
+    sum.failed++;
+    notes.push('npm run check failed: see the top of this output');
+  }
+}
+runTests(process.execPath, chosen);
+if (chosen.length === 0) {
+  // What is compiled is the same for every version.
+  const quick = [...QUICK, ...LONG.flatMap((file) => ['--exclude', file])];
+  for (const node of others) runTests(node, quick, { SOUTU_TEST_BUILT: '1' });
+}
 rmSync(folder, { recursive: true });
-if (checks.status !== 0) console.log('npm run check failed: see the top of this output');
-console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests} skipped`);
-process.exitCode = failed > 0 || tests.status !== 0 ? 1 : 0;
+for (const note of notes) console.log(note);
+console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+process.exitCode = sum.failed > 0 ? 1 : 0;
+
+/** Runs tests on one program of Node and adds them to the sum. That program comes first on PATH, for the processes that tests start. */
+function runTests(node, args, env = {}) {
+  if (!existsSync(node)) {
+    sum.skipped++;
+    notes.push(`skipped: the tests on ${node}, which is not there`);
+    return;
+  }
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  console.log(`Tests on Node ${version}`);
+  const results = join(folder, `${version}.json`);
+  const { status } = spawnSync(
+    node,
+    [
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+      ...args,
+    ],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+    },
+  );
+  const { passed, failed, skipped } = read(results);
+  // A run that failed without a failed test fell over outside of them.
+  const failures = failed === 0 && status !== 0 ? 1 : failed;
+  sum.passed += passed;
+  sum.failed += failures;
+  sum.skipped += skipped;
+  notes.push(`Node ${version}: ${passed} passed, ${failures} failed, ${skipped} skipped`);
+}
 
 function read(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0, testResults: [] };
-  }
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  const result = JSON.parse(readFileSync(file, 'utf8'));
+  // A test file that cannot even be loaded has no tests to count as failed.
+  const broken = result.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken.length,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
 }
