@@ -1,13 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { COMMANDS } from '../src/cli/commands.ts';
 import { optionLabel } from '../src/cli/help.ts';
 import { defaultConfig, environmentName, SETTINGS, type Setting, type SettingName } from '../src/config.ts';
+import { FILTER_NAMES, FILTERS } from '../src/core/filters.ts';
 import { ERRORS } from '../src/errors.ts';
+import { searchRequestSchema } from '../src/http/contract/search.ts';
+import { packageRoot } from '../src/package-root.ts';
 
 /** The documents that are made from the tables in the code; a test fails when they drift. */
 export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {
   'settings.md': settings,
   'errors.md': errors,
   'cli.md': commandLine,
+  'api.md': api,
 };
 
 const NOTE = '<!-- Made by `npm run docs` from the tables in the code: change those. -->';
@@ -87,6 +93,41 @@ Inside a checkout write \`npx soutu\`. Results go to stdout, everything else to 
 [settings.md](settings.md) is a flag of every command; the exit codes stand in [errors.md](errors.md).
 
 ${sections.join('\n')}`;
+}
+
+/** The guide to the API is written by hand, but for its table of what a search can ask for. */
+function api(): string {
+  const guide = readFileSync(join(packageRoot, 'docs', 'api.md'), 'utf8');
+  const [before, rest] = guide.split(FIELDS_BEGIN);
+  const after = rest?.split(FIELDS_END)[1];
+  if (after === undefined) throw new Error('docs/api.md has no place for the fields of a search');
+  return `${before}${FIELDS_BEGIN}\n${fields()}\n${FIELDS_END}${after}`;
+}
+
+const FIELDS_BEGIN = '<!-- Made by `npm run docs` from the tables in the code: -->';
+const FIELDS_END = '<!-- up to here -->';
+
+/** Where an address has another name than JSON, or several; lists are repeated there under a singular name. */
+const PARAMS: Readonly<Record<string, string>> = {
+  text: '`q`',
+  not: '`not` (words), `notSimilarTo`, `notImage`',
+  region: '`region=x,y,width,height`',
+  filter: '`filter`, as JSON',
+  ...Object.fromEntries(FILTER_NAMES.map((name) => [name, `\`${FILTERS[name].param}\``])),
+};
+
+const JSON_FORMS: Readonly<Record<string, string>> = {
+  region: '`region` `{x, y, width, height}`',
+  not: '`not` `[{text, similarTo, image}]`',
+};
+
+function fields(): string {
+  const rows = Object.entries(searchRequestSchema.shape).map(([name, schema]) => {
+    const json = JSON_FORMS[name] ?? `\`${name}\``;
+    const meaning = (schema.meta()?.description ?? '').replace(/\.$/, '');
+    return `| ${json} | ${PARAMS[name] ?? `\`${name}\``} | ${cell(meaning)} |`;
+  });
+  return `| JSON | address | meaning |\n|---|---|---|\n${rows.join('\n')}`;
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -36,7 +36,10 @@ const whole = (min: number, max: number) => {
 
 const requestSchema = z
   .strictObject({
-    ...requestShape(picture),
+    ...requestShape(
+      picture,
+      'Encoded bytes, the path of a file, or a source that is read when there is room for it',
+    ),
     limit: whole(1, MAX_RESULTS).default(10),
     offset: whole(0, MAX_RESULTS).default(0),
   })

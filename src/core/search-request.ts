@@ -39,7 +39,9 @@ const regionSchema = z
 /** The everyday filters and the condition of one's own, which lists take as well as searches. */
 export const filterShape = {
   ...shapeOfFilters(),
-  filter: filterSchema.optional().meta({ description: 'A condition of your own, besides the others' }),
+  filter: filterSchema
+    .optional()
+    .meta({ description: 'A condition of your own, besides the others: a tree, `Filter` in `/api/v1/docs`' }),
 };
 
 type FilterShape = { readonly [K in FilterName]: z.ZodOptional<z.ZodType<FilterValue<K>, FilterValue<K>>> };
@@ -71,8 +73,9 @@ function schemaOf(spec: FilterSpec): z.ZodType {
  * Everything that a search can ask for, but for its page.
  *
  * @param image how a door is given a picture: bytes or a path in the library, the id of an upload over HTTP
+ * @param imageHelp what the door says of it
  */
-export function requestShape<I extends z.ZodType>(image: I) {
+export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
   const unwanted = z
     .strictObject({ text: wordsSchema.optional(), image: image.optional(), similarTo: idSchema.optional() })
     .refine((part) => Object.values(part).some((value) => value !== undefined), {
@@ -83,7 +86,7 @@ export function requestShape<I extends z.ZodType>(image: I) {
       description: 'Words, English or Chinese. With a picture: what should be different',
       example: 'a dog on the beach',
     }),
-    image: image.optional(),
+    image: image.optional().meta({ description: imageHelp }),
     similarTo: idSchema.optional().meta({ description: 'A picture of the library to start from' }),
     region: regionSchema.optional().meta({
       description: 'Look only at this part of `image`, or of `similarTo` where there is no `image`',

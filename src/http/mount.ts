@@ -7,6 +7,7 @@ import { bodyKind, withRoomForBody } from './body-room.ts';
 import type { RouteContract } from './contract/route.ts';
 import { API, ROUTES, type RouteName } from './contract/routes.ts';
 import type { Env, HttpContext, Parts } from './parts.ts';
+import { readQuery } from './read-query.ts';
 
 /** How messages name the parameters of an address. */
 const ADDRESS = 'the address';
@@ -66,33 +67,12 @@ function pathsOf({ path }: RouteContract): string[] {
 async function readInput(c: HttpContext, contract: RouteContract, parts: Parts) {
   return {
     params: contract.params && check(contract.params, c.req.param(), 'the path'),
-    query: check(contract.query ?? NOTHING, readQuery(c, contract.query), ADDRESS),
+    query: check(contract.query ?? NOTHING, readQuery(c.req.queries(), contract.query), ADDRESS),
     json: await (async () => {
       if (!contract.json || (contract.bodies && isForm(c))) return undefined;
       return check(contract.json, await readJson(c, bodyKind(c, contract, parts).most), 'the body');
     })(),
   };
-}
-
-/** The parameters of the address: numbers as numbers, and lists where the schema has lists. */
-function readQuery(c: HttpContext, schema: z.ZodObject | undefined): Record<string, unknown> {
-  const given: Record<string, unknown> = {};
-  for (const [name, values] of Object.entries(c.req.queries())) {
-    const isKnown = schema !== undefined && Object.hasOwn(schema.shape, name);
-    const type = isKnown ? typeOf(schema.shape[name] as z.ZodType) : undefined;
-    const read = type === 'number' ? values.map(toNumber) : values;
-    if (type === 'array') given[name] = read;
-    else if (read.length === 1) given[name] = read[0];
-    else throw new SoutuError('bad-request', `${name} is given more than once`);
-  }
-  return given;
-}
-
-const toNumber = (text: string) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
-
-function typeOf(schema: z.ZodType): string {
-  const { type, innerType } = schema.def as { type: string; innerType?: z.ZodType };
-  return innerType ? typeOf(innerType) : type;
 }
 
 /** Throws `bad-request` that names the part which is wrong, `bad-query` for a filter that a schema would choke on. */

@@ -7,64 +7,10 @@ import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../c
 import { formatBytes, formatDate, link, plural, printable } from '../format.ts';
 import { resultsPage } from '../html.ts';
 import { openInViewer } from '../open.ts';
-import {
-  FILTER_OPTIONS,
-  readCompose,
-  readFilters,
-  readJson,
-  readNumber,
-  readRegion,
-} from '../search-flags.ts';
+import { REQUEST_OPTIONS, readRequest } from '../search-flags.ts';
 
 const options = {
-  image: {
-    type: 'string',
-    short: 'i',
-    value: 'FILE',
-    help: 'Search by this picture; with words, they say what should be different.',
-  },
-  not: {
-    type: 'string',
-    multiple: true,
-    value: 'WORDS',
-    help: 'What should not be in the picture. May be repeated.',
-  },
-  'not-image': {
-    type: 'string',
-    multiple: true,
-    value: 'FILE',
-    help: 'A picture that results should not resemble. May be repeated.',
-  },
-  'not-similar-to': {
-    type: 'string',
-    multiple: true,
-    value: 'ID',
-    help: 'A picture of the library that results should not resemble. May be repeated.',
-  },
-  'similar-to': {
-    type: 'string',
-    value: 'ID',
-    help: 'Search by a picture of the library, by its id (see --json).',
-  },
-  region: {
-    type: 'string',
-    value: 'X,Y,WIDTH,HEIGHT',
-    help: 'Look only at this part of the picture, as fractions of its sides (0.5,0,0.5,1: the right half).',
-  },
-  compose: {
-    type: 'string',
-    value: 'HOW',
-    help: 'With a picture and words: edit (usual) for “this, but …”, or average to count both alike.',
-  },
-  limit: { type: 'string', short: 'l', value: 'N', help: 'Number of results (default 10).' },
-  offset: { type: 'string', value: 'N', help: 'Leave out the first N results.' },
-  ...FILTER_OPTIONS,
-  filter: {
-    type: 'string',
-    value: 'JSON',
-    help: 'A condition of your own as a tree, as the HTTP API takes it.',
-  },
-  'min-score': { type: 'string', value: 'S', help: 'Leave out results of a lower score (-1 to 1).' },
+  ...REQUEST_OPTIONS,
   html: {
     type: 'string',
     value: 'FILE',
@@ -116,28 +62,6 @@ export const searchCommand = defineCommand({
     }
   },
 });
-
-/** The request that the flags describe; the engine checks it. Throws `usage` for what cannot be read. */
-function readRequest({ positionals, values }: Input): SearchRequest {
-  const unwanted = [
-    ...(values.not ?? []).map((text) => ({ text })),
-    ...(values['not-image'] ?? []).map((image) => ({ image: resolve(image) })),
-    ...(values['not-similar-to'] ?? []).map((similarTo) => ({ similarTo })),
-  ];
-  return {
-    text: positionals.length > 0 ? positionals.join(' ') : undefined,
-    image: values.image === undefined ? undefined : resolve(values.image),
-    similarTo: values['similar-to'],
-    region: readRegion(values.region),
-    compose: readCompose(values.compose),
-    not: unwanted.length > 0 ? unwanted : undefined,
-    ...readFilters(values),
-    filter: readJson('filter', values.filter),
-    limit: readNumber('limit', values.limit),
-    offset: readNumber('offset', values.offset),
-    minScore: readNumber('min-score', values['min-score']),
-  };
-}
 
 /** Writes the results page and returns its path. Throws `not-found` for a missing folder, `unreadable`, `interrupted`. */
 async function writePage(

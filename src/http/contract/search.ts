@@ -7,11 +7,14 @@ const MAX_LIMIT = 1000;
 
 export const searchRequestSchema = z
   .strictObject({
-    ...requestShape(
-      idSchema.meta({ description: 'A picture that was uploaded: the id that POST /uploads gave' }),
-    ),
-    limit: z.int().min(1).max(MAX_LIMIT).default(50).meta({ description: 'Hits of one answer' }),
-    offset: z.int().min(0).max(10_000).default(0).meta({ description: 'Leave out so many of the best' }),
+    ...requestShape(idSchema, 'A picture that was uploaded: the id that POST /uploads gave'),
+    limit: z.int().min(1).max(MAX_LIMIT).default(50).meta({ description: 'Hits of one answer, up to 1,000' }),
+    offset: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(0)
+      .meta({ description: 'Leave out so many of the best, among the first 10,000' }),
   })
   .meta({ id: 'SearchRequest' });
 

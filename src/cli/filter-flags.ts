@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import type { Filter } from '../core/filter.ts';
+import { FILTER_NAMES, FILTERS, type FilterSpec, type Filters, isList, specOf } from '../core/filters.ts';
+import { parseRegion, type Region } from '../core/region.ts';
+import { COMPOSE, type Compose } from '../core/search-request.ts';
+import { SoutuError } from '../errors.ts';
+import type { Option } from './command.ts';
+
+type Flag = (typeof FILTERS)[keyof typeof FILTERS]['flag'];
+type FilterOptions = { readonly [F in Flag]: Option & { readonly type: 'string' } };
+
+/** A flag for each filter of the table. */
+export const FILTER_OPTIONS = Object.fromEntries(
+  FILTER_NAMES.map((name) => {
+    const spec = specOf(name);
+    const { flag, short, value, help } = spec;
+    const option: Option = {
+      type: 'string',
+      multiple: isList(spec),
+      ...(short && { short }),
+      value,
+      help: isList(spec) ? `${help} May be repeated.` : help,
+    };
+    return [flag, option];
+  }),
+) as FilterOptions;
+
+/** The filters among the flags. Throws `usage` for a number that is none and for words that are no choice. */
+export function readFilters(values: { readonly [F in Flag]?: unknown }): Filters {
+  const filters: Record<string, unknown> = {};
+  for (const name of FILTER_NAMES) {
+    const spec = specOf(name);
+    const given = values[FILTERS[name].flag] as string | readonly string[] | undefined;
+    if (given !== undefined) filters[name] = readFilter(spec, given);
+  }
+  return filters as Filters;
+}
+
+function readFilter(spec: FilterSpec, given: string | readonly string[]): unknown {
+  const texts = [given].flat();
+  switch (spec.kind) {
+    case 'folders':
+      return texts.map((folder) => resolve(folder));
+    case 'choices':
+      return texts.map((text) => readChoice(spec, text));
+    case 'choice':
+      return readChoice(spec, texts[0]!);
+    case 'date':
+      return texts[0];
+    case 'pixels':
+      return readNumber(spec.flag, texts[0]);
+  }
+}
+
+interface Choices<C> {
+  readonly flag: string;
+  readonly choices: readonly C[];
+  /** Other spellings of choices. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+function readChoice<C extends string>({ flag, choices, aliases = {} }: Choices<C>, text: string): C {
+  const word = text.toLowerCase().replace(/^\./, '');
+  const choice = choices.find((one) => one === (aliases[word] ?? word));
+  if (choice !== undefined) return choice;
+  throw new SoutuError(
+    'usage',
+    `--${flag} is ${JSON.stringify(text)}; it must be one of ${choices.join(', ')}`,
+  );
+}
+
+export function readCompose(text: string | undefined): Compose | undefined {
+  return text === undefined ? undefined : readChoice({ flag: 'compose', choices: COMPOSE }, text);
+}
+
+export function readNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new SoutuError('usage', `--${flag} is ${JSON.stringify(text)}; it must be a number`);
+}
+
+export function readRegion(text: string | undefined): Region | undefined {
+  if (text === undefined) return undefined;
+  const region = parseRegion(text);
+  if (region !== null) return region;
+  throw new SoutuError(
+    'usage',
+    `--region is ${JSON.stringify(text)}; it must be four fractions: x,y,width,height`,
+  );
+}
+
+/** A filter tree, which the engine checks. */
+export function readJson(flag: string, text: string | undefined): Filter | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Filter;
+  } catch (error) {
+    throw new SoutuError('usage', `--${flag} is not JSON: ${(error as Error).message}`);
+  }
+}

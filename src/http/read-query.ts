@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import { SoutuError } from '../errors.ts';
+
+/** The parameters of the address: numbers as numbers, and lists where the schema has lists. */
+export function readQuery(
+  queries: Readonly<Record<string, readonly string[]>>,
+  schema: z.ZodObject | undefined,
+): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [name, values] of Object.entries(queries)) {
+    const isKnown = schema !== undefined && Object.hasOwn(schema.shape, name);
+    const type = isKnown ? typeOf(schema.shape[name] as z.ZodType) : undefined;
+    const read = type === 'number' ? values.map(toNumber) : values;
+    if (type === 'array') given[name] = read;
+    else if (read.length === 1) given[name] = read[0];
+    else throw new SoutuError('bad-request', `${name} is given more than once`);
+  }
+  return given;
+}
+
+const toNumber = (text: string) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
+
+function typeOf(schema: z.ZodType): string {
+  const { type, innerType } = schema.def as { type: string; innerType?: z.ZodType };
+  return innerType ? typeOf(innerType) : type;
+}

@@ -1,0 +1,90 @@
+import type { SearchRequest } from '../../src/http/contract/search.ts';
+
+export type FieldName = keyof SearchRequest;
+
+/** One field of a request as every door writes it. */
+export interface Sample<K extends FieldName = FieldName> {
+  readonly json: NonNullable<SearchRequest[K]>;
+  /** As the address of the API has it, and that of the page. */
+  readonly address: string;
+  /** Absent for what another process cannot know: a ranking is kept in memory. */
+  readonly args?: readonly string[];
+  /** What the command line makes of it, where that is not what JSON has: it names files, not uploads. */
+  readonly local?: unknown;
+  /** Fields that it needs beside it. */
+  readonly needs?: readonly FieldName[];
+  /** Where the page has no control for it. */
+  readonly notOnPage?: true;
+}
+
+const id = (n: number) => n.toString(16).padStart(32, '0');
+const tree = { op: 'range', field: 'width', gte: 100 } as const;
+/** The folder of the library in these samples. */
+export const LIBRARY = '/pictures';
+
+/** A sample of every field; the types demand that none is missing. */
+export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
+  text: { json: 'a red dog', address: 'q=a+red+dog', args: ['a red dog'] },
+  image: {
+    json: id(1),
+    address: `image=${id(1)}`,
+    args: ['--image', '/photo.jpg'],
+    local: '/photo.jpg',
+  },
+  similarTo: { json: id(2), address: `similarTo=${id(2)}`, args: ['--similar-to', id(2)] },
+  region: {
+    json: { x: 0.5, y: 0, width: 0.25, height: 1 },
+    address: 'region=0.5%2C0%2C0.25%2C1',
+    args: ['--region', '0.5,0,0.25,1'],
+    needs: ['similarTo'],
+  },
+  compose: {
+    json: 'average',
+    address: 'compose=average',
+    args: ['--compose', 'average'],
+    needs: ['text', 'similarTo'],
+  },
+  not: {
+    json: [{ text: 'cats' }, { similarTo: id(3) }, { image: id(4) }],
+    address: `not=cats&notSimilarTo=${id(3)}&notImage=${id(4)}`,
+    args: ['--not', 'cats', '--not-similar-to', id(3), '--not-image', '/other.jpg'],
+    local: [{ text: 'cats' }, { similarTo: id(3) }, { image: '/other.jpg' }],
+    needs: ['text'],
+  },
+  folders: {
+    json: ['/pictures/trip', '/pictures/home'],
+    address: 'folder=%2Fpictures%2Ftrip&folder=%2Fpictures%2Fhome',
+    args: ['--folder', '/pictures/trip', '-f', '/pictures/home'],
+  },
+  after: { json: '2023', address: 'after=2023', args: ['--after', '2023'] },
+  before: { json: '2024-05', address: 'before=2024-05', args: ['--before', '2024-05'] },
+  formats: {
+    json: ['jpeg', 'heic'],
+    address: 'format=jpeg&format=heic',
+    args: ['--format', 'jpg', '--format', '.HEIC'],
+  },
+  orientation: {
+    json: 'portrait',
+    address: 'orientation=portrait',
+    args: ['--orientation', 'portrait'],
+  },
+  minSide: { json: 800, address: 'minSide=800', args: ['--min-side', '800'] },
+  maxSide: { json: 1999, address: 'maxSide=1999', args: ['--max-side', '1999'] },
+  filter: {
+    json: tree,
+    address: `filter=${encodeURIComponent(JSON.stringify(tree))}`,
+    args: ['--filter', JSON.stringify(tree)],
+    notOnPage: true,
+  },
+  ranking: { json: 'abc', address: 'ranking=abc', notOnPage: true },
+  minScore: { json: 0.2, address: 'minScore=0.2', args: ['--min-score', '0.2'], notOnPage: true },
+  limit: { json: 7, address: 'limit=7', args: ['--limit', '7'], notOnPage: true },
+  offset: { json: 3, address: 'offset=3', args: ['--offset', '3'], notOnPage: true },
+};
+
+export const NAMES = Object.keys(SAMPLES) as readonly FieldName[];
+
+/** A request with one field and what that needs, as each door writes it. */
+export function samplesOf(name: FieldName): readonly (readonly [FieldName, Sample])[] {
+  return [name, ...(SAMPLES[name].needs ?? [])].map((one) => [one, SAMPLES[one]]);
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { FILTER_NAMES } from '../../src/core/filters.ts';
+import { readAddress, writeAddress } from '../../src/web/state/address.ts';
+import { NO_FILTERS, NOTHING, searchRequest } from '../../src/web/state/ask.ts';
+import { type FieldName, NAMES, SAMPLES, samplesOf } from '../doors/samples.ts';
+
+const addressOf = (name: FieldName) =>
+  samplesOf(name)
+    .map(([, { address }]) => address)
+    .join('&');
+const read = (name: FieldName) => readAddress(new URL(`http://127.0.0.1/?${addressOf(name)}`));
+const sorted = (address: string) => [...new URLSearchParams(address)].map(String).sort();
+
+describe.each(NAMES.filter((name) => !SAMPLES[name].notOnPage))('%s in the page', (name) => {
+  it('is read from the address of the API, and asked for as there', () => {
+    const request = searchRequest(read(name).ask, 0, 10);
+    for (const [one, { json }] of samplesOf(name)) expect(request[one]).toEqual(json);
+  });
+
+  it('is written as it was read', () => {
+    const written = writeAddress(read(name));
+    expect(sorted(written.replace(/^\/\?/, ''))).toEqual(sorted(addressOf(name)));
+  });
+});
+
+it('the page has every filter, and without one asks for none', () => {
+  expect(Object.keys(NO_FILTERS)).toEqual(FILTER_NAMES);
+  expect(searchRequest({ ...NOTHING, text: 'x' }, 0, 10)).toEqual({ text: 'x', offset: 0, limit: 10 });
+});
