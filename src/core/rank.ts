@@ -1,6 +1,6 @@
 import { dot, normalize, sum } from './vector.ts';
 
-/** How strongly negatives pull away; chosen on the demo gallery, see docs/architecture.md. */
+/** How strongly negatives pull away; chosen on the demo gallery, see docs/internals.md. */
 const NEGATIVE_WEIGHT = 0.7;
 
 export interface ComposedQuery {

@@ -33,7 +33,7 @@ export const BUILT_IN = 'soutu-mini';
  * model was trained on the gallery's artwork, on drawings and photographs that it has never seen (1642 and 48 text queries).
  * `likely` keeps 99 % of the correct hits in the top ten of the gallery and about 80 % of those on unseen images; a threshold
  * that keeps 95 % in the gallery (0.37 for text) would keep only a quarter of them. For `textWeight` see
- * docs/architecture.md.
+ * docs/internals.md.
  */
 const MEASURED_BUILT_IN: Measured = {
   fingerprint: 'baaf841cf64e30c8',

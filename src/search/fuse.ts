@@ -1,4 +1,5 @@
-import type { Candidate, RetrieverName } from './retriever.ts';
+import type { RetrieverName } from '../core/retrievers.ts';
+import type { Candidate } from './retriever.ts';
 
 /**
  * The constant of reciprocal rank fusion: it keeps the first places of one list from outweighing all of the others.

@@ -1,10 +1,7 @@
 import type { Filter } from '../core/filter.ts';
+import type { RetrieverName } from '../core/retrievers.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { VectorStore } from '../store/store.ts';
-
-/** How an item can be found: `look` compares its vector with that of the query. */
-const RETRIEVERS = ['look'] as const;
-export type RetrieverName = (typeof RETRIEVERS)[number];
 
 /** What every retriever is asked. */
 export interface Question {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RETRIEVERS } from '../../core/retrievers.ts';
 import { idSchema } from '../../core/search-request.ts';
 
 const count = z.int().min(0);
@@ -55,7 +56,7 @@ export const hitSchema = z
     matches: z
       .array(
         z.object({
-          by: z.enum(['look']).meta({ description: '`look`: its vector is near to that of the query' }),
+          by: z.enum(RETRIEVERS).meta({ description: '`look`: its vector is near to that of the query' }),
           rank: z.int().min(1).meta({ description: 'Place among all that were found so' }),
           score: z.number().meta({ description: 'How well, on a scale of its own; of `look` the cosine' }),
         }),
