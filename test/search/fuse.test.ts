@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RetrieverName } from '../../src/core/retrievers.ts';
 import { fuse } from '../../src/search/fuse.ts';
-import type { Candidate, RetrieverName } from '../../src/search/retriever.ts';
+import type { Candidate } from '../../src/search/retriever.ts';
 
 const list = (by: string, items: readonly string[], weight?: number) => ({
   // Names of retrievers that are yet to come: fusion knows nothing of them.
