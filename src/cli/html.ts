@@ -5,7 +5,7 @@ import type { SearchHit, SearchResult } from '../engine.ts';
 import { formatBytes, formatDate, plural, printable, shortPath } from './format.ts';
 
 /** Thumbnails that are made at once. */
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 
 /**
  * A page of results that needs no other file and no network: thumbnails are inside, a click opens the picture.
@@ -20,9 +20,9 @@ export async function resultsPage(
   signal: AbortSignal,
 ): Promise<string> {
   const figures: string[] = [];
-  for (let start = 0; start < result.hits.length; start += AT_ONCE) {
+  for (let start = 0; start < result.hits.length; start += CONCURRENCY) {
     signal.throwIfAborted();
-    const hits = result.hits.slice(start, start + AT_ONCE);
+    const hits = result.hits.slice(start, start + CONCURRENCY);
     figures.push(...(await Promise.all(hits.map((hit) => figure(hit, thumbnail)))));
   }
   const title = escapeHtml(describeQuery(query));

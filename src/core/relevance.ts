@@ -1,4 +1,4 @@
-/** Cosines of a query with pictures taken from all over the library, of which hardly any has to do with it. */
+/** Cosines of a query with a sample of the library: what unrelated pictures score. */
 export interface Background {
   readonly mean: number;
   readonly std: number;
@@ -34,8 +34,8 @@ export type Calibration = Readonly<Record<QueryKind, KindCalibration>>;
 const MEAN_SHARE = 0.5;
 
 /**
- * A model without a calibration: value = deviations above the background, which cancels whatever the model adds to all
- * cosines of a query. Measured with the second version of soutu-mini.
+ * A model without a calibration: value = z-score, which removes the model's own offset and scale, so that one set of
+ * thresholds fits all of them. Measured with the second version of soutu-mini.
  */
 const DEVIATIONS: Readonly<Record<QueryKind, Scale>> = {
   text: { likely: 2.3, slope: 1.2 },
@@ -51,17 +51,17 @@ const COSINES: Readonly<Record<QueryKind, Scale>> = {
 };
 
 /** Fewer pictures than this are not a background: what is asked for may be most of them. */
-const LEAST = 30;
+const MIN_SAMPLE = 30;
 /** Below it all pictures are the same one. */
-const LEAST_STD = 1e-6;
+const MIN_STD = 1e-6;
 
 /** The background of a query, from its cosines with a sample of the library; null where that says nothing. */
 export function backgroundOf(cosines: readonly number[]): Background | null {
-  if (cosines.length < LEAST) return null;
+  if (cosines.length < MIN_SAMPLE) return null;
   const mean = cosines.reduce((sum, value) => sum + value, 0) / cosines.length;
   const variance = cosines.reduce((sum, value) => sum + (value - mean) ** 2, 0) / cosines.length;
   const std = Math.sqrt(variance);
-  return std < LEAST_STD ? null : { mean, std };
+  return std < MIN_STD ? null : { mean, std };
 }
 
 /** How well a hit of this cosine fits its query, on a scale that is the same for all queries of the model. */

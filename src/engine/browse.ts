@@ -1,7 +1,7 @@
 import type { Filter } from '../core/filter.ts';
 import { createVersionedCache, type VersionedCache } from '../core/memo.ts';
 import { pause } from '../core/pause.ts';
-import { createSharedCache, type SharedCache } from '../core/shared-cache.ts';
+import { createSingleFlightCache, type SingleFlightCache } from '../core/single-flight-cache.ts';
 import { readInfos } from '../store/infos.ts';
 import type { VectorStore } from '../store/store.ts';
 import { checkPage, isId } from '../store/validate.ts';
@@ -27,7 +27,7 @@ interface Made {
   readonly store: VectorStore;
   readonly timeline: VersionedCache<TimelineIndex>;
   readonly folders: VersionedCache<FolderCounts>;
-  readonly lists: SharedCache<Uint32Array>;
+  readonly lists: SingleFlightCache<Uint32Array>;
   /** Writes of this process that it has been told of. */
   writes: number;
 }
@@ -51,7 +51,7 @@ export function createBrowse(context: LibraryContext): Browse {
         () => readFolderCounts(store),
         ({ assets }) => assets,
       ),
-      lists: createSharedCache<Uint32Array>(MAX_LISTS),
+      lists: createSingleFlightCache<Uint32Array>(MAX_LISTS),
       writes,
     };
     all.set(store, made);

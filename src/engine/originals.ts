@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { fileTime } from '../core/date.ts';
 import { isWithin } from '../core/folders.ts';
-import { createSharedCache } from '../core/shared-cache.ts';
+import { createSingleFlightCache } from '../core/single-flight-cache.ts';
 import { SoutuError } from '../errors.ts';
 import { readContent } from '../images/read.ts';
 import type { LibraryFolder } from '../library/library-file.ts';
@@ -25,7 +25,7 @@ export interface Originals {
  * content that was indexed, whatever was put in its place meanwhile.
  */
 export function createOriginals(context: LibraryContext): Originals {
-  const sums = createSharedCache<string>(MAX_SUMS);
+  const sums = createSingleFlightCache<string>(MAX_SUMS);
 
   /** The size is compared first: reading is only for a file that may be the right one. */
   async function hasContent(path: string, info: ItemInfo, mayTrustTime: boolean): Promise<boolean> {

@@ -3,9 +3,9 @@ import type { FilterRequest } from '../core/search-request.ts';
 import type { Engine } from '../engine.ts';
 
 /** Milliseconds that an answer waits for a number which is being counted anew. */
-const PATIENCE_MS = 20;
+const MAX_WAIT_MS = 20;
 /** Filters whose number is remembered. */
-const KEPT = 16;
+const MAX_COUNTERS = 16;
 
 export type Total = (filters?: FilterRequest) => Promise<number>;
 
@@ -21,7 +21,7 @@ export function createTotal(engine: Pick<Engine, 'list'>): Total {
     // Put at the end: the one asked for longest ago is the first, and goes.
     counters.delete(name);
     counters.set(name, counter);
-    if (counters.size > KEPT) counters.delete([...counters.keys()][0]!);
+    if (counters.size > MAX_COUNTERS) counters.delete([...counters.keys()][0]!);
     return counter();
   };
 }
@@ -43,6 +43,6 @@ function createCounter(engine: Pick<Engine, 'list'>, filters: FilterRequest): ()
   return () => {
     counting ??= count();
     if (known === null) return counting;
-    return Promise.race([counting, setTimeout(PATIENCE_MS, known, { ref: false })]);
+    return Promise.race([counting, setTimeout(MAX_WAIT_MS, known, { ref: false })]);
   };
 }

@@ -21,7 +21,7 @@ const SHORT = 3;
 const LONG = 4;
 const RATIONAL = 5;
 /** Longest text that is read. */
-const MOST_CHARACTERS = 200;
+const MAX_CHARACTERS = 200;
 
 /** What the file's own notes (EXIF) say of how it was taken. */
 export interface Camera {
@@ -92,7 +92,7 @@ function readValues(block: Uint8Array, wanted: readonly number[]): Map<number, s
     const at = view.getUint32(entry + 8, little);
     if (type === ASCII) {
       const from = base + (count <= 4 ? entry + 8 : at);
-      return ascii(from, from + Math.min(count, MOST_CHARACTERS));
+      return ascii(from, from + Math.min(count, MAX_CHARACTERS));
     }
     if (type === SHORT && count >= 1) return view.getUint16(entry + 8, little);
     if (type === LONG && count === 1) return at;

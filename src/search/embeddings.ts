@@ -1,5 +1,5 @@
 import type { ImageInput } from '../core/query.ts';
-import { createSharedCache } from '../core/shared-cache.ts';
+import { createSingleFlightCache } from '../core/single-flight-cache.ts';
 import type { Embedder } from '../models/embedder.ts';
 import type { ImagePart, ImageSettings, QueryImage } from './query-image.ts';
 import type { SearchSession } from './session.ts';
@@ -23,7 +23,7 @@ export interface QueryEmbeddings {
 }
 
 export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings {
-  const cache = createSharedCache<Float32Array>(MAX_CACHED);
+  const cache = createSingleFlightCache<Float32Array>(MAX_CACHED);
 
   /** The vector under the key, of one model: the fingerprint keeps the vectors of different models apart. */
   async function cached(

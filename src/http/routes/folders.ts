@@ -7,7 +7,7 @@ import type { Handlers } from '../mount.ts';
 import type { Parts } from '../parts.ts';
 
 /** What one folder is listed with at the most. */
-const MOST_CHOICES = 2000;
+const MAX_CHOICES = 2000;
 
 export function folderHandlers({
   engine,
@@ -53,7 +53,7 @@ async function choices(path: string | undefined, roots: readonly string[]): Prom
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => name)
     .sort((a, b) => a.localeCompare(b, undefined, { numeric: true }))
-    .slice(0, MOST_CHOICES);
+    .slice(0, MAX_CHOICES);
   return {
     path: folder,
     parent: roots.includes(folder) ? null : dirname(folder),

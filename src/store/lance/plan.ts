@@ -24,7 +24,7 @@ const HNSW_ITEMS = 500_000;
  * lists recall@10 was .863 at 20 lists, .963 at 64 (this share), .992 at 128 and .998 at 200.
  */
 const PROBED_SHARE = 0.2;
-const LEAST_PROBES = 20;
+const MIN_PROBES = 20;
 
 /** The most items that are compared one by one; beyond it an index pays. */
 export function exactLimit(dimensions: number): number {
@@ -38,7 +38,7 @@ export function ivfLists(items: number): number {
 
 /** How many of its lists a search of an IVF index visits. */
 export function ivfProbes(lists: number): number {
-  return Math.min(lists, Math.max(LEAST_PROBES, Math.ceil(lists * PROBED_SHARE)));
+  return Math.min(lists, Math.max(MIN_PROBES, Math.ceil(lists * PROBED_SHARE)));
 }
 
 /** Which index suits a collection, and why: exact while that is fast, then HNSW, then IVF. */

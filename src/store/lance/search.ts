@@ -11,9 +11,9 @@ import { type VectorIndex, vectorIndex } from './vector-index.ts';
  * Candidates that an index is asked for at least. More than a page, so that the pages at the front are cut from one
  * list and fit together, and so that the exact distances of all of them (refine) lift the recall.
  */
-const LEAST_DEPTH = 64;
+const MIN_DEPTH = 64;
 /** Candidates past which an index is slower than comparing with every item. */
-const MOST_DEPTH = 512;
+const MAX_DEPTH = 512;
 /**
  * HNSW candidate list of a search, and at least how many times the items asked for: LanceDB refuses less than 1. On
  * 100,000 vectors of 256: recall@10 of 1.0 and recall@60 of .99 at 8 ms, recall@100 of .99 at 18 ms.
@@ -68,8 +68,8 @@ async function planSearch(
   const { need, items, where, params, exactItems = exactLimit(q.dimensions) } = q;
   const index = await vectorIndex(table);
   const exact = { exact: true, depth: need + 16, ef: 0, nprobe: 0, refine: 0 };
-  if (params.exact || !index || items <= exactItems || need >= MOST_DEPTH) return exact;
-  const depth = need < LEAST_DEPTH ? LEAST_DEPTH : MOST_DEPTH;
+  if (params.exact || !index || items <= exactItems || need >= MAX_DEPTH) return exact;
+  const depth = need < MIN_DEPTH ? MIN_DEPTH : MAX_DEPTH;
   const base = { exact: false, depth, ef: params.ef ?? EF, refine: refineOf(index, params), nprobe: 1 };
   if (index.kind === 'hnsw') return base;
   const nprobe = params.nprobe ?? ivfProbes(ivfLists(index.indexed));

@@ -14,9 +14,9 @@ const FEW_ITEMS = 2000;
 /** Small files that a search may have to open before they are merged, index or not. */
 const FEW_FILES = 32;
 /** Every optimize adds a segment to the index and every search visits all of them: past this it is built anew. */
-const MOST_SEGMENTS = 12;
+const MAX_SEGMENTS = 12;
 /** Training picks this many vectors; LanceDB cannot train product quantisation on fewer. */
-const LEAST_ITEMS = 256;
+const MIN_ITEMS = 256;
 /** 10 rounds of k-means give the recall of LanceDB's default of 50 in a fifth of the time. */
 const ROUNDS = 10;
 
@@ -71,7 +71,7 @@ export async function maintainIndex(
   const index = await vectorIndex(table);
   const isCurrent = kind === (index?.kind ?? 'flat');
   if (isCurrent && (index?.unindexed ?? 0) <= items * STALE) return;
-  if (kind !== 'flat' && items < LEAST_ITEMS) return;
+  if (kind !== 'flat' && items < MIN_ITEMS) return;
   onBuild?.();
   if (kind === 'flat') await table.dropIndex(INDEX_NAME);
   else await buildIndex(lance, table, kind, dimensions);
@@ -110,7 +110,7 @@ export async function compactTable(lance: Lance, table: Table, dimensions: numbe
   }
   await mergeFiles(table);
   const after = await vectorIndex(table);
-  if (after && after.segments > MOST_SEGMENTS) {
+  if (after && after.segments > MAX_SEGMENTS) {
     await buildIndex(lance, table, after.kind, dimensions);
   }
 }

@@ -1,6 +1,6 @@
 import type { Filter } from '../../core/filter.ts';
 import { pause } from '../../core/pause.ts';
-import { createSharedCache } from '../../core/shared-cache.ts';
+import { createSingleFlightCache } from '../../core/single-flight-cache.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { Hit, VectorQuery, VectorStore } from '../store.ts';
 import { bestItems } from './best-items.ts';
@@ -8,7 +8,7 @@ import { createInfos, type Infos } from './infos.ts';
 import { createVectors, type Vectors } from './vectors.ts';
 
 /** Filters of which it is known which items pass, so that turning pages and other words do not filter again. */
-const KEPT_FILTERS = 16;
+const MAX_FILTERS = 16;
 
 /** All items of one version of a store, in memory. */
 export interface Snapshot {
@@ -54,7 +54,7 @@ export async function readSnapshot(
 function createSnapshot(store: VectorStore, { version, ids, vectors, infos }: Items): Snapshot {
   const all = Uint32Array.from(ids.keys());
   const numberOf = new Map(ids.map((id, item) => [id, item]));
-  const filtered = createSharedCache<Uint32Array | null>(KEPT_FILTERS);
+  const filtered = createSingleFlightCache<Uint32Array | null>(MAX_FILTERS);
 
   /** The items that pass the filter, which the store decides. An id that is not known came with another version. */
   async function ask(filter: Filter): Promise<Uint32Array | null> {

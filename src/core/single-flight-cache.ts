@@ -1,10 +1,10 @@
 import { unlessAborted } from './abort.ts';
 
-/** Results of costly work by key. Who asks for the same thing at the same time shares the work. */
-export interface SharedCache<T> {
+/** Caches the results of costly work by key; callers that ask for the same key at the same time share the work. */
+export interface SingleFlightCache<T> {
   /**
-   * The result kept under the key, or that of `make`. A caller whose signal fires leaves alone; the work is stopped when the
-   * last one has left. A failure is not kept.
+   * The cached result of the key, or that of `make`. A caller whose signal aborts leaves the others waiting; the work is
+   * aborted when the last one has left. A failure is not cached.
    */
   get(key: string, make: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
@@ -16,8 +16,8 @@ interface Entry<T> {
   settled: boolean;
 }
 
-/** Keeps the `limit` results that were asked for last. */
-export function createSharedCache<T>(limit: number): SharedCache<T> {
+/** Caches the `limit` results that were used last. */
+export function createSingleFlightCache<T>(limit: number): SingleFlightCache<T> {
   const entries = new Map<string, Entry<T>>();
 
   function forget(key: string, entry: Entry<T>): void {
@@ -43,7 +43,7 @@ export function createSharedCache<T>(limit: number): SharedCache<T> {
     async get(key, make, signal) {
       signal?.throwIfAborted();
       const entry = entries.get(key) ?? start(key, make);
-      // What was asked for last is last in the map.
+      // The most recently used entry is last in the map.
       entries.delete(key);
       entries.set(key, entry);
       if (entries.size > limit) entries.delete(entries.keys().next().value!);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSharedCache } from '../../src/core/shared-cache.ts';
+import { createSingleFlightCache } from '../../src/core/single-flight-cache.ts';
 
 /** Work that ends when it is told to, and says how often it was begun and whether it was stopped. */
 function work() {
@@ -20,7 +20,7 @@ function work() {
 
 describe('a shared cache', () => {
   it('shares work that is under way, and keeps its result', async () => {
-    const cache = createSharedCache<string>(10);
+    const cache = createSingleFlightCache<string>(10);
     const { make, calls } = work();
     const both = [cache.get('a', make), cache.get('a', make)];
     calls[0]!('done');
@@ -30,7 +30,7 @@ describe('a shared cache', () => {
   });
 
   it('lets one caller leave while the others get their result', async () => {
-    const cache = createSharedCache<string>(10);
+    const cache = createSingleFlightCache<string>(10);
     const { make, calls, stopped } = work();
     const leaving = new AbortController();
     const left = cache.get('a', make, leaving.signal);
@@ -43,7 +43,7 @@ describe('a shared cache', () => {
   });
 
   it('stops work that nobody waits for, and begins it anew for the next', async () => {
-    const cache = createSharedCache<string>(10);
+    const cache = createSingleFlightCache<string>(10);
     const { make, calls, stopped } = work();
     const leaving = new AbortController();
     const left = cache.get('a', make, leaving.signal);
@@ -56,13 +56,13 @@ describe('a shared cache', () => {
   });
 
   it('does not keep a failure', async () => {
-    const cache = createSharedCache<string>(10);
+    const cache = createSingleFlightCache<string>(10);
     await expect(cache.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await cache.get('a', async () => 'yes')).toBe('yes');
   });
 
   it('forgets what was asked for longest ago', async () => {
-    const cache = createSharedCache<number>(2);
+    const cache = createSingleFlightCache<number>(2);
     let made = 0;
     const make = async () => ++made;
     await cache.get('a', make);
