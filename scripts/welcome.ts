@@ -50,7 +50,7 @@ function understood(args: readonly string[]): Given | null {
   }
 }
 
-/** Whether nothing was ever indexed here. A library whose folders were all forgotten stays empty. */
+/** Whether nothing was ever indexed here. A library whose folders were all removed stays empty. */
 async function isNew(settings: Partial<Config>): Promise<boolean> {
   try {
     const { home, store } = loadConfig(settings);

@@ -82,7 +82,7 @@ export const SETTINGS = {
   exclude: {
     type: 'list',
     value: 'GLOB',
-    help: 'Glob of files and folders to leave out, matched against the name and against the path below the indexed folder. With soutu index FOLDER it is kept for that folder; what was indexed before and is left out now is forgotten.',
+    help: 'Glob of files and folders to leave out, matched against the name and against the path below the indexed folder. With soutu index FOLDER it is kept for that folder; what was indexed before and is left out now leaves the library.',
   },
   'follow-symlinks': {
     type: 'flag',

@@ -65,7 +65,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     } finally {
       browse.expire();
       // The code that draws thumbnails is loaded only if a picture was removed.
-      if (gone.length > 0) await (await thumbnails()).forget(gone);
+      if (gone.length > 0) await (await thumbnails()).remove(gone);
     }
   }
 

@@ -146,7 +146,7 @@ export type FilterValue<K extends FilterName> = ValueOf<Table[K]>;
 /** The everyday filters of a request. */
 export type Filters = { readonly [K in FilterName]?: FilterValue<K> | undefined };
 
-/** The entry of a filter, with the differences between entries forgotten. */
+/** The entry of a filter, as any of them. */
 export const specOf = (name: FilterName): FilterSpec => FILTERS[name];
 
 /** Whether a filter takes several values. */

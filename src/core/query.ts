@@ -53,8 +53,6 @@ const requestSchema = z
     error: `offset + limit can be at most ${MAX_RESULTS}`,
   });
 
-export type { Region } from './region.ts';
-
 const filterRequestSchema = z.strictObject(filterShape);
 
 /** The bytes of a picture, or the path of a file. */

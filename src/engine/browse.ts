@@ -1,10 +1,11 @@
 import type { Filter } from '../core/filter.ts';
+import { isId } from '../core/id.ts';
 import { createVersionedCache, type VersionedCache } from '../core/memo.ts';
 import { pause } from '../core/pause.ts';
 import { createSingleFlightCache, type SingleFlightCache } from '../core/single-flight-cache.ts';
 import { readInfos } from '../store/infos.ts';
 import type { VectorStore } from '../store/store.ts';
-import { checkPage, isId } from '../store/validate.ts';
+import { checkPage } from '../store/validate.ts';
 import type { LibraryContext } from './context.ts';
 import { type FolderCounts, folderChoices, readFolderCounts } from './folder-counts.ts';
 import { monthsOf, readTimeline, type TimelineIndex, yearsOf } from './timeline-index.ts';

@@ -12,7 +12,7 @@ export interface ThumbnailCache {
   /** A cache that cannot be written is no reason not to show a picture: it is told in the log only. */
   write(name: string, webp: Uint8Array): Promise<void>;
   /** Deletes every thumbnail of these pictures. */
-  forget(ids: readonly string[]): Promise<void>;
+  remove(ids: readonly string[]): Promise<void>;
   bytes(): Promise<number>;
   /** Waits until nothing is being cleared. */
   close(): Promise<void>;
@@ -31,7 +31,7 @@ const NOTE_USE_MS = 24 * 60 * 60 * 1000;
 export const noThumbnailCache: ThumbnailCache = {
   read: async () => null,
   write: async () => {},
-  forget: async () => {},
+  remove: async () => {},
   bytes: async () => 0,
   close: async () => {},
 };
@@ -77,11 +77,11 @@ export function createThumbnailCache(folder: string, limit: number): ThumbnailCa
         log.warn('a thumbnail could not be kept', { file, reason: String(error) });
       }
     },
-    async forget(ids) {
-      const forgotten = new Set(ids);
+    async remove(ids) {
+      const removed = new Set(ids);
       for (const shelf of new Set(ids.map((id) => id.slice(0, 2)))) {
         const names = await readdir(join(folder, shelf)).catch(() => []);
-        const theirs = names.filter((name) => forgotten.has(name.slice(0, ID_LENGTH)));
+        const theirs = names.filter((name) => removed.has(name.slice(0, ID_LENGTH)));
         await Promise.all(theirs.map((name) => rm(join(folder, shelf, name), { force: true })));
       }
     },

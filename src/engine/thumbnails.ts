@@ -21,7 +21,7 @@ const LIMIT = 2 * 1024 ** 3;
 export interface Thumbnails {
   get(id: string, size: number): Promise<Uint8Array>;
   /** Deletes those of pictures that are in the library no more. */
-  forget(ids: readonly string[]): Promise<void>;
+  remove(ids: readonly string[]): Promise<void>;
   bytes(): Promise<number>;
   close(): Promise<void>;
 }
@@ -41,8 +41,8 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
       const info = await originals.info(id);
       const webp = await draw(await originals.file(info), info.asset, size);
       await cache.write(name, webp);
-      // The picture may have been removed while its thumbnail was being made, after `forget` looked for files.
-      if (!(await browse.has(id))) await cache.forget([id]);
+      // The picture may have been removed while its thumbnail was being made, after `remove` looked for files.
+      if (!(await browse.has(id))) await cache.remove([id]);
       return webp;
     } finally {
       place.release();
@@ -80,7 +80,7 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
       making.set(name, work);
       return work;
     },
-    forget: cache.forget,
+    remove: cache.remove,
     bytes: cache.bytes,
     async close() {
       await Promise.allSettled(making.values());

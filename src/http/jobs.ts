@@ -34,10 +34,10 @@ export interface Jobs {
    */
   follow(id: string, listener: JobListener): () => void;
   /**
-   * Forgets files and folders. A run that is on is paused for it and goes on afterwards; folders that it was to read and
-   * that are forgotten now are left out, for what a run names would be taken up again. Throws `not-found`.
+   * Removes files and folders from the library. A run that is on is paused for it and goes on afterwards; folders that it was to read and
+   * that are removed now are left out, for what a run names would be taken up again. Throws `not-found`.
    */
-  forget(paths: readonly string[]): Promise<RemoveReport>;
+  remove(paths: readonly string[]): Promise<RemoveReport>;
   readonly running: Job | null;
   /** Cancels everything and waits for the end of it. */
   close(): Promise<void>;
@@ -205,7 +205,7 @@ export function createJobs(engine: Pick<Engine, 'index' | 'remove'>, command: ()
       if (record.job.endedAt === null) record.listeners.add(listener);
       return () => record.listeners.delete(listener);
     },
-    async forget(paths) {
+    async remove(paths) {
       interruptions += 1;
       round?.abort(new SoutuError('interrupted', 'Paused'));
       try {

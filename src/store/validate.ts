@@ -2,8 +2,6 @@ import { isId } from '../core/id.ts';
 import { SoutuError } from '../errors.ts';
 import type { AssetFacts, Item, Part } from './item.ts';
 
-export { isId } from '../core/id.ts';
-
 /** How far from 1 the length may be: a float32 normalisation of some thousand values stays within 1e-6 of it. */
 const UNIT_TOLERANCE = 1e-3;
 /** Fractions of a picture that are computed from pixels can add up to a little more than 1. */

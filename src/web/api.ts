@@ -39,7 +39,7 @@ const MOST_TRIES = 5;
 /** One call of the API. Throws a `Refusal`, or the signal's reason when it was aborted. */
 async function call<T>(path: string, options: Options = {}, tries = 1): Promise<T> {
   const { method = 'GET', json, body, signal } = options;
-  // What is forgotten while the page is being left still reaches the server.
+  // What is removed while the page is being left still reaches the server.
   const init: RequestInit = { method, keepalive: method === 'DELETE', ...(signal && { signal }) };
   if (json !== undefined) {
     init.body = JSON.stringify(json);
@@ -96,7 +96,7 @@ export const api = {
   picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
   similar: (id: string, limit: number, signal?: AbortSignal) =>
     call<SearchResponse>(`/images/${id}/similar${query({ limit })}`, signal && { signal }),
-  forgetPicture: (id: string) => call<unknown>(`/images/${id}`, { method: 'DELETE' }),
+  removePicture: (id: string) => call<unknown>(`/images/${id}`, { method: 'DELETE' }),
   facets: () => call<Facets>('/facets'),
   upload: (picture: Blob, signal?: AbortSignal) =>
     call<Upload>('/uploads', { method: 'POST', body: picture, ...(signal && { signal }) }),
@@ -106,7 +106,7 @@ export const api = {
     call<FolderChoices>(`/folders/choices${query({ path: path ?? undefined })}`),
   addFolder: (path: string) =>
     call<{ folder: string; job: Job }>('/folders', { method: 'POST', json: { path } }),
-  forgetFolder: (path: string) => call<unknown>(`/folders${query({ path })}`, { method: 'DELETE' }),
+  removeFolder: (path: string) => call<unknown>(`/folders${query({ path })}`, { method: 'DELETE' }),
   failures: (offset: number, limit: number) => call<Failures>(`/failures${query({ offset, limit })}`),
   copies: (offset: number, limit: number) => call<Copies>(`/copies${query({ offset, limit })}`),
   jobs: () => call<{ jobs: Job[] }>('/jobs'),

@@ -131,19 +131,19 @@ describeInBrowser('the library in the page', () => {
     await runs.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
   });
 
-  it('forgets a folder after a time in which it can be taken back', async () => {
+  it('removes a folder after a time in which it can be taken back', async () => {
     const { page } = await site.open('/library');
     const folders = section(page, 'Folders').getByRole('listitem');
     await eventually(() => folders.count()).toBe(2);
     const both = await images();
-    const forget = page.getByRole('button', { name: `Forget ${at('second')}` });
-    await forget.click();
+    const remove = page.getByRole('button', { name: `Remove ${at('second')}` });
+    await remove.click();
     await eventually(() => folders.count()).toBe(1);
     await page.getByRole('button', { name: 'Undo' }).click();
     await eventually(() => folders.count()).toBe(2);
     expect(await images()).toBe(both);
 
-    await forget.click();
+    await remove.click();
     const renewed = page.waitForResponse((response) => response.url().includes('/api/v1/timeline'));
     await page.getByRole('status').getByRole('button', { name: 'Close the message' }).click();
     await renewed;

@@ -167,14 +167,14 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(page.url()).toBe(before);
   });
 
-  it('goes on to the next picture when the one that is looked at is forgotten', async () => {
+  it('goes on to the next picture when the one that is looked at is removed', async () => {
     const answer = await fetch(`${site.server.url}/api/v1/images?offset=2&limit=2`);
     const [first, next] = ((await answer.json()) as { pictures: { id: string; path: string }[] }).pictures;
     const { page } = await site.open(`/?view=${first!.id}`);
     const viewer = (picture: { path: string }) =>
       page.getByRole('dialog', { name: basename(picture.path), exact: true });
     await page.getByText(/^3 of /).waitFor();
-    await viewer(first!).getByRole('button', { name: 'Forget' }).click();
+    await viewer(first!).getByRole('button', { name: 'Remove from library' }).click();
     await viewer(next!).waitFor();
     expect(paramsOf(page).get('view')).toBe(next!.id);
     await page.getByRole('button', { name: 'Undo' }).click();

@@ -256,7 +256,7 @@ describe('soutu status, doctor and remove', () => {
     expect(stdout).toMatch(/FAIL model .*no-such-model/);
   });
 
-  it('forget a file, and never delete it', async () => {
+  it('remove a file, and never delete it', async () => {
     expect(JSON.parse((await run('remove', at('a.png'), '--json')).stdout)).toEqual({
       files: 1,
       pictures: 1,

@@ -71,7 +71,7 @@ describe('npm start with a folder', () => {
   });
 });
 
-it('brings no gallery where everything was forgotten', async () => {
+it('brings no gallery where everything was removed', async () => {
   const { stderr } = await soutu(['remove', library.pictures, '--home', library.home]);
   expect(stderr).toBe('');
   const { child, said, ended } = start(...settings());

@@ -7,7 +7,7 @@ import { takenAt } from '../../scripts/gallery/dates.ts';
 import { listDocuments } from '../../scripts/gallery/documents.ts';
 import { type GalleryReport, makeGallery } from '../../scripts/gallery/gallery.ts';
 import { listScenes } from '../../scripts/gallery/scenes.ts';
-import type { Region } from '../../src/core/query.ts';
+import type { Region } from '../../src/core/region.ts';
 import type { Engine } from '../../src/engine.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { emojiNames } from './names.ts';

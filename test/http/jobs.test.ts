@@ -81,7 +81,7 @@ describe('a run', () => {
   });
 });
 
-describe('forgetting during a run', () => {
+describe('removing during a run', () => {
   it('pauses it, is done at once, and the run goes on to its end', async () => {
     const other = await drawMany('b', 2);
     await ended(server, (await start(other)).id);
@@ -101,7 +101,7 @@ describe('forgetting during a run', () => {
     expect(existsSync(join(other, '0.png'))).toBe(true);
   });
 
-  it('takes from it the folder that it reads, and keeps that forgotten', async () => {
+  it('takes from it the folder that it reads, and keeps that out', async () => {
     const folder = await drawMany('a', 200);
     const job = await start(folder);
     const again = await start(folder);

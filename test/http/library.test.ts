@@ -67,17 +67,17 @@ describe('folders', () => {
     expect(deeper).toEqual({ path: inPictures('trip'), parent: inPictures(), folders: [] });
   });
 
-  it('are added and indexed, then forgotten', async () => {
+  it('are added and indexed, then removed', async () => {
     await writePicture(inPictures('new', 'one.png'), 31);
     const response = await server.post('folders', { path: inPictures('new') });
     expect(response.status).toBe(202);
     const { folder, job } = (await response.json()) as AddedFolder;
     expect(folder).toBe(inPictures('new'));
     expect(await ended(server, job.id)).toMatchObject({ state: 'done', report: { added: 1 } });
-    const forgotten = await server.json(`folders?path=${encodeURIComponent(inPictures('new'))}`, {
+    const removed = await server.json(`folders?path=${encodeURIComponent(inPictures('new'))}`, {
       method: 'DELETE',
     });
-    expect(forgotten).toEqual({ files: 1, pictures: 1 });
+    expect(removed).toEqual({ files: 1, pictures: 1 });
     const { folders, roots } = await server.json<Folders>('folders');
     expect(folders).toEqual([{ path: inPictures(), files: 6, missing: false }]);
     expect(roots).toEqual([inPictures()]);

@@ -131,11 +131,11 @@ describe('what lies outside of the library', () => {
   });
 });
 
-describe('forgetting a picture', () => {
+describe('removing a picture', () => {
   it('takes it out in all its places and leaves the files', async () => {
     const id = await idOf(server, 'wide.png');
-    const forgotten = await server.json(`images/${id}`, { method: 'DELETE' });
-    expect(forgotten).toEqual({ files: 2, pictures: 1 });
+    const removed = await server.json(`images/${id}`, { method: 'DELETE' });
+    expect(removed).toEqual({ files: 2, pictures: 1 });
     expect((await server.call(`images/${id}`)).status).toBe(404);
     expect((await server.call(`images/${id}/file`)).status).toBe(404);
     expect((await server.call(`images/${id}`, { method: 'DELETE' })).status).toBe(404);

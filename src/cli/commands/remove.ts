@@ -5,18 +5,17 @@ import { plural, printable } from '../format.ts';
 
 export const removeCommand = defineCommand({
   name: 'remove',
-  summary: 'Forget folders or files. The pictures themselves are never touched.',
+  summary: 'Remove folders or files from the library. The pictures themselves are never touched.',
   usage: 'FOLDER|FILE…',
-  details:
-    'A forgotten file or folder stays out of later runs of soutu index, until it is named there again.',
+  details: 'A removed file or folder stays out of later runs of soutu index, until it is named there again.',
   options: { json: JSON_OPTION },
   examples: [
-    ['remove ~/Pictures/old', 'forget a folder'],
-    ['remove ~/Pictures/secret.jpg', 'forget one picture'],
+    ['remove ~/Pictures/old', 'remove a folder'],
+    ['remove ~/Pictures/secret.jpg', 'remove one picture'],
     ['index ~/Pictures/old', 'take it back'],
   ],
   async run({ positionals, values, config, print }) {
-    if (positionals.length === 0) throw new SoutuError('usage', 'Name the folders or files to forget');
+    if (positionals.length === 0) throw new SoutuError('usage', 'Name the folders or files to remove');
     const engine = await openEngine(config);
     try {
       const report = await engine.remove(positionals);
@@ -24,7 +23,7 @@ export const removeCommand = defineCommand({
         print(JSON.stringify(report));
       } else {
         print(
-          `Forgot ${plural(report.files, 'file')} (${plural(report.pictures, 'picture')}). Nothing was deleted.`,
+          `Removed ${plural(report.files, 'file')} (${plural(report.pictures, 'picture')}). Nothing was deleted.`,
         );
         const names = positionals.map((path) => JSON.stringify(path)).join(' ');
         print(`To take it back: soutu index ${printable(names)}`);

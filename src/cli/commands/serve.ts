@@ -91,7 +91,7 @@ function announce(
   for (const address of addresses) print(style.bold(address));
   if (server.token !== null) {
     note(
-      'This token is shown once. Who has it can see, search and forget every picture of the library, and add folders below the roots that the setting roots allows.',
+      'This token is shown once. Who has it can see, search and remove every picture of the library, and add folders below the roots that the setting roots allows.',
     );
     note(
       'The connection is not encrypted: use it in a network that you trust, or put an HTTPS proxy in front.',

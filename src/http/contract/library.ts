@@ -76,7 +76,7 @@ export const jobsSchema = z.object({ jobs: z.array(jobSchema) }).meta({ id: 'Job
 export const indexRequestSchema = z
   .strictObject({
     folders: z.array(path).max(100).optional().meta({ description: 'Folders of the library; without, all' }),
-    prune: z.boolean().optional().meta({ description: 'Also forget the files of folders that are missing' }),
+    prune: z.boolean().optional().meta({ description: 'Also remove the files of folders that are missing' }),
     retryFailed: z.boolean().optional().meta({ description: 'Read damaged files again' }),
   })
   .meta({ id: 'IndexRequest' });
@@ -99,7 +99,7 @@ export const folderChoicesSchema = z
   })
   .meta({ id: 'FolderChoices' });
 
-export const forgottenSchema = z.object({ files: count, pictures: count }).meta({ id: 'Forgotten' });
+export const removedSchema = z.object({ files: count, pictures: count }).meta({ id: 'Removed' });
 
 export const failuresSchema = z
   .object({ total: count, failures: z.array(failureSchema) })

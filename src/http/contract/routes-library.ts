@@ -5,7 +5,7 @@ import {
   folderChoicesSchema,
   folderRequestSchema,
   foldersSchema,
-  forgottenSchema,
+  removedSchema,
   statusSchema,
 } from './library.ts';
 import { choicesQuerySchema, folderQuerySchema, pageQuerySchema } from './queries.ts';
@@ -29,14 +29,14 @@ export const libraryRoutes = {
     answers: { 202: { description: 'The job that reads it', json: addedFolderSchema } },
     errors: ['not-found', 'busy'],
   },
-  forgetFolder: {
+  removeFolder: {
     method: 'delete',
     path: '/folders',
     tag: 'Library',
-    summary: 'Forget a folder with its pictures',
+    summary: 'Remove a folder with its pictures from the library',
     description: 'The files are not touched.',
     query: folderQuerySchema,
-    answers: { 200: { description: 'What was forgotten', json: forgottenSchema } },
+    answers: { 200: { description: 'What was removed', json: removedSchema } },
     errors: ['not-found', 'locked'],
   },
   folderChoices: {

@@ -1,4 +1,4 @@
-import { forgottenSchema } from './library.ts';
+import { removedSchema } from './library.ts';
 import { detailsSchema, facetsSchema, listSchema, timelineSchema } from './pictures.ts';
 import {
   fileQuerySchema,
@@ -72,14 +72,14 @@ export const pictureRoutes = {
     },
     errors: ['not-found'],
   },
-  forgetPicture: {
+  removePicture: {
     method: 'delete',
     path: '/images/{id}',
     tag: 'Pictures',
-    summary: 'Forget a picture in all its places',
+    summary: 'Remove a picture from the library, in all its places',
     description: 'The files are not touched. They stay out of the library until they are indexed by name.',
     params: idParams,
-    answers: { 200: { description: 'What was forgotten', json: forgottenSchema } },
+    answers: { 200: { description: 'What was removed', json: removedSchema } },
     errors: ['not-found', 'locked'],
   },
 } as const satisfies Record<string, RouteContract>;

@@ -14,7 +14,7 @@ export function folderHandlers({
   jobs,
   roots,
   gallery,
-}: Parts): Handlers<'folders' | 'addFolder' | 'forgetFolder' | 'folderChoices'> {
+}: Parts): Handlers<'folders' | 'addFolder' | 'removeFolder' | 'folderChoices'> {
   return {
     async folders({ c }) {
       const { folders } = await engine.status();
@@ -25,9 +25,9 @@ export function folderHandlers({
       const job = jobs.start({ folders: [folder], prune: false, retryFailed: false });
       return c.json({ folder, job }, 202);
     },
-    async forgetFolder({ c, query }) {
+    async removeFolder({ c, query }) {
       const path = absolutePath(query.path);
-      const { files, pictures } = await jobs.forget([path]);
+      const { files, pictures } = await jobs.remove([path]);
       return c.json({ files, pictures });
     },
     folderChoices: async ({ c, query }) => c.json(await choices(query.path, roots)),

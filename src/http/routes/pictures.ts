@@ -8,7 +8,7 @@ export function pictureHandlers({
   engine,
   jobs,
   limits,
-}: Parts): Handlers<'list' | 'timeline' | 'facets' | 'picture' | 'thumbnail' | 'file' | 'forgetPicture'> {
+}: Parts): Handlers<'list' | 'timeline' | 'facets' | 'picture' | 'thumbnail' | 'file' | 'removePicture'> {
   return {
     async list({ c, query: { order, offset, limit, ...filters } }) {
       return c.json(await engine.list({ ...filtersOf(filters), order, offset, limit }));
@@ -26,9 +26,9 @@ export function pictureHandlers({
       const original = await engine.original(params.id);
       return answerFile(c, params.id, original, query.download !== undefined);
     },
-    async forgetPicture({ c, params }) {
+    async removePicture({ c, params }) {
       const { paths } = await engine.picture(params.id);
-      const { files, pictures } = await jobs.forget(paths);
+      const { files, pictures } = await jobs.remove(paths);
       return c.json({ files, pictures });
     },
   };

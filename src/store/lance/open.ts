@@ -1,11 +1,12 @@
 import type { Connection, Table } from '@lancedb/lancedb';
 import { checkFilter, type Filter } from '../../core/filter.ts';
+import { isId } from '../../core/id.ts';
 import { SoutuError } from '../../errors.ts';
 import { bytesUnder } from '../bytes.ts';
 import { INFO_FIELDS, ITEM_FIELDS } from '../fields.ts';
 import type { Item } from '../item.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
-import { checkItems, checkPage, checkVector, isId } from '../validate.ts';
+import { checkItems, checkPage, checkVector } from '../validate.ts';
 import { createColumns } from './columns.ts';
 import { createTable, hasTable, tableFolder } from './create.ts';
 import { oneOf } from './filter.ts';

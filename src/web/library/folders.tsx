@@ -11,7 +11,7 @@ import { attempt } from './attempt.ts';
 import { openFolderChooser } from './folder-chooser.tsx';
 import { counted, Section } from './parts.tsx';
 
-/** Folders that are being forgotten: gone from the list, and not yet from the library. */
+/** Folders that are being removed: gone from the list, and not yet from the library. */
 const leaving = signal<readonly string[]>([]);
 
 /** The folders of the library, and what is done with them. */
@@ -37,10 +37,10 @@ export function Folders() {
             <button
               type="button"
               class="button plain"
-              aria-label={t('libForgetFolder', { path })}
-              onClick={() => forget(path)}
+              aria-label={t('libRemoveFolder', { path })}
+              onClick={() => remove(path)}
             >
-              {t('libForget')}
+              {t('libRemove')}
             </button>
           </li>
         ))}
@@ -84,15 +84,15 @@ function show(path: string): void {
   go('wall');
 }
 
-function forget(path: string): void {
+function remove(path: string): void {
   const back = () => {
     leaving.value = leaving.peek().filter((one) => one !== path);
   };
   leaving.value = [...leaving.peek(), path];
   withUndo(
-    t('libFolderForgotten', { path }),
+    t('libFolderRemoved', { path }),
     () => {
-      void attempt(() => api.forgetFolder(path)).then(async () => {
+      void attempt(() => api.removeFolder(path)).then(async () => {
         await reload();
         back();
         refresh();

@@ -257,7 +257,7 @@ async function loadPictures({ ask: asked }: Wall, offset: number, signal: AbortS
 /** How much further on the server has what stands at a place of the wall. */
 const takenBefore = (place: number) => taken.filter((at) => at < place).length;
 
-/** Takes a picture off the wall without asking again; once the server has forgotten it too, the wall is to be refreshed. */
+/** Takes a picture off the wall without asking again; once the server has removed it too, the wall is to be refreshed. */
 export function takeOff(id: string): void {
   const current = wall.peek();
   const at = current?.pictures.findIndex((picture) => picture?.id === id) ?? -1;

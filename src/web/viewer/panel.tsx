@@ -6,7 +6,7 @@ import { copyText } from '../parts/clipboard.ts';
 import { Icon } from '../parts/icon.tsx';
 import { place } from '../state/address.ts';
 import { ask, NOTHING } from '../state/ask.ts';
-import { forgetPictures } from '../state/forget.ts';
+import { removePictures } from '../state/remove.ts';
 import { toast } from '../state/toasts.ts';
 import type { WallPicture } from '../state/wall.ts';
 import { bytes, dateTime, formatName } from '../text/format.ts';
@@ -99,9 +99,9 @@ function FileActions({ id, path }: { id: string; path: string }) {
     if (await copyText(path, copy.current!)) toast(t('viewCopied'));
     else toast(t('viewNotCopied', { path }), 'bad');
   };
-  const forget = () => {
+  const remove = () => {
     stepAside();
-    forgetPictures([id], t('viewForgotten'));
+    removePictures([id], t('viewRemoved'));
   };
   return (
     <div class="view-files">
@@ -113,9 +113,9 @@ function FileActions({ id, path }: { id: string; path: string }) {
         <Icon name="download" size={18} />
         {t('viewDownload')}
       </a>
-      <button type="button" class="button plain" onClick={forget}>
-        <Icon name="forget" size={18} />
-        {t('viewForget')}
+      <button type="button" class="button plain" onClick={remove}>
+        <Icon name="remove" size={18} />
+        {t('viewRemove')}
       </button>
     </div>
   );

@@ -1,6 +1,6 @@
 import { Icon } from '../parts/icon.tsx';
 import { t } from '../text/language.ts';
-import { clearSelection, copyPaths, forgetSelected, selected } from './selection.ts';
+import { clearSelection, copyPaths, removeSelected, selected } from './selection.ts';
 import './selection-bar.css';
 
 /** What can be done with the checked pictures. */
@@ -23,9 +23,9 @@ export function SelectionBar() {
         <Icon name="copy" size={18} />
         {t('wallCopyPaths')}
       </button>
-      <button type="button" class="button" onClick={forgetSelected}>
-        <Icon name="forget" size={18} />
-        {t('wallForget')}
+      <button type="button" class="button" onClick={removeSelected}>
+        <Icon name="remove" size={18} />
+        {t('wallRemove')}
       </button>
     </section>
   );

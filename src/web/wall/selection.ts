@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { copyText } from '../parts/clipboard.ts';
-import { forgetPictures } from '../state/forget.ts';
+import { removePictures } from '../state/remove.ts';
 import { toast } from '../state/toasts.ts';
 import { type WallPicture, wall } from '../state/wall.ts';
 import { t } from '../text/language.ts';
@@ -36,9 +36,9 @@ export async function copyPaths(near: HTMLElement): Promise<void> {
   else toast(t('wallNotCopied'), 'bad');
 }
 
-/** Forgets the checked pictures. */
-export function forgetSelected(): void {
+/** Removes the checked pictures. */
+export function removeSelected(): void {
   const ids = [...selected.value.keys()];
   clearSelection();
-  forgetPictures(ids, t('wallForgotten', { n: ids.length }));
+  removePictures(ids, t('wallRemoved', { n: ids.length }));
 }
