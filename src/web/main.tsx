@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { followToken } from './state/access.ts';
-import { followAddress } from './state/address.ts';
+import { followAddress } from './state/history.ts';
 import { followLibrary } from './state/library.ts';
 import { followTheme } from './state/theme.ts';
 import { followAsk } from './state/wall.ts';

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { endTyping, place } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
+import { endTyping, place } from '../state/history.ts';
 import { t } from '../text/language.ts';
 import { BOX_ID, draft, emptyBox, focusBox, followQuestion, removeBefore, submit, type } from './draft.ts';
 import { Microphone } from './microphone.tsx';

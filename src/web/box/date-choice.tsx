@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
-import { change } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
+import { change } from '../state/history.ts';
 import { facets } from '../state/library.ts';
 import { number, t } from '../text/language.ts';
 import { monthNames } from './date-label.ts';

@@ -1,7 +1,7 @@
 import { batch, effect, signal } from '@preact/signals';
 import { selectingPart, uploadInParts } from '../state/actions.ts';
-import { change, endTyping, go, place, viewed } from '../state/address.ts';
 import { type Ask, ask, canExclude, type Exclusion } from '../state/ask.ts';
+import { change, endTyping, go, place, viewed } from '../state/history.ts';
 import { toast } from '../state/toasts.ts';
 import { hurry } from '../state/wall.ts';
 import { t } from '../text/language.ts';

@@ -1,6 +1,6 @@
 import type { Orientation } from '../../core/filter.ts';
-import { change } from '../state/address.ts';
 import { type Ask, ask } from '../state/ask.ts';
+import { change } from '../state/history.ts';
 import { formatName } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';

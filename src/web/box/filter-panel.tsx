@@ -1,7 +1,7 @@
 import { ORIENTATIONS } from '../../core/filter.ts';
 import { Icon } from '../parts/icon.tsx';
-import { change } from '../state/address.ts';
 import { ask, type FilterState, hasFilters, NO_FILTERS } from '../state/ask.ts';
+import { change } from '../state/history.ts';
 import { facets } from '../state/library.ts';
 import { formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';

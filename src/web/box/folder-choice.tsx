@@ -1,8 +1,8 @@
 import { useComputed } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { change } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
+import { change } from '../state/history.ts';
 import { facets } from '../state/library.ts';
 import { number, t } from '../text/language.ts';
 import { type FolderNode, folderTree, isBelow, toggleFolder } from './folder-tree.ts';

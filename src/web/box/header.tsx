@@ -1,8 +1,9 @@
 import { batch } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { clear, go, place, writeAddress } from '../state/address.ts';
+import { writeAddress } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
+import { clear, go, place } from '../state/history.ts';
 import { switchTheme } from '../state/theme.ts';
 import { language, setLanguage, t } from '../text/language.ts';
 import { Box } from './box.tsx';

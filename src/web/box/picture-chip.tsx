@@ -1,7 +1,7 @@
 import { Icon } from '../parts/icon.tsx';
 import { selectPart, selectPartOfUpload } from '../state/actions.ts';
-import { change } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
+import { change } from '../state/history.ts';
 import { t } from '../text/language.ts';
 import { focusFilters } from './popover.tsx';
 import { uploading } from './take-picture.ts';

@@ -1,5 +1,5 @@
-import { change } from '../state/address.ts';
 import { ask, NO_FILTERS, searching } from '../state/ask.ts';
+import { change } from '../state/history.ts';
 import { t } from '../text/language.ts';
 import { Count } from './count.tsx';
 import { ExcludeButton, ExclusionChips } from './exclude.tsx';

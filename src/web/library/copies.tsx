@@ -1,5 +1,5 @@
 import { api, thumbnailOf } from '../api.ts';
-import { view } from '../state/address.ts';
+import { view } from '../state/history.ts';
 import { bytes } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';

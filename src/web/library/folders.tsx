@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 import { api } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
-import { go } from '../state/address.ts';
 import { ask, NOTHING } from '../state/ask.ts';
+import { go } from '../state/history.ts';
 import { activeJob, folders, loadJobs, reload, status } from '../state/library.ts';
 import { withUndo } from '../state/toasts.ts';
 import { refresh } from '../state/wall.ts';

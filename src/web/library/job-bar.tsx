@@ -1,7 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { showLibrary } from '../state/actions.ts';
-import { place } from '../state/address.ts';
+import { place } from '../state/history.ts';
 import { activeJob, isOver, jobs } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';

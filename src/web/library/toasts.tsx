@@ -1,6 +1,6 @@
 import { Icon } from '../parts/icon.tsx';
 import { uploadInParts } from '../state/actions.ts';
-import { viewed } from '../state/address.ts';
+import { viewed } from '../state/history.ts';
 import { dismiss, toasts } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import './toasts.css';

@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import type { Region } from '../../core/region.ts';
-import { change, go, place, view, viewed } from './address.ts';
 import { type AskPicture, ask } from './ask.ts';
+import { change, go, place, view, viewed } from './history.ts';
 
 /** Whether the viewer is selecting a part of its picture. */
 export const selectingPart = signal(false);

@@ -1,4 +1,3 @@
-import { batch, effect, signal } from '@preact/signals';
 import {
   FILTER_NAMES,
   FILTERS,
@@ -9,23 +8,10 @@ import {
 } from '../../core/filters.ts';
 import { isId } from '../../core/id.ts';
 import { formatRegion, parseRegion } from '../../core/region.ts';
-import {
-  type Ask,
-  type AskPicture,
-  ask,
-  canExclude,
-  type Exclusion,
-  type FilterState,
-  filtersOf,
-  NOTHING,
-} from './ask.ts';
-
-export type Place = 'wall' | 'library';
+import { type Ask, type AskPicture, canExclude, type Exclusion, type FilterState, filtersOf } from './ask.ts';
 
 /** Which part of the page is shown. */
-export const place = signal<Place>('wall');
-/** The picture that is looked at in full, if any. */
-export const viewed = signal<string | null>(null);
+export type Place = 'wall' | 'library';
 
 export interface Address {
   readonly place: Place;
@@ -115,81 +101,4 @@ function readValue(spec: FilterSpec, text: string): string | number | null {
     default:
       return text || null;
   }
-}
-
-/** How the next change of the address is kept: `push` can be taken back with the back button, `back` is such a step itself. */
-let nextStep: 'push' | 'replace' | 'back' = 'push';
-/** A stretch of typing is on: it is one entry of the history. */
-let typingOn = false;
-
-/** What an entry of the history keeps that was made by opening the viewer: closing it goes back to before. */
-const OPENED = { opened: true };
-let opening = false;
-
-/** Ends a stretch of typing: what is typed from here on is a question of its own for the back button. */
-export function endTyping(): void {
-  typingOn = false;
-}
-
-/** Changes the question; `typing` keeps one entry of the history for a stretch of typing. */
-export function change(part: Partial<Ask>, { typing = false } = {}): void {
-  nextStep = typing && typingOn ? 'replace' : 'push';
-  typingOn = typing;
-  const next = { ...ask.value, ...part };
-  ask.value = next.picture ? next : { ...next, region: null };
-}
-
-/** Goes to a part of the page; a question stays as it is. */
-export function go(next: Place): void {
-  endTyping();
-  batch(() => {
-    viewed.value = null;
-    place.value = next;
-  });
-}
-
-/** Starts anew: the library, newest first. */
-export function clear(): void {
-  ask.value = NOTHING;
-}
-
-/** Takes the state from the address, and keeps the address up to date from then on. */
-export function followAddress(): void {
-  const take = () => {
-    endTyping();
-    const address = readAddress(new URL(location.href));
-    // All at once: half of it would be an address of its own.
-    batch(() => {
-      place.value = address.place;
-      // The same question is not asked again, for instance when the way back only closes the viewer.
-      if (JSON.stringify(address.ask) !== JSON.stringify(ask.peek())) ask.value = address.ask;
-      viewed.value = address.viewed;
-    });
-  };
-  take();
-  window.addEventListener('popstate', take);
-  effect(() => {
-    const url = writeAddress({ place: place.value, ask: ask.value, viewed: viewed.value });
-    const [step, state] = [nextStep, opening ? OPENED : null];
-    nextStep = 'push';
-    opening = false;
-    if (url === location.pathname + location.search) return;
-    if (step === 'back') history.back();
-    else if (step === 'replace') history.replaceState(history.state, '', url);
-    else history.pushState(state, '', url);
-  });
-}
-
-/**
- * Changes the picture that is looked at; going from one to the next is one entry of the history. Closing the viewer takes the
- * step of its opening back, if that was the last one.
- */
-export function view(id: string | null): void {
-  if (id === viewed.value) return;
-  endTyping();
-  opening = viewed.value === null;
-  if (id !== null) nextStep = opening ? 'push' : 'replace';
-  // The viewer is gone at once: closing it twice in a row must not go back twice.
-  else nextStep = (history.state as Partial<typeof OPENED> | null)?.opened ? 'back' : 'push';
-  viewed.value = id;
 }

@@ -2,10 +2,11 @@ import { batch, computed, signal } from '@preact/signals';
 import type { Picture, PictureDetails } from '../../http/contract/pictures.ts';
 import { api, isRefusal, type Refusal, thumbnailOf } from '../api.ts';
 import { selectingPart, uploadInParts } from '../state/actions.ts';
-import { view, viewed } from '../state/address.ts';
 import type { AskPicture } from '../state/ask.ts';
 import { online } from '../state/connection.ts';
-import { need, type WallPicture, wall } from '../state/wall.ts';
+import { view, viewed } from '../state/history.ts';
+import type { WallPicture } from '../state/results-model.ts';
+import { need, wall } from '../state/wall.ts';
 
 /** The picture in the viewer: of the library, or an upload of which a part is selected; null while it is closed. */
 export const shown = computed<AskPicture | null>(() => {

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Hit } from '../../http/contract/pictures.ts';
 import { api, isRefusal, thumbnailOf } from '../api.ts';
-import { view } from '../state/address.ts';
 import { online } from '../state/connection.ts';
+import { view } from '../state/history.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 

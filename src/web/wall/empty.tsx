@@ -1,7 +1,7 @@
-import { change } from '../state/address.ts';
 import { hasFilters, NO_FILTERS } from '../state/ask.ts';
+import { change } from '../state/history.ts';
 import { status } from '../state/library.ts';
-import type { Wall } from '../state/wall.ts';
+import type { Wall } from '../state/results-model.ts';
 import { t } from '../text/language.ts';
 import { FirstRun } from './first-run.tsx';
 import './notice.css';

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { writeAddress } from '../state/address.ts';
-import { loading, need, type Wall } from '../state/wall.ts';
+import type { Wall } from '../state/results-model.ts';
+import { loading, need } from '../state/wall.ts';
 import { t } from '../text/language.ts';
 import { useKeptPlace } from './keep-place.ts';
 import { type Layout, layOut, rowAt, rowOf, targetHeight } from './layout.ts';

@@ -1,7 +1,8 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Ask } from '../state/ask.ts';
-import { need, type Wall } from '../state/wall.ts';
+import type { Wall } from '../state/results-model.ts';
+import { need } from '../state/wall.ts';
 import { type Layout, rowAt, rowOf } from './layout.ts';
 import { type Anchor, findPlace, keepPlace, keptPlace } from './place-memory.ts';
 import { scrolledInto } from './scrolling.ts';

@@ -1,5 +1,5 @@
-import { view } from '../state/address.ts';
-import type { WallPicture } from '../state/wall.ts';
+import { view } from '../state/history.ts';
+import type { WallPicture } from '../state/results-model.ts';
 import { selected, toggle } from './selection.ts';
 
 /** A click on a picture: opens it, or checks it while pictures are being selected. Clicks for a new tab stay the browser's. */

@@ -1,7 +1,7 @@
 import type { Refusal } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
-import { change } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
+import { change } from '../state/history.ts';
 import { refresh } from '../state/wall.ts';
 import { type TextName, t } from '../text/language.ts';
 import './notice.css';

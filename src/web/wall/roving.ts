@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { viewed } from '../state/address.ts';
 import { ask } from '../state/ask.ts';
-import type { Wall } from '../state/wall.ts';
+import { viewed } from '../state/history.ts';
+import type { Wall } from '../state/results-model.ts';
 import { act, moveTo } from './keys.ts';
 import { type Layout, rowOf } from './layout.ts';
 import { findPlace } from './place-memory.ts';

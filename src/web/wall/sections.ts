@@ -1,4 +1,4 @@
-import type { Wall } from '../state/wall.ts';
+import type { Wall } from '../state/results-model.ts';
 import { locale, t } from '../text/language.ts';
 
 /** A part of the wall with a heading of its own: a month, or the hits that are less likely. */

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 import { copyText } from '../parts/clipboard.ts';
 import { removePictures } from '../state/remove.ts';
+import type { WallPicture } from '../state/results-model.ts';
 import { toast } from '../state/toasts.ts';
-import { type WallPicture, wall } from '../state/wall.ts';
+import { wall } from '../state/wall.ts';
 import { t } from '../text/language.ts';
 
 /** The pictures that are checked, by id. */

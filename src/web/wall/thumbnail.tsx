@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { thumbnailOf } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { doubt, online } from '../state/connection.ts';
-import type { WallPicture } from '../state/wall.ts';
+import type { WallPicture } from '../state/results-model.ts';
 import { baseName } from '../text/paths.ts';
 
 /** The sizes that the server keeps, by longest side. */

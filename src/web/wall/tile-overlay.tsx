@@ -1,7 +1,7 @@
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { exclude, findSimilar, selectPart } from '../state/actions.ts';
 import { searching } from '../state/ask.ts';
-import type { WallPicture } from '../state/wall.ts';
+import type { WallPicture } from '../state/results-model.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import type { WallPicture } from '../state/wall.ts';
+import type { WallPicture } from '../state/results-model.ts';
 import { number, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { openFromWall } from './open.ts';

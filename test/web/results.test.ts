@@ -1,0 +1,240 @@
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Filters } from '../../src/core/filters.ts';
+import type { Hit, Picture } from '../../src/http/contract/pictures.ts';
+import type { SearchRequest, SearchResponse } from '../../src/http/contract/search.ts';
+import { type Ask, NOTHING } from '../../src/web/state/ask.ts';
+import { createResults, type ResultsState } from '../../src/web/state/create-results.ts';
+
+const id = (n: number) => n.toString(16).padStart(32, '0');
+
+function picture(n: number): Picture {
+  return {
+    id: id(n),
+    path: `/pictures/${n}.png`,
+    paths: [`/pictures/${n}.png`],
+    part: null,
+    width: 200,
+    height: 100,
+    format: 'png',
+    size: 1,
+    mtime: '2024-01-01T00:00:00.000Z',
+    takenAt: null,
+    color: null,
+  };
+}
+
+const hit = (n: number): Hit => ({
+  ...picture(n),
+  rank: n + 1,
+  score: 0.5,
+  relevance: 0.5,
+  likely: true,
+  matches: [],
+});
+
+/** A server whose answers come when the test says so. */
+class Server {
+  /** Pictures of the library, the first one first in every list. */
+  library = Array.from({ length: 250 }, (_, n) => n);
+  readonly asked: (SearchRequest | { readonly list: number } | 'timeline')[] = [];
+  /** Texts whose answers are held back. */
+  readonly held = new Map<string, () => void>();
+  hold = new Set<string>();
+  failure: object | null = null;
+
+  readonly search = async (request: SearchRequest, abort?: AbortSignal): Promise<SearchResponse> => {
+    this.asked.push(request);
+    const { text = '', offset = 0, limit = 50 } = request;
+    if (this.hold.has(text)) await new Promise<void>((resolve) => this.held.set(text, resolve));
+    this.#check(abort);
+    const hits = this.library.slice(offset, offset + limit).map(hit);
+    const complete = offset + limit >= this.library.length;
+    return { model: 'm', tookMs: 1, total: this.library.length, ranking: text, complete, hits };
+  };
+
+  readonly list = async (_: Filters, offset: number, limit: number, abort?: AbortSignal) => {
+    this.asked.push({ list: offset });
+    await null;
+    this.#check(abort);
+    return { total: this.library.length, pictures: this.library.slice(offset, offset + limit).map(picture) };
+  };
+
+  readonly timeline = async (_: Filters, abort?: AbortSignal) => {
+    this.asked.push('timeline');
+    await null;
+    this.#check(abort);
+    const { length } = this.library;
+    return {
+      total: length,
+      months: [{ month: '2024-01', count: length }],
+      ratios: this.library.map(() => 200),
+    };
+  };
+
+  #check(abort: AbortSignal | undefined): void {
+    abort?.throwIfAborted();
+    if (this.failure) throw this.failure;
+  }
+}
+
+let server: Server;
+const search = signal<Ask>(NOTHING);
+const ready = signal(true);
+let state: ResultsState;
+let stop: () => void;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  server = new Server();
+  search.value = NOTHING;
+  ready.value = true;
+  state = createResults(server, { search, ready });
+  stop = state.follow();
+  await settle();
+});
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+
+/** Waits for every answer that is not held back. */
+const settle = () => vi.advanceTimersByTimeAsync(0);
+/** Types, and lets the stretch of typing end. */
+async function type(text: string): Promise<void> {
+  search.value = { ...search.value, text };
+  await vi.advanceTimersByTimeAsync(200);
+}
+const shown = () => state.results.value!;
+const shownIds = () => shown().pictures.map((one) => one?.id);
+
+describe('an answer', () => {
+  it('is shown only if its question is still the one that is asked', async () => {
+    server.hold = new Set(['cat', 'dog']);
+    await type('cat');
+    await type('dog');
+    expect(state.loading.value).toBe(true);
+    server.held.get('dog')!();
+    await settle();
+    expect(shown().ask.text).toBe('dog');
+    expect(state.loading.value).toBe(false);
+    server.held.get('cat')!();
+    await settle();
+    expect(shown().ask.text).toBe('dog');
+  });
+
+  it('is asked for when a stretch of typing ends, or at once when that is wanted', async () => {
+    const before = server.asked.length;
+    for (const text of ['c', 'ca', 'cat']) {
+      search.value = { ...search.value, text };
+      await vi.advanceTimersByTimeAsync(20);
+    }
+    expect(server.asked).toHaveLength(before);
+    state.searchNow();
+    await settle();
+    expect(server.asked.slice(before)).toMatchObject([{ text: 'cat' }]);
+    await vi.advanceTimersByTimeAsync(1000);
+    state.searchNow();
+    await settle();
+    expect(server.asked).toHaveLength(before + 1);
+  });
+
+  it('that is a refusal is told, leaves what is shown, and goes with the next answer', async () => {
+    server.failure = { code: 'not-found', message: 'gone', hint: '' };
+    await type('cat');
+    expect(state.refusal.value).toMatchObject({ code: 'not-found' });
+    expect(shown().kind).toBe('library');
+    server.failure = null;
+    state.searchNow();
+    await settle();
+    expect(state.refusal.value).toBeNull();
+    expect(shown().kind).toBe('search');
+  });
+});
+
+describe('pages', () => {
+  it('of a search continue its ranking, once each, and none comes twice', async () => {
+    await type('cat');
+    expect(shownIds()).toHaveLength(100);
+    state.need(80, 120);
+    state.need(90, 130);
+    await settle();
+    expect(server.asked.filter((one) => typeof one === 'object' && 'ranking' in one)).toEqual([
+      { text: 'cat', offset: 100, limit: 100, ranking: 'cat' },
+    ]);
+    // A picture that has come to the front moves the others down.
+    server.library.unshift(999);
+    state.need(180, 220);
+    await settle();
+    expect(shownIds()).toEqual(Array.from({ length: 250 }, (_, n) => id(n)));
+    expect(shown().ratios).toHaveLength(250);
+    const before = server.asked.length;
+    expect(shown().complete).toBe(true);
+    state.need(240, 260);
+    await settle();
+    expect(server.asked).toHaveLength(before);
+  });
+
+  it('of the library are loaded where they are seen', async () => {
+    expect(shown()).toMatchObject({ kind: 'library', total: 250, complete: true });
+    expect(shown().pictures[100]).toBeUndefined();
+    state.need(210, 230);
+    await settle();
+    expect(shown().pictures[210]?.id).toBe(id(210));
+    expect(shown().pictures[100]).toBeUndefined();
+    expect(server.asked).toEqual(['timeline', { list: 0 }, { list: 200 }]);
+  });
+});
+
+describe('a picture that is removed', () => {
+  it('goes at once, comes back when that is taken back, and moves no page', async () => {
+    state.removeOptimistically(id(3));
+    expect(shownIds()).not.toContain(id(3));
+    expect(shown()).toMatchObject({ total: 249, months: [{ month: '2024-01', count: 249 }] });
+    expect(state.isAhead()).toBe(true);
+    // The server still has it, so there the page begins one further on.
+    state.need(100, 110);
+    await settle();
+    expect(server.asked.at(-1)).toEqual({ list: 101 });
+    expect(shown().pictures[100]?.id).toBe(id(101));
+    state.reload();
+    await settle();
+    expect(shown().pictures[3]?.id).toBe(id(3));
+    expect(state.isAhead()).toBe(false);
+  });
+
+  it('that is not shown changes nothing', () => {
+    const before = shown();
+    state.removeOptimistically(id(900));
+    expect(shown()).toBe(before);
+  });
+});
+
+describe('a server that goes away', () => {
+  it('leaves what is shown and says nothing, and is asked again when it is back', async () => {
+    server.failure = { code: 'offline', message: '', hint: '' };
+    await type('cat');
+    expect(state.refusal.value).toBeNull();
+    expect(shown().kind).toBe('library');
+    ready.value = false;
+    await type('cats');
+    const before = server.asked.length;
+    server.failure = null;
+    ready.value = true;
+    await vi.advanceTimersByTimeAsync(200);
+    expect(server.asked.slice(before)).toMatchObject([{ text: 'cats' }]);
+    expect(shown()).toMatchObject({ kind: 'search', ask: { text: 'cats' } });
+  });
+
+  it('gives as many hits as there were when it is asked again', async () => {
+    await type('cat');
+    state.need(90, 130);
+    await settle();
+    expect(shownIds()).toHaveLength(200);
+    ready.value = false;
+    ready.value = true;
+    await settle();
+    expect(server.asked.at(-1)).toMatchObject({ offset: 0, limit: 200 });
+    expect(shownIds()).toHaveLength(200);
+  });
+});
