@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { makeGallery } from '../../scripts/gallery/gallery.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { soutu } from './cli.ts';
 
-/** The demo gallery with a library of it, made once for all tests of a run by the first that needs it. */
+/** What is drawn stays here from one run of the tests to the next, for as long as nothing that draws has changed. */
+const drawn = join(packageRoot, 'node_modules', '.cache', 'soutu-gallery');
+
+/** The demo gallery with a library of it, made once for all tests of a run by the first that needs it. Only the home may be changed. */
 export async function galleryLibrary(): Promise<{ gallery: string; home: string }> {
   const shared = inject('shared');
-  const gallery = join(shared, 'gallery');
+  const gallery = drawn;
   const home = join(shared, 'home');
   const done = join(shared, 'gallery-done');
   if (!isFirst(shared)) {

@@ -1,31 +1,19 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
-import { describeInBrowser, openPage, serve } from '../support/browser.ts';
+import { openPage, serve } from '../support/browser.ts';
 import { galleryLibrary } from '../support/gallery.ts';
 import { createTestLibrary } from '../support/library.ts';
+import type { SCREENSHOTS } from '../support/screenshots.ts';
 import { ask, boxOf, drawPart, eventually, sceneOf, shownOn, tileOf, useGallery } from './site.ts';
 
-/** SOUTU_SCREENSHOTS=1 takes the pictures of the documents anew; else it is only seen that they are there. */
-const taking = process.env.SOUTU_SCREENSHOTS === '1';
 const folder = join(packageRoot, 'docs', 'images');
-const NAMES = [
-  'wall-light',
-  'search-dark',
-  'part',
-  'composed',
-  'chinese',
-  'phone',
-  'first-run',
-  'indexing',
-] as const;
-const LARGEST = 250_000;
 
 /** Waits until every picture that is seen has come, then keeps what the window shows as `docs/images/NAME.webp`. */
-async function shoot(page: Page, name: (typeof NAMES)[number]): Promise<void> {
+async function shoot(page: Page, name: (typeof SCREENSHOTS)[number]): Promise<void> {
   await page.mouse.move(0, 0);
   // Playwright hides scroll bars, and the space that the page keeps for one would be bare.
   await page.evaluate(() => {
@@ -48,7 +36,7 @@ async function shoot(page: Page, name: (typeof NAMES)[number]): Promise<void> {
 
 const DESK: BrowserContextOptions = { viewport: { width: 1360, height: 850 } };
 
-const takePictures = () => {
+describe('the page as the documents show it', () => {
   const site = useGallery();
   const empty = createTestLibrary();
   afterAll(() => empty.cleanUp());
@@ -135,11 +123,4 @@ const takePictures = () => {
       await server.stop();
     }
   });
-};
-if (taking) describeInBrowser('the page as the documents show it', takePictures);
-
-it('the documents have all pictures of the page, none of them large', () => {
-  for (const name of NAMES) {
-    expect(statSync(join(folder, `${name}.webp`)).size, name).toBeLessThan(LARGEST);
-  }
 });
