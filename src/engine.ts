@@ -7,6 +7,7 @@ import { normalize } from './core/vector.ts';
 import { createBrowse } from './engine/browse.ts';
 import { createContext } from './engine/context.ts';
 import { createOriginals } from './engine/originals.ts';
+import { createRuns } from './engine/runs.ts';
 import { toHit, toPicture } from './engine/to-picture.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
 import { createCatalogCounts } from './library/catalog-counts.ts';
@@ -69,15 +70,26 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     }
   }
 
+  const index: Engine['index'] = (folders = [], run = {}) =>
+    changing(async (onGone) => {
+      const { indexLibrary } = await import('./engine/index-library.ts');
+      return indexLibrary(context, folders, run, onGone);
+    });
+  const runs = createRuns({
+    index,
+    remove: (paths, command) =>
+      changing(async (onGone) => {
+        const { removeFromLibrary } = await import('./engine/remove.ts');
+        return removeFromLibrary(context, paths, onGone, command);
+      }),
+  });
+
   return {
     config,
     durable: driver.durable,
     model: () => context.use((session) => session.model()),
-    index: (folders = [], run = {}) =>
-      changing(async (onGone) => {
-        const { indexLibrary } = await import('./engine/index-library.ts');
-        return indexLibrary(context, folders, run, onGone);
-      }),
+    index,
+    runs,
     search: (request, { signal } = {}) =>
       foreground(async () => {
         const query = toQuery(request, await foldersFor(request));
@@ -90,11 +102,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const { describeLibrary } = await import('./engine/status.ts');
       return describeLibrary(context, counts);
     },
-    remove: (paths, { command } = {}) =>
-      changing(async (onGone) => {
-        const { removeFromLibrary } = await import('./engine/remove.ts');
-        return removeFromLibrary(context, paths, onGone, command);
-      }),
+    async folders() {
+      const { describeFolders } = await import('./engine/status.ts');
+      return context.use(({ collection }) => describeFolders(context, counts, collection));
+    },
+    remove: runs.remove,
     list: (list = {}) => foreground(async () => browse.list({ ...list, filter: await filterOf(list) })),
     timeline: async (list = {}) => browse.timeline({ ...list, filter: await filterOf(list) }),
     facets: browse.facets,
@@ -151,6 +163,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return foreground(() => previewImage(image, size, images, options));
     },
     async close() {
+      await runs.close();
       await (await thumbnails.started())?.close();
       await context.close();
     },

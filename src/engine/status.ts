@@ -4,7 +4,7 @@ import { collectionName } from '../library/collection-name.ts';
 import { readLock } from '../library/lock.ts';
 import { betterModel } from './choose-model.ts';
 import type { LibraryContext } from './context.ts';
-import type { EngineStatus } from './types.ts';
+import type { EngineStatus, LibraryFolderInfo } from './types.ts';
 
 /** What is in the library. Reads only: it works while another process indexes. */
 export async function describeLibrary(context: LibraryContext, counts: CatalogCounts): Promise<EngineStatus> {
@@ -16,15 +16,10 @@ export async function describeLibrary(context: LibraryContext, counts: CatalogCo
       session.store(),
     ]);
     const info = await store.describe();
-    const files = await counts.count(
-      session.collection,
-      library.folders.map(({ path }) => path),
-    );
-    const folders = library.folders.map(async ({ path }, i) => ({
-      path,
-      files: files.byRoot[i]!,
-      missing: !(await exists(path)),
-    }));
+    const [files, folders] = await Promise.all([
+      counts.count(session.collection, []),
+      describeFolders(context, counts, session.collection),
+    ]);
     const lock = await readLock(context.lockFile);
     return {
       home: config.home,
@@ -34,7 +29,7 @@ export async function describeLibrary(context: LibraryContext, counts: CatalogCo
       store: info.store,
       images: info.assets,
       files: files.all,
-      folders: await Promise.all(folders),
+      folders,
       failed: files.failed,
       index: {
         kind: info.index.kind,
@@ -46,4 +41,18 @@ export async function describeLibrary(context: LibraryContext, counts: CatalogCo
       writer: lock?.alive ? { pid: lock.pid, command: lock.command } : null,
     };
   });
+}
+
+/** The folders of the library, with the files that the collection has of each. */
+export async function describeFolders(
+  { records }: LibraryContext,
+  counts: CatalogCounts,
+  collection: string,
+): Promise<LibraryFolderInfo[]> {
+  const { folders } = await records.readLibrary();
+  const paths = folders.map(({ path }) => path);
+  const { byRoot } = await counts.count(collection, paths);
+  return Promise.all(
+    paths.map(async (path, i) => ({ path, files: byRoot[i]!, missing: !(await exists(path)) })),
+  );
 }

@@ -4,30 +4,20 @@ import type { ImageInput, SearchRequest } from '../core/query.ts';
 import type { FilterRequest } from '../core/search-request.ts';
 import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
-import type { IndexProgress, IndexReport } from '../indexing/report.ts';
+import type { IndexReport } from '../indexing/report.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 import type { Match } from '../search/fuse.ts';
 import type { Part } from '../store/item.ts';
+import type { IndexRunOptions, Runs } from './run-types.ts';
 
 export type { Camera } from '../images/exif.ts';
 export type { RemoveReport } from '../indexing/remove-paths.ts';
-export type { IndexProgress, IndexReport } from '../indexing/report.ts';
+export type { IndexReport } from '../indexing/report.ts';
 export type { FailedFile } from '../library/file-catalog.ts';
 export type { Match } from '../search/fuse.ts';
 export type { Part } from '../store/item.ts';
-
-export interface IndexRunOptions {
-  /** Also remove the files of folders that are missing. */
-  readonly prune?: boolean;
-  /** Read damaged files again, though they have not changed. */
-  readonly retryFailed?: boolean;
-  /** Stops the run and keeps what is done. */
-  readonly signal?: AbortSignal;
-  /** What other processes are told that this one was started as, while it writes; default: soutu index. */
-  readonly command?: string;
-  readonly onProgress?: (progress: IndexProgress) => void;
-}
+export type * from './run-types.ts';
 
 /** A picture of the library. Times are ISO 8601 in UTC. */
 export interface Picture {
@@ -89,7 +79,7 @@ export interface EngineStatus {
   /** Pictures, each counted once however many copies there are. */
   readonly images: number;
   readonly files: number;
-  readonly folders: readonly { readonly path: string; readonly files: number; readonly missing: boolean }[];
+  readonly folders: readonly LibraryFolderInfo[];
   /** Files that could not be read or decoded. */
   readonly failed: number;
   readonly index: {
@@ -202,6 +192,15 @@ export interface Page {
   readonly limit?: number;
 }
 
+/** A folder of the library. */
+export interface LibraryFolderInfo {
+  readonly path: string;
+  /** Picture files at or below it. */
+  readonly files: number;
+  /** Whether nothing is at the path now: a disk that is not connected, perhaps. */
+  readonly missing: boolean;
+}
+
 /** A library of pictures with its model: what every door talks to. Close it when done. */
 export interface Engine {
   readonly config: Config;
@@ -223,8 +222,12 @@ export interface Engine {
    */
   search(request: SearchRequest, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
   status(): Promise<EngineStatus>;
+  /** The folders of the library, by the order in which they were added. */
+  folders(): Promise<readonly LibraryFolderInfo[]>;
   /** Removes files and folders from the library; the pictures are not touched. They stay out until they are indexed by name. */
   remove(paths: readonly string[], options?: Pick<IndexRunOptions, 'command'>): Promise<RemoveReport>;
+  /** Runs in the background of this process. */
+  readonly runs: Runs;
   /** Pictures without a question, by date. Throws `bad-query`, and `not-found` for a folder of which the library has nothing. */
   list(options?: ListOptions): Promise<PicturePage>;
   timeline(options?: Omit<ListOptions, 'offset' | 'limit'>): Promise<Timeline>;

@@ -11,7 +11,6 @@ import { packageRoot } from '../package-root.ts';
 import { createAccess, newToken, openToken, type Token } from './access.ts';
 import { createApp } from './app.ts';
 import { allowedHosts, isLoopback } from './hosts.ts';
-import { createJobs, type Jobs } from './jobs.ts';
 import { createMetrics } from './metrics.ts';
 import type { Env, Parts } from './parts.ts';
 import { createTotal } from './total.ts';
@@ -33,7 +32,6 @@ export interface AssembleOptions {
 /** A server that does not listen. */
 export interface Assembled {
   readonly app: Hono<Env>;
-  readonly jobs: Jobs;
   /** The token, where one was made just now; it cannot be had again. */
   readonly token: string | null;
   readonly tokenNeeded: boolean;
@@ -58,11 +56,10 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
   const { atOnce, waiting } = options.work ?? { atOnce: 2 * availableParallelism(), waiting: 100 };
   const work = { permits: atOnce, maxQueue: waiting };
   const { bodies } = memoryShares(config);
-  const jobs = createJobs(engine, options.command ?? (() => 'soutu serve'));
   const metrics = createMetrics();
   const parts: Parts = {
     engine,
-    jobs,
+    command: options.command ?? (() => 'soutu serve'),
     metrics,
     total: createTotal(engine),
     uploads: openUploads(engine.durable ? join(config.home, 'cache', 'uploads') : null),
@@ -84,7 +81,6 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
   metrics.watch(parts);
   return {
     app: createApp(parts),
-    jobs,
     token: token?.token ?? null,
     tokenNeeded,
     keepToken: async () => token?.keep(),

@@ -6,7 +6,7 @@ import type { Env, Parts } from './parts.ts';
 export interface Metrics {
   readonly middleware: ReturnType<typeof createMiddleware<Env>>;
   /** The numbers that are asked for at the moment when they are read. */
-  watch(parts: Pick<Parts, 'limits' | 'jobs' | 'total'>): void;
+  watch(parts: Pick<Parts, 'limits' | 'engine' | 'total'>): void;
   text(): Promise<string>;
 }
 
@@ -49,22 +49,22 @@ export function createMetrics(): Metrics {
       requests.inc({ route, method, status: c.res.status });
       durations.observe({ route, method }, (performance.now() - started) / 1000);
     }),
-    watch({ limits, jobs, total }) {
+    watch({ limits, engine: { runs }, total }) {
       gauge('soutu_queries_running', 'Questions that are being answered.', () => limits.queries.running);
       gauge('soutu_queries_waiting', 'Questions that wait.', () => limits.queries.waiting);
       gauge('soutu_pictures_running', 'Pictures being decoded.', () => limits.pictures.running);
       gauge('soutu_pictures_waiting', 'Pictures that wait to be decoded.', () => limits.pictures.waiting);
       gauge('soutu_library_pictures', 'Pictures in the library.', total);
-      gauge('soutu_index_running', '1 while a run of indexing is on.', () => Number(jobs.running !== null));
+      gauge('soutu_index_running', '1 while a run of indexing is on.', () => Number(runs.running !== null));
       gauge(
         'soutu_index_files_done',
         'Files that the run has dealt with.',
-        () => jobs.running?.progress?.done ?? 0,
+        () => runs.running?.progress?.done ?? 0,
       );
       gauge(
         'soutu_index_files',
         'Files of the run; 0 until they are counted.',
-        () => jobs.running?.progress?.total ?? 0,
+        () => runs.running?.progress?.total ?? 0,
       );
     },
     text: () => registry.metrics(),

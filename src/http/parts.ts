@@ -2,7 +2,6 @@ import type { Context } from 'hono';
 import type { Semaphore } from '../core/semaphore.ts';
 import type { Engine } from '../engine.ts';
 import type { Access } from './access.ts';
-import type { Jobs } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
 import type { Total } from './total.ts';
 import type { Uploads } from './uploads.ts';
@@ -10,7 +9,8 @@ import type { Uploads } from './uploads.ts';
 /** What the app is made of. */
 export interface Parts {
   readonly engine: Engine;
-  readonly jobs: Jobs;
+  /** What other processes are told of who writes. */
+  readonly command: () => string;
   readonly uploads: Uploads;
   readonly access: Access;
   readonly metrics: Metrics;

@@ -69,7 +69,7 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
     async close() {
       const stopped = new Promise((resolve) => server.close(resolve));
       // A run may be followed for hours: it ends first, and with it those who follow it.
-      await assembled.jobs.close();
+      await engine.runs.close();
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       await stopped;

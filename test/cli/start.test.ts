@@ -64,7 +64,9 @@ describe('npm start with a folder', () => {
     const { child, said, ended } = start(...settings());
     const url = await said(/(http:\/\/127\.0\.0\.1:\d+)/);
     await expect
-      .poll(async () => (await json<{ jobs: Job[] }>(`${url}/api/v1/jobs`)).jobs[0]?.report)
+      .poll(async () => (await json<{ jobs: Job[] }>(`${url}/api/v1/jobs`)).jobs[0]?.report, {
+        timeout: 30_000,
+      })
       .toMatchObject({ added: 0, unchanged: 4 });
     child.kill('SIGTERM');
     await ended;

@@ -1,32 +1,28 @@
-import type { Assembled } from '../../src/http/assemble.ts';
+import type { Engine } from '../../src/engine.ts';
 import type { Job } from '../../src/http/contract/library.ts';
+import { jobOf } from '../../src/http/job-views.ts';
+
+type WithRuns = { readonly engine: Pick<Engine, 'runs'> };
 
 /** The job when it has ended. */
-export function ended(server: Pick<Assembled, 'jobs'>, id: string): Promise<Job> {
-  return new Promise((resolve) => {
-    server.jobs.follow(id, {
-      job: (job) => {
-        if (job.endedAt !== null) resolve(job);
-      },
-      failure() {},
-    });
-  });
+export function ended({ engine: { runs } }: WithRuns, id: string): Promise<Job> {
+  return momentOf({ engine: { runs } }, id, ({ endedAt }) => endedAt !== null);
 }
 
 /** The job at the first moment that passes. */
 export function momentOf(
-  server: Pick<Assembled, 'jobs'>,
+  { engine: { runs } }: WithRuns,
   id: string,
   passes: (job: Job) => boolean,
 ): Promise<Job> {
   return new Promise((resolve) => {
-    const stop = server.jobs.follow(id, {
-      job: (job) => {
+    const stop = runs.follow(id, {
+      run: (run) => {
+        const job = jobOf(run);
         if (!passes(job)) return;
         queueMicrotask(() => stop());
         resolve(job);
       },
-      failure() {},
     });
   });
 }

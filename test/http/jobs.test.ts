@@ -77,7 +77,7 @@ describe('a run', () => {
     expect(busy.length).toBeGreaterThan(10);
     expect(busy[0]!.headers.get('retry-after')).toBe('1');
     expect(await codeOf(busy[0]!)).toBe('busy');
-    await server.jobs.close();
+    await server.engine.runs.close();
   });
 });
 
@@ -89,7 +89,7 @@ describe('removing during a run', () => {
     const job = await start(await drawMany('a', 200));
     await momentOf(server, job.id, ({ progress }) => (progress?.embedded ?? 0) > 5);
     const states = new Set<string>();
-    server.jobs.follow(job.id, { job: ({ state }) => states.add(state), failure() {} });
+    server.engine.runs.follow(job.id, { run: ({ state }) => states.add(state) });
     expect((await server.call(`images/${id}`, { method: 'DELETE' })).status).toBe(200);
     expect((await jobOf(job.id)).state).toBe('running');
     const path = encodeURIComponent(other);

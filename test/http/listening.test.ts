@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
-import type { Job } from '../../src/http/contract/library.ts';
+import type { AddedFolder, Job } from '../../src/http/contract/library.ts';
 import { type RunningServer, startServer } from '../../src/http/serve.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -171,7 +171,7 @@ describe('stopping', () => {
   it('finishes what is being answered, ends runs and followers, and refuses what comes', async () => {
     const other = await library.open({ store: 'memory', roots: [library.pictures] });
     const stopping = await startServer(other, { port: 0, gallery: null });
-    const job = stopping.jobs.start({ folders: [library.pictures], prune: false, retryFailed: false });
+    const job = other.runs.start({ folders: [library.pictures] });
     const followed = await fetch(`${stopping.url}api/v1/jobs/${job.id}/events`);
     const question = fetch(`${stopping.url}api/v1/search?q=last`);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -199,12 +199,17 @@ describe('stopping', () => {
     const folder = join(library.pictures, 'many');
     for (let i = 0; i < 100; i++)
       await writePicture(join(folder, `${i}.png`), 500 + i, { width: 64, height: 48 });
-    const job = server.jobs.start({ folders: [folder], prune: false, retryFailed: false });
-    await momentOf(server, job.id, ({ progress }) => (progress?.embedded ?? 0) > 0);
+    const response = await fetch(`${server.url}api/v1/folders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ path: folder }),
+    });
+    const { job } = (await response.json()) as AddedFolder;
+    await momentOf({ engine }, job.id, ({ progress }) => (progress?.embedded ?? 0) > 0);
     const { writer } = await engine.status();
     expect(writer).toEqual({ pid: process.pid, command: `soutu serve at ${server.url}` });
-    server.jobs.cancel(job.id);
-    await ended(server, job.id);
+    engine.runs.cancel(job.id);
+    await ended({ engine }, job.id);
   });
 
   it('a port that is taken is an error when it was asked for, and another is found when it was not', async () => {

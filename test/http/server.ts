@@ -70,7 +70,7 @@ export async function openTestServer(
         headers: { 'content-type': 'application/json' },
       }),
     async close() {
-      await assembled.jobs.close();
+      await engine.runs.close();
       await engine.close();
       library.cleanUp();
     },

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openEngine } from '../../engine.ts';
+import { type Engine, openEngine, type Run } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
-import type { Job } from '../../http/contract/library.ts';
 import type { RunningServer } from '../../http/serve.ts';
 import { type CommandInput, defineCommand } from '../command.ts';
 import { formatCount, plural, printable, shortPath } from '../format.ts';
@@ -45,7 +44,7 @@ export const serveCommand = defineCommand({
         // Without the token: other users of the machine see the arguments of programs.
         if (values.open) openInViewer(server.url);
         const something = folders.length > 0 || (await engine.status()).folders.length > 0;
-        if (values.index !== false && something) followRun(server, folders, input);
+        if (values.index !== false && something) followRun(engine, server, folders, input);
         await aborted(signal);
         note('Stopping…');
       } finally {
@@ -102,18 +101,22 @@ function announce(
   if (process.stderr.isTTY) note('Open it in a browser; Ctrl-C stops.');
 }
 
-/** Starts the run of indexing and shows it on stderr as `soutu index` does. */
-function followRun(server: RunningServer, folders: readonly string[], input: CommandInput): void {
+/** Starts a run of indexing and shows it on stderr as `soutu index` does. */
+function followRun(
+  engine: Engine,
+  server: RunningServer,
+  folders: readonly string[],
+  input: CommandInput,
+): void {
   const absolute = folders.map((folder) => resolve(folder));
-  const { id } = server.jobs.start({ folders: absolute, prune: false, retryFailed: false });
+  const { id } = engine.runs.start({ folders: absolute, command: `soutu serve at ${server.url}` });
   const progress = createProgress(process.stderr);
-  server.jobs.follow(id, {
-    job(job) {
-      if (job.progress && job.endedAt === null)
-        progress.update({ ...job.progress, written: [], failures: [] });
-      if (job.endedAt === null) return;
+  engine.runs.follow(id, {
+    run(run) {
+      if (run.progress && run.endedAt === null) progress.update(run.progress);
+      if (run.endedAt === null) return;
       progress.end();
-      for (const line of summary(job)) input.note(line);
+      for (const line of summary(run)) input.note(line);
     },
     failure({ path, code, message }) {
       progress.end();
@@ -122,11 +125,11 @@ function followRun(server: RunningServer, folders: readonly string[], input: Com
   });
 }
 
-function summary({ state, report, error }: Job): string[] {
-  if (error) return [`The folders were not read: ${error.detail}`, `  ${error.hint}`];
+function summary({ state, report, error }: Run): string[] {
+  if (error) return [`The folders were not read: ${error.message}`, `  ${error.hint}`];
   if (!report || state === 'cancelled') return [];
   const { seen, added, failed, missingFolders, newModel } = report;
-  const failures = failed > 0 ? `, ${formatCount(failed)} failed` : '';
+  const failures = failed.length > 0 ? `, ${formatCount(failed.length)} failed` : '';
   return [
     `${plural(seen, 'picture')} in the folders, ${formatCount(added)} added${failures}`,
     ...missingFolders.map((folder) => `  missing: ${printable(shortPath(folder))}`),

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { absolutePath, isWithin } from '../../core/folders.ts';
 import { SoutuError } from '../../errors.ts';
 import type { FolderChoices } from '../contract/library.ts';
+import { jobOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
 import type { Parts } from '../parts.ts';
 
@@ -11,23 +12,22 @@ const MAX_CHOICES = 2000;
 
 export function folderHandlers({
   engine,
-  jobs,
+  command,
   roots,
   gallery,
 }: Parts): Handlers<'folders' | 'addFolder' | 'removeFolder' | 'folderChoices'> {
   return {
     async folders({ c }) {
-      const { folders } = await engine.status();
-      return c.json({ folders, roots, gallery });
+      return c.json({ folders: [...(await engine.folders())], roots, gallery });
     },
     async addFolder({ c, json }) {
       const folder = await allowedFolder(json.path, gallery === null ? roots : [...roots, gallery]);
-      const job = jobs.start({ folders: [folder], prune: false, retryFailed: false });
-      return c.json({ folder, job }, 202);
+      const run = engine.runs.start({ folders: [folder], command: command() });
+      return c.json({ folder, job: jobOf(run) }, 202);
     },
     async removeFolder({ c, query }) {
       const path = absolutePath(query.path);
-      const { files, pictures } = await jobs.remove([path]);
+      const { files, pictures } = await engine.remove([path], { command: command() });
       return c.json({ files, pictures });
     },
     folderChoices: async ({ c, query }) => c.json(await choices(query.path, roots)),

@@ -1,7 +1,8 @@
 import { streamSSE } from 'hono/streaming';
 import { absolutePath } from '../../core/folders.ts';
+import type { FailedFile, Run, Runs } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
-import type { Failure, Job } from '../contract/library.ts';
+import { failureOf, jobOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
 import type { HttpContext, Parts } from '../parts.ts';
 
@@ -13,25 +14,26 @@ const END = 'end';
 
 export function jobHandlers({
   engine,
-  jobs,
+  command,
 }: Parts): Handlers<'startIndexing' | 'jobs' | 'job' | 'jobEvents' | 'cancelJob'> {
+  const { runs } = engine;
   return {
     async startIndexing({ c, json }) {
       const { prune = false, retryFailed = false } = json;
       const folders = [...new Set(json.folders?.map(absolutePath))];
-      const known = (await engine.status()).folders.map(({ path }) => path);
+      const known = (await engine.folders()).map(({ path }) => path);
       const unknown = folders.find((folder) => !known.includes(folder));
       if (unknown !== undefined) {
         throw new SoutuError('not-found', `${unknown} is not a folder of the library`, {
           hint: 'GET /folders lists them; POST /folders adds one.',
         });
       }
-      return c.json(jobs.start({ folders, prune, retryFailed }), 202);
+      return c.json(jobOf(runs.start({ folders, prune, retryFailed, command: command() })), 202);
     },
-    jobs: ({ c }) => c.json({ jobs: jobs.list() }),
-    job: ({ c, params }) => c.json(jobs.get(params.id)),
-    jobEvents: ({ c, params }) => followJob(c, params.id, jobs),
-    cancelJob: ({ c, params }) => c.json(jobs.cancel(params.id)),
+    jobs: ({ c }) => c.json({ jobs: runs.list().map(jobOf) }),
+    job: ({ c, params }) => c.json(jobOf(runs.get(params.id))),
+    jobEvents: ({ c, params }) => followRun(c, params.id, runs),
+    cancelJob: ({ c, params }) => c.json(jobOf(runs.cancel(params.id))),
   };
 }
 
@@ -39,18 +41,18 @@ export function jobHandlers({
  * The events of a job. A slow reader gets the latest state, not all of them. The end has an id of its own: a browser asks
  * again with it, and 204 tells it to stop.
  */
-function followJob(c: HttpContext, id: string, jobs: Parts['jobs']): Response {
-  jobs.get(id);
+function followRun(c: HttpContext, id: string, runs: Runs): Response {
+  runs.get(id);
   if (c.req.header('last-event-id') === END) return c.body(null, 204);
   // Nobody would read the stream, and its writer would wait for ever.
   if (c.req.method === 'HEAD') return c.body(null, { headers: { 'Content-Type': 'text/event-stream' } });
   return streamSSE(c, async (stream) => {
-    let latest: Job | null = null;
-    const failures: Failure[] = [];
+    let latest: Run | null = null;
+    const failures: FailedFile[] = [];
     let wake = () => {};
-    const stop = jobs.follow(id, {
-      job: (job) => {
-        latest = job;
+    const stop = runs.follow(id, {
+      run: (run) => {
+        latest = run;
         wake();
       },
       failure: (failure) => {
@@ -65,16 +67,20 @@ function followJob(c: HttpContext, id: string, jobs: Parts['jobs']): Response {
     });
     try {
       await stream.write(`retry: ${RETRY_MS}\n\n`);
-      await stream.writeSSE({ event: 'job', data: JSON.stringify(jobs.get(id)) });
+      await stream.writeSSE({ event: 'job', data: JSON.stringify(jobOf(runs.get(id))) });
       while (!stream.aborted) {
-        const job: Job | null = latest;
+        const run: Run | null = latest;
         latest = null;
         const told = failures.splice(0);
-        const isEnd = job !== null && (job as Job).endedAt !== null;
+        const isEnd = run !== null && (run as Run).endedAt !== null;
         for (const failure of told)
-          await stream.writeSSE({ event: 'failure', data: JSON.stringify(failure) });
-        if (job !== null) {
-          await stream.writeSSE({ event: 'job', data: JSON.stringify(job), ...(isEnd && { id: END }) });
+          await stream.writeSSE({ event: 'failure', data: JSON.stringify(failureOf(failure)) });
+        if (run !== null) {
+          await stream.writeSSE({
+            event: 'job',
+            data: JSON.stringify(jobOf(run)),
+            ...(isEnd && { id: END }),
+          });
         }
         if (isEnd) return;
         if (latest === null && failures.length === 0) {

@@ -6,7 +6,7 @@ import { answerThumbnail, snapSize } from './thumbnail.ts';
 
 export function pictureHandlers({
   engine,
-  jobs,
+  command,
   limits,
 }: Parts): Handlers<'list' | 'timeline' | 'facets' | 'picture' | 'thumbnail' | 'file' | 'removePicture'> {
   return {
@@ -28,7 +28,7 @@ export function pictureHandlers({
     },
     async removePicture({ c, params }) {
       const { paths } = await engine.picture(params.id);
-      const { files, pictures } = await jobs.remove(paths);
+      const { files, pictures } = await engine.remove(paths, { command: command() });
       return c.json({ files, pictures });
     },
   };

@@ -1,0 +1,29 @@
+import type { IndexReport } from '../indexing/report.ts';
+
+/**
+ * The report of a run that was paused and taken up again. What the earlier part did is unchanged to the later one, which
+ * has walked everything again.
+ */
+export function sumOf(earlier: IndexReport | null, later: IndexReport): IndexReport {
+  if (earlier === null) return later;
+  const added = earlier.added + later.added;
+  const [moved, copies] = [earlier.moved + later.moved, earlier.copies + later.copies];
+  const updated = earlier.updated + later.updated;
+  const before = earlier.added + earlier.moved + earlier.copies + earlier.updated;
+  const failed = new Map([...earlier.failed, ...later.failed].map((file) => [file.path, file]));
+  const tookMs = earlier.tookMs + later.tookMs;
+  const rate = ({ imagesPerSecond, tookMs: ms }: IndexReport) => imagesPerSecond * ms;
+  return {
+    ...later,
+    added,
+    moved,
+    copies,
+    updated,
+    unchanged: Math.max(0, later.unchanged - before),
+    removed: earlier.removed + later.removed,
+    completed: earlier.completed + later.completed,
+    failed: [...failed.values()],
+    tookMs,
+    imagesPerSecond: tookMs > 0 ? Math.round(((rate(earlier) + rate(later)) / tookMs) * 10) / 10 : 0,
+  };
+}

@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine, FailedFile, Run } from '../../src/engine.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+let engine: Engine;
+beforeEach(async () => {
+  library = createTestLibrary();
+  engine = await library.open();
+});
+afterEach(async () => {
+  await engine.close();
+  library.cleanUp();
+});
+
+async function draw(folder: string, count: number): Promise<string> {
+  const path = join(library.pictures, folder);
+  const seed = 1000 * folder.charCodeAt(0);
+  for (let i = 0; i < count; i++)
+    await writePicture(join(path, `${i}.png`), seed + i, { width: 64, height: 48 });
+  return path;
+}
+
+const until = (id: string, passes: (run: Run) => boolean) =>
+  new Promise<Run>((resolve) => {
+    const stop = engine.runs.follow(id, {
+      run(run) {
+        if (!passes(run)) return;
+        queueMicrotask(() => stop());
+        resolve(run);
+      },
+    });
+  });
+const ended = (id: string) => until(id, ({ endedAt }) => endedAt !== null);
+
+describe('runs', () => {
+  it('go on in the background, and tell what they do and did', async () => {
+    const folder = await draw('a', 3);
+    writeFileSync(join(folder, 'damaged.png'), Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+    const { id, state } = engine.runs.start({ folders: [folder] });
+    expect(state).toBe('waiting');
+    const failures: FailedFile[] = [];
+    engine.runs.follow(id, { run() {}, failure: (failure) => failures.push(failure) });
+    const run = await ended(id);
+    expect(run).toMatchObject({ state: 'done', report: { added: 3 }, error: null });
+    expect(failures).toMatchObject([{ path: join(folder, 'damaged.png'), code: 'corrupt' }]);
+    expect(engine.runs.list()).toEqual([run]);
+    expect(engine.runs.running).toBeNull();
+  });
+
+  it('wait for the one that is on, and can be cancelled meanwhile', async () => {
+    const first = engine.runs.start({ folders: [await draw('a', 20)] });
+    const second = engine.runs.start({ folders: [await draw('b', 1)] });
+    expect(engine.runs.cancel(second.id)).toMatchObject({ state: 'cancelled', startedAt: null });
+    expect(await ended(first.id)).toMatchObject({ state: 'done', report: { added: 20 } });
+    expect((await engine.list()).total).toBe(20);
+  });
+
+  it('are paused by a removal, whichever way it is asked for, and then go on', async () => {
+    const other = await draw('b', 2);
+    await engine.index([other]);
+    const { id } = engine.runs.start({ folders: [await draw('a', 150)] });
+    await until(id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    expect(await engine.remove([other])).toEqual({ files: 2, pictures: 2 });
+    expect(engine.runs.get(id).state).toBe('running');
+    expect(await ended(id)).toMatchObject({ state: 'done', report: { seen: 150, added: 150, unchanged: 0 } });
+  });
+
+  it('say why they failed', async () => {
+    const { id } = engine.runs.start({ folders: [join(library.pictures, 'nowhere')] });
+    expect(await ended(id)).toMatchObject({ state: 'failed', error: { code: 'not-found' } });
+  });
+
+  it('end when the library is closed', async () => {
+    const { id } = engine.runs.start({ folders: [await draw('a', 200)] });
+    await until(id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    const end = ended(id);
+    await engine.close();
+    expect((await end).state).toBe('cancelled');
+    expect(() => engine.runs.start()).toThrow('closed');
+  });
+
+  it('are not found under another id', () => {
+    expect(() => engine.runs.get('none')).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+});
+
+it('the folders of a library are told without looking at its store', async () => {
+  const folder = await draw('a', 2);
+  await engine.index([folder]);
+  expect(await engine.folders()).toEqual([{ path: folder, files: 2, missing: false }]);
+});
