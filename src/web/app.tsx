@@ -5,13 +5,13 @@ import { JobBar } from './library/job-bar.tsx';
 import { LibraryView } from './library/library-view.tsx';
 import { LogIn } from './library/log-in.tsx';
 import { Toasts } from './library/toasts.tsx';
+import { Connection } from './results/connection.tsx';
+import { ResultsView } from './results/results.tsx';
+import { SelectionBar } from './results/selection-bar.tsx';
 import { allowed } from './state/connection.ts';
 import { place } from './state/history.ts';
 import { t } from './text/language.ts';
 import { Viewer } from './viewer/viewer.tsx';
-import { Connection } from './wall/connection.tsx';
-import { SelectionBar } from './wall/selection-bar.tsx';
-import { WallView } from './wall/wall.tsx';
 
 /** The whole page. */
 export function App() {
@@ -23,11 +23,11 @@ function Page() {
   return (
     <>
       <button type="button" class="skip" onClick={skip}>
-        {t('wallSkip')}
+        {t('resultsSkip')}
       </button>
       <Header />
       <main id="main" tabIndex={-1}>
-        {place.value === 'library' ? <LibraryView /> : <WallView />}
+        {place.value === 'library' ? <LibraryView /> : <ResultsView />}
       </main>
       <Viewer />
       <FolderChooser />
@@ -44,7 +44,7 @@ function Page() {
 /** To the first picture if there is one. A button, because a link would change the address, which holds the question. */
 function skip(): void {
   const main = document.querySelector<HTMLElement>('#main');
-  (main?.querySelector<HTMLElement>('[data-wall-place][tabindex="0"]') ?? main)?.focus();
+  (main?.querySelector<HTMLElement>('[data-result-place][tabindex="0"]') ?? main)?.focus();
 }
 
 /** Tells the styles how much of the window the header and the foot take. */

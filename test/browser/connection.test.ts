@@ -31,7 +31,7 @@ describeInBrowser('a server that goes away and comes back', () => {
     await page.mouse.move(600, 600);
     await page.mouse.wheel(0, 2500);
     await eventually(() => page.evaluate(() => scrollY)).toBeGreaterThan(1000);
-    expect(await page.locator('.wall-broken').count()).toBe(0);
+    expect(await page.locator('.results-broken').count()).toBe(0);
     await page.getByRole('link', { name: 'Library' }).click();
     for (const name of ['Could not be read', 'Copies']) {
       await page.getByRole('region', { name }).getByText('Not known while the server').waitFor();

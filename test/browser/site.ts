@@ -55,9 +55,9 @@ export function useGallery(...args: string[]): Site {
 export const boxOf = (page: Page) => page.getByRole('searchbox');
 
 /** The pictures on the wall. */
-export const tilesOf = (page: Page) => page.locator('[data-wall-item]');
+export const tilesOf = (page: Page) => page.locator('[data-result]');
 
-export const tileOf = (page: Page, file: string) => page.locator(`[data-wall-item][aria-label^="${file}, "]`);
+export const tileOf = (page: Page, file: string) => page.locator(`[data-result][aria-label^="${file}, "]`);
 
 /** An expectation that may take a while to come true, on a busy machine too. */
 export const eventually = <T>(look: () => T, options: { timeout?: number; interval?: number } = {}) =>
@@ -70,7 +70,7 @@ export const shownOn = (page: Page) => tilesOf(page).nth(3).waitFor();
 export async function namesOn(page: Page, count = 8): Promise<string[]> {
   const tiles = await tilesOf(page).evaluateAll((links) =>
     links.map((link) => ({
-      place: Number(link.getAttribute('data-wall-place')),
+      place: Number(link.getAttribute('data-result-place')),
       name: link.getAttribute('aria-label')!.split(', ')[0]!,
     })),
   );
@@ -125,7 +125,7 @@ export async function answerTo(
   isMeant: (asked: Asked) => boolean = () => true,
 ): Promise<string[]> {
   // The preview of a part asks for a few.
-  const isForWall = (asked: Asked) => asked.limit >= 100 && isMeant(asked);
+  const isForResults = (asked: Asked) => asked.limit >= 100 && isMeant(asked);
   // The body of an answer that was overtaken by the next one never comes.
   const isWhole = (response: Response) =>
     response.json().then(
@@ -135,7 +135,7 @@ export async function answerTo(
   const answered = page.waitForResponse(
     async (response) =>
       response.url().endsWith('/api/v1/search') &&
-      isForWall(response.request().postDataJSON() as Asked) &&
+      isForResults(response.request().postDataJSON() as Asked) &&
       (await isWhole(response)),
   );
   await work();

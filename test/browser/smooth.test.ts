@@ -55,7 +55,7 @@ function hit(place: number): Hit {
 
 const lastOn = (page: Page) =>
   tilesOf(page).evaluateAll((tiles) =>
-    Math.max(...tiles.map((tile) => Number(tile.getAttribute('data-wall-place')))),
+    Math.max(...tiles.map((tile) => Number(tile.getAttribute('data-result-place')))),
   );
 
 describeInBrowser('a page without jumps', () => {

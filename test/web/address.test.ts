@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type Address, readAddress, writeAddress } from '../../src/web/state/address.ts';
-import { type Ask, NOTHING } from '../../src/web/state/ask.ts';
+import { NOTHING, type SearchState } from '../../src/web/state/search-state.ts';
 
 const id = (n: number) => n.toString(16).padStart(32, '0');
 const read = (address: string) => readAddress(new URL(address, 'http://127.0.0.1'));
-const survives = (part: Partial<Ask>, rest: Partial<Address> = {}) => {
-  const address: Address = { place: 'wall', viewed: null, ask: { ...NOTHING, ...part }, ...rest };
+const survives = (part: Partial<SearchState>, rest: Partial<Address> = {}) => {
+  const address: Address = { place: 'results', viewed: null, search: { ...NOTHING, ...part }, ...rest };
   expect(read(writeAddress(address))).toEqual(address);
 };
 
 describe('the address holds the whole question', () => {
-  test.each<[string, Partial<Ask>]>([
+  test.each<[string, Partial<SearchState>]>([
     ['nothing', {}],
     ['words with all that addresses treat specially', { text: 'a&b=c #1 100% +x? “引号” 猫 \\ /' }],
     ['a space that is still being typed behind', { text: 'cat ' }],
@@ -59,18 +59,20 @@ describe('the address holds the whole question', () => {
       const x = ((i * 7919) % 9000) / 10_000 + 0.000_05;
       const region = { x, y: 0, width: 1 - x, height: 1 };
       const picture = { kind: 'similarTo', id: id(1) } as const;
-      const again = read(writeAddress({ place: 'wall', viewed: null, ask: { ...NOTHING, picture, region } }));
-      expect(again.ask.region?.x).toBeCloseTo(x, 3);
-      expect(again.ask.region!.x + again.ask.region!.width).toBeLessThanOrEqual(1);
+      const again = read(
+        writeAddress({ place: 'results', viewed: null, search: { ...NOTHING, picture, region } }),
+      );
+      expect(again.search.region?.x).toBeCloseTo(x, 3);
+      expect(again.search.region!.x + again.search.region!.width).toBeLessThanOrEqual(1);
     }
   });
 });
 
 test('parts of an address that make no sense are left out', () => {
-  const { ask } = read(
+  const { search } = read(
     '/?q=cat&similarTo=nonsense&region=0,0,2,2&orientation=round&minSide=-4&maxSide=x&not=%20',
   );
-  expect(ask).toEqual({ ...NOTHING, text: 'cat' });
-  const { ask: withPicture } = read(`/?similarTo=${id(1)}&region=0.5,0.5,0.6,0.1`);
+  expect(search).toEqual({ ...NOTHING, text: 'cat' });
+  const { search: withPicture } = read(`/?similarTo=${id(1)}&region=0.5,0.5,0.6,0.1`);
   expect(withPicture.region).toBeNull();
 });

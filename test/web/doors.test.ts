@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FILTER_NAMES } from '../../src/core/filters.ts';
 import { readAddress, writeAddress } from '../../src/web/state/address.ts';
-import { NO_FILTERS, NOTHING, searchRequest } from '../../src/web/state/ask.ts';
+import { NO_FILTERS, NOTHING, searchRequest } from '../../src/web/state/search-state.ts';
 import { type FieldName, NAMES, SAMPLES, samplesOf } from '../doors/samples.ts';
 
 const addressOf = (name: FieldName) =>
@@ -13,7 +13,7 @@ const sorted = (address: string) => [...new URLSearchParams(address)].map(String
 
 describe.each(NAMES.filter((name) => !SAMPLES[name].notOnPage))('%s in the page', (name) => {
   it('is read from the address of the API, and asked for as there', () => {
-    const request = searchRequest(read(name).ask, 0, 10);
+    const request = searchRequest(read(name).search, 0, 10);
     for (const [one, { json }] of samplesOf(name)) expect(request[one]).toEqual(json);
   });
 

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Ask, NOTHING } from '../../src/web/state/ask.ts';
 import { createHistory, type PageHistory } from '../../src/web/state/create-history.ts';
+import { NOTHING, type SearchState } from '../../src/web/state/search-state.ts';
 
 const id = (n: number) => n.toString(16).padStart(32, '0');
 
@@ -39,7 +39,7 @@ function fakeWindow(start: string) {
   return { page, back: () => step(-1), forward: () => step(1), urls: () => entries.map(({ url }) => url) };
 }
 
-const search = signal<Ask>(NOTHING);
+const search = signal<SearchState>(NOTHING);
 let browser: ReturnType<typeof fakeWindow>;
 let state: PageHistory;
 let stop: () => void;
@@ -114,7 +114,7 @@ describe('the history', () => {
     state.go('library');
     expect(browser.page.location.pathname).toBe('/library');
     browser.back();
-    expect([state.place.value, search.value.text]).toEqual(['wall', 'cat']);
+    expect([state.place.value, search.value.text]).toEqual(['results', 'cat']);
     state.clear();
     expect(search.value).toEqual(NOTHING);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Break, layOut, rowAt, rowOf, targetHeight } from '../../src/web/wall/layout.ts';
+import { type Break, layOut, rowAt, rowOf, targetHeight } from '../../src/web/results/layout.ts';
 
 const GAP = 8;
 

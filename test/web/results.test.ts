@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Filters } from '../../src/core/filters.ts';
 import type { Hit, Picture } from '../../src/http/contract/pictures.ts';
 import type { SearchRequest, SearchResponse } from '../../src/http/contract/search.ts';
-import { type Ask, NOTHING } from '../../src/web/state/ask.ts';
 import { createResults, type ResultsState } from '../../src/web/state/create-results.ts';
+import { NOTHING, type SearchState } from '../../src/web/state/search-state.ts';
 
 const id = (n: number) => n.toString(16).padStart(32, '0');
 
@@ -79,7 +79,7 @@ class Server {
 }
 
 let server: Server;
-const search = signal<Ask>(NOTHING);
+const search = signal<SearchState>(NOTHING);
 const ready = signal(true);
 let state: ResultsState;
 let stop: () => void;
@@ -116,11 +116,11 @@ describe('an answer', () => {
     expect(state.loading.value).toBe(true);
     server.held.get('dog')!();
     await settle();
-    expect(shown().ask.text).toBe('dog');
+    expect(shown().search.text).toBe('dog');
     expect(state.loading.value).toBe(false);
     server.held.get('cat')!();
     await settle();
-    expect(shown().ask.text).toBe('dog');
+    expect(shown().search.text).toBe('dog');
   });
 
   it('is asked for when a stretch of typing ends, or at once when that is wanted', async () => {
@@ -223,7 +223,7 @@ describe('a server that goes away', () => {
     ready.value = true;
     await vi.advanceTimersByTimeAsync(200);
     expect(server.asked.slice(before)).toMatchObject([{ text: 'cats' }]);
-    expect(shown()).toMatchObject({ kind: 'search', ask: { text: 'cats' } });
+    expect(shown()).toMatchObject({ kind: 'search', search: { text: 'cats' } });
   });
 
   it('gives as many hits as there were when it is asked again', async () => {

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { ask } from '../state/ask.ts';
 import { endTyping, place } from '../state/history.ts';
+import { search } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { BOX_ID, draft, emptyBox, focusBox, followQuestion, removeBefore, submit, type } from './draft.ts';
 import { Microphone } from './microphone.tsx';
@@ -23,12 +23,12 @@ export function Box() {
     document.addEventListener('keydown', slash);
     return () => document.removeEventListener('keydown', slash);
   }, []);
-  const filled = draft.value !== '' || ask.value.picture !== null || uploading.value !== null;
+  const filled = draft.value !== '' || search.value.picture !== null || uploading.value !== null;
   return (
     <search class="box">
       <form class="box-form" onSubmit={submitted}>
         <PictureChip />
-        {!ask.value.picture && !uploading.value && (
+        {!search.value.picture && !uploading.value && (
           <label class="box-lead" for={BOX_ID}>
             <Icon name="search" />
           </label>
@@ -44,7 +44,7 @@ export function Box() {
           maxLength={1000}
           aria-label={t('searchPictures')}
           aria-keyshortcuts="/"
-          placeholder={t(ask.value.picture ? 'boxAskMore' : 'askHere')}
+          placeholder={t(search.value.picture ? 'boxAskMore' : 'askHere')}
           value={draft.value}
           onInput={typed}
           {...COMPOSED}
@@ -93,10 +93,10 @@ function pressed(event: KeyboardEvent & { readonly currentTarget: HTMLInputEleme
     if (draft.peek() === '') input.blur();
     else type('');
   }
-  if (event.key === 'ArrowDown' && place.peek() === 'wall') {
+  if (event.key === 'ArrowDown' && place.peek() === 'results') {
     event.preventDefault();
     // The one that the Tab key would reach is where the reader is.
-    document.querySelector<HTMLElement>('[data-wall-item][tabindex="0"]')?.focus();
+    document.querySelector<HTMLElement>('[data-result][tabindex="0"]')?.focus();
   }
 }
 

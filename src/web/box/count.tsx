@@ -1,4 +1,4 @@
-import { wall } from '../state/wall.ts';
+import { results } from '../state/results.ts';
 import { t } from '../text/language.ts';
 import { countLikely } from './counting.ts';
 
@@ -12,7 +12,7 @@ export function Count() {
 }
 
 function CountText() {
-  const shown = wall.value;
+  const shown = results.value;
   if (!shown) return null;
   const { kind, pictures, complete, total, tookMs } = shown;
   if (kind === 'library') return <>{total === 1 ? t('boxCountOne') : t('boxCount', { n: total })}</>;

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
-import { ask } from '../state/ask.ts';
 import { change } from '../state/history.ts';
 import { facets } from '../state/library.ts';
+import { search } from '../state/search-state.ts';
 import { number, t } from '../text/language.ts';
 import { monthNames } from './date-label.ts';
 import { daysOf, monthRange, rangeOf, wholeOf, yearRange } from './dates.ts';
@@ -10,7 +10,7 @@ const NO_DATE = { after: null, before: null };
 
 /** When a picture was taken: a year, then a month of it, or any two days. */
 export function DateChoice() {
-  const { after, before } = ask.value;
+  const { after, before } = search.value;
   const chosen = wholeOf({ after, before });
   const { from, to } = daysOf({ after, before });
   const years = (facets.value?.years ?? []).toSorted((a, b) => b.year - a.year);

@@ -1,9 +1,9 @@
 import { batch, effect, signal } from '@preact/signals';
 import { selectingPart, uploadInParts } from '../state/actions.ts';
-import { type Ask, ask, canExclude, type Exclusion } from '../state/ask.ts';
 import { change, endTyping, go, place, viewed } from '../state/history.ts';
+import { searchNow } from '../state/results.ts';
+import { canExclude, type Exclusion, type SearchState, search } from '../state/search-state.ts';
 import { toast } from '../state/toasts.ts';
-import { hurry } from '../state/wall.ts';
 import { t } from '../text/language.ts';
 import { askedWhileTyping, takeExclusions } from './exclusions.ts';
 
@@ -18,16 +18,16 @@ let given: string | null = null;
 /** Lets the input follow the question when it is changed elsewhere: by the back button, a link, “find similar”. */
 export function followQuestion(): () => void {
   return effect(() => {
-    const { text } = ask.value;
+    const { text } = search.value;
     if (text !== given) draft.value = text;
     given = text;
   });
 }
 
 /** Changes the question and shows its answer, wherever the reader is. */
-export function askFor(part: Partial<Ask>, options?: { typing?: boolean }): void {
+export function askFor(part: Partial<SearchState>, options?: { typing?: boolean }): void {
   batch(() => {
-    if (place.peek() !== 'wall' || viewed.peek()) go('wall');
+    if (place.peek() !== 'results' || viewed.peek()) go('results');
     uploadInParts.value = null;
     selectingPart.value = false;
     change(part, options);
@@ -47,13 +47,13 @@ export function submit(): void {
   draft.value = text;
   give(text, excluded, false);
   endTyping();
-  hurry();
+  searchNow();
 }
 
 function give(text: string, excluded: readonly string[], typing: boolean): void {
   given = text;
   const not = withExclusions(excluded.map((words) => ({ text: words })));
-  if (text === ask.peek().text && not === ask.peek().not && place.peek() === 'wall') return;
+  if (text === search.peek().text && not === search.peek().not && place.peek() === 'results') return;
   askFor({ text, not }, { typing: typing && excluded.length === 0 });
 }
 
@@ -63,8 +63,8 @@ export function excludeWords(words: string): void {
   if (canExclude(text)) askFor({ not: withExclusions([{ text }]) });
 }
 
-function withExclusions(more: readonly Exclusion[]): Ask['not'] {
-  const { not } = ask.peek();
+function withExclusions(more: readonly Exclusion[]): SearchState['not'] {
+  const { not } = search.peek();
   const fresh = more.filter(
     (one) => 'text' in one && !not.some((known) => 'text' in known && known.text === one.text),
   );
@@ -74,12 +74,12 @@ function withExclusions(more: readonly Exclusion[]): Ask['not'] {
 }
 
 export function takeBackExclusion(one: Exclusion): void {
-  change({ not: ask.peek().not.filter((known) => known !== one) });
+  change({ not: search.peek().not.filter((known) => known !== one) });
 }
 
 /** Backspace at the start of the text: the nearest goes first, the picture before the exclusions. */
 export function removeBefore(): boolean {
-  const { picture, not } = ask.peek();
+  const { picture, not } = search.peek();
   if (picture) change({ picture: null });
   else if (not.length > 0) change({ not: not.slice(0, -1) });
   else return false;
@@ -89,7 +89,8 @@ export function removeBefore(): boolean {
 /** Empties the box; filters and exclusions stay. */
 export function emptyBox(): void {
   draft.value = '';
-  if (ask.peek().text !== '' || ask.peek().picture) change({ text: '', picture: null, compose: 'edit' });
+  if (search.peek().text !== '' || search.peek().picture)
+    change({ text: '', picture: null, compose: 'edit' });
 }
 
 export const BOX_ID = 'box';

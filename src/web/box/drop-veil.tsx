@@ -6,7 +6,7 @@ import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { takeFiles, takeKnown } from './take-picture.ts';
 
-/** The type under which the wall hands on the id of a picture that is dragged. */
+/** The type under which the results hand on the id of a picture that is dragged. */
 const DRAGGED_ID = 'text/soutu-id';
 
 const dragging = signal(false);
@@ -71,7 +71,7 @@ function dropped(event: DragEvent): void {
   const nothing = !isId(id) && transfer.files.length === 0;
   if (nothing && isField(event)) return;
   event.preventDefault();
-  // A picture of the wall comes with a file too, of its thumbnail.
+  // A picture of the results comes with a file too, of its thumbnail.
   if (nothing) toast(t('boxNoDrop'), 'bad');
   else if (isId(id)) takeKnown({ kind: 'similarTo', id });
   else takeFiles(transfer.files);

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { ask } from '../state/ask.ts';
+import { search } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { Chip } from './chip.tsx';
 import { excludeWords, takeBackExclusion } from './draft.ts';
@@ -13,7 +13,7 @@ const PANEL_ID = 'exclude-panel';
 export function ExclusionChips() {
   return (
     <>
-      {ask.value.not.map((one) => {
+      {search.value.not.map((one) => {
         const remove = () => takeBackExclusion(one);
         if ('text' in one) {
           return (

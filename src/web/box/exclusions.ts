@@ -1,4 +1,4 @@
-import { canExclude } from '../state/ask.ts';
+import { canExclude } from '../state/search-state.ts';
 
 /** What typed text says: the words to look for, and the words with a minus before them. */
 export interface Typed {

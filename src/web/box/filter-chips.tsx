@@ -1,6 +1,6 @@
 import type { Orientation } from '../../core/filter.ts';
-import { type Ask, ask } from '../state/ask.ts';
 import { change } from '../state/history.ts';
+import { type SearchState, search } from '../state/search-state.ts';
 import { formatName } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
@@ -12,11 +12,11 @@ interface FilterChip {
   readonly label: string;
   readonly title?: string;
   /** What is left of the question's filters without this one. */
-  readonly without: Partial<Ask>;
+  readonly without: Partial<SearchState>;
 }
 
 /** The filters in use, in the words of the page. */
-export function filterChips(asked: Ask): readonly FilterChip[] {
+export function filterChips(asked: SearchState): readonly FilterChip[] {
   const { folders, after, before, formats, orientation, minSide, maxSide } = asked;
   const chips: FilterChip[] = folders.map((path) => ({
     label: baseName(path),
@@ -49,7 +49,7 @@ export const ORIENTATION_NAMES = {
 
 export const SIZE_NAMES = { small: 'boxSmall', medium: 'boxMedium', large: 'boxLarge' } as const;
 
-function sizeLabel({ minSide, maxSide }: Pick<Ask, 'minSide' | 'maxSide'>): string {
+function sizeLabel({ minSide, maxSide }: Pick<SearchState, 'minSide' | 'maxSide'>): string {
   const size = sizeOf({ minSide, maxSide });
   if (size) return t(SIZE_NAMES[size]);
   return [minSide ? t('boxAtLeast', { n: minSide }) : '', maxSide ? t('boxAtMost', { n: maxSide }) : '']
@@ -60,7 +60,7 @@ function sizeLabel({ minSide, maxSide }: Pick<Ask, 'minSide' | 'maxSide'>): stri
 export function FilterChips() {
   return (
     <>
-      {filterChips(ask.value).map(({ label, title, without }) => (
+      {filterChips(search.value).map(({ label, title, without }) => (
         <Chip key={title ?? label} name={label} title={title} remove={() => change(without)}>
           <span class="chip-text">{label}</span>
         </Chip>

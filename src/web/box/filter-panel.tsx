@@ -1,8 +1,8 @@
 import { ORIENTATIONS } from '../../core/filter.ts';
 import { Icon } from '../parts/icon.tsx';
-import { ask, type FilterState, hasFilters, NO_FILTERS } from '../state/ask.ts';
 import { change } from '../state/history.ts';
 import { facets } from '../state/library.ts';
+import { type FilterState, hasFilters, NO_FILTERS, search } from '../state/search-state.ts';
 import { formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { DateChoice } from './date-choice.tsx';
@@ -42,7 +42,7 @@ export function FilterButton() {
           <button
             type="button"
             class="button plain"
-            disabled={!hasFilters(ask.value)}
+            disabled={!hasFilters(search.value)}
             onClick={() => change(NO_FILTERS)}
           >
             {t('boxFilterClear')}
@@ -57,7 +57,7 @@ export function FilterButton() {
 }
 
 function FormatChoice() {
-  const chosen = ask.value.formats;
+  const chosen = search.value.formats;
   const formats = (facets.value?.formats ?? []) as readonly { format: Format; count: number }[];
   if (formats.length === 0) return null;
   const toggle = (format: Format) =>
@@ -81,7 +81,7 @@ function FormatChoice() {
 }
 
 function SizeChoice() {
-  const { minSide, maxSide } = ask.value;
+  const { minSide, maxSide } = search.value;
   const chosen = minSide || maxSide ? sizeOf({ minSide, maxSide }) : 'any';
   return (
     <div class="filters-part">
@@ -110,7 +110,7 @@ function OrientationChoice() {
       <Segmented
         label={t('boxOrientation')}
         name="orientation"
-        value={ask.value.orientation ?? 'any'}
+        value={search.value.orientation ?? 'any'}
         choices={[
           { value: 'any', label: t('boxAny') },
           ...ORIENTATIONS.map((value) => ({ value, label: t(ORIENTATION_NAMES[value]), icon: value })),

@@ -1,9 +1,9 @@
 import { useComputed } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { ask } from '../state/ask.ts';
 import { change } from '../state/history.ts';
 import { facets } from '../state/library.ts';
+import { search } from '../state/search-state.ts';
 import { number, t } from '../text/language.ts';
 import { type FolderNode, folderTree, isBelow, toggleFolder } from './folder-tree.ts';
 
@@ -25,7 +25,7 @@ export function FolderChoice() {
 
 /** `within`: a folder above is chosen, so this one is too. */
 function Folder({ node, unfolded, within }: { node: FolderNode; unfolded: boolean; within: boolean }) {
-  const { folders } = ask.value;
+  const { folders } = search.value;
   const { path, name, count, children } = node;
   const [open, setOpen] = useState(unfolded || folders.some((one) => isBelow(one, path)));
   const chosen = folders.includes(path);

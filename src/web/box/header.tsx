@@ -2,8 +2,8 @@ import { batch } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { writeAddress } from '../state/address.ts';
-import { ask } from '../state/ask.ts';
 import { clear, go, place } from '../state/history.ts';
+import { search } from '../state/search-state.ts';
 import { switchTheme } from '../state/theme.ts';
 import { language, setLanguage, t } from '../text/language.ts';
 import { Box } from './box.tsx';
@@ -14,7 +14,7 @@ import './header.css';
 
 /** The bar on top: the name, the box that understands, what narrows it, and the way to the library. */
 export function Header() {
-  const onWall = place.value === 'wall';
+  const onWall = place.value === 'results';
   useTitle();
   return (
     <header class="top">
@@ -27,7 +27,7 @@ export function Header() {
         <nav class="top-nav">
           <a
             class="button plain"
-            href={writeAddress({ place: 'library', ask: ask.value, viewed: null })}
+            href={writeAddress({ place: 'library', search: search.value, viewed: null })}
             aria-current={onWall ? undefined : 'page'}
             onClick={followed(() => go('library'))}
           >
@@ -55,7 +55,7 @@ export function Header() {
 function goHome(): void {
   uploading.peek()?.cancel();
   batch(() => {
-    go('wall');
+    go('results');
     clear();
   });
   window.scrollTo(0, 0);
@@ -70,7 +70,7 @@ const followed = (work: () => void) => (event: MouseEvent) => {
 
 /** The words of the question name the page in tabs and in the history. */
 function useTitle(): void {
-  const title = place.value === 'library' ? t('library') : ask.value.text.trim();
+  const title = place.value === 'library' ? t('library') : search.value.text.trim();
   useEffect(() => {
     document.title = title ? `${title} – ${t('title')}` : 'Soutu 搜图';
   });

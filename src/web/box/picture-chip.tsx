@@ -1,7 +1,7 @@
 import { Icon } from '../parts/icon.tsx';
 import { selectPart, selectPartOfUpload } from '../state/actions.ts';
-import { ask } from '../state/ask.ts';
 import { change } from '../state/history.ts';
+import { search } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { focusFilters } from './popover.tsx';
 import { uploading } from './take-picture.ts';
@@ -9,7 +9,7 @@ import { Thumb, thumbOf } from './thumb.tsx';
 
 /** The picture in the box, before the words: one of the library, an uploaded one, or one on its way. */
 export function PictureChip() {
-  const { picture, region } = ask.value;
+  const { picture, region } = search.value;
   const sending = uploading.value;
   if (sending) {
     return (

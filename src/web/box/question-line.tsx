@@ -1,5 +1,5 @@
-import { ask, NO_FILTERS, searching } from '../state/ask.ts';
 import { change } from '../state/history.ts';
+import { NO_FILTERS, search, searching } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { Count } from './count.tsx';
 import { ExcludeButton, ExclusionChips } from './exclude.tsx';
@@ -11,8 +11,8 @@ import './question-line.css';
 
 /** The line below the box: what narrows the question, each thing with a way to take it back, and how much was found. */
 export function QuestionLine() {
-  const { picture, text, compose, not } = ask.value;
-  const chips = not.length + filterChips(ask.value).length;
+  const { picture, text, compose, not } = search.value;
+  const chips = not.length + filterChips(search.value).length;
   return (
     <div class="narrow">
       <div class="narrow-tools">

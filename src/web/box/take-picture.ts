@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 import type { Upload } from '../../http/contract/search.ts';
 import { api, isRefusal, type Refusal } from '../api.ts';
-import type { AskPicture } from '../state/ask.ts';
 import { status } from '../state/library.ts';
+import type { SearchPicture } from '../state/search-state.ts';
 import { toast } from '../state/toasts.ts';
 import { withHint } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
@@ -38,7 +38,7 @@ export function takeFiles(files: Iterable<File>): void {
 }
 
 /** Puts a picture of the library into the box, beside the words. */
-export function takeKnown(picture: AskPicture): void {
+export function takeKnown(picture: SearchPicture): void {
   uploading.peek()?.cancel();
   askFor({ picture, region: null });
 }

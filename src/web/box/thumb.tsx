@@ -2,8 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Region } from '../../core/region.ts';
 import { thumbnailOf, uploadThumbnail } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
-import type { AskPicture } from '../state/ask.ts';
-import { doubt, online } from '../state/connection.ts';
+import { checkServer, online } from '../state/connection.ts';
+import type { SearchPicture } from '../state/search-state.ts';
 import { cutOf } from './cut.ts';
 
 /** Side of a thumbnail in the bar, in CSS pixels. */
@@ -12,7 +12,7 @@ const SIDE = 36;
 const LARGEST = 1024;
 
 /** The address of a thumbnail that is sharp even where only a part of it is shown. */
-export function thumbOf({ kind, id }: AskPicture, region: Region | null = null): string {
+export function thumbOf({ kind, id }: SearchPicture, region: Region | null = null): string {
   const part = region ? Math.min(region.width, region.height) : 0.5;
   const size = Math.min(LARGEST, Math.ceil((SIDE * devicePixelRatio) / part));
   return kind === 'similarTo' ? thumbnailOf(id, size) : uploadThumbnail(id, size);
@@ -43,7 +43,7 @@ export function Thumb({ src, region = null }: { src: string; region?: Region | n
           }
           onError={() => {
             setBroken(true);
-            void doubt();
+            void checkServer();
           }}
         />
       )}

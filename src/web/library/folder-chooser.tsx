@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { FolderChoices } from '../../http/contract/library.ts';
 import { api, isRefusal, type Refusal } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
-import { folders, reload } from '../state/library.ts';
+import { folders, reloadLibrary } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
 import { withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
@@ -57,7 +57,7 @@ function Chooser() {
         const { folder } = await api.addFolder(typed.peek().trim());
         choosing.value = false;
         toast(t('libAdded', { path: folder }));
-        await reload();
+        await reloadLibrary();
       } finally {
         adding.value = false;
       }

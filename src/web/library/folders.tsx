@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
 import { api } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
-import { ask, NOTHING } from '../state/ask.ts';
 import { go } from '../state/history.ts';
-import { activeJob, folders, loadJobs, reload, status } from '../state/library.ts';
+import { activeJob, folders, loadJobs, reloadLibrary, status } from '../state/library.ts';
+import { reload } from '../state/results.ts';
+import { NOTHING, search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
-import { refresh } from '../state/wall.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
 import { openFolderChooser } from './folder-chooser.tsx';
@@ -80,8 +80,8 @@ async function index(request: { retryFailed?: boolean }): Promise<void> {
 }
 
 function show(path: string): void {
-  ask.value = { ...NOTHING, folders: [path] };
-  go('wall');
+  search.value = { ...NOTHING, folders: [path] };
+  go('results');
 }
 
 function remove(path: string): void {
@@ -93,9 +93,9 @@ function remove(path: string): void {
     t('libFolderRemoved', { path }),
     () => {
       void attempt(() => api.removeFolder(path)).then(async () => {
-        await reload();
+        await reloadLibrary();
         back();
-        refresh();
+        reload();
       });
     },
     back,

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { loadAccess } from '../state/access.ts';
-import { isOver, jobs, reload, status } from '../state/library.ts';
+import { isOver, jobs, reloadLibrary, status } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
 import { Copies } from './copies.tsx';
@@ -15,7 +15,7 @@ import './library.css';
 /** What the library is made of: its folders, how reading them goes, what could not be read, copies, storage. */
 export function LibraryView() {
   useEffect(() => {
-    void reload();
+    void reloadLibrary();
     void loadAccess();
   }, []);
   // Lists of copies and failures are asked for anew when a run has ended.

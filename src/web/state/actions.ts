@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import type { Region } from '../../core/region.ts';
-import { type AskPicture, ask } from './ask.ts';
 import { change, go, place, view, viewed } from './history.ts';
+import { type SearchPicture, search } from './search-state.ts';
 
 /** Whether the viewer is selecting a part of its picture. */
 export const selectingPart = signal(false);
@@ -9,13 +9,13 @@ export const selectingPart = signal(false);
 export const uploadInParts = signal<string | null>(null);
 
 /** Searches for pictures like one of the library or an uploaded one; the words go, the filters stay. */
-export function findSimilar(picture: AskPicture, region: Region | null = null): void {
+export function findSimilar(picture: SearchPicture, region: Region | null = null): void {
   // Together, so that it is one entry of the history.
   batch(() => {
     selectingPart.value = false;
     uploadInParts.value = null;
     viewed.value = null;
-    place.value = 'wall';
+    place.value = 'results';
     change({ picture, region, text: '', not: [], compose: 'edit' });
   });
 }
@@ -34,8 +34,8 @@ export function selectPartOfUpload(id: string): void {
 }
 
 /** “Not this”: what looks like this picture goes down in the answer. */
-export function exclude(picture: AskPicture): void {
-  const { not } = ask.value;
+export function exclude(picture: SearchPicture): void {
+  const { not } = search.value;
   if (not.some((one) => 'id' in one && one.id === picture.id)) return;
   change({ not: [...not, picture] });
 }

@@ -8,19 +8,26 @@ import {
 } from '../../core/filters.ts';
 import { isId } from '../../core/id.ts';
 import { formatRegion, parseRegion } from '../../core/region.ts';
-import { type Ask, type AskPicture, canExclude, type Exclusion, type FilterState, filtersOf } from './ask.ts';
+import {
+  canExclude,
+  type Exclusion,
+  type FilterState,
+  filtersOf,
+  type SearchPicture,
+  type SearchState,
+} from './search-state.ts';
 
 /** Which part of the page is shown. */
-export type Place = 'wall' | 'library';
+export type Place = 'results' | 'library';
 
 export interface Address {
   readonly place: Place;
-  readonly ask: Ask;
+  readonly search: SearchState;
   readonly viewed: string | null;
 }
 
 /** The address that holds a place, a question and the picture looked at: what `readAddress` reads again. */
-export function writeAddress({ place, ask: asked, viewed }: Address): string {
+export function writeAddress({ place, search: asked, viewed }: Address): string {
   const params = new URLSearchParams();
   if (asked.text !== '') params.set('q', asked.text);
   if (asked.picture) params.set(asked.picture.kind, asked.picture.id);
@@ -43,15 +50,15 @@ export function readAddress(url: URL): Address {
   const params = url.searchParams;
   const id = (name: string) => params.getAll(name).filter((value) => isId(value));
   const [similarTo, image] = [id('similarTo')[0], id('image')[0]];
-  const picture: AskPicture | null = similarTo
+  const picture: SearchPicture | null = similarTo
     ? { kind: 'similarTo', id: similarTo }
     : image
       ? { kind: 'image', id: image }
       : null;
   return {
-    place: url.pathname === '/library' ? 'library' : 'wall',
+    place: url.pathname === '/library' ? 'library' : 'results',
     viewed: id('view')[0] ?? null,
-    ask: {
+    search: {
       text: params.get('q') ?? '',
       picture,
       region: picture ? readRegion(params.get('region')) : null,
@@ -71,7 +78,7 @@ function readExclusions(params: URLSearchParams): Exclusion[] {
   });
 }
 
-function readRegion(text: string | null): Ask['region'] {
+function readRegion(text: string | null): SearchState['region'] {
   const region = parseRegion(text ?? '');
   if (!region) return null;
   const { x, y, width, height } = region;

@@ -24,18 +24,18 @@ export function serverAnswered(): void {
   online.value = true;
 }
 
-let doubting: Promise<void> | null = null;
+let checking: Promise<void> | null = null;
 
 /** Asks whether the server is still there, when something besides the API had no answer. Resolves when `online` is right. */
-export async function doubt(): Promise<void> {
+export async function checkServer(): Promise<void> {
   if (!online.peek()) return;
-  doubting ??= askHealth();
-  await doubting;
+  checking ??= askHealth();
+  await checking;
 }
 
 async function askHealth(): Promise<void> {
   const answer = await fetch('/api/v1/healthz', { cache: 'no-store' }).catch(() => null);
-  doubting = null;
+  checking = null;
   if (!answer) serverGone();
 }
 

@@ -1,6 +1,6 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import { type Place, readAddress, writeAddress } from './address.ts';
-import { type Ask, NOTHING } from './ask.ts';
+import { NOTHING, type SearchState } from './search-state.ts';
 
 /** What an entry of the history keeps that was made by opening the viewer: closing it goes back to before. */
 const OPENED = { opened: true };
@@ -21,7 +21,7 @@ export interface PageHistory {
   /** Ends a stretch of typing: what is typed from here on is a question of its own for the back button. */
   endTyping(): void;
   /** Changes the question; `typing` keeps one entry of the history for a stretch of typing. */
-  change(part: Partial<Ask>, options?: { readonly typing?: boolean }): void;
+  change(part: Partial<SearchState>, options?: { readonly typing?: boolean }): void;
   /** Goes to a part of the page; a question stays as it is. */
   go(next: Place): void;
   /** Starts anew: the library, newest first. */
@@ -37,8 +37,8 @@ export interface PageHistory {
  * @param browser the window, or what stands for it; touched by `follow` and `view` alone
  * @param search the question
  */
-export function createHistory(browser: Browser, search: Signal<Ask>): PageHistory {
-  const place = signal<Place>('wall');
+export function createHistory(browser: Browser, search: Signal<SearchState>): PageHistory {
+  const place = signal<Place>('results');
   const viewed = signal<string | null>(null);
   let nextStep: Step = 'push';
   let isTyping = false;
@@ -55,7 +55,7 @@ export function createHistory(browser: Browser, search: Signal<Ask>): PageHistor
     batch(() => {
       place.value = address.place;
       // The same question is not asked again, for instance when the way back only closes the viewer.
-      if (JSON.stringify(address.ask) !== JSON.stringify(search.peek())) search.value = address.ask;
+      if (JSON.stringify(address.search) !== JSON.stringify(search.peek())) search.value = address.search;
       viewed.value = address.viewed;
     });
   }
@@ -78,7 +78,7 @@ export function createHistory(browser: Browser, search: Signal<Ask>): PageHistor
       readState();
       browser.addEventListener('popstate', readState);
       const stop = effect(() =>
-        writeState(writeAddress({ place: place.value, ask: search.value, viewed: viewed.value })),
+        writeState(writeAddress({ place: place.value, search: search.value, viewed: viewed.value })),
       );
       return () => {
         stop();

@@ -1,17 +1,17 @@
 import { effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import type { Hit, Picture } from '../../http/contract/pictures.ts';
 import { type api, isRefusal, type Refusal } from '../api.ts';
-import { type Ask, filtersOf, isSearch, searchRequest } from './ask.ts';
 import {
   bounded,
   carryOver,
   PAGE,
   pageOffsets,
+  type ResultPicture,
+  type Results,
   ratioOf,
-  type Wall,
-  type WallPicture,
   withoutPlace,
 } from './results-model.ts';
+import { filtersOf, isSearch, type SearchState, searchRequest } from './search-state.ts';
 
 /** The server gives no more in one answer. */
 const MAX_AT_ONCE = 1000;
@@ -22,14 +22,14 @@ const DEBOUNCE_MS = 80;
 
 interface Options {
   /** The question. */
-  readonly search: ReadonlySignal<Ask>;
+  readonly search: ReadonlySignal<SearchState>;
   /** Whether the server may be asked now; a signal that turns true asks again. */
   readonly ready: ReadonlySignal<boolean>;
 }
 
 /** What is shown of the answer to the question, and how it comes and changes. */
 export interface ResultsState {
-  readonly results: Signal<Wall | null>;
+  readonly results: Signal<Results | null>;
   /** An answer to what is asked now is under way. */
   readonly loading: Signal<boolean>;
   readonly refusal: Signal<Refusal | null>;
@@ -50,10 +50,10 @@ export interface ResultsState {
 }
 
 export function createResults(
-  { search: ask, list, timeline }: Pick<typeof api, 'search' | 'list' | 'timeline'>,
+  { search: find, list, timeline }: Pick<typeof api, 'search' | 'list' | 'timeline'>,
   { search, ready }: Options,
 ): ResultsState {
-  const results = signal<Wall | null>(null);
+  const results = signal<Results | null>(null);
   const loading = signal(false);
   const refusal = signal<Refusal | null>(null);
   let run = new AbortController();
@@ -82,14 +82,14 @@ export function createResults(
     if (error.code !== 'offline') refusal.value = error;
   }
 
-  async function answer(asked: Ask): Promise<void> {
+  async function answer(asked: SearchState): Promise<void> {
     run.abort();
     run = new AbortController();
     const { signal } = run;
     loading.value = true;
     try {
       const shown = results.peek();
-      const known = shown?.ask === asked ? shown : null;
+      const known = shown?.search === asked ? shown : null;
       const next = await (isSearch(asked) ? hits(asked, signal, known) : library(asked, signal, known));
       if (signal.aborted) return;
       results.value = next;
@@ -102,33 +102,33 @@ export function createResults(
   }
 
   /** The first hits; of a question that is asked again as many as there were, so that nobody loses the place. */
-  async function hits(asked: Ask, signal: AbortSignal, known: Wall | null): Promise<Wall> {
+  async function hits(asked: SearchState, signal: AbortSignal, known: Results | null): Promise<Results> {
     const limit = Math.min(MAX_DEPTH, Math.max(PAGE, known?.ratios.length ?? 0));
     const pictures: Hit[] = [];
     let total = 0;
     let tookMs = 0;
     let complete = false;
-    let next: Wall['next'] = null;
+    let next: Results['next'] = null;
     while (pictures.length < limit && !complete) {
       const offset: number = next?.offset ?? 0;
       const wanted = Math.min(MAX_AT_ONCE, MAX_DEPTH - offset, limit - pictures.length);
-      const found = await ask(searchRequest(asked, offset, wanted, next?.ranking), signal);
+      const found = await find(searchRequest(asked, offset, wanted, next?.ranking), signal);
       pictures.push(...found.hits);
       ({ total, tookMs, complete } = found);
       next = { ranking: found.ranking, offset: offset + wanted };
     }
     if (!signal.aborted) forgetPages(new Set());
     const ratios = pictures.map(ratioOf);
-    return { ask: asked, kind: 'search', next, ratios, pictures, months: [], complete, total, tookMs };
+    return { search: asked, kind: 'search', next, ratios, pictures, months: [], complete, total, tookMs };
   }
 
   /** The shape of the library with the first pictures and those that are seen now. */
-  async function library(asked: Ask, signal: AbortSignal, known: Wall | null): Promise<Wall> {
+  async function library(asked: SearchState, signal: AbortSignal, known: Results | null): Promise<Results> {
     const filters = filtersOf(asked);
     const started = performance.now();
     const [shape, first] = await Promise.all([timeline(filters, signal), list(filters, 0, PAGE, signal)]);
     const ratios = shape.ratios.map((ratio) => bounded(ratio / 100));
-    const pictures: WallPicture[] = new Array(shape.total);
+    const pictures: ResultPicture[] = new Array(shape.total);
     const loaded = new Set([0]);
     const put = (offset: number, found: readonly Picture[]) => {
       for (const [i, picture] of found.entries()) pictures[offset + i] = picture;
@@ -151,7 +151,7 @@ export function createResults(
     put(0, first.pictures);
     if (!signal.aborted) forgetPages(loaded);
     return {
-      ask: asked,
+      search: asked,
       kind: 'library',
       next: null,
       ratios,
@@ -184,9 +184,13 @@ export function createResults(
     }
   }
 
-  async function loadHits({ ask: asked, next }: Wall, offset: number, signal: AbortSignal): Promise<void> {
+  async function loadHits(
+    { search: asked, next }: Results,
+    offset: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const limit = Math.min(PAGE, MAX_DEPTH - offset);
-    const found = await ask(searchRequest(asked, offset, limit, next?.ranking), signal);
+    const found = await find(searchRequest(asked, offset, limit, next?.ranking), signal);
     const current = results.peek();
     if (signal.aborted || !current) return;
     const { complete, ranking } = found;
@@ -204,7 +208,11 @@ export function createResults(
     if (more.length === 0 && !complete) await loadPage(offset + limit);
   }
 
-  async function loadPictures({ ask: asked }: Wall, offset: number, signal: AbortSignal): Promise<void> {
+  async function loadPictures(
+    { search: asked }: Results,
+    offset: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     // The server still has what is not shown any more: there everything stands that much further on.
     const onServer = offset + removed.filter((place) => place < offset).length;
     const found = await list(filtersOf(asked), onServer, PAGE, signal);

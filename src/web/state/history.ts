@@ -1,5 +1,5 @@
-import { ask } from './ask.ts';
 import { createHistory } from './create-history.ts';
+import { search } from './search-state.ts';
 
 /** Where in the page one is. */
 export const {
@@ -11,4 +11,4 @@ export const {
   go,
   clear,
   view,
-} = createHistory(globalThis.window, ask);
+} = createHistory(globalThis.window, search);

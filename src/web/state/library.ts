@@ -2,9 +2,9 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import type { Failure, Folders, Job, Status } from '../../http/contract/library.ts';
 import type { Facets } from '../../http/contract/pictures.ts';
 import { api, isRefusal, jobEvents } from '../api.ts';
-import { ask, isSearch } from './ask.ts';
-import { allowed, doubt, online } from './connection.ts';
-import { isAhead, refresh, wall } from './wall.ts';
+import { allowed, checkServer, online } from './connection.ts';
+import { isAhead, reload, results } from './results.ts';
+import { isSearch, search } from './search-state.ts';
 
 export const status = signal<Status | null>(null);
 export const folders = signal<Folders | null>(null);
@@ -26,7 +26,7 @@ export const isOver = ({ state }: Job) => state !== 'running' && state !== 'wait
 
 /** How often it is asked whether something runs that somebody else has started. */
 const POLL_MS = 5000;
-/** While pictures are coming in, the library on the wall is brought up to date this often. */
+/** While pictures are coming in, the library on the page is brought up to date this often. */
 const REFRESH_MS = 3000;
 /** Failures that are kept for showing live. */
 const MOST_FAILURES = 200;
@@ -34,7 +34,7 @@ const MOST_FAILURES = 200;
 /** Keeps status, folders and jobs up to date while the page is seen. */
 export function followLibrary(): void {
   effect(() => {
-    if (allowed.value && online.value) void reload();
+    if (allowed.value && online.value) void reloadLibrary();
   });
   window.setInterval(() => {
     if (!document.hidden && allowed.value && online.value) void loadJobs();
@@ -48,7 +48,7 @@ export function followLibrary(): void {
 }
 
 /** Everything about the library, anew. */
-export async function reload(): Promise<void> {
+export async function reloadLibrary(): Promise<void> {
   await quietly(async () => {
     const [nextStatus, nextFolders, nextFacets, nextJobs] = await Promise.all([
       api.status(),
@@ -72,7 +72,7 @@ export async function loadJobs(): Promise<void> {
   });
 }
 
-/** Listens to a run until it ends; what it writes appears on the wall. */
+/** Listens to a run until it ends; what it writes appears in the results. */
 function listen(id: string): () => void {
   const source = new EventSource(jobEvents(id));
   let lastRefresh = performance.now();
@@ -87,16 +87,16 @@ function listen(id: string): () => void {
     if (ended || (embedded > lastWritten && now - lastRefresh > REFRESH_MS)) {
       lastRefresh = now;
       lastWritten = embedded;
-      void reload();
+      void reloadLibrary();
       // An answer that somebody looks at does not change under their eyes; the library by date does.
-      if (!isSearch(ask.peek()) && (wall.peek()?.kind !== 'search' || ended) && !isAhead()) refresh();
+      if (!isSearch(search.peek()) && (results.peek()?.kind !== 'search' || ended) && !isAhead()) reload();
     }
     if (ended) source.close();
   });
   source.addEventListener('failure', (event) => {
     liveFailures.value = [...liveFailures.peek(), JSON.parse(event.data) as Failure].slice(-MOST_FAILURES);
   });
-  source.addEventListener('error', () => void doubt());
+  source.addEventListener('error', () => void checkServer());
   return () => source.close();
 }
 

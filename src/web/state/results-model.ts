@@ -1,23 +1,23 @@
 import type { Hit, Picture } from '../../http/contract/pictures.ts';
-import type { Ask } from './ask.ts';
+import type { SearchState } from './search-state.ts';
 
 /** Pictures asked for at once. */
 export const PAGE = 100;
 
-export type WallPicture = Picture & Partial<Pick<Hit, 'rank' | 'score' | 'relevance' | 'likely'>>;
+export type ResultPicture = Picture & Partial<Pick<Hit, 'rank' | 'score' | 'relevance' | 'likely'>>;
 
-/** What the wall shows: an answer, or the library by date. Replaced as a whole when anything of it changes. */
-export interface Wall {
+/** What the page shows: an answer, or the library by date. Replaced as a whole when anything of it changes. */
+export interface Results {
   /** The question that this answers. */
-  readonly ask: Ask;
+  readonly search: SearchState;
   readonly kind: 'search' | 'library';
   /** What the next page of a search continues, and from where, so that it fits to what is shown; null for the library. */
   readonly next: { readonly ranking: string; readonly offset: number } | null;
-  /** Width over height of each picture of which the place on the wall is known. */
+  /** Width over height of each picture whose place in the results is known. */
   readonly ratios: readonly number[];
   /** By place; holes are not loaded yet. */
-  readonly pictures: readonly (WallPicture | undefined)[];
-  /** Months in the order of the wall; empty for a search. */
+  readonly pictures: readonly (ResultPicture | undefined)[];
+  /** Months in the order of the results; empty for a search. */
   readonly months: readonly { readonly month: string; readonly count: number }[];
   /** No more can be loaded at the end. */
   readonly complete: boolean;
@@ -27,7 +27,11 @@ export interface Wall {
 }
 
 /** Keeps the pictures of the months that look as before, until their pages are loaded again. */
-export function carryOver(known: Wall, next: Pick<Wall, 'ratios' | 'months'>, pictures: WallPicture[]): void {
+export function carryOver(
+  known: Results,
+  next: Pick<Results, 'ratios' | 'months'>,
+  pictures: ResultPicture[],
+): void {
   const before = new Map<string, { first: number; count: number }>();
   let first = 0;
   for (const { month, count } of known.months) {
@@ -55,21 +59,21 @@ export function pageOffsets(from: number, to: number): number[] {
 }
 
 /** What is shown without the picture at a place. */
-export function withoutPlace(wall: Wall, place: number): Wall {
+export function withoutPlace(results: Results, place: number): Results {
   const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== place);
   let before = 0;
-  const months = wall.months.flatMap((entry) => {
+  const months = results.months.flatMap((entry) => {
     const here = place >= before && place < before + entry.count;
     before += entry.count;
     const count = here ? entry.count - 1 : entry.count;
     return count > 0 ? [{ ...entry, count }] : [];
   });
   return {
-    ...wall,
-    ratios: without(wall.ratios),
-    pictures: without(wall.pictures),
+    ...results,
+    ratios: without(results.ratios),
+    pictures: without(results.pictures),
     months,
-    total: wall.total - 1,
+    total: results.total - 1,
   };
 }
 

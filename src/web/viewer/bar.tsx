@@ -1,5 +1,5 @@
 import { Icon, type IconName } from '../parts/icon.tsx';
-import { wall } from '../state/wall.ts';
+import { results } from '../state/results.ts';
 import { type TextName, t } from '../text/language.ts';
 import { panelOpen, togglePanel } from './panel-open.ts';
 import { canStep, close, placeOnWall, step } from './shown.ts';
@@ -11,7 +11,7 @@ interface BarProps {
   readonly controls: () => StageControls | null;
 }
 
-/** The line above the picture: close, where it stands on the wall, zoom, facts. */
+/** The line above the picture: close, where it stands in the results, zoom, facts. */
 export function Bar({ busy, controls }: BarProps) {
   const button = (name: TextName, icon: IconName, key: string, work: () => void) => (
     <button
@@ -59,7 +59,7 @@ export function Bar({ busy, controls }: BarProps) {
 
 function Place() {
   const at = placeOnWall.value;
-  const current = wall.value;
+  const current = results.value;
   // How many a search will find is known only at its end.
   const total = current?.complete ? current.ratios.length : null;
   return <p class="view-place">{at >= 0 && total !== null ? t('viewPlace', { at: at + 1, total }) : ''}</p>;

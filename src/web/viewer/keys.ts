@@ -1,5 +1,5 @@
 import { findSimilar, selectingPart, selectPart } from '../state/actions.ts';
-import { searching } from '../state/ask.ts';
+import { searching } from '../state/search-state.ts';
 import { leavePart, notThis } from './leave.ts';
 import { togglePanel } from './panel-open.ts';
 import { close, shown, step } from './shown.ts';

@@ -1,9 +1,9 @@
 import { exclude, selectingPart, uploadInParts } from '../state/actions.ts';
-import type { AskPicture } from '../state/ask.ts';
+import type { SearchPicture } from '../state/search-state.ts';
 import { close, leaveFor } from './shown.ts';
 
-/** “Not this”, and back to the wall, where the answer changes. */
-export function notThis(source: AskPicture): void {
+/** “Not this”, and back to the results, where the answer changes. */
+export function notThis(source: SearchPicture): void {
   leaveFor(() => exclude(source));
 }
 

@@ -1,9 +1,9 @@
 const OPENS_MS = 160;
 
-/** The picture on the wall that was opened; it may have been scrolled away. */
-const onWall = (id: string) => document.querySelector<HTMLElement>(`[data-wall-item="${id}"]`);
+/** The picture in the results that was opened; it may have been scrolled away. */
+const onWall = (id: string) => document.querySelector<HTMLElement>(`[data-result="${id}"]`);
 
-/** Lets the picture grow out of its place on the wall, to show where it came from. */
+/** Lets the picture grow out of its place in the results, to show where it came from. */
 export function growFromWall(dialog: HTMLElement, id: string): void {
   const from = onWall(id)?.getBoundingClientRect();
   const stage = dialog.querySelector('.view-surface');
@@ -17,7 +17,7 @@ export function growFromWall(dialog: HTMLElement, id: string): void {
   dialog.animate({ opacity: [0, 1] }, timing);
 }
 
-/** Gives the focus back to the wall, to the picture that was looked at last. */
+/** Gives the focus back to the results, to the picture that was looked at last. */
 export function returnToWall(id: string): void {
   onWall(id)?.focus();
 }

@@ -4,10 +4,10 @@ import type { Picture } from '../../http/contract/pictures.ts';
 import { downloadOf } from '../api.ts';
 import { copyText } from '../parts/clipboard.ts';
 import { Icon } from '../parts/icon.tsx';
-import { ask, NOTHING } from '../state/ask.ts';
 import { place } from '../state/history.ts';
 import { removePictures } from '../state/remove.ts';
-import type { WallPicture } from '../state/results-model.ts';
+import type { ResultPicture } from '../state/results-model.ts';
+import { NOTHING, search } from '../state/search-state.ts';
 import { toast } from '../state/toasts.ts';
 import { bytes, dateTime, formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
@@ -17,7 +17,7 @@ import { details, leaveFor, stepAside } from './shown.ts';
 import { Similar } from './similar.tsx';
 
 /** What is known of the picture, what can be done with its file, and what is similar. */
-export function Panel({ picture }: { picture: Picture | WallPicture }) {
+export function Panel({ picture }: { picture: Picture | ResultPicture }) {
   const { id, path, paths, width, height, size, format } = picture;
   const camera = cameraLine(details.value?.camera);
   return (
@@ -77,8 +77,8 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 function FolderLink({ folder }: { folder: string }) {
   const show = () =>
     leaveFor(() => {
-      place.value = 'wall';
-      ask.value = { ...NOTHING, folders: [folder] };
+      place.value = 'results';
+      search.value = { ...NOTHING, folders: [folder] };
     });
   return (
     <button

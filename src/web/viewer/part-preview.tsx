@@ -2,8 +2,8 @@ import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { thumbnailOf, uploadThumbnail } from '../api.ts';
 import { selectingPart } from '../state/actions.ts';
-import type { AskPicture } from '../state/ask.ts';
 import { view } from '../state/history.ts';
+import type { SearchPicture } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { loadPreview, pictureRatio, preview, settled } from './part-search.ts';
@@ -13,7 +13,7 @@ const CUT_HEIGHT = 72;
 const CUT_WIDTH = 128;
 
 /** What was cut, and the first pictures that would be found for it. It changes when the box is let go. */
-export function PartPreview({ source }: { source: AskPicture }) {
+export function PartPreview({ source }: { source: SearchPicture }) {
   useEffect(() => {
     preview.value = null;
   }, [source.id]);

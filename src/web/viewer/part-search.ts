@@ -3,7 +3,7 @@ import type { Region } from '../../core/region.ts';
 import type { Hit } from '../../http/contract/pictures.ts';
 import { api, isRefusal } from '../api.ts';
 import { findSimilar } from '../state/actions.ts';
-import { type AskPicture, ask, searchRequest } from '../state/ask.ts';
+import { type SearchPicture, search, searchRequest } from '../state/search-state.ts';
 import { START } from './region.ts';
 
 /** The box while it is dragged, as fractions of the upright picture. */
@@ -33,21 +33,21 @@ const written = computed<Region>(() => {
 });
 
 /** Starts with the part that is asked for already, else with the middle of the picture. */
-export function startPart(source: AskPicture): void {
-  const asked = ask.peek();
+export function startPart(source: SearchPicture): void {
+  const asked = search.peek();
   const same = asked.picture?.kind === source.kind && asked.picture.id === source.id;
   region.value = (same && asked.region) || START;
   settled.value = region.value;
 }
 
-export function searchPart(source: AskPicture): void {
+export function searchPart(source: SearchPicture): void {
   settled.value = region.value;
   findSimilar(source, written.value);
 }
 
 /** Asks for the first results of the settled box; gives back what cancels it, so that an old answer never comes last. */
-export function loadPreview(source: AskPicture): () => void {
-  const part = { ...ask.peek(), picture: source, region: written.value, text: '', not: [] };
+export function loadPreview(source: SearchPicture): () => void {
+  const part = { ...search.peek(), picture: source, region: written.value, text: '', not: [] };
   const stop = new AbortController();
   const timer = window.setTimeout(async () => {
     try {

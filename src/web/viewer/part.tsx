@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { AskPicture } from '../state/ask.ts';
+import type { SearchPicture } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { pictureRatio, region, searchPart, settled, startPart } from './part-search.ts';
 import { drawRegion, HANDLES, type Handle, moveRegion, type Point, resizeRegion } from './region.ts';
@@ -17,7 +17,7 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** The box on the picture with which a part is selected; what lies outside is veiled. */
-export function Part({ source, frame, name }: { source: AskPicture; frame: Size; name: string }) {
+export function Part({ source, frame, name }: { source: SearchPicture; frame: Size; name: string }) {
   const area = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -2,14 +2,14 @@ import { batch, computed, signal } from '@preact/signals';
 import type { Picture, PictureDetails } from '../../http/contract/pictures.ts';
 import { api, isRefusal, type Refusal, thumbnailOf } from '../api.ts';
 import { selectingPart, uploadInParts } from '../state/actions.ts';
-import type { AskPicture } from '../state/ask.ts';
 import { online } from '../state/connection.ts';
 import { view, viewed } from '../state/history.ts';
-import type { WallPicture } from '../state/results-model.ts';
-import { need, wall } from '../state/wall.ts';
+import { need, results } from '../state/results.ts';
+import type { ResultPicture } from '../state/results-model.ts';
+import type { SearchPicture } from '../state/search-state.ts';
 
 /** The picture in the viewer: of the library, or an upload of which a part is selected; null while it is closed. */
-export const shown = computed<AskPicture | null>(() => {
+export const shown = computed<SearchPicture | null>(() => {
   if (viewed.value) return { kind: 'similarTo', id: viewed.value };
   return uploadInParts.value ? { kind: 'image', id: uploadInParts.value } : null;
 });
@@ -31,14 +31,14 @@ export const detailsRefusal = computed(
   () => (answer.value?.id === viewed.value ? answer.value?.refusal : null) ?? null,
 );
 
-/** Its place on the wall; -1 where it is not there, as with a picture that was come to as similar. */
+/** Its place in the results; -1 where it is not there, as with a picture that was come to as similar. */
 export const placeOnWall = computed(
-  () => wall.value?.pictures.findIndex((picture) => picture?.id === viewed.value) ?? -1,
+  () => results.value?.pictures.findIndex((picture) => picture?.id === viewed.value) ?? -1,
 );
 
 /** What is known of the picture before its details arrive. */
-export const known = computed<WallPicture | Picture | null>(
-  () => wall.value?.pictures[placeOnWall.value] ?? details.value,
+export const known = computed<ResultPicture | Picture | null>(
+  () => results.value?.pictures[placeOnWall.value] ?? details.value,
 );
 
 /** Loads the details; gives back what stops it. */
@@ -63,7 +63,7 @@ let lastPlace = 0;
 /** The place that is gone to as soon as its picture is loaded. */
 const wanted = signal<number | null>(null);
 
-/** The place one step further; a picture that is not on the wall lies behind the one that was left for it. */
+/** The place one step further; a picture that is not in the results lies behind the one that was left for it. */
 function placeFrom(by: 1 | -1): number {
   const at = placeOnWall.peek();
   if (at >= 0) return at + by;
@@ -72,20 +72,20 @@ function placeFrom(by: 1 | -1): number {
 
 export const canStep = (by: 1 | -1) => {
   const place = placeOnWall.value >= 0 ? placeOnWall.value + by : placeFrom(by);
-  const current = wall.value;
+  const current = results.value;
   return current !== null && place >= 0 && (place < current.ratios.length || !current.complete);
 };
 
-/** Goes to the next or the previous picture of the wall; one that is not loaded yet comes when it is there. */
+/** Goes to the next or the previous picture of the results; one that is not loaded yet comes when it is there. */
 export function step(by: 1 | -1): void {
   if (!canStep(by)) return;
   wanted.value = placeFrom(by);
 }
 
-/** Goes on to the picture beside this one, which is about to leave the wall; closes the viewer where there is none. */
+/** Goes on to the picture beside this one, which is about to leave the results; closes the viewer where there is none. */
 export function stepAside(): void {
   const at = placeOnWall.peek();
-  const pictures = wall.peek()?.pictures ?? [];
+  const pictures = results.peek()?.pictures ?? [];
   const beside = at < 0 ? undefined : (pictures[at + 1] ?? pictures[at - 1]);
   if (beside) view(beside.id);
   else close();
@@ -95,7 +95,7 @@ export function stepAside(): void {
 export function followWall(): void {
   const at = placeOnWall.value;
   const target = wanted.value;
-  const current = wall.value;
+  const current = results.value;
   if (at >= 0) {
     lastPlace = at;
     need(Math.max(0, at - AHEAD), at + AHEAD);
@@ -134,7 +134,7 @@ export function preloadNeighbours(): void {
   const at = placeOnWall.value;
   if (at < 0 || !online.value) return;
   for (const place of [at + 1, at - 1]) {
-    const id = wall.peek()?.pictures[place]?.id;
+    const id = results.peek()?.pictures[place]?.id;
     if (!id) continue;
     for (const size of [640, 2048]) new Image().src = thumbnailOf(id, size);
   }

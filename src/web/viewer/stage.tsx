@@ -2,8 +2,8 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { fileOf, thumbnailOf, uploadThumbnail } from '../api.ts';
 import { selectingPart } from '../state/actions.ts';
-import type { AskPicture } from '../state/ask.ts';
-import { doubt, online } from '../state/connection.ts';
+import { checkServer, online } from '../state/connection.ts';
+import type { SearchPicture } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { followGestures } from './gestures.ts';
 import { Part } from './part.tsx';
@@ -12,7 +12,7 @@ import { fitted, held, mostZoom, type Size, WHOLE, type Zoom, zoomAt } from './z
 
 /** The longest side that a thumbnail has. */
 const LARGEST_THUMBNAIL = 2048;
-/** The size of the wall, which the browser has already. */
+/** The size of the tiles, which the browser has already loaded. */
 const FIRST_THUMBNAIL = 640;
 const SHOWN_BY_BROWSERS = ['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp'];
 
@@ -29,7 +29,7 @@ export interface StageControls {
 }
 
 interface Props {
-  readonly source: AskPicture;
+  readonly source: SearchPicture;
   /** Null for an upload, and until they are known. */
   readonly facts: Facts | null;
   readonly name: string;
@@ -136,7 +136,7 @@ export function Stage({ source, facts, name, step, controls }: Props) {
               onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
                 measured.value = { id: source.id, width, height };
               }}
-              onError={() => void doubt().then(() => (broken.value = source.id))}
+              onError={() => void checkServer().then(() => (broken.value = source.id))}
             />
             {source.kind === 'similarTo' && longest > FIRST_THUMBNAIL && (
               <Layer

@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { findSimilar, selectingPart, selectPart } from '../state/actions.ts';
-import { type AskPicture, searching } from '../state/ask.ts';
+import { type SearchPicture, searching } from '../state/search-state.ts';
 import { type TextName, t } from '../text/language.ts';
 import { leavePart, notThis } from './leave.ts';
 import { searchPart } from './part-search.ts';
 
 /** What is done most: find similar, select a part, not this. While a part is selected: search it, or leave it. */
-export function Toolbar({ source }: { source: AskPicture }) {
+export function Toolbar({ source }: { source: SearchPicture }) {
   const part = useRef<HTMLButtonElement>(null);
   const was = useRef(false);
   const selecting = selectingPart.value;

@@ -2,8 +2,8 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Toasts } from '../library/toasts.tsx';
 import { selectingPart } from '../state/actions.ts';
-import type { AskPicture } from '../state/ask.ts';
 import { online } from '../state/connection.ts';
+import type { SearchPicture } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { Arrows, Bar } from './bar.tsx';
@@ -34,7 +34,7 @@ export function Viewer() {
   return shown.value && <Open source={shown.value} />;
 }
 
-function Open({ source }: { source: AskPicture }) {
+function Open({ source }: { source: SearchPicture }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const main = useRef<HTMLDivElement>(null);
   const controls = useRef<StageControls | null>(null);

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { writeAddress } from '../state/address.ts';
-import type { Wall } from '../state/results-model.ts';
-import { loading, need } from '../state/wall.ts';
+import { loading, need } from '../state/results.ts';
+import type { Results } from '../state/results-model.ts';
 import { t } from '../text/language.ts';
 import { useKeptPlace } from './keep-place.ts';
 import { type Layout, layOut, rowAt, rowOf, targetHeight } from './layout.ts';
@@ -19,26 +19,26 @@ const GAP = 8;
 const SETTLED_MS = 90;
 
 /** The pictures in rows. Only those near the window are in the document; the window itself scrolls. */
-export function Grid({ wall }: { wall: Wall }) {
+export function Grid({ results }: { results: Results }) {
   const root = useRef<HTMLDivElement>(null);
   const width = useWidth(root);
   const [span, measure] = useSpan(root);
-  const sections = useMemo(() => sectionsOf(wall), [wall]);
+  const sections = useMemo(() => sectionsOf(results), [results]);
   const shape = sections.map(({ kind, first }) => `${kind}${first}`).join();
   const layout = useMemo(() => {
     const breaks = sections.map(({ first, heading }) => ({ at: first, height: heading }));
     const target = targetHeight(width);
-    return width > 0 ? layOut({ ratios: wall.ratios, breaks, width, target, gap: GAP }) : null;
-  }, [wall.ratios, shape, width]);
-  useKeptPlace(root, wall, layout, measure);
+    return width > 0 ? layOut({ ratios: results.ratios, breaks, width, target, gap: GAP }) : null;
+  }, [results.ratios, shape, width]);
+  useKeptPlace(root, results, layout, measure);
   const seen = layout ? placesIn(layout, span) : { from: 0, to: 0 };
-  const roving = useRoving(root, wall, layout, seen);
-  useNeeded(seen, wall);
+  const roving = useRoving(root, results, layout, seen);
+  useNeeded(seen, results);
 
-  const address = writeAddress({ place: 'wall', ask: wall.ask, viewed: null });
+  const address = writeAddress({ place: 'results', search: results.search, viewed: null });
   const tile = (place: number, top: number, section: (typeof sections)[number], key: string | number) => {
     const row = rowOf(layout!, place);
-    const picture = wall.pictures[place];
+    const picture = results.pictures[place];
     return (
       <Tile
         key={key}
@@ -51,7 +51,7 @@ export function Grid({ wall }: { wall: Wall }) {
           height: layout!.rowHeights[row]!,
         }}
         position={place - section.first + 1}
-        setSize={wall.complete || section.kind === 'month' ? section.end - section.first : -1}
+        setSize={results.complete || section.kind === 'month' ? section.end - section.first : -1}
         reachable={place === roving.place}
         first={row === 0}
         dimmed={section.kind === 'less'}
@@ -65,9 +65,9 @@ export function Grid({ wall }: { wall: Wall }) {
     // biome-ignore lint/a11y/useSemanticElements: a group of lists, no part of a form
     <div
       ref={root}
-      class="wall-grid"
+      class="results-grid"
       role="group"
-      aria-label={t('wallPictures')}
+      aria-label={t('resultsPictures')}
       style={{ height: layout?.height ?? 0 }}
       onKeyDown={roving.onKeyDown}
       onFocusIn={roving.onFocusIn}
@@ -81,18 +81,18 @@ export function Grid({ wall }: { wall: Wall }) {
           return (
             <section
               key={section.key}
-              class={`wall-section wall-section-${section.kind}`}
+              class={`results-section results-section-${section.kind}`}
               style={{ top, height: (layout.breakTops[i + 1] ?? layout.height) - top }}
             >
               {heading && (
-                <h2 class="wall-heading" style={{ height: section.heading }}>
+                <h2 class="results-heading" style={{ height: section.heading }}>
                   <span>{heading}</span>
                 </h2>
               )}
               {/* biome-ignore lint/a11y/useSemanticElements: a list that is drawn in part, with its places told */}
-              <div role="list" aria-label={heading || t('wallPictures')}>
+              <div role="list" aria-label={heading || t('resultsPictures')}>
                 {places.map((place) => {
-                  const id = wall.pictures[place]?.id;
+                  const id = results.pictures[place]?.id;
                   const key = id && !keys.has(id) ? id : place;
                   if (id) keys.add(id);
                   return tile(place, top, section, key);
@@ -101,13 +101,13 @@ export function Grid({ wall }: { wall: Wall }) {
             </section>
           );
         })}
-      {layout && wall.kind === 'library' && <Scrubber root={root} layout={layout} sections={sections} />}
+      {layout && results.kind === 'library' && <Scrubber root={root} layout={layout} sections={sections} />}
     </div>
   );
 }
 
-/** Loads what is seen and what comes next, once the wall has come to rest after a jump. */
-function useNeeded({ from, to }: { from: number; to: number }, wall: Wall): void {
+/** Loads what is seen and what comes next, once the results have come to rest after a jump. */
+function useNeeded({ from, to }: { from: number; to: number }, results: Results): void {
   const last = useRef({ from: 0, to: 0 });
   const busy = loading.value;
   useEffect(() => {
@@ -117,7 +117,7 @@ function useNeeded({ from, to }: { from: number; to: number }, wall: Wall): void
     if (!jumped) return load();
     const timer = window.setTimeout(load, SETTLED_MS);
     return () => window.clearTimeout(timer);
-  }, [from, to, wall, busy]);
+  }, [from, to, results, busy]);
 }
 
 function placesIn(layout: Layout, { top, bottom }: Span): { from: number; to: number } {

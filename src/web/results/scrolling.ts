@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 
-/** A stretch of the wall in pixels from its top. */
+/** A stretch of the results in pixels from its top. */
 export interface Span {
   readonly top: number;
   readonly bottom: number;

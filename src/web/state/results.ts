@@ -1,18 +1,18 @@
 import { computed } from '@preact/signals';
 import { api } from '../api.ts';
-import { ask } from './ask.ts';
 import { allowed, online } from './connection.ts';
 import { createResults } from './create-results.ts';
+import { search } from './search-state.ts';
 
 /** The results that the page shows. */
 export const {
-  results: wall,
+  results,
   loading,
   refusal,
-  follow: followAsk,
-  reload: refresh,
-  searchNow: hurry,
+  follow: followSearch,
+  reload,
+  searchNow,
   isAhead,
   need,
-  removeOptimistically: takeOff,
-} = createResults(api, { search: ask, ready: computed(() => allowed.value && online.value) });
+  removeOptimistically,
+} = createResults(api, { search, ready: computed(() => allowed.value && online.value) });

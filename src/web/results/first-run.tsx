@@ -3,7 +3,7 @@ import { api } from '../api.ts';
 import { attempt } from '../library/attempt.ts';
 import { openFolderChooser } from '../library/folder-chooser.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { activeJob, folders, reload } from '../state/library.ts';
+import { activeJob, folders, reloadLibrary } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import './notice.css';
 
@@ -17,14 +17,14 @@ export function FirstRun() {
   const { gallery } = known;
   const fruitless = known.folders.length > 0;
   return (
-    <div class="wall-notice wall-first">
+    <div class="results-notice results-first">
       <Stack />
-      <h2>{t(fruitless ? 'wallNoPictures' : 'wallWelcome')}</h2>
-      <p class="wall-notice-quiet">{t(fruitless ? 'wallNoPicturesMore' : 'wallWelcomeMore')}</p>
-      <div class="wall-notice-actions">
+      <h2>{t(fruitless ? 'resultsNoPictures' : 'resultsWelcome')}</h2>
+      <p class="results-notice-quiet">{t(fruitless ? 'resultsNoPicturesMore' : 'resultsWelcomeMore')}</p>
+      <div class="results-notice-actions">
         <button type="button" class="button primary" onClick={openFolderChooser}>
           <Icon name="folder" size={18} />
-          {t('wallAddFolder')}
+          {t('resultsAddFolder')}
         </button>
         {gallery && <TryGallery path={gallery} />}
       </div>
@@ -36,13 +36,13 @@ function TryGallery({ path }: { path: string }) {
   const [adding, setAdding] = useState(false);
   const add = async () => {
     setAdding(true);
-    if (await attempt(() => api.addFolder(path))) await reload();
+    if (await attempt(() => api.addFolder(path))) await reloadLibrary();
     setAdding(false);
   };
   return (
     <button type="button" class="button" disabled={adding} onClick={() => void add()}>
       <Icon name="image" size={18} />
-      {t('wallTryGallery')}
+      {t('resultsTryGallery')}
     </button>
   );
 }
@@ -50,18 +50,18 @@ function TryGallery({ path }: { path: string }) {
 /** The first pictures are being looked at; they appear by themselves. */
 function Beginning({ done, total }: { done: number; total: number | null }) {
   return (
-    <div class="wall-notice wall-first">
+    <div class="results-notice results-first">
       <Stack />
-      <h2>{t('wallBeginning')}</h2>
-      <p class="wall-notice-quiet">{t('wallBeginningMore')}</p>
+      <h2>{t('resultsBeginning')}</h2>
+      <p class="results-notice-quiet">{t('resultsBeginningMore')}</p>
       <progress
-        class="wall-first-progress"
-        aria-label={t('wallBeginning')}
+        class="results-first-progress"
+        aria-label={t('resultsBeginning')}
         max={total ?? undefined}
         value={total ? done : undefined}
       />
-      <p class="wall-notice-quiet">
-        {total === null ? t('wallCounting', { n: done }) : t('wallDone', { n: done, total })}
+      <p class="results-notice-quiet">
+        {total === null ? t('resultsCounting', { n: done }) : t('resultsDone', { n: done, total })}
       </p>
     </div>
   );
@@ -70,10 +70,10 @@ function Beginning({ done, total }: { done: number; total: number | null }) {
 /** A little wall, drawn. */
 function Stack() {
   return (
-    <svg class="wall-stack" viewBox="0 0 136 76" width="136" height="76" aria-hidden="true">
+    <svg class="results-stack" viewBox="0 0 136 76" width="136" height="76" aria-hidden="true">
       <rect x="0" y="0" width="54" height="35" rx="5" />
       <rect x="60" y="0" width="28" height="35" rx="5" />
-      <rect x="94" y="0" width="42" height="35" rx="5" class="wall-stack-found" />
+      <rect x="94" y="0" width="42" height="35" rx="5" class="results-stack-found" />
       <rect x="0" y="41" width="34" height="35" rx="5" />
       <rect x="40" y="41" width="60" height="35" rx="5" />
       <rect x="106" y="41" width="30" height="35" rx="5" />

@@ -1,7 +1,7 @@
-import type { Wall } from '../state/results-model.ts';
+import type { Results } from '../state/results-model.ts';
 import { locale, t } from '../text/language.ts';
 
-/** A part of the wall with a heading of its own: a month, or the hits that are less likely. */
+/** A part of the results with a heading of its own: a month, or the hits that are less likely. */
 export interface Section {
   readonly key: string;
   readonly first: number;
@@ -19,8 +19,8 @@ const HAIRLINE = 48;
 /** Space between the header and hits that need no heading. */
 const TOP = 16;
 
-/** The parts of a wall in order; together they have every picture once. */
-export function sectionsOf({ kind, months, pictures, ratios }: Wall): Section[] {
+/** The parts of the results in order; together they have every picture once. */
+export function sectionsOf({ kind, months, pictures, ratios }: Results): Section[] {
   const end = ratios.length;
   if (kind === 'library') {
     let first = 0;
@@ -44,8 +44,8 @@ export function sectionsOf({ kind, months, pictures, ratios }: Wall): Section[] 
 /** What stands above a part; nothing above plain hits. */
 export function headingOf({ kind, month }: Section): string {
   if (kind === 'month' && month) return monthName(month);
-  if (kind === 'closest') return t('wallClosest');
-  return kind === 'less' ? t('wallLessLikely') : '';
+  if (kind === 'closest') return t('resultsClosest');
+  return kind === 'less' ? t('resultsLessLikely') : '';
 }
 
 // Making a formatter is slow, using it is not.

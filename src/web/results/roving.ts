@@ -1,27 +1,27 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ask } from '../state/ask.ts';
 import { viewed } from '../state/history.ts';
-import type { Wall } from '../state/results-model.ts';
+import type { Results } from '../state/results-model.ts';
+import { search } from '../state/search-state.ts';
 import { act, moveTo } from './keys.ts';
 import { type Layout, rowOf } from './layout.ts';
 import { findPlace } from './place-memory.ts';
 import { bottomEdge, scrolledInto, topEdge } from './scrolling.ts';
 
-/** Space left between a picture that is moved to and what lies over the wall. */
+/** Space left between a picture that is moved to and what lies over the results. */
 const MARGIN = 12;
 
 interface Roving {
-  /** The one picture that Tab reaches: it stays in the document wherever the wall is scrolled to. */
+  /** The one picture that Tab reaches: it stays in the document wherever the page is scrolled to. */
   readonly place: number;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocusIn: (event: FocusEvent) => void;
 }
 
-/** One picture of the wall has the focus, keys move it, and it is not lost when the wall is drawn anew. */
+/** One picture of the results has the focus, keys move it, and it is not lost when the results are drawn anew. */
 export function useRoving(
   root: RefObject<HTMLElement>,
-  wall: Wall,
+  results: Results,
   layout: Layout | null,
   seen: { readonly from: number; readonly to: number },
 ): Roving {
@@ -30,7 +30,7 @@ export function useRoving(
   const hadFocus = focusedPlace(root.current) !== null;
   let place = seen.from;
   if (active && layout) {
-    const found = findPlace(wall.pictures, { ...active, offset: 0 });
+    const found = findPlace(results.pictures, { ...active, offset: 0 });
     const at = found >= 0 ? found : Math.min(active.place, layout.count - 1);
     if (hadFocus || wanted.current || (at >= seen.from && at < seen.to)) place = at;
   }
@@ -39,7 +39,7 @@ export function useRoving(
     const lost = hadFocus && (document.activeElement === document.body || !document.activeElement);
     if (!wanted.current && !lost) return;
     wanted.current = false;
-    const item = root.current?.querySelector<HTMLElement>(`[data-wall-place="${place}"]`);
+    const item = root.current?.querySelector<HTMLElement>(`[data-result-place="${place}"]`);
     item?.focus({ preventScroll: true });
   });
 
@@ -47,7 +47,7 @@ export function useRoving(
     if (!layout || !root.current) return;
     wanted.current = true;
     show(root.current, layout, to);
-    setActive({ id: wall.pictures[to]?.id, place: to });
+    setActive({ id: results.pictures[to]?.id, place: to });
   };
 
   // Back from the viewer the picture that was looked at last has the focus.
@@ -56,8 +56,8 @@ export function useRoving(
   useEffect(() => {
     const last = looked.current;
     looked.current = open;
-    if (!last || open || wall.ask !== ask.peek()) return;
-    const found = findPlace(wall.pictures, { id: last, place: active?.place ?? 0, offset: 0 });
+    if (!last || open || results.search !== search.peek()) return;
+    const found = findPlace(results.pictures, { id: last, place: active?.place ?? 0, offset: 0 });
     const free = document.activeElement === document.body || focusedPlace(root.current) !== null;
     if (found >= 0 && free) move(found);
   }, [open]);
@@ -72,18 +72,18 @@ export function useRoving(
       const page = bottomEdge() - topEdge();
       const to = from === null ? null : moveTo(event.key, layout, from, page);
       if (to !== null) move(to);
-      else if (!act(event.key, from === null ? undefined : wall.pictures[from]?.id)) return;
+      else if (!act(event.key, from === null ? undefined : results.pictures[from]?.id)) return;
       event.preventDefault();
     },
     onFocusIn: (event) => {
       const at = placeOf(event.target);
-      if (at !== null) setActive({ id: wall.pictures[at]?.id, place: at });
+      if (at !== null) setActive({ id: results.pictures[at]?.id, place: at });
     },
   };
 }
 
 function placeOf(target: EventTarget | null): number | null {
-  const place = target instanceof HTMLElement ? target.dataset.wallPlace : undefined;
+  const place = target instanceof HTMLElement ? target.dataset.resultPlace : undefined;
   return place === undefined ? null : Number(place);
 }
 

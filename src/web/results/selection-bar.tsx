@@ -8,24 +8,24 @@ export function SelectionBar() {
   const count = selected.value.size;
   if (count === 0) return null;
   return (
-    <section class="wall-selection" aria-label={t('wallSelection')}>
+    <section class="results-selection" aria-label={t('resultsSelection')}>
       <button
         type="button"
         class="button plain icon"
-        aria-label={t('wallClear')}
-        title={t('wallClear')}
+        aria-label={t('resultsClear')}
+        title={t('resultsClear')}
         onClick={clearSelection}
       >
         <Icon name="close" />
       </button>
-      <output class="wall-selection-count">{t('wallSelected', { n: count })}</output>
+      <output class="results-selection-count">{t('resultsSelected', { n: count })}</output>
       <button type="button" class="button" onClick={({ currentTarget }) => void copyPaths(currentTarget)}>
         <Icon name="copy" size={18} />
-        {t('wallCopyPaths')}
+        {t('resultsCopyPaths')}
       </button>
       <button type="button" class="button" onClick={removeSelected}>
         <Icon name="remove" size={18} />
-        {t('wallRemove')}
+        {t('resultsRemove')}
       </button>
     </section>
   );

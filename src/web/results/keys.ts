@@ -1,6 +1,6 @@
 import { focusBox } from '../box/draft.ts';
 import { exclude, findSimilar } from '../state/actions.ts';
-import { searching } from '../state/ask.ts';
+import { searching } from '../state/search-state.ts';
 import { type Layout, rowAt, rowOf } from './layout.ts';
 
 /** The picture in a row that stands nearest below or above another one. */
@@ -13,7 +13,7 @@ function nearestInRow(layout: Layout, row: number, place: number): number {
   return best;
 }
 
-/** Where a key leads from a picture; null if it is no key for moving. `page`: what the window shows of the wall, in pixels. */
+/** Where a key leads from a picture; null if it is no key for moving. `page`: what the window shows of the results, in pixels. */
 export function moveTo(key: string, layout: Layout, place: number, page: number): number | null {
   const last = layout.count - 1;
   const row = rowOf(layout, place);

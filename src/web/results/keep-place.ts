@@ -1,63 +1,63 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Ask } from '../state/ask.ts';
-import type { Wall } from '../state/results-model.ts';
-import { need } from '../state/wall.ts';
+import { need } from '../state/results.ts';
+import type { Results } from '../state/results-model.ts';
+import type { SearchState } from '../state/search-state.ts';
 import { type Layout, rowAt, rowOf } from './layout.ts';
 import { type Anchor, findPlace, keepPlace, keptPlace } from './place-memory.ts';
 import { scrolledInto } from './scrolling.ts';
 
 /**
- * Keeps the picture at the top of the window where it is while the wall changes around it: another width, pictures that
+ * Keeps the picture at the top of the window where it is while the results change around it: another width, pictures that
  * come in above, a question that is gone back to. A new question begins at the top.
  */
 export function useKeptPlace(
   root: RefObject<HTMLElement>,
-  wall: Wall,
+  results: Results,
   layout: Layout | null,
   moved: () => void,
 ): void {
   const anchor = useRef<Anchor | null>(null);
-  const asked = useRef<Ask | null>(null);
-  /** Where to go as soon as the wall is long enough. */
+  const asked = useRef<SearchState | null>(null);
+  /** Where to go as soon as the results are long enough. */
   const goal = useRef<Anchor | null>(null);
-  const now = useRef({ wall, layout });
+  const now = useRef({ results, layout });
 
   useLayoutEffect(() => {
     const first = asked.current === null;
     const before = now.current.layout;
-    now.current = { wall, layout };
+    now.current = { results, layout };
     if (!layout || !root.current) return;
-    if (wall.ask !== asked.current) {
-      asked.current = wall.ask;
+    if (results.search !== asked.current) {
+      asked.current = results.search;
       anchor.current = null;
-      goal.current = keptPlace(wall.ask, { always: first });
+      goal.current = keptPlace(results.search, { always: first });
       if (!goal.current && window.scrollY > 0) window.scrollTo(0, 0);
     } else if (layout !== before && !goal.current && anchor.current && window.scrollY > 0) {
-      const place = findPlace(wall.pictures, anchor.current);
+      const place = findPlace(results.pictures, anchor.current);
       scrollToPlace(root.current, layout, { ...anchor.current, ...(place >= 0 && { place }) });
     }
     const wanted = goal.current;
     if (wanted && layout.count > 0) {
-      const found = findPlace(wall.pictures, wanted);
+      const found = findPlace(results.pictures, wanted);
       const place = found >= 0 ? found : wanted.place;
-      if (place < layout.count || wall.complete) {
+      if (place < layout.count || results.complete) {
         goal.current = null;
         scrollToPlace(root.current, layout, { ...wanted, place: Math.min(place, layout.count - 1) });
       } else need(layout.count, place);
     }
     moved();
-  }, [layout, wall]);
+  }, [layout, results]);
 
   useEffect(() => {
     const note = () => {
-      const { wall, layout } = now.current;
+      const { results, layout } = now.current;
       if (!layout || !root.current || goal.current || layout.count === 0) return;
       const y = scrolledInto(root.current);
       const row = rowAt(layout, y);
       const place = layout.rowFirsts[row]!;
-      anchor.current = { id: wall.pictures[place]?.id, place, offset: y - layout.rowTops[row]! };
-      keepPlace(wall.ask, window.scrollY > 0 ? anchor.current : null);
+      anchor.current = { id: results.pictures[place]?.id, place, offset: y - layout.rowTops[row]! };
+      keepPlace(results.search, window.scrollY > 0 ? anchor.current : null);
     };
     const giveUp = () => {
       goal.current = null;

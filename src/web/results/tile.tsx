@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import type { WallPicture } from '../state/results-model.ts';
+import type { ResultPicture } from '../state/results-model.ts';
 import { number, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { openFromWall } from './open.ts';
@@ -10,22 +10,22 @@ import { Thumbnail } from './thumbnail.tsx';
 import { TileOverlay } from './tile-overlay.tsx';
 
 interface TileProps {
-  readonly picture: WallPicture | undefined;
+  readonly picture: ResultPicture | undefined;
   readonly place: number;
-  /** In whole pixels, from the corner of the part of the wall. */
+  /** In whole pixels, from the corner of the part of the results. */
   readonly box: { left: number; top: number; width: number; height: number };
   /** Place in its list and length of it; -1 while the end is not known. */
   readonly position: number;
   readonly setSize: number;
-  /** The one picture of the wall that Tab reaches. */
+  /** The one picture of the results that Tab reaches. */
   readonly reachable: boolean;
   readonly first: boolean;
   readonly dimmed: boolean;
-  /** The address of the wall with the viewer on this picture. */
+  /** The address of the results with the viewer on this picture. */
   readonly href: string;
 }
 
-/** One picture of the wall, or its empty place until it is loaded. */
+/** One picture of the results, or its empty place until it is loaded. */
 export function Tile(props: TileProps) {
   const { picture, box, place, position, setSize, reachable } = props;
   const [hovered, setHovered] = useState(false);
@@ -39,12 +39,12 @@ export function Tile(props: TileProps) {
   const style = { left: box.left, top: box.top, width: box.width, height: box.height };
   if (!picture) {
     return (
-      <div {...item} class="wall-tile" style={style}>
+      <div {...item} class="results-tile" style={style}>
         <span
-          class="wall-open"
+          class="results-open"
           role="img"
-          aria-label={t('wallComing')}
-          data-wall-place={place}
+          aria-label={t('resultsComing')}
+          data-result-place={place}
           tabIndex={reachable ? 0 : -1}
         />
       </div>
@@ -57,7 +57,7 @@ export function Tile(props: TileProps) {
     <div
       ref={tile}
       {...item}
-      class={`wall-tile${props.dimmed ? ' wall-dimmed' : ''}${checked ? ' wall-checked' : ''}`}
+      class={`results-tile${props.dimmed ? ' results-dimmed' : ''}${checked ? ' results-checked' : ''}`}
       style={style}
       onPointerEnter={(event) => setHovered(event.pointerType === 'mouse')}
       onPointerLeave={() => setHovered(false)}
@@ -68,17 +68,17 @@ export function Tile(props: TileProps) {
       }}
     >
       <a
-        class="wall-open"
+        class="results-open"
         style={color ? { backgroundColor: color } : {}}
         href={props.href}
-        data-wall-item={id}
-        data-wall-place={place}
+        data-result={id}
+        data-result-place={place}
         tabIndex={reachable ? 0 : -1}
         aria-label={`${baseName(path)}, ${dayName(picture.takenAt ?? picture.mtime)}`}
         title={
           relevance === undefined || score === undefined
             ? baseName(path)
-            : `${baseName(path)}\n${t('wallScore', { percent: number(relevance * 100), score: number(score, 3) })}`
+            : `${baseName(path)}\n${t('resultsScore', { percent: number(relevance * 100), score: number(score, 3) })}`
         }
         onClick={(event) => openFromWall(event, picture)}
         onDragStart={(event) => {
@@ -91,8 +91,8 @@ export function Tile(props: TileProps) {
       {(active || selected.value.size > 0) && box.width >= 44 && (
         <button
           type="button"
-          class="wall-check"
-          aria-label={t('wallSelect', { name: baseName(path) })}
+          class="results-check"
+          aria-label={t('resultsSelect', { name: baseName(path) })}
           aria-pressed={checked}
           onClick={(event) => toggle(picture, { range: event.shiftKey })}
         >

@@ -13,7 +13,7 @@ export function Skeleton() {
   const layout = width > 0 ? layOut({ ratios: RATIOS, breaks, width, target, gap: 8 }) : null;
   const rows = layout ? Array.from(layout.rowTops.slice(0, 8)) : [];
   return (
-    <div ref={root} class="wall-skeleton" aria-hidden="true">
+    <div ref={root} class="results-skeleton" aria-hidden="true">
       {rows.flatMap((top, row) =>
         Array.from(layout!.lefts.slice(layout!.rowFirsts[row], layout!.rowFirsts[row + 1]), (left, i) => {
           const width = layout!.widths[layout!.rowFirsts[row]! + i];

@@ -1,19 +1,19 @@
 import { signal } from '@preact/signals';
 import { copyText } from '../parts/clipboard.ts';
 import { removePictures } from '../state/remove.ts';
-import type { WallPicture } from '../state/results-model.ts';
+import { results } from '../state/results.ts';
+import type { ResultPicture } from '../state/results-model.ts';
 import { toast } from '../state/toasts.ts';
-import { wall } from '../state/wall.ts';
 import { t } from '../text/language.ts';
 
 /** The pictures that are checked, by id. */
-export const selected = signal<ReadonlyMap<string, WallPicture>>(new Map());
+export const selected = signal<ReadonlyMap<string, ResultPicture>>(new Map());
 let lastId: string | null = null;
 
 /** Checks a picture or takes the check off; with `range` all from the one before up to it are checked. */
-export function toggle(picture: WallPicture, { range = false } = {}): void {
+export function toggle(picture: ResultPicture, { range = false } = {}): void {
   const next = new Map(selected.value);
-  const pictures = wall.peek()?.pictures ?? [];
+  const pictures = results.peek()?.pictures ?? [];
   const from = range && lastId ? pictures.findIndex((one) => one?.id === lastId) : -1;
   const to = pictures.findIndex((one) => one?.id === picture.id);
   if (from >= 0 && to >= 0) {
@@ -33,13 +33,13 @@ export function clearSelection(): void {
 /** Puts the paths of the checked pictures on the clipboard, one a line. */
 export async function copyPaths(near: HTMLElement): Promise<void> {
   const paths = [...selected.value.values()].map(({ path }) => path);
-  if (await copyText(paths.join('\n'), near)) toast(t('wallPathsCopied', { n: paths.length }));
-  else toast(t('wallNotCopied'), 'bad');
+  if (await copyText(paths.join('\n'), near)) toast(t('resultsPathsCopied', { n: paths.length }));
+  else toast(t('resultsNotCopied'), 'bad');
 }
 
 /** Removes the checked pictures. */
 export function removeSelected(): void {
   const ids = [...selected.value.keys()];
   clearSelection();
-  removePictures(ids, t('wallRemoved', { n: ids.length }));
+  removePictures(ids, t('resultsRemoved', { n: ids.length }));
 }

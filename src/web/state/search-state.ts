@@ -12,13 +12,13 @@ import type { Compose } from '../../core/search-request.ts';
 import type { SearchRequest } from '../../http/contract/search.ts';
 
 /** A picture in the box: of the library (`similarTo`) or uploaded (`image`). */
-export interface AskPicture {
+export interface SearchPicture {
   readonly kind: 'similarTo' | 'image';
   readonly id: string;
 }
 
 /** Something that the results should not show. */
-export type Exclusion = { readonly text: string } | AskPicture;
+export type Exclusion = { readonly text: string } | SearchPicture;
 
 /** The filters; what is not filtered by is null or an empty list. */
 export type FilterState = {
@@ -28,9 +28,9 @@ export type FilterState = {
 };
 
 /** Everything that is asked: the box and the filters. The address holds all of it. */
-export interface Ask extends FilterState {
+export interface SearchState extends FilterState {
   readonly text: string;
-  readonly picture: AskPicture | null;
+  readonly picture: SearchPicture | null;
   readonly region: Region | null;
   readonly compose: Compose;
   readonly not: readonly Exclusion[];
@@ -43,7 +43,7 @@ export const NO_FILTERS = Object.fromEntries(
   FILTER_NAMES.map((name) => [name, isList(specOf(name)) ? [] : null]),
 ) as unknown as FilterState;
 
-export const NOTHING: Ask = {
+export const NOTHING: SearchState = {
   text: '',
   picture: null,
   region: null,
@@ -52,12 +52,12 @@ export const NOTHING: Ask = {
   ...NO_FILTERS,
 };
 
-export const ask = signal<Ask>(NOTHING);
+export const search = signal<SearchState>(NOTHING);
 
 /** Whether there is a question; else the library itself is shown, newest first. */
-export const searching = computed(() => isSearch(ask.value));
+export const searching = computed(() => isSearch(search.value));
 
-export function isSearch({ text, picture }: Ask): boolean {
+export function isSearch({ text, picture }: SearchState): boolean {
   return text.trim() !== '' || picture !== null;
 }
 
@@ -75,7 +75,12 @@ export function filtersOf(asked: FilterState): Filters {
 }
 
 /** The question as the search route takes it. */
-export function searchRequest(asked: Ask, offset: number, limit: number, ranking?: string): SearchRequest {
+export function searchRequest(
+  asked: SearchState,
+  offset: number,
+  limit: number,
+  ranking?: string,
+): SearchRequest {
   const { text, picture, region, compose, not } = asked;
   return {
     ...(text.trim() && { text: text.trim() }),

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { thumbnailOf } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
-import { doubt, online } from '../state/connection.ts';
-import type { WallPicture } from '../state/results-model.ts';
+import { checkServer, online } from '../state/connection.ts';
+import type { ResultPicture } from '../state/results-model.ts';
 import { baseName } from '../text/paths.ts';
 
 /** The sizes that the server keeps, by longest side. */
@@ -17,14 +17,14 @@ function sizeFor(pixels: number): number {
 }
 
 /** The longest side of a picture that fills a place: more than the place's own where a very long one is cut. */
-function longestSide(picture: WallPicture, width: number, height: number): number {
+function longestSide(picture: ResultPicture, width: number, height: number): number {
   if (!picture.width || !picture.height) return Math.max(width, height);
   const scale = Math.max(width / picture.width, height / picture.height);
   return Math.floor(scale * Math.max(picture.width, picture.height));
 }
 
 /** The picture in a place of `width` × `height` CSS pixels: its colour first, then the thumbnail; its name if that fails. */
-export function Thumbnail(props: { picture: WallPicture; width: number; height: number; first: boolean }) {
+export function Thumbnail(props: { picture: ResultPicture; width: number; height: number; first: boolean }) {
   const { picture, width, height, first } = props;
   const image = useRef<HTMLImageElement>(null);
   const [loaded, setLoaded] = useState(shown.has(picture.id));
@@ -45,7 +45,7 @@ export function Thumbnail(props: { picture: WallPicture; width: number; height: 
   if (broken && !online.value) return null;
   if (broken) {
     return (
-      <span class="wall-broken">
+      <span class="results-broken">
         <Icon name="broken" size={24} />
         <span>{baseName(picture.path)}</span>
       </span>
@@ -57,7 +57,7 @@ export function Thumbnail(props: { picture: WallPicture; width: number; height: 
   return (
     <img
       ref={image}
-      class={loaded ? 'wall-image' : 'wall-image wall-image-coming'}
+      class={loaded ? 'results-image' : 'results-image results-image-coming'}
       alt=""
       width={width}
       height={height}
@@ -69,7 +69,7 @@ export function Thumbnail(props: { picture: WallPicture; width: number; height: 
       }
       src={askable ? thumbnailOf(picture.id, once) : undefined}
       onLoad={done}
-      onError={() => void doubt().then(() => setBroken(true))}
+      onError={() => void checkServer().then(() => setBroken(true))}
     />
   );
 }

@@ -1,7 +1,7 @@
 import { writeAddress } from '../state/address.ts';
-import { type Ask, ask } from '../state/ask.ts';
+import { type SearchState, search } from '../state/search-state.ts';
 
-/** A place of the wall: the picture at the top of the window and how far it is scrolled out. */
+/** A place of the results: the picture at the top of the window and how far it is scrolled out. */
 export interface Anchor {
   readonly id: string | undefined;
   readonly place: number;
@@ -11,18 +11,18 @@ export interface Anchor {
 const KEPT = 'soutu-places';
 const MOST = 50;
 const places = new Map<string, Anchor>();
-let returningTo: Ask | null = null;
+let returningTo: SearchState | null = null;
 
-const keys = new WeakMap<Ask, string>();
+const keys = new WeakMap<SearchState, string>();
 
 /** A question as its address. Kept, because it is needed at every step of scrolling. */
-function keyOf(asked: Ask): string {
-  const key = keys.get(asked) ?? writeAddress({ place: 'wall', ask: asked, viewed: null });
+function keyOf(asked: SearchState): string {
+  const key = keys.get(asked) ?? writeAddress({ place: 'results', search: asked, viewed: null });
   keys.set(asked, key);
   return key;
 }
 
-/** Remembers for each question where the wall was, over a reload too, and notices when somebody goes back to one. */
+/** Remembers for each question where the results were, over a reload too, and notices when somebody goes back to one. */
 export function followPlaces(): void {
   history.scrollRestoration = 'manual';
   const [visit] = performance.getEntriesByType('navigation');
@@ -30,9 +30,9 @@ export function followPlaces(): void {
     const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]') as [string, Anchor][];
     for (const [key, anchor] of kept) places.set(key, anchor);
   }
-  returningTo = ask.peek();
+  returningTo = search.peek();
   window.addEventListener('popstate', () => {
-    returningTo = ask.peek();
+    returningTo = search.peek();
   });
   window.addEventListener('pagehide', () => {
     sessionStorage.setItem(KEPT, JSON.stringify([...places].slice(-MOST)));
@@ -40,14 +40,14 @@ export function followPlaces(): void {
 }
 
 /** Remembers a place, or forgets it at the very top. */
-export function keepPlace(asked: Ask, anchor: Anchor | null): void {
+export function keepPlace(asked: SearchState, anchor: Anchor | null): void {
   const key = keyOf(asked);
   places.delete(key);
   if (anchor) places.set(key, anchor);
 }
 
-/** Where the wall was when this question was left; null if it is asked anew and not gone back to. */
-export function keptPlace(asked: Ask, { always = false } = {}): Anchor | null {
+/** Where the results were when this question was left; null if it is asked anew and not gone back to. */
+export function keptPlace(asked: SearchState, { always = false } = {}): Anchor | null {
   return always || returningTo === asked ? (places.get(keyOf(asked)) ?? null) : null;
 }
 

@@ -1,4 +1,4 @@
-/** Where a part of the wall begins, with space for its heading in pixels. */
+/** Where a part of the results begins, with space for its heading in pixels. */
 export interface Break {
   readonly at: number;
   readonly height: number;
@@ -15,7 +15,7 @@ interface LayoutRequest {
   readonly gap: number;
 }
 
-/** Where every picture stands, in whole pixels from the top left corner of the wall. */
+/** Where every picture stands, in whole pixels from the top left corner of the results. */
 export interface Layout {
   readonly count: number;
   readonly width: number;
@@ -121,7 +121,7 @@ export function rowOf({ rowFirsts }: Layout, place: number): number {
   return lastUpTo(rowFirsts, rowFirsts.length - 1, place);
 }
 
-/** The row at a height of the wall; above the first it is the first, below the last the last. */
+/** The row at a height of the results; above the first it is the first, below the last the last. */
 export function rowAt({ rowTops }: Layout, y: number): number {
   return lastUpTo(rowTops, rowTops.length, y);
 }

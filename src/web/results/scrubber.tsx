@@ -7,7 +7,7 @@ import { scrolledInto, topEdge } from './scrolling.ts';
 import { monthName, type Section } from './sections.ts';
 import './scrubber.css';
 
-/** A wall of fewer windows than this needs no scrubber. */
+/** Results of fewer windows than this need no scrubber. */
 const FEWEST_WINDOWS = 3;
 /** After scrolling it stays this long. */
 const LINGER_MS = 1400;
@@ -79,11 +79,11 @@ export function Scrubber({ root, layout, sections }: Props) {
   return (
     <div
       ref={track}
-      class={`wall-scrubber${awake || dragging ? ' wall-scrubber-awake' : ''}`}
+      class={`results-scrubber${awake || dragging ? ' results-scrubber-awake' : ''}`}
       role="slider"
       tabIndex={0}
       aria-orientation="vertical"
-      aria-label={t('wallScrubber')}
+      aria-label={t('resultsScrubber')}
       aria-valuemin={0}
       aria-valuemax={sections.length - 1}
       aria-valuenow={at.month}
@@ -106,13 +106,13 @@ export function Scrubber({ root, layout, sections }: Props) {
       onPointerCancel={() => setDragging(false)}
     >
       {years.map(({ year, share }) => (
-        <span key={year} class="wall-scrubber-year" style={{ top: `${share * 100}%` }}>
+        <span key={year} class="results-scrubber-year" style={{ top: `${share * 100}%` }}>
           {year}
         </span>
       ))}
-      <span class="wall-scrubber-handle" style={{ top: `${at.share * 100}%` }}>
+      <span class="results-scrubber-handle" style={{ top: `${at.share * 100}%` }}>
         <Icon name="upDown" size={18} />
-        <span class="wall-scrubber-month">{name}</span>
+        <span class="results-scrubber-month">{name}</span>
       </span>
     </div>
   );

@@ -1,7 +1,7 @@
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { exclude, findSimilar, selectPart } from '../state/actions.ts';
-import { searching } from '../state/ask.ts';
-import type { WallPicture } from '../state/results-model.ts';
+import type { ResultPicture } from '../state/results-model.ts';
+import { searching } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 
@@ -10,31 +10,31 @@ const ROW_OF_BUTTONS = 172;
 const ANY_BUTTON = 92;
 
 /** What a picture says and offers while the pointer or the focus is on it. */
-export function TileOverlay({ picture, width }: { picture: WallPicture; width: number }) {
+export function TileOverlay({ picture, width }: { picture: ResultPicture; width: number }) {
   const { id, relevance, path } = picture;
   return (
     <>
-      <span class="wall-facts" aria-hidden="true">
-        <span class="wall-name">{baseName(path)}</span>
+      <span class="results-facts" aria-hidden="true">
+        <span class="results-name">{baseName(path)}</span>
         {relevance !== undefined && (
-          <span class="wall-relevance">
+          <span class="results-relevance">
             <span style={{ width: `${Math.round(Math.min(1, Math.max(0, relevance)) * 100)}%` }} />
           </span>
         )}
       </span>
       {width >= ANY_BUTTON && (
-        <span class={width < ROW_OF_BUTTONS ? 'wall-actions wall-actions-column' : 'wall-actions'}>
+        <span class={width < ROW_OF_BUTTONS ? 'results-actions results-actions-column' : 'results-actions'}>
           <Action
             icon="similar"
-            name={t('wallSimilar')}
+            name={t('resultsSimilar')}
             act={() => findSimilar({ kind: 'similarTo', id })}
             keys="s"
           />
-          <Action icon="part" name={t('wallSelectPart')} act={() => selectPart(id)} />
+          <Action icon="part" name={t('resultsSelectPart')} act={() => selectPart(id)} />
           {searching.value && (
             <Action
               icon="not"
-              name={t('wallNotThis')}
+              name={t('resultsNotThis')}
               act={() => exclude({ kind: 'similarTo', id })}
               keys="x"
             />
@@ -49,7 +49,7 @@ function Action({ icon, name, act, keys }: { icon: IconName; name: string; act: 
   return (
     <button
       type="button"
-      class="wall-action"
+      class="results-action"
       aria-label={name}
       title={keys ? `${name} (${keys})` : name}
       aria-keyshortcuts={keys}

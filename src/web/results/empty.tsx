@@ -1,0 +1,37 @@
+import { change } from '../state/history.ts';
+import { status } from '../state/library.ts';
+import type { Results } from '../state/results-model.ts';
+import { hasFilters, NO_FILTERS } from '../state/search-state.ts';
+import { t } from '../text/language.ts';
+import { FirstRun } from './first-run.tsx';
+import './notice.css';
+
+/** Results without pictures: because nothing fits, or because there are none yet. */
+export function Empty({ results }: { results: Results }) {
+  const filtered = hasFilters(results.search);
+  const none = results.kind === 'search' ? results.total === 0 : !filtered;
+  if (none && (status.value?.images ?? 0) === 0) return <FirstRun />;
+  const advice = !filtered
+    ? 'resultsTryOther'
+    : results.kind === 'search'
+      ? 'resultsTryBoth'
+      : 'resultsTryFewer';
+  return (
+    <div class="results-notice">
+      <h2>{t('resultsNothing')}</h2>
+      <p class="results-notice-quiet">{t(advice)}</p>
+      {filtered && (
+        <div class="results-notice-actions">
+          <button type="button" class="button" onClick={clearFilters}>
+            {t('resultsClearFilters')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Takes the filters away; the question stays. */
+function clearFilters(): void {
+  change(NO_FILTERS);
+}

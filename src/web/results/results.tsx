@@ -1,0 +1,30 @@
+import { loading, refusal, results } from '../state/results.ts';
+import { search } from '../state/search-state.ts';
+import { t } from '../text/language.ts';
+import { Empty } from './empty.tsx';
+import { Grid } from './grid.tsx';
+import { Refused } from './refused.tsx';
+import { Skeleton } from './skeleton.tsx';
+import './results.css';
+
+/** The pictures: the answer to the question, or the library by month; else why there are none. */
+export function ResultsView() {
+  const shown = results.value;
+  const answered = shown?.search === search.value;
+  const waiting = loading.value && !answered;
+  return (
+    <div class="results" aria-busy={waiting}>
+      {waiting && shown && <div class="results-progress" />}
+      <h1 class="sr-only">{t(shown?.kind === 'search' ? 'resultsHits' : 'resultsLibrary')}</h1>
+      <output class="sr-only">{waiting && t('resultsLoading')}</output>
+      {refusal.value && !answered ? <Refused refusal={refusal.value} /> : <Answer />}
+      {refusal.value && answered && <Refused refusal={refusal.value} />}
+    </div>
+  );
+}
+
+function Answer() {
+  const shown = results.value;
+  if (!shown) return <Skeleton />;
+  return shown.ratios.length > 0 ? <Grid results={shown} /> : <Empty results={shown} />;
+}
