@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
-import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { createTestLibrary, openContext, type TestLibrary } from '../support/library.ts';
 import { random, writePicture } from '../support/pictures.ts';
 
-const ROUNDS = 20;
-const child = join(packageRoot, 'test', 'support', 'index-child.mjs');
+const KILLS = Number(process.env.SOUTU_TEST_KILLS ?? 20);
+/** Runs with one model before the library is brought to the other one. */
+const RUNS_OF_A_MODEL = 8;
+const child = join(packageRoot, 'test', 'support', 'crash-child.mjs');
+const MODELS = ['clip-fp32', 'clip-gelu'].map((name) =>
+  join(packageRoot, 'test', 'fixtures', 'models', name),
+);
 
 let library: TestLibrary;
 beforeEach(() => {
@@ -16,71 +20,150 @@ beforeEach(() => {
 });
 afterEach(() => library.cleanUp());
 
-it(`loses and doubles nothing when it is killed ${ROUNDS} times at random moments`, {
-  timeout: 300_000,
+const at = (name: string) => join(library.pictures, name);
+
+it(`loses, doubles and brings back nothing when it is killed ${KILLS} times at random moments`, {
+  timeout: 60_000 + KILLS * 10_000,
 }, async () => {
   const next = random(2026);
-  const at = (name: string) => join(library.pictures, name);
+  /** Files that are to be found in the end. */
   const expected = new Set<string>();
-  let reported = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    for (let i = 0; i < 20; i++) {
-      const path = at(`${round}-${i}.png`);
-      await writePicture(path, round * 100 + i, { width: 640, height: 480 });
-      expected.add(path);
+  /** For each model, the files that were reported as written. */
+  const durable = new Map(MODELS.map((model) => [model, new Set<string>()]));
+  const drop = (path: string) => {
+    for (const files of [expected, ...durable.values()]) files.delete(path);
+  };
+  /** A png gives three items and a jpeg one. */
+  const draw = async (name: string, seed: number) => {
+    await writePicture(at(name), seed, {
+      width: 64,
+      height: 48,
+      format: name.endsWith('png') ? 'png' : 'jpeg',
+    });
+    expected.add(at(name));
+  };
+  const pick = (files: Iterable<string>) => [...files].sort()[Math.floor(next() * [...files].length)]!;
+
+  for (let i = 0; i < 20; i++) await draw(`first-${i}.${i % 2 ? 'png' : 'jpg'}`, i);
+  const lengths = { index: await runToEnd(MODELS[0]!, 'index', library.pictures), remove: 0 };
+  const victim = pick(expected);
+  lengths.remove = await runToEnd(MODELS[0]!, 'remove', victim);
+  drop(victim);
+
+  let kills = 0;
+  let written = 0;
+  for (let run = 0; kills < KILLS; run++) {
+    expect(run, 'runs that ended before they were killed').toBeLessThan(60 + KILLS * 3);
+    const model = MODELS[Math.floor(run / RUNS_OF_A_MODEL) % 2]!;
+    const own = durable.get(model)!;
+    const task = run % 4 === 3 ? 'remove' : 'index';
+    for (const ending of ['png', 'jpg']) await draw(`${run}.${ending}`, 1000 + run);
+    const copied = at(`copy-${run}.${next() < 0.5 ? 'png' : 'jpg'}`);
+    copyFileSync(at(`${run}.${copied.slice(-3)}`), copied);
+    expected.add(copied);
+    for (let i = 0; i < 3; i++) {
+      const changed = pick(expected);
+      await draw(changed.slice(library.pictures.length + 1), 50_000 + 10 * run + i);
     }
-    if (round > 2) {
-      // Also a copy, a change and a removal, so that every kind of write can be cut off.
-      copyFileSync(at(`${round}-0.png`), at(`copy-${round}.png`));
-      expected.add(at(`copy-${round}.png`));
-      await writePicture(at(`${round - 1}-1.png`), 50_000 + round);
-      rmSync(at(`${round - 2}-2.png`));
-      expected.delete(at(`${round - 2}-2.png`));
+    const deleted = pick(expected);
+    rmSync(deleted);
+    drop(deleted);
+
+    const path = task === 'index' ? library.pictures : pick(expected);
+    // A run to another model takes all files: some of its kills must come late.
+    const ms = next() * lengths[task] * (run % 3 === 0 ? 3 : 1);
+    const { killed, lines } = await runAndKill(model, task, path, ms);
+    if (killed) kills++;
+    if (task === 'remove' && isForgotten(path)) drop(path);
+    else if (task === 'remove') expect(lines).not.toContain('finished');
+    for (const file of lines) {
+      if (!expected.has(file)) continue;
+      own.add(file);
+      written++;
     }
-    const lines = await indexAndKill(round % 2 === 0 ? 'start' : 'first written', next() * 1200);
-    const done = lines.filter((path) => expected.has(path));
-    reported += done.length;
-    const found = await storedPaths();
-    expect(done.filter((path) => !found.includes(path))).toEqual([]);
-    expect(new Set(found).size).toBe(found.length);
+
+    await expectWhole(model, own);
   }
-  expect(reported).toBeGreaterThanOrEqual(ROUNDS / 2);
-  const last = await library.use((engine) => engine.index([library.pictures]));
-  expect(last).toMatchObject({ seen: expected.size, failed: [], interrupted: false });
-  expect((await storedPaths()).sort()).toEqual([...expected].sort());
-  expect(await library.use((engine) => engine.index())).toMatchObject({
-    unchanged: expected.size,
-    imagesPerSecond: 0,
-  });
+  expect(written).toBeGreaterThanOrEqual(KILLS / 2);
+
+  for (const model of MODELS) {
+    await runToEnd(model, 'index', library.pictures);
+    expect((await expectWhole(model, expected)).sort()).toEqual([...expected].sort());
+  }
+  // The last model answers now, with each file once.
+  await library.use(
+    async (engine) => {
+      const { hits } = await engine.search({ text: 'anything', limit: 10_000 });
+      expect(hits.flatMap(({ paths }) => paths).sort()).toEqual([...expected].sort());
+      expect(await engine.index()).toMatchObject({ unchanged: expected.size, added: 0, failed: [] });
+    },
+    { model: 'auto' },
+  );
 });
 
-/**
- * Starts a run in a process of its own and kills it `ms` after its start or after the first file that it reported, however
- * fast the machine is; resolves to the files that it reported as done.
- */
-async function indexAndKill(after: 'start' | 'first written', ms: number): Promise<string[]> {
-  const indexer = spawn(process.execPath, [child, library.home, library.pictures], {
+/** Expects files in the vectors of a model, each in one asset that has all of its items; resolves to all files there. */
+async function expectWhole(model: string, files: ReadonlySet<string>): Promise<string[]> {
+  const context = await openContext(library.home, { model });
+  try {
+    const items = await context.useTarget(async (session) => {
+      const found = [];
+      for await (const batch of (await session.store()).scan()) found.push(...batch);
+      return found;
+    });
+    expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
+    const leading = items.filter(({ id, asset }) => id === asset);
+    for (const { asset, format } of leading) {
+      const own = items.filter((item) => item.asset === asset);
+      expect(own.length, format).toBe(format === 'png' ? 3 : 1);
+    }
+    const paths = leading.flatMap((item) => item.paths);
+    expect(items.length).toBe(leading.reduce((sum, { format }) => sum + (format === 'png' ? 3 : 1), 0));
+    expect(new Set(paths).size).toBe(paths.length);
+    const there = new Set(paths);
+    expect([...files].filter((path) => !there.has(path))).toEqual([]);
+    return paths;
+  } finally {
+    await context.close();
+  }
+}
+
+/** Whether a removal had begun: the intention is written first, and must be completed whatever comes. */
+function isForgotten(path: string): boolean {
+  const { forgotten } = JSON.parse(readFileSync(join(library.home, 'library.json'), 'utf8')) as {
+    forgotten: string[];
+  };
+  return forgotten.includes(path);
+}
+
+type Task = 'index' | 'remove';
+
+/** Runs a task in a process of its own and kills it so many milliseconds after its start, if it still runs then. */
+function runAndKill(model: string, task: Task, path: string, ms: number) {
+  const started = spawn(process.execPath, [child, library.home, model, task, path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
-  const reached = new Promise<void>((resolve) => {
-    indexer.stdout.on('data', (chunk) => {
-      output += chunk;
-      if (after === 'start' || output.split('\n').length > 2) resolve();
+  let startedAt = 0;
+  let endedAt = 0;
+  started.stdout.on('data', (chunk) => {
+    output += chunk;
+    if (startedAt === 0) {
+      startedAt = performance.now();
+      if (Number.isFinite(ms)) setTimeout(() => started.kill('SIGKILL'), ms);
+    }
+    if (String(chunk).includes('finished')) endedAt = performance.now();
+  });
+  return new Promise<{ killed: boolean; lines: string[]; took: number }>((resolve, reject) => {
+    started.on('close', (code, signal) => {
+      if (code !== 0 && signal !== 'SIGKILL') reject(new Error(`${task} ended with ${code}: ${output}`));
+      else resolve({ killed: signal !== null, lines: output.split('\n'), took: endedAt - startedAt });
     });
   });
-  const closed = new Promise((resolve) => indexer.on('close', resolve));
-  await Promise.race([reached, closed]);
-  await Promise.race([sleep(ms), closed]);
-  indexer.kill('SIGKILL');
-  await closed;
-  return output.split('\n');
 }
 
-/** Every path of every row of the store. */
-async function storedPaths(): Promise<string[]> {
-  return library.use(async (engine) => {
-    const { hits } = await engine.search({ text: 'anything', limit: 10_000 });
-    return hits.flatMap(({ paths }) => paths);
-  });
+/** Runs a task to its end; resolves to the milliseconds that it took. */
+async function runToEnd(model: string, task: Task, path: string): Promise<number> {
+  const { took } = await runAndKill(model, task, path, Number.POSITIVE_INFINITY);
+  expect(existsSync(join(library.home, 'lock'))).toBe(false);
+  return took;
 }
