@@ -25,7 +25,7 @@ export function problemOf(thrown: unknown): Problem {
 }
 
 /** The problem, after logging what only the owner may know of it. */
-export function loggedProblem(what: string, thrown: unknown): Problem {
+function loggedProblem(what: string, thrown: unknown): Problem {
   const problem = problemOf(thrown);
   if (problem.status >= PRIVATE_FROM) {
     const { message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
