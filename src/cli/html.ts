@@ -1,8 +1,11 @@
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { html, raw } from 'hono/html';
 import type { SearchRequest } from '../core/query.ts';
 import type { SearchHit, SearchResult } from '../engine.ts';
 import { formatBytes, formatDate, plural, printable, shortPath } from './format.ts';
+
+type Html = Awaited<ReturnType<typeof html>>;
 
 /** Thumbnails that are made at once. */
 const CONCURRENCY = 4;
@@ -19,25 +22,25 @@ export async function resultsPage(
   thumbnail: (id: string) => Promise<Uint8Array>,
   signal: AbortSignal,
 ): Promise<string> {
-  const figures: string[] = [];
+  const figures: Html[] = [];
   for (let start = 0; start < result.hits.length; start += CONCURRENCY) {
     signal.throwIfAborted();
     const hits = result.hits.slice(start, start + CONCURRENCY);
     figures.push(...(await Promise.all(hits.map((hit) => figure(hit, thumbnail)))));
   }
-  const title = escapeHtml(describeQuery(query));
-  return `<!doctype html>
+  const title = printable(describeQuery(query));
+  const page = await html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Soutu</title>
-<style>${STYLE}</style>
-<header><h1>${title}</h1><p>${plural(result.hits.length, 'result')} · ${result.tookMs} ms · ${escapeHtml(result.model)}</p></header>
+<style>${raw(STYLE)}</style>
+<header><h1>${title}</h1><p>${plural(result.hits.length, 'result')} · ${result.tookMs} ms · ${result.model}</p></header>
 <main>
-${figures.join('\n')}
-</main>
+${figures}</main>
 </html>
 `;
+  return page.toString();
 }
 
 const STYLE = `
@@ -53,12 +56,13 @@ img, .none { display: block; width: 100%; height: 200px; object-fit: contain; bo
 .none { display: grid; place-items: center } b { color: var(--accent); font-variant-numeric: tabular-nums }
 `;
 
-async function figure(hit: SearchHit, thumbnail: (id: string) => Promise<Uint8Array>): Promise<string> {
-  const name = escapeHtml(basename(hit.path));
+async function figure(hit: SearchHit, thumbnail: (id: string) => Promise<Uint8Array>): Promise<Html> {
+  const name = printable(basename(hit.path));
   const facts = [formatDate(hit.takenAt ?? hit.mtime), formatBytes(hit.size)];
   if (hit.width !== null) facts.push(`${hit.width} × ${hit.height}`);
-  return `<figure><a href="${escapeHtml(pathToFileURL(hit.path).href)}" title="${escapeHtml(shortPath(hit.path))}">${await picture(hit, name, thumbnail)}
-<figcaption><b>${hit.score.toFixed(3)}</b> ${name}<br>${facts.join(' · ')}</figcaption></a></figure>`;
+  return html`<figure><a href="${pathToFileURL(hit.path).href}" title="${printable(shortPath(hit.path))}">${await picture(hit, name, thumbnail)}
+<figcaption><b>${hit.score.toFixed(3)}</b> ${name}<br>${facts.join(' · ')}</figcaption></a></figure>
+`;
 }
 
 /** The thumbnail inside the page, or words where the file is gone or damaged by now. */
@@ -66,12 +70,12 @@ async function picture(
   hit: SearchHit,
   name: string,
   thumbnail: (id: string) => Promise<Uint8Array>,
-): Promise<string> {
+): Promise<Html> {
   try {
     const bytes = Buffer.from(await thumbnail(hit.id));
-    return `<img alt="${name}" src="data:image/webp;base64,${bytes.toString('base64')}">`;
+    return html`<img alt="${name}" src="data:image/webp;base64,${bytes.toString('base64')}">`;
   } catch {
-    return '<span class="none">not readable now</span>';
+    return html`<span class="none">not readable now</span>`;
   }
 }
 
@@ -87,7 +91,3 @@ function describeQuery(query: SearchRequest): string {
   );
   return wanted + unwanted.join('');
 }
-
-/** Safe as text and in attributes; without control characters, which file names may hold. */
-const escapeHtml = (text: string) =>
-  printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

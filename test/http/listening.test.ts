@@ -170,11 +170,19 @@ describe('following a run over a connection', () => {
 describe('stopping', () => {
   it('finishes what is being answered, ends runs and followers, and refuses what comes', async () => {
     const other = await library.open({ store: 'memory', roots: [library.pictures] });
-    const stopping = await startServer(other, { port: 0, gallery: null });
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const search: Engine['search'] = (...question) => {
+      isAsked();
+      return other.search(...question);
+    };
+    const stopping = await startServer({ ...other, search }, { port: 0, gallery: null });
     const job = other.runs.start({ folders: [library.pictures] });
     const followed = await fetch(`${stopping.url}api/v1/jobs/${job.id}/events`);
     const question = fetch(`${stopping.url}api/v1/search?q=last`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await asked;
     const closed = stopping.close();
     expect((await question).status).toBe(200);
     expect(await followed.text()).toMatch(/"state":"(cancelled|done)"/);

@@ -1,5 +1,5 @@
+import { html } from 'hono/html';
 import { SoutuError } from '../../errors.ts';
-import { text } from '../html.ts';
 import type { HttpContext } from '../parts.ts';
 import { answerProblem } from '../problem.ts';
 
@@ -14,7 +14,7 @@ export function answerNothing(c: HttpContext): Response | Promise<Response> {
   );
 }
 
-const nothingPage = (path: string) => `<!doctype html>
+const nothingPage = (path: string) => html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -22,7 +22,7 @@ const nothingPage = (path: string) => `<!doctype html>
 <link rel="stylesheet" href="/docs.css">
 <main>
 <h1>There is nothing at this address</h1>
-<p><code>${text(path)}</code>
+<p><code>${path}</code>
 <p><a href="/">Search your pictures</a>
 </main>
 </html>
