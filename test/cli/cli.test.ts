@@ -172,6 +172,10 @@ describe('soutu search', () => {
     expect(await paths('--before', '2000')).toEqual([]);
     expect(await paths('--after', '2000')).toHaveLength(4);
     expect(await paths('--min-score', '0.99')).toEqual([]);
+    expect(await paths('--min-side', '500')).toEqual([at('a.png')]);
+    expect(await paths('--orientation', 'portrait')).toEqual([]);
+    const isWebp = JSON.stringify({ op: 'eq', field: 'format', value: 'webp' });
+    expect(await paths('--orientation', 'landscape', '--filter', isWebp)).toEqual([at('shapes', 'c.webp')]);
     const pages = [
       await search('shapes', '--limit', '2'),
       await search('shapes', '--limit', '2', '--offset', '2'),
@@ -281,6 +285,10 @@ describe('wrong usage', () => {
     [['remove'], 2, 'Name the folders'],
     [['search', 'x', '--folder', '/no/such'], 3, '/no/such is not in the library'],
     [['search', 'x', '--similar-to', 'nope'], 2, '32 hexadecimal digits'],
+    [['search', 'x', '--orientation', 'round'], 2, 'landscape, portrait, square'],
+    [['search', 'x', '--compose', 'both'], 2, 'edit, average'],
+    [['search', 'x', '--filter', '{'], 2, '--filter is not JSON'],
+    [['search', 'x', '--image', 'y.jpg', '--region', '1,2'], 2, 'four fractions'],
     [['search', 'x', '--min-score', '2'], 2, 'from -1 to 1'],
     [['index', ''], 2, 'empty'],
     [['remove', ''], 2, 'empty'],

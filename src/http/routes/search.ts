@@ -30,9 +30,7 @@ export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddre
       }
       return answer(c, request, sent);
     },
-    searchByAddress: ({ c, query }) => {
-      return answer(c, check(searchRequestSchema, requestOf(query), 'the address'));
-    },
+    searchByAddress: ({ c, query }) => answer(c, check(searchRequestSchema, requestOf(query), 'the address')),
     similar: ({ c, params, query }) => answer(c, { similarTo: params.id, ...query }),
   };
 }
