@@ -1,16 +1,16 @@
 import type { Config } from './config.ts';
 
 const MEGABYTE = 1024 * 1024;
-/** What a process takes that decodes nothing: measured with soutu-mini in two threads and a store that was searched. */
+/** Memory of a process that decodes nothing: measured with soutu-mini in two threads and a store in use. */
 const BASE = 400 * MEGABYTE;
-/** The share of the rest that is for the bodies of requests. */
+/** Share of the remaining memory that is reserved for request bodies. */
 const BODIES = 1 / 6;
 
-/** How the bytes of the setting `memory` are spent. */
+/** How the setting `memory` is divided, in bytes. */
 export interface MemoryShares {
-  /** Bodies of requests. */
+  /** Request bodies. */
   readonly bodies: number;
-  /** Files of pictures, and what decoding them takes. */
+  /** Encoded images and the memory that decoding them needs. */
   readonly decoding: number;
 }
 

@@ -5,7 +5,7 @@ import { SoutuError } from './errors.ts';
 
 type Value = string | number | boolean | readonly string[];
 
-/** The value of a setting that was written as text (environment, command line). Throws `bad-setting`. */
+/** Parses a setting given as text (environment, command line). Throws `bad-setting`. */
 export function settingFromText(name: string, setting: Setting, text: string, where: string): Value {
   switch (setting.type) {
     case 'integer':
@@ -21,7 +21,7 @@ export function settingFromText(name: string, setting: Setting, text: string, wh
   }
 }
 
-/** A setting's value as a program or the config file gives it, checked; paths become absolute. Throws `bad-setting`. */
+/** Validates a setting given by a program or the config file and makes paths absolute. Throws `bad-setting`. */
 export function settingFromValue(name: string, setting: Setting, value: unknown, where: string): Value {
   const shown = JSON.stringify(value);
   switch (setting.type) {
@@ -46,7 +46,7 @@ export function settingFromValue(name: string, setting: Setting, value: unknown,
   }
 }
 
-/** `~/x` as the shell would read it: config files and quoted arguments reach us unexpanded. */
+/** Expands `~/x` as a shell would, because config files and quoted arguments arrive unexpanded. */
 export function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }

@@ -4,23 +4,23 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
 import { SoutuError } from './errors.ts';
 
-/** How a setting is written and checked; `list` is comma-separated in the environment, repeated as a flag. */
+/** Syntax and validation of a setting; a `list` is comma-separated in the environment and repeated as a flag. */
 type SettingType =
   | { readonly type: 'path' | 'text' | 'flag' | 'list' }
   | {
       readonly type: 'integer';
       readonly min: number;
       readonly max: number;
-      /** Without a default: undefined where nobody set it. */
+      /** Has no default: undefined unless set. */
       readonly optional?: true;
     }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
-/** One setting: the flag, the variable, the line in the config file and its documentation come from here. */
+/** One setting, from which its flag, environment variable, config key and documentation are derived. */
 export type Setting = SettingType & {
   /** Text for the documentation when the default depends on the machine. */
   readonly defaultText?: string;
-  /** What stands for the value in the help of the command line, where the type says too little. */
+  /** Placeholder of the value in the help of the command line, if the type is not clear enough. */
   readonly value?: string;
   readonly help: string;
 };
@@ -33,56 +33,56 @@ export const SETTINGS = {
   home: {
     type: 'path',
     defaultText: '$XDG_DATA_HOME/soutu, else ~/.local/share/soutu (Windows: %LOCALAPPDATA%\\soutu)',
-    help: 'Folder of everything that Soutu keeps: settings, library, vectors, caches. Not read from the config file, which lies in it.',
+    help: 'Folder for all data of Soutu: settings, library, vectors, caches. Cannot be set in the config file, which lies in this folder.',
   },
   model: {
     type: 'text',
-    help: 'Model to use: soutu-mini (built in), a hub name such as BAAI/BGE-VL-base that is on this disk, the name of a model in the folder models of the home, or a folder. auto: the model of the library; for a new library BGE-VL-base if it is on this disk, else soutu-mini.',
+    help: 'Model to use: soutu-mini (built in), the hub name of a model on this disk such as BAAI/BGE-VL-base, the name of a model in the folder models of the home, or a folder. auto uses the model of the library; for a new library BGE-VL-base if it is on this disk, else soutu-mini.',
   },
   precision: {
     type: 'choice',
     choices: ['int8', 'fp32'],
-    help: 'Arithmetic of the model. int8 is up to three times as fast (the wider the model, the more), at a cosine of .999 or better to fp32.',
+    help: 'Numeric precision of the model. int8 is up to three times as fast (most on wide models); its vectors have a cosine of at least .999 to those of fp32.',
   },
   workers: {
     type: 'integer',
     min: 1,
     max: 64,
     defaultText: 'number of cores, at most 8',
-    help: 'Threads that run the model while indexing; each holds a copy of its weights.',
+    help: 'Threads that run the model while indexing. Each holds a copy of the weights.',
   },
   decode: {
     type: 'choice',
     choices: ['fast', 'accurate'],
-    help: 'How pictures are made small: fast lets the decoder shrink large pictures, accurate follows the reference bit for bit.',
+    help: 'How pictures are resized: fast lets the decoder shrink large pictures; accurate matches the reference implementation bit for bit.',
   },
   store: {
     type: 'text',
     value: 'NAME',
-    help: 'Where vectors live: lance is on disk; memory is gone when the program ends.',
+    help: 'Where vectors are stored: lance on disk, memory only until the program ends.',
   },
   'max-bytes': {
     type: 'integer',
     min: 1,
     max: 2 ** 31 - 1,
-    help: 'Largest file that is read, in bytes.',
+    help: 'Largest file to read, in bytes.',
   },
   'max-pixels': {
     type: 'integer',
     min: 1,
     max: 2 ** 31 - 1,
-    help: 'Largest picture that is decoded, in pixels (width x height).',
+    help: 'Largest picture to decode, in pixels (width x height).',
   },
   memory: {
     type: 'integer',
     min: 512,
     max: 2 ** 20,
-    help: 'The most memory that Soutu is meant to take, in MB. Pictures wait for their turn to be decoded so that it is kept; one that cannot be decoded in it is too-large, or, with decode accurate, is shrunk by the decoder. A larger model than soutu-mini comes on top.',
+    help: 'Memory budget in MB. Pictures wait to be decoded until they fit. One that never fits fails with too-large or, with decode accurate, is shrunk by the decoder. Models larger than soutu-mini need extra memory.',
   },
   exclude: {
     type: 'list',
     value: 'GLOB',
-    help: 'Glob of files and folders to leave out, matched against the name and against the path below the indexed folder. With soutu index FOLDER it is kept for that folder; what was indexed before and is left out now leaves the library.',
+    help: 'Glob of files and folders to skip, matched against the name and against the path below the indexed folder. soutu index FOLDER saves it for that folder; files indexed before that match it now are removed from the library.',
   },
   'follow-symlinks': {
     type: 'flag',
@@ -96,58 +96,58 @@ export const SETTINGS = {
   'hf-cache': {
     type: 'path',
     defaultText: '$HF_HUB_CACHE, else $HF_HOME/hub, else ~/.cache/huggingface/hub',
-    help: 'Cache folder of Hugging Face in which models are looked for.',
+    help: 'Cache folder of Hugging Face to search for models.',
   },
   'modelscope-cache': {
     type: 'path',
     defaultText: '$MODELSCOPE_CACHE, else ~/.cache/modelscope',
-    help: 'Cache folder of ModelScope in which models are looked for.',
+    help: 'Cache folder of ModelScope to search for models.',
   },
   host: {
     type: 'text',
     value: 'ADDRESS',
-    help: 'Address on which soutu serve listens. 127.0.0.1 is this machine alone; 0.0.0.0 is the whole network, which then needs the token.',
+    help: 'Address on which soutu serve listens. 127.0.0.1 accepts only this machine; 0.0.0.0 accepts the whole network and requires the token.',
   },
   port: {
     type: 'integer',
     min: 0,
     max: 65535,
     optional: true,
-    defaultText: '7788, else one of the next ten',
-    help: 'Port of soutu serve; 0 is any that is free. One that was set is used or, where it is taken, an error.',
+    defaultText: '7788, or one of the next ten if it is taken',
+    help: 'Port of soutu serve; 0 picks a free one. If a port that was set is taken, soutu serve fails.',
   },
   token: {
     type: 'choice',
     choices: ['auto', 'always'],
-    help: 'When soutu serve asks for its token: auto is on every address but that of this machine alone; always is there too, for a machine with several users or behind a proxy.',
+    help: 'When soutu serve requires its token. auto: on every address except loopback (127.0.0.1). always: on loopback too, for machines with several users or behind a proxy.',
   },
   'allowed-hosts': {
     type: 'list',
     value: 'HOST',
-    help: 'Names by which the server may be called, besides localhost, its addresses and the name of the machine: the name that a reverse proxy passes on, say.',
+    help: 'Host names that the server accepts in addition to localhost, its addresses and the name of the machine, for example the one that a reverse proxy passes on.',
   },
   'cors-origins': {
     type: 'list',
     value: 'ORIGIN',
-    help: 'Origins of other pages that may use the API from a browser, such as https://example.org.',
+    help: 'Origins of other websites that may use the API from a browser, such as https://example.org.',
   },
   roots: {
     type: 'list',
     value: 'FOLDER',
     defaultText: 'the home folder of the user where soutu serve listens on 127.0.0.1, none elsewhere',
-    help: 'Folders below which the page and the API may add folders to the library.',
+    help: 'Folders inside which the page and the API may add folders to the library.',
   },
   'max-upload-bytes': {
     type: 'integer',
     min: 1,
     max: 2 ** 30,
-    help: 'Largest request that the server takes, in bytes: a picture to search by.',
+    help: 'Largest request body that the server accepts, in bytes, including uploaded pictures.',
   },
   'max-upload-pixels': {
     type: 'integer',
     min: 1,
     max: 2 ** 31 - 1,
-    help: 'Largest picture to search by that the server decodes, in pixels.',
+    help: 'Largest uploaded picture that the server decodes, in pixels.',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -166,7 +166,7 @@ type ValueOf<S> = S extends { type: 'choice'; choices: readonly (infer C)[] }
 /** Every setting with its value. */
 export type Config = { readonly [K in SettingName]: ValueOf<(typeof SETTINGS)[K]> };
 
-/** The values of settings that nobody set. */
+/** The default of every setting. */
 export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const cache = baseFolder(env.XDG_CACHE_HOME, '.cache');
   const huggingFace = toolFolder(env.HF_HOME) ?? join(cache, 'huggingface');
@@ -206,7 +206,7 @@ function baseFolder(value: string | undefined, otherwise: string): string {
   return value && isAbsolute(value) ? value : join(homedir(), otherwise);
 }
 
-/** A folder as Hugging Face and ModelScope read their variables: with ~, and empty like not set. */
+/** Reads a variable as Hugging Face and ModelScope do: `~` is expanded, and empty counts as not set. */
 function toolFolder(value: string | undefined): string | undefined {
   return value ? resolve(expandHome(value)) : undefined;
 }
@@ -217,8 +217,8 @@ export function environmentName(name: SettingName): string {
 }
 
 /**
- * The settings in force: `given` (flags, or the options of a program) before the environment before
- * `config.json` in the home before the defaults. Throws `bad-setting`, naming the setting and where it stands.
+ * Resolves all settings. Precedence: `given` (flags or options of a program), environment, `config.json` in the home,
+ * defaults. Throws `bad-setting`, naming the setting and its source.
  */
 export function loadConfig(given: Partial<Config> = {}, env: NodeJS.ProcessEnv = process.env): Config {
   const fromEnvironment = readEnvironment(env);

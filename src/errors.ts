@@ -1,4 +1,4 @@
-/** One line of the table of errors: what it means, what to do, and how each door reports it. */
+/** An entry of the error table: its meaning, what to do about it, its HTTP status and its exit code. */
 interface ErrorKind {
   readonly summary: string;
   readonly hint: string;
@@ -7,24 +7,24 @@ interface ErrorKind {
 }
 
 /**
- * Every error that Soutu raises on purpose. `docs/errors.md` is generated from this table.
+ * Every error code of Soutu. `docs/errors.md` is generated from this table.
  * Exit codes: 2 wrong usage or settings, 3 a file or picture, 4 the model, 5 the store, 6 the server, 1 an unexpected error, 130 interrupted.
  */
 export const ERRORS = {
   usage: {
     summary: 'The command line is wrong.',
-    hint: 'Run the command with --help to see what it takes.',
+    hint: 'Run the command with --help to see its arguments and flags.',
     http: 400,
     exit: 2,
   },
   'bad-setting': {
-    summary: 'A setting has a value that it cannot take.',
-    hint: 'See docs/settings.md for the settings and their values.',
+    summary: 'A setting has an invalid value.',
+    hint: 'See docs/settings.md for all settings and their allowed values.',
     http: 400,
     exit: 2,
   },
   'bad-query': {
-    summary: 'The query is not complete or contradicts itself.',
+    summary: 'The query is incomplete or contradicts itself.',
     hint: 'Give words, a picture, or both. See docs/cli.md.',
     http: 400,
     exit: 2,
@@ -37,7 +37,7 @@ export const ERRORS = {
   },
   empty: {
     summary: 'The file has no content.',
-    hint: 'Copy it again from where it came from, or delete it.',
+    hint: 'Copy it again from its source, or delete it.',
     http: 422,
     exit: 3,
   },
@@ -54,7 +54,7 @@ export const ERRORS = {
     exit: 3,
   },
   'too-large': {
-    summary: 'The picture is over the limit of bytes or pixels.',
+    summary: 'The picture exceeds the limit of bytes or pixels.',
     hint: 'Raise the settings max-bytes or max-pixels if you trust the file.',
     http: 413,
     exit: 3,
@@ -67,19 +67,19 @@ export const ERRORS = {
   },
   'model-missing': {
     summary: 'The model is not on this disk.',
-    hint: 'Use --model soutu-mini (built in), give the folder of a model, or copy one to the folder models of the home.',
+    hint: 'Use --model soutu-mini (built in), pass the folder of a model, or copy one into the folder models of the home.',
     http: 503,
     exit: 4,
   },
   'model-invalid': {
-    summary: 'The model folder is incomplete or of a kind that Soutu does not run.',
+    summary: 'The model folder is incomplete, or Soutu does not support this kind of model.',
     hint: 'A model needs config.json, model.safetensors, tokenizer.json and preprocessor_config.json. See docs/models.md.',
     http: 503,
     exit: 4,
   },
   'model-failed': {
     summary: 'Running the model failed.',
-    hint: 'Run soutu doctor; it checks the model and this machine.',
+    hint: 'Run soutu doctor to check the model and this machine.',
     http: 500,
     exit: 4,
   },
@@ -90,74 +90,74 @@ export const ERRORS = {
     exit: 5,
   },
   'store-failed': {
-    summary: 'The store could not read or write.',
-    hint: 'Run soutu doctor; check that the disk is not full.',
+    summary: 'The store failed to read or write.',
+    hint: 'Check that the disk is not full, and run soutu doctor.',
     http: 500,
     exit: 5,
   },
   'bad-vector': {
     summary: 'A vector has the wrong length or holds values that are not finite.',
-    hint: 'The model and the store do not fit each other; run soutu doctor.',
+    hint: 'The model and the store do not match. Run soutu doctor.',
     http: 500,
     exit: 5,
   },
   'not-capable': {
-    summary: 'This store cannot do what was asked.',
-    hint: 'soutu status lists what the store can do.',
+    summary: 'This store does not support the operation.',
+    hint: 'soutu status lists the capabilities of the store.',
     http: 400,
     exit: 5,
   },
   'bad-request': {
-    summary: 'A part of the request to the server is missing or wrong.',
-    hint: 'The description at /api/v1/docs says what each route takes.',
+    summary: 'A part of the request is missing or invalid.',
+    hint: 'See /api/v1/docs for the parameters of each route.',
     http: 400,
     exit: 6,
   },
   unauthorized: {
-    summary: 'The server needs its token and did not get it.',
+    summary: 'The server requires its token, and the request has none or a wrong one.',
     hint: 'Send Authorization: Bearer TOKEN, or open the address with the token that soutu serve printed. soutu serve --new-token makes a new one.',
     http: 401,
     exit: 6,
   },
   forbidden: {
-    summary: 'The server does not do this for that host, origin or folder.',
-    hint: 'The settings allowed-hosts, cors-origins and roots say what it may; see docs/settings.md.',
+    summary: 'The server does not allow this host, origin or folder.',
+    hint: 'The settings allowed-hosts, cors-origins and roots control what is allowed; see docs/settings.md.',
     http: 403,
     exit: 6,
   },
   'not-allowed': {
-    summary: 'The route does not take this method.',
+    summary: 'The route does not support this method.',
     hint: 'The header Allow lists the methods; /api/v1/docs describes them.',
     http: 405,
     exit: 6,
   },
   'too-slow': {
     summary: 'The request did not arrive in time.',
-    hint: 'Send it again; a large picture needs a faster connection, or make it smaller.',
+    hint: 'Send it again, over a faster connection or with a smaller picture.',
     http: 408,
     exit: 6,
   },
   busy: {
-    summary: 'The server has as much to do as it takes on.',
-    hint: 'Wait for the seconds in the header Retry-After, then ask again.',
+    summary: 'The server is at its limit of concurrent work.',
+    hint: 'Wait for the number of seconds in the header Retry-After, then try again.',
     http: 429,
     exit: 6,
   },
   internal: {
-    summary: 'An unexpected error, which is a fault in Soutu.',
-    hint: 'Set SOUTU_LOG_LEVEL=debug to see where it happened, and report it.',
+    summary: 'An unexpected error: a bug in Soutu.',
+    hint: 'Please report it. SOUTU_LOG_LEVEL=debug shows where it happened.',
     http: 500,
     exit: 1,
   },
   'port-taken': {
-    summary: 'Another program listens on this port.',
-    hint: 'Choose another with --port, or 0 for any that is free.',
+    summary: 'Another program is listening on this port.',
+    hint: 'Choose another one with --port, or 0 for a free one.',
     http: 503,
     exit: 6,
   },
   interrupted: {
-    summary: 'The work was stopped before it was done.',
-    hint: 'Run the same command again; what was done is kept.',
+    summary: 'The operation was cancelled before it finished.',
+    hint: 'Run the same command again; finished work is kept.',
     http: 499,
     exit: 130,
   },
@@ -165,7 +165,21 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error with a code from the table; `message` names the file or value, `hint` says what to do. */
+/**
+ * An error that Soutu raises.
+ *
+ * - `code`: stable name of the error; docs/errors.md lists all of them
+ * - `message`: what went wrong, naming the file or value
+ * - `hint`: what to do about it
+ *
+ * @example
+ * try {
+ *   await engine.search({ text: 'a lighthouse' });
+ * } catch (error) {
+ *   if (error instanceof SoutuError && error.code === 'model-missing') console.error(error.hint);
+ *   else throw error;
+ * }
+ */
 export class SoutuError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
@@ -177,22 +191,24 @@ export class SoutuError extends Error {
     this.hint = options.hint ?? ERRORS[code].hint;
   }
 
+  /** Exit code with which the command line reports this error. */
   get exitCode(): number {
     return ERRORS[this.code].exit;
   }
 
+  /** Status with which the server reports this error. */
   get httpStatus(): number {
     return ERRORS[this.code].http;
   }
 }
 
-/** The error with a name before its message: readers of a file's bytes do not know what it is called. */
+/** Prefixes the message with a name, because code that reads a file's bytes does not know its path. */
 export function withName(name: string, error: unknown): unknown {
   if (!(error instanceof SoutuError)) return error;
   return new SoutuError(error.code, `${name}: ${error.message}`, { hint: error.hint, cause: error });
 }
 
-/** Anything thrown, as an Error of the table; `fallback` is the code for what was not raised by Soutu. */
+/** Converts anything thrown to a SoutuError; `fallback` is the code for errors that Soutu did not raise. */
 export function asSoutuError(error: unknown, fallback: ErrorCode): SoutuError {
   if (error instanceof SoutuError) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -200,15 +216,15 @@ export function asSoutuError(error: unknown, fallback: ErrorCode): SoutuError {
 }
 
 const FILE_HINTS: Readonly<Record<string, string>> = {
-  EISDIR: 'There is a folder where Soutu keeps a file; move it away.',
-  ENOTDIR: 'There is a file where Soutu keeps a folder; move it away.',
-  EACCES: 'Change its permissions so that you may read and write it.',
-  EPERM: 'Change its permissions so that you may read and write it.',
-  ENOSPC: 'The disk is full; make room and run the command again.',
-  EROFS: 'The disk is read-only; choose another folder with the setting home.',
+  EISDIR: 'There is a folder where Soutu needs a file. Move it away.',
+  ENOTDIR: 'There is a file where Soutu needs a folder. Move it away.',
+  EACCES: 'Change its permissions so that you can read and write it.',
+  EPERM: 'Change its permissions so that you can read and write it.',
+  ENOSPC: 'The disk is full. Free some space and run the command again.',
+  EROFS: 'The disk is read-only. Choose another folder with the setting home.',
 };
 
-/** The error of a file of Soutu's own, with `what` (which names the file) before what the system says of it. */
+/** An error about one of Soutu's own files: `what` names the file, the system's message follows. */
 export function fileError(code: ErrorCode, what: string, cause: unknown): SoutuError {
   const { code: errno = '', message } = cause as { readonly code?: string; readonly message: string };
   const hint = FILE_HINTS[errno];

@@ -3,12 +3,12 @@ export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 const ORDER: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
 let threshold = ORDER.indexOf('warn');
 
-/** Sets what is written: a level includes those before it in silent, error, warn, info, debug. */
+/** Sets the most verbose level that is written, in the order silent, error, warn, info, debug. */
 export function setLogLevel(level: LogLevel): void {
   threshold = ORDER.indexOf(level);
 }
 
-/** The level that is set: a worker thread has a copy of this module and must be told. */
+/** The current level, to pass on to worker threads, which have their own copy of this module. */
 export function logLevel(): LogLevel {
   return ORDER[threshold]!;
 }

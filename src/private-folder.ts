@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 
 /**
- * Makes a folder that only its owner can read, and its missing parents with the same mode. A folder that exists keeps
- * its mode. Everything that creates the home or a folder in it must call this, because the first command to run decides
- * who can read the home.
+ * Creates a folder, and missing parents, that only the owner can read. An existing folder keeps its mode. Everything that
+ * creates the home or a folder in it must use this, because whoever creates the home decides who can read it.
  */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });

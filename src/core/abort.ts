@@ -1,6 +1,6 @@
 /**
- * Waits for work that cannot be stopped, but not once the signal fires: then it rejects with the signal's reason at
- * once, and the work goes on to its own end, whose outcome nobody hears.
+ * Makes the wait for work that cannot be cancelled abortable: once the signal fires it rejects with the signal's reason,
+ * while the work finishes in the background and its outcome is ignored.
  */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;

@@ -23,8 +23,8 @@ const FIRST_MOMENT = Date.parse('0001-01-01');
 const LAST_MOMENT = Date.parse('9999-12-31');
 
 /**
- * The time of a file as rows keep it: whole milliseconds, in the years 1 to 9999. Some file systems hold times beyond,
- * which dates cannot be made of.
+ * Clamps a file time to whole milliseconds in the years 1 to 9999: some file systems hold times outside of what `Date`
+ * can represent.
  */
 export function fileTime(mtimeMs: number): number {
   return Math.min(Math.max(Math.trunc(mtimeMs), FIRST_MOMENT), LAST_MOMENT);

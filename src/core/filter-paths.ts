@@ -1,7 +1,7 @@
 import type { Filter } from './filter.ts';
 import { normalizePath } from './folders.ts';
 
-/** The filter with every whole path in it normalised; a part of a path (`prefix`, `contains`) is a text and stays. */
+/** Normalises every whole path in a filter. Operands of `prefix` and `contains` may be parts of paths and stay unchanged. */
 export function normalizePaths(filter: Filter): Filter {
   switch (filter.op) {
     case 'and':

@@ -26,7 +26,7 @@ const numberFields = [
   'height',
 ] as const satisfies readonly NumberField[];
 
-/** A filter tree as it comes from outside; `checkNesting` goes before it, because it recurses. */
+/** A filter tree from untrusted input. Call `checkNesting` first, because this schema recurses. */
 export const filterSchema: z.ZodType<Filter, Filter> = z.lazy(() =>
   z.union([
     z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(MAX_CONDITIONS) }),

@@ -8,11 +8,11 @@ export type TextField = 'id' | 'asset' | 'path' | 'folders' | 'format' | 'text';
 /** Fields that hold a number: bytes, pixels, or milliseconds since 1970. `date` is takenAt, else mtime. */
 export type NumberField = 'size' | 'mtime' | 'takenAt' | 'date' | 'width' | 'height';
 
-/** How a picture lies: square when its sides differ by at most 5 %. */
+/** Shape of an image; square when its sides differ by at most 5 %. */
 export const ORIENTATIONS = ['landscape', 'portrait', 'square'] as const;
 export type Orientation = (typeof ORIENTATIONS)[number];
 
-/** A side that is more than this many times the other makes a picture landscape or portrait. */
+/** Aspect ratio above which an image counts as landscape or portrait. */
 export const SQUARE_RATIO = 1.05;
 
 /**
@@ -23,7 +23,7 @@ export const SQUARE_RATIO = 1.05;
  * - `eq`, `in` and `contains` on `folders` mean that the list has exactly this folder (one of these); `contains` on other
  *   fields, that the text has this part.
  * - A null field (takenAt, width, height, text) matches no eq, in, range, prefix or contains; `not` of that matches it.
- * - `orientation` is told from width and height; where they are null it is none of the three.
+ * - `orientation` is derived from width and height; an item without them matches none of the three.
  * - `and` of nothing matches every item, `or` and `in` of nothing match none.
  */
 export type Filter =
@@ -37,7 +37,7 @@ export type Filter =
   | { readonly op: 'prefix'; readonly field: Exclude<TextField, 'folders'>; readonly value: string }
   | { readonly op: 'contains'; readonly field: TextField; readonly value: string };
 
-/** What a filter looks at in one item. */
+/** The fields of an item that filters compare. */
 export interface FilterFields extends Readonly<Record<NumberField, number | null>> {
   readonly id: string;
   readonly asset: string;
@@ -47,9 +47,9 @@ export interface FilterFields extends Readonly<Record<NumberField, number | null
   readonly text: string | null;
 }
 
-/** LanceDB's SQL parser gives up at 50 nested brackets; a level of a filter takes up to two. */
+/** LanceDB's SQL parser fails at 50 nested brackets, and one level of a filter can take two. */
 const MAX_DEPTH = 16;
-/** Each condition is evaluated on every item: 256 texts sought in the paths of 20,000 items take about a second. */
+/** Each condition is evaluated on every item: 256 substring tests on the paths of 20,000 items take about a second. */
 export const MAX_CONDITIONS = 256;
 /** Values in all `in` lists of a filter together. */
 export const MAX_VALUES = 10_000;
@@ -67,8 +67,8 @@ export function checkFilter(filter: Filter): void {
 }
 
 /**
- * Throws `bad-query` when something that may be a filter is nested too deep, or has too many conditions or values. It goes
- * level by level and needs no stack, so that untrusted input can be checked before a schema recurses into it.
+ * Throws `bad-query` when untrusted input is nested too deep for a filter, or has too many conditions or values. It walks
+ * breadth-first, so that deep nesting cannot overflow the stack as it would in a recursive schema.
  */
 export function checkNesting(filter: unknown): void {
   let level = [filter];
@@ -88,7 +88,7 @@ export function checkNesting(filter: unknown): void {
   }
 }
 
-const NARROWER = 'Ask with a smaller filter, several times if need be.';
+const NARROWER = 'Use a smaller filter, or split it over several requests.';
 
 function valuesOf(node: unknown): number {
   const isList = typeof node === 'object' && node !== null && 'values' in node && Array.isArray(node.values);
@@ -100,13 +100,13 @@ function partsOf(node: unknown): unknown[] {
   return Array.isArray(node.of) ? node.of : [node.of];
 }
 
-/** Throws `bad-query` for NaN and infinities, which stores compare in different ways. */
+/** Throws `bad-query` for NaN and infinities, because stores do not compare them alike. */
 function checkNumbers(field: string, values: readonly (number | undefined)[]): void {
   const bad = values.find((value) => value !== undefined && !Number.isFinite(value));
   if (bad !== undefined) throw new SoutuError('bad-query', `The filter on ${field} compares with ${bad}.`);
 }
 
-/** Whether an item with these fields passes: the meaning that every store's translation is tested against. */
+/** The reference semantics of filters: every store's translation is tested against it. */
 export function matches(filter: Filter, fields: FilterFields): boolean {
   switch (filter.op) {
     case 'and':

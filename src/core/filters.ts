@@ -1,19 +1,19 @@
 import { type Filter, ORIENTATIONS } from './filter.ts';
 import { FORMATS } from './formats.ts';
 
-/** How a door writes a filter, and what it says of it. */
+/** How each interface (API, addresses, command line) names and describes a filter. */
 interface Words {
-  /** Name in an address, where lists repeat it. */
+  /** Name of the query parameter; lists repeat it. */
   readonly param: string;
   readonly flag: string;
   readonly short?: string;
-  /** What stands for the value in the help of the command line. */
+  /** Placeholder of the value in the help of the command line. */
   readonly value: string;
-  /** One sentence for every door. */
+  /** One sentence, shown by every interface. */
   readonly help: string;
 }
 
-/** A value that must lie above that of another filter, because else nothing could pass both. */
+/** A value that must be above that of another filter, because otherwise nothing could match both. */
 interface Above {
   readonly other: string;
   readonly orEqual: boolean;
@@ -24,7 +24,7 @@ interface Above {
 interface Kinds {
   /** Absolute folders. */
   readonly folders: { readonly max: number; toFilter(values: readonly string[]): Filter };
-  /** Any of some words; `aliases` are other spellings that people type. */
+  /** Any of several choices; `aliases` are other spellings that people type. */
   readonly choices: {
     readonly choices: readonly string[];
     readonly aliases: Readonly<Record<string, string>>;
@@ -62,7 +62,7 @@ export const FILTERS = {
     param: 'after',
     flag: 'after',
     value: 'DATE',
-    help: 'Only pictures of this day or later (2024, 2024-05, 2024-05-17 or an ISO time): date taken, else modified.',
+    help: 'Only pictures of this day or later (2024, 2024-05, 2024-05-17 or an ISO time). Compares the date taken, or else the date modified.',
     toFilter: (gte) => ({ op: 'range', field: 'date', gte }),
   },
   before: {
@@ -70,7 +70,7 @@ export const FILTERS = {
     param: 'before',
     flag: 'before',
     value: 'DATE',
-    help: 'Only pictures before this day, written the same way.',
+    help: 'Only pictures before this day, in the same notation.',
     above: {
       other: 'after',
       orEqual: false,
@@ -95,7 +95,7 @@ export const FILTERS = {
     param: 'orientation',
     flag: 'orientation',
     value: 'WAY',
-    help: `Only pictures that lie this way: ${ORIENTATIONS.join(', ')}.`,
+    help: `Only pictures of this orientation: ${ORIENTATIONS.join(', ')}.`,
     toFilter: (value: (typeof ORIENTATIONS)[number]) => ({ op: 'eq', field: 'orientation', value }),
   },
   minSide: {
@@ -104,7 +104,7 @@ export const FILTERS = {
     param: 'minSide',
     flag: 'min-side',
     value: 'PIXELS',
-    help: 'Only pictures whose longest side has at least so many pixels.',
+    help: 'Only pictures whose longest side has at least this many pixels.',
     toFilter: (gte) => ({ op: 'or', of: SIDES.map((field) => ({ op: 'range', field, gte })) }),
   },
   maxSide: {
@@ -113,12 +113,12 @@ export const FILTERS = {
     param: 'maxSide',
     flag: 'max-side',
     value: 'PIXELS',
-    help: 'Only pictures whose longest side has at most so many pixels.',
+    help: 'Only pictures whose longest side has at most this many pixels.',
     above: {
       other: 'minSide',
       orEqual: true,
-      error: 'No side is at least as long as the first size and at most as long as the second',
-      hint: 'Give the smaller size as the least one.',
+      error: 'The smallest size is above the largest one, so no picture can match',
+      hint: 'Give the smaller size as the minimum.',
     },
     toFilter: (most) => ({
       op: 'and',
@@ -146,8 +146,7 @@ export type FilterValue<K extends FilterName> = ValueOf<Table[K]>;
 /** The everyday filters of a request. */
 export type Filters = { readonly [K in FilterName]?: FilterValue<K> | undefined };
 
-/** The entry of a filter, as any of them. */
+/** The entry of a filter, typed as the union of all entries. */
 export const specOf = (name: FilterName): FilterSpec => FILTERS[name];
 
-/** Whether a filter takes several values. */
 export const isList = ({ kind }: FilterSpec): boolean => kind === 'folders' || kind === 'choices';

@@ -1,7 +1,7 @@
 import { posix, sep, win32 } from 'node:path';
 import { SoutuError } from '../errors.ts';
 
-/** A drive or a share at the start: only then is a backslash a separator, for POSIX allows it in names. */
+/** Starts with a drive or a share. Only then is a backslash a separator, because POSIX allows it in names. */
 const WINDOWS_PATH = /^(?:[A-Za-z]:[\\/]|\\\\)/;
 const flavourOf = (path: string) => (WINDOWS_PATH.test(path) ? win32 : posix);
 
@@ -20,7 +20,7 @@ function foldersAbove(path: string): string[] {
   return folders.reverse();
 }
 
-/** The folders above any of these absolute paths, each once: what `folders` in a filter is compared with. */
+/** Every folder above any of these absolute paths, without duplicates: the values of the filter field `folders`. */
 export function foldersOf(paths: readonly string[]): string[] {
   return [...new Set(paths.flatMap(foldersAbove))];
 }
@@ -30,21 +30,21 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Whether one of the two is the other or lies in it: only then can a search in one find anything of the other. */
+/** Whether one folder is or contains the other, so that a search in one can match files of the other. */
 export function overlaps(one: string, other: string): boolean {
   return isWithin(one, other) || isWithin(other, one);
 }
 
 /**
- * An absolute path as the rows spell it: without `..`, doubled separators and a separator at the end. Null for a path that is
- * not absolute, which only the door that it came from could complete.
+ * An absolute path as the store spells it: without `..`, doubled or trailing separators. Null for a relative path, which
+ * only its source knows how to resolve.
  */
 export function normalizePath(path: string): string | null {
   const flavour = flavourOf(path);
   return flavour.isAbsolute(path) && !path.includes('\0') ? flavour.resolve(path) : null;
 }
 
-/** As `normalizePath`. Throws `bad-request` for a relative path: the folder that a server runs in is not the caller's. */
+/** As `normalizePath`, but throws `bad-request` for a relative path: the server's working folder is not the caller's. */
 export function absolutePath(path: string): string {
   const normal = normalizePath(path);
   if (normal !== null) return normal;
@@ -52,17 +52,17 @@ export function absolutePath(path: string): string {
 }
 
 /**
- * Folders to search in, as the rows spell them.
+ * Normalises the folders of a search.
  *
  * @param known the folders of the library, normalised
- * @throws `bad-request` for a path that is not absolute, `not-found` for a folder of which the library can have nothing
+ * @throws `bad-request` for a path that is not absolute, `not-found` for a folder outside of the library
  */
 export function searchedFolders(folders: readonly string[], known: readonly string[]): string[] {
   return folders.map((folder) => {
     const path = absolutePath(folder);
     if (known.some((other) => overlaps(other, path))) return path;
     throw new SoutuError('not-found', `${path} is not in the library`, {
-      hint: `To put it there: soutu index ${JSON.stringify(path)}`,
+      hint: `Add it with: soutu index ${JSON.stringify(path)}`,
     });
   });
 }

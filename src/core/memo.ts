@@ -1,11 +1,11 @@
-/** A value that is made when it is first asked for. */
+/** A value that is computed on its first use. */
 export interface Lazy<T> {
   (): Promise<T>;
-  /** The value, if it has been asked for and did not fail; making it may not be over. */
+  /** The value or the pending computation; undefined before the first call and after a failure. */
   started(): Promise<T> | undefined;
 }
 
-/** Makes a value on the first call. A failure is not kept: the next call tries again. */
+/** Computes a value on the first call. A failure is not cached: the next call tries again. */
 export function lazy<T>(make: () => Promise<T>): Lazy<T> {
   let value: Promise<T> | undefined;
   const get = () => {
@@ -18,24 +18,24 @@ export function lazy<T>(make: () => Promise<T>): Lazy<T> {
   return Object.assign(get, { started: () => value });
 }
 
-/** Something that is made from all items of a store, cached until they change. */
+/** A value derived from all items of a store, cached until they change. */
 export interface VersionedCache<T> {
-  /** Never older than the moment of the call, unless it is large and was made a moment ago. */
+  /** The value as of this call or later; a large one may lag (see MANY_ITEMS). */
   get(): Promise<T>;
-  /** What was made, if it is up to date. */
+  /** The cached value if it is up to date, else null; never computes. */
   peek(): Promise<T | null>;
-  /** Says that this process has changed the items, so that even a large value is made anew. */
+  /** Invalidates the value after a write of this process, so that even a large one is recomputed. */
   expire(): void;
 }
 
 /**
- * Values made of more items than this may lag behind, by AGE_PER_ITEM_MS an item but MAX_AGE_MS at most: while a run writes
- * several times a second, making them anew each time would take all of a core. 100,000 items: 5 s.
+ * Values of more items than this may lag by AGE_PER_ITEM_MS per item, at most MAX_AGE_MS (5 s at 100,000 items): indexing
+ * writes several times a second, and recomputing each time would keep a core busy.
  */
 const MANY_ITEMS = 20_000;
 const AGE_PER_ITEM_MS = 1 / 20;
 const MAX_AGE_MS = 15_000;
-/** Where the store cannot tell its version, writes of other processes are seen this late. */
+/** How late writes of other processes are seen when the store has no version. */
 const UNKNOWN_VERSION_AGE_MS = 2000;
 
 interface Made<T> {
@@ -45,8 +45,8 @@ interface Made<T> {
 }
 
 /**
- * @param version tells one state of the items from another, cheaply; null where nothing can tell
- * @param itemsOf how many items the value was made of
+ * @param version identifies the state of the items, cheaply; null if the store cannot tell
+ * @param itemsOf number of items the value was computed from
  */
 export function createVersionedCache<T>(
   version: () => Promise<string | null>,
@@ -74,7 +74,7 @@ export function createVersionedCache<T>(
   function start(): Promise<T> {
     const of = expiries;
     const read = async () => {
-      // Before the reading: a change during it makes a new version.
+      // Read the version first: a change while computing then gives a different one.
       const before = await version();
       const value = await make();
       if (of === expiries) made = { version: before, value, at: performance.now() };
@@ -94,7 +94,7 @@ export function createVersionedCache<T>(
       const cached = await fresh();
       if (cached !== null) return cached;
       if (running) {
-        // It began before this call and may have read too early; one that began meanwhile has not.
+        // This computation began before the call and may have missed a change; one that started since has not.
         await running.catch(() => {});
         const next = await fresh();
         if (next !== null) return next;

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Gives requests that somebody waits for priority over background indexing. */
+/** Gives foreground requests priority over background indexing. */
 export interface Priority {
-  /** Runs work that somebody waits for. */
+  /** Runs foreground work, during which background work pauses. */
   foreground<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when no foreground work is under way, and at the latest after 250 ms, so that the background progresses. */
+  /** Resolves when no foreground work is running, or after 250 ms, so that the background always progresses. */
   yieldToForeground(): Promise<void>;
 }
 
-/** Longest wait of one piece of background work. */
+/** Upper bound of one wait, so that constant foreground load cannot starve the background. */
 const MAX_WAIT_MS = 250;
-/** The page asks for one thing after the other: only after this pause is a burst of requests over. */
+/** A page sends requests in bursts: only after this pause does a burst count as over. */
 const PAUSE_MS = 20;
 
 export function createPriority(): Priority {

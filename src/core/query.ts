@@ -8,12 +8,12 @@ import { searchedFolders } from './folders.ts';
 import type { Region } from './region.ts';
 import { type Compose, type FilterRequest, filterShape, requestShape } from './search-request.ts';
 
-/** Most results of one search, counted from the first rank: deeper paging is not what a vector search is for. */
+/** Upper bound of `offset + limit`, because vector search does not page well any deeper. */
 export const MAX_RESULTS = 10_000;
 
-/** A picture whose bytes are read when there is room for them in memory. */
+/** An image whose bytes are read only when the memory budget has room for them. */
 export interface ImageSource {
-  /** For messages. */
+  /** Shown in error messages. */
   readonly name: string;
   /** Bytes. */
   readonly size: number;
@@ -38,7 +38,7 @@ const requestSchema = z
   .strictObject({
     ...requestShape(
       picture,
-      'Encoded bytes, the path of a file, or a source that is read when there is room for it',
+      'Encoded bytes, the path of a file, or a source that is read when memory allows',
     ),
     limit: whole(1, MAX_RESULTS).default(10),
     offset: whole(0, MAX_RESULTS).default(0),
@@ -55,20 +55,34 @@ const requestSchema = z
 
 const filterRequestSchema = z.strictObject(filterShape);
 
-/** The bytes of a picture, or the path of a file. */
+/** An image: encoded bytes, the path of a file, or a source that is read when memory allows. */
 export type ImageInput = z.output<typeof picture>;
 
 /**
- * The one question that every door asks: command line, HTTP, page and library.
+ * A search, with the same fields for the library, the HTTP API, the command line and the page. At least one of `text`,
+ * `image` and `similarTo` is required.
  *
- * `limit` is 10 and `offset` 0 by default; `compose` is `edit`.
+ * - `text`: English or Chinese; with an image, what should be different
+ * - `image`: encoded bytes, the path of a file, or an `ImageSource`
+ * - `similarTo`: id of an image of the library
+ * - `region`: part of `image` (else of `similarTo`) as fractions of its upright width and height; default the whole
+ * - `compose`: `edit` ("this, but …", default) or `average` (text and image weigh the same)
+ * - `not`: up to 20 exclusions, each with `text`, `image` or `similarTo`
+ * - `folders`, `after`, `before`, `formats`, `orientation`, `minSide`, `maxSide` (pixels), `filter`: all must match
+ * - `minScore`: lowest cosine similarity, -1 to 1; default none
+ * - `limit`: 1 to 10,000, default 10
+ * - `offset`: default 0; `offset + limit` is at most 10,000
+ * - `ranking`: token of an earlier page, so that results keep their ranks while the library changes
  *
  * @example
  * const request: SearchRequest = { text: 'a birthday cake', folders: ['/srv/pictures'], after: '2023' };
+ *
+ * @example
+ * const composed: SearchRequest = { image: '/srv/chair.jpg', text: 'in red', not: [{ text: 'a sofa' }], limit: 50 };
  */
 export type SearchRequest = z.input<typeof requestSchema>;
 
-/** A request that was checked: with its defaults, and all of its filters as one. */
+/** A validated request with defaults applied and all filters merged into one tree. */
 export interface Query {
   readonly text?: string;
   readonly image?: ImageInput;
@@ -83,16 +97,16 @@ export interface Query {
   readonly filter?: Filter;
   readonly limit: number;
   readonly offset: number;
-  /** The ranking of an earlier page, to be continued. */
+  /** Token of the ranking that an earlier page began, so that this page continues it. */
   readonly ranking?: string;
   readonly minScore?: number;
 }
 
 /**
- * Checks a request and makes its query.
+ * Validates a request and converts it to a query.
  *
- * @param folders the folders of the library: what a request names besides cannot hold a picture
- * @throws `bad-query` that names the part which is wrong, `not-found` for a folder of which the library has nothing
+ * @param folders the folders of the library, outside of which a filter on folders is an error
+ * @throws `bad-query` naming the invalid field, `not-found` for a folder outside of the library
  */
 export function toQuery(request: SearchRequest, folders: readonly string[] = []): Query {
   const { text, image, similarTo, region, compose, not, minScore, ranking, limit, offset, ...filters } =
@@ -113,7 +127,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] = [])
 }
 
 /**
- * The everyday filters and the condition of one's own as one filter tree; undefined where nothing is filtered.
+ * Merges the named filters and the custom `filter` of a request into one filter tree; undefined if there are none.
  * Throws as `toQuery` does.
  */
 export function toFilter(request: FilterRequest, folders: readonly string[] = []): Filter | undefined {
@@ -126,8 +140,8 @@ function check<S extends z.ZodType>(schema: S, request: z.input<S>): z.output<S>
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  // The hint of the table is for a query that lacks something, not for one with a wrong part.
-  const hint = issue.path.length > 0 ? { hint: 'docs/api.md shows what a query can have.' } : {};
+  // The default hint is about an incomplete query and would mislead for an invalid field.
+  const hint = issue.path.length > 0 ? { hint: 'docs/api.md lists the fields of a query.' } : {};
   throw new SoutuError('bad-query', `The query is not valid: ${where}${issue.message}`, hint);
 }
 
@@ -144,7 +158,7 @@ function filterOf({ filter, ...filters }: FilterRequest, folders: readonly strin
   return all.length > 1 ? { op: 'and', of: all } : all[0];
 }
 
-/** The value that a filter compares with: folders as the library spells them, dates in milliseconds; undefined for none. */
+/** A filter's operand: normalised folders, dates in milliseconds since 1970; undefined if the filter is not set. */
 function readValue(name: FilterName, filters: Filters, folders: readonly string[]): unknown {
   const value = filters[name];
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
@@ -165,12 +179,12 @@ function dateOf(name: FilterName, text: string): number {
 function checkAbove(spec: FilterSpec, value: unknown, values: ReadonlyMap<string, unknown>): void {
   if (!('above' in spec) || !spec.above) return;
   const { other, orEqual, error, hint } = spec.above;
-  const least = values.get(other) as number | undefined;
-  if (least === undefined || (value as number) > least || (orEqual && value === least)) return;
+  const minimum = values.get(other) as number | undefined;
+  if (minimum === undefined || (value as number) > minimum || (orEqual && value === minimum)) return;
   throw new SoutuError('bad-query', error, { hint });
 }
 
-/** Without the fields that are undefined: to leave something out and to say that it is undefined is not the same. */
+/** Drops undefined fields, because `exactOptionalPropertyTypes` tells absent from undefined. */
 function compact<T extends object>(value: T): Compact<T> {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Compact<T>;
 }

@@ -1,23 +1,23 @@
 import { dot, normalize, sum } from './vector.ts';
 
-/** How strongly negatives pull away; chosen on the demo gallery, see docs/internals.md. */
+/** Weight of the negatives; tuned on the demo gallery, see docs/internals.md. */
 const NEGATIVE_WEIGHT = 0.7;
 
 export interface ComposedQuery {
   /** Unit length. */
   readonly vector: Float32Array;
-  /** Cosine of `vector` with the positives alone, 0 to 1: negatives make all scores smaller by this factor. */
+  /** Cosine of `vector` with the positives alone, 0 to 1: negatives scale all scores down by this factor. */
   readonly cosineToPositive: number;
 }
 
 /**
- * The vector that is searched for: L2norm(sum of raw positives), as BGE-VL defines a composed query ("this, but ..."). With
- * `average` the positives are added at length 1, so that words and picture count the same. Only the component of a negative
- * that is orthogonal to the positives is subtracted, so that what both have in common survives; several negatives together
- * pull little more than one.
+ * The query vector: L2norm(sum of raw positives), as BGE-VL defines a composed query ("this, but ..."). With `average` the
+ * positives are normalised first, so that text and image weigh the same. Only the component of a negative that is orthogonal
+ * to the positives is subtracted, so that shared concepts survive. The weight of each of n negatives is divided by √n, so
+ * that several do not outweigh the positives.
  *
- * @param positive raw projections of the words and the picture; at least one
- * @param negative raw projections of what should not be shown
+ * @param positive raw projections of the text and the image; at least one
+ * @param negative raw projections of the exclusions
  */
 export function composeQuery(
   positive: readonly Float32Array[],

@@ -1,4 +1,4 @@
-/** A part of a picture, as fractions of its upright sides. */
+/** A rectangle of an image as fractions (0 to 1) of its width and height after EXIF orientation. */
 export interface Region {
   readonly x: number;
   readonly y: number;
@@ -6,10 +6,10 @@ export interface Region {
   readonly height: number;
 }
 
-/** `x,y,width,height`, the form in which addresses and flags write a region. */
+/** `x,y,width,height`, the text form of a region in addresses and flags. */
 export const REGION_PATTERN = /^[\d.e-]+(,[\d.e-]+){3}$/;
 
-/** The four numbers of a region as it is written; null where they are not four numbers. Whether they fit a picture is not checked. */
+/** Parses the text form of a region; null unless it is four numbers. Whether they are in range is not checked. */
 export function parseRegion(text: string): Region | null {
   if (!REGION_PATTERN.test(text)) return null;
   const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN] = text
@@ -18,7 +18,7 @@ export function parseRegion(text: string): Region | null {
   return [x, y, width, height].every(Number.isFinite) ? { x, y, width, height } : null;
 }
 
-/** A region as addresses and flags write it, to a ten-thousandth of a side. */
+/** The text form of a region, with four decimals. */
 export function formatRegion({ x, y, width, height }: Region): string {
   return [x, y, width, height].map((value) => value.toFixed(4).replace(/\.?0+$/, '')).join(',');
 }

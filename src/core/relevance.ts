@@ -1,4 +1,4 @@
-/** Cosines of a query with a sample of the library: what unrelated pictures score. */
+/** Distribution of a query's cosines over a sample of the library: how unrelated images score. */
 export interface Background {
   readonly mean: number;
   readonly std: number;
@@ -11,31 +11,31 @@ export interface Relevance {
 }
 
 /**
- * What a query is made of: cosines between pictures are higher than those between words and pictures, those of both together
- * lie between.
+ * Modality of a query. Image-image cosines are higher than text-image cosines, and those of composed queries lie between,
+ * so each needs a calibration of its own.
  */
 export type QueryKind = 'text' | 'image' | 'both';
 
-/** relevance = sigmoid(slope * (value - likely)), so that a hit is likely from a relevance of one half on. */
+/** relevance = sigmoid(slope * (value - likely)): a hit is more likely right than wrong from 0.5 on. */
 interface Scale {
   readonly likely: number;
   readonly slope: number;
 }
 
-/** value = cosine - half of the background's mean, which is `usualMean` where there is none. */
+/** value = cosine - MEAN_SHARE * mean of the background, or of `usualMean` if there is no background. */
 interface KindCalibration extends Scale {
   readonly usualMean: number;
 }
 
-/** What was measured for one model, by the kind of query: models/model-cards.ts keeps it on the model's card. */
+/** Calibration of one model by modality of the query; stored on the model's card (models/model-cards.ts). */
 export type Calibration = Readonly<Record<QueryKind, KindCalibration>>;
 
-/** Share of the background's mean that is taken off: a fit by logistic regression gives 0.4 to 0.6 for words. */
+/** Share of the background's mean that is subtracted: logistic regression gives 0.4 to 0.6 for text queries. */
 const MEAN_SHARE = 0.5;
 
 /**
- * A model without a calibration: value = z-score, which removes the model's own offset and scale, so that one set of
- * thresholds fits all of them. Measured with the second version of soutu-mini.
+ * For models without a calibration, value = z-score: it removes a model's offset and scale, so one set of thresholds fits
+ * all of them. Measured with the second version of soutu-mini.
  */
 const DEVIATIONS: Readonly<Record<QueryKind, Scale>> = {
   text: { likely: 2.3, slope: 1.2 },
@@ -43,19 +43,19 @@ const DEVIATIONS: Readonly<Record<QueryKind, Scale>> = {
   both: { likely: 2.8, slope: 1 },
 };
 
-/** A model with neither calibration nor background: cosines at which models of the CLIP kind begin to be right. */
+/** Without calibration and background: cosines from which CLIP models are usually right. */
 const COSINES: Readonly<Record<QueryKind, Scale>> = {
   text: { likely: 0.22, slope: 40 },
   image: { likely: 0.6, slope: 8 },
   both: { likely: 0.5, slope: 10 },
 };
 
-/** Fewer pictures than this are not a background: what is asked for may be most of them. */
+/** A smaller sample is no background, because most of it may match the query. */
 const MIN_SAMPLE = 30;
-/** Below it all pictures are the same one. */
+/** Below this standard deviation all images of the sample are practically the same. */
 const MIN_STD = 1e-6;
 
-/** The background of a query, from its cosines with a sample of the library; null where that says nothing. */
+/** The background of a query from its cosines with a sample of the library; null if the sample is too small or uniform. */
 export function backgroundOf(cosines: readonly number[]): Background | null {
   if (cosines.length < MIN_SAMPLE) return null;
   const mean = cosines.reduce((sum, value) => sum + value, 0) / cosines.length;
@@ -64,7 +64,7 @@ export function backgroundOf(cosines: readonly number[]): Background | null {
   return std < MIN_STD ? null : { mean, std };
 }
 
-/** How well a hit of this cosine fits its query, on a scale that is the same for all queries of the model. */
+/** Relevance of a hit, 0 to 1, comparable between all queries of a model. */
 export function relevanceOf(
   cosine: number,
   query: {

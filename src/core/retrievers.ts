@@ -1,3 +1,3 @@
-/** The ways to find an item. `look` compares its vector with that of the query. */
+/** Names of the retrievers. `look` is vector search: it compares the item's embedding with that of the query. */
 export const RETRIEVERS = ['look'] as const;
 export type RetrieverName = (typeof RETRIEVERS)[number];

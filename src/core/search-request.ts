@@ -4,15 +4,15 @@ import { filterSchema } from './filter-schema.ts';
 import { FILTERS, type FilterName, type FilterSpec, type Filters, type FilterValue } from './filters.ts';
 import { ID_PATTERN } from './id.ts';
 
-/** How words and pictures go together: see the field `compose`. */
+/** How the text and the image of a query are combined: see the field `compose`. */
 export const COMPOSE = ['edit', 'average'] as const;
 export type Compose = (typeof COMPOSE)[number];
 
-/** Most things that a request can turn away. */
+/** Maximum number of exclusions in a request. */
 export const MAX_UNWANTED = 20;
 const MAX_PATH = 4096;
 const MAX_FORMATS = 20;
-/** Characters of the name of a ranking. */
+/** Maximum length of a ranking token, in characters. */
 const MAX_TOKEN = 64;
 const SCORE = 'must be a number from -1 to 1';
 
@@ -32,16 +32,17 @@ export const wordsSchema = z
 
 const fraction = z.number().min(0).max(1);
 
-const regionSchema = z
-  .strictObject({ x: fraction, y: fraction, width: fraction, height: fraction })
-  .meta({ id: 'Region', description: 'Part of a picture, as fractions of its upright sides' });
+const regionSchema = z.strictObject({ x: fraction, y: fraction, width: fraction, height: fraction }).meta({
+  id: 'Region',
+  description: 'Part of a picture, as fractions of its width and height when upright',
+});
 
-/** The everyday filters and the condition of one's own, which lists take as well as searches. */
+/** The named filters and the custom filter tree, shared by searches and lists. */
 export const filterShape = {
   ...shapeOfFilters(),
-  filter: filterSchema
-    .optional()
-    .meta({ description: 'A condition of your own, besides the others: a tree, `Filter` in `/api/v1/docs`' }),
+  filter: filterSchema.optional().meta({
+    description: 'A custom condition in addition to the others: a tree, see `Filter` in `/api/v1/docs`',
+  }),
 };
 
 type FilterShape = { readonly [K in FilterName]: z.ZodOptional<z.ZodType<FilterValue<K>, FilterValue<K>>> };
@@ -70,10 +71,10 @@ function schemaOf(spec: FilterSpec): z.ZodType {
 }
 
 /**
- * Everything that a search can ask for, but for its page.
+ * The fields of a search request, except those of its page.
  *
- * @param image how a door is given a picture: bytes or a path in the library, the id of an upload over HTTP
- * @param imageHelp what the door says of it
+ * @param image schema of an image: bytes or a path for the library, the id of an upload over HTTP
+ * @param imageHelp description of that field
  */
 export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
   const unwanted = z
@@ -83,17 +84,17 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
     });
   return {
     text: wordsSchema.optional().meta({
-      description: 'Words, English or Chinese. With a picture: what should be different',
+      description: 'Text in English or Chinese. With a picture: what should be different',
       example: 'a dog on the beach',
     }),
     image: image.optional().meta({ description: imageHelp }),
     similarTo: idSchema.optional().meta({ description: 'A picture of the library to start from' }),
     region: regionSchema.optional().meta({
-      description: 'Look only at this part of `image`, or of `similarTo` where there is no `image`',
+      description: 'Use only this part of `image`, or of `similarTo` if there is no `image`',
     }),
     compose: z.enum(COMPOSE).optional().meta({
       description:
-        'How words and a picture go together. `edit`, the default: “this, but …”, the sum of the model itself, in which the longer vector counts for more. `average`: each counts the same',
+        'How text and a picture are combined. `edit` (default): “this, but …”, the sum of the raw vectors, in which the longer one weighs more. `average`: both weigh the same',
     }),
     not: z
       .array(unwanted)
@@ -109,12 +110,12 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
       .meta({ description: 'Leave out hits of a lower cosine similarity' }),
     ranking: z.string().max(MAX_TOKEN).optional().meta({
       description:
-        'From an earlier page of the same query: what that page gave keeps its place, whatever was added or removed since. One that is unknown counts as none',
+        'Token from an earlier page of the same query: results keep their ranks even if pictures were added or removed since. An unknown token is ignored',
     }),
   };
 }
 
-/** What a list is narrowed by. */
+/** Filters of a list or a search: the named ones, and `filter` for a custom condition. All must match. */
 export interface FilterRequest extends Filters {
   readonly filter?: Filter | undefined;
 }

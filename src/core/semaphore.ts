@@ -1,27 +1,27 @@
 import { SoutuError } from '../errors.ts';
 
-/** What was acquired of a semaphore. */
+/** Permits acquired from a semaphore. */
 export interface Lease {
-  /** Gives a part back: from now on the lease weighs `weight`, or what it weighed before where that is less. */
+  /** Returns part of the permits, so that the lease holds at most `weight`. */
   reduce(weight: number): void;
-  /** Gives everything back. Calling it again does nothing. */
+  /** Returns all permits. Idempotent. */
   release(): void;
 }
 
-/** Bounds how much work is under way at once, by count or by weight (bytes). First come, first served. */
+/** Bounds concurrent work by count or by weight (bytes). First come, first served. */
 export interface Semaphore {
   /**
-   * Waits for room and takes it. A weight above the permits counts as all of them, so that such work runs alone.
-   * Throws `busy` where `maxQueue` wait already, and the signal's reason when that fires while waiting.
+   * Waits for free permits and takes them. A weight above the total counts as the total, so that such work runs alone.
+   * Throws `busy` if `maxQueue` callers already wait, and the signal's reason if it fires while waiting.
    *
    * @param weight permits to take @default 1
    */
   acquire(weight?: number, signal?: AbortSignal): Promise<Lease>;
   /** Runs work with one permit. Throws as `acquire` does. */
   run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
-  /** Resolves when nothing is under way. */
+  /** Resolves when no lease is held. */
   idle(): Promise<void>;
-  /** Leases that are held. */
+  /** Number of leases held. */
   readonly running: number;
   readonly waiting: number;
 }
@@ -32,8 +32,8 @@ interface Waiter {
 }
 
 /**
- * @param options.permits weight of everything that is under way at once
- * @param options.maxQueue how many may wait before the next is refused @default Infinity
+ * @param options.permits total weight of concurrent work
+ * @param options.maxQueue how many callers may wait before the next is refused @default Infinity
  *
  * @example
  * const semaphore = createSemaphore({ permits: 64 * 2 ** 20 });
@@ -93,7 +93,7 @@ export function createSemaphore(options: {
       const leave = () => {
         queue.splice(queue.indexOf(waiter), 1);
         reject(signal?.reason);
-        // Those behind it may be lighter.
+        // Lighter callers behind the one that left may fit now.
         wake();
       };
       const waiter: Waiter = {

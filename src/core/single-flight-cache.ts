@@ -1,10 +1,10 @@
 import { unlessAborted } from './abort.ts';
 
-/** Caches the results of costly work by key; callers that ask for the same key at the same time share the work. */
+/** Caches results of expensive work by key; concurrent callers of the same key share one computation. */
 export interface SingleFlightCache<T> {
   /**
-   * The cached result of the key, or that of `make`. A caller whose signal aborts leaves the others waiting; the work is
-   * aborted when the last one has left. A failure is not cached.
+   * The cached result of the key, or that of `make`. A caller whose signal aborts stops waiting alone; the work is aborted
+   * when no caller is left. Failures are not cached.
    */
   get(key: string, make: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
@@ -16,7 +16,7 @@ interface Entry<T> {
   settled: boolean;
 }
 
-/** Caches the `limit` results that were used last. */
+/** Caches the `limit` most recently used results. */
 export function createSingleFlightCache<T>(limit: number): SingleFlightCache<T> {
   const entries = new Map<string, Entry<T>>();
 

@@ -1,11 +1,11 @@
 import { pause } from '../core/pause.ts';
 
-/** Things that are sorted in one turn of the event loop: some milliseconds. */
+/** Values sorted in one turn of the event loop: a few milliseconds. */
 const RUN = 8192;
 
 /**
- * The numbers from 0 to `count` - 1 in order, as a merge sort that gives way to other work between its parts: 100,000 things
- * would otherwise hold up the event loop for 100 ms.
+ * Sorts the indices 0 to `count` - 1 by a merge sort that yields to the event loop between runs: sorting 100,000 at once
+ * would block it for 100 ms.
  */
 export async function sortInTurns(
   count: number,

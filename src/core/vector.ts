@@ -1,9 +1,9 @@
 import { SoutuError } from '../errors.ts';
 
 /**
- * The vector at length 1, and the length it had. `unit * norm` gives the raw projection back.
- * Sums run in doubles, so that the result does not depend on the order of magnitude of the values.
- * Throws `bad-vector` for a vector of zeros or one that holds NaN or an infinity: it has no direction.
+ * L2-normalises a vector and returns its norm too: `unit * norm` restores the raw projection.
+ * Sums run in float64, so that squares of small or large float32 values neither underflow nor overflow.
+ * Throws `bad-vector` for a zero vector and for NaN or infinities, which have no direction.
  */
 export function normalize(v: Float32Array): { unit: Float32Array; norm: number } {
   let squares = 0;
@@ -18,14 +18,14 @@ export function normalize(v: Float32Array): { unit: Float32Array; norm: number }
   return { unit, norm };
 }
 
-/** Sum of the products of two vectors of the same length: their cosine when both have length 1. */
+/** Dot product of two vectors of the same length: their cosine when both are unit vectors. */
 export function dot(a: Float32Array, b: Float32Array): number {
   let total = 0;
   for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
   return total;
 }
 
-/** The vectors added up, value by value. Throws `bad-vector` when there are none or their lengths differ. */
+/** Element-wise sum. Throws `bad-vector` if there are no vectors or their lengths differ. */
 export function sum(vectors: readonly Float32Array[]): Float32Array {
   const length = vectors[0]?.length;
   if (length === undefined) throw new SoutuError('bad-vector', 'There is no vector to add up.');

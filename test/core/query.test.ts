@@ -83,7 +83,7 @@ describe('a query', () => {
 
 it.each<[FilterRequest, string]>([
   [{ after: '2024', before: '2024-01' }, 'No picture can be'],
-  [{ minSide: 10, maxSide: 9 }, 'No side is'],
+  [{ minSide: 10, maxSide: 9 }, 'The smallest size is above'],
   [{ after: 'yesterday' }, 'Wrong after'],
   [{ folders: ['/c'] }, '/c is not in the library'],
   [{ folders: ['a'] }, 'not an absolute path'],
