@@ -13,14 +13,14 @@ interface Content extends Collection {
 }
 
 /**
- * The smallest durable driver: a file per collection, read anew by each call and written whole by each change. It cannot
+ * The smallest durable driver: a file per collection, read anew when it has changed and written whole by each change. It cannot
  * tell its version, so whatever depends on that must do without.
  */
 export function openJsonDriver({ home }: { readonly home: string }): StoreDriver {
   const folder = join(home, 'json');
   const fileOf = (name: string) => join(folder, `${name}${ENDING}`);
 
-  async function read(name: string): Promise<Content | null> {
+  async function contentOf(name: string): Promise<Content | null> {
     const text = await readFile(fileOf(name), 'utf8').catch(() => null);
     return text === null ? null : (JSON.parse(text) as Content);
   }
@@ -32,7 +32,7 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
 
   /** A store in memory with what the file holds. */
   async function load(collection: Collection): Promise<VectorStore> {
-    const content = await read(collection.name);
+    const content = await contentOf(collection.name);
     const driver = openMemoryDriver();
     if (content) {
       const items = content.items.map((item) => ({ ...item, vector: Float32Array.from(item.vector) }));
@@ -54,32 +54,40 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
 
   async function open(collection: Collection): Promise<VectorStore> {
     let turn: Promise<unknown> = Promise.resolve();
+    let read: { readonly state: string; readonly store: Promise<VectorStore> } | null = null;
+    /** What the file holds now; a changed file is another one, because it is renamed into place. */
+    const current = async () => {
+      const state = await stat(fileOf(collection.name)).catch(() => null);
+      const now = state ? `${state.ino} ${state.mtimeMs} ${state.size}` : '';
+      if (read?.state !== now) read = { state: now, store: load(collection) };
+      return read.store;
+    };
     const change = <T>(work: (store: VectorStore) => Promise<T>): Promise<T> => {
       const done = turn.then(async () => {
         const store = await load(collection);
         const result = await work(store);
-        if ((await store.count()) > 0 || (await read(collection.name))) await save(collection, store);
+        if ((await store.count()) > 0 || (await contentOf(collection.name))) await save(collection, store);
         return result;
       });
       turn = done.catch(() => {});
       return done;
     };
-    await load(collection);
+    await current();
     return {
       upsert: (items, removed) => change((store) => store.upsert(items, removed)),
       remove: (assets) => change((store) => store.remove(assets)),
-      get: async (ids) => (await load(collection)).get(ids),
-      getAssets: async (assets) => (await load(collection)).getAssets(assets),
+      get: async (ids) => (await current()).get(ids),
+      getAssets: async (assets) => (await current()).getAssets(assets),
       version: async () => null,
-      search: async (query) => (await load(collection)).search(query),
+      search: async (query) => (await current()).search(query),
       async *scan(options) {
-        yield* (await load(collection)).scan(options);
+        yield* (await current()).scan(options);
       },
-      count: async (filter, options) => (await load(collection)).count(filter, options),
+      count: async (filter, options) => (await current()).count(filter, options),
       async maintain() {},
       async compact() {},
       async describe() {
-        const info = await (await load(collection)).describe();
+        const info = await (await current()).describe();
         const bytes = await sizeOf(fileOf(collection.name));
         return { ...info, store: 'json', bytes, capabilities: { ...info.capabilities, durable: true } };
       },
@@ -94,7 +102,7 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
     durable: true,
     open,
     async collections() {
-      const all = await Promise.all((await names()).map(read));
+      const all = await Promise.all((await names()).map(contentOf));
       return all.flatMap((content) =>
         content ? { name: content.name, dimensions: content.dimensions } : [],
       );

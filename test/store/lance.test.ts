@@ -53,14 +53,14 @@ async function makeEarlier(folder: string): Promise<void> {
 
 const MODULE = pathToFileURL(join(packageRoot, 'dist/src/store/lance/open.js')).href;
 
-/** A process that writes item after item, ten at a time, and says how many are durable. */
+/** A process that writes asset after asset of ten items each, and says how many items are durable. */
 const WRITER = `
   import { openLanceStore } from ${JSON.stringify(MODULE)};
   const store = await openLanceStore({ folder: process.argv[1], collection: 'images', dimensions: 16 });
   for (let n = 0; ; n += 10) {
     await store.upsert(Array.from({ length: 10 }, (_, i) => ({
-      id: (n + i).toString(16).padStart(32, '0'), asset: (n + i).toString(16).padStart(32, '0'), part: null,
-      vector: new Float32Array(16).fill(0.25), norm: 1, paths: ['/p/' + (n + i) + '.jpg'], size: n + i, mtime: 0,
+      id: (n + i).toString(16).padStart(32, '0'), asset: n.toString(16).padStart(32, '0'), part: i === 0 ? null : { kind: 'time', seconds: i },
+      vector: new Float32Array(16).fill(0.25), norm: 1, paths: ['/p/' + n + '.jpg'], size: n, mtime: 0,
       takenAt: null, width: 1, height: 1, format: 'png', text: null, color: null, stages: {},
     })));
     if (n % 200 === 190) await store.compact();
@@ -115,13 +115,19 @@ describe('lance: on disk', () => {
       await kill(child);
       const store = await open(folder);
       const ids = new Set<string>();
+      const perAsset = new Map<string, number>();
       let items = 0;
-      for await (const batch of store.scan({ fields: ['id'] })) {
+      for await (const batch of store.scan({ fields: ['id', 'asset'] })) {
         items += batch.length;
-        for (const item of batch) ids.add(item.id);
+        for (const { id, asset } of batch) {
+          ids.add(id);
+          perAsset.set(asset, (perAsset.get(asset) ?? 0) + 1);
+        }
       }
       expect(items).toBeGreaterThanOrEqual(durable());
       expect(ids.size).toBe(items);
+      perAsset.delete(idOf('after'));
+      expect([...perAsset.values()].every((count) => count === 10)).toBe(true);
       await store.upsert([itemOf('after', vectorsFrom(1, 1, 16)[0]!)]);
       expect(await store.get([idOf('after')])).toHaveLength(1);
       await store.close();

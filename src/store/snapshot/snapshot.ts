@@ -68,8 +68,6 @@ function createSnapshot(store: VectorStore, { version, ids, vectors, infos }: It
 
   async function passing(filter: Filter | undefined): Promise<Uint32Array | null> {
     if (!filter) return all;
-    const without = leftOut(filter);
-    if (without) return all.filter((item) => !without.has(ids[item]!));
     return filtered.get(JSON.stringify(filter), () => ask(filter));
   }
 
@@ -84,10 +82,4 @@ function createSnapshot(store: VectorStore, { version, ids, vectors, infos }: It
         .map((item) => ({ score: scores[item]!, item: infos.at(item) }));
     },
   };
-}
-
-/** The ids that the filter leaves out if that is all it does, as when the like of a picture is sought; else null. */
-function leftOut(filter: Filter): ReadonlySet<string> | null {
-  if (filter.op !== 'not' || filter.of.op !== 'in' || filter.of.field !== 'id') return null;
-  return new Set(filter.of.values);
 }
