@@ -40,6 +40,7 @@ export async function indexLibrary(
       const replaces = served === null || served === choice.collection ? null : served;
       const library = withModel(addFolders(before, paths, context.config), choice, replaces !== null);
       await records.writeLibrary(library);
+      if (before.collection === choice.collection) await dropEarlierVersions(context, choice);
       const target: Target = { context, records, session, choice, replaces, split };
       return indexInto(target, library, replaces === null ? paths : [], run);
     });
@@ -100,7 +101,7 @@ async function indexInto(
     if (replaces !== null) {
       const isComplete = !report.interrupted && leftBehind === 0;
       report.newModel = { model: model.id, isComplete };
-      if (isComplete) await replace(target, after, replaces);
+      if (isComplete) await replace(target, after);
     } else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);
     return report;
   } finally {
@@ -108,11 +109,18 @@ async function indexInto(
   }
 }
 
-/**
- * From now on searches use the new collection. What it replaces goes if it is of an earlier version of the same model, which
- * nothing can read any more; that of another model stays, for changing back costs nothing then.
- */
-async function replace({ context, records, choice }: Target, library: Library, old: string): Promise<void> {
+/** From now on searches use the new collection. */
+async function replace({ context, records, choice }: Target, library: Library): Promise<void> {
   await records.writeLibrary(withModel(library, choice, false));
-  if (isOfModel(old, choice.model)) await context.dropCollection(old);
+  await dropEarlierVersions(context, choice);
+}
+
+/**
+ * Drops collections of earlier versions of the model, which nothing can read any more, also those that a crash has left. What
+ * other models made stays: changing back costs nothing then.
+ */
+async function dropEarlierVersions(context: LibraryContext, { model, collection }: Choice): Promise<void> {
+  for (const name of await context.records.collections()) {
+    if (name !== collection && isOfModel(name, model)) await context.dropCollection(name);
+  }
 }

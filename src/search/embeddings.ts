@@ -55,8 +55,10 @@ export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings 
         const key = `image ${image.id} ${part.region ? JSON.stringify(part.region) : ''}`;
         return await cached(key, session, signal, async (embedder, stop) => {
           const { queryPixels } = await import('./query-image.ts');
-          const pixels = await queryPixels(image, part, settings, embedder.model.imageSize, stop);
-          return embedder.embedImages([pixels], { signal: stop });
+          const decoding = queryPixels(image, part, settings, embedder.model.imageSize, stop);
+          // Others may share this work and wait for it when the request that brought the image has left.
+          image.room.until(decoding);
+          return embedder.embedImages([await decoding], { signal: stop });
         });
       } finally {
         image.room.release();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -183,6 +183,19 @@ describe.runIf(canPlaceHomes)('a library of the built-in model of an earlier ver
       await expectFailures(engine);
       await expectNothingToDo(engine);
     });
+  });
+
+  it('drops them with the next run where a crash has kept it from doing so', async () => {
+    await earlier.use((engine) => engine.index());
+    const catalog = join(earlier.home, 'catalog');
+    const old = earlier.expected.collection;
+    cpSync(join(earlier.home, 'lance', tables()[0]!), join(earlier.home, 'lance', `${old}.lance`), {
+      recursive: true,
+    });
+    cpSync(join(catalog, readdirSync(catalog)[0]!), join(catalog, `${old}.jsonl`));
+    await earlier.use(expectNothingToDo);
+    expect(tables()).toHaveLength(1);
+    expect(readdirSync(catalog)).toHaveLength(1);
   });
 
   it('goes on answering when that run is cut off, and is completed by the next', async () => {

@@ -12,6 +12,8 @@ import { exactLimit } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 
 const ENDING = '.lance';
+/** Ending of what was a collection: a crash while it is deleted can leave it. */
+const DROPPED = '.dropped';
 
 /** Collections are tables of one LanceDB database, the folder `lance` of the home. LanceDB itself is loaded when it is needed. */
 export function openLanceDriver(options: { readonly home: string }): StoreDriver {
@@ -63,9 +65,11 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
     async drop(name) {
       if (!(await names()).includes(name)) return;
       // Moved first, so that a crash leaves no table with half of its files.
-      const aside = join(folder, `.${randomUUID()}.dropped`);
+      const aside = join(folder, `.${randomUUID()}${DROPPED}`);
       await rename(tableFolder(folder, name), aside);
-      await rm(aside, { recursive: true, force: true });
+      for (const left of await readdir(folder)) {
+        if (left.endsWith(DROPPED)) await rm(join(folder, left), { recursive: true, force: true });
+      }
     },
     bytes: () => bytesUnder(folder),
     async close() {
