@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
+import { makeGallery } from '../../scripts/gallery/gallery.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { openPage, serve } from '../support/browser.ts';
-import { galleryLibrary } from '../support/gallery.ts';
 import { createTestLibrary } from '../support/library.ts';
 import type { SCREENSHOTS } from '../support/screenshots.ts';
 import { ask, boxOf, drawPart, eventually, sceneOf, shownOn, tileOf, useGallery } from './site.ts';
@@ -89,7 +89,9 @@ describe('the page as the documents show it', () => {
   });
 
   it('first-run and indexing: an empty library, and how it fills', async () => {
-    const { gallery } = await galleryLibrary();
+    // Where `npm start` draws it: only from there the page offers it.
+    const gallery = join(packageRoot, 'gallery');
+    await makeGallery(gallery);
     const server = await serve([
       '--home',
       empty.home,
@@ -103,7 +105,7 @@ describe('the page as the documents show it', () => {
     const { page, context, faults } = await openPage(site.browser, server.url, DESK);
     try {
       await page.getByRole('heading', { name: 'Find any picture by describing it' }).waitFor();
-      // Both ways to begin; the gallery is there where `npm start` has made it.
+      // Both ways to begin.
       await page.getByRole('button', { name: 'Try the gallery' }).waitFor();
       await shoot(page, 'first-run');
       await fetch(`${server.url}/api/v1/folders`, {
