@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -92,13 +93,16 @@ describe('the page as the documents show it', () => {
     // Where `npm start` draws it: only from there the page offers it.
     const gallery = join(packageRoot, 'gallery');
     await makeGallery(gallery);
+    // A path that says nothing of the machine on which the pictures are taken.
+    const pictures = join(tmpdir(), 'pictures');
+    cpSync(gallery, pictures, { recursive: true, preserveTimestamps: true });
     const server = await serve([
       '--home',
       empty.home,
       '--model',
       'soutu-mini',
       '--roots',
-      gallery,
+      pictures,
       '--workers',
       '1',
     ]);
@@ -111,7 +115,7 @@ describe('the page as the documents show it', () => {
       await fetch(`${server.url}/api/v1/folders`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ path: gallery }),
+        body: JSON.stringify({ path: pictures }),
       });
       await page.getByRole('link', { name: 'Library' }).click();
       await page.getByText(/\d+ \/ \d+ · [\d.]+\/s · .+ left/).waitFor();
@@ -123,6 +127,7 @@ describe('the page as the documents show it', () => {
     } finally {
       await context.close();
       await server.stop();
+      rmSync(pictures, { recursive: true });
     }
   });
 });
