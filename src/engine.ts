@@ -21,9 +21,10 @@ export type * from './engine/types.ts';
 const PAGE = 100;
 
 /**
- * Opens the library of a home folder. Options are settings (docs/settings.md); what is not given comes from the
- * environment, the config file and the defaults. Model and store are loaded when they are first needed, and so is the
- * code that only indexing or pictures need: a search from the command line must not wait for it. Throws `bad-setting`.
+ * Opens the library of a home folder. Model and store are loaded on first use, as is the code for indexing and thumbnails,
+ * so that opening is fast. Throws `bad-setting`.
+ *
+ * @param options settings (docs/settings.md) @default environment, config file, then defaults
  *
  * @example
  * const engine = await openEngine({ home: '/srv/soutu' });
@@ -48,7 +49,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   const foreground = context.priority.foreground;
   const original = async (id: string) => originals.file(await originals.info(id));
   const fileOf = async (id: string) => (await original(id)).path;
-  /** The folders that a request may name; only one that names some has to wait for them. */
+  /** The folders of the library, read only for requests that filter by folder. */
   const foldersFor = async (request?: FilterRequest) =>
     request?.folders ? (await context.records.readLibrary()).folders.map(({ path }) => path) : [];
   const filterOf = async ({ order: _order, offset: _offset, limit: _limit, ...filters }: ListOptions) =>
@@ -58,7 +59,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     return createThumbnails(context, browse, originals);
   });
 
-  /** Runs work that changes the library, and then drops what is cached of pictures that are gone. */
+  /** Runs work that changes the library, then invalidates caches and deletes thumbnails of removed pictures. */
   async function changing<T>(work: (onGone: (ids: readonly string[]) => void) => Promise<T>): Promise<T> {
     const gone: string[] = [];
     try {

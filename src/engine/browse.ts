@@ -12,24 +12,24 @@ import { monthsOf, readTimeline, type TimelineIndex, yearsOf } from './timeline-
 import { toPicture, wantedFolders } from './to-picture.ts';
 import type { Engine } from './types.ts';
 
-/** Filters whose lists are cached, so that turning pages does not filter again. */
+/** Number of filters whose lists are cached, so that paging does not filter again. */
 const MAX_LISTS = 16;
 const PAGE = 100;
 
-/** The library without a question: what is made from all assets is made once for each state of the store. */
+/** Browsing without a query. Indexes over all assets are computed once per version of the store. */
 export interface Browse extends Pick<Engine, 'list' | 'timeline' | 'facets' | 'copies'> {
   has(id: string): Promise<boolean>;
-  /** Says that this process has changed the items. */
+  /** Invalidates the caches after a write of this process. */
   expire(): void;
 }
 
-/** What is made from all assets of one store. */
+/** The values computed from all assets of one store. */
 interface Made {
   readonly store: VectorStore;
   readonly timeline: VersionedCache<TimelineIndex>;
   readonly folders: VersionedCache<FolderCounts>;
   readonly lists: SingleFlightCache<Uint32Array>;
-  /** Writes of this process that it has been told of. */
+  /** Number of writes of this process. */
   writes: number;
 }
 
@@ -67,14 +67,14 @@ export function createBrowse(context: LibraryContext): Browse {
   const withStore = <T>(work: (made: Made) => Promise<T>) =>
     context.use(async (session) => work(madeOf(await session.store())));
 
-  /** Which index it is: the lists of an older one must not be taken for those of this one. */
+  /** Identifies an index in cache keys, so that lists of an older index are not reused. */
   function nameOf(index: TimelineIndex): number {
     const name = names.get(index) ?? ++indexes;
     names.set(index, name);
     return name;
   }
 
-  /** Positions in the index of the pictures that pass the filter, in its order; null for all of them. */
+  /** Sorted positions in the index of the pictures that match the filter; null for all. */
   async function select(
     { store, lists }: Made,
     index: TimelineIndex,
@@ -99,7 +99,7 @@ export function createBrowse(context: LibraryContext): Browse {
       withStore(async (made) => {
         checkPage(limit, offset);
         if (limit === 0 && (await made.timeline.peek()) === null) {
-          // Only the total: the store counts faster than all items are read.
+          // Only the total is needed, and the store counts faster than an index is built.
           return { total: await made.store.count(filter, { leading: true }), pictures: [] };
         }
         const index = await made.timeline.get();

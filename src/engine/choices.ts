@@ -8,18 +8,19 @@ import { describeModel } from '../models/open.ts';
 import type { StoreDriver } from '../store/driver.ts';
 import { chooseModel } from './choose-model.ts';
 
-/** A model with the collection that is used with it. */
+/** A model and its collection. */
 export interface Choice {
   readonly ref: ModelRef;
   readonly model: ModelInfo;
   readonly collection: string;
-  /** Whether the library or the settings name the model; else it is the best one that is on the disk now. */
+  /** Whether the library or the settings name the model; otherwise it is the best one on the disk now. */
   readonly isSettled: boolean;
 }
 
 /**
- * What answers searches: the model of the settings, else that of the library. The vectors of an earlier version of the
- * library's model answer until a run has replaced them: the versions of one model are trained to understand each other's.
+ * Chooses the model and the collection for searches: the model of the settings, else that of the library. Vectors of an
+ * earlier version of the library's model are used until a run has replaced them, because versions of one model are trained
+ * to be compatible.
  */
 export async function chooseServing(config: Config, library: Library, driver: StoreDriver): Promise<Choice> {
   const ref = await chooseModel(config, library.model);
@@ -30,14 +31,14 @@ export async function chooseServing(config: Config, library: Library, driver: St
   return { ref, model, collection, isSettled };
 }
 
-/** What runs over the folders write to: the model of the settings, else the one that an earlier run began with. */
+/** Chooses the model and the collection for indexing: the model of the settings, else that of an unfinished migration. */
 export async function chooseTarget(config: Config, library: Library): Promise<Choice> {
   const ref = await chooseModel(config, library.nextModel ?? library.model);
   const model = await describeModel(ref);
   return { ref, model, collection: collectionName(model), isSettled: true };
 }
 
-/** The collection with which the library's model answers. */
+/** The collection that holds the vectors of the library's model. */
 async function servingCollection(library: Library, model: ModelInfo, driver: StoreDriver): Promise<string> {
   const own = collectionName(model);
   if (library.collection === own) return own;
@@ -47,7 +48,7 @@ async function servingCollection(library: Library, model: ModelInfo, driver: Sto
   return there.find((name) => isOfModel(name, model)) ?? own;
 }
 
-/** The collection that answers for the library by itself, whatever model the settings name; null where none does yet. */
+/** The library's own collection, regardless of the model in the settings; null if there is none yet. */
 export async function servedCollection(
   config: Config,
   library: Library,

@@ -4,9 +4,8 @@ import { findBetter, findModel, findPreferred } from '../models/sources/find-mod
 import { modelSources } from '../models/sources/model-sources.ts';
 
 /**
- * The model of a library: the one that the settings name, else the one that it was indexed with, else the best that is
- * on this disk. A library stays with its model, because vectors of another one mean something else.
- * Throws `model-missing`.
+ * Chooses the model of a library: that of the settings, else the one it was indexed with, else the best one on this disk. A
+ * library keeps its model, because vectors of different models are not comparable. Throws `model-missing`.
  */
 export async function chooseModel(config: Config, remembered: string | null): Promise<ModelRef> {
   const sources = sourcesOf(config);
@@ -14,7 +13,7 @@ export async function chooseModel(config: Config, remembered: string | null): Pr
   return name === null ? findPreferred(sources) : findModel(name, sources);
 }
 
-/** The id of a better model if it is on this disk. */
+/** The id of a better model on this disk; null if there is none. */
 export async function betterModel(config: Config, inUse: string): Promise<string | null> {
   return (await findBetter(inUse, sourcesOf(config)))?.id ?? null;
 }

@@ -10,26 +10,26 @@ import type { StoreDriver } from '../store/driver.ts';
 import { type Choice, chooseServing, chooseTarget } from './choices.ts';
 import { createSessions, type Session } from './sessions.ts';
 
-/** The parts of an open library. Nothing is read or loaded before it is asked for. */
+/** The shared parts of an open library, all loaded on first use. */
 export interface LibraryContext {
   readonly config: Config;
-  /** What every picture passes that is decoded. */
+  /** Memory admission for everything that decodes images. */
   readonly gate: DecodeGate;
-  /** Gives requests priority over a run over the folders. */
+  /** Gives requests priority over indexing. */
   readonly priority: Priority;
   readonly lockFile: string;
   readonly driver: StoreDriver;
   readonly records: Records;
   /**
-   * Runs work with the model and the vectors that answer now, as `library.json` says it at this moment: another process may
-   * have brought the library to another model. They stay open until the work is over.
+   * Runs work with the current model and collection. They are taken from `library.json` for each call, because another
+   * process may have migrated the library to another model, and stay open until the work ends.
    */
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** Runs work with the model and the collection that runs over the folders write to. */
+  /** Runs work with the model and the collection for indexing. */
   useTarget<T>(work: (session: Session, choice: Choice) => Promise<T>): Promise<T>;
-  /** Deletes a collection that no session starts with any more. */
+  /** Deletes a collection that new sessions no longer use. */
   dropCollection(collection: string): Promise<void>;
-  /** Runs work that writes: one process at a time may. Throws `locked`. */
+  /** Runs work while holding the library's lock. Throws `locked`. */
   writing<T>(command: string, work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
   const sessions = createSessions(config, driver);
   let serving: { readonly state: string; readonly choice: Promise<Choice> } | null = null;
 
-  /** What answers now; found out anew only when `library.json` has changed. */
+  /** The current choice, cached until `library.json` changes. */
   async function currentChoice(): Promise<Choice> {
     const state = await records.libraryState();
     if (serving?.state !== state) {
@@ -50,7 +50,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
       const forget = () => {
         if (serving === own) serving = null;
       };
-      // Before the first run the choice is open: a better model may appear on the disk at any time.
+      // Do not cache an unsettled choice: a better model may appear on the disk before the first run.
       own.choice.then(({ isSettled }) => isSettled || forget(), forget);
     }
     return serving.choice;
@@ -61,7 +61,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     try {
       return await sessions.use(choice, work);
     } catch (error) {
-      // The collection may have been replaced, and deleted, while it was being read.
+      // The collection may have been replaced and deleted while it was being read.
       if (!(error instanceof SoutuError) || error.code !== 'store-failed') throw error;
       const now = await currentChoice();
       if (now.collection === choice.collection) throw error;

@@ -3,16 +3,16 @@ import { foldersOf, isWithin } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
 import type { VectorStore } from '../store/store.ts';
 
-/** How many pictures each folder has, and which lie in several files. */
+/** Numbers of pictures by folder, and the pictures with several files. */
 export interface FolderCounts {
   readonly assets: number;
-  /** Pictures in and under each folder that has any, the folders above the library included. */
+  /** Pictures at or below each folder, including the parents of the library's folders. */
   readonly folders: ReadonlyMap<string, number>;
-  /** Pictures that lie in several files; most bytes in copies first. */
+  /** Pictures with several files, those that waste most bytes first. */
   readonly copies: readonly { readonly id: string; readonly bytes: number }[];
 }
 
-/** Reads the paths of all assets, without holding up the event loop. */
+/** Reads the paths of all assets without blocking the event loop. */
 export async function readFolderCounts(store: VectorStore): Promise<FolderCounts> {
   const folders = new Map<string, number>();
   const copies: { id: string; bytes: number }[] = [];
@@ -37,12 +37,12 @@ export async function readFolderCounts(store: VectorStore): Promise<FolderCounts
   return { assets, folders, copies };
 }
 
-/** Folders of a list of choices, at most: beyond it nobody reads it, and a page could not show it. */
+/** Maximum length of the list, which a page could not show beyond it. */
 const MAX_FOLDERS = 5000;
 
 /**
- * The folders of the library and those below them that have pictures, by path. Of too many those with the most pictures,
- * so that a folder never stands there without the one above it.
+ * The folders of the library and their subfolders with pictures, sorted by path. If there are too many, those with the most
+ * pictures remain, which keeps the parent of every folder.
  */
 export function folderChoices(
   { folders }: FolderCounts,

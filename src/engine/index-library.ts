@@ -14,11 +14,11 @@ import type { Session } from './sessions.ts';
 import type { IndexRunOptions } from './types.ts';
 
 /**
- * Brings the store up to date with the named folders, or with all of the library. A run that brings the library to another
- * model, or to a new version of its model, takes all folders; searches use the vectors of before until it is complete.
+ * Brings the store up to date with the named folders, or with all of the library. A run that migrates the library to another
+ * model, or to a new version of it, covers all folders; searches use the old vectors until it is complete.
  *
- * @param onGone told the ids of pictures of which nothing is left
- * @param split tells the pieces of a file that become items
+ * @param onGone called with the ids of pictures that were removed completely
+ * @param split splits the content of a file into pieces that become items
  */
 export async function indexLibrary(
   context: LibraryContext,
@@ -32,7 +32,7 @@ export async function indexLibrary(
   return context.writing(run.command ?? 'soutu index', async () => {
     await finishRemovals(context, onGone);
     return context.useTarget(async (session, choice) => {
-      // A model or store that cannot be opened must not become the library's.
+      // Open both first: a model or store that fails to open must not become the library's.
       await session.store();
       const { records } = context;
       const before = await records.readLibrary();
@@ -52,12 +52,12 @@ interface Target {
   readonly records: Records;
   readonly session: Session;
   readonly choice: Choice;
-  /** The collection that answers until this run is complete; null where the target answers already. */
+  /** The collection that searches use until this run is complete; null if they already use the target. */
   readonly replaces: string | null;
   readonly split: Split;
 }
 
-/** The library with the model of the run: at once where nothing answers yet, else as the next one. */
+/** The library with the model of the run: as the current model if there is none yet, else as the next one. */
 function withModel(library: Library, { ref, collection }: Choice, isNext: boolean): Library {
   const { name } = ref;
   return isNext ? { ...library, nextModel: name } : { ...library, model: name, collection, nextModel: null };
@@ -109,15 +109,15 @@ async function indexInto(
   }
 }
 
-/** From now on searches use the new collection. */
+/** Switches searches to the new collection. */
 async function replace({ context, records, choice }: Target, library: Library): Promise<void> {
   await records.writeLibrary(withModel(library, choice, false));
   await dropEarlierVersions(context, choice);
 }
 
 /**
- * Drops collections of earlier versions of the model, which nothing can read any more, also those that a crash has left. What
- * other models made stays: changing back costs nothing then.
+ * Deletes collections of earlier versions of the model, which are useless now, including leftovers of a crash. Collections of
+ * other models stay, so that switching back is free.
  */
 async function dropEarlierVersions(context: LibraryContext, { model, collection }: Choice): Promise<void> {
   for (const name of await context.records.collections()) {

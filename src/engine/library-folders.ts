@@ -5,15 +5,15 @@ import { SoutuError } from '../errors.ts';
 import type { FolderToIndex } from '../indexing/index-folders.ts';
 import type { Library, LibraryFolder } from '../library/library-file.ts';
 
-/** An empty path would be the current folder, which nobody means who passes an unset variable. Throws `usage`. */
+/** Resolves paths. Throws `usage` for an empty one: it usually comes from an unset variable and would mean the current folder. */
 export function absolutePaths(named: readonly string[]): string[] {
-  if (named.includes('')) throw new SoutuError('usage', 'A folder is named by an empty text');
+  if (named.includes('')) throw new SoutuError('usage', 'The path of a folder is empty');
   return named.map((path) => resolve(path));
 }
 
 /**
- * The library with the named paths in it. A path below one of its folders is part of that folder, unless it was removed
- * there with a folder around it; a folder above others takes their place. What is named itself is indexed again.
+ * Adds paths to the library. A path below a folder of the library belongs to it, unless it lies in a removed folder; a
+ * parent of folders replaces them. Named paths are no longer skipped as removed.
  */
 export function addFolders(library: Library, paths: readonly string[], config: Config): Library {
   let { folders, forgotten } = library;
@@ -30,7 +30,7 @@ export function addFolders(library: Library, paths: readonly string[], config: C
   return { ...library, folders, forgotten };
 }
 
-/** The library without the paths, which later runs leave out as far as they lie in a folder of the library. */
+/** Removes paths from the library; those inside of one of its folders are skipped by later runs. */
 export function dropFolders(library: Library, paths: readonly string[]): Library {
   const folders = library.folders.filter(({ path }) => !isUnderAny(path, paths));
   const forgotten = paths.filter((path) => folders.some((folder) => isWithin(path, folder.path)));
@@ -39,8 +39,8 @@ export function dropFolders(library: Library, paths: readonly string[]): Library
 }
 
 /**
- * What to walk: the named paths, or all folders. Each has the settings of the nearest folder of the library that it is
- * or lies in; what this run excludes is left out besides.
+ * The paths to walk: the named ones, or all folders. Each gets the settings of the nearest enclosing folder of the library,
+ * plus the exclusions of this run.
  */
 export function foldersToIndex(library: Library, named: readonly string[], config: Config): FolderToIndex[] {
   const paths = named.length > 0 ? named : library.folders.map((folder) => folder.path);

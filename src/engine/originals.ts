@@ -10,24 +10,24 @@ import type { ItemInfo } from '../store/item.ts';
 import type { LibraryContext } from './context.ts';
 import type { OriginalFile } from './types.ts';
 
-/** Files whose md5 is remembered, so that the parts of a large one are not each preceded by reading all of it. */
+/** Number of cached md5 sums, so that range requests do not each read the whole file again. */
 const MAX_SUMS = 256;
 
 export interface Originals {
-  /** Throws `not-found` for an id that is not in the library. */
+  /** Throws `not-found` for an unknown id. */
   info(id: string): Promise<ItemInfo>;
-  /** The first file of the asset that passes all checks. Throws `not-found`. */
+  /** The first valid file of the asset. Throws `not-found`. */
   file(info: ItemInfo): Promise<OriginalFile>;
 }
 
 /**
- * The files of pictures. Whoever asks names an id, never a path: what is handed out lies in the library and has the very
- * content that was indexed, whatever was put in its place meanwhile.
+ * Finds the files of pictures by id, never by path. A returned file lies in the library and has exactly the indexed content,
+ * even if the file was replaced in the meantime.
  */
 export function createOriginals(context: LibraryContext): Originals {
   const sums = createSingleFlightCache<string>(MAX_SUMS);
 
-  /** The size is compared first: reading is only for a file that may be the right one. */
+  /** Compares sizes first, so that only files that can match are read. */
   async function hasContent(path: string, info: ItemInfo, mayTrustTime: boolean): Promise<boolean> {
     const file = await stat(path);
     if (!file.isFile() || file.size !== info.size) return false;
@@ -48,7 +48,7 @@ export function createOriginals(context: LibraryContext): Originals {
       const isFile = folder.path === path;
       const follows = folder.followSymlinks || context.config['follow-symlinks'];
       if (!isFile && !follows && !isWithin(real, await realpath(folder.path))) continue;
-      // Of a file that was named itself there is no folder that it must not leave: its content decides.
+      // A file that was added by itself has no enclosing folder to stay in, so only its content is checked.
       if (await hasContent(real, info, !isFile)) return real;
     }
     return null;
@@ -63,7 +63,7 @@ export function createOriginals(context: LibraryContext): Originals {
     async file(info) {
       const { folders } = await context.records.readLibrary();
       for (const path of info.paths) {
-        // A file that cannot be reached counts like one that is gone: another copy may be there.
+        // An inaccessible file counts as missing, because another copy may be available.
         const real = await check(path, info, folders).catch(() => null);
         if (real !== null) return { path: real, format: info.format, size: info.size };
       }
@@ -74,10 +74,10 @@ export function createOriginals(context: LibraryContext): Originals {
 
 export const noPicture = (id: string) =>
   new SoutuError('not-found', `There is no picture ${id} in the library`, {
-    hint: 'It may have been removed, or deleted; search again.',
+    hint: 'It may have been removed or deleted. Search again.',
   });
 
 export const gone = (path: string) =>
-  new SoutuError('not-found', `${path} is gone, or is not what it was when it was indexed`, {
-    hint: 'Run soutu index to bring the library up to date; if the file lies on a disk that is not connected, connect it.',
+  new SoutuError('not-found', `${path} was deleted or has changed since it was indexed`, {
+    hint: 'Run soutu index to bring the library up to date. If the file is on a disconnected disk, connect it.',
   });

@@ -9,17 +9,17 @@ import type { VectorStore } from '../store/store.ts';
 import type { LibraryContext } from './context.ts';
 import { absolutePaths, dropFolders } from './library-folders.ts';
 
-/** Told the ids of pictures of which nothing is left. */
+/** Called with the ids of pictures that were removed completely. */
 export type OnGone = (ids: readonly string[]) => void;
 
 const NOTHING: RemoveReport = { files: 0, pictures: 0 };
 
 /**
- * Removes files and folders from the collections of all models, and keeps them out of later runs. The intention is written
- * first: whatever ends the process afterwards, the next run that writes completes the removal.
- * Throws `not-found` for a path that neither the library nor the disk knows.
+ * Removes files and folders from the collections of all models, and makes later runs skip them. The intention is recorded
+ * first, so that after a crash the next writing run completes the removal.
+ * Throws `not-found` for a path that is neither in the library nor on the disk.
  *
- * @param command what other processes are told of who writes
+ * @param command shown to other processes while this one holds the lock
  */
 export async function removeFromLibrary(
   context: LibraryContext,
@@ -38,7 +38,7 @@ export async function removeFromLibrary(
   });
 }
 
-/** Completes removals that have begun. Needs the lock. The numbers are those of the collection that had most. */
+/** Completes recorded removals. Needs the lock. Reports the numbers of the collection with the most removals. */
 export async function finishRemovals(context: LibraryContext, onGone: OnGone): Promise<RemoveReport> {
   const { records } = context;
   const library = await records.readLibrary();
@@ -52,7 +52,7 @@ export async function finishRemovals(context: LibraryContext, onGone: OnGone): P
   return most;
 }
 
-/** Opens one collection after the other, reconciled. */
+/** Opens and reconciles the collections one by one. */
 async function eachCollection(
   context: LibraryContext,
   work: (store: VectorStore, files: FileCatalog) => Promise<void>,

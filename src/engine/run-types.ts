@@ -5,37 +5,39 @@ import type { FailedFile } from '../library/file-catalog.ts';
 
 export type { IndexProgress } from '../indexing/report.ts';
 
+/** Options of an indexing run. */
 export interface IndexRunOptions {
-  /** Also remove the files of folders that are missing. */
+  /** Also remove the files of missing folders. @default false */
   readonly prune?: boolean;
-  /** Read damaged files again, though they have not changed. */
+  /** Retry damaged files even if they have not changed. @default false */
   readonly retryFailed?: boolean;
-  /** Stops the run and keeps what is done. */
+  /** Stops the run; its results so far are kept. */
   readonly signal?: AbortSignal;
-  /** What other processes are told that this one was started as, while it writes; default: soutu index. */
+  /** Command shown to other processes while this one holds the lock. @default 'soutu index' */
   readonly command?: string;
+  /** Called during the run, at most ten times a second. */
   readonly onProgress?: (progress: IndexProgress) => void;
 }
 
-/** What a run over the folders is asked to do. */
+/** The request of a background run. */
 export interface RunRequest extends Omit<IndexRunOptions, 'signal' | 'onProgress'> {
   /** Absolute folders. @default all folders of the library */
   readonly folders?: readonly string[];
 }
 
-/** A run over the folders of the library. Times are ISO 8601 in UTC. */
+/** An indexing run. Times are ISO 8601 in UTC. */
 export interface Run {
   readonly id: string;
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-  /** Empty: all folders of the library. */
+  /** Absolute folders; empty for all folders of the library. */
   readonly folders: readonly string[];
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly progress: IndexProgress | null;
-  /** What it did, when it has ended. */
+  /** Its result; null until it has ended. */
   readonly report: IndexReport | null;
-  /** Why it failed. */
+  /** Why it failed; null unless `state` is failed. */
   readonly error: SoutuError | null;
 }
 
@@ -45,33 +47,36 @@ export interface RunListener {
 }
 
 /**
- * Runs over the folders in the background of this process, one at a time. A removal pauses the one that is on, which then
- * goes on: nobody waits for its end.
+ * Indexing runs in the background of this process, one at a time. A removal pauses the current run, which then resumes, so
+ * that it does not have to wait for the end of the run.
  *
  * @example
  * const { id } = engine.runs.start({ folders: ['/srv/pictures'] });
  * const stop = engine.runs.follow(id, { run: ({ state, progress }) => console.log(state, progress?.done) });
  */
 export interface Runs {
-  /** Throws `busy` when 20 runs wait already. */
+  /** Starts or queues a run. Throws `busy` if 20 runs are waiting. */
   start(request?: RunRequest): Run;
-  /** The newest first; the last 50 that have ended among them. */
+  /** All waiting and running runs and the last 50 that have ended, newest first. */
   list(): Run[];
   /** Throws `not-found`. */
   get(id: string): Run;
-  /** Stops a run; what it has done is kept. Throws `not-found`. */
+  /** Stops a run; its results so far are kept. Throws `not-found`. */
   cancel(id: string): Run;
   /**
-   * Calls the listener with the run and its failures so far, then with every change, progress at most four times a second,
-   * until the run ends or the function that it returns is called. Throws `not-found`.
+   * Calls the listener with the run and its failures so far, then after every change (progress at most four times a second)
+   * until the run ends. Throws `not-found`.
+   *
+   * @returns a function that stops listening
    */
   follow(id: string, listener: RunListener): () => void;
   /**
-   * Removes files and folders from the library. A run that is on is paused for it and goes on afterwards, without the folders
-   * that were removed: what a run names would be indexed again. Throws `not-found`.
+   * Removes files and folders from the library. A current run is paused meanwhile and resumes without the removed folders,
+   * because indexing a folder by name would add it again. Throws `not-found`.
    */
   remove(paths: readonly string[], options?: Pick<IndexRunOptions, 'command'>): Promise<RemoveReport>;
+  /** The current run. */
   readonly running: Run | null;
-  /** Cancels all runs and waits for the end of the one that is on; none can be started any more. */
+  /** Cancels all runs and waits for the current one to stop; new ones are refused. */
   close(): Promise<void>;
 }

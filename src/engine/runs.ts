@@ -8,7 +8,7 @@ import { log } from '../log.ts';
 import type { IndexRunOptions, Run, RunListener, RunRequest, Runs } from './run-types.ts';
 import { sumOf } from './sum-reports.ts';
 
-/** What runs are made of. */
+/** The operations that runs perform. */
 interface Work {
   index(folders: readonly string[], options: IndexRunOptions): Promise<IndexReport>;
   remove(paths: readonly string[], command: string | undefined): Promise<RemoveReport>;
@@ -24,17 +24,17 @@ interface RunRecord {
   toldMs: number;
 }
 
-/** Runs that are remembered after their end. */
+/** Number of ended runs that are kept. */
 const MAX_ENDED = 50;
 const MAX_WAITING = 20;
-/** Failures that a listener hears which comes in the middle of a run; the library lists all. */
+/** Number of failures replayed to a new listener; the library lists all of them. */
 const MAX_FAILURES = 1000;
 const TELL_EVERY_MS = 250;
 
-/** Runs of indexing in this process, one at a time, which give way to removals. */
+/** Queues the indexing runs of this process and lets removals interrupt them. */
 export function createRuns(work: Work): Runs {
   const records = new Map<string, RunRecord>();
-  /** Everything that writes, one after the other. */
+  /** Serialises everything that writes. */
   let turn: Promise<unknown> = Promise.resolve();
   let round: AbortController | null = null;
   let runningRecord: RunRecord | null = null;
@@ -62,7 +62,7 @@ export function createRuns(work: Work): Runs {
     }
   }
 
-  /** One stretch of a run, up to its end or to the next interruption; null where it did not begin. */
+  /** Runs until the end or the next pause; null if the run was cancelled before it started. */
   async function runRound(record: RunRecord): Promise<IndexReport | null> {
     if (record.cancelling.signal.aborted || interruptions > 0) return null;
     const controller = new AbortController();
@@ -130,7 +130,7 @@ export function createRuns(work: Work): Runs {
     const record = records.get(id);
     if (!record) {
       throw new SoutuError('not-found', `There is no run ${id}`, {
-        hint: 'The list of runs has the last 50.',
+        hint: 'Only the last 50 ended runs are kept.',
       });
     }
     return record;
@@ -147,7 +147,7 @@ export function createRuns(work: Work): Runs {
     const { folders = [] } = record.request;
     const rest = folders.filter((folder) => !paths.some((path) => isWithin(folder, path)));
     if (record.run.endedAt !== null || rest.length === folders.length) return;
-    // A run that names no folder would read all of them.
+    // Without any folder left the run would index all of them.
     if (rest.length === 0) cancel(record.run.id);
     else {
       record.request = { ...record.request, folders: rest };

@@ -7,9 +7,9 @@ import type { StoreDriver } from '../store/driver.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { Choice } from './choices.ts';
 
-/** What a request works with from its beginning to its end. */
+/** The model and the collection of one request, fixed until it ends. */
 export interface Session {
-  /** Describes the model: reads its small files, loads no weights. */
+  /** Describes the model without loading its weights. */
   model(): Promise<ModelInfo>;
   embedder(): Promise<Embedder>;
   store(): Promise<VectorStore>;
@@ -17,9 +17,9 @@ export interface Session {
 }
 
 export interface Sessions {
-  /** Runs work with a model and a collection, which stay open until it is over. */
+  /** Runs work with a model and a collection, which stay open until it ends. */
   use<T>(choice: Choice, work: (session: Session) => Promise<T>): Promise<T>;
-  /** Closes a collection's store when nobody uses it any more. */
+  /** Closes the store of a collection once no session uses it. */
   closeStore(collection: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -31,8 +31,8 @@ interface Shared<T> {
 }
 
 /**
- * Keeps models and stores open from one request to the next. Sessions of one model share its workers, and those of one
- * collection its store; a model that no session has used since another one came is closed.
+ * Keeps models and stores open between requests. Sessions of the same model share its workers, those of the same collection
+ * its store. A model without sessions is closed once another one is opened.
  */
 export function createSessions(config: Config, driver: StoreDriver): Sessions {
   const embedders = new Map<string, Shared<Embedder>>();

@@ -6,7 +6,7 @@ import { betterModel } from './choose-model.ts';
 import type { LibraryContext } from './context.ts';
 import type { EngineStatus, LibraryFolderInfo } from './types.ts';
 
-/** What is in the library. Reads only: it works while another process indexes. */
+/** Describes the library. Read-only, so it works while another process indexes. */
 export async function describeLibrary(context: LibraryContext, counts: CatalogCounts): Promise<EngineStatus> {
   const { config } = context;
   return context.use(async (session) => {
@@ -43,7 +43,7 @@ export async function describeLibrary(context: LibraryContext, counts: CatalogCo
   });
 }
 
-/** The folders of the library, with the files that the collection has of each. */
+/** The folders of the library with their numbers of files in the collection. */
 export async function describeFolders(
   { records }: LibraryContext,
   counts: CatalogCounts,

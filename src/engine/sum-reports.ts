@@ -1,8 +1,8 @@
 import type { IndexReport } from '../indexing/report.ts';
 
 /**
- * The report of a run that was paused and taken up again. What the earlier part did is unchanged to the later one, which
- * has walked everything again.
+ * Combines the reports of a paused and resumed run. The resumed part walks all files again, so that it counts the results of
+ * the earlier part as unchanged.
  */
 export function sumOf(earlier: IndexReport | null, later: IndexReport): IndexReport {
   if (earlier === null) return later;

@@ -5,29 +5,29 @@ import { log } from '../log.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 import { bytesUnder } from '../store/bytes.ts';
 
-/** Thumbnails on disk, oldest-used out first when they are too many. */
+/** Thumbnails on disk with least-recently-used eviction. */
 export interface ThumbnailCache {
-  /** Null where there is none, or a damaged one. */
+  /** Null if the thumbnail is missing or damaged. */
   read(name: string): Promise<Uint8Array | null>;
-  /** A cache that cannot be written is no reason not to show a picture: it is told in the log only. */
+  /** Never rejects: a failed write is only logged, because the thumbnail can still be shown. */
   write(name: string, webp: Uint8Array): Promise<void>;
   /** Deletes every thumbnail of these pictures. */
   remove(ids: readonly string[]): Promise<void>;
   bytes(): Promise<number>;
-  /** Waits until nothing is being cleared. */
+  /** Waits until a running eviction has finished. */
   close(): Promise<void>;
 }
 
-/** Bytes that are written between two looks at the whole. */
+/** Bytes written between two checks of the total size. */
 const CHECK_EVERY = 32 * 1024 * 1024;
-/** What is cleared to, so that the next clearing is not at once. */
+/** Fill level after an eviction, so that the next one is not due immediately. */
 const CLEAR_TO = 0.9;
-/** Names begin with the id of the picture. */
+/** File names start with the id of the picture. */
 const ID_LENGTH = 32;
-/** The time of last use is noted at most this often, in ms. */
+/** The time of last use is updated at most this often, in milliseconds. */
 const NOTE_USE_MS = 24 * 60 * 60 * 1000;
 
-/** Where vectors do not outlive the process, thumbnails do not either. */
+/** For stores that are not durable, nothing is written to disk. */
 export const noThumbnailCache: ThumbnailCache = {
   read: async () => null,
   write: async () => {},
@@ -36,7 +36,7 @@ export const noThumbnailCache: ThumbnailCache = {
   close: async () => {},
 };
 
-/** @param limit bytes in all */
+/** @param limit total bytes on disk */
 export function createThumbnailCache(folder: string, limit: number): ThumbnailCache {
   const fileOf = (name: string) => join(folder, name.slice(0, 2), `${name}.webp`);
   let unchecked = Number.POSITIVE_INFINITY;
@@ -90,13 +90,13 @@ export function createThumbnailCache(folder: string, limit: number): ThumbnailCa
   };
 }
 
-/** A RIFF file says how long it is: one that a crash cut off, or of zeros, shows. */
+/** Compares the length in the RIFF header with the size, which detects files truncated or zeroed by a crash. */
 function isWhole(bytes: Buffer): boolean {
   if (bytes.length < 16 || bytes.toString('latin1', 0, 4) !== 'RIFF') return false;
   return bytes.toString('latin1', 8, 12) === 'WEBP' && bytes.readUInt32LE(4) + 8 === bytes.length;
 }
 
-/** Deletes what was not used for longest, until the rest is within the limit. */
+/** Deletes the least recently used thumbnails until the rest is within the limit. */
 async function clear(folder: string, limit: number): Promise<void> {
   const files: { readonly path: string; readonly size: number; readonly used: number }[] = [];
   let total = 0;

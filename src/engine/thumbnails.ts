@@ -11,28 +11,28 @@ import { createThumbnailCache, noThumbnailCache } from './thumbnail-cache.ts';
 import type { OriginalFile } from './types.ts';
 
 const LARGEST = 4096;
-/** Made at once: libuv has four threads. */
+/** As many as libuv has threads. */
 const CONCURRENCY = 4;
-/** How many may wait before the next is refused: a page asks for some hundred. */
+/** Maximum queue length; a page requests a few hundred. */
 const MAX_WAITING = 1000;
-/** Bytes on disk. A thumbnail of 384 pixels has some 15 kB. */
+/** Maximum bytes on disk; a thumbnail of 384 pixels takes about 15 kB. */
 const LIMIT = 2 * 1024 ** 3;
 
 export interface Thumbnails {
   get(id: string, size: number): Promise<Uint8Array>;
-  /** Deletes those of pictures that are in the library no more. */
+  /** Deletes the thumbnails of removed pictures. */
   remove(ids: readonly string[]): Promise<void>;
   bytes(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Thumbnails of the library's pictures, each made once and then kept on disk. */
+/** Creates thumbnails of the library's pictures and caches them on disk. */
 export function createThumbnails(context: LibraryContext, browse: Browse, originals: Originals): Thumbnails {
   const cache = context.driver.durable
     ? createThumbnailCache(join(context.config.home, 'cache', 'thumbnails'), LIMIT)
     : noThumbnailCache;
   const places = createSemaphore({ permits: CONCURRENCY, maxQueue: MAX_WAITING });
-  // Only to share what is being made: what was made lies on the disk.
+  // Shares concurrent work only; finished thumbnails are read from disk.
   const making = new Map<string, Promise<Uint8Array>>();
 
   async function make(id: string, size: number, name: string): Promise<Uint8Array> {
@@ -41,7 +41,7 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
       const info = await originals.info(id);
       const webp = await draw(await originals.file(info), info.asset, size);
       await cache.write(name, webp);
-      // The picture may have been removed while its thumbnail was being made, after `remove` looked for files.
+      // The picture may have been removed while its thumbnail was being made, after `remove` deleted its files.
       if (!(await browse.has(id))) await cache.remove([id]);
       return webp;
     } finally {

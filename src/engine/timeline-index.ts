@@ -2,16 +2,16 @@ import { pause } from '../core/pause.ts';
 import { sortInTurns } from '../core/sort-in-turns.ts';
 import type { VectorStore } from '../store/store.ts';
 
-/** What a list of all pictures needs to know of each: some 150 bytes a picture, newest first, equal dates by id. */
+/** The facts that lists need of every picture, about 150 bytes each; sorted by date, newest first, then by id. */
 export interface TimelineIndex {
   readonly ids: readonly string[];
   /** Position of each id in the list. */
   readonly positions: ReadonlyMap<string, number>;
-  /** Milliseconds since 1970: taken, else changed. */
+  /** Date taken, else modified; milliseconds since 1970. */
   readonly dates: Float64Array;
-  /** Width over height in hundredths. */
+  /** Aspect ratio (width / height) in hundredths. */
   readonly ratios: Uint16Array;
-  /** How many pictures each format has. */
+  /** Number of pictures by format. */
   readonly formats: ReadonlyMap<string, number>;
 }
 
@@ -19,7 +19,7 @@ export interface TimelineIndex {
 const UNKNOWN_RATIO = 100;
 const MAX_RATIO = 65_535;
 
-/** Reads the few facts of all assets, without holding up the event loop. */
+/** Reads these facts of all assets without blocking the event loop. */
 export async function readTimeline(store: VectorStore): Promise<TimelineIndex> {
   const ids: string[] = [];
   const dates: number[] = [];
@@ -65,7 +65,7 @@ interface Month {
   readonly count: number;
 }
 
-/** The months of dates that are sorted, newest first, in their order. A month's ends are looked up once, not for each date. */
+/** Groups sorted dates (newest first) by month; computes the bounds of each month once instead of converting each date. */
 export function monthsOf(dates: Float64Array): Month[] {
   const months: { month: string; count: number }[] = [];
   let start = Number.POSITIVE_INFINITY;
@@ -81,7 +81,7 @@ export function monthsOf(dates: Float64Array): Month[] {
   return months;
 }
 
-/** The years of months, newest first. */
+/** Sums months by year, newest first. */
 export function yearsOf(months: readonly Month[]): { readonly year: number; readonly count: number }[] {
   const years = new Map<number, number>();
   for (const { month, count } of months) {
@@ -91,7 +91,7 @@ export function yearsOf(months: readonly Month[]): { readonly year: number; read
   return [...years].map(([year, count]) => ({ year, count }));
 }
 
-/** The constructor of Date takes the years 0 to 99 for 1900 to 1999. */
+/** Avoids the Date constructor, which maps the years 0 to 99 to 1900 to 1999. */
 function firstMoment(year: number, month: number): number {
   const day = new Date(2000, month, 1);
   day.setFullYear(year);

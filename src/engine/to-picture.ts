@@ -5,8 +5,8 @@ import type { ItemInfo } from '../store/item.ts';
 import type { Picture, SearchHit } from './types.ts';
 
 /**
- * An asset as the doors show it, with a path of the wanted folders first: which of the copies is shown should be one that was
- * asked for.
+ * Converts an item to its public form, with a path inside of the filtered folders first, so that the copy that was searched
+ * for is the one that is shown.
  */
 export function toPicture(item: ItemInfo, folders: readonly string[] = []): Picture {
   const wanted = item.paths.find((path) => folders.some((folder) => isWithin(path, folder)));
@@ -26,13 +26,13 @@ export function toPicture(item: ItemInfo, folders: readonly string[] = []): Pict
   };
 }
 
-/** A result as the doors show it. */
+/** Converts a search result to its public form. */
 export function toHit(result: SearchedAsset, filter: Filter | undefined): SearchHit {
   const { info, rank, score, relevance, likely, matches } = result;
   return { rank, score, relevance, likely, matches, ...toPicture(info, wantedFolders(filter)) };
 }
 
-/** Folders that a filter asks for. */
+/** The folders that a filter selects. */
 export function wantedFolders(filter: Filter | undefined): string[] {
   if (filter === undefined) return [];
   if (filter.op === 'and' || filter.op === 'or') return filter.of.flatMap(wantedFolders);

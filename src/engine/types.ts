@@ -21,80 +21,98 @@ export type * from './run-types.ts';
 
 /** A picture of the library. Times are ISO 8601 in UTC. */
 export interface Picture {
+  /** md5 of the content, 32 lower-case hexadecimal digits. */
   readonly id: string;
+  /** Absolute path of the file to show. */
   readonly path: string;
-  /** Every file with this content; the first is `path`. */
+  /** Absolute paths of all files with this content; the first is `path`. */
   readonly paths: readonly string[];
-  /** The part of it that was found; null for the whole. */
+  /** The part that was found; null for the whole picture. */
   readonly part: Part | null;
+  /** Pixels, after EXIF orientation. */
   readonly width: number | null;
+  /** Pixels, after EXIF orientation. */
   readonly height: number | null;
+  /** jpeg, png, webp, gif, avif, tiff, svg, bmp or heic. */
   readonly format: string;
+  /** Bytes of the file. */
   readonly size: number;
+  /** Time of the last change of the file. */
   readonly mtime: string;
+  /** Time of the exposure, from EXIF; null if unknown. */
   readonly takenAt: string | null;
-  /** Mean colour as #rrggbb, to show before the picture itself; null for what was indexed before it was kept. */
+  /** Mean colour as #rrggbb, a placeholder while the picture loads; null if it has not been computed yet. */
   readonly color: string | null;
 }
 
-/** One result. */
+/** One search result. */
 export interface SearchHit extends Picture {
-  /** 1 is the best. */
+  /** From 1, the best. */
   readonly rank: number;
   /** Cosine similarity, -1 to 1. */
   readonly score: number;
-  /** How well it fits, 0 to 1, on a scale that is the same for all queries of this model. */
+  /** Calibrated relevance, 0 to 1, comparable between all queries of this model. */
   readonly relevance: number;
-  /** Whether it is better than what any query finds by chance. */
+  /** Whether `relevance` is at least 0.5: better than a chance hit. */
   readonly likely: boolean;
-  /** Why it was found: by what, at which place there, and how well on that scale. */
+  /** Why it was found: the retrievers that found it, with its rank and score there. */
   readonly matches: readonly Match[];
 }
 
 export interface SearchResult {
+  /** Id of the model that answered. */
   readonly model: string;
+  /** Milliseconds. */
   readonly tookMs: number;
   /**
-   * Given with the same query, a later page continues this ranking: what was handed out keeps its place, though images are
-   * added and removed meanwhile. Kept in memory while it is one of the last that were used.
+   * Token to pass with the next page of the same query, so that results keep their ranks even if pictures are added or
+   * removed meanwhile. The most recently used rankings are kept in memory.
    */
   readonly ranking: string;
-  /** Nothing comes after this page. */
+  /** Whether this is the last page. */
   readonly complete: boolean;
   readonly hits: readonly SearchHit[];
 }
 
+/** The state of a library. */
 export interface EngineStatus {
+  /** Absolute path of the home folder. */
   readonly home: string;
+  /** Id of the model in use. */
   readonly model: string;
-  /** A better model on this disk that the library does not use. */
+  /** A better model on this disk that the library does not use; null if there is none. */
   readonly otherModel: string | null;
   /**
-   * Searches use vectors of another model, or of an earlier version of the model, than runs over the folders make: the next
+   * Whether searches still use vectors of another model, or of an earlier version of it, than indexing computes now. The next
    * complete run brings the library up to date.
    */
   readonly outdated: boolean;
-  /** Name of the store, as the setting has it. */
+  /** Name of the store, as in the setting. */
   readonly store: string;
-  /** Pictures, each counted once however many copies there are. */
+  /** Distinct pictures; copies count once. */
   readonly images: number;
+  /** Files, including copies. */
   readonly files: number;
   readonly folders: readonly LibraryFolderInfo[];
   /** Files that could not be read or decoded. */
   readonly failed: number;
   readonly index: {
-    /** flat: every search compares with every item. */
+    /** Kind of the index; `flat` is exhaustive search. */
     readonly kind: string;
+    /** Items in the store. */
     readonly rows: number;
+    /** Items not in the index yet; they are searched exhaustively. */
     readonly unindexedRows: number;
+    /** Bytes on disk. */
     readonly bytes: number;
+    /** Why this index, in one sentence. */
     readonly reason: string;
   };
-  /** The process that is writing to the library now. */
+  /** The process that is writing to the library; null if there is none. */
   readonly writer: { readonly pid: number; readonly command: string } | null;
 }
 
-/** Pictures without a question, by date (taken, else changed). */
+/** Filters, order and page of a list. Dates are the date taken, else the date modified. */
 export interface ListOptions extends FilterRequest {
   /** @default 'newest' */
   readonly order?: 'newest' | 'oldest';
@@ -104,164 +122,209 @@ export interface ListOptions extends FilterRequest {
   readonly limit?: number;
 }
 
+/** A page of pictures. */
 export interface PicturePage {
-  /** Pictures that pass the filter. */
+  /** Number of pictures that match the filters. */
   readonly total: number;
   readonly pictures: readonly Picture[];
 }
 
-/** The shape of a list: enough to lay all of it out before a single picture of it is known. */
+/** The outline of a list, which suffices to lay out all of it before any picture is loaded. */
 export interface Timeline {
   readonly total: number;
-  /** Months in the order of the list, `2024-05` in local time, with how many pictures each has. */
+  /** Months in the order of the list (`2024-05`, local time) with their numbers of pictures. */
   readonly months: readonly { readonly month: string; readonly count: number }[];
-  /** Width over height of each picture in hundredths, in the order of the list. */
+  /** Aspect ratio (width / height) of each picture in hundredths, in the order of the list. */
   readonly ratios: readonly number[];
 }
 
-/** What the filters of a library can be. */
+/** The values that occur in a library, with their numbers of pictures: choices for filters. */
 export interface Facets {
-  /** Folders of the library and below, each with the pictures in it and under it. */
+  /** Folders of the library and their subfolders; each counts the pictures at or below it. */
   readonly folders: readonly { readonly path: string; readonly count: number }[];
   readonly formats: readonly { readonly format: string; readonly count: number }[];
   readonly years: readonly { readonly year: number; readonly count: number }[];
 }
 
+/** A picture with what its EXIF data says. */
 export interface PictureDetails extends Picture {
-  /** Null where the file has no such notes or cannot be read now. */
+  /** Camera and exposure; null if the file has no EXIF data or cannot be read now. */
   readonly camera: Camera | null;
 }
 
-/** A file whose content is still that of the picture. */
+/** A verified file of a picture. */
 export interface OriginalFile {
+  /** Absolute path, without symbolic links. */
   readonly path: string;
   readonly format: string;
+  /** Bytes. */
   readonly size: number;
 }
 
-/** Content that lies in several files. */
+/** Pictures with several files. */
 export interface CopiesPage {
+  /** Number of pictures with several files. */
   readonly total: number;
-  /** Bytes of all files but one of each content. */
+  /** Bytes taken by the extra copies: all files except one of each picture. */
   readonly bytes: number;
   readonly pictures: readonly Picture[];
 }
 
+/** Files that could not be read or decoded. */
 export interface FailuresPage {
   readonly total: number;
   readonly failures: readonly FailedFile[];
 }
 
-/** Bytes on disk. */
+/** Sizes on disk, in bytes. */
 export interface Storage {
   readonly vectors: number;
   readonly thumbnails: number;
   readonly models: number;
 }
 
-/** Unit vectors of texts and pictures (encoded bytes), in the order given. */
+/** Unit vectors of texts and images, in the order of the input; each has the dimensions of the model. */
 export interface Embeddings {
   readonly model: string;
   readonly texts: readonly Float32Array[];
   readonly images: readonly Float32Array[];
 }
 
-/** What the header of an image says. */
+/** Facts from the header of an image. */
 export interface ImageFacts {
-  /** md5 of the content: the id that the image has, or would have, in the library. */
+  /** md5 of the content, which is or would be its id in the library. */
   readonly id: string;
   readonly format: ImageFormat;
   /** Bytes of the file. */
   readonly size: number;
-  /** Pixels, upright (of HEIC as its file says); of an SVG those at which it is drawn. */
+  /** Pixels after EXIF orientation (for HEIC as stored); for SVG those at which it is rendered. */
   readonly width: number;
   readonly height: number;
-  /** Bytes of memory that decoding all of its pixels takes. */
+  /** Bytes of memory needed to decode it at full size. */
   readonly decodeBytes: number;
 }
 
 export interface UnindexedImageOptions {
-  /** Most pixels (width x height). @default the setting max-pixels */
+  /** Maximum number of pixels (width x height). @default the setting max-pixels */
   readonly maxPixels?: number;
   readonly signal?: AbortSignal;
 }
 
-/** A part of a list. */
+/** A page of a list. */
 export interface Page {
+  /** @default 0 */
   readonly offset?: number;
+  /** @default 100 */
   readonly limit?: number;
 }
 
 /** A folder of the library. */
 export interface LibraryFolderInfo {
   readonly path: string;
-  /** Picture files at or below it. */
+  /** Number of picture files at or below it. */
   readonly files: number;
-  /** Whether nothing is at the path now: a disk that is not connected, perhaps. */
+  /** Whether the path does not exist now, for example because a disk is disconnected. */
   readonly missing: boolean;
 }
 
-/** A library of pictures with its model: what every door talks to. Close it when done. */
+/**
+ * An open library of pictures with its model. Close it when done.
+ *
+ * All methods throw `SoutuError`; besides the codes named at each method, `model-missing`, `model-invalid`, `model-failed` and
+ * `store-failed` are possible wherever the model or the store is used.
+ */
 export interface Engine {
+  /** The resolved settings. */
   readonly config: Config;
-  /** Whether what is written outlives the process; if not, nothing of the library is kept on disk. */
+  /** Whether the library survives the process; false for the store `memory`, which keeps nothing on disk. */
   readonly durable: boolean;
-  /** The model in use; reads its files, loads no weights. */
+  /** Describes the model in use without loading its weights. Throws `model-missing`, `model-invalid`. */
   model(): Promise<ModelInfo>;
   /**
-   * Brings the library up to date: `folders` (absolute or relative; added to the library), or all of its folders.
-   * Throws `not-found`, `locked`, `model-missing`, `store-failed`; a bad picture is a line of the report.
+   * Brings the library up to date with `folders`, which become part of it, or with all of its folders. A picture that cannot
+   * be read or decoded is listed in the report and is not an error. Throws `not-found`, `locked`, `store-failed`.
+   *
+   * @param folders absolute or relative paths @default all folders of the library
+   * @example
+   * const { added, failed } = await engine.index(['/srv/pictures'], { onProgress: ({ done, total }) => console.log(done, total) });
    */
   index(folders?: readonly string[], options?: IndexRunOptions): Promise<IndexReport>;
   /**
-   * Finds pictures. Throws `bad-query`, `not-found` (a picture file, an id, or a folder of which the library has nothing), and
-   * the errors of decoding for a query picture.
+   * Searches by text, image, or both. Throws `bad-query`, `not-found` (a query image, an id, or a folder outside of the
+   * library), and for query images the errors of decoding: `empty`, `corrupt`, `unsupported`, `too-large`, `unreadable`.
    *
    * @example
    * const { hits } = await engine.search({ text: 'a dog', folders: ['/srv/pictures'], orientation: 'portrait', limit: 20 });
    */
   search(request: SearchRequest, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
+  /** Describes the library. Works while another process indexes. */
   status(): Promise<EngineStatus>;
-  /** The folders of the library, by the order in which they were added. */
+  /** The folders of the library, in the order in which they were added. */
   folders(): Promise<readonly LibraryFolderInfo[]>;
-  /** Removes files and folders from the library; the pictures are not touched. They stay out until they are indexed by name. */
+  /**
+   * Removes files and folders from the library, not from the disk. Later runs skip them unless they are named explicitly.
+   * Throws `not-found`, `locked`.
+   *
+   * @param paths absolute or relative
+   * @example const { pictures } = await engine.remove(['/srv/pictures/private']);
+   */
   remove(paths: readonly string[], options?: Pick<IndexRunOptions, 'command'>): Promise<RemoveReport>;
-  /** Runs in the background of this process. */
+  /** Indexing runs in the background of this process. */
   readonly runs: Runs;
-  /** Pictures without a question, by date. Throws `bad-query`, and `not-found` for a folder of which the library has nothing. */
+  /**
+   * Lists pictures by date. Throws `bad-query`, and `not-found` for a folder outside of the library.
+   *
+   * @example const { total, pictures } = await engine.list({ after: '2024', orientation: 'landscape', limit: 50 });
+   */
   list(options?: ListOptions): Promise<PicturePage>;
+  /** The outline of the same list: months and aspect ratios. Throws as `list` does. */
   timeline(options?: Omit<ListOptions, 'offset' | 'limit'>): Promise<Timeline>;
+  /** Folders, formats and years that occur in the library. */
   facets(): Promise<Facets>;
-  /** Throws `not-found` for an id that is not in the library. */
+  /** A picture with its EXIF data. Throws `not-found` for an unknown id. */
   picture(id: string): Promise<PictureDetails>;
   /**
-   * The file of a picture, checked: it lies in a folder of the library without leaving it by a symbolic link (unless the
-   * folder follows them), and has the content that was indexed. Throws `not-found`.
+   * A file of a picture, verified: it lies in a folder of the library, does not leave it by a symbolic link (unless the
+   * folder follows them), and still has the content that was indexed. Throws `not-found`.
    */
   original(id: string): Promise<OriginalFile>;
   /**
-   * A WebP thumbnail of a picture of the library, its longer side at most `size` pixels. Kept on disk. Throws `not-found`
-   * as `original` does, and the errors of decoding.
+   * A WebP thumbnail of a picture of the library, cached on disk. Throws `bad-query` for an invalid size, `not-found` as
+   * `original` does, `busy` if too many are being made, and the errors of decoding.
+   *
+   * @param size longer side in pixels
    */
   thumbnail(id: string, size: number): Promise<Uint8Array>;
+  /** Pictures with several files, those that waste most bytes first. Throws `bad-query` for an invalid page. */
   copies(page?: Page): Promise<CopiesPage>;
+  /** Files that could not be read or decoded, sorted by path. Throws `bad-query` for an invalid page. */
   failures(page?: Page): Promise<FailuresPage>;
+  /** Disk usage of vectors, thumbnails and the cache of compiled models. */
   storage(): Promise<Storage>;
-  /** Throws the errors of decoding. Images are read and decoded when there is memory for them. */
+  /**
+   * Embeds texts and images as unit vectors. Images wait until the memory budget has room. Throws the errors of decoding.
+   *
+   * @example
+   * const { texts: [vector] } = await engine.embed({ texts: ['a lighthouse'] });
+   */
   embed(
     input: { readonly texts?: readonly string[]; readonly images?: readonly ImageInput[] },
     options?: UnindexedImageOptions,
   ): Promise<Embeddings>;
   /**
-   * What an image is, from its header, without decoding it. Throws `empty`, `unsupported`, `corrupt`, `too-large`.
+   * Reads the header of an image without decoding it. Throws `empty`, `unsupported`, `corrupt`, `too-large`.
    *
    * @example const { id, width, height } = await engine.inspect(bytes);
    */
   inspect(image: ImageInput, options?: UnindexedImageOptions): Promise<ImageFacts>;
   /**
-   * A WebP of an image that need not be in the library, its longer side at most `size` pixels (1 to 4096). Throws the
-   * errors of decoding, `bad-query` for another size.
+   * A small WebP of an image that need not be in the library. Throws the errors of decoding, and `bad-query` for an invalid
+   * size.
+   *
+   * @param size longer side in pixels, 1 to 4096
+   * @example const webp = await engine.preview('/srv/chair.jpg', 384);
    */
   preview(image: ImageInput, size: number, options?: UnindexedImageOptions): Promise<Uint8Array>;
+  /** Cancels runs, closes model and store, and releases all memory and threads. */
   close(): Promise<void>;
 }

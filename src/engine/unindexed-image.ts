@@ -6,10 +6,10 @@ import { thumbnail } from '../images/thumbnail.ts';
 import { type ImageSettings, openQueryImage } from '../search/query-image.ts';
 import type { ImageFacts, UnindexedImageOptions } from './types.ts';
 
-/** Longest side of a preview in pixels, as of a thumbnail. */
+/** Maximum longer side of a preview in pixels, as for thumbnails. */
 const MAX_SIZE = 4096;
 
-/** What the header of an image says, whether it is in the library or not. */
+/** Reads the header of an image that need not be in the library. */
 export async function inspectImage(
   input: ImageInput,
   settings: ImageSettings,
@@ -28,7 +28,7 @@ export async function inspectImage(
   }
 }
 
-/** A small WebP of an image, whether it is in the library or not. */
+/** Creates a small WebP of an image that need not be in the library. */
 export async function previewImage(
   input: ImageInput,
   size: number,

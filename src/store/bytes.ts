@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of all files below the folder; 0 when it does not exist. Files that vanish meanwhile do not count. */
+/** Total bytes of all files below a folder; 0 if it does not exist. Files deleted while counting are ignored. */
 export async function bytesUnder(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   let total = 0;

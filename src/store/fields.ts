@@ -20,7 +20,7 @@ const FIELDS = {
 
 export const ITEM_FIELDS = Object.keys(FIELDS) as (keyof Item)[];
 
-/** The fields that results carry: all but the vector and its norm. */
+/** The fields of results: all except the vector and its norm. */
 export const INFO_FIELDS = ITEM_FIELDS.filter(
   (field): field is keyof ItemInfo => field !== 'vector' && field !== 'norm',
 );

@@ -2,14 +2,14 @@ import { INFO_FIELDS } from './fields.ts';
 import type { ItemInfo } from './item.ts';
 import type { VectorStore } from './store.ts';
 
-/** Ids in one condition: a longer list makes a store's planner slow. */
-const IDS_AT_ONCE = 500;
+/** Maximum ids in one condition: longer lists slow down a store's query planner. */
+const MAX_IDS = 500;
 
-/** The items of these ids, without their vectors, in the order of the ids; those that do not exist are left out. */
+/** Reads items without their vectors, in the order of the ids; missing ones are skipped. */
 export async function readInfos(store: VectorStore, ids: readonly string[]): Promise<ItemInfo[]> {
   const infos = new Map<string, ItemInfo>();
-  for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
-    const values = ids.slice(start, start + IDS_AT_ONCE);
+  for (let start = 0; start < ids.length; start += MAX_IDS) {
+    const values = ids.slice(start, start + MAX_IDS);
     const filter = { op: 'in', field: 'id', values } as const;
     for await (const batch of store.scan({ filter, fields: INFO_FIELDS })) {
       for (const info of batch) infos.set(info.id, info);

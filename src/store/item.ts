@@ -1,9 +1,9 @@
 /**
- * A piece of an asset that is searched by itself; null is the whole of it.
+ * The piece of an asset that an item covers; null for the whole asset.
  *
  * - `time`: a moment of a video, in seconds from its start
  * - `page`: a page of a document, from 1
- * - `region`: a part of a picture, as fractions of the upright picture
+ * - `region`: a rectangle of an image, as fractions of its upright width and height
  * - `text`: a passage of a text, from 0
  */
 export type Part =
@@ -19,12 +19,12 @@ export type Part =
   | { readonly kind: 'text'; readonly passage: number };
 
 /**
- * What has been computed for an item, by stage, and by what: the fingerprint of a model or the number of a version.
- * A stage that is absent has not been computed.
+ * The stages computed for an item, each with the fingerprint of its model or its version number. A missing stage has not
+ * been computed yet.
  */
 export type Stages = Readonly<Record<string, string | number>>;
 
-/** What is known of a file's content, whatever is searched of it. Times are milliseconds since 1970. */
+/** Facts about the content of a file, shared by all items of the asset. Times are milliseconds since 1970. */
 export interface AssetFacts {
   /** Absolute paths of every file with this content; the first is the one shown. Never empty. */
   readonly paths: readonly string[];
@@ -40,8 +40,8 @@ export interface AssetFacts {
 }
 
 /**
- * What is searched: a part of an asset with its vector. An asset has one or more items, one of which, its leading item,
- * has the id of the asset; each carries the facts of the asset, which are the same in all of its items.
+ * The unit of search: a part of an asset with its vector. An asset has one or more items; the leading item has the id of the
+ * asset. Every item repeats the facts of its asset.
  */
 export interface Item extends AssetFacts {
   /** 32 lower-case hex characters. */
@@ -49,16 +49,16 @@ export interface Item extends AssetFacts {
   /** md5 of the file's content, 32 lower-case hex characters. */
   readonly asset: string;
   readonly part: Part | null;
-  /** Unit length; as many values as the model has dimensions. */
+  /** Unit vector with the dimensions of the model. */
   readonly vector: Float32Array;
-  /** Length of the raw projection before normalisation: vector * norm gives it back for composed queries. */
+  /** Length of the raw projection: composed queries need `vector * norm`. */
   readonly norm: number;
-  /** Words that were read in it; null where none were looked for. */
+  /** Text recognised in the item; null if that stage has not run. */
   readonly text: string | null;
-  /** Mean colour as #rrggbb; null where that stage has not run. */
+  /** Mean colour as #rrggbb; null if that stage has not run. */
   readonly color: string | null;
   readonly stages: Stages;
 }
 
-/** An item without its vector, as results carry it. */
+/** An item without its vector, as in results. */
 export type ItemInfo = Omit<Item, 'vector' | 'norm'>;

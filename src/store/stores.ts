@@ -3,22 +3,22 @@ import type { StoreDriver } from './driver.ts';
 
 type OpenDriver = (address: string, options: { readonly home: string }) => Promise<StoreDriver>;
 
-/** A driver's code is loaded when it is opened: a search from the command line waits for one of them only. */
+/** Drivers are loaded lazily, so that a cold search loads only one of them. */
 const drivers = new Map<string, OpenDriver>([
   ['lance', async (_address, options) => (await import('./lance/driver.ts')).openLanceDriver(options)],
   ['memory', async () => (await import('./memory/open.ts')).openMemoryDriver()],
 ]);
 
-/** Names that the setting `store` can have, or that an address can begin with. */
+/** Valid names for the setting `store`, also as the scheme of an address. */
 export function storeNames(): string[] {
   return [...drivers.keys()];
 }
 
 /**
- * Opens the driver of an address: a registered name, or a URL whose scheme is one. No collection is read yet.
- * Throws `bad-setting` for an address of no registered driver.
+ * Opens the driver of an address: a registered name, or a URL with such a name as scheme. Does not read a collection yet.
+ * Throws `bad-setting` if no driver is registered for the address.
  *
- * @param options.home folder in which drivers keep what they write
+ * @param options.home folder in which drivers store their data
  * @example const driver = await openDriver('lance', { home: '/home/me/.local/share/soutu' })
  */
 export async function openDriver(address: string, options: { readonly home: string }): Promise<StoreDriver> {
@@ -30,7 +30,7 @@ export async function openDriver(address: string, options: { readonly home: stri
   );
 }
 
-/** Adds a driver under a name or the scheme of its URLs; of two of the same name the later one counts. */
+/** Registers a driver under a name, which is also the scheme of its URLs, and replaces an earlier one of that name. */
 export function registerStore(name: string, open: OpenDriver): void {
   drivers.set(name, open);
 }

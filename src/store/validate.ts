@@ -2,14 +2,14 @@ import { isId } from '../core/id.ts';
 import { SoutuError } from '../errors.ts';
 import type { AssetFacts, Item, Part } from './item.ts';
 
-/** How far from 1 the length may be: a float32 normalisation of some thousand values stays within 1e-6 of it. */
+/** Allowed deviation from length 1: float32 normalisation of a few thousand values stays within 1e-6. */
 const UNIT_TOLERANCE = 1e-3;
-/** Fractions of a picture that are computed from pixels can add up to a little more than 1. */
+/** Fractions computed from pixels can add up to slightly more than 1. */
 const FRACTION_TOLERANCE = 1e-6;
 
 /**
- * Throws `bad-vector` when a vector does not have `dimensions` finite values and length 1. Stores do not check this:
- * LanceDB pads short vectors with nulls and cuts long ones. `what` names the vector in the message.
+ * Throws `bad-vector` unless a vector has `dimensions` finite values and length 1. This check is needed because LanceDB
+ * silently pads short vectors and truncates long ones. `what` names the vector in the message.
  */
 export function checkVector(vector: Float32Array, dimensions: number, what: string): void {
   if (vector.length !== dimensions) {
@@ -27,8 +27,8 @@ export function checkVector(vector: Float32Array, dimensions: number, what: stri
 }
 
 /**
- * Throws `bad-vector` or `store-failed`, naming the item, before anything of a bad batch is written. A batch holds whole
- * assets: each with exactly one leading item, the same facts in all of its items, and no id twice.
+ * Validates a batch before anything of it is written. A batch holds whole assets: each has exactly one leading item, the
+ * same facts in all of its items, and no duplicate ids. Throws `bad-vector` or `store-failed`, naming the item.
  */
 export function checkItems(items: readonly Item[], dimensions: number): void {
   const leading = new Map<string, Item>();

@@ -5,24 +5,24 @@ import { toSql } from './filter.ts';
 import type { Arrow } from './module.ts';
 import { COLUMN_OF, laterColumns } from './schema.ts';
 
-/** Knows which columns a table has: one that was made earlier may lack some, until its first upsert adds them. */
+/** Handles tables of earlier versions, which lack some columns until their first upsert adds them. */
 export interface Columns {
-  /** The columns of these fields, and of what they are told from where the table lacks a column. */
+  /** The columns to read for these fields, including those from which a missing column is derived. */
   of(table: Table, fields: readonly (keyof Item)[]): Promise<string[]>;
-  /** The condition that items pass the filter and, with `leading`, lead their asset; undefined for all items. */
+  /** The SQL condition of the filter, with `leading` only for leading items; undefined if there is no condition. */
   where(table: Table, filter: Filter | undefined, leading?: boolean): Promise<string | undefined>;
-  /** The column that tells the asset of an item: of a table without one each item is an asset. */
+  /** The column that holds the asset: `id` in older tables, where each item is its own asset. */
   asset(table: Table): Promise<'asset' | 'id'>;
-  /** Makes the columns of the table those that are written now. */
+  /** Migrates the table to the current columns. */
   complete(table: Table): Promise<void>;
 }
 
-/** The column of the former field `kind`, which said the same of every row; it must go, because it cannot be null. */
+/** The former column `kind`; it is not nullable, so it must be dropped before items without it can be written. */
 const FORMER = 'kind';
 
 export function createColumns(arrow: Arrow): Columns {
   const later = laterColumns(arrow);
-  /** Null until the table has been seen to have all columns: another process may add them at any time. */
+  /** Whether the table was seen with all columns. Until then the schema is read again, as another process may migrate it. */
   let complete = false;
 
   async function namesIn(table: Table): Promise<ReadonlySet<string>> {
@@ -47,7 +47,7 @@ export function createColumns(arrow: Arrow): Columns {
       const lacks = await lacking(table);
       const names = fields.flatMap((field) => {
         if (field === 'asset' && lacks.includes('asset')) return ['id'];
-        // Items of before stages were kept have the one that their colour tells of.
+        // For items older than the record of stages, the colour tells whether its stage has run.
         if (field === 'stages') return ['stages', 'color'];
         return [COLUMN_OF[field]];
       });

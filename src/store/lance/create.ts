@@ -10,16 +10,16 @@ export function tableFolder(folder: string, collection: string): string {
   return join(folder, `${collection}.lance`);
 }
 
-/** Whether a table was ever committed there: a crash while it was made can leave a folder without a version. */
+/** Whether a table was committed there: a crash during creation can leave a folder without a version. */
 export function hasTable(folder: string, collection: string): boolean {
   const versions = join(tableFolder(folder, collection), '_versions');
   return existsSync(versions) && readdirSync(versions).some((name) => name.endsWith('.manifest'));
 }
 
 /**
- * Makes an empty table, or leaves the one that somebody else made meanwhile. It is made aside and renamed into place,
- * which fails when the place is taken: of LanceDB's own creations at the same moment a later one can overwrite the
- * table of the first, items and all.
+ * Creates an empty table unless it exists. The table is created in a temporary folder and renamed into place, which fails
+ * if another process was faster: with LanceDB's own creation, the later of two concurrent processes could overwrite the
+ * table and the items of the first.
  */
 export async function createTable(
   lance: Lance,
@@ -32,7 +32,7 @@ export async function createTable(
   try {
     await createIn(lance, aside, collection, schema);
     await rename(tableFolder(aside, collection), tableFolder(folder, collection)).catch(async () => {
-      // The place holds a table, or what a crash left of one, which LanceDB builds upon.
+      // The target is a table, or the remains of an interrupted creation, on which LanceDB can create one.
       if (!hasTable(folder, collection)) await createIn(lance, folder, collection, schema);
     });
   } finally {

@@ -15,7 +15,7 @@ const ENDING = '.lance';
 /** Ending of what was a collection: a crash while it is deleted can leave it. */
 const DROPPED = '.dropped';
 
-/** Collections are tables of one LanceDB database, the folder `lance` of the home. LanceDB itself is loaded when it is needed. */
+/** Stores collections as tables of one LanceDB database, in the folder `lance` of the home. Loads LanceDB on first use. */
 export function openLanceDriver(options: { readonly home: string }): StoreDriver {
   const folder = join(options.home, 'lance');
   const opened = new Set<VectorStore>();
@@ -64,7 +64,7 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
     },
     async drop(name) {
       if (!(await names()).includes(name)) return;
-      // Moved first, so that a crash leaves no table with half of its files.
+      // Rename first, so that a crash cannot leave a table with half of its files.
       const aside = join(folder, `.${randomUUID()}${DROPPED}`);
       await rename(tableFolder(folder, name), aside);
       for (const left of await readdir(folder)) {

@@ -6,7 +6,7 @@ import {
   type TextField,
 } from '../../core/filter.ts';
 
-/** The column of each field of a filter; `path` has none of its own, it looks into `paths`, and `asset` depends on the table. */
+/** The column of each filter field. `path` is matched against `paths`, and the column of `asset` depends on the table. */
 const COLUMNS = {
   id: 'id',
   folders: 'folders',
@@ -23,16 +23,17 @@ const COLUMNS = {
 const NULLABLE: ReadonlySet<string> = new Set(['text', 'taken_at', 'width', 'height']);
 
 /**
- * All paths of an item in one text, with a NUL in front of each: the one character that no path can hold, so that a
- * prefix or a part is never found across the end of a path.
+ * All paths of an item in one string, each preceded by NUL: no path can contain it, so a prefix or substring never matches
+ * across two paths.
  */
 const ALL_PATHS = "concat('\0', array_to_string(paths, '\0'))";
 
 /**
- * The filter as an SQL condition for LanceDB. It is never null: a null field makes it false, so that `not` inverts it.
- * Strings stand only in literals, and starts_with and contains are used instead of LIKE, so that no wildcard needs escaping.
+ * Translates a filter to an SQL condition for LanceDB. The condition is never null: a null field makes it false, so that
+ * `not` inverts it. User input only appears in literals, and `starts_with` and `contains` replace LIKE, so that no wildcard
+ * needs escaping.
  *
- * @param asset the column that tells the asset of an item
+ * @param asset the column that holds the asset of an item
  */
 export function toSql(filter: Filter, asset: 'asset' | 'id' = 'asset'): string {
   const sqlOf = (part: Filter) => toSql(part, asset);
@@ -73,7 +74,7 @@ export function toSql(filter: Filter, asset: 'asset' | 'id' = 'asset'): string {
   }
 }
 
-/** A condition that holds for the items whose column is one of the values. */
+/** An SQL condition that the column is one of the values, of which there must be at least one. */
 export function oneOf(column: string, values: readonly string[]): string {
   return `${column} IN (${values.map(text).join(', ')})`;
 }
@@ -88,7 +89,7 @@ function ofOrientation(orientation: Orientation): string {
   return `(width IS NOT NULL AND height IS NOT NULL AND ${ORIENTED[orientation]})`;
 }
 
-/** One call however many values there are: as many calls joined by OR would be planned and run one by one. */
+/** Uses one call for all values: calls joined by OR would be planned and evaluated one by one. */
 function hasAny(column: 'paths' | 'folders', values: readonly string[]): string {
   return `array_has_any(${column}, [${values.map(text).join(', ')}])`;
 }
@@ -105,12 +106,12 @@ function literal(value: string | number): string {
   return typeof value === 'number' ? number(value) : text(value);
 }
 
-/** A quote is doubled; LanceDB's SQL has no other special character inside a literal. */
+/** Doubles quotes, the only special character inside a literal of LanceDB's SQL. */
 function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Always with a fraction or an exponent: LanceDB reads a whole number as a 64-bit integer and refuses larger ones. */
+/** Always writes a fraction or an exponent, because LanceDB parses whole numbers as 64-bit integers and rejects larger ones. */
 function number(value: number): string {
   return value.toExponential();
 }

@@ -17,32 +17,32 @@ import { searchTable } from './search.ts';
 import { compactTable, LANCE_INDEXES, maintainIndex, vectorIndex } from './vector-index.ts';
 
 export interface LanceOptions {
-  /** Folder of the database; made when it is missing. */
+  /** Folder of the database; created if missing. */
   readonly folder: string;
   /** Name of the table: letters, digits, dot, dash and underscore. */
   readonly collection: string;
-  /** Values of a vector. */
+  /** Length of the vectors. */
   readonly dimensions: number;
-  /** Up to this many items a search compares with every one even if there is an index. */
+  /** Up to this many items a search is exact even if there is an index. */
   readonly exactItems?: number;
-  /** Which index suits a size. @default planIndex */
+  /** Chooses the index. @default planIndex */
   readonly plan?: (size: CollectionSize) => IndexPlan;
 }
 
-/** Ids in one condition: a longer list makes LanceDB's planner slow. */
-const IDS_AT_ONCE = 500;
+/** Maximum ids in one condition: longer lists slow down LanceDB's query planner. */
+const MAX_IDS = 500;
 
 /**
- * A collection of a LanceDB database. One process may write at a time (see lock.ts); within it, writes take turns.
- * Readers in this and other processes see what is written at their next call. A collection that does not exist is
- * empty; the first upsert makes it, so that who only reads needs no lock and leaves nothing on the disk. Throws
- * `store-failed` for a collection that cannot be read and `bad-vector` for one of other dimensions.
+ * Opens a collection of a LanceDB database. Only one process may write at a time (library/lock.ts); its writes are
+ * serialised. Readers in all processes see a write on their next call. A missing collection reads as empty and is created by
+ * the first upsert, so that reading needs no lock and leaves nothing on the disk. Throws `store-failed` for a collection
+ * that cannot be read and `bad-vector` for one of other dimensions.
  */
 export async function openLanceStore(options: LanceOptions): Promise<VectorStore> {
   const { folder, collection, dimensions, plan = planIndex } = options;
   const place = `The collection ${collection} in ${folder}`;
   if (!/^[\w.-]+$/.test(collection))
-    throw new SoutuError('bad-setting', `${collection} is no name of a collection.`);
+    throw new SoutuError('bad-setting', `${collection} is not a valid name of a collection.`);
   const { lance, arrow } = loadLance();
   const connect = () => lance.connect(folder, { readConsistencyInterval: 0 });
   let connection: Connection | null = null;
@@ -50,7 +50,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   const columns = createColumns(arrow);
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** The table, opened when first needed; null while it does not exist. */
+  /** Opens the table on first use; null if it does not exist. */
   async function find(): Promise<Table | null> {
     if (table) return table;
     if (!hasTable(folder, collection)) return null;
@@ -61,11 +61,11 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   async function make(): Promise<Table> {
     await createTable(lance, folder, collection, schemaOf(arrow, dimensions));
     const made = await find();
-    if (!made) throw new SoutuError('store-failed', `${place} was deleted while it was being made.`);
+    if (!made) throw new SoutuError('store-failed', `${place} was deleted while it was being created.`);
     return made;
   }
 
-  /** The first table that is opened is used by all; a call that came to another one meanwhile closes it. */
+  /** Keeps the first opened table for all calls; concurrent calls close theirs. */
   async function keep(opened: Table): Promise<Table> {
     const found = dimensionsOf(await opened.schema());
     if (found !== dimensions) {
@@ -80,7 +80,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     return table;
   }
 
-  /** Runs the work; what LanceDB throws becomes `store-failed` with the place named. */
+  /** Converts errors of LanceDB to `store-failed`. */
   async function guard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -89,7 +89,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     }
   }
 
-  /** Runs the work on the table; without one the answer is `empty`. */
+  /** Runs work on the table, or resolves to `empty` if there is none. */
   function withTable<T>(empty: T, work: (table: Table) => Promise<T>): Promise<T> {
     return guard(async () => {
       const found = await find();
@@ -97,14 +97,13 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     });
   }
 
-  /** Writes one after the other: two merges of the same new ids at once would insert both. */
+  /** Serialises writes, because two concurrent merges of the same new ids would insert both. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = turn.then(work);
     turn = done.catch(() => {});
     return done;
   }
 
-  /** Items that pass the condition, batch by batch. */
   async function* select<F extends keyof Item>(
     opened: Table,
     where: string | undefined,
@@ -143,7 +142,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     });
   }
 
-  /** Written assets that have items which the batch does not replace. */
+  /** Assets of the batch with stored items that the batch does not replace, and which therefore must be deleted. */
   async function shrunken(opened: Table, items: readonly Item[]): Promise<Set<string>> {
     const written = new Set(items.map(({ id }) => id));
     const found = new Set<string>();
@@ -156,8 +155,8 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   }
 
   /**
-   * One merge is one commit. It deletes only where something has to go, because LanceDB then reads the whole table: with
-   * 100,000 items 150 ms instead of 30.
+   * Writes in one merge, which is one commit. The merge includes deletions only if there are any, because LanceDB then reads
+   * the whole table: 150 ms instead of 30 at 100,000 items.
    */
   async function write(items: readonly Item[], removed: readonly string[]): Promise<void> {
     const opened = (await find()) ?? (await make());
@@ -263,21 +262,20 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   return store;
 }
 
-/** Valid ids in groups, each id once; anything else cannot be an id of the store. */
+/** Deduplicated ids in groups, without strings that are not ids and so cannot be in the store. */
 function* chunks(ids: readonly string[]): Generator<string[]> {
   const valid = [...new Set(ids)].filter(isId);
-  for (let start = 0; start < valid.length; start += IDS_AT_ONCE)
-    yield valid.slice(start, start + IDS_AT_ONCE);
+  for (let start = 0; start < valid.length; start += MAX_IDS) yield valid.slice(start, start + MAX_IDS);
 }
 
-/** What LanceDB threw, as `store-failed` with the place named. */
+/** Converts an error of LanceDB to `store-failed`, naming the collection. */
 export function storeError(error: unknown, place: string): SoutuError {
   if (error instanceof SoutuError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  // Without the places in LanceDB's own sources at which it noticed.
+  // Strip source locations of LanceDB, which mean nothing to users.
   const message = text.split('\n')[0]!.replace(/,?\s*\S+\.rs:\d+(:\d+)?/g, '');
   return new SoutuError('store-failed', `${place}: ${message}`, {
-    hint: 'Is the disk full, or not connected? If its files are damaged, delete them and run soutu index: it reads the pictures anew.',
+    hint: 'Check that the disk is connected and not full. If its files are damaged, delete them and run soutu index to read the pictures again.',
     cause: error,
   });
 }

@@ -1,4 +1,4 @@
-/** How LanceDB finds the nearest vectors; flat compares with every one. */
+/** Index types of LanceDB in use; flat is exhaustive search. */
 export type IndexKind = 'flat' | 'hnsw' | 'ivf_flat' | 'ivf_pq' | 'ivf_rq';
 
 export interface CollectionSize {
@@ -8,40 +8,40 @@ export interface CollectionSize {
 
 export interface IndexPlan {
   readonly kind: IndexKind;
-  /** The answer in a sentence, for people. */
+  /** Explanation in one sentence, for people. */
   readonly reason: string;
 }
 
 /**
- * Values (items x dimensions) that LanceDB compares with a query in about 15 ms on 2 cores: 40,000 items of 256, 20,000
- * of 512. Measured: 7.4 ms at 20,000 x 256, 17.7 ms at 50,000 x 256, 13.5 ms at 20,000 x 512.
+ * Values (items x dimensions) that exhaustive search handles in about 15 ms on 2 cores: 40,000 items of 256, 20,000 of 512.
+ * Measured: 7.4 ms at 20,000 x 256, 17.7 ms at 50,000 x 256, 13.5 ms at 20,000 x 512.
  */
 const EXACT_VALUES = 10_240_000;
-/** An HNSW graph of 100,000 x 256 takes 20 s to build on 2 cores, and the time grows faster than the items. */
+/** Largest collection with an HNSW graph: 100,000 x 256 take 20 s to build on 2 cores, and the time grows superlinearly. */
 const HNSW_ITEMS = 500_000;
 /**
- * Share of the lists that an IVF search visits, and the least number. On 100,000 clustered vectors of 256 in 316
- * lists recall@10 was .863 at 20 lists, .963 at 64 (this share), .992 at 128 and .998 at 200.
+ * Share of the lists that an IVF search probes, and the minimum number. On 100,000 clustered vectors of 256 in 316 lists,
+ * recall@10 was .863 at 20 probes, .963 at 64 (this share), .992 at 128 and .998 at 200.
  */
 const PROBED_SHARE = 0.2;
 const MIN_PROBES = 20;
 
-/** The most items that are compared one by one; beyond it an index pays. */
+/** Largest number of items for which exact search is fast enough without an index. */
 export function exactLimit(dimensions: number): number {
   return Math.floor(EXACT_VALUES / dimensions);
 }
 
-/** Lists of an IVF index: about as many as a list has items, so that both halves of a search cost the same. */
+/** Number of lists of an IVF index: √items, so that choosing lists and scanning them cost about the same. */
 export function ivfLists(items: number): number {
   return Math.max(1, Math.round(Math.sqrt(items)));
 }
 
-/** How many of its lists a search of an IVF index visits. */
+/** Number of lists that a search of an IVF index probes. */
 export function ivfProbes(lists: number): number {
   return Math.min(lists, Math.max(MIN_PROBES, Math.ceil(lists * PROBED_SHARE)));
 }
 
-/** Which index suits a collection, and why: exact while that is fast, then HNSW, then IVF. */
+/** Chooses the index of a collection: none while exact search is fast, then HNSW, then IVF. */
 export function planIndex({ items, dimensions }: CollectionSize): IndexPlan {
   const size = `${items.toLocaleString('en')} vectors of ${dimensions} values`;
   if (items <= exactLimit(dimensions)) {

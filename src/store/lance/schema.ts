@@ -33,7 +33,7 @@ export const COLUMN_OF = {
 } as const satisfies Record<keyof Item, string>;
 
 /**
- * Columns of a collection. All numbers but those of the vector are doubles: file times have fractions, and LanceDB
+ * Columns of a collection. All numbers except those of the vector are float64: file times have fractions, and LanceDB
  * refuses to compare an integer column with a fraction.
  */
 export function schemaOf(arrow: Arrow, dimensions: number): Schema {
@@ -59,25 +59,25 @@ export function schemaOf(arrow: Arrow, dimensions: number): Schema {
 }
 
 /**
- * Columns that collections made earlier may lack; nullable, so that they can be added to one that has items. `part` and
- * `stages` are JSON.
+ * Columns that older collections may lack; nullable, so that they can be added to tables with items. `part` and `stages` are
+ * JSON.
  */
 export function laterColumns({ Field, Utf8 }: Arrow): Field[] {
   return ['color', 'asset', 'part', 'stages'].map((name) => new Field(name, new Utf8(), true));
 }
 
-/** Length of the vectors in a collection of this schema; null if it has no column of vectors. */
+/** Length of the vectors; null if the schema has no vector column. */
 export function dimensionsOf(schema: Schema): number | null {
   const field = schema.fields.find(({ name }) => name === 'vector') as Field<DataType> | undefined;
   const type = field?.type as { readonly listSize?: number } | undefined;
   return type?.listSize ?? null;
 }
 
-/** What had been computed for items of before stages were kept, of those with a colour and of others. */
+/** Stages of items that are older than the record of stages, with and without a colour. */
 const WITH_COLOR: Stages = { color: 1 };
 const WITHOUT_COLOR: Stages = {};
 
-/** The items as an Arrow table in the order of the schema, the vectors in one block of memory. */
+/** Encodes items as an Arrow table, with all vectors in one buffer. */
 export function encodeItems(arrow: Arrow, items: readonly Item[], dimensions: number): Table {
   const schema = schemaOf(arrow, dimensions);
   const derived = items.map(filterFieldsOf);
@@ -112,8 +112,8 @@ function encodeVectors(arrow: Arrow, items: readonly Item[], type: DataType, dim
 }
 
 /**
- * The items of one batch, with these fields only. What the collection lacks reads as it was before the column came: each
- * item is an asset of its own, without a part, and null in all else.
+ * Decodes these fields of a batch. Columns that an older collection lacks get defaults: each item is its own asset, without
+ * a part, and null elsewhere.
  */
 export function decodeItems<F extends keyof Item>(batch: RecordBatch, fields: readonly F[]): Pick<Item, F>[] {
   const columns = fields.map((field) => ({ field, valueAt: readerOf(batch, field) }));
@@ -124,7 +124,7 @@ export function decodeItems<F extends keyof Item>(batch: RecordBatch, fields: re
   });
 }
 
-/** Lists come as views on the batch: they are copied, so that an item does not keep its whole batch in memory. */
+/** Copies lists, because Arrow returns views and an item would otherwise retain its whole batch in memory. */
 function readerOf(batch: RecordBatch, field: keyof Item): (i: number) => unknown {
   const column = batch.getChild(COLUMN_OF[field]);
   switch (field) {

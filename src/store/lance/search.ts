@@ -8,14 +8,14 @@ import { decodeItems } from './schema.ts';
 import { type VectorIndex, vectorIndex } from './vector-index.ts';
 
 /**
- * Candidates that an index is asked for at least. More than a page, so that the pages at the front are cut from one
- * list and fit together, and so that the exact distances of all of them (refine) lift the recall.
+ * Minimum number of candidates from an index. It exceeds a page, so that the first pages are slices of one list and fit
+ * together, and so that refining more candidates with exact distances improves recall.
  */
 const MIN_DEPTH = 64;
-/** Candidates past which an index is slower than comparing with every item. */
+/** Number of candidates above which an index is slower than exhaustive search. */
 const MAX_DEPTH = 512;
 /**
- * HNSW candidate list of a search, and at least how many times the items asked for: LanceDB refuses less than 1. On
+ * Size of the HNSW candidate list, and its minimum as a multiple of the requested items (LanceDB rejects less than 1). On
  * 100,000 vectors of 256: recall@10 of 1.0 and recall@60 of .99 at 8 ms, recall@100 of .99 at 18 ms.
  */
 const EF = 400;
@@ -23,11 +23,11 @@ const EF_PER_HIT = 2;
 
 export interface SearchOptions {
   readonly dimensions: number;
-  /** Columns of the fields that hits carry, as far as the table has them. */
+  /** The columns of hits that the table has. */
   readonly columns: readonly string[];
-  /** The filter of the query as a condition. */
+  /** The filter as an SQL condition. */
   readonly where: string | undefined;
-  /** Up to this many items an index is not asked. */
+  /** Up to this many items the index is bypassed. */
   readonly exactItems?: number;
 }
 
@@ -40,8 +40,8 @@ interface SearchPlan {
 }
 
 /**
- * The page of the nearest items. The query has been checked. Always more items are fetched than the page needs: when the
- * last of it and the last fetched are equally good, the order by id could still change, and more are fetched.
+ * Returns the page of nearest items for a validated query. It fetches more items than the page needs: while the last of the
+ * page and the last fetched have equal scores, the order by id is not certain yet and it fetches more.
  */
 export async function searchTable(table: Table, query: VectorQuery, options: SearchOptions): Promise<Hit[]> {
   const { limit, offset = 0 } = query;
@@ -57,9 +57,9 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
 }
 
 /**
- * Whether to ask the index, and how. IVF looks only into the lists nearest to the query, where a selective filter may
- * have left nothing: the fewer items match, the more lists are visited, up to all of them. (Visiting all lists under a
- * filter of 1 % takes 13 ms on 100,000 vectors of 256, comparing without the index 30.) HNSW keeps its recall.
+ * Decides whether and how to use the index. IVF probes only the lists nearest to the query, in which a selective filter may
+ * match nothing, so the number of probes grows as fewer items match. (Probing all lists with a filter of 1 % takes 13 ms on
+ * 100,000 vectors of 256, exhaustive search 30.) HNSW keeps its recall under a filter.
  */
 async function planSearch(
   table: Table,
@@ -78,13 +78,13 @@ async function planSearch(
   return { ...base, nprobe: Math.ceil((nprobe * items) / matching) };
 }
 
-/** Compressed vectors need more candidates to be compared again; uncompressed ones (IVF_FLAT) none. */
+/** Compressed vectors need more candidates for re-ranking with exact distances; uncompressed ones (IVF_FLAT) none. */
 function refineOf(index: VectorIndex, params: SearchParams): number {
   const least = index.kind === 'ivf_pq' || index.kind === 'ivf_rq' ? 5 : 1;
   return Math.max(1, Math.round(params.refine ?? least));
 }
 
-/** The best `depth` items in order. LanceDB's cosine distance is 1 - cosine. */
+/** The `depth` nearest items, sorted. LanceDB's cosine distance is 1 - cosine. */
 async function nearest(
   table: Table,
   vector: Float32Array,

@@ -5,19 +5,19 @@ import { type CollectionSize, type IndexKind, type IndexPlan, ivfLists } from '.
 
 /** The name that LanceDB gives to the index of the column `vector`. */
 const INDEX_NAME = 'vector_idx';
-/** Old versions younger than this stay, in milliseconds: another process may still be reading them. */
+/** Versions younger than this (milliseconds) are kept, because another process may still be reading them. */
 const KEEP_VERSIONS_MS = 120_000;
-/** Share of items outside the index from which building it anew pays. */
+/** Share of items outside the index above which it is rebuilt. */
 const STALE = 0.25;
-/** Fewer new items than this are not worth a segment of the index: comparing with each of them takes about a ms. */
+/** Fewer new items are not worth an index segment: comparing with all of them takes about 1 ms. */
 const FEW_ITEMS = 2000;
-/** Small files that a search may have to open before they are merged, index or not. */
+/** Number of small files above which they are merged, because a search has to open each of them. */
 const FEW_FILES = 32;
-/** Every optimize adds a segment to the index and every search visits all of them: past this it is built anew. */
+/** Every optimize adds a segment and every search visits all segments: above this number the index is rebuilt. */
 const MAX_SEGMENTS = 12;
-/** Training picks this many vectors; LanceDB cannot train product quantisation on fewer. */
+/** LanceDB cannot train product quantisation on fewer vectors. */
 const MIN_ITEMS = 256;
-/** 10 rounds of k-means give the recall of LanceDB's default of 50 in a fifth of the time. */
+/** Iterations of k-means: 10 give the recall of LanceDB's default of 50 in a fifth of the time. */
 const ROUNDS = 10;
 
 const KIND_OF: Readonly<Record<string, IndexKind>> = {
@@ -36,7 +36,7 @@ export interface VectorIndex {
   readonly segments: number;
 }
 
-/** The index of the vectors as the newest version of the table has it; null without one. Takes 0.2 ms. */
+/** The vector index of the latest table version; null if there is none. Takes 0.2 ms. */
 export async function vectorIndex(table: Table): Promise<VectorIndex | null> {
   const indices: IndexConfig[] = await table.listIndices();
   const index = indices.find(({ name }) => name === INDEX_NAME);
@@ -52,7 +52,7 @@ export async function vectorIndex(table: Table): Promise<VectorIndex | null> {
 }
 
 /**
- * Builds the index that the plan wants, if the table does not have it or if much of the table is outside of it.
+ * Builds the planned index if the table does not have it, or if too many items are outside of it.
  *
  * @param onBuild called when an index is about to be built or dropped
  */
@@ -77,7 +77,7 @@ export async function maintainIndex(
   else await buildIndex(lance, table, kind, dimensions);
 }
 
-/** Merges files first, because an index over many small ones is slow, then builds the index in place of the old one. */
+/** Replaces the index, after merging small files, because an index over many of them is slow. */
 async function buildIndex(lance: Lance, table: Table, kind: IndexKind, dimensions: number): Promise<void> {
   await mergeFiles(table);
   const config = configOf(lance, kind, await table.countRows(), dimensions);
@@ -99,8 +99,8 @@ function configOf(lance: Lance, kind: IndexKind, items: number, dimensions: numb
 }
 
 /**
- * Merges small files, drops old versions and brings new items into the index, as far as there is something to gain.
- * LanceDB's own optimize does all of that at any time, and so leaves a segment of the index for every few new items.
+ * Merges small files, drops old versions and adds new items to the index, each only if it pays: an unconditional optimize
+ * of LanceDB would add an index segment for every few new items.
  */
 export async function compactTable(lance: Lance, table: Table, dimensions: number): Promise<void> {
   const index = await vectorIndex(table);

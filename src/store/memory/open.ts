@@ -12,14 +12,14 @@ interface Entry {
   readonly fields: FilterFields;
 }
 
-/** What a collection holds, by id; shared by all stores that are open on it. */
+/** The content of a collection, shared by all stores opened on it. */
 interface Entries {
   readonly dimensions: number;
   readonly byId: Map<string, Entry>;
   changes: number;
 }
 
-/** Keeps everything in memory and compares with every item: for tests and throw-away libraries. */
+/** Keeps everything in memory and searches exhaustively: for tests and throw-away libraries. */
 export function openMemoryDriver(): StoreDriver {
   const collections = new Map<string, Entries>();
   return {
@@ -44,7 +44,7 @@ export function openMemoryDriver(): StoreDriver {
 }
 
 function openCollection(collections: Map<string, Entries>, { name, dimensions }: Collection): VectorStore {
-  /** An empty collection that nobody else sees where there is none yet. */
+  /** The shared collection, or a detached empty one until the first write. */
   function find(): Entries {
     const found = collections.get(name) ?? { dimensions, byId: new Map(), changes: 0 };
     if (found.dimensions === dimensions) return found;
@@ -62,7 +62,7 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
     );
   }
 
-  /** Deletes all items of these assets; gives the assets that had any. */
+  /** Deletes all items of these assets; returns the assets that had any. */
   function deleteAssets({ byId }: Entries, assets: ReadonlySet<string>): Set<string> {
     const found = new Set<string>();
     for (const { item } of byId.values()) {
@@ -138,7 +138,7 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
         index: {
           kind: 'flat',
           unindexed: 0,
-          reason: 'In memory every vector is compared: exact, no index needed.',
+          reason: 'Everything is in memory and searched exhaustively: exact, no index needed.',
         },
         bytes: 0,
         capabilities: { indexes: ['flat'], params: ['exact'], durable: false },
@@ -148,7 +148,7 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
   };
 }
 
-/** A copy that shares nothing which the caller could change later. */
+/** A deep copy, so that later changes by the caller do not reach the store. */
 function copyOf(item: Item): Item {
   return { ...item, vector: item.vector.slice(), paths: [...item.paths], stages: { ...item.stages } };
 }
@@ -161,7 +161,7 @@ function pick<F extends keyof Item>(item: Item, fields: readonly F[]): Pick<Item
   return Object.fromEntries(fields.map((field) => [field, item[field]])) as Pick<Item, F>;
 }
 
-/** Rounding can take the cosine of a vector with itself past 1. */
+/** Rounding can push the cosine of a vector with itself above 1. */
 function clamp(score: number): number {
   return Math.max(-1, Math.min(1, score));
 }

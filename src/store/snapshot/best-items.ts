@@ -1,6 +1,6 @@
 /**
- * The `count` of these items with the highest scores, best first, equal scores by id: a heap with the worst of the best at
- * its root, so that nearly all items cost one comparison. `count` is at most the number of these items.
+ * Top-k selection: the `count` items with the highest scores, sorted by score, then id. A min-heap of the best so far makes
+ * nearly every item cost one comparison. `count` must not exceed the number of items.
  */
 export function bestItems(
   items: Uint32Array,

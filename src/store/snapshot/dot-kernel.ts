@@ -13,23 +13,23 @@ import {
   v128,
 } from '../../wasm/emitter.ts';
 
-/** Values that are multiplied in one round of the loop: four sums side by side hide the time that an addition takes. */
-export const VALUES_AT_ONCE = 16;
+/** Values per iteration of the loop: four independent SIMD sums hide the latency of additions. */
+export const VALUES_PER_ROUND = 16;
 
 const REGISTER = 16;
-const ROUND = VALUES_AT_ONCE * Float32Array.BYTES_PER_ELEMENT;
+const ROUND = VALUES_PER_ROUND * Float32Array.BYTES_PER_ELEMENT;
 const ZERO = v128.const(Array(REGISTER).fill(0));
 
 const increase = (local: Local, by: number): Code => set(local, i32.add(get(local), i32.const(by)));
-/** The sum, and the sum with its bytes turned round by so many, lane by lane. */
+/** Adds a vector register to itself rotated by `by` bytes: two such steps sum its four lanes. */
 const addTurned = (sum: Local, by: number): Code => {
   const lanes = Array.from({ length: REGISTER }, (_, i) => (i + by) % REGISTER);
   return set(sum, f32x4.add(get(sum), i8x16.shuffle(get(sum), get(sum), lanes)));
 };
 
 /**
- * Dot products of the query with every item from `item` to `itemsEnd`, in float32, to `output`. Query and items have the same
- * whole number of rounds. 20,000 items of 256 take 0.7 ms, the same loop in JavaScript 7 ms.
+ * Writes the float32 dot products of the query with every item from `item` to `itemsEnd` to `output`. Items are padded to a
+ * multiple of VALUES_PER_ROUND. 20,000 items of 256 take 0.7 ms, the same loop in JavaScript 7 ms.
  */
 const dots = defineFunction(
   'dots',
@@ -63,7 +63,7 @@ const dots = defineFunction(
   },
 );
 
-/** The module, for a memory `env.memory`; its exports are of type `DotKernel`. */
+/** Encodes the module, which imports the memory `env.memory` and exports a `DotKernel`. */
 export const encodeDotKernel = (): Uint8Array<ArrayBuffer> => encodeModule([dots]);
 
 /** Addresses in bytes. */

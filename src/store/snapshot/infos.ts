@@ -1,11 +1,10 @@
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 
-/** What hits carry, packed: as JSON text of some 150 bytes an item, where objects would take a kilobyte. */
+/** The metadata of hits, packed as JSON of about 150 bytes per item, where objects would take a kilobyte. */
 export interface Infos {
-  /** Appends them. */
   push(infos: readonly ItemInfo[]): void;
-  /** The info of the item with this number, in the order in which they came. */
+  /** The info of the item at this index, in order of insertion. */
   at(item: number): ItemInfo;
 }
 
@@ -32,7 +31,7 @@ export function createInfos(ids: readonly string[]): Infos {
   };
 }
 
-/** Most items lead their asset: its id need not be there twice. */
+/** Drops the asset of leading items, which equals their id. */
 function pack(info: ItemInfo): unknown[] {
   return PACKED.map((field) => (field === 'asset' && info.asset === info.id ? null : info[field]));
 }

@@ -7,13 +7,13 @@ import { bestItems } from './best-items.ts';
 import { createInfos, type Infos } from './infos.ts';
 import { createVectors, type Vectors } from './vectors.ts';
 
-/** Filters of which it is known which items pass, so that turning pages and other words do not filter again. */
+/** Number of filters whose matches are cached, so that paging and changed query text do not filter again. */
 const MAX_FILTERS = 16;
 
 /** All items of one version of a store, in memory. */
 export interface Snapshot {
   readonly version: string;
-  /** The page of the nearest items, as the store's search gives it. Null if the store was changed meanwhile. */
+  /** The same page that the store's search returns; null if the store has changed since. */
   search(query: VectorQuery): Promise<Hit[] | null>;
 }
 
@@ -25,7 +25,7 @@ interface Items {
 }
 
 /**
- * Reads the store batch by batch and lets other work have its turn after each. Null if the store was changed meanwhile.
+ * Reads the store in batches and yields to the event loop after each. Null if the store changed while reading.
  */
 export async function readSnapshot(
   store: VectorStore,
@@ -56,7 +56,7 @@ function createSnapshot(store: VectorStore, { version, ids, vectors, infos }: It
   const numberOf = new Map(ids.map((id, item) => [id, item]));
   const filtered = createSingleFlightCache<Uint32Array | null>(MAX_FILTERS);
 
-  /** The items that pass the filter, which the store decides. An id that is not known came with another version. */
+  /** Asks the store which items match. An unknown id belongs to another version of the store. */
   async function ask(filter: Filter): Promise<Uint32Array | null> {
     const items: number[] = [];
     for await (const batch of store.scan({ filter, fields: ['id'] })) {

@@ -4,31 +4,31 @@ import type { Hit, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A version that is this old, in milliseconds, is worth reading: while a run writes there is a new one every second. */
+/** Only a version unchanged for this long (milliseconds) is worth reading: indexing makes a new one every second. */
 const SETTLED_MS = 2000;
-/** Without a search for so long the memory is given back. */
+/** The snapshot is released after this long without a search, in milliseconds. */
 const IDLE_MS = 600_000;
 
 export interface SnapshotOptions {
   readonly dimensions: number;
-  /** The most items that are kept in memory: each takes 4 bytes a dimension and some 250 more. */
+  /** Maximum number of items in memory: each takes 4 bytes per dimension plus about 250. */
   readonly items: number;
-  /** Milliseconds for which a version must have stayed. @default 2000 */
+  /** Milliseconds for which a version must be unchanged before it is read. @default 2000 */
   readonly settledMs?: number;
-  /** Milliseconds without a search after which the memory is given back. @default 600000 */
+  /** Milliseconds without a search after which the memory is released. @default 600000 */
   readonly idleMs?: number;
 }
 
 export interface SnapshotStore extends VectorStore {
-  /** Resolves when nothing is being read into memory. */
+  /** Resolves when no snapshot is being read. */
   settled(): Promise<void>;
 }
 
 /**
- * The same store, whose searches are answered from memory once a process searches again and again, exactly and without an
- * index. The items are read in the background, once two searches have seen the same version some time apart, so a process
- * that searches once reads nothing. Each search asks for the version: after a write of any process what is in memory is
- * dropped. The store still decides which items pass a filter. Where it cannot tell its version it answers everything.
+ * Decorates a store with exact search in memory for processes that search repeatedly. The snapshot is read in the
+ * background once two searches see the same version some time apart, so a process that searches once reads nothing. Every
+ * search checks the version and drops the snapshot after a write of any process. The store itself evaluates filters, and
+ * answers every search if it has no version.
  *
  * @example const store = withSnapshot(table, { dimensions: 256, items: 40_000 })
  */
@@ -48,19 +48,19 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     try {
       const items = await store.count();
       if (items === 0 || items > most) return;
-      // Loaded when it is needed: a process that searches once starts without it.
+      // Loaded lazily, because a process that searches once does not need it.
       const { readSnapshot } = await import('./snapshot.ts');
       const snapshot = await readSnapshot(store, { dimensions, signal: stop.signal });
       if (!stop.signal.aborted) kept = snapshot;
     } catch (error) {
-      // The store goes on answering; if it cannot either, the search tells.
+      // The store still answers searches; if it fails too, the search reports it.
       log.debug('vectors not read', { reason: String(error) });
     } finally {
       reading = null;
     }
   }
 
-  /** The page of the nearest items, or null: the store has to be asked. */
+  /** The page from the snapshot; null if there is no current snapshot and the store has to answer. */
   async function fromMemory(query: VectorQuery): Promise<Hit[] | null> {
     const version = await store.version();
     if (version === null || stop.signal.aborted) return null;
