@@ -4,24 +4,24 @@ import { type Asset, withPaths } from './asset.ts';
 import { isCertainlyGone } from './exists.ts';
 import type { IndexReport } from './report.ts';
 
-/** What became of one file; `entry` is what the file catalog will say of it. */
+/** The outcome for one file; `entry` is its new line in the file catalog. */
 export type Change =
   | { readonly kind: 'new'; readonly path: string; readonly entry: FileEntry; readonly asset: Asset }
   | { readonly kind: 'known'; readonly path: string; readonly entry: FileEntry & { readonly id: string } }
   | { readonly kind: 'failed'; readonly path: string; readonly entry: FileEntry }
   | { readonly kind: 'gone'; readonly path: string };
 
-/** What changes are applied to. */
+/** The state to which changes are applied. */
 export interface ChangeTarget {
-  /** Working copies, by id. */
+  /** Working copies of the affected assets, by id. */
   readonly assets: Map<string, Asset>;
   readonly files: FileChanges;
   readonly report: IndexReport;
 }
 
-/** The file catalog as it will be after a batch: later changes of the batch see what the earlier ones did. */
+/** An overlay of the file catalog, so that later changes of a batch see the earlier ones before any is written. */
 export interface FileChanges extends Pick<FileCatalog, 'get' | 'set' | 'delete'> {
-  /** Puts the changes into the catalog itself. */
+  /** Writes the changes to the catalog. */
   commit(): void;
 }
 
@@ -40,7 +40,7 @@ export function createFileChanges(files: FileCatalog): FileChanges {
   };
 }
 
-/** Puts one change into the working copies and the report; false if the asset that it needs is not there. */
+/** Applies one change to the working copies and the report; false if its asset is missing from the store. */
 export async function applyChange(change: Change, target: ChangeTarget): Promise<boolean> {
   const { assets, files, report } = target;
   const old = files.get(change.path)?.id ?? null;
@@ -68,7 +68,7 @@ export async function applyChange(change: Change, target: ChangeTarget): Promise
   return true;
 }
 
-/** Takes a path off an asset; the time shown is then that of the file which is first now. */
+/** Removes a path from an asset; `mtime` becomes that of the file which is first now. */
 function dropPath(assets: Map<string, Asset>, id: string, path: string, files: FileChanges): void {
   const asset = assets.get(id);
   if (!asset) return;
@@ -79,7 +79,7 @@ function dropPath(assets: Map<string, Asset>, id: string, path: string, files: F
   assets.set(id, withPaths(asset, paths, isNewFirst ? first.mtime : mtime));
 }
 
-/** A file whose content is in the store: the same file touched, one more copy, or a moved one. */
+/** Handles a file whose content is already stored: the same file touched, another copy, or a moved file. */
 async function addPath(
   change: Extract<Change, { kind: 'known' }>,
   asset: Asset,

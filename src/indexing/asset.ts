@@ -1,20 +1,20 @@
 import type { AssetFacts, Item } from '../store/item.ts';
 
-/** A content with everything that is searched of it: what is written, and removed, as one. */
+/** The content of a file with all of its items, which are written and removed together. */
 export interface Asset {
   /** md5 of the content. */
   readonly id: string;
   readonly facts: AssetFacts;
-  /** The leading item first. Their own copies of the facts may be out of date: `itemsOf` renews them. */
+  /** The leading item first. Their copies of the facts may be stale: `itemsOf` updates them. */
   readonly items: readonly Item[];
 }
 
-/** The items of an asset as they are to be stored, each with the facts of the asset. */
+/** The items of an asset as stored, each with the current facts of the asset. */
 export function itemsOf({ facts, items }: Asset): Item[] {
   return items.map((item) => ({ ...item, ...facts }));
 }
 
-/** Stored items by asset. */
+/** Groups stored items by asset. */
 export function assetsOf(items: readonly Item[]): Map<string, Asset> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {
@@ -30,7 +30,7 @@ function factsOf({ paths, size, mtime, takenAt, width, height, format }: Item): 
   return { paths, size, mtime, takenAt, width, height, format };
 }
 
-/** The asset with other paths, and the time of its first file if that is another one now. */
+/** The asset with other paths, and with the `mtime` of its first file. */
 export function withPaths(asset: Asset, paths: readonly string[], mtime = asset.facts.mtime): Asset {
   return { ...asset, facts: { ...asset.facts, paths, mtime } };
 }

@@ -9,16 +9,16 @@ import type { Piece } from './make-asset.ts';
 import { decodeOptions, isPictureError, type PipelineOptions } from './pipeline.ts';
 import { runStages, type Stage, stagesBehind } from './stage.ts';
 
-/** Assets that are read, computed and written together: what a crash can cost. */
+/** Assets that are read, computed and written together; a crash loses at most one batch of work. */
 const BATCH = 64;
 
-/** Ids of the assets that are behind in each stage, by the stage's name. */
+/** For each stage, by name, the ids of the assets that lack it or have an outdated version. */
 export type Behind = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Computes the stages that stored assets lack, the cheapest for all of them first. Only their files are read, and only the
- * parts that are behind are computed: a missing colour needs no model. What is written stays when the run is stopped, and
- * the next run goes on from there. A file that cannot be read now is tried again by the next run.
+ * Back-fills stages that stored assets lack, the cheapest stage for all of them first. Reads only their files and computes
+ * only what is missing: a colour needs no model. Resumable: an interrupted run keeps what it has written. Files that cannot
+ * be read are retried by the next run.
  */
 export async function completeStages(behind: Behind, options: PipelineOptions): Promise<void> {
   for (const stage of options.stages) {
@@ -48,7 +48,7 @@ async function completeBatch(ids: readonly string[], stage: Stage, options: Pipe
   report.completed += changed.length;
 }
 
-/** The asset with what it lacked; null where its file cannot be read now. */
+/** The asset with its missing stage; null if its file cannot be read. */
 async function completeAsset(asset: Asset, stage: Stage, options: PipelineOptions): Promise<Asset | null> {
   const { gate, maxBytes, signal } = options;
   try {
@@ -84,7 +84,7 @@ async function completeItem(
   return { ...item, ...computed, stages: { ...item.stages, ...stages } };
 }
 
-/** The content of the first file that still has it; null where none does, as on a disk that is not connected. */
+/** The content of the first file that still has this md5; null if there is none, for example on a disconnected disk. */
 async function readOriginal({ id, facts }: Asset, maxBytes: number): Promise<FileContent | null> {
   for (const path of facts.paths) {
     const content = await readContent(path, maxBytes).catch(() => null);

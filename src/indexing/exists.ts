@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-/** Whether something is at the path and can be looked at; a disk that does not answer counts as nothing. */
+/** Whether the path exists and is accessible; an error of the disk counts as not existing. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);
@@ -10,7 +10,7 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Whether an error of the file system says that there is no such file, and not only that it cannot be reached. */
+/** Whether a file system error means that the file does not exist, rather than that it is inaccessible. */
 export function isCertainlyGone(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';

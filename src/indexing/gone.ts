@@ -5,24 +5,24 @@ import type { FileCatalog } from '../library/file-catalog.ts';
 import { exists } from './exists.ts';
 
 export interface GoneFiles {
-  /** Files that were deleted, or are left out by now. */
+  /** Files that were deleted or are excluded now. */
   readonly removed: string[];
-  /** Files of folders that are missing, by that folder. */
+  /** Files of missing folders, by folder. */
   readonly missing: Map<string, string[]>;
-  /** Files of folders that are there but could not be listed. */
+  /** Files of existing folders that could not be listed. */
   readonly hidden: string[];
 }
 
-/** What a walk of a folder of the library found out. */
+/** The result of walking one folder of the library. */
 export interface Walked {
   readonly root: string;
-  /** Whether the walk saw the file, or leaves it alone. */
+  /** Whether the walk found the file or must not judge it. */
   readonly seen: (path: string) => boolean;
-  /** Folders that are there but could not be listed: nothing below them is gone. */
+  /** Existing folders that could not be listed, so nothing below them counts as deleted. */
   readonly unreadable: readonly string[];
 }
 
-/** Whether another disk begins at a folder. */
+/** Whether a folder is a mount point. */
 export async function isMountPoint(folder: string): Promise<boolean> {
   try {
     const [here, above] = await Promise.all([stat(folder), stat(dirname(folder))]);
@@ -33,18 +33,18 @@ export async function isMountPoint(folder: string): Promise<boolean> {
 }
 
 /**
- * Sorts the catalogued files below a root that no walk saw. A file whose folder is there is gone. A file whose folder is
- * missing is not taken for deleted, nor one below a folder that was a mount point and is none now: the disk may not be
- * connected. So may that of a root which has become an empty folder.
+ * Classifies the catalogued files below a root that no walk has seen. A file whose folder exists was deleted. It does not
+ * count as deleted if its folder is missing, if it lies below a former mount point that is no longer mounted, or if the root
+ * has become an empty folder, because the disk may only be disconnected.
  *
- * @param mountPoints mount points that earlier runs have seen
+ * @param mountPoints mount points seen by earlier runs
  */
 export async function findGone(
   { root, seen, unreadable }: Walked,
   files: Pick<FileCatalog, 'entries'>,
   mountPoints: readonly string[],
 ): Promise<GoneFiles> {
-  const lost = await unmounted(mountPoints);
+  const disconnected = await unmounted(mountPoints);
   const paths = [...files.entries()].map(([path]) => path).filter((path) => isWithin(path, root));
   const isHidden = (path: string) => unreadable.some((folder) => isWithin(path, folder));
   const [hidden, unseen] = divide(
@@ -58,8 +58,8 @@ export async function findGone(
   const missing = new Map<string, string[]>();
   const there = new Map<string, boolean>();
   for (const path of unseen) {
-    const folder = lost.find((mount) => isWithin(path, mount)) ?? dirname(path);
-    if (!there.has(folder)) there.set(folder, !lost.includes(folder) && (await exists(folder)));
+    const folder = disconnected.find((mount) => isWithin(path, mount)) ?? dirname(path);
+    if (!there.has(folder)) there.set(folder, !disconnected.includes(folder) && (await exists(folder)));
     if (there.get(folder)) removed.push(path);
     else if (missing.has(folder)) missing.get(folder)!.push(path);
     else missing.set(folder, [path]);
@@ -67,14 +67,16 @@ export async function findGone(
   return { removed, missing, hidden };
 }
 
-/** Those for which the condition holds, and the others. */
+/** Splits paths into those that meet the condition and the others. */
 function divide(paths: readonly string[], condition: (path: string) => boolean): [string[], string[]] {
   return [paths.filter(condition), paths.filter((path) => !condition(path))];
 }
 
-async function unmounted(mounts: readonly string[]): Promise<string[]> {
-  const lost = await Promise.all(mounts.map(async (mount) => ((await isMountPoint(mount)) ? [] : [mount])));
-  return lost.flat();
+async function unmounted(mountPoints: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    mountPoints.map(async (folder) => ((await isMountPoint(folder)) ? [] : [folder])),
+  );
+  return found.flat();
 }
 
 async function isEmptyFolder(path: string): Promise<boolean> {

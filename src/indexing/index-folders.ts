@@ -12,38 +12,37 @@ import { createPipeline, type FoundFile, type Pipeline, type PipelineOptions } f
 import { createProgressMeter } from './progress.ts';
 import { emptyReport, type IndexProgress, type IndexReport } from './report.ts';
 
-/** A folder (or file) to walk, with the folder of the library whose settings it has. */
+/** A folder or file to walk, with the folder of the library whose settings apply. */
 export interface FolderToIndex extends Omit<WalkOptions, 'signal'> {
   readonly path: string;
 }
 
 export interface IndexOptions extends Omit<PipelineOptions, 'report' | 'meter' | 'signal'> {
   readonly signal: AbortSignal;
-  /** Files of the collection that this run is to replace: until all that are on a missing disk are back, it is needed. */
+  /** Files of the collection that this run replaces: it must stay while some of them are on a disconnected disk. */
   readonly replacedFiles: Pick<FileCatalog, 'entries'> | null;
-  /** What stored assets lack. */
+  /** Stages that stored assets lack. */
   readonly behind: Behind;
-  /** Absolute paths that were removed: left out of walks that begin above them. */
+  /** Absolute paths that the user removed; walks that start above them skip them. */
   readonly forgotten: readonly string[];
-  /** Mount points below the folders, as earlier runs have seen them. */
+  /** Mount points below the folders, seen by earlier runs. */
   readonly mountPoints: readonly string[];
-  /** Take files of missing folders for deleted. */
+  /** Treat files of missing folders as deleted. */
   readonly prune: boolean;
-  /** Read again what failed before, though it has not changed. */
+  /** Retry files that failed before even if they have not changed. */
   readonly retryFailed: boolean;
   readonly onProgress?: (progress: IndexProgress) => void;
 }
 
-/** Failures that cannot pass by themselves while the file stays as it is. */
+/** Failures that are permanent as long as the file is unchanged. */
 const LASTING = new Set<FailedFile['code']>(['corrupt', 'unsupported', 'empty']);
 
 /**
- * Brings the store up to date with folders. One bad picture is a line of the report, never the end of a run; an
- * aborted run keeps what it has done. Throws `store-failed`, `model-failed` and the like when it cannot go on, and
- * then too nothing is written any more once it has rejected.
+ * Brings the store up to date with folders. A bad image is reported and never ends the run; an aborted run keeps its
+ * results. Throws `store-failed`, `model-failed` and other errors that affect the whole run; nothing is written after it has
+ * rejected.
  *
- * @returns the report, the mount points that are known now, and how many files of the replaced collection this run could
- *   not reach
+ * @returns the report, all known mount points, and the number of files of the replaced collection that were unreachable
  */
 export async function indexFolders(
   folders: readonly FolderToIndex[],
@@ -81,13 +80,12 @@ export async function indexFolders(
 
 interface FolderRun extends IndexOptions, PipelineOptions {
   readonly signal: AbortSignal;
-  /** Paths that this run saw. */
   readonly seen: Set<string>;
   readonly newMountPoints: string[];
   leftBehind: number;
 }
 
-/** Walks all folders before anything is taken for gone: what left one of them may have moved to another. */
+/** Walks all folders before any file counts as deleted, because a file may have moved from one folder to another. */
 async function walkAll(folders: readonly FolderToIndex[], pipeline: Pipeline, run: FolderRun): Promise<void> {
   try {
     const walked: Walked[] = [];
@@ -142,7 +140,7 @@ function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: Folde
   }
 }
 
-/** All pictures are in the store by now: an index that cannot be built is a warning, and tried again by the next run. */
+/** Failing to build the index is only a warning: all images are stored and the next run tries again. */
 async function maintainStore({ store, meter, report }: FolderRun): Promise<void> {
   try {
     await store.maintain({
@@ -156,7 +154,7 @@ async function maintainStore({ store, meter, report }: FolderRun): Promise<void>
   }
 }
 
-/** Hands a file to the pipeline unless the file catalog says that it is as it was. */
+/** Passes a file to the pipeline unless the file catalog shows that it is unchanged. */
 async function enqueue(file: FoundFile, pipeline: Pipeline, run: FolderRun): Promise<void> {
   if (!isSettled(file, run.files, run.retryFailed)) return pipeline.add(file);
   const error = run.files.get(file.path)?.error;
@@ -172,11 +170,11 @@ function isSettled(file: FoundFile, files: FileCatalog, retryFailed: boolean): b
   return entry.error === null || (LASTING.has(entry.error.code) && !retryFailed);
 }
 
-/** What was removed is left out, unless the walk begins inside of it: then it was named again. */
+/** Whether the user removed the path. A walk that starts inside of a removed folder means that it was added again. */
 const isForgotten = (path: string, root: string, run: FolderRun) =>
   run.forgotten.some((forgotten) => isWithin(path, forgotten) && !isWithin(root, forgotten));
 
-/** Walks ahead of the work to tell how much there is, so that memory need not hold a list of files. */
+/** Counts files by a separate walk ahead of the pipeline, so that no list of files has to be held in memory. */
 async function countFiles(
   folders: readonly FolderToIndex[],
   run: FolderRun,
@@ -203,7 +201,7 @@ async function countFiles(
 
 const round = (value: number) => Math.round(value * 10) / 10;
 
-/** Checks that folders or files are there. Throws `not-found` naming the one that is not. */
+/** Throws `not-found`, naming the first path that does not exist. */
 export async function requireFolders(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     if (!(await exists(path))) throw new SoutuError('not-found', `${path} does not exist`);

@@ -7,16 +7,16 @@ import type { Item, Part } from '../store/item.ts';
 import type { Asset } from './asset.ts';
 import { runStages, type Stage } from './stage.ts';
 
-/** A part of a content that becomes an item. */
+/** A part of a file's content that becomes an item. */
 export interface Piece {
   readonly part: Part | null;
   decode(options: DecodeOptions): Promise<DecodedImage>;
 }
 
-/** Tells the pieces of a content: one or more, the first of which becomes the leading item. */
+/** Splits the content of a file into one or more pieces; the first becomes the leading item. */
 export type Split = (content: FileContent, format: ImageFormat) => readonly Piece[];
 
-/** A picture is searched as a whole. */
+/** A picture is one piece. */
 export const wholePicture: Split = ({ bytes }, format) => [
   { part: null, decode: (options) => decode(bytes, format, options) },
 ];
@@ -28,7 +28,7 @@ export interface MakeOptions {
   readonly decoding: DecodeOptions;
 }
 
-/** Makes an asset of a file's content. Throws the errors of decoding, `model-failed`. */
+/** Creates an asset from a file's content. Throws the errors of decoding and `model-failed`. */
 export async function makeAsset(path: string, content: FileContent, options: MakeOptions): Promise<Asset> {
   const { split, stages, signal, decoding } = options;
   const { id: asset, size, mtime } = content;
@@ -48,7 +48,7 @@ export async function makeAsset(path: string, content: FileContent, options: Mak
   return { id: asset, facts, items };
 }
 
-/** The same part of the same content has the same id in every run. */
+/** Deterministic, so that the same part of the same content has the same id in every run. */
 function itemId(asset: string, part: Part | null): string {
   return createHash('md5')
     .update(`${asset} ${JSON.stringify(part)}`)

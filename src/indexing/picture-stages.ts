@@ -4,13 +4,13 @@ import { meanColor } from '../images/color.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
 import type { Stage } from './stage.ts';
 
-/** Raised when the mean colour is computed in another way, so that it is computed again. */
+/** Increment when the algorithm changes, so that stored colours are computed again. */
 const COLOR_VERSION = 1;
 
 /**
- * What is computed of every picture, cheapest first.
+ * The stages of a picture, cheapest first.
  *
- * @param open opens the model; called when the first picture has to be embedded
+ * @param open opens the model; called only when the first picture has to be embedded
  */
 export function pictureStages(model: ModelInfo, open: () => Promise<Embedder>): readonly Stage[] {
   return [
@@ -29,11 +29,11 @@ export function pictureStages(model: ModelInfo, open: () => Promise<Embedder>): 
   ];
 }
 
-/** A model that makes no usable vector of one picture must not end the run. */
+/** Converts an unusable vector (zeros, NaN) to an error of this picture, so that it does not end the run. */
 function unitOf(raw: Float32Array): ReturnType<typeof normalize> {
   try {
     return normalize(raw);
   } catch (cause) {
-    throw new SoutuError('corrupt', 'the model makes no usable vector of it', { cause });
+    throw new SoutuError('corrupt', 'the model gives no usable vector for it', { cause });
   }
 }

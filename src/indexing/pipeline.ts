@@ -12,7 +12,7 @@ import type { IndexReport } from './report.ts';
 import type { Stage } from './stage.ts';
 import { createWriter, type Writer } from './writer.ts';
 
-/** A file as the walk saw it. */
+/** A file found by the walk. */
 export interface FoundFile {
   readonly path: string;
   readonly size: number;
@@ -24,15 +24,15 @@ export interface PipelineOptions {
   readonly files: FileCatalog;
   readonly split: Split;
   readonly stages: readonly Stage[];
-  /** Resolves when there is nothing more urgent to do; asked before each file. */
+  /** Called before each file; resolves when no foreground request is running. */
   readonly yieldToForeground: () => Promise<void>;
-  /** What every file passes before it is read. */
+  /** Memory admission of files before they are read. */
   readonly gate: DecodeGate;
   readonly maxBytes: number;
   readonly maxPixels: number;
-  /** Side in pixels of the picture that the model takes. */
+  /** Side of the model's input in pixels. */
   readonly imageSize: number;
-  /** Let the decoder shrink large pictures. */
+  /** Let the decoder downscale large images. */
   readonly shrink: boolean;
   readonly workers: number;
   /** Ids of the assets in the store; kept up to date. */
@@ -44,17 +44,17 @@ export interface PipelineOptions {
 
 /** Reads, identifies, decodes, embeds and writes files, several at a time. */
 export interface Pipeline {
-  /** Takes a file up as soon as there is room; resolves when it is under way. Rejects when the run cannot go on. */
+  /** Enqueues a file; resolves when its processing starts (backpressure). Rejects when the run has failed. */
   add(file: FoundFile): Promise<void>;
-  /** Drops files that are gone. */
+  /** Removes deleted files from the library. */
   remove(paths: readonly string[]): Promise<void>;
-  /** Waits until everything taken up is in the store. */
+  /** Waits until all enqueued files are stored. */
   drain(): Promise<void>;
 }
 
 /**
- * Decoding (libuv's threads), inference (worker threads) and writing overlap, because a few more files are under
- * way than there are workers; that number and their bytes are bounded, so memory does not grow with the folder.
+ * Overlaps decoding (libuv threads), inference (worker threads) and writing by processing a few more files at once than
+ * there are workers. Their number and bytes are bounded, so that memory does not grow with the folder.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { report, known, store, files } = options;
@@ -96,12 +96,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
 interface Run extends PipelineOptions {
   readonly writer: Writer;
-  /** Contents under way, by id. */
+  /** Assets being created, by id, so that copies of one file are embedded once. */
   readonly making: Map<string, Promise<SoutuError | null>>;
   failure: SoutuError | null;
 }
 
-/** How a run decodes, in the room that a file was given. */
+/** The decoding options of a run within the memory granted to a file. */
 export function decodeOptions(
   { maxPixels, imageSize, shrink, signal }: PipelineOptions,
   room: DecodeRoom,
@@ -109,7 +109,7 @@ export function decodeOptions(
   return { maxPixels, signal, room, shrinkToFit: imageSize, ...(shrink && { shrinkTo: imageSize }) };
 }
 
-/** One file on its whole way. What is wrong with a picture becomes a `failed` change; anything else rejects. */
+/** Processes one file from reading to queueing its change. Errors of the file become a `failed` change; others reject. */
 async function handleFile(file: FoundFile, run: Run): Promise<void> {
   let admission: Admission | null = null;
   try {
@@ -129,7 +129,7 @@ async function handleContent(file: FoundFile, room: DecodeRoom, run: Run): Promi
     content = await readContent(file.path, run.maxBytes);
   } catch (error) {
     if (!(error instanceof SoutuError) || error.code !== 'not-found') return fail(file, error, run);
-    // It went between the walk and the reading.
+    // The file was deleted between the walk and reading it.
     if (run.files.get(file.path)) await run.writer.push({ kind: 'gone', path: file.path });
     return;
   }
@@ -145,7 +145,7 @@ async function handleContent(file: FoundFile, room: DecodeRoom, run: Run): Promi
   await run.writer.push({ kind: 'known', path: file.path, entry });
 }
 
-/** Makes and queues an asset that the store lacks; resolves to what is wrong with the picture, if anything is. */
+/** Creates and queues an asset that the store lacks; resolves to the error of the picture, or null. */
 async function makeNew(
   path: string,
   content: FileContent,
@@ -167,7 +167,7 @@ async function makeNew(
   }
 }
 
-/** Reports a file that cannot be a picture of the library; rethrows what is not the file's fault. */
+/** Records an error of the file itself; rethrows all others. */
 async function fail(file: FoundFile, cause: unknown, run: Run): Promise<void> {
   if (!isPictureError(cause)) throw cause;
   const error = { code: cause.code, message: cause.message };
@@ -180,7 +180,7 @@ async function fail(file: FoundFile, cause: unknown, run: Run): Promise<void> {
   });
 }
 
-/** Errors of exit code 3 are about one file; all others end the run. */
+/** Errors with exit code 3 concern one file; all others end the run. */
 export function isPictureError(error: unknown): error is SoutuError {
   return error instanceof SoutuError && ERRORS[error.code].exit === 3;
 }

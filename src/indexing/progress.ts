@@ -1,19 +1,19 @@
 import type { IndexProgress, IndexReport } from './report.ts';
 
-/** The rate is that of this last stretch of time: it follows a change of folder or of load. */
+/** Sliding window of the rate, short enough to follow changes of folder or load. */
 const WINDOW_MS = 10_000;
-/** Time between two calls of the listener. */
+/** Minimum time between two calls of the listener. */
 const INTERVAL_MS = 100;
 
-/** Counts what a run has done and tells a listener now and then. */
+/** Counts the progress of a run and reports it to a listener at intervals. */
 export interface ProgressMeter {
-  /** A file was taken up. */
+  /** Processing of a file has started. */
   current(path: string): void;
-  /** Files that need no work or cannot be done. */
+  /** Counts files that need no work or failed. */
   skipped(files: number): void;
   embedded(): void;
   written(paths: readonly string[]): void;
-  /** How much there is to do: files in all, and those among them that need work. */
+  /** Sets the total number of files and how many of them need work. */
   expect(total: number, work: number): void;
   phase(phase: IndexProgress['phase']): void;
   /** Pictures embedded so far. */

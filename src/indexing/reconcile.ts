@@ -6,24 +6,23 @@ import { assetsOf, itemsOf, withPaths } from './asset.ts';
 import type { Behind } from './complete.ts';
 import { type Stage, stagesBehind } from './stage.ts';
 
-/** Items or files that are looked at in one turn of the event loop: a server answers meanwhile. */
+/** Items or files per turn of the event loop, so that a server can answer in between. */
 const PER_TURN = 2000;
-/** A time that no file has: the file is read again by the next run. */
+/** An impossible mtime, so that the next run reads the file again. */
 const UNKNOWN_TIME = -1;
 
-/** What a store holds, as a run needs to know it. */
+/** The state of a store that a run needs. */
 export interface Reconciled {
-  /** Ids of the assets. */
+  /** Ids of all stored assets. */
   readonly known: Set<string>;
-  /** What is to be computed for assets that are there. */
+  /** Stages to compute for stored assets. */
   readonly behind: Behind;
 }
 
 /**
- * Makes file catalog and store agree after a crash or a loss. The store is the truth: paths of assets that the catalog
- * lacks are added to it, files whose asset is lost are dropped from it, and a path that two assets claim, because a
- * change was cut off between writing the new one and removing the old one, stays with the new one. Needs the lock: it
- * may write.
+ * Makes file catalog and store consistent after a crash or data loss. The store is authoritative: paths that the catalog
+ * lacks are added to it, and files whose asset is missing are dropped. A path claimed by two assets (an update was
+ * interrupted) stays with the newer one. May write, so it needs the lock.
  */
 export async function reconcile(
   files: FileCatalog,
@@ -34,7 +33,7 @@ export async function reconcile(
   const behind = new Map<string, Set<string>>(stages.map(({ name }) => [name, new Set()]));
   const stale = new Map<string, string[]>();
   const claim = (id: string, path: string) => stale.set(id, [...(stale.get(id) ?? []), path]);
-  /** For paths that were not in the catalog as the store has them: the id that the catalog named. */
+  /** The catalog's former id of each path on which catalog and store disagreed. */
   const replaced = new Map<string, string | null>();
   const fields = ['id', 'asset', 'paths', 'size', 'mtime', 'stages'] as const;
   for await (const items of store.scan({ fields, batch: PER_TURN })) {
@@ -47,14 +46,14 @@ export async function reconcile(
         const entry = files.get(path);
         if (entry?.id === asset || replaced.get(path) === asset) continue;
         if (replaced.has(path)) {
-          // Nothing tells which of two assets is right: reading the file again does.
+          // Which of the two assets is right can only be decided by reading the file again.
           claim(asset, path);
           files.set(path, { ...entry!, mtime: UNKNOWN_TIME });
           continue;
         }
         if (entry?.id) claim(entry.id, path);
         replaced.set(path, entry?.id ?? null);
-        // Only the first path's time is in the store; a copy is read again to see that it is one.
+        // The store has the mtime of the first path only; a copy is read again to verify it.
         const time = i === 0 && !entry ? mtime : UNKNOWN_TIME;
         files.set(path, { size, mtime: time, id: asset, error: null });
       }
@@ -71,7 +70,7 @@ export async function reconcile(
   return { known, behind: new Map([...behind].map(([name, ids]) => [name, [...ids]])) };
 }
 
-/** Takes paths off assets that have lost them; resolves to the ids of assets that are gone with their last path. */
+/** Removes paths from assets that no longer own them; resolves to the ids of assets left without a path and removed. */
 async function dropClaims(
   stale: ReadonlyMap<string, readonly string[]>,
   store: VectorStore,

@@ -3,20 +3,20 @@ import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
 import { assetsOf, itemsOf, withPaths } from './asset.ts';
 
-/** Assets that are read and written at once. */
+/** Assets per read and write. */
 const BATCH = 500;
 
 export interface RemoveReport {
   /** Files that were removed from the library. */
   readonly files: number;
-  /** Pictures of which no file is left in the library. */
+  /** Pictures without any file left in the library. */
   readonly pictures: number;
 }
 
 /**
- * Removes every file at or below `targets` (absolute) from a collection; a picture stays while another of its files does.
+ * Removes every file at or below `targets` (absolute paths) from a collection. A picture stays as long as it has other files.
  *
- * @param onGone told the ids of the assets of which nothing is left
+ * @param onGone called with the ids of assets that were removed completely
  */
 export async function removePaths(
   targets: readonly string[],

@@ -1,56 +1,56 @@
 import type { FailedFile } from '../library/file-catalog.ts';
 
-/** What one run over the folders did. Numbers count files unless they say otherwise. */
+/** The result of an indexing run. Numbers count files unless stated otherwise. */
 export interface IndexReport {
-  /** Picture files that the walk found. */
+  /** Picture files found in the folders. */
   seen: number;
   /** New pictures. */
   added: number;
-  /** Already in the library as they are. */
+  /** Files already in the library and unchanged. */
   unchanged: number;
-  /** Known pictures under a new path, their old path gone. */
+  /** Known pictures with a new path, whose old path no longer exists. */
   moved: number;
-  /** Known pictures that have one path more now. */
+  /** Additional files of known pictures. */
   copies: number;
-  /** Files whose content is another one now. */
+  /** Files with changed content. */
   updated: number;
-  /** Files that are gone from folders that are there. */
+  /** Files deleted from folders that exist. */
   removed: number;
-  /** Files of folders that are missing (a disk that is not connected?): kept until `prune`. */
+  /** Files of missing folders, for example on a disconnected disk; they stay in the library unless `prune` is set. */
   kept: number;
-  /** Pictures of which something was computed that they lacked; they count as unchanged, too. */
+  /** Pictures for which a missing stage was computed; they also count as unchanged. */
   completed: number;
   failed: FailedFile[];
-  /** Folders that are missing, whose files were kept. */
+  /** Missing folders whose files were kept, absolute. */
   missingFolders: string[];
   /**
-   * Model, or version of the model, to which this run brought the library: searches use it when it is complete. Null where
-   * the model is the one of before.
+   * The new model, or new version of the model, to which this run migrates the library; searches use it once `isComplete`.
+   * Null if the model is unchanged.
    */
   newModel: { readonly model: string; readonly isComplete: boolean } | null;
-  /** The run was stopped before its end; what it had done is in the store. */
+  /** Whether the run was stopped early; its results so far are kept. */
   interrupted: boolean;
   tookMs: number;
-  /** Pictures that were embedded, per second of the whole run. */
+  /** Embedded pictures per second, over the whole run. */
   imagesPerSecond: number;
 }
 
-/** How far a run is; given again and again while it lasts. */
+/** Progress of a running indexing run. */
 export interface IndexProgress {
   readonly phase: 'pictures' | 'index';
-  /** Files dealt with: written, unchanged or failed. */
+  /** Processed files: written, unchanged or failed. */
   readonly done: number;
-  /** Files in all; null until they are counted. */
+  /** Total number of files; null until they are counted. */
   readonly total: number | null;
   readonly failed: number;
-  /** Pictures that went through the model. */
+  /** Pictures embedded so far. */
   readonly embedded: number;
-  /** Pictures embedded per second, over the last ten seconds. */
+  /** Embedded pictures per second, over the last ten seconds. */
   readonly imagesPerSecond: number;
   readonly secondsLeft: number | null;
-  /** The file taken up last. */
+  /** Path of the file whose processing started last. */
   readonly current: string | null;
-  /** Files that have become durable since the last call. */
+  /** Paths of files written durably since the last call. */
   readonly written: readonly string[];
   /** Files that have failed since the last call. */
   readonly failures: readonly FailedFile[];

@@ -1,29 +1,29 @@
 import type { Pixels } from '../models/embedder.ts';
 import type { Item, Stages } from '../store/item.ts';
 
-/** What stages compute of an item. */
+/** The fields of an item that stages compute. */
 export type Computed = Partial<Pick<Item, 'vector' | 'norm' | 'text' | 'color'>>;
 
-/** A step of understanding a picture. An item remembers which have been done for it, and by what. */
+/** One computation per item, such as its embedding. Items record which stages have run, and which version of them. */
 export interface Stage {
   readonly name: string;
-  /** Fingerprint of the model, or number of the version, that computes it; an item that names another is behind. */
+  /** Fingerprint of the model or version number of the algorithm; an item that records another is outdated. */
   readonly by: string | number;
-  /** What computed it in items that do not say so, because they are older than the record of stages. */
+  /** The version to assume for items that are older than the record of stages. */
   readonly presumed?: string | number;
   /**
-   * Computes its part of an item. Stages run one after the other, cheapest first, on the same pixels; only the last may
-   * take their buffer away.
+   * Computes the fields of this stage. Stages run in sequence, cheapest first, on the same pixels; only the last may transfer
+   * their buffer.
    */
   compute(pixels: Pixels, signal: AbortSignal): Promise<Computed>;
 }
 
-/** The stages that an item lacks, or has from another model or version. */
+/** The stages that an item lacks or has in another version. */
 export function stagesBehind(stages: readonly Stage[], done: Stages): Stage[] {
   return stages.filter(({ name, by, presumed }) => (done[name] ?? presumed) !== by);
 }
 
-/** Runs stages in their order; what they computed, and the record of it. */
+/** Runs stages in order and returns the computed fields with the record of the stages. */
 export async function runStages(
   stages: readonly Stage[],
   pixels: Pixels,

@@ -4,19 +4,19 @@ import { applyChange, type Change, createFileChanges } from './apply-change.ts';
 import { type Asset, assetsOf, itemsOf } from './asset.ts';
 import type { IndexReport } from './report.ts';
 
-/** Assets written at once: stores write few big batches far faster than many small ones. */
+/** Changes per write: stores write a few big batches much faster than many small ones. */
 const BATCH = 256;
-/** Changes after which small files are merged: without that every batch is a little slower than the one before. */
+/** Changes between compactions: without them the growing number of small files slows down every write. */
 const COMPACT_EVERY = 8192;
-/** Longest time that finished work waits to become durable. */
+/** Maximum time until finished work is written. */
 const LINGER_MS = 1000;
 
 export interface Writer {
-  /** Queues a change; waits while too much is queued. Rejects when writing has failed. */
+  /** Queues a change; waits while the queue is full. Rejects if writing has failed. */
   push(change: Change): Promise<void>;
-  /** Writes what is queued. */
+  /** Writes all queued changes. */
   flush(): Promise<void>;
-  /** Paths whose content turned out not to be in the store any more; to be read again. Emptied by the call. */
+  /** Returns and clears the paths whose asset is no longer in the store, so that they are read again. */
   takeMissing(): string[];
 }
 
@@ -24,14 +24,14 @@ export interface WriterOptions {
   readonly store: VectorStore;
   readonly files: FileCatalog;
   readonly report: IndexReport;
-  /** Ids of the assets in the store, kept up to date. */
+  /** Ids of the assets in the store, updated by the writer. */
   readonly known: Set<string>;
   readonly onWritten: (paths: readonly string[]) => void;
 }
 
 /**
- * The one place that changes what files there are of an asset. Changes are applied in the order in which they came: the
- * store first, then the file catalog, so that a crash in between only means that some files are read again.
+ * The only code that changes the files of assets. It applies changes in order, to the store first and then to the file
+ * catalog, so that a crash in between only causes some files to be read again.
  */
 export function createWriter(options: WriterOptions): Writer {
   let queue: Change[] = [];
@@ -87,7 +87,7 @@ export function createWriter(options: WriterOptions): Writer {
   };
 }
 
-/** Applies a batch; resolves to the paths of `known` changes whose asset is not in the store. */
+/** Applies a batch; resolves to the paths of `known` changes whose asset is missing from the store. */
 async function writeBatch(batch: readonly Change[], options: WriterOptions): Promise<string[]> {
   const { store, known, report } = options;
   const files = createFileChanges(options.files);
@@ -99,14 +99,14 @@ async function writeBatch(batch: readonly Change[], options: WriterOptions): Pro
     if (await applyChange(change, { assets, files, report })) settled.push(change);
     else {
       missing.push(change.path);
-      // Otherwise the file would be taken for known again, and read for ever.
+      // Otherwise the file would count as known again and be read in an endless loop.
       if (change.kind === 'known') known.delete(change.entry.id);
     }
   }
   const changed = [...assets.values()].filter((asset) => before.get(asset.id) !== asset);
   const emptied = changed.filter(({ facts }) => facts.paths.length === 0);
   const kept = changed.filter(({ facts }) => facts.paths.length > 0);
-  // In one step: a file with new content is never in two assets, nor in none.
+  // Atomic, so that a file with new content always belongs to exactly one asset.
   await store.upsert(
     kept.flatMap(itemsOf),
     emptied.map(({ id }) => id).filter((id) => before.has(id)),
@@ -119,7 +119,7 @@ async function writeBatch(batch: readonly Change[], options: WriterOptions): Pro
   return missing;
 }
 
-/** The stored assets that the batch may touch: of the content that its files have, and of what they had before. */
+/** Loads the stored assets that the batch may change: those of the new and of the former content of its files. */
 async function loadAssets(
   batch: readonly Change[],
   { store, files, known }: WriterOptions,

@@ -5,28 +5,28 @@ import { isNoPicture } from '../images/formats.ts';
 import type { FailedFile } from './file-catalog.ts';
 import type { Records } from './records.ts';
 
-/** What the file catalog says, counted: small, where the catalog itself has a line for each file. */
+/** Aggregates of the file catalog, which are small enough to cache, unlike the catalog itself. */
 interface Counts {
   /** Picture files directly in each folder. */
   readonly files: ReadonlyMap<string, number>;
-  /** By path. */
+  /** Sorted by path. */
   readonly failures: readonly FailedFile[];
 }
 
 export interface CatalogCounts {
-  /** Picture files at or below each of the roots, and in all. */
+  /** Picture files at or below each root, and in total. */
   count(
     collection: string,
     roots: readonly string[],
   ): Promise<{ readonly all: number; readonly failed: number; readonly byRoot: readonly number[] }>;
-  /** Every file that cannot be indexed, by path. */
+  /** All files that failed, sorted by path. */
   failures(collection: string): Promise<readonly FailedFile[]>;
 }
 
-/** Lines that are counted in one turn of the event loop. */
+/** Lines counted per turn of the event loop. */
 const LINES_PER_TURN = 10_000;
 
-/** Counts the files of collections, and again only when they have changed. */
+/** Counts the files of collections and caches the result until they change. */
 export function createCatalogCounts(records: Records): CatalogCounts {
   let cached: { readonly state: string; readonly counts: Promise<Counts> } | null = null;
 
@@ -63,7 +63,7 @@ export function createCatalogCounts(records: Records): CatalogCounts {
 
 async function countFiles(records: Records, collection: string): Promise<Counts> {
   const [catalog, library] = await Promise.all([records.readFiles(collection), records.readLibrary()]);
-  // A root may be a single file, which then counts as itself and not as its folder.
+  // A root can be a single file, which must not count for its whole folder.
   const roots = new Set(library.folders.map(({ path }) => path));
   const files = new Map<string, number>();
   const failures: FailedFile[] = [];

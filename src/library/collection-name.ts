@@ -1,14 +1,15 @@
 import type { ModelInfo } from '../models/embedder.ts';
 
 /**
- * The collection of a model: its name, dimensions and the start of its fingerprint, so that vectors of different models
- * never meet. Example: `images_soutu_mini_256_baaf841c`.
+ * The collection of a model, named by model, dimensions and fingerprint, so that vectors of different models are never mixed.
+ *
+ * @example `images_soutu_mini_256_baaf841c`
  */
 export function collectionName(model: ModelInfo): string {
   return `${versionless(model)}${model.fingerprint.slice(0, 8)}`;
 }
 
-/** Whether the collection is of this model, of whatever version. */
+/** Whether the collection belongs to any version of this model. */
 export function isOfModel(collection: string, model: ModelInfo): boolean {
   const start = versionless(model);
   return collection.startsWith(start) && /^[0-9a-f]{8}$/.test(collection.slice(start.length));

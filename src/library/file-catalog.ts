@@ -5,31 +5,31 @@ import { createInterface } from 'node:readline';
 import { type ErrorCode, fileError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
-/** What the walk saw of one file. Exactly one of `id` and `error` is set. */
+/** The state of a file at its last walk. Exactly one of `id` and `error` is set. */
 export interface FileEntry {
   readonly size: number;
   /** Whole milliseconds since 1970. */
   readonly mtime: number;
-  /** md5 of the content, which is the id of its asset, if that is in the store. */
+  /** md5 of the content, which is the id of its stored asset. */
   readonly id: string | null;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
-/** A file that cannot be read, or is no picture that can be decoded. */
+/** A file that cannot be read or decoded. */
 export interface FailedFile {
   readonly path: string;
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** The files of the library by path: a cache that makes the next run cheap. The store is the truth. */
+/** The files of the library by path: a cache that lets runs skip unchanged files. The store is authoritative. */
 export interface FileCatalog {
   readonly size: number;
   get(path: string): FileEntry | undefined;
   entries(): IterableIterator<[string, FileEntry]>;
   set(path: string, entry: FileEntry): void;
   delete(path: string): void;
-  /** Appends what was set and deleted since the last flush to the file. */
+  /** Appends the changes since the last flush to the file. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -44,9 +44,9 @@ interface Line {
 }
 
 /**
- * Opens the catalog: a file of JSON lines of which the last one of a path counts. A half-written last line
- * (the process died) is passed over, as is every line that does not parse: those files are just read again.
- * The file is rewritten when more than half of it is out of date. Throws `store-failed`.
+ * Opens a catalog, an append-only file of JSON lines in which the last line of a path counts. Lines that do not parse, such
+ * as one cut off by a crash, are skipped: those files are read again. The file is rewritten when more than half of it is
+ * outdated. Throws `store-failed`.
  */
 export async function openFileCatalog(file: string): Promise<FileCatalog> {
   const { files, lines } = await readFileCatalog(file);
@@ -54,7 +54,7 @@ export async function openFileCatalog(file: string): Promise<FileCatalog> {
     await makePrivateFolder(dirname(file));
     if (lines !== null && lines > 1000 && lines > files.size * 2) await rewrite(file, files);
     const handle = await open(file, 'a', 0o600);
-    // A line that was cut off must not swallow the first new one.
+    // Terminate a line cut off by a crash, so that it does not swallow the next one.
     if (lines !== null) await handle.appendFile('\n');
     return catalogOver(files, { file, handle });
   } catch (error) {
@@ -62,7 +62,7 @@ export async function openFileCatalog(file: string): Promise<FileCatalog> {
   }
 }
 
-/** A catalog that is kept in memory only. */
+/** A catalog in memory only. */
 export const createMemoryFileCatalog = (): FileCatalog => catalogOver(new Map(), null);
 
 function catalogOver(
@@ -113,7 +113,7 @@ function lineOf(path: string, entry: FileEntry | undefined): string {
 }
 
 /**
- * The files of a catalog, and the number of its lines (null where there is no file). Changes nothing on the disk. Throws
+ * Reads the entries of a catalog and its number of lines (null if there is no file), without changing it. Throws
  * `store-failed`.
  */
 export async function readFileCatalog(

@@ -8,21 +8,21 @@ const librarySchema = z.object({
   version: z.literal(1),
   /** Name or folder of the model whose vectors answer searches; null before the first run. */
   model: z.string().nullable(),
-  /** Collection that answers searches; null in a file of an earlier version, which had one collection a model. */
+  /** Collection that answers searches; null in files of earlier versions, which had one collection per model. */
   collection: z.string().nullable().default(null),
-  /** Model that runs are bringing the library to, until its collection is complete; null where that is `model`. */
+  /** Model to which the library is being migrated, until its collection is complete; null if there is no migration. */
   nextModel: z.string().nullable().default(null),
-  /** Folders that `index` keeps up to date, absolute. */
+  /** Folders of the library, absolute. */
   folders: z.array(z.object({ path: z.string(), exclude: z.array(z.string()), followSymlinks: z.boolean() })),
-  /** Removed files and folders below them: not indexed again until they are named. */
+  /** Removed files and folders below them, which are not indexed again unless named explicitly. */
   forgotten: z.array(z.string()),
-  /** Paths whose removal has begun: written before the first item goes, so that a crash cannot undo a removal. */
+  /** Paths whose removal is in progress: recorded before the first item is removed, so that a crash cannot undo it. */
   removing: z.array(z.string()).default([]),
-  /** Folders at which other disks begin: while none does, their files are kept. */
+  /** Mount points seen below the folders: while one is not mounted, its files are kept. */
   mounts: z.array(z.string()).default([]),
 });
 
-/** What the user decided about the library, as `library.json` in the home keeps it. */
+/** The user's decisions about the library, stored as `library.json` in the home. */
 export type Library = z.infer<typeof librarySchema>;
 export type LibraryFolder = Library['folders'][number];
 
@@ -38,8 +38,8 @@ export const emptyLibrary = (): Library => ({
 });
 
 /**
- * Reads `library.json`; an empty library where there is none. Throws `bad-setting` where it is damaged and
- * `store-failed` where it cannot be read.
+ * Reads `library.json`, or an empty library if it does not exist. Throws `bad-setting` if it is damaged and `store-failed`
+ * if it cannot be read.
  */
 export async function readLibrary(file: string): Promise<Library> {
   let text: string;
@@ -53,12 +53,12 @@ export async function readLibrary(file: string): Promise<Library> {
     return librarySchema.parse(JSON.parse(text));
   } catch (error) {
     throw new SoutuError('bad-setting', `${file} is damaged: ${(error as Error).message}`, {
-      hint: 'Delete this file and name your folders to soutu index again: vectors are kept, the list of removed pictures is not.',
+      hint: 'Delete this file and run soutu index with your folders again. Vectors are kept, but the list of removed pictures is lost.',
     });
   }
 }
 
-/** Writes `library.json` so that a crash leaves either the old or the new one. Throws `store-failed`. */
+/** Writes `library.json` atomically. Throws `store-failed`. */
 export async function writeLibrary(file: string, library: Library): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {

@@ -8,17 +8,17 @@ import { fileError, SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 import { isAlive, startOf } from './process-alive.ts';
 
-/** Who holds a lock, as the lock's file says it. */
+/** The owner of a lock, as stored in the lock file. */
 export interface LockOwner {
   readonly pid: number;
   readonly host: string;
-  /** Tells this process from an earlier one of the same pid; null where the platform does not say. */
+  /** Start time, which tells this process from an earlier one with the same pid; null if the platform has none. */
   readonly start: string | null;
-  /** What the process was started to do, for people. */
+  /** The command of the process, shown to people. */
   readonly command: string;
-  /** ISO time at which the lock was taken. */
+  /** ISO time at which the lock was acquired. */
   readonly since: string;
-  /** Different for every lock ever taken. */
+  /** Unique for every acquisition. */
   readonly token: string;
 }
 
@@ -26,17 +26,16 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** How long to wait for another process that is just replacing the lock of a dead one. */
+/** How often to retry while another process replaces the lock of a dead one. */
 const TAKEOVER_TRIES = 200;
 const TAKEOVER_PAUSE_MS = 20;
 
-/** Files of the locks that this process holds or is taking, by token: released at exit, never taken for a dead one's. */
+/** Lock files that this process holds or is acquiring, by token: released at exit and never considered stale. */
 const held = new Map<string, string>();
 
 /**
- * Takes the lock, which one process can hold at a time. A lock whose owner is dead is taken over. Throws `locked` when
- * the owner lives and `store-failed` when the file cannot be written. The lock is released at the latest when the
- * process exits.
+ * Acquires the exclusive lock of a library. A lock of a dead process is replaced. Throws `locked` if the owner is alive and
+ * `store-failed` if the file cannot be written. The lock is released at the latest when the process exits.
  */
 export async function acquireLock(file: string, owner: { readonly command: string }): Promise<Lock> {
   const token = randomUUID();
@@ -58,15 +57,15 @@ export async function acquireLock(file: string, owner: { readonly command: strin
   return { release: () => release(file, token) };
 }
 
-/** Who holds the lock and whether that process lives; null when nobody does or the file says nothing readable. */
+/** The owner of a lock and whether it is alive; null if there is none or the file is not readable. */
 export async function readLock(file: string): Promise<(LockOwner & { readonly alive: boolean }) | null> {
   const owner = parseOwner(await readFile(file, 'utf8').catch(() => ''));
   return owner && { ...owner, alive: lives(owner) };
 }
 
 /**
- * The file appears with its whole content or not at all: it is written aside and linked into place, which fails when
- * the place is taken.
+ * Creates the lock file atomically with its content: it is written to a temporary file and hard-linked into place, which
+ * fails if the lock exists.
  */
 async function take(file: string, mine: LockOwner): Promise<void> {
   const aside = `${file}.${mine.token}`;
@@ -79,7 +78,7 @@ async function take(file: string, mine: LockOwner): Promise<void> {
       if (owner?.alive) throw lockedError(file, owner);
       if (await replaced(aside, file, mine)) return;
       if (tries >= TAKEOVER_TRIES)
-        throw new SoutuError('locked', `The lock ${file} changes hands all the time.`);
+        throw new SoutuError('locked', `The lock ${file} is replaced by other processes again and again.`);
       await sleep(TAKEOVER_PAUSE_MS);
     }
   } catch (error) {
@@ -101,9 +100,9 @@ async function linked(aside: string, file: string): Promise<boolean> {
 }
 
 /**
- * Replaces the lock of a dead owner. Of several processes that saw it dead, the one that holds a second lock looks
- * again and may replace it; otherwise a late one would replace the lock of the first. That second lock is taken like
- * any other, so a process that died while it held it is no obstacle either.
+ * Replaces the lock of a dead owner. Of several processes that noticed it, only the one that acquires a second lock checks
+ * again and replaces it; otherwise a late one could replace the new lock of the first. The second lock is acquired like any
+ * other, so that it can become stale and be replaced too.
  */
 async function replaced(aside: string, file: string, mine: LockOwner): Promise<boolean> {
   const second = `${file}.takeover`;
@@ -146,18 +145,18 @@ function letGo(token: string): void {
   if (held.delete(token) && held.size === 0) process.off('exit', releaseAll);
 }
 
-/** At exit nothing asynchronous runs any more. */
+/** Synchronous, because no asynchronous code runs at exit. */
 function releaseAll(): void {
   for (const [token, file] of held) {
     try {
       if (parseOwner(readFileSync(file, 'utf8'))?.token === token) unlinkSync(file);
     } catch {
-      // The file is gone or unreadable: the next process finds the owner dead.
+      // The file is missing or unreadable; the next process will find the owner dead.
     }
   }
 }
 
-/** A lock on another machine cannot be looked at and counts as alive; so does one that this process holds. */
+/** Whether the owner is alive. Owners on other machines cannot be checked and count as alive, like this process itself. */
 function lives(owner: LockOwner): boolean {
   if (held.has(owner.token) || owner.host !== hostname()) return true;
   if (owner.pid === process.pid && owner.start === null) return false;
@@ -170,12 +169,12 @@ function lockedError(file: string, owner: LockOwner): SoutuError {
   const message = `${dirname(file)} is being written to by ${who}.`;
   if (elsewhere)
     return new SoutuError('locked', message, { hint: `If ${owner.host} is off or gone, delete ${file}.` });
-  // Without a start time the pid may have gone to a process that has nothing to do with Soutu and must not be stopped.
-  const hint = `If process ${owner.pid} is not Soutu, but another program that got its number, delete ${file}; else wait for it to finish.`;
+  // Without a start time, the pid may have been reused by an unrelated process, which must not be stopped.
+  const hint = `Wait for it to finish. If process ${owner.pid} is not Soutu but another program that reuses its number, delete ${file}.`;
   return new SoutuError('locked', message, owner.start === null ? { hint } : {});
 }
 
-/** Null for a file that is empty or damaged, as a power cut leaves it: its owner cannot be running. */
+/** Null for an empty or damaged file, as after a power cut: its owner cannot be running. */
 function parseOwner(text: string): LockOwner | null {
   try {
     const owner = JSON.parse(text) as Partial<LockOwner> | null;

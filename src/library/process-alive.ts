@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** Fields of /proc/<pid>/stat after the command's closing bracket (see proc(5)): the state, and 19 further the start. */
+/** Indices of the fields of /proc/<pid>/stat after the closing bracket of the command, see proc(5). */
 const STATE = 0;
 const START = 19;
 
-/** What /proc says of a process; null where there is no /proc or no such process. */
+/** State and start time of a process from /proc; null without /proc or such a process. */
 function procOf(pid: number): { readonly state: string; readonly start: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -16,17 +16,17 @@ function procOf(pid: number): { readonly state: string; readonly start: string }
   }
 }
 
-/** When the process started, as a text that no other process of this pid has had; null where nothing tells (not Linux). */
+/** An opaque start time that is unique among processes with this pid; null if the platform has none (only Linux does). */
 export function startOf(pid: number): string | null {
   return procOf(pid)?.start ?? null;
 }
 
-/** Whether the process of this pid lives and is the one that started then. A zombie is dead: it will write no more. */
+/** Whether the process with this pid and start time is running. A zombie counts as dead, because it writes no more. */
 export function isAlive(pid: number, start: string | null): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
+    // EPERM means that the process exists but belongs to another user.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
   const now = procOf(pid);

@@ -8,26 +8,26 @@ import {
 } from './file-catalog.ts';
 import { emptyLibrary, type Library, readLibrary, writeLibrary } from './library-file.ts';
 
-/** What a library knows beside its vectors: what the user decided, and the files of each collection. */
+/** The records of a library outside of the vector store: the library file and a file catalog per collection. */
 export interface Records {
   readLibrary(): Promise<Library>;
   writeLibrary(library: Library): Promise<void>;
-  /** Changes whenever the library's file does, whoever wrote it; cheap. */
+  /** A token that differs after every change of the library file by any process; cheap. */
   libraryState(): Promise<string>;
-  /** Opens the files of a collection for writing; needs the lock. */
+  /** Opens the file catalog of a collection for writing; needs the lock. */
   openFiles(collection: string): Promise<FileCatalog>;
-  /** The files of a collection, without touching the disk's copy. */
+  /** Reads the file catalog of a collection without changing it. */
   readFiles(collection: string): Promise<Pick<FileCatalog, 'entries'>>;
-  /** Changes whenever the files of the collection do; null where that cannot be told. */
+  /** A token that differs after every change of the file catalog; null if that is unknown. */
   filesState(collection: string): Promise<string | null>;
   dropFiles(collection: string): Promise<void>;
-  /** Collections that have files. */
+  /** Collections with a file catalog. */
   collections(): Promise<string[]>;
 }
 
 const EXTENSION = '.jsonl';
 
-/** Records in a home folder: `library.json`, and a file a collection in `catalog/`. */
+/** Records in a home folder: `library.json`, and one file per collection in `catalog/`. */
 export function fileRecords(home: string): Records {
   const library = join(home, 'library.json');
   const folder = join(home, 'catalog');
@@ -51,7 +51,7 @@ export function fileRecords(home: string): Records {
   };
 }
 
-/** Records that are as short-lived as the vectors of a store in memory. */
+/** Records in memory, for stores that are not durable. */
 export function memoryRecords(): Records {
   const catalogs = new Map<string, FileCatalog>();
   let library = emptyLibrary();

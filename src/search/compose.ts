@@ -7,15 +7,15 @@ import type { SearchSession } from './session.ts';
 
 type Unwanted = NonNullable<Query['not']>[number];
 
-/** An image of a query that is being read and embedded; its bytes can go as soon as it is. */
+/** An image of a query that is being read and embedded; its bytes are released after that. */
 interface OpenedImage {
-  /** md5 of its content. */
+  /** md5 of the content. */
   readonly id: Promise<string>;
-  /** Its raw projection. */
+  /** Raw projection. */
   readonly vector: Promise<Float32Array>;
 }
 
-/** A query whose images are being read, each once. */
+/** A query whose images are being read, each only once. */
 export interface OpenedQuery extends Omit<Query, 'image' | 'not'> {
   readonly image: OpenedImage | undefined;
   readonly not: readonly (Omit<Unwanted, 'image'> & { readonly image: OpenedImage | undefined })[];
@@ -29,7 +29,7 @@ export interface ComposeOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Begins to read and embed the images of a query. Whoever asks for them gets the errors. */
+/** Starts reading and embedding the images of a query. Errors are thrown when their promises are awaited. */
 export function openQuery({ image, not = [], ...query }: Query, options: ComposeOptions): OpenedQuery {
   const open = (input: ImageInput | undefined, part: ImagePart) =>
     input === undefined ? undefined : openImage(input, part, options);
@@ -48,12 +48,12 @@ function openImage(
   const opening = embeddings.open(input, signal);
   const id = opening.then((opened) => opened.id);
   const vector = opening.then((opened) => embeddings.image(opened, part, session, signal));
-  // They may fail before they are asked for.
+  // Avoids an unhandled rejection if it fails before it is awaited.
   for (const promise of [id, vector]) promise.catch(() => {});
   return { id, vector };
 }
 
-/** Everything that the query asks for, as one vector. Throws `not-found` for an id, and the errors of its images. */
+/** Composes the query vector. Throws `not-found` for an unknown id, and the errors of its images. */
 export async function queryVector(query: OpenedQuery, options: ComposeOptions): Promise<ComposedQuery> {
   const { embeddings, session, signal } = options;
   const { text, image, similarTo, region, not } = query;
@@ -75,20 +75,20 @@ export async function queryVector(query: OpenedQuery, options: ComposeOptions): 
   return composeQuery(wanted, unwanted, query.compose);
 }
 
-/** Words weigh what the model needs to change an image by them. */
+/** Scales the text by the model's weight for composed queries. */
 async function weighted(text: Promise<Float32Array>, session: SearchSession): Promise<Float32Array> {
   const [raw, { textWeight }] = await Promise.all([text, session.model()]);
   return textWeight === 1 ? raw : raw.map((value) => value * textWeight);
 }
 
-/** The vectors of the parts that there are. */
+/** Awaits the vectors of the parts that are present. */
 async function settle(
   parts: readonly (Promise<Float32Array> | false | undefined)[],
 ): Promise<Float32Array[]> {
   return Promise.all(parts.filter((part) => part !== false && part !== undefined));
 }
 
-/** The raw projection of an item of the library: its unit vector times the norm that was divided out. */
+/** Restores the raw projection of an item of the library: its unit vector times its norm. */
 async function rawOf(id: string, session: SearchSession): Promise<Float32Array> {
   const store = await session.store();
   const [item] = await store.get([id]);

@@ -4,16 +4,16 @@ import type { Embedder } from '../models/embedder.ts';
 import type { ImagePart, ImageSettings, QueryImage } from './query-image.ts';
 import type { SearchSession } from './session.ts';
 
-/** Embeddings that are kept: turning pages, going back and other filters then cost no inference. */
+/** Number of cached embeddings, so that paging, going back and changing filters need no inference. */
 const MAX_CACHED = 256;
 
-/** Raw projections of the parts of queries, by the model of the session. They are shared: nobody may change them. */
+/** Raw projections of the parts of queries, computed by the model of the session. They are shared: do not mutate. */
 export interface QueryEmbeddings {
   /** Throws `model-failed`. */
   text(text: string, session: SearchSession, signal?: AbortSignal): Promise<Float32Array>;
-  /** Reads and hashes an image, once for everything that a query needs of it. Throws the errors of reading. */
+  /** Reads and hashes an image once for all uses in a query. Throws the errors of reading. */
   open(input: ImageInput, signal?: AbortSignal): Promise<QueryImage>;
-  /** An opened image or a part of it; it is released. Throws the errors of decoding, `model-failed`. */
+  /** Embeds an opened image or a part of it, and releases it. Throws the errors of decoding, `model-failed`. */
   image(
     image: QueryImage,
     part: ImagePart,
@@ -25,7 +25,7 @@ export interface QueryEmbeddings {
 export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings {
   const cache = createSingleFlightCache<Float32Array>(MAX_CACHED);
 
-  /** The vector under the key, of one model: the fingerprint keeps the vectors of different models apart. */
+  /** The cached vector of a key; the fingerprint in the key separates the vectors of different models. */
   async function cached(
     key: string,
     session: SearchSession,
@@ -46,7 +46,7 @@ export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings 
         embedder.embedTexts([text], { signal: stop }),
       ),
     async open(input, signal) {
-      // Loaded when it is needed: a search by words starts without the code that decodes images.
+      // Loaded lazily, because a text search does not need the code that decodes images.
       const { openQueryImage } = await import('./query-image.ts');
       return openQueryImage(input, settings, signal);
     },

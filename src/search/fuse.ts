@@ -2,33 +2,33 @@ import type { RetrieverName } from '../core/retrievers.ts';
 import type { Candidate } from './retriever.ts';
 
 /**
- * The constant of reciprocal rank fusion: it keeps the first places of one list from outweighing all of the others.
+ * The constant of reciprocal rank fusion, which limits the influence of the first ranks of a single list.
  * Cormack, Clarke and Buettcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning Methods" (2009).
  */
 const K = 60;
 
-/** What one retriever has found, best first. */
+/** The results of one retriever, best first. */
 export interface RankedList {
   readonly by: RetrieverName;
   readonly candidates: readonly Candidate[];
-  /** How much this list counts beside the others. @default 1 */
+  /** Weight of this list. @default 1 */
   readonly weight?: number;
 }
 
-/** Why an asset is among the results: its place in the list of one retriever. */
+/** Why an asset was found: its rank and score with one retriever. */
 export interface Match {
   readonly by: RetrieverName;
-  /** 1 is the best; assets are counted, not their parts. */
+  /** From 1; counts assets, not items. */
   readonly rank: number;
-  /** On the retriever's own scale. */
+  /** On the retriever's own scale; for `look` the cosine similarity, -1 to 1. */
   readonly score: number;
 }
 
-/** An asset with the one of its items that fits best. */
+/** An asset, represented by its best item. */
 export interface FusedAsset {
   readonly item: string;
   readonly asset: string;
-  /** In the order of the lists. */
+  /** One for each list that has the asset, in the order of the lists. */
   readonly matches: readonly Match[];
   readonly info?: Candidate['info'];
 }
@@ -41,9 +41,9 @@ interface Sum {
 }
 
 /**
- * Merges the lists by reciprocal rank fusion: an asset scores the sum of weight / (60 + rank) over the lists that have it, so
- * that scales which cannot be compared need not be. All items of an asset are one result, represented by the item that
- * contributes most. Equal sums are ordered by the id of the asset; a single list keeps its order.
+ * Merges lists by reciprocal rank fusion: the score of an asset is the sum of weight / (60 + rank) over the lists that have
+ * it, which needs no common scale. The items of an asset become one result, represented by the item that contributes most.
+ * Ties are ordered by the id of the asset; a single list keeps its order.
  */
 export function fuse(lists: readonly RankedList[]): FusedAsset[] {
   const sums = new Map<string, Sum>();
@@ -71,7 +71,7 @@ export function fuse(lists: readonly RankedList[]): FusedAsset[] {
     }));
 }
 
-/** The first item of each asset: the list is sorted, so it is the best one. */
+/** The best item of each asset, which is its first one because the list is sorted. */
 function bestOfEachAsset(candidates: readonly Candidate[]): Candidate[] {
   const seen = new Set<string>();
   return candidates.filter(({ asset }) => {

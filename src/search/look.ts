@@ -1,6 +1,6 @@
 import type { Retriever } from './retriever.ts';
 
-/** Finds items whose vectors are near to that of the query; the score is the cosine similarity, -1 to 1. */
+/** Vector search; the score is the cosine similarity, -1 to 1. */
 export const look: Retriever = {
   name: 'look',
   async retrieve({ store, vector, filter, minScore }, depth, signal) {

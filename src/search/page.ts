@@ -6,25 +6,25 @@ import { fuse } from './fuse.ts';
 import type { RankedAsset, Ranking } from './rankings.ts';
 import type { Question, Retriever } from './retriever.ts';
 
-/** How many times deeper is asked where items of the same assets, or assets that are known, fill the list. */
+/** Factor by which the depth grows if a list contains too many items of the same or of known assets. */
 const DEEPER = 4;
 
-/** A result with its place in the ranking. */
+/** A result with its rank. */
 export interface PlacedAsset extends RankedAsset {
-  /** 1 is the best. */
+  /** From 1. */
   readonly rank: number;
   readonly info: ItemInfo;
 }
 
 export interface RankingPage {
   readonly results: readonly PlacedAsset[];
-  /** Nothing comes after this page. */
+  /** Whether this is the last page. */
   readonly complete: boolean;
 }
 
 export interface PageRequest {
   readonly question: Question;
-  /** Assets, or items of assets, that are no result. */
+  /** Ids of assets or items to leave out. */
   readonly excluded: ReadonlySet<string>;
   readonly retrievers: readonly Retriever[];
   readonly offset: number;
@@ -33,8 +33,8 @@ export interface PageRequest {
 }
 
 /**
- * A page of a ranking, which is made longer where it does not reach so far. What has been removed since it was ranked is left
- * out and leaves a gap in the ranks, so that a page may be shorter than its limit though more follow.
+ * Reads a page of a ranking and extends the ranking if needed. Assets removed since they were ranked are skipped and leave a
+ * gap in the ranks, so a page may be shorter than its limit although more pages follow.
  */
 export async function readPage(ranking: Ranking, request: PageRequest): Promise<RankingPage> {
   const { offset, limit, question } = request;
@@ -53,7 +53,7 @@ export async function readPage(ranking: Ranking, request: PageRequest): Promise<
   return { results, complete: reached?.complete ?? false };
 }
 
-/** Asks the retrievers as deep as it takes to make the ranking so long, in one go where each asset has one item. */
+/** Queries the retrievers deeper and deeper until the ranking has this length; once if each asset has one item. */
 async function extend(
   ranking: Ranking,
   length: number,

@@ -9,27 +9,27 @@ import { sniffFormat } from '../images/identify.ts';
 import { readContent } from '../images/read.ts';
 import type { Pixels } from '../models/embedder.ts';
 
-/** What images of queries may be, and how they are decoded. */
+/** Limits and decoding options for images of queries. */
 export interface ImageSettings {
   readonly gate: DecodeGate;
   readonly maxBytes: number;
   readonly maxPixels: number;
-  /** Let the decoder shrink large images, instead of decoding all of their pixels. */
+  /** Let the decoder downscale large images instead of decoding all of their pixels. */
   readonly fast: boolean;
 }
 
-/** An image of a query in memory. */
+/** An image of a query, read into memory. */
 export interface QueryImage {
-  /** md5 of its content, which is also the id of the asset if the library has this image. */
+  /** md5 of the content, which is the id of the asset if the image is in the library. */
   readonly id: string;
   readonly bytes: Uint8Array;
-  /** For messages. */
+  /** Shown in error messages. */
   readonly name: string;
-  /** The room that it takes; whoever opened it releases it. */
+  /** Its share of the memory budget, to be released by the caller. */
   readonly room: Admission;
 }
 
-/** Reads an image of a query when there is room for it. Throws `not-found` and the other errors of reading. */
+/** Reads an image of a query once the memory budget has room. Throws `not-found` and the other errors of reading. */
 export async function openQueryImage(
   input: ImageInput,
   { gate, maxBytes }: Pick<ImageSettings, 'gate' | 'maxBytes'>,
@@ -58,21 +58,21 @@ export async function openQueryImage(
 
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
-/** A file that cannot be looked at counts as empty here: reading it says what is wrong. */
+/** An inaccessible file counts as empty here; reading it then throws the precise error. */
 const sizeOf = (path: string) =>
   stat(path).then(
     ({ size }) => size,
     () => 0,
   );
 
-/** What is wanted of an image. */
+/** The part of an image to decode. */
 export interface ImagePart {
   readonly region?: Region | undefined;
-  /** @default that of the settings */
+  /** @default the setting max-pixels */
   readonly maxPixels?: number | undefined;
 }
 
-/** The pixels of an image of a query, or of a part of it, for a model of this image size. Throws the errors of decoding. */
+/** Decodes an image of a query, or a part of it, for a model with this input size. Throws the errors of decoding. */
 export async function queryPixels(
   { bytes, name, room }: QueryImage,
   { region, maxPixels }: ImagePart,

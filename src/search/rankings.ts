@@ -1,40 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import type { FusedAsset } from './fuse.ts';
 
-/** Rankings that can be continued at once. */
+/** Maximum number of rankings that can be continued. */
 const MAX_RANKINGS = 64;
-/** Assets in all rankings together: some 300 bytes each. */
+/** Maximum number of assets in all rankings together, about 300 bytes each. */
 const MAX_ENTRIES = 100_000;
 
-/** An asset with its place in a ranking; what results show of it is read when a page is. */
+/** An asset in a ranking, without its metadata, which is read for each page. */
 export type RankedAsset = Omit<FusedAsset, 'info'>;
 
-/** The order in which the results of one query are handed out, kept from page to page. */
+/** The order of the results of one query, kept from page to page. */
 export interface Ranking {
-  /** Not guessable: who has it may continue the ranking. */
+  /** Unguessable, because it gives access to the ranking. */
   readonly token: string;
-  /** In order; an asset keeps its place for good. */
+  /** Append-only: an asset never changes its rank. */
   readonly entries: readonly RankedAsset[];
   has(asset: string): boolean;
-  /** Appends assets that it does not have yet, until it has `length` entries. Returns how many of them found no room. */
+  /** Appends new assets until there are `length` entries. Returns the number of new assets that did not fit. */
   append(found: readonly FusedAsset[], length: number): number;
 }
 
-/** The rankings that were used last, so that pages fit together while the library changes. */
+/** The most recently used rankings, so that pages fit together while the library changes. */
 export interface Rankings {
   /**
-   * The ranking of a token, or a new one where the token is unknown, expired or of another query.
+   * The ranking of a token, or a new one if the token is unknown, expired or belongs to another query.
    *
-   * @param key tells one query, without its page, from another
+   * @param key identifies a query without its page
    */
   open(token: string | undefined, key: string): Ranking;
 }
 
 /**
- * Rankings in memory, the one used longest ago dropped first.
+ * Keeps rankings in memory and evicts the least recently used ones.
  *
  * @param limits.rankings @default 64
- * @param limits.entries assets in all of them together @default 100000
+ * @param limits.entries assets in all rankings together @default 100000
  */
 export function createRankings({ rankings = MAX_RANKINGS, entries = MAX_ENTRIES } = {}): Rankings {
   const open = new Map<string, { readonly key: string; readonly ranking: Ranking }>();
@@ -74,7 +74,7 @@ export function createRankings({ rankings = MAX_RANKINGS, entries = MAX_ENTRIES 
     open(token, key) {
       const found = token === undefined ? undefined : open.get(token);
       const entry = found?.key === key ? found : { key, ranking: create() };
-      // The end of a map is what was used last.
+      // The most recently used ranking is last in the map.
       open.delete(entry.ranking.token);
       open.set(entry.ranking.token, entry);
       evict();

@@ -3,33 +3,32 @@ import type { RetrieverName } from '../core/retrievers.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { VectorStore } from '../store/store.ts';
 
-/** What every retriever is asked. */
+/** The query in the form that retrievers take. */
 export interface Question {
   readonly store: VectorStore;
-  /** The words and images of the query as one vector of unit length. */
+  /** The composed query as a unit vector. */
   readonly vector: Float32Array;
   readonly filter: Filter | undefined;
-  /** Cosine below which an item is not found by its look. */
+  /** Minimum cosine similarity of vector search. */
   readonly minScore: number;
 }
 
-/** An item that a retriever has found. */
+/** An item found by a retriever. */
 export interface Candidate {
   readonly item: string;
-  /** The asset that the item is a part of. */
+  /** Id of the item's asset. */
   readonly asset: string;
   /** On the retriever's own scale; higher is better. */
   readonly score: number;
-  /** What results show of the item, where the retriever has read it anyway. */
+  /** Metadata of the item, if the retriever has read it anyway. */
   readonly info?: ItemInfo;
 }
 
-/** One way to find items. Searching fuses what all of them find. */
+/** One way to find items. A search fuses the results of all retrievers. */
 export interface Retriever {
   readonly name: RetrieverName;
   /**
-   * The best items, best first; fewer than `depth` only where no more can be found. Throws `store-failed`, or the reason of
-   * the signal.
+   * The best `depth` items, best first; fewer only if there are no more. Throws `store-failed`, or the signal's reason.
    */
   retrieve(question: Question, depth: number, signal?: AbortSignal): Promise<Candidate[]>;
 }

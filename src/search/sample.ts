@@ -1,12 +1,12 @@
 import type { Filter } from '../core/filter.ts';
 import type { VectorStore } from '../store/store.ts';
 
-/** Vectors that stand for the library: more would not change mean and deviation by a hundredth. */
+/** Sample size: more vectors would change mean and standard deviation by less than a hundredth. */
 const SIZE = 512;
-/** Share of items that may have come or gone before the sample is taken anew. */
+/** Relative change of the number of items after which the sample is drawn again. */
 const CHANGED = 0.1;
 
-/** Vectors of some items of a store, taken evenly; all of them where there are few. */
+/** A uniform sample of the vectors of a store; all of them if there are few. */
 export type Sample = (store: VectorStore) => Promise<readonly Float32Array[]>;
 
 interface Taken {
@@ -14,7 +14,7 @@ interface Taken {
   readonly vectors: Promise<Float32Array[]>;
 }
 
-/** A sample of each store, kept until the number of its items has changed a lot. */
+/** Caches one sample per store until the number of its items has changed by more than 10 %. */
 export function createSample(): Sample {
   const samples = new WeakMap<VectorStore, Taken>();
   return async (store) => {
@@ -41,8 +41,8 @@ async function read(store: VectorStore, items: number): Promise<Float32Array[]> 
 }
 
 /**
- * Ids are hashes, so their prefixes spread any library evenly: with as many prefixes as give about `SIZE` items a store reads
- * hardly more than these. Undefined for all items.
+ * Selects about `SIZE` items by prefixes of their ids: ids are hashes, so prefixes sample any library uniformly and the store
+ * reads little more than the sample. Undefined for all items.
  */
 function everyNth(items: number): Filter | undefined {
   if (items <= SIZE) return undefined;

@@ -13,10 +13,9 @@ import type { Retriever } from './retriever.ts';
 import { createSample } from './sample.ts';
 import type { SearchSession } from './session.ts';
 
-/** Every way in which items are found. */
 const RETRIEVERS: readonly Retriever[] = [look];
 
-/** A result with how well it fits. */
+/** A result with its similarity and relevance. */
 export interface SearchedAsset extends PlacedAsset, Relevance {
   /** Cosine similarity, -1 to 1. */
   readonly score: number;
@@ -25,9 +24,9 @@ export interface SearchedAsset extends PlacedAsset, Relevance {
 export interface SearchAnswer {
   readonly model: string;
   readonly tookMs: number;
-  /** With it the next page continues this ranking. */
+  /** Token with which the next page continues this ranking. */
   readonly ranking: string;
-  /** Nothing comes after this page. */
+  /** Whether this is the last page. */
   readonly complete: boolean;
   readonly results: readonly SearchedAsset[];
 }
@@ -41,11 +40,11 @@ interface AnswerOptions {
 
 export interface Search {
   readonly embeddings: QueryEmbeddings;
-  /** Embeds the parts of a query, composes them, and gives a page of the ranking. */
+  /** Embeds and composes the parts of a query and returns a page of its ranking. */
   answer(query: Query, options: AnswerOptions): Promise<SearchAnswer>;
 }
 
-/** Searching, with what it keeps from one query to the next: embeddings, samples of the stores, and rankings. */
+/** Creates a search with its caches: embeddings, samples of the stores, and rankings. */
 export function createSearch(settings: ImageSettings): Search {
   const embeddings = createQueryEmbeddings(settings);
   const sampleOf = createSample();
@@ -60,7 +59,7 @@ export function createSearch(settings: ImageSettings): Search {
     const opening = session.store().finally(() => {
       times.store = since();
     });
-    // All of these take a while, and none waits for another.
+    // Independent of each other, so they run concurrently.
     const [store, model, { vector, cosineToPositive }, sample, excluded, key] = await Promise.all([
       opening,
       session.model(),
@@ -83,7 +82,7 @@ export function createSearch(settings: ImageSettings): Search {
       limit,
       signal,
     });
-    // Whether a hit is likely does not depend on what is not wanted.
+    // Exclusions lower all cosines by this factor and must not affect the relevance of hits.
     const background = backgroundOf(sample.map((other) => dot(vector, other) / cosineToPositive));
     const scale = { calibration: model.calibration, kind: kindOf(query), background };
     const results = page.results.map((result) => {
@@ -109,13 +108,13 @@ function kindOf({ text, image, similarTo }: Query): QueryKind {
   return image === undefined && similarTo === undefined ? 'text' : 'both';
 }
 
-/** What the query itself names and is no answer: what it starts from, what it turns away, and the image that words change. */
+/** Ids of images that the query itself uses as similarTo, as an exclusion, or as the image that a text modifies. */
 async function excludedIds({ text, image, similarTo, not }: OpenedQuery): Promise<Set<string>> {
   const changed = text === undefined ? undefined : await image?.id;
   return new Set([changed, similarTo, ...not.map((part) => part.similarTo)].filter((id) => id !== undefined));
 }
 
-/** Tells one query of one model, without its page, from another. Hashed, because a filter can be long. */
+/** Identifies a query of a model without its page. Hashed, because a filter can be long. */
 async function rankingKey(
   { offset: _offset, limit: _limit, ranking: _ranking, ...query }: OpenedQuery,
   session: SearchSession,

@@ -1,7 +1,7 @@
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
 import type { VectorStore } from '../store/store.ts';
 
-/** The model and the store that one request works with from its beginning to its end, whatever changes meanwhile. */
+/** The model and the store of one request, fixed until it ends even if the library changes meanwhile. */
 export interface SearchSession {
   model(): Promise<ModelInfo>;
   store(): Promise<VectorStore>;
