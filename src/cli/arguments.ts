@@ -10,7 +10,7 @@ export interface Arguments {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The command's options and every setting as flags. Throws `usage` for what is neither. */
+/** Parses the flags of a command and of all settings. Throws `usage` for unknown ones. */
 export function parseArguments(command: Command, args: readonly string[]): Arguments {
   const options: Record<string, Pick<Option, 'type' | 'short' | 'multiple'>> = {
     help: { type: 'boolean', short: 'h' },

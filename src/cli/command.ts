@@ -7,7 +7,7 @@ export interface Option {
   readonly short?: string;
   /** May be given more than once. */
   readonly multiple?: boolean;
-  /** What stands for the value in the help. */
+  /** Placeholder of the value in the help. */
   readonly value?: string;
   readonly help: string;
 }
@@ -15,12 +15,12 @@ export interface Option {
 type ValueOf<O> = O extends { type: 'boolean' } ? boolean : O extends { multiple: true } ? string[] : string;
 export type Values<O> = { readonly [K in keyof O]?: ValueOf<O[K]> };
 
-/** What a command gets from the door: its arguments, the settings, and where to write. */
+/** The input of a command: its arguments, the settings, and where to write. */
 export interface CommandInput<V = Readonly<Record<string, unknown>>> {
   readonly positionals: readonly string[];
   readonly values: V;
   readonly config: Config;
-  /** Aborted by the first Ctrl-C where the command is interruptible. */
+  /** Aborted by the first Ctrl-C if the command is interruptible. */
   readonly signal: AbortSignal;
   /** Styles of stdout. */
   readonly style: Styles;
@@ -40,7 +40,7 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** Command lines without `soutu`, each with what it does. */
   readonly examples: readonly (readonly [string, string])[];
-  /** Heeds `signal` within two seconds; other commands end at once on Ctrl-C. */
+  /** Whether the command reacts to `signal` within two seconds; others end immediately on Ctrl-C. */
   readonly interruptible?: boolean;
   /** Resolves to the exit code. */
   readonly run: (input: CommandInput) => Promise<number>;

@@ -25,7 +25,7 @@ export const FILTER_OPTIONS = Object.fromEntries(
   }),
 ) as FilterOptions;
 
-/** The filters among the flags. Throws `usage` for a number that is none and for words that are no choice. */
+/** Reads the filters from the flags. Throws `usage` for invalid numbers and choices. */
 export function readFilters(values: { readonly [F in Flag]?: unknown }): Filters {
   const filters: Record<string, unknown> = {};
   for (const name of FILTER_NAMES) {

@@ -48,7 +48,7 @@ export function shortPath(path: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to keep off a terminal
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
-/** A text without control characters: a file's name must not be able to steer the terminal. */
+/** Removes control characters, so that file names cannot send escape sequences to the terminal. */
 export const printable = (text: string): string => text.replace(CONTROL, '�');
 
 /** The path as a link that terminals open on a click (OSC 8); plain where styles are off. */
@@ -57,7 +57,7 @@ export function link(path: string, style: boolean): string {
   return style ? `\u001b]8;;${pathToFileURL(path).href}\u0007${text}\u001b]8;;\u0007` : text;
 }
 
-/** Text styles that vanish where the output is not a terminal or NO_COLOR is set. */
+/** Text styles, disabled if the output is not a terminal or NO_COLOR is set. */
 export function styles(on: boolean) {
   const wrap = (open: number, close: number) => (text: string) =>
     on ? `\u001b[${open}m${text}\u001b[${close}m` : text;

@@ -1,7 +1,7 @@
 import { SETTINGS, type Setting, type SettingName } from '../config.ts';
 import type { Command, Option } from './command.ts';
 
-/** What `soutu --help` prints. */
+/** Output of `soutu --help`. */
 export function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => command.name.length)) + 2;
   return [
@@ -19,7 +19,7 @@ export function overview(commands: readonly Command[]): string {
   ].join('\n');
 }
 
-/** What `soutu COMMAND --help` prints. */
+/** Output of `soutu COMMAND --help`. */
 export function commandHelp(command: Command): string {
   return [
     `${command.summary}`,
@@ -60,7 +60,7 @@ function settingLabel(name: SettingName): string {
   return `--${name}${value && ` ${value}`}`;
 }
 
-/** Two columns, the second wrapped to lines of 100 characters; a wide label has a line of its own. */
+/** Formats two columns, the second wrapped at 100 characters; a wide label gets its own line. */
 function rows(pairs: readonly (readonly [string, string])[]): string[] {
   const indent = 34;
   return pairs.flatMap(([label, text]) => {

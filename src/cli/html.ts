@@ -7,7 +7,7 @@ import { formatBytes, formatDate, plural, printable, shortPath } from './format.
 
 type Html = Awaited<ReturnType<typeof html>>;
 
-/** Thumbnails that are made at once. */
+/** Thumbnails created concurrently. */
 const CONCURRENCY = 4;
 
 /**
@@ -65,7 +65,7 @@ async function figure(hit: SearchHit, thumbnail: (id: string) => Promise<Uint8Ar
 `;
 }
 
-/** The thumbnail inside the page, or words where the file is gone or damaged by now. */
+/** The inlined thumbnail, or a message if the file is missing or damaged now. */
 async function picture(
   hit: SearchHit,
   name: string,

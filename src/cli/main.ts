@@ -15,7 +15,7 @@ process.exit(code);
 
 /** Runs one command line; resolves to the exit code. Results go to stdout, everything else to stderr. */
 async function main(args: readonly string[]): Promise<number> {
-  // A reader that has seen enough (`| head`) is no error.
+  // A reader that closes the pipe early (`| head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     return await dispatch(args);
@@ -32,12 +32,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Resolves when the other end has taken everything: an exit before that would cut what is piped at 64 kB. */
+/** Resolves when all output is flushed: exiting earlier would truncate piped output at 64 kB. */
 function drained(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
-/** A message for people: the names in it must not be able to steer the terminal. */
+/** Sanitises a message, so that names in it cannot send escape sequences to the terminal. */
 function lines(text: string): string {
   return text.split('\n').map(printable).join('\n  ');
 }
@@ -106,8 +106,8 @@ function watchInterrupts(interruptible: boolean): { signal: AbortSignal; end: ()
 }
 
 /**
- * Ends the process by the signal itself, as if nobody had listened: `process.exit` stops threads in the middle of native
- * work, which aborts the process with noise. Who listens to `exit` (locks) hears of it before.
+ * Ends the process by the default action of the signal: `process.exit` would stop threads in native code, which aborts with
+ * an error message. Emits `exit` first, so that locks are released.
  */
 function endBy(name: NodeJS.Signals): void {
   process.emit('exit', 130);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Opens a file with the system's own program for it; what that program does is not waited for. */
+/** Opens a file with the system's default program, without waiting for it. */
 export function openInViewer(file: string): void {
   const [command, args] =
     process.platform === 'darwin'

@@ -1,7 +1,7 @@
 import type { IndexProgress } from '../engine.ts';
 import { formatCount, formatDuration, printable, shortPath } from './format.ts';
 
-/** Milliseconds between two lines where the output is not a terminal. */
+/** Milliseconds between two lines if the output is not a terminal. */
 const LINE_INTERVAL_MS = 5000;
 
 export interface Progress {
@@ -10,7 +10,7 @@ export interface Progress {
   end(): void;
 }
 
-/** A bar that is redrawn in place on a terminal; elsewhere a plain line now and then. */
+/** A progress bar, redrawn in place on a terminal; otherwise occasional plain lines. */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? barProgress(stream) : lineProgress(stream);
 }

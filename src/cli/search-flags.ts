@@ -10,13 +10,13 @@ import {
   readRegion,
 } from './filter-flags.ts';
 
-/** The flags that describe a request; its words stand beside them. */
+/** The flags of a search request; its text is the positional argument. */
 export const REQUEST_OPTIONS = {
   image: {
     type: 'string',
     short: 'i',
     value: 'FILE',
-    help: 'Search by this picture; with words, they say what should be different.',
+    help: 'Search by this picture; additional words say what should be different.',
   },
   not: {
     type: 'string',
@@ -44,27 +44,27 @@ export const REQUEST_OPTIONS = {
   region: {
     type: 'string',
     value: 'X,Y,WIDTH,HEIGHT',
-    help: 'Look only at this part of the picture, as fractions of its sides (0.5,0,0.5,1: the right half).',
+    help: 'Use only this part of the picture: x,y,width,height as fractions (0.5,0,0.5,1 is the right half).',
   },
   compose: {
     type: 'string',
     value: 'HOW',
-    help: 'With a picture and words: edit (usual) for “this, but …”, or average to count both alike.',
+    help: 'How a picture and words are combined: edit (default) for “this, but …”, average to weigh both the same.',
   },
   limit: { type: 'string', short: 'l', value: 'N', help: 'Number of results (default 10).' },
-  offset: { type: 'string', value: 'N', help: 'Leave out the first N results.' },
+  offset: { type: 'string', value: 'N', help: 'Skip the first N results.' },
   ...FILTER_OPTIONS,
   filter: {
     type: 'string',
     value: 'JSON',
-    help: 'A condition of your own as a tree, as the HTTP API takes it.',
+    help: 'A custom condition as a JSON tree, as in the HTTP API.',
   },
-  'min-score': { type: 'string', value: 'S', help: 'Leave out results of a lower score (-1 to 1).' },
+  'min-score': { type: 'string', value: 'S', help: 'Skip results with a lower score (-1 to 1).' },
 } as const;
 
 type Given = Pick<CommandInput<Values<typeof REQUEST_OPTIONS>>, 'positionals' | 'values'>;
 
-/** The request that the flags describe; the engine checks it. Throws `usage` for what cannot be read. */
+/** Builds the request from the flags; the engine validates it. Throws `usage` for flags that cannot be parsed. */
 export function readRequest({ positionals, values }: Given): SearchRequest {
   const unwanted = [
     ...(values.not ?? []).map((text) => ({ text })),

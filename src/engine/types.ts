@@ -7,8 +7,7 @@ import type { RemoveReport } from '../indexing/remove-paths.ts';
 import type { IndexReport } from '../indexing/report.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 import type { ModelInfo } from '../models/embedder.ts';
-import type { Match } from '../search/fuse.ts';
-import type { Part } from '../store/item.ts';
+import type { Picture, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
 
 export type { Camera } from '../images/exif.ts';
@@ -17,62 +16,8 @@ export type { IndexReport } from '../indexing/report.ts';
 export type { FailedFile } from '../library/file-catalog.ts';
 export type { Match } from '../search/fuse.ts';
 export type { Part } from '../store/item.ts';
+export type * from './picture-types.ts';
 export type * from './run-types.ts';
-
-/** A picture of the library. Times are ISO 8601 in UTC. */
-export interface Picture {
-  /** md5 of the content, 32 lower-case hexadecimal digits. */
-  readonly id: string;
-  /** Absolute path of the file to show. */
-  readonly path: string;
-  /** Absolute paths of all files with this content; the first is `path`. */
-  readonly paths: readonly string[];
-  /** The part that was found; null for the whole picture. */
-  readonly part: Part | null;
-  /** Pixels, after EXIF orientation. */
-  readonly width: number | null;
-  /** Pixels, after EXIF orientation. */
-  readonly height: number | null;
-  /** jpeg, png, webp, gif, avif, tiff, svg, bmp or heic. */
-  readonly format: string;
-  /** Bytes of the file. */
-  readonly size: number;
-  /** Time of the last change of the file. */
-  readonly mtime: string;
-  /** Time of the exposure, from EXIF; null if unknown. */
-  readonly takenAt: string | null;
-  /** Mean colour as #rrggbb, a placeholder while the picture loads; null if it has not been computed yet. */
-  readonly color: string | null;
-}
-
-/** One search result. */
-export interface SearchHit extends Picture {
-  /** From 1, the best. */
-  readonly rank: number;
-  /** Cosine similarity, -1 to 1. */
-  readonly score: number;
-  /** Calibrated relevance, 0 to 1, comparable between all queries of this model. */
-  readonly relevance: number;
-  /** Whether `relevance` is at least 0.5: better than a chance hit. */
-  readonly likely: boolean;
-  /** Why it was found: the retrievers that found it, with its rank and score there. */
-  readonly matches: readonly Match[];
-}
-
-export interface SearchResult {
-  /** Id of the model that answered. */
-  readonly model: string;
-  /** Milliseconds. */
-  readonly tookMs: number;
-  /**
-   * Token to pass with the next page of the same query, so that results keep their ranks even if pictures are added or
-   * removed meanwhile. The most recently used rankings are kept in memory.
-   */
-  readonly ranking: string;
-  /** Whether this is the last page. */
-  readonly complete: boolean;
-  readonly hits: readonly SearchHit[];
-}
 
 /** The state of a library. */
 export interface EngineStatus {

@@ -1,7 +1,7 @@
 import { freeBuffers, LARGE_BYTES } from '../core/collect.ts';
+import type { AppContext, HttpContext } from './app-context.ts';
 import { isForm, JSON_BYTES } from './body.ts';
 import type { RouteContract } from './contract/route.ts';
-import type { HttpContext, Parts } from './parts.ts';
 
 /** For who has no token: hardly more than a token, however many send it at once. */
 const OPEN_BYTES = 4096;
@@ -12,13 +12,13 @@ interface BodyKind {
   readonly most: number;
   /**
    * Bytes in memory per byte of the body while its request is worked on. Forms are copied several times; pictures in JSON are
-   * bytes, a text, its parts, and what these decode to; other JSON becomes many small objects.
+   * bytes, a text, its context, and what these decode to; other JSON becomes many small objects.
    */
   readonly factor: number;
   readonly semaphore: 'bodies' | 'json';
 }
 
-export function bodyKind(c: HttpContext, contract: RouteContract, { limits }: Parts): BodyKind {
+export function bodyKind(c: HttpContext, contract: RouteContract, { limits }: AppContext): BodyKind {
   const { uploadBytes } = limits;
   if (isForm(c)) return { most: uploadBytes, factor: 5, semaphore: 'bodies' };
   // Pictures in Base64 may be as large as uploads.
@@ -36,14 +36,14 @@ export function bodyKind(c: HttpContext, contract: RouteContract, { limits }: Pa
 export async function withRoomForBody<T>(
   c: HttpContext,
   contract: RouteContract,
-  parts: Parts,
+  context: AppContext,
   work: () => Promise<T>,
 ): Promise<T> {
   if (c.req.raw.body === null) return work();
-  const { most, factor, semaphore } = bodyKind(c, contract, parts);
+  const { most, factor, semaphore } = bodyKind(c, contract, context);
   const announced = c.req.header('content-length');
   const bytes = factor * (announced === undefined ? most : Math.min(Number(announced) || 0, most));
-  const lease = await parts.limits[semaphore].acquire(bytes, c.req.raw.signal);
+  const lease = await context.limits[semaphore].acquire(bytes, c.req.raw.signal);
   try {
     return await work();
   } finally {

@@ -1,12 +1,12 @@
 import { createMiddleware } from 'hono/factory';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Env, Parts } from './parts.ts';
+import type { AppContext, Env } from './app-context.ts';
 
 /** Numbers about the server in the text format of Prometheus. */
 export interface Metrics {
   readonly middleware: ReturnType<typeof createMiddleware<Env>>;
   /** The numbers that are asked for at the moment when they are read. */
-  watch(parts: Pick<Parts, 'limits' | 'engine' | 'total'>): void;
+  watch(parts: Pick<AppContext, 'limits' | 'engine' | 'total'>): void;
   text(): Promise<string>;
 }
 

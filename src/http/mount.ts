@@ -2,11 +2,11 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { checkNesting } from '../core/filter.ts';
 import { SoutuError } from '../errors.ts';
+import type { AppContext, Env, HttpContext } from './app-context.ts';
 import { isForm, readJson } from './body.ts';
 import { bodyKind, withRoomForBody } from './body-room.ts';
 import type { RouteContract } from './contract/route.ts';
 import { API, ROUTES, type RouteName } from './contract/routes.ts';
-import type { Env, HttpContext, Parts } from './parts.ts';
 import { readQuery } from './read-query.ts';
 
 /** How messages name the parameters of an address. */
@@ -32,7 +32,7 @@ export type Handlers<N extends RouteName = RouteName> = {
 };
 
 /** Registers a handler for every route of the table, and `not-allowed` for the other methods of their paths. */
-export function mountRoutes(app: Hono<Env>, handlers: Handlers, parts: Parts): void {
+export function mountRoutes(app: Hono<Env>, handlers: Handlers, context: AppContext): void {
   const methods = new Map<string, string[]>();
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const contract: RouteContract = ROUTES[name];
@@ -40,9 +40,9 @@ export function mountRoutes(app: Hono<Env>, handlers: Handlers, parts: Parts): v
     for (const path of pathsOf(contract)) {
       app.on(contract.method.toUpperCase(), path, async (c) => {
         c.set('route', contract.path);
-        if (!contract.open) parts.access.require(c);
-        return withRoomForBody(c, contract, parts, async () =>
-          handler({ c, ...(await readInput(c, contract, parts)) }),
+        if (!contract.open) context.access.require(c);
+        return withRoomForBody(c, contract, context, async () =>
+          handler({ c, ...(await readInput(c, contract, context)) }),
         );
       });
       methods.set(path, [...(methods.get(path) ?? []), contract.method.toUpperCase()]);
@@ -64,13 +64,13 @@ function pathsOf({ path }: RouteContract): string[] {
   return AT_TOP.includes(path) ? [pattern, path] : [pattern];
 }
 
-async function readInput(c: HttpContext, contract: RouteContract, parts: Parts) {
+async function readInput(c: HttpContext, contract: RouteContract, context: AppContext) {
   return {
     params: contract.params && check(contract.params, c.req.param(), 'the path'),
     query: check(contract.query ?? NOTHING, readQuery(c.req.queries(), contract.query), ADDRESS),
     json: await (async () => {
       if (!contract.json || (contract.bodies && isForm(c))) return undefined;
-      return check(contract.json, await readJson(c, bodyKind(c, contract, parts).most), 'the body');
+      return check(contract.json, await readJson(c, bodyKind(c, contract, context).most), 'the body');
     })(),
   };
 }

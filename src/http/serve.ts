@@ -3,11 +3,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Engine } from '../engine.ts';
 import { SoutuError } from '../errors.ts';
-import { type Assembled, type AssembleOptions, assemble } from './assemble.ts';
 import { isLoopback, lanAddresses } from './hosts.ts';
 import { problemOf } from './problem.ts';
+import { createServerApp, type ServerApp, type ServerAppOptions } from './server-app.ts';
 
-export interface ServeOptions extends AssembleOptions {
+export interface ServeOptions extends ServerAppOptions {
   /** Listens on this port or not at all; default: that of the settings. */
   readonly port?: number;
   /** Milliseconds in which a request must have arrived; default 30 s. */
@@ -16,7 +16,7 @@ export interface ServeOptions extends AssembleOptions {
   readonly graceMs?: number;
 }
 
-export interface RunningServer extends Assembled {
+export interface RunningServer extends ServerApp {
   /** Where to open it, with a slash at the end. */
   readonly url: string;
   /** Under which addresses others of the network reach it. */
@@ -38,7 +38,7 @@ const GRACE_MS = 5000;
 export async function startServer(engine: Engine, options: ServeOptions = {}): Promise<RunningServer> {
   const { host } = engine.config;
   let url = '';
-  const assembled = await assemble(engine, { ...options, command: () => `soutu serve at ${url}` });
+  const serverApp = await createServerApp(engine, { ...options, command: () => `soutu serve at ${url}` });
   const { requestMs = REQUEST_MS, graceMs = GRACE_MS } = options;
   const server = createServer(
     {
@@ -47,13 +47,13 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
       connectionsCheckingInterval: Math.min(1000, requestMs / 2),
       maxHeaderSize: 16 * 1024,
     },
-    getRequestListener(assembled.app.fetch),
+    getRequestListener(serverApp.app.fetch),
   );
   server.on('clientError', answerBrokenRequest);
   const wanted = options.port ?? engine.config.port;
   await listenOnFreePort(server, host, wanted);
   try {
-    await assembled.keepToken();
+    await serverApp.keepToken();
   } catch (error) {
     server.close();
     throw error;
@@ -62,7 +62,7 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
   const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   url = `http://${named}:${port}/`;
   return {
-    ...assembled,
+    ...serverApp,
     url,
     networkUrls: isLoopback(host) ? [] : lanUrls(host, port),
     takenPort: wanted === undefined && port !== DEFAULT_PORT ? DEFAULT_PORT : null,

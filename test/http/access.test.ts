@@ -106,14 +106,14 @@ describe('the file of the token', () => {
 
   it('makes the old token worthless when a new one is made', async () => {
     const server = await openTestServer({ token: 'always' }, { empty: true });
-    const { assemble } = await import('../../src/http/assemble.ts');
-    const again = await assemble(server.engine, { newToken: true, gallery: null });
+    const { createServerApp } = await import('../../src/http/server-app.ts');
+    const again = await createServerApp(server.engine, { newToken: true, gallery: null });
     await again.keepToken();
     const ask = (token: string) =>
       again.app.request(`${API}/status`, { headers: { authorization: `Bearer ${token}` } });
     expect((await ask(server.token!)).status).toBe(401);
     expect((await ask(again.token!)).status).toBe(200);
-    const later = await assemble(server.engine, { gallery: null });
+    const later = await createServerApp(server.engine, { gallery: null });
     expect([later.token, later.tokenNeeded]).toEqual([null, true]);
     await server.close();
   });

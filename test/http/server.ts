@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import type { Engine } from '../../src/engine.ts';
-import { type Assembled, type AssembleOptions, assemble } from '../../src/http/assemble.ts';
 import { problemSchema } from '../../src/http/contract/library.ts';
 import type { RouteContract } from '../../src/http/contract/route.ts';
 import { API, ROUTES } from '../../src/http/contract/routes.ts';
+import { createServerApp, type ServerApp, type ServerAppOptions } from '../../src/http/server-app.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
 export const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><script>alert(1)</script><rect width="200" height="100" fill="tomato"/></svg>`;
 
-export interface TestServer extends Assembled {
+export interface TestServer extends ServerApp {
   readonly library: TestLibrary;
   readonly engine: Engine;
   /** Calls the app without a socket; what is answered is checked against the contract. */
@@ -43,22 +43,26 @@ export async function drawLibrary(folder: string): Promise<void> {
 
 export async function openTestServer(
   settings: Partial<Config> = {},
-  options: AssembleOptions & { readonly empty?: boolean } = {},
+  options: ServerAppOptions & { readonly empty?: boolean } = {},
 ): Promise<TestServer> {
   const library = createTestLibrary();
   if (!options.empty) await drawLibrary(library.pictures);
   else mkdirSync(library.pictures, { recursive: true });
   const engine = await library.open({ roots: [library.pictures], ...settings });
   if (!options.empty) await engine.index([library.pictures]);
-  const assembled = await assemble(engine, { gallery: null, web: webFolder(library.home), ...options });
+  const serverApp = await createServerApp(engine, {
+    gallery: null,
+    web: webFolder(library.home),
+    ...options,
+  });
   const call = async (path: string, init: RequestInit = {}) => {
     const address = path.startsWith('/') ? path : `${API}/${path}`;
-    const response = await assembled.app.request(address, await asSent(init));
+    const response = await serverApp.app.request(address, await asSent(init));
     await expectContract(response.clone(), path, init.method ?? 'GET');
     return response;
   };
   return {
-    ...assembled,
+    ...serverApp,
     library,
     engine,
     call,

@@ -15,13 +15,13 @@ interface Finding {
   readonly name: string;
   readonly ok: boolean;
   readonly found: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly fix?: string;
 }
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
-  summary: 'Check this machine, the model and the store; say what is wrong and how to mend it.',
+  summary: 'Check this machine, the model and the store, and suggest fixes.',
   usage: '',
   options: { json: JSON_OPTION },
   examples: [
@@ -51,7 +51,7 @@ async function checkNode(): Promise<Finding> {
   return { name: 'node', ok, found, ...(!ok && { fix: 'Install Node 20.19 or later.' }) };
 }
 
-/** Instruction sets that the int8 arithmetic is fast with; only Linux tells. */
+/** Instruction sets that make int8 fast; only Linux reports them. */
 async function checkCpu(): Promise<Finding> {
   const flags = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
   const known = ['avx2', 'avx512f', 'avx512_vnni', 'avx_vnni', 'asimddp', 'i8mm'].filter((flag) =>
@@ -89,7 +89,7 @@ async function checkHome({ home }: Config): Promise<Finding> {
   }
 }
 
-/** Model, store and a search through both; what rests on something that fails is not looked at. */
+/** Checks the model, the store and a search; skips checks whose prerequisites failed. */
 async function checkLibrary(config: Config): Promise<Finding[]> {
   const engine = await openEngine(config);
   const findings: Finding[] = [];

@@ -3,22 +3,22 @@ import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
 import { formatCount, formatDuration, plural, printable, shortPath } from '../format.ts';
 import { createProgress } from '../progress.ts';
 
-/** Failures and missing folders that are listed; the rest is in --json. */
+/** Maximum number of listed failures and missing folders; --json has all of them. */
 const LISTED = 20;
 
 export const indexCommand = defineCommand({
   name: 'index',
-  summary: 'Read folders of pictures, so that they can be found; run again, it takes up what has changed.',
+  summary: 'Add folders of pictures to the library, or update it after changes.',
   usage: '[FOLDER…]',
   details:
     'Without a folder, brings every folder of the library up to date. Pictures are only read, never changed.\nCtrl-C stops and keeps what is done; the next run goes on from there.',
   options: {
     prune: {
       type: 'boolean',
-      help: 'Also remove the files of folders that are missing (else they are kept).',
+      help: 'Also remove the files of missing folders (by default they are kept).',
     },
-    'retry-failed': { type: 'boolean', help: 'Read damaged files again, though they have not changed.' },
-    strict: { type: 'boolean', help: 'End with exit code 1 when a file failed.' },
+    'retry-failed': { type: 'boolean', help: 'Retry damaged files even if they have not changed.' },
+    strict: { type: 'boolean', help: 'Exit with code 1 if a file failed.' },
     json: JSON_OPTION,
   },
   examples: [

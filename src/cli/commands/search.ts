@@ -14,10 +14,10 @@ const options = {
   html: {
     type: 'string',
     value: 'FILE',
-    help: 'Write a results page with thumbnails that needs no other file.',
+    help: 'Write a self-contained results page with thumbnails.',
   },
-  open: { type: 'boolean', help: 'Open the page of --html, or else the best result.' },
-  paths: { type: 'boolean', help: 'Print paths alone, one a line, for other programs.' },
+  open: { type: 'boolean', help: 'Open the page of --html or, without it, the best result.' },
+  paths: { type: 'boolean', help: 'Print only paths, one per line, for other programs.' },
   json: JSON_OPTION,
 } as const;
 
@@ -44,7 +44,7 @@ export const searchCommand = defineCommand({
     const engine = await openEngine(input.config);
     try {
       const result = await engine.search(request, { signal: input.signal });
-      // Before anything is printed: a page that cannot be written is an error, and then no result.
+      // Write the page first: if that fails, the command fails and prints no results.
       const page =
         values.html === undefined
           ? null
@@ -80,7 +80,7 @@ async function writePage(
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const why = missing ? `there is no folder ${dirname(file)}` : (error as Error).message;
     throw new SoutuError(missing ? 'not-found' : 'unreadable', `Cannot write ${file}: ${why}`, {
-      hint: 'Name a file in a folder that exists and that you may write to.',
+      hint: 'Choose a file in an existing folder to which you can write.',
       cause: error,
     });
   }

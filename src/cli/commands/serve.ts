@@ -18,10 +18,10 @@ export const serveCommand = defineCommand({
     open: { type: 'boolean', help: 'Open the page in the browser.' },
     index: {
       type: 'boolean',
-      help: 'Index at the start (that is usual); --no-index serves the library as it is.',
+      help: 'Index at startup (default); --no-index serves the library as it is.',
     },
-    'new-token': { type: 'boolean', help: 'Make a new token; the old one stops working.' },
-    json: { type: 'boolean', help: 'Print one line of JSON with the address when it listens.' },
+    'new-token': { type: 'boolean', help: 'Create a new token; the old one stops working.' },
+    json: { type: 'boolean', help: 'Print one line of JSON with the address when the server is ready.' },
   },
   examples: [
     ['serve --open', 'open the page'],
@@ -32,16 +32,16 @@ export const serveCommand = defineCommand({
   async run(input) {
     const { config, values, positionals, signal, note } = input;
     const folders = existing(positionals, note);
-    // The other commands need none of the server and must not wait for its code.
+    // Loaded lazily, because the other commands do not need the server.
     const { startServer } = await import('../../http/serve.ts');
     const engine = await openEngine(config);
     try {
       const server = await startServer(engine, { newToken: values['new-token'] ?? false });
       try {
         announce(server, input);
-        // The first question should find the model loaded.
+        // Load the model now, so that the first search does not wait for it.
         void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
-        // Without the token: other users of the machine see the arguments of programs.
+        // Never pass the token, because other users of the machine can see the arguments of programs.
         if (values.open) openInViewer(server.url);
         const something = folders.length > 0 || (await engine.status()).folders.length > 0;
         if (values.index !== false && something) followRun(engine, server, folders, input);
@@ -58,8 +58,8 @@ export const serveCommand = defineCommand({
 });
 
 /**
- * The named folders that exist; of the others it is said that they are left out. Throws `not-found` where all were
- * mistyped: a server of something else is not what was asked for.
+ * The named folders that exist; reports the others as skipped. Throws `not-found` if none exists, because all of them were
+ * probably mistyped.
  */
 function existing(named: readonly string[], note: (line: string) => void): string[] {
   const folders = named.filter((path) => existsSync(path));
@@ -70,7 +70,7 @@ function existing(named: readonly string[], note: (line: string) => void): strin
   return folders;
 }
 
-/** Where the owner opens it: with the token while it is known, which the page takes out of the address at once. */
+/** The address for the owner, with the token if it is known; the page removes it from the address immediately. */
 function addressOf(server: RunningServer, url: string): string {
   return server.token === null ? url : `${url}#token=${server.token}`;
 }

@@ -1,8 +1,8 @@
 import type { HonoRequest } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { SoutuError } from '../../errors.ts';
+import type { Env } from '../app-context.ts';
 import { hostName } from '../hosts.ts';
-import type { Env } from '../parts.ts';
 
 /** Refuses requests under a name that is not the server's: a page elsewhere may have made its name mean our address. */
 export function checkHost(isAllowed: (name: string) => boolean) {

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
+import type { Env, HttpContext } from '../app-context.ts';
 import { isLoopback } from '../hosts.ts';
-import type { Env, HttpContext } from '../parts.ts';
 
 const PAGE_POLICY = [
   "default-src 'none'",

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import type { OriginalFile } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
-import type { HttpContext } from '../parts.ts';
+import type { HttpContext } from '../app-context.ts';
 import { matchesEtag } from './thumbnail.ts';
 
 /** Formats that every browser shows as a plain picture; the others are for saving. */

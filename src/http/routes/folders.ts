@@ -2,10 +2,10 @@ import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { absolutePath, isWithin } from '../../core/folders.ts';
 import { SoutuError } from '../../errors.ts';
+import type { AppContext } from '../app-context.ts';
 import type { FolderChoices } from '../contract/library.ts';
 import { jobOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
-import type { Parts } from '../parts.ts';
 
 /** What one folder is listed with at the most. */
 const MAX_CHOICES = 2000;
@@ -15,7 +15,7 @@ export function folderHandlers({
   command,
   roots,
   gallery,
-}: Parts): Handlers<'folders' | 'addFolder' | 'removeFolder' | 'folderChoices'> {
+}: AppContext): Handlers<'folders' | 'addFolder' | 'removeFolder' | 'folderChoices'> {
   return {
     async folders({ c }) {
       return c.json({ folders: [...(await engine.folders())], roots, gallery });

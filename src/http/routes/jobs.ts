@@ -2,9 +2,9 @@ import { streamSSE } from 'hono/streaming';
 import { absolutePath } from '../../core/folders.ts';
 import type { FailedFile, Run, Runs } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
+import type { AppContext, HttpContext } from '../app-context.ts';
 import { failureOf, jobOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
-import type { HttpContext, Parts } from '../parts.ts';
 
 /** Proxies close what is silent; a comment now and then is no event. */
 const HEARTBEAT_MS = 15_000;
@@ -15,7 +15,7 @@ const END = 'end';
 export function jobHandlers({
   engine,
   command,
-}: Parts): Handlers<'startIndexing' | 'jobs' | 'job' | 'jobEvents' | 'cancelJob'> {
+}: AppContext): Handlers<'startIndexing' | 'jobs' | 'job' | 'jobEvents' | 'cancelJob'> {
   const { runs } = engine;
   return {
     async startIndexing({ c, json }) {

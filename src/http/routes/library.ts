@@ -1,14 +1,14 @@
 import { packageVersion } from '../../package-root.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Status } from '../contract/library.ts';
 import { failureOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
-import type { Parts } from '../parts.ts';
 
 export function libraryHandlers({
   engine,
   uploads,
   limits,
-}: Parts): Handlers<'failures' | 'copies' | 'status'> {
+}: AppContext): Handlers<'failures' | 'copies' | 'status'> {
   return {
     async failures({ c, query }) {
       const { total, failures } = await engine.failures(query);

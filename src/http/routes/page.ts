@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
+import type { Env, HttpContext } from '../app-context.ts';
 import { DOCS_STYLE } from '../contract/docs-style.ts';
-import type { Env, HttpContext } from '../parts.ts';
 import { matchesEtag } from './thumbnail.ts';
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { filtersOf } from '../address.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Handlers } from '../mount.ts';
-import type { Parts } from '../parts.ts';
 import { answerFile } from './file.ts';
 import { answerThumbnail, snapSize } from './thumbnail.ts';
 
@@ -8,7 +8,9 @@ export function pictureHandlers({
   engine,
   command,
   limits,
-}: Parts): Handlers<'list' | 'timeline' | 'facets' | 'picture' | 'thumbnail' | 'file' | 'removePicture'> {
+}: AppContext): Handlers<
+  'list' | 'timeline' | 'facets' | 'picture' | 'thumbnail' | 'file' | 'removePicture'
+> {
   return {
     async list({ c, query: { order, offset, limit, ...filters } }) {
       return c.json(await engine.list({ ...filtersOf(filters), order, offset, limit }));

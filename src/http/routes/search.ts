@@ -1,10 +1,10 @@
 import { type FilterRequest, filterShape, MAX_UNWANTED } from '../../core/search-request.ts';
 import { SoutuError } from '../../errors.ts';
 import { requestOf } from '../address.ts';
+import type { AppContext, HttpContext } from '../app-context.ts';
 import { filesOf, JSON_BYTES, readForm, tooLarge } from '../body.ts';
 import { type SearchResponse, searchRequestSchema } from '../contract/search.ts';
 import { check, type Handlers, type RouteInput } from '../mount.ts';
-import type { HttpContext, Parts } from '../parts.ts';
 
 type Wanted = NonNullable<RouteInput<'search'>['json']>;
 
@@ -16,17 +16,17 @@ interface Sent {
 
 const NOTHING_SENT: Sent = { not: [] };
 
-export function searchHandlers(parts: Parts): Handlers<'search' | 'searchByAddress' | 'similar'> {
+export function searchHandlers(context: AppContext): Handlers<'search' | 'searchByAddress' | 'similar'> {
   const answer = async (c: HttpContext, request: Wanted, sent = NOTHING_SENT) =>
-    c.json(await search(c, request, sent, parts));
+    c.json(await search(c, request, sent, context));
   return {
     async search({ c, json }) {
       if (json !== undefined) return answer(c, json);
-      const { pictures, uploadBytes, uploadPixels: maxPixels } = parts.limits;
+      const { pictures, uploadBytes, uploadPixels: maxPixels } = context.limits;
       const { request, sent } = await readSearchForm(c, uploadBytes);
       const { signal } = c.req.raw;
       for (const image of [sent.image, ...sent.not]) {
-        if (image) await pictures.run(signal, () => parts.engine.inspect(image, { maxPixels, signal }));
+        if (image) await pictures.run(signal, () => context.engine.inspect(image, { maxPixels, signal }));
       }
       return answer(c, request, sent);
     },
@@ -39,7 +39,7 @@ async function search(
   c: HttpContext,
   request: Wanted,
   sent: Sent,
-  { engine, uploads, limits, total: count }: Parts,
+  { engine, uploads, limits, total: count }: AppContext,
 ): Promise<SearchResponse> {
   const { signal } = c.req.raw;
   if (request.image !== undefined && sent.image) {

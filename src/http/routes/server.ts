@@ -1,10 +1,10 @@
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { SoutuError } from '../../errors.ts';
 import { COOKIE } from '../access.ts';
+import type { AppContext } from '../app-context.ts';
 import { docsPage } from '../contract/docs-page.ts';
 import { openApi } from '../contract/openapi.ts';
 import type { Handlers } from '../mount.ts';
-import type { Parts } from '../parts.ts';
 
 const COOKIE_OPTIONS = { path: '/', httpOnly: true, sameSite: 'Strict' } as const;
 /** A year: the token itself is what ends, when a new one is made. */
@@ -13,7 +13,7 @@ const COOKIE_SECONDS = 365 * 24 * 3600;
 export function serverHandlers({
   access,
   metrics,
-}: Parts): Handlers<'access' | 'logIn' | 'logOut' | 'health' | 'metrics' | 'openapi' | 'docs'> {
+}: AppContext): Handlers<'access' | 'logIn' | 'logOut' | 'health' | 'metrics' | 'openapi' | 'docs'> {
   return {
     access: ({ c }) => c.json({ tokenNeeded: access.needed, allowed: access.allows(c) }),
     logIn({ c, json }) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HttpContext } from '../parts.ts';
+import type { HttpContext } from '../app-context.ts';
 
 /** Few sizes, so that few are kept on disk; a screen of twice the density asks for the next. */
 const SIZES = [160, 320, 640, 1280, 2048];

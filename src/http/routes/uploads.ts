@@ -1,9 +1,9 @@
 import type { ImageSource } from '../../core/query.ts';
 import { SoutuError } from '../../errors.ts';
+import type { AppContext, HttpContext } from '../app-context.ts';
 import { filesOf, isForm, readBody, readForm } from '../body.ts';
 import type { Upload } from '../contract/search.ts';
 import type { Handlers } from '../mount.ts';
-import type { HttpContext, Parts } from '../parts.ts';
 import { answerThumbnail, snapSize } from './thumbnail.ts';
 
 /** Longest side in pixels of the picture that proves an upload to be whole. */
@@ -13,7 +13,7 @@ export function uploadHandlers({
   engine,
   uploads,
   limits,
-}: Parts): Handlers<'upload' | 'uploadThumbnail' | 'embeddings'> {
+}: AppContext): Handlers<'upload' | 'uploadThumbnail' | 'embeddings'> {
   const maxPixels = limits.uploadPixels;
   return {
     async upload({ c }) {

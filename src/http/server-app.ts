@@ -10,42 +10,42 @@ import { log } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
 import { createAccess, newToken, openToken, type Token } from './access.ts';
 import { createApp } from './app.ts';
+import type { AppContext, Env } from './app-context.ts';
 import { allowedHosts, isLoopback } from './hosts.ts';
 import { createMetrics } from './metrics.ts';
-import type { Env, Parts } from './parts.ts';
 import { createTotal } from './total.ts';
 import { openUploads } from './uploads.ts';
 
-export interface AssembleOptions {
-  /** Makes a new token; the old one stops working. */
+export interface ServerAppOptions {
+  /** Creates a new token and revokes the old one. @default false */
   readonly newToken?: boolean;
-  /** The demo gallery; default: the one of this package, where it has been made. */
+  /** Folder of the demo gallery. @default the one in this package, if it has been built */
   readonly gallery?: string | null;
-  /** Folder of the built page; default: that of this package. */
+  /** Folder of the built page. @default that of this package */
   readonly web?: string;
-  /** What other processes are told of who writes to the library, asked for when it does. */
+  /** Command shown to other processes while this one writes to the library. @default 'soutu serve' */
   readonly command?: () => string;
-  /** Requests at once and waiting, for questions and for pictures each. */
+  /** Concurrent and waiting requests, for searches and for pictures each. */
   readonly work?: { readonly atOnce: number; readonly waiting: number };
 }
 
 /** A server that does not listen. */
-export interface Assembled {
+export interface ServerApp {
   readonly app: Hono<Env>;
-  /** The token, where one was made just now; it cannot be had again. */
+  /** The token if it was created just now; it cannot be shown again. */
   readonly token: string | null;
   readonly tokenNeeded: boolean;
-  /** Keeps the token for later starts; not before it is sure that it will be shown. */
+  /** Saves the token's hash for later starts. Call it only when the token is certain to be shown. */
   keepToken(): Promise<void>;
 }
 
-/** How many requests may wait with their bodies unread. */
+/** Maximum number of requests that wait before their bodies are read. */
 const MAX_WAITING_BODIES = 100;
-/** The share of the memory for bodies that those without pictures have. */
+/** Share of the memory for bodies that is reserved for JSON. */
 const JSON_SHARE = 0.2;
 
-/** Puts a server together from an open engine and its settings. Throws `bad-setting`, `unreadable`. */
-export async function assemble(engine: Engine, options: AssembleOptions = {}): Promise<Assembled> {
+/** Creates the server of an open engine from its settings. Throws `bad-setting`, `unreadable`. */
+export async function createServerApp(engine: Engine, options: ServerAppOptions = {}): Promise<ServerApp> {
   const { config } = engine;
   const tokenNeeded = config.token === 'always' || !isLoopback(config.host);
   const token: Token | null = !tokenNeeded
@@ -57,7 +57,7 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
   const work = { permits: atOnce, maxQueue: waiting };
   const { bodies } = memoryShares(config);
   const metrics = createMetrics();
-  const parts: Parts = {
+  const context: AppContext = {
     engine,
     command: options.command ?? (() => 'soutu serve'),
     metrics,
@@ -78,16 +78,16 @@ export async function assemble(engine: Engine, options: AssembleOptions = {}): P
     gallery: realFolders([options.gallery ?? join(packageRoot, 'gallery')])[0] ?? null,
     web: options.web ?? join(packageRoot, 'dist', 'web'),
   };
-  metrics.watch(parts);
+  metrics.watch(context);
   return {
-    app: createApp(parts),
+    app: createApp(context),
     token: token?.token ?? null,
     tokenNeeded,
     keepToken: async () => token?.keep(),
   };
 }
 
-/** Without symbolic links, so that what is asked for can be compared; without those that are not there. */
+/** Resolves symbolic links, so that paths can be compared, and skips missing folders. */
 function realFolders(folders: readonly string[]): string[] {
   return folders.flatMap((folder) => {
     const path = expandHome(folder);

@@ -6,41 +6,41 @@ import type { Metrics } from './metrics.ts';
 import type { Total } from './total.ts';
 import type { Uploads } from './uploads.ts';
 
-/** What the app is made of. */
-export interface Parts {
+/** The shared parts of the server. */
+export interface AppContext {
   readonly engine: Engine;
-  /** What other processes are told of who writes. */
+  /** Command shown to other processes while this one writes to the library. */
   readonly command: () => string;
   readonly uploads: Uploads;
   readonly access: Access;
   readonly metrics: Metrics;
-  /** Pictures that pass a filter, or all; at once, where they were counted before. */
+  /** Number of pictures that match a filter, cached. */
   readonly total: Total;
   readonly limits: {
     readonly uploadBytes: number;
     readonly uploadPixels: number;
-    /** Questions: they run the model. */
+    /** Requests that run the model. */
     readonly queries: Semaphore;
-    /** Pictures that are decoded: a wall of thumbnails must not hold up the answer to what is typed. */
+    /** Requests that decode pictures, separate so that many thumbnails cannot delay searches. */
     readonly pictures: Semaphore;
-    /** Bytes of bodies that are in memory: of those that bring pictures, and of the others, which must not wait for them. */
+    /** Bytes of request bodies in memory; JSON has a budget of its own, so that it does not wait for pictures. */
     readonly bodies: Semaphore;
     readonly json: Semaphore;
   };
-  /** Called with a Host header of these names only. */
+  /** Whether the server accepts this name in the Host header. */
   readonly hosts: (name: string) => boolean;
   readonly corsOrigins: readonly string[];
-  /** Absolute folders, without symbolic links, below which folders may be added. */
+  /** Absolute folders, without symbolic links, inside which folders may be added to the library. */
   readonly roots: readonly string[];
   readonly gallery: string | null;
-  /** Folder of the page as Vite built it. */
+  /** Folder of the built page. */
   readonly web: string;
 }
 
-/** What middlewares tell each other of a request. */
+/** Variables that middlewares set on a request. */
 export interface Env {
   readonly Variables: {
-    /** The pattern of the route, for the metrics. */
+    /** Pattern of the route, for metrics. */
     route: string;
   };
 }
