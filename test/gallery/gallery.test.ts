@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takenAt } from '../../scripts/gallery/dates.ts';
 import { listDocuments } from '../../scripts/gallery/documents.ts';
 import { type GalleryReport, makeGallery } from '../../scripts/gallery/gallery.ts';
+import { loadFonts } from '../../scripts/gallery/kit/fonts.ts';
 import { listScenes } from '../../scripts/gallery/scenes.ts';
 import type { Region } from '../../src/core/region.ts';
 import { type Engine, openEngine } from '../../src/engine.ts';
@@ -112,6 +113,7 @@ describe('the demo gallery', () => {
   });
 
   it('draws a document the same each time', async () => {
+    await loadFonts();
     for (const name of ['id-card-zh-1.jpg', 'chat-en-1.png']) {
       const again = await listDocuments()
         .find(({ file }) => file === name)!
