@@ -101,10 +101,10 @@ function newModelLines(
   style: CommandInput['style'],
 ): string[] {
   if (isComplete)
-    return [`  Searches use ${style.bold(model)} from now on: all pictures were embedded anew.`];
+    return [`  All pictures were embedded with this version of ${style.bold(model)}: searches use it from now on.`];
   return [
     style.yellow(
-      `  Not all pictures are embedded with ${model} yet: searches go on with the vectors of before.`,
+      `  Not all pictures are embedded with ${model} yet: searches still use the older vectors.`,
     ),
     '  Connect what is missing and run soutu index; --prune gives up the files of missing folders.',
   ];

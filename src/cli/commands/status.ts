@@ -32,7 +32,7 @@ export const statusCommand = defineCommand({
         `model  ${status.model}${status.otherModel ? style.dim(`  (${status.otherModel} is on this disk too)`) : ''}`,
       );
       if (status.outdated)
-        print(style.yellow('       its vectors are of before: run soutu index to bring them up to date'));
+        print(style.yellow('       searches still use older vectors: run soutu index to update them'));
       print(`store  ${status.store}, ${formatBytes(index.bytes)}`);
       print(`index  ${index.kind}: ${index.reason}`);
       if (status.writer)

@@ -86,7 +86,7 @@ export const enLibrary = {
   libUnder: 'About',
   libModel: 'Model',
   libLanguages: 'Languages',
-  libOutdated: 'Searches use vectors of before. Bring the library up to date to find more.',
+  libOutdated: 'Searches still use older vectors. Update the library to find more.',
   libOther:
     'A better model is on this disk: {model}. Stop the server and start it with --model {model} to use it.',
   libIndex: 'Index',
