@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import type {
+  CopiesPage,
+  EngineStatus,
+  IndexProgress,
+  LibraryFolderInfo,
+  RemoveReport,
+  Run,
+} from '../../engine.ts';
 import { pictureSchema } from './pictures.ts';
 
 const count = z.int().min(0);
@@ -26,7 +34,7 @@ const progressSchema = z
     secondsLeft: z.number().nullable(),
     current: z.string().nullable(),
   })
-  .meta({ id: 'Progress' });
+  .meta({ id: 'Progress' }) satisfies z.ZodType<Omit<IndexProgress, 'written' | 'failures'>>;
 
 const failureSchema = z
   .object({ path: z.string(), code: z.string(), message: z.string(), hint: z.string() })
@@ -65,7 +73,7 @@ export const jobSchema = z
       .meta({ description: 'What the run did, when it has ended' }),
     error: problemSchema.nullable(),
   })
-  .meta({ id: 'Job' });
+  .meta({ id: 'Job' }) satisfies z.ZodType<Omit<Run, 'progress' | 'report' | 'error'>>;
 
 export const addedFolderSchema = z.object({ folder: z.string(), job: jobSchema }).meta({ id: 'AddedFolder' });
 
@@ -87,7 +95,7 @@ export const foldersSchema = z
     roots: z.array(z.string()).meta({ description: 'Folders may be added if they lie in one of these' }),
     gallery: z.string().nullable().meta({ description: 'The demo gallery, where there is one' }),
   })
-  .meta({ id: 'Folders' });
+  .meta({ id: 'Folders' }) satisfies z.ZodType<{ folders: readonly LibraryFolderInfo[] }>;
 
 export const folderRequestSchema = z.strictObject({ path }).meta({ id: 'FolderRequest' });
 
@@ -99,7 +107,9 @@ export const folderChoicesSchema = z
   })
   .meta({ id: 'FolderChoices' });
 
-export const removedSchema = z.object({ files: count, pictures: count }).meta({ id: 'Removed' });
+export const removedSchema = z
+  .object({ files: count, pictures: count })
+  .meta({ id: 'Removed' }) satisfies z.ZodType<RemoveReport>;
 
 export const failuresSchema = z
   .object({ total: count, failures: z.array(failureSchema) })
@@ -111,7 +121,7 @@ export const copiesSchema = z
     bytes: count.meta({ description: 'Bytes of all files but one of each content' }),
     pictures: z.array(pictureSchema),
   })
-  .meta({ id: 'Copies' });
+  .meta({ id: 'Copies' }) satisfies z.ZodType<CopiesPage>;
 
 export const statusSchema = z
   .object({
@@ -135,7 +145,9 @@ export const statusSchema = z
       .meta({ description: 'Bytes on disk' }),
     limits: z.object({ uploadBytes: count, uploadPixels: count }),
   })
-  .meta({ id: 'Status' });
+  .meta({ id: 'Status' }) satisfies z.ZodType<
+  Pick<EngineStatus, 'otherModel' | 'outdated' | 'images' | 'files' | 'failed'>
+>;
 
 export const loginSchema = z.strictObject({ token: z.string().min(1).max(200) }).meta({ id: 'Login' });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RETRIEVERS } from '../../core/retrievers.ts';
 import { idSchema } from '../../core/search-request.ts';
+import type * as engine from '../../engine.ts';
 
 const count = z.int().min(0);
 const time = z.iso.datetime();
@@ -42,7 +43,9 @@ const pictureFields = {
     .meta({ description: 'Mean colour as #rrggbb, to show before the picture', example: '#a08c72' }),
 };
 
-export const pictureSchema = z.object(pictureFields).meta({ id: 'Picture' });
+export const pictureSchema = z
+  .object(pictureFields)
+  .meta({ id: 'Picture' }) satisfies z.ZodType<engine.Picture>;
 
 export const hitSchema = z
   .object({
@@ -63,7 +66,7 @@ export const hitSchema = z
       )
       .meta({ description: 'Why it was found' }),
   })
-  .meta({ id: 'Hit' });
+  .meta({ id: 'Hit' }) satisfies z.ZodType<engine.SearchHit>;
 
 export const detailsSchema = z
   .object({
@@ -80,14 +83,14 @@ export const detailsSchema = z
       })
       .nullable(),
   })
-  .meta({ id: 'PictureDetails' });
+  .meta({ id: 'PictureDetails' }) satisfies z.ZodType<engine.PictureDetails>;
 
 export const listSchema = z
   .object({
     total: count.meta({ description: 'Pictures that pass the filters' }),
     pictures: z.array(pictureSchema),
   })
-  .meta({ id: 'PictureList' });
+  .meta({ id: 'PictureList' }) satisfies z.ZodType<engine.PicturePage>;
 
 export const timelineSchema = z
   .object({
@@ -97,7 +100,7 @@ export const timelineSchema = z
       .array(z.int())
       .meta({ description: 'Width over height in hundredths, of each picture in the order of the list' }),
   })
-  .meta({ id: 'Timeline' });
+  .meta({ id: 'Timeline' }) satisfies z.ZodType<engine.Timeline>;
 
 export const facetsSchema = z
   .object({
@@ -105,7 +108,7 @@ export const facetsSchema = z
     formats: z.array(z.object({ format: z.string(), count })),
     years: z.array(z.object({ year: z.int(), count })),
   })
-  .meta({ id: 'Facets' });
+  .meta({ id: 'Facets' }) satisfies z.ZodType<engine.Facets>;
 
 export type Picture = z.output<typeof pictureSchema>;
 export type Hit = z.output<typeof hitSchema>;

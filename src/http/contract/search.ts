@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, requestShape, wordsSchema } from '../../core/search-request.ts';
+import type { SearchResult } from '../../engine.ts';
 import { hitSchema } from './pictures.ts';
 
 /** Results of one answer. */
@@ -30,7 +31,7 @@ export const searchResponseSchema = z
     complete: z.boolean().meta({ description: 'Nothing comes after this page' }),
     hits: z.array(hitSchema),
   })
-  .meta({ id: 'SearchResponse' });
+  .meta({ id: 'SearchResponse' }) satisfies z.ZodType<SearchResult>;
 
 export const uploadSchema = z
   .object({
