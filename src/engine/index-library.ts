@@ -1,8 +1,8 @@
 import { indexFolders, requireFolders } from '../indexing/index-folders.ts';
-import { type Split, wholePicture } from '../indexing/make-asset.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
 import { reconcile } from '../indexing/reconcile.ts';
 import type { IndexReport } from '../indexing/report.ts';
+import { type Split, splitContent } from '../indexing/split.ts';
 import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';
@@ -25,7 +25,7 @@ export async function indexLibrary(
   named: readonly string[],
   run: IndexRunOptions,
   onGone: OnGone,
-  split: Split = wholePicture,
+  split: Split = splitContent,
 ): Promise<IndexReport> {
   const paths = absolutePaths(named);
   await requireFolders(paths);

@@ -29,6 +29,8 @@ export interface Picture {
 
 /** One search result. */
 export interface SearchHit extends Picture {
+  /** Id of what was found: that of the picture, or of its `part`. As `similarTo` it starts from this very part. */
+  readonly item: string;
   /** From 1, the best. */
   readonly rank: number;
   /** Cosine similarity, -1 to 1. */

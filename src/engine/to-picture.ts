@@ -29,7 +29,15 @@ export function toPicture(item: ItemInfo, folders: readonly string[] = []): Pict
 /** Converts a search result to its public form. */
 export function toHit(result: SearchedAsset, filter: Filter | undefined): SearchHit {
   const { info, rank, score, relevance, likely, matches } = result;
-  return { rank, score, relevance, likely, matches, ...toPicture(info, wantedFolders(filter)) };
+  return {
+    rank,
+    score,
+    relevance,
+    likely,
+    matches,
+    item: result.item,
+    ...toPicture(info, wantedFolders(filter)),
+  };
 }
 
 /** The folders that a filter selects. */

@@ -5,8 +5,8 @@ import { type FileContent, readContent } from '../images/read.ts';
 import { log } from '../log.ts';
 import type { Item } from '../store/item.ts';
 import { type Asset, assetsOf, itemsOf } from './asset.ts';
-import type { Piece } from './make-asset.ts';
 import { decodeOptions, isPictureError, type PipelineOptions } from './pipeline.ts';
+import type { Piece } from './split.ts';
 import { runStages, type Stage, stagesBehind } from './stage.ts';
 
 /** Assets that are read, computed and written together; a crash loses at most one batch of work. */
@@ -55,7 +55,7 @@ async function completeAsset(asset: Asset, stage: Stage, options: PipelineOption
     return await gate.run(Math.min(asset.facts.size, maxBytes), signal, async (room) => {
       const content = await readOriginal(asset, maxBytes);
       if (content === null) return null;
-      const pieces = options.split(content, sniffFormat(content.bytes));
+      const pieces = await options.split(content, sniffFormat(content.bytes));
       const items: Item[] = [];
       for (const item of asset.items) {
         const piece = pieces.find(({ part }) => JSON.stringify(part) === JSON.stringify(item.part));

@@ -1,25 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ImageFormat } from '../core/formats.ts';
-import { type DecodedImage, type DecodeOptions, decode } from '../images/decode.ts';
+import type { DecodeOptions } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
 import type { FileContent } from '../images/read.ts';
 import type { Item, Part } from '../store/item.ts';
 import type { Asset } from './asset.ts';
+import type { Split } from './split.ts';
 import { runStages, type Stage } from './stage.ts';
-
-/** A part of a file's content that becomes an item. */
-export interface Piece {
-  readonly part: Part | null;
-  decode(options: DecodeOptions): Promise<DecodedImage>;
-}
-
-/** Splits the content of a file into one or more pieces; the first becomes the leading item. */
-export type Split = (content: FileContent, format: ImageFormat) => readonly Piece[];
-
-/** A picture is one piece. */
-export const wholePicture: Split = ({ bytes }, format) => [
-  { part: null, decode: (options) => decode(bytes, format, options) },
-];
 
 export interface MakeOptions {
   readonly split: Split;
@@ -35,7 +21,7 @@ export async function makeAsset(path: string, content: FileContent, options: Mak
   const format = sniffFormat(content.bytes);
   const items: Item[] = [];
   let facts: Asset['facts'] | undefined;
-  for (const piece of split(content, format)) {
+  for (const piece of await split(content, format)) {
     const { pixels, width, height, takenAt } = await piece.decode(decoding);
     facts ??= { paths: [path], size, mtime, takenAt, width, height, format };
     const { computed, stages: done } = await runStages(stages, pixels, signal);

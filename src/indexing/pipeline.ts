@@ -6,9 +6,10 @@ import { isNoPicture } from '../images/formats.ts';
 import { type FileContent, readContent } from '../images/read.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
-import { makeAsset, type Split } from './make-asset.ts';
+import { makeAsset } from './make-asset.ts';
 import type { ProgressMeter } from './progress.ts';
 import type { IndexReport } from './report.ts';
+import type { Split } from './split.ts';
 import type { Stage } from './stage.ts';
 import { createWriter, type Writer } from './writer.ts';
 

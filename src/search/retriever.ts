@@ -6,6 +6,8 @@ import type { VectorStore } from '../store/store.ts';
 /** The query in the form that retrievers take. */
 export interface Question {
   readonly store: VectorStore;
+  /** The words of the query as they were typed; absent in a search by an image alone. */
+  readonly text: string | undefined;
   /** The composed query as a unit vector. */
   readonly vector: Float32Array;
   readonly filter: Filter | undefined;

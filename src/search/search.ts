@@ -72,7 +72,7 @@ export function createSearch(settings: ImageSettings): Search {
     ]);
     signal?.throwIfAborted();
     const { offset, limit, filter, minScore = -1 } = query;
-    const question = { store, vector, filter, minScore };
+    const question = { store, text: query.text, vector, filter, minScore };
     const ranking = rankings.open(query.ranking, key);
     const page = await readPage(ranking, {
       question,

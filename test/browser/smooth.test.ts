@@ -37,6 +37,7 @@ function hit(place: number): Hit {
     id: place.toString(16).padStart(32, '0'),
     path,
     paths: [path],
+    item: place.toString(16).padStart(32, '0'),
     part: null,
     width: Math.round(1000 * ratio),
     height: 1000,

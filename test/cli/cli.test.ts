@@ -125,6 +125,7 @@ describe('soutu search', () => {
       color: '#ffa9a9',
       relevance: expect.any(Number),
       likely: true,
+      item: result.hits[0]!.id,
       matches: [{ by: 'look', rank: 1, score: expect.any(Number) }],
     });
   });

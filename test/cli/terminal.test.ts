@@ -81,6 +81,7 @@ it('a page of many results stops between two thumbnails', async () => {
     score: 0.5,
     path: '/pictures/a.jpg',
     paths: ['/pictures/a.jpg'],
+    item: 'a'.repeat(32),
     part: null,
     width: 4,
     height: 3,

@@ -4,7 +4,7 @@ import { loadConfig } from '../../dist/src/config.js';
 import { createContext } from '../../dist/src/engine/context.js';
 import { indexLibrary } from '../../dist/src/engine/index-library.js';
 import { removeFromLibrary } from '../../dist/src/engine/remove.js';
-import { wholePicture } from '../../dist/src/indexing/make-asset.js';
+import { wholePicture } from '../../dist/src/indexing/split.js';
 import { openLanceDriver } from '../../dist/src/store/lance/driver.js';
 import { openLanceStore } from '../../dist/src/store/lance/open.js';
 import { halves } from './halves.mjs';

@@ -1,3 +1,3 @@
-import type { Split } from '../../src/indexing/make-asset.ts';
+import type { Split } from '../../src/indexing/split.ts';
 
 export const halves: Split;

@@ -30,6 +30,7 @@ const hit = (n: number): Hit => ({
   score: 0.5,
   relevance: 0.5,
   likely: true,
+  item: id(n),
   matches: [],
 });
 

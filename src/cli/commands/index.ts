@@ -101,11 +101,11 @@ function newModelLines(
   style: CommandInput['style'],
 ): string[] {
   if (isComplete)
-    return [`  All pictures were embedded with this version of ${style.bold(model)}: searches use it from now on.`];
+    return [
+      `  All pictures were embedded with this version of ${style.bold(model)}: searches use it from now on.`,
+    ];
   return [
-    style.yellow(
-      `  Not all pictures are embedded with ${model} yet: searches still use the older vectors.`,
-    ),
+    style.yellow(`  Not all pictures are embedded with ${model} yet: searches still use the older vectors.`),
     '  Connect what is missing and run soutu index; --prune gives up the files of missing folders.',
   ];
 }

@@ -50,6 +50,7 @@ export const pictureSchema = z
 export const hitSchema = z
   .object({
     ...pictureFields,
+    item: idSchema.meta({ description: 'Id of what was found: of the picture, or of its `part`' }),
     rank: z.int().min(1).meta({ description: '1 is the best' }),
     score: z.number().meta({ description: 'Cosine similarity, -1 to 1' }),
     relevance: z
