@@ -170,7 +170,7 @@ function lockedError(file: string, owner: LockOwner): SoutuError {
   if (elsewhere)
     return new SoutuError('locked', message, { hint: `If ${owner.host} is off or gone, delete ${file}.` });
   // Without a start time, the pid may have been reused by an unrelated process, which must not be stopped.
-  const hint = `Wait for it to finish. If process ${owner.pid} is not Soutu but another program that reuses its number, delete ${file}.`;
+  const hint = `If process ${owner.pid} is not Soutu but another program that reuses its number, delete ${file}; otherwise wait for it to finish.`;
   return new SoutuError('locked', message, owner.start === null ? { hint } : {});
 }
 
