@@ -31,7 +31,7 @@ export interface Picture {
 export interface SearchHit extends Picture {
   /** Id of what was found: that of the picture, or of its `part`. As `similarTo` it starts from this very part. */
   readonly item: string;
-  /** From 1, the best. */
+  /** Position in the ranking; 1 is the best. */
   readonly rank: number;
   /** Cosine similarity, -1 to 1. */
   readonly score: number;
