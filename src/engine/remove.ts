@@ -29,11 +29,15 @@ export async function removeFromLibrary(
 ): Promise<RemoveReport> {
   const paths = absolutePaths(named);
   return context.writing(command, async () => {
-    await finishRemovals(context, onGone);
     const { records } = context;
+    const { removing: unfinished } = await records.readLibrary();
+    const finished = await finishRemovals(context, onGone);
+    // Asked again after a crash, a removal is done by now.
+    const rest = paths.filter((path) => !unfinished.some((done) => isWithin(path, done)));
+    if (rest.length === 0 && paths.length > 0) return finished;
     const library = await records.readLibrary();
-    await requireKnown(paths, library, context);
-    await records.writeLibrary({ ...dropFolders(library, paths), removing: paths });
+    await requireKnown(rest, library, context);
+    await records.writeLibrary({ ...dropFolders(library, rest), removing: rest });
     return finishRemovals(context, onGone);
   });
 }

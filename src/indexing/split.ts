@@ -21,4 +21,4 @@ export const wholePicture: Split = ({ bytes }, format) => [
 ];
 
 /** How the library splits contents. Every format that is read today is a picture. */
-export const splitContent: Split = wholePicture;
+export const splitContent: Split = (content, format) => wholePicture(content, format);

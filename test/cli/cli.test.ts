@@ -222,6 +222,19 @@ describe('soutu search', () => {
     expect(page).not.toMatch(/(src|href)="https?:/);
   });
 
+  it('overwrites a page of results, and no other file', async () => {
+    const picture = at('b.jpg');
+    const before = readFileSync(picture);
+    expect(await run('search', 'a red circle', '--html', picture)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('not a page of results'),
+    });
+    expect(readFileSync(picture).equals(before)).toBe(true);
+    const page = at('results.html');
+    for (let i = 0; i < 2; i++) expect((await run('search', 'red', '--html', page)).code).toBe(0);
+    rmSync(page);
+  });
+
   it('prints one error and no result where the page cannot be written', async () => {
     const file = join(library.home, 'nowhere', 'page.html');
     const { code, stdout } = await run('search', 'a red circle', '--html', file, '--json');

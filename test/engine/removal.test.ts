@@ -50,6 +50,17 @@ describe('a removal', () => {
     });
   });
 
+  it('that was cut off is completed when it is asked for again', async () => {
+    await library.use(async (engine) => {
+      await engine.index([library.pictures]);
+      const noted = JSON.parse(readFileSync(libraryFile(), 'utf8'));
+      writeFileSync(libraryFile(), JSON.stringify({ ...noted, folders: [], removing: [library.pictures] }));
+      expect(await engine.remove([library.pictures])).toEqual({ files: 3, pictures: 3 });
+      expect((await engine.list()).total).toBe(0);
+      await expect(engine.remove([library.pictures])).rejects.toMatchObject({ code: 'not-found' });
+    });
+  });
+
   it('names the file where the library cannot be read', async () => {
     mkdirSync(libraryFile(), { recursive: true });
     await library.use(async (engine) => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { SearchRequest } from '../../core/query.ts';
 import { type Engine, type EngineStatus, openEngine, type SearchResult } from '../../engine.ts';
@@ -71,6 +71,7 @@ async function writePage(
   engine: Engine,
   { signal }: Input,
 ): Promise<string> {
+  await refuseOtherFile(file);
   const page = await resultsPage(result, request, (id) => engine.thumbnail(id, 384), signal);
   try {
     await writeFile(file, page, { signal });
@@ -84,6 +85,21 @@ async function writePage(
       cause: error,
     });
   }
+}
+
+/** What every page of results begins with. */
+const PAGE_START = '<!doctype html>';
+
+/** A slip of the keyboard must not replace a picture: only a page is overwritten. Throws `usage`. */
+async function refuseOtherFile(file: string): Promise<void> {
+  const state = await stat(file).catch(() => null);
+  if (!state?.isFile() || state.size === 0) return;
+  await using present = await open(file);
+  const { buffer } = await present.read(Buffer.alloc(PAGE_START.length), 0, PAGE_START.length, 0);
+  if (buffer.toString('latin1') === PAGE_START) return;
+  throw new SoutuError('usage', `${file} exists and is not a page of results`, {
+    hint: 'Give --html the name of a new file, or delete this one first.',
+  });
 }
 
 function nothingFound({ images }: EngineStatus): string {
