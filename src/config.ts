@@ -75,7 +75,7 @@ export const SETTINGS = {
   },
   memory: {
     type: 'integer',
-    min: 512,
+    min: 1024,
     max: 2 ** 20,
     help: 'Memory budget in MB. Pictures wait to be decoded until they fit. One that never fits fails with too-large or, with decode accurate, is shrunk by the decoder. Models larger than soutu-mini need extra memory.',
   },

@@ -2,23 +2,30 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Buffers smaller than this are not worth a forced collection. */
-export const LARGE_BYTES = 16 * 1024 * 1024;
+/** Garbage up to this size is left to V8: two full collections take some 20 ms. */
+const TOLERATED_BYTES = 64 * 1024 * 1024;
 
-let collect: ((options: { type: 'minor' }) => void) | undefined;
+let garbage = 0;
+let collect: (() => void) | undefined;
 
 /**
- * Frees large buffers that are no longer referenced. V8 counts only their small handles and would keep several decoded
- * images in memory: eight images of 60 megapixels, one after the other, took 950 MB instead of 430. A minor collection
- * takes less than a millisecond.
+ * Frees large buffers that are no longer referenced, once they add up. V8 counts only their small handles and would keep
+ * several decoded images in memory: eight images of 60 megapixels, one after the other, took 950 MB instead of 430.
+ *
+ * @param bytes how much has become garbage
  */
-export async function freeBuffers(): Promise<void> {
+export async function freeBuffers(bytes: number): Promise<void> {
+  garbage += bytes;
+  if (garbage < TOLERATED_BYTES) return;
+  garbage = 0;
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('typeof gc === "function" ? gc : () => {}');
   }
-  // End the turn first, so that promises which have just settled no longer hold the buffers; V8 frees them one turn later.
+  // End the turn first, so that promises which have just settled no longer hold the buffers.
   await setImmediate();
-  collect!({ type: 'minor' });
+  // The first collection finalises buffers of native code, the second one frees them.
+  collect!();
+  collect!();
   await setImmediate();
 }

@@ -3,7 +3,7 @@ import { fileTime } from '../core/date.ts';
 import { isWithin } from '../core/folders.ts';
 import { createSingleFlightCache } from '../core/single-flight-cache.ts';
 import { SoutuError } from '../errors.ts';
-import { readContent } from '../images/read.ts';
+import { readId } from '../images/read.ts';
 import type { LibraryFolder } from '../library/library-file.ts';
 import { readInfos } from '../store/infos.ts';
 import type { ItemInfo } from '../store/item.ts';
@@ -33,7 +33,7 @@ export function createOriginals(context: LibraryContext): Originals {
     if (!file.isFile() || file.size !== info.size) return false;
     if (mayTrustTime && fileTime(file.mtimeMs) === info.mtime) return true;
     const state = [file.dev, file.ino, file.size, file.mtimeMs, file.ctimeMs, path].join(' ');
-    const sum = await sums.get(state, async () => (await readContent(path, context.config['max-bytes'])).id);
+    const sum = await sums.get(state, () => readId(path, context.config['max-bytes']));
     return sum === info.asset;
   }
 

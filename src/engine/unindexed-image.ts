@@ -18,7 +18,7 @@ export async function inspectImage(
   const { id, bytes, name, room } = await openQueryImage(input, settings, signal);
   try {
     const format = sniffFormat(bytes);
-    const header = await readHeader(bytes, format, maxPixels, signal);
+    const header = await readHeader(bytes, format, maxPixels, signal, room);
     const { drawnWidth: width, drawnHeight: height, cost } = header;
     return { id, format, size: bytes.length, width, height, decodeBytes: Math.ceil(cost.full) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { freeBuffers, LARGE_BYTES } from '../core/collect.ts';
+import { freeBuffers } from '../core/collect.ts';
 import type { AppContext, HttpContext } from './app-context.ts';
 import { isForm, JSON_BYTES } from './body.ts';
 import type { RouteContract } from './contract/route.ts';
@@ -47,7 +47,6 @@ export async function withRoomForBody<T>(
   try {
     return await work();
   } finally {
-    if (bytes < LARGE_BYTES) lease.release();
-    else void freeBuffers().then(lease.release);
+    void freeBuffers(bytes).then(lease.release);
   }
 }

@@ -15,7 +15,7 @@ export interface DecoderCost {
 /** What a pipeline and its threads take for a picture of any size. */
 const FIXED = 8 * 1024 * 1024;
 /** A thread for HEIC and BMP, with its libraries. */
-const THREAD = 40 * 1024 * 1024;
+const THREAD = 48 * 1024 * 1024;
 /** Rows that libvips holds of a picture that is read from top to bottom, whatever becomes of it. */
 const ROWS = 2048;
 
@@ -25,7 +25,7 @@ const WHOLE = {
   avif: 18.5,
   deepAvif: 25.7,
   /** WebAssembly and the copy that leaves it: 12.5 with 4:2:0. */
-  heic: 16,
+  heic: 13,
   /** Palette indexes and RGBA. */
   bmp: 5,
   gif: 4.9,
@@ -40,11 +40,28 @@ export function rawCost(format: 'heic' | 'bmp', width: number, height: number): 
   return { full: cost, shrunk: cost };
 }
 
-/** An SVG of so many characters, drawn at so many pixels. */
-export function svgCost(characters: number, width: number, height: number): DecoderCost {
-  const cost = FIXED + 24 * characters + 8 * width * height;
+/** What makes an SVG heavy. */
+export interface SvgContent {
+  /** Of its text. */
+  readonly bytes: number;
+  readonly elements: number;
+  readonly rules: number;
+  /** Of the images in it. */
+  readonly pixels: number;
+}
+
+/** The longest attribute that libxml reads. */
+const LONGEST_PATH = 10_000_000;
+
+/** The tree of an SVG, its styles, its longest path, and its images beside the canvas. */
+export function svgCost({ bytes, elements, rules, pixels }: SvgContent): DecoderCost {
+  const tree = 20 * bytes + 20 * Math.min(bytes, LONGEST_PATH) + 3000 * elements + 1000 * rules;
+  const cost = 4 * FIXED + tree + 12 * pixels;
   return { full: cost, shrunk: cost };
 }
+
+/** Whether an SVG is drawn in a process of its own: the many small pieces of its tree would leave the memory in tatters. */
+export const isHeavySvg = ({ full }: DecoderCost): boolean => full > 8 * FIXED;
 
 /** The cost of what libvips reads. */
 export function libvipsCost(format: ImageFormat, header: Metadata): DecoderCost {
@@ -65,7 +82,7 @@ export function libvipsCost(format: ImageFormat, header: Metadata): DecoderCost 
     case 'jpeg': {
       // The coefficients of a progressive one are all in memory, two bytes each, at whatever size it is wanted.
       const halved = header.chromaSubsampling === '4:2:0' ? 1.5 : header.channels;
-      const cost = header.isProgressive ? whole(2.1 * halved) : streamed;
+      const cost = header.isProgressive ? whole(2.3 * halved) : streamed;
       return { full: turned(header) ? cost + samples * pixels : cost, shrunk: cost };
     }
     default: {

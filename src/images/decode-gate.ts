@@ -1,4 +1,4 @@
-import { freeBuffers, LARGE_BYTES } from '../core/collect.ts';
+import { freeBuffers } from '../core/collect.ts';
 import { createSemaphore, type Lease } from '../core/semaphore.ts';
 import { SoutuError } from '../errors.ts';
 
@@ -10,12 +10,19 @@ const FILES = 64 * MEGABYTE;
 export interface DecodeRoom {
   /** Bytes that one decoder may take, at most. */
   readonly most: number;
-  /** Waits for room for the bytes that a decoder takes at its peak. Throws `too-large` above `most`. */
+  /**
+   * Waits for room for the bytes that a decoder takes at its peak, in place of what was taken before. Throws `too-large` above
+   * `most`.
+   */
   take(bytes: number): Promise<void>;
   /** What cannot be stopped holds its memory up to its own end, also where nobody waits for it any more. */
   until(work: Promise<unknown>): void;
-  /** The decoder is done: only this much of what was taken is still in memory. */
-  keep(bytes: number): Promise<void>;
+  /**
+   * The decoder is done: only `bytes` of what was taken are still in memory.
+   *
+   * @param freed bytes of buffers that nobody refers to any more
+   */
+  keep(bytes: number, freed: number): Promise<void>;
 }
 
 /** One picture on its way through the gate, from its encoded bytes to the vector. */
@@ -58,33 +65,44 @@ export function createDecodeGate(permits: number): DecodeGate {
     if (most <= 0) throw tooLarge(bytes, forDecoders);
     const file = await (isAlone ? decoders.acquire(forDecoders, signal) : files.acquire(bytes, signal));
     let decoder: Lease | null = null;
-    let taken = isAlone ? bytes : 0;
+    let taken = 0;
     const unfinished = new Set<Promise<unknown>>();
 
-    async function release(): Promise<void> {
-      if (unfinished.size > 0) await Promise.allSettled(unfinished);
-      if (taken >= LARGE_BYTES) await freeBuffers();
+    async function giveBack(): Promise<void> {
+      // What failed, or was left, has made buffers of a size that nobody knows.
+      await freeBuffers(taken);
+      taken = 0;
       decoder?.release();
-      file.release();
     }
 
     return {
       most,
       async take(cost) {
         if (cost > most) throw tooLarge(cost, most);
-        if (!isAlone) decoder = await decoders.acquire(cost, signal);
-        taken += cost;
+        if (isAlone) {
+          taken += cost;
+          return;
+        }
+        // A file of several items is decoded part by part. What is held is given back first, or two could wait for each other.
+        await giveBack();
+        decoder = await decoders.acquire(cost, signal);
+        taken = cost;
       },
       until(work) {
         const ended = () => unfinished.delete(work);
         unfinished.add(work);
         work.then(ended, ended);
       },
-      async keep(rest) {
-        if (taken - rest >= LARGE_BYTES) await freeBuffers();
+      async keep(rest, freed) {
+        await freeBuffers(freed);
+        taken = 0;
         decoder?.reduce(rest);
       },
-      release: () => void release(),
+      release: () =>
+        void Promise.allSettled(unfinished)
+          .then(giveBack)
+          .then(() => freeBuffers(bytes))
+          .then(file.release),
     };
   }
 

@@ -87,14 +87,13 @@ export async function decode(
 ): Promise<DecodedImage> {
   const { maxPixels, signal, room } = options;
   signal?.throwIfAborted();
-  const header = await readHeader(bytes, format, maxPixels, signal);
+  const header = await readHeader(bytes, format, maxPixels, signal, room);
   const fitting: Fitting = { region: options.region, shrinkTo: shrinkToOf(header, options) };
   await room?.take(costOf(header, fitting));
   signal?.throwIfAborted();
-  const source = await header.open();
-  const pixels = await pixelsOf(source, format, fitting, options);
-  await room?.keep(pixels.data.length);
-  return { pixels, width: source.width, height: source.height, takenAt: source.takenAt };
+  const { image, freed } = await draw(header, format, fitting, options);
+  await room?.keep(image.pixels.data.length, freed);
+  return image;
 }
 
 /** What to cut out, and to what size it is to be shrunk, if at all. */
@@ -103,17 +102,24 @@ interface Fitting {
   readonly shrinkTo: number | undefined;
 }
 
-/** Runs the pipeline. A function of its own, so that the picture of libvips is free when it returns. */
-async function pixelsOf(
-  source: Source,
+/** Runs the pipeline. A function of its own, so that nothing refers to what the decoders made when it returns. */
+async function draw(
+  header: Header,
   format: ImageFormat,
   fitting: Fitting,
   { room, signal }: DecodeOptions,
-): Promise<Pixels> {
+): Promise<{ readonly image: DecodedImage; readonly freed: number }> {
+  const source = await header.open();
+  const { area, resized } = plan(source.drawnWidth, source.drawnHeight, fitting);
+  // Before there is something to free: a large allocation collects garbage, and what survives that is freed much later.
+  const target = new Uint8Array((resized ?? area).width * (resized ?? area).height * 3);
   const work = pixelPipeline(source, fitting).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   room?.until(work);
   const { data, info } = await finish(format, work, signal);
-  return { data: toRgb(data, info.channels, source.plainCmyk), width: info.width, height: info.height };
+  fillRgb(target, data, info.channels, source.plainCmyk);
+  const { width, height, takenAt } = source;
+  const pixels = { data: target, width: info.width, height: info.height };
+  return { image: { pixels, width, height, takenAt }, freed: data.length + source.free() };
 }
 
 /** To what the picture is to be shrunk: as it is wanted, or so that it fits. */
@@ -159,9 +165,10 @@ function pixelPipeline(source: Source, fitting: Fitting): Sharp {
  * RGB in a buffer of its own: one that belongs to libvips cannot be transferred to another thread. (sharp's
  * toUint8Array, which gives one that can, leaks a copy of every picture in 0.35.5.)
  */
-function toRgb(data: Uint8Array, channels: number, isCmyk: boolean): Uint8Array<ArrayBuffer> {
-  if (channels !== 4) return new Uint8Array(data);
-  return isCmyk ? cmykToRgb(data) : rgbaOnWhite(data);
+function fillRgb(target: Uint8Array, data: Uint8Array, channels: number, isCmyk: boolean): void {
+  if (channels !== 4) target.set(data);
+  else if (isCmyk) cmykToRgb(data, target);
+  else rgbaOnWhite(data, target);
 }
 
 /** The region in whole pixels, inside the picture. */

@@ -3,11 +3,13 @@ import { unlessAborted } from '../core/abort.ts';
 import type { ImageFormat } from '../core/formats.ts';
 import { SoutuError } from '../errors.ts';
 import { readBmpHeader } from './bmp-header.ts';
-import { type DecoderCost, libvipsCost, rawCost, svgCost } from './decode-cost.ts';
+import { type DecoderCost, isHeavySvg, libvipsCost, rawCost } from './decode-cost.ts';
+import type { DecodeRoom } from './decode-gate.ts';
 import { readTakenAt } from './exif.ts';
 import type { RawPicture } from './raw.ts';
 import { sharp } from './sharp.ts';
-import { prepareSvg } from './svg.ts';
+import { prepareSvg, svgTextCost } from './svg.ts';
+import { drawInProcess } from './svg-drawer.ts';
 import { createWorkerDecoder } from './worker-decoder.ts';
 
 /** A picture whose header was read and found acceptable; nothing of its size is in memory yet. */
@@ -33,6 +35,8 @@ export interface Source {
   readonly drawnHeight: number;
   /** As `readTakenAt` says. */
   readonly takenAt: number | null;
+  /** Frees the pixels that were decoded for the pipeline, when it has ended; says how many bytes they were. */
+  free(): number;
   /** CMYK without a profile that would say what its inks look like. */
   readonly plainCmyk: boolean;
   /** Starts a pipeline: EXIF orientation is applied, colour as `ignoreIcc` says. Run it through `finish`. */
@@ -50,20 +54,24 @@ const decodeInWorker = createWorkerDecoder();
  * Reads and checks the header of a picture BEFORE anything of its size is allocated.
  * Throws `empty`, `corrupt`, `too-large` (over `maxPixels`, width x height), `unsupported`, and the signal's reason;
  * so does `open`, which is under the same signal.
+ *
+ * @param room asked before the text of an SVG is read
  */
 export async function readHeader(
   bytes: Uint8Array,
   format: ImageFormat,
   maxPixels: number,
   signal?: AbortSignal,
+  room?: DecodeRoom,
 ): Promise<Header> {
   if (bytes.length === 0) throw new SoutuError('empty', 'the file has no content');
-  if (format === 'svg') return readSvgHeader(bytes, signal);
-  const decodeRaw = (as: 'bmp' | 'heic') => decodeInWorker({ format: as, bytes, maxPixels }, signal);
+  if (format === 'svg') return readSvgHeader(bytes, maxPixels, signal, room);
+  const decodeRaw = (as: 'bmp' | 'heic', { full: memory }: DecoderCost) =>
+    decodeInWorker({ format: as, bytes, maxPixels, memory }, signal);
   if (format === 'bmp') {
     const { width, height } = readBmpHeader(bytes, maxPixels);
     const cost = rawCost('bmp', width, height);
-    return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('bmp'), null));
+    return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('bmp', cost), null));
   }
 
   const metadata = sharp(bytes, { ...OPTIONS, limitInputPixels: false }).metadata();
@@ -78,14 +86,23 @@ export async function readHeader(
   const takenAt = readTakenAt(header.exif);
   if (format === 'heic') {
     const cost = rawCost('heic', width, height);
-    return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('heic'), takenAt));
+    return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('heic', cost), takenAt));
   }
   const start: Source['start'] = ({ ignoreIcc }) =>
     sharp(bytes, { ...OPTIONS, limitInputPixels: maxPixels, ignoreIcc })
       .timeout(TIMEOUT)
       .autoOrient();
   const plainCmyk = header.space === 'cmyk' && !header.hasProfile;
-  const source = { width, height, drawnWidth: width, drawnHeight: height, takenAt, plainCmyk, start };
+  const source = {
+    width,
+    height,
+    drawnWidth: width,
+    drawnHeight: height,
+    takenAt,
+    free: () => 0,
+    plainCmyk,
+    start,
+  };
   const samples = Math.min(Math.max(header.channels, 3), 4);
   return headerOf(width, height, libvipsCost(format, header), samples, async () => source);
 }
@@ -100,21 +117,48 @@ function headerOf(
   return { drawnWidth, drawnHeight, cost, samples, open };
 }
 
-async function readSvgHeader(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<Header> {
-  const { bytes: drawing, width, height } = await prepareSvg(bytes);
-  const header = await finish('svg', sharp(drawing, OPTIONS).metadata(), signal);
-  const drawn = { drawnWidth: header.width, drawnHeight: header.height };
-  const start = () => sharp(drawing, OPTIONS).timeout(TIMEOUT);
-  const source = { ...drawn, width, height, takenAt: null, plainCmyk: false, start };
-  const cost = svgCost(drawing.length, header.width, header.height);
-  return headerOf(header.width, header.height, cost, 4, async () => source);
+/** A drawing is prepared twice: it is not kept while it waits for its turn. */
+async function readSvgHeader(
+  bytes: Uint8Array,
+  maxPixels: number,
+  signal: AbortSignal | undefined,
+  room: DecodeRoom | undefined,
+): Promise<Header> {
+  await room?.take(svgTextCost(bytes));
+  const { width, height, drawnWidth, drawnHeight, cost } = await prepareSvg(bytes, maxPixels);
+  return headerOf(drawnWidth, drawnHeight, cost, 4, async () => {
+    const { bytes: drawing } = await prepareSvg(bytes, maxPixels);
+    if (isHeavySvg(cost)) {
+      const picture = await drawInProcess(drawing, { width: drawnWidth, height: drawnHeight }, signal);
+      return { ...rawSource(picture, null), width, height };
+    }
+    const header = await finish('svg', sharp(drawing, OPTIONS).metadata(), signal);
+    const drawn = { drawnWidth: header.width, drawnHeight: header.height };
+    const start = () => sharp(drawing, OPTIONS).timeout(TIMEOUT);
+    return { ...drawn, width, height, takenAt: null, plainCmyk: false, start, free: () => 0 };
+  });
 }
 
 /** HEIF's own rotation is applied by its decoder and counts; its EXIF orientation is a copy and is ignored. */
 function rawSource({ data, width, height, channels }: RawPicture, takenAt: number | null): Source {
   const input = { raw: { width, height, channels }, limitInputPixels: false } as const;
   const start = () => sharp(data, input).timeout(TIMEOUT);
-  return { width, height, drawnWidth: width, drawnHeight: height, takenAt, plainCmyk: false, start };
+  const free = () => {
+    const { byteLength } = data;
+    // The thread's port refers to its last message: the pixels are moved out of it, to where nothing refers to them.
+    structuredClone(null, { transfer: [data.buffer] });
+    return byteLength;
+  };
+  return {
+    width,
+    height,
+    drawnWidth: width,
+    drawnHeight: height,
+    takenAt,
+    free,
+    plainCmyk: false,
+    start,
+  };
 }
 
 /**

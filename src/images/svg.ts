@@ -1,13 +1,17 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { SoutuError } from '../errors.ts';
+import { type DecoderCost, svgCost } from './decode-cost.ts';
 import { isGzip, svgRoot } from './identify.ts';
+import { disarmSvg } from './svg-disarm.ts';
 import { readTag, type Tag } from './svg-tag.ts';
 
 /** The long side at which an SVG is drawn, in pixels: four times what the models look at. */
 const SIDE = 1024;
 /** An SVG of more text than this is not drawn; real ones stay under 10 MB. Also bounds the inflating of svgz. */
 const MAX_TEXT = 32 << 20;
+/** Bytes of memory per byte of text while it is prepared: copies of two bytes per character. */
+const COPIES = 8;
 
 const inflate = promisify(gunzip);
 
@@ -17,42 +21,62 @@ export interface Drawing {
   /** The size that its author gave it, in CSS pixels, rounded, at least 1. */
   readonly width: number;
   readonly height: number;
+  /** The size at which it is drawn. */
+  readonly drawnWidth: number;
+  readonly drawnHeight: number;
+  /** What drawing it takes. */
+  readonly cost: DecoderCost;
 }
+
+/** Bytes of memory that preparing an SVG takes. */
+export const svgTextCost = (bytes: Uint8Array): number =>
+  COPIES * Math.min(isGzip(bytes) ? MAX_TEXT : bytes.length, MAX_TEXT);
 
 /**
  * Gives an SVG a sensible size: the long side is `SIDE` whatever the file says, for icons of 16 units and maps
- * of a million alike. Filters are switched off; nothing else is changed. Throws `too-large` and `corrupt`.
+ * of a million alike. What could take minutes or gigabytes to draw is switched off (`disarmSvg`); nothing else is changed.
+ * Throws `too-large` and `corrupt`.
  *
  * librsvg does the rest of the guarding: it loads nothing from outside (no base address is given), bounds the
  * expansion of entities and the number of elements that `use` multiplies, and can be stopped between strips.
  */
-export async function prepareSvg(bytes: Uint8Array): Promise<Drawing> {
-  const text = withoutFilters(new TextDecoder().decode(isGzip(bytes) ? await inflateSvg(bytes) : bytes));
-  if (text.length > MAX_TEXT) throw new SoutuError('too-large', `the SVG has ${text.length} characters`);
+export async function prepareSvg(bytes: Uint8Array, maxPixels: number): Promise<Drawing> {
+  const raw = isGzip(bytes) ? await inflateSvg(bytes) : bytes;
+  if (raw.length > MAX_TEXT) throw new SoutuError('too-large', `the SVG has ${raw.length} bytes`);
+  const { text, pixels } = await disarmSvg(new TextDecoder().decode(raw));
+  if (pixels > maxPixels) throw new SoutuError('too-large', `images of ${pixels} pixels are in the SVG`);
   const from = svgRoot(text);
   const tag = from === null ? null : readTag(text, from, ['width', 'height', 'viewBox']);
   if (tag === null) throw new SoutuError('corrupt', 'the SVG has no root element, or one that does not end');
 
   const [width, height] = sizeOf(tag);
   const scale = SIDE / Math.max(width, height);
-  const size = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+  const whole = (side: number) => Math.max(1, Math.round(side));
+  const [drawnWidth, drawnHeight] = [whole(width * scale), whole(height * scale)];
   const box = tag.attributes.some(({ name }) => name === 'viewBox')
     ? ''
     : ` viewBox="0 0 ${width} ${height}"`;
-  const whole = (side: number) => Math.max(1, Math.round(side));
+  const drawing = Buffer.from(resized(text, tag, `${box} width="${drawnWidth}" height="${drawnHeight}"`));
   return {
-    bytes: Buffer.from(resized(text, tag, `${box} width="${size[0]}" height="${size[1]}"`)),
+    bytes: drawing,
     width: whole(width),
     height: whole(height),
+    drawnWidth,
+    drawnHeight,
+    cost: svgCost({
+      bytes: drawing.length,
+      elements: count(drawing, '<'),
+      rules: count(drawing, '{'),
+      pixels,
+    }),
   };
 }
 
-/**
- * Renames filter elements, attributes and properties, which draws the picture without them: a chain of filters in 3 kB
- * of text can take a thread minutes that nothing can stop, and for finding pictures a drop shadow matters little.
- */
-function withoutFilters(text: string): string {
-  return text.replace(/(<\/?(?:[\w-]+:)?|[\s;"'{])filter(?=\s*[\s=:>/])/g, '$1nofilter');
+function count(bytes: Uint8Array, character: string): number {
+  const code = character.charCodeAt(0);
+  let found = 0;
+  for (let at = bytes.indexOf(code); at >= 0; at = bytes.indexOf(code, at + 1)) found += 1;
+  return found;
 }
 
 /** The text with other attributes in its root for the width and height that stood there. */

@@ -24,20 +24,32 @@ const SHRINKS_FROM = 2.5;
 export async function thumbnail(
   bytes: Uint8Array,
   format: ImageFormat,
-  { size, maxPixels, room, signal }: ThumbnailOptions,
+  options: ThumbnailOptions,
 ): Promise<Buffer> {
-  const header = await readHeader(bytes, format, maxPixels, signal);
+  const { size, maxPixels, room, signal } = options;
+  const header = await readHeader(bytes, format, maxPixels, signal, room);
   await room?.take(costOf(header, size));
+  const { webp, freed } = await draw(header, format, options);
+  await room?.keep(webp.length, freed);
+  return webp;
+}
+
+async function draw(
+  header: Header,
+  format: ImageFormat,
+  { size, room, signal }: ThumbnailOptions,
+): Promise<{ readonly webp: Buffer; readonly freed: number }> {
   const source = await header.open();
-  const small = source
+  const work = source
     .start({ ignoreIcc: false })
     .flatten({ background: '#fff' })
     .resize(size, size, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
-    .webp({ quality: 80, effort: 3 });
-  const work = small.toBuffer();
+    .webp({ quality: 80, effort: 3 })
+    .toBuffer();
   room?.until(work);
-  return finish(format, work, signal);
+  const webp = await finish(format, work, signal);
+  return { webp, freed: source.free() };
 }
 
 function costOf({ drawnWidth, drawnHeight, cost }: Header, size: number): number {

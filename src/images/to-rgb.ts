@@ -2,9 +2,8 @@
  * CMYK (0 = no ink) to RGB the plain way, as Pillow does where no profile says what the inks look like:
  * colour = (255 - K) - C * (255 - K) / 255, with Pillow's rounded division by 255 (MULDIV255).
  */
-export function cmykToRgb(cmyk: Uint8Array): Uint8Array<ArrayBuffer> {
+export function cmykToRgb(cmyk: Uint8Array, rgb: Uint8Array): void {
   const pixels = cmyk.length / 4;
-  const rgb = new Uint8Array(pixels * 3);
   for (let pixel = 0; pixel < pixels; pixel++) {
     const light = 255 - cmyk[pixel * 4 + 3]!;
     for (let channel = 0; channel < 3; channel++) {
@@ -12,16 +11,14 @@ export function cmykToRgb(cmyk: Uint8Array): Uint8Array<ArrayBuffer> {
       rgb[pixel * 3 + channel] = light - (((product >> 8) + product) >> 8);
     }
   }
-  return rgb;
 }
 
 /**
  * RGBA to RGB on white with correct rounding, which is what Pillow's alpha_composite gives. libvips' flatten rounds
  * down and comes out half a level darker, so it is used only where a picture is shrunk anyway.
  */
-export function rgbaOnWhite(rgba: Uint8Array): Uint8Array<ArrayBuffer> {
+export function rgbaOnWhite(rgba: Uint8Array, rgb: Uint8Array): void {
   const pixels = rgba.length / 4;
-  const rgb = new Uint8Array(pixels * 3);
   for (let pixel = 0; pixel < pixels; pixel++) {
     const alpha = rgba[pixel * 4 + 3]!;
     const white = 255 * (255 - alpha) + 128;
@@ -30,5 +27,4 @@ export function rgbaOnWhite(rgba: Uint8Array): Uint8Array<ArrayBuffer> {
       rgb[pixel * 3 + channel] = ((sum >> 8) + sum) >> 8;
     }
   }
-  return rgb;
 }

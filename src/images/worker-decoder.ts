@@ -9,6 +9,8 @@ export interface WorkerJob {
   readonly format: 'bmp' | 'heic';
   readonly bytes: Uint8Array;
   readonly maxPixels: number;
+  /** Bytes of memory that it takes at most. */
+  readonly memory: number;
 }
 
 export type WorkerAnswer =
@@ -17,8 +19,9 @@ export type WorkerAnswer =
 
 /** 48 megapixels of HEIC take about 5 s in WebAssembly on one core; what takes longer than this hangs. */
 const TIMEOUT_MS = 60_000;
-/** An idle thread is let go: WebAssembly memory never shrinks, a large HEIC leaves hundreds of megabytes. */
 const IDLE_MS = 10_000;
+/** WebAssembly memory never shrinks: a thread that decoded something larger is ended when nothing of that size follows. */
+const KEPT_BYTES = 64 * 1024 * 1024;
 
 export type WorkerDecoder = (job: WorkerJob, signal?: AbortSignal) => Promise<RawPicture>;
 
@@ -32,6 +35,10 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  /** Jobs that wait or run. */
+  let jobs = 0;
+  /** Memory that the thread may have grown to. */
+  let grown = 0;
 
   const startWorker = () => {
     const started = new Worker(join(packageRoot, 'dist/src/images/decode-worker.js'), {
@@ -42,9 +49,11 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
     };
     return started.on('error', forget).on('exit', forget);
   };
-  const drop = () => {
-    void worker?.terminate();
+  const drop = async () => {
+    const dropped = worker;
     worker = null;
+    grown = 0;
+    await dropped?.terminate();
   };
   const run = (job: WorkerJob, signal: AbortSignal | undefined) =>
     new Promise<RawPicture>((resolve, reject) => {
@@ -58,7 +67,7 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
       };
       const giveUp = (reason: unknown) => {
         end();
-        drop();
+        void drop();
         reject(reason);
       };
       const fail = (reason: string) =>
@@ -66,9 +75,14 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
       const aborted = () => giveUp(signal?.reason);
       const answered = (answer: WorkerAnswer) => {
         end();
-        idle = setTimeout(drop, IDLE_MS).unref();
-        if ('picture' in answer) resolve(answer.picture);
-        else reject(new SoutuError(answer.code, answer.message));
+        idle = setTimeout(() => void drop(), IDLE_MS).unref();
+        const isLast = jobs === 1;
+        // The memory of this job is given back as soon as this settles.
+        const ready = isLast && grown > KEPT_BYTES ? drop() : Promise.resolve();
+        ready.then(() => {
+          if ('picture' in answer) resolve(answer.picture);
+          else reject(new SoutuError(answer.code, answer.message));
+        }, reject);
       };
       const crashed = (error: unknown) => fail(`crashed: ${error instanceof Error ? error.message : error}`);
       const stopped = (code: number) => fail(`stopped with exit code ${code}`);
@@ -78,11 +92,20 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
       current.postMessage(job);
     });
   return (job, signal) => {
-    const result = last.then(() => {
-      signal?.throwIfAborted();
-      return run(job, signal);
-    });
-    last = result.catch(() => undefined);
+    jobs += 1;
+    const result = last
+      .then(async () => {
+        signal?.throwIfAborted();
+        if (grown > Math.max(job.memory, KEPT_BYTES)) await drop();
+        grown = Math.max(grown, job.memory);
+        return run(job, signal);
+      })
+      .finally(() => {
+        jobs -= 1;
+      });
+    // Without its picture, which would be kept up to the next job.
+    const ended = () => undefined;
+    last = result.then(ended, ended);
     return unlessAborted(result, signal);
   };
 }

@@ -24,8 +24,13 @@ async function threadsOf(work: () => Promise<void>): Promise<Worker[]> {
 
 test('a signal ends the thread and empties its queue, but only of its own jobs', async () => {
   const decodeInThread = createWorkerDecoder();
-  const job = { format: 'bmp', bytes: largeBmp(), maxPixels: MAX_PIXELS } as const;
-  const heic = { format: 'heic', bytes: fixture('photo-320x214.heic'), maxPixels: MAX_PIXELS } as const;
+  const job = { format: 'bmp', bytes: largeBmp(), maxPixels: MAX_PIXELS, memory: 1e6 } as const;
+  const heic = {
+    format: 'heic',
+    bytes: fixture('photo-320x214.heic'),
+    maxPixels: MAX_PIXELS,
+    memory: 1e6,
+  } as const;
   const stop = new AbortController();
   const reason = new Error('enough');
   const settled: string[] = [];

@@ -16,7 +16,7 @@ describe('the gate of decoding', () => {
     const waiting = second.take(100 * MB);
     await settle();
     expect([gate.running, gate.waiting]).toEqual([1, 1]);
-    await first.keep(20 * MB);
+    await first.keep(20 * MB, 0);
     await waiting;
     expect([gate.running, gate.waiting]).toEqual([2, 0]);
     first.release();
@@ -76,6 +76,20 @@ describe('the gate of decoding', () => {
     await settle();
     expect(gate.running).toBe(1);
     end();
+    await expect.poll(() => gate.running).toBe(0);
+  });
+
+  it('takes what the next part of a file needs in place of what the part before it took', async () => {
+    const gate = createDecodeGate(PERMITS);
+    const admission = await gate.admit(MB);
+    const decoding = (async () => {
+      await admission.take(150 * MB);
+      await admission.take(200 * MB);
+    })();
+    // Whoever shares the work has it counted until its end, and it must not wait for that itself.
+    admission.until(decoding);
+    await decoding;
+    admission.release();
     await expect.poll(() => gate.running).toBe(0);
   });
 

@@ -132,7 +132,12 @@ test('SVG loads nothing from outside', async () => {
 
 test('a decoder that hangs or dies is one failed picture', async () => {
   const impatient = createWorkerDecoder({ timeoutMs: 1 });
-  const job = { format: 'heic', bytes: fixture('photo-320x214.heic'), maxPixels: MAX_PIXELS } as const;
+  const job = {
+    format: 'heic',
+    bytes: fixture('photo-320x214.heic'),
+    maxPixels: MAX_PIXELS,
+    memory: 1e6,
+  } as const;
   await expect(impatient(job)).rejects.toMatchObject({ code: 'corrupt' });
   const patient = createWorkerDecoder();
   const results = await Promise.allSettled([

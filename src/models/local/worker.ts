@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { freeBuffers } from '../../core/collect.ts';
 import { asSoutuError } from '../../errors.ts';
 import { setLogLevel } from '../../log.ts';
 import { openEncoders } from './encoders.ts';
@@ -22,10 +23,22 @@ async function answer(job: Job): Promise<Float32Array> {
   }
 }
 
+/** A large picture is gone when its vector is there: whoever sent it counts its memory up to then. */
+async function answerAndFree(job: Job): Promise<Float32Array> {
+  const vector = await answer(job);
+  if (job.do === 'image') {
+    const { byteLength } = job.data;
+    // The port refers to its last message: the pixels are moved out of it, to where nothing refers to them.
+    structuredClone(null, { transfer: [job.data.buffer as ArrayBuffer] });
+    await freeBuffers(byteLength);
+  }
+  return vector;
+}
+
 const port = parentPort!;
 const send = (message: Answer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 port.on('message', (job: Job) => {
-  answer(job).then(
+  answerAndFree(job).then(
     (vector) => send({ vector }, [vector.buffer as ArrayBuffer]),
     (error: unknown) => {
       const { code, message } = asSoutuError(error, 'model-failed');
