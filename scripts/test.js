@@ -12,7 +12,12 @@ const QUICK = [
   ...['core', 'wasm', 'config', 'images', 'models', 'store', 'indexing', 'search', 'library', 'engine'],
   ...['http', 'cli', 'web'],
 ].map((room) => `test/${room}/`);
-const LONG = ['test/engine/crash.test.ts', 'test/engine/processes.test.ts', 'test/models/int8.test.ts'];
+const LONG = [
+  'test/engine/crash.test.ts',
+  'test/engine/processes.test.ts',
+  'test/http/memory.test.ts',
+  'test/models/int8.test.ts',
+];
 
 prepare();
 const root = fileURLToPath(new URL('..', import.meta.url));
