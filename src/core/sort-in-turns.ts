@@ -1,4 +1,4 @@
-import { pause } from '../core/pause.ts';
+import { pause } from './pause.ts';
 
 /** Values sorted in one turn of the event loop: a few milliseconds. */
 const RUN = 8192;

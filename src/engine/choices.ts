@@ -42,7 +42,7 @@ export async function chooseTarget(config: Config, library: Library): Promise<Ch
 async function servingCollection(library: Library, model: ModelInfo, driver: StoreDriver): Promise<string> {
   const own = collectionName(model);
   if (library.collection === own) return own;
-  const there = (await driver.collections()).map(({ name }) => name);
+  const there = await collectionNames(driver);
   if (library.collection !== null && there.includes(library.collection)) return library.collection;
   if (there.includes(own)) return own;
   return there.find((name) => isOfModel(name, model)) ?? own;
@@ -55,7 +55,7 @@ export async function servedCollection(
   driver: StoreDriver,
 ): Promise<string | null> {
   if (library.model === null) return null;
-  const there = (await driver.collections()).map(({ name }) => name);
+  const there = await collectionNames(driver);
   if (library.collection !== null) return there.includes(library.collection) ? library.collection : null;
   try {
     const { collection } = await chooseServing({ ...config, model: 'auto' }, library, driver);
@@ -64,4 +64,8 @@ export async function servedCollection(
     if (error instanceof SoutuError && error.code === 'model-missing') return null;
     throw error;
   }
+}
+
+async function collectionNames(driver: StoreDriver): Promise<string[]> {
+  return (await driver.collections()).map(({ name }) => name);
 }

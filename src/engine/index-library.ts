@@ -32,7 +32,7 @@ export async function indexLibrary(
   return context.writing(run.command ?? 'soutu index', async () => {
     await finishRemovals(context, onGone);
     return context.useTarget(async (session, choice) => {
-      // Open both first: a model or store that fails to open must not become the library's.
+      // Before anything is written: a store that fails to open must not become the library's.
       await session.store();
       const { records } = context;
       const before = await records.readLibrary();

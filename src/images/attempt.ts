@@ -7,7 +7,7 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | Error> {
   }
 }
 
-/** True where the path leads to nothing. */
+/** Whether a file system error means that the file does not exist, rather than that it is inaccessible. */
 export function isGone(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
+import { isGone } from '../images/attempt.ts';
 import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
 import { type Asset, withPaths } from './asset.ts';
-import { isCertainlyGone } from './exists.ts';
 import type { IndexReport } from './report.ts';
 
 /** The outcome for one file; `entry` is its new line in the file catalog. */
@@ -96,7 +96,7 @@ async function addPath(
   }
   const there: string[] = [];
   for (const path of paths) {
-    if (await isGone(path)) files.delete(path);
+    if (await isDeleted(path)) files.delete(path);
     else there.push(path);
   }
   if (old !== null) report.updated += 1;
@@ -106,6 +106,6 @@ async function addPath(
   assets.set(asset.id, withPaths(asset, [...there, change.path], isOnly ? change.entry.mtime : mtime));
 }
 
-async function isGone(path: string): Promise<boolean> {
-  return lstat(path).then(() => false, isCertainlyGone);
+async function isDeleted(path: string): Promise<boolean> {
+  return lstat(path).then(() => false, isGone);
 }

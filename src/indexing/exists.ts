@@ -9,9 +9,3 @@ export async function exists(path: string): Promise<boolean> {
     return false;
   }
 }
-
-/** Whether a file system error means that the file does not exist, rather than that it is inaccessible. */
-export function isCertainlyGone(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ENOENT' || code === 'ENOTDIR';
-}

@@ -115,7 +115,7 @@ async function replaced(aside: string, file: string, mine: LockOwner): Promise<b
   }
   try {
     const owner = await readLock(file);
-    if (owner?.alive || !(await exists(file))) return false;
+    if (owner?.alive || !(await isReadable(file))) return false;
     await rename(aside, file);
     return true;
   } finally {
@@ -123,7 +123,7 @@ async function replaced(aside: string, file: string, mine: LockOwner): Promise<b
   }
 }
 
-async function exists(file: string): Promise<boolean> {
+async function isReadable(file: string): Promise<boolean> {
   return readFile(file).then(
     () => true,
     () => false,

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LibraryContext } from '../../src/engine/context.ts';
 import { indexLibrary } from '../../src/engine/index-library.ts';
-import type { Item } from '../../src/store/item.ts';
 import { halves } from '../support/halves.mjs';
-import { createTestLibrary, openContext, type TestLibrary } from '../support/library.ts';
+import { createTestLibrary, itemsIn, openContext, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
 let library: TestLibrary;
@@ -25,12 +24,7 @@ afterEach(async () => {
 /** A run that makes three items of each picture: the whole, and its two halves. */
 const index = (paths: readonly string[] = []) => indexLibrary(context, paths, {}, () => {}, halves);
 
-const items = () =>
-  context.use(async (session) => {
-    const found: Item[] = [];
-    for await (const batch of (await session.store()).scan()) found.push(...batch);
-    return found;
-  });
+const items = () => itemsIn(context);
 
 describe('a file that gives several items', () => {
   it('is written as one asset, each item with a vector of its own part', async () => {

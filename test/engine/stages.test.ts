@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LibraryContext } from '../../src/engine/context.ts';
 import { indexLibrary } from '../../src/engine/index-library.ts';
 import type { Item } from '../../src/store/item.ts';
-import { createTestLibrary, openContext, type TestLibrary } from '../support/library.ts';
+import { createTestLibrary, itemsIn, openContext, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
 let library: TestLibrary;
@@ -24,13 +24,7 @@ afterEach(async () => {
 const index = (options = {}) => indexLibrary(context, [library.pictures], options, () => {});
 
 async function items(): Promise<Map<string, Item>> {
-  return context.use(async (session) => {
-    const found = new Map<string, Item>();
-    for await (const batch of (await session.store()).scan()) {
-      for (const item of batch) found.set(item.paths[0]!, item);
-    }
-    return found;
-  });
+  return new Map((await itemsIn(context)).map((item) => [item.paths[0]!, item]));
 }
 
 /** Makes the items what a version that knew no colour had written. */

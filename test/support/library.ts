@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { createContext, type LibraryContext } from '../../src/engine/context.ts';
 import { type Engine, openEngine } from '../../src/engine.ts';
+import type { Item } from '../../src/store/item.ts';
 import { openDriver } from '../../src/store/stores.ts';
 
 export interface TestLibrary {
@@ -45,4 +46,13 @@ export function createTestLibrary(): TestLibrary {
 export async function openContext(home: string, options: Partial<Config> = {}): Promise<LibraryContext> {
   const config = loadConfig({ ...settings, home, ...options });
   return createContext(config, await openDriver(config.store, { home }));
+}
+
+/** Every item of the collection that answers searches. */
+export async function itemsIn(context: LibraryContext): Promise<Item[]> {
+  return context.use(async (session) => {
+    const found: Item[] = [];
+    for await (const batch of (await session.store()).scan()) found.push(...batch);
+    return found;
+  });
 }
