@@ -29,8 +29,9 @@ export interface FileCatalog {
   entries(): IterableIterator<[string, FileEntry]>;
   set(path: string, entry: FileEntry): void;
   delete(path: string): void;
-  /** Appends the changes since the last flush to the file. */
+  /** Appends the changes since the last successful flush to the file. Throws `store-failed`. */
   flush(): Promise<void>;
+  /** Flushes, and closes the file even if flushing fails. Throws `store-failed`. */
   close(): Promise<void>;
 }
 
@@ -54,8 +55,13 @@ export async function openFileCatalog(file: string): Promise<FileCatalog> {
     await makePrivateFolder(dirname(file));
     if (lines !== null && lines > 1000 && lines > files.size * 2) await rewrite(file, files);
     const handle = await open(file, 'a', 0o600);
-    // Terminate a line cut off by a crash, so that it does not swallow the next one.
-    if (lines !== null) await handle.appendFile('\n');
+    try {
+      // Terminate a line cut off by a crash, so that it does not swallow the next one.
+      if (lines !== null) await handle.appendFile('\n');
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
     return catalogOver(files, { file, handle });
   } catch (error) {
     throw fileError('store-failed', `${file} cannot be written`, error);
@@ -69,16 +75,25 @@ function catalogOver(
   files: Map<string, FileEntry>,
   disk: { readonly file: string; readonly handle: FileHandle } | null,
 ): FileCatalog {
-  const pending = new Map<string, FileEntry | undefined>();
+  /** Paths whose current entry is not in the file yet. */
+  let pending = new Set<string>();
+  /** Whether the file may end in a part of a line. */
+  let isCutOff = false;
   const flush = async () => {
     if (pending.size === 0) return;
-    let text = '';
-    for (const [path, entry] of pending) text += lineOf(path, entry);
-    pending.clear();
+    const batch = pending;
+    pending = new Set();
+    if (disk === null) return;
+    let text = isCutOff ? '\n' : '';
+    for (const path of batch) text += lineOf(path, files.get(path));
     try {
-      await disk?.handle.appendFile(text);
+      await disk.handle.appendFile(text);
+      isCutOff = false;
     } catch (error) {
-      throw fileError('store-failed', `${disk?.file} cannot be written`, error);
+      // Some of the text may have been written. The next flush writes the lines again, on a new line.
+      isCutOff = true;
+      for (const path of batch) pending.add(path);
+      throw fileError('store-failed', `${disk.file} cannot be written`, error);
     }
   };
   return {
@@ -89,15 +104,18 @@ function catalogOver(
     entries: () => files.entries(),
     set(path, entry) {
       files.set(path, entry);
-      pending.set(path, entry);
+      pending.add(path);
     },
     delete(path) {
-      if (files.delete(path)) pending.set(path, undefined);
+      if (files.delete(path)) pending.add(path);
     },
     flush,
     async close() {
-      await flush();
-      await disk?.handle.close();
+      try {
+        await flush();
+      } finally {
+        await disk?.handle.close();
+      }
     },
   };
 }
@@ -148,7 +166,7 @@ function parseLine(text: string): Line | null {
 
 async function rewrite(file: string, files: Map<string, FileEntry>): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
-  const handle = await open(temporary, 'w');
+  const handle = await open(temporary, 'w', 0o600);
   try {
     let text = '';
     for (const [path, entry] of files) {

@@ -1,0 +1,103 @@
+import { type FileHandle, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type FileEntry, openFileCatalog, readFileCatalog } from '../../src/library/file-catalog.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'soutu-catalog-'));
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+/** The class of file handles, whose methods fail here as on a full disk. */
+const probe = await open(join(home, 'probe'), 'w');
+await probe.close();
+const handles: FileHandle = Object.getPrototypeOf(probe);
+const noSpace = () => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+
+/** Lets the next write fail and returns the handle that it was called on. */
+function failNextWrite(written?: string): { handle: FileHandle | null } {
+  const failed: { handle: FileHandle | null } = { handle: null };
+  vi.spyOn(handles, 'appendFile').mockImplementationOnce(async function (this: FileHandle) {
+    failed.handle = this;
+    if (written) await this.write(written);
+    throw noSpace();
+  });
+  return failed;
+}
+
+let file: string;
+let files = 0;
+beforeEach(() => {
+  file = join(home, String(++files), 'catalog.jsonl');
+});
+afterEach(() => vi.restoreAllMocks());
+
+const entry = (id: string): FileEntry => ({ size: 1, mtime: 2, id, error: null });
+
+async function idsOnDisk(): Promise<Record<string, string | null>> {
+  const read = await readFileCatalog(file);
+  return Object.fromEntries([...read.files].map(([path, { id }]) => [path, id]));
+}
+
+it('writes the changes of a failed flush with the next one', async () => {
+  const catalog = await openFileCatalog(file);
+  catalog.set('/a', entry('1'));
+  catalog.set('/b', entry('1'));
+  failNextWrite();
+  await expect(catalog.flush()).rejects.toMatchObject({ code: 'store-failed' });
+  catalog.set('/b', entry('2'));
+  await catalog.flush();
+  await catalog.close();
+  expect(await idsOnDisk()).toEqual({ '/a': '1', '/b': '2' });
+});
+
+it('deletes after a failed flush what was deleted before it', async () => {
+  const catalog = await openFileCatalog(file);
+  catalog.set('/a', entry('1'));
+  await catalog.flush();
+  catalog.delete('/a');
+  failNextWrite();
+  await expect(catalog.flush()).rejects.toMatchObject({ code: 'store-failed' });
+  await catalog.close();
+  expect(await idsOnDisk()).toEqual({});
+});
+
+it('keeps a line apart from one that a failed flush has cut off', async () => {
+  const catalog = await openFileCatalog(file);
+  catalog.set('/a', entry('1'));
+  failNextWrite('{"p":"/a","s":1');
+  await expect(catalog.flush()).rejects.toMatchObject({ code: 'store-failed' });
+  await catalog.close();
+  expect(await idsOnDisk()).toEqual({ '/a': '1' });
+});
+
+it('closes the file when the last flush fails', async () => {
+  const catalog = await openFileCatalog(file);
+  catalog.set('/a', entry('1'));
+  const failed = failNextWrite();
+  await expect(catalog.close()).rejects.toMatchObject({ code: 'store-failed' });
+  expect(failed.handle?.fd).toBe(-1);
+});
+
+it('closes the file when it cannot be written to at the start', async () => {
+  await (await openFileCatalog(file)).close();
+  const failed = failNextWrite();
+  await expect(openFileCatalog(file)).rejects.toMatchObject({ code: 'store-failed' });
+  expect(failed.handle?.fd).toBe(-1);
+});
+
+it.skipIf(process.platform === 'win32')('keeps a rewritten file readable by its owner only', async () => {
+  const umask = process.umask(0o022);
+  try {
+    const first = await openFileCatalog(file);
+    for (let i = 0; i < 1001; i++) {
+      first.set('/a', entry(String(i)));
+      await first.flush();
+    }
+    await first.close();
+    await (await openFileCatalog(file)).close();
+    expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(1);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  } finally {
+    process.umask(umask);
+  }
+});
