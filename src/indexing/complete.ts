@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { createSemaphore } from '../core/semaphore.ts';
 import type { DecodeOptions } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
@@ -48,7 +49,7 @@ async function completeBatch(ids: readonly string[], stage: Stage, options: Pipe
   report.completed += changed.length;
 }
 
-/** The asset with its missing stage; null if its file cannot be read. */
+/** The asset with its missing stage; null if its file cannot be read, or no longer gives the parts that lack the stage. */
 async function completeAsset(asset: Asset, stage: Stage, options: PipelineOptions): Promise<Asset | null> {
   const { gate, maxBytes, signal } = options;
   try {
@@ -57,13 +58,15 @@ async function completeAsset(asset: Asset, stage: Stage, options: PipelineOption
       if (content === null) return null;
       const pieces = await options.split(content, sniffFormat(content.bytes));
       const items: Item[] = [];
+      let isChanged = false;
       for (const item of asset.items) {
-        const piece = pieces.find(({ part }) => JSON.stringify(part) === JSON.stringify(item.part));
-        const isBehind = stagesBehind([stage], item.stages).length > 0;
-        const complete = () => completeItem(item, piece!, stage, decodeOptions(options, room), signal);
-        items.push(piece && isBehind ? await complete() : item);
+        const piece = pieces.find(({ part }) => isDeepStrictEqual(part, item.part));
+        if (piece && stagesBehind([stage], item.stages).length > 0) {
+          items.push(await completeItem(item, piece, stage, decodeOptions(options, room), signal));
+          isChanged = true;
+        } else items.push(item);
       }
-      return { ...asset, items };
+      return isChanged ? { ...asset, items } : null;
     });
   } catch (error) {
     if (!signal.aborted && !isPictureError(error)) throw error;

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { fileTime } from '../core/date.ts';
 import { createSemaphore } from '../core/semaphore.ts';
 import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
 import type { DecodeOptions } from '../images/decode.ts';
@@ -84,7 +86,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     },
     async drain() {
       for (let missing: string[] = []; ; ) {
-        for (const path of missing) await add({ path, size: 0, mtime: 0 });
+        for (const path of missing) await add(await foundAgain(path));
         await places.idle();
         await writer.flush();
         if (run.failure) throw run.failure;
@@ -93,6 +95,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }
     },
   };
+}
+
+/** A file that is read again, with its current size, by which the gate admits it. A deleted file has none. */
+async function foundAgain(path: string): Promise<FoundFile> {
+  const stats = await stat(path).catch(() => null);
+  return { path, size: stats?.size ?? 0, mtime: stats ? fileTime(stats.mtimeMs) : 0 };
 }
 
 interface Run extends PipelineOptions {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LibraryContext } from '../../src/engine/context.ts';
 import { indexLibrary } from '../../src/engine/index-library.ts';
 import type { Item } from '../../src/store/item.ts';
+import { halves } from '../support/halves.mjs';
 import { createTestLibrary, itemsIn, openContext, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
@@ -80,4 +81,20 @@ it('go on where a stopped run left off', async () => {
   const second = await index();
   expect(first.completed + second.completed).toBe(140);
   expect([...(await items()).values()].filter(({ color }) => color === null)).toEqual([]);
+});
+
+it('that an item lacks whose part is no longer made are neither counted nor written', async () => {
+  await indexLibrary(context, [library.pictures], {}, () => {}, halves);
+  await context.use(async (session) => {
+    const store = await session.store();
+    const [leading] = (await itemsIn(context)).filter(({ id, asset }) => id === asset);
+    const { color: _, ...others } = leading!.stages;
+    const parts = (await itemsIn(context)).filter(({ asset }) => asset === leading!.asset);
+    await store.upsert(parts.map((item) => ({ ...item, color: null, stages: others })));
+  });
+  expect(await index()).toMatchObject({ completed: 1 });
+  const before = await itemsIn(context);
+  expect(before.filter(({ color }) => color === null)).toHaveLength(2);
+  expect(await index()).toMatchObject({ completed: 0 });
+  expect(await itemsIn(context)).toEqual(before);
 });
