@@ -138,8 +138,8 @@ export const ERRORS = {
     exit: 6,
   },
   busy: {
-    summary: 'The server is at its limit of concurrent work.',
-    hint: 'Wait for the number of seconds in the header Retry-After, then try again.',
+    summary: 'The server or this machine is at the limit of its concurrent work.',
+    hint: 'Try again later; over HTTP, after the number of seconds in the header Retry-After.',
     http: 429,
     exit: 6,
   },

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Engine } from '../engine.ts';
 import { SoutuError } from '../errors.ts';
+import { log } from '../log.ts';
 import { isLoopback, lanAddresses } from './hosts.ts';
 import { problemOf } from './problem.ts';
 import { createServerApp, type ServerApp, type ServerAppOptions } from './server-app.ts';
@@ -107,6 +108,8 @@ function listen(server: Server, host: string, port: number): Promise<void> {
     server.once('error', reject);
     server.listen({ host, port }, () => {
       server.off('error', reject);
+      // Such as EMFILE when a connection is accepted. Without a listener it would end the process.
+      server.on('error', ({ message }) => log.warn(`the server goes on after an error: ${message}`));
       resolve();
     });
   });

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { decodeBmp } from './bmp.ts';
 import type { RawPicture } from './raw.ts';
-import type { WorkerAnswer, WorkerJob } from './worker-decoder.ts';
+import type { WorkerJob, WorkerMessage } from './worker-decoder.ts';
 
 // libheif prints what it thinks of a damaged file on stdout, which belongs to results.
 console.log = console.warn = console.error = () => undefined;
@@ -12,12 +12,14 @@ parentPort?.on('message', async (job: WorkerJob) => {
   try {
     const picture =
       job.format === 'bmp' ? decodeBmp(job.bytes, job.maxPixels) : await decodeHeic(job.bytes, job.maxPixels);
-    parentPort?.postMessage({ picture } satisfies WorkerAnswer, [picture.data.buffer]);
+    parentPort?.postMessage({ picture } satisfies WorkerMessage, [picture.data.buffer]);
   } catch (error) {
     const { code, message } = asSoutuError(error, 'corrupt');
-    parentPort?.postMessage({ code, message } satisfies WorkerAnswer);
+    parentPort?.postMessage({ code, message } satisfies WorkerMessage);
   }
 });
+
+parentPort?.postMessage({ ready: true } satisfies WorkerMessage);
 
 /** The first picture of a HEIF file through libheif compiled to WebAssembly, loaded when first needed (2 MB). */
 async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<RawPicture> {

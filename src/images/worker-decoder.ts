@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { unlessAborted } from '../core/abort.ts';
 import { type ErrorCode, SoutuError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
+import { cannotStart } from './cannot-start.ts';
 import type { RawPicture } from './raw.ts';
 
 export interface WorkerJob {
@@ -13,26 +14,36 @@ export interface WorkerJob {
   readonly memory: number;
 }
 
-export type WorkerAnswer =
+export type WorkerMessage =
+  /** The code of the thread is loaded. Until then an error is not the fault of a picture. */
+  | { readonly ready: true }
   | { readonly picture: RawPicture }
   | { readonly code: ErrorCode; readonly message: string };
 
 /** 48 megapixels of HEIC take about 5 s in WebAssembly on one core; what takes longer than this hangs. */
 const TIMEOUT_MS = 60_000;
 const IDLE_MS = 10_000;
+const SCRIPT = join(packageRoot, 'dist/src/images/decode-worker.js');
 /** WebAssembly memory never shrinks: a thread that decoded something larger is ended when nothing of that size follows. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 
 export type WorkerDecoder = (job: WorkerJob, signal?: AbortSignal) => Promise<RawPicture>;
 
 /**
- * Makes a decoder that runs in one thread, started when first needed, one picture at a time. A picture that
- * crashes the thread or takes longer than `timeoutMs` is `corrupt`, and the next one gets a new thread. It never
- * keeps the process alive by itself. The decoder throws `corrupt`, `too-large`, `unsupported`, and the reason of the
- * signal as soon as that fires: a job that waits is never begun, one that runs is ended with its thread.
+ * Creates a decoder that runs in one thread, which is started on demand and decodes one picture at a time. The thread does
+ * not keep the process alive. A picture that crashes the thread or takes longer than `timeoutMs` is `corrupt`, and the next
+ * one gets a new thread.
+ *
+ * The decoder throws `corrupt`, `too-large` and `unsupported`; `busy` if the system cannot start the thread, `internal` if
+ * its code cannot be loaded; and the signal's reason as soon as it fires: a waiting job is then never started, a running one
+ * ends with its thread.
+ *
+ * @param options.timeoutMs @default 60000
+ * @param options.file compiled script of the thread @default that of this package
  */
-export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDecoder {
+export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS, file = SCRIPT } = {}): WorkerDecoder {
   let worker: Worker | null = null;
+  let isReady = false;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
   /** Jobs that wait or run. */
@@ -41,13 +52,16 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
   let grown = 0;
 
   const startWorker = () => {
-    const started = new Worker(join(packageRoot, 'dist/src/images/decode-worker.js'), {
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
-    });
-    const forget = () => {
-      if (worker === started) worker = null;
-    };
-    return started.on('error', forget).on('exit', forget);
+    isReady = false;
+    try {
+      const started = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: 512 } });
+      const forget = () => {
+        if (worker === started) worker = null;
+      };
+      return started.on('error', forget).on('exit', forget);
+    } catch (error) {
+      throw cannotStart('the thread that decodes HEIC and BMP', error);
+    }
   };
   const drop = async () => {
     const dropped = worker;
@@ -71,9 +85,14 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
         reject(reason);
       };
       const fail = (reason: string) =>
-        giveUp(new SoutuError('corrupt', `the ${job.format} decoder ${reason}`));
+        giveUp(new SoutuError(isReady ? 'corrupt' : 'internal', `the ${job.format} decoder ${reason}`));
       const aborted = () => giveUp(signal?.reason);
-      const answered = (answer: WorkerAnswer) => {
+      const answered = (answer: WorkerMessage) => {
+        if ('ready' in answer) {
+          isReady = true;
+          startTimer();
+          return;
+        }
         end();
         idle = setTimeout(() => void drop(), IDLE_MS).unref();
         const isLast = jobs === 1;
@@ -86,7 +105,12 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS } = {}): WorkerDeco
       };
       const crashed = (error: unknown) => fail(`crashed: ${error instanceof Error ? error.message : error}`);
       const stopped = (code: number) => fail(`stopped with exit code ${code}`);
-      const timer = setTimeout(() => fail(`did not finish within ${timeoutMs / 1000} s`), timeoutMs);
+      let timer: NodeJS.Timeout | undefined;
+      // Starts when the thread is ready: loading its code can take long on a busy machine.
+      const startTimer = () => {
+        timer = setTimeout(() => fail(`did not finish within ${timeoutMs / 1000} s`), timeoutMs);
+      };
+      if (isReady) startTimer();
       signal?.addEventListener('abort', aborted, { once: true });
       current.on('message', answered).on('error', crashed).on('exit', stopped).ref();
       current.postMessage(job);

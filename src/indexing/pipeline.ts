@@ -189,7 +189,7 @@ async function fail(file: FoundFile, cause: unknown, run: Run): Promise<void> {
   });
 }
 
-/** Errors with exit code 3 concern one file; all others end the run. */
+/** Errors with exit code 3 concern one file, as does `busy`: decoding it may succeed in the next run. All others end the run. */
 export function isPictureError(error: unknown): error is SoutuError {
-  return error instanceof SoutuError && ERRORS[error.code].exit === 3;
+  return error instanceof SoutuError && (ERRORS[error.code].exit === 3 || error.code === 'busy');
 }

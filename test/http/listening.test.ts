@@ -1,6 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { Agent, get, request } from 'node:http';
+import { Agent, get, request, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,6 +56,19 @@ describe('a listening server', () => {
     const { pictures } = await engine.list();
     const file = await fetch(at(`images/${pictures[0]!.id}/file`));
     expect((await file.arrayBuffer()).byteLength).toBe(pictures[0]!.size);
+  });
+
+  it('goes on after an error of its socket, as when the system has no file descriptors left', async () => {
+    const channel = 'http.server.request.start';
+    let listening: Server | undefined;
+    const note = (message: unknown) => {
+      listening = (message as { server: Server }).server;
+    };
+    subscribe(channel, note);
+    await isAlive();
+    unsubscribe(channel, note);
+    listening!.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
+    expect(await isAlive()).toBe(true);
   });
 
   it('ends requests that do not arrive: slow headers, and slow bodies', async () => {
