@@ -11,10 +11,12 @@ export interface DecodeRoom {
   /** Bytes that one decoder may take, at most. */
   readonly most: number;
   /**
-   * Waits for room for the bytes that a decoder takes at its peak, in place of what was taken before. Throws `too-large` above
-   * `most`.
+   * Waits for the memory that a decoder needs at its peak, in place of what was taken before. Throws `too-large` above `most`.
+   *
+   * @param signal ends the wait; its reason is thrown. It may be another one than that of the admission, because work that
+   * several callers share must not end with one of them.
    */
-  take(bytes: number): Promise<void>;
+  take(bytes: number, signal?: AbortSignal): Promise<void>;
   /** What cannot be stopped holds its memory up to its own end, also where nobody waits for it any more. */
   until(work: Promise<unknown>): void;
   /**
@@ -34,10 +36,11 @@ export interface Admission extends DecodeRoom {
 /** Bounds the memory of everything that decodes, whichever door asks. */
 export interface DecodeGate {
   /**
-   * Waits for room for a file before it is read. Throws `too-large` where it could never be decoded, and the signal's
-   * reason, as `take` does later on.
+   * Waits for the memory for a file before it is read. Throws `too-large` if it could never be decoded, and the signal's
+   * reason.
    *
-   * @param bytes size of the file; 0 where its bytes are in memory anyway
+   * @param bytes size of the file; 0 if its bytes are in memory anyway
+   * @param signal ends this wait, but not later ones for a decoder
    */
   admit(bytes: number, signal?: AbortSignal): Promise<Admission>;
   /** Admits a picture, works on it, and releases it. */
@@ -77,7 +80,7 @@ export function createDecodeGate(permits: number): DecodeGate {
 
     return {
       most,
-      async take(cost) {
+      async take(cost, decoderSignal) {
         if (cost > most) throw tooLarge(cost, most);
         if (isAlone) {
           taken += cost;
@@ -85,7 +88,7 @@ export function createDecodeGate(permits: number): DecodeGate {
         }
         // A file of several items is decoded part by part. What is held is given back first, or two could wait for each other.
         await giveBack();
-        decoder = await decoders.acquire(cost, signal);
+        decoder = await decoders.acquire(cost, decoderSignal);
         taken = cost;
       },
       until(work) {

@@ -89,7 +89,7 @@ export async function decode(
   signal?.throwIfAborted();
   const header = await readHeader(bytes, format, maxPixels, signal, room);
   const fitting: Fitting = { region: options.region, shrinkTo: shrinkToOf(header, options) };
-  await room?.take(costOf(header, fitting));
+  await room?.take(costOf(header, fitting), signal);
   signal?.throwIfAborted();
   const { image, freed } = await draw(header, format, fitting, options);
   await room?.keep(image.pixels.data.length, freed);

@@ -124,7 +124,7 @@ async function readSvgHeader(
   signal: AbortSignal | undefined,
   room: DecodeRoom | undefined,
 ): Promise<Header> {
-  await room?.take(svgTextCost(bytes));
+  await room?.take(svgTextCost(bytes), signal);
   const { width, height, drawnWidth, drawnHeight, cost } = await prepareSvg(bytes, maxPixels);
   return headerOf(drawnWidth, drawnHeight, cost, 4, async () => {
     const { bytes: drawing } = await prepareSvg(bytes, maxPixels);

@@ -28,7 +28,7 @@ export async function thumbnail(
 ): Promise<Buffer> {
   const { size, maxPixels, room, signal } = options;
   const header = await readHeader(bytes, format, maxPixels, signal, room);
-  await room?.take(costOf(header, size));
+  await room?.take(costOf(header, size), signal);
   const { webp, freed } = await draw(header, format, options);
   await room?.keep(webp.length, freed);
   return webp;

@@ -1,6 +1,5 @@
 import type { ImageInput } from '../core/query.ts';
 import { createSingleFlightCache } from '../core/single-flight-cache.ts';
-import type { Embedder } from '../models/embedder.ts';
 import type { ImagePart, ImageSettings, QueryImage } from './query-image.ts';
 import type { SearchSession } from './session.ts';
 
@@ -30,20 +29,28 @@ export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings 
     key: string,
     session: SearchSession,
     signal: AbortSignal | undefined,
-    embed: (embedder: Embedder, stop: AbortSignal) => Promise<readonly Float32Array[]>,
+    embed: (stop: AbortSignal) => Promise<readonly Float32Array[]>,
   ): Promise<Float32Array> {
     const { fingerprint } = await session.model();
-    const make = async (stop: AbortSignal) => {
-      const [vector] = await embed(await session.embedder(), stop);
-      return vector!;
-    };
-    return cache.get(`${fingerprint} ${key}`, make, signal);
+    return cache.get(`${fingerprint} ${key}`, async (stop) => (await embed(stop))[0]!, signal);
+  }
+
+  async function embedImage(
+    image: QueryImage,
+    part: ImagePart,
+    session: SearchSession,
+    stop: AbortSignal,
+  ): Promise<Float32Array[]> {
+    const embedder = await session.embedder();
+    const { queryPixels } = await import('./query-image.ts');
+    const pixels = await queryPixels(image, part, settings, embedder.model.imageSize, stop);
+    return embedder.embedImages([pixels], { signal: stop });
   }
 
   return {
     text: (text, session, signal) =>
-      cached(`text ${text}`, session, signal, (embedder, stop) =>
-        embedder.embedTexts([text], { signal: stop }),
+      cached(`text ${text}`, session, signal, async (stop) =>
+        (await session.embedder()).embedTexts([text], { signal: stop }),
       ),
     async open(input, signal) {
       // Loaded lazily, because a text search does not need the code that decodes images.
@@ -53,12 +60,11 @@ export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings 
     async image(image, part, session, signal) {
       try {
         const key = `image ${image.id} ${part.region ? JSON.stringify(part.region) : ''}`;
-        return await cached(key, session, signal, async (embedder, stop) => {
-          const { queryPixels } = await import('./query-image.ts');
-          const decoding = queryPixels(image, part, settings, embedder.model.imageSize, stop);
-          // Others may share this work and wait for it when the request that brought the image has left.
-          image.room.until(decoding);
-          return embedder.embedImages([await decoding], { signal: stop });
+        return await cached(key, session, signal, (stop) => {
+          const work = embedImage(image, part, session, stop);
+          // Other callers may share the work and still wait for it when this one has left, so its memory stays taken.
+          image.room.until(work);
+          return work;
         });
       } finally {
         image.room.release();

@@ -98,7 +98,7 @@ describe('the gate of decoding', () => {
     const first = await gate.admit(MB);
     await first.take(200 * MB);
     const leaving = new AbortController();
-    const left = gate.run(MB, leaving.signal, (room) => room.take(MB));
+    const left = gate.run(MB, undefined, (room) => room.take(MB, leaving.signal));
     await settle();
     leaving.abort(new Error('left'));
     await expect(left).rejects.toThrow('left');
