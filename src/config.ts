@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
-import { SoutuError } from './errors.ts';
+import { fileError, SoutuError } from './errors.ts';
 
 /** Syntax and validation of a setting; a `list` is comma-separated in the environment and repeated as a flag. */
 type SettingType =
@@ -248,7 +248,7 @@ function readConfigFile(file: string): Partial<Config> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return {};
     if (code === 'ENOTDIR') throw new SoutuError('bad-setting', `The home ${dirname(file)} is not a folder`);
-    throw new SoutuError('bad-setting', `Cannot read ${file}: ${(error as Error).message}`, { cause: error });
+    throw fileError('bad-setting', `${file} cannot be read`, error);
   }
   let content: unknown;
   try {

@@ -37,7 +37,7 @@ export const ERRORS = {
   },
   empty: {
     summary: 'The file has no content.',
-    hint: 'Copy it again from its source, or delete it.',
+    hint: 'Copy it again from its source.',
     http: 422,
     exit: 3,
   },
@@ -218,15 +218,23 @@ export function asSoutuError(error: unknown, fallback: ErrorCode): SoutuError {
 const FILE_HINTS: Readonly<Record<string, string>> = {
   EISDIR: 'There is a folder where Soutu needs a file. Move it away.',
   ENOTDIR: 'There is a file where Soutu needs a folder. Move it away.',
-  EACCES: 'Change its permissions so that you can read and write it.',
-  EPERM: 'Change its permissions so that you can read and write it.',
-  ENOSPC: 'The disk is full. Free some space and run the command again.',
-  EROFS: 'The disk is read-only. Choose another folder with the setting home.',
+  ENOSPC:
+    'The disk is full. Use a home on a disk with more space (--home or SOUTU_HOME), or run the command again when there is space.',
+  EROFS: 'The disk is read-only. Use a home on another disk (--home or SOUTU_HOME).',
 };
 
 /** An error about one of Soutu's own files: `what` names the file, the system's message follows. */
 export function fileError(code: ErrorCode, what: string, cause: unknown): SoutuError {
-  const { code: errno = '', message } = cause as { readonly code?: string; readonly message: string };
-  const hint = FILE_HINTS[errno];
+  const { code: errno = '', message, path } = cause as NodeJS.ErrnoException;
+  const isForbidden = errno === 'EACCES' || errno === 'EPERM';
+  const hint = isForbidden ? accessHint(path) : FILE_HINTS[errno];
   return new SoutuError(code, `${what}: ${message}`, { cause, ...(hint && { hint }) });
+}
+
+/** A folder without permissions hides its files, so the command changes both. */
+function accessHint(path: string | undefined): string {
+  const otherwise = 'or use another home (--home or SOUTU_HOME)';
+  if (path === undefined || process.platform === 'win32')
+    return `Change its permissions so that you can read and write it, ${otherwise}.`;
+  return `Give yourself access with chmod -R u+rwX "${path.slice(0, path.lastIndexOf('/'))}", ${otherwise}.`;
 }

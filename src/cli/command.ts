@@ -24,8 +24,8 @@ export interface CommandInput<V = Readonly<Record<string, unknown>>> {
   readonly signal: AbortSignal;
   /** Styles of stdout. */
   readonly style: Styles;
-  /** One line of results on stdout. */
-  readonly print: (line: string) => void;
+  /** One line of results on stdout; `end` replaces the line break. */
+  readonly print: (line: string, end?: string) => void;
   /** One line for people on stderr. */
   readonly note: (line: string) => void;
 }

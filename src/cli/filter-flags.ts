@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Filter } from '../core/filter.ts';
 import { FILTER_NAMES, FILTERS, type FilterSpec, type Filters, isList, specOf } from '../core/filters.ts';
-import { parseRegion, type Region } from '../core/region.ts';
+import { isRegion, parseRegion, REGION_RULE, type Region } from '../core/region.ts';
 import { COMPOSE, type Compose } from '../core/search-request.ts';
 import { SoutuError } from '../errors.ts';
 import type { Option } from './command.ts';
@@ -83,11 +83,15 @@ export function readNumber(flag: string, text: string | undefined): number | und
 export function readRegion(text: string | undefined): Region | undefined {
   if (text === undefined) return undefined;
   const region = parseRegion(text);
-  if (region !== null) return region;
-  throw new SoutuError(
-    'usage',
-    `--region is ${JSON.stringify(text)}; it must be four fractions: x,y,width,height`,
-  );
+  if (region === null) {
+    throw new SoutuError(
+      'usage',
+      `--region is ${JSON.stringify(text)}; it must be four fractions: x,y,width,height`,
+    );
+  }
+  if (!isRegion(region))
+    throw new SoutuError('usage', `--region is ${JSON.stringify(text)}; it ${REGION_RULE}`);
+  return region;
 }
 
 /** A filter tree, which the engine checks. */
@@ -96,6 +100,8 @@ export function readJson(flag: string, text: string | undefined): Filter | undef
   try {
     return JSON.parse(text) as Filter;
   } catch (error) {
-    throw new SoutuError('usage', `--${flag} is not JSON: ${(error as Error).message}`);
+    throw new SoutuError('usage', `--${flag} is not JSON: ${(error as Error).message}`, {
+      hint: `Quote it for the shell: --${flag} '{"op":"eq","field":"format","value":"png"}'`,
+    });
   }
 }

@@ -77,7 +77,7 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
       config,
       signal: interrupts.signal,
       style: styles(wantsStyle(process.stdout)),
-      print: (line) => process.stdout.write(`${line}\n`),
+      print: (line, end = '\n') => process.stdout.write(line + end),
       note: (line) => process.stderr.write(`${line}\n`),
     });
   } finally {

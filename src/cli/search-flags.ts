@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { SearchRequest } from '../core/query.ts';
+import { isComposed, type SearchRequest } from '../core/query.ts';
+import { SoutuError } from '../errors.ts';
 import type { CommandInput, Values } from './command.ts';
 import {
   FILTER_OPTIONS,
@@ -71,7 +72,7 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     ...(values['not-similar-to'] ?? []).map((similarTo) => ({ similarTo })),
     ...(values['not-image'] ?? []).map((image) => ({ image: resolve(image) })),
   ];
-  return {
+  const request: SearchRequest = {
     text: positionals.length > 0 ? positionals.join(' ') : undefined,
     image: values.image === undefined ? undefined : resolve(values.image),
     similarTo: values['similar-to'],
@@ -84,4 +85,10 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     offset: readNumber('offset', values.offset),
     minScore: readNumber('min-score', values['min-score']),
   };
+  if (request.compose !== undefined && !isComposed(request)) {
+    throw new SoutuError('usage', '--compose needs words and a picture, or two pictures', {
+      hint: 'Add words and --image or --similar-to, or leave out --compose.',
+    });
+  }
+  return request;
 }

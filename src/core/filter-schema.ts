@@ -26,26 +26,55 @@ const numberFields = [
   'height',
 ] as const satisfies readonly NumberField[];
 
-/** A filter tree from untrusted input. Call `checkNesting` first, because this schema recurses. */
-export const filterSchema: z.ZodType<Filter, Filter> = z.lazy(() =>
-  z.union([
-    z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(MAX_CONDITIONS) }),
-    z.strictObject({ op: z.literal('not'), of: filterSchema }),
+const OPERATORS = [
+  'and',
+  'or',
+  'not',
+  'eq',
+  'in',
+  'range',
+  'prefix',
+  'contains',
+] as const satisfies readonly Filter['op'][];
+
+/** Explains an `op` or a `field` that selects no kind of condition, because zod's own message does not say what is allowed. */
+const oneOf = (choices: readonly string[]) => (issue: { readonly input?: unknown }) =>
+  typeof issue.input === 'object' && issue.input !== null
+    ? `must be one of ${choices.join(', ')}`
+    : 'must be an object such as {"op":"eq","field":"format","value":"png"}';
+
+const equals = z.discriminatedUnion(
+  'field',
+  [
     z.strictObject({ op: z.literal('eq'), field: z.enum(textFields), value: z.string() }),
     z.strictObject({ op: z.literal('eq'), field: z.enum(numberFields), value: z.number() }),
     z.strictObject({ op: z.literal('eq'), field: z.literal('orientation'), value: z.enum(ORIENTATIONS) }),
-    z.strictObject({
-      op: z.literal('in'),
-      field: z.enum(textFields),
-      values: z.array(z.string()).max(MAX_VALUES),
-    }),
-    z.strictObject({
-      op: z.literal('range'),
-      field: z.enum(numberFields),
-      gte: z.number().exactOptional(),
-      lt: z.number().exactOptional(),
-    }),
-    z.strictObject({ op: z.literal('prefix'), field: z.enum(plainFields), value: z.string() }),
-    z.strictObject({ op: z.literal('contains'), field: z.enum(textFields), value: z.string() }),
-  ]),
+  ],
+  { error: oneOf([...textFields, ...numberFields, 'orientation']) },
+);
+
+/** A filter tree from untrusted input. Call `checkNesting` first, because this schema recurses. */
+export const filterSchema: z.ZodType<Filter, Filter> = z.lazy(() =>
+  z.discriminatedUnion(
+    'op',
+    [
+      z.strictObject({ op: z.enum(['and', 'or']), of: z.array(filterSchema).max(MAX_CONDITIONS) }),
+      z.strictObject({ op: z.literal('not'), of: filterSchema }),
+      equals,
+      z.strictObject({
+        op: z.literal('in'),
+        field: z.enum(textFields),
+        values: z.array(z.string()).max(MAX_VALUES),
+      }),
+      z.strictObject({
+        op: z.literal('range'),
+        field: z.enum(numberFields),
+        gte: z.number().exactOptional(),
+        lt: z.number().exactOptional(),
+      }),
+      z.strictObject({ op: z.literal('prefix'), field: z.enum(plainFields), value: z.string() }),
+      z.strictObject({ op: z.literal('contains'), field: z.enum(textFields), value: z.string() }),
+    ],
+    { error: oneOf(OPERATORS) },
+  ),
 );

@@ -49,9 +49,26 @@ const requestSchema = z
   .refine((q) => q.region === undefined || q.image !== undefined || q.similarTo !== undefined, {
     error: 'a region needs a picture',
   })
+  .refine((q) => q.compose === undefined || isComposed(q), {
+    path: ['compose'],
+    error: 'there is nothing to combine: give words and a picture, or two pictures',
+  })
   .refine((q) => q.offset + q.limit <= MAX_RESULTS, {
     error: `offset + limit can be at most ${MAX_RESULTS}`,
   });
+
+/** Whether a request has several parts, which `compose` combines. */
+export function isComposed({
+  text,
+  image,
+  similarTo,
+}: {
+  readonly text?: unknown;
+  readonly image?: unknown;
+  readonly similarTo?: unknown;
+}): boolean {
+  return [text, image, similarTo].filter((part) => part !== undefined).length > 1;
+}
 
 const filterRequestSchema = z.strictObject(filterShape);
 
@@ -66,7 +83,7 @@ export type ImageInput = z.output<typeof picture>;
  * - `image`: encoded bytes, the path of a file, or an `ImageSource`
  * - `similarTo`: id of an image of the library
  * - `region`: part of `image` (else of `similarTo`) as fractions of its upright width and height; default the whole
- * - `compose`: `edit` ("this, but …", default) or `average` (text and image weigh the same)
+ * - `compose`: `edit` ("this, but …", default) or `average` (all parts weigh the same); needs two of `text`, `image`, `similarTo`
  * - `not`: up to 20 exclusions, each with `text`, `image` or `similarTo`
  * - `folders`, `after`, `before`, `formats`, `orientation`, `minSide`, `maxSide` (pixels), `filter`: all must match
  * - `minScore`: lowest cosine similarity, -1 to 1; default none
@@ -140,9 +157,16 @@ function check<S extends z.ZodType>(schema: S, request: z.input<S>): z.output<S>
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  // The default hint is about an incomplete query and would mislead for an invalid field.
-  const hint = issue.path.length > 0 ? { hint: 'docs/api.md lists the fields of a query.' } : {};
-  throw new SoutuError('bad-query', `The query is not valid: ${where}${issue.message}`, hint);
+  throw new SoutuError('bad-query', `The query is not valid: ${where}${issue.message}`, hintFor(issue));
+}
+
+/** The default hint is about an incomplete query and would mislead for an invalid field. */
+function hintFor({ path }: z.core.$ZodIssue): { hint?: string } {
+  if (path.length === 0) return {};
+  if (path[0] !== 'filter') return { hint: 'docs/api.md lists the fields of a query.' };
+  return {
+    hint: 'A filter looks like {"op":"eq","field":"format","value":"png"}; see Filter in /api/v1/docs.',
+  };
 }
 
 function filterOf({ filter, ...filters }: FilterRequest, folders: readonly string[]): Filter | undefined {

@@ -3,6 +3,7 @@ import type { Filter } from './filter.ts';
 import { filterSchema } from './filter-schema.ts';
 import { FILTERS, type FilterName, type FilterSpec, type Filters, type FilterValue } from './filters.ts';
 import { ID_PATTERN } from './id.ts';
+import { isRegion, REGION_RULE } from './region.ts';
 
 /** How the text and the image of a query are combined: see the field `compose`. */
 export const COMPOSE = ['edit', 'average'] as const;
@@ -30,12 +31,17 @@ export const wordsSchema = z
   .min(1, 'there are no words')
   .max(10_000, 'at most 10,000 characters');
 
-const fraction = z.number().min(0).max(1);
+const FRACTION = 'must be a fraction from 0 to 1';
+const fraction = z.number({ error: FRACTION }).min(0, FRACTION).max(1, FRACTION);
 
-const regionSchema = z.strictObject({ x: fraction, y: fraction, width: fraction, height: fraction }).meta({
-  id: 'Region',
-  description: 'Part of a picture, as fractions of its width and height when upright',
-});
+const regionSchema = z
+  .strictObject({ x: fraction, y: fraction, width: fraction, height: fraction })
+  .refine(isRegion, { error: REGION_RULE })
+  .meta({
+    id: 'Region',
+    description:
+      'Part of a picture, as fractions of its width and height when upright. It must not be empty or extend beyond the picture',
+  });
 
 /** The named filters and the custom filter tree, shared by searches and lists. */
 export const filterShape = {
@@ -94,7 +100,7 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
     }),
     compose: z.enum(COMPOSE).optional().meta({
       description:
-        'How text and a picture are combined. `edit` (default): “this, but …”, the sum of the raw vectors, in which the longer one weighs more. `average`: both weigh the same',
+        'How text and a picture, or two pictures, are combined; an error if there is only one of them. `edit` (default): “this, but …”, the sum of the raw vectors, in which the longer one weighs more. `average`: all weigh the same',
     }),
     not: z
       .array(unwanted)

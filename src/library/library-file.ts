@@ -49,13 +49,22 @@ export async function readLibrary(file: string): Promise<Library> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return emptyLibrary();
     throw fileError('store-failed', `${file} cannot be read`, error);
   }
+  let content: unknown;
   try {
-    return librarySchema.parse(JSON.parse(text));
-  } catch (error) {
-    throw new SoutuError('bad-setting', `${file} is damaged: ${(error as Error).message}`, {
-      hint: 'Delete this file and run soutu index with your folders again. Vectors are kept, but the list of removed pictures is lost.',
-    });
+    content = JSON.parse(text);
+  } catch {
+    throw damaged(file, 'it is not valid JSON');
   }
+  const parsed = librarySchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const { path } = parsed.error.issues[0]!;
+  throw damaged(file, path.length > 0 ? `${path.join('.')} is missing or wrong` : 'it is not an object');
+}
+
+function damaged(file: string, why: string): SoutuError {
+  return new SoutuError('bad-setting', `${file} is damaged: ${why}`, {
+    hint: 'Restore it from a backup. Without one, rename it and run soutu index with your folders: vectors are used again, but the list of removed pictures is lost.',
+  });
 }
 
 /** Writes `library.json` atomically. Throws `store-failed`. */

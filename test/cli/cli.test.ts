@@ -190,6 +190,15 @@ describe('soutu search', () => {
     expect(stdout).toBe(`${at('shapes', 'red.svg')}\n`);
   });
 
+  it('ends each path with a zero byte for xargs -0', async () => {
+    const { stdout } = await run('search', 'a red circle', '--print0', '--limit', '2');
+    const [first, second, rest] = stdout.split('\0');
+    expect(first).toBe(at('shapes', 'red.svg'));
+    expect(second).toContain(library.pictures);
+    expect(rest).toBe('');
+    expect((await run('search', 'a red circle', '--paths', '--print0', '--limit', '2')).stdout).toBe(stdout);
+  });
+
   it('shows that path of a picture which lies in the wanted folder', async () => {
     copyFileSync(at('shapes', 'red.svg'), at('copy.svg'));
     mkdirSync(at('more'));
@@ -303,6 +312,12 @@ describe('wrong usage', () => {
     [['search', 'x', '--compose', 'both'], 2, 'edit, average'],
     [['search', 'x', '--filter', '{'], 2, '--filter is not JSON'],
     [['search', 'x', '--image', 'y.jpg', '--region', '1,2'], 2, 'four fractions'],
+    [['search', '--image', 'y.jpg', '--region', '0,0,0,0'], 2, '--region'],
+    [['search', '--image', 'y.jpg', '--region', '0,0,1,0'], 2, '--region'],
+    [['search', '--image', 'y.jpg', '--region', '0.5,0,0.6,1'], 2, '--region'],
+    [['search', 'x', '--compose', 'average'], 2, '--compose'],
+    [['search', '--image', 'y.jpg', '--compose', 'edit'], 2, '--compose'],
+    [['search', 'x', '--filter', '{"op":"eq","field":"colour","value":"x"}'], 2, 'filter.field'],
     [['search', 'x', '--min-score', '2'], 2, 'from -1 to 1'],
     [['index', ''], 2, 'empty'],
     [['remove', ''], 2, 'empty'],
@@ -328,6 +343,12 @@ describe('wrong usage', () => {
     expect(code).toBe(ERRORS.internal.exit);
     expect(stderr).toContain('broken');
     expect(stderr).toContain(ERRORS.internal.hint);
+  });
+
+  it.each(['--paths', '--print0'])('is two kinds of output at once: --json and %s', async (flag) => {
+    const { stdout, code } = await run('search', 'a red circle', '--json', flag);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'usage', message: expect.stringContaining(flag) });
+    expect(code).toBe(2);
   });
 
   it('is an object with --json', async () => {

@@ -39,7 +39,25 @@ describe('a query', () => {
     [{ text: 'x', limit: 10_000, offset: 1 }, 'at most 10000'],
     [{ similarTo: 'not-an-id' }, 'similarTo'],
     [{ text: 'x', region: { x: 0, y: 0, width: 1, height: 1 } }, 'region needs a picture'],
-    [{ text: 'x', filter: { op: 'eq', field: 'password', value: 'x' } }, 'filter'],
+    [{ image: 'x', region: { x: 0, y: 0, width: 0, height: 1 } }, 'region: '],
+    [{ image: 'x', region: { x: 0, y: 0, width: 1, height: 0 } }, 'region: '],
+    [{ image: 'x', region: { x: 1, y: 0, width: 1, height: 1 } }, 'region: '],
+    [{ image: 'x', region: { x: 0.5, y: 0, width: 0.75, height: 1 } }, 'region: '],
+    [{ image: 'x', region: { x: 0, y: -1, width: 1, height: 1 } }, 'region.y: must be a fraction'],
+    [{ text: 'x', compose: 'average' }, 'compose: there is nothing to combine'],
+    [{ image: 'x', compose: 'edit' }, 'compose: there is nothing to combine'],
+    [{ text: 'x', filter: { op: 'eq', field: 'password', value: 'x' } }, 'filter.field'],
+    [
+      { text: 'x', filter: { op: 'equals', field: 'format', value: 'x' } },
+      'filter.op: must be one of and, or',
+    ],
+    [{ text: 'x', filter: { op: 'eq', field: 'format' } }, 'filter.value'],
+    [
+      { text: 'x', filter: { op: 'not', of: { op: 'in', field: 'format', values: [1] } } },
+      'filter.of.values.0',
+    ],
+    [{ text: 'x', filter: { op: 'eq', field: 'width', value: 'x' } }, 'filter.value: '],
+    [{ text: 'x', filter: 'png' }, 'filter: must be an object'],
     [{ text: 'x', colour: 'red' }, 'colour'],
     [{ text: 'x', not: [{ text: 'y' }, {}] }, 'not.1: give words or a picture'],
     [{ text: 'x', filter: { op: 'and', of: 7 } }, 'filter'],
@@ -62,6 +80,19 @@ describe('a query', () => {
   ])('whose filter is %s is refused before anything recurses into it', (_, filter, part) => {
     const refused = expect(() => toQuery({ text: 'x', filter } as SearchRequest));
     refused.toThrow(expect.objectContaining({ code: 'bad-query', message: expect.stringContaining(part) }));
+  });
+
+  it.each([
+    { x: 0, y: 0, width: 1, height: 1 },
+    // Four decimals, as in an address: their sum may be just above 1.
+    { x: 0.3334, y: 0, width: 0.6667, height: 0.0001 },
+  ])('may ask for a part of a picture: %j', (region) => {
+    expect(toQuery({ image: 'x', region }).region).toEqual(region);
+  });
+
+  it('may combine words and a picture, or two pictures', () => {
+    expect(toQuery({ text: 'x', image: 'y', compose: 'average' }).compose).toBe('average');
+    expect(toQuery({ similarTo: '0'.repeat(32), image: 'y', compose: 'average' }).compose).toBe('average');
   });
 
   it('filters by folder, date and format at once', () => {

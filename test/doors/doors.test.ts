@@ -68,6 +68,17 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
+describe.each([
+  ['JSON', (region: string) => asRegion(region)],
+  ['an address', (region: string) => requestOf(searchQuerySchema.parse({ region })).region],
+  ['flags', (region: string) => readRequest(parseArguments(searchCommand, ['--region', region])).region],
+])('an empty area in %s', (_, read) => {
+  it.each(['0,0,0,0', '0,0,0,1', '0,0,1,0', '0.5,0.5,0.6,0.5'])('is refused: %s', (region) => {
+    const ask = () => toQuery({ similarTo: '0'.repeat(32), region: read(region) });
+    expect(ask).toThrow('an area inside of the picture');
+  });
+});
+
 describe.each([...FILTER_NAMES, 'filter'] as const)('the filter %s', (name) => {
   it('is the same tree in a list, in the timeline and in a search', () => {
     const tree = toFilter(asJson(name) as FilterRequest, [LIBRARY]);
@@ -84,6 +95,14 @@ describe.each([...FILTER_NAMES, 'filter'] as const)('the filter %s', (name) => {
     }
   });
 });
+
+function asRegion(text: string) {
+  const [x = 0, y = 0, width = 0, height = 0] = text.split(',').map(Number);
+  const request = { similarTo: '0'.repeat(32), region: { x, y, width, height } };
+  const { error } = searchRequestSchema.safeParse(request);
+  if (error) throw new Error(error.issues[0]!.message);
+  return request.region;
+}
 
 /** Only what was given: an address and flags say of the rest that it is undefined. */
 const given = (request: SearchRequest) =>

@@ -92,6 +92,21 @@ test('a cache that cannot be written costs time, not the result', async () => {
   expect((await embedOnce(join(file, 'cache'))).length).toBe(32);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a disk that is full while the model is saved gives one sentence',
+  async () => {
+    const cacheDir = temporaryFolder();
+    // A limit on the size of files makes writes fail as a full disk does.
+    const limited = ['sh', '-c', 'trap "" XFSZ; ulimit -f 8; exec "$0" "$@"', process.execPath] as const;
+    const { errors, output } = await run(embedProgram(cacheDir), limited);
+    expect(JSON.parse(output)).toHaveLength(32);
+    expect(errors).toMatch(
+      /^\S+ warn \S+ cannot be written, so the model is prepared anew by every command\.\n$/,
+    );
+    expect(readdirSync(cacheDir)).toEqual([]);
+  },
+);
+
 test.each([
   ['warn', /^\S+ warn a saved model cannot be used/],
   ['silent', /^$/],
@@ -126,9 +141,12 @@ function embedProgram(cacheDir: string, logLevel = 'warn'): string {
     console.log(JSON.stringify([...vector]));`;
 }
 
-function run(program: string): Promise<{ output: string; errors: string }> {
+function run(
+  program: string,
+  [command, ...args]: readonly [string, ...string[]] = [process.execPath],
+): Promise<{ output: string; errors: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    const child = spawn(command, [...args, '--input-type=module', '--eval', program], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

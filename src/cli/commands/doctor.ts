@@ -3,7 +3,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 import { type Engine, openEngine } from '../../engine.ts';
-import { SoutuError } from '../../errors.ts';
+import { fileError, SoutuError } from '../../errors.ts';
 import { makePrivateFolder } from '../../private-folder.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, printable } from '../format.ts';
@@ -77,14 +77,14 @@ async function checkHome({ home }: Config): Promise<Finding> {
     const free = bavail * bsize;
     const found = `${home}, ${formatBytes(free)} free`;
     if (free >= SPARE_DISK) return { name, ok: true, found };
-    return { name, ok: false, found, fix: 'Free some space, or move the home with --home or SOUTU_HOME.' };
+    return { name, ok: false, found, fix: 'Use a home on a disk with more space: --home or SOUTU_HOME.' };
   } catch (error) {
     const found = `cannot write to ${home}: ${(error as Error).message}`;
     return {
       name,
       ok: false,
       found,
-      fix: 'Mend its permissions, or choose another with --home or SOUTU_HOME.',
+      fix: fileError('store-failed', found, error).hint,
     };
   }
 }

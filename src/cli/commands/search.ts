@@ -18,6 +18,10 @@ const options = {
   },
   open: { type: 'boolean', help: 'Open the page of --html or, without it, the best result.' },
   paths: { type: 'boolean', help: 'Print only paths, one per line, for other programs.' },
+  print0: {
+    type: 'boolean',
+    help: 'Like --paths, but end each path with a zero byte, because names can contain line breaks: for xargs -0.',
+  },
   json: JSON_OPTION,
 } as const;
 
@@ -35,12 +39,14 @@ export const searchCommand = defineCommand({
     ['search 火车 --not 卡通 --limit 20', 'in Chinese, without cartoons'],
     ['search "id card" --folder ~/Scans --after 2023', 'only there, only newer'],
     ['search receipt --paths --limit 50', 'paths alone, for other programs'],
+    ['search receipt --print0 | xargs -0 ls -l', 'pass results to another program'],
     ['search "sunset" --html sunset.html --open', 'look at the results in a browser'],
   ],
   interruptible: true,
   async run(input: Input) {
     const { values, print, note } = input;
     const request = readRequest(input);
+    requireOneOutput(values);
     const engine = await openEngine(input.config);
     try {
       const result = await engine.search(request, { signal: input.signal });
@@ -50,6 +56,7 @@ export const searchCommand = defineCommand({
           ? null
           : await writePage(resolve(values.html), result, request, engine, input);
       if (values.json) print(JSON.stringify({ ...result, ranking: undefined }));
+      else if (values.print0) for (const { path } of result.hits) print(path, '\0');
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
       else note(nothingFound(await engine.status()));
@@ -62,6 +69,14 @@ export const searchCommand = defineCommand({
     }
   },
 });
+
+/** Throws `usage` if two kinds of output are asked for, because a program that reads one of them would not get it. */
+function requireOneOutput({ json, paths, print0 }: Input['values']): void {
+  if (!json || !(paths || print0)) return;
+  throw new SoutuError('usage', `--json and ${print0 ? '--print0' : '--paths'} cannot be used together`, {
+    hint: 'Leave out one of them; --json has the paths too.',
+  });
+}
 
 /** Writes the results page and returns its path. Throws `not-found` for a missing folder, `unreadable`, `interrupted`. */
 async function writePage(

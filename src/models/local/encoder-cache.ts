@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { InferenceSession } from 'onnxruntime-node';
 import { log } from '../../log.ts';
@@ -47,7 +47,7 @@ export async function cachedSession(
     () => false,
   );
   if (!writable) {
-    log.warn('the folder for optimised models cannot be written', { folder });
+    warnUnsaved(folder);
     return createSession(source);
   }
   try {
@@ -63,11 +63,17 @@ export async function cachedSession(
     await session.release();
     return reloaded;
   } catch (error) {
-    log.warn('the optimised model could not be saved', { folder, reason: String(error) });
+    warnUnsaved(folder);
+    log.debug('the optimised model could not be saved', { reason: String(error) });
     return createSession(source);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** One sentence: ONNX Runtime's own message is a page of C++ that does not name the cause, so it is only for debugging. */
+function warnUnsaved(folder: string): void {
+  log.warn(`${dirname(folder)} cannot be written, so the model is prepared anew by every command.`);
 }
 
 /** Null if there is none. A model that does not match its checksums, or cannot be loaded, is removed. */
@@ -81,7 +87,8 @@ async function openSaved(folder: string): Promise<InferenceSession | null> {
   } catch (error) {
     // Not worth a warning: earlier versions named the file of the checksums differently.
     const write = expected === null ? log.info : log.warn;
-    write('a saved model cannot be used and is made again', { folder, reason: String(error) });
+    write('a saved model cannot be used and is made again', { folder });
+    log.debug('why the saved model cannot be used', { reason: String(error) });
     await rm(folder, { recursive: true, force: true });
     return null;
   }
