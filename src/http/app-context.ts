@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { Semaphore } from '../core/semaphore.ts';
 import type { Engine } from '../engine.ts';
 import type { Access } from './access.ts';
+import type { BodyMemory } from './body-memory.ts';
 import type { Metrics } from './metrics.ts';
 import type { Total } from './total.ts';
 import type { Uploads } from './uploads.ts';
@@ -42,6 +43,8 @@ export interface Env {
   readonly Variables: {
     /** Pattern of the route, for metrics. */
     route: string;
+    /** Memory reserved for the body, if the request has one. */
+    bodyMemory: BodyMemory;
   };
 }
 

@@ -1,47 +1,54 @@
-import type { Context } from 'hono';
 import { SoutuError } from '../errors.ts';
+import type { HttpContext } from './app-context.ts';
 import { clientGone } from './problem.ts';
 
-/** JSON without pictures needs no more than this. */
+/** Maximum bytes of JSON that contains no images. */
 export const JSON_BYTES = 1024 * 1024;
-/** Bytes around the files of a form: its boundaries, headers and the query. */
+/** Bytes of a form besides its files: boundaries, headers and the query. */
 const FORM_OVERHEAD = 256 * 1024;
 
-/** The body of a request. Throws `too-large` as soon as that is known, without taking the rest into memory. */
-export async function readBody(c: Context, most: number): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * Reads the body of a request. Throws `too-large` as soon as it exceeds `maxBytes`, before the rest is read; `bad-request` if
+ * it is incomplete; and `busy` if too many bodies wait for memory.
+ */
+export async function readBody(c: HttpContext, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const { body, signal } = c.req.raw;
   const announced = Number(c.req.header('content-length')) || 0;
-  if (announced > most) throw tooLarge(most);
+  if (announced > maxBytes) throw tooLarge(maxBytes);
   if (body === null) return new Uint8Array();
+  const memory = c.get('bodyMemory');
   let bytes = new Uint8Array(announced);
   let size = 0;
   try {
     for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      if (size + chunk.length > most) throw tooLarge(most);
-      if (size + chunk.length > bytes.length) bytes = grown(bytes, size + chunk.length, most);
+      const length = size + chunk.length;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      await memory.reserve(length);
+      if (length > bytes.length) bytes = enlarge(bytes, length, maxBytes);
       bytes.set(chunk, size);
-      size += chunk.length;
+      size = length;
     }
   } catch (error) {
     if (error instanceof SoutuError) throw error;
     throw signal.aborted ? clientGone() : new SoutuError('bad-request', 'The request ended too early');
   }
+  memory.complete(size);
   return bytes.subarray(0, size);
 }
 
-/** A larger copy, so that a body of unknown length is copied a few times and not once per chunk. */
-function grown(bytes: Uint8Array, needed: number, most: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.min(most, Math.max(needed, 2 * bytes.length)));
+/** Copies the bytes to a buffer of at least twice the size, so that a body of unknown length is not copied for each chunk. */
+function enlarge(bytes: Uint8Array, needed: number, maxBytes: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(maxBytes, Math.max(needed, 2 * bytes.length)));
   larger.set(bytes);
   return larger;
 }
 
-/** A JSON body; an empty one counts as an object without anything. Throws `bad-request`, `too-large`. */
-export async function readJson(c: Context, most: number): Promise<unknown> {
+/** Reads a JSON body; an empty one counts as an empty object. Throws `bad-request`, `too-large`, `busy`. */
+export async function readJson(c: HttpContext, maxBytes: number): Promise<unknown> {
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? 'application/json')) {
     throw new SoutuError('bad-request', 'The body must be JSON, with Content-Type: application/json');
   }
-  const text = new TextDecoder().decode(await readBody(c, most));
+  const text = new TextDecoder().decode(await readBody(c, maxBytes));
   try {
     return text.trim() === '' ? {} : JSON.parse(text);
   } catch (error) {
@@ -49,11 +56,11 @@ export async function readJson(c: Context, most: number): Promise<unknown> {
   }
 }
 
-export const isForm = (c: Context) => /^multipart\/form-data\b/i.test(c.req.header('content-type') ?? '');
+export const isForm = (c: HttpContext) => /^multipart\/form-data\b/i.test(c.req.header('content-type') ?? '');
 
-/** The fields of a form with files of `most` bytes in all. Throws `bad-request`, `too-large`. */
-export async function readForm(c: Context, most: number): Promise<FormData> {
-  const bytes = await readBody(c, most + FORM_OVERHEAD);
+/** Reads a form whose files have at most `maxBytes` in total. Throws `bad-request`, `too-large`, `busy`. */
+export async function readForm(c: HttpContext, maxBytes: number): Promise<FormData> {
+  const bytes = await readBody(c, maxBytes + FORM_OVERHEAD);
   try {
     return await new Response(bytes, {
       headers: { 'content-type': c.req.header('content-type') ?? '' },
@@ -63,13 +70,13 @@ export async function readForm(c: Context, most: number): Promise<FormData> {
   }
 }
 
-/** The files of a field of a form. Throws `bad-request` where it holds text, or more files than `most`. */
-export async function filesOf(form: FormData, name: string, most: number): Promise<Uint8Array[]> {
+/** The files in a field of a form. Throws `bad-request` if a value is text, or if there are more than `maxFiles`. */
+export async function filesOf(form: FormData, name: string, maxFiles: number): Promise<Uint8Array[]> {
   const values = form.getAll(name);
-  if (values.length > most) {
+  if (values.length > maxFiles) {
     throw new SoutuError(
       'bad-request',
-      `${name} is given more than ${most === 1 ? 'once' : `${most} times`}`,
+      `${name} is given more than ${maxFiles === 1 ? 'once' : `${maxFiles} times`}`,
     );
   }
   const files = values.map((value) => {
@@ -79,8 +86,8 @@ export async function filesOf(form: FormData, name: string, most: number): Promi
   return Promise.all(files);
 }
 
-export function tooLarge(most: number): SoutuError {
-  return new SoutuError('too-large', `The request has more than ${most.toLocaleString('en-US')} bytes`, {
+export function tooLarge(maxBytes: number): SoutuError {
+  return new SoutuError('too-large', `The request has more than ${maxBytes.toLocaleString('en-US')} bytes`, {
     hint: 'Make the picture smaller, or raise the setting max-upload-bytes.',
   });
 }

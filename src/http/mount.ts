@@ -4,7 +4,7 @@ import { checkNesting } from '../core/filter.ts';
 import { SoutuError } from '../errors.ts';
 import type { AppContext, Env, HttpContext } from './app-context.ts';
 import { isForm, readJson } from './body.ts';
-import { bodyKind, withRoomForBody } from './body-room.ts';
+import { bodyLimits, withBodyMemory } from './body-memory.ts';
 import type { RouteContract } from './contract/route.ts';
 import { API, ROUTES, type RouteName } from './contract/routes.ts';
 import { readQuery } from './read-query.ts';
@@ -41,7 +41,7 @@ export function mountRoutes(app: Hono<Env>, handlers: Handlers, context: AppCont
       app.on(contract.method.toUpperCase(), path, async (c) => {
         c.set('route', contract.path);
         if (!contract.open) context.access.require(c);
-        return withRoomForBody(c, contract, context, async () =>
+        return withBodyMemory(c, contract, context, async () =>
           handler({ c, ...(await readInput(c, contract, context)) }),
         );
       });
@@ -70,7 +70,7 @@ async function readInput(c: HttpContext, contract: RouteContract, context: AppCo
     query: check(contract.query ?? NOTHING, readQuery(c.req.queries(), contract.query), ADDRESS),
     json: await (async () => {
       if (!contract.json || (contract.bodies && isForm(c))) return undefined;
-      return check(contract.json, await readJson(c, bodyKind(c, contract, context).most), 'the body');
+      return check(contract.json, await readJson(c, bodyLimits(c, contract, context).maxBytes), 'the body');
     })(),
   };
 }
