@@ -117,6 +117,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const failures = await context.use(({ collection }) => counts.failures(collection));
       return { total: failures.length, failures: failures.slice(offset, offset + limit) };
     },
+    has: browse.has,
     async picture(id) {
       const info = await originals.info(id);
       const { cameraOf } = await import('./images/camera.ts');

@@ -8,8 +8,8 @@ const src = join(packageRoot, 'src');
 /** Who may import whom; a room may always import itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: ['errors'],
-  images: ['core', 'errors', 'log', 'package-root'],
-  models: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root'],
+  images: ['core', 'errors', 'log', 'package-root', 'free-buffers'],
+  models: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root', 'free-buffers'],
   wasm: [],
   store: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root'],
   library: ['core', 'images', 'errors', 'log', 'private-folder'],
@@ -29,13 +29,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'private-folder',
     'package-root',
   ],
-  http: ['engine', 'core', 'config', 'errors', 'log', 'private-folder', 'package-root'],
+  http: ['engine', 'core', 'config', 'errors', 'log', 'private-folder', 'package-root', 'free-buffers'],
   cli: ['engine', 'http', 'core', 'config', 'errors', 'log', 'private-folder', 'package-root'],
   web: ['core'],
   errors: [],
   log: [],
   'package-root': [],
   'private-folder': [],
+  'free-buffers': [],
   'config-memory': ['config'],
   config: ['errors'],
 };

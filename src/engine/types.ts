@@ -226,6 +226,8 @@ export interface Engine {
   timeline(options?: Omit<ListOptions, 'offset' | 'limit'>): Promise<Timeline>;
   /** Folders, formats and years that occur in the library. */
   facets(): Promise<Facets>;
+  /** Whether the library contains a picture with this id, which is the md5 of its content. Reads no file. */
+  has(id: string): Promise<boolean>;
   /** A picture with its EXIF data. Throws `not-found` for an unknown id. */
   picture(id: string): Promise<PictureDetails>;
   /**

@@ -1,5 +1,5 @@
-import { freeBuffers } from '../core/collect.ts';
 import type { Lease, Semaphore } from '../core/semaphore.ts';
+import { freeBuffers } from '../free-buffers.ts';
 import type { AppContext, HttpContext } from './app-context.ts';
 import { isForm, JSON_BYTES } from './body.ts';
 import type { RouteContract } from './contract/route.ts';

@@ -1,6 +1,6 @@
-import { freeBuffers } from '../core/collect.ts';
 import { createSemaphore, type Lease } from '../core/semaphore.ts';
 import { SoutuError } from '../errors.ts';
+import { freeBuffers } from '../free-buffers.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** Encoded files that are in memory at once, in bytes. A larger one goes alone, with all permits of decoding. */

@@ -77,6 +77,7 @@ describe('the original of a picture', () => {
     await expect(engine.original(id)).rejects.toEqual(missing);
     await expect(engine.thumbnail(id, 64)).rejects.toEqual(missing);
     expect(await engine.picture(id)).toMatchObject({ id, camera: null });
+    expect(await engine.has(id)).toBe(true);
   });
 
   it('is one that another copy still is', async () => {
@@ -91,6 +92,7 @@ describe('the original of a picture', () => {
     for (const wrong of ['0'.repeat(32), '../../../etc/passwd', '', `${id}'`, id.toUpperCase()]) {
       await expect(engine.original(wrong)).rejects.toMatchObject({ code: 'not-found' });
       await expect(engine.picture(wrong)).rejects.toMatchObject({ code: 'not-found' });
+      expect(await engine.has(wrong)).toBe(false);
       await expect(engine.thumbnail(wrong, 64)).rejects.toMatchObject({ code: 'not-found' });
     }
   });

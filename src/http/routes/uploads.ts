@@ -26,8 +26,7 @@ export function uploadHandlers({
         return facts;
       });
       const id = await uploads.add(bytes);
-      const known = await isKnown(() => engine.picture(id));
-      return c.json({ id, width, height, known } satisfies Upload, 201);
+      return c.json({ id, width, height, known: await engine.has(id) } satisfies Upload, 201);
     },
     async uploadThumbnail({ c, params, query }) {
       const { signal } = c.req.raw;
@@ -65,14 +64,4 @@ async function readPicture(c: HttpContext, most: number): Promise<Uint8Array> {
   const [image] = await filesOf(await readForm(c, most), 'image', 1);
   if (image) return image;
   throw new SoutuError('bad-request', 'The form must have one file in the field image');
-}
-
-async function isKnown(look: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await look();
-    return true;
-  } catch (error) {
-    if (error instanceof SoutuError && error.code === 'not-found') return false;
-    throw error;
-  }
 }

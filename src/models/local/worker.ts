@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { freeBuffers } from '../../core/collect.ts';
 import { asSoutuError } from '../../errors.ts';
+import { freeBuffers } from '../../free-buffers.ts';
 import { setLogLevel } from '../../log.ts';
 import { openEncoders } from './encoders.ts';
 import type { Answer, Job, WorkerSetup } from './protocol.ts';
