@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import type { InferenceSession } from 'onnxruntime-node';
 import { log } from '../../log.ts';
 import { makePrivateFolder } from '../../private-folder.ts';
+import type { WeightBytes } from '../onnx/onnx-graph.ts';
 import { createSession, runtimeVersion } from './session.ts';
 
 /** Increase it when the generated graphs change, so that models saved earlier are not used. */
@@ -18,11 +19,13 @@ export interface CacheKey {
   readonly fingerprint: string;
   readonly encoder: string;
   readonly precision: string;
+  readonly weightBytes: WeightBytes;
 }
 
 /** Folder of an optimised model. Its name is a hash of everything that determines the content. */
 export function cacheFolder(cacheDir: string, key: CacheKey): string {
   const parts = [key.fingerprint, key.encoder, key.precision, GRAPH_VERSION, runtimeVersion, process.arch];
+  if (key.weightBytes === 'unsigned') parts.push(key.weightBytes);
   return join(
     cacheDir,
     `${key.encoder}-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`,

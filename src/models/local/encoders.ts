@@ -9,6 +9,7 @@ import { EMBEDDING, PIXELS } from '../onnx/encoder-io.ts';
 import { createGraph } from '../onnx/onnx-graph.ts';
 import { preprocess } from '../preprocess/preprocess.ts';
 import { cachedSession, cacheFolder } from './encoder-cache.ts';
+import { exactWeightBytes } from './exact-bytes.ts';
 import { createSession } from './session.ts';
 
 export type Precision = 'int8' | 'fp32';
@@ -44,19 +45,19 @@ export async function openEncoders(
     const { tensors, files } = await readWeights(folder);
     const weightsFolder = commonFolder(files);
     const arithmetic = precision === 'fp32' ? 'fp32' : recipes.int8Arithmetic(encoder);
-    const g = createGraph(tensors, weightsFolder, arithmetic);
+    const g = createGraph(tensors, weightsFolder, arithmetic, await exactWeightBytes());
     const graph = encoder === 'text' ? recipes.textEncoder(g) : recipes.imageEncoder(g, preprocessing);
     return { model: graph, weightsFolder };
   };
 
+  const openSession = async (encoder: EncoderName) => {
+    if (precision === 'fp32') return createSession(await build(encoder));
+    const key = { fingerprint, encoder, precision, weightBytes: await exactWeightBytes() };
+    return cachedSession(cacheFolder(cacheDir, key), () => build(encoder));
+  };
+
   const sessionOf = async (encoder: EncoderName) => {
-    const session =
-      sessions.get(encoder) ??
-      (precision === 'fp32'
-        ? await createSession(await build(encoder))
-        : await cachedSession(cacheFolder(cacheDir, { fingerprint, encoder, precision }), () =>
-            build(encoder),
-          ));
+    const session = sessions.get(encoder) ?? (await openSession(encoder));
     sessions.set(encoder, session);
     return session;
   };

@@ -14,9 +14,13 @@ import {
 /** How linear layers are computed: see linear.ts and int8.ts. */
 export type Arithmetic = 'fp32' | 'int8-smoothed' | 'int8-rotated';
 
+/** How int8 arithmetic stores weights: unsigned ones are shifted by 128. The results are the same; see int8.ts. */
+export type WeightBytes = 'signed' | 'unsigned';
+
 /** A graph under construction. Methods return the names of values, which the graph generates. */
 export interface Graph {
   readonly arithmetic: Arithmetic;
+  readonly weightBytes: WeightBytes;
   /** Adds a node with one output and returns the output's name; an equal node is added only once. */
   node(
     op: string,
@@ -56,6 +60,7 @@ export function createGraph(
   tensors: ReadonlyMap<string, TensorEntry>,
   folder: string,
   arithmetic: Arithmetic,
+  weightBytes: WeightBytes = 'signed',
 ): Graph {
   const nodeList: NodeSpec[] = [];
   const initializers: InitializerSpec[] = [];
@@ -88,6 +93,7 @@ export function createGraph(
 
   const graph: Graph = {
     arithmetic,
+    weightBytes,
     node: (op, inputs, attributes = {}, domain = '') => add(op, inputs, 1, attributes, domain)[0]!,
     nodes: (op, inputs, outputs) => add(op, inputs, outputs, {}, ''),
     rawWeight: (name, shape, as = shape) =>
