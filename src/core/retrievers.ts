@@ -1,3 +1,3 @@
-/** Names of the retrievers. `look` is vector search: it compares the item's embedding with that of the query. */
-export const RETRIEVERS = ['look'] as const;
+/** Names of the retrievers. `vector` compares the vectors of items with that of the query. */
+export const RETRIEVERS = ['vector'] as const;
 export type RetrieverName = (typeof RETRIEVERS)[number];

@@ -20,7 +20,7 @@ export interface Match {
   readonly by: RetrieverName;
   /** From 1; counts assets, not items. */
   readonly rank: number;
-  /** On the retriever's own scale; for `look` the cosine similarity, -1 to 1. */
+  /** On the retriever's own scale; for `vector` the cosine similarity, -1 to 1. */
   readonly score: number;
 }
 

@@ -5,15 +5,15 @@ import { dot } from '../core/vector.ts';
 import { log } from '../log.ts';
 import { type OpenedQuery, openQuery, queryVector } from './compose.ts';
 import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
-import { look } from './look.ts';
 import { type PlacedAsset, readPage } from './page.ts';
 import type { ImageSettings } from './query-image.ts';
 import { createRankings } from './rankings.ts';
 import type { Retriever } from './retriever.ts';
 import { createSample } from './sample.ts';
 import type { SearchSession } from './session.ts';
+import { vectorSearch } from './vector-search.ts';
 
-const RETRIEVERS: readonly Retriever[] = [look];
+const RETRIEVERS: readonly Retriever[] = [vectorSearch];
 
 /** A result with its similarity and relevance. */
 export interface SearchedAsset extends PlacedAsset, Relevance {
@@ -86,7 +86,7 @@ export function createSearch(settings: ImageSettings): Search {
     const background = backgroundOf(sample.map((other) => dot(vector, other) / cosineToPositive));
     const scale = { calibration: model.calibration, kind: kindOf(query), background };
     const results = page.results.map((result) => {
-      const score = result.matches.find(({ by }) => by === 'look')?.score ?? 0;
+      const score = result.matches.find(({ by }) => by === 'vector')?.score ?? 0;
       return { ...result, score, ...relevanceOf(score / cosineToPositive, scale) };
     });
     const tookMs = since();

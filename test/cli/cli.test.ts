@@ -126,7 +126,7 @@ describe('soutu search', () => {
       relevance: expect.any(Number),
       likely: true,
       item: result.hits[0]!.id,
-      matches: [{ by: 'look', rank: 1, score: expect.any(Number) }],
+      matches: [{ by: 'vector', rank: 1, score: expect.any(Number) }],
     });
   });
 

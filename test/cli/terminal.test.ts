@@ -92,7 +92,7 @@ it('a page of many results stops between two thumbnails', async () => {
     color: null,
     relevance: 0.5,
     likely: true,
-    matches: [{ by: 'look', rank: 1, score: 0.5 }],
+    matches: [{ by: 'vector', rank: 1, score: 0.5 }],
   };
   const stop = new AbortController();
   const result = {

@@ -103,7 +103,7 @@ describe('search', () => {
     const all = (await get('q=shape&limit=5')).hits;
     const first = await get('q=shape&limit=2');
     expect(first).toMatchObject({ complete: false, hits: all.slice(0, 2) });
-    expect(first.hits[0]!.matches).toEqual([{ by: 'look', rank: 1, score: first.hits[0]!.score }]);
+    expect(first.hits[0]!.matches).toEqual([{ by: 'vector', rank: 1, score: first.hits[0]!.score }]);
     const { ranking } = first;
     expect(await get(`q=shape&limit=2&offset=2&ranking=${ranking}`)).toMatchObject({
       ranking,

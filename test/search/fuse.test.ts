@@ -13,20 +13,20 @@ const items = (fused: ReturnType<typeof fuse>) => fused.map(({ item }) => item);
 
 describe('reciprocal rank fusion', () => {
   it('leaves a single list in its order, with its scores', () => {
-    const fused = fuse([list('look', ['c', 'a', 'b'])]);
+    const fused = fuse([list('vector', ['c', 'a', 'b'])]);
     expect(items(fused)).toEqual(['c', 'a', 'b']);
     expect(fused.map(({ matches }) => matches)).toEqual([
-      [{ by: 'look', rank: 1, score: 1 }],
-      [{ by: 'look', rank: 2, score: 0.9 }],
-      [{ by: 'look', rank: 3, score: 0.8 }],
+      [{ by: 'vector', rank: 1, score: 1 }],
+      [{ by: 'vector', rank: 2, score: 0.9 }],
+      [{ by: 'vector', rank: 3, score: 0.8 }],
     ]);
   });
 
   it('puts what several lists agree on before what one of them has at its top', () => {
-    const fused = fuse([list('look', ['a', 'both', 'b']), list('words', ['c', 'both', 'd'])]);
+    const fused = fuse([list('vector', ['a', 'both', 'b']), list('words', ['c', 'both', 'd'])]);
     expect(items(fused)).toEqual(['both', 'a', 'c', 'b', 'd']);
     expect(fused[0]!.matches.map(({ by, rank }) => [by, rank])).toEqual([
-      ['look', 2],
+      ['vector', 2],
       ['words', 2],
     ]);
   });
@@ -38,7 +38,7 @@ describe('reciprocal rank fusion', () => {
     const order = (last: number) => {
       const one = ['far', ...fill('x', 2, 4), 'near'];
       const two = [...fill('y', 1, 4), 'near', ...fill('y', 6, last - 1), 'far'];
-      return items(fuse([list('look', one), list('words', two)])).slice(0, 2);
+      return items(fuse([list('vector', one), list('words', two)])).slice(0, 2);
     };
     expect(1 / 61 + 1 / 69).toBeGreaterThan(2 / 65);
     expect(order(69 - 60)).toEqual(['far', 'near']);
@@ -47,31 +47,31 @@ describe('reciprocal rank fusion', () => {
   });
 
   it('orders equal sums by id, whatever the order of the lists', () => {
-    const one = list('look', ['b', 'a']);
+    const one = list('vector', ['b', 'a']);
     const two = list('words', ['a', 'b']);
     expect(items(fuse([one, two]))).toEqual(['a', 'b']);
     expect(items(fuse([two, one]))).toEqual(['a', 'b']);
   });
 
   it('lets a list of more weight decide', () => {
-    const lists = (weight: number) => [list('look', ['a', 'b']), list('words', ['b', 'a'], weight)];
+    const lists = (weight: number) => [list('vector', ['a', 'b']), list('words', ['b', 'a'], weight)];
     expect(items(fuse(lists(1)))).toEqual(['a', 'b']);
     expect(items(fuse(lists(1.5)))).toEqual(['b', 'a']);
     expect(items(fuse(lists(0.5)))).toEqual(['a', 'b']);
   });
 
   it('gives each asset once, with the item that fits best, and counts places by assets', () => {
-    const fused = fuse([list('look', ['v#2', 'v#1', 'v', 'a', 'v#3'])]);
+    const fused = fuse([list('vector', ['v#2', 'v#1', 'v', 'a', 'v#3'])]);
     expect(fused.map(({ item, asset, matches }) => [item, asset, matches[0]!.rank])).toEqual([
       ['v#2', 'v', 1],
       ['a', 'a', 2],
     ]);
-    const [first] = fuse([list('look', ['a', 'b', 'v#1']), list('words', ['v#7', 'c'])]);
+    const [first] = fuse([list('vector', ['a', 'b', 'v#1']), list('words', ['v#7', 'c'])]);
     expect(first).toMatchObject({ item: 'v#7', asset: 'v', matches: [{ rank: 3 }, { rank: 1 }] });
   });
 
   it('of nothing is nothing', () => {
     expect(fuse([])).toEqual([]);
-    expect(fuse([list('look', []), list('words', ['a'])])).toHaveLength(1);
+    expect(fuse([list('vector', []), list('words', ['a'])])).toHaveLength(1);
   });
 });

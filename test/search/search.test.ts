@@ -50,12 +50,12 @@ describe('a page', () => {
     for (const [i, hit] of first.results.entries()) {
       expect(hit.rank).toBe(i + 1);
       expect(hit.score).toBeCloseTo(0.9 - i / 100, 4);
-      expect(hit.matches).toEqual([{ by: 'look', rank: i + 1, score: hit.score }]);
+      expect(hit.matches).toEqual([{ by: 'vector', rank: i + 1, score: hit.score }]);
     }
     const second = await ask({ text: WORDS, limit: 10, offset: 10, ranking: first.ranking });
     expect(session.searches()).toBe(2);
     expect(namesOf(second)).toEqual(numbers(10, 20));
-    expect(second.results[0]).toMatchObject({ rank: 11, matches: [{ by: 'look', rank: 11 }] });
+    expect(second.results[0]).toMatchObject({ rank: 11, matches: [{ by: 'vector', rank: 11 }] });
     expect(second.ranking).toBe(first.ranking);
   });
 

@@ -60,12 +60,17 @@ export const hitSchema = z
     matches: z
       .array(
         z.object({
-          by: z.enum(RETRIEVERS).meta({ description: '`look`: its vector is near to that of the query' }),
-          rank: z.int().min(1).meta({ description: 'Place among all that were found so' }),
-          score: z.number().meta({ description: 'How well, on a scale of its own; of `look` the cosine' }),
+          by: z.enum(RETRIEVERS).meta({ description: 'The method that found it; `vector` compares vectors' }),
+          rank: z
+            .int()
+            .min(1)
+            .meta({ description: 'Position among the results of this method; 1 is the best' }),
+          score: z
+            .number()
+            .meta({ description: 'On a scale of its own; for `vector` the cosine similarity, -1 to 1' }),
         }),
       )
-      .meta({ description: 'Why it was found' }),
+      .meta({ description: 'Why it was found: one entry for each method that found it' }),
   })
   .meta({ id: 'Hit' }) satisfies z.ZodType<engine.SearchHit>;
 

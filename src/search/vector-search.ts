@@ -1,8 +1,8 @@
 import type { Retriever } from './retriever.ts';
 
-/** Vector search; the score is the cosine similarity, -1 to 1. */
-export const look: Retriever = {
-  name: 'look',
+/** Finds the items whose vectors are nearest to the vector of the query; the score is the cosine similarity, -1 to 1. */
+export const vectorSearch: Retriever = {
+  name: 'vector',
   async retrieve({ store, vector, filter, minScore }, depth, signal) {
     const hits = await store.search({ vector, limit: depth, ...(filter && { filter }) });
     signal?.throwIfAborted();
