@@ -96,7 +96,7 @@ async function warmFigures(home: string): Promise<string[]> {
       const found = await store.search({ vector, limit: 10 });
       storeTimes.push(performance.now() - started);
       const exact = new Set(
-        (await store.search({ vector, limit: 10, params: { exact: true } })).map(({ item }) => item.id),
+        (await store.search({ vector, limit: 10, exact: true })).map(({ item }) => item.id),
       );
       recalls.push(found.filter(({ item }) => exact.has(item.id)).length / exact.size);
     }

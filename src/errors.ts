@@ -101,12 +101,6 @@ export const ERRORS = {
     http: 500,
     exit: 5,
   },
-  'not-capable': {
-    summary: 'This store does not support the operation.',
-    hint: 'soutu status lists the capabilities of the store.',
-    http: 400,
-    exit: 5,
-  },
   'bad-request': {
     summary: 'A part of the request is missing or invalid.',
     hint: 'See /api/v1/docs for the parameters of each route.',

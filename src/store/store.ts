@@ -7,18 +7,6 @@ export interface Hit {
   readonly item: ItemInfo;
 }
 
-/** Trades recall for speed in one search. `describe()` lists the parameters that a store supports. */
-export interface SearchParams {
-  /** Search exhaustively even if there is an index. */
-  readonly exact?: boolean;
-  /** HNSW: size of the candidate list. */
-  readonly ef?: number;
-  /** IVF: number of lists to probe. */
-  readonly nprobe?: number;
-  /** Re-rank refine x limit candidates with the full vectors. */
-  readonly refine?: number;
-}
-
 export interface VectorQuery {
   /** Unit vector with the dimensions of the collection. */
   readonly vector: Float32Array;
@@ -26,7 +14,8 @@ export interface VectorQuery {
   /** @default 0 */
   readonly offset?: number;
   readonly filter?: Filter;
-  readonly params?: SearchParams;
+  /** Search exhaustively even if there is an index, to measure its recall. @default false */
+  readonly exact?: boolean;
 }
 
 export interface StoreInfo {
@@ -45,11 +34,6 @@ export interface StoreInfo {
   };
   /** Bytes on disk, 0 in memory. */
   readonly bytes: number;
-  readonly capabilities: {
-    readonly indexes: readonly string[];
-    readonly params: readonly (keyof SearchParams)[];
-    readonly durable: boolean;
-  };
 }
 
 export interface ScanOptions<F extends keyof Item> {
@@ -78,11 +62,10 @@ export interface VectorStore {
    * Throws `bad-vector` for a vector of another length, with non-finite values or not of unit length, and `store-failed` for
    * inconsistent items (see `checkItems`) and for errors of the disk.
    *
-   * @example await store.upsert([picture], ['0cc175b9c0f1b6a831c399e269772661'])
+   * @example await store.upsert([picture])
+   * @example await store.upsert([], ['0cc175b9c0f1b6a831c399e269772661']) // only removes
    */
   upsert(items: readonly Item[], removed?: readonly string[]): Promise<void>;
-  /** Removes assets with all of their items; resolves to the number of assets that existed. */
-  remove(assets: readonly string[]): Promise<number>;
   /** The existing items of these ids, in any order. */
   get(ids: readonly string[]): Promise<Item[]>;
   /** All items of these assets, in any order. */

@@ -73,14 +73,15 @@ function describeItems(subject: Subject): void {
     expect(await store.get([idOf('both')])).toEqual([]);
   });
 
-  test('removes items and says how many there were', async () => {
+  test('removes items, and ignores ids that it does not have', async () => {
     await store.upsert([itemOf('gone', a), itemOf('gone too', b)]);
     const before = await store.count();
     const ids = [idOf('gone'), idOf('gone too'), idOf('gone'), idOf('never'), "x' OR '1'='1"];
-    expect(await store.remove(ids)).toBe(2);
+    await store.upsert([], ids);
     expect(await store.count()).toBe(before - 2);
     expect(await store.get(ids)).toEqual([]);
-    expect(await store.remove(ids)).toBe(0);
+    await store.upsert([], ids);
+    expect(await store.count()).toBe(before - 2);
   });
 
   test('has another version after every change', async () => {
@@ -90,7 +91,7 @@ function describeItems(subject: Subject): void {
     versions.push(await store.version());
     await store.upsert([itemOf('version', a, { size: 2 })]);
     versions.push(await store.version());
-    await store.remove([idOf('version')]);
+    await store.upsert([], [idOf('version')]);
     versions.push(await store.version());
     expect(new Set(versions).size).toBe(versions[0] === null ? 1 : 4);
   });
@@ -98,7 +99,6 @@ function describeItems(subject: Subject): void {
   test('takes empty lists', async () => {
     const before = await store.count();
     await store.upsert([]);
-    expect(await store.remove([])).toBe(0);
     expect(await store.get([])).toEqual([]);
     expect(await store.count()).toBe(before);
   });
@@ -176,8 +176,6 @@ function describeItems(subject: Subject): void {
       dimensions: DIMENSIONS,
       index: { kind: 'flat', unindexed: 0 },
     });
-    expect(info.bytes > 0).toBe(info.capabilities.durable);
-    expect(info.capabilities.indexes).toContain('flat');
   });
 }
 
@@ -255,7 +253,7 @@ function describeSearch(subject: Subject): void {
     const [vector] = vectorsFrom(1234, 1, DIMENSIONS) as [Float32Array];
     await store.upsert([itemOf('fresh', vector)]);
     expect((await store.search({ vector, limit: 1 }))[0]!.item.id).toBe(idOf('fresh'));
-    await store.remove([idOf('fresh')]);
+    await store.upsert([], [idOf('fresh')]);
     expect((await store.search({ vector, limit: 1 }))[0]!.item.id).not.toBe(idOf('fresh'));
   });
 }

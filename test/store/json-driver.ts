@@ -75,7 +75,6 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
     await current();
     return {
       upsert: (items, removed) => change((store) => store.upsert(items, removed)),
-      remove: (assets) => change((store) => store.remove(assets)),
       get: async (ids) => (await current()).get(ids),
       getAssets: async (assets) => (await current()).getAssets(assets),
       version: async () => null,
@@ -89,7 +88,7 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
       async describe() {
         const info = await (await current()).describe();
         const bytes = await sizeOf(fileOf(collection.name));
-        return { ...info, store: 'json', bytes, capabilities: { ...info.capabilities, durable: true } };
+        return { ...info, store: 'json', bytes };
       },
       async close() {
         await turn;

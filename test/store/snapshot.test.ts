@@ -125,7 +125,7 @@ describe('snapshot', () => {
       { vector, limit: 50 },
       { vector, limit: 7, offset: 5 },
       { vector, limit: 100, offset: 400 },
-      { vector, limit: 20, params: { exact: true } },
+      { vector, limit: 20, exact: true },
       { vector, limit: 45, filter: others },
       { vector, limit: 10, offset: 30, filter: others },
       {
@@ -161,11 +161,11 @@ describe('snapshot', () => {
     await writer.upsert([itemOf('b', c)]);
     expect((await kept.store.search({ vector: c, limit: 1 }))[0]!.score).toBeCloseTo(1, 6);
     await warm(kept, { vector: c, limit: 1 });
-    await writer.remove([idOf('b')]);
+    await writer.upsert([], [idOf('b')]);
     expect(await nearest(kept.store, c)).toBe(idOf('a'));
     await warm(kept, { vector: c, limit: 1 });
     expect(await nearest(kept.store, c)).toBe(idOf('a'));
-    await kept.store.remove([idOf('a')]);
+    await kept.store.upsert([], [idOf('a')]);
     expect(await kept.store.search({ vector: a, limit: 1 })).toEqual([]);
     await kept.store.close();
     await writer.close();
@@ -219,7 +219,7 @@ describe('snapshot', () => {
     const answered = kept.answered();
     expect(await found()).toEqual([...before, png.id].sort());
     expect(kept.answered()).toBe(answered + 1);
-    await kept.store.remove([before[0]!]);
+    await kept.store.upsert([], [before[0]!]);
     expect(await found()).toEqual([before[1]!, before[2]!, png.id].sort());
     await kept.store.close();
   });

@@ -14,7 +14,7 @@ import { loadLance } from './module.ts';
 import { type CollectionSize, type IndexPlan, planIndex } from './plan.ts';
 import { decodeItems, dimensionsOf, encodeItems, schemaOf } from './schema.ts';
 import { searchTable } from './search.ts';
-import { compactTable, LANCE_INDEXES, maintainIndex, vectorIndex } from './vector-index.ts';
+import { compactTable, maintainIndex, vectorIndex } from './vector-index.ts';
 
 export interface LanceOptions {
   /** Folder of the database; created if missing. */
@@ -180,20 +180,6 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
         await inTurn(() => withTable(undefined, work));
       }
     },
-    async remove(assets) {
-      const work = async (opened: Table) => {
-        const column = await columns.asset(opened);
-        const leading = (await columns.where(opened, undefined, true)) ?? 'true';
-        let removed = 0;
-        for (const some of chunks(assets)) {
-          const where = oneOf(column, some);
-          removed += await opened.countRows(`${where} AND ${leading}`);
-          await opened.delete(where);
-        }
-        return removed;
-      };
-      return inTurn(() => withTable(0, work));
-    },
     get: (ids) => itemsWhere('id', ids),
     getAssets: (assets) => itemsWhere('asset', assets),
     async version() {
@@ -228,14 +214,9 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     },
     async describe(): Promise<StoreInfo> {
       const bytes = await bytesUnder(tableFolder(folder, collection));
-      const capabilities = {
-        indexes: LANCE_INDEXES,
-        params: ['exact', 'ef', 'nprobe', 'refine'] as const,
-        durable: true,
-      };
       const { reason } = plan({ items: 0, dimensions });
       const index = { kind: 'flat', unindexed: 0, reason };
-      const none: StoreInfo = { store: 'lance', items: 0, assets: 0, dimensions, index, bytes, capabilities };
+      const none: StoreInfo = { store: 'lance', items: 0, assets: 0, dimensions, index, bytes };
       return withTable(none, async (opened) => {
         const found = await vectorIndex(opened);
         const items = await opened.countRows();

@@ -2,7 +2,7 @@ import type { Table } from '@lancedb/lancedb';
 import { bestFirst } from '../derive.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
-import type { Hit, SearchParams, VectorQuery } from '../store.ts';
+import type { Hit, VectorQuery } from '../store.ts';
 import { exactLimit, ivfLists, ivfProbes } from './plan.ts';
 import { decodeItems } from './schema.ts';
 import { type VectorIndex, vectorIndex } from './vector-index.ts';
@@ -34,7 +34,6 @@ export interface SearchOptions {
 interface SearchPlan {
   readonly exact: boolean;
   readonly depth: number;
-  readonly ef: number;
   readonly nprobe: number;
   readonly refine: number;
 }
@@ -48,7 +47,7 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
   if (limit === 0) return [];
   const items = await table.countRows();
   const need = Math.max(1, Math.min(offset + limit, items));
-  const plan = await planSearch(table, { need, items, params: query.params ?? {}, ...options });
+  const plan = await planSearch(table, { need, items, isExact: query.exact ?? false, ...options });
   for (let depth = plan.depth; ; depth *= 4) {
     const hits = await nearest(table, query.vector, options, { ...plan, depth });
     const complete = hits.length < depth || hits[need - 1]!.score > hits.at(-1)!.score;
@@ -63,25 +62,24 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
  */
 async function planSearch(
   table: Table,
-  q: SearchOptions & { need: number; items: number; params: SearchParams },
+  q: SearchOptions & { need: number; items: number; isExact: boolean },
 ): Promise<SearchPlan> {
-  const { need, items, where, params, exactItems = exactLimit(q.dimensions) } = q;
+  const { need, items, where, isExact, exactItems = exactLimit(q.dimensions) } = q;
   const index = await vectorIndex(table);
-  const exact = { exact: true, depth: need + 16, ef: 0, nprobe: 0, refine: 0 };
-  if (params.exact || !index || items <= exactItems || need >= MAX_DEPTH) return exact;
+  const exact = { exact: true, depth: need + 16, nprobe: 0, refine: 0 };
+  if (isExact || !index || items <= exactItems || need >= MAX_DEPTH) return exact;
   const depth = need < MIN_DEPTH ? MIN_DEPTH : MAX_DEPTH;
-  const base = { exact: false, depth, ef: params.ef ?? EF, refine: refineOf(index, params), nprobe: 1 };
+  const base = { exact: false, depth, refine: refineOf(index), nprobe: 1 };
   if (index.kind === 'hnsw') return base;
-  const nprobe = params.nprobe ?? ivfProbes(ivfLists(index.indexed));
+  const nprobe = ivfProbes(ivfLists(index.indexed));
   if (!where) return { ...base, nprobe };
   const matching = Math.max(1, await table.countRows(where));
   return { ...base, nprobe: Math.ceil((nprobe * items) / matching) };
 }
 
 /** Compressed vectors need more candidates for re-ranking with exact distances; uncompressed ones (IVF_FLAT) none. */
-function refineOf(index: VectorIndex, params: SearchParams): number {
-  const least = index.kind === 'ivf_pq' || index.kind === 'ivf_rq' ? 5 : 1;
-  return Math.max(1, Math.round(params.refine ?? least));
+function refineOf({ kind }: VectorIndex): number {
+  return kind === 'ivf_pq' || kind === 'ivf_rq' ? 5 : 1;
 }
 
 /** The `depth` nearest items, sorted. LanceDB's cosine distance is 1 - cosine. */
@@ -101,7 +99,7 @@ async function nearest(
   if (plan.exact) query.bypassVectorIndex();
   else
     query
-      .ef(Math.max(plan.ef, EF_PER_HIT * plan.depth * plan.refine))
+      .ef(Math.max(EF, EF_PER_HIT * plan.depth * plan.refine))
       .nprobes(plan.nprobe)
       .refineFactor(plan.refine);
   const hits: { score: number; id: string; item: ItemInfo }[] = [];

@@ -27,8 +27,6 @@ const KIND_OF: Readonly<Record<string, IndexKind>> = {
   IvfRq: 'ivf_rq',
 };
 
-export const LANCE_INDEXES: readonly IndexKind[] = ['flat', 'hnsw', 'ivf_flat', 'ivf_pq', 'ivf_rq'];
-
 export interface VectorIndex {
   readonly kind: IndexKind;
   readonly indexed: number;

@@ -62,15 +62,8 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
     );
   }
 
-  /** Deletes all items of these assets; returns the assets that had any. */
-  function deleteAssets({ byId }: Entries, assets: ReadonlySet<string>): Set<string> {
-    const found = new Set<string>();
-    for (const { item } of byId.values()) {
-      if (!assets.has(item.asset)) continue;
-      byId.delete(item.id);
-      found.add(item.asset);
-    }
-    return found;
+  function deleteAssets({ byId }: Entries, assets: ReadonlySet<string>): void {
+    for (const { item } of byId.values()) if (assets.has(item.asset)) byId.delete(item.id);
   }
 
   return {
@@ -85,12 +78,6 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
       }
       entries.changes += 1;
       if (items.length > 0) collections.set(name, entries);
-    },
-    async remove(assets) {
-      const entries = find();
-      const found = deleteAssets(entries, new Set(assets)).size;
-      if (found > 0) entries.changes += 1;
-      return found;
     },
     async get(ids) {
       return [...new Set(ids)].flatMap((id) => find().byId.get(id) ?? []).map(({ item }) => copyOf(item));
@@ -141,7 +128,6 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
           reason: 'Everything is in memory and searched exhaustively: exact, no index needed.',
         },
         bytes: 0,
-        capabilities: { indexes: ['flat'], params: ['exact'], durable: false },
       };
     },
     async close() {},
