@@ -95,19 +95,19 @@ Inside a checkout write \`npx soutu\`. Results go to stdout, everything else to 
 ${sections.join('\n')}`;
 }
 
-/** The guide to the API is written by hand, but for its table of what a search can ask for. */
+/** The guide to the API is written by hand, except for its table of query fields. */
 function api(): string {
   const guide = readFileSync(join(packageRoot, 'docs', 'api.md'), 'utf8');
   const [before, rest] = guide.split(FIELDS_BEGIN);
   const after = rest?.split(FIELDS_END)[1];
-  if (after === undefined) throw new Error('docs/api.md has no place for the fields of a search');
+  if (after === undefined) throw new Error('docs/api.md lacks the markers around the fields of a query');
   return `${before}${FIELDS_BEGIN}\n${fields()}\n${FIELDS_END}${after}`;
 }
 
 const FIELDS_BEGIN = '<!-- Made by `npm run docs` from the tables in the code: -->';
 const FIELDS_END = '<!-- up to here -->';
 
-/** Where an address has another name than JSON, or several; lists are repeated there under a singular name. */
+/** Query parameters whose names differ from the JSON fields. Lists become repeated parameters with singular names. */
 const PARAMS: Readonly<Record<string, string>> = {
   text: '`q`',
   not: '`not` (words), `notSimilarTo`, `notImage`',
@@ -127,7 +127,7 @@ function fields(): string {
     const meaning = (schema.meta()?.description ?? '').replace(/\.$/, '');
     return `| ${json} | ${PARAMS[name] ?? `\`${name}\``} | ${cell(meaning)} |`;
   });
-  return `| JSON | address | meaning |\n|---|---|---|\n${rows.join('\n')}`;
+  return `| JSON | query parameter | meaning |\n|---|---|---|\n${rows.join('\n')}`;
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -8,18 +8,19 @@ import { makePrivateFolder } from '../private-folder.ts';
 
 export const COOKIE = 'soutu_token';
 
-/** Who may use the server. */
+/** Decides which requests may use the server. */
 export interface Access {
+  /** Whether the server requires its token. */
   readonly needed: boolean;
-  /** Whether a token is the right one; takes as long for any wrong one. */
+  /** Whether this is the token. Compares in constant time, so that the duration tells nothing about a guess. */
   accepts(token: string): boolean;
-  /** Whether a request may do what needs the token: it is not needed, or comes as bearer or cookie. */
+  /** Whether the request has the token, as bearer or cookie, or needs none. */
   allows(c: Context): boolean;
-  /** Throws `unauthorized`. */
+  /** Throws `unauthorized` if the request is not allowed. */
   require(c: Context): void;
 }
 
-/** @param hash SHA-256 of the token in hex; null where none is needed */
+/** @param hash SHA-256 of the token in hex; null if the server requires no token */
 export function createAccess(hash: string | null): Access {
   const known = hash === null ? null : Buffer.from(hash, 'hex');
   const accepts = (token: string) => known !== null && timingSafeEqual(sha256(token), known);
@@ -33,41 +34,42 @@ export function createAccess(hash: string | null): Access {
     accepts,
     allows,
     require(c) {
-      if (!allows(c)) throw new SoutuError('unauthorized', 'The token is missing or is not the right one');
+      if (!allows(c)) throw new SoutuError('unauthorized', 'The token is missing or wrong');
     },
   };
 }
 
-/** A token, and the hash that is kept of it. `token` is null where it was made before: nobody has it but its owner. */
+/** A token and its hash. */
 export interface Token {
+  /** Null if it was created by an earlier start: only its hash is stored, so it cannot be shown again. */
   readonly token: string | null;
   readonly hash: string;
-  /** From now on it is the token of the home: for when it can be shown, which is once. */
-  keep(): Promise<void>;
+  /** Stores the hash, so that later starts accept the token. Call it once the token is certain to be shown to its owner. */
+  save(): Promise<void>;
 }
 
 /**
- * The token of a home; a new one where there is none and whenever `renew` is set. The file holds its hash alone, for its
- * owner alone to read.
+ * Opens the token of a home, or creates one if there is none or `renew` is set. The file contains only the hash, and only its
+ * owner can read it. Throws `unreadable`, `bad-setting`.
  */
 export async function openToken(file: string, renew: boolean): Promise<Token> {
   const hash = renew ? null : await readHash(file);
-  if (hash !== null) return { token: null, hash, keep: async () => {} };
-  const made = newToken();
+  if (hash !== null) return { token: null, hash, save: async () => {} };
+  const created = newToken();
   return {
-    ...made,
-    async keep() {
+    ...created,
+    async save() {
       await makePrivateFolder(dirname(file));
-      await writeFile(`${file}.new`, JSON.stringify({ sha256: made.hash }), { mode: 0o600 });
+      await writeFile(`${file}.new`, JSON.stringify({ sha256: created.hash }), { mode: 0o600 });
       await rename(`${file}.new`, file);
     },
   };
 }
 
-/** A token of 256 random bits that is kept nowhere. */
+/** Creates a token of 256 random bits that is not stored. */
 export function newToken(): Token {
   const token = randomBytes(32).toString('base64url');
-  return { token, hash: sha256(token).toString('hex'), keep: async () => {} };
+  return { token, hash: sha256(token).toString('hex'), save: async () => {} };
 }
 
 async function readHash(file: string): Promise<string | null> {
@@ -80,8 +82,8 @@ async function readHash(file: string): Promise<string | null> {
   }
   const hash = /^\{"sha256":"([0-9a-f]{64})"\}$/.exec(text.trim())?.[1];
   if (hash !== undefined) return hash;
-  throw new SoutuError('bad-setting', `${file} does not hold the hash of a token`, {
-    hint: 'soutu serve --new-token makes a new one.',
+  throw new SoutuError('bad-setting', `${file} does not contain the hash of a token`, {
+    hint: 'soutu serve --new-token creates a new one.',
   });
 }
 

@@ -9,14 +9,14 @@ import type { RouteInput } from './mount.ts';
 type SearchQuery = RouteInput<'searchByAddress'>['query'];
 type ListQuery = Omit<RouteInput<'timeline'>['query'], 'order'>;
 
-/** The filters of an address as a request holds them. Throws `bad-request` where the condition of one's own is not JSON. */
+/** Converts the filters of a URL to those of a request. Throws `bad-request` if the parameter `filter` is not JSON. */
 export function filtersOf(query: ListQuery): FilterRequest {
   const given: Partial<Record<FilterName, unknown>> = {};
   for (const name of FILTER_NAMES) given[name] = query[FILTERS[name].param];
   return { ...(given as FilterRequest), filter: readFilter(query.filter) };
 }
 
-/** The search that an address asks for. Throws as `filtersOf` does. */
+/** Converts the parameters of a URL to a search request. Throws as `filtersOf` does, and for an invalid region. */
 export function requestOf(query: SearchQuery): SearchRequest {
   const { q, similarTo, image, region, compose, not, notSimilarTo, notImage, ...others } = query;
   const { limit, offset, ranking, minScore, ...filters } = others;
@@ -40,7 +40,7 @@ export function requestOf(query: SearchQuery): SearchRequest {
   };
 }
 
-/** The schemas check it further; a filter that is nested too deep is refused before any of them. */
+/** Parses the JSON only; the schema of requests validates the filter. */
 function readFilter(text: string | undefined): Filter | undefined {
   if (text === undefined) return undefined;
   try {

@@ -16,7 +16,7 @@ import { searchHandlers } from './routes/search.ts';
 import { serverHandlers } from './routes/server.ts';
 import { uploadHandlers } from './routes/uploads.ts';
 
-/** Other types hardly shrink, or have ETags and streams that compression would break. */
+/** Other types compress poorly, or have ETags or streams that compression would break. */
 const COMPRESSED = /^(application\/(problem\+)?json|text\/html)\b/;
 
 /** Creates the app, a function from requests to responses. It never listens; `serve.ts` does. */

@@ -3,14 +3,14 @@ import { hostname, networkInterfaces } from 'node:os';
 
 const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Whether an address is of this machine alone. */
+/** Whether a host can be reached only from this machine. */
 export const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 /**
- * The names under which a server may be called. A page of another site can make its own name mean our address (DNS
- * rebinding), and would then be of our origin: so names that we do not know are refused. Numeric addresses cannot be
- * made to mean another one.
+ * Returns a test for host names in requests. A page of another site could make its own domain resolve to this server's address
+ * (DNS rebinding) and would then have the same origin, so unknown names are refused. Numeric addresses are not resolved and
+ * therefore safe.
  */
 export function allowedHosts(host: string, allowed: readonly string[]): (name: string) => boolean {
   const own = hostname().toLowerCase();
@@ -20,12 +20,12 @@ export function allowedHosts(host: string, allowed: readonly string[]): (name: s
   return (name) => names.has(name) || (!isLoopback(host) && isIP(name.replace(/^\[(.*)\]$/, '$1')) > 0);
 }
 
-/** The name in a Host header, in lower case and without the port; null where it is none. */
+/** The name in a Host header, in lower case and without the port; null if the header is invalid. */
 export function hostName(header: string): string | null {
   return /^(\[[0-9a-f:.]+\]|[^:@/?#\s[\]]+)(:\d+)?$/.exec(header.toLowerCase())?.[1] ?? null;
 }
 
-/** The addresses of this machine in its networks. */
+/** The addresses at which other machines of the network can reach this one. */
 export function lanAddresses(): string[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

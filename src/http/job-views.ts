@@ -3,7 +3,7 @@ import { ERRORS } from '../errors.ts';
 import type { Failure, Job, Progress } from './contract/library.ts';
 import { problemOf } from './problem.ts';
 
-/** A run as the API shows it. */
+/** Converts a run to the form of the API. */
 export function jobOf({ folders, progress, report, error, ...run }: Run): Job {
   return {
     ...run,
@@ -14,7 +14,7 @@ export function jobOf({ folders, progress, report, error, ...run }: Run): Job {
   };
 }
 
-/** Progress without what only a program in the same process wants. */
+/** Leaves out the fields that are only for callers in the same process. */
 function progressOf(progress: IndexProgress): Progress {
   const { phase, done, total, failed, embedded, imagesPerSecond, secondsLeft, current } = progress;
   return { phase, done, total, failed, embedded, imagesPerSecond, secondsLeft, current };
@@ -24,7 +24,7 @@ export function failureOf({ path, code, message }: FailedFile): Failure {
   return { path, code, message, hint: ERRORS[code].hint };
 }
 
-/** A report with the number of failures in place of their list, which has a route of its own. */
+/** Replaces the list of failures by their number, because a separate route returns the list. */
 function reportOf({ failed, interrupted: _, ...counts }: IndexReport): NonNullable<Job['report']> {
   return { ...counts, failed: failed.length };
 }

@@ -2,10 +2,10 @@ import { createMiddleware } from 'hono/factory';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { AppContext, Env } from './app-context.ts';
 
-/** Numbers about the server in the text format of Prometheus. */
+/** Metrics of the server in the text format of Prometheus. */
 export interface Metrics {
   readonly middleware: ReturnType<typeof createMiddleware<Env>>;
-  /** The numbers that are asked for at the moment when they are read. */
+  /** Adds gauges of these parts, which are evaluated whenever the metrics are read. */
   watch(parts: Pick<AppContext, 'limits' | 'engine' | 'total'>): void;
   text(): Promise<string>;
 }
@@ -19,13 +19,13 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const requests = new Counter({
     name: 'soutu_http_requests_total',
-    help: 'Requests that were answered.',
+    help: 'Answered requests.',
     labelNames,
     registers,
   });
   const durations = new Histogram({
     name: 'soutu_http_request_seconds',
-    help: 'Time until an answer began.',
+    help: 'Seconds until the response started.',
     labelNames: ['route', 'method'],
     buckets: SECONDS,
     registers,
@@ -50,20 +50,22 @@ export function createMetrics(): Metrics {
       durations.observe({ route, method }, (performance.now() - started) / 1000);
     }),
     watch({ limits, engine: { runs }, total }) {
-      gauge('soutu_queries_running', 'Questions that are being answered.', () => limits.queries.running);
-      gauge('soutu_queries_waiting', 'Questions that wait.', () => limits.queries.waiting);
-      gauge('soutu_pictures_running', 'Pictures being decoded.', () => limits.pictures.running);
+      gauge('soutu_queries_running', 'Searches and embeddings in progress.', () => limits.queries.running);
+      gauge('soutu_queries_waiting', 'Searches and embeddings that wait.', () => limits.queries.waiting);
+      gauge('soutu_pictures_running', 'Pictures that are being decoded.', () => limits.pictures.running);
       gauge('soutu_pictures_waiting', 'Pictures that wait to be decoded.', () => limits.pictures.waiting);
       gauge('soutu_library_pictures', 'Pictures in the library.', total);
-      gauge('soutu_index_running', '1 while a run of indexing is on.', () => Number(runs.running !== null));
+      gauge('soutu_index_running', '1 while an indexing run is active, else 0.', () =>
+        Number(runs.running !== null),
+      );
       gauge(
         'soutu_index_files_done',
-        'Files that the run has dealt with.',
+        'Files that the active run has processed.',
         () => runs.running?.progress?.done ?? 0,
       );
       gauge(
         'soutu_index_files',
-        'Files of the run; 0 until they are counted.',
+        'Files of the active run; 0 until they are counted.',
         () => runs.running?.progress?.total ?? 0,
       );
     },
@@ -71,5 +73,5 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** A method can be any word that a client thinks of, and each would be a line for ever. */
+/** Other methods share one label: clients can send any word, and each would add a time series that is never removed. */
 const METHODS = ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'PATCH'];

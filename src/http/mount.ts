@@ -9,7 +9,7 @@ import type { RouteContract } from './contract/route.ts';
 import { API, ROUTES, type RouteName } from './contract/routes.ts';
 import { readQuery } from './read-query.ts';
 
-/** How messages name the parameters of an address. */
+/** Name of the query parameters in error messages. */
 const ADDRESS = 'the address';
 const NOTHING = z.strictObject({});
 
@@ -17,7 +17,7 @@ type Output<R, K extends string> = R extends { readonly [P in K]: infer S extend
   ? z.output<S>
   : undefined;
 
-/** A request that its contract has let pass. `json` is undefined where the body is of another kind. */
+/** A request that has been validated by its contract. `json` is undefined if the body has another type. */
 export interface RouteInput<N extends RouteName> {
   readonly c: HttpContext;
   readonly params: Output<(typeof ROUTES)[N], 'params'>;
@@ -31,7 +31,7 @@ export type Handlers<N extends RouteName = RouteName> = {
   readonly [K in N]: (input: RouteInput<K>) => Response | Promise<Response>;
 };
 
-/** Registers a handler for every route of the table, and `not-allowed` for the other methods of their paths. */
+/** Registers a handler for each route of the table, and the error `not-allowed` for the other methods of their paths. */
 export function mountRoutes(app: Hono<Env>, handlers: Handlers, context: AppContext): void {
   const methods = new Map<string, string[]>();
   for (const name of Object.keys(ROUTES) as RouteName[]) {
@@ -51,17 +51,17 @@ export function mountRoutes(app: Hono<Env>, handlers: Handlers, context: AppCont
   for (const [path, allowed] of methods) {
     app.all(path, (c) => {
       c.header('Allow', allowed.join(', '));
-      throw new SoutuError('not-allowed', `${c.req.method} is not for this route`);
+      throw new SoutuError('not-allowed', `This route does not support ${c.req.method}`);
     });
   }
 }
 
-/** Probes and Prometheus look for these at the top. */
-const AT_TOP = ['/healthz', '/metrics'];
+/** Also available without the prefix of the API, where health probes and Prometheus expect them. */
+const UNPREFIXED = ['/healthz', '/metrics'];
 
 function pathsOf({ path }: RouteContract): string[] {
   const pattern = API + path.replaceAll(/\{(\w+)\}/g, ':$1');
-  return AT_TOP.includes(path) ? [pattern, path] : [pattern];
+  return UNPREFIXED.includes(path) ? [pattern, path] : [pattern];
 }
 
 async function readInput(c: HttpContext, contract: RouteContract, context: AppContext) {
@@ -75,7 +75,7 @@ async function readInput(c: HttpContext, contract: RouteContract, context: AppCo
   };
 }
 
-/** Throws `bad-request` that names the part which is wrong, `bad-query` for a filter that a schema would choke on. */
+/** Validates a value. Throws `bad-request`, which names the invalid part, and `bad-query` if a filter is nested too deep. */
 export function check<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
   if (typeof value === 'object' && value !== null && 'filter' in value) checkNesting(value.filter);
   const parsed = schema.safeParse(value);

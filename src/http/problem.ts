@@ -4,12 +4,10 @@ import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
 import { log } from '../log.ts';
 import type { Problem } from './contract/library.ts';
 
-/** Codes whose messages are for the owner: they name files of the program, not what the client asked for. */
+/** Messages of errors with this status or above are only logged, because they may name private files. */
 const PRIVATE_FROM = 500;
 
-/**
- * An error as RFC 9457 problem details. What went wrong inside is told in general words; the log has the particulars.
- */
+/** Converts an error to RFC 9457 problem details. Those of internal errors contain the general summary instead of the message. */
 export function problemOf(thrown: unknown): Problem {
   const { code, message, hint, httpStatus: status } = asSoutuError(thrown, 'internal');
   const { summary } = ERRORS[code];
@@ -24,7 +22,7 @@ export function problemOf(thrown: unknown): Problem {
   };
 }
 
-/** The problem, after logging what only the owner may know of it. */
+/** Converts an error, and logs the details that clients must not see. */
 function loggedProblem(what: string, thrown: unknown): Problem {
   const problem = problemOf(thrown);
   if (problem.status >= PRIVATE_FROM) {
@@ -35,16 +33,16 @@ function loggedProblem(what: string, thrown: unknown): Problem {
   return problem;
 }
 
-/** Answers with a problem. */
+/** Creates the response for an error. */
 export function answerProblem(c: Context, thrown: unknown): Response {
   const problem = loggedProblem(`${c.req.method} ${c.req.path}`, thrown);
   if (problem.code === 'busy') c.header('Retry-After', '1');
   if (problem.code === 'unauthorized') c.header('WWW-Authenticate', 'Bearer realm="soutu"');
   c.header('Cache-Control', 'no-store');
-  // Hono has no name for 499 (the client went away), and nobody is there to read it.
+  // Hono's type lacks 499 (client closed request).
   c.status(problem.status as ContentfulStatusCode);
   return c.body(JSON.stringify(problem), { headers: { 'Content-Type': 'application/problem+json' } });
 }
 
-/** What stands for the reason of an abort: the client closed the connection. */
+/** The error of a request whose client closed the connection; it replaces the reason of the abort signal. */
 export const clientGone = () => new SoutuError('interrupted', 'The client closed the connection');

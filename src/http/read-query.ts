@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import { SoutuError } from '../errors.ts';
 
-/** The parameters of the address: numbers as numbers, and lists where the schema has lists. */
+/**
+ * Converts query parameters to the types of the schema: numbers, and arrays for parameters that may be repeated. Throws
+ * `bad-request` if another one is repeated.
+ */
 export function readQuery(
   queries: Readonly<Record<string, readonly string[]>>,
   schema: z.ZodObject | undefined,

@@ -9,33 +9,33 @@ import { problemOf } from './problem.ts';
 import { createServerApp, type ServerApp, type ServerAppOptions } from './server-app.ts';
 
 export interface ServeOptions extends ServerAppOptions {
-  /** Listens on this port or not at all; default: that of the settings. */
+  /** Port to listen on; no other one is tried. @default the setting port, else the first free one from 7788 to 7798 */
   readonly port?: number;
-  /** Milliseconds in which a request must have arrived; default 30 s. */
+  /** Milliseconds within which a request must arrive. @default 30000 */
   readonly requestMs?: number;
-  /** Milliseconds for requests that are being answered when the server is to stop; default 5 s. */
+  /** Milliseconds that `close` waits for requests in progress. @default 5000 */
   readonly graceMs?: number;
 }
 
 export interface RunningServer extends ServerApp {
-  /** Where to open it, with a slash at the end. */
+  /** URL of the page, with a slash at the end. */
   readonly url: string;
-  /** Under which addresses others of the network reach it. */
+  /** URLs at which other machines of the network reach the server. */
   readonly networkUrls: readonly string[];
-  /** The usual port, where it was taken and nobody had set one, so that the server took another. */
+  /** The default port, if another program listens on it and the server therefore uses another one; else null. */
   readonly takenPort: number | null;
-  /** Lets requests finish for some seconds, stops the run of indexing and keeps its work. The engine stays open. */
+  /** Stops indexing, which keeps its finished work, and lets requests finish within `graceMs`. The engine stays open. */
   close(): Promise<void>;
 }
 
 const DEFAULT_PORT = 7788;
-/** Ports after the default that are tried. */
+/** Number of ports after the default one that are tried. */
 const MORE_PORTS = 10;
 const REQUEST_MS = 30_000;
 const HEADERS_MS = 10_000;
 const GRACE_MS = 5000;
 
-/** Serves the page and the API of an engine. Throws `port-taken`, `bad-setting`. */
+/** Serves the page and the API of an engine. Throws `port-taken`, `bad-setting`, `unreadable`. */
 export async function startServer(engine: Engine, options: ServeOptions = {}): Promise<RunningServer> {
   const { host } = engine.config;
   let url = '';
@@ -54,7 +54,7 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
   const wanted = options.port ?? engine.config.port;
   await listenOnFreePort(server, host, wanted);
   try {
-    await serverApp.keepToken();
+    await serverApp.saveToken();
   } catch (error) {
     server.close();
     throw error;
@@ -85,7 +85,7 @@ function lanUrls(host: string, port: number): string[] {
   return wanted.map((address) => `http://${address}:${port}/`);
 }
 
-/** @param port undefined: the usual one, or one of those after it */
+/** @param port undefined for the default one or one of those after it */
 async function listenOnFreePort(server: Server, host: string, port: number | undefined): Promise<void> {
   const last = port ?? DEFAULT_PORT + MORE_PORTS;
   for (let next = port ?? DEFAULT_PORT; ; next++) {
@@ -115,7 +115,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-/** What is no request, or did not arrive in time, gets an answer that says so before the connection ends. */
+/** Answers invalid requests, and those that did not arrive in time, with an error before the connection is closed. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy();

@@ -32,11 +32,11 @@ export interface ServerAppOptions {
 /** A server that does not listen. */
 export interface ServerApp {
   readonly app: Hono<Env>;
-  /** The token if it was created just now; it cannot be shown again. */
+  /** The token if this start created it, the only time at which it can be shown; else null. */
   readonly token: string | null;
   readonly tokenNeeded: boolean;
   /** Saves the token's hash for later starts. Call it only when the token is certain to be shown. */
-  keepToken(): Promise<void>;
+  saveToken(): Promise<void>;
 }
 
 /** Maximum number of requests that wait before their bodies are read. */
@@ -83,7 +83,7 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
     app: createApp(context),
     token: token?.token ?? null,
     tokenNeeded,
-    keepToken: async () => token?.keep(),
+    saveToken: async () => token?.save(),
   };
 }
 

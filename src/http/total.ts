@@ -2,23 +2,23 @@ import { setTimeout } from 'node:timers/promises';
 import type { FilterRequest } from '../core/search-request.ts';
 import type { Engine } from '../engine.ts';
 
-/** Milliseconds that an answer waits for a number which is being counted anew. */
+/** Milliseconds that a response waits for a new count before it uses the previous one. */
 const MAX_WAIT_MS = 20;
-/** Filters whose number is remembered. */
+/** Number of filters whose counts are cached. */
 const MAX_COUNTERS = 16;
 
 export type Total = (filters?: FilterRequest) => Promise<number>;
 
 /**
- * Pictures that pass a filter, or all of the library. Counted anew when they have changed; who asks during that gets the
- * number of before, because the answer to a question must not wait while a run writes.
+ * Counts the pictures that match a filter, or all pictures of the library. Each call starts a new count unless one is running.
+ * If it takes longer than 20 ms, the previous count is returned, so that searches do not wait while a run writes.
  */
 export function createTotal(engine: Pick<Engine, 'list'>): Total {
   const counters = new Map<string, () => Promise<number>>();
   return (filters = {}) => {
     const name = JSON.stringify(filters);
     const counter = counters.get(name) ?? createCounter(engine, filters);
-    // Put at the end: the one asked for longest ago is the first, and goes.
+    // The least recently used counter is the first in the map, and is removed.
     counters.delete(name);
     counters.set(name, counter);
     if (counters.size > MAX_COUNTERS) counters.delete([...counters.keys()][0]!);

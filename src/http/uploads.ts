@@ -6,45 +6,45 @@ import type { ImageSource } from '../core/query.ts';
 import { SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
-/** Pictures that were handed over to search by, each under the md5 of its content. Bounded: the oldest go first. */
+/** Uploaded images that searches refer to, by the md5 of their content. The least recently used ones are deleted first. */
 export interface Uploads {
-  /** Keeps a picture; its id. */
+  /** Stores an image and returns its id. */
   add(bytes: Uint8Array): Promise<string>;
-  /** A picture, to be read when there is room for it. Throws `not-found` for what was never here or had to go. */
+  /** An image, which is read when the memory budget allows it. Throws `not-found` if it was never uploaded or is deleted. */
   source(id: string): Promise<ImageSource>;
-  /** Bytes that are kept. */
+  /** Total size of all images in bytes. */
   bytes(): Promise<number>;
 }
 
-interface Bounds {
+interface Limits {
   readonly bytes: number;
   readonly ageMs: number;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
-const BOUNDS: Bounds = { bytes: 500 * 1024 * 1024, ageMs: 30 * DAY_MS };
-/** In memory they must fit beside everything else. */
-const MEMORY_BOUNDS: Bounds = { bytes: 100 * 1024 * 1024, ageMs: DAY_MS };
+const DISK_LIMITS: Limits = { bytes: 500 * 1024 * 1024, ageMs: 30 * DAY_MS };
+/** Lower, because they share the memory of the process. */
+const MEMORY_LIMITS: Limits = { bytes: 100 * 1024 * 1024, ageMs: DAY_MS };
 
-/** Where the bytes lie: files of a folder, or memory. */
-interface Shelf {
+/** Stores the bytes: in files of a folder, or in memory. */
+interface Storage {
   list(): Promise<{ id: string; size: number; usedMs: number }[]>;
   write(id: string, bytes: Uint8Array): Promise<void>;
-  /** Undefined for what is not there. */
+  /** Undefined for an unknown id. */
   size(id: string): Promise<number | undefined>;
   read(id: string): Promise<Uint8Array>;
   touch(id: string): Promise<void>;
   remove(id: string): Promise<void>;
 }
 
-/** @param folder where to keep them; null keeps them in memory */
-export function openUploads(folder: string | null, bounds = folder ? BOUNDS : MEMORY_BOUNDS): Uploads {
-  const shelf = folder === null ? memoryShelf() : folderShelf(folder);
-  /** What is kept, the one used last at the end; read once. */
+/** @param folder where the images are stored; null for in memory */
+export function openUploads(folder: string | null, limits = folder ? DISK_LIMITS : MEMORY_LIMITS): Uploads {
+  const storage = folder === null ? memoryStorage() : folderStorage(folder);
+  /** All images, the most recently used one last. The folder is listed once. */
   let known: Promise<Map<string, { size: number; usedMs: number }>> | undefined;
 
   function entries() {
-    known ??= shelf.list().then((list) => {
+    known ??= storage.list().then((list) => {
       const byUse = list.sort((a, b) => a.usedMs - b.usedMs);
       return new Map(byUse.map(({ id, size, usedMs }) => [id, { size, usedMs }]));
     });
@@ -55,10 +55,10 @@ export function openUploads(folder: string | null, bounds = folder ? BOUNDS : ME
     const map = await entries();
     let total = totalOf(map);
     for (const [id, { size, usedMs }] of [...map]) {
-      if (total <= bounds.bytes && usedMs > Date.now() - bounds.ageMs) return;
+      if (total <= limits.bytes && usedMs > Date.now() - limits.ageMs) return;
       map.delete(id);
       total -= size;
-      await shelf.remove(id);
+      await storage.remove(id);
     }
   }
 
@@ -71,23 +71,23 @@ export function openUploads(folder: string | null, bounds = folder ? BOUNDS : ME
   return {
     async add(bytes) {
       const id = createHash('md5').update(bytes).digest('hex');
-      // Also where it is known: its file may have been deleted.
-      await shelf.write(id, bytes);
+      // Written even if its id is known, because its file may have been deleted.
+      await storage.write(id, bytes);
       await use(id, bytes.length);
       await dropOldest();
       return id;
     },
     async source(id) {
-      const size = await shelf.size(id);
+      const size = await storage.size(id);
       if (size === undefined) throw missing(id);
-      await shelf.touch(id);
+      await storage.touch(id);
       await use(id, size);
       return {
         name: 'the uploaded picture',
         size,
-        // It may have had to go while it waited.
+        // It may have been deleted since its size was read.
         read: () =>
-          shelf.read(id).catch(() => {
+          storage.read(id).catch(() => {
             throw missing(id);
           }),
       };
@@ -98,13 +98,13 @@ export function openUploads(folder: string | null, bounds = folder ? BOUNDS : ME
 
 const missing = (id: string) =>
   new SoutuError('not-found', `There is no uploaded picture ${id}`, {
-    hint: 'Uploads are kept for 30 days at the most; upload it again.',
+    hint: 'Uploads are deleted after 30 days, or earlier to free space. Upload it again.',
   });
 
 const totalOf = (map: ReadonlyMap<string, { readonly size: number }>) =>
   [...map.values()].reduce((sum, { size }) => sum + size, 0);
 
-function folderShelf(folder: string): Shelf {
+function folderStorage(folder: string): Storage {
   const fileOf = (id: string) => join(folder, id);
   return {
     async list() {
@@ -113,18 +113,18 @@ function folderShelf(folder: string): Shelf {
         const file = await stat(fileOf(name)).catch(() => null);
         if (file === null) return [];
         if (isId(name)) return [{ id: name, size: file.size, usedMs: file.mtimeMs }];
-        // What is no whole upload was left by a server that ended while it wrote.
-        if (file.mtimeMs < Date.now() - DAY_MS) await rm(fileOf(name), { force: true });
+        // Any other file is an incomplete upload of a server that ended while it was writing.
+        if (file.mtimeMs < Date.now() - DAY_MS) await rm(fileOf(name), { force: true }).catch(() => {});
         return [];
       });
       return (await Promise.all(found)).flat();
     },
     async write(id, bytes) {
       await makePrivateFolder(folder);
-      // Nobody must read a half, and two may write the same picture.
-      const half = `${fileOf(id)}.${randomUUID()}`;
-      await writeFile(half, bytes, { mode: 0o600 });
-      await rename(half, fileOf(id));
+      // Renamed when complete, so that no incomplete file is read. Two requests may write the same image at once.
+      const temporary = `${fileOf(id)}.${randomUUID()}`;
+      await writeFile(temporary, bytes, { mode: 0o600 });
+      await rename(temporary, fileOf(id));
     },
     size: (id) =>
       stat(fileOf(id)).then(
@@ -140,22 +140,22 @@ function folderShelf(folder: string): Shelf {
   };
 }
 
-function memoryShelf(): Shelf {
-  const kept = new Map<string, Uint8Array>();
+function memoryStorage(): Storage {
+  const images = new Map<string, Uint8Array>();
   return {
     list: async () => [],
     async write(id, bytes) {
-      kept.set(id, bytes);
+      images.set(id, bytes);
     },
-    size: async (id) => kept.get(id)?.length,
+    size: async (id) => images.get(id)?.length,
     async read(id) {
-      const bytes = kept.get(id);
+      const bytes = images.get(id);
       if (bytes === undefined) throw missing(id);
       return bytes;
     },
     touch: async () => {},
     async remove(id) {
-      kept.delete(id);
+      images.delete(id);
     },
   };
 }

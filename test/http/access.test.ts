@@ -93,7 +93,7 @@ describe('the file of the token', () => {
     const file = join(folder.path, 'home', 'token.json');
     const first = await openToken(file, false);
     expect(existsSync(file)).toBe(false);
-    await first.keep();
+    await first.save();
     expect(readFileSync(file, 'utf8')).not.toContain(first.token!);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(await openToken(file, false)).toMatchObject({ token: null, hash: first.hash });
@@ -108,7 +108,7 @@ describe('the file of the token', () => {
     const server = await openTestServer({ token: 'always' }, { empty: true });
     const { createServerApp } = await import('../../src/http/server-app.ts');
     const again = await createServerApp(server.engine, { newToken: true, gallery: null });
-    await again.keepToken();
+    await again.saveToken();
     const ask = (token: string) =>
       again.app.request(`${API}/status`, { headers: { authorization: `Bearer ${token}` } });
     expect((await ask(server.token!)).status).toBe(401);

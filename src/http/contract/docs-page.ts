@@ -6,7 +6,7 @@ import { API, ROUTES } from './routes.ts';
 
 type Html = ReturnType<typeof html>;
 
-/** The contract as a page to read, without any script. */
+/** Renders the contract as an HTML page without scripts. */
 export function docsPage(): Html {
   const routes = Object.entries(ROUTES as Readonly<Record<string, RouteContract>>);
   const tags = groupBy(routes, ([, { tag }]) => tag);
@@ -18,8 +18,8 @@ export function docsPage(): Html {
 <link rel="stylesheet" href="/docs.css">
 <main>
 <h1>The API of Soutu</h1>
-<p>All routes are below <code>${API}</code>. For programs: <a href="${API}/openapi.json">OpenAPI 3.1</a>. Where the server needs its token, send
-<code>Authorization: Bearer TOKEN</code>. Errors are <code>application/problem+json</code> (RFC 9457) with a code and a hint.</p>
+<p>All paths start with <code>${API}</code>. The same description for programs: <a href="${API}/openapi.json">OpenAPI 3.1</a>. If the server requires a token,
+send <code>Authorization: Bearer TOKEN</code>. Errors are <code>application/problem+json</code> (RFC 9457) with a code and a hint.</p>
 <nav><ul>
 ${routes.map(
   ([name, { method, path }]) => html`<li><a href="#${name}"><code>${method.toUpperCase()} ${path}</code></a>
@@ -42,13 +42,13 @@ ${Object.entries(componentSchemas()).map(
 }
 
 function section(name: string, contract: RouteContract): Html {
-  const { method, path, summary, description, json, bodies = [], answers } = contract;
+  const { method, path, summary, description, json, answers } = contract;
   const parameters = [...parametersOf(contract.params, 'path'), ...parametersOf(contract.query, 'query')];
-  const takes = [
+  const bodies = [
     ...(json ? [html`JSON: ${schemaLink(json)}`] : []),
-    ...bodies.map(({ media }) => html`<code>${media}</code>`),
+    ...(contract.bodies ?? []).map(({ media }) => html`<code>${media}</code>`),
   ];
-  const gives = Object.entries(answers).map(
+  const responses = Object.entries(answers).map(
     ([status, answer]) => html`<tr><td>${status}<td>${prose(answer.description)}${
       answer.json ? html`: ${schemaLink(answer.json)}` : ''
     }${answer.media ? html` (<code>${answer.media}</code>)` : ''}
@@ -60,20 +60,20 @@ function section(name: string, contract: RouteContract): Html {
   );
   return html`<h3 id="${name}"><code><span class="method">${method}</span>${path}</code></h3>
 <p>${prose(summary)}.${description ? html` <span class="quiet">${prose(description)}</span>` : ''}</p>
-${parameters.length > 0 ? html`<table><tr><th>parameter<th>what it is\n${parameters.map(row)}</table>` : ''}
-${takes.length > 0 ? html`<p>Takes ${joined(takes, ', or ')}</p>` : ''}
-<table><tr><th>answer<th>
-${gives}${errors}</table>
+${parameters.length > 0 ? html`<table><tr><th>parameter<th>description\n${parameters.map(row)}</table>` : ''}
+${bodies.length > 0 ? html`<p>Request body: ${joined(bodies, ', or ')}</p>` : ''}
+<table><tr><th>response<th>description
+${responses}${errors}</table>
 `;
 }
 
 function row(parameter: ReturnType<typeof parametersOf>[number]): Html {
   const { name, required, description = '', schema } = parameter;
-  const { default: usual, ...kind } = schema as { default?: unknown } & JsonSchema;
+  const { default: defaultValue, ...kind } = schema as { default?: unknown } & JsonSchema;
   const notes = [
     ...(description === '' ? [] : [html`${prose(description)}`]),
     html`<code>${JSON.stringify(kind)}</code>`,
-    ...(usual === undefined ? [] : [html`else ${String(usual)}`]),
+    ...(defaultValue === undefined ? [] : [html`default ${String(defaultValue)}`]),
   ];
   return html`<tr><td><code>${name}</code>${
     required ? '' : html` <span class="quiet">optional</span>`
@@ -89,6 +89,6 @@ function schemaLink(schema: NonNullable<RouteContract['json']>): Html {
 const joined = (parts: readonly Html[], between: string): Html[] =>
   parts.map((part, i) => (i === 0 ? part : html`${between}${part}`));
 
-/** Text in which backticks stand around what is code. */
+/** Renders text in which backticks enclose code. */
 const prose = (value: string): Html[] =>
   value.split('`').map((part, i) => (i % 2 === 0 ? html`${part}` : html`<code>${part}</code>`));

@@ -1,4 +1,4 @@
-/** The style of the description to read: the page's policy allows none inside the document. */
+/** Style sheet of the API documentation. It is a separate file, because the security policy allows no inline styles. */
 export const DOCS_STYLE = `:root { color-scheme: light dark; --ground: #fafaf9; --ink: #1c1c1e; --quiet: #5c5c64; --line: #dcdcde; --accent: hsl(12 80% 42%) }
 @media (prefers-color-scheme: dark) { :root { --ground: #111214; --ink: #ececee; --quiet: #a0a0a8; --line: #333438; --accent: hsl(12 80% 65%) } }
 body { margin: 0 auto; max-width: 60rem; padding: 2rem 1.5rem; background: var(--ground); color: var(--ink);

@@ -19,15 +19,15 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     code: z.string().meta({ description: 'A code of docs/errors.md' }),
-    hint: z.string().meta({ description: 'What to do' }),
+    hint: z.string().meta({ description: 'What to do about the error' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details' });
 
 const progressSchema = z
   .object({
     phase: z.enum(['pictures', 'index']),
-    done: count.meta({ description: 'Files dealt with' }),
-    total: count.nullable().meta({ description: 'Files in all; null until they are counted' }),
+    done: count.meta({ description: 'Files that have been processed' }),
+    total: count.nullable().meta({ description: 'Number of files; null until they are counted' }),
     failed: count,
     embedded: count,
     imagesPerSecond: z.number(),
@@ -44,7 +44,7 @@ export const jobSchema = z
   .object({
     id: z.string(),
     state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
-    folders: z.array(z.string()).meta({ description: 'Empty: all folders of the library' }),
+    folders: z.array(z.string()).meta({ description: 'Empty for all folders of the library' }),
     createdAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
     endedAt: z.iso.datetime().nullable(),
@@ -61,16 +61,18 @@ export const jobSchema = z
         kept: count,
         failed: count,
         missingFolders: z.array(z.string()),
-        completed: count.meta({ description: 'Pictures of which something was computed that they lacked' }),
+        completed: count.meta({
+          description: 'Pictures for which missing data was computed, such as the vector of a new model',
+        }),
         newModel: z.object({ model: z.string(), isComplete: z.boolean() }).nullable().meta({
           description:
-            'Model or version to which the run brought the library; searches use it when it is complete',
+            'New model, or new version of the model, for which the run computed vectors; searches use it once it is complete',
         }),
         tookMs: count,
         imagesPerSecond: z.number(),
       })
       .nullable()
-      .meta({ description: 'What the run did, when it has ended' }),
+      .meta({ description: 'What the run did; null until it has ended' }),
     error: problemSchema.nullable(),
   })
   .meta({ id: 'Job' }) satisfies z.ZodType<Omit<Run, 'progress' | 'report' | 'error'>>;
@@ -83,17 +85,27 @@ export const jobsSchema = z.object({ jobs: z.array(jobSchema) }).meta({ id: 'Job
 
 export const indexRequestSchema = z
   .strictObject({
-    folders: z.array(path).max(100).optional().meta({ description: 'Folders of the library; without, all' }),
-    prune: z.boolean().optional().meta({ description: 'Also remove the files of folders that are missing' }),
-    retryFailed: z.boolean().optional().meta({ description: 'Read damaged files again' }),
+    folders: z
+      .array(path)
+      .max(100)
+      .optional()
+      .meta({ description: 'Folders of the library; all of them by default' }),
+    prune: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Also remove the files of folders that no longer exist' }),
+    retryFailed: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Also read files again that were damaged in earlier runs' }),
   })
   .meta({ id: 'IndexRequest' });
 
 export const foldersSchema = z
   .object({
     folders: z.array(z.object({ path: z.string(), files: count, missing: z.boolean() })),
-    roots: z.array(z.string()).meta({ description: 'Folders may be added if they lie in one of these' }),
-    gallery: z.string().nullable().meta({ description: 'The demo gallery, where there is one' }),
+    roots: z.array(z.string()).meta({ description: 'Folders inside these may be added' }),
+    gallery: z.string().nullable().meta({ description: 'Folder of the demo gallery; null if there is none' }),
   })
   .meta({ id: 'Folders' }) satisfies z.ZodType<{ folders: readonly LibraryFolderInfo[] }>;
 
@@ -101,7 +113,7 @@ export const folderRequestSchema = z.strictObject({ path }).meta({ id: 'FolderRe
 
 export const folderChoicesSchema = z
   .object({
-    path: z.string().nullable().meta({ description: 'Null: the roots themselves are listed' }),
+    path: z.string().nullable().meta({ description: 'Null if the roots are listed' }),
     parent: z.string().nullable(),
     folders: z.array(z.object({ path: z.string(), name: z.string() })),
   })
@@ -118,7 +130,7 @@ export const failuresSchema = z
 export const copiesSchema = z
   .object({
     total: count,
-    bytes: count.meta({ description: 'Bytes of all files but one of each content' }),
+    bytes: count.meta({ description: 'Bytes of the extra copies: all files except one of each picture' }),
     pictures: z.array(pictureSchema),
   })
   .meta({ id: 'Copies' }) satisfies z.ZodType<CopiesPage>;
@@ -127,9 +139,12 @@ export const statusSchema = z
   .object({
     version: z.string(),
     model: z.object({ id: z.string(), dimensions: z.int(), languages: z.array(z.string()) }),
-    otherModel: z.string().nullable().meta({ description: 'A better model on this disk that is not used' }),
+    otherModel: z.string().nullable().meta({
+      description: 'A better model on this disk that the library does not use; null if there is none',
+    }),
     outdated: z.boolean().meta({
-      description: 'Searches use vectors of another model or version than runs over the folders make',
+      description:
+        'Whether searches use vectors of another model, or of an earlier version of it, than indexing computes now',
     }),
     images: count,
     files: count,
@@ -154,7 +169,7 @@ export const loginSchema = z.strictObject({ token: z.string().min(1).max(200) })
 export const accessSchema = z
   .object({
     tokenNeeded: z.boolean(),
-    allowed: z.boolean().meta({ description: 'This request came with what is needed' }),
+    allowed: z.boolean().meta({ description: 'Whether this request has the token or needs none' }),
   })
   .meta({ id: 'Access' });
 

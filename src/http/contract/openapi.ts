@@ -8,49 +8,49 @@ import { API, ROUTES } from './routes.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Errors that every route can have, beside those of its contract. */
-const USUAL_ERRORS: readonly ErrorCode[] = ['bad-request', 'forbidden', 'internal'];
+/** Errors of every route, in addition to those of its contract. */
+const COMMON_ERRORS: readonly ErrorCode[] = ['bad-request', 'forbidden', 'internal'];
 
 z.globalRegistry.add(filterSchema, {
   id: 'Filter',
   description: 'A condition on the fields of a picture, as a tree',
 });
 
-let made: JsonSchema | undefined;
+let document: JsonSchema | undefined;
 
-/** The contract as an OpenAPI 3.1 document. */
+/** The contract as an OpenAPI 3.1 document, created on first use. */
 export function openApi(): JsonSchema {
-  made ??= {
+  document ??= {
     openapi: '3.1.0',
     info: {
       title: 'Soutu',
       version: packageVersion(),
-      summary: 'Find pictures by words, by another picture, or by both.',
+      summary: 'Search pictures by text, by another picture, or by both.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: API }],
     tags: [...new Set(Object.values(ROUTES).map(({ tag }) => tag))].map((name) => ({ name })),
-    // Where the server needs no token, none need be sent: hence the empty alternative.
+    // The empty alternative is for servers that require no token.
     security: [{ bearer: [] }, { cookie: [] }, {}],
     paths: paths(),
     components: {
       schemas: componentSchemas(),
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'The token that soutu serve printed' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'The token that soutu serve prints' },
         cookie: { type: 'apiKey', in: 'cookie', name: 'soutu_token', description: 'Set by POST /access' },
       },
     },
   };
-  return made;
+  return document;
 }
 
 function paths(): JsonSchema {
-  const found: Record<string, Record<string, JsonSchema>> = {};
+  const byPath: Record<string, Record<string, JsonSchema>> = {};
   for (const [name, contract] of Object.entries(ROUTES as Readonly<Record<string, RouteContract>>)) {
-    found[contract.path] ??= {};
-    found[contract.path]![contract.method] = operation(name, contract);
+    byPath[contract.path] ??= {};
+    byPath[contract.path]![contract.method] = operation(name, contract);
   }
-  return found;
+  return byPath;
 }
 
 function operation(operationId: string, contract: RouteContract): JsonSchema {
@@ -93,9 +93,9 @@ function answersOf({ answers }: RouteContract): JsonSchema {
 const mediaSchema = (media: string): JsonSchema =>
   media === 'application/json' ? { type: 'object' } : { type: 'string' };
 
-/** Problems by status: several codes can share one. */
+/** All error codes of a route. */
 export function errorsOf({ errors = [], open }: RouteContract): ErrorCode[] {
-  return [...new Set([...errors, ...USUAL_ERRORS, ...(open ? [] : (['unauthorized'] as const))])];
+  return [...new Set([...errors, ...COMMON_ERRORS, ...(open ? [] : (['unauthorized'] as const))])];
 }
 
 function problemsOf(contract: RouteContract): JsonSchema {
@@ -111,7 +111,7 @@ function problemsOf(contract: RouteContract): JsonSchema {
   );
 }
 
-/** What stands in the path or the address, one parameter each. */
+/** The parameters in the path or query of a route. */
 export function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query') {
   if (schema === undefined) return [];
   const { properties = {}, required = [] } = plain(z.toJSONSchema(schema, { io: 'input' })) as {
@@ -127,7 +127,7 @@ export function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'q
   }));
 }
 
-/** A schema of the contract by its name. */
+/** A reference to a named schema of the contract. */
 function referenceTo(schema: z.ZodType): JsonSchema {
   const id = nameOf(schema);
   if (id === undefined) throw new Error('a schema of the contract has no id');
@@ -136,7 +136,7 @@ function referenceTo(schema: z.ZodType): JsonSchema {
 
 export const nameOf = (schema: z.ZodType): string | undefined => z.globalRegistry.get(schema)?.id;
 
-/** Every schema that has a name, as JSON Schema. Requests may leave out what has a default, so it is that side. */
+/** All named schemas as JSON Schema, in their input form, in which fields with a default are optional. */
 export function componentSchemas(): Readonly<Record<string, JsonSchema>> {
   const { schemas } = z.toJSONSchema(z.globalRegistry, {
     io: 'input',
@@ -145,13 +145,13 @@ export function componentSchemas(): Readonly<Record<string, JsonSchema>> {
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, plain(schema)]));
 }
 
-/** Without what names the dialect and the place of a schema: the document says both. */
+/** Removes the dialect and the id of a schema, which the OpenAPI document specifies itself. */
 function plain(schema: object): JsonSchema {
   const { $schema: _dialect, $id: _id, id: _name, ...rest } = schema as Record<string, unknown>;
   return rest;
 }
 
-/** Lists of the items with the same key, in the order of the first of each. */
+/** Groups items by key, in the order in which the keys first occur. */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);

@@ -27,20 +27,20 @@ const partSchema = z.discriminatedUnion('kind', [
 const pictureFields = {
   id: idSchema,
   path: z.string().meta({ description: 'Absolute path on the machine of the server' }),
-  paths: z.array(z.string()).meta({ description: 'Every file with this content; the first is `path`' }),
+  paths: z.array(z.string()).meta({ description: 'All files with this content; the first one is `path`' }),
   part: partSchema
     .nullable()
-    .meta({ description: 'The piece of the file that this is; null for the whole of it' }),
-  width: count.nullable().meta({ description: 'Pixels, upright' }),
-  height: count.nullable().meta({ description: 'Pixels, upright' }),
+    .meta({ description: 'The part of the file that was found; null for the whole file' }),
+  width: count.nullable().meta({ description: 'Pixels, after EXIF orientation' }),
+  height: count.nullable().meta({ description: 'Pixels, after EXIF orientation' }),
   format: z.string(),
   size: count.meta({ description: 'Bytes' }),
-  mtime: time.meta({ description: 'When the file was changed' }),
-  takenAt: time.nullable().meta({ description: 'When the picture was taken, by its own notes' }),
-  color: z
-    .string()
-    .nullable()
-    .meta({ description: 'Mean colour as #rrggbb, to show before the picture', example: '#a08c72' }),
+  mtime: time.meta({ description: 'When the file was last modified' }),
+  takenAt: time.nullable().meta({ description: 'When the picture was taken, from EXIF; null if unknown' }),
+  color: z.string().nullable().meta({
+    description: 'Mean colour as #rrggbb, a placeholder while the picture loads',
+    example: '#a08c72',
+  }),
 };
 
 export const pictureSchema = z
@@ -50,13 +50,15 @@ export const pictureSchema = z
 export const hitSchema = z
   .object({
     ...pictureFields,
-    item: idSchema.meta({ description: 'Id of what was found: of the picture, or of its `part`' }),
-    rank: z.int().min(1).meta({ description: '1 is the best' }),
+    item: idSchema.meta({ description: 'Id of the picture, or of its `part` if one was found' }),
+    rank: z.int().min(1).meta({ description: 'Position in the ranking; 1 is the best' }),
     score: z.number().meta({ description: 'Cosine similarity, -1 to 1' }),
     relevance: z
       .number()
-      .meta({ description: 'How well it fits, 0 to 1; comparable between queries of one model' }),
-    likely: z.boolean().meta({ description: 'Better than what any query finds by chance' }),
+      .meta({ description: 'Calibrated relevance, 0 to 1, comparable between queries of one model' }),
+    likely: z
+      .boolean()
+      .meta({ description: 'Whether `relevance` is at least 0.5: better than a chance hit' }),
     matches: z
       .array(
         z.object({
@@ -93,7 +95,7 @@ export const detailsSchema = z
 
 export const listSchema = z
   .object({
-    total: count.meta({ description: 'Pictures that pass the filters' }),
+    total: count.meta({ description: 'Number of pictures that match the filters' }),
     pictures: z.array(pictureSchema),
   })
   .meta({ id: 'PictureList' }) satisfies z.ZodType<engine.PicturePage>;
@@ -102,9 +104,9 @@ export const timelineSchema = z
   .object({
     total: count,
     months: z.array(z.object({ month: z.string().meta({ example: '2024-05' }), count })),
-    ratios: z
-      .array(z.int())
-      .meta({ description: 'Width over height in hundredths, of each picture in the order of the list' }),
+    ratios: z.array(z.int()).meta({
+      description: 'Aspect ratio (width / height) of each picture in hundredths, in the order of the list',
+    }),
   })
   .meta({ id: 'Timeline' }) satisfies z.ZodType<engine.Timeline>;
 

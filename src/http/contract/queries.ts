@@ -5,19 +5,19 @@ import { filterShape, idSchema, MAX_UNWANTED, wordsSchema } from '../../core/sea
 import { searchRequestSchema } from './search.ts';
 
 const request = searchRequestSchema.shape;
-const page = (most: number, usual: number) => ({
+const page = (max: number, defaultLimit: number) => ({
   offset: z.int().min(0).default(0),
-  limit: z.int().min(1).max(most).default(usual),
+  limit: z.int().min(1).max(max).default(defaultLimit),
 });
 
 type FilterQuery = { [K in FilterName as (typeof FILTERS)[K]['param']]: (typeof filterShape)[K] };
 
-/** The filters as an address writes them: what may be given more than once has a singular name. */
+/** The filters as query parameters. Those that may be repeated have singular names. */
 const filterQuery = {
   ...(Object.fromEntries(
     FILTER_NAMES.map((name) => [FILTERS[name].param, filterShape[name]]),
   ) as FilterQuery),
-  filter: z.string().optional().meta({ description: 'A condition of your own, as JSON' }),
+  filter: z.string().optional().meta({ description: 'A filter expression as JSON' }),
 };
 
 export const searchQuerySchema = z.strictObject({
@@ -33,17 +33,15 @@ export const searchQuerySchema = z.strictObject({
     .array(wordsSchema)
     .max(MAX_UNWANTED)
     .optional()
-    .meta({ description: 'Words for what should not be shown; may be repeated' }),
-  notSimilarTo: z
-    .array(idSchema)
-    .max(MAX_UNWANTED)
-    .optional()
-    .meta({ description: 'Pictures of the library, likewise' }),
+    .meta({ description: 'Text that describes unwanted pictures; may be repeated' }),
+  notSimilarTo: z.array(idSchema).max(MAX_UNWANTED).optional().meta({
+    description: 'Id of a picture of the library that results should not resemble; may be repeated',
+  }),
   notImage: z
     .array(idSchema)
     .max(MAX_UNWANTED)
     .optional()
-    .meta({ description: 'Uploaded pictures, likewise' }),
+    .meta({ description: 'Id of an uploaded picture that results should not resemble; may be repeated' }),
   ...filterQuery,
   limit: request.limit,
   offset: request.offset,
@@ -54,7 +52,7 @@ export const searchQuerySchema = z.strictObject({
 const order = z
   .enum(['newest', 'oldest'])
   .default('newest')
-  .meta({ description: 'By date taken, else changed' });
+  .meta({ description: 'By date taken, or by date modified if that is unknown' });
 
 export const listQuerySchema = z.strictObject({ ...filterQuery, order, ...page(500, 100) });
 export const timelineQuerySchema = z.strictObject({ ...filterQuery, order });
@@ -71,15 +69,19 @@ export const thumbnailQuerySchema = z.strictObject({
 });
 
 export const fileQuerySchema = z.strictObject({
-  download: z.enum(['1']).optional().meta({ description: 'Save it instead of showing it' }),
+  download: z.enum(['1']).optional().meta({ description: 'Download the file instead of showing it' }),
 });
 
 export const folderQuerySchema = z.strictObject({
-  path: z.string().min(1).max(4096).meta({ description: 'Absolute folder on the machine of the server' }),
+  path: z
+    .string()
+    .min(1)
+    .max(4096)
+    .meta({ description: 'Absolute path of a folder on the machine of the server' }),
 });
 
 export const choicesQuerySchema = z.strictObject({
-  path: z.string().min(1).max(4096).optional().meta({ description: 'Absent: the roots' }),
+  path: z.string().min(1).max(4096).optional().meta({ description: 'Folder to list; the roots by default' }),
 });
 
 export const idParams = z.strictObject({ id: idSchema });

@@ -9,7 +9,7 @@ import {
 } from './search.ts';
 
 const binary = { type: 'string', format: 'binary' };
-const found = { 200: { description: 'The best results first', json: searchResponseSchema } };
+const found = { 200: { description: 'The results, best first', json: searchResponseSchema } };
 const decoding = ['empty', 'corrupt', 'unsupported', 'too-large'] as const;
 
 export const searchRoutes = {
@@ -17,9 +17,9 @@ export const searchRoutes = {
     method: 'post',
     path: '/search',
     tag: 'Search',
-    summary: 'Find pictures by words, by a picture, or by both',
+    summary: 'Search by text, by a picture, or by both',
     description:
-      'As JSON, pictures are named by id: of the library (`similarTo`) or of an upload (`image`). As multipart/form-data the picture itself comes along.',
+      'JSON refers to pictures by id: to those of the library with `similarTo`, to uploads with `image`. A multipart/form-data request contains the pictures themselves.',
     json: searchRequestSchema,
     bodies: [
       {
@@ -41,7 +41,7 @@ export const searchRoutes = {
     method: 'get',
     path: '/search',
     tag: 'Search',
-    summary: 'Find pictures with a query that stands in the address',
+    summary: 'Search with a query in the URL',
     query: searchQuerySchema,
     answers: found,
     errors: ['bad-query', 'not-found', 'busy'],
@@ -50,7 +50,7 @@ export const searchRoutes = {
     method: 'get',
     path: '/images/{id}/similar',
     tag: 'Search',
-    summary: 'Pictures that resemble one of the library',
+    summary: 'Pictures similar to one of the library',
     params: idParams,
     query: similarQuerySchema,
     answers: found,
@@ -60,9 +60,9 @@ export const searchRoutes = {
     method: 'post',
     path: '/uploads',
     tag: 'Search',
-    summary: 'Hand over a picture to search by',
+    summary: 'Upload a picture to search by',
     description:
-      'It is kept for a while (30 days, less where many come) and does not become part of the library. The body is the picture, or multipart/form-data with a field `image`.',
+      'The upload is stored for up to 30 days; the least recently used ones are deleted earlier if they take too much space. It does not become part of the library. The body is the picture, or multipart/form-data with a field `image`.',
     bodies: [
       { media: 'image/*', schema: binary },
       { media: 'application/octet-stream', schema: binary },
@@ -71,14 +71,14 @@ export const searchRoutes = {
         schema: { type: 'object', required: ['image'], properties: { image: binary } },
       },
     ],
-    answers: { 201: { description: 'The id by which a search names it', json: uploadSchema } },
+    answers: { 201: { description: 'The id of the upload, for searches', json: uploadSchema } },
     errors: ['busy', ...decoding],
   },
   uploadThumbnail: {
     method: 'get',
     path: '/uploads/{id}/thumbnail',
     tag: 'Search',
-    summary: 'A small WebP of an upload',
+    summary: 'Thumbnail of an upload, as WebP',
     params: idParams,
     query: thumbnailQuerySchema,
     answers: { 200: { description: 'The thumbnail', media: 'image/webp' } },
@@ -88,9 +88,9 @@ export const searchRoutes = {
     method: 'post',
     path: '/embeddings',
     tag: 'Search',
-    summary: 'Vectors of texts and pictures, for other programs',
+    summary: 'Vectors of texts and pictures',
     json: embeddingsRequestSchema,
-    answers: { 200: { description: 'Unit vectors in the order given', json: embeddingsSchema } },
+    answers: { 200: { description: 'Unit vectors, in the order of the request', json: embeddingsSchema } },
     errors: ['busy', ...decoding],
   },
 } as const satisfies Record<string, RouteContract>;

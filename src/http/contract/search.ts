@@ -3,19 +3,24 @@ import { idSchema, requestShape, wordsSchema } from '../../core/search-request.t
 import type { SearchResult } from '../../engine.ts';
 import { hitSchema } from './pictures.ts';
 
-/** Results of one answer. */
+/** Maximum number of results in one response. */
 const MAX_LIMIT = 1000;
 
 export const searchRequestSchema = z
   .strictObject({
-    ...requestShape(idSchema, 'A picture that was uploaded: the id that POST /uploads gave'),
-    limit: z.int().min(1).max(MAX_LIMIT).default(50).meta({ description: 'Hits of one answer, up to 1,000' }),
+    ...requestShape(idSchema, 'Id of an uploaded picture, from POST /uploads'),
+    limit: z
+      .int()
+      .min(1)
+      .max(MAX_LIMIT)
+      .default(50)
+      .meta({ description: 'Maximum number of results, up to 1,000' }),
     offset: z
       .int()
       .min(0)
       .max(10_000)
       .default(0)
-      .meta({ description: 'Leave out so many of the best, among the first 10,000' }),
+      .meta({ description: 'Number of best results to skip, up to 10,000' }),
   })
   .meta({ id: 'SearchRequest' });
 
@@ -23,12 +28,13 @@ export const searchResponseSchema = z
   .object({
     model: z.string(),
     tookMs: z.number(),
-    total: z
-      .int()
-      .min(0)
-      .meta({ description: 'Pictures that pass the filters; without any, all of the library' }),
-    ranking: z.string().meta({ description: 'To be sent along when the next page is asked for' }),
-    complete: z.boolean().meta({ description: 'Nothing comes after this page' }),
+    total: z.int().min(0).meta({
+      description: 'Number of pictures that match the filters; without filters, all of the library',
+    }),
+    ranking: z.string().meta({
+      description: 'Token to send with the request for the next page, so that results keep their ranks',
+    }),
+    complete: z.boolean().meta({ description: 'Whether this is the last page' }),
     hits: z.array(hitSchema),
   })
   .meta({ id: 'SearchResponse' }) satisfies z.ZodType<SearchResult>;
@@ -38,14 +44,16 @@ export const uploadSchema = z
     id: idSchema,
     width: z.int(),
     height: z.int(),
-    known: z.boolean().meta({ description: 'The library has this very picture: `similarTo` can name it' }),
+    known: z.boolean().meta({
+      description: 'Whether the library contains this picture, so that `similarTo` can refer to it',
+    }),
   })
   .meta({ id: 'Upload' });
 
 export const embeddingsRequestSchema = z
   .strictObject({
     texts: z.array(wordsSchema).max(64).optional(),
-    images: z.array(z.base64()).max(16).optional().meta({ description: 'Encoded pictures in Base64' }),
+    images: z.array(z.base64()).max(16).optional().meta({ description: 'Image files in Base64' }),
   })
   .meta({ id: 'EmbeddingsRequest' });
 
@@ -53,7 +61,7 @@ export const embeddingsSchema = z
   .object({
     model: z.string(),
     dimensions: z.int(),
-    texts: z.array(z.array(z.number())).meta({ description: 'Unit vectors in the order given' }),
+    texts: z.array(z.array(z.number())).meta({ description: 'Unit vectors, in the order of the request' }),
     images: z.array(z.array(z.number())),
   })
   .meta({ id: 'Embeddings' });

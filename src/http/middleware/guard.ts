@@ -4,14 +4,14 @@ import { SoutuError } from '../../errors.ts';
 import type { Env } from '../app-context.ts';
 import { hostName } from '../hosts.ts';
 
-/** Refuses requests under a name that is not the server's: a page elsewhere may have made its name mean our address. */
+/** Refuses requests whose host name is not the server's, as in DNS rebinding; see `allowedHosts`. */
 export function checkHost(isAllowed: (name: string) => boolean) {
   return createMiddleware<Env>(async (c, next) => {
-    // A request line may name a host too.
+    // The request line may contain a host, too.
     for (const header of [c.req.header('host'), new URL(c.req.url).host]) {
       const name = header === undefined ? undefined : hostName(header);
       if (name === undefined || (name !== null && isAllowed(name))) continue;
-      throw new SoutuError('forbidden', `This server is not called ${JSON.stringify(header)}`, {
+      throw new SoutuError('forbidden', `${JSON.stringify(header)} is not a name of this server`, {
         hint: 'The setting allowed-hosts adds a name.',
       });
     }
@@ -22,9 +22,9 @@ export function checkHost(isAllowed: (name: string) => boolean) {
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Refuses what a page of another site has a browser send: writes, and also questions, which it could not read the answers
- * of but could keep the model busy with. A link to here is no such thing. Programs send neither header; a browser always
- * sends Origin with what may write.
+ * Refuses requests that pages of other sites make a browser send: writes, and also searches, whose responses they could not
+ * read but which would occupy the model. Links are allowed. Browsers always send Origin with requests that may write; other
+ * programs send neither of the two headers.
  */
 export function checkOrigin(corsOrigins: readonly string[]) {
   return createMiddleware<Env>(async (c, next) => {

@@ -14,11 +14,11 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** What every answer tells a browser: scripts of our own only, no guessing of types, nothing for other sites. */
+/** Security headers of all responses: only own scripts, no sniffing of types, no access for other sites. */
 export const securityHeaders = createMiddleware<Env>(async (c, next) => {
   await next();
   const { headers } = c.res;
-  const usual = {
+  const defaults = {
     'Content-Security-Policy': PAGE_POLICY,
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
@@ -30,10 +30,10 @@ export const securityHeaders = createMiddleware<Env>(async (c, next) => {
     'Permissions-Policy': 'camera=(self), microphone=(self), geolocation=()',
     'Cache-Control': 'no-store',
   };
-  for (const [name, value] of Object.entries(usual)) if (!headers.has(name)) headers.set(name, value);
+  for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);
 });
 
-/** Where a browser heeds the opener policy: on this machine and over https. Elsewhere it only complains about it in its console. */
+/** Whether browsers apply the opener policy, which is on this machine and over HTTPS. Elsewhere they log a warning about it. */
 function isTrusted(c: HttpContext): boolean {
   return isLoopback(new URL(c.req.url).hostname) || c.req.header('x-forwarded-proto') === 'https';
 }

@@ -7,8 +7,8 @@ import { SoutuError } from '../../errors.ts';
 import type { HttpContext } from '../app-context.ts';
 import { matchesEtag } from './thumbnail.ts';
 
-/** Formats that every browser shows as a plain picture; the others are for saving. */
-const SHOWN: Readonly<Record<string, string>> = {
+/** Formats that every browser shows as plain images. */
+const INLINE: Readonly<Record<string, string>> = {
   jpeg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
@@ -16,13 +16,14 @@ const SHOWN: Readonly<Record<string, string>> = {
   avif: 'image/avif',
   bmp: 'image/bmp',
 };
-const SAVED: Readonly<Record<string, string>> = {
+/** Other formats, which are downloaded. */
+const DOWNLOADED: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
   tiff: 'image/tiff',
   heic: 'image/heic',
 };
 
-/** The file of a picture as a stream. An SVG can hold scripts: it is never a document of this origin. */
+/** Streams the file of a picture. An SVG can contain scripts, so it is never shown as a document of this origin. */
 export async function answerFile(
   c: HttpContext,
   id: string,
@@ -35,19 +36,19 @@ export async function answerFile(
   c.header('Cache-Control', 'private, no-cache');
   c.header('Content-Security-Policy', "default-src 'none'; sandbox");
   if (matchesEtag(c, etag)) return c.body(null, 304);
-  const shown = SHOWN[format];
-  c.header('Content-Type', shown ?? SAVED[format] ?? 'application/octet-stream');
+  const inline = INLINE[format];
+  c.header('Content-Type', inline ?? DOWNLOADED[format] ?? 'application/octet-stream');
   c.header('Content-Length', String(size));
-  c.header('Content-Disposition', disposition(download || shown === undefined, basename(path)));
+  c.header('Content-Disposition', disposition(download || inline === undefined, basename(path)));
   if (c.req.method === 'HEAD') return c.body(null);
   const handle = await openFile(path, size);
   const stream = handle.createReadStream({ signal: c.req.raw.signal, end: Math.max(0, size - 1) });
-  // The client went away: there is nobody to tell.
+  // The error also ends the response. Without a listener it would end the process.
   stream.on('error', () => {});
   return c.body(Readable.toWeb(stream) as ReadableStream);
 }
 
-/** Opens what was checked: `path` is without symbolic links, and must be so still. Throws `not-found`. */
+/** Opens a verified file. Throws `not-found` if it has been replaced since, for example by a symbolic link. */
 async function openFile(path: string, size: number): Promise<FileHandle> {
   let handle: FileHandle | undefined;
   try {
@@ -55,16 +56,16 @@ async function openFile(path: string, size: number): Promise<FileHandle> {
     const now = await handle.stat();
     if (now.isFile() && now.size === size) return handle;
   } catch {
-    // Gone since it was checked.
+    // Deleted or replaced since it was verified.
   }
   await handle?.close();
-  throw new SoutuError('not-found', `${path} has changed just now`);
+  throw new SoutuError('not-found', `${path} has just changed`);
 }
 
-/** A name of a file for all readers: plain ASCII, and in full as RFC 5987 writes it. */
+/** The header Content-Disposition, with the file name in ASCII for old clients and in full as in RFC 6266. */
 function disposition(save: boolean, name: string): string {
   const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
-  // Through UTF-8 and back: half a surrogate, which file names may have, cannot be encoded.
+  // Converted to UTF-8 and back, because encodeURIComponent fails for unpaired surrogates, which file names may contain.
   const full = encodeURIComponent(Buffer.from(name).toString()).replaceAll(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -7,7 +7,7 @@ import type { FolderChoices } from '../contract/library.ts';
 import { jobOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
 
-/** What one folder is listed with at the most. */
+/** Maximum number of subfolders in a response. */
 const MAX_CHOICES = 2000;
 
 export function folderHandlers({
@@ -62,8 +62,8 @@ async function choices(path: string | undefined, roots: readonly string[]): Prom
 }
 
 /**
- * The real path of a folder, which must lie in a root also when all symbolic links are followed. What lies elsewhere is
- * refused in the same words whether it exists or not. Throws `forbidden`, `not-found`.
+ * Resolves a folder to its real path, which must be inside a root after all symbolic links are resolved. The error for other
+ * folders is the same whether they exist or not, so that it does not reveal which ones exist. Throws `forbidden`, `not-found`.
  */
 async function allowedFolder(path: string, roots: readonly string[]): Promise<string> {
   const wanted = absolutePath(path);

@@ -6,10 +6,10 @@ import type { AppContext, HttpContext } from '../app-context.ts';
 import { failureOf, jobOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
 
-/** Proxies close what is silent; a comment now and then is no event. */
+/** Interval of comments, which clients ignore, because proxies close connections without traffic. */
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 2000;
-/** Id of the last event: who comes back with it has seen the end. */
+/** Id of the last event. A client that reconnects with it has received all events. */
 const END = 'end';
 
 export function jobHandlers({
@@ -38,13 +38,13 @@ export function jobHandlers({
 }
 
 /**
- * The events of a job. A slow reader gets the latest state, not all of them. The end has an id of its own: a browser asks
- * again with it, and 204 tells it to stop.
+ * Streams the events of a job. A slow client gets the latest state instead of all states. The last event has an id: a browser
+ * reconnects with it after the end, and the status 204 tells it to stop.
  */
 function followRun(c: HttpContext, id: string, runs: Runs): Response {
   runs.get(id);
   if (c.req.header('last-event-id') === END) return c.body(null, 204);
-  // Nobody would read the stream, and its writer would wait for ever.
+  // A HEAD request has no body. Its stream would never be read, so writing to it would never end.
   if (c.req.method === 'HEAD') return c.body(null, { headers: { 'Content-Type': 'text/event-stream' } });
   return streamSSE(c, async (stream) => {
     let latest: Run | null = null;
@@ -71,9 +71,9 @@ function followRun(c: HttpContext, id: string, runs: Runs): Response {
       while (!stream.aborted) {
         const run: Run | null = latest;
         latest = null;
-        const told = failures.splice(0);
+        const batch = failures.splice(0);
         const isEnd = run !== null && (run as Run).endedAt !== null;
-        for (const failure of told)
+        for (const failure of batch)
           await stream.writeSSE({ event: 'failure', data: JSON.stringify(failureOf(failure)) });
         if (run !== null) {
           await stream.writeSSE({

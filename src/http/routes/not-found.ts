@@ -3,7 +3,7 @@ import { SoutuError } from '../../errors.ts';
 import type { HttpContext } from '../app-context.ts';
 import { answerProblem } from '../problem.ts';
 
-/** 404: an HTML page for browsers, problem+json for clients of the API. */
+/** The response 404: an HTML page for browsers, problem+json for API clients. */
 export function notFound(c: HttpContext): Response | Promise<Response> {
   const { path, method } = c.req;
   const isOpened = method === 'GET' && /\btext\/html\b/.test(c.req.header('accept') ?? '');

@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Addresses of the page besides `/`: it tells them apart by itself. */
+/** Paths that return the page, which shows the view of the path. */
 const VIEWS = ['/', '/library'];
 
 interface StaticFile {
@@ -28,13 +28,13 @@ interface StaticFile {
   readonly gzip: Uint8Array<ArrayBuffer> | null;
   readonly type: string;
   readonly etag: string;
-  /** Its name has a hash of its content in it. */
+  /** Whether its name contains a hash of its content, so that it never changes. */
   readonly isHashed: boolean;
 }
 
 /**
- * Serves the page. Its files are read at the start, a few hundred kilobytes: a request chooses one of them by its whole
- * name, and no part of a request ever becomes a path on disk.
+ * Serves the page. Its files, a few hundred kilobytes, are read at the start. A request selects one of them by its complete
+ * name, so no part of a request becomes a path on disk.
  */
 export function mountPage(app: Hono<Env>, folder: string): void {
   const files = readFiles(folder);
@@ -76,7 +76,7 @@ function staticFile(content: Buffer, extension: string, isHashed: boolean): Stat
 
 function answer(c: HttpContext, file: StaticFile): Response {
   const zipped = file.gzip !== null && /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
-  // Two encodings are two representations, each with an ETag of its own.
+  // Each encoding is a representation of its own and needs a different ETag.
   const etag = `"${file.etag}${zipped ? '-gzip' : ''}"`;
   c.header('ETag', etag);
   c.header('Vary', 'Accept-Encoding');
@@ -93,7 +93,7 @@ const NOT_BUILT = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Soutu</title>
-<p>The page is not built: run <code>npm run build</code> and start the server again.
-<p>The API works: <a href="/api/v1/docs">its description</a>.
+<p>The page has not been built. Run <code>npm run build</code> and start the server again.
+<p>The API works; see <a href="/api/v1/docs">its description</a>.
 </html>
 `;

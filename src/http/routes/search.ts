@@ -6,18 +6,18 @@ import { filesOf, JSON_BYTES, readForm, tooLarge } from '../body.ts';
 import { type SearchResponse, searchRequestSchema } from '../contract/search.ts';
 import { check, type Handlers, type RouteInput } from '../mount.ts';
 
-type Wanted = NonNullable<RouteInput<'search'>['json']>;
+type SearchInput = NonNullable<RouteInput<'search'>['json']>;
 
-/** Pictures that came along with a query. */
-interface Sent {
+/** Images in the form of a search. */
+interface SentImages {
   readonly image?: Uint8Array;
   readonly not: readonly Uint8Array[];
 }
 
-const NOTHING_SENT: Sent = { not: [] };
+const NO_IMAGES: SentImages = { not: [] };
 
 export function searchHandlers(context: AppContext): Handlers<'search' | 'searchByAddress' | 'similar'> {
-  const answer = async (c: HttpContext, request: Wanted, sent = NOTHING_SENT) =>
+  const answer = async (c: HttpContext, request: SearchInput, sent = NO_IMAGES) =>
     c.json(await search(c, request, sent, context));
   return {
     async search({ c, json }) {
@@ -37,13 +37,13 @@ export function searchHandlers(context: AppContext): Handlers<'search' | 'search
 
 async function search(
   c: HttpContext,
-  request: Wanted,
-  sent: Sent,
+  request: SearchInput,
+  sent: SentImages,
   { engine, uploads, limits, total: count }: AppContext,
 ): Promise<SearchResponse> {
   const { signal } = c.req.raw;
   if (request.image !== undefined && sent.image) {
-    throw new SoutuError('bad-request', 'The query names an uploaded picture and brings another one');
+    throw new SoutuError('bad-request', 'The query has an uploaded picture and another one in the form');
   }
   return limits.queries.run(signal, async () => {
     const uploaded = (id: string | undefined) => (id === undefined ? undefined : uploads.source(id));
@@ -68,16 +68,19 @@ async function search(
   });
 }
 
-/** The filters of a request, without the question. */
-function pickFilters(request: Wanted): FilterRequest {
+/** The filters of a request without its text and images. */
+function pickFilters(request: SearchInput): FilterRequest {
   const names = Object.keys(filterShape) as (keyof FilterRequest)[];
   return Object.fromEntries(names.map((name) => [name, request[name]]));
 }
 
-async function readSearchForm(c: HttpContext, most: number): Promise<{ request: Wanted; sent: Sent }> {
-  const form = await readForm(c, most);
+async function readSearchForm(
+  c: HttpContext,
+  maxBytes: number,
+): Promise<{ request: SearchInput; sent: SentImages }> {
+  const form = await readForm(c, maxBytes);
   const text = form.get('query') ?? '{}';
-  if (typeof text !== 'string') throw new SoutuError('bad-request', 'query must be text: JSON');
+  if (typeof text !== 'string') throw new SoutuError('bad-request', 'query must be JSON, not a file');
   if (text.length > JSON_BYTES) throw tooLarge(JSON_BYTES);
   let value: unknown;
   try {

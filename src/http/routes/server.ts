@@ -7,7 +7,7 @@ import { openApi } from '../contract/openapi.ts';
 import type { Handlers } from '../mount.ts';
 
 const COOKIE_OPTIONS = { path: '/', httpOnly: true, sameSite: 'Strict' } as const;
-/** A year: the token itself is what ends, when a new one is made. */
+/** One year. The cookie becomes invalid earlier if a new token is created. */
 const COOKIE_SECONDS = 365 * 24 * 3600;
 
 export function serverHandlers({
@@ -18,7 +18,7 @@ export function serverHandlers({
     access: ({ c }) => c.json({ tokenNeeded: access.needed, allowed: access.allows(c) }),
     logIn({ c, json }) {
       if (access.needed) {
-        if (!access.accepts(json.token)) throw new SoutuError('unauthorized', 'This is not the token');
+        if (!access.accepts(json.token)) throw new SoutuError('unauthorized', 'The token is wrong');
         setCookie(c, COOKIE, json.token, { ...COOKIE_OPTIONS, maxAge: COOKIE_SECONDS });
       }
       return c.json({ tokenNeeded: access.needed, allowed: true });

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { HttpContext } from '../app-context.ts';
 
-/** Few sizes, so that few are kept on disk; a screen of twice the density asks for the next. */
+/** Only a few sizes are created, so that few are cached on disk. Screens with twice the pixel density need the next one. */
 const SIZES = [160, 320, 640, 1280, 2048];
 
-/** The size of a thumbnail that serves for one of this many pixels. */
-export const snapSize = (wanted: number) => SIZES.find((size) => size >= wanted) ?? SIZES.at(-1)!;
+/** The smallest size that is at least the requested one, or the largest. */
+export const snapSize = (requested: number) => SIZES.find((size) => size >= requested) ?? SIZES.at(-1)!;
 
-/** A thumbnail that a browser may keep for ever: another content has another id. */
+/** Responds with a thumbnail. Browsers may cache it forever, because other content has another id. */
 export function answerThumbnail(c: HttpContext, bytes: Uint8Array): Response {
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
   c.header('ETag', etag);
@@ -18,7 +18,7 @@ export function answerThumbnail(c: HttpContext, bytes: Uint8Array): Response {
   return c.body(new Uint8Array(bytes));
 }
 
-/** Whether the client has what an ETag names, as RFC 9110 compares for If-None-Match. */
+/** Whether the header If-None-Match contains the ETag (weak comparison, RFC 9110). */
 export function matchesEtag(c: HttpContext, etag: string): boolean {
   const given = c.req.header('if-none-match');
   if (given === undefined) return false;

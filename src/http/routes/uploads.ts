@@ -6,8 +6,8 @@ import type { Upload } from '../contract/search.ts';
 import type { Handlers } from '../mount.ts';
 import { answerThumbnail, snapSize } from './thumbnail.ts';
 
-/** Longest side in pixels of the picture that proves an upload to be whole. */
-const PROOF_SIZE = 160;
+/** Longer side in pixels of the preview with which an upload is tested. */
+const TEST_SIZE = 160;
 
 export function uploadHandlers({
   engine,
@@ -21,8 +21,8 @@ export function uploadHandlers({
       const bytes = await readPicture(c, limits.uploadBytes);
       const { width, height } = await limits.pictures.run(signal, async () => {
         const facts = await engine.inspect(bytes, { maxPixels, signal });
-        // A header says nothing of what follows it: a damaged picture is to be refused here, not when it is searched by.
-        await engine.preview(bytes, PROOF_SIZE, { maxPixels, signal });
+        // Decoded once, because a valid header can precede damaged data, and the error must come here instead of in a search.
+        await engine.preview(bytes, TEST_SIZE, { maxPixels, signal });
         return facts;
       });
       const id = await uploads.add(bytes);
@@ -36,7 +36,8 @@ export function uploadHandlers({
     },
     async embeddings({ c, json: { texts = [], images = [] } }) {
       const { signal } = c.req.raw;
-      if (texts.length + images.length === 0) throw new SoutuError('bad-request', 'Give texts or images');
+      if (texts.length + images.length === 0)
+        throw new SoutuError('bad-request', 'The request needs texts or images');
       const found = await limits.queries.run(signal, () =>
         engine.embed({ texts, images: images.map(sourceOf) }, { maxPixels, signal }),
       );
@@ -52,16 +53,16 @@ export function uploadHandlers({
   };
 }
 
-/** A picture in Base64, decoded when there is room for it. */
+/** An image in Base64, which is decoded when the memory budget allows it. */
 const sourceOf = (base64: string, index: number): ImageSource => ({
   name: `image ${index + 1}`,
   size: Buffer.byteLength(base64, 'base64'),
   read: async () => new Uint8Array(Buffer.from(base64, 'base64')),
 });
 
-async function readPicture(c: HttpContext, most: number): Promise<Uint8Array> {
-  if (!isForm(c)) return readBody(c, most);
-  const [image] = await filesOf(await readForm(c, most), 'image', 1);
+async function readPicture(c: HttpContext, maxBytes: number): Promise<Uint8Array> {
+  if (!isForm(c)) return readBody(c, maxBytes);
+  const [image] = await filesOf(await readForm(c, maxBytes), 'image', 1);
   if (image) return image;
-  throw new SoutuError('bad-request', 'The form must have one file in the field image');
+  throw new SoutuError('bad-request', 'The form must contain one file in the field image');
 }
