@@ -6,11 +6,11 @@ import type { Command, Option } from './command.ts';
 
 export interface Arguments {
   readonly positionals: readonly string[];
-  /** Every flag that was given, settings among them. */
+  /** All given flags, including settings. */
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Parses the flags of a command and of all settings. Throws `usage` for unknown ones. */
+/** Parses the flags of a command and of all settings. Throws `usage` for an unknown flag or a missing value. */
 export function parseArguments(command: Command, args: readonly string[]): Arguments {
   const options: Record<string, Pick<Option, 'type' | 'short' | 'multiple'>> = {
     help: { type: 'boolean', short: 'h' },
@@ -32,7 +32,7 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
   }
 }
 
-/** The settings among the flags, checked. Throws `bad-setting`. */
+/** Extracts the settings from the flags and validates them. Throws `bad-setting`. */
 export function settingsOf(values: Arguments['values']): Partial<Config> {
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
@@ -44,10 +44,10 @@ export function settingsOf(values: Arguments['values']): Partial<Config> {
   return given as Partial<Config>;
 }
 
-/** The flags that give these settings again. */
+/** Converts settings to the flags that set them. */
 export function flagsOf(settings: Partial<Config>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
-    return [value].flat().map((one) => `--${name}=${one}`);
+    return [value].flat().map((item) => `--${name}=${item}`);
   });
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Styles } from './format.ts';
 
-/** One flag of a command. */
+/** Description of a flag of a command. */
 export interface Option {
   readonly type: 'boolean' | 'string';
   readonly short?: string;
@@ -15,7 +15,7 @@ export interface Option {
 type ValueOf<O> = O extends { type: 'boolean' } ? boolean : O extends { multiple: true } ? string[] : string;
 export type Values<O> = { readonly [K in keyof O]?: ValueOf<O[K]> };
 
-/** The input of a command: its arguments, the settings, and where to write. */
+/** The input of a command: its arguments, the settings, and functions that write its output. */
 export interface CommandInput<V = Readonly<Record<string, unknown>>> {
   readonly positionals: readonly string[];
   readonly values: V;
@@ -24,21 +24,21 @@ export interface CommandInput<V = Readonly<Record<string, unknown>>> {
   readonly signal: AbortSignal;
   /** Styles of stdout. */
   readonly style: Styles;
-  /** One line of results on stdout; `end` replaces the line break. */
+  /** Writes a line of results to stdout; `end` replaces the line break. */
   readonly print: (line: string, end?: string) => void;
-  /** One line for people on stderr. */
+  /** Writes a line for people to stderr. */
   readonly note: (line: string) => void;
 }
 
-/** One command: parsing, `--help` and docs/cli.md are made from this description. */
+/** Description of a command, from which parsing, `--help` and docs/cli.md are derived. */
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** The arguments as the usage line shows them. */
+  /** The positional arguments in the usage line. */
   readonly usage: string;
   readonly details?: string;
   readonly options: Readonly<Record<string, Option>>;
-  /** Command lines without `soutu`, each with what it does. */
+  /** Command lines without `soutu`, each with a description. */
   readonly examples: readonly (readonly [string, string])[];
   /** Whether the command reacts to `signal` within two seconds; others end immediately on Ctrl-C. */
   readonly interruptible?: boolean;
@@ -46,7 +46,7 @@ export interface Command {
   readonly run: (input: CommandInput) => Promise<number>;
 }
 
-/** A command with its options' types checked against what `run` reads. */
+/** Defines a command whose `run` gets values typed by its options. */
 export function defineCommand<const O extends Record<string, Option>>(
   command: Omit<Command, 'options' | 'run'> & {
     readonly options: O;
@@ -56,4 +56,4 @@ export function defineCommand<const O extends Record<string, Option>>(
   return { ...command, run: (input) => command.run(input as CommandInput<Values<O>>) };
 }
 
-export const JSON_OPTION = { type: 'boolean', help: 'Print one JSON object for machines.' } as const;
+export const JSON_OPTION = { type: 'boolean', help: 'Print one JSON object, for programs.' } as const;

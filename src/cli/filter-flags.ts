@@ -9,7 +9,7 @@ import type { Option } from './command.ts';
 type Flag = (typeof FILTERS)[keyof typeof FILTERS]['flag'];
 type FilterOptions = { readonly [F in Flag]: Option & { readonly type: 'string' } };
 
-/** A flag for each filter of the table. */
+/** One flag per filter of the table, so that a new filter gets its flag automatically. */
 export const FILTER_OPTIONS = Object.fromEntries(
   FILTER_NAMES.map((name) => {
     const spec = specOf(name);
@@ -55,13 +55,13 @@ function readFilter(spec: FilterSpec, given: string | readonly string[]): unknow
 interface Choices<C> {
   readonly flag: string;
   readonly choices: readonly C[];
-  /** Other spellings of choices. */
+  /** Alternative spellings of the choices. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
 function readChoice<C extends string>({ flag, choices, aliases = {} }: Choices<C>, text: string): C {
   const word = text.toLowerCase().replace(/^\./, '');
-  const choice = choices.find((one) => one === (aliases[word] ?? word));
+  const choice = choices.find((candidate) => candidate === (aliases[word] ?? word));
   if (choice !== undefined) return choice;
   throw new SoutuError(
     'usage',
@@ -94,7 +94,7 @@ export function readRegion(text: string | undefined): Region | undefined {
   return region;
 }
 
-/** A filter tree, which the engine checks. */
+/** Parses a filter tree; the engine validates it. Throws `usage` for invalid JSON. */
 export function readJson(flag: string, text: string | undefined): Filter | undefined {
   if (text === undefined) return undefined;
   try {

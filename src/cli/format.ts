@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 
-/** Bytes as people read them: 1234567 is 1.2 MB. */
+/** Formats bytes with a decimal unit: 1234567 is 1.2 MB. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -15,7 +15,7 @@ export function formatBytes(bytes: number): string {
   return `${unit > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`;
 }
 
-/** Seconds as people read them: 75 is 1 min 15 s. */
+/** Formats seconds: 75 is 1 min 15 s. */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
@@ -27,11 +27,11 @@ export function formatDuration(seconds: number): string {
 
 export const formatCount = (value: number): string => value.toLocaleString('en-US');
 
-/** A noun with its number: 1 picture, 2 pictures. */
+/** Formats a count with its noun: 1 picture, 2 pictures. */
 export const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** The local date of a time in ISO form, without the time of day. */
+/** Formats an ISO time as a local date without the time of day. */
 export function formatDate(iso: string): string {
   const date = new Date(iso);
   return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
@@ -39,19 +39,19 @@ export function formatDate(iso: string): string {
     .join('-');
 }
 
-/** A path as the user would type it, with ~ for the home folder. */
+/** Abbreviates the home folder of the user to ~. */
 export function shortPath(path: string): string {
   const home = homedir();
   return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to keep off a terminal
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this pattern removes
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
 /** Removes control characters, so that file names cannot send escape sequences to the terminal. */
 export const printable = (text: string): string => text.replace(CONTROL, '�');
 
-/** The path as a link that terminals open on a click (OSC 8); plain where styles are off. */
+/** Formats a path as a terminal hyperlink (OSC 8), or as plain text if styles are off. */
 export function link(path: string, style: boolean): string {
   const text = printable(shortPath(path));
   return style ? `\u001b]8;;${pathToFileURL(path).href}\u0007${text}\u001b]8;;\u0007` : text;

@@ -13,9 +13,11 @@ export function overview(commands: readonly Command[]): string {
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
     '',
     'Examples:',
-    ...commands.flatMap(({ examples }) => examples.slice(0, 2).map(([line, does]) => example(line, does))),
+    ...commands.flatMap(({ examples }) =>
+      examples.slice(0, 2).map(([line, description]) => example(line, description)),
+    ),
     '',
-    'soutu COMMAND --help tells more. soutu --version prints the version.',
+    'Run soutu COMMAND --help for the options of a command, or soutu --version for the version.',
   ].join('\n');
 }
 
@@ -33,7 +35,7 @@ export function commandHelp(command: Command): string {
     ),
     '',
     'Examples:',
-    ...command.examples.map(([line, does]) => example(line, does)),
+    ...command.examples.map(([line, description]) => example(line, description)),
     '',
     'Settings (also SOUTU_… in the environment, or config.json in the home):',
     ...rows(
@@ -42,11 +44,11 @@ export function commandHelp(command: Command): string {
   ].join('\n');
 }
 
-function example(line: string, does: string): string {
-  return `  soutu ${line.padEnd(44)} # ${does}`;
+function example(line: string, description: string): string {
+  return `  soutu ${line.padEnd(44)} # ${description}`;
 }
 
-/** An option as the help shows it: `-l, --limit N`. */
+/** Formats an option with its short form and placeholder: `-l, --limit N`. */
 export function optionLabel(name: string, option: Option): string {
   return `${option.short ? `-${option.short}, ` : ''}--${name}${option.type === 'string' ? ` ${option.value ?? 'TEXT'}` : ''}`;
 }

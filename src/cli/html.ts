@@ -11,10 +11,11 @@ type Html = Awaited<ReturnType<typeof html>>;
 const CONCURRENCY = 4;
 
 /**
- * A page of results that needs no other file and no network: thumbnails are inside, a click opens the picture.
+ * Renders a self-contained page of results: thumbnails are inlined, so that it needs no other file and no network, and each
+ * links to its picture.
  *
- * @param thumbnail makes the WebP thumbnail of a picture of the library
- * @param signal rejects with its reason between two thumbnails: thousands of them take minutes
+ * @param thumbnail creates the WebP thumbnail of a picture of the library
+ * @param signal checked between groups of thumbnails, because creating thousands of them takes minutes
  */
 export async function resultsPage(
   result: SearchResult,
@@ -44,15 +45,15 @@ ${figures}</main>
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --ground: #fafaf9; --ink: #1c1c1e; --quiet: #63636b; --accent: hsl(12 80% 45%) }
-@media (prefers-color-scheme: dark) { :root { --ground: #111214; --ink: #ececee; --quiet: #a0a0a8; --accent: hsl(12 80% 62%) } }
-body { margin: 0; padding: 24px; background: var(--ground); color: var(--ink);
+:root { color-scheme: light dark; --background: #fafaf9; --text: #1c1c1e; --muted: #63636b; --accent: hsl(12 80% 45%) }
+@media (prefers-color-scheme: dark) { :root { --background: #111214; --text: #ececee; --muted: #a0a0a8; --accent: hsl(12 80% 62%) } }
+body { margin: 0; padding: 24px; background: var(--background); color: var(--text);
   font: 15px/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif }
-h1 { font-size: 20px; margin: 0 } header p, figcaption { color: var(--quiet); font-size: 13px }
+h1 { font-size: 20px; margin: 0 } header p, figcaption { color: var(--muted); font-size: 13px }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 8px }
 figure { margin: 0; min-width: 0 } figcaption { overflow-wrap: anywhere; padding: 4px 2px 12px }
 a { color: inherit; text-decoration: none } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-img, .none { display: block; width: 100%; height: 200px; object-fit: contain; border-radius: 6px; background: color-mix(in srgb, var(--ink) 6%, transparent) }
+img, .none { display: block; width: 100%; height: 200px; object-fit: contain; border-radius: 6px; background: color-mix(in srgb, var(--text) 6%, transparent) }
 .none { display: grid; place-items: center } b { color: var(--accent); font-variant-numeric: tabular-nums }
 `;
 
@@ -65,7 +66,7 @@ async function figure(hit: SearchHit, thumbnail: (id: string) => Promise<Uint8Ar
 `;
 }
 
-/** The inlined thumbnail, or a message if the file is missing or damaged now. */
+/** Renders the inlined thumbnail, or a message if the file is missing or damaged. */
 async function picture(
   hit: SearchHit,
   name: string,
@@ -75,7 +76,7 @@ async function picture(
     const bytes = Buffer.from(await thumbnail(hit.id));
     return html`<img alt="${name}" src="data:image/webp;base64,${bytes.toString('base64')}">`;
   } catch {
-    return html`<span class="none">not readable now</span>`;
+    return html`<span class="none">cannot be read</span>`;
   }
 }
 
@@ -85,9 +86,9 @@ function describeQuery(query: SearchRequest): string {
     typeof query.image === 'string' ? basename(query.image) : undefined,
     query.similarTo,
   ];
-  const wanted = parts.filter((part) => part !== undefined).join(' + ');
-  const unwanted = (query.not ?? []).map(
+  const positive = parts.filter((part) => part !== undefined).join(' + ');
+  const negative = (query.not ?? []).map(
     ({ text, image }) => ` − ${text ?? (typeof image === 'string' ? basename(image) : 'picture')}`,
   );
-  return wanted + unwanted.join('');
+  return positive + negative.join('');
 }

@@ -86,21 +86,21 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
 }
 
 /**
- * What Ctrl-C (or SIGTERM) does while a command runs: an interruptible one is asked to stop, so that its work is kept,
- * and the second ends the program at once; any other ends at once.
+ * Handles Ctrl-C (SIGINT) and SIGTERM while a command runs. The first signal aborts an interruptible command, so that it can
+ * save its work; a second signal, or the first for any other command, ends the process immediately.
  */
 function watchInterrupts(interruptible: boolean): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController();
-  const stop = (name: NodeJS.Signals) => {
+  const onSignal = (name: NodeJS.Signals) => {
     if (!interruptible || controller.signal.aborted) return endBy(name);
     controller.abort(new SoutuError('interrupted', 'Stopped'));
   };
   const names = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of names) process.on(name, stop);
+  for (const name of names) process.on(name, onSignal);
   return {
     signal: controller.signal,
     end: () => {
-      for (const name of names) process.off(name, stop);
+      for (const name of names) process.off(name, onSignal);
     },
   };
 }

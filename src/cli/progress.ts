@@ -1,7 +1,7 @@
 import type { IndexProgress } from '../engine.ts';
 import { formatCount, formatDuration, printable, shortPath } from './format.ts';
 
-/** Milliseconds between two lines if the output is not a terminal. */
+/** Milliseconds between two lines if the output is not a terminal, so that log files stay short. */
 const LINE_INTERVAL_MS = 5000;
 
 export interface Progress {
@@ -10,7 +10,7 @@ export interface Progress {
   end(): void;
 }
 
-/** A progress bar, redrawn in place on a terminal; otherwise occasional plain lines. */
+/** A progress bar that is redrawn in place on a terminal; otherwise a plain line every few seconds. */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? barProgress(stream) : lineProgress(stream);
 }
@@ -62,10 +62,10 @@ function bar({ done, total }: IndexProgress, width: number): string {
   return '█'.repeat(full) + '░'.repeat(width - full);
 }
 
-/** Cuts a line to a number of columns; East Asian characters take two. */
+/** Truncates a line to a number of columns; East Asian characters take two. */
 function cut(line: string, columns: number): string {
   let used = 0;
-  let kept = '';
+  let result = '';
   for (const character of line) {
     used +=
       /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(
@@ -73,8 +73,8 @@ function cut(line: string, columns: number): string {
       )
         ? 2
         : 1;
-    if (used > columns) return kept;
-    kept += character;
+    if (used > columns) return result;
+    result += character;
   }
-  return kept;
+  return result;
 }

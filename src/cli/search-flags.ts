@@ -17,13 +17,13 @@ export const REQUEST_OPTIONS = {
     type: 'string',
     short: 'i',
     value: 'FILE',
-    help: 'Search by this picture; additional words say what should be different.',
+    help: 'Search by this picture; words in addition describe what should be different.',
   },
   not: {
     type: 'string',
     multiple: true,
     value: 'WORDS',
-    help: 'What should not be in the picture. May be repeated.',
+    help: 'Words for what results should not show. May be repeated.',
   },
   'not-image': {
     type: 'string',
@@ -40,7 +40,7 @@ export const REQUEST_OPTIONS = {
   'similar-to': {
     type: 'string',
     value: 'ID',
-    help: 'Search by a picture of the library, by its id (see --json).',
+    help: 'Search by a picture of the library, given by its id (see --json).',
   },
   region: {
     type: 'string',
@@ -50,7 +50,7 @@ export const REQUEST_OPTIONS = {
   compose: {
     type: 'string',
     value: 'HOW',
-    help: 'How a picture and words are combined: edit (default) for “this, but …”, average to weigh both the same.',
+    help: 'How a picture and words are combined: edit (default) for “this, but …”, average to give both the same weight.',
   },
   limit: { type: 'string', short: 'l', value: 'N', help: 'Number of results (default 10).' },
   offset: { type: 'string', value: 'N', help: 'Skip the first N results.' },
@@ -60,14 +60,14 @@ export const REQUEST_OPTIONS = {
     value: 'JSON',
     help: 'A custom condition as a JSON tree, as in the HTTP API.',
   },
-  'min-score': { type: 'string', value: 'S', help: 'Skip results with a lower score (-1 to 1).' },
+  'min-score': { type: 'string', value: 'S', help: 'Omit results with a lower score (-1 to 1).' },
 } as const;
 
 type Given = Pick<CommandInput<Values<typeof REQUEST_OPTIONS>>, 'positionals' | 'values'>;
 
 /** Builds the request from the flags; the engine validates it. Throws `usage` for flags that cannot be parsed. */
 export function readRequest({ positionals, values }: Given): SearchRequest {
-  const unwanted = [
+  const negatives = [
     ...(values.not ?? []).map((text) => ({ text })),
     ...(values['not-similar-to'] ?? []).map((similarTo) => ({ similarTo })),
     ...(values['not-image'] ?? []).map((image) => ({ image: resolve(image) })),
@@ -78,7 +78,7 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     similarTo: values['similar-to'],
     region: readRegion(values.region),
     compose: readCompose(values.compose),
-    not: unwanted.length > 0 ? unwanted : undefined,
+    not: negatives.length > 0 ? negatives : undefined,
     ...readFilters(values),
     filter: readJson('filter', values.filter),
     limit: readNumber('limit', values.limit),

@@ -1,8 +1,8 @@
 import { SoutuError } from '../errors.ts';
 
 /**
- * A date as people type it (2024, 2024-05, 2024-05-17, or a full ISO time) as milliseconds since 1970.
- * Without a time it is the first moment of that year, month or day, in local time. Throws `usage`.
+ * Parses a date (2024, 2024-05, 2024-05-17, or a full ISO time) to milliseconds since 1970.
+ * Without a time of day it is the first moment of that year, month or day, in local time. Throws `usage`.
  */
 export function parseDate(text: string): number {
   const parts = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(text.trim());
@@ -19,13 +19,13 @@ export function parseDate(text: string): number {
   });
 }
 
-const FIRST_MOMENT = Date.parse('0001-01-01');
-const LAST_MOMENT = Date.parse('9999-12-31');
+const MIN_TIME = Date.parse('0001-01-01');
+const MAX_TIME = Date.parse('9999-12-31');
 
 /**
  * Clamps a file time to whole milliseconds in the years 1 to 9999: some file systems hold times outside of what `Date`
  * can represent.
  */
 export function fileTime(mtimeMs: number): number {
-  return Math.min(Math.max(Math.trunc(mtimeMs), FIRST_MOMENT), LAST_MOMENT);
+  return Math.min(Math.max(Math.trunc(mtimeMs), MIN_TIME), MAX_TIME);
 }

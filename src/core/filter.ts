@@ -100,7 +100,7 @@ function partsOf(node: unknown): unknown[] {
   return Array.isArray(node.of) ? node.of : [node.of];
 }
 
-/** Throws `bad-query` for NaN and infinities, because stores do not compare them alike. */
+/** Throws `bad-query` for NaN and infinities, because stores compare them differently. */
 function checkNumbers(field: string, values: readonly (number | undefined)[]): void {
   const bad = values.find((value) => value !== undefined && !Number.isFinite(value));
   if (bad !== undefined) throw new SoutuError('bad-query', `The filter on ${field} compares with ${bad}.`);

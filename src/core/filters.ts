@@ -1,8 +1,8 @@
 import { type Filter, ORIENTATIONS } from './filter.ts';
 import { FORMATS } from './formats.ts';
 
-/** How each interface (API, addresses, command line) names and describes a filter. */
-interface Words {
+/** Names and description of a filter in each interface (API, addresses, command line). */
+interface Labels {
   /** Name of the query parameter; lists repeat it. */
   readonly param: string;
   readonly flag: string;
@@ -13,7 +13,7 @@ interface Words {
   readonly help: string;
 }
 
-/** A value that must be above that of another filter, because otherwise nothing could match both. */
+/** Requires a value above that of another filter, because otherwise nothing could match both. */
 interface Above {
   readonly other: string;
   readonly orEqual: boolean;
@@ -24,27 +24,27 @@ interface Above {
 interface Kinds {
   /** Absolute folders. */
   readonly folders: { readonly max: number; toFilter(values: readonly string[]): Filter };
-  /** Any of several choices; `aliases` are other spellings that people type. */
+  /** Any of several choices; `aliases` are alternative spellings. */
   readonly choices: {
     readonly choices: readonly string[];
     readonly aliases: Readonly<Record<string, string>>;
     toFilter(values: readonly string[]): Filter;
   };
   readonly choice: { readonly choices: readonly string[]; toFilter(value: never): Filter };
-  /** As people write it (core/date); the filter takes milliseconds since 1970. */
+  /** In the notation of `parseDate`; the filter takes milliseconds since 1970. */
   readonly date: { readonly above?: Above; toFilter(ms: number): Filter };
   readonly pixels: { readonly max: number; readonly above?: Above; toFilter(pixels: number): Filter };
 }
 
 /** One entry of the table of filters. */
-export type FilterSpec = { [K in keyof Kinds]: { readonly kind: K } & Words & Kinds[K] }[keyof Kinds];
+export type FilterSpec = { [K in keyof Kinds]: { readonly kind: K } & Labels & Kinds[K] }[keyof Kinds];
 
 const MAX_PIXELS = 1_000_000;
 const SIDES = ['width', 'height'] as const;
 
 /**
- * The everyday filters, all of which must hold. JSON, addresses, flags, documents and the state of the page are made from
- * this table: a new filter is an entry here, a control in the page and its words in two languages.
+ * The named filters of a request, all of which must match. JSON, addresses, flags, documents and the state of the page are
+ * derived from this table: a new filter is an entry here, a control in the page and its texts in two languages.
  */
 export const FILTERS = {
   folders: {
@@ -74,8 +74,8 @@ export const FILTERS = {
     above: {
       other: 'after',
       orEqual: false,
-      error: 'No picture can be of the first date or later and also before the second',
-      hint: 'Give --after the earlier date and --before the later one.',
+      error: 'The end date is not after the start date, so no picture can match',
+      hint: 'Give the earlier date as after and the later one as before.',
     },
     toFilter: (lt) => ({ op: 'range', field: 'date', lt }),
   },
@@ -94,7 +94,7 @@ export const FILTERS = {
     choices: ORIENTATIONS,
     param: 'orientation',
     flag: 'orientation',
-    value: 'WAY',
+    value: 'ORIENTATION',
     help: `Only pictures of this orientation: ${ORIENTATIONS.join(', ')}.`,
     toFilter: (value: (typeof ORIENTATIONS)[number]) => ({ op: 'eq', field: 'orientation', value }),
   },
@@ -117,12 +117,12 @@ export const FILTERS = {
     above: {
       other: 'minSide',
       orEqual: true,
-      error: 'The smallest size is above the largest one, so no picture can match',
+      error: 'The minimum size is above the maximum size, so no picture can match',
       hint: 'Give the smaller size as the minimum.',
     },
-    toFilter: (most) => ({
+    toFilter: (max) => ({
       op: 'and',
-      of: SIDES.map((field) => ({ op: 'range', field, lt: most + 1 })),
+      of: SIDES.map((field) => ({ op: 'range', field, lt: max + 1 })),
     }),
   },
 } as const satisfies Readonly<Record<string, FilterSpec>>;
@@ -143,7 +143,7 @@ type ValueOf<S> = S extends { kind: 'folders' }
 
 /** A filter's value as a request holds it. */
 export type FilterValue<K extends FilterName> = ValueOf<Table[K]>;
-/** The everyday filters of a request. */
+/** The named filters of a request. */
 export type Filters = { readonly [K in FilterName]?: FilterValue<K> | undefined };
 
 /** The entry of a filter, typed as the union of all entries. */

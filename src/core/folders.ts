@@ -36,8 +36,8 @@ export function overlaps(one: string, other: string): boolean {
 }
 
 /**
- * An absolute path as the store spells it: without `..`, doubled or trailing separators. Null for a relative path, which
- * only its source knows how to resolve.
+ * Normalises an absolute path as the store has it: without `..`, doubled or trailing separators. Null for a relative path, because
+ * the folder that it is relative to is unknown here.
  */
 export function normalizePath(path: string): string | null {
   const flavour = flavourOf(path);

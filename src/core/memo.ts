@@ -35,10 +35,10 @@ export interface VersionedCache<T> {
 const MANY_ITEMS = 20_000;
 const AGE_PER_ITEM_MS = 1 / 20;
 const MAX_AGE_MS = 15_000;
-/** How late writes of other processes are seen when the store has no version. */
+/** Maximum age in milliseconds when the store has no version, so that writes of other processes are seen. */
 const UNKNOWN_VERSION_AGE_MS = 2000;
 
-interface Made<T> {
+interface CacheEntry<T> {
   readonly version: string | null;
   readonly value: T;
   readonly at: number;
@@ -53,17 +53,17 @@ export function createVersionedCache<T>(
   make: () => Promise<T>,
   itemsOf: (value: T) => number,
 ): VersionedCache<T> {
-  let made: Made<T> | null = null;
+  let entry: CacheEntry<T> | null = null;
   let running: Promise<T> | null = null;
   let expiries = 0;
 
-  async function isCurrent({ version: of, at }: Made<T>): Promise<boolean> {
+  async function isCurrent({ version: of, at }: CacheEntry<T>): Promise<boolean> {
     if (of === null) return performance.now() - at < UNKNOWN_VERSION_AGE_MS;
     return of === (await version());
   }
 
   async function fresh(): Promise<T | null> {
-    const cached = made;
+    const cached = entry;
     if (cached === null) return null;
     const items = itemsOf(cached.value);
     const mayLag = Math.min(items * AGE_PER_ITEM_MS, MAX_AGE_MS);
@@ -72,20 +72,20 @@ export function createVersionedCache<T>(
   }
 
   function start(): Promise<T> {
-    const of = expiries;
+    const startedAt = expiries;
     const read = async () => {
       // Read the version first: a change while computing then gives a different one.
       const before = await version();
       const value = await make();
-      if (of === expiries) made = { version: before, value, at: performance.now() };
+      if (startedAt === expiries) entry = { version: before, value, at: performance.now() };
       return value;
     };
     const work = read();
     running = work;
-    const over = () => {
+    const onSettled = () => {
       if (running === work) running = null;
     };
-    work.then(over, over);
+    work.then(onSettled, onSettled);
     return work;
   }
 
@@ -102,12 +102,12 @@ export function createVersionedCache<T>(
       return running ?? start();
     },
     async peek() {
-      const cached = made;
+      const cached = entry;
       return cached !== null && (await isCurrent(cached)) ? cached.value : null;
     },
     expire() {
       expiries += 1;
-      made = null;
+      entry = null;
       running = null;
     },
   };

@@ -1,4 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Lets everything else that waits have its turn: long loops would hold up requests. */
+/** Yields to the event loop, so that a long loop does not delay requests. */
 export const pause = (): Promise<void> => setImmediate();

@@ -8,10 +8,10 @@ import { searchedFolders } from './folders.ts';
 import type { Region } from './region.ts';
 import { type Compose, type FilterRequest, filterShape, requestShape } from './search-request.ts';
 
-/** Upper bound of `offset + limit`, because vector search does not page well any deeper. */
+/** Maximum of `offset + limit`: vector search has to find all hits before a page, so deep pages are slow. */
 export const MAX_RESULTS = 10_000;
 
-/** An image whose bytes are read only when the memory budget has room for them. */
+/** An image whose bytes are read only when the memory budget allows it. */
 export interface ImageSource {
   /** Shown in error messages. */
   readonly name: string;
@@ -29,7 +29,7 @@ const source = z.custom<ImageSource>(
   { error: 'must be the bytes of a picture' },
 );
 const picture = z.union([z.string().min(1), bytes, source]);
-const whole = (min: number, max: number) => {
+const integer = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.number({ error }).int(error).min(min, error).max(max, error);
 };
@@ -38,10 +38,10 @@ const requestSchema = z
   .strictObject({
     ...requestShape(
       picture,
-      'Encoded bytes, the path of a file, or a source that is read when memory allows',
+      'Encoded bytes, the path of a file, or a source that is read when the memory budget allows it',
     ),
-    limit: whole(1, MAX_RESULTS).default(10),
-    offset: whole(0, MAX_RESULTS).default(0),
+    limit: integer(1, MAX_RESULTS).default(10),
+    offset: integer(0, MAX_RESULTS).default(0),
   })
   .refine((q) => q.text !== undefined || q.image !== undefined || q.similarTo !== undefined, {
     error: 'give words, a picture or the id of a picture to search for',
@@ -72,7 +72,7 @@ export function isComposed({
 
 const filterRequestSchema = z.strictObject(filterShape);
 
-/** An image: encoded bytes, the path of a file, or a source that is read when memory allows. */
+/** An image: encoded bytes, the path of a file, or a source that is read when the memory budget allows it. */
 export type ImageInput = z.output<typeof picture>;
 
 /**

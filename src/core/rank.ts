@@ -25,15 +25,15 @@ export function composeQuery(
   compose: 'edit' | 'average' = 'edit',
 ): ComposedQuery {
   const parts = compose === 'edit' ? positive : positive.map((raw) => normalize(raw).unit);
-  const wanted = normalize(sum(parts)).unit;
-  if (negative.length === 0) return { vector: wanted, cosineToPositive: 1 };
+  const base = normalize(sum(parts)).unit;
+  if (negative.length === 0) return { vector: base, cosineToPositive: 1 };
   const weight = NEGATIVE_WEIGHT / Math.sqrt(negative.length);
-  const query = wanted.slice();
+  const query = base.slice();
   for (const raw of negative) {
     const { unit } = normalize(raw);
-    const common = dot(unit, wanted);
-    for (let i = 0; i < query.length; i++) query[i] = query[i]! - weight * (unit[i]! - common * wanted[i]!);
+    const common = dot(unit, base);
+    for (let i = 0; i < query.length; i++) query[i] = query[i]! - weight * (unit[i]! - common * base[i]!);
   }
   const vector = normalize(query).unit;
-  return { vector, cosineToPositive: dot(vector, wanted) };
+  return { vector, cosineToPositive: dot(vector, base) };
 }

@@ -37,20 +37,20 @@ const MEAN_SHARE = 0.5;
  * For models without a calibration, value = z-score: it removes a model's offset and scale, so one set of thresholds fits
  * all of them. Measured with the second version of soutu-mini.
  */
-const DEVIATIONS: Readonly<Record<QueryKind, Scale>> = {
+const Z_SCORE_SCALES: Readonly<Record<QueryKind, Scale>> = {
   text: { likely: 2.3, slope: 1.2 },
   image: { likely: 3.3, slope: 0.8 },
   both: { likely: 2.8, slope: 1 },
 };
 
 /** Without calibration and background: cosines from which CLIP models are usually right. */
-const COSINES: Readonly<Record<QueryKind, Scale>> = {
+const COSINE_SCALES: Readonly<Record<QueryKind, Scale>> = {
   text: { likely: 0.22, slope: 40 },
   image: { likely: 0.6, slope: 8 },
   both: { likely: 0.5, slope: 10 },
 };
 
-/** A smaller sample is no background, because most of it may match the query. */
+/** Minimum size of the sample: most of a smaller one may match the query. */
 const MIN_SAMPLE = 30;
 /** Below this standard deviation all images of the sample are practically the same. */
 const MIN_STD = 1e-6;
@@ -79,8 +79,8 @@ export function relevanceOf(
     const mean = background?.mean ?? calibration.usualMean;
     return onScale(cosine - MEAN_SHARE * mean, calibration);
   }
-  if (background === null) return onScale(cosine, COSINES[kind]);
-  return onScale((cosine - background.mean) / background.std, DEVIATIONS[kind]);
+  if (background === null) return onScale(cosine, COSINE_SCALES[kind]);
+  return onScale((cosine - background.mean) / background.std, Z_SCORE_SCALES[kind]);
 }
 
 function onScale(value: number, { likely, slope }: Scale): Relevance {

@@ -10,7 +10,7 @@ export const COMPOSE = ['edit', 'average'] as const;
 export type Compose = (typeof COMPOSE)[number];
 
 /** Maximum number of exclusions in a request. */
-export const MAX_UNWANTED = 20;
+export const MAX_EXCLUSIONS = 20;
 const MAX_PATH = 4096;
 const MAX_FORMATS = 20;
 /** Maximum length of a ranking token, in characters. */
@@ -28,7 +28,7 @@ export const idSchema = z
 export const wordsSchema = z
   .string()
   .trim()
-  .min(1, 'there are no words')
+  .min(1, 'must not be empty')
   .max(10_000, 'at most 10,000 characters');
 
 const FRACTION = 'must be a fraction from 0 to 1';
@@ -83,7 +83,7 @@ function schemaOf(spec: FilterSpec): z.ZodType {
  * @param imageHelp description of that field
  */
 export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
-  const unwanted = z
+  const exclusion = z
     .strictObject({ text: wordsSchema.optional(), image: image.optional(), similarTo: idSchema.optional() })
     .refine((part) => Object.values(part).some((value) => value !== undefined), {
       error: 'give words or a picture',
@@ -103,17 +103,17 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
         'How text and a picture, or two pictures, are combined; an error if there is only one of them. `edit` (default): “this, but …”, the sum of the raw vectors, in which the longer one weighs more. `average`: all weigh the same',
     }),
     not: z
-      .array(unwanted)
-      .max(MAX_UNWANTED)
+      .array(exclusion)
+      .max(MAX_EXCLUSIONS)
       .optional()
-      .meta({ description: 'What the results should not show' }),
+      .meta({ description: 'Exclusions: what the results should not show' }),
     ...filterShape,
     minScore: z
       .number({ error: SCORE })
       .min(-1, SCORE)
       .max(1, SCORE)
       .optional()
-      .meta({ description: 'Leave out hits of a lower cosine similarity' }),
+      .meta({ description: 'Omit hits with a lower cosine similarity' }),
     ranking: z.string().max(MAX_TOKEN).optional().meta({
       description:
         'Token from an earlier page of the same query: results keep their ranks even if pictures were added or removed since. An unknown token is ignored',

@@ -82,12 +82,12 @@ export function createSemaphore(options: {
     };
   }
 
-  async function acquire(wanted = 1, signal?: AbortSignal): Promise<Lease> {
+  async function acquire(requested = 1, signal?: AbortSignal): Promise<Lease> {
     signal?.throwIfAborted();
-    const weight = Math.min(wanted, permits);
+    const weight = Math.min(requested, permits);
     if (queue.length === 0 && fits(weight)) return take(weight);
     if (queue.length >= maxQueue) {
-      throw new SoutuError('busy', `${running} are being worked on and ${queue.length} wait`);
+      throw new SoutuError('busy', `${running} requests are running and ${queue.length} are waiting`);
     }
     return new Promise((resolve, reject) => {
       const leave = () => {

@@ -35,7 +35,7 @@ export function checkItems(items: readonly Item[], dimensions: number): void {
   const ids = new Set<string>();
   for (const item of items) {
     const name = nameOf(item);
-    if (ids.has(item.id)) throw bad(`${name} is twice in one batch.`);
+    if (ids.has(item.id)) throw bad(`${name} appears twice in one batch.`);
     ids.add(item.id);
     checkItem(item, name, dimensions);
     if (item.id === item.asset) leading.set(item.asset, item);
@@ -67,19 +67,20 @@ function checkItem(item: Item, name: string, dimensions: number): void {
   }
   checkVector(item.vector, dimensions, name);
   if (!(item.norm > 0 && Number.isFinite(item.norm))) {
-    throw new SoutuError('bad-vector', `${name} has the norm ${item.norm}, which no vector has.`);
+    throw new SoutuError('bad-vector', `${name} has the invalid norm ${item.norm}.`);
   }
   for (const field of ['size', 'mtime', 'takenAt', 'width', 'height'] as const) {
     const value = item[field];
     if (value !== null && !Number.isFinite(value)) throw bad(`${name}: ${field} is ${value}.`);
   }
-  if (item.part && !isSane(item.part)) throw bad(`${name} has the part ${JSON.stringify(item.part)}.`);
+  if (item.part && !isValidPart(item.part))
+    throw bad(`${name} has the invalid part ${JSON.stringify(item.part)}.`);
   for (const [stage, by] of Object.entries(item.stages)) {
     if (typeof by === 'number' && !Number.isFinite(by)) throw bad(`${name}: the stage ${stage} is ${by}.`);
   }
 }
 
-function isSane(part: Part): boolean {
+function isValidPart(part: Part): boolean {
   switch (part.kind) {
     case 'time':
       return Number.isFinite(part.seconds) && part.seconds >= 0;

@@ -236,7 +236,7 @@ describe('soutu search', () => {
     const before = readFileSync(picture);
     expect(await run('search', 'a red circle', '--html', picture)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('not a page of results'),
+      stderr: expect.stringContaining('not a results page'),
     });
     expect(readFileSync(picture).equals(before)).toBe(true);
     const page = at('results.html');

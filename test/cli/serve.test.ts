@@ -141,7 +141,7 @@ describe('soutu serve', () => {
     const { code, stdout, stderr } = await soutu(['serve', wrong, '--port', '0', '--home', library.home]);
     expect([code, stdout, stderr]).toEqual([3, '', expect.stringContaining(`${wrong} does not exist`)]);
     const served = await serve([wrong, library.pictures]);
-    expect(served.stderr()).toContain(`${wrong} does not exist and is left out`);
+    expect(served.stderr()).toContain(`${wrong} does not exist and is skipped`);
     const { jobs } = (await (await fetch(`${served.address}api/v1/jobs`)).json()) as {
       jobs: { folders: string[] }[];
     };

@@ -113,8 +113,8 @@ describe('a query', () => {
 });
 
 it.each<[FilterRequest, string]>([
-  [{ after: '2024', before: '2024-01' }, 'No picture can be'],
-  [{ minSide: 10, maxSide: 9 }, 'The smallest size is above'],
+  [{ after: '2024', before: '2024-01' }, 'The end date is not after'],
+  [{ minSide: 10, maxSide: 9 }, 'The minimum size is above'],
   [{ after: 'yesterday' }, 'Wrong after'],
   [{ folders: ['/c'] }, '/c is not in the library'],
   [{ folders: ['a'] }, 'not an absolute path'],
@@ -124,7 +124,7 @@ it.each<[FilterRequest, string]>([
   expect(() => toFilter(filters, ['/a'])).toThrow(part);
 });
 
-it('one size may be the least and the most', () => {
+it('the minimum and maximum size may be equal', () => {
   expect(toFilter({ minSide: 10, maxSide: 10 })).toBeDefined();
 });
 
@@ -134,19 +134,19 @@ describe('composing', () => {
     for (const [i, value] of unit([3, 1, 0]).entries()) expect(vector[i]).toBeCloseTo(value, 6);
   });
 
-  it('turns away from what is not wanted, and stays of unit length', () => {
-    const wanted = Float32Array.of(1, 1, 0);
-    const { vector, cosineToPositive } = composeQuery([wanted], [Float32Array.of(0, 7, 0)]);
+  it('moves away from a negative and has unit length', () => {
+    const positive = Float32Array.of(1, 1, 0);
+    const { vector, cosineToPositive } = composeQuery([positive], [Float32Array.of(0, 7, 0)]);
     expect(Math.hypot(...vector)).toBeCloseTo(1, 6);
     expect(vector[1]!).toBeLessThan(vector[0]!);
     expect(cosineToPositive).toBeCloseTo((vector[0]! + vector[1]!) / Math.SQRT2, 6);
   });
 
-  it('keeps what is wanted above all, however much is not', () => {
-    const wanted = Float32Array.of(1, 0, 0, 0);
-    const unwanted = [Float32Array.of(1, 1, 0, 0), Float32Array.of(1, 0, 1, 0), Float32Array.of(1, 0, 0, 1)];
+  it('stays close to the positive with several negatives', () => {
+    const positive = Float32Array.of(1, 0, 0, 0);
+    const negatives = [Float32Array.of(1, 1, 0, 0), Float32Array.of(1, 0, 1, 0), Float32Array.of(1, 0, 0, 1)];
     for (const count of [1, 2, 3]) {
-      const { vector, cosineToPositive } = composeQuery([wanted], unwanted.slice(0, count));
+      const { vector, cosineToPositive } = composeQuery([positive], negatives.slice(0, count));
       expect(cosineToPositive).toBeGreaterThan(0.8);
       for (let i = 1; i <= count; i++) expect(vector[i]!).toBeLessThan(-0.1);
     }

@@ -25,8 +25,8 @@ export const doctorCommand = defineCommand({
   usage: '',
   options: { json: JSON_OPTION },
   examples: [
-    ['doctor', 'what is wrong, if anything is'],
-    ['doctor --model BAAI/BGE-VL-base', 'would this model run?'],
+    ['doctor', 'check everything'],
+    ['doctor --model BAAI/BGE-VL-base', 'check whether this model works'],
   ],
   async run({ config, values, print, style }) {
     const findings: Finding[] = [];
@@ -117,11 +117,11 @@ async function checkStore(engine: Engine): Promise<Finding> {
   const facts = [
     `${store}, ${formatCount(images)} pictures in ${formatCount(files)} files`,
     `index ${index.kind}, ${formatBytes(index.bytes)}`,
-    writer ? `process ${writer.pid} is writing (${writer.command})` : 'nobody is writing',
+    writer ? `process ${writer.pid} is writing (${writer.command})` : 'no process is writing',
   ];
   const found = facts.join('; ');
   if (images <= files || writer) return { name: 'store', ok: true, found };
-  return { name: 'store', ok: false, found, fix: 'The list of files is behind the store: run soutu index.' };
+  return { name: 'store', ok: false, found, fix: 'The file catalog is out of date: run soutu index.' };
 }
 
 async function checkSearch(engine: Engine): Promise<Finding> {

@@ -3,19 +3,19 @@ import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
 import { formatCount, formatDuration, plural, printable, shortPath } from '../format.ts';
 import { createProgress } from '../progress.ts';
 
-/** Maximum number of listed failures and missing folders; --json has all of them. */
-const LISTED = 20;
+/** Maximum number of failures and of missing folders to print; --json has all of them. */
+const MAX_LISTED = 20;
 
 export const indexCommand = defineCommand({
   name: 'index',
   summary: 'Add folders of pictures to the library, or update it after changes.',
   usage: '[FOLDER…]',
   details:
-    'Without a folder, brings every folder of the library up to date. Pictures are only read, never changed.\nCtrl-C stops and keeps what is done; the next run goes on from there.',
+    'Without a folder, updates all folders of the library. Pictures are only read, never changed.\nCtrl-C stops the run and keeps the finished work; the next run continues from there.',
   options: {
     prune: {
       type: 'boolean',
-      help: 'Also remove the files of missing folders (by default they are kept).',
+      help: 'Also remove the files of missing folders from the library (by default they stay).',
     },
     'retry-failed': { type: 'boolean', help: 'Retry damaged files even if they have not changed.' },
     strict: { type: 'boolean', help: 'Exit with code 1 if a file failed.' },
@@ -23,14 +23,14 @@ export const indexCommand = defineCommand({
   },
   examples: [
     ['index ~/Pictures', 'make a folder searchable'],
-    ['index ~/Pictures --exclude "*.gif" --exclude raw', 'leave out some files and folders'],
-    ['index', 'bring all folders up to date'],
+    ['index ~/Pictures --exclude "*.gif" --exclude raw', 'skip some files and folders'],
+    ['index', 'update all folders'],
   ],
   interruptible: true,
   async run(input) {
     const { config, values, signal, note, print } = input;
     const engine = await openEngine(config);
-    if (!engine.durable) note('The store forgets all of this when the command ends.');
+    if (!engine.durable) note('The store is in memory only: the library is lost when this command ends.');
     const progress = createProgress(process.stderr);
     try {
       const report = await engine.index(input.positionals, {
@@ -43,11 +43,11 @@ export const indexCommand = defineCommand({
       if (values.json) print(JSON.stringify(report));
       else for (const line of summary(report, input)) print(line);
       if (report.interrupted) {
-        note('Stopped. Everything counted above is kept; run soutu index to go on.');
+        note('Stopped. The work counted above is saved; run soutu index to continue.');
         return 130;
       }
       if (input.positionals.length === 0 && report.seen === 0 && (await isEmpty(engine)))
-        note('The library has no folders yet. Name one: soutu index ~/Pictures');
+        note('The library has no folders yet. Add one: soutu index ~/Pictures');
       return values.strict && report.failed.length > 0 ? 1 : 0;
     } finally {
       progress.end();
@@ -73,23 +73,23 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
   const lines = [
     `${style.bold(plural(report.seen, 'picture'))} in ${formatDuration(report.tookMs / 1000)}${speed}: ${parts.join(', ')}`,
   ];
-  for (const { path, code, message } of report.failed.slice(0, LISTED)) {
+  for (const { path, code, message } of report.failed.slice(0, MAX_LISTED)) {
     lines.push(`  ${style.yellow(code)} ${printable(shortPath(path))}: ${printable(message)}`);
   }
-  if (report.failed.length > LISTED) {
-    lines.push(`  … and ${plural(report.failed.length - LISTED, 'more failure')}; --json lists them all`);
+  if (report.failed.length > MAX_LISTED) {
+    lines.push(`  … and ${plural(report.failed.length - MAX_LISTED, 'more failure')}; --json lists them all`);
   }
-  for (const folder of report.missingFolders.slice(0, LISTED)) {
+  for (const folder of report.missingFolders.slice(0, MAX_LISTED)) {
     lines.push(style.yellow(`  missing: ${printable(shortPath(folder))}`));
   }
   if (report.kept > 0) {
     lines.push(
-      `  ${plural(report.kept, 'file')} of missing folders kept: is a disk not connected? --prune removes them.`,
+      `  ${plural(report.kept, 'file')} of missing folders kept, in case a disk is disconnected; --prune removes them.`,
     );
   }
   if (report.completed > 0) {
     lines.push(
-      `  ${plural(report.completed, 'picture')} brought up to date with what newer versions compute.`,
+      `  ${plural(report.completed, 'picture')} updated with data that this version computes in addition.`,
     );
   }
   if (report.newModel) lines.push(...newModelLines(report.newModel, style));
@@ -101,11 +101,9 @@ function newModelLines(
   style: CommandInput['style'],
 ): string[] {
   if (isComplete)
-    return [
-      `  All pictures were embedded with this version of ${style.bold(model)}: searches use it from now on.`,
-    ];
+    return [`  All pictures are embedded with this version of ${style.bold(model)}; searches now use it.`];
   return [
-    style.yellow(`  Not all pictures are embedded with ${model} yet: searches still use the older vectors.`),
-    '  Connect what is missing and run soutu index; --prune gives up the files of missing folders.',
+    style.yellow(`  Not all pictures are embedded with ${model} yet, so searches still use the old vectors.`),
+    '  Connect the missing disks and run soutu index, or run soutu index --prune to remove the files of missing folders.',
   ];
 }

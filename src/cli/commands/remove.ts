@@ -5,14 +5,14 @@ import { plural, printable } from '../format.ts';
 
 export const removeCommand = defineCommand({
   name: 'remove',
-  summary: 'Remove folders or files from the library. The pictures themselves are never touched.',
+  summary: 'Remove folders or files from the library. The files themselves stay on the disk.',
   usage: 'FOLDER|FILE…',
-  details: 'A removed file or folder stays out of later runs of soutu index, until it is named there again.',
+  details: 'Later runs of soutu index skip a removed file or folder, unless it is named explicitly.',
   options: { json: JSON_OPTION },
   examples: [
     ['remove ~/Pictures/old', 'remove a folder'],
     ['remove ~/Pictures/secret.jpg', 'remove one picture'],
-    ['index ~/Pictures/old', 'take it back'],
+    ['index ~/Pictures/old', 'add it again'],
   ],
   async run({ positionals, values, config, print }) {
     if (positionals.length === 0) throw new SoutuError('usage', 'Name the folders or files to remove');
@@ -23,10 +23,10 @@ export const removeCommand = defineCommand({
         print(JSON.stringify(report));
       } else {
         print(
-          `Removed ${plural(report.files, 'file')} (${plural(report.pictures, 'picture')}). Nothing was deleted.`,
+          `Removed ${plural(report.files, 'file')} (${plural(report.pictures, 'picture')}). No file on the disk was deleted.`,
         );
         const names = positionals.map((path) => JSON.stringify(path)).join(' ');
-        print(`To take it back: soutu index ${printable(names)}`);
+        print(`To add it again: soutu index ${printable(names)}`);
       }
       return 0;
     } finally {

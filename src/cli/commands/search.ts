@@ -16,11 +16,11 @@ const options = {
     value: 'FILE',
     help: 'Write a self-contained results page with thumbnails.',
   },
-  open: { type: 'boolean', help: 'Open the page of --html or, without it, the best result.' },
-  paths: { type: 'boolean', help: 'Print only paths, one per line, for other programs.' },
+  open: { type: 'boolean', help: 'Open the page of --html or, without --html, the best result.' },
+  paths: { type: 'boolean', help: 'Print only paths, one per line.' },
   print0: {
     type: 'boolean',
-    help: 'Like --paths, but end each path with a zero byte, because names can contain line breaks: for xargs -0.',
+    help: 'Print only paths, each followed by a zero byte, for xargs -0: unlike --paths it is safe for names that contain line breaks.',
   },
   json: JSON_OPTION,
 } as const;
@@ -35,12 +35,12 @@ export const searchCommand = defineCommand({
   examples: [
     ['search "a dog on the beach"', 'by words'],
     ['search --image photo.jpg', 'by a picture'],
-    ['search --image photo.jpg "at night"', 'this, but at night'],
+    ['search --image photo.jpg "at night"', 'the same at night'],
     ['search 火车 --not 卡通 --limit 20', 'in Chinese, without cartoons'],
-    ['search "id card" --folder ~/Scans --after 2023', 'only there, only newer'],
-    ['search receipt --paths --limit 50', 'paths alone, for other programs'],
+    ['search "id card" --folder ~/Scans --after 2023', 'in one folder, from 2023 on'],
+    ['search receipt --paths --limit 50', 'print only paths'],
     ['search receipt --print0 | xargs -0 ls -l', 'pass results to another program'],
-    ['search "sunset" --html sunset.html --open', 'look at the results in a browser'],
+    ['search "sunset" --html sunset.html --open', 'show the results in a browser'],
   ],
   interruptible: true,
   async run(input: Input) {
@@ -86,7 +86,7 @@ async function writePage(
   engine: Engine,
   { signal }: Input,
 ): Promise<string> {
-  await refuseOtherFile(file);
+  await requireResultsPage(file);
   const page = await resultsPage(result, request, (id) => engine.thumbnail(id, 384), signal);
   try {
     await writeFile(file, page, { signal });
@@ -102,24 +102,24 @@ async function writePage(
   }
 }
 
-/** What every page of results begins with. */
+/** The first bytes of every results page. */
 const PAGE_START = '<!doctype html>';
 
-/** A slip of the keyboard must not replace a picture: only a page is overwritten. Throws `usage`. */
-async function refuseOtherFile(file: string): Promise<void> {
+/** Throws `usage` for an existing file that is not a results page, so that a mistyped name cannot overwrite a picture. */
+async function requireResultsPage(file: string): Promise<void> {
   const state = await stat(file).catch(() => null);
   if (!state?.isFile() || state.size === 0) return;
   await using present = await open(file);
   const { buffer } = await present.read(Buffer.alloc(PAGE_START.length), 0, PAGE_START.length, 0);
   if (buffer.toString('latin1') === PAGE_START) return;
-  throw new SoutuError('usage', `${file} exists and is not a page of results`, {
-    hint: 'Give --html the name of a new file, or delete this one first.',
+  throw new SoutuError('usage', `${file} exists and is not a results page`, {
+    hint: 'Give --html the name of a new file.',
   });
 }
 
 function nothingFound({ images }: EngineStatus): string {
   if (images === 0) return 'Nothing is indexed yet. Try: soutu index ~/Pictures';
-  return 'Nothing found. soutu status shows what is in the library; fewer filters find more.';
+  return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
 }
 
 function printHits(result: SearchResult, { print, note, style }: Input): void {

@@ -13,7 +13,7 @@ export const serveCommand = defineCommand({
   summary: 'Serve the page and the HTTP API, and index folders in the background.',
   usage: '[FOLDER…]',
   details:
-    'Answers at once; folders are added to the library and read meanwhile. Without a folder, the library is brought up to date.\nOn 127.0.0.1 it is for this machine alone. Any other --host needs the token that is printed when it is made.\nCtrl-C finishes what is being answered and keeps what is indexed; a second Ctrl-C ends at once.',
+    'The server starts immediately; folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires the token that is printed when it is created.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
   options: {
     open: { type: 'boolean', help: 'Open the page in the browser.' },
     index: {
@@ -25,8 +25,8 @@ export const serveCommand = defineCommand({
   },
   examples: [
     ['serve --open', 'open the page'],
-    ['serve ~/Pictures', 'make a folder searchable meanwhile'],
-    ['serve --host 0.0.0.0', 'for the other devices in the house, with a token'],
+    ['serve ~/Pictures', 'index a folder in the background'],
+    ['serve --host 0.0.0.0', 'for other devices in the network, with a token'],
   ],
   interruptible: true,
   async run(input) {
@@ -43,8 +43,8 @@ export const serveCommand = defineCommand({
         void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
         // Never pass the token, because other users of the machine can see the arguments of programs.
         if (values.open) openInViewer(server.url);
-        const something = folders.length > 0 || (await engine.status()).folders.length > 0;
-        if (values.index !== false && something) followRun(engine, server, folders, input);
+        const hasFolders = folders.length > 0 || (await engine.status()).folders.length > 0;
+        if (values.index !== false && hasFolders) followRun(engine, server, folders, input);
         await aborted(signal);
         note('Stopping…');
       } finally {
@@ -58,19 +58,19 @@ export const serveCommand = defineCommand({
 });
 
 /**
- * The named folders that exist; reports the others as skipped. Throws `not-found` if none exists, because all of them were
- * probably mistyped.
+ * Returns the named folders that exist and reports the others. Throws `not-found` if none exists, because they were probably
+ * mistyped.
  */
 function existing(named: readonly string[], note: (line: string) => void): string[] {
   const folders = named.filter((path) => existsSync(path));
   const missing = named.filter((path) => !folders.includes(path));
-  const sentences = missing.map((path) => `${path === '' ? 'A folder without a name' : path} does not exist`);
+  const sentences = missing.map((path) => `${path === '' ? 'An empty path' : path} does not exist`);
   if (missing.length > 0 && folders.length === 0) throw new SoutuError('not-found', sentences.join('\n'));
-  for (const sentence of sentences) note(`${printable(sentence)} and is left out.`);
+  for (const sentence of sentences) note(`${printable(sentence)} and is skipped.`);
   return folders;
 }
 
-/** The address for the owner, with the token if it is known; the page removes it from the address immediately. */
+/** The address with the token, if it is known, in its fragment, from which the page removes it immediately. */
 function addressOf(server: RunningServer, url: string): string {
   return server.token === null ? url : `${url}#token=${server.token}`;
 }
@@ -80,7 +80,9 @@ function announce(
   { values, print, note, style }: CommandInput<{ json?: boolean }>,
 ): void {
   if (server.takenPort !== null)
-    note(`Port ${server.takenPort} is taken (by another soutu serve?): ${server.url}`);
+    note(
+      `Port ${server.takenPort} is in use, perhaps by another soutu serve; this server listens on ${server.url}`,
+    );
   const addresses = [server.url, ...server.networkUrls].map((url) => addressOf(server, url));
   if (values.json) {
     const { url: address, networkUrls, token, tokenNeeded } = server;
@@ -90,18 +92,20 @@ function announce(
   for (const address of addresses) print(style.bold(address));
   if (server.token !== null) {
     note(
-      'This token is shown once. Who has it can see, search and remove every picture of the library, and add folders below the roots that the setting roots allows.',
+      'This token is shown only once. Anyone who has it can view, search and remove all pictures of the library, and add folders inside those of the setting roots.',
     );
     note(
-      'The connection is not encrypted: use it in a network that you trust, or put an HTTPS proxy in front.',
+      'The connection is not encrypted: use it only in a network that you trust, or behind an HTTPS proxy.',
     );
   } else if (server.tokenNeeded) {
-    note('It asks for the token that was shown when it was made; --new-token makes another.');
+    note(
+      'The server requires the token that was printed when it was created; --new-token creates a new one.',
+    );
   }
-  if (process.stderr.isTTY) note('Open it in a browser; Ctrl-C stops.');
+  if (process.stderr.isTTY) note('Open the address in a browser. Press Ctrl-C to stop.');
 }
 
-/** Starts a run of indexing and shows it on stderr as `soutu index` does. */
+/** Starts an indexing run and shows its progress on stderr, as `soutu index` does. */
 function followRun(
   engine: Engine,
   server: RunningServer,
@@ -126,14 +130,14 @@ function followRun(
 }
 
 function summary({ state, report, error }: Run): string[] {
-  if (error) return [`The folders were not read: ${error.message}`, `  ${error.hint}`];
+  if (error) return [`Indexing failed: ${error.message}`, `  ${error.hint}`];
   if (!report || state === 'cancelled') return [];
   const { seen, added, failed, missingFolders, newModel } = report;
   const failures = failed.length > 0 ? `, ${formatCount(failed.length)} failed` : '';
   return [
     `${plural(seen, 'picture')} in the folders, ${formatCount(added)} added${failures}`,
     ...missingFolders.map((folder) => `  missing: ${printable(shortPath(folder))}`),
-    ...(newModel?.isComplete ? [`  Searches use ${newModel.model} from now on`] : []),
+    ...(newModel?.isComplete ? [`  Searches now use ${newModel.model}`] : []),
   ];
 }
 

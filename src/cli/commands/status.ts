@@ -8,8 +8,8 @@ export const statusCommand = defineCommand({
   usage: '',
   options: { json: JSON_OPTION },
   examples: [
-    ['status', 'what is in the library'],
-    ['status --json', 'the same for a program'],
+    ['status', 'show the library'],
+    ['status --json', 'print it for a program'],
   ],
   async run({ values, config, print, style }) {
     const engine = await openEngine(config);
@@ -29,10 +29,10 @@ export const statusCommand = defineCommand({
         print(style.yellow(`  ${plural(status.failed, 'file')} could not be read; soutu index lists them`));
       print(`home   ${printable(shortPath(status.home))}`);
       print(
-        `model  ${status.model}${status.otherModel ? style.dim(`  (${status.otherModel} is on this disk too)`) : ''}`,
+        `model  ${status.model}${status.otherModel ? style.dim(`  (${status.otherModel} is also available)`) : ''}`,
       );
       if (status.outdated)
-        print(style.yellow('       searches still use older vectors: run soutu index to update them'));
+        print(style.yellow('       searches still use old vectors: run soutu index to update them'));
       print(`store  ${status.store}, ${formatBytes(index.bytes)}`);
       print(`index  ${index.kind}: ${index.reason}`);
       if (status.writer)

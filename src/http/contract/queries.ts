@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FILTER_NAMES, FILTERS, type FilterName } from '../../core/filters.ts';
 import { REGION_PATTERN } from '../../core/region.ts';
-import { filterShape, idSchema, MAX_UNWANTED, wordsSchema } from '../../core/search-request.ts';
+import { filterShape, idSchema, MAX_EXCLUSIONS, wordsSchema } from '../../core/search-request.ts';
 import { searchRequestSchema } from './search.ts';
 
 const request = searchRequestSchema.shape;
@@ -31,15 +31,15 @@ export const searchQuerySchema = z.strictObject({
   compose: request.compose,
   not: z
     .array(wordsSchema)
-    .max(MAX_UNWANTED)
+    .max(MAX_EXCLUSIONS)
     .optional()
     .meta({ description: 'Text that describes unwanted pictures; may be repeated' }),
-  notSimilarTo: z.array(idSchema).max(MAX_UNWANTED).optional().meta({
+  notSimilarTo: z.array(idSchema).max(MAX_EXCLUSIONS).optional().meta({
     description: 'Id of a picture of the library that results should not resemble; may be repeated',
   }),
   notImage: z
     .array(idSchema)
-    .max(MAX_UNWANTED)
+    .max(MAX_EXCLUSIONS)
     .optional()
     .meta({ description: 'Id of an uploaded picture that results should not resemble; may be repeated' }),
   ...filterQuery,

@@ -1,4 +1,4 @@
-import { type FilterRequest, filterShape, MAX_UNWANTED } from '../../core/search-request.ts';
+import { type FilterRequest, filterShape, MAX_EXCLUSIONS } from '../../core/search-request.ts';
 import { SoutuError } from '../../errors.ts';
 import { requestOf } from '../address.ts';
 import type { AppContext, HttpContext } from '../app-context.ts';
@@ -90,5 +90,5 @@ async function readSearchForm(
   }
   const [image] = await filesOf(form, 'image', 1);
   const request = check(searchRequestSchema, value, 'query');
-  return { request, sent: { ...(image && { image }), not: await filesOf(form, 'not', MAX_UNWANTED) } };
+  return { request, sent: { ...(image && { image }), not: await filesOf(form, 'not', MAX_EXCLUSIONS) } };
 }

@@ -27,16 +27,16 @@ export async function createTable(
   collection: string,
   schema: Schema,
 ): Promise<void> {
-  const aside = join(folder, `.${randomUUID()}.new`);
-  await mkdir(aside, { recursive: true, mode: 0o700 });
+  const temporary = join(folder, `.${randomUUID()}.new`);
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
   try {
-    await createIn(lance, aside, collection, schema);
-    await rename(tableFolder(aside, collection), tableFolder(folder, collection)).catch(async () => {
+    await createIn(lance, temporary, collection, schema);
+    await rename(tableFolder(temporary, collection), tableFolder(folder, collection)).catch(async () => {
       // The target is a table, or the remains of an interrupted creation, on which LanceDB can create one.
       if (!hasTable(folder, collection)) await createIn(lance, folder, collection, schema);
     });
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 

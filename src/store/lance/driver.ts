@@ -12,7 +12,7 @@ import { exactLimit } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 
 const ENDING = '.lance';
-/** Ending of what was a collection: a crash while it is deleted can leave it. */
+/** Ending of the folder of a dropped collection, which a crash during deletion can leave behind. */
 const DROPPED = '.dropped';
 
 /** Stores collections as tables of one LanceDB database, in the folder `lance` of the home. Loads LanceDB on first use. */
@@ -47,12 +47,12 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
       const table = await openLanceStore({ folder, collection: name, dimensions });
       const store = withSnapshot(table, { dimensions, items: exactLimit(dimensions) });
       const close = async () => {
-        opened.delete(own);
+        opened.delete(tracked);
         await store.close();
       };
-      const own: VectorStore = { ...store, close };
-      opened.add(own);
-      return own;
+      const tracked: VectorStore = { ...store, close };
+      opened.add(tracked);
+      return tracked;
     },
     async collections() {
       const found: Collection[] = [];
@@ -65,10 +65,10 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
     async drop(name) {
       if (!(await names()).includes(name)) return;
       // Rename first, so that a crash cannot leave a table with half of its files.
-      const aside = join(folder, `.${randomUUID()}${DROPPED}`);
-      await rename(tableFolder(folder, name), aside);
-      for (const left of await readdir(folder)) {
-        if (left.endsWith(DROPPED)) await rm(join(folder, left), { recursive: true, force: true });
+      const dropped = join(folder, `.${randomUUID()}${DROPPED}`);
+      await rename(tableFolder(folder, name), dropped);
+      for (const entry of await readdir(folder)) {
+        if (entry.endsWith(DROPPED)) await rm(join(folder, entry), { recursive: true, force: true });
       }
     },
     bytes: () => bytesUnder(folder),

@@ -40,7 +40,7 @@ const MAX_IDS = 500;
  */
 export async function openLanceStore(options: LanceOptions): Promise<VectorStore> {
   const { folder, collection, dimensions, plan = planIndex } = options;
-  const place = `The collection ${collection} in ${folder}`;
+  const name = `The collection ${collection} in ${folder}`;
   if (!/^[\w.-]+$/.test(collection))
     throw new SoutuError('bad-setting', `${collection} is not a valid name of a collection.`);
   const { lance, arrow } = loadLance();
@@ -58,11 +58,11 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     return keep(await connection.openTable(collection));
   }
 
-  async function make(): Promise<Table> {
+  async function create(): Promise<Table> {
     await createTable(lance, folder, collection, schemaOf(arrow, dimensions));
-    const made = await find();
-    if (!made) throw new SoutuError('store-failed', `${place} was deleted while it was being created.`);
-    return made;
+    const created = await find();
+    if (!created) throw new SoutuError('store-failed', `${name} was deleted while it was being created.`);
+    return created;
   }
 
   /** Keeps the first opened table for all calls; concurrent calls close theirs. */
@@ -72,7 +72,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       opened.close();
       throw new SoutuError(
         'bad-vector',
-        `${place} holds vectors of ${found} values, the model gives ${dimensions}.`,
+        `${name} holds vectors of ${found} values, the model gives ${dimensions}.`,
       );
     }
     if (table) opened.close();
@@ -85,7 +85,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     try {
       return await work();
     } catch (error) {
-      throw storeError(error, place);
+      throw storeError(error, name);
     }
   }
 
@@ -127,7 +127,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       const where = await columns.where(opened, scan.filter, scan.leading);
       yield* select(opened, where, scan.fields ?? (ITEM_FIELDS as F[]), scan.batch);
     } catch (error) {
-      throw storeError(error, place);
+      throw storeError(error, name);
     }
   }
 
@@ -142,8 +142,8 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     });
   }
 
-  /** Assets of the batch with stored items that the batch does not replace, and which therefore must be deleted. */
-  async function shrunken(opened: Table, items: readonly Item[]): Promise<Set<string>> {
+  /** Assets of the batch that have stored items which the batch does not replace and which must therefore be deleted. */
+  async function assetsWithStaleItems(opened: Table, items: readonly Item[]): Promise<Set<string>> {
     const written = new Set(items.map(({ id }) => id));
     const found = new Set<string>();
     for (const some of chunks(items.map(({ asset }) => asset))) {
@@ -159,13 +159,13 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
    * the whole table: 150 ms instead of 30 at 100,000 items.
    */
   async function write(items: readonly Item[], removed: readonly string[]): Promise<void> {
-    const opened = (await find()) ?? (await make());
+    const opened = (await find()) ?? (await create());
     await columns.complete(opened);
     const merge = opened.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll();
-    const gone = [...new Set([...removed.filter(isId), ...(await shrunken(opened, items))])];
-    const whole =
+    const gone = [...new Set([...removed.filter(isId), ...(await assetsWithStaleItems(opened, items))])];
+    const withDeletions =
       gone.length > 0 ? merge.whenNotMatchedBySourceDelete({ where: oneOf('asset', gone) }) : merge;
-    await whole.execute(encodeItems(arrow, items, dimensions));
+    await withDeletions.execute(encodeItems(arrow, items, dimensions));
   }
 
   const store: VectorStore = {
@@ -250,13 +250,13 @@ function* chunks(ids: readonly string[]): Generator<string[]> {
 }
 
 /** Converts an error of LanceDB to `store-failed`, naming the collection. */
-export function storeError(error: unknown, place: string): SoutuError {
+export function storeError(error: unknown, name: string): SoutuError {
   if (error instanceof SoutuError) return error;
   const text = error instanceof Error ? error.message : String(error);
   // Strip source locations of LanceDB, which mean nothing to users.
   const message = text.split('\n')[0]!.replace(/,?\s*\S+\.rs:\d+(:\d+)?/g, '');
-  return new SoutuError('store-failed', `${place}: ${message}`, {
-    hint: 'Check that the disk is connected and not full. If its files are damaged, delete them and run soutu index to read the pictures again.',
+  return new SoutuError('store-failed', `${name}: ${message}`, {
+    hint: 'Check that the disk is connected and not full. If the collection is damaged, delete its folder, which holds vectors and no pictures, and run soutu index.',
     cause: error,
   });
 }

@@ -47,18 +47,18 @@ export function planIndex({ items, dimensions }: CollectionSize): IndexPlan {
   if (items <= exactLimit(dimensions)) {
     return {
       kind: 'flat',
-      reason: `${size} are compared one by one, in some 15 ms at the most: exact, no index needed.`,
+      reason: `${size}: exhaustive search takes at most about 15 ms, so no index is needed.`,
     };
   }
   if (items <= HNSW_ITEMS) {
     return {
       kind: 'hnsw',
-      reason: `${size} are past the exact limit; an HNSW graph answers in a few ms.`,
+      reason: `${size} are too many for exhaustive search; an HNSW index answers in a few ms.`,
     };
   }
   const lists = ivfLists(items);
   return {
     kind: 'ivf_flat',
-    reason: `${size}: an HNSW graph would take long to build; lists (IVF_FLAT) build fast, a search visits ${ivfProbes(lists)} of ${lists}.`,
+    reason: `${size}: an HNSW index would take too long to build; an IVF_FLAT index builds fast, and a search probes ${ivfProbes(lists)} of ${lists} lists.`,
   };
 }

@@ -8,17 +8,17 @@ const INDEX_NAME = 'vector_idx';
 /** Versions younger than this (milliseconds) are kept, because another process may still be reading them. */
 const KEEP_VERSIONS_MS = 120_000;
 /** Share of items outside the index above which it is rebuilt. */
-const STALE = 0.25;
-/** Fewer new items are not worth an index segment: comparing with all of them takes about 1 ms. */
-const FEW_ITEMS = 2000;
-/** Number of small files above which they are merged, because a search has to open each of them. */
-const FEW_FILES = 32;
+const MAX_UNINDEXED_SHARE = 0.25;
+/** Minimum number of new items for an index segment: exhaustive search of fewer takes about 1 ms. */
+const MIN_SEGMENT_ITEMS = 2000;
+/** Number of small files from which they are merged, because a search has to open each of them. */
+const MAX_SMALL_FILES = 32;
 /** Every optimize adds a segment and every search visits all segments: above this number the index is rebuilt. */
 const MAX_SEGMENTS = 12;
 /** LanceDB cannot train product quantisation on fewer vectors. */
 const MIN_ITEMS = 256;
 /** Iterations of k-means: 10 give the recall of LanceDB's default of 50 in a fifth of the time. */
-const ROUNDS = 10;
+const KMEANS_ITERATIONS = 10;
 
 const KIND_OF: Readonly<Record<string, IndexKind>> = {
   IvfHnswSq: 'hnsw',
@@ -68,7 +68,7 @@ export async function maintainIndex(
   const { kind } = plan({ items, dimensions });
   const index = await vectorIndex(table);
   const isCurrent = kind === (index?.kind ?? 'flat');
-  if (isCurrent && (index?.unindexed ?? 0) <= items * STALE) return;
+  if (isCurrent && (index?.unindexed ?? 0) <= items * MAX_UNINDEXED_SHARE) return;
   if (kind !== 'flat' && items < MIN_ITEMS) return;
   onBuild?.();
   if (kind === 'flat') await table.dropIndex(INDEX_NAME);
@@ -86,7 +86,7 @@ function configOf(lance: Lance, kind: IndexKind, items: number, dimensions: numb
   const lists = {
     distanceType: 'cosine' as const,
     numPartitions: ivfLists(items),
-    maxIterations: ROUNDS,
+    maxIterations: KMEANS_ITERATIONS,
   };
   if (kind === 'ivf_flat') return lance.Index.ivfFlat(lists);
   if (kind === 'ivf_rq') return lance.Index.ivfRq(lists);
@@ -102,9 +102,9 @@ function configOf(lance: Lance, kind: IndexKind, items: number, dimensions: numb
  */
 export async function compactTable(lance: Lance, table: Table, dimensions: number): Promise<void> {
   const index = await vectorIndex(table);
-  if (index && index.unindexed < FEW_ITEMS) {
+  if (index && index.unindexed < MIN_SEGMENT_ITEMS) {
     const { fragmentStats } = await table.stats();
-    if (fragmentStats.numSmallFragments < FEW_FILES) return;
+    if (fragmentStats.numSmallFragments < MAX_SMALL_FILES) return;
   }
   await mergeFiles(table);
   const after = await vectorIndex(table);

@@ -19,7 +19,7 @@ interface Entries {
   changes: number;
 }
 
-/** Keeps everything in memory and searches exhaustively: for tests and throw-away libraries. */
+/** Stores items in memory and searches exhaustively, for tests and temporary libraries. */
 export function openMemoryDriver(): StoreDriver {
   const collections = new Map<string, Entries>();
   return {
@@ -73,8 +73,8 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
       const entries = find();
       deleteAssets(entries, new Set([...removed, ...items.map(({ asset }) => asset)]));
       for (const item of items) {
-        const own = copyOf(item);
-        entries.byId.set(item.id, { item: own, fields: filterFieldsOf(own) });
+        const copy = copyOf(item);
+        entries.byId.set(item.id, { item: copy, fields: filterFieldsOf(copy) });
       }
       entries.changes += 1;
       if (items.length > 0) collections.set(name, entries);
@@ -83,9 +83,9 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
       return [...new Set(ids)].flatMap((id) => find().byId.get(id) ?? []).map(({ item }) => copyOf(item));
     },
     async getAssets(assets) {
-      const wanted = new Set(assets);
+      const ids = new Set(assets);
       return select()
-        .filter(({ item }) => wanted.has(item.asset))
+        .filter(({ item }) => ids.has(item.asset))
         .map(({ item }) => copyOf(item));
     },
     async version() {
@@ -125,7 +125,7 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
         index: {
           kind: 'flat',
           unindexed: 0,
-          reason: 'Everything is in memory and searched exhaustively: exact, no index needed.',
+          reason: 'The store in memory always searches exhaustively.',
         },
         bytes: 0,
       };

@@ -4,7 +4,7 @@ import type { Hit, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Only a version unchanged for this long (milliseconds) is worth reading: indexing makes a new one every second. */
+/** Milliseconds for which a version must be unchanged before it is read, because indexing creates one every second. */
 const SETTLED_MS = 2000;
 /** The snapshot is released after this long without a search, in milliseconds. */
 const IDLE_MS = 600_000;
@@ -33,28 +33,28 @@ export interface SnapshotStore extends VectorStore {
  * @example const store = withSnapshot(table, { dimensions: 256, items: 40_000 })
  */
 export function withSnapshot(store: VectorStore, options: SnapshotOptions): SnapshotStore {
-  const { dimensions, items: most, settledMs = SETTLED_MS, idleMs = IDLE_MS } = options;
+  const { dimensions, items: maxItems, settledMs = SETTLED_MS, idleMs = IDLE_MS } = options;
   const stop = new AbortController();
-  let kept: Snapshot | null = null;
-  let seen: { readonly version: string | null; readonly since: number } = { version: null, since: 0 };
+  let current: Snapshot | null = null;
+  let lastSeen: { readonly version: string | null; readonly since: number } = { version: null, since: 0 };
   let reading: Promise<void> | null = null;
   let idle: NodeJS.Timeout | null = null;
 
   function drop(): void {
-    kept = null;
+    current = null;
   }
 
   async function read(): Promise<void> {
     try {
       const items = await store.count();
-      if (items === 0 || items > most) return;
+      if (items === 0 || items > maxItems) return;
       // Loaded lazily, because a process that searches once does not need it.
       const { readSnapshot } = await import('./snapshot.ts');
       const snapshot = await readSnapshot(store, { dimensions, signal: stop.signal });
-      if (!stop.signal.aborted) kept = snapshot;
+      if (!stop.signal.aborted) current = snapshot;
     } catch (error) {
       // The store still answers searches; if it fails too, the search reports it.
-      log.debug('vectors not read', { reason: String(error) });
+      log.debug('the snapshot could not be read', { reason: String(error) });
     } finally {
       reading = null;
     }
@@ -65,10 +65,10 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     const version = await store.version();
     if (version === null || stop.signal.aborted) return null;
     idle = idle?.refresh() ?? setTimeout(drop, idleMs).unref();
-    if (kept?.version === version) return kept.search(query);
+    if (current?.version === version) return current.search(query);
     drop();
-    if (seen.version !== version) seen = { version, since: performance.now() };
-    else if (performance.now() - seen.since >= settledMs) reading ??= read();
+    if (lastSeen.version !== version) lastSeen = { version, since: performance.now() };
+    else if (performance.now() - lastSeen.since >= settledMs) reading ??= read();
     return null;
   }
 
