@@ -71,13 +71,12 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     }
   }
 
-  const index: Engine['index'] = (folders = [], run = {}) =>
-    changing(async (onGone) => {
-      const { indexLibrary } = await import('./engine/index-library.ts');
-      return indexLibrary(context, folders, run, onGone);
-    });
   const runs = createRuns({
-    index,
+    index: (folders, run) =>
+      changing(async (onGone) => {
+        const { indexLibrary } = await import('./engine/index-library.ts');
+        return indexLibrary(context, folders, run, onGone);
+      }),
     remove: (paths, command) =>
       changing(async (onGone) => {
         const { removeFromLibrary } = await import('./engine/remove.ts');
@@ -89,7 +88,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     config,
     durable: driver.durable,
     model: () => context.use((session) => session.model()),
-    index,
+    index: (folders = [], run = {}) => runs.index(folders, run),
     runs,
     search: (request, { signal } = {}) =>
       foreground(async () => {

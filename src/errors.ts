@@ -77,6 +77,13 @@ export const ERRORS = {
     http: 503,
     exit: 4,
   },
+  'model-changed': {
+    summary:
+      'The files of the model have changed, and its embeddings no longer fit the vectors of the library.',
+    hint: 'Run soutu index: it embeds the pictures again. Browsing works meanwhile.',
+    http: 503,
+    exit: 4,
+  },
   'model-failed': {
     summary: 'Running the model failed.',
     hint: 'Run soutu doctor to check the model and this machine.',

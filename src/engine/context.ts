@@ -6,7 +6,8 @@ import { SoutuError } from '../errors.ts';
 import { createDecodeGate, type DecodeGate } from '../images/decode-gate.ts';
 import { acquireLock } from '../library/lock.ts';
 import { fileRecords, memoryRecords, type Records } from '../library/records.ts';
-import type { StoreDriver } from '../store/driver.ts';
+import type { Collection, StoreDriver } from '../store/driver.ts';
+import type { VectorStore } from '../store/store.ts';
 import { type Choice, chooseServing, chooseTarget } from './choices.ts';
 import { createSessions, type Session } from './sessions.ts';
 
@@ -25,6 +26,8 @@ export interface LibraryContext {
    * process may have migrated the library to another model, and stay open until the work ends.
    */
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs work with a collection alone, without a model. */
+  useStore<T>(collection: Collection, work: (store: VectorStore) => Promise<T>): Promise<T>;
   /** Runs work with the model and the collection for indexing. */
   useTarget<T>(work: (session: Session, choice: Choice) => Promise<T>): Promise<T>;
   /** Deletes a collection that new sessions no longer use. */
@@ -34,6 +37,12 @@ export interface LibraryContext {
   close(): Promise<void>;
 }
 
+/** A choice and the state of the library file that it was made from. */
+interface Serving {
+  readonly state: string;
+  readonly choice: Choice;
+}
+
 export function createContext(config: Config, driver: StoreDriver): LibraryContext {
   const lockFile = join(config.home, 'lock');
   const records = driver.durable ? fileRecords(config.home) : memoryRecords();
@@ -41,10 +50,9 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
   let serving: { readonly state: string; readonly choice: Promise<Choice> } | null = null;
 
   /** The current choice, cached until `library.json` changes. */
-  async function currentChoice(): Promise<Choice> {
+  async function currentChoice(): Promise<Serving> {
     const state = await records.libraryState();
     if (serving?.state !== state) {
-      const choose = async () => chooseServing(config, await records.readLibrary(), driver);
       const own = { state, choice: choose() };
       serving = own;
       const forget = () => {
@@ -53,20 +61,28 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
       // Do not cache an unsettled choice: a better model may appear on the disk before the first run.
       own.choice.then(({ isSettled }) => isSettled || forget(), forget);
     }
-    return serving.choice;
+    return { state, choice: await serving.choice };
   }
 
+  const choose = async () => chooseServing(config, await records.readLibrary(), driver);
+
   async function use<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const choice = await currentChoice();
+    const before = await currentChoice();
     try {
-      return await sessions.use(choice, work);
+      const result = await sessions.use(before.choice, work);
+      // A collection that was replaced and deleted meanwhile reads as empty.
+      if (!(await isOvertaken(before))) return result;
     } catch (error) {
-      // The collection may have been replaced and deleted while it was being read.
-      if (!(error instanceof SoutuError) || error.code !== 'store-failed') throw error;
-      const now = await currentChoice();
-      if (now.collection === choice.collection) throw error;
-      return sessions.use(now, work);
+      if (!(error instanceof SoutuError)) throw error;
+      if (error.code === 'model-changed') serving = null;
+      else if (error.code !== 'store-failed' || !(await isOvertaken(before))) throw error;
     }
+    return sessions.use((await currentChoice()).choice, work);
+  }
+
+  async function isOvertaken({ state, choice }: Serving): Promise<boolean> {
+    if ((await records.libraryState()) === state) return false;
+    return (await currentChoice()).choice.collection.name !== choice.collection.name;
   }
 
   return {
@@ -77,6 +93,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     driver,
     records,
     use,
+    useStore: sessions.useStore,
     async useTarget(work) {
       const choice = await chooseTarget(config, await records.readLibrary());
       return sessions.use(choice, (session) => work(session, choice));

@@ -3,12 +3,11 @@ import { pictureStages } from '../indexing/picture-stages.ts';
 import { reconcile } from '../indexing/reconcile.ts';
 import type { IndexReport } from '../indexing/report.ts';
 import { type Split, splitContent } from '../indexing/split.ts';
-import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';
 import { type Choice, servedCollection } from './choices.ts';
 import type { LibraryContext } from './context.ts';
-import { absolutePaths, addFolders, foldersToIndex } from './library-folders.ts';
+import { addFolders, foldersToIndex } from './library-folders.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
 import type { Session } from './sessions.ts';
 import type { IndexRunOptions } from './types.ts';
@@ -17,17 +16,17 @@ import type { IndexRunOptions } from './types.ts';
  * Brings the store up to date with the named folders, or with all of the library. A run that migrates the library to another
  * model, or to a new version of it, covers all folders; searches use the old vectors until it is complete.
  *
+ * @param paths absolute
  * @param onGone called with the ids of pictures that were removed completely
  * @param split splits the content of a file into pieces that become items
  */
 export async function indexLibrary(
   context: LibraryContext,
-  named: readonly string[],
+  paths: readonly string[],
   run: IndexRunOptions,
   onGone: OnGone,
   split: Split = splitContent,
 ): Promise<IndexReport> {
-  const paths = absolutePaths(named);
   await requireFolders(paths);
   return context.writing(run.command ?? 'soutu index', async () => {
     await finishRemovals(context, onGone);
@@ -37,11 +36,11 @@ export async function indexLibrary(
       const { records } = context;
       const before = await records.readLibrary();
       const served = await servedCollection(context.config, before, context.driver);
-      const replaces = served === null || served === choice.collection ? null : served;
-      const library = withModel(addFolders(before, paths, context.config), choice, replaces !== null);
+      const replaces = served === null || served === choice.collection.name ? null : served;
+      const library = withModel(addFolders(before, paths, context.config), choice, replaces);
       await records.writeLibrary(library);
-      if (before.collection === choice.collection) await dropEarlierVersions(context, choice);
-      const target: Target = { context, records, session, choice, replaces, split };
+      if (before.collection === choice.collection.name) await dropEarlierVersions(context, library, choice);
+      const target: Target = { context, records, session, choice, replaces, split, onGone };
       return indexInto(target, library, replaces === null ? paths : [], run);
     });
   });
@@ -55,12 +54,22 @@ interface Target {
   /** The collection that searches use until this run is complete; null if they already use the target. */
   readonly replaces: string | null;
   readonly split: Split;
+  readonly onGone: OnGone;
 }
 
-/** The library with the model of the run: as the current model if there is none yet, else as the next one. */
-function withModel(library: Library, { ref, collection }: Choice, isNext: boolean): Library {
-  const { name } = ref;
-  return isNext ? { ...library, nextModel: name } : { ...library, model: name, collection, nextModel: null };
+/**
+ * The library with the model of the run: as the next model while searches use another collection, which is recorded, else
+ * as the current one.
+ *
+ * @param replaces the collection that searches use; null if they use that of the run
+ */
+function withModel(library: Library, { ref, collection }: Choice, replaces: string | null): Library {
+  const collections = { ...library.collections, [collection.name]: ref.name };
+  if (replaces === null) {
+    return { ...library, model: ref.name, collection: collection.name, nextModel: null, collections };
+  }
+  if (library.model !== null) collections[replaces] ??= library.model;
+  return { ...library, collection: replaces, nextModel: ref.name, collections };
 }
 
 async function indexInto(
@@ -69,11 +78,11 @@ async function indexInto(
   paths: readonly string[],
   run: IndexRunOptions,
 ): Promise<IndexReport> {
-  const { context, records, session, choice, replaces, split } = target;
+  const { context, records, session, choice, replaces, split, onGone } = target;
   const { config, priority } = context;
   const { model, collection } = choice;
   const store = await session.store();
-  const files = await records.openFiles(collection);
+  const files = await records.openFiles(collection.name);
   const stages = pictureStages(model, session.embedder);
   try {
     const { report, mountPoints, leftBehind } = await indexFolders(foldersToIndex(library, paths, config), {
@@ -82,6 +91,7 @@ async function indexInto(
       split,
       stages,
       ...(await reconcile(files, store, stages)),
+      onGone,
       replacedFiles: replaces === null ? null : await records.readFiles(replaces),
       yieldToForeground: priority.yieldToForeground,
       forgotten: library.forgotten,
@@ -98,11 +108,10 @@ async function indexInto(
       ...(run.onProgress && { onProgress: run.onProgress }),
     });
     const after = { ...library, mounts: mountPoints };
-    if (replaces !== null) {
-      const isComplete = !report.interrupted && leftBehind === 0;
-      report.newModel = { model: model.id, isComplete };
-      if (isComplete) await replace(target, after);
-    } else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);
+    const isComplete = !report.interrupted && leftBehind === 0;
+    if (replaces !== null) report.newModel = { model: model.id, isComplete };
+    if (replaces !== null && isComplete) await replace(target, after);
+    else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);
     return report;
   } finally {
     await files.close();
@@ -110,17 +119,25 @@ async function indexInto(
 }
 
 /** Switches searches to the new collection. */
-async function replace({ context, records, choice }: Target, library: Library): Promise<void> {
-  await records.writeLibrary(withModel(library, choice, false));
-  await dropEarlierVersions(context, choice);
+async function replace({ context, records, choice }: Target, before: Library): Promise<void> {
+  const library = withModel(before, choice, null);
+  await records.writeLibrary(library);
+  await dropEarlierVersions(context, library, choice);
 }
 
 /**
  * Deletes collections of earlier versions of the model, which are useless now, including leftovers of a crash. Collections of
  * other models stay, so that switching back is free.
  */
-async function dropEarlierVersions(context: LibraryContext, { model, collection }: Choice): Promise<void> {
-  for (const name of await context.records.collections()) {
-    if (name !== collection && isOfModel(name, model)) await context.dropCollection(name);
-  }
+async function dropEarlierVersions(
+  context: LibraryContext,
+  library: Library,
+  { ref, collection }: Choice,
+): Promise<void> {
+  const all = Object.entries(library.collections);
+  const earlier = all.filter(([name, model]) => model === ref.name && name !== collection.name);
+  if (earlier.length === 0) return;
+  for (const [name] of earlier) await context.dropCollection(name);
+  const rest = Object.fromEntries(all.filter((entry) => !earlier.includes(entry)));
+  await context.records.writeLibrary({ ...library, collections: rest });
 }

@@ -7,7 +7,7 @@ import type { FileCatalog } from '../library/file-catalog.ts';
 import type { Library } from '../library/library-file.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { LibraryContext } from './context.ts';
-import { absolutePaths, dropFolders } from './library-folders.ts';
+import { dropFolders } from './library-folders.ts';
 
 /** Called with the ids of pictures that were removed completely. */
 export type OnGone = (ids: readonly string[]) => void;
@@ -19,15 +19,15 @@ const NOTHING: RemoveReport = { files: 0, pictures: 0 };
  * first, so that after a crash the next writing run completes the removal.
  * Throws `not-found` for a path that is neither in the library nor on the disk.
  *
+ * @param paths absolute
  * @param command shown to other processes while this one holds the lock
  */
 export async function removeFromLibrary(
   context: LibraryContext,
-  named: readonly string[],
+  paths: readonly string[],
   onGone: OnGone,
   command = 'soutu remove',
 ): Promise<RemoveReport> {
-  const paths = absolutePaths(named);
   return context.writing(command, async () => {
     const { records } = context;
     const { removing: unfinished } = await records.readLibrary();
@@ -48,41 +48,32 @@ export async function finishRemovals(context: LibraryContext, onGone: OnGone): P
   const library = await records.readLibrary();
   if (library.removing.length === 0) return NOTHING;
   let most = NOTHING;
-  await eachCollection(context, async (store, files) => {
-    const report = await removePaths(library.removing, store, files, onGone);
+  await eachCollection(context, async (files, store) => {
+    const report = await removePaths(library.removing, files, store, onGone);
     if (report.files > most.files) most = report;
   });
   await records.writeLibrary({ ...library, removing: [] });
   return most;
 }
 
-/** Opens and reconciles the collections one by one. */
+/** Opens and reconciles the file catalogs of all collections, one by one. A collection that does not exist has no store. */
 async function eachCollection(
-  context: LibraryContext,
-  work: (store: VectorStore, files: FileCatalog) => Promise<void>,
+  { driver, records, useStore }: LibraryContext,
+  work: (files: FileCatalog, store: VectorStore | null) => Promise<void>,
 ): Promise<void> {
-  const { driver, records } = context;
-  const workOn = async (name: string, store: VectorStore) => {
+  const workOn = async (name: string, store: VectorStore | null) => {
     const files = await records.openFiles(name);
     try {
-      await reconcile(files, store);
-      await work(store, files);
+      if (store !== null) await reconcile(files, store);
+      await work(files, store);
     } finally {
       await files.close();
     }
   };
-  const own = await context.useTarget(async (session) => {
-    await workOn(session.collection, await session.store());
-    return session.collection;
-  });
-  for (const { name, dimensions } of await driver.collections()) {
-    if (name === own) continue;
-    const store = await driver.open({ name, dimensions });
-    try {
-      await workOn(name, store);
-    } finally {
-      await store.close();
-    }
+  const existing = await driver.collections();
+  for (const collection of existing) await useStore(collection, (store) => workOn(collection.name, store));
+  for (const name of await records.collections()) {
+    if (!existing.some((collection) => collection.name === name)) await workOn(name, null);
   }
 }
 
@@ -99,7 +90,7 @@ async function requireKnown(
   );
   if (doubtful.length === 0) return;
   const unknown = new Set(doubtful);
-  await eachCollection(context, async (_, files) => {
+  await eachCollection(context, async (files) => {
     for (const [file] of files.entries()) {
       for (const path of unknown) if (isWithin(file, path)) unknown.delete(path);
     }

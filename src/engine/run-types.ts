@@ -21,7 +21,7 @@ export interface IndexRunOptions {
 
 /** The request of a background run. */
 export interface RunRequest extends Omit<IndexRunOptions, 'signal' | 'onProgress'> {
-  /** Absolute folders. @default all folders of the library */
+  /** Absolute or relative paths. @default all folders of the library */
   readonly folders?: readonly string[];
 }
 
@@ -77,6 +77,6 @@ export interface Runs {
   remove(paths: readonly string[], options?: Pick<IndexRunOptions, 'command'>): Promise<RemoveReport>;
   /** The current run. */
   readonly running: Run | null;
-  /** Cancels all runs and waits for the current one to stop; new ones are refused. */
-  close(): Promise<void>;
+  /** Cancels all runs and waits for the current one to stop. */
+  cancelAll(): Promise<void>;
 }

@@ -1,40 +1,38 @@
-import { randomUUID } from 'node:crypto';
 import { isWithin } from '../core/folders.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
-import type { IndexReport } from '../indexing/report.ts';
-import type { FailedFile } from '../library/file-catalog.ts';
+import { emptyReport, type IndexReport } from '../indexing/report.ts';
 import { log } from '../log.ts';
-import type { IndexRunOptions, Run, RunListener, RunRequest, Runs } from './run-types.ts';
+import { absolutePaths } from './library-folders.ts';
+import { addFailures, createRunRecord, type RunRecord, updateRun } from './run-record.ts';
+import type { IndexRunOptions, Run, RunRequest, Runs } from './run-types.ts';
 import { sumOf } from './sum-reports.ts';
 
-/** The operations that runs perform. */
+/** The operations that runs perform. Paths are absolute. */
 interface Work {
   index(folders: readonly string[], options: IndexRunOptions): Promise<IndexReport>;
   remove(paths: readonly string[], command: string | undefined): Promise<RemoveReport>;
 }
 
-interface RunRecord {
-  run: Run;
-  request: RunRequest;
-  readonly failures: Map<string, FailedFile>;
-  readonly listeners: Set<RunListener>;
-  /** Aborted when the run is cancelled. */
-  readonly cancelling: AbortController;
-  toldMs: number;
+/** The runs of an engine, with what only the engine itself may do. */
+export interface RunQueue extends Runs {
+  /** Queues a run and waits for its end. Throws its error, and `busy` as `start` does. */
+  index(folders: readonly string[], options: IndexRunOptions): Promise<IndexReport>;
+  /** Cancels all runs and waits for the current one to stop; new ones are refused. */
+  close(): Promise<void>;
 }
 
 /** Number of ended runs that are kept. */
 const MAX_ENDED = 50;
 const MAX_WAITING = 20;
-/** Number of failures replayed to a new listener; the library lists all of them. */
-const MAX_FAILURES = 1000;
 const TELL_EVERY_MS = 250;
 
-/** Queues the indexing runs of this process and lets removals interrupt them. */
-export function createRuns(work: Work): Runs {
+/**
+ * Serialises everything in this process that writes to the library: runs wait for each other, and a removal interrupts the
+ * current one.
+ */
+export function createRuns(work: Work): RunQueue {
   const records = new Map<string, RunRecord>();
-  /** Serialises everything that writes. */
   let turn: Promise<unknown> = Promise.resolve();
   let round: AbortController | null = null;
   let runningRecord: RunRecord | null = null;
@@ -48,40 +46,23 @@ export function createRuns(work: Work): Runs {
     return mine;
   }
 
-  function update(record: RunRecord, changes: Partial<Run>): void {
-    record.run = { ...record.run, ...changes };
-    record.toldMs = performance.now();
-    for (const { run } of [...record.listeners]) run(record.run);
-  }
-
-  function addFailures(record: RunRecord, failed: readonly FailedFile[]): void {
-    for (const file of failed) {
-      if (record.failures.has(file.path) || record.failures.size >= MAX_FAILURES) continue;
-      record.failures.set(file.path, file);
-      for (const listener of [...record.listeners]) listener.failure?.(file);
-    }
-  }
-
-  /** Runs until the end or the next pause; null if the run was cancelled before it started. */
+  /** Runs until the end or the next pause; null if a removal goes first or the run was cancelled. */
   async function runRound(record: RunRecord): Promise<IndexReport | null> {
-    if (record.cancelling.signal.aborted || interruptions > 0) return null;
-    const controller = new AbortController();
-    round = controller;
-    const cancel = () => controller.abort(record.cancelling.signal.reason);
-    record.cancelling.signal.addEventListener('abort', cancel);
+    if (interruptions > 0 || record.cancelling.signal.aborted) return null;
+    round = new AbortController();
     try {
       const { folders = [], ...options } = record.request;
       return await work.index(folders, {
         ...options,
-        signal: controller.signal,
+        signal: AbortSignal.any([record.cancelling.signal, round.signal]),
         onProgress(progress) {
           addFailures(record, progress.failures);
-          if (performance.now() - record.toldMs < TELL_EVERY_MS) record.run = { ...record.run, progress };
-          else update(record, { progress });
+          if (performance.now() - record.toldMs >= TELL_EVERY_MS) updateRun(record, { progress });
+          else record.run = { ...record.run, progress };
+          record.onProgress?.(progress);
         },
       });
     } finally {
-      record.cancelling.signal.removeEventListener('abort', cancel);
       round = null;
     }
   }
@@ -90,7 +71,7 @@ export function createRuns(work: Work): Runs {
     const { signal } = record.cancelling;
     let report: IndexReport | null = null;
     runningRecord = record;
-    update(record, { state: 'running', startedAt: new Date().toISOString() });
+    updateRun(record, { state: 'running', startedAt: new Date().toISOString() });
     try {
       let isDone = false;
       while (!isDone && !signal.aborted) {
@@ -102,19 +83,18 @@ export function createRuns(work: Work): Runs {
       }
       end(record, { state: isDone ? 'done' : 'cancelled', report });
     } catch (error) {
+      record.thrown = error;
       if (signal.aborted) end(record, { state: 'cancelled', report });
-      else {
-        log.error('a run of indexing failed', { error: String(error) });
-        end(record, { state: 'failed', report, error: asSoutuError(error, 'internal') });
-      }
+      else end(record, { state: 'failed', report, error: asSoutuError(error, 'internal') });
     } finally {
       runningRecord = null;
     }
   }
 
   function end(record: RunRecord, result: Partial<Run>): void {
-    update(record, { ...result, endedAt: new Date().toISOString() });
+    updateRun(record, { ...result, endedAt: new Date().toISOString() });
     record.listeners.clear();
+    record.resolveEnded();
     const ended = [...records.values()].filter(({ run }) => run.endedAt !== null);
     for (const { run } of ended.slice(0, -MAX_ENDED)) records.delete(run.id);
   }
@@ -124,6 +104,16 @@ export function createRuns(work: Work): Runs {
   async function runAll(): Promise<void> {
     for (let next = waiting()[0]; next; next = waiting()[0]) await runToEnd(next);
     worker = null;
+  }
+
+  function enqueue(request: RunRequest, onProgress?: IndexRunOptions['onProgress']): RunRecord {
+    if (isClosed) throw new SoutuError('interrupted', 'The library is being closed');
+    if (waiting().length >= MAX_WAITING) throw new SoutuError('busy', `${MAX_WAITING} runs wait already`);
+    const folders = absolutePaths(request.folders ?? []);
+    const record = createRunRecord({ ...request, folders }, onProgress);
+    records.set(record.run.id, record);
+    worker ??= Promise.resolve().then(runAll);
+    return record;
   }
 
   function recordOf(id: string): RunRecord {
@@ -136,11 +126,15 @@ export function createRuns(work: Work): Runs {
     return record;
   }
 
-  function cancel(id: string): Run {
-    const record = recordOf(id);
+  function cancel(record: RunRecord): void {
     record.cancelling.abort(new SoutuError('interrupted', 'The run was cancelled'));
     if (record.run.state === 'waiting') end(record, { state: 'cancelled' });
-    return record.run;
+  }
+
+  async function cancelAll(): Promise<void> {
+    for (const record of [...records.values()]) if (record.run.endedAt === null) cancel(record);
+    await worker;
+    await turn;
   }
 
   function leaveOut(record: RunRecord, paths: readonly string[]): void {
@@ -148,25 +142,40 @@ export function createRuns(work: Work): Runs {
     const rest = folders.filter((folder) => !paths.some((path) => isWithin(folder, path)));
     if (record.run.endedAt !== null || rest.length === folders.length) return;
     // Without any folder left the run would index all of them.
-    if (rest.length === 0) cancel(record.run.id);
+    if (rest.length === 0) cancel(record);
     else {
       record.request = { ...record.request, folders: rest };
-      update(record, { folders: rest });
+      updateRun(record, { folders: rest });
     }
   }
 
   return {
     start(request = {}) {
-      if (isClosed) throw new SoutuError('interrupted', 'The library is being closed');
-      if (waiting().length >= MAX_WAITING) throw new SoutuError('busy', `${MAX_WAITING} runs wait already`);
-      const record = newRecord(request);
-      records.set(record.run.id, record);
-      worker ??= Promise.resolve().then(runAll);
+      const record = enqueue(request);
+      record.ended.then(() => {
+        const { state, error } = record.run;
+        if (state === 'failed') log.error('an indexing run failed', { error: String(error) });
+      });
       return record.run;
+    },
+    async index(folders, { signal, onProgress, ...request }) {
+      const record = enqueue({ ...request, folders }, onProgress);
+      const stop = () => cancel(record);
+      signal?.addEventListener('abort', stop);
+      if (signal?.aborted) stop();
+      await record.ended;
+      signal?.removeEventListener('abort', stop);
+      if (record.run.state === 'failed') throw record.thrown;
+      return record.run.report ?? { ...emptyReport(), interrupted: true };
     },
     list: () => [...records.values()].map(({ run }) => run).reverse(),
     get: (id) => recordOf(id).run,
-    cancel,
+    cancel(id) {
+      const record = recordOf(id);
+      cancel(record);
+      return record.run;
+    },
+    cancelAll,
     follow(id, listener) {
       const record = recordOf(id);
       listener.run(record.run);
@@ -174,7 +183,8 @@ export function createRuns(work: Work): Runs {
       if (record.run.endedAt === null) record.listeners.add(listener);
       return () => record.listeners.delete(listener);
     },
-    async remove(paths, { command } = {}) {
+    async remove(named, { command } = {}) {
+      const paths = absolutePaths(named);
       interruptions += 1;
       round?.abort(new SoutuError('interrupted', 'Paused'));
       try {
@@ -192,31 +202,7 @@ export function createRuns(work: Work): Runs {
     },
     async close() {
       isClosed = true;
-      for (const { run } of [...records.values()]) if (run.endedAt === null) cancel(run.id);
-      await worker;
-      await turn;
+      await cancelAll();
     },
-  };
-}
-
-function newRecord(request: RunRequest): RunRecord {
-  const run: Run = {
-    id: randomUUID(),
-    state: 'waiting',
-    folders: [...(request.folders ?? [])],
-    createdAt: new Date().toISOString(),
-    startedAt: null,
-    endedAt: null,
-    progress: null,
-    report: null,
-    error: null,
-  };
-  return {
-    run,
-    request,
-    failures: new Map(),
-    listeners: new Set(),
-    cancelling: new AbortController(),
-    toldMs: 0,
   };
 }

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { type Lazy, lazy } from '../core/memo.ts';
+import { SoutuError } from '../errors.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
 import { openEmbedder } from '../models/open.ts';
-import type { StoreDriver } from '../store/driver.ts';
+import type { Collection, StoreDriver } from '../store/driver.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { Choice } from './choices.ts';
+import { createSharedPool } from './shared-pool.ts';
 
 /** The model and the collection of one request, fixed until it ends. */
 export interface Session {
   /** Describes the model without loading its weights. */
   model(): Promise<ModelInfo>;
+  /** Throws `model-changed` if its embeddings cannot be compared with those of the collection. */
   embedder(): Promise<Embedder>;
   store(): Promise<VectorStore>;
   readonly collection: string;
@@ -19,29 +21,20 @@ export interface Session {
 export interface Sessions {
   /** Runs work with a model and a collection, which stay open until it ends. */
   use<T>(choice: Choice, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs work with a collection alone. */
+  useStore<T>(collection: Collection, work: (store: VectorStore) => Promise<T>): Promise<T>;
   /** Closes the store of a collection once no session uses it. */
   closeStore(collection: string): Promise<void>;
   close(): Promise<void>;
 }
 
-interface Shared<T> {
-  readonly value: Lazy<T>;
-  users: number;
-  readonly idle: (() => void)[];
-}
-
 /**
  * Keeps models and stores open between requests. Sessions of the same model share its workers, those of the same collection
- * its store. A model without sessions is closed once another one is opened.
+ * its store. What no session uses is closed once another model or collection is opened.
  */
 export function createSessions(config: Config, driver: StoreDriver): Sessions {
-  const embedders = new Map<string, Shared<Embedder>>();
-  const stores = new Map<string, Shared<VectorStore>>();
-  let lastModel = '';
-
-  function openStore({ collection, model }: Choice): Promise<VectorStore> {
-    return driver.open({ name: collection, dimensions: model.dimensions });
-  }
+  const embedders = createSharedPool<Embedder>();
+  const stores = createSharedPool<VectorStore>();
 
   function openModel({ ref }: Choice): Promise<Embedder> {
     return openEmbedder(ref, {
@@ -51,56 +44,46 @@ export function createSessions(config: Config, driver: StoreDriver): Sessions {
     });
   }
 
-  async function closeUnusedModels(): Promise<void> {
-    for (const [key, shared] of embedders) {
-      if (key === lastModel || shared.users > 0) continue;
-      embedders.delete(key);
-      await (await shared.value.started())?.close();
-    }
-  }
-
   return {
-    async use(choice, work) {
-      const key = choice.ref.name;
-      lastModel = key;
-      const embedder = take(embedders, key, () => openModel(choice));
-      const store = take(stores, choice.collection, () => openStore(choice));
-      try {
-        return await work({
-          model: async () => choice.model,
-          embedder: embedder.value,
-          store: store.value,
-          collection: choice.collection,
-        });
-      } finally {
-        release(embedder);
-        release(store);
-        await closeUnusedModels();
-      }
+    use(choice, work) {
+      const { model, collection } = choice;
+      // By fingerprint: the files of a model may change while the library is open.
+      return embedders.use(
+        model.fingerprint,
+        () => openModel(choice),
+        (embedder) =>
+          stores.use(
+            collection.name,
+            () => driver.open(collection),
+            (store) =>
+              work({
+                model: async () => model,
+                embedder: choice.isComparable ? embedder : () => Promise.reject(notComparable(model)),
+                store,
+                collection: collection.name,
+              }),
+          ),
+      );
     },
-    async closeStore(collection) {
-      const shared = stores.get(collection);
-      if (!shared) return;
-      stores.delete(collection);
-      if (shared.users > 0) await new Promise<void>((resolve) => shared.idle.push(resolve));
-      await (await shared.value.started())?.close();
-    },
+    useStore: (collection, work) =>
+      stores.use(
+        collection.name,
+        () => driver.open(collection),
+        async (store) => work(await store()),
+      ),
+    closeStore: stores.close,
     async close() {
-      const all = [...embedders.values(), ...stores.values()];
-      await Promise.all(all.map(async ({ value }) => (await value.started())?.close()));
+      // The model first: requests that wait for it end, and with them the users of the stores.
+      const closed = await Promise.allSettled([embedders.closeAll({ evenInUse: true }), stores.closeAll()]);
+      const failed = closed.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
     },
   };
 }
 
-function take<T>(pool: Map<string, Shared<T>>, key: string, make: () => Promise<T>): Shared<T> {
-  const shared = pool.get(key) ?? { value: lazy(make), users: 0, idle: [] };
-  pool.set(key, shared);
-  shared.users += 1;
-  return shared;
-}
-
-function release<T>(shared: Shared<T>): void {
-  shared.users -= 1;
-  if (shared.users > 0) return;
-  for (const resolve of shared.idle.splice(0)) resolve();
+function notComparable({ id }: ModelInfo): SoutuError {
+  return new SoutuError(
+    'model-changed',
+    `The files of the model ${id} have changed, and this library holds vectors of the earlier version`,
+  );
 }

@@ -26,6 +26,8 @@ export async function describeLibrary(context: LibraryContext, counts: CatalogCo
       model: model.id,
       otherModel: await betterModel(config, model.id),
       outdated: library.nextModel !== null || session.collection !== collectionName(model),
+      nextModel: library.nextModel,
+      removing: library.removing,
       store: info.store,
       images: info.assets,
       files: files.all,

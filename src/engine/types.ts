@@ -32,6 +32,13 @@ export interface EngineStatus {
    * complete run brings the library up to date.
    */
   readonly outdated: boolean;
+  /** The model to which a run that has not completed yet migrates the library; null if there is none. */
+  readonly nextModel: string | null;
+  /**
+   * Paths whose removal was interrupted, so that searches may still find pictures of them. The next run that writes, or
+   * removing them again, completes it.
+   */
+  readonly removing: readonly string[];
   /** Name of the store, as in the setting. */
   readonly store: string;
   /** Distinct pictures; copies count once. */

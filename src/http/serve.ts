@@ -24,7 +24,10 @@ export interface RunningServer extends ServerApp {
   readonly networkUrls: readonly string[];
   /** The default port, if another program listens on it and the server therefore uses another one; else null. */
   readonly takenPort: number | null;
-  /** Stops indexing, which keeps its finished work, and lets requests finish within `graceMs`. The engine stays open. */
+  /**
+   * Cancels all indexing runs, which keep their finished work, and lets requests finish within `graceMs`. The engine stays
+   * open.
+   */
   close(): Promise<void>;
 }
 
@@ -69,8 +72,8 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
     takenPort: wanted === undefined && port !== DEFAULT_PORT ? DEFAULT_PORT : null,
     async close() {
       const stopped = new Promise((resolve) => server.close(resolve));
-      // A run may be followed for hours: it ends first, and with it those who follow it.
-      await engine.runs.close();
+      // Requests that follow a run last as long as the run.
+      await engine.runs.cancelAll();
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       await stopped;

@@ -40,6 +40,8 @@ export interface PipelineOptions {
   readonly workers: number;
   /** Ids of the assets in the store; kept up to date. */
   readonly known: Set<string>;
+  /** Called with the ids of assets that were removed because their last file is gone. */
+  readonly onGone: (ids: readonly string[]) => void;
   readonly report: IndexReport;
   readonly meter: ProgressMeter;
   readonly signal: AbortSignal;
@@ -60,9 +62,9 @@ export interface Pipeline {
  * there are workers. Their number and bytes are bounded, so that memory does not grow with the folder.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { report, known, store, files } = options;
+  const { report, known, store, files, onGone } = options;
   const onWritten = (paths: readonly string[]) => options.meter.written(paths);
-  const writer = createWriter({ store, files, report, known, onWritten });
+  const writer = createWriter({ store, files, report, known, onWritten, onGone });
   const places = createSemaphore({ permits: options.workers * 2 + 2 });
   const run: Run = { ...options, writer, making: new Map(), failure: null };
   const add = async (file: FoundFile) => {

@@ -16,33 +16,44 @@ export interface RemoveReport {
 /**
  * Removes every file at or below `targets` (absolute paths) from a collection. A picture stays as long as it has other files.
  *
+ * @param store the items of the collection; null if it does not exist because no file could be read
  * @param onGone called with the ids of assets that were removed completely
  */
 export async function removePaths(
   targets: readonly string[],
-  store: VectorStore,
   files: FileCatalog,
+  store: VectorStore | null,
   onGone: (ids: readonly string[]) => void,
 ): Promise<RemoveReport> {
   const isTarget = (path: string) => targets.some((target) => isWithin(path, target));
   const found = [...files.entries()].filter(([path]) => isTarget(path));
   const ids = [...new Set(found.flatMap(([, { id }]) => id ?? []))];
-  let pictures = 0;
+  const pictures = store === null ? 0 : await removeFromStore(ids, isTarget, store, onGone);
+  for (const [path] of found) files.delete(path);
+  await files.flush();
+  return { files: found.length, pictures };
+}
+
+/** Removes paths from the assets with these ids; resolves to the number of assets without any path left. */
+async function removeFromStore(
+  ids: readonly string[],
+  isTarget: (path: string) => boolean,
+  store: VectorStore,
+  onGone: (ids: readonly string[]) => void,
+): Promise<number> {
+  let removed = 0;
   for (let start = 0; start < ids.length; start += BATCH) {
     const stored = assetsOf(await store.getAssets(ids.slice(start, start + BATCH)));
-    const rest = [...stored.values()].map((asset) =>
+    const remaining = [...stored.values()].map((asset) =>
       withPaths(
         asset,
         asset.facts.paths.filter((path) => !isTarget(path)),
       ),
     );
-    const gone = rest.filter(({ facts }) => facts.paths.length === 0).map(({ id }) => id);
-    const kept = rest.filter(({ facts }) => facts.paths.length > 0);
-    await store.upsert(kept.flatMap(itemsOf), gone);
-    pictures += gone.length;
+    const gone = remaining.filter(({ facts }) => facts.paths.length === 0).map(({ id }) => id);
+    await store.upsert(remaining.filter(({ facts }) => facts.paths.length > 0).flatMap(itemsOf), gone);
+    removed += gone.length;
     onGone(gone);
   }
-  for (const [path] of found) files.delete(path);
-  await files.flush();
-  return { files: found.length, pictures };
+  return removed;
 }

@@ -27,6 +27,8 @@ export interface WriterOptions {
   /** Ids of the assets in the store, updated by the writer. */
   readonly known: Set<string>;
   readonly onWritten: (paths: readonly string[]) => void;
+  /** Called with the ids of assets that were removed because their last file is gone. */
+  readonly onGone: (ids: readonly string[]) => void;
 }
 
 /**
@@ -104,15 +106,14 @@ async function writeBatch(batch: readonly Change[], options: WriterOptions): Pro
     }
   }
   const changed = [...assets.values()].filter((asset) => before.get(asset.id) !== asset);
-  const emptied = changed.filter(({ facts }) => facts.paths.length === 0);
-  const kept = changed.filter(({ facts }) => facts.paths.length > 0);
+  const emptied = changed.filter(({ facts }) => facts.paths.length === 0).map(({ id }) => id);
+  const remaining = changed.filter(({ facts }) => facts.paths.length > 0);
+  const gone = emptied.filter((id) => before.has(id));
   // Atomic, so that a file with new content always belongs to exactly one asset.
-  await store.upsert(
-    kept.flatMap(itemsOf),
-    emptied.map(({ id }) => id).filter((id) => before.has(id)),
-  );
-  for (const { id } of kept) known.add(id);
-  for (const { id } of emptied) known.delete(id);
+  await store.upsert(remaining.flatMap(itemsOf), gone);
+  for (const { id } of remaining) known.add(id);
+  for (const id of emptied) known.delete(id);
+  options.onGone(gone);
   files.commit();
   await options.files.flush();
   options.onWritten(settled.map((change) => change.path));

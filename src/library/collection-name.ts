@@ -1,19 +1,29 @@
 import type { ModelInfo } from '../models/embedder.ts';
 
+/** Characters of a fingerprint in a name. */
+const FINGERPRINT = 8;
+
 /**
  * The collection of a model, named by model, dimensions and fingerprint, so that vectors of different models are never mixed.
  *
  * @example `images_soutu_mini_256_baaf841c`
  */
 export function collectionName(model: ModelInfo): string {
-  return `${versionless(model)}${model.fingerprint.slice(0, 8)}`;
+  return versionless(model) + model.fingerprint.slice(0, FINGERPRINT);
 }
 
 /** Whether the collection belongs to any version of this model. */
 export function isOfModel(collection: string, model: ModelInfo): boolean {
-  const start = versionless(model);
-  return collection.startsWith(start) && /^[0-9a-f]{8}$/.test(collection.slice(start.length));
+  return collection.startsWith(versionless(model)) && /^[0-9a-f]{8}$/.test(versionIn(collection, model));
 }
+
+/** Whether embeddings of the model can be compared with the vectors of the collection. */
+export function isComparable(collection: string, model: ModelInfo): boolean {
+  const versions = [model.fingerprint, ...model.compatibleWith].map((name) => name.slice(0, FINGERPRINT));
+  return isOfModel(collection, model) && versions.includes(versionIn(collection, model));
+}
+
+const versionIn = (collection: string, model: ModelInfo) => collection.slice(versionless(model).length);
 
 function versionless({ id, dimensions }: ModelInfo): string {
   const words = id.toLowerCase().match(/[a-z0-9]+/g) ?? [];

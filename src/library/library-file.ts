@@ -12,6 +12,8 @@ const librarySchema = z.object({
   collection: z.string().nullable().default(null),
   /** Model to which the library is being migrated, until its collection is complete; null if there is no migration. */
   nextModel: z.string().nullable().default(null),
+  /** Name or folder of the model of each collection that a run has written to, by name of the collection. */
+  collections: z.record(z.string(), z.string()).default({}),
   /** Folders of the library, absolute. */
   folders: z.array(z.object({ path: z.string(), exclude: z.array(z.string()), followSymlinks: z.boolean() })),
   /** Removed files and folders below them, which are not indexed again unless named explicitly. */
@@ -31,6 +33,7 @@ export const emptyLibrary = (): Library => ({
   model: null,
   collection: null,
   nextModel: null,
+  collections: {},
   folders: [],
   forgotten: [],
   removing: [],

@@ -14,6 +14,8 @@ export interface ModelInfo {
   readonly location: string;
   /** 64 hex characters; they differ if the configuration, the tokenizer or any tensor differs. */
   readonly fingerprint: string;
+  /** Prefixes, at least 8 characters, of the fingerprints of earlier versions whose vectors its embeddings can search. */
+  readonly compatibleWith: readonly string[];
   /** `model_type` of config.json. */
   readonly family: string;
   /** Length of an embedding. */

@@ -5,6 +5,8 @@ export interface Measured {
   /** Prefix of the version's fingerprint. */
   readonly fingerprint: string;
   readonly calibration: Calibration;
+  /** Prefixes, at least 8 characters, of the fingerprints of earlier versions whose vectors it can search. */
+  readonly compatibleWith: readonly string[];
   /**
    * Factor of the raw projections of words before those of a picture are added: a model that was not trained on such
    * sums may give vectors of words that are too short to change a picture.
@@ -42,6 +44,8 @@ const MEASURED_BUILT_IN: Measured = {
     image: { likely: 0.55, slope: 8, usualMean: 0.07 },
     both: { likely: 0.5, slope: 10, usualMean: 0.16 },
   },
+  // Trained to agree with it: in the gallery 77 % of the names find their picture first among the earlier vectors.
+  compatibleWith: ['f5cf4a0c'],
   textWeight: 2,
 };
 

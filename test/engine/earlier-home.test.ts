@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +74,18 @@ async function expectNothingToDo(engine: Engine, completed = 0) {
     imagesPerSecond: 0,
   });
   expect(failed).toHaveLength(earlier.expected.failures.length);
+}
+
+/** A run that is stopped after it has written some pictures. */
+async function interruptedRun(engine: Engine) {
+  const stop = new AbortController();
+  const report = await engine.index([], {
+    signal: stop.signal,
+    onProgress: ({ embedded }) => embedded > 0 && stop.abort(),
+  });
+  expect(report).toMatchObject({ interrupted: true });
+  expect(report.added).toBeGreaterThan(0);
+  return report;
 }
 
 describe.runIf(canPlaceHomes)('a library of an earlier version whose model is a folder', () => {
@@ -193,22 +205,40 @@ describe.runIf(canPlaceHomes)('a library of the built-in model of an earlier ver
       recursive: true,
     });
     cpSync(join(catalog, readdirSync(catalog)[0]!), join(catalog, `${old}.jsonl`));
+    const file = join(earlier.home, 'library.json');
+    const library = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(
+      file,
+      JSON.stringify({ ...library, collections: { ...library.collections, [old]: 'soutu-mini' } }),
+    );
     await earlier.use(expectNothingToDo);
     expect(tables()).toHaveLength(1);
     expect(readdirSync(catalog)).toHaveLength(1);
   });
 
-  it('goes on answering when that run is cut off, and is completed by the next', async () => {
+  it('goes on answering when that run is cut off, and is completed once all of its files are there', async () => {
+    const { length: count } = earlier.expected.pictures;
     await earlier.use(async (engine) => {
-      const stop = new AbortController();
-      const run = engine.index([], { signal: stop.signal });
-      stop.abort();
-      expect(await run).toMatchObject({ interrupted: true, newModel: { isComplete: false } });
-      expect(await listed(engine)).toEqual(expectedPictures());
-      expect(tables()).toContain(`${earlier.expected.collection}.lance`);
+      expect(await interruptedRun(engine)).toMatchObject({ newModel: { isComplete: false } });
     });
+    expect(tables()).toHaveLength(2);
+    // The files of a folder that is missing have only the old vectors.
+    const folder = join(earlier.pictures, '2019');
+    const away = join(earlier.home, 'away');
+    renameSync(folder, away);
+    await earlier.use(async (engine) => {
+      expect(await listed(engine)).toEqual(expectedPictures());
+      expect((await engine.search({ text: 'a circle', limit: 100 })).hits).toHaveLength(count);
+      expect(await engine.status()).toMatchObject({ images: count, outdated: true });
+      const { missingFolders, newModel } = await engine.index();
+      expect(missingFolders).toContain(folder);
+      expect(newModel).toMatchObject({ isComplete: false });
+      expect((await listed(engine)).length).toBe(count);
+    });
+    renameSync(away, folder);
     await earlier.use(async (engine) => {
       expect(await engine.index()).toMatchObject({ newModel: { isComplete: true } });
+      expect(await listed(engine)).toHaveLength(count);
       expect(tables()).toHaveLength(1);
     });
   });

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine, FailedFile, Run } from '../../src/engine.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
@@ -69,6 +69,41 @@ describe('runs', () => {
     expect(await ended(id)).toMatchObject({ state: 'done', report: { seen: 150, added: 150, unchanged: 0 } });
   });
 
+  it('leave out what was removed, however its path is written', async () => {
+    const [a, b] = [await draw('a', 100), await draw('b', 2)];
+    await engine.index([b]);
+    const { id } = engine.runs.start({ folders: [`${b}/`, a] });
+    await until(id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    await engine.remove([relative(process.cwd(), b)]);
+    expect(engine.runs.get(id).folders).toEqual([a]);
+    expect(await ended(id)).toMatchObject({ state: 'done', report: { added: 100 } });
+    expect((await engine.folders()).map(({ path }) => path)).toEqual([a]);
+  });
+
+  it('go on when a listener throws', async () => {
+    const first = engine.runs.start({ folders: [await draw('a', 2)] });
+    const second = engine.runs.start({ folders: [await draw('b', 1)] });
+    let calls = 0;
+    engine.runs.follow(first.id, {
+      run() {
+        calls += 1;
+        if (calls > 1) throw new Error('a fault of the caller');
+      },
+    });
+    expect(await ended(second.id)).toMatchObject({ state: 'done', report: { added: 1 } });
+    expect(engine.runs.get(first.id)).toMatchObject({ state: 'done', report: { added: 2 } });
+    expect(calls).toBeGreaterThan(1);
+  });
+
+  it('can be cancelled all at once, and started again', async () => {
+    const folder = await draw('a', 100);
+    const runs = [engine.runs.start({ folders: [folder] }), engine.runs.start()];
+    await until(runs[0]!.id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    await engine.runs.cancelAll();
+    expect(runs.map(({ id }) => engine.runs.get(id).state)).toEqual(['cancelled', 'cancelled']);
+    expect(await ended(engine.runs.start({ folders: [folder] }).id)).toMatchObject({ state: 'done' });
+  });
+
   it('say why they failed', async () => {
     const { id } = engine.runs.start({ folders: [join(library.pictures, 'nowhere')] });
     expect(await ended(id)).toMatchObject({ state: 'failed', error: { code: 'not-found' } });
@@ -86,6 +121,54 @@ describe('runs', () => {
   it('are not found under another id', () => {
     expect(() => engine.runs.get('none')).toThrow(expect.objectContaining({ code: 'not-found' }));
   });
+});
+
+describe('index', () => {
+  it('is a run, that a removal pauses and that waits for others', async () => {
+    const [a, b] = [await draw('a', 100), await draw('b', 2)];
+    await engine.index([b]);
+    const progress: number[] = [];
+    const { id } = engine.runs.start({ folders: [b] });
+    const report = engine.index([a], {
+      onProgress({ embedded }) {
+        progress.push(embedded);
+        if (embedded > 5 && removal === null) removal = engine.remove([b]);
+      },
+    });
+    let removal: Promise<unknown> | null = null;
+    expect(await report).toMatchObject({ seen: 100, added: 100, interrupted: false });
+    expect(await removal).toEqual({ files: 2, pictures: 2 });
+    expect(engine.runs.get(id).state).toBe('done');
+    expect(engine.runs.list()[0]).toMatchObject({ folders: [a], state: 'done', report: { added: 100 } });
+    expect((await engine.list()).total).toBe(100);
+    expect(progress.length).toBeGreaterThan(1);
+  });
+
+  it('rejects with its error, and resolves when it is stopped', async () => {
+    const nowhere = join(library.pictures, 'nowhere');
+    await expect(engine.index([nowhere])).rejects.toMatchObject({ code: 'not-found' });
+    const signal = AbortSignal.abort();
+    expect(await engine.index([await draw('a', 2)], { signal })).toMatchObject({
+      interrupted: true,
+      seen: 0,
+    });
+  });
+});
+
+it('a removal during a run holds with a store in memory, too', async () => {
+  const inMemory = await library.open({ store: 'memory' });
+  const [a, b] = [await draw('a', 60), await draw('b', 3)];
+  let removal: Promise<unknown> | null = null;
+  await inMemory.index([b]);
+  await inMemory.index([a, b], {
+    onProgress({ embedded }) {
+      if (embedded > 5) removal ??= inMemory.remove([b]);
+    },
+  });
+  expect(await removal).toEqual({ files: 3, pictures: 3 });
+  expect((await inMemory.list()).total).toBe(60);
+  expect((await inMemory.folders()).map(({ path }) => path)).toEqual([a]);
+  await inMemory.close();
 });
 
 it('the folders of a library are told without looking at its store', async () => {

@@ -77,7 +77,7 @@ describe('a run', () => {
     expect(busy.length).toBeGreaterThan(10);
     expect(busy[0]!.headers.get('retry-after')).toBe('1');
     expect(await codeOf(busy[0]!)).toBe('busy');
-    await server.engine.runs.close();
+    await server.engine.runs.cancelAll();
   });
 });
 

@@ -74,7 +74,7 @@ export async function openTestServer(
         headers: { 'content-type': 'application/json' },
       }),
     async close() {
-      await engine.runs.close();
+      await engine.runs.cancelAll();
       await engine.close();
       library.cleanUp();
     },

@@ -47,6 +47,7 @@ async function failingRun(fault: 'model' | 'store') {
     split: wholePicture,
     stages: pictureStages(embedder.model, async () => ({ ...embedder, embedImages })),
     known: new Set(),
+    onGone: () => {},
     behind: new Map(),
     replacedFiles: null,
     yieldToForeground: async () => {},

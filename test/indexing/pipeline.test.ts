@@ -49,6 +49,7 @@ it('admits a file whose asset was lost with its size when it is read again', asy
     workers: 1,
     // The store has lost the asset since it was listed.
     known: new Set([await readId(path, 1e8)]),
+    onGone: () => {},
     report,
     meter: createProgressMeter(report, undefined),
     signal: new AbortController().signal,

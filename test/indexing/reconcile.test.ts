@@ -86,7 +86,7 @@ it('removes paths: an asset stays with its other files, and goes with its last o
   await put('c', '/in x/c.png');
   await reconcile(files, store);
   const gone: string[] = [];
-  const report = await removePaths(['/in'], store, files, (ids) => gone.push(...ids));
+  const report = await removePaths(['/in'], files, store, (ids) => gone.push(...ids));
   expect(report).toEqual({ files: 2, pictures: 1 });
   expect(gone).toEqual([idOf('b')]);
   expect([...new Set(Object.values(await pathsById(store)).flat())].sort()).toEqual([

@@ -15,6 +15,7 @@ const PARTS = [
 let store: VectorStore;
 let files: FileCatalog;
 let written: string[];
+let gone: string[];
 let known: Set<string>;
 
 beforeEach(async () => {
@@ -22,13 +23,15 @@ beforeEach(async () => {
   store = await driver.open({ name: 'test', dimensions: DIMENSIONS });
   files = createMemoryFileCatalog();
   written = [];
+  gone = [];
   known = new Set();
 });
 
 function writer() {
   const report = emptyReport();
   const onWritten = (paths: readonly string[]) => written.push(...paths);
-  return { report, ...createWriter({ store, files, report, known, onWritten }) };
+  const onGone = (ids: readonly string[]) => gone.push(...ids);
+  return { report, ...createWriter({ store, files, report, known, onWritten, onGone }) };
 }
 
 const entry = (name: string) => ({ size: 100, mtime: 1000, id: idOf(name), error: null });
@@ -82,6 +85,7 @@ describe('the writer', () => {
     expect(Object.keys(await pathsById(store))).toHaveLength(3);
     expect(await store.getAssets([idOf('a'), idOf('b')])).toEqual([]);
     expect(known).toEqual(new Set([idOf('c')]));
+    expect(gone.sort()).toEqual([idOf('a'), idOf('b')].sort());
     expect(report).toMatchObject({ added: 2, removed: 1, updated: 1 });
   });
 

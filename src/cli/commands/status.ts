@@ -31,10 +31,17 @@ export const statusCommand = defineCommand({
       print(
         `model  ${status.model}${status.otherModel ? style.dim(`  (${status.otherModel} is also available)`) : ''}`,
       );
-      if (status.outdated)
+      const { nextModel } = status;
+      if (nextModel !== null && nextModel !== status.model)
+        print(style.yellow(`       being replaced by ${printable(nextModel)}: run soutu index to finish`));
+      else if (status.outdated)
         print(style.yellow('       searches still use old vectors: run soutu index to update them'));
       print(`store  ${status.store}, ${formatBytes(index.bytes)}`);
       print(`index  ${index.kind}: ${index.reason}`);
+      for (const path of status.removing) {
+        const name = printable(shortPath(path));
+        print(style.yellow(`the removal of ${name} was interrupted: run soutu index to finish it`));
+      }
       if (status.writer)
         print(style.yellow(`in use by process ${status.writer.pid} (${printable(status.writer.command)})`));
       if (status.folders.length === 0) print('\nNothing is indexed yet. Try: soutu index ~/Pictures');

@@ -146,6 +146,12 @@ export const statusSchema = z
       description:
         'Whether searches use vectors of another model, or of an earlier version of it, than indexing computes now',
     }),
+    nextModel: z.string().nullable().meta({
+      description: 'Model to which an unfinished run migrates the library',
+    }),
+    removing: z.array(z.string()).meta({
+      description: 'Paths whose removal was interrupted: the next run completes it',
+    }),
     images: count,
     files: count,
     failed: count,
@@ -161,7 +167,7 @@ export const statusSchema = z
     limits: z.object({ uploadBytes: count, uploadPixels: count }),
   })
   .meta({ id: 'Status' }) satisfies z.ZodType<
-  Pick<EngineStatus, 'otherModel' | 'outdated' | 'images' | 'files' | 'failed'>
+  Pick<EngineStatus, 'otherModel' | 'outdated' | 'nextModel' | 'removing' | 'images' | 'files' | 'failed'>
 >;
 
 export const loginSchema = z.strictObject({ token: z.string().min(1).max(200) }).meta({ id: 'Login' });

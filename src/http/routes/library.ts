@@ -22,12 +22,14 @@ export function libraryHandlers({
         engine.storage(),
         uploads.bytes(),
       ]);
-      const { otherModel, outdated, images, files, failed, index } = status;
+      const { otherModel, outdated, nextModel, removing, images, files, failed, index } = status;
       return c.json({
         version: packageVersion(),
         model: { id: model.id, dimensions: model.dimensions, languages: [...model.languages] },
         otherModel,
         outdated,
+        nextModel,
+        removing: [...removing],
         images,
         files,
         failed,

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asSoutuError, SoutuError } from '../../errors.ts';
 import type { Family } from '../families/family.ts';
@@ -22,6 +22,8 @@ export interface ModelSetup {
   /** Longest text in tokens, start and end included. */
   readonly contextLength: number;
   readonly fingerprint: string;
+  /** Sizes and times of the files when they were read: cheaper to compare than the fingerprint. */
+  readonly fileState: string;
 }
 
 export const CONFIG = 'config.json';
@@ -35,12 +37,8 @@ export async function readModelSetup(
   families: readonly Family[] = FAMILIES,
 ): Promise<ModelSetup> {
   const path = (name: string) => join(folder, name);
-  const texts = await Promise.all([
-    readText(path(CONFIG)),
-    readText(path(PREPROCESSOR)),
-    readText(path(TOKENIZER)),
-    readOptional(path(TOKENIZER_CONFIG)),
-  ]);
+  const fileState = await stateOf(folder);
+  const texts = await readTexts(folder);
   const [configText, preprocessorText, , tokenizerConfigText] = texts;
   const weights = await readWeights(folder);
   const config = parseJson(configText, path(CONFIG));
@@ -64,7 +62,41 @@ export async function readModelSetup(
     dimensions,
     contextLength: Math.min(maxTokens, limit),
     fingerprint: fingerprintOf(texts, weights),
+    fileState,
   };
+}
+
+function readTexts(folder: string) {
+  const path = (name: string) => join(folder, name);
+  return Promise.all([
+    readText(path(CONFIG)),
+    readText(path(PREPROCESSOR)),
+    readText(path(TOKENIZER)),
+    readOptional(path(TOKENIZER_CONFIG)),
+  ]);
+}
+
+async function stateOf(folder: string): Promise<string> {
+  const names = (await readdir(folder).catch(() => [])).sort();
+  const states = names.map(async (name) => {
+    const file = await stat(join(folder, name)).catch(() => null);
+    return file ? `${name} ${file.ino} ${file.size} ${file.mtimeMs}` : name;
+  });
+  return (await Promise.all(states)).join('\n');
+}
+
+/**
+ * Throws `model-changed` if the files are no longer those of `setup`, for example after an update of the package. Parts of a
+ * model are loaded when they are first used; without this check, embeddings of the new files would pass for those of the old.
+ */
+export async function requireUnchanged({ folder, fileState, fingerprint }: ModelSetup): Promise<void> {
+  if ((await stateOf(folder)) === fileState) return;
+  // Copied or touched files have other times, but the same content.
+  if (fingerprintOf(await readTexts(folder), await readWeights(folder)) === fingerprint) return;
+  throw new SoutuError(
+    'model-changed',
+    `The files of the model in ${folder} have changed since it was opened`,
+  );
 }
 
 /** The files that a tokenizer is made from. Throws `model-invalid`. */

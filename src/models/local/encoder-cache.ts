@@ -3,10 +3,11 @@ import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { InferenceSession } from 'onnxruntime-node';
+import { SoutuError } from '../../errors.ts';
 import { log } from '../../log.ts';
 import { makePrivateFolder } from '../../private-folder.ts';
 import type { WeightBytes } from '../onnx/onnx-graph.ts';
-import { createSession, runtimeVersion } from './session.ts';
+import { createSession, runtimeVersion, type SavePlace } from './session.ts';
 
 /** Increase it when the generated graphs change, so that models saved earlier are not used. */
 const GRAPH_VERSION = 2;
@@ -33,32 +34,30 @@ export function cacheFolder(cacheDir: string, key: CacheKey): string {
 }
 
 /**
- * The session of the optimised model in `folder`, which is built and saved if it is missing or damaged. Folding and
+ * The session of the optimised model in `folder`, which is made and saved if it is missing or damaged. Folding and
  * quantising the weights takes up to seconds and several times the memory of the result. Concurrent processes each build
  * in a temporary folder, and the first to rename it wins. Without a writable cache the session is not saved.
+ *
+ * @param make makes a session from the files of the model, and saves it if told where
  */
 export async function cachedSession(
   folder: string,
-  build: () => Promise<{ model: Uint8Array; weightsFolder: string }>,
+  make: (save?: SavePlace) => Promise<InferenceSession>,
 ): Promise<InferenceSession> {
   const saved = await openSaved(folder);
   if (saved !== null) return saved;
   const temporary = `${folder}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  const source = await build();
   const writable = await makePrivateFolder(temporary).then(
     () => true,
     () => false,
   );
   if (!writable) {
     warnUnsaved(folder);
-    return createSession(source);
+    return make();
   }
   try {
     await removeAbandoned(join(folder, '..'));
-    const session = await createSession({
-      ...source,
-      save: { file: join(temporary, MODEL), weights: WEIGHTS },
-    });
+    const session = await make({ file: join(temporary, MODEL), weights: WEIGHTS });
     await writeChecksums(temporary);
     await publish(temporary, folder);
     const reloaded = await openSaved(folder);
@@ -66,9 +65,11 @@ export async function cachedSession(
     await session.release();
     return reloaded;
   } catch (error) {
+    // The model itself is at fault.
+    if (error instanceof SoutuError) throw error;
     warnUnsaved(folder);
     log.debug('the optimised model could not be saved', { reason: String(error) });
-    return createSession(source);
+    return make();
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

@@ -3,14 +3,14 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Pixels } from '../embedder.ts';
 import type { EncoderName, Family, TextReader } from '../families/family.ts';
 import { FAMILIES, familyOf } from '../families/registry.ts';
-import { CONFIG, type ModelSetup, readTokenizerFiles } from '../files/model-folder.ts';
+import { CONFIG, type ModelSetup, readTokenizerFiles, requireUnchanged } from '../files/model-folder.ts';
 import { commonFolder, readWeights } from '../files/safetensors.ts';
 import { EMBEDDING, PIXELS } from '../onnx/encoder-io.ts';
 import { createGraph } from '../onnx/onnx-graph.ts';
 import { preprocess } from '../preprocess/preprocess.ts';
 import { cachedSession, cacheFolder } from './encoder-cache.ts';
 import { exactWeightBytes } from './exact-bytes.ts';
-import { createSession } from './session.ts';
+import { createSession, type SavePlace } from './session.ts';
 
 export type Precision = 'int8' | 'fp32';
 
@@ -51,15 +51,27 @@ export async function openEncoders(
   };
 
   const openSession = async (encoder: EncoderName) => {
-    if (precision === 'fp32') return createSession(await build(encoder));
+    // The runtime reads the weights while it makes the session.
+    const make = async (save?: SavePlace) => {
+      const session = await createSession({ ...(await build(encoder)), save });
+      await requireUnchanged(model);
+      return session;
+    };
+    if (precision === 'fp32') return make();
     const key = { fingerprint, encoder, precision, weightBytes: await exactWeightBytes() };
-    return cachedSession(cacheFolder(cacheDir, key), () => build(encoder));
+    return cachedSession(cacheFolder(cacheDir, key), make);
   };
 
   const sessionOf = async (encoder: EncoderName) => {
     const session = sessions.get(encoder) ?? (await openSession(encoder));
     sessions.set(encoder, session);
     return session;
+  };
+
+  const openTextReader = async () => {
+    const files = await readTokenizerFiles(folder);
+    await requireUnchanged(model);
+    return recipes.createTextReader(files, contextLength);
   };
 
   const run = async (encoder: EncoderName, inputs: Record<string, Tensor>) => {
@@ -72,7 +84,7 @@ export async function openEncoders(
       await sessionOf(encoder);
     },
     async embedText(text) {
-      readText ??= recipes.createTextReader(await readTokenizerFiles(folder), contextLength);
+      readText ??= await openTextReader();
       const tensors = Object.entries(readText(text)).map(([name, values]) => [
         name,
         new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]),

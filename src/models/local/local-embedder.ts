@@ -90,6 +90,7 @@ function describe(
     id,
     location: folder,
     fingerprint,
+    compatibleWith: measured?.compatibleWith ?? [],
     family,
     dimensions,
     imageSize: preprocessing.side,

@@ -6,12 +6,18 @@ export const runtimeVersion: string = (
   createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }
 ).version;
 
+/** Where a session saves its optimised model: `file`, and its weights in a file named `weights` beside it. */
+export interface SavePlace {
+  readonly file: string;
+  readonly weights: string;
+}
+
 interface SessionSpec {
   /** File of a saved, optimised model; or the bytes of a model whose weights lie under `weightsFolder`. */
   readonly model: string | Uint8Array;
   readonly weightsFolder?: string;
-  /** Saves the optimised model to `file` and its weights to a file named `weights` beside it. */
-  readonly save?: { readonly file: string; readonly weights: string };
+  /** Saves the optimised model. */
+  readonly save?: SavePlace | undefined;
 }
 
 /**

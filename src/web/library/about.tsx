@@ -9,14 +9,21 @@ import { Section } from './parts.tsx';
 export function About() {
   const known = status.value;
   if (!known) return null;
-  const { model, otherModel, outdated, index, version } = known;
+  const { model, otherModel, outdated, nextModel, removing, index, version } = known;
   return (
     <Section name="libUnder">
       <dl class="lib-about">
         <Fact name="libModel">
           {model.id} <span class="lib-quiet">({model.dimensions})</span>
-          {outdated && <p class="lib-note">{t('libOutdated')}</p>}
+          {outdated && (
+            <p class="lib-note">
+              {nextModel === null || nextModel === model.id
+                ? t('libOutdated')
+                : t('libNextModel', { model: nextModel })}
+            </p>
+          )}
           {otherModel && <p class="lib-note">{t('libOther', { model: otherModel })}</p>}
+          {removing.length > 0 && <p class="lib-note">{t('libRemoving')}</p>}
         </Fact>
         <Fact name="libLanguages">{model.languages.map(languageName).join(' · ')}</Fact>
         <Fact name="libIndex">

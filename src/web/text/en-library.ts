@@ -86,6 +86,8 @@ export const enLibrary = {
   libUnder: 'About',
   libModel: 'Model',
   libLanguages: 'Languages',
+  libNextModel: 'The library is being moved to {model}. Update it to finish.',
+  libRemoving: 'A removal was interrupted. Update the library to finish it.',
   libOutdated: 'Searches still use older vectors. Update the library to find more.',
   libOther:
     'A better model is on this disk: {model}. Stop the server and start it with --model {model} to use it.',

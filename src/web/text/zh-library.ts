@@ -87,6 +87,8 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libUnder: '关于',
   libModel: '模型',
   libLanguages: '支持语言',
+  libNextModel: '图库正在换用模型 {model}。更新图库即可完成。',
+  libRemoving: '有一次移除被中断。更新图库即可完成。',
   libOutdated: '搜索仍在使用旧的向量。更新图库后能找到更多。',
   libOther: '本机上有更好的模型 {model}。停止服务后，用 --model {model} 启动即可使用。',
   libIndex: '索引',

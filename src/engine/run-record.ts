@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { FailedFile } from '../library/file-catalog.ts';
+import { log } from '../log.ts';
+import type { IndexProgress, Run, RunListener, RunRequest } from './run-types.ts';
+
+/** A run with what the queue needs to know about it. */
+export interface RunRecord {
+  run: Run;
+  request: RunRequest;
+  /** What the run threw; the run itself shows it as a `SoutuError`. */
+  thrown: unknown;
+  readonly failures: Map<string, FailedFile>;
+  readonly listeners: Set<RunListener>;
+  /** Called with every progress; listeners are told less often. */
+  readonly onProgress: ((progress: IndexProgress) => void) | undefined;
+  /** Aborted when the run is cancelled. */
+  readonly cancelling: AbortController;
+  readonly ended: Promise<void>;
+  readonly resolveEnded: () => void;
+  /** When listeners were last told. */
+  toldMs: number;
+}
+
+/** Number of failures replayed to a new listener; the library lists all of them. */
+const MAX_FAILURES = 1000;
+
+/** @param request its folders are absolute */
+export function createRunRecord(request: RunRequest, onProgress?: RunRecord['onProgress']): RunRecord {
+  let resolveEnded = () => {};
+  const ended = new Promise<void>((resolve) => {
+    resolveEnded = resolve;
+  });
+  const run: Run = {
+    id: randomUUID(),
+    state: 'waiting',
+    folders: [...(request.folders ?? [])],
+    createdAt: new Date().toISOString(),
+    startedAt: null,
+    endedAt: null,
+    progress: null,
+    report: null,
+    error: null,
+  };
+  return {
+    run,
+    request,
+    thrown: null,
+    failures: new Map(),
+    listeners: new Set(),
+    onProgress,
+    cancelling: new AbortController(),
+    ended,
+    resolveEnded,
+    toldMs: 0,
+  };
+}
+
+export function updateRun(record: RunRecord, changes: Partial<Run>): void {
+  record.run = { ...record.run, ...changes };
+  record.toldMs = performance.now();
+  tell(record, ({ run }) => run(record.run));
+}
+
+export function addFailures(record: RunRecord, failed: readonly FailedFile[]): void {
+  for (const file of failed) {
+    if (record.failures.has(file.path) || record.failures.size >= MAX_FAILURES) continue;
+    record.failures.set(file.path, file);
+    tell(record, (listener) => listener.failure?.(file));
+  }
+}
+
+/** A listener that throws must end neither the run nor those that wait behind it. */
+function tell({ listeners }: RunRecord, call: (listener: RunListener) => void): void {
+  for (const listener of [...listeners]) {
+    try {
+      call(listener);
+    } catch (error) {
+      log.error('a listener of an indexing run failed', { error: String(error) });
+    }
+  }
+}

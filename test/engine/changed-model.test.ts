@@ -1,0 +1,124 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { createTestLibrary, openContext, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+let model: string;
+const at = (name: string) => join(library.pictures, name);
+const changed = expect.objectContaining({ code: 'model-changed' });
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  model = join(library.home, '..', 'model');
+  cpSync(join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32'), model, { recursive: true });
+  for (const seed of [0, 1, 2]) await writePicture(at(`${seed}.png`), seed);
+});
+afterEach(() => library.cleanUp());
+
+/** Another version of the model: what it makes of a picture has the opposite direction. */
+function negateImageProjection(folder = model): void {
+  const file = join(folder, 'model.safetensors');
+  const bytes = readFileSync(file);
+  const headerLength = Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength));
+  const [start, end] = header['visual_projection.weight'].data_offsets as [number, number];
+  const data = 8 + headerLength;
+  for (let offset = data + start; offset < data + end; offset += 4) {
+    bytes.writeFloatLE(-bytes.readFloatLE(offset), offset);
+  }
+  writeFileSync(file, bytes);
+}
+
+const collections = () => readdirSync(join(library.home, 'lance')).filter((name) => name.endsWith('.lance'));
+
+const use = <T>(work: Parameters<typeof library.use<T>>[0], options: Partial<Config> = {}) =>
+  library.use(work, { model, ...options });
+
+it('a request that a migration overtakes is answered from the new collection', async () => {
+  await use((engine) => engine.index([library.pictures]));
+  const context = await openContext(library.home, { model: 'auto' });
+  let calls = 0;
+  const count = await context.use(async (session) => {
+    calls += 1;
+    if (calls === 1) {
+      negateImageProjection();
+      // The collection of the old version is dropped before this request opens it.
+      expect(await use((engine) => engine.index())).toMatchObject({ newModel: { isComplete: true } });
+    }
+    return (await session.store()).count();
+  });
+  expect([count, calls]).toEqual([3, 2]);
+  await context.close();
+});
+
+it('another model in a folder of the same name keeps its vectors', async () => {
+  const other = join(library.home, '..', 'other', 'model');
+  cpSync(model, other, { recursive: true });
+  await use((engine) => engine.index([library.pictures]));
+  negateImageProjection(other);
+  await use((engine) => engine.index(), { model: other });
+  expect(collections()).toHaveLength(2);
+});
+
+describe('a model whose files change', () => {
+  it('gives its new vectors to the next run, even of an engine that was open before', async () => {
+    await use(async (engine) => {
+      await engine.index([library.pictures]);
+      negateImageProjection();
+      expect(await engine.index()).toMatchObject({ added: 3, newModel: { isComplete: true } });
+      const { hits } = await engine.search({ image: at('0.png') });
+      expect(hits[0]).toMatchObject({ paths: [at('0.png')] });
+      expect(hits[0]!.score).toBeGreaterThan(0.99);
+    });
+    await use(async (engine) => {
+      const { hits } = await engine.search({ image: at('0.png') });
+      expect(hits[0]!.score).toBeGreaterThan(0.99);
+    });
+  });
+
+  it('does not search the vectors of before, which can be browsed until a run has replaced them', async () => {
+    await use((engine) => engine.index([library.pictures]));
+    negateImageProjection();
+    await use(async (engine) => {
+      await expect(engine.search({ text: 'a circle' })).rejects.toThrow(changed);
+      await expect(engine.search({ image: at('0.png') })).rejects.toThrow(changed);
+      const { pictures } = await engine.list();
+      expect(pictures).toHaveLength(3);
+      // Needs no embedding.
+      const { hits } = await engine.search({ similarTo: pictures[0]!.id });
+      expect(hits.length).toBeGreaterThan(0);
+      expect(await engine.status()).toMatchObject({ images: 3, outdated: true });
+      expect(await engine.index()).toMatchObject({ newModel: { isComplete: true } });
+      expect((await engine.search({ text: 'a circle' })).hits).toHaveLength(3);
+    });
+  });
+
+  it.each(['fp32', 'int8'] as const)('is not loaded as the one that was opened, in %s', async (precision) => {
+    await use((engine) => engine.index([library.pictures]), { precision: 'fp32' });
+    await use(
+      async (engine) => {
+        // The model has been described, but nothing of it is loaded.
+        await engine.model();
+        negateImageProjection();
+        await expect(engine.search({ image: at('0.png') })).rejects.toThrow(changed);
+        await engine.index();
+        expect((await engine.search({ image: at('0.png') })).hits[0]!.score).toBeGreaterThan(0.99);
+      },
+      { precision },
+    );
+  });
+
+  it('stays in use where only the times of its files have changed', async () => {
+    await use((engine) => engine.index([library.pictures]));
+    await use(async (engine) => {
+      await engine.model();
+      const file = join(model, 'tokenizer.json');
+      writeFileSync(file, readFileSync(file));
+      expect((await engine.search({ text: 'a circle' })).hits).toHaveLength(3);
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { beforeEach, expect, it } from 'vitest';
+import { createSharedPool, type SharedPool } from '../../src/engine/shared-pool.ts';
+
+interface Resource {
+  close(): Promise<void>;
+}
+
+let log: string[];
+let pool: SharedPool<Resource>;
+beforeEach(() => {
+  log = [];
+  pool = createSharedPool();
+});
+
+const open = (name: string) => async (): Promise<Resource> => {
+  log.push(`open ${name}`);
+  return {
+    async close() {
+      log.push(`close ${name}`);
+      if (name === 'broken') throw new Error('it cannot be closed');
+    },
+  };
+};
+const use = (name: string, work: () => Promise<void> = async () => {}) =>
+  pool.use(name, open(name), async (resource) => {
+    await resource();
+    await work();
+  });
+
+it('opens a resource once and leaves the last one open', async () => {
+  await Promise.all([use('a'), use('a')]);
+  await use('a');
+  expect(log).toEqual(['open a']);
+});
+
+it('closes a resource without users when another one is used', async () => {
+  await use('a');
+  await use('b');
+  expect(log).toEqual(['open a', 'open b', 'close a']);
+});
+
+it('closes a resource in use when its last user ends', async () => {
+  let finish = () => {};
+  const long = use('a', () => new Promise((resolve) => (finish = resolve)));
+  await use('b');
+  const closed = pool.close('a');
+  expect(log).toEqual(['open a', 'open b']);
+  finish();
+  await Promise.all([long, closed]);
+  expect(log).toEqual(['open a', 'open b', 'close a']);
+});
+
+it('opens a resource anew that failed to open', async () => {
+  await expect(
+    pool.use(
+      'a',
+      () => Promise.reject(new Error('no')),
+      (get) => get(),
+    ),
+  ).rejects.toThrow('no');
+  await use('a');
+  await pool.closeAll();
+  expect(log).toEqual(['open a', 'close a']);
+});
+
+it('closes all resources even if one cannot be closed, and tells', async () => {
+  const closed = use('a', () => use('broken', () => use('c', () => pool.closeAll({ evenInUse: true }))));
+  await expect(closed).rejects.toThrow('cannot be closed');
+  expect(log.filter((entry) => entry.startsWith('close')).sort()).toEqual([
+    'close a',
+    'close broken',
+    'close c',
+  ]);
+});
