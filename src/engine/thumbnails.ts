@@ -52,10 +52,10 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
   async function draw({ path, size: fileSize }: OriginalFile, id: string, size: number): Promise<Uint8Array> {
     const { config, gate } = context;
     try {
-      return await gate.run(fileSize, undefined, async (room) => {
+      return await gate.run(fileSize, undefined, async (memory) => {
         const { bytes, id: found } = await readContent(path, config['max-bytes']);
         if (found !== id) throw gone(path);
-        return thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'], room });
+        return thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'], memory });
       });
     } catch (error) {
       throw withName(path, error);

@@ -15,16 +15,16 @@ export async function inspectImage(
   settings: ImageSettings,
   { maxPixels = settings.maxPixels, signal }: UnindexedImageOptions,
 ): Promise<ImageFacts> {
-  const { id, bytes, name, room } = await openQueryImage(input, settings, signal);
+  const { id, bytes, name, memory } = await openQueryImage(input, settings, signal);
   try {
     const format = sniffFormat(bytes);
-    const header = await readHeader(bytes, format, maxPixels, signal, room);
+    const header = await readHeader(bytes, format, maxPixels, signal, memory);
     const { drawnWidth: width, drawnHeight: height, cost } = header;
     return { id, format, size: bytes.length, width, height, decodeBytes: Math.ceil(cost.full) };
   } catch (error) {
     throw withName(name, error);
   } finally {
-    room.release();
+    memory.release();
   }
 }
 
@@ -38,13 +38,13 @@ export async function previewImage(
   if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
     throw new SoutuError('bad-query', `The size of a preview must be from 1 to ${MAX_SIZE}, not ${size}`);
   }
-  const { bytes, name, room } = await openQueryImage(input, settings, signal);
+  const { bytes, name, memory } = await openQueryImage(input, settings, signal);
   try {
-    const options = { size, maxPixels, room, ...(signal && { signal }) };
+    const options = { size, maxPixels, memory, ...(signal && { signal }) };
     return await thumbnail(bytes, sniffFormat(bytes), options);
   } catch (error) {
     throw withName(name, error);
   } finally {
-    room.release();
+    memory.release();
   }
 }

@@ -1,4 +1,4 @@
-/** Runs `work` and returns its error instead of throwing it: for calls where an error is one more answer. */
+/** Runs `work` and returns its error instead of throwing it: for calls where errors are expected results. */
 export async function attempt<T>(work: () => Promise<T>): Promise<T | Error> {
   try {
     return await work();

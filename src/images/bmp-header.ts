@@ -1,15 +1,15 @@
 import { SoutuError } from '../errors.ts';
 
-/** What the headers of a BMP say, checked: every number is one that the decoder can work with. */
+/** The validated headers of a BMP. */
 export interface BmpHeader {
   readonly width: number;
   readonly height: number;
   readonly topDown: boolean;
   readonly bits: 1 | 2 | 4 | 8 | 16 | 24 | 32;
   readonly packing: 'plain' | 'rle';
-  /** RGB triples, 256 of them; those that the file does not define are black. */
+  /** 256 RGB triples; those that the file does not define are black. */
   readonly palette: Uint8Array;
-  /** Red, green, blue, alpha of 16 and 32 bits; an alpha of 0 means that there is none. */
+  /** Masks of red, green, blue and alpha for 16 and 32 bits; 0 for no alpha. */
   readonly masks: readonly [number, number, number, number];
   readonly dataOffset: number;
 }
@@ -19,8 +19,8 @@ const BI_BITFIELDS = 3;
 const BI_ALPHABITFIELDS = 6;
 
 /**
- * Reads the headers (Windows 2 to 5, OS/2 1 and 2). Throws `corrupt`, `unsupported` (JPEG, PNG or Huffman
- * inside) and `too-large`, all before anything of the picture's size is allocated.
+ * Reads the headers (Windows 2 to 5, OS/2 1 and 2). Throws `corrupt`, `unsupported` (embedded JPEG or PNG, Huffman coding)
+ * and `too-large`, before memory for pixels is allocated.
  */
 export function readBmpHeader(bytes: Uint8Array, maxPixels: number): BmpHeader {
   if (bytes.length < 26) throw new SoutuError('corrupt', 'the BMP header is cut off');

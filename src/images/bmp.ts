@@ -3,12 +3,12 @@ import { type BmpHeader, readBmpHeader } from './bmp-header.ts';
 import type { RawPicture } from './raw.ts';
 
 /**
- * Decodes a BMP: 1, 2, 4, 8, 16, 24 and 32 bits, top-down or not, RLE4 and RLE8, bit fields. Written out
- * because of the packages at hand one reads no palettes (fast-bmp 4) and the other ignores where the pixels
- * begin and stops after a row of odd width at 4 bits (bmp-ts 1.0). Follows Pillow where files are ambiguous: the
- * fourth byte of 32 bits counts as alpha only where a mask says so. All-zero alpha is taken for none.
+ * Decodes a BMP: 1, 2, 4, 8, 16, 24 and 32 bits, bottom-up or top-down, RLE4 and RLE8, bit fields. This is own code, because
+ * fast-bmp 4 supports no palettes, and bmp-ts 1.0 ignores the offset of the pixels and stops after rows of odd width at 4 bits.
+ * Ambiguous files are decoded as by Pillow: the fourth byte of 32 bits is alpha only if a mask says so. If all alpha values are
+ * zero, the picture is opaque.
  *
- * Time and memory are bounded by the file's length and `maxPixels`. Throws `corrupt`, `unsupported`, `too-large`.
+ * Time and memory are bounded by the length of the file and `maxPixels`. Throws `corrupt`, `unsupported`, `too-large`.
  */
 export function decodeBmp(bytes: Uint8Array, maxPixels: number): RawPicture {
   const header = readBmpHeader(bytes, maxPixels);
@@ -22,7 +22,7 @@ export function decodeBmp(bytes: Uint8Array, maxPixels: number): RawPicture {
   return header.bits === 24 ? unpackBgr(bytes, header, stride) : unpackMasked(bytes, header, stride);
 }
 
-/** The row of the picture, from the top, that is stored as the nth. */
+/** The row, counted from the top, of the n-th stored row. */
 function targetRow(header: BmpHeader, stored: number): number {
   return header.topDown ? stored : header.height - 1 - stored;
 }
@@ -42,7 +42,7 @@ function unpackIndexes(bytes: Uint8Array, header: BmpHeader, stride: number): Ui
   return indexes;
 }
 
-/** RLE4 and RLE8; pixels that are jumped over keep index 0, those beyond a row's end are dropped. */
+/** Decodes RLE4 and RLE8. Skipped pixels have index 0; pixels after the end of a row are ignored. */
 function unpackRle(bytes: Uint8Array, header: BmpHeader): Uint8Array {
   const { width, height, bits } = header;
   const indexes = new Uint8Array(width * height);
@@ -134,7 +134,7 @@ function unpackMasked(bytes: Uint8Array, header: BmpHeader, stride: number): Raw
   return { data, width, height, channels };
 }
 
-/** Reads the sample under a mask and stretches it to 0..255, rounding down as Pillow does. */
+/** Returns a function that extracts the sample of a mask and scales it to 0..255, rounded down as in Pillow. */
 function sampleReader(mask: number): (pixel: number) => number {
   if (mask === 0) return () => 0;
   const shift = 31 - Math.clz32(mask & -mask);

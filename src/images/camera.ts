@@ -1,7 +1,7 @@
 import { type Camera, readCamera } from './exif.ts';
 import { sharp } from './sharp.ts';
 
-/** How the picture of a file was taken; null where it does not say, or cannot be read. Reads the file's header only. */
+/** Camera and exposure from the EXIF data of a file; null if it has none or cannot be read. Reads only the header. */
 export async function cameraOf(path: string): Promise<Camera | null> {
   try {
     const { exif } = await sharp(path, { limitInputPixels: false }).metadata();

@@ -1,9 +1,9 @@
 import type { Pixels } from '../models/embedder.ts';
 
-/** Pixels that are looked at in each direction, at most: enough for a mean, and nothing beside the decoding. */
+/** Maximum number of sampled pixels in each direction: enough for a mean, and negligible compared to decoding. */
 const SAMPLES = 64;
 
-/** The mean colour of a picture as #rrggbb, of pixels spread evenly over it. */
+/** The mean colour of evenly spaced pixels, as #rrggbb. */
 export function meanColor({ data, width, height }: Pixels): string {
   const columns = Math.min(width, SAMPLES);
   const rows = Math.min(height, SAMPLES);

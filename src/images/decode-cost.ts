@@ -2,99 +2,100 @@ import type { Metadata } from 'sharp';
 import type { ImageFormat } from '../core/formats.ts';
 
 /**
- * What decoding takes, in bytes at the peak beyond the encoded file; all figures were measured as the growth of the
- * process's resident memory (VmHWM) with flat pictures of 60 and 96 megapixels.
+ * Peak memory of decoding in bytes, without the encoded file. All constants were measured as the growth of the resident memory
+ * of the process (VmHWM) with uniform pictures of 60 and 96 megapixels.
  */
 export interface DecoderCost {
-  /** With all pixels, beside the picture that comes out. */
+  /** At full resolution, without the decoded picture. */
   readonly full: number;
-  /** Where the decoder may shrink as it reads. */
+  /** If the decoder may downscale while it reads. */
   readonly shrunk: number;
 }
 
-/** What a pipeline and its threads take for a picture of any size. */
-const FIXED = 8 * 1024 * 1024;
-/** A thread for HEIC and BMP, with its libraries. */
+/** Memory of a pipeline and its threads, whatever the size of the picture. */
+const PIPELINE = 8 * 1024 * 1024;
+/** Memory of the thread that decodes HEIC and BMP, with its libraries. */
 const THREAD = 48 * 1024 * 1024;
-/** Rows that libvips holds of a picture that is read from top to bottom, whatever becomes of it. */
+/** Maximum number of rows that libvips buffers of a picture that it reads from top to bottom. */
 const ROWS = 2048;
 
-/** Bytes per pixel of decoders that hold the whole picture, beside the one that comes out. */
-const WHOLE = {
-  /** Planes, their copy, RGB, and the copy that libvips makes: 18.4 with 4:4:4; above 8 bits 25.6. */
+/** Bytes per pixel of decoders that buffer the whole picture, without the decoded picture. */
+const BUFFERED = {
+  /** Planes, a copy of them, RGB, and a copy by libvips: measured 18.4 for 4:4:4, and 25.6 for more than 8 bits. */
   avif: 18.5,
   deepAvif: 25.7,
-  /** WebAssembly and the copy that leaves it: 12.5 with 4:2:0. */
+  /** Memory of WebAssembly and the copy from it: measured 12.5 for 4:2:0. */
   heic: 13,
   /** Palette indexes and RGBA. */
   bmp: 5,
   gif: 4.9,
   webp: 8.2,
 } as const;
-/** WebP that is shrunk while it is decoded. */
+/** Bytes per pixel of WebP that is downscaled while it is decoded. */
 const SHRUNK_WEBP = 1.3;
 
-/** The cost of formats whose decoders hold the whole picture and that libvips does not read. */
+/** The cost of formats that are decoded by other decoders than libvips. */
 export function rawCost(format: 'heic' | 'bmp', width: number, height: number): DecoderCost {
-  const cost = THREAD + WHOLE[format] * width * height;
+  const cost = THREAD + BUFFERED[format] * width * height;
   return { full: cost, shrunk: cost };
 }
 
-/** What makes an SVG heavy. */
+/** The properties of an SVG that determine its cost. */
 export interface SvgContent {
-  /** Of its text. */
+  /** Length of the text. */
   readonly bytes: number;
   readonly elements: number;
+  /** Rules of style sheets. */
   readonly rules: number;
-  /** Of the images in it. */
+  /** Total pixels of embedded images. */
   readonly pixels: number;
 }
 
-/** The longest attribute that libxml reads. */
+/** Maximum length of an attribute in libxml. */
 const LONGEST_PATH = 10_000_000;
 
-/** The tree of an SVG, its styles, its longest path, and its images beside the canvas. */
+/** The cost of an SVG: its tree, styles, longest path and embedded images. */
 export function svgCost({ bytes, elements, rules, pixels }: SvgContent): DecoderCost {
   const tree = 20 * bytes + 20 * Math.min(bytes, LONGEST_PATH) + 3000 * elements + 1000 * rules;
-  const cost = 4 * FIXED + tree + 12 * pixels;
+  const cost = 4 * PIPELINE + tree + 12 * pixels;
   return { full: cost, shrunk: cost };
 }
 
-/** Whether an SVG is drawn in a process of its own: the many small pieces of its tree would leave the memory in tatters. */
-export const isHeavySvg = ({ full }: DecoderCost): boolean => full > 8 * FIXED;
+/** Whether an SVG is drawn in a separate process, because the many small allocations of its tree would fragment memory. */
+export const isHeavySvg = ({ full }: DecoderCost): boolean => full > 8 * PIPELINE;
 
-/** The cost of what libvips reads. */
+/** The cost of formats that libvips decodes. */
 export function libvipsCost(format: ImageFormat, header: Metadata): DecoderCost {
   const { width, height } = header;
   const pixels = width * height;
   const samples = header.channels * bytesPerSample(header);
-  const streamed = FIXED + Math.min(height, ROWS) * width * samples;
-  const whole = (bytes: number) => FIXED + bytes * pixels;
+  const streamed = PIPELINE + Math.min(height, ROWS) * width * samples;
+  const whole = (bytes: number) => PIPELINE + bytes * pixels;
   switch (format) {
     case 'avif': {
-      const cost = whole((header.bitsPerSample ?? 16) > 8 ? WHOLE.deepAvif : WHOLE.avif);
+      const cost = whole((header.bitsPerSample ?? 16) > 8 ? BUFFERED.deepAvif : BUFFERED.avif);
       return { full: cost, shrunk: cost };
     }
     case 'gif':
-      return { full: whole(WHOLE.gif), shrunk: whole(WHOLE.gif) };
+      return { full: whole(BUFFERED.gif), shrunk: whole(BUFFERED.gif) };
     case 'webp':
-      return { full: whole(WHOLE.webp), shrunk: whole(SHRUNK_WEBP) };
+      return { full: whole(BUFFERED.webp), shrunk: whole(SHRUNK_WEBP) };
     case 'jpeg': {
-      // The coefficients of a progressive one are all in memory, two bytes each, at whatever size it is wanted.
+      // For a progressive JPEG all coefficients are in memory, two bytes each, even if it is downscaled.
       const halved = header.chromaSubsampling === '4:2:0' ? 1.5 : header.channels;
       const cost = header.isProgressive ? whole(2.3 * halved) : streamed;
-      return { full: turned(header) ? cost + samples * pixels : cost, shrunk: cost };
+      return { full: isRotated(header) ? cost + samples * pixels : cost, shrunk: cost };
     }
     default: {
-      // Interlaced PNG comes in passes over the whole picture, and an upright copy is made of what lies on its side.
-      const isWhole = header.isProgressive || turned(header);
-      const cost = isWhole ? whole(samples + 1.2) : streamed;
+      // Interlaced PNGs are decoded in passes over the whole picture, and rotating copies the picture.
+      const isBuffered = header.isProgressive || isRotated(header);
+      const cost = isBuffered ? whole(samples + 1.2) : streamed;
       return { full: cost, shrunk: cost };
     }
   }
 }
 
-const turned = ({ orientation = 1 }: Metadata) => orientation > 1;
+const isRotated = ({ orientation = 1 }: Metadata) => orientation > 1;
 
 function bytesPerSample({ depth }: Metadata): number {
   if (depth === 'uchar' || depth === 'char') return 1;
@@ -102,7 +103,7 @@ function bytesPerSample({ depth }: Metadata): number {
   return depth === 'double' || depth === 'complex' ? 8 : depth === 'dpcomplex' ? 16 : 4;
 }
 
-/** Bytes of a result as libvips hands it over, and those of the copy that is kept, with what making it takes. */
+/** Bytes of the result of libvips, and of the RGB copy of it with what the conversion needs. */
 export function resultCost(pixels: number, samples: number): { readonly raw: number; readonly rgb: number } {
-  return { raw: pixels * samples, rgb: FIXED + pixels * 3 };
+  return { raw: pixels * samples, rgb: PIPELINE + pixels * 3 };
 }

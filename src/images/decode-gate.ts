@@ -3,37 +3,38 @@ import { SoutuError } from '../errors.ts';
 import { freeBuffers } from '../free-buffers.ts';
 
 const MEGABYTE = 1024 * 1024;
-/** Encoded files that are in memory at once, in bytes. A larger one goes alone, with all permits of decoding. */
+/** Maximum bytes of encoded files in memory at once. A larger file is admitted alone, with all permits of the decoders. */
 const FILES = 64 * MEGABYTE;
 
-/** What a decoder needs to be allowed to work; `decode` and `thumbnail` take it. */
-export interface DecodeRoom {
-  /** Bytes that one decoder may take, at most. */
-  readonly most: number;
+/** The memory budget of one picture; `decode` and `thumbnail` take it as an option. */
+export interface DecodeMemory {
+  /** Maximum bytes that a decoder may use. */
+  readonly limit: number;
   /**
-   * Waits for the memory that a decoder needs at its peak, in place of what was taken before. Throws `too-large` above `most`.
+   * Waits for the memory that a decoder needs at its peak, in place of what was reserved before. Throws `too-large` above
+   * `limit`.
    *
    * @param signal ends the wait; its reason is thrown. It may be another one than that of the admission, because work that
    * several callers share must not end with one of them.
    */
-  take(bytes: number, signal?: AbortSignal): Promise<void>;
-  /** What cannot be stopped holds its memory up to its own end, also where nobody waits for it any more. */
-  until(work: Promise<unknown>): void;
+  reserve(bytes: number, signal?: AbortSignal): Promise<void>;
+  /** Keeps the memory reserved until the work has ended, even if it was released before, because decoders cannot be stopped. */
+  holdUntil(work: Promise<unknown>): void;
   /**
-   * The decoder is done: only `bytes` of what was taken are still in memory.
+   * Returns all but `bytes` when a decoder has finished.
    *
-   * @param freed bytes of buffers that nobody refers to any more
+   * @param freed bytes of buffers that are no longer referenced
    */
-  keep(bytes: number, freed: number): Promise<void>;
+  reduce(bytes: number, freed: number): Promise<void>;
 }
 
-/** One picture on its way through the gate, from its encoded bytes to the vector. */
-export interface Admission extends DecodeRoom {
-  /** Nothing of the picture is in memory any more. */
+/** A picture that has been admitted, from its encoded bytes to its vector. */
+export interface Admission extends DecodeMemory {
+  /** Returns all memory of the picture. */
   release(): void;
 }
 
-/** Bounds the memory of everything that decodes, whichever door asks. */
+/** Bounds the memory of everything that decodes pictures: indexing, searches, thumbnails and previews. */
 export interface DecodeGate {
   /**
    * Waits for the memory for a file before it is read. Throws `too-large` if it could never be decoded, and the signal's
@@ -43,18 +44,23 @@ export interface DecodeGate {
    * @param signal ends this wait, but not later ones for a decoder
    */
   admit(bytes: number, signal?: AbortSignal): Promise<Admission>;
-  /** Admits a picture, works on it, and releases it. */
-  run<T>(bytes: number, signal: AbortSignal | undefined, work: (room: DecodeRoom) => Promise<T>): Promise<T>;
-  /** Pictures that are being decoded, and those that wait for it. */
+  /** Admits a picture, runs work on it, and releases its memory. Throws as `admit` does. */
+  run<T>(
+    bytes: number,
+    signal: AbortSignal | undefined,
+    work: (memory: DecodeMemory) => Promise<T>,
+  ): Promise<T>;
+  /** Number of pictures that are being decoded. */
   readonly running: number;
+  /** Number of pictures that wait for memory. */
   readonly waiting: number;
 }
 
 /**
- * A picture passes two semaphores, always in this order, so that none waits for one behind it: files, by their bytes, and
- * decoders, by what they take at their peak.
+ * Creates a gate. Each picture passes two semaphores, which prevents deadlocks because the order is always the same: one for
+ * files, weighted by their bytes, and one for decoders, weighted by their peak memory.
  *
- * @param permits bytes for everything that passes the gate
+ * @param permits total bytes
  */
 export function createDecodeGate(permits: number): DecodeGate {
   const forFiles = Math.min(FILES, permits / 4);
@@ -64,46 +70,47 @@ export function createDecodeGate(permits: number): DecodeGate {
 
   async function admit(bytes: number, signal?: AbortSignal): Promise<Admission> {
     const isAlone = bytes > forFiles;
-    const most = forDecoders - (isAlone ? bytes : 0);
-    if (most <= 0) throw tooLarge(bytes, forDecoders);
+    const limit = forDecoders - (isAlone ? bytes : 0);
+    if (limit <= 0) throw tooLarge(bytes, forDecoders);
     const file = await (isAlone ? decoders.acquire(forDecoders, signal) : files.acquire(bytes, signal));
     let decoder: Lease | null = null;
-    let taken = 0;
+    let reserved = 0;
     const unfinished = new Set<Promise<unknown>>();
 
-    async function giveBack(): Promise<void> {
-      // What failed, or was left, has made buffers of a size that nobody knows.
-      await freeBuffers(taken);
-      taken = 0;
+    async function releaseDecoder(): Promise<void> {
+      // Work that failed or was cancelled has left buffers of unknown size.
+      await freeBuffers(reserved);
+      reserved = 0;
       decoder?.release();
     }
 
     return {
-      most,
-      async take(cost, decoderSignal) {
-        if (cost > most) throw tooLarge(cost, most);
+      limit,
+      async reserve(cost, decoderSignal) {
+        if (cost > limit) throw tooLarge(cost, limit);
         if (isAlone) {
-          taken += cost;
+          reserved += cost;
           return;
         }
-        // A file of several items is decoded part by part. What is held is given back first, or two could wait for each other.
-        await giveBack();
+        // A file with several items is decoded part by part. The memory of the previous part is released first, because two
+        // files that each hold some memory could wait for each other.
+        await releaseDecoder();
         decoder = await decoders.acquire(cost, decoderSignal);
-        taken = cost;
+        reserved = cost;
       },
-      until(work) {
+      holdUntil(work) {
         const ended = () => unfinished.delete(work);
         unfinished.add(work);
         work.then(ended, ended);
       },
-      async keep(rest, freed) {
+      async reduce(rest, freed) {
         await freeBuffers(freed);
-        taken = 0;
+        reserved = 0;
         decoder?.reduce(rest);
       },
       release: () =>
         void Promise.allSettled(unfinished)
-          .then(giveBack)
+          .then(releaseDecoder)
           .then(() => freeBuffers(bytes))
           .then(file.release),
     };
@@ -128,11 +135,11 @@ export function createDecodeGate(permits: number): DecodeGate {
   };
 }
 
-function tooLarge(bytes: number, most: number): SoutuError {
+function tooLarge(bytes: number, limit: number): SoutuError {
   const inMegabytes = (value: number) => Math.ceil(value / MEGABYTE).toLocaleString('en-US');
   return new SoutuError(
     'too-large',
-    `decoding it takes ${inMegabytes(bytes)} MB of memory; ${inMegabytes(most)} MB are set apart for that`,
-    { hint: 'Raise the setting memory if this machine has more, or make the picture smaller.' },
+    `decoding it needs ${inMegabytes(bytes)} MB of memory; the limit is ${inMegabytes(limit)} MB`,
+    { hint: 'Raise the setting memory if this machine has enough, or make the picture smaller.' },
   );
 }

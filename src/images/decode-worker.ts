@@ -4,10 +4,10 @@ import { decodeBmp } from './bmp.ts';
 import type { RawPicture } from './raw.ts';
 import type { WorkerJob, WorkerMessage } from './worker-decoder.ts';
 
-// libheif prints what it thinks of a damaged file on stdout, which belongs to results.
+// libheif prints errors of damaged files to stdout, which is reserved for results.
 console.log = console.warn = console.error = () => undefined;
 
-// The thread in which decoders run that would block the event loop: one job at a time, one answer for each.
+// Entry of the thread for decoders that would block the event loop. It gets one job at a time and answers each with one message.
 parentPort?.on('message', async (job: WorkerJob) => {
   try {
     const picture =
@@ -21,7 +21,7 @@ parentPort?.on('message', async (job: WorkerJob) => {
 
 parentPort?.postMessage({ ready: true } satisfies WorkerMessage);
 
-/** The first picture of a HEIF file through libheif compiled to WebAssembly, loaded when first needed (2 MB). */
+/** Decodes the first picture of a HEIF file with libheif in WebAssembly (2 MB), which is loaded on first use. */
 async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<RawPicture> {
   const { default: heic } = await import('heic-decode');
   const pictures = await heic.all({ buffer: withKnownBrand(bytes) });
@@ -38,7 +38,7 @@ async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<RawPict
   }
 }
 
-/** heic-decode looks at the major brand only and knows six of them; libheif itself does not care. */
+/** Sets a major brand that heic-decode accepts, because it checks only the major brand and knows six. libheif ignores it. */
 function withKnownBrand(bytes: Uint8Array): Uint8Array {
   const copy = bytes.slice();
   copy.set([0x6d, 0x69, 0x66, 0x31], 8);

@@ -1,4 +1,4 @@
-// Tags of EXIF 2.32 (CIPA DC-008): two folders, the second is reached by a pointer in the first.
+// Tags of EXIF 2.32 (CIPA DC-008). They are in two directories (IFDs); a pointer in the first one leads to the second.
 const EXIF_POINTER = 0x8769;
 const ORIGINAL = 0x9003;
 const DIGITIZED = 0x9004;
@@ -20,10 +20,10 @@ const ASCII = 2;
 const SHORT = 3;
 const LONG = 4;
 const RATIONAL = 5;
-/** Longest text that is read. */
+/** Longer texts are truncated. */
 const MAX_CHARACTERS = 200;
 
-/** What the file's own notes (EXIF) say of how it was taken. */
+/** Camera and exposure from EXIF data; null for unknown values. */
 export interface Camera {
   readonly make: string | null;
   readonly model: string | null;
@@ -37,12 +37,11 @@ export interface Camera {
 }
 
 /**
- * When a picture was taken by its EXIF block (as libvips hands it out), in milliseconds since 1970; null where the
- * block does not say or says nonsense. A damaged block is no block: the picture is worth more than its notes, so
- * this never throws.
+ * Reads when a picture was taken from its EXIF block (as returned by libvips), in milliseconds since 1970; null if the block has
+ * no valid date. Never throws, because a picture with damaged EXIF data is still usable.
  *
- * Only the values that are wanted are looked at, each once: exif-reader 2.0 unfolds every tag, and a block of
- * 64 kB whose tags all point at the same bytes held it for 9 s and took 3 GB.
+ * Reads only the required values, each once. exif-reader 2.0 reads all tags; a block of 64 kB whose tags all point to the same
+ * bytes took it 9 s and 3 GB.
  */
 export function readTakenAt(exif: Uint8Array | undefined): number | null {
   if (exif === undefined) return null;
@@ -51,7 +50,7 @@ export function readTakenAt(exif: Uint8Array | undefined): number | null {
   return takenAt(text(ORIGINAL), text(ORIGINAL_OFFSET)) ?? takenAt(text(DIGITIZED), text(DIGITIZED_OFFSET));
 }
 
-/** How a picture was taken by its EXIF block; null where it says nothing of that. Never throws, as `readTakenAt`. */
+/** Reads camera and exposure from an EXIF block; null if it has neither. Never throws. */
 export function readCamera(exif: Uint8Array | undefined): Camera | null {
   if (exif === undefined) return null;
   const values = readValues(exif, CAMERA);
@@ -72,13 +71,13 @@ export function readCamera(exif: Uint8Array | undefined): Camera | null {
   return Object.values(camera).some((value) => value !== null) ? camera : null;
 }
 
-/** A text without what ends or fills it; null for anything else. */
+/** A text up to its null character, trimmed; null for other types. */
 function textOf(value: string | number | undefined): string | null {
   return typeof value === 'string' ? value.split('\0')[0]!.trim() : null;
 }
 
-/** The wanted values by tag, from the first folder and the one that it points to. EXIF's texts are ASCII. */
-function readValues(block: Uint8Array, wanted: readonly number[]): Map<number, string | number> {
+/** Reads the values of these tags from the two directories. Texts in EXIF are ASCII. */
+function readValues(block: Uint8Array, tags: readonly number[]): Map<number, string | number> {
   const ascii = (from: number, to: number) => Buffer.from(block.subarray(from, to)).toString('latin1');
   const base = ascii(0, 4) === 'Exif' ? 6 : 0;
   const view = new DataView(block.buffer, block.byteOffset + base, Math.max(0, block.byteLength - base));
@@ -99,29 +98,28 @@ function readValues(block: Uint8Array, wanted: readonly number[]): Map<number, s
     if (type !== RATIONAL || count !== 1 || !fits(at, 8)) return null;
     return view.getUint32(at, little) / view.getUint32(at + 4, little);
   };
-  const readFolder = (at: number): number | null => {
+  const readDirectory = (at: number): number | null => {
     if (!fits(at, 2)) return null;
     let pointer: number | null = null;
     const count = view.getUint16(at, little);
     for (let entry = at + 2; entry < at + 2 + count * 12 && fits(entry, 12); entry += 12) {
       const tag = view.getUint16(entry, little);
       if (tag === EXIF_POINTER) pointer = view.getUint32(entry + 8, little);
-      if (!wanted.includes(tag) || values.has(tag)) continue;
+      if (!tags.includes(tag) || values.has(tag)) continue;
       const value = readValue(entry);
       if (value !== null) values.set(tag, value);
     }
     return pointer;
   };
   if (!fits(0, 8)) return values;
-  const pointer = readFolder(view.getUint32(4, little));
-  if (pointer !== null) readFolder(pointer);
+  const pointer = readDirectory(view.getUint32(4, little));
+  if (pointer !== null) readDirectory(pointer);
   return values;
 }
 
 /**
- * With an offset (EXIF 2.31, "+08:00") the moment is known; without one the camera's clock is taken to show this
- * machine's local time, which is right for most people and at worst half a day off. A clock that was never set
- * ("0000:00:00") and dates that do not exist are null.
+ * Parses a date. With an offset (EXIF 2.31, "+08:00") the time is exact. Without one, the camera is assumed to show the local
+ * time of this machine, which is at most half a day wrong. Unset clocks ("0000:00:00") and invalid dates are null.
  */
 function takenAt(text = '', offset = ''): number | null {
   const match = /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)/.exec(text);

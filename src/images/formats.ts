@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ErrorCode } from '../errors.ts';
 
-/** Extensions under which pictures of these formats are found; the content decides what they really are. */
+/** Extensions of files that may be pictures; the format is determined from the content. */
 const EXTENSIONS: ReadonlySet<string> = new Set(
   (
     'jpg jpeg jpe jfif jfi jif pjpeg pjp png apng webp gif avif avifs tif tiff svg svgz bmp dib ' +
@@ -9,29 +9,29 @@ const EXTENSIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** True where the name says that the file is a picture: such a file that cannot be read is worth a report. */
+/** Whether the name has the extension of a picture, so that a failure to read the file is reported. */
 export function claimsPicture(name: string): boolean {
   const extension = extensionOf(name);
   return extension !== null && EXTENSIONS.has(extension);
 }
 
-/** Whether a file that failed never claimed to be a picture (README, LICENSE): read to find out, not worth a report. */
+/** Whether a file that failed has no extension of a picture (README, LICENSE). Such a failure is not reported. */
 export function isNoPicture(path: string, code: ErrorCode): boolean {
   return (code === 'unsupported' || code === 'empty') && !claimsPicture(basename(path));
 }
 
 /**
- * True for names worth reading: a picture's extension, or none at all, as downloads and camera dumps have.
- * A file with another extension (.txt, .mp4, .psd) is something else by its owner's word and is not opened.
+ * Whether a file with this name is read: it has the extension of a picture, or none, as many downloads. Files with other
+ * extensions (.txt, .mp4, .psd) are not opened.
  */
 export function isCandidate(name: string): boolean {
   return extensionOf(name) === null || claimsPicture(name);
 }
 
 /**
- * The extension in lower case, or null. Only letters and digits with at least one letter, eight at most, make an
- * extension: `Screenshot at 10.15.30`, `Mr. Smith` and `v1.2` have none. A tail put on by a program after a
- * sign (`a.jpg_large`, `a.jpg!d`, `a.png~`) is left off, or nobody would find these pictures.
+ * The extension in lower case, or null. An extension consists of one to eight letters and digits with at least one letter, so
+ * `Screenshot at 10.15.30`, `Mr. Smith` and `v1.2` have none. Suffixes that programs append after a separator (`a.jpg_large`,
+ * `a.jpg!d`, `a.png~`) are removed, so that these pictures are found.
  */
 function extensionOf(name: string): string | null {
   const match = /\.([a-z0-9]{1,8})(?:[_!~@:-][^.]*)?$/i.exec(name);

@@ -3,14 +3,14 @@ import type { ImageFormat } from '../core/formats.ts';
 import { SoutuError } from '../errors.ts';
 
 /**
- * The format by the first bytes, whatever the file's name says. The first 4 KiB of a file are enough (SVG: as much
- * as stands before `<svg`, up to 64 KiB). A hit promises only a header, not a sound picture.
- * Throws `empty`, and `unsupported` where it is no picture that Soutu reads.
+ * Determines the format from the first bytes. The first 4 KiB of a file suffice (for SVG all bytes up to `<svg`, at most
+ * 64 KiB). The rest of the file may still be damaged. Throws `empty`, and `unsupported` for all other content.
  */
 export function sniffFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new SoutuError('empty', 'the file has no content');
   const format = sniff(bytes);
-  if (format === null) throw new SoutuError('unsupported', 'the content is not a picture that Soutu reads');
+  if (format === null)
+    throw new SoutuError('unsupported', 'the content is not a picture format that Soutu reads');
   return format;
 }
 
@@ -26,15 +26,15 @@ function sniff(bytes: Uint8Array): ImageFormat | null {
   return sniffSvg(bytes) ? 'svg' : null;
 }
 
-/** "BM" alone begins many a text: the size of the second header must be one of the known ones as well. */
+/** Texts may start with "BM", too, so the size of the second header must also be a known one. */
 function isBitmap(bytes: Uint8Array): boolean {
   const size = bytes.length < 18 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(14, true);
   return [12, 16, 40, 52, 56, 64, 108, 124].includes(size);
 }
 
 /**
- * ISO base media file: the major brand, then the compatible ones, say what is inside (ISO 23008-12, AVIF 1.1).
- * mif1 and msf1 say only "a picture": without another brand it is tried as HEIC. Videos have other brands.
+ * Determines the format of an ISO base media file from its major brand and compatible brands (ISO 23008-12, AVIF 1.1). The
+ * brands mif1 and msf1 mean any image format; without a more specific brand, HEIC is assumed. Videos have other brands.
  */
 function sniffBrands(bytes: Uint8Array): 'avif' | 'heic' | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,9 +48,9 @@ function sniffBrands(bytes: Uint8Array): 'avif' | 'heic' | null {
   return brands[0] === 'mif1' || brands[0] === 'msf1' ? 'heic' : null;
 }
 
-/** How far into a file `<svg` is looked for. */
+/** Maximum length of the prologue before `<svg`. */
 const SVG_PROLOGUE = 1 << 16;
-/** Everything XML allows before the root: declaration and instructions, comments, a document type. */
+/** All that XML allows before the root element: declaration, processing instructions, comments, document type. */
 const PROLOGUE =
   /^\uFEFF?(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE\s(?:[^[>"']|"[^"]*"|'[^']*'|\[[\s\S]*?\]\s*(?=>))*>)*/i;
 
@@ -60,7 +60,7 @@ function sniffSvg(bytes: Uint8Array): boolean {
   return /^\uFEFF?\s*</.test(text) && svgRoot(text) !== null;
 }
 
-/** Where the `<svg` of the root element stands in a text; null where the prologue is too long or something else follows. */
+/** Position of the `<svg` of the root element; null if the prologue is too long or another element follows. */
 export function svgRoot(text: string): number | null {
   const at = PROLOGUE.exec(text.slice(0, SVG_PROLOGUE))![0].length;
   return /^<svg[\s>/]/.test(text.slice(at, at + 5)) ? at : null;
@@ -70,7 +70,7 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** The start of gzip data: 4 KiB inflate to 4 MiB at the very most. Nothing where it is no gzip. */
+/** Inflates the start of gzip data: 4 KiB, which become at most 4 MiB. Empty if the data is invalid. */
 function inflateHead(bytes: Uint8Array): Uint8Array {
   try {
     return gunzipSync(bytes.subarray(0, 4096), { finishFlush: constants.Z_SYNC_FLUSH });
@@ -79,7 +79,7 @@ function inflateHead(bytes: Uint8Array): Uint8Array {
   }
 }
 
-/** Bytes as Latin-1 text; shorter where the file ends. */
+/** Bytes as Latin-1 text; shorter at the end of the file. */
 function ascii(bytes: Uint8Array, from: number, to: number): string {
   return String.fromCharCode(...bytes.subarray(from, to));
 }

@@ -1,4 +1,4 @@
-/** A decoded picture before orientation and compositing: 8 bits a channel, RGB or RGBA, rows from the top. */
+/** A decoded picture before orientation and compositing: RGB or RGBA, 8 bits per channel, rows from top to bottom. */
 export interface RawPicture {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly width: number;

@@ -4,10 +4,10 @@ import { fileTime } from '../core/date.ts';
 import { SoutuError } from '../errors.ts';
 import { isGone } from './attempt.ts';
 
-/** One read of the disk: short enough that hashing it does not hold up the event loop. */
+/** Bytes per read: few enough that hashing them does not block the event loop noticeably. */
 const CHUNK = 1 << 20;
 
-/** A file's content with the md5 of it, made while reading. */
+/** The content of a file with its md5. */
 export interface FileContent {
   readonly bytes: Uint8Array;
   /** 32 hex characters. */
@@ -18,9 +18,9 @@ export interface FileContent {
 }
 
 /**
- * Reads a whole file. Throws `not-found`, `empty`, `too-large` (over `maxBytes`) and `unreadable`, also when the file
- * changed while it was read: a picture that is still being copied is taken up by the next run. Messages leave the
- * path to the caller.
+ * Reads a file. Throws `not-found`, `empty`, `too-large` (more than `maxBytes`) and `unreadable`, also if the file changes
+ * meanwhile, so that a file that is still being copied is read by the next run. Error messages do not contain the path; the
+ * caller adds it.
  */
 export async function readContent(path: string, maxBytes: number): Promise<FileContent> {
   let bytes = new Uint8Array();
@@ -31,20 +31,20 @@ export async function readContent(path: string, maxBytes: number): Promise<FileC
   return { bytes, ...facts };
 }
 
-/** The md5 of a file, of which one chunk at a time is in memory. Throws as `readContent` does. */
+/** Computes the md5 of a file with only one chunk in memory at a time. Throws as `readContent` does. */
 export async function readId(path: string, maxBytes: number): Promise<string> {
   const chunk = new Uint8Array(CHUNK);
   return (await readThrough(path, maxBytes, () => () => chunk)).id;
 }
 
-/** @param start told the size of the file; says where the bytes from a position on are put, some at a time */
+/** @param start called with the size of the file; returns a function from a position to the buffer for the next bytes */
 async function readThrough(
   path: string,
   maxBytes: number,
   start: (size: number) => (position: number) => Uint8Array,
 ): Promise<Omit<FileContent, 'bytes'>> {
   try {
-    // Looked at before it is opened: opening a pipe would wait for somebody to write into it.
+    // Checked before opening it, because opening a pipe would block until another process writes to it.
     if (!(await stat(path)).isFile()) throw new SoutuError('unreadable', 'it is not a regular file');
     await using file = await open(path, 'r');
     const before = await file.stat();
@@ -52,15 +52,15 @@ async function readThrough(
     if (before.size > maxBytes) {
       throw new SoutuError('too-large', `it has ${before.size} bytes; the limit is ${maxBytes}`);
     }
-    const placeAt = start(before.size);
+    const bufferAt = start(before.size);
     const hash = createHash('md5');
     let length = 0;
     while (length < before.size) {
-      const place = placeAt(length);
-      const wanted = Math.min(place.length, before.size - length);
-      const { bytesRead } = await file.read(place, 0, wanted, length);
+      const buffer = bufferAt(length);
+      const wanted = Math.min(buffer.length, before.size - length);
+      const { bytesRead } = await file.read(buffer, 0, wanted, length);
       if (bytesRead === 0) break;
-      hash.update(place.subarray(0, bytesRead));
+      hash.update(buffer.subarray(0, bytesRead));
       length += bytesRead;
     }
     const after = await file.stat();

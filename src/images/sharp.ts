@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 
-// Set once for the process. libvips' cache of operations never helps here (each picture is opened once) and keeps
-// decoded pictures alive. One thread per picture: many pictures are under way at once in libuv's pool.
+// Settings of the whole process. The cache of libvips is useless here, because each picture is opened once, and keeps decoded
+// pictures in memory. One thread per picture suffices, because many pictures are decoded concurrently in libuv's thread pool.
 sharp.cache(false);
 sharp.concurrency(1);
 

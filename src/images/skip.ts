@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 
-/** Folders that systems and programs keep beside a person's pictures: bins, indexes, thumbnails, packages. */
+/** Folders that systems and programs create: trash, indexes, thumbnails, packages. */
 const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
   '$recycle.bin',
   'recycler',
@@ -17,10 +17,10 @@ const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
   'found.000',
 ]);
 
-/** Files that Windows and macOS make by themselves; some bear no extension and would be read for nothing. */
+/** Files that Windows and macOS create; those without an extension would otherwise be read. */
 const SYSTEM_FILES: ReadonlySet<string> = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', 'icon\r']);
 
-/** True for what no one means when naming a folder of pictures: hidden by a dot, or made by the system. */
+/** Whether a file or folder is skipped because it is hidden (starts with a dot) or was created by the system. */
 export function isHiddenOrSystem(name: string): boolean {
   if (name.startsWith('.')) return true;
   const lower = name.toLowerCase();
@@ -28,10 +28,9 @@ export function isHiddenOrSystem(name: string): boolean {
 }
 
 /**
- * Makes the test of the `exclude` globs (picomatch's language). A glob excludes a file or folder when it matches
- * its path relative to the root with forward slashes (`2019/raw/**`), its bare name at any depth (`*.gif`,
- * `private`), or its absolute path, because a shell expands `~`. An excluded folder is not entered. A slash at
- * the end is left off; letter case counts, except on Windows.
+ * Creates the test for `exclude` globs (syntax of picomatch). A glob excludes a file or folder if it matches the path relative
+ * to the root, with forward slashes (`2019/raw/**`), the name at any depth (`*.gif`, `private`), or the absolute path, because
+ * shells expand `~`. Excluded folders are not entered. Slashes at the end are ignored. Case matters, except on Windows.
  */
 export function excludeTest(root: string, globs: readonly string[]): (path: string, name: string) => boolean {
   if (globs.length === 0) return () => false;

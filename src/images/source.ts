@@ -4,7 +4,7 @@ import type { ImageFormat } from '../core/formats.ts';
 import { SoutuError } from '../errors.ts';
 import { readBmpHeader } from './bmp-header.ts';
 import { type DecoderCost, isHeavySvg, libvipsCost, rawCost } from './decode-cost.ts';
-import type { DecodeRoom } from './decode-gate.ts';
+import type { DecodeMemory } from './decode-gate.ts';
 import { readTakenAt } from './exif.ts';
 import type { RawPicture } from './raw.ts';
 import { sharp } from './sharp.ts';
@@ -12,16 +12,16 @@ import { prepareSvg, svgTextCost } from './svg.ts';
 import { drawInProcess } from './svg-drawer.ts';
 import { createWorkerDecoder } from './worker-decoder.ts';
 
-/** A picture whose header was read and found acceptable; nothing of its size is in memory yet. */
+/** A picture whose header has been read and validated; no memory for pixels has been allocated yet. */
 export interface Header {
-  /** Size of what will be decoded, in pixels; upright but for HEIC, whose sides may be the other way round. */
+  /** Size in pixels at which it is decoded. Upright, except that width and height of HEIC may be exchanged. */
   readonly drawnWidth: number;
   readonly drawnHeight: number;
-  /** Bytes that decoding takes, whatever comes out. */
+  /** Memory of the decoder, without its result. */
   readonly cost: DecoderCost;
-  /** Samples per pixel of what comes out before it is put on white. */
+  /** Samples per pixel of the result, before it is composited on white. */
   readonly samples: number;
-  /** Gets the pixels ready: formats that libvips does not read are decoded now, the others by the pipeline. */
+  /** Prepares the pipeline. Formats that libvips does not read are decoded now, the others by the pipeline. */
   open(): Promise<Source>;
 }
 
@@ -30,44 +30,44 @@ export interface Source {
   /** Upright size of the original in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Upright size of what the pipeline starts with: another one than the original's for an SVG. */
+  /** Upright size of the input of the pipeline, which differs from that of the original for an SVG. */
   readonly drawnWidth: number;
   readonly drawnHeight: number;
-  /** As `readTakenAt` says. */
+  /** As in `readTakenAt`. */
   readonly takenAt: number | null;
-  /** Frees the pixels that were decoded for the pipeline, when it has ended; says how many bytes they were. */
+  /** Frees the pixels that were decoded for the pipeline when it has finished. Returns their number of bytes. */
   free(): number;
-  /** CMYK without a profile that would say what its inks look like. */
+  /** Whether it is CMYK without a colour profile. */
   readonly plainCmyk: boolean;
-  /** Starts a pipeline: EXIF orientation is applied, colour as `ignoreIcc` says. Run it through `finish`. */
+  /** Creates a pipeline that applies EXIF orientation. Await its result with `finish`. */
   start(options: { ignoreIcc: boolean }): Sharp;
 }
 
-/** libvips stops when data is missing, but shows what can be shown of a picture with a wrong bit or wrong notes. */
+/** Truncated files are errors, but wrong bits and damaged metadata are tolerated. */
 const OPTIONS = { failOn: 'truncated' } as const satisfies SharpOptions;
-/** Enough for the slowest honest picture; SVG filters can be made to run for hours. */
+/** Enough for the slowest ordinary picture. An SVG can be made to take hours. */
 const TIMEOUT = { seconds: 20 };
 
 const decodeInWorker = createWorkerDecoder();
 
 /**
- * Reads and checks the header of a picture BEFORE anything of its size is allocated.
- * Throws `empty`, `corrupt`, `too-large` (over `maxPixels`, width x height), `unsupported`, and the signal's reason;
- * so does `open`, which is under the same signal.
+ * Reads and validates the header of a picture before memory for its pixels is allocated. Throws `empty`, `corrupt`,
+ * `too-large` (more than `maxPixels`), `unsupported`, and the signal's reason. `open` of the result has the same signal, and
+ * also throws `busy`.
  *
- * @param room asked before the text of an SVG is read
+ * @param memory reserved for parsing an SVG
  */
 export async function readHeader(
   bytes: Uint8Array,
   format: ImageFormat,
   maxPixels: number,
   signal?: AbortSignal,
-  room?: DecodeRoom,
+  memory?: DecodeMemory,
 ): Promise<Header> {
   if (bytes.length === 0) throw new SoutuError('empty', 'the file has no content');
-  if (format === 'svg') return readSvgHeader(bytes, maxPixels, signal, room);
-  const decodeRaw = (as: 'bmp' | 'heic', { full: memory }: DecoderCost) =>
-    decodeInWorker({ format: as, bytes, maxPixels, memory }, signal);
+  if (format === 'svg') return readSvgHeader(bytes, maxPixels, signal, memory);
+  const decodeRaw = (as: 'bmp' | 'heic', { full }: DecoderCost) =>
+    decodeInWorker({ format: as, bytes, maxPixels, memory: full }, signal);
   if (format === 'bmp') {
     const { width, height } = readBmpHeader(bytes, maxPixels);
     const cost = rawCost('bmp', width, height);
@@ -117,14 +117,14 @@ function headerOf(
   return { drawnWidth, drawnHeight, cost, samples, open };
 }
 
-/** A drawing is prepared twice: it is not kept while it waits for its turn. */
+/** The text is prepared twice, for the header and for drawing, so that it takes no memory while it waits to be drawn. */
 async function readSvgHeader(
   bytes: Uint8Array,
   maxPixels: number,
   signal: AbortSignal | undefined,
-  room: DecodeRoom | undefined,
+  memory: DecodeMemory | undefined,
 ): Promise<Header> {
-  await room?.take(svgTextCost(bytes), signal);
+  await memory?.reserve(svgTextCost(bytes), signal);
   const { width, height, drawnWidth, drawnHeight, cost } = await prepareSvg(bytes, maxPixels);
   return headerOf(drawnWidth, drawnHeight, cost, 4, async () => {
     const { bytes: drawing } = await prepareSvg(bytes, maxPixels);
@@ -139,13 +139,13 @@ async function readSvgHeader(
   });
 }
 
-/** HEIF's own rotation is applied by its decoder and counts; its EXIF orientation is a copy and is ignored. */
+/** EXIF orientation is not applied: the decoder of HEIF applies the rotation in the container, of which EXIF has a copy. */
 function rawSource({ data, width, height, channels }: RawPicture, takenAt: number | null): Source {
   const input = { raw: { width, height, channels }, limitInputPixels: false } as const;
   const start = () => sharp(data, input).timeout(TIMEOUT);
   const free = () => {
     const { byteLength } = data;
-    // The thread's port refers to its last message: the pixels are moved out of it, to where nothing refers to them.
+    // The port of the thread references its last message, so the pixels are transferred to a clone that is discarded.
     structuredClone(null, { transfer: [data.buffer] });
     return byteLength;
   };
@@ -162,9 +162,9 @@ function rawSource({ data, width, height, channels }: RawPicture, takenAt: numbe
 }
 
 /**
- * Waits for libvips and gives its errors a code. libvips cannot be stopped from here: when the signal fires this
- * rejects with its reason, and a thread of libuv's pool is busy until the work ends by itself. So is the
- * process: its exit joins that pool. The time limit acts between strips only, and the filters of an SVG are no strips.
+ * Awaits the result of libvips and assigns codes to its errors. libvips cannot be cancelled: once the signal fires, this rejects
+ * with the signal's reason, but a thread of libuv's pool stays busy until the work ends, and the process cannot exit before. The
+ * time limit is checked only between strips of the picture, and SVG filters are not processed in strips.
  */
 export async function finish<T>(format: ImageFormat, work: Promise<T>, signal?: AbortSignal): Promise<T> {
   try {
@@ -179,7 +179,7 @@ export async function finish<T>(format: ImageFormat, work: Promise<T>, signal?: 
   }
 }
 
-/** libvips' log of what went wrong, each line once: decoders repeat themselves. */
+/** The error messages of libvips, each line once, because decoders repeat them. */
 function reasonOf(error: Error): string {
   const lines = error.message.split('\n').map((line) => line.trim().replace(/:$/, ''));
   return [...new Set(lines)].filter(Boolean).join('; ').slice(0, 300);

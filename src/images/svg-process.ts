@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { sharp } from './sharp.ts';
 
-// A process that draws one SVG: it comes in on stdin and goes out on stdout as RGBA, 8 bits a channel.
+// Entry of the process that draws one SVG. It reads the SVG from stdin and writes RGBA, 8 bits per channel, to stdout.
 const pixels = await sharp(await buffer(process.stdin), { failOn: 'truncated' })
   .ensureAlpha()
   .toColourspace('srgb')

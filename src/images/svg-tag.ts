@@ -1,4 +1,4 @@
-/** One attribute of a tag; `from` (its leading space) to `to` is where it stands in the text. */
+/** An attribute of a tag. It is the text from `from` (its leading space) to `to`. */
 interface Attribute {
   readonly name: string;
   readonly value: string;
@@ -7,23 +7,23 @@ interface Attribute {
 }
 
 export interface Tag {
-  /** Where `<svg` ends. */
+  /** Position after `<svg`. */
   readonly nameEnd: number;
-  /** The wanted attributes, in their order. */
+  /** The requested attributes, in the order of the text. */
   readonly attributes: readonly Attribute[];
 }
 
-/** No wanted name with its spaces and sign is longer; what stands between two values may be megabytes. */
+/** Maximum length of a name with spaces and equals sign, because the text between two values can be megabytes long. */
 const MAX_NAME = 200;
-/** A wanted value that is longer than this counts as empty: it is a length or four numbers. */
+/** Longer values count as empty, because a length or four numbers are shorter. */
 const MAX_VALUE = 400;
 
 /**
- * Reads the start tag of an SVG's root, whose `<` is at `from`; null where it does not end. One pass over the tag, because patterns over it take
- * quadratic time with a hostile one. Its length has no limit of its own: diagrams.net keeps whole drawings in an
- * attribute of the root.
+ * Reads the start tag of the root element, whose `<` is at `from`; null if it does not end. It reads the tag in one pass, because
+ * regular expressions would take quadratic time with a hostile one. The length of the tag is not limited, because diagrams.net
+ * stores complete drawings in an attribute of the root element.
  */
-export function readTag(text: string, from: number, wanted: readonly string[]): Tag | null {
+export function readTag(text: string, from: number, names: readonly string[]): Tag | null {
   const nameEnd = from + '<svg'.length;
   const attributes: Attribute[] = [];
   let start = nameEnd;
@@ -34,7 +34,7 @@ export function readTag(text: string, from: number, wanted: readonly string[]): 
     const close = text.indexOf(character, at + 1);
     if (close < 0) return null;
     const name = at - start > MAX_NAME ? undefined : /^\s+(\S+)\s*=\s*$/.exec(text.slice(start, at))?.[1];
-    if (name !== undefined && wanted.includes(name)) {
+    if (name !== undefined && names.includes(name)) {
       const value = close - at > MAX_VALUE ? '' : text.slice(at + 1, close);
       attributes.push({ name, value, from: start, to: close + 1 });
     }

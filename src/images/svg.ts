@@ -3,51 +3,50 @@ import { gunzip } from 'node:zlib';
 import { SoutuError } from '../errors.ts';
 import { type DecoderCost, svgCost } from './decode-cost.ts';
 import { isGzip, svgRoot } from './identify.ts';
-import { disarmSvg } from './svg-disarm.ts';
+import { sanitizeSvg } from './sanitize-svg.ts';
 import { readTag, type Tag } from './svg-tag.ts';
 
-/** The long side at which an SVG is drawn, in pixels: four times what the models look at. */
+/** Longer side in pixels at which an SVG is drawn: four times the input size of the models. */
 const SIDE = 1024;
-/** An SVG of more text than this is not drawn; real ones stay under 10 MB. Also bounds the inflating of svgz. */
+/** Maximum length of the text; real SVGs have less than 10 MB. Also limits the inflation of SVGZ. */
 const MAX_TEXT = 32 << 20;
-/** Bytes of memory per byte of text while it is prepared: copies of two bytes per character. */
+/** Bytes of memory per byte of text while it is prepared: several copies with two bytes per character. */
 const COPIES = 8;
 
 const inflate = promisify(gunzip);
 
 export interface Drawing {
-  /** The SVG as text, with a width and height in pixels at which it can be drawn. */
+  /** The text of the SVG, with the width and height at which it is drawn. */
   readonly bytes: Uint8Array;
-  /** The size that its author gave it, in CSS pixels, rounded, at least 1. */
+  /** The original size in CSS pixels, rounded, at least 1. */
   readonly width: number;
   readonly height: number;
   /** The size at which it is drawn. */
   readonly drawnWidth: number;
   readonly drawnHeight: number;
-  /** What drawing it takes. */
+  /** Memory that drawing it needs. */
   readonly cost: DecoderCost;
 }
 
-/** Bytes of memory that preparing an SVG takes. */
+/** Bytes of memory that `prepareSvg` needs. */
 export const svgTextCost = (bytes: Uint8Array): number =>
   COPIES * Math.min(isGzip(bytes) ? MAX_TEXT : bytes.length, MAX_TEXT);
 
 /**
- * Gives an SVG a sensible size: the long side is `SIDE` whatever the file says, for icons of 16 units and maps
- * of a million alike. What could take minutes or gigabytes to draw is switched off (`disarmSvg`); nothing else is changed.
- * Throws `too-large` and `corrupt`.
+ * Scales an SVG so that its longer side has `SIDE` pixels, whatever its size: icons may have 16 units, and maps a million.
+ * Expensive elements are disabled (`sanitizeSvg`); everything else is unchanged. Throws `too-large` and `corrupt`.
  *
- * librsvg does the rest of the guarding: it loads nothing from outside (no base address is given), bounds the
- * expansion of entities and the number of elements that `use` multiplies, and can be stopped between strips.
+ * librsvg adds further protection: it loads no external resources (no base URL is given), limits the expansion of entities and
+ * of `use`, and can be stopped between strips.
  */
 export async function prepareSvg(bytes: Uint8Array, maxPixels: number): Promise<Drawing> {
   const raw = isGzip(bytes) ? await inflateSvg(bytes) : bytes;
   if (raw.length > MAX_TEXT) throw new SoutuError('too-large', `the SVG has ${raw.length} bytes`);
-  const { text, pixels } = await disarmSvg(new TextDecoder().decode(raw));
-  if (pixels > maxPixels) throw new SoutuError('too-large', `images of ${pixels} pixels are in the SVG`);
+  const { text, pixels } = await sanitizeSvg(new TextDecoder().decode(raw));
+  if (pixels > maxPixels) throw new SoutuError('too-large', `the images in the SVG have ${pixels} pixels`);
   const from = svgRoot(text);
   const tag = from === null ? null : readTag(text, from, ['width', 'height', 'viewBox']);
-  if (tag === null) throw new SoutuError('corrupt', 'the SVG has no root element, or one that does not end');
+  if (tag === null) throw new SoutuError('corrupt', 'the root element of the SVG is missing or incomplete');
 
   const [width, height] = sizeOf(tag);
   const scale = SIDE / Math.max(width, height);
@@ -79,7 +78,7 @@ function count(bytes: Uint8Array, character: string): number {
   return found;
 }
 
-/** The text with other attributes in its root for the width and height that stood there. */
+/** Replaces the width and height of the root element by these attributes. */
 function resized(text: string, tag: Tag, attributes: string): string {
   const pieces = [text.slice(0, tag.nameEnd), attributes];
   let from = tag.nameEnd;
@@ -100,7 +99,7 @@ async function inflateSvg(bytes: Uint8Array): Promise<Uint8Array> {
   }
 }
 
-/** CSS pixels per unit; em and ex by a font of 16 pixels. https://www.w3.org/TR/css-values-3/#absolute-lengths */
+/** CSS pixels per unit, with em and ex for a font size of 16 pixels. https://www.w3.org/TR/css-values-3/#absolute-lengths */
 const UNITS: Record<string, number> = {
   '': 1,
   px: 1,
@@ -115,21 +114,22 @@ const UNITS: Record<string, number> = {
 };
 
 /**
- * Width and height in CSS pixels: as given, else by the view box, else 300 x 150 as browsers have it. One that is
- * absent or a percentage follows from the other and the view box's shape. The shape is held within 1 : 1000.
+ * Width and height in CSS pixels: as specified, or those of the view box, or 300 x 150 as in browsers. If only one is specified
+ * (percentages do not count), the other one is derived from the aspect ratio of the view box, or else 2 : 1. The aspect ratio of
+ * the result is limited to 1 : 1000.
  */
 function sizeOf(tag: Tag): [number, number] {
   const box = attribute(tag, 'viewBox')
     ?.trim()
     .split(/[\s,]+/)
     .map(Number);
-  const boxed = box?.length === 4 && box[2]! > 0 && box[3]! > 0 && Number.isFinite(box[2]! + box[3]!);
-  const shape = boxed ? box[2]! / box[3]! : 2;
+  const hasBox = box?.length === 4 && box[2]! > 0 && box[3]! > 0 && Number.isFinite(box[2]! + box[3]!);
+  const ratio = hasBox ? box[2]! / box[3]! : 2;
   let width = lengthOf(attribute(tag, 'width'));
   let height = lengthOf(attribute(tag, 'height'));
-  if (width === null && height === null) [width, height] = boxed ? [box[2]!, box[3]!] : [300, 150];
-  width ??= height! * shape;
-  height ??= width / shape;
+  if (width === null && height === null) [width, height] = hasBox ? [box[2]!, box[3]!] : [300, 150];
+  width ??= height! * ratio;
+  height ??= width / ratio;
   return [Math.max(width, height / 1000), Math.max(height, width / 1000)];
 }
 
@@ -137,7 +137,7 @@ function attribute(tag: Tag, name: string): string | undefined {
   return tag.attributes.find((attribute) => attribute.name === name)?.value;
 }
 
-/** Digits of a length, sign, exponent and unit: the pattern below is quadratic in what has no end. */
+/** Maximum characters of a length, because the pattern below takes quadratic time with very long ones. */
 const MAX_LENGTH = 40;
 
 function lengthOf(text = ''): number | null {

@@ -1,43 +1,43 @@
 import type { ImageFormat } from '../core/formats.ts';
-import type { DecodeRoom } from './decode-gate.ts';
+import type { DecodeMemory } from './decode-gate.ts';
 import { finish, type Header, readHeader } from './source.ts';
 
 export interface ThumbnailOptions {
-  /** Longest side in pixels; a smaller picture is not enlarged. */
+  /** Longer side in pixels; smaller pictures are not enlarged. */
   readonly size: number;
-  /** Most pixels (width x height) that are decoded. */
+  /** Maximum number of pixels (width x height). */
   readonly maxPixels: number;
-  /** Bounds what is in memory at once. */
-  readonly room?: DecodeRoom;
+  /** Memory budget, which the caller releases. @default unlimited */
+  readonly memory?: DecodeMemory;
   readonly signal?: AbortSignal;
 }
 
-/** Bytes per pixel of the thumbnail and its encoder. */
+/** Bytes of memory per pixel of the thumbnail and its encoder. */
 const ENCODED = 12;
-/** Decoders that can shrink as they read do so where the picture becomes this many times smaller. */
+/** Decoders that can downscale while they read do so from this factor on. */
 const SHRINKS_FROM = 2.5;
 
 /**
- * A small WebP of a picture for showing: upright, transparency on white (as the model sees it), and, unlike the
- * model's pixels, with the colours that its profile means. Throws as `decode` does.
+ * Creates a small WebP of a picture: upright, with transparency composited on white as for the model, but unlike the pixels for the
+ * model converted from its colour profile to sRGB. Throws as `decode` does.
  */
 export async function thumbnail(
   bytes: Uint8Array,
   format: ImageFormat,
   options: ThumbnailOptions,
 ): Promise<Buffer> {
-  const { size, maxPixels, room, signal } = options;
-  const header = await readHeader(bytes, format, maxPixels, signal, room);
-  await room?.take(costOf(header, size), signal);
+  const { size, maxPixels, memory, signal } = options;
+  const header = await readHeader(bytes, format, maxPixels, signal, memory);
+  await memory?.reserve(costOf(header, size), signal);
   const { webp, freed } = await draw(header, format, options);
-  await room?.keep(webp.length, freed);
+  await memory?.reduce(webp.length, freed);
   return webp;
 }
 
 async function draw(
   header: Header,
   format: ImageFormat,
-  { size, room, signal }: ThumbnailOptions,
+  { size, memory, signal }: ThumbnailOptions,
 ): Promise<{ readonly webp: Buffer; readonly freed: number }> {
   const source = await header.open();
   const work = source
@@ -47,7 +47,7 @@ async function draw(
     .toColourspace('srgb')
     .webp({ quality: 80, effort: 3 })
     .toBuffer();
-  room?.until(work);
+  memory?.holdUntil(work);
   const webp = await finish(format, work, signal);
   return { webp, freed: source.free() };
 }

@@ -1,6 +1,6 @@
 /**
- * CMYK (0 = no ink) to RGB the plain way, as Pillow does where no profile says what the inks look like:
- * colour = (255 - K) - C * (255 - K) / 255, with Pillow's rounded division by 255 (MULDIV255).
+ * Converts CMYK (0 = no ink) to RGB without a profile, as Pillow does: colour = (255 - K) - C * (255 - K) / 255, with Pillow's
+ * rounded division by 255 (MULDIV255).
  */
 export function cmykToRgb(cmyk: Uint8Array, rgb: Uint8Array): void {
   const pixels = cmyk.length / 4;
@@ -14,8 +14,8 @@ export function cmykToRgb(cmyk: Uint8Array, rgb: Uint8Array): void {
 }
 
 /**
- * RGBA to RGB on white with correct rounding, which is what Pillow's alpha_composite gives. libvips' flatten rounds
- * down and comes out half a level darker, so it is used only where a picture is shrunk anyway.
+ * Composites RGBA on white with correct rounding, as Pillow's alpha_composite does. The flatten operation of libvips rounds down,
+ * which makes pictures half a level darker, so it is used only for pictures that are downscaled anyway.
  */
 export function rgbaOnWhite(rgba: Uint8Array, rgb: Uint8Array): void {
   const pixels = rgba.length / 4;

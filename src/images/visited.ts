@@ -2,13 +2,14 @@ import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { attempt, isGone } from './attempt.ts';
 
+/** The folders that a walk has visited. */
 export interface Visited {
-  /** Notes a folder; false where it was walked before or is no folder (a dangling or special link). */
+  /** Adds a folder; false if it was added before or is not a folder (a broken or special link). */
   enter(folder: string): Promise<boolean>;
   has(folder: string): Promise<boolean>;
 }
 
-/** Knows real folders by device and inode, as big integers: NTFS numbers do not fit in a double. */
+/** Identifies folders by device and inode, as big integers because those of NTFS do not fit into a double. */
 export function createVisited(): Visited {
   const keys = new Set<string>();
   const key = (stats: BigIntStats) => `${stats.dev}:${stats.ino}`;

@@ -7,12 +7,12 @@ import { isCandidate } from './formats.ts';
 import { excludeTest, isHiddenOrSystem } from './skip.ts';
 import { createVisited, type Visited } from './visited.ts';
 
-/** What the walker says about one path; every `path` is absolute, normalised and spelled as on the disk. */
+/** An event of a walk. Each `path` is absolute, normalised and spelled as on the disk. */
 export type WalkEvent =
   | { readonly type: 'file'; readonly path: string; readonly size: number; readonly mtimeMs: number }
-  /** This folder was listed to its end: a file of it that was not seen is gone, excluded or no candidate. */
+  /** The folder was listed completely: its other files are deleted, excluded or no candidates. */
   | { readonly type: 'folder'; readonly path: string }
-  /** `not-found` is only said of the root; of a folder it means that nothing is known about what is inside. */
+  /** `not-found` occurs only for the root. If the path is a folder, its contents are unknown. */
   | {
       readonly type: 'problem';
       readonly path: string;
@@ -21,27 +21,26 @@ export type WalkEvent =
     };
 
 export interface WalkOptions {
-  /** Globs of what to leave out; see `excludeTest`. */
+  /** Globs of files and folders to skip; see `excludeTest`. */
   readonly exclude: readonly string[];
-  /** The folder below which paths are matched with the globs; without it the root. */
+  /** The folder to which the paths for the globs are relative. @default the root */
   readonly excludeFrom?: string;
-  /** Follow symbolic links to files and folders; without it they are skipped. The root itself may be a link. */
+  /** Whether symbolic links to files and folders are followed. The root itself may always be a link. */
   readonly followSymlinks: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** Stat calls under way at once: enough to fill libuv's pool of threads, small enough to hold nothing back. */
+/** Number of concurrent stat calls: enough to use all threads of libuv, but few enough that events are not delayed. */
 const BATCH = 64;
 
 /**
- * Lists the files that may be pictures under `root`, which may also be a single file (then whatever its name).
+ * Lists the files in `root` that may be pictures. `root` may also be a single file with any name.
  *
- * Depth first and by name (code units) in each folder: its files, then its `folder` event, then the folders in
- * it; links that are followed come last. Holds one folder's names and the folders still to visit, never the
- * whole tree. Hidden and system names are skipped (never the root), and so are sockets, pipes and devices,
- * which are not even opened. A folder reached twice through links is walked once (dev and inode of the real
- * folder), a file counts once. Names that are not valid UTF-8 cannot be opened again by their name and are a
- * problem. Throws `interrupted` when the signal fires.
+ * The walk is depth-first and sorted by name (code units): the files of a folder, its `folder` event, then its subfolders. Links
+ * that are followed come last. Memory holds the names of one folder and the folders still to visit, not the whole tree. Hidden
+ * and system files are skipped, except for the root, as are sockets, pipes and devices, which are not opened. A folder that is
+ * reached several times through links is walked once (by device and inode), and a file is listed once. Files whose names are
+ * not valid UTF-8 cannot be opened by name and are reported as problems. Throws `interrupted` when the signal fires.
  */
 export async function* walk(root: string, options: WalkOptions): AsyncGenerator<WalkEvent, void, undefined> {
   const top = resolve(root);
@@ -78,33 +77,33 @@ async function* walkTree(root: string, options: WalkOptions): AsyncGenerator<Wal
       if (!linked || !isGone(entries)) yield problem(folder, entries);
       continue;
     }
-    const kept = keep(entries, folder, excluded);
-    if (visited) links.push(...kept.links);
-    if (yield* statFiles(kept.files, folder, options.signal)) yield { type: 'folder', path: folder };
-    folders.push(...kept.folders.reverse());
+    const found = classify(entries, folder, excluded);
+    if (visited) links.push(...found.links);
+    if (yield* statFiles(found.files, folder, options.signal)) yield { type: 'folder', path: folder };
+    folders.push(...found.folders.reverse());
   }
   if (visited) yield* linkedFiles(fileLinks, visited, options.signal, root);
 }
 
-/** Sorts a folder's entries into files, folders and links worth a look; paths in the order of their names. */
-function keep(
+/** Splits the entries of a folder into files, folders and links that are not skipped; sorted by name. */
+function classify(
   entries: readonly Dirent[],
   folder: string,
   excluded: (path: string, name: string) => boolean,
 ): Record<'files' | 'folders' | 'links', string[]> {
-  const kept = { files: [] as string[], folders: [] as string[], links: [] as string[] };
+  const found = { files: [] as string[], folders: [] as string[], links: [] as string[] };
   const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of sorted) {
     const path = join(folder, entry.name);
     if (isHiddenOrSystem(entry.name) || excluded(path, entry.name)) continue;
-    if (entry.isSymbolicLink()) kept.links.push(path);
-    else if (entry.isDirectory()) kept.folders.push(path);
-    else if (entry.isFile() && isCandidate(entry.name)) kept.files.push(path);
+    if (entry.isSymbolicLink()) found.links.push(path);
+    else if (entry.isDirectory()) found.folders.push(path);
+    else if (entry.isFile() && isCandidate(entry.name)) found.files.push(path);
   }
-  return kept;
+  return found;
 }
 
-/** Yields the files of one folder; returns whether the folder let itself be read to the end. */
+/** Yields the files of a folder; returns whether all of them could be read. */
 async function* statFiles(
   paths: readonly string[],
   folder: string,
@@ -129,7 +128,7 @@ async function* statFiles(
   return true;
 }
 
-/** Links to files come after all folders, so that a picture that was already met in its own place is known. */
+/** Links to files are processed after all folders, so that files which were already listed are known. */
 async function* linkedFiles(
   links: readonly string[],
   visited: Visited,
@@ -159,7 +158,7 @@ function fileEvent(path: string, stats: Stats): WalkEvent {
   return { type: 'file', path, size: stats.size, mtimeMs: stats.mtimeMs };
 }
 
-/** The event names the path already; the message of the system would do so again. */
+/** Removes the path from the message of the system, because the event already contains it. */
 function problem(path: string, cause: Error, code: 'unreadable' | 'not-found' = 'unreadable'): WalkEvent {
   return { type: 'problem', path, code, message: cause.message.replace(/, \w+ '.*'$/s, '') };
 }

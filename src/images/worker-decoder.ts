@@ -10,7 +10,7 @@ export interface WorkerJob {
   readonly format: 'bmp' | 'heic';
   readonly bytes: Uint8Array;
   readonly maxPixels: number;
-  /** Bytes of memory that it takes at most. */
+  /** Maximum bytes of memory that decoding needs. */
   readonly memory: number;
 }
 
@@ -20,12 +20,12 @@ export type WorkerMessage =
   | { readonly picture: RawPicture }
   | { readonly code: ErrorCode; readonly message: string };
 
-/** 48 megapixels of HEIC take about 5 s in WebAssembly on one core; what takes longer than this hangs. */
+/** A HEIC of 48 megapixels takes about 5 s in WebAssembly on one core, so a job that takes longer than this hangs. */
 const TIMEOUT_MS = 60_000;
 const IDLE_MS = 10_000;
 const SCRIPT = join(packageRoot, 'dist/src/images/decode-worker.js');
-/** WebAssembly memory never shrinks: a thread that decoded something larger is ended when nothing of that size follows. */
-const KEPT_BYTES = 64 * 1024 * 1024;
+/** WebAssembly memory never shrinks. A thread that needed more than this is ended unless a picture of that size follows. */
+const MAX_IDLE_BYTES = 64 * 1024 * 1024;
 
 export type WorkerDecoder = (job: WorkerJob, signal?: AbortSignal) => Promise<RawPicture>;
 
@@ -46,9 +46,9 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS, file = SCRIPT } = 
   let isReady = false;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  /** Jobs that wait or run. */
+  /** Number of waiting and running jobs. */
   let jobs = 0;
-  /** Memory that the thread may have grown to. */
+  /** Bytes to which the memory of the thread may have grown. */
   let grown = 0;
 
   const startWorker = () => {
@@ -96,8 +96,8 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS, file = SCRIPT } = 
         end();
         idle = setTimeout(() => void drop(), IDLE_MS).unref();
         const isLast = jobs === 1;
-        // The memory of this job is given back as soon as this settles.
-        const ready = isLast && grown > KEPT_BYTES ? drop() : Promise.resolve();
+        // The caller returns the memory of this job once this settles, so the thread must have ended before.
+        const ready = isLast && grown > MAX_IDLE_BYTES ? drop() : Promise.resolve();
         ready.then(() => {
           if ('picture' in answer) resolve(answer.picture);
           else reject(new SoutuError(answer.code, answer.message));
@@ -120,14 +120,14 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS, file = SCRIPT } = 
     const result = last
       .then(async () => {
         signal?.throwIfAborted();
-        if (grown > Math.max(job.memory, KEPT_BYTES)) await drop();
+        if (grown > Math.max(job.memory, MAX_IDLE_BYTES)) await drop();
         grown = Math.max(grown, job.memory);
         return run(job, signal);
       })
       .finally(() => {
         jobs -= 1;
       });
-    // Without its picture, which would be kept up to the next job.
+    // Resolves without the picture, which would otherwise stay in memory until the next job.
     const ended = () => undefined;
     last = result.then(ended, ended);
     return unlessAborted(result, signal);

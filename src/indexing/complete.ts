@@ -53,7 +53,7 @@ async function completeBatch(ids: readonly string[], stage: Stage, options: Pipe
 async function completeAsset(asset: Asset, stage: Stage, options: PipelineOptions): Promise<Asset | null> {
   const { gate, maxBytes, signal } = options;
   try {
-    return await gate.run(Math.min(asset.facts.size, maxBytes), signal, async (room) => {
+    return await gate.run(Math.min(asset.facts.size, maxBytes), signal, async (memory) => {
       const content = await readOriginal(asset, maxBytes);
       if (content === null) return null;
       const pieces = await options.split(content, sniffFormat(content.bytes));
@@ -62,7 +62,7 @@ async function completeAsset(asset: Asset, stage: Stage, options: PipelineOption
       for (const item of asset.items) {
         const piece = pieces.find(({ part }) => isDeepStrictEqual(part, item.part));
         if (piece && stagesBehind([stage], item.stages).length > 0) {
-          items.push(await completeItem(item, piece, stage, decodeOptions(options, room), signal));
+          items.push(await completeItem(item, piece, stage, decodeOptions(options, memory), signal));
           isChanged = true;
         } else items.push(item);
       }

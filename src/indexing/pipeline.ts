@@ -3,7 +3,7 @@ import { fileTime } from '../core/date.ts';
 import { createSemaphore } from '../core/semaphore.ts';
 import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
 import type { DecodeOptions } from '../images/decode.ts';
-import type { Admission, DecodeGate, DecodeRoom } from '../images/decode-gate.ts';
+import type { Admission, DecodeGate, DecodeMemory } from '../images/decode-gate.ts';
 import { isNoPicture } from '../images/formats.ts';
 import { type FileContent, readContent } from '../images/read.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
@@ -115,9 +115,9 @@ interface Run extends PipelineOptions {
 /** The decoding options of a run within the memory granted to a file. */
 export function decodeOptions(
   { maxPixels, imageSize, shrink, signal }: PipelineOptions,
-  room: DecodeRoom,
+  memory: DecodeMemory,
 ): DecodeOptions {
-  return { maxPixels, signal, room, shrinkToFit: imageSize, ...(shrink && { shrinkTo: imageSize }) };
+  return { maxPixels, signal, memory, shrinkToFit: imageSize, ...(shrink && { shrinkTo: imageSize }) };
 }
 
 /** Processes one file from reading to queueing its change. Errors of the file become a `failed` change; others reject. */
@@ -134,7 +134,7 @@ async function handleFile(file: FoundFile, run: Run): Promise<void> {
   }
 }
 
-async function handleContent(file: FoundFile, room: DecodeRoom, run: Run): Promise<void> {
+async function handleContent(file: FoundFile, memory: DecodeMemory, run: Run): Promise<void> {
   let content: FileContent;
   try {
     content = await readContent(file.path, run.maxBytes);
@@ -148,7 +148,7 @@ async function handleContent(file: FoundFile, room: DecodeRoom, run: Run): Promi
   const entry = { size: content.size, mtime: content.mtime, id, error: null };
   if (!run.known.has(id)) {
     const first = !run.making.has(id);
-    if (first) run.making.set(id, makeNew(file.path, content, room, run));
+    if (first) run.making.set(id, makeNew(file.path, content, memory, run));
     const error = await run.making.get(id);
     if (error) return fail(file, error, run);
     if (first) return;
@@ -160,12 +160,12 @@ async function handleContent(file: FoundFile, room: DecodeRoom, run: Run): Promi
 async function makeNew(
   path: string,
   content: FileContent,
-  room: DecodeRoom,
+  memory: DecodeMemory,
   run: Run,
 ): Promise<SoutuError | null> {
   const { id, size, mtime } = content;
   try {
-    const asset = await makeAsset(path, content, { ...run, decoding: decodeOptions(run, room) });
+    const asset = await makeAsset(path, content, { ...run, decoding: decodeOptions(run, memory) });
     run.meter.embedded();
     run.known.add(id);
     await run.writer.push({ kind: 'new', path, entry: { size, mtime, id, error: null }, asset });

@@ -63,11 +63,11 @@ export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings 
         return await cached(key, session, signal, (stop) => {
           const work = embedImage(image, part, session, stop);
           // Other callers may share the work and still wait for it when this one has left, so its memory stays taken.
-          image.room.until(work);
+          image.memory.holdUntil(work);
           return work;
         });
       } finally {
-        image.room.release();
+        image.memory.release();
       }
     },
   };

@@ -26,10 +26,10 @@ export interface QueryImage {
   /** Shown in error messages. */
   readonly name: string;
   /** Its share of the memory budget, to be released by the caller. */
-  readonly room: Admission;
+  readonly memory: Admission;
 }
 
-/** Reads an image of a query once the memory budget has room. Throws `not-found` and the other errors of reading. */
+/** Reads an image of a query once the memory budget allows it. Throws `not-found` and the other errors of reading. */
 export async function openQueryImage(
   input: ImageInput,
   { gate, maxBytes }: Pick<ImageSettings, 'gate' | 'maxBytes'>,
@@ -37,21 +37,21 @@ export async function openQueryImage(
 ): Promise<QueryImage> {
   if (input instanceof Uint8Array) {
     const name = 'the picture of the query';
-    return { id: md5(input), bytes: input, name, room: await gate.admit(0, signal) };
+    return { id: md5(input), bytes: input, name, memory: await gate.admit(0, signal) };
   }
   const name = typeof input === 'string' ? input : input.name;
-  let room: Admission | undefined;
+  let memory: Admission | undefined;
   try {
     const size = typeof input === 'string' ? await sizeOf(input) : input.size;
-    room = await gate.admit(Math.min(size, maxBytes), signal);
+    memory = await gate.admit(Math.min(size, maxBytes), signal);
     if (typeof input === 'string') {
       const { id, bytes } = await readContent(input, maxBytes);
-      return { id, bytes, name, room };
+      return { id, bytes, name, memory };
     }
     const bytes = await input.read();
-    return { id: md5(bytes), bytes, name, room };
+    return { id: md5(bytes), bytes, name, memory };
   } catch (error) {
-    room?.release();
+    memory?.release();
     throw withName(name, error);
   }
 }
@@ -74,7 +74,7 @@ export interface ImagePart {
 
 /** Decodes an image of a query, or a part of it, for a model with this input size. Throws the errors of decoding. */
 export async function queryPixels(
-  { bytes, name, room }: QueryImage,
+  { bytes, name, memory }: QueryImage,
   { region, maxPixels }: ImagePart,
   settings: ImageSettings,
   imageSize: number,
@@ -86,7 +86,7 @@ export async function queryPixels(
       ...(settings.fast && { shrinkTo: imageSize }),
       shrinkToFit: imageSize,
       ...(region && { region }),
-      room,
+      memory,
       signal,
     });
     return pixels;

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { type DecodeOptions, decode } from '../../src/images/decode.ts';
-import type { DecodeRoom } from '../../src/images/decode-gate.ts';
+import type { DecodeMemory } from '../../src/images/decode-gate.ts';
 import { sniffFormat } from '../../src/images/identify.ts';
 import { createWorkerDecoder } from '../../src/images/worker-decoder.ts';
 import { writeBmp } from './bmp-writer.ts';
@@ -60,9 +60,9 @@ const slowSvg = Buffer.from(
     '<rect width="1000" height="1000" filter="url(#f)"/></svg>',
 );
 
-/** A room that asks `take`. */
-function roomOf(take: DecodeRoom['take']): DecodeRoom {
-  return { most: Number.POSITIVE_INFINITY, take, until: () => {}, keep: async () => {} };
+/** A memory budget that calls `reserve`. */
+function memoryOf(reserve: DecodeMemory['reserve']): DecodeMemory {
+  return { limit: Number.POSITIVE_INFINITY, reserve, holdUntil: () => {}, reduce: async () => {} };
 }
 
 test.each([
@@ -76,7 +76,7 @@ test.each([
   const options = { maxPixels: MAX_PIXELS, signal: stop.signal };
   const started = decode(bytes, format, {
     ...options,
-    room: roomOf(async () => void setImmediate(() => stop.abort(reason))),
+    memory: memoryOf(async () => void setImmediate(() => stop.abort(reason))),
   });
   await expect(started).rejects.toBe(reason);
   await expect(decode(bytes, format, options)).rejects.toBe(reason);
@@ -87,8 +87,8 @@ test.each([
 /** The bytes that `decode` asks for, and how many come out. */
 async function asked(bytes: Uint8Array, options: Partial<DecodeOptions> = {}) {
   const taken: number[] = [];
-  const room = roomOf(async (cost) => void taken.push(cost));
-  const { pixels } = await decode(bytes, sniffFormat(bytes), { maxPixels: MAX_PIXELS, room, ...options });
+  const memory = memoryOf(async (cost) => void taken.push(cost));
+  const { pixels } = await decode(bytes, sniffFormat(bytes), { maxPixels: MAX_PIXELS, memory, ...options });
   expect(taken.length, 'asked once').toBe(1);
   return { taken: taken[0]!, made: pixels.data.length };
 }
@@ -103,19 +103,19 @@ test('a picture asks for the bytes that it will take: less where the decoder shr
   expect(small.taken).toBeLessThan(full.taken / 2);
 });
 
-test('a picture that is too large for the room is shrunk where that is allowed, and else asks in vain', async () => {
-  const room = { ...roomOf(async () => {}), most: 50e6 };
+test('a picture that is too large for the memory budget is shrunk where that is allowed, and else asks in vain', async () => {
+  const memory = { ...memoryOf(async () => {}), limit: 50e6 };
   const photo = source('large-4000x3000.jpg');
-  const shrunk = await decode(photo, 'jpeg', { maxPixels: MAX_PIXELS, room, shrinkToFit: 64 });
+  const shrunk = await decode(photo, 'jpeg', { maxPixels: MAX_PIXELS, memory, shrinkToFit: 64 });
   expect(shrunk.width).toBe(4000);
   expect(shrunk.pixels.width).toBeLessThan(1000);
   const small = await decode(source('rgba-320x240.png'), 'png', {
     maxPixels: MAX_PIXELS,
-    room,
+    memory,
     shrinkToFit: 8,
   });
   expect(small.pixels.width).toBe(320);
-  expect((await asked(photo)).taken).toBeGreaterThan(room.most);
+  expect((await asked(photo)).taken).toBeGreaterThan(memory.limit);
 });
 
 test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits to be admitted', async (file) => {
@@ -125,7 +125,7 @@ test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits to be admitted'
   const asked = new Promise<void>((resolve) => {
     const options = {
       maxPixels: MAX_PIXELS,
-      room: roomOf(() => {
+      memory: memoryOf(() => {
         resolve();
         return new Promise<void>((go) => (admit = go));
       }),
@@ -141,13 +141,13 @@ test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits to be admitted'
 
 test('what is refused by its header is not admitted; a refusal to admit is passed on', async () => {
   const taken: number[] = [];
-  const room = roomOf(async (cost) => {
+  const memory = memoryOf(async (cost) => {
     taken.push(cost);
-    throw new Error('no room');
+    throw new Error('no memory');
   });
   const bytes = source('photo-200x150.bmp');
-  await expect(decode(bytes, 'bmp', { maxPixels: 100, room })).rejects.toMatchObject({ code: 'too-large' });
-  await expect(decode(source('zero-width.png'), 'png', { maxPixels: 100, room })).rejects.toThrow();
+  await expect(decode(bytes, 'bmp', { maxPixels: 100, memory })).rejects.toMatchObject({ code: 'too-large' });
+  await expect(decode(source('zero-width.png'), 'png', { maxPixels: 100, memory })).rejects.toThrow();
   expect(taken).toEqual([]);
-  await expect(decode(bytes, 'bmp', { maxPixels: MAX_PIXELS, room })).rejects.toThrow('no room');
+  await expect(decode(bytes, 'bmp', { maxPixels: MAX_PIXELS, memory })).rejects.toThrow('no memory');
 });

@@ -12,11 +12,11 @@ describe('the gate of decoding', () => {
   it('lets decoders wait until there is memory for them', async () => {
     const gate = createDecodeGate(PERMITS);
     const [first, second] = await Promise.all([gate.admit(MB), gate.admit(MB)]);
-    await first.take(150 * MB);
-    const waiting = second.take(100 * MB);
+    await first.reserve(150 * MB);
+    const waiting = second.reserve(100 * MB);
     await settle();
     expect([gate.running, gate.waiting]).toEqual([1, 1]);
-    await first.keep(20 * MB, 0);
+    await first.reduce(20 * MB, 0);
     await waiting;
     expect([gate.running, gate.waiting]).toEqual([2, 0]);
     first.release();
@@ -41,16 +41,16 @@ describe('the gate of decoding', () => {
   it('lets a large file in alone, with what is left for its decoder', async () => {
     const gate = createDecodeGate(PERMITS);
     const small = await gate.admit(MB);
-    await small.take(MB);
+    await small.reserve(MB);
     const large = gate.admit(150 * MB);
     await settle();
     expect(gate.waiting).toBe(1);
     small.release();
     const admission = await large;
-    expect(admission.most).toBe(50 * MB);
-    await admission.take(50 * MB);
+    expect(admission.limit).toBe(50 * MB);
+    await admission.reserve(50 * MB);
     const next = await gate.admit(MB);
-    const waiting = next.take(MB);
+    const waiting = next.reserve(MB);
     await settle();
     expect(gate.waiting, 'nothing is decoded beside it').toBe(1);
     admission.release();
@@ -60,9 +60,9 @@ describe('the gate of decoding', () => {
   it('refuses what would never fit', async () => {
     const gate = createDecodeGate(PERMITS);
     await expect(gate.admit(201 * MB)).rejects.toMatchObject({ code: 'too-large' });
-    await gate.run(MB, undefined, async (room) => {
-      await expect(room.take(201 * MB)).rejects.toMatchObject({ code: 'too-large' });
-      await room.take(200 * MB);
+    await gate.run(MB, undefined, async (memory) => {
+      await expect(memory.reserve(201 * MB)).rejects.toMatchObject({ code: 'too-large' });
+      await memory.reserve(200 * MB);
     });
   });
 
@@ -70,8 +70,8 @@ describe('the gate of decoding', () => {
     const gate = createDecodeGate(PERMITS);
     let end = () => {};
     const admission = await gate.admit(MB);
-    await admission.take(200 * MB);
-    admission.until(new Promise<void>((resolve) => (end = resolve)));
+    await admission.reserve(200 * MB);
+    admission.holdUntil(new Promise<void>((resolve) => (end = resolve)));
     admission.release();
     await settle();
     expect(gate.running).toBe(1);
@@ -83,11 +83,11 @@ describe('the gate of decoding', () => {
     const gate = createDecodeGate(PERMITS);
     const admission = await gate.admit(MB);
     const decoding = (async () => {
-      await admission.take(150 * MB);
-      await admission.take(200 * MB);
+      await admission.reserve(150 * MB);
+      await admission.reserve(200 * MB);
     })();
     // Whoever shares the work has it counted until its end, and it must not wait for that itself.
-    admission.until(decoding);
+    admission.holdUntil(decoding);
     await decoding;
     admission.release();
     await expect.poll(() => gate.running).toBe(0);
@@ -96,18 +96,18 @@ describe('the gate of decoding', () => {
   it('lets one leave while it waits, and gives back what work took that failed', async () => {
     const gate = createDecodeGate(PERMITS);
     const first = await gate.admit(MB);
-    await first.take(200 * MB);
+    await first.reserve(200 * MB);
     const leaving = new AbortController();
-    const left = gate.run(MB, undefined, (room) => room.take(MB, leaving.signal));
+    const left = gate.run(MB, undefined, (memory) => memory.reserve(MB, leaving.signal));
     await settle();
     leaving.abort(new Error('left'));
     await expect(left).rejects.toThrow('left');
     first.release();
-    const failing = gate.run(64 * MB, undefined, async (room) => {
-      await room.take(200 * MB);
+    const failing = gate.run(64 * MB, undefined, async (memory) => {
+      await memory.reserve(200 * MB);
       throw new Error('failed');
     });
     await expect(failing).rejects.toThrow('failed');
-    await gate.run(64 * MB, undefined, (room) => room.take(200 * MB));
+    await gate.run(64 * MB, undefined, (memory) => memory.reserve(200 * MB));
   });
 });

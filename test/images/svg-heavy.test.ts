@@ -24,14 +24,14 @@ describe('an SVG that is heavy', () => {
     await expect(broken).rejects.toMatchObject({ code: 'corrupt' });
   });
 
-  it('costs what its elements, rules and images take, and is refused where there is no room for that', async () => {
+  it('costs what its elements, rules and images take, and is refused where there is no memory for that', async () => {
     const costOf = async (body: string) => (await prepareSvg(svg(body), MAX_PIXELS)).cost.full;
     const plain = await costOf('<g/>');
     expect(await costOf('<g/>'.repeat(100_000))).toBeGreaterThan(plain + 275e6);
     expect(await costOf(`<style>${'.a{fill:red}'.repeat(100_000)}</style>`)).toBeGreaterThan(plain + 100e6);
     const gate = createDecodeGate(300e6);
-    const refused = gate.run(0, undefined, (room) =>
-      decode(svg('<g/>'.repeat(100_000)), 'svg', { maxPixels: MAX_PIXELS, room }),
+    const refused = gate.run(0, undefined, (memory) =>
+      decode(svg('<g/>'.repeat(100_000)), 'svg', { maxPixels: MAX_PIXELS, memory }),
     );
     await expect(refused).rejects.toMatchObject({ code: 'too-large' });
   });

@@ -29,7 +29,7 @@ async function embed(
 /** Takes all memory of the decoders; returns the function that frees it. */
 async function occupyDecoders(): Promise<() => void> {
   const admission = await gate.admit(0);
-  await admission.take(admission.most);
+  await admission.reserve(admission.limit);
   return admission.release;
 }
 

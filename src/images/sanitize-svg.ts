@@ -1,26 +1,26 @@
 import { svgRoot } from './identify.ts';
 import { sharp } from './sharp.ts';
 
-/** An SVG without what could take minutes or gigabytes to draw. */
-interface Disarmed {
+/** An SVG without elements that could take minutes or gigabytes to draw. */
+interface Sanitized {
   readonly text: string;
-  /** Pixels of the images that are in it. */
+  /** Total pixels of its embedded images. */
   readonly pixels: number;
 }
 
-/** Characters that are laid out as text, at most: 100 kB in one element take more than a minute and hundreds of megabytes. */
+/** Maximum number of characters of text: 100 kB in one element take more than a minute and hundreds of megabytes. */
 const MAX_LETTERS = 20_000;
-/** Characters of all declarations of entities: drawing programs write a few namespaces. */
+/** Maximum number of characters of entity declarations, which drawing programs use for a few namespaces. */
 const MAX_DECLARED = 10_000;
 
 /**
- * Renames what cannot be afforded, which draws the picture without it; for finding pictures it matters little:
- * filters (a chain of them in 3 kB of text can take a thread minutes that nothing can stop), text of more than a long page,
- * and links to anything but parts of the drawing and images whose size is known.
+ * Renames elements and attributes that are too expensive, so that the SVG is drawn without them, which matters little for
+ * search: filters (a chain of them in 3 kB of text can block a thread for minutes), long text, and links to anything except parts
+ * of the drawing and embedded images of known size.
  */
-export async function disarmSvg(source: string): Promise<Disarmed> {
-  const calm = withoutFilters(source).replaceAll(/@import/gi, '@noimport');
-  return withKnownImages(lettersOf(calm) > MAX_LETTERS ? withoutText(calm) : calm);
+export async function sanitizeSvg(source: string): Promise<Sanitized> {
+  const unfiltered = withoutFilters(source).replaceAll(/@import/gi, '@noimport');
+  return withKnownImages(lettersOf(unfiltered) > MAX_LETTERS ? withoutText(unfiltered) : unfiltered);
 }
 
 function withoutFilters(text: string): string {
@@ -31,13 +31,13 @@ function withoutText(text: string): string {
   return text.replace(/(<\/?(?:[\w-]+:)?)text(?=[\s>/])/g, '$1notext');
 }
 
-/** Characters that may be laid out: those between tags, without styles. */
+/** Counts the characters of text: those between tags, without styles. */
 function lettersOf(text: string): number {
   let letters = lettersOfEntities(text);
   let isStyle = false;
   for (const [, tag = '', between = ''] of text.matchAll(/<([^<>]*)>([^<]*)/g)) {
     if (/^\/?style\b/.test(tag)) isStyle = !tag.startsWith('/') && !tag.endsWith('/');
-    // What looks like a tag may be a part of a CDATA section.
+    // A match that starts with a CDATA section is text, not a tag.
     if (tag.startsWith('![CDATA[') && !isStyle) letters += tag.length;
     if (!isStyle) letters += between.trim().length;
     if (letters > MAX_LETTERS) break;
@@ -45,7 +45,7 @@ function lettersOf(text: string): number {
   return letters;
 }
 
-/** Characters for which entities may stand; those that name others may stand for any number. */
+/** Counts the characters of expanded entities, at most; infinite if entities reference others. */
 function lettersOfEntities(text: string): number {
   const first = text.indexOf('<!ENTITY');
   if (first < 0) return 0;
@@ -55,10 +55,10 @@ function lettersOfEntities(text: string): number {
   return declared.length * (text.match(references)?.length ?? 0);
 }
 
-/** Any attribute that links, and how its value begins. */
+/** An attribute with a link, and the start of its value. */
 const LINK = /(\s(?:[\w-]+:)?)href(\s*=\s*(["'])\s*)(#|data:image\/(?:png|jpe?g|gif|webp);base64,)?/gi;
 
-async function withKnownImages(text: string): Promise<Disarmed> {
+async function withKnownImages(text: string): Promise<Sanitized> {
   const pieces: string[] = [];
   let [from, pixels] = [0, 0];
   for (const link of text.matchAll(LINK)) {
@@ -76,7 +76,7 @@ async function withKnownImages(text: string): Promise<Disarmed> {
   return { text: pieces.length === 0 ? text : [...pieces, text.slice(from)].join(''), pixels };
 }
 
-/** Null where it cannot be told. */
+/** The pixels of an embedded image; null if they are unknown. */
 async function pixelsOf(base64: string): Promise<number | null> {
   try {
     const { width, height } = await sharp(Buffer.from(base64, 'base64'), {
