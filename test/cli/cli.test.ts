@@ -48,17 +48,17 @@ describe('soutu index', () => {
     expect(second.stdout).toContain('broken.png');
   });
 
-  it('ends with 1 for failed files where that is asked for', async () => {
+  it('exits with 1 for failed files with --strict', async () => {
     expect((await run('index', '--strict')).code).toBe(1);
   });
 
-  it('loses nothing of what it prints when the reader is slow', async () => {
+  it('writes all of its output to a slow reader', async () => {
     const many = createTestLibrary();
     mkdirSync(many.pictures);
     for (let i = 0; i < 600; i++)
       writeFileSync(join(many.pictures, `${'long-name-'.repeat(10)}${i}.png`), '');
     const env = { ...process.env, SOUTU_HOME: many.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1' };
-    // The shell's pipe holds 64 kB, and nobody takes them before the program is done.
+    // The pipe holds 64 kB, and the reader starts only after the program has finished.
     const line = '"$0" "$1" index "$2" --json | (sleep 2; cat)';
     const shell = spawn('sh', ['-c', line, process.execPath, cliMain, many.pictures], { env });
     const output = await text(shell.stdout);
@@ -67,7 +67,7 @@ describe('soutu index', () => {
     expect(JSON.parse(output).failed).toHaveLength(600);
   });
 
-  it('says what to do where the library has no folders', async () => {
+  it('suggests a command if the library has no folders', async () => {
     const empty = createTestLibrary();
     const { code, stderr } = await soutu(['index'], { SOUTU_HOME: empty.home, SOUTU_MODEL: 'soutu-mini' });
     empty.cleanUp();
@@ -75,7 +75,9 @@ describe('soutu index', () => {
     expect(stderr).toContain('soutu index ~/Pictures');
   });
 
-  it('stops on Ctrl-C, keeps what is done, and goes on later', { timeout: 60_000 }, async () => {
+  it('stops on Ctrl-C, keeps the finished work, and continues in the next run', {
+    timeout: 60_000,
+  }, async () => {
     const big = createTestLibrary();
     for (let seed = 0; seed < 150; seed++) {
       await writePicture(join(big.pictures, `${seed}.png`), seed, { width: 1200, height: 900 });
@@ -138,25 +140,25 @@ describe('soutu search', () => {
     const both = await search('a red circle', '--image', at('b.jpg'));
     const alone = await search('a red circle');
     const paths = (result: { hits: { path: string }[] }) => result.hits.map((hit) => hit.path);
-    // The picture itself is no answer to what should be different.
+    // The query picture itself is excluded, because words ask for something different.
     expect(paths(alone)).toContain(at('b.jpg'));
     expect(paths(both)).toEqual(expect.arrayContaining(paths(alone).filter((path) => path !== at('b.jpg'))));
     expect(paths(both)).not.toContain(at('b.jpg'));
   });
 
-  it('moves down what is not wanted', async () => {
+  it('ranks pictures that resemble an exclusion lower', async () => {
     const { hits } = await search('a red circle', '--not-image', at('shapes', 'red.svg'));
     expect(hits[0].path).not.toBe(at('shapes', 'red.svg'));
   });
 
-  it('moves down what is not wanted in words', async () => {
+  it('gives pictures that match excluded words a lower score', async () => {
     const scoreOfRed = async (...args: string[]) =>
       (await search('a red circle', ...args)).hits.find((hit: { format: string }) => hit.format === 'svg')
         .score;
     expect(await scoreOfRed('--not', 'a red dot', '--not', '红色')).toBeLessThan(await scoreOfRed());
   });
 
-  it('starts from a picture of the library, which is not its own result', async () => {
+  it('searches by a picture of the library and excludes it from the results', async () => {
     const [hit] = (await search('--image', at('a.png'), '--limit', '1')).hits;
     const { hits } = await search('--similar-to', hit.id);
     expect(hits).toHaveLength(3);
@@ -185,7 +187,7 @@ describe('soutu search', () => {
     expect(new Set(pages.flatMap(({ hits }) => hits).map(({ id }) => id)).size).toBe(4);
   });
 
-  it('prints paths alone for other programs', async () => {
+  it('prints only paths with --paths', async () => {
     const { stdout } = await run('search', 'a red circle', '--paths', '--limit', '1');
     expect(stdout).toBe(`${at('shapes', 'red.svg')}\n`);
   });
@@ -199,7 +201,7 @@ describe('soutu search', () => {
     expect((await run('search', 'a red circle', '--paths', '--print0', '--limit', '2')).stdout).toBe(stdout);
   });
 
-  it('shows that path of a picture which lies in the wanted folder', async () => {
+  it('shows the path of a copy that is in the requested folder', async () => {
     copyFileSync(at('shapes', 'red.svg'), at('copy.svg'));
     mkdirSync(at('more'));
     copyFileSync(at('shapes', 'red.svg'), at('more', 'red.svg'));
@@ -214,14 +216,14 @@ describe('soutu search', () => {
     await run('index', '--prune');
   });
 
-  it('prints lines without escape codes where nobody looks at a terminal', async () => {
+  it('prints no escape codes if the output is not a terminal', async () => {
     const { stdout } = await run('search', 'a red circle', '--limit', '1');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
     expect(stdout).not.toMatch(/\u001b/);
     expect(stdout).toMatch(/^1 {2}-?\d\.\d{3} {2}.*red\.svg {2}\d+ B {2}\d{4}-\d\d-\d\d\n$/);
   });
 
-  it('writes a page that needs no other file', async () => {
+  it('writes a self-contained page', async () => {
     const file = join(library.home, 'page.html');
     const { code } = await run('search', '<script>alert(1)</script>', '--html', file);
     const page = readFileSync(file, 'utf8');
@@ -231,7 +233,7 @@ describe('soutu search', () => {
     expect(page).not.toMatch(/(src|href)="https?:/);
   });
 
-  it('overwrites a page of results, and no other file', async () => {
+  it('overwrites a results page, but no other file', async () => {
     const picture = at('b.jpg');
     const before = readFileSync(picture);
     expect(await run('search', 'a red circle', '--html', picture)).toMatchObject({
@@ -244,7 +246,7 @@ describe('soutu search', () => {
     rmSync(page);
   });
 
-  it('prints one error and no result where the page cannot be written', async () => {
+  it('prints an error and no results if the page cannot be written', async () => {
     const file = join(library.home, 'nowhere', 'page.html');
     const { code, stdout } = await run('search', 'a red circle', '--html', file, '--json');
     expect(JSON.parse(stdout).error).toMatchObject({
@@ -256,7 +258,7 @@ describe('soutu search', () => {
 });
 
 describe('soutu status, doctor and remove', () => {
-  it('tell what is in the library', async () => {
+  it('describe the library', async () => {
     const { stdout } = await run('status', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       home: library.home,
@@ -271,19 +273,19 @@ describe('soutu status, doctor and remove', () => {
     expect((await run('status')).stdout).toContain('4 pictures in 4 files');
   });
 
-  it('find nothing wrong here', async () => {
+  it('report no problems on this machine', async () => {
     const { code, stdout } = await run('doctor', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ ok: true });
     expect(code).toBe(0);
   });
 
-  it('tell how to mend what is wrong', async () => {
+  it('report a missing model', async () => {
     const { code, stdout } = await run('doctor', '--model', join(library.home, 'no-such-model'));
     expect(code).toBe(1);
     expect(stdout).toMatch(/FAIL model .*no-such-model/);
   });
 
-  it('remove a file, and never delete it', async () => {
+  it('remove a file from the library, not from the disk', async () => {
     expect(JSON.parse((await run('remove', at('a.png'), '--json')).stdout)).toEqual({
       files: 1,
       pictures: 1,
@@ -330,12 +332,12 @@ describe('wrong usage', () => {
     expect(result.stdout).toBe('');
   });
 
-  it('cannot steer the terminal by the name of a file', async () => {
+  it('cannot send escape sequences to the terminal through a file name', async () => {
     const { stderr } = await run('search', '--image', '/no/\u001b]0;title\u0007.jpg');
     expect(stderr).toContain('/no/�]0;title�.jpg');
   });
 
-  it('is not blamed for an unexpected error, nor is the disk', async () => {
+  it('is not reported as the cause of an unexpected error', async () => {
     const broken =
       'const { write } = process.stdout; process.stdout.write = () => { process.stdout.write = write; throw new Error("broken"); };';
     const options = `--import=data:text/javascript,${encodeURIComponent(broken)}`;
@@ -345,13 +347,13 @@ describe('wrong usage', () => {
     expect(stderr).toContain(ERRORS.internal.hint);
   });
 
-  it.each(['--paths', '--print0'])('is two kinds of output at once: --json and %s', async (flag) => {
+  it.each(['--paths', '--print0'])('includes --json together with %s', async (flag) => {
     const { stdout, code } = await run('search', 'a red circle', '--json', flag);
     expect(JSON.parse(stdout).error).toMatchObject({ code: 'usage', message: expect.stringContaining(flag) });
     expect(code).toBe(2);
   });
 
-  it('is an object with --json', async () => {
+  it('is reported as an object with --json', async () => {
     const { stdout, code } = await run('search', '--json');
     expect(JSON.parse(stdout).error).toMatchObject({ code: 'bad-query', hint: expect.any(String) });
     expect(code).toBe(2);

@@ -5,12 +5,12 @@ import { soutu } from '../support/cli.ts';
 import { createTestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
-it('writes nothing outside of its home: no telemetry of a library, no cache elsewhere', async () => {
+it('writes nothing outside of its home, neither telemetry of a dependency nor a cache', async () => {
   const library = createTestLibrary();
   const user = join(library.home, '..', 'user');
   mkdirSync(user);
   await writePicture(join(library.pictures, 'a.png'), 1);
-  // CI and unit tests switch ONNX Runtime's telemetry off; a user has neither.
+  // CI and the other tests turn the telemetry of ONNX Runtime off, so this test must not inherit their environment.
   const env = {
     HOME: user,
     USERPROFILE: user,

@@ -14,11 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => library.cleanUp());
 
-/** A shell sets the umask that most systems have, which lets everybody read. */
+/** Arguments of a shell that sets the usual umask, with which new files are readable by all users. */
 const underUsualUmask = (args: readonly string[]) =>
   ['-c', 'umask 022; exec "$0" "$@"', process.execPath, cliMain, ...args] as const;
 
-/** The mode of the home, or null where the command has not made it. */
+/** The mode of the home; null if it does not exist. */
 function homeMode(): string | null {
   return existsSync(library.home) ? (statSync(library.home).mode & 0o777).toString(8) : null;
 }
@@ -28,7 +28,7 @@ it.skipIf(process.platform === 'win32').each([
   ['search', ['search', 'a circle'], '700'],
   ['doctor', ['doctor'], '700'],
   ['status', ['status'], null],
-])('%s as the first command makes a home that nobody else can read', (_name, args, mode) => {
+])('%s as the first command creates a home that only its owner can read', (_name, args, mode) => {
   const named = args.map((arg) => (arg === 'PICTURES' ? library.pictures : arg));
   const env = { ...process.env, SOUTU_HOME: library.home, SOUTU_MODEL: 'soutu-mini' };
   spawnSync('sh', underUsualUmask(named), { env, stdio: 'ignore' });
@@ -36,7 +36,7 @@ it.skipIf(process.platform === 'win32').each([
 });
 
 it.skipIf(process.platform === 'win32')(
-  'serve on the network does so before it keeps its token',
+  'serve on the network creates such a home before it stores its token',
   async () => {
     const options = ['--host', '0.0.0.0', '--port', '0', '--model', 'soutu-mini', '--home', library.home];
     const child = spawn('sh', underUsualUmask(['serve', '--json', ...options]), {

@@ -47,7 +47,7 @@ async function stop({ child }: Served, signal: NodeJS.Signals = 'SIGTERM'): Prom
 }
 
 describe('soutu serve', () => {
-  it('answers at once, indexes meanwhile, and stops when asked', async () => {
+  it('responds immediately, indexes in the background, and stops on a signal', async () => {
     const served = await serve([library.pictures]);
     expect(served).toMatchObject({ token: null, network: [] });
     expect((await fetch(`${served.address}healthz`)).status).toBe(200);
@@ -64,7 +64,7 @@ describe('soutu serve', () => {
     expect(served.stderr()).toContain('4 pictures in the folders, 4 added');
   });
 
-  it('keeps what was indexed when it is stopped in the middle, and serves it as it is with --no-index', async () => {
+  it('keeps what is indexed when it is stopped during a run, and serves it with --no-index', async () => {
     for (let i = 0; i < 200; i++) {
       await writePicture(join(library.pictures, 'many', `${i}.png`), 100 + i, { width: 32, height: 32 });
     }
@@ -81,9 +81,9 @@ describe('soutu serve', () => {
     expect(await stop(again)).toBe(0);
   });
 
-  it('ends at once on the second signal', async () => {
+  it('exits immediately on the second signal', async () => {
     const served = await serve(['--no-index']);
-    // A request that never ends holds the first one up for some seconds.
+    // A request that never ends delays the shutdown after the first signal for some seconds.
     const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
     const endless = fetch(`${served.address}api/v1/uploads`, {
       method: 'POST',
@@ -95,12 +95,12 @@ describe('soutu serve', () => {
     served.child.kill('SIGINT');
     while (!served.stderr().includes('Stopping')) await new Promise((resolve) => setTimeout(resolve, 10));
     await stop(served, 'SIGINT');
-    // What a shell calls 130.
+    // A shell reports this as exit code 130.
     expect(served.child.signalCode).toBe('SIGINT');
     expect(served.stderr()).not.toMatch(/terminate called|abort/i);
   });
 
-  it('asks for a token beyond this machine: shown once, kept as a hash, replaced by --new-token', async () => {
+  it('requires a token on other hosts, which is printed once, stored as a hash and replaced by --new-token', async () => {
     const options = ['--no-index', '--host', '0.0.0.0'];
     const first = await serve(options);
     const statusOf = async ({ address }: Served, token: string | null) => {
@@ -121,7 +121,7 @@ describe('soutu serve', () => {
     await stop(third);
   });
 
-  it('says which port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const served = await serve(['--no-index']);
     const { port } = new URL(served.address);
     const { code, stderr } = await soutu([
@@ -136,7 +136,7 @@ describe('soutu serve', () => {
     await stop(served);
   });
 
-  it('leaves out a folder that does not exist, and does not start where all were mistyped', async () => {
+  it('skips a folder that does not exist, and does not start if none exists', async () => {
     const wrong = join(library.home, 'no such folder');
     const { code, stdout, stderr } = await soutu(['serve', wrong, '--port', '0', '--home', library.home]);
     expect([code, stdout, stderr]).toEqual([3, '', expect.stringContaining(`${wrong} does not exist`)]);
@@ -149,7 +149,7 @@ describe('soutu serve', () => {
     await stop(served);
   });
 
-  it('prints the address for people, with the token in it where one was made', async () => {
+  it('prints the address, with the token if one was created', async () => {
     const child = spawn(process.execPath, [
       cliMain,
       'serve',

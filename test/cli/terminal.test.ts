@@ -20,16 +20,16 @@ const half: IndexProgress = {
   failures: [],
 };
 
-/** What is written to a terminal of that many columns, as it is written. */
+/** A terminal with that many columns, and the text that was written to it. */
 function terminal(columns: number) {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns });
   return { stream: stream as unknown as NodeJS.WriteStream, written: () => String(stream.read() ?? '') };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a terminal is told
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character
 const ESCAPES = /\u001b\[\w+/g;
 
-it('the bar shows how far, how fast, how long and which file, and redraws itself in place', () => {
+it('the progress bar shows progress, rate, time left and file, and redraws in place', () => {
   const { stream, written } = terminal(100);
   const progress = createProgress(stream);
   progress.update(half);
@@ -45,7 +45,7 @@ it('the bar shows how far, how fast, how long and which file, and redraws itself
   expect(written()).toBe('');
 });
 
-it('the bar never wraps, also where characters are two columns wide', () => {
+it('the progress bar never wraps, even with characters of two columns', () => {
   const { stream, written } = terminal(40);
   createProgress(stream).update({ ...half, current: `/${'蛋糕'.repeat(40)}.jpg` });
   const [bar, file] = written().replace(ESCAPES, '').split('\n') as [string, string];
@@ -54,7 +54,7 @@ it('the bar never wraps, also where characters are two columns wide', () => {
   expect(file.trimEnd().length).toBeLessThan(22);
 });
 
-it('a path is a link on a terminal, and plain elsewhere', () => {
+it('a path is a hyperlink on a terminal and plain text elsewhere', () => {
   const path = '/pictures/a b#1.jpg';
   const url = pathToFileURL(path).href;
   expect(url).toContain('a%20b%231.jpg');
@@ -74,7 +74,7 @@ it.each([
   expect(formatDuration(seconds)).toBe(text);
 });
 
-it('a page of many results stops between two thumbnails', async () => {
+it('rendering a large results page can be aborted between thumbnails', async () => {
   const hit: SearchHit = {
     rank: 1,
     id: '0'.repeat(32),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPriority } from '../../src/core/priority.ts';
 
-it('lets the background wait while somebody waits, and go on when nobody does', async () => {
+it('pauses background work during foreground requests and resumes it afterwards', async () => {
   const priority = createPriority();
   const order: string[] = [];
   let answer = () => {};

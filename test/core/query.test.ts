@@ -61,7 +61,7 @@ describe('a query', () => {
     [{ text: 'x', colour: 'red' }, 'colour'],
     [{ text: 'x', not: [{ text: 'y' }, {}] }, 'not.1: give words or a picture'],
     [{ text: 'x', filter: { op: 'and', of: 7 } }, 'filter'],
-  ])('that is wrong says so: %j', (query, part) => {
+  ])('that is invalid is rejected: %j', (query, part) => {
     expect(() => toQuery(query as SearchRequest)).toThrow(part);
   });
 
@@ -77,7 +77,7 @@ describe('a query', () => {
       'more than 10000 values',
     ],
     ['a circle', circle(), 'more than 16 deep'],
-  ])('whose filter is %s is refused before anything recurses into it', (_, filter, part) => {
+  ])('whose filter is %s is rejected before anything recurses into it', (_, filter, part) => {
     const refused = expect(() => toQuery({ text: 'x', filter } as SearchRequest));
     refused.toThrow(expect.objectContaining({ code: 'bad-query', message: expect.stringContaining(part) }));
   });
@@ -120,7 +120,7 @@ it.each<[FilterRequest, string]>([
   [{ folders: ['a'] }, 'not an absolute path'],
   [{ minSide: 0 }, 'minSide'],
   [{ colour: 'red' } as FilterRequest, 'colour'],
-])('a filter that nothing can pass is refused: %j', (filters, part) => {
+])('a filter that cannot match is rejected: %j', (filters, part) => {
   expect(() => toFilter(filters, ['/a'])).toThrow(part);
 });
 
@@ -152,7 +152,7 @@ describe('composing', () => {
     }
   });
 
-  it('survives a negative that is the query itself', () => {
+  it('accepts a negative that equals the query', () => {
     const { vector } = composeQuery([Float32Array.of(0, 2)], [Float32Array.of(0, 5)]);
     expect([...vector]).toEqual([0, 1]);
   });
@@ -167,7 +167,7 @@ describe('dates', () => {
   });
 
   it.each(['', 'yesterday', '2024-13', '2024-02-30', '17.5.2024'])(
-    'that are none are refused: %j',
+    'that are invalid are rejected: %j',
     (text) => {
       expect(() => parseDate(text)).toThrow('is not a date');
     },

@@ -14,7 +14,7 @@ describe('relevance', () => {
 
   it.each<[string, Calibration | null]>([
     ['the built-in model', calibration],
-    ['a model that nobody measured', null],
+    ['a model without a calibration', null],
   ])('of %s grows with the cosine and is likely from one half on', (_name, calibration) => {
     for (const kind of ['text', 'image', 'both'] as const) {
       for (const background of [backgroundOf(library), null]) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSemaphore, type Semaphore } from '../../src/core/semaphore.ts';
 
-/** Asks for leases and notes in which order they come. */
+/** Acquires leases and records their order. */
 function asker(semaphore: Semaphore) {
   const order: string[] = [];
   const ask = (name: string, weight?: number, signal?: AbortSignal) =>
@@ -12,7 +12,7 @@ function asker(semaphore: Semaphore) {
   return { ask, order };
 }
 
-/** Lets everything that can go on go on. */
+/** Waits until all pending callbacks have run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a semaphore', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSingleFlightCache } from '../../src/core/single-flight-cache.ts';
 
-/** Work that ends when it is told to, and says how often it was begun and whether it was stopped. */
+/** Work that the test ends, with the number of starts and whether it was aborted. */
 function work() {
   const { calls, stopped } = { calls: [] as ((value: string) => void)[], stopped: [] as boolean[] };
   const make = (signal: AbortSignal) => {
@@ -42,7 +42,7 @@ describe('a shared cache', () => {
     expect(stopped).toEqual([false]);
   });
 
-  it('stops work that nobody waits for, and begins it anew for the next', async () => {
+  it('aborts work without callers and starts it again for the next caller', async () => {
     const cache = createSingleFlightCache<string>(10);
     const { make, calls, stopped } = work();
     const leaving = new AbortController();

@@ -14,7 +14,7 @@ import { readQuery } from '../../src/http/read-query.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { type FieldName, LIBRARY, NAMES, SAMPLES, samplesOf } from './samples.ts';
 
-/** A request as the route of the address gets it. */
+/** Parses a request from an address as the route does. */
 function byAddress(name: FieldName): SearchRequest {
   const written = samplesOf(name).map(([, { address }]) => address);
   return requestOf(searchQuerySchema.parse(readQuery(queriesOf(written.join('&')), searchQuerySchema)));
@@ -36,7 +36,7 @@ const asJson = (name: FieldName) =>
 
 const docOf = (name: string) => readFileSync(join(packageRoot, 'docs', name), 'utf8');
 
-it('there is a sample of every field', () => {
+it('every field has a sample', () => {
   expect([...NAMES].sort()).toEqual(Object.keys(searchRequestSchema.shape).sort());
 });
 
@@ -48,17 +48,17 @@ describe.each(NAMES)('%s', (name) => {
     if (args) expect(byFlags(name)[name]).toEqual(local ?? json);
   });
 
-  it('asks the library for the same at each of them', () => {
+  it('is the same query in each of them', () => {
     const asks = (request: SearchRequest) => {
       const query = toQuery({ text: 'words', ...given(request), limit: 5, offset: 0 }, [LIBRARY]);
       return { ...query, image: undefined, not: query.not?.map((part) => ({ ...part, image: undefined })) };
     };
-    const wanted = asks(asJson(name));
-    expect(asks(byAddress(name))).toEqual(wanted);
-    if (SAMPLES[name].args) expect(asks(byFlags(name))).toEqual(wanted);
+    const expected = asks(asJson(name));
+    expect(asks(byAddress(name))).toEqual(expected);
+    if (SAMPLES[name].args) expect(asks(byFlags(name))).toEqual(expected);
   });
 
-  it('stands in the documents', () => {
+  it('is documented', () => {
     expect(docOf('api.md')).toMatch(new RegExp(`^\\| \`${name}\`.*\\| .*\\w.* \\|$`, 'm'));
     const [param] = SAMPLES[name].address.split('=');
     expect(docOf('api.md')).toMatch(new RegExp(`^\\| [^|]*\\| [^|]*\`${param}[\`=]`, 'm'));
@@ -104,6 +104,6 @@ function asRegion(text: string) {
   return request.region;
 }
 
-/** Only what was given: an address and flags say of the rest that it is undefined. */
+/** Drops undefined fields, which addresses and flags have for everything that is not set. */
 const given = (request: SearchRequest) =>
   Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as SearchRequest;

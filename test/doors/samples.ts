@@ -2,27 +2,27 @@ import type { SearchRequest } from '../../src/http/contract/search.ts';
 
 export type FieldName = keyof SearchRequest;
 
-/** One field of a request as every door writes it. */
+/** One field of a request in the notation of each interface. */
 export interface Sample<K extends FieldName = FieldName> {
   readonly json: NonNullable<SearchRequest[K]>;
-  /** As the address of the API has it, and that of the page. */
+  /** In the addresses of the API and of the page. */
   readonly address: string;
-  /** Absent for what another process cannot know: a ranking is kept in memory. */
+  /** Absent if the command line has no such flag: a ranking exists only in the memory of a server. */
   readonly args?: readonly string[];
-  /** What the command line makes of it, where that is not what JSON has: it names files, not uploads. */
+  /** The value from the command line if it differs from JSON: it has paths instead of ids of uploads. */
   readonly local?: unknown;
-  /** Fields that it needs beside it. */
+  /** Other fields that it requires. */
   readonly needs?: readonly FieldName[];
-  /** Where the page has no control for it. */
+  /** Whether the page has no control for it. */
   readonly notOnPage?: true;
 }
 
 const id = (n: number) => n.toString(16).padStart(32, '0');
 const tree = { op: 'range', field: 'width', gte: 100 } as const;
-/** The folder of the library in these samples. */
+/** The library folder of these samples. */
 export const LIBRARY = '/pictures';
 
-/** A sample of every field; the types demand that none is missing. */
+/** A sample of every field; the type requires all of them. */
 export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
   text: { json: 'a red dog', address: 'q=a+red+dog', args: ['a red dog'] },
   image: {
@@ -84,7 +84,7 @@ export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
 
 export const NAMES = Object.keys(SAMPLES) as readonly FieldName[];
 
-/** A request with one field and what that needs, as each door writes it. */
+/** The samples of a field and of the fields that it requires. */
 export function samplesOf(name: FieldName): readonly (readonly [FieldName, Sample])[] {
   return [name, ...(SAMPLES[name].needs ?? [])].map((one) => [one, SAMPLES[one]]);
 }

@@ -17,7 +17,7 @@ export function describeAssets(subject: Subject): void {
   const vectors = vectorsFrom(41, 12, DIMENSIONS);
   const stored = async (name: string) => (await store.getAssets([idOf(name)])).sort(byId);
 
-  test('gives back every part as it was written', async () => {
+  test('reads every part as it was written', async () => {
     const parts: Part[] = [
       { kind: 'time', seconds: 0.04 },
       { kind: 'page', page: 7 },
@@ -31,7 +31,7 @@ export function describeAssets(subject: Subject): void {
     expect(await store.get([items[2]!.id])).toEqual([items[2]]);
   });
 
-  test('replaces all items of an asset by those of the batch', async () => {
+  test('replaces all items of an asset with those of the batch', async () => {
     await store.upsert([...assetOf('film', vectors.slice(0, 4)), itemOf('bystander', vectors[5]!)]);
     const shorter = assetOf('film', [vectors[6]!, vectors[7]!], { size: 5 }, () => ({
       kind: 'page',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoreDriver } from '../../src/store/driver.ts';
 import { idOf, itemOf, vectorsFrom } from './items.ts';
 
-/** What every driver must do with its collections. */
+/** Tests how a driver handles its collections. */
 export function describeDriver(name: string, open: () => Promise<StoreDriver>): void {
   describe(`${name}: collections`, () => {
     const [vector] = vectorsFrom(51, 1, 16) as [Float32Array];
@@ -14,7 +14,7 @@ export function describeDriver(name: string, open: () => Promise<StoreDriver>): 
     afterAll(() => driver.close());
     const listed = async () => [...(await driver.collections())].sort((a, b) => (a.name < b.name ? -1 : 1));
 
-    test('are there from their first upsert until they are dropped', async () => {
+    test('exist from their first upsert until they are dropped', async () => {
       expect(driver.name).toBe(name);
       expect(await listed()).toEqual([]);
       expect(await driver.bytes()).toBe(0);
@@ -41,7 +41,7 @@ export function describeDriver(name: string, open: () => Promise<StoreDriver>): 
       await driver.drop('images.large-2');
     });
 
-    test('keep what was written while the driver is open', async () => {
+    test('keep their items when they are closed and opened again', async () => {
       const first = await driver.open({ name: 'kept', dimensions: 16 });
       await first.upsert([itemOf('kept', vector)]);
       await first.close();
@@ -50,7 +50,7 @@ export function describeDriver(name: string, open: () => Promise<StoreDriver>): 
       await second.close();
     });
 
-    test('refuse other dimensions', async () => {
+    test('reject other dimensions', async () => {
       const late = await driver.open({ name: 'narrow', dimensions: 32 });
       const store = await driver.open({ name: 'narrow', dimensions: 16 });
       await store.upsert([itemOf('x', vector)]);

@@ -6,7 +6,7 @@ import { assetOf, fieldsOf, itemOf, randomFrom, variedItems, vectorsFrom } from 
 
 const DIMENSIONS = 8;
 
-/** Text that breaks out of quotes, patterns or encodings where escaping is forgotten. */
+/** Text that breaks out of quotes, patterns or encodings if it is not escaped. */
 const HOSTILE = [
   "'",
   "''",
@@ -63,7 +63,7 @@ export function describeFilters(subject: Subject): void {
   });
   afterAll(() => store.close());
 
-  /** count, search and scan must all agree with the plain evaluation. */
+  /** count, search and scan must all agree with the reference evaluation. */
   async function check(filter: Filter): Promise<void> {
     const expected = all.filter(({ fields }) => matches(filter, fields)).map(({ item }) => item.id);
     const text = JSON.stringify(filter);
@@ -135,7 +135,7 @@ export function describeFilters(subject: Subject): void {
     },
   );
 
-  test.each(HOSTILE)('hostile text %j is only text', async (value) => {
+  test.each(HOSTILE)('text %j is escaped', async (value) => {
     for (const field of ['text', 'format', 'path'] as const) {
       await check({ op: 'contains', field, value });
       await check({ op: 'prefix', field, value });
@@ -146,7 +146,7 @@ export function describeFilters(subject: Subject): void {
     await check({ op: 'contains', field: 'folders', value: `/x/${value}` });
   });
 
-  test('random trees agree with a plain evaluation', async () => {
+  test('random filters match what the reference evaluation matches', async () => {
     const random = randomFrom(11);
     const leaves = [...numbers, ...texts];
     const tree = (depth: number): Filter => {
@@ -158,7 +158,7 @@ export function describeFilters(subject: Subject): void {
     for (let i = 0; i < 40; i++) await check(tree(4));
   });
 
-  test('takes filters as deep and as wide as it promises and refuses larger ones', async () => {
+  test('accepts filters up to the limits of depth and size and rejects larger ones', async () => {
     const nest = (depth: number): Filter => {
       return depth === 1 ? numbers[0]! : ({ op: depth % 2 ? 'not' : 'and', of: nestOf(depth) } as Filter);
     };

@@ -8,16 +8,16 @@ import { idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
 
 export interface Subject {
   readonly name: string;
-  /** A store of its own at each call, empty. */
+  /** Opens a new, empty store at each call. */
   open(dimensions: number): Promise<VectorStore>;
-  /** Where the stores can build several: after `choose`, `maintain` builds that one. */
+  /** The kinds of index that the store can build; after `choose`, `maintain` builds that kind. */
   readonly indexes?: { readonly kinds: readonly string[]; choose(kind: string): void };
 }
 
 const DIMENSIONS = 16;
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 
-/** What every store must do, whatever it keeps its items in. */
+/** Tests the behaviour that every store must have. */
 export function describeStore(subject: Subject): void {
   describe(`${subject.name}: items`, () => describeItems(subject));
   describe(`${subject.name}: assets`, () => describeAssets(subject));
@@ -34,7 +34,7 @@ function describeItems(subject: Subject): void {
   afterAll(() => store.close());
   const [a, b, c] = vectorsFrom(1, 3, DIMENSIONS) as [Float32Array, Float32Array, Float32Array];
 
-  test('gives back every field as it was written', async () => {
+  test('reads every field as it was written', async () => {
     const full = itemOf('full', a, {
       norm: 7.25,
       paths: ["/a/it's 100%_\\.jpg", 'C:\\b\\图.jpg', "/ends in quote'"],
@@ -60,7 +60,7 @@ function describeItems(subject: Subject): void {
     expect(item).toEqual(itemOf('twice', c, { size: 3 }));
   });
 
-  test('writes and removes in one step; what is written stays', async () => {
+  test('writes and removes in one step; an asset in both is written', async () => {
     await store.upsert([itemOf('old content', a), itemOf('old too', b), itemOf('both', a)]);
     const before = await store.count();
     const removed = ['old content', 'old too', 'both', 'never there'].map(idOf);
@@ -84,7 +84,7 @@ function describeItems(subject: Subject): void {
     expect(await store.count()).toBe(before - 2);
   });
 
-  test('has another version after every change', async () => {
+  test('changes its version with every change', async () => {
     const versions = [await store.version(), await store.version()];
     expect(versions[1]).toBe(versions[0]);
     await store.upsert([itemOf('version', a)]);
@@ -96,7 +96,7 @@ function describeItems(subject: Subject): void {
     expect(new Set(versions).size).toBe(versions[0] === null ? 1 : 4);
   });
 
-  test('takes empty lists', async () => {
+  test('accepts empty lists', async () => {
     const before = await store.count();
     await store.upsert([]);
     expect(await store.get([])).toEqual([]);
@@ -130,14 +130,14 @@ function describeItems(subject: Subject): void {
     ],
     ['a stage of NaN', { stages: { ocr: Number.NaN } }, 'store-failed'],
     ['a size of NaN', { size: Number.NaN }, 'store-failed'],
-  ])('refuses %s, names the item and writes nothing of the batch', async (_name, over, code) => {
+  ])('rejects %s with the name of the item and writes nothing of the batch', async (_name, over, code) => {
     const bad = itemOf('bad', a, over);
     const failed = store.upsert([itemOf('good neighbour', b), bad]);
     await expect(failed).rejects.toMatchObject({ code, message: expect.stringContaining(bad.id) });
     expect(await store.get([idOf('good neighbour')])).toEqual([]);
   });
 
-  test('scans all items in batches, with the fields that were asked for', async () => {
+  test('scans all items in batches with the requested fields', async () => {
     const own = await subject.open(DIMENSIONS);
     const items = variedItems(5, 95, DIMENSIONS);
     await own.upsert(items.slice(0, 50));
@@ -155,7 +155,7 @@ function describeItems(subject: Subject): void {
     await own.close();
   });
 
-  test('keeps every item of writes and searches that run at once', async () => {
+  test('keeps all items of concurrent writes and searches', async () => {
     const own = await subject.open(DIMENSIONS);
     const items = variedItems(6, 200, DIMENSIONS);
     const jobs = Array.from({ length: 20 }, async (_, i) => {
@@ -214,7 +214,7 @@ function describeSearch(subject: Subject): void {
     expect(hit!.score).toBeLessThanOrEqual(1);
   });
 
-  test.each([1, 7, 20])('pages of %i add up to one large page, through equal scores', async (size) => {
+  test.each([1, 7, 20])('pages of %i are slices of one large page, even with equal scores', async (size) => {
     const whole = await store.search({ vector: twin, limit: 100 });
     const pages = [];
     for (let offset = 0; offset < 100; offset += size) {
@@ -225,13 +225,13 @@ function describeSearch(subject: Subject): void {
     expect(whole.slice(0, 31).map((hit) => hit.item.id)).toEqual(best);
   });
 
-  test('answers limits of nothing and offsets past the end', async () => {
+  test('handles a limit of 0 and offsets past the end', async () => {
     expect(await store.search({ vector: twin, limit: 0 })).toEqual([]);
     expect(await store.search({ vector: twin, limit: 10, offset: 1e9 })).toEqual([]);
     expect(await store.search({ vector: twin, limit: 10, offset: all.length - 3 })).toHaveLength(3);
   });
 
-  test('refuses bad queries', async () => {
+  test('rejects invalid queries', async () => {
     const short = store.search({ vector: twin.subarray(1), limit: 1 });
     await expect(short).rejects.toMatchObject({ code: 'bad-vector' });
     await expect(store.search({ vector: twin, limit: -1 })).rejects.toMatchObject({ code: 'bad-query' });
@@ -249,7 +249,7 @@ function describeSearch(subject: Subject): void {
     await empty.close();
   });
 
-  test('sees a write at the next search', async () => {
+  test('finds an item in the first search after its write', async () => {
     const [vector] = vectorsFrom(1234, 1, DIMENSIONS) as [Float32Array];
     await store.upsert([itemOf('fresh', vector)]);
     expect((await store.search({ vector, limit: 1 }))[0]!.item.id).toBe(idOf('fresh'));

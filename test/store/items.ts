@@ -4,7 +4,7 @@ import { foldersOf } from '../../src/core/folders.ts';
 import { normalize } from '../../src/core/vector.ts';
 import type { Item, Part } from '../../src/store/item.ts';
 
-/** Uniform numbers from 0 to 1 that depend on the seed only (mulberry32). */
+/** Deterministic uniform numbers from 0 to 1 (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -19,7 +19,7 @@ function gauss(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Unit vectors around 50 shared centres, which is closer to embeddings than an even spread. */
+/** Unit vectors in 50 clusters, which resemble embeddings more than uniform ones do. */
 export function vectorsFrom(seed: number, count: number, dimensions: number): Float32Array[] {
   const shared = randomFrom(7);
   const centres = Array.from({ length: 50 }, () => Array.from({ length: dimensions }, () => gauss(shared)));
@@ -34,7 +34,7 @@ export function idOf(name: string | number): string {
   return createHash('md5').update(String(name)).digest('hex');
 }
 
-/** An item with plain values, to be overridden where a test cares. */
+/** An item with default values, which a test can override. */
 export function itemOf(name: string | number, vector: Float32Array, over: Partial<Item> = {}): Item {
   return {
     id: idOf(name),
@@ -80,7 +80,7 @@ export function variedItems(seed: number, count: number, dimensions: number): It
   });
 }
 
-/** The items of one asset: the leading one, and one for each further part. */
+/** The items of one asset: the leading one and one per part. */
 export function assetOf(
   name: string,
   vectors: readonly Float32Array[],

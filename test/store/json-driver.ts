@@ -13,8 +13,8 @@ interface Content extends Collection {
 }
 
 /**
- * The smallest durable driver: a file per collection, read anew when it has changed and written whole by each change. It cannot
- * tell its version, so whatever depends on that must do without.
+ * A minimal durable driver: one file per collection, which is read again after a change and rewritten by every write. It has no
+ * version, so that the tests also cover stores without one.
  */
 export function openJsonDriver({ home }: { readonly home: string }): StoreDriver {
   const folder = join(home, 'json');
@@ -30,7 +30,7 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
     return files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length));
   }
 
-  /** A store in memory with what the file holds. */
+  /** Reads the file into a store in memory. */
   async function load(collection: Collection): Promise<VectorStore> {
     const content = await contentOf(collection.name);
     const driver = openMemoryDriver();
@@ -55,7 +55,7 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
   async function open(collection: Collection): Promise<VectorStore> {
     let turn: Promise<unknown> = Promise.resolve();
     let read: { readonly state: string; readonly store: Promise<VectorStore> } | null = null;
-    /** What the file holds now; a changed file is another one, because it is renamed into place. */
+    /** The current content; a change is a new file, because it is renamed into place. */
     const current = async () => {
       const state = await stat(fileOf(collection.name)).catch(() => null);
       const now = state ? `${state.ino} ${state.mtimeMs} ${state.size}` : '';
@@ -119,7 +119,7 @@ async function sizeOf(file: string): Promise<number> {
   return (await stat(file).catch(() => null))?.size ?? 0;
 }
 
-/** Makes `json` a value of the setting `store`. */
+/** Registers `json` as a value of the setting `store`. */
 export function registerJsonStore(): void {
   registerStore('json', async (_address, options) => openJsonDriver(options));
 }

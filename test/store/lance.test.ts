@@ -39,7 +39,7 @@ describeStore({
 });
 describeDriver('lance', async () => openLanceDriver({ home: newFolder() }));
 
-/** Makes the collection one that an earlier release has written. */
+/** Converts the collection to the format of an earlier release. */
 async function makeEarlier(folder: string): Promise<void> {
   const { lance } = loadLance();
   const connection = await lance.connect(folder);
@@ -52,7 +52,7 @@ async function makeEarlier(folder: string): Promise<void> {
 
 const MODULE = pathToFileURL(join(packageRoot, 'dist/src/store/lance/open.js')).href;
 
-/** A process that writes asset after asset of ten items each, and says how many items are durable. */
+/** A process that writes assets of ten items each and prints the number of durable items. */
 const WRITER = `
   import { openLanceStore } from ${JSON.stringify(MODULE)};
   const store = await openLanceStore({ folder: process.argv[1], collection: 'images', dimensions: 16 });
@@ -93,7 +93,7 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 describe('lance: on disk', () => {
-  test('items and index are there when the folder is opened again', async () => {
+  test('items and index persist when the folder is opened again', async () => {
     const folder = newFolder();
     const items = variedItems(21, 600, 16);
     kind = 'hnsw';
@@ -107,7 +107,7 @@ describe('lance: on disk', () => {
     await second.close();
   });
 
-  test('a writer that is killed at any moment loses nothing that it reported', async () => {
+  test('a writer that is killed keeps everything that it has reported', async () => {
     const folder = newFolder();
     for (let round = 0; round < 3; round++) {
       const { child, durable } = await writeUntil(folder, 150 + round * 97);
@@ -133,7 +133,7 @@ describe('lance: on disk', () => {
     }
   });
 
-  test('a reader that was open before sees what another process writes', async () => {
+  test('an open reader sees the writes of another process', async () => {
     const folder = newFolder();
     const reader = await open(folder);
     expect(await reader.count()).toBe(0);
@@ -149,7 +149,7 @@ describe('lance: on disk', () => {
     await reader.close();
   });
 
-  test('a collection that does not exist is empty, and nothing but an upsert makes it', async () => {
+  test('a missing collection reads as empty, and only an upsert creates it', async () => {
     const folder = newFolder();
     const store = await open(folder);
     const [vector] = vectorsFrom(1, 1, 16) as [Float32Array];
@@ -172,7 +172,7 @@ describe('lance: on disk', () => {
     await store.close();
   });
 
-  test('the first items of a collection, written by many at once, are all there', async () => {
+  test('concurrent first writes of a collection keep all items', async () => {
     for (let round = 0; round < 5; round++) {
       const folder = newFolder();
       const stores = await Promise.all(Array.from({ length: 4 }, () => open(folder)));
@@ -183,7 +183,7 @@ describe('lance: on disk', () => {
     }
   });
 
-  test('of processes that make a collection at the same moment none fails', async () => {
+  test('processes that create a collection at the same time all succeed', async () => {
     const folder = newFolder();
     const children = await Promise.all(Array.from({ length: 4 }, () => writeUntil(folder, 10)));
     for (const { child } of children) await kill(child);
@@ -192,7 +192,7 @@ describe('lance: on disk', () => {
     await store.close();
   });
 
-  test('a collection of before colours, assets and stages were kept is searched, listed and written', async () => {
+  test('a collection without the columns for colours, assets and stages can be searched, listed and written', async () => {
     const folder = newFolder();
     const items = variedItems(24, 40, 16);
     const written = await open(folder);
@@ -230,7 +230,7 @@ describe('lance: on disk', () => {
     await reader.close();
   });
 
-  test('the first items of a stage that came later are told from the colour', async () => {
+  test('items without a record of stages have the colour stage if they have a colour', async () => {
     const folder = newFolder();
     const written = await open(folder);
     const item = itemOf('coloured', vectorsFrom(1, 1, 16)[0]!, { color: '#123456', stages: { embed: 'x' } });
@@ -248,7 +248,7 @@ describe('lance: on disk', () => {
     connection.close();
   });
 
-  test('a batch is one commit, whatever it writes, replaces and removes', async () => {
+  test('a batch of writes and removals is one commit', async () => {
     const folder = newFolder();
     const store = await open(folder);
     const vectors = vectorsFrom(4, 6, 16);
@@ -264,7 +264,7 @@ describe('lance: on disk', () => {
     await store.close();
   });
 
-  test('a collection of other dimensions is refused', async () => {
+  test('a collection of other dimensions is rejected', async () => {
     const folder = newFolder();
     const early = await open(folder, { dimensions: 32 });
     const store = await open(folder);
@@ -283,7 +283,7 @@ describe('lance: on disk', () => {
     await other.close();
   });
 
-  test.each(['../escape', 'a/b', '', 'a b'])('%j is no name of a collection', async (collection) => {
+  test.each(['../escape', 'a/b', '', 'a b'])('%j is not a valid name of a collection', async (collection) => {
     await expect(open(newFolder(), { collection })).rejects.toMatchObject({ code: 'bad-setting' });
   });
 
@@ -307,7 +307,7 @@ describe('lance: on disk', () => {
     },
   );
 
-  test('a folder where the table was never finished is taken as empty', async () => {
+  test('a table whose creation was interrupted reads as empty', async () => {
     const folder = newFolder();
     const store = await open(folder);
     await store.upsert([itemOf('y', vectorsFrom(2, 1, 16)[0]!)]);
@@ -319,7 +319,7 @@ describe('lance: on disk', () => {
     await again.close();
   });
 
-  test('many small writes and their merging lose no item', async () => {
+  test('merging many small files keeps all items', async () => {
     const store = await open(newFolder());
     for (const item of variedItems(23, 60, 16)) await store.upsert([item]);
     await store.compact();

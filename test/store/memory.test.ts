@@ -9,7 +9,7 @@ const open = (dimensions: number) => openMemoryDriver().open({ name: 'images', d
 describeStore({ name: 'memory', open });
 describeDriver('memory', async () => openMemoryDriver());
 
-test('keeps copies: what the caller changes later is not changed in the store', async () => {
+test('stores copies, so that later changes by the caller do not affect the store', async () => {
   const store = await open(4);
   const [vector] = vectorsFrom(1, 1, 4) as [Float32Array];
   const before = vector.slice();

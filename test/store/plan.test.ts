@@ -16,11 +16,11 @@ test.each([
   expect(plan.reason).toContain(items.toLocaleString('en'));
 });
 
-test('the sentence names what a search does with the lists', () => {
+test('the reason names the number of lists that a search probes', () => {
   expect(planIndex({ items: 1_000_000, dimensions: 256 }).reason).toContain(`${ivfProbes(1000)} of 1000`);
 });
 
-test('a search visits a share of the lists, and of few lists all', () => {
+test('a search probes a share of the lists, or all if there are few', () => {
   expect(ivfProbes(1000)).toBe(200);
   expect(ivfProbes(60)).toBe(20);
   expect(ivfProbes(5)).toBe(5);

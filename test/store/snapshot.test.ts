@@ -24,11 +24,11 @@ const newFolder = () => join(home, String(++stores));
 
 interface Opened {
   readonly store: SnapshotStore;
-  /** Searches that were answered from memory so far. */
+  /** Number of searches answered from memory. */
   answered(): number;
 }
 
-/** The store behind the snapshot is asked for what is not answered from memory. */
+/** A store with a snapshot, which counts the searches that the snapshot answers. */
 function wrap(inner: VectorStore, options: Partial<SnapshotOptions> = {}): Opened {
   let [asked, passed] = [0, 0];
   const counted: VectorStore = {
@@ -54,7 +54,7 @@ const openPlain = (folder: string, dimensions = DIMENSIONS) =>
 const open = async (folder: string, options: Partial<SnapshotOptions> = {}) =>
   wrap(await openPlain(folder, options.dimensions), options);
 
-/** A store whose every search waits until it can be answered from memory. */
+/** A store in which every search waits until the snapshot can answer it. */
 let allAnswered = 0;
 function eager({ store, answered }: Opened): VectorStore {
   return {
@@ -64,7 +64,7 @@ function eager({ store, answered }: Opened): VectorStore {
         const before = answered();
         const hits = await store.search(query);
         await store.settled();
-        // The first search notices the version, the second has it read, the third is answered.
+        // The first search sees the version, the second starts reading, and the third is answered from memory.
         if (answered() === before && round < 2) continue;
         allAnswered += answered() - before;
         return hits;
@@ -73,7 +73,7 @@ function eager({ store, answered }: Opened): VectorStore {
   };
 }
 
-/** Searches until the items are in memory. */
+/** Searches until the snapshot is in memory. */
 async function warm({ store, answered }: Opened, query: VectorQuery): Promise<void> {
   const before = answered();
   for (let round = 0; round < 3; round++) {
@@ -93,7 +93,7 @@ describeStore({
     eager(wrap(await openMemoryDriver().open({ name: 'images', dimensions }), { dimensions })),
 });
 
-test('what the suites searched was searched in memory', () => {
+test('the conformance suites searched in memory', () => {
   expect(allAnswered).toBeGreaterThan(1000);
 });
 
@@ -102,13 +102,13 @@ describe('snapshot', () => {
   const nearest = async (store: VectorStore, vector: Float32Array) =>
     (await store.search({ vector, limit: 1 }))[0]?.item.id;
 
-  test('gives the hits, items, order and pages that LanceDB gives, also through equal scores', async () => {
+  test('returns the same hits, order and pages as LanceDB, even with equal scores', async () => {
     const folder = newFolder();
     const [kept, plain] = [await open(folder), await openPlain(folder)];
     const items = variedItems(31, 400, DIMENSIONS);
     const twins = Array.from({ length: 40 }, (_, i) => itemOf(`twin ${i}`, items[0]!.vector));
     const film = assetOf('film', vectorsFrom(5, 20, DIMENSIONS));
-    // Lengths that differ from 1 as far as an item's may: the score is the cosine all the same.
+    // A length that differs from 1 within the tolerance: the score must still be the cosine.
     const longer = itemOf(
       'longer',
       a.map((value) => value * 1.0009),
@@ -150,7 +150,7 @@ describe('snapshot', () => {
     await plain.close();
   });
 
-  test('what another connection writes, replaces and removes is seen at the next search', async () => {
+  test('writes and removals of another connection are seen by the next search', async () => {
     const folder = newFolder();
     const [kept, writer] = [await open(folder), await openPlain(folder)];
     await writer.upsert([itemOf('a', a)]);
@@ -171,7 +171,7 @@ describe('snapshot', () => {
     await writer.close();
   });
 
-  test('what is written while the items are read is not missed', async () => {
+  test('writes during the reading of the items are not missed', async () => {
     const kept = await open(newFolder());
     await kept.store.upsert(variedItems(32, 3000, DIMENSIONS));
     for (let i = 0; i < 5; i++) {
@@ -185,7 +185,7 @@ describe('snapshot', () => {
     await kept.store.close();
   });
 
-  test('nothing is read before a version has settled, of too many items, or where the store cannot tell its version', async () => {
+  test('nothing is read before a version has settled, if there are too many items, or without a version', async () => {
     const folder = newFolder();
     const few = await open(folder, { items: 99 });
     await few.store.upsert(variedItems(33, 100, DIMENSIONS));
@@ -201,7 +201,7 @@ describe('snapshot', () => {
     }
   });
 
-  test('a filter that was asked before does not let in what a write has brought or taken', async () => {
+  test('cached matches of a filter are invalidated by a write', async () => {
     const kept = await open(newFolder());
     await kept.store.upsert(variedItems(34, 300, DIMENSIONS));
     const filter = { op: 'eq', field: 'format', value: 'png' } as const;
@@ -224,7 +224,7 @@ describe('snapshot', () => {
     await kept.store.close();
   });
 
-  test('a collection that lacks a later column is kept in memory too', async () => {
+  test('a collection without the later columns is cached too', async () => {
     const folder = newFolder();
     const items = variedItems(35, 40, DIMENSIONS);
     const writer = await openPlain(folder);
@@ -245,7 +245,7 @@ describe('snapshot', () => {
     await kept.store.close();
   });
 
-  test('the memory is given back after a while without a search, and is filled again', async () => {
+  test('the snapshot is released when idle and read again by later searches', async () => {
     const kept = await open(newFolder(), { idleMs: 1 });
     await kept.store.upsert(variedItems(36, 50, DIMENSIONS));
     const search = async () => {
@@ -260,7 +260,7 @@ describe('snapshot', () => {
     await kept.store.close();
   });
 
-  test('closing gives the memory back, also while the items are being read', async () => {
+  test('closing releases the snapshot, even while it is being read', async () => {
     const inner = await openPlain(newFolder());
     await inner.upsert(variedItems(37, 3000, DIMENSIONS));
     for (const meanwhile of [false, true]) {

@@ -21,7 +21,7 @@ describeStore({
 describeDriver('json', async () => openJsonDriver({ home: newHome() }));
 
 describe('stores', () => {
-  test.each(['lance', 'memory', 'json'])('%s is opened by its name', async (name) => {
+  test.each(['lance', 'memory', 'json'])('%s is opened by name', async (name) => {
     expect(storeNames()).toContain(name);
     const driver = await openDriver(name, { home: newHome() });
     expect(driver.name).toBe(name);
@@ -29,7 +29,7 @@ describe('stores', () => {
     await driver.close();
   });
 
-  test('a driver is told the address that begins with its name', async () => {
+  test('a driver gets the address with its scheme', async () => {
     const addresses: string[] = [];
     registerStore('elsewhere', async (address, options) => {
       addresses.push(address);
@@ -39,7 +39,7 @@ describe('stores', () => {
     expect(addresses).toEqual(['elsewhere://user@host:1234/db']);
   });
 
-  test.each(['', 'lances', 'milvus://host', 'toString'])('%j is no store', async (address) => {
+  test.each(['', 'lances', 'milvus://host', 'toString'])('%j is rejected', async (address) => {
     await expect(openDriver(address, { home })).rejects.toMatchObject({
       code: 'bad-setting',
       message: expect.stringMatching(/^store must be one of lance, memory, .*not /),
