@@ -11,8 +11,6 @@ const K = 60;
 export interface RankedList {
   readonly by: RetrieverName;
   readonly candidates: readonly Candidate[];
-  /** Weight of this list. @default 1 */
-  readonly weight?: number;
 }
 
 /** Why an asset was found: its rank and score with one retriever. */
@@ -41,16 +39,16 @@ interface Sum {
 }
 
 /**
- * Merges lists by reciprocal rank fusion: the score of an asset is the sum of weight / (60 + rank) over the lists that have
+ * Merges lists by reciprocal rank fusion: the score of an asset is the sum of 1 / (60 + rank) over the lists that have
  * it, which needs no common scale. The items of an asset become one result, represented by the item that contributes most.
  * Ties are ordered by the id of the asset; a single list keeps its order.
  */
 export function fuse(lists: readonly RankedList[]): FusedAsset[] {
   const sums = new Map<string, Sum>();
-  for (const { by, candidates, weight = 1 } of lists) {
+  for (const { by, candidates } of lists) {
     bestOfEachAsset(candidates).forEach((candidate, i) => {
       const rank = i + 1;
-      const share = weight / (K + rank);
+      const share = 1 / (K + rank);
       const sum = sums.get(candidate.asset) ?? { matches: [], best: candidate, bestShare: 0, score: 0 };
       sums.set(candidate.asset, sum);
       sum.matches.push({ by, rank, score: candidate.score });

@@ -4,26 +4,26 @@ import { readInfos } from '../store/infos.ts';
 import type { ItemInfo } from '../store/item.ts';
 import { fuse } from './fuse.ts';
 import type { RankedAsset, Ranking } from './rankings.ts';
-import type { Question, Retriever } from './retriever.ts';
+import type { Retriever, RetrieverQuery } from './retriever.ts';
 
 /** Factor by which the depth grows if a list contains too many items of the same or of known assets. */
 const DEEPER = 4;
 
 /** A result with its rank. */
-export interface PlacedAsset extends RankedAsset {
+export interface RankedResult extends RankedAsset {
   /** From 1. */
   readonly rank: number;
   readonly info: ItemInfo;
 }
 
 export interface RankingPage {
-  readonly results: readonly PlacedAsset[];
+  readonly results: readonly RankedResult[];
   /** Whether this is the last page. */
   readonly complete: boolean;
 }
 
 export interface PageRequest {
-  readonly question: Question;
+  readonly query: RetrieverQuery;
   /** Ids of assets or items to leave out. */
   readonly excluded: ReadonlySet<string>;
   readonly retrievers: readonly Retriever[];
@@ -37,14 +37,14 @@ export interface PageRequest {
  * gap in the ranks, so a page may be shorter than its limit although more pages follow.
  */
 export async function readPage(ranking: Ranking, request: PageRequest): Promise<RankingPage> {
-  const { offset, limit, question } = request;
+  const { offset, limit, query } = request;
   const end = offset + limit;
   const reached = ranking.entries.length < end ? await extend(ranking, end, request) : null;
   const entries = ranking.entries.slice(offset, end);
   const infos = reached?.infos ?? new Map<string, ItemInfo>();
   const unread = entries.map(({ item }) => item).filter((item) => !infos.has(item));
-  for (const info of await readInfos(question.store, unread)) {
-    if (!question.filter || matches(question.filter, filterFieldsOf(info))) infos.set(info.id, info);
+  for (const info of await readInfos(query.store, unread)) {
+    if (!query.filter || matches(query.filter, filterFieldsOf(info))) infos.set(info.id, info);
   }
   const results = entries.flatMap((entry, i) => {
     const info = infos.get(entry.item);
@@ -57,13 +57,13 @@ export async function readPage(ranking: Ranking, request: PageRequest): Promise<
 async function extend(
   ranking: Ranking,
   length: number,
-  { question, excluded, retrievers, signal }: PageRequest,
+  { query, excluded, retrievers, signal }: PageRequest,
 ): Promise<{ readonly infos: Map<string, ItemInfo>; readonly complete: boolean }> {
   for (let depth = length + excluded.size; ; depth *= DEEPER) {
     const lists = await Promise.all(
       retrievers.map(async (retriever) => ({
         by: retriever.name,
-        candidates: await retriever.retrieve(question, depth, signal),
+        candidates: await retriever.retrieve(query, depth, signal),
       })),
     );
     const exhausted = lists.every(({ candidates }) => candidates.length < depth);

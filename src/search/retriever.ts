@@ -4,10 +4,8 @@ import type { ItemInfo } from '../store/item.ts';
 import type { VectorStore } from '../store/store.ts';
 
 /** The query in the form that retrievers take. */
-export interface Question {
+export interface RetrieverQuery {
   readonly store: VectorStore;
-  /** The words of the query as they were typed; absent in a search by an image alone. */
-  readonly text: string | undefined;
   /** The composed query as a unit vector. */
   readonly vector: Float32Array;
   readonly filter: Filter | undefined;
@@ -32,5 +30,5 @@ export interface Retriever {
   /**
    * The best `depth` items, best first; fewer only if there are no more. Throws `store-failed`, or the signal's reason.
    */
-  retrieve(question: Question, depth: number, signal?: AbortSignal): Promise<Candidate[]>;
+  retrieve(query: RetrieverQuery, depth: number, signal?: AbortSignal): Promise<Candidate[]>;
 }

@@ -5,7 +5,7 @@ import { dot } from '../core/vector.ts';
 import { log } from '../log.ts';
 import { type OpenedQuery, openQuery, queryVector } from './compose.ts';
 import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
-import { type PlacedAsset, readPage } from './page.ts';
+import { type RankedResult, readPage } from './page.ts';
 import type { ImageSettings } from './query-image.ts';
 import { createRankings } from './rankings.ts';
 import type { Retriever } from './retriever.ts';
@@ -16,7 +16,7 @@ import { vectorSearch } from './vector-search.ts';
 const RETRIEVERS: readonly Retriever[] = [vectorSearch];
 
 /** A result with its similarity and relevance. */
-export interface SearchedAsset extends PlacedAsset, Relevance {
+export interface SearchedAsset extends RankedResult, Relevance {
   /** Cosine similarity, -1 to 1. */
   readonly score: number;
 }
@@ -72,10 +72,9 @@ export function createSearch(settings: ImageSettings): Search {
     ]);
     signal?.throwIfAborted();
     const { offset, limit, filter, minScore = -1 } = query;
-    const question = { store, text: query.text, vector, filter, minScore };
     const ranking = rankings.open(query.ranking, key);
     const page = await readPage(ranking, {
-      question,
+      query: { store, vector, filter, minScore },
       excluded,
       retrievers: RETRIEVERS,
       offset,
