@@ -11,14 +11,14 @@ export interface RunRecord {
   thrown: unknown;
   readonly failures: Map<string, FailedFile>;
   readonly listeners: Set<RunListener>;
-  /** Called with every progress; listeners are told less often. */
+  /** Called with every progress; listeners are notified less often. */
   readonly onProgress: ((progress: IndexProgress) => void) | undefined;
   /** Aborted when the run is cancelled. */
   readonly cancelling: AbortController;
   readonly ended: Promise<void>;
   readonly resolveEnded: () => void;
-  /** When listeners were last told. */
-  toldMs: number;
+  /** Time of the last notification of the listeners, by `performance.now()`. */
+  notifiedAt: number;
 }
 
 /** Number of failures replayed to a new listener; the library lists all of them. */
@@ -51,26 +51,26 @@ export function createRunRecord(request: RunRequest, onProgress?: RunRecord['onP
     cancelling: new AbortController(),
     ended,
     resolveEnded,
-    toldMs: 0,
+    notifiedAt: 0,
   };
 }
 
 export function updateRun(record: RunRecord, changes: Partial<Run>): void {
   record.run = { ...record.run, ...changes };
-  record.toldMs = performance.now();
-  tell(record, ({ run }) => run(record.run));
+  record.notifiedAt = performance.now();
+  notify(record, ({ run }) => run(record.run));
 }
 
 export function addFailures(record: RunRecord, failed: readonly FailedFile[]): void {
   for (const file of failed) {
     if (record.failures.has(file.path) || record.failures.size >= MAX_FAILURES) continue;
     record.failures.set(file.path, file);
-    tell(record, (listener) => listener.failure?.(file));
+    notify(record, (listener) => listener.failure?.(file));
   }
 }
 
 /** A listener that throws must end neither the run nor those that wait behind it. */
-function tell({ listeners }: RunRecord, call: (listener: RunListener) => void): void {
+function notify({ listeners }: RunRecord, call: (listener: RunListener) => void): void {
   for (const listener of [...listeners]) {
     try {
       call(listener);

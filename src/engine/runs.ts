@@ -25,7 +25,7 @@ export interface RunQueue extends Runs {
 /** Number of ended runs that are kept. */
 const MAX_ENDED = 50;
 const MAX_WAITING = 20;
-const TELL_EVERY_MS = 250;
+const NOTIFY_EVERY_MS = 250;
 
 /**
  * Serialises everything in this process that writes to the library: runs wait for each other, and a removal interrupts the
@@ -57,7 +57,7 @@ export function createRuns(work: Work): RunQueue {
         signal: AbortSignal.any([record.cancelling.signal, round.signal]),
         onProgress(progress) {
           addFailures(record, progress.failures);
-          if (performance.now() - record.toldMs >= TELL_EVERY_MS) updateRun(record, { progress });
+          if (performance.now() - record.notifiedAt >= NOTIFY_EVERY_MS) updateRun(record, { progress });
           else record.run = { ...record.run, progress };
           record.onProgress?.(progress);
         },

@@ -74,7 +74,7 @@ export function createThumbnailCache(folder: string, limit: number): ThumbnailCa
         check(webp.length);
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => {});
-        log.warn('a thumbnail could not be kept', { file, reason: String(error) });
+        log.warn('a thumbnail could not be cached', { file, reason: String(error) });
       }
     },
     async remove(ids) {

@@ -31,12 +31,12 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
   const cache = context.driver.durable
     ? createThumbnailCache(join(context.config.home, 'cache', 'thumbnails'), LIMIT)
     : noThumbnailCache;
-  const places = createSemaphore({ permits: CONCURRENCY, maxQueue: MAX_WAITING });
+  const semaphore = createSemaphore({ permits: CONCURRENCY, maxQueue: MAX_WAITING });
   // Shares concurrent work only; finished thumbnails are read from disk.
   const making = new Map<string, Promise<Uint8Array>>();
 
   async function make(id: string, size: number, name: string): Promise<Uint8Array> {
-    const place = await places.acquire();
+    const permit = await semaphore.acquire();
     try {
       const info = await originals.info(id);
       const webp = await draw(await originals.file(info), info.asset, size);
@@ -45,7 +45,7 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
       if (!(await browse.has(id))) await cache.remove([id]);
       return webp;
     } finally {
-      place.release();
+      permit.release();
     }
   }
 
@@ -72,10 +72,10 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
       }
       if (!(await browse.has(id))) throw noPicture(id);
       const name = `${id}-${size}`;
-      const kept = await cache.read(name);
-      if (kept) return kept;
-      const under = making.get(name);
-      if (under) return under;
+      const cached = await cache.read(name);
+      if (cached) return cached;
+      const inProgress = making.get(name);
+      if (inProgress) return inProgress;
       const work = make(id, size, name).finally(() => making.delete(name));
       making.set(name, work);
       return work;

@@ -36,11 +36,11 @@ export async function completeStages(behind: Behind, options: PipelineOptions): 
 async function completeBatch(ids: readonly string[], stage: Stage, options: PipelineOptions): Promise<void> {
   const { store, report } = options;
   const assets = [...assetsOf(await store.getAssets(ids)).values()];
-  const places = createSemaphore({ permits: options.workers * 2 + 2 });
+  const semaphore = createSemaphore({ permits: options.workers * 2 + 2 });
   const completed = await Promise.all(
     assets.map(async (asset) => {
-      const place = await places.acquire();
-      return completeAsset(asset, stage, options).finally(place.release);
+      const permit = await semaphore.acquire();
+      return completeAsset(asset, stage, options).finally(permit.release);
     }),
   );
   const changed = completed.filter((asset) => asset !== null);

@@ -65,13 +65,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const { report, known, store, files, onGone } = options;
   const onWritten = (paths: readonly string[]) => options.meter.written(paths);
   const writer = createWriter({ store, files, report, known, onWritten, onGone });
-  const places = createSemaphore({ permits: options.workers * 2 + 2 });
+  const semaphore = createSemaphore({ permits: options.workers * 2 + 2 });
   const run: Run = { ...options, writer, making: new Map(), failure: null };
   const add = async (file: FoundFile) => {
     await options.yieldToForeground();
-    const place = await places.acquire();
+    const permit = await semaphore.acquire();
     if (run.failure) {
-      place.release();
+      permit.release();
       throw run.failure;
     }
     options.meter.current(file.path);
@@ -79,7 +79,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       .catch((error) => {
         if (!options.signal.aborted) run.failure ??= asSoutuError(error, 'internal');
       })
-      .finally(place.release);
+      .finally(permit.release);
   };
   return {
     add,
@@ -89,7 +89,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     async drain() {
       for (let missing: string[] = []; ; ) {
         for (const path of missing) await add(await foundAgain(path));
-        await places.idle();
+        await semaphore.idle();
         await writer.flush();
         if (run.failure) throw run.failure;
         missing = writer.takeMissing();

@@ -82,7 +82,7 @@ async function dropClaims(
       asset.facts.paths.filter((path) => !stale.get(asset.id)!.includes(path)),
     ),
   );
-  if (assets.length > 0) log.info('repairing changes that were cut off', { assets: assets.length });
+  if (assets.length > 0) log.info('repairing interrupted changes', { assets: assets.length });
   const emptied = assets.filter(({ facts }) => facts.paths.length === 0).map(({ id }) => id);
   await store.upsert(assets.filter(({ facts }) => facts.paths.length > 0).flatMap(itemsOf), emptied);
   return emptied;

@@ -66,7 +66,7 @@ export async function readLibrary(file: string): Promise<Library> {
 
 function damaged(file: string, why: string): SoutuError {
   return new SoutuError('bad-setting', `${file} is damaged: ${why}`, {
-    hint: 'Restore it from a backup. Without one, rename it and run soutu index with your folders: vectors are used again, but the list of removed pictures is lost.',
+    hint: 'Restore it from a backup. Without one, rename it and run soutu index with your folders: stored vectors are reused, but the list of removed pictures is lost.',
   });
 }
 

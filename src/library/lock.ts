@@ -78,7 +78,7 @@ async function take(file: string, mine: LockOwner): Promise<void> {
       if (owner?.alive) throw lockedError(file, owner);
       if (await replaced(aside, file, mine)) return;
       if (tries >= TAKEOVER_TRIES)
-        throw new SoutuError('locked', `The lock ${file} is replaced by other processes again and again.`);
+        throw new SoutuError('locked', `The lock ${file} keeps being replaced by other processes.`);
       await sleep(TAKEOVER_PAUSE_MS);
     }
   } catch (error) {
