@@ -8,9 +8,9 @@ export interface Pixels {
 }
 
 export interface ModelInfo {
-  /** Name for people: a card's id (soutu-mini, BAAI/BGE-VL-base) or the folder's name. */
+  /** Display name: the id of a model card (soutu-mini, BAAI/BGE-VL-base) or the name of the folder. */
   readonly id: string;
-  /** Where it is, for people: the absolute folder of a model on this disk. */
+  /** Display location: for a local model the absolute folder. */
   readonly location: string;
   /** 64 hex characters; they differ if the configuration, the tokenizer or any tensor differs. */
   readonly fingerprint: string;
@@ -20,15 +20,15 @@ export interface ModelInfo {
   readonly family: string;
   /** Length of an embedding. */
   readonly dimensions: number;
-  /** Side of the square picture that the image encoder takes, in pixels. */
+  /** Side of the square input of the image encoder, in pixels. */
   readonly imageSize: number;
-  /** Longest text in tokens, start and end included. */
+  /** Maximum length of a text in tokens, including start and end. */
   readonly contextLength: number;
   readonly languages: readonly string[];
   readonly license: string | null;
   /** Relevance calibration of exactly this version; null if it was not measured. */
   readonly calibration: Calibration | null;
-  /** Factor of the raw projection of a text before an image's is added to it. */
+  /** Factor by which the raw projection of a text is multiplied before that of an image is added. */
   readonly textWeight: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Calibration } from '../core/relevance.ts';
 
-/** Measurements of one version of a model. Another version of the same name gives other cosines. */
+/** Measurements of one version of a model, because another version with the same name gives other cosines. */
 export interface Measured {
   /** Prefix of the version's fingerprint. */
   readonly fingerprint: string;
@@ -8,13 +8,13 @@ export interface Measured {
   /** Prefixes, at least 8 characters, of the fingerprints of earlier versions whose vectors it can search. */
   readonly compatibleWith: readonly string[];
   /**
-   * Factor of the raw projections of words before those of a picture are added: a model that was not trained on such
-   * sums may give vectors of words that are too short to change a picture.
+   * Factor by which raw projections of text are multiplied before those of a picture are added. A model that was not
+   * trained on such sums may give text vectors that are too short to change the result.
    */
   readonly textWeight: number;
 }
 
-/** A model that Soutu knows by name. Any other model of a supported family runs too. */
+/** A model that Soutu knows by name. Other models of a supported family run too. */
 export interface ModelCard {
   readonly id: string;
   readonly summary: string;
@@ -44,12 +44,12 @@ const MEASURED_BUILT_IN: Measured = {
     image: { likely: 0.55, slope: 8, usualMean: 0.07 },
     both: { likely: 0.5, slope: 10, usualMean: 0.16 },
   },
-  // Trained to agree with it: in the gallery 77 % of the names find their picture first among the earlier vectors.
+  // Trained to be compatible: among the earlier vectors, 77 % of the gallery's names rank their picture first.
   compatibleWith: ['f5cf4a0c'],
   textWeight: 2,
 };
 
-/** Sizes and licences are those of the published model cards. */
+/** Sizes and licences are taken from the published model cards. */
 const MODEL_CARDS: readonly ModelCard[] = [
   {
     id: BUILT_IN,
@@ -88,7 +88,7 @@ const MODEL_CARDS: readonly ModelCard[] = [
   },
 ];
 
-/** Cards of the models that are used without being named, in descending order of preference. */
+/** Cards of the models that are chosen automatically, in descending order of preference. */
 export const BY_PREFERENCE: readonly ModelCard[] = MODEL_CARDS.filter(
   ({ preference }) => preference !== undefined,
 ).sort((a, b) => b.preference! - a.preference!);
@@ -97,7 +97,7 @@ export function findCard(id: string): ModelCard | null {
   return MODEL_CARDS.find((card) => card.id.toLowerCase() === id.toLowerCase()) ?? null;
 }
 
-/** Measurements of exactly this version of a model, in whatever folder its files are. */
+/** The measurements of exactly this version of a model, regardless of the folder of its files. */
 export function findMeasured(fingerprint: string): Measured | null {
   const card = MODEL_CARDS.find(({ measured }) => measured && fingerprint.startsWith(measured.fingerprint));
   return card?.measured ?? null;

@@ -14,7 +14,7 @@ export interface EmbedderOptions {
 type Kind = ModelRef['kind'];
 type RefOf<K extends Kind> = Extract<ModelRef, { kind: K }>;
 
-/** How models of one kind are described and opened. */
+/** Describes and opens models of one kind. */
 interface Opener<R extends ModelRef> {
   describe(ref: R): Promise<ModelInfo>;
   open(ref: R, options: EmbedderOptions): Promise<Embedder>;
@@ -24,7 +24,7 @@ const OPENERS: { readonly [K in Kind]: Opener<RefOf<K>> } = {
   local: { describe: describeLocal, open: openLocal },
 };
 
-/** What a model is, without loading it. Throws `model-invalid`. */
+/** Describes a model without loading it. Throws `model-invalid`. */
 export async function describeModel<K extends Kind>(ref: RefOf<K>): Promise<ModelInfo> {
   return OPENERS[ref.kind as K].describe(ref);
 }

@@ -7,7 +7,10 @@ import type { Activation } from '../../src/models/onnx/transformer-config.ts';
 
 const VALUES = [-4, -3, -1.7, -1, -0.3, 0, 0.2, 1, 1.5, 2.9, 4];
 
-/** As torch.nn.functional.gelu and transformers' QuickGELUActivation define them; erf(x / sqrt 2) by its series. */
+/**
+ * As defined by torch.nn.functional.gelu and transformers' QuickGELUActivation; erf(x / sqrt 2) is computed from its
+ * series.
+ */
 const EXPECTED: Readonly<Record<Activation, (x: number) => number>> = {
   quick_gelu: (x) => x / (1 + Math.exp(-1.702 * x)),
   gelu: (x) => (x * (1 + erf(x / Math.SQRT2))) / 2,
@@ -24,7 +27,7 @@ function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * sum;
 }
 
-test.each(Object.keys(EXPECTED) as Activation[])('%s is computed as in Python', async (activation) => {
+test.each(Object.keys(EXPECTED) as Activation[])('%s gives the same values as Python', async (activation) => {
   const g = createGraph(new Map(), '/', 'fp32');
   const value = (name: string) => ({ name, type: TYPE.float, shape: [VALUES.length] });
   const model = g.encode('activation', {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 
-it('closes in the middle of inference without taking the process down', () => {
+it('closes during inference without crashing the process', () => {
   const cacheDir = mkdtempSync(join(tmpdir(), 'soutu-close-'));
   const script = `
     import { openEmbedder } from './dist/src/models/open.js';
@@ -22,7 +22,7 @@ it('closes in the middle of inference without taking the process down', () => {
     await embedder.close();
     console.log('closed');`;
   try {
-    // An abort of the process, or an exit before everything is closed, would throw here.
+    // If the process aborted or exited before everything was closed, this would throw.
     const args = ['--input-type=module', '-e', script];
     expect(execFileSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' })).toBe('closed\n');
   } finally {

@@ -18,7 +18,7 @@ const cases = readFixture<Case[]>('models/config-defaults.json').filter(
   ({ config }) => config.model_type !== 'siglip',
 );
 
-test.each(cases)('$name: absent keys are what transformers fills in', ({ config, resolved }) => {
+test.each(cases)('$name: absent keys have the defaults of transformers', ({ config, resolved }) => {
   const parsed =
     config.model_type === 'clip' ? parseClip(config, 'config.json') : parseChineseClip(config, 'config.json');
   const { text, vision, dimensions } = parsed;
@@ -48,7 +48,7 @@ test.each(cases)('$name: absent keys are what transformers fills in', ({ config,
   else expect(text.tokenTypes).toBe(resolved.text.type_vocab_size);
 });
 
-test('the long and the short form of BGE-VL-base say the same', () => {
+test('the long and the short config of BGE-VL-base are equivalent', () => {
   const read = (file: string) => parseClip(readFixture('models/bge-vl-base-shape', file), file);
   expect(read('config.short.json')).toEqual(read('config.json'));
 });

@@ -16,27 +16,27 @@ async function embedOnce(cacheDir: string, folder = MODEL): Promise<Float32Array
   return vector!;
 }
 
-/** The only saved model of a cache. */
+/** The folder of the only saved model in a cache. */
 function saved(cacheDir: string): string {
   const names = readdirSync(cacheDir);
   expect(names).toHaveLength(1);
   return join(cacheDir, names[0]!);
 }
 
-/** When its weights were written, in nanoseconds. */
-function madeAt(cacheDir: string): bigint {
+/** Modification time of its weights, in nanoseconds. */
+function writtenAt(cacheDir: string): bigint {
   return statSync(join(saved(cacheDir), 'weights.bin'), { bigint: true }).mtimeNs;
 }
 
 test('the optimised model is saved once and reloaded', async () => {
   const cacheDir = temporaryFolder();
   const first = await embedOnce(cacheDir);
-  const before = madeAt(cacheDir);
+  const before = writtenAt(cacheDir);
   expect(await embedOnce(cacheDir)).toEqual(first);
-  expect(madeAt(cacheDir)).toBe(before);
+  expect(writtenAt(cacheDir)).toBe(before);
 });
 
-test('checksums.json of files of many megabytes holds the checksums of the whole files', async () => {
+test('the checksums of files of many megabytes cover the whole files', async () => {
   const cacheDir = temporaryFolder();
   await embedOnce(cacheDir, soutuMini);
   const folder = saved(cacheDir);
@@ -55,16 +55,16 @@ test.each<[string, (folder: string) => void]>([
   ['no weights', (folder) => rmSync(join(folder, 'weights.bin'))],
   ['no checksums', (folder) => rmSync(join(folder, 'checksums.json'))],
   ['a graph that matches its checksums but cannot be loaded', (folder) => matching(folder)],
-])('%s: it is made again', async (_, damage) => {
+])('%s: the model is built again', async (_, damage) => {
   const cacheDir = temporaryFolder();
   const first = await embedOnce(cacheDir);
-  const before = madeAt(cacheDir);
+  const before = writtenAt(cacheDir);
   damage(saved(cacheDir));
   expect(await embedOnce(cacheDir)).toEqual(first);
-  const after = madeAt(cacheDir);
+  const after = writtenAt(cacheDir);
   expect(after).not.toBe(before);
   expect(await embedOnce(cacheDir)).toEqual(first);
-  expect(madeAt(cacheDir)).toBe(after);
+  expect(writtenAt(cacheDir)).toBe(after);
 });
 
 function flip(path: string): void {
@@ -73,42 +73,42 @@ function flip(path: string): void {
   writeFileSync(path, bytes);
 }
 
-/** Empty files with the right checksums: CRC-32 of nothing is 0. */
+/** Empty files with correct checksums: the CRC-32 of no bytes is 0. */
 function matching(folder: string): void {
   for (const name of ['model.onnx', 'weights.bin']) writeFileSync(join(folder, name), '');
   writeFileSync(join(folder, 'checksums.json'), JSON.stringify({ 'model.onnx': 0, 'weights.bin': 0 }));
 }
 
-test('another model gets another entry', async () => {
+test('another model has a separate entry', async () => {
   const cacheDir = temporaryFolder();
   await embedOnce(cacheDir);
   await embedOnce(cacheDir, join(fixtures, 'models/clip-gelu'));
   expect(readdirSync(cacheDir)).toHaveLength(2);
 });
 
-test('a cache that cannot be written costs time, not the result', async () => {
+test('without a writable cache the model still works', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   expect((await embedOnce(join(file, 'cache'))).length).toBe(32);
 });
 
 test.skipIf(process.platform === 'win32')(
-  'a disk that is full while the model is saved gives one sentence',
+  'a disk that fills up while the model is saved causes a one-sentence warning',
   async () => {
     const cacheDir = temporaryFolder();
-    // A limit on the size of files makes writes fail as a full disk does.
+    // A file size limit makes writes fail as a full disk does.
     const limited = ['sh', '-c', 'trap "" XFSZ; ulimit -f 8; exec "$0" "$@"', process.execPath] as const;
     const { errors, output } = await run(embedProgram(cacheDir), limited);
     expect(JSON.parse(output)).toHaveLength(32);
     expect(errors).toMatch(
-      /^\S+ warn \S+ cannot be written, so the model is prepared anew by every command\.\n$/,
+      /^\S+ warn \S+ cannot be written, so the model has to be prepared again by every command\.\n$/,
     );
     expect(readdirSync(cacheDir)).toEqual([]);
   },
 );
 
 test.each([
-  ['warn', /^\S+ warn a saved model cannot be used/],
+  ['warn', /^\S+ warn a saved model is unusable/],
   ['silent', /^$/],
 ])('a worker writes to the log at the level of the process: %s', async (level, log) => {
   const cacheDir = temporaryFolder();
@@ -118,7 +118,7 @@ test.each([
   expect(errors).toMatch(log);
 });
 
-test('four processes that build at once leave one intact model', async () => {
+test('of four concurrent builds one intact model remains', async () => {
   const cacheDir = temporaryFolder();
   const results = await Promise.all([1, 2, 3, 4].map(() => run(embedProgram(cacheDir))));
   const outputs = results.map(({ output }) => output);

@@ -23,7 +23,7 @@ interface Expected {
   }[];
 }
 
-/** The tolerances that the fixtures come with: the nearest mistake lies at 5e-5 normalised. */
+/** The tolerances of the fixtures; the smallest error that a bug could cause is 5e-5, normalised. */
 const RAW = 5e-5;
 const NORMALIZED = 1e-5;
 
@@ -47,7 +47,7 @@ function readPictures(name: string, shape: readonly number[]): Pixels[] {
 }
 
 describe.each(['clip-fp32', 'clip-fp16', 'clip-bf16', 'clip-gelu', 'chinese-clip'])('%s in fp32', (name) => {
-  test('gives the vectors of transformers', async () => {
+  test('gives the same vectors as transformers', async () => {
     const inputs = readFixture<Inputs>('models', name, 'inputs.json');
     const expected = readFixture<Expected>('models', name, 'expected.json');
     const embedder = await open(join(fixtures, 'models', name), { workers: 2 });
@@ -63,12 +63,13 @@ describe.each(['clip-fp32', 'clip-fp16', 'clip-bf16', 'clip-gelu', 'chinese-clip
   });
 });
 
-test('a picture file gives the vector of transformers, from decoding on', async () => {
+test('a picture file gives the same vector as in transformers, including decoding', async () => {
   const { images } = readFixture<{ images: { file: string; normalized: number[] }[] }>('end-to-end.json');
   const embedder = await open(join(fixtures, 'models/clip-fp16'), { workers: 2 });
   for (const { file, normalized } of images) {
     const [vector] = await embedder.embedImages([await decodePicture(join(fixtures, file))]);
-    // Composited alpha differs by up to 3 levels from Pillow's rounding, another AVIF decoder by up to 27.
+    // Blended alpha differs by up to 3 levels because Pillow rounds differently, AVIF by up to 27 because of another
+    // decoder.
     const inexact = /alpha|rgba|trns|avif/.test(file);
     expect(maxDifference(normalize(vector!).unit, normalized), file).toBeLessThan(
       inexact ? 0.02 : NORMALIZED,

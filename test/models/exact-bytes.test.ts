@@ -10,7 +10,7 @@ const ROWS = 8;
 const INPUTS = 64;
 const OUTPUTS = 16;
 
-/** A linear layer whose quantised inputs and weights are the largest there are; each output is exactly INPUTS. */
+/** A linear layer whose quantised inputs and weights have the largest possible values; each output is exactly INPUTS. */
 async function largestSums(weightBytes: WeightBytes): Promise<number[]> {
   const g = createGraph(new Map(), '', 'int8-smoothed', weightBytes);
   const weight = g.floats(Array<number>(OUTPUTS * INPUTS).fill(1), [OUTPUTS, INPUTS]);

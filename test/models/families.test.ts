@@ -14,8 +14,8 @@ import { packageRoot } from '../../src/package-root.ts';
 import { copyOfModel, temporaryFolder } from './support.ts';
 
 /**
- * A family that exists only here: CLIP's image encoder, and a text encoder without positions or causal mask, for which
- * the order of words makes no difference. Its tokenizer rule, inputs, text graph and int8 arithmetic are its own.
+ * A family that exists only in this test: the image encoder of CLIP, and a text encoder without positions or causal mask,
+ * for which the order of words does not matter. It has its own tokenizer rule, inputs, text graph and int8 arithmetic.
  */
 const bagOfWords: Family = {
   modelType: 'bag_of_words',
@@ -68,18 +68,21 @@ function bagOfWordsModel(): string {
 }
 
 describe('a family', () => {
-  test('is refused, with those that are known, until it is registered', async () => {
+  test('is refused until it is registered, listing the supported ones', async () => {
     await expect(readModelSetup(bagOfWordsModel())).rejects.toMatchObject({
       code: 'model-invalid',
-      message: expect.stringContaining('"bag_of_words" is not one that Soutu runs (clip, chinese_clip)'),
+      message: expect.stringContaining('"bag_of_words" is not supported; supported are clip, chinese_clip'),
     });
   });
 
-  test.each(['fp32', 'int8'] as const)('runs in %s by its entry in the registry alone', async (precision) => {
+  test.each(['fp32', 'int8'] as const)('runs in %s with only an entry in the registry', async (precision) => {
     const families = [...FAMILIES, bagOfWords];
     const open = async (folder: string) => {
       const model = await readModelSetup(folder, families);
-      return { model, ...(await openEncoders({ model, precision, cacheDir: temporaryFolder() }, families)) };
+      return {
+        model,
+        ...(await openEncoders({ model, precision, cacheDir: temporaryFolder() }, families)),
+      };
     };
     const [own, original] = [await open(bagOfWordsModel()), await open(copyOfModel('clip-fp16'))];
     expect(own.model).toMatchObject({ family: 'bag_of_words', dimensions: 32 });
@@ -95,7 +98,7 @@ describe('a family', () => {
     expect(await own.embedImage(picture)).toEqual(await original.embedImage(picture));
   });
 
-  test('is known by name only to its own file', () => {
+  test('is referred to by name only in its own folder', () => {
     const src = join(packageRoot, 'src');
     const files = (readdirSync(src, { recursive: true }) as string[]).filter((file) => /\.tsx?$/.test(file));
     const outside = files.filter((file) => !file.startsWith(join('models', 'families')));

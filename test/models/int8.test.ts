@@ -27,7 +27,7 @@ const TEXTS = [
   'receipt from a supermarket',
 ];
 
-/** Lowest cosine between the vectors of two embedders over pictures and texts. */
+/** Minimum cosine between the vectors of two embedders for the same pictures and texts. */
 async function lowestCosine(a: Embedder, b: Embedder, pictures: readonly string[]): Promise<number> {
   const cosines: number[] = [];
   const compare = (x: readonly Float32Array[], y: readonly Float32Array[]) => {
@@ -43,14 +43,14 @@ async function lowestCosine(a: Embedder, b: Embedder, pictures: readonly string[
   return Math.min(...cosines);
 }
 
-describe('int8 is within a cosine of .999 to fp32', () => {
-  test('soutu-mini, on every fixture picture', async () => {
+describe('the cosine of int8 to fp32 is at least .999', () => {
+  test('for soutu-mini, on every fixture picture', async () => {
     expect(
       await lowestCosine(await open(soutuMini), await open(soutuMini, { precision: 'int8' }), PICTURES),
     ).toBeGreaterThan(0.999);
   });
 
-  test('random weights in the shape of BGE-VL-base', async () => {
+  test('for random weights in the shape of BGE-VL-base', async () => {
     const folder = temporaryFolder();
     const shape = join(fixtures, 'models/bge-vl-base-shape');
     await writeRandomModel(folder, { shape, tokenizer: join(fixtures, 'tokenizer/tokenizer.json'), seed: 1 });

@@ -5,7 +5,7 @@ import { createPool, type Pool } from '../../src/models/local/pool.ts';
 import type { WorkerSetup } from '../../src/models/local/protocol.ts';
 import { fixtures, open, temporaryFolder } from './support.ts';
 
-/** A worker that does what its text says: a hostile stand-in for a model that crashes. */
+/** A worker that does what its text says, in place of a model that crashes. */
 const WORKER = `
 import { parentPort, threadId } from 'node:worker_threads';
 const acts = {
@@ -52,7 +52,7 @@ test.each([
   },
 );
 
-test('a worker that cannot start rejects all that wait, and does not hang', async () => {
+test('a worker that cannot start rejects all waiting jobs', async () => {
   const { run } = pool(2, 'throw new Error("no such library");');
   const results = await Promise.allSettled(Array.from({ length: 20 }, () => run(text('ok'))));
   for (const result of results) {
@@ -63,7 +63,7 @@ test('a worker that cannot start rejects all that wait, and does not hang', asyn
   }
 });
 
-test('a job that cannot be handed to a worker is rejected, and those behind it are done', async () => {
+test('a job that cannot be sent to a worker is rejected, and the following jobs run', async () => {
   const { run } = pool(1);
   const uncloneable = { do: 'text', text: (() => {}) as unknown as string } as const;
   const jobs = [run(text('ok')), run(uncloneable), run(uncloneable), run(text('ok'))];
@@ -72,14 +72,14 @@ test('a job that cannot be handed to a worker is rejected, and those behind it a
   await expect(jobs[1]).rejects.toMatchObject({ code: 'model-failed' });
 });
 
-test('an error that the worker reports keeps its code, and the worker', async () => {
+test('an error reported by the worker keeps its code and does not end the worker', async () => {
   const { run } = pool(1);
   const [before] = await run(text('ok'));
   await expect(run(text('refuse'))).rejects.toMatchObject({ code: 'model-invalid', message: 'no' });
   expect(await run(text('ok'))).toEqual(Float32Array.of(before!));
 });
 
-test('jobs go to all workers, those for the first only to it and before others', async () => {
+test('jobs go to all workers, except those for the first worker, which it runs before others', async () => {
   const { run } = pool(2);
   const order: string[] = [];
   const track = async (name: string, job: Promise<Float32Array>) => {
@@ -96,7 +96,7 @@ test('jobs go to all workers, those for the first only to it and before others',
   expect(order.indexOf('first')).toBeLessThan(order.indexOf('d'));
 });
 
-test('an abort drops what waits, and what runs is not waited for', async () => {
+test('an abort removes waiting jobs and does not wait for running ones', async () => {
   const { run } = pool(1);
   const warnings: Error[] = [];
   process.on('warning', (warning) => warnings.push(warning));
@@ -112,7 +112,7 @@ test('an abort drops what waits, and what runs is not waited for', async () => {
   expect(warnings).toEqual([]);
 });
 
-test('closing rejects what waits and what runs', async () => {
+test('closing rejects waiting and running jobs', async () => {
   const made = pool(1);
   const jobs = Promise.allSettled([made.run(text('wait')), made.run(text('wait'))]);
   await made.close();
@@ -120,7 +120,7 @@ test('closing rejects what waits and what runs', async () => {
   await expect(made.run(text('ok'))).rejects.toMatchObject({ code: 'interrupted' });
 });
 
-test('texts and pictures of the real model at once, while the main thread stays free', async () => {
+test('the real model embeds texts and pictures at once while the main thread stays responsive', async () => {
   const embedder = await open(join(fixtures, 'models/clip-fp16'), { workers: 2 });
   const picture = () => ({ data: new Uint8Array(300 * 200 * 3).fill(9), width: 300, height: 200 });
   const [texts, images, none] = await Promise.all([

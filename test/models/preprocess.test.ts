@@ -19,13 +19,13 @@ const PLANS = {
   exact_bilinear: plan('google/siglip2-'),
 };
 
-/** Levels by which decoding may differ: alpha is rounded otherwise than in Pillow, AVIF has another decoder. */
+/** Levels by which decoding may differ: Pillow rounds alpha differently and has another AVIF decoder. */
 function allowed(file: string): number {
   if (/alpha|rgba|trns/.test(file)) return 3;
   return file.endsWith('.avif') ? 27 : 0;
 }
 
-test.each(images)('$file becomes the pixels of Pillow', async (picture) => {
+test.each(images)('$file gives the same pixels as in Pillow', async (picture) => {
   const decoded = await decodePicture(join(fixtures, 'preprocess/source', picture.file));
   for (const form of ['crop', 'exact', 'exact_bilinear'] as const) {
     const file = picture[form];
@@ -37,7 +37,7 @@ test.each(images)('$file becomes the pixels of Pillow', async (picture) => {
   }
 });
 
-test('every published form of preprocessor_config.json is understood', () => {
+test('parses every published form of preprocessor_config.json', () => {
   for (const { config, seen_at } of published) {
     if (seen_at.endsWith('first revision')) {
       expect(() => parsePreprocessor(config, 'p.json', 'CLIP')).toThrow(
@@ -59,7 +59,7 @@ test('every published form of preprocessor_config.json is understood', () => {
   }
 });
 
-test('absent keys are the defaults of the class', () => {
+test('absent keys have the defaults of the image processor class', () => {
   expect(parsePreprocessor({}, 'p.json', 'CLIP')).toEqual(PLANS.crop);
   expect(parsePreprocessor({ image_processor_type: 'SiglipImageProcessor' }, 'p.json', 'CLIP')).toEqual(
     PLANS.exact,

@@ -3,7 +3,7 @@ import type { Pixels } from '../../src/models/embedder.ts';
 export type Resize = { readonly length: number; readonly offset: number; readonly kept: number };
 type Filter = 'bicubic' | 'bilinear';
 
-/** Pillow's resize of 8-bit samples, as plainly as it can be said: what the fast one is held against. */
+/** Pillow's resize of 8-bit samples in plain JavaScript, as the reference for the SIMD kernel. */
 export function referenceResize(picture: Pixels, x: Resize, y: Resize, filter: Filter): Uint8Array {
   const { width, height, data } = picture;
   const across = taps(width, x, filter);
@@ -28,7 +28,7 @@ interface Taps {
   readonly weights: readonly number[];
 }
 
-/** Whole numbers in doubles: nothing is rounded or wraps around before the shift by 22 bits. */
+/** Integers stored as doubles, so that nothing is rounded or wraps around before the shift by 22 bits. */
 function weigh({ first, weights }: Taps, sample: (index: number) => number): number {
   const sum = weights.reduce((total, weight, t) => total + weight * sample(first + t), 2 ** 21);
   return Math.min(Math.max(Math.floor(sum / 2 ** 22), 0), 255);

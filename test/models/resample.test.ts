@@ -4,7 +4,7 @@ import { resize } from '../../src/models/preprocess/resample.ts';
 import { resizeAxis, sliceAxis } from '../../src/models/preprocess/resample-weights.ts';
 import { type Resize, referenceResize } from './resample-reference.ts';
 
-/** Numbers of 0 to 1 that are the same in every run (mulberry32). */
+/** Pseudorandom numbers from 0 to 1, the same in every run (mulberry32). */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -16,10 +16,10 @@ function numbers(seed: number): () => number {
 }
 
 const random = numbers(7);
-/** 1 to `most`, small ones as likely as large ones. */
+/** A number from 1 to `most` with a logarithmic distribution, so that small sizes occur as often as large ones. */
 const upTo = (most: number) => Math.ceil(most ** random());
 
-/** Noise, half of it black and white: that is where sums run over the ends of a byte. */
+/** Noise, half of it black and white, because its sums exceed the range of a byte. */
 function noise(width: number, height: number): Pixels {
   const level = () => (random() < 0.5 ? Math.round(random()) * 255 : Math.floor(random() * 256));
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, level) };
@@ -39,7 +39,7 @@ function crop(length: number): Resize {
   return { length, offset: Math.floor((length - kept) / 2), kept };
 }
 
-test.each(['bicubic', 'bilinear'] as const)('%s equals the plain resize in every bit', (filter) => {
+test.each(['bicubic', 'bilinear'] as const)('%s equals the reference bit for bit', (filter) => {
   const extremes: [number, number, Resize, Resize][] = [
     [1, 1, whole(224), whole(224)],
     [1, 900, whole(32), whole(3)],
@@ -61,12 +61,12 @@ test.each(['bicubic', 'bilinear'] as const)('%s equals the plain resize in every
   }
 });
 
-test('an axis that keeps its length keeps its samples', () => {
+test('an axis whose length does not change keeps its samples', () => {
   const picture = noise(33, 17);
   expect(fastResize(picture, whole(33), whole(17), 'bicubic')).toEqual(picture.data);
 });
 
-test('halves of an axis ask for no row that is not there', () => {
+test('the halves of an axis stay within its rows', () => {
   const axis = resizeAxis(100, 10, 0, 10, 'bicubic');
   const [top, bottom] = [sliceAxis(axis, 0, 4), sliceAxis(axis, 4, 10)];
   expect([top.from, bottom.end]).toEqual([axis.from, axis.end]);
@@ -76,7 +76,7 @@ test('halves of an axis ask for no row that is not there', () => {
   expect(joined.equals(resize(picture, x, axis))).toBe(true);
 });
 
-test('a picture too tall for the memory between the passes is made in parts, as if at once', () => {
+test('a picture whose intermediate result is too large is resized in parts with the same result', () => {
   const [width, height, x, y] = [1, 150_000, whole(224), whole(4)] as const;
   const picture = noise(width, height);
   const square = fastResize(picture, x, y, 'bicubic');

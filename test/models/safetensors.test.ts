@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readWeights } from '../../src/models/files/safetensors.ts';
 import { copyOfModel, fixtures, open, soutuMini, temporaryFolder } from './support.ts';
 
-/** A folder with one safetensors file of this header; `claims` is the length of it that the file pretends. */
+/** A folder with one safetensors file that has this header; `claims` is the header length stated in the file. */
 function folderWith(
   header: string,
   { data = 0, claims = header.length }: { data?: number; claims?: number | bigint } = {},
@@ -22,7 +22,7 @@ function folderWith(
 const tensor = (dtype: string, shape: unknown, offsets: unknown) =>
   JSON.stringify({ x: { dtype, shape, data_offsets: offsets } });
 
-test('a single file: type, shape and place of every tensor', async () => {
+test('reads type, shape and location of every tensor from a single file', async () => {
   const { tensors, files } = await readWeights(soutuMini);
   expect(tensors.size).toBe(303);
   expect(tensors.get('logit_scale')).toEqual({
@@ -34,7 +34,7 @@ test('a single file: type, shape and place of every tensor', async () => {
   });
 });
 
-test('shards: each tensor in the file that the index names', async () => {
+test('finds each tensor in the shard that the index names', async () => {
   const { tensors, files } = await readWeights(join(fixtures, 'models/clip-bf16'));
   expect(files.length).toBe(5);
   expect(new Set([...tensors.values()].map(({ file }) => file)).size).toBe(5);
@@ -62,17 +62,21 @@ test.each([
     'unknown type',
   ],
   ['a negative size', () => folderWith(tensor('F32', [-1], [0, 4]), { data: 4 }), 'no valid shape'],
-  ['a size that is no number', () => folderWith(tensor('F32', ['1'], [0, 4]), { data: 4 }), 'no valid shape'],
+  [
+    'a size that is not a number',
+    () => folderWith(tensor('F32', ['1'], [0, 4]), { data: 4 }),
+    'no valid shape',
+  ],
   ['offsets past the end', () => folderWith(tensor('F32', [4], [0, 16]), { data: 8 }), 'it is truncated'],
   [
     'offsets in reverse',
     () => folderWith(tensor('F32', [1], [4, 0]), { data: 4 }),
-    'a length unlike its shape',
+    'a length that does not match its shape',
   ],
   [
     'sizes whose product overflows',
     () => folderWith(tensor('F32', [2 ** 52, 2 ** 52], [0, 4]), { data: 4 }),
-    'a length unlike its shape',
+    'a length that does not match its shape',
   ],
   ['an empty folder', temporaryFolder, 'neither this file nor model.safetensors'],
 ])('%s is an error that says so', async (_, make, message) => {
@@ -82,15 +86,15 @@ test.each([
   });
 });
 
-test('an empty file and a file of seven bytes', async () => {
+test('refuses an empty file and a file of seven bytes', async () => {
   const folder = folderWith('{}');
   for (const size of [7, 0]) {
     truncateSync(join(folder, 'model.safetensors'), size);
-    await expect(readWeights(folder)).rejects.toThrow('shorter than any safetensors file');
+    await expect(readWeights(folder)).rejects.toThrow('too short for a safetensors file');
   }
 });
 
-test('an index that names a file outside of the folder, a missing shard, a tensor in the wrong shard', async () => {
+test('refuses a file outside of the folder, a missing shard, and a tensor in the wrong shard', async () => {
   const folder = copyOfModel('clip-bf16');
   const path = join(folder, 'model.safetensors.index.json');
   const index = JSON.parse(readFileSync(path, 'utf8')) as { weight_map: Record<string, string> };
@@ -98,7 +102,7 @@ test('an index that names a file outside of the folder, a missing shard, a tenso
   const [first, second] = [...new Set(Object.values(index.weight_map))];
   const name = Object.keys(index.weight_map).find((key) => index.weight_map[key] === first)!;
   write({ ...index.weight_map, [name]: '../clip-bf16/model-00001-of-00005.safetensors' });
-  await expect(readWeights(folder)).rejects.toThrow('names no safetensors file of this folder');
+  await expect(readWeights(folder)).rejects.toThrow('names no safetensors file in this folder');
   write({ ...index.weight_map, [name]: second! });
   await expect(readWeights(folder)).rejects.toThrow(`tensor ${name} is not in this file`);
   write(index.weight_map);
@@ -106,7 +110,7 @@ test('an index that names a file outside of the folder, a missing shard, a tenso
   await expect(readWeights(folder)).rejects.toThrow('this part of the model is missing');
 });
 
-test('a model whose config does not fit its weights is an error that names the tensor', async () => {
+test('a config that does not fit the weights is an error that names the tensor', async () => {
   const folder = copyOfModel('clip-gelu');
   const path = join(folder, 'config.json');
   const config = JSON.parse(readFileSync(path, 'utf8')) as { text_config_dict: Record<string, number> };

@@ -15,7 +15,7 @@ const NAME = 'soutu-test/tiny-clip';
 const ROOT = 'models--soutu-test--tiny-clip';
 const COMMIT = '11111111aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
 
-/** The cache folder that huggingface_hub wrote, from its listing. */
+/** Recreates the cache folder that huggingface_hub wrote, from its listing. */
 function hubCache(): string {
   const cache = temporaryFolder();
   for (const entry of readFixture<{ entries: Entry[] }>('hub/cache.json').entries) {
@@ -30,12 +30,12 @@ function hubCache(): string {
 
 const locate = (name: string, folders: SourceFolders = {}) => findModel(name, modelSources(folders));
 
-/** Blob of the first shard: its name is its SHA-256. */
+/** Blob of the first shard, named by its SHA-256. */
 const SHARD = readFixture<{ files: { main: Record<string, { etag: string }> } }>('hub/cache.json').files.main[
   'model-00001-of-00005.safetensors'
 ]!.etag;
 
-test('the built-in model and a folder', async () => {
+test('finds the built-in model and a folder', async () => {
   expect(await locate('soutu-mini')).toEqual({
     kind: 'local',
     id: 'soutu-mini',
@@ -55,7 +55,7 @@ test('the built-in model and a folder', async () => {
   });
 });
 
-test('a hub name in the Hugging Face cache: the current commit, a branch, a commit', async () => {
+test('finds a hub name in the Hugging Face cache by the current commit, a branch or a commit', async () => {
   const huggingFace = hubCache();
   const main = await locate(NAME, { huggingFace });
   expect(main).toEqual({
@@ -75,7 +75,7 @@ test('a hub name in the Hugging Face cache: the current commit, a branch, a comm
   });
 });
 
-test('it runs from the links of a cache, also where a blob is a link into a store shared by all models', async () => {
+test('runs from the links of a cache, even if a blob links to a store shared by all models', async () => {
   const huggingFace = hubCache();
   const { folder } = await locate(NAME, { huggingFace });
   const [linked] = await (await open(folder)).embedTexts(['a cat']);
@@ -87,7 +87,7 @@ test('it runs from the links of a cache, also where a blob is a link into a stor
   expect(await (await open(folder)).embedTexts(['a cat'])).toEqual([linked]);
 });
 
-test('an unfinished download is not a model', async () => {
+test('an incomplete download is not a model', async () => {
   const huggingFace = hubCache();
   const blob = join(huggingFace, ROOT, 'blobs', SHARD);
   renameSync(blob, `${blob}.0123abcd.incomplete`);
@@ -98,7 +98,7 @@ test('an unfinished download is not a model', async () => {
 });
 
 test.each(['hub/models', 'models', 'hub', ''])(
-  'the ModelScope cache, in "%s"; a dot in the name is ___',
+  'finds a model in the ModelScope cache in "%s", where ___ replaces dots in names',
   async (parent) => {
     const modelScope = temporaryFolder();
     const folder = join(modelScope, parent, 'BAAI/BGE-VL-v1___5');
@@ -116,7 +116,7 @@ test.each(['hub/models', 'models', 'hub', ''])(
   },
 );
 
-test('the folder models of the home, with and without an organisation', async () => {
+test('finds models in the home folder, with and without an organisation', async () => {
   const home = temporaryFolder();
   for (const id of ['my-clip', 'BAAI/BGE-VL-base']) {
     const folder = join(home, 'models', id);
@@ -139,7 +139,7 @@ test('the folder models of the home, with and without an organisation', async ()
   }
 });
 
-test('a new library takes the best model that is on this disk', async () => {
+test('a new library uses the best model on this disk', async () => {
   const home = temporaryFolder();
   const sources = modelSources({ home, huggingFace: temporaryFolder() });
   expect((await findPreferred(sources)).id).toBe('soutu-mini');
@@ -151,7 +151,7 @@ test('a new library takes the best model that is on this disk', async () => {
   expect(await findBetter('my-clip', sources)).toBeNull();
 });
 
-test('a name that is not found is answered with those that are, from every source', async () => {
+test('a name that is not found is answered with the available models of every source', async () => {
   const [home, modelScope] = [temporaryFolder(), temporaryFolder()];
   const clip = join(fixtures, 'models/clip-gelu');
   cpSync(clip, join(home, 'models/my-clip'), { recursive: true });
@@ -166,7 +166,7 @@ test('a name that is not found is answered with those that are, from every sourc
   );
 });
 
-test('a model that is nowhere is an error that says where it was looked for', async () => {
+test('the error for a missing model names all searched locations', async () => {
   const huggingFace = temporaryFolder();
   const home = temporaryFolder();
   await expect(locate('BAAI/BGE-VL-base', { home, huggingFace })).rejects.toThrow(

@@ -16,26 +16,26 @@ export function readFixture<T>(...path: string[]): T {
   return JSON.parse(readFileSync(join(fixtures, ...path), 'utf8')) as T;
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'soutu-models-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A copy of a fixture's model that a test may damage. */
+/** A copy of a fixture model, which a test may damage. */
 export function copyOfModel(name: string): string {
   const folder = join(temporaryFolder(), name);
   cpSync(join(fixtures, 'models', name), folder, { recursive: true });
   return folder;
 }
 
-/** The reference to the model in a folder. */
+/** A reference to the model in a folder. */
 export function modelIn(folder: string): LocalModel {
   return { kind: 'local', id: basename(folder), name: folder, folder, revision: null, source: 'folder' };
 }
 
-/** An embedder that is closed after the test; its cache is a fresh folder unless one is given. */
+/** An embedder that is closed after the test; its cache is a new folder unless one is given. */
 export async function open(folder: string, options: Partial<EmbedderOptions> = {}): Promise<Embedder> {
   const embedder = await openEmbedder(modelIn(folder), {
     precision: 'fp32',

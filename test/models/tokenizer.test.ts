@@ -8,10 +8,10 @@ import { fixtures, readFixture, soutuMini } from './support.ts';
 const loadTokenizer = async (folder: string, contextLength: number) =>
   createTokenizer(await readTokenizerFiles(folder), contextLength);
 
-/** Where JavaScript lowercases differently from Rust, and where a special token is found in capitals: both are accepted. */
+/** JavaScript lowercases one letter differently from Rust, and matches a special token in capitals; both are accepted. */
 const EXCEPTIONS = ['greek final sigma', 'special token upper'];
 
-test('the full CLIP vocabulary gives the ids of transformers', async () => {
+test('the full CLIP vocabulary gives the same ids as transformers', async () => {
   const { cases } = readFixture<{ cases: { name: string; text: string; ids: number[] }[] }>(
     'tokenizer/expected.json',
   );
@@ -23,7 +23,7 @@ test('the full CLIP vocabulary gives the ids of transformers', async () => {
 });
 
 test.each(['clip-fp32', 'clip-fp16', 'clip-bf16', 'clip-gelu', 'chinese-clip'])(
-  '%s: ids, cut with the end token kept',
+  '%s: ids match, and truncation preserves the end token',
   async (name) => {
     const inputs = readFixture<{ context_length: number; texts: { text: string; input_ids: number[] }[] }>(
       'models',
@@ -35,7 +35,7 @@ test.each(['clip-fp32', 'clip-fp16', 'clip-bf16', 'clip-gelu', 'chinese-clip'])(
   },
 );
 
-test('soutu-mini: ids of the golden texts', async () => {
+test('soutu-mini gives the ids of the golden texts', async () => {
   const golden = readFixture<{ texts: { text: string; ids: number[] }[] }>(
     'soutu-mini/soutu-mini-golden.json',
   );
@@ -43,7 +43,7 @@ test('soutu-mini: ids of the golden texts', async () => {
   for (const { text, ids } of golden.texts) expect(tokenize(text)).toEqual(ids);
 });
 
-test('CLIP is given the ids up to the end token, by either rule', () => {
+test('CLIP receives the ids up to the end token, with either rule for finding it', () => {
   expect(untilEndToken([5, 7, 9, 3, 9], 9)).toEqual([5, 7, 9]);
   expect(untilEndToken([5, 7, 9, 3, 9], 2)).toEqual([5, 7, 9]);
   expect(untilEndToken([5, 12, 9, 3], 9)).toEqual([5, 12, 9]);

@@ -3,9 +3,9 @@ import { isJson, type Json } from '../files/json.ts';
 import { isActivation, type TransformerConfig } from '../onnx/transformer-config.ts';
 
 /**
- * The settings of one encoder, completed by the defaults of its config class in transformers: published files leave out
- * keys that are equal to them. Where an old file has text_config_dict as well, transformers builds a whole config from
- * it, defaults included, and ignores text_config.
+ * The settings of one encoder, completed with the defaults of its config class in transformers, because published
+ * files omit keys that equal them. If an old file also has text_config_dict, transformers builds a whole config from
+ * it, including defaults, and ignores text_config.
  */
 export function section(config: Json, name: 'text_config' | 'vision_config', defaults: Json): Json {
   const old = config[`${name}_dict`];
@@ -13,14 +13,14 @@ export function section(config: Json, name: 'text_config' | 'vision_config', def
   return { ...defaults, ...(isJson(value) ? present(value) : {}) };
 }
 
-/** The values without those that are null: they count as absent. */
+/** Removes null values, which count as absent. */
 export function present(values: Json): Json {
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
   );
 }
 
-/** The sizes of a stack of transformer layers. Throws `model-invalid`. */
+/** Reads the sizes of a stack of transformer layers. Throws `model-invalid`. */
 export function readTransformer(values: Json, file: string): TransformerConfig {
   const { hidden_act: activation, layer_norm_eps: eps } = values;
   if (!isActivation(activation)) {
@@ -49,10 +49,10 @@ export function readTransformer(values: Json, file: string): TransformerConfig {
   };
 }
 
-/** Far above any published model; a bound keeps a hostile file from asking for all memory. */
+/** Far above any published model; the bound keeps a malicious file from exhausting the memory. */
 const MAX_SIZE = 2 ** 24;
 
-/** A whole number of at least `min`. Throws `model-invalid`. */
+/** Reads a whole number of at least `min`. Throws `model-invalid`. */
 export function readSize(values: Json, key: string, file: string, min = 1): number {
   const value = values[key];
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= MAX_SIZE) return value;

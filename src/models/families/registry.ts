@@ -4,16 +4,16 @@ import { chineseClip } from './chinese-clip/chinese-clip.ts';
 import { clip } from './clip/clip.ts';
 import type { Family } from './family.ts';
 
-/** Every family that can be run. */
+/** All supported families. */
 export const FAMILIES: readonly Family[] = [clip, chineseClip];
 
-/** The family that a config.json names. Throws `model-invalid` for one that is not among `families`. */
+/** The family that a config.json names. Throws `model-invalid` if it is not one of `families`. */
 export function familyOf(config: Json, file: string, families: readonly Family[]): Family {
   const family = families.find(({ modelType }) => modelType === config.model_type);
   if (family !== undefined) return family;
   const names = families.map(({ modelType }) => modelType).join(', ');
   throw new SoutuError(
     'model-invalid',
-    `${file}: model_type ${JSON.stringify(config.model_type)} is not one that Soutu runs (${names}).`,
+    `${file}: model_type ${JSON.stringify(config.model_type)} is not supported; supported are ${names}.`,
   );
 }

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { TensorEntry, Weights } from './safetensors.ts';
 
-/** Bytes of each sample of a tensor. A tensor of up to two samples is read whole. */
+/** Bytes of each sample of a tensor. A tensor of up to two samples is read completely. */
 const SAMPLE = 2048;
 
 /**
- * SHA-256 of the small files, of each weight file's header and size, and of the middle and the end of every tensor:
- * a few milliseconds, where hashing everything takes up to seconds. Training changes every weight of a trained tensor,
- * so the samples detect it. They do not detect damage to single bytes.
+ * SHA-256 of the small files, of the header and size of each weight file, and of the middle and the end of every
+ * tensor. It takes a few milliseconds, whereas hashing everything takes up to seconds. Training changes every weight
+ * of a trained tensor, so the samples detect it; they do not detect single damaged bytes.
  */
 export function fingerprintOf(texts: readonly string[], weights: Weights): string {
   const hash = createHash('sha256');
@@ -25,7 +25,7 @@ export function fingerprintOf(texts: readonly string[], weights: Weights): strin
  * this way and 10 to 20 ms through promises.
  */
 function sample(file: string, tensors: readonly TensorEntry[]): Buffer {
-  const places = tensors.flatMap(({ offset, length }) =>
+  const ranges = tensors.flatMap(({ offset, length }) =>
     length <= 2 * SAMPLE
       ? [{ start: offset, length }]
       : [
@@ -33,12 +33,12 @@ function sample(file: string, tensors: readonly TensorEntry[]): Buffer {
           { start: offset + length - SAMPLE, length: SAMPLE },
         ],
   );
-  places.sort((a, b) => a.start - b.start);
-  const samples = Buffer.alloc(places.reduce((sum, { length }) => sum + length, 0));
+  ranges.sort((a, b) => a.start - b.start);
+  const samples = Buffer.alloc(ranges.reduce((sum, { length }) => sum + length, 0));
   const handle = openSync(file, 'r');
   try {
     let at = 0;
-    for (const { start, length } of places) {
+    for (const { start, length } of ranges) {
       readSync(handle, samples, at, length, start);
       at += length;
     }

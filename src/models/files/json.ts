@@ -7,7 +7,7 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object in a JSON text. Throws `model-invalid`, naming the file that the text came from. */
+/** Parses a JSON object. Throws `model-invalid`, naming the file of the text. */
 export function parseJson(text: string, file: string): Json {
   let value: unknown;
   try {
@@ -19,7 +19,7 @@ export function parseJson(text: string, file: string): Json {
   return value;
 }
 
-/** The text of a file of the model. Throws `model-invalid` when it cannot be read. */
+/** Reads a text file of a model. Throws `model-invalid` if that fails. */
 export async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
     throw new SoutuError('model-invalid', `${path}: this file of the model cannot be read.`, { cause });

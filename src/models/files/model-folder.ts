@@ -9,20 +9,20 @@ import { type Json, parseJson, readText } from './json.ts';
 import { readShardMap, readWeights, SHARD_INDEX, SINGLE_FILE } from './safetensors.ts';
 import type { TokenizerFiles } from './tokenizer.ts';
 
-/** What the small files of a model say, checked. Plain data, because it is handed to workers. */
+/** The validated content of a model's small files. Plain data, because it is sent to workers. */
 export interface ModelSetup {
   readonly folder: string;
   /** `model_type` of the model's family. */
   readonly family: string;
-  /** config.json, which the family reads. */
+  /** config.json, parsed by the family. */
   readonly config: Json;
   readonly preprocessing: Preprocessing;
   /** Length of an embedding. */
   readonly dimensions: number;
-  /** Longest text in tokens, start and end included. */
+  /** Maximum length of a text in tokens, including start and end. */
   readonly contextLength: number;
   readonly fingerprint: string;
-  /** Sizes and times of the files when they were read: cheaper to compare than the fingerprint. */
+  /** Sizes and times of the files when they were read; cheaper to compare than the fingerprint. */
   readonly fileState: string;
 }
 
@@ -31,7 +31,7 @@ const PREPROCESSOR = 'preprocessor_config.json';
 const TOKENIZER = 'tokenizer.json';
 const TOKENIZER_CONFIG = 'tokenizer_config.json';
 
-/** Reads a model folder, of its weights only the headers and samples. Throws `model-invalid`, naming the file that is wrong. */
+/** Reads a model folder; of the weights only headers and samples. Throws `model-invalid`, naming the invalid file. */
 export async function readModelSetup(
   folder: string,
   families: readonly Family[] = FAMILIES,
@@ -49,7 +49,7 @@ export async function readModelSetup(
   if (preprocessing.side !== imageSize) {
     throw new SoutuError(
       'model-invalid',
-      `${path(PREPROCESSOR)}: makes pictures of ${preprocessing.side} pixels, the image encoder takes ${imageSize}.`,
+      `${path(PREPROCESSOR)}: produces pictures of ${preprocessing.side} pixels, but the image encoder takes ${imageSize}.`,
     );
   }
   const longest = parseJson(tokenizerConfigText, path(TOKENIZER_CONFIG)).model_max_length;
@@ -86,12 +86,13 @@ async function stateOf(folder: string): Promise<string> {
 }
 
 /**
- * Throws `model-changed` if the files are no longer those of `setup`, for example after an update of the package. Parts of a
- * model are loaded when they are first used; without this check, embeddings of the new files would pass for those of the old.
+ * Throws `model-changed` if the files are no longer those of `setup`, for example after an update of the package.
+ * Parts of a model are loaded on first use; without this check, embeddings of the new files would be taken for those
+ * of the old.
  */
 export async function requireUnchanged({ folder, fileState, fingerprint }: ModelSetup): Promise<void> {
   if ((await stateOf(folder)) === fileState) return;
-  // Copied or touched files have other times, but the same content.
+  // The times may differ after a copy although the content is the same.
   if (fingerprintOf(await readTexts(folder), await readWeights(folder)) === fingerprint) return;
   throw new SoutuError(
     'model-changed',
@@ -99,7 +100,7 @@ export async function requireUnchanged({ folder, fileState, fingerprint }: Model
   );
 }
 
-/** The files that a tokenizer is made from. Throws `model-invalid`. */
+/** Reads the files of a tokenizer. Throws `model-invalid`. */
 export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
   const path = join(folder, TOKENIZER);
   const configPath = join(folder, TOKENIZER_CONFIG);
@@ -107,12 +108,12 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
   return { definition: parseJson(definition, path), config: parseJson(config, configPath), path };
 }
 
-/** The text of a JSON file; an empty object if there is no file. */
+/** The text of a JSON file; an empty object if it does not exist. */
 async function readOptional(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '{}');
 }
 
-/** What a folder lacks to be a model, or null. Dangling symbolic links count as missing. */
+/** Why a folder is not a complete model; null if it is. Dangling symbolic links count as missing. */
 export async function whatIsMissing(folder: string): Promise<string | null> {
   for (const file of [CONFIG, PREPROCESSOR, TOKENIZER]) {
     if (!(await isFile(join(folder, file)))) return `${file} is missing`;
@@ -129,7 +130,7 @@ export async function whatIsMissing(folder: string): Promise<string | null> {
   return null;
 }
 
-/** Whether a folder holds a complete model of a family that can be run. */
+/** Whether a folder contains a complete model of a supported family. */
 export async function isRunnable(folder: string): Promise<boolean> {
   if ((await whatIsMissing(folder)) !== null) return false;
   const path = join(folder, CONFIG);

@@ -3,7 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { SoutuError } from '../../errors.ts';
 import { isJson, parseJson } from './json.ts';
 
-/** Location of a tensor. `file` has no symbolic links, which ONNX Runtime refuses; offset and length are in bytes. */
+/**
+ * Location of a tensor. `file` is a real path, because ONNX Runtime refuses symbolic links; offset and length are in
+ * bytes.
+ */
 export interface TensorEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -16,20 +19,20 @@ export interface WeightFile {
   /** Real path. */
   readonly file: string;
   readonly bytes: number;
-  /** The JSON header as it lies in the file. */
+  /** The JSON header, byte for byte. */
   readonly header: Buffer;
 }
 
 export interface Weights {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** One file, or the shards in the order of their names. */
+  /** One file, or the shards sorted by name. */
   readonly files: readonly WeightFile[];
 }
 
-/** Largest header that the safetensors reference implementation accepts, in bytes. */
+/** Maximum header size of the safetensors reference implementation, in bytes. */
 const MAX_HEADER = 100_000_000;
 
-/** Bytes of one value, from the safetensors format's list of types; sub-byte types are left out. */
+/** Bytes per value, from the list of types of the safetensors format; sub-byte types are not supported. */
 const BYTES: Readonly<Record<string, number>> = {
   BOOL: 1,
   U8: 1,
@@ -52,8 +55,9 @@ export const SINGLE_FILE = 'model.safetensors';
 export const SHARD_INDEX = 'model.safetensors.index.json';
 
 /**
- * The tensors of a model folder, from model.safetensors or from the shards that model.safetensors.index.json
- * names. Only headers are read. Throws `model-invalid` for a missing, truncated or malformed file.
+ * Locates the tensors of a model folder, in model.safetensors or in the shards listed by
+ * model.safetensors.index.json. Reads only headers. Throws `model-invalid` for a missing, truncated or malformed
+ * file.
  */
 export async function readWeights(folder: string): Promise<Weights> {
   const single = await realpath(join(folder, SINGLE_FILE)).catch(() => null);
@@ -72,14 +76,16 @@ export async function readWeights(folder: string): Promise<Weights> {
   return gather(headers, new Map([...weightMap].map(([tensor, shard]) => [tensor, names.get(shard)!])));
 }
 
-/** The folder that contains all weight files: ONNX Runtime takes one folder and paths relative to it. */
+/**
+ * The deepest folder that contains all weight files, because ONNX Runtime takes one folder and paths relative to it.
+ */
 export function commonFolder(files: readonly WeightFile[]): string {
   let folder = dirname(files[0]!.file);
   while (!files.every(({ file }) => file.startsWith(join(folder, '/')))) {
     if (dirname(folder) === folder) {
       throw new SoutuError(
         'model-invalid',
-        `${files[0]!.file}: the parts of the model lie on different disks.`,
+        `${files[0]!.file}: the parts of the model are on different disks.`,
       );
     }
     folder = dirname(folder);
@@ -87,7 +93,10 @@ export function commonFolder(files: readonly WeightFile[]): string {
   return folder;
 }
 
-/** File names by tensor name, from an index. File names with a folder are refused: they could point outside the model. */
+/**
+ * File names by tensor name, from an index. File names with a folder are refused, because they could point outside
+ * the model.
+ */
 export async function readShardMap(path: string): Promise<Map<string, string>> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new SoutuError('model-invalid', `${path}: neither this file nor ${SINGLE_FILE} can be read.`, {
@@ -101,7 +110,7 @@ export async function readShardMap(path: string): Promise<Map<string, string>> {
     const plain =
       typeof shard === 'string' && /^[^/\\]+\.safetensors$/.test(shard) && basename(shard) === shard;
     if (!plain)
-      throw new SoutuError('model-invalid', `${path}: ${tensor} names no safetensors file of this folder.`);
+      throw new SoutuError('model-invalid', `${path}: ${tensor} names no safetensors file in this folder.`);
     map.set(tensor, shard);
   }
   if (map.size === 0) throw new SoutuError('model-invalid', `${path}: weight_map is empty.`);
@@ -126,7 +135,7 @@ function gather(headers: readonly FileHeader[], owner: ReadonlyMap<string, strin
   return { tensors, files: headers.map(({ file, bytes, header }) => ({ file, bytes, header })) };
 }
 
-/** Layout of the format: 8 bytes header length (little-endian), the header in JSON, then the data. */
+/** Layout of the format: header length in 8 bytes (little-endian), the header in JSON, then the data. */
 async function readFileHeader(file: string): Promise<FileHeader> {
   const invalid = (what: string, cause?: unknown) =>
     new SoutuError('model-invalid', `${file}: ${what}`, { cause });
@@ -137,7 +146,7 @@ async function readFileHeader(file: string): Promise<FileHeader> {
     const { size } = await handle.stat();
     const prefix = Buffer.alloc(8);
     if (size < 8 || (await handle.read(prefix, 0, 8, 0)).bytesRead < 8)
-      throw invalid('shorter than any safetensors file.');
+      throw invalid('too short for a safetensors file.');
     const length = prefix.readBigUInt64LE();
     if (length > MAX_HEADER)
       throw invalid(`its header claims ${length} bytes; this is not a safetensors file.`);
@@ -164,7 +173,7 @@ function parseHeader(header: Buffer, file: string, start: number, size: number):
     if (!isSizes(offsets) || offsets.length !== 2) throw bad('has no valid offsets');
     const [begin, end] = offsets as [number, number];
     if (end < begin || end - begin !== shape.reduce((a, b) => a * b, bytes))
-      throw bad('has a length unlike its shape');
+      throw bad('has a length that does not match its shape');
     if (start + end > size)
       throw bad(`ends at byte ${start + end}, but the file has ${size}: it is truncated`);
     tensors.set(name, { dtype, shape, file, offset: start + begin, length: end - begin });

@@ -2,22 +2,22 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { SoutuError } from '../../errors.ts';
 import type { Json } from './json.ts';
 
-/** Token ids of a text, start and end included. */
+/** Token ids of a text, including start and end. */
 export type Tokenize = (text: string) => number[];
 
 /** The published files of a tokenizer. */
 export interface TokenizerFiles {
   /** tokenizer.json */
   readonly definition: Json;
-  /** tokenizer_config.json; empty where the model has none. */
+  /** tokenizer_config.json; empty if the model has none. */
   readonly config: Json;
   /** Path of tokenizer.json, for error messages. */
   readonly path: string;
 }
 
 /**
- * The tokenizer that tokenizer.json describes. Longer texts are truncated to
- * `contextLength` tokens with the end token kept, which the tokenizer library does not do. Throws `model-invalid` for files that it cannot use.
+ * Creates the tokenizer that tokenizer.json describes. Longer texts are truncated to `contextLength` tokens with the
+ * end token preserved, which the tokenizer library does not do. Throws `model-invalid` for unusable files.
  */
 export function createTokenizer(
   { definition, config, path }: TokenizerFiles,
@@ -31,7 +31,7 @@ function readTokenizer(definition: Json, config: Json, path: string): Tokenizer 
   try {
     return new Tokenizer(definition, config);
   } catch (cause) {
-    throw new SoutuError('model-invalid', `${path}: not a tokenizer that can be used.`, { cause });
+    throw new SoutuError('model-invalid', `${path}: not a usable tokenizer.`, { cause });
   }
 }
 

@@ -9,7 +9,7 @@ import { makePrivateFolder } from '../../private-folder.ts';
 import type { WeightBytes } from '../onnx/onnx-graph.ts';
 import { createSession, runtimeVersion, type SavePlace } from './session.ts';
 
-/** Increase it when the generated graphs change, so that models saved earlier are not used. */
+/** Increment when the generated graphs change, so that models saved earlier are not used. */
 const GRAPH_VERSION = 2;
 
 const MODEL = 'model.onnx';
@@ -23,7 +23,7 @@ export interface CacheKey {
   readonly weightBytes: WeightBytes;
 }
 
-/** Folder of an optimised model. Its name is a hash of everything that determines the content. */
+/** Folder of an optimised model, named by a hash of everything that determines its content. */
 export function cacheFolder(cacheDir: string, key: CacheKey): string {
   const parts = [key.fingerprint, key.encoder, key.precision, GRAPH_VERSION, runtimeVersion, process.arch];
   if (key.weightBytes === 'unsigned') parts.push(key.weightBytes);
@@ -34,11 +34,11 @@ export function cacheFolder(cacheDir: string, key: CacheKey): string {
 }
 
 /**
- * The session of the optimised model in `folder`, which is made and saved if it is missing or damaged. Folding and
- * quantising the weights takes up to seconds and several times the memory of the result. Concurrent processes each build
- * in a temporary folder, and the first to rename it wins. Without a writable cache the session is not saved.
+ * The session of the optimised model in `folder`, which is created and saved if it is missing or damaged. Folding and
+ * quantising the weights takes up to seconds and several times the memory of the result. Concurrent processes each
+ * build in a temporary folder, and the first to rename it wins. Without a writable cache the session is not saved.
  *
- * @param make makes a session from the files of the model, and saves it if told where
+ * @param make creates a session from the files of the model, and saves it if given a place
  */
 export async function cachedSession(
   folder: string,
@@ -65,7 +65,7 @@ export async function cachedSession(
     await session.release();
     return reloaded;
   } catch (error) {
-    // The model itself is at fault.
+    // The model itself is invalid, so building it again without saving would fail too.
     if (error instanceof SoutuError) throw error;
     warnUnsaved(folder);
     log.debug('the optimised model could not be saved', { reason: String(error) });
@@ -75,12 +75,18 @@ export async function cachedSession(
   }
 }
 
-/** One sentence: ONNX Runtime's own message is a page of C++ that does not name the cause, so it is only for debugging. */
+/**
+ * Logs one sentence: ONNX Runtime's own message is a page of C++ that does not name the cause, so it is only for
+ * debugging.
+ */
 function warnUnsaved(folder: string): void {
-  log.warn(`${dirname(folder)} cannot be written, so the model is prepared anew by every command.`);
+  log.warn(`${dirname(folder)} cannot be written, so the model has to be prepared again by every command.`);
 }
 
-/** Null if there is none. A model that does not match its checksums, or cannot be loaded, is removed. */
+/**
+ * Opens a saved model; null if there is none. A model that does not match its checksums or cannot be loaded is
+ * deleted.
+ */
 async function openSaved(folder: string): Promise<InferenceSession | null> {
   const expected = await readFile(join(folder, CHECKSUMS), 'utf8').catch(() => null);
   const actual = await checksums(folder).catch(() => null);
@@ -91,14 +97,14 @@ async function openSaved(folder: string): Promise<InferenceSession | null> {
   } catch (error) {
     // Not worth a warning: earlier versions named the file of the checksums differently.
     const write = expected === null ? log.info : log.warn;
-    write('a saved model cannot be used and is made again', { folder });
-    log.debug('why the saved model cannot be used', { reason: String(error) });
+    write('a saved model is unusable and will be built again', { folder });
+    log.debug('why the saved model is unusable', { reason: String(error) });
     await rm(folder, { recursive: true, force: true });
     return null;
   }
 }
 
-/** CRC-32 of every file, at several gigabytes per second. It protects against random damage, not against attackers. */
+/** CRC-32 of every file, at several gigabytes per second. It detects random damage, not attacks. */
 async function checksums(folder: string): Promise<string> {
   const sums = [await checksum(join(folder, MODEL)), await checksum(join(folder, WEIGHTS))];
   return JSON.stringify({ [MODEL]: sums[0], [WEIGHTS]: sums[1] });
@@ -126,14 +132,14 @@ async function writeChecksums(folder: string): Promise<void> {
   await writeFile(join(folder, CHECKSUMS), await checksums(folder));
 }
 
-/** If another process was first, its model is kept: both are the same. */
+/** Renames the folder into place. If another process was first, its identical model stays. */
 async function publish(temporary: string, folder: string): Promise<void> {
   await rename(temporary, folder).catch(async (error: unknown) => {
     if ((await stat(folder).catch(() => null)) === null) throw error;
   });
 }
 
-/** Older temporary folders were left by a process that died: no build takes this long. */
+/** Age at which a temporary folder counts as left by a dead process, because no build takes this long. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
 async function removeAbandoned(cacheDir: string): Promise<void> {

@@ -51,7 +51,7 @@ export async function openEncoders(
   };
 
   const openSession = async (encoder: EncoderName) => {
-    // The runtime reads the weights while it makes the session.
+    // ONNX Runtime reads the weights while it creates the session.
     const make = async (save?: SavePlace) => {
       const session = await createSession({ ...(await build(encoder)), save });
       await requireUnchanged(model);

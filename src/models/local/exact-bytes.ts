@@ -8,14 +8,15 @@ const ROWS = 8;
 const INNER = 64;
 const COLUMNS = 16;
 
-/** The weights that this processor multiplies exactly. */
+/** The type of weight bytes that this processor multiplies exactly. */
 export const exactWeightBytes = lazy(
   async (): Promise<WeightBytes> => ((await multipliesSignedExactly()) ? 'signed' : 'unsigned'),
 );
 
 /**
- * Multiplies the largest unsigned with the largest signed bytes: the sum of two such products exceeds 16 bits. Trying is
- * portable, whereas the features of the processor can only be read on some systems. It takes a few milliseconds.
+ * Multiplies the largest unsigned with the largest signed bytes: the sum of two such products exceeds 16 bits. A
+ * trial is portable, whereas the features of the processor can only be read on some systems. It takes a few
+ * milliseconds.
  */
 async function multipliesSignedExactly(): Promise<boolean> {
   const g = createGraph(new Map(), '', 'int8-smoothed');

@@ -8,7 +8,7 @@ import type { LocalModel } from '../model-ref.ts';
 import type { EmbedderOptions } from '../open.ts';
 import { createPool } from './pool.ts';
 
-/** The engine describes a model before it opens it; its files are read only once. */
+/** Setups by model, because a model is described before it is opened and its files should be read only once. */
 const setups = new WeakMap<LocalModel, Promise<ModelSetup>>();
 
 function readSetup(ref: LocalModel): Promise<ModelSetup> {
@@ -18,14 +18,14 @@ function readSetup(ref: LocalModel): Promise<ModelSetup> {
   return setup;
 }
 
-/** What a model is, from its small files: some milliseconds. Throws `model-invalid`. */
+/** Describes a model from its small files, which takes a few milliseconds. Throws `model-invalid`. */
 export async function describeLocal(ref: LocalModel): Promise<ModelInfo> {
   return describe(ref, await readSetup(ref));
 }
 
 /**
- * A model that runs in worker threads of this process. Its files are checked and the first thread is started; an
- * encoder is loaded with the first text or picture. The main thread only passes messages. Throws `model-invalid`.
+ * Opens a model that runs in worker threads of this process, so that the main thread only passes messages. Checks its
+ * files and starts the first worker; an encoder is loaded with the first text or picture. Throws `model-invalid`.
  */
 export async function openLocal(
   ref: LocalModel,
@@ -41,7 +41,7 @@ export async function openLocal(
     size: workers,
   });
 
-  /** One worker loads the image encoder first and saves the optimised model, which the other workers then read. */
+  /** The first load of the image encoder: one worker saves the optimised model, which the others then read. */
   let imageEncoder: Promise<unknown> | undefined;
   const loadImageEncoder = () => {
     imageEncoder ??= pool.run({ do: 'load', encoder: 'image' }).catch((error: unknown) => {
@@ -71,7 +71,7 @@ export async function openLocal(
   };
 }
 
-/** Transfers the buffer to the worker without a copy if it holds nothing but the picture. */
+/** Transfers the buffer to the worker without a copy if it contains nothing but the picture. */
 function toTransferable({ data }: Pixels): { data: Uint8Array; transfer: ArrayBuffer[] } {
   const { buffer } = data;
   const whole = buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength;

@@ -11,7 +11,9 @@ export interface PoolOptions {
 }
 
 interface RunOptions {
-  /** Runs in the first worker only, before other jobs. For texts: only one worker then loads the text encoder. */
+  /**
+   * Runs in the first worker only, before other jobs. Used for texts, so that only one worker loads the text encoder.
+   */
   readonly first?: boolean;
   readonly transfer?: readonly ArrayBuffer[];
   readonly signal?: AbortSignal | undefined;
@@ -30,7 +32,7 @@ interface Task {
   reject(error: unknown): void;
 }
 
-/** A place for one worker, which is replaced if it dies. */
+/** A position in the pool, whose worker is replaced if it dies. */
 interface Slot {
   worker: Worker | null;
   started: boolean;
@@ -40,9 +42,9 @@ interface Slot {
 }
 
 /**
- * A pool of worker threads that embed. A worker that dies rejects its current job, and the next job gets a new worker. If
- * it dies before it has started, every new one would too, so all waiting jobs are rejected. An idle pool does not keep
- * the process alive.
+ * A pool of worker threads that embed. A worker that dies rejects its current job, and the next job gets a new
+ * worker. If it dies before it has started, every new one would too, so all waiting jobs are rejected. An idle pool
+ * does not keep the process alive.
  */
 export function createPool({ file, setup, size }: PoolOptions): Pool {
   const slots: Slot[] = Array.from({ length: size }, () => ({
@@ -64,7 +66,7 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
   };
 
   const start = (slot: Slot): Worker => {
-    // A worker refuses some flags of the process, such as those of node --eval.
+    // Workers refuse some flags of the process, such as those of node --eval.
     const worker = new Worker(file, { workerData: setup, execArgv: [] });
     let reason: unknown = null;
     worker.on('message', (answer: Answer) => {
@@ -106,7 +108,7 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
       slot.worker.postMessage(task.job, task.transfer);
     } catch (cause) {
       finish(slot)?.reject(
-        new SoutuError('model-failed', 'The picture cannot be handed to a worker.', { cause }),
+        new SoutuError('model-failed', 'The picture could not be sent to a worker.', { cause }),
       );
     }
   };
@@ -184,7 +186,7 @@ function stopped(signal: AbortSignal): SoutuError {
   return new SoutuError('interrupted', 'Embedding was stopped.', { cause: signal.reason });
 }
 
-/** Callbacks by the signal that they wait for. */
+/** Callbacks by signal. */
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**

@@ -3,7 +3,7 @@ import type { LogLevel } from '../../log.ts';
 import type { EncoderName } from '../families/family.ts';
 import type { EncodersOptions } from './encoders.ts';
 
-/** What a worker is started with. */
+/** What a worker receives at its start. */
 export interface WorkerSetup extends EncodersOptions {
   readonly logLevel: LogLevel;
 }

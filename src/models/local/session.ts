@@ -6,14 +6,14 @@ export const runtimeVersion: string = (
   createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }
 ).version;
 
-/** Where a session saves its optimised model: `file`, and its weights in a file named `weights` beside it. */
+/** Where a session saves its optimised model: `file`, with the weights in a file named `weights` beside it. */
 export interface SavePlace {
   readonly file: string;
   readonly weights: string;
 }
 
 interface SessionSpec {
-  /** File of a saved, optimised model; or the bytes of a model whose weights lie under `weightsFolder`. */
+  /** File of a saved, optimised model; or the bytes of a model whose weights are below `weightsFolder`. */
   readonly model: string | Uint8Array;
   readonly weightsFolder?: string;
   /** Saves the optimised model. */

@@ -23,12 +23,12 @@ async function answer(job: Job): Promise<Float32Array> {
   }
 }
 
-/** A large picture is gone when its vector is there: whoever sent it counts its memory up to then. */
+/** Frees a large picture before its vector is sent, because the sender counts its memory until then. */
 async function answerAndFree(job: Job): Promise<Float32Array> {
   const vector = await answer(job);
   if (job.do === 'image') {
     const { byteLength } = job.data;
-    // The port refers to its last message: the pixels are moved out of it, to where nothing refers to them.
+    // The port keeps a reference to its last message, so the pixels are moved out of it into an unreferenced clone.
     structuredClone(null, { transfer: [job.data.buffer as ArrayBuffer] });
     await freeBuffers(byteLength);
   }

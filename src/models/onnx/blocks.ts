@@ -3,16 +3,16 @@ import { type Graph, ORT } from './onnx-graph.ts';
 import type { Activation, TransformerConfig } from './transformer-config.ts';
 
 /**
- * The parts that transformer encoders are made of. Values are matrices [tokens, width]: a graph runs one text or one
- * picture, because int8 scales are taken over everything that runs together, and batches are no faster on a CPU.
+ * The building blocks of transformer encoders. Values are matrices [tokens, width]: a graph runs a single text or
+ * picture, because int8 scales span everything that runs together, and batches are no faster on a CPU.
  */
 
 const ACTIVATIONS: Readonly<Record<Activation, (g: Graph, x: string) => string>> = {
   /** x * sigmoid(1.702 x) */
   quick_gelu: (g, x) => g.node('QuickGelu', [x], { alpha: { float: 1.702 } }, ORT),
-  /** The exact one, by erf. */
+  /** Exact, computed with erf. */
   gelu: (g, x) => g.node('Gelu', [x], {}, ORT),
-  /** Its approximation by tanh. */
+  /** Approximated with tanh. */
   gelu_pytorch_tanh: (g, x) => g.node('FastGelu', [x], {}, ORT),
 };
 
@@ -26,7 +26,9 @@ export function layerNorm(g: Graph, x: string, name: string, width: number, epsi
   return g.node('LayerNormalization', inputs, { axis: -1, epsilon: { float: epsilon } });
 }
 
-/** A layer norm that only linears with this `norm` read: where these are smoothed, its gain and bias are divided. */
+/**
+ * A layer norm whose only readers are linears with this `norm`; if they are smoothed, its gain and bias are divided.
+ */
 function smoothedLayerNorm(g: Graph, x: string, name: string, width: number, epsilon: number): string {
   if (g.arithmetic !== 'int8-smoothed') return layerNorm(g, x, name, width, epsilon);
   const by = smoothing(g, name, width);
@@ -35,7 +37,7 @@ function smoothedLayerNorm(g: Graph, x: string, name: string, width: number, eps
   return g.node('LayerNormalization', [x, gain, bias], { axis: -1, epsilon: { float: epsilon } });
 }
 
-/** Softmax(q k^T / sqrt(width / heads)) v. With `causal` a token attends only to itself and those before it. */
+/** Softmax(q k^T / sqrt(width / heads)) v. With `causal`, a token attends only to itself and earlier tokens. */
 export function attention(g: Graph, q: string, k: string, v: string, heads: number, causal: boolean): string {
   const axis = g.integers([0]);
   const batch = [q, k, v].map((x) => g.node('Unsqueeze', [x, axis]));
@@ -48,7 +50,7 @@ export function rows(g: Graph, x: string, from: number, to: number): string {
   return g.node('Slice', [x, g.integers([from]), g.integers([to]), g.integers([0])]);
 }
 
-/** Slice bounds that mean the last row. */
+/** Slice bounds of the last row. */
 const LAST = [-1, 2 ** 31 - 1] as const;
 
 /** The row that an encoder takes its embedding from. */
@@ -63,11 +65,11 @@ interface PreNormLayer {
   readonly at: string;
   readonly config: TransformerConfig;
   readonly causal: boolean;
-  /** Gives this row alone: everything after keys and values is then computed for it only. */
+  /** Computes this row only; everything after keys and values is then skipped for the other rows. */
   readonly only?: Pooled;
 }
 
-/** CLIP's layer: norm, attention, norm, MLP, with two residuals. */
+/** A layer of CLIP: norm, attention, norm, MLP, with two residual connections. */
 export function preNormLayer(g: Graph, stream: string, layer: PreNormLayer): string {
   const { at, config, causal, only } = layer;
   const { hiddenSize: width, intermediateSize: wide, layerNormEps: eps, heads, activation } = config;
@@ -79,21 +81,21 @@ export function preNormLayer(g: Graph, stream: string, layer: PreNormLayer): str
       ...(norm === undefined ? {} : { norm: `${at}.${norm}` }),
     });
   const square = { inputs: width, outputs: width };
-  const wanted = (x: string) => (only === undefined ? x : pooledRow(g, x, only));
+  const selected = (x: string) => (only === undefined ? x : pooledRow(g, x, only));
   const normed = smoothedLayerNorm(g, stream, `${at}.layer_norm1`, width, eps);
   const key = project(normed, 'self_attn.k_proj', square, 'layer_norm1');
   const value = project(normed, 'self_attn.v_proj', square, 'layer_norm1');
-  const query = project(wanted(normed), 'self_attn.q_proj', square, 'layer_norm1');
-  // A single query row is the one that is pooled, and that one attends to all tokens.
+  const query = project(selected(normed), 'self_attn.q_proj', square, 'layer_norm1');
+  // The single query row is the pooled one, which may attend to all tokens.
   const mixed = attention(g, query, key, value, heads, causal && only === undefined);
-  const middle = g.node('Add', [wanted(stream), project(mixed, 'self_attn.out_proj', square)]);
+  const middle = g.node('Add', [selected(stream), project(mixed, 'self_attn.out_proj', square)]);
   const second = smoothedLayerNorm(g, middle, `${at}.layer_norm2`, width, eps);
   const hidden = project(second, 'mlp.fc1', { inputs: width, outputs: wide }, 'layer_norm2');
   const activated = activate(g, hidden, activation);
   return g.node('Add', [middle, project(activated, 'mlp.fc2', { inputs: wide, outputs: width })]);
 }
 
-/** CLIP's stack of layers, from which only the row `pooled` is taken. */
+/** The stack of layers of CLIP; only the row `pooled` is computed to the end. */
 export function preNormEncoder(
   g: Graph,
   x: string,

@@ -6,7 +6,7 @@ export const EMBEDDING = 'embedding';
 /** Name of the image encoder's input: uint8 [side, side, 3], RGB. */
 export const PIXELS = 'pixels';
 
-/** The finished text encoder. `inputs` are int64 values, one per token. */
+/** Completes the text encoder. `inputs` are int64 values, one per token. */
 export function finishTextEncoder(
   g: Graph,
   embedding: string,
@@ -20,7 +20,7 @@ export function finishTextEncoder(
   });
 }
 
-/** The finished image encoder for pictures of `side` x `side` pixels. */
+/** Completes the image encoder for pictures of `side` x `side` pixels. */
 export function finishImageEncoder(
   g: Graph,
   embedding: string,

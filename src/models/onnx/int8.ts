@@ -27,10 +27,10 @@ function product(g: Graph, x: string, weight: string): string {
 }
 
 /**
- * The same for encoders with few channels, where plain 8 bits lose too much. Two exact changes make x easier to quantise:
- * blocks of channels are rotated by a Hadamard matrix, x H (W H)^T = x W^T, which spreads outlier channels over
- * their block (as in QuaRot, arXiv 2404.00456); and each row is divided by its largest value, so that every token uses the
- * whole range.
+ * The same for encoders with few channels, where plain 8 bits lose too much. Two exact transformations make x easier
+ * to quantise: blocks of channels are rotated by a Hadamard matrix, x H (W H)^T = x W^T, which spreads outlier
+ * channels over their block (as in QuaRot, arXiv 2404.00456); and each row is divided by its largest value, so that
+ * every token uses the whole range.
  */
 export function rotatedInt8Linear(
   g: Graph,

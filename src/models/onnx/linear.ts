@@ -7,13 +7,13 @@ export interface LinearSpec {
   readonly bias: string;
   readonly inputs: number;
   readonly outputs: number;
-  /** The layer norm that makes the input; absent where the input comes from attention or an activation. */
+  /** The layer norm whose output is the input; absent if the input comes from attention or an activation. */
   readonly norm?: string;
 }
 
 /**
- * y = x W^T + b, in the arithmetic of the graph. With `int8-rotated`, linears without a norm before them stay in
- * float32: measured on soutu-mini, half of the whole loss came from there, and rotating these wide inputs took as long
+ * y = x W^T + b, in the arithmetic of the graph. With `int8-rotated`, linears without a preceding norm stay in
+ * float32: measured on soutu-mini, half of the whole loss came from them, and rotating their wide inputs took as long
  * as not quantising them.
  */
 export function linear(g: Graph, x: string, spec: LinearSpec): string {
@@ -29,18 +29,18 @@ export function linear(g: Graph, x: string, spec: LinearSpec): string {
 }
 
 /**
- * |gain|^0.5 of a layer norm. Channels that the norm makes large are divided by it before they are quantised, and the
- * weights are multiplied by it, so that a few outlier channels do not take up all 256 levels. Needs no calibration data.
+ * |gain|^0.5 of a layer norm. Channels that the norm amplifies are divided by it before quantisation and the weights
+ * are multiplied by it, so that a few outlier channels do not use up all 256 levels. Needs no calibration data.
  */
 export function smoothing(g: Graph, norm: string, width: number): string {
   const size = g.node('Abs', [g.weight(`${norm}.weight`, [width])]);
   return g.node('Sqrt', [g.node('Max', [size, g.floats([1e-6])])]);
 }
 
-/** Encoders of this width and more lose little in plain 8 bits, which are a fifth faster than rotated ones. */
+/** Encoders of at least this width lose little in plain 8 bits, which is a fifth faster than rotation. */
 const WIDE = 512;
 
-/** The int8 arithmetic for encoders whose norms stand before the linears; `width` is their hidden size. */
+/** The int8 arithmetic for pre-norm encoders, whose norms precede the linears; `width` is their hidden size. */
 export function preNormInt8(width: number): Arithmetic {
   return width < WIDE ? 'int8-rotated' : 'int8-smoothed';
 }

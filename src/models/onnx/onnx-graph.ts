@@ -17,7 +17,7 @@ export type Arithmetic = 'fp32' | 'int8-smoothed' | 'int8-rotated';
 /** How int8 arithmetic stores weights: unsigned ones are shifted by 128. The results are the same; see int8.ts. */
 export type WeightBytes = 'signed' | 'unsigned';
 
-/** A graph under construction. Methods return the names of values, which the graph generates. */
+/** A graph under construction. Methods return the generated names of values. */
 export interface Graph {
   readonly arithmetic: Arithmetic;
   readonly weightBytes: WeightBytes;
@@ -28,15 +28,15 @@ export interface Graph {
     attributes?: Readonly<Record<string, Attribute>>,
     domain?: string,
   ): string;
-  /** The same, for a node with several outputs. */
+  /** The same for a node with several outputs. */
   nodes(op: string, inputs: readonly string[], outputs: number): string[];
   /** A tensor of the model, cast to float32. Throws `model-invalid` if it is missing or has another shape. */
   weight(name: string, shape: readonly number[], as?: readonly number[]): string;
-  /** The same, in the type that it has in the file. */
+  /** The same, in the type of the file. */
   rawWeight(name: string, shape: readonly number[], as?: readonly number[]): string;
   floats(values: readonly number[], shape?: readonly number[]): string;
   integers(values: readonly number[], shape?: readonly number[]): string;
-  /** The finished model, whose `output` is the value `result`. */
+  /** Encodes the completed model, whose `output` is the value `result`. */
   encode(name: string, ends: GraphEnds): Uint8Array;
 }
 
@@ -55,7 +55,7 @@ const WEIGHT_TYPES: Readonly<Record<string, TensorType>> = {
   BF16: TYPE.bfloat16,
 };
 
-/** A graph whose weights are external data in the files of `tensors`, all of which lie under `folder`. */
+/** Creates a graph whose weights are external data in the files of `tensors`, all of which are below `folder`. */
 export function createGraph(
   tensors: ReadonlyMap<string, TensorEntry>,
   folder: string,
@@ -135,18 +135,18 @@ export function createGraph(
 function findWeight(tensors: ReadonlyMap<string, TensorEntry>, name: string, shape: readonly number[]) {
   const entry = tensors.get(name);
   if (entry === undefined)
-    throw new SoutuError(
-      'model-invalid',
-      `The model has no tensor ${name}, which its config.json calls for.`,
-    );
+    throw new SoutuError('model-invalid', `The model has no tensor ${name}, which its config.json requires.`);
   const type = WEIGHT_TYPES[entry.dtype];
   const where = `${entry.file}: tensor ${name}`;
   if (type === undefined)
-    throw new SoutuError('model-invalid', `${where} is ${entry.dtype}; F32, F16 and BF16 can be run.`);
+    throw new SoutuError(
+      'model-invalid',
+      `${where} is ${entry.dtype}; only F32, F16 and BF16 are supported.`,
+    );
   if (entry.shape.length !== shape.length || entry.shape.some((n, i) => n !== shape[i])) {
     throw new SoutuError(
       'model-invalid',
-      `${where} has the shape [${entry.shape}], config.json asks for [${shape}].`,
+      `${where} has the shape [${entry.shape}], but config.json requires [${shape}].`,
     );
   }
   return { type, entry };

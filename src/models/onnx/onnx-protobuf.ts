@@ -43,11 +43,11 @@ export interface GraphSpec {
   readonly outputs: readonly ValueSpec[];
 }
 
-/** Opset 17 has LayerNormalization and still takes the axes of reductions as attributes. */
+/** Opset 17 has LayerNormalization and still passes the axes of reductions as attributes. */
 const OPSET = 17;
 const IR_VERSION = 8;
 
-/** The bytes of a ModelProto. */
+/** Encodes the graph as a ModelProto. */
 export function encodeModel(graph: GraphSpec): Uint8Array {
   const model = [
     integer(1, IR_VERSION),

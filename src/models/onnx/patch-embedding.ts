@@ -13,8 +13,8 @@ interface PatchEmbedding {
 }
 
 /**
- * The patches of the input `pixels` as vectors, row by row: [patches, hiddenSize], without positions. Levels go in as
- * they are and normalisation is part of the weights: a quarter of the bytes is copied into the graph.
+ * The patches of the input `pixels` as vectors, row by row: [patches, hiddenSize], without position embeddings. The
+ * graph takes raw uint8 levels and normalises in its weights, so that a quarter of the bytes is copied into it.
  */
 export function embedPatches(g: Graph, spec: PatchEmbedding, preprocessing: Preprocessing): string {
   const { kernel: name, hiddenSize: width, patchSize: patch, imageSize: side } = spec;
@@ -27,8 +27,8 @@ export function embedPatches(g: Graph, spec: PatchEmbedding, preprocessing: Prep
 }
 
 /**
- * [side, side, 3] to [patches, patch * patch, 3], in runs of whole rows of a patch. Rows and columns at the end that
- * fill no patch are dropped, as a convolution does.
+ * Reshapes [side, side, 3] to [patches, patch * patch, 3], copying whole rows of a patch. Rows and columns at the end
+ * that do not fill a patch are dropped, as by a convolution.
  */
 function cutPatches(g: Graph, side: number, patch: number): string {
   const grid = Math.floor(side / patch);

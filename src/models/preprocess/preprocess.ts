@@ -4,7 +4,7 @@ import { resize } from './resample.ts';
 import { resizeAxis } from './resample-weights.ts';
 
 interface Geometry {
-  /** Size that the whole picture is resized to. */
+  /** Size to which the whole picture is resized. */
   readonly width: number;
   readonly height: number;
   /** Top left corner of the crop. */
@@ -34,9 +34,9 @@ function keepRatio(width: number, height: number, shortest: number): { width: nu
 }
 
 /**
- * The square that the image encoder takes: side * side * 3 bytes, RGB. Identical to the output of
- * Pillow and transformers. Only rows and columns inside the crop are computed. Pillow skips an axis that keeps its length;
- * here each of its samples gets weight 1, with the same result.
+ * Computes the square input of the image encoder: side * side * 3 bytes, RGB, identical to the output of Pillow and
+ * transformers. Only rows and columns inside the crop are computed. Pillow skips an axis whose length does not
+ * change; here each of its samples has weight 1, with the same result.
  */
 export function preprocess(picture: Pixels, plan: Preprocessing): Uint8Array<ArrayBuffer> {
   const { side, filter } = plan;

@@ -1,31 +1,31 @@
 import { SoutuError } from '../../errors.ts';
 import { isJson, type Json } from '../files/json.ts';
 
-/** How a picture becomes the square that the image encoder takes, as preprocessor_config.json says. */
+/** How a picture is converted to the square input of the image encoder, from preprocessor_config.json. */
 export interface Preprocessing {
-  /** The shorter side in pixels, aspect ratio kept; or an exact size, aspect ratio lost. */
+  /** The shorter side in pixels, keeping the aspect ratio; or an exact size, ignoring it. */
   readonly resize: { readonly shortest: number } | { readonly width: number; readonly height: number };
-  /** Side of the square that is cut from the centre afterwards, or null. */
+  /** Side of the square that is then cut from the centre; null for no crop. */
   readonly crop: number | null;
   readonly filter: 'bicubic' | 'bilinear';
-  /** Side of the resulting square. */
+  /** Side of the resulting square in pixels. */
   readonly side: number;
-  /** A sample is (level * scale - mean) / std, one mean and std a channel. */
+  /** A sample is (level * scale - mean) / std, with one mean and std per channel. */
   readonly scale: number;
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
-/** Values of keys that a preprocessor_config.json leaves out. */
+/** Values of keys that are absent from preprocessor_config.json. */
 interface Defaults {
   readonly values: Json;
-  /** What a whole number as `size` means: the shorter side, or both sides. */
+  /** Meaning of a whole number as `size`: the shorter side, or both sides. */
   readonly wholeNumber: 'shortest' | 'square';
 }
 
 /**
- * The image processor classes of transformers, by the prefix of their names (CLIPImageProcessor, CLIPFeatureExtractor). A
- * model of any family may name any of them.
+ * The image processor classes of transformers, by the prefix of their names (CLIPImageProcessor,
+ * CLIPFeatureExtractor). A model of any family may use any of them.
  */
 const IMAGE_PROCESSORS = {
   CLIP: {
@@ -53,12 +53,12 @@ const IMAGE_PROCESSORS = {
 
 export type ImageProcessor = keyof typeof IMAGE_PROCESSORS;
 
-/** Pillow's numbers of its filters. */
+/** Filters by their number in Pillow. */
 const FILTERS: Readonly<Record<number, 'bicubic' | 'bilinear'>> = { 2: 'bilinear', 3: 'bicubic' };
 
 /**
  * Reads preprocessor_config.json in its old form (whole numbers, feature_extractor_type) and in its new one.
- * Throws `model-invalid` for what no image encoder takes, such as a result that is not square.
+ * Throws `model-invalid` if no image encoder could use the result, for example because it is not square.
  *
  * @param fallback The class to assume if the file names none, or an unknown one.
  */
@@ -79,8 +79,8 @@ export function parsePreprocessor(config: Json, file: string, fallback: ImagePro
   const side = crop ?? ('width' in resize && resize.width === resize.height ? resize.width : null);
   if (side === null)
     throw invalid('pictures would not come out square; set do_center_crop, or size with height and width.');
-  const least = 'shortest' in resize ? resize.shortest : Math.min(resize.width, resize.height);
-  if (side > least) throw invalid(`crop_size ${side} is larger than size ${least}.`);
+  const shorter = 'shortest' in resize ? resize.shortest : Math.min(resize.width, resize.height);
+  if (side > shorter) throw invalid(`crop_size ${side} is larger than size ${shorter}.`);
   const normalised = values.do_normalize !== false;
   return {
     resize,
@@ -105,7 +105,7 @@ function readSide(size: unknown): number | null {
   return isJson(size) && isSide(size.width) && size.width === size.height ? size.width : null;
 }
 
-/** The bound, far above any model, keeps a hostile file from exhausting the memory. */
+/** The bound, far above any model, keeps a malicious file from exhausting the memory. */
 function isSide(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 4096;
 }

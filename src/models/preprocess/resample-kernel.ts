@@ -29,12 +29,12 @@ import {
  * beyond the samples, and 16 bytes beyond the output.
  */
 
-/** Bits of a weight after the point, and of its low half. */
+/** Fractional bits of a weight, and bits of its low half. */
 export const PRECISION = 22;
 export const LOW_BITS = 12;
-/** Bytes of the weights of two taps. */
+/** Bytes of weights per two taps. */
 const PAIR = 8;
-/** Three samples a pixel. */
+/** Samples per pixel. */
 const PIXEL = 3;
 
 const ZERO = i32x4.splat(i32.const(0));
@@ -43,7 +43,7 @@ const HALF = i32x4.splat(i32.const(1 << (PRECISION - 1)));
 const increase = (local: Local, by: Code): Code => set(local, i32.add(get(local), by));
 const accumulate = (sum: Local, samples: Code, weights: Code): Code =>
   set(sum, i32x4.add(get(sum), i32x4.dot(samples, weights)));
-/** Four levels as 32-bit lanes, not clamped yet. */
+/** Combines four sums in 32-bit lanes into levels, not clamped yet. */
 const level = (high: Local, low: Local): Code =>
   i32x4.shiftRight(
     i32x4.add(i32x4.shiftLeft(get(high), i32.const(LOW_BITS)), get(low)),
@@ -52,13 +52,13 @@ const level = (high: Local, low: Local): Code =>
 const clamp = (a: Code, b: Code, c: Code, d: Code): Code =>
   i8x16.narrowUnsigned(i16x8.narrowSigned(a, b), i16x8.narrowSigned(c, d));
 
-/** Two neighbouring pixels from byte `at` on as 16-bit lanes: r r g g b b 0 0. */
+/** Loads two neighbouring pixels at byte `at` as 16-bit lanes: r r g g b b 0 0. */
 function pixelPair(pixels: Local, at: number): Code {
   const lanes = [0, 1, 2].flatMap((channel) => [at + channel, 255, at + channel + PIXEL, 255]);
   return i8x16.swizzle(get(pixels), v128.const([...lanes, 255, 255, 255, 255]));
 }
 
-/** Rows of RGB pixels from `input` to `inputEnd`, each to as many pixels as there are entries of `first`. */
+/** Resizes rows of RGB pixels from `input` to `inputEnd`, each to as many pixels as `first` has entries. */
 const resizeRows = defineFunction(
   'resizeRows',
   ['input', 'inputEnd', 'rowBytes', 'output', 'first', 'firstEnd', 'weights', 'weightBytes'],
@@ -102,11 +102,11 @@ const resizeRows = defineFunction(
 );
 
 const QUARTERS = [0, 1, 2, 3] as const;
-/** Byte by byte: a0 b0 a1 b1 ... of the lower and of the upper halves. */
+/** Interleaves bytes, a0 b0 a1 b1 ..., of the lower and of the upper halves. */
 const INTERLEAVE_LOW = [...Array(8).keys()].flatMap((lane) => [lane, lane + 16]);
 const INTERLEAVE_HIGH = INTERLEAVE_LOW.map((lane) => lane + 8);
 
-/** Columns of rows of `rowBytes` bytes; `input` is where row 0 of `first` begins. 16 columns at a time. */
+/** Resizes columns of rows of `rowBytes` bytes, 16 columns at a time; `input` is the address of row 0 of `first`. */
 const resizeColumns = defineFunction(
   'resizeColumns',
   ['input', 'rowBytes', 'output', 'first', 'firstEnd', 'weights', 'weightBytes'],
@@ -170,7 +170,7 @@ const resizeColumns = defineFunction(
   },
 );
 
-/** The module, for a memory `env.memory`; its exports are of type `ResampleKernel`. */
+/** The module, which imports the memory `env.memory`; its exports are of type `ResampleKernel`. */
 export const encodeResampleKernel = (): Uint8Array<ArrayBuffer> => encodeModule([resizeRows, resizeColumns]);
 
 /** Addresses and sizes in bytes. */

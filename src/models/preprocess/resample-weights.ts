@@ -1,19 +1,19 @@
 /**
- * Pillow's weights of one axis: src/libImaging/Resample.c, precompute_coeffs and normalize_coeffs_8bpc of
- * Pillow 12, in the layout of the kernels in resample-kernel.ts.
+ * Pillow's weights for one axis: precompute_coeffs and normalize_coeffs_8bpc in src/libImaging/Resample.c of Pillow
+ * 12, in the layout of the kernels in resample-kernel.ts.
  */
 import { LOW_BITS, PRECISION } from './resample-kernel.ts';
 
 type Filter = 'bicubic' | 'bilinear';
 
-/** The weights of one axis: output i is a weighted sum of `window` samples from `first[i]` on. */
+/** The weights of one axis: output i is a weighted sum of `window` samples starting at `first[i]`. */
 export interface Axis {
   readonly first: Int32Array;
-  /** A multiple of four; padding taps have weight 0 and may lie behind the last sample. */
+  /** A multiple of four; padding taps have weight 0 and may lie beyond the last sample. */
   readonly window: number;
   /** Four 16-bit values per two taps, in the kernels' layout: `window` * 2 values per output. */
   readonly weights: Int16Array;
-  /** Range of the samples that are used: from..end-1. */
+  /** Range of the samples in use: from..end-1. */
   readonly from: number;
   readonly end: number;
 }
@@ -23,14 +23,14 @@ const KERNELS: Readonly<Record<Filter, { support: number; weight: (x: number) =>
   bicubic: { support: 2, weight: (x) => bicubic(Math.abs(x)) },
 };
 
-/** Keys' cubic with a = -0.5. */
+/** Keys' cubic convolution kernel with a = -0.5. */
 function bicubic(x: number): number {
   const a = -0.5;
   if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
   return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
 }
 
-/** The outputs offset..offset+size-1 when `input` samples are resized to `output`. */
+/** The weights of the outputs offset..offset+size-1 when `input` samples are resized to `output`. */
 export function resizeAxis(
   input: number,
   output: number,
@@ -69,7 +69,7 @@ export function resizeAxis(
   return { first, window, weights, from: first[0]!, end };
 }
 
-/** The outputs from..to-1 of an axis. */
+/** The weights of the outputs from..to-1. */
 export function sliceAxis(axis: Axis, from: number, to: number): Axis {
   const first = axis.first.subarray(from, to);
   return {

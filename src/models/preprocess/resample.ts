@@ -3,13 +3,13 @@ import { encodeResampleKernel, type ResampleKernel } from './resample-kernel.ts'
 import { type Axis, sliceAxis } from './resample-weights.ts';
 
 const PAGE = 65_536;
-/** Bytes of the picture in the kernel's memory at a time: they fit into the level 2 cache. */
+/** Bytes of the picture in the kernel's memory at a time, so that they fit into the level 2 cache. */
 const STRIP_BYTES = 256 * 1024;
 /** Larger memories are not cached, because WebAssembly memory never shrinks. Enough to resize 12 megapixels to 224. */
 const MAX_CACHED_BYTES = 4 * 1024 * 1024;
-/** Limit of the intermediate result between the two passes; above it, the output is computed in two halves. */
+/** Maximum size of the intermediate result between the two passes; above it, the output is computed in two halves. */
 const MAX_INTERMEDIATE_BYTES = 64 * 1024 * 1024;
-/** Loads and stores take 16 bytes at a time and may overrun by less than that. */
+/** Loads and stores take 16 bytes at a time and may overrun the end by less than that. */
 const OVERRUN = 16;
 
 interface Machine {
@@ -56,7 +56,7 @@ function createLayout() {
 
 /**
  * Resizes a picture bit for bit as Pillow does: first horizontally by `x`, rounded to bytes, then vertically by `y`.
- * Returns RGB, rows from the top. Only rows that `y` uses are read.
+ * Returns RGB, top row first. Only the rows used by `y` are read.
  */
 export function resize(picture: Pixels, x: Axis, y: Axis): Uint8Array<ArrayBuffer> {
   const outputs = y.first.length;

@@ -4,7 +4,7 @@ import { BUILT_IN } from '../model-cards.ts';
 import type { ModelRef } from '../model-ref.ts';
 import type { ModelSource } from './source.ts';
 
-/** The model in the package. */
+/** The model that is included in the package. */
 export const builtIn: ModelSource = {
   name: 'built-in',
   find: async (name) => (name === BUILT_IN ? { ref: REF } : undefined),

@@ -4,9 +4,9 @@ import type { ModelRef } from '../model-ref.ts';
 import type { ModelSource } from './source.ts';
 
 /**
- * Finds a model by the name that a user gave: soutu-mini, a folder, or a hub name such as BAAI/BGE-VL-base or
- * BAAI/BGE-VL-base@REVISION. Nothing is downloaded. Throws `model-missing` and says where it was looked for, what is
- * wrong there (an unfinished download is not a model) and which models there are.
+ * Finds a model by the name that the user gave: soutu-mini, a folder, or a hub name such as BAAI/BGE-VL-base or
+ * BAAI/BGE-VL-base@REVISION. Downloads nothing. Throws `model-missing` with the searched locations, the problem at
+ * each (an unfinished download is not a model), and the models that are available.
  */
 export async function findModel(name: string, sources: readonly ModelSource[]): Promise<ModelRef> {
   const found = await lookUp(name, sources);
@@ -20,7 +20,7 @@ export async function findModel(name: string, sources: readonly ModelSource[]): 
   throw new SoutuError('model-missing', `${why} Models on this disk: ${[...known].join(', ')}.`);
 }
 
-/** The model that a new library takes: the first of the cards' order of preference that is on this disk. */
+/** The model for a new library: the most preferred one on this disk. */
 export async function findPreferred(sources: readonly ModelSource[]): Promise<ModelRef> {
   const ref = await firstOf(
     BY_PREFERENCE.map(({ id }) => id),
@@ -30,7 +30,7 @@ export async function findPreferred(sources: readonly ModelSource[]): Promise<Mo
   throw new SoutuError('model-missing', 'There is no model on this disk.');
 }
 
-/** A model on this disk that is preferred to the one in use; null where there is none. */
+/** A model on this disk that is preferred to the one in use; null if there is none. */
 export async function findBetter(inUse: string, sources: readonly ModelSource[]): Promise<ModelRef | null> {
   const ids = BY_PREFERENCE.map(({ id }) => id);
   return firstOf(ids.slice(0, Math.max(0, ids.indexOf(findCard(inUse)?.id ?? ''))), sources);
@@ -44,7 +44,7 @@ async function firstOf(ids: readonly string[], sources: readonly ModelSource[]):
   return null;
 }
 
-/** The first source's model, or what all of them say. */
+/** The model of the first source that has it, or the reasons of all sources. */
 async function lookUp(
   name: string,
   sources: readonly ModelSource[],

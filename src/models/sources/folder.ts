@@ -3,7 +3,7 @@ import { whatIsMissing } from '../files/model-folder.ts';
 import { isFolder } from './folders.ts';
 import type { ModelSource } from './source.ts';
 
-/** Any folder of this machine, by its path. */
+/** Any folder on this machine, by its path. */
 export const anyFolder: ModelSource = {
   name: 'folder',
   async find(name) {

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 
-/** Whether a path is a folder, or a link to one. */
+/** Whether the path is a folder or a link to one. */
 export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (s) => s.isDirectory(),
@@ -8,7 +8,7 @@ export async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Names of the folders in a folder, links included; none where it cannot be read. */
+/** Names of the subfolders, including links; empty if the folder cannot be read. */
 export async function foldersIn(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   return entries

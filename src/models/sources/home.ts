@@ -7,7 +7,7 @@ import type { ModelSource } from './source.ts';
 
 const NAME = /^[\w.-]+(\/[\w.-]+)?$/;
 
-/** The folder `models` of the home, to which users copy models: models/NAME or models/ORGANISATION/NAME. */
+/** The folder `models` of the home, for models copied there by the user: models/NAME or models/ORGANISATION/NAME. */
 export function homeModels(folder: string): ModelSource {
   const refOf = (id: string): ModelRef => ({
     kind: 'local',

@@ -10,8 +10,8 @@ const PREFIX = 'models--';
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /**
- * The cache of huggingface_hub (HF_HUB_CACHE). It holds models--ORG--NAME, in which refs/REVISION names the commit
- * whose files lie in snapshots/COMMIT.
+ * The cache of huggingface_hub (HF_HUB_CACHE). It contains models--ORG--NAME, where refs/REVISION holds the commit
+ * and snapshots/COMMIT its files.
  */
 export function huggingFaceCache(cache: string): ModelSource {
   const rootOf = (id: string) => join(cache, PREFIX + id.replace('/', '--'));
@@ -23,7 +23,7 @@ export function huggingFaceCache(cache: string): ModelSource {
   const refOf = (id: string, commit: string): ModelRef => ({
     kind: 'local',
     id,
-    // A branch can move with the next download and would then give different vectors.
+    // By commit, because a branch may move with the next download and then give different vectors.
     name: `${id}@${commit}`,
     folder: join(rootOf(id), 'snapshots', commit),
     revision: commit,

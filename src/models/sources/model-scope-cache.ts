@@ -5,10 +5,13 @@ import { foldersIn, isFolder } from './folders.ts';
 import { parseHubName } from './hub-name.ts';
 import type { ModelSource } from './source.ts';
 
-/** Where versions of ModelScope's client have kept ORGANISATION/NAME, below the cache folder. */
+/** Parent folders of ORGANISATION/NAME below the cache folder, in different versions of ModelScope's client. */
 const PARENTS = ['hub/models', 'models', 'hub', ''];
 
-/** The cache of ModelScope (MODELSCOPE_CACHE). A dot in a repository's name is three underscores in its folder's. */
+/**
+ * The cache of ModelScope (MODELSCOPE_CACHE). Folder names replace each dot of a repository name by three
+ * underscores.
+ */
 export function modelScopeCache(cache: string): ModelSource {
   const refOf = (id: string, folder: string): ModelRef => ({
     kind: 'local',

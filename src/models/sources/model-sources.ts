@@ -6,17 +6,17 @@ import { huggingFaceCache } from './hugging-face-cache.ts';
 import { modelScopeCache } from './model-scope-cache.ts';
 import type { ModelSource } from './source.ts';
 
-/** Folders of this machine; a source whose folder is absent is left out. */
+/** Folders to search; a source without a folder is skipped. */
 export interface SourceFolders {
-  /** The home; models lie in its folder `models`. */
+  /** The home folder, which contains `models`. */
   readonly home?: string | null;
-  /** Hugging Face's hub folder (HF_HUB_CACHE): it holds models--ORG--NAME. */
+  /** Hugging Face's hub folder (HF_HUB_CACHE), which contains models--ORG--NAME. */
   readonly huggingFace?: string | null;
   /** ModelScope's folder (MODELSCOPE_CACHE). */
   readonly modelScope?: string | null;
 }
 
-/** Every place where models are looked for, in that order. */
+/** All sources of models, in the order in which they are searched. */
 export function modelSources({ home, huggingFace, modelScope }: SourceFolders): ModelSource[] {
   return [
     builtIn,

@@ -1,13 +1,13 @@
 import type { ModelRef } from '../model-ref.ts';
 
-/** What a source says of a name: the model, or why it does not have it. */
+/** The model, or why the source does not have it. */
 type Lookup = { readonly ref: ModelRef } | { readonly reason: string };
 
-/** A place where models are found. The list of them is in model-sources.ts. */
+/** A place to look for models. model-sources.ts lists them all. */
 export interface ModelSource {
   readonly name: string;
-  /** Looks for a model by the name that a user gave; undefined for a name that cannot be one of this source's. */
+  /** Looks up a model by the name that the user gave; undefined if a model of this source cannot have that name. */
   find(name: string): Promise<Lookup | undefined>;
-  /** The models that are complete and of a family that can be run. */
+  /** All complete models of supported families. */
   list(): Promise<ModelRef[]>;
 }

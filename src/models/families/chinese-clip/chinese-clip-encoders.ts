@@ -11,11 +11,11 @@ import type { ChineseClipConfig } from './chinese-clip.ts';
 export function chineseClipEncoders(config: ChineseClipConfig): EncoderRecipes {
   const { vision, dimensions } = config;
   return {
-    // Smoothing needs norms that stand before the linears; BERT's stand behind the residuals.
+    // Smoothing needs norms that precede the linears; those of BERT follow the residual connections.
     int8Arithmetic: (encoder) => (encoder === 'text' ? 'int8-rotated' : preNormInt8(vision.hiddenSize)),
     createTextReader(files, contextLength) {
       const tokenize = createTokenizer(files, contextLength);
-      // A text runs alone, so nothing is padded and no mask is needed.
+      // A text runs alone, so it needs neither padding nor a mask.
       return (words) => ({ ids: tokenize(words) });
     },
     textEncoder: (g) => textEncoder(g, config),
@@ -23,7 +23,7 @@ export function chineseClipEncoders(config: ChineseClipConfig): EncoderRecipes {
   };
 }
 
-/** A BERT, pooled at its first token. All tokens are of type 0. */
+/** A BERT encoder, pooled at its first token. All tokens are of type 0. */
 function textEncoder(g: Graph, { text, dimensions }: ChineseClipConfig): Uint8Array {
   const { hiddenSize: width, layerNormEps: eps } = text;
   const embeddings = 'text_model.embeddings';
@@ -48,14 +48,14 @@ function textEncoder(g: Graph, { text, dimensions }: ChineseClipConfig): Uint8Ar
 interface BertLayer {
   /** Prefix of the layer's tensors. */
   readonly at: string;
-  /** The layer norm that made the input. */
+  /** The layer norm whose output is the input of the layer. */
   readonly norm: string;
   readonly text: ChineseClipConfig['text'];
-  /** Only the first row is wanted of the last layer. */
+  /** Whether this is the last layer, of which only the first row is needed. */
   readonly last: boolean;
 }
 
-/** A layer with its norms behind the residuals. */
+/** A post-norm layer, whose norms follow the residual connections. */
 function bertLayer(g: Graph, stream: string, { at, norm, text, last }: BertLayer): string {
   const { hiddenSize: width, intermediateSize: wide, layerNormEps: eps, heads, activation } = text;
   const project = (x: string, name: string, inputs: number, outputs: number, from?: string) =>

@@ -4,7 +4,7 @@ import { readVision, type VisionConfig } from '../clip/vision-config.ts';
 import { present, readSize, readTransformer, section } from '../config-values.ts';
 import type { Family } from '../family.ts';
 
-/** Chinese-CLIP and soutu-mini: CLIP's image encoder and a BERT for text. */
+/** Chinese-CLIP and soutu-mini: the image encoder of CLIP and a BERT text encoder. */
 export const chineseClip: Family = {
   modelType: 'chinese_clip',
   parse(json, file) {
@@ -46,7 +46,7 @@ const TEXT_DEFAULTS = {
 
 const PROJECTION_DEFAULT = 512;
 
-/** The sizes in a Chinese-CLIP config.json. Throws `model-invalid`. */
+/** Reads the sizes from a Chinese-CLIP config.json. Throws `model-invalid`. */
 export function parseChineseClip(config: Json, file: string): ChineseClipConfig {
   const text = section(config, 'text_config', TEXT_DEFAULTS);
   return {

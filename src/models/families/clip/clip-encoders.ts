@@ -22,16 +22,16 @@ export function clipEncoders(config: ClipConfig): EncoderRecipes {
 }
 
 /**
- * CLIP pools at the first end token and attention is causal, so what follows it has no influence and is cut off. The
- * first published configs have eos_token_id 2, which is not the end token; there transformers takes the place of the
- * largest id. A text without an end token is pooled at its start (transformers, CLIPTextTransformer).
+ * CLIP pools at the first end token and attention is causal, so the tokens after it have no influence and are
+ * removed. The first published configs have eos_token_id 2, which is not the end token; for them transformers pools
+ * at the largest id. A text without an end token is pooled at its start (transformers, CLIPTextTransformer).
  */
 export function untilEndToken(ids: readonly number[], eosTokenId: number): number[] {
   const place = eosTokenId === 2 ? ids.indexOf(Math.max(...ids)) : ids.indexOf(eosTokenId);
   return ids.slice(0, Math.max(place, 0) + 1);
 }
 
-/** Pools at the last token, which `untilEndToken` has made the end token. */
+/** Pools at the last token, which is the end token after `untilEndToken`. */
 function textEncoder(g: Graph, { text, dimensions }: ClipConfig): Uint8Array {
   const { hiddenSize: width, layerNormEps: eps } = text;
   const name = 'text_model';

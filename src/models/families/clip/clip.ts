@@ -4,7 +4,7 @@ import { present, readSize, readTransformer, section } from '../config-values.ts
 import type { Family } from '../family.ts';
 import { readVision, type VisionConfig } from './vision-config.ts';
 
-/** OpenAI's CLIP and all that share its layout, such as BGE-VL: a causal text encoder with byte-pair tokens. */
+/** OpenAI's CLIP and models with the same layout, such as BGE-VL: a causal text encoder with byte-pair tokens. */
 export const clip: Family = {
   modelType: 'clip',
   parse(json, file) {
@@ -45,7 +45,7 @@ const TEXT_DEFAULTS = {
 
 const PROJECTION_DEFAULT = 512;
 
-/** The sizes in a CLIP config.json. Throws `model-invalid`. */
+/** Reads the sizes from a CLIP config.json. Throws `model-invalid`. */
 export function parseClip(config: Json, file: string): ClipConfig {
   const text = section(config, 'text_config', TEXT_DEFAULTS);
   return {

@@ -5,7 +5,7 @@ import { embedPatches } from '../../onnx/patch-embedding.ts';
 import type { Preprocessing } from '../../preprocess/preprocessor-config.ts';
 import type { VisionConfig } from './vision-config.ts';
 
-/** The ONNX model: `pixels` to the raw projection [1, dimensions]. */
+/** The ONNX model, from `pixels` to the raw projection [1, dimensions]. */
 export function clipImageEncoder(
   g: Graph,
   vision: VisionConfig,

@@ -3,7 +3,7 @@ import type { Json } from '../../files/json.ts';
 import type { TransformerConfig } from '../../onnx/transformer-config.ts';
 import { readSize, readTransformer, section } from '../config-values.ts';
 
-/** The image encoder of CLIP, which Chinese-CLIP shares: a vision transformer, pooled at its class token. */
+/** The image encoder of CLIP, also used by Chinese-CLIP: a vision transformer, pooled at its class token. */
 export interface VisionConfig extends TransformerConfig {
   /** Side of the picture and of a patch, in pixels. */
   readonly imageSize: number;
@@ -22,7 +22,7 @@ const DEFAULTS = {
   layer_norm_eps: 1e-5,
 };
 
-/** The vision_config of a config.json. Throws `model-invalid`. */
+/** Reads the vision_config of a config.json. Throws `model-invalid`. */
 export function readVision(config: Json, file: string): VisionConfig {
   const values = section(config, 'vision_config', DEFAULTS);
   if (values.num_channels !== 3)
