@@ -15,7 +15,7 @@ import { accessLost, online, serverAnswered, serverGone } from './state/connecti
 
 const BASE = '/api/v1';
 
-/** What the server refused, with its hint; `offline` when there was no answer at all. */
+/** An error response of the server, with its hint; `offline` if there was no response. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;
@@ -33,20 +33,20 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
-/** Times that a server which has too much to do is asked again. */
+/** Attempts for a request that the server answers with 429 because it is overloaded. */
 const MOST_TRIES = 5;
 
-/** One call of the API. Throws a `Refusal`, or the signal's reason when it was aborted. */
+/** Calls the API. Throws a `Refusal`, or the signal's reason if it was aborted. */
 async function call<T>(path: string, options: Options = {}, tries = 1): Promise<T> {
   const { method = 'GET', json, body, signal } = options;
-  // What is removed while the page is being left still reaches the server.
+  // Lets a removal that is sent while the page is being closed still reach the server.
   const init: RequestInit = { method, keepalive: method === 'DELETE', ...(signal && { signal }) };
   if (json !== undefined) {
     init.body = JSON.stringify(json);
     init.headers = { 'content-type': 'application/json' };
   } else if (body !== undefined) init.body = body;
   signal?.throwIfAborted();
-  // The connection asks for itself whether the server is back; until then everything else would fail.
+  // Fail fast while offline: state/connection.ts polls the server, and other requests would only fail too.
   if (!online.peek()) throw { code: 'offline', message: '', hint: '' } satisfies Refusal;
   let response: Response;
   try {
@@ -82,7 +82,7 @@ const query = (parts: Record<string, string | number | readonly string[] | undef
   return params.size > 0 ? `?${params}` : '';
 };
 
-/** Filters under the names that addresses have for them. */
+/** Filters by the names of their URL parameters. */
 const paramsOf = (filters: Filters) =>
   Object.fromEntries(FILTER_NAMES.map((name) => [FILTERS[name].param, filters[name]]));
 
@@ -119,7 +119,7 @@ export const api = {
 };
 
 export const jobEvents = (id: string) => `${BASE}/jobs/${id}/events`;
-/** `size`: longest side in CSS pixels times the density of the screen; the server rounds it up. */
+/** `size`: longest side in CSS pixels times the device pixel ratio; the server rounds it up. */
 export const thumbnailOf = (id: string, size: number) => `${BASE}/images/${id}/thumbnail?size=${size}`;
 export const uploadThumbnail = (id: string, size: number) => `${BASE}/uploads/${id}/thumbnail?size=${size}`;
 export const fileOf = (id: string) => `${BASE}/images/${id}/file`;

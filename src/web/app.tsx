@@ -41,18 +41,18 @@ function Page() {
   );
 }
 
-/** To the first picture if there is one. A button, because a link would change the address, which holds the question. */
+/** Skips to the first picture if there is one. A button, because a link would change the address, which holds the query. */
 function skip(): void {
   const main = document.querySelector<HTMLElement>('#main');
   (main?.querySelector<HTMLElement>('[data-result-place][tabindex="0"]') ?? main)?.focus();
 }
 
-/** Tells the styles how much of the window the header and the foot take. */
+/** Passes the heights of header and footer to the styles. */
 function measureEdges(): () => void {
   const observer = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const name = target.id === 'foot' ? '--foot-height' : '--header-height';
-      // On a phone a part of the header scrolls away: it sticks that much above the window.
+      // On phones a part of the sticky header scrolls out of the window.
       const hidden =
         target.id === 'foot' ? 0 : Math.min(0, Number.parseFloat(getComputedStyle(target).top) || 0);
       const height = (target as HTMLElement).offsetHeight + hidden;

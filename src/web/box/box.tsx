@@ -10,13 +10,15 @@ import { PictureChip } from './picture-chip.tsx';
 import { uploading } from './take-picture.ts';
 import './box.css';
 
-/** Preact takes this name of an event as it is written, and browsers write it small; its types know the other. */
+/**
+ * Preact registers this event under its name as written, which must be lower-case; its types only have the other spelling.
+ */
 const COMPOSED = {
   oncompositionend: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
     type(currentTarget.value),
 };
 
-/** The one box: a picture, words, or both. The answer follows the typing. */
+/** The search box for a picture, words, or both. Results follow the typing. */
 export function Box() {
   useEffect(followQuestion, []);
   useEffect(() => {
@@ -68,7 +70,7 @@ export function Box() {
   );
 }
 
-/** While a Chinese word is being written its letters are no question yet. */
+/** Ignores intermediate letters while an input method composes a Chinese word. */
 function typed(event: InputEvent & { readonly currentTarget: HTMLInputElement }): void {
   const { value } = event.currentTarget;
   if (event.isComposing) draft.value = value;
@@ -78,7 +80,7 @@ function typed(event: InputEvent & { readonly currentTarget: HTMLInputElement })
 function submitted(event: SubmitEvent): void {
   event.preventDefault();
   submit();
-  // The keyboard of a phone covers half of the answer.
+  // Closes the on-screen keyboard, which covers half of the results.
   if (matchMedia('(pointer: coarse)').matches) document.getElementById(BOX_ID)?.blur();
 }
 
@@ -87,7 +89,7 @@ function pressed(event: KeyboardEvent & { readonly currentTarget: HTMLInputEleme
   const input = event.currentTarget;
   const atStart = input.selectionStart === 0 && input.selectionEnd === 0;
   if (event.key === 'Backspace' && atStart && cancelUploadOrRemove()) event.preventDefault();
-  // A key that is held was meant for what it has closed already.
+  // A repeated Escape is still the key press that closed something else.
   if (event.key === 'Escape' && !event.repeat) {
     event.preventDefault();
     if (draft.peek() === '') input.blur();
@@ -95,7 +97,7 @@ function pressed(event: KeyboardEvent & { readonly currentTarget: HTMLInputEleme
   }
   if (event.key === 'ArrowDown' && place.peek() === 'results') {
     event.preventDefault();
-    // The one that the Tab key would reach is where the reader is.
+    // The picture in the tab order is the current one.
     document.querySelector<HTMLElement>('[data-result][tabindex="0"]')?.focus();
   }
 }
@@ -113,7 +115,7 @@ function emptied(): void {
   focusBox();
 }
 
-/** `/` goes to the box from anywhere but a field of text or a dialog. */
+/** `/` focuses the search box, except in text fields and dialogs. */
 function slash(event: KeyboardEvent): void {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const { target } = event;

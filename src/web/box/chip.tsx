@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 import { t } from '../text/language.ts';
 import { focusFilters } from './popover.tsx';
 
-/** Something that narrows the question; a click on it takes it back. `name` is what a screen reader says. */
+/** A removable part of the query. `name` is its accessible name. */
 export function Chip({
   name,
   title,
@@ -34,7 +34,9 @@ export function Chip({
   );
 }
 
-/** To the chip beside, or to the filters: who works with the keyboard is not thrown back to the start of the page. */
+/**
+ * Moves the focus to the next chip, or else to the filters, so that keyboard users do not lose their position in the page.
+ */
 function moveFocusFrom(chip: HTMLElement): void {
   const item = chip.closest('li');
   const beside = item?.nextElementSibling ?? item?.previousElementSibling;

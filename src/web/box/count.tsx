@@ -2,7 +2,7 @@ import { results } from '../state/results.ts';
 import { t } from '../text/language.ts';
 import { countLikely } from './counting.ts';
 
-/** How much was found, out of how much, and how fast. Read out when it changes. */
+/** The number of results and the duration of the search, announced by screen readers when it changes. */
 export function Count() {
   return (
     <p class="narrow-count" role="status">

@@ -2,7 +2,7 @@ import type { Region } from '../../core/region.ts';
 
 const WHOLE: Region = { x: 0, y: 0, width: 1, height: 1 };
 
-/** Where a picture lies in a square that shows only a part of it: percent of the square's side. */
+/** Position and size of a picture behind a square window, in percent of the side of the square. */
 export interface Cut {
   readonly width: number;
   readonly height: number;
@@ -11,8 +11,8 @@ export interface Cut {
 }
 
 /**
- * Lays a picture of `width` x `height` so that its part fills a square around the part's middle, as `object-fit: cover`
- * does for the whole.
+ * Places a picture of `width` x `height` so that a region of it covers a square, as `object-fit: cover` does for the whole
+ * picture.
  */
 export function cutOf(region: Region | null, width: number, height: number): Cut {
   const part = region ?? WHOLE;

@@ -8,7 +8,7 @@ import { daysOf, monthRange, rangeOf, wholeOf, yearRange } from './dates.ts';
 
 const NO_DATE = { after: null, before: null };
 
-/** When a picture was taken: a year, then a month of it, or any two days. */
+/** Filter by date: a year, a month of it, or a range of days. */
 export function DateChoice() {
   const { after, before } = search.value;
   const chosen = wholeOf({ after, before });
@@ -65,10 +65,10 @@ function Pick({
   );
 }
 
-/** Years while they are being typed digit by digit: 0002, 0020, 0202. */
+/** Skips incomplete years while they are being typed: 0002, 0020, 0202. */
 const FIRST_YEAR = '1000';
 
-/** Two days, both optional. While one of them is still before the other by mistake, nothing is asked. */
+/** A range of days, both optional. A range that ends before it starts is not applied. */
 function Days({ from, to }: { from: string; to: string }) {
   const first = useRef<HTMLInputElement>(null);
   const last = useRef<HTMLInputElement>(null);

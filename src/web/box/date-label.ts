@@ -1,7 +1,7 @@
 import { locale, t } from '../text/language.ts';
 import { type DateRange, daysOf, wholeOf } from './dates.ts';
 
-/** A range of dates as people say it: a year, a month, or two days. */
+/** Label of a date range: a year, a month, or two days. */
 export function dateLabel(range: DateRange): string {
   const whole = wholeOf(range);
   if (whole?.month) return format(new Date(whole.year, whole.month - 1), { year: 'numeric', month: 'short' });
@@ -11,7 +11,7 @@ export function dateLabel(range: DateRange): string {
   return from ? t('boxSince', { date: day(from) }) : t('boxUntil', { date: day(to) });
 }
 
-/** The twelve months by their short names. */
+/** Short names of the twelve months. */
 export function monthNames(): readonly string[] {
   return Array.from({ length: 12 }, (_, month) => format(new Date(2000, month), { month: 'short' }));
 }

@@ -1,4 +1,4 @@
-/** Dates as the address has them: `after` from that moment on, `before` up to but not including it. */
+/** Dates as in the address: `after` is inclusive, `before` is exclusive. */
 export interface DateRange {
   readonly after: string | null;
   readonly before: string | null;
@@ -15,20 +15,20 @@ export function monthRange(year: number, month: number): DateRange {
   };
 }
 
-/** The first day that a date of the address means, as an input of type date takes it; empty for none. */
+/** The first day of a date in the address, as an input of type date needs it; empty for none. */
 function dayOf(date: string | null): string {
   const found = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?/.exec(date ?? '');
   return found ? `${found[1]}-${pad(Number(found[2] ?? 1))}-${pad(Number(found[3] ?? 1))}` : '';
 }
 
-/** The day that is `days` after a day, over the ends of months and years. */
+/** Adds days to a date, across months and years. */
 export function shiftDay(day: string, days: number): string {
   const moment = new Date(`${day}T00:00:00Z`);
   moment.setUTCDate(moment.getUTCDate() + days);
   return moment.toISOString().slice(0, 10);
 }
 
-/** A whole year or month, if a range is just that. */
+/** The year or month that a range covers exactly; null otherwise. */
 export function wholeOf({ after, before }: DateRange): { year: number; month: number | null } | null {
   const [from, to] = [dayOf(after), dayOf(before)];
   const [year = 0, month = 0, day = 0] = from.split('-').map(Number);
@@ -37,13 +37,13 @@ export function wholeOf({ after, before }: DateRange): { year: number; month: nu
   return to === dayOf(monthRange(year, month).before) ? { year, month } : null;
 }
 
-/** The first and the last day of a range, both within it; empty where it is open. */
+/** The first and the last day of a range, both inclusive; empty if it is open. */
 export function daysOf({ after, before }: DateRange): { from: string; to: string } {
   const end = dayOf(before);
   return { from: dayOf(after), to: end && shiftDay(end, -1) };
 }
 
-/** The range of two days, both within it; an empty one leaves it open. */
+/** The range from one day to another, both inclusive; an empty one leaves it open. */
 export function rangeOf(from: string, to: string): DateRange {
   return { after: from || null, before: to ? shiftDay(to, 1) : null };
 }

@@ -7,15 +7,15 @@ import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { askedWhileTyping, takeExclusions } from './exclusions.ts';
 
-/** What stands in the input. It is ahead of the question while an exclusion or a Chinese word is being written. */
+/** The text of the input. It is ahead of the query while an exclusion or a Chinese word is incomplete. */
 export const draft = signal('');
 
-/** The server takes no more. */
+/** The server's limit of exclusions per search. */
 const MOST_EXCLUSIONS = 20;
-/** The text that the input gave to the question last. */
+/** The text that the input last wrote to the query. */
 let given: string | null = null;
 
-/** Lets the input follow the question when it is changed elsewhere: by the back button, a link, “find similar”. */
+/** Updates the input when the query changes elsewhere: by the back button, a link or “find similar”. */
 export function followQuestion(): () => void {
   return effect(() => {
     const { text } = search.value;
@@ -24,7 +24,7 @@ export function followQuestion(): () => void {
   });
 }
 
-/** Changes the question and shows its answer, wherever the reader is. */
+/** Changes the query and shows its results. */
 export function askFor(part: Partial<SearchState>, options?: { typing?: boolean }): void {
   batch(() => {
     if (place.peek() !== 'results' || viewed.peek()) go('results');
@@ -34,14 +34,14 @@ export function askFor(part: Partial<SearchState>, options?: { typing?: boolean 
   });
 }
 
-/** Takes over what has been typed: asks it, and makes chips of its exclusions. */
+/** Searches for typed text and converts its exclusions to chips. */
 export function type(typed: string): void {
   const { text, excluded } = takeExclusions(typed);
   draft.value = text;
   give(askedWhileTyping(text), excluded, true);
 }
 
-/** Enter: everything counts as it stands, and nothing is waited for. */
+/** Enter: searches immediately for the text as it is. */
 export function submit(): void {
   const { text, excluded } = takeExclusions(draft.peek(), { finished: true });
   draft.value = text;
@@ -77,7 +77,7 @@ export function takeBackExclusion(one: Exclusion): void {
   change({ not: search.peek().not.filter((known) => known !== one) });
 }
 
-/** Backspace at the start of the text: the nearest goes first, the picture before the exclusions. */
+/** Backspace at the start of the text: removes the picture, else the last exclusion. */
 export function removeBefore(): boolean {
   const { picture, not } = search.peek();
   if (picture) change({ picture: null });
@@ -86,7 +86,7 @@ export function removeBefore(): boolean {
   return true;
 }
 
-/** Empties the box; filters and exclusions stay. */
+/** Clears text and picture; filters and exclusions stay. */
 export function emptyBox(): void {
   draft.value = '';
   if (search.peek().text !== '' || search.peek().picture)

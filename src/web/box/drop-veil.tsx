@@ -6,12 +6,12 @@ import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { takeFiles, takeKnown } from './take-picture.ts';
 
-/** The type under which the results hand on the id of a picture that is dragged. */
+/** MIME type of the id of a picture that is dragged from the results. */
 const DRAGGED_ID = 'text/soutu-id';
 
 const dragging = signal(false);
 
-/** Takes pictures that are dropped or pasted anywhere on the page; while one is over the page, says what will happen. */
+/** Accepts pictures that are dropped or pasted anywhere on the page, and shows an overlay while one is dragged over it. */
 export function DropVeil() {
   useEffect(() => {
     const listening = new AbortController();
@@ -27,7 +27,7 @@ export function DropVeil() {
   return dragging.value ? <Veil /> : null;
 }
 
-/** A popover, so that it lies above an open dialog too. */
+/** A popover, so that it is above an open dialog. */
 function Veil() {
   const veil = useRef<HTMLDivElement>(null);
   useEffect(() => veil.current?.showPopover(), []);
@@ -45,17 +45,17 @@ function over(event: DragEvent): void {
   const transfer = event.dataTransfer;
   const usable = transfer?.types.includes('Files') || transfer?.types.includes(DRAGGED_ID) || false;
   if (!transfer || (!usable && isField(event))) return;
-  // Without this nothing is dropped, and nobody would be told why.
+  // Required for the drop event, in which an unusable object is reported.
   event.preventDefault();
   transfer.dropEffect = 'copy';
   dragging.value = usable;
 }
 
-/** A field of text takes dropped words itself. */
+/** Text fields handle dropped text themselves. */
 const isField = ({ target }: Event) => target instanceof Element && target.matches('input, textarea');
 
 function left(event: DragEvent): void {
-  // From one element to the next is no way out.
+  // Ignores leaving an element for another one of the page.
   if (event.relatedTarget === null) done();
 }
 
@@ -71,7 +71,7 @@ function dropped(event: DragEvent): void {
   const nothing = !isId(id) && transfer.files.length === 0;
   if (nothing && isField(event)) return;
   event.preventDefault();
-  // A picture of the results comes with a file too, of its thumbnail.
+  // A picture of the results is dragged with a file too, which is only its thumbnail.
   if (nothing) toast(t('boxNoDrop'), 'bad');
   else if (isId(id)) takeKnown({ kind: 'similarTo', id });
   else takeFiles(transfer.files);
@@ -80,7 +80,7 @@ function dropped(event: DragEvent): void {
 function pasted(event: ClipboardEvent): void {
   const data = event.clipboardData;
   if (!data || data.files.length === 0) return;
-  // Office programs put a picture of the text beside the text: the text is meant.
+  // Office programs add an image of the copied text; the text is what the user meant to paste.
   if (data.types.includes('text/plain') && data.types.includes('text/html')) return;
   event.preventDefault();
   takeFiles(data.files);

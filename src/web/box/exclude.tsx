@@ -9,7 +9,7 @@ import { Thumb, thumbOf } from './thumb.tsx';
 
 const PANEL_ID = 'exclude-panel';
 
-/** What the results should not show, each with a minus before it. */
+/** The exclusions, each as a chip with a minus. */
 export function ExclusionChips() {
   return (
     <>
@@ -34,7 +34,7 @@ export function ExclusionChips() {
   );
 }
 
-/** The way to exclude something for those who do not know that a minus does it. */
+/** A button for excluding something, for users who do not know the minus. */
 export function ExcludeButton() {
   const input = useRef<HTMLInputElement>(null);
   const submit = (event: SubmitEvent) => {
@@ -54,7 +54,7 @@ export function ExcludeButton() {
         <form class="exclude" onSubmit={submit}>
           <label class="exclude-what">
             <span>{t('boxExcludeWhat')}</span>
-            {/* The popover gives it the focus when it opens. */}
+            {/* The popover focuses it when it opens. */}
             <input ref={input} class="field" type="text" autocomplete="off" maxLength={200} autofocus />
           </label>
           <button type="submit" class="button primary">

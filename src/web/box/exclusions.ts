@@ -1,19 +1,19 @@
 import { canExclude } from '../state/search-state.ts';
 
-/** What typed text says: the words to look for, and the words with a minus before them. */
+/** The result of parsing typed text: the words to search for and the excluded words. */
 export interface Typed {
   readonly text: string;
   readonly excluded: readonly string[];
 }
 
-/** A minus at the start of a word, then one word or several in quotation marks; closed by a space or by the end. */
+/** A minus at the start of a word, followed by one word or by several in quotation marks; ends at a space or at the end. */
 const MINUS = /(^|\s)[-－−]+(?:"([^"]*)"|“([^”]*)”|([^\s"“]\S*))(\s|$)/u;
-/** An exclusion that is still being written, at the end. */
+/** An incomplete exclusion at the end. */
 const OPEN_MINUS = /(^|\s)[-－−](?:"[^"]*|“[^”]*|\S*)$/u;
 
 /**
- * Takes the exclusions out of typed text: `cat -dog ` is “cat ” without “dog”. One that ends with the text counts only
- * when the text is `finished`, because a letter may follow. A minus before mere signs stays text.
+ * Extracts the exclusions from typed text: `cat -dog ` is “cat ” without “dog”. One at the very end counts only if the text
+ * is `finished`, because more letters may follow. A minus before punctuation stays part of the text.
  */
 export function takeExclusions(text: string, { finished = false } = {}): Typed {
   const excluded: string[] = [];
@@ -32,13 +32,13 @@ export function takeExclusions(text: string, { finished = false } = {}): Typed {
     }
     excluded.push(words);
     rest = rest.slice(0, start) + before + rest.slice(start + all.length);
-    // The space before is looked at again: it may begin the next one.
+    // Continues at the space before it, which may start the next exclusion.
     from = start;
   }
   return { text: finished ? rest.trim() : rest, excluded };
 }
 
-/** What to ask while `text` is being typed: all but an exclusion that has no end yet. */
+/** The text to search for while typing: without an incomplete exclusion. */
 export function askedWhileTyping(text: string): string {
   return text.replace(OPEN_MINUS, '$1');
 }

@@ -11,11 +11,11 @@ import { sizeOf } from './sizes.ts';
 interface FilterChip {
   readonly label: string;
   readonly title?: string;
-  /** What is left of the question's filters without this one. */
+  /** The change that removes this filter from the query. */
   readonly without: Partial<SearchState>;
 }
 
-/** The filters in use, in the words of the page. */
+/** The active filters with their labels. */
 export function filterChips(asked: SearchState): readonly FilterChip[] {
   const { folders, after, before, formats, orientation, minSide, maxSide } = asked;
   const chips: FilterChip[] = folders.map((path) => ({

@@ -17,7 +17,7 @@ type Format = FilterState['formats'][number];
 
 const PANEL_ID = 'filter-panel';
 
-/** Opens the panel with everything that narrows the pictures by their facts. Each choice counts at once. */
+/** Opens the panel with all filters. Each choice applies immediately. */
 export function FilterButton() {
   return (
     <>

@@ -7,7 +7,7 @@ import { search } from '../state/search-state.ts';
 import { number, t } from '../text/language.ts';
 import { type FolderNode, folderTree, isBelow, toggleFolder } from './folder-tree.ts';
 
-/** The folders of the library as a tree of boxes to tick. */
+/** The folders of the library as a tree of check boxes. */
 export function FolderChoice() {
   const tree = useComputed(() => folderTree(facets.value?.folders ?? []));
   if (tree.value.length === 0) return null;
@@ -23,7 +23,7 @@ export function FolderChoice() {
   );
 }
 
-/** `within`: a folder above is chosen, so this one is too. */
+/** `within`: an ancestor is chosen, so this folder is included. */
 function Folder({ node, unfolded, within }: { node: FolderNode; unfolded: boolean; within: boolean }) {
   const { folders } = search.value;
   const { path, name, count, children } = node;

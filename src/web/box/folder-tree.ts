@@ -2,7 +2,7 @@ import { baseName } from '../text/paths.ts';
 
 export interface FolderNode {
   readonly path: string;
-  /** What is written: the last part of the path, or several where folders have been left out. */
+  /** Displayed name: the last component of the path, or several if folders between were skipped. */
   readonly name: string;
   readonly count: number;
   readonly children: readonly FolderNode[];
@@ -10,15 +10,15 @@ export interface FolderNode {
 
 const SEPARATOR = /[/\\]/;
 
-/** Whether a folder lies somewhere below another. */
+/** Whether a folder is a descendant of another. */
 export function isBelow(path: string, above: string): boolean {
   if (path.length <= above.length || !path.startsWith(above)) return false;
   return SEPARATOR.test(path[above.length]!) || SEPARATOR.test(above.at(-1) ?? '');
 }
 
 /**
- * A flat list of folders as a tree, by name. Folders above that hold nothing but the one below are left out, so that the
- * tree begins where there is a choice.
+ * Converts a flat list of folders to a tree, sorted by name. Folders that contain nothing but one other folder are skipped,
+ * so that the tree starts where there is a choice.
  */
 export function folderTree(folders: readonly { path: string; count: number }[]): readonly FolderNode[] {
   const sorted = folders.toSorted((a, b) => (sortKey(a.path) < sortKey(b.path) ? -1 : 1));
@@ -31,10 +31,10 @@ export function folderTree(folders: readonly { path: string; count: number }[]):
   return roots;
 }
 
-/** Puts what lies below a folder right behind it: `a`, `a/b`, `a-b`. */
+/** Sorts the contents of a folder directly after it: `a`, `a/b`, `a-b`. */
 const sortKey = (path: string) => path.replace(/[/\\]/g, '\0');
 
-/** Those that lie below no other of the list, with what lies below them. `sorted`: a folder comes before its own. */
+/** The top-level folders of the list with their descendants. `sorted`: each folder precedes its contents. */
 function nodesOf(sorted: readonly { path: string; count: number }[], above: string): readonly FolderNode[] {
   const tops: { path: string; count: number; below: { path: string; count: number }[] }[] = [];
   for (const folder of sorted) {
@@ -52,7 +52,7 @@ function nodesOf(sorted: readonly { path: string; count: number }[], above: stri
     .toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 }
 
-/** Chooses a folder or takes the choice back. A chosen folder stands for all below it. */
+/** Toggles a folder. A chosen folder includes all of its descendants. */
 export function toggleFolder(chosen: readonly string[], path: string): readonly string[] {
   if (chosen.includes(path)) return chosen.filter((one) => one !== path);
   return [...chosen.filter((one) => !isBelow(one, path)), path];

@@ -12,7 +12,7 @@ import { QuestionLine } from './question-line.tsx';
 import { uploading } from './take-picture.ts';
 import './header.css';
 
-/** The bar on top: the name, the box that understands, what narrows it, and the way to the library. */
+/** The header: name, search box, filters and links. */
 export function Header() {
   const onWall = place.value === 'results';
   useTitle();
@@ -61,14 +61,14 @@ function goHome(): void {
   window.scrollTo(0, 0);
 }
 
-/** Follows a link within the page; with a key held it opens as the browser opens links. */
+/** Handles a click on a link within the page; with a modifier key the browser handles it. */
 const followed = (work: () => void) => (event: MouseEvent) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   work();
 };
 
-/** The words of the question name the page in tabs and in the history. */
+/** Shows the text of the query in the title of the page, for tabs and the browser's history. */
 function useTitle(): void {
   const title = place.value === 'library' ? t('library') : search.value.text.trim();
   useEffect(() => {

@@ -4,7 +4,7 @@ import { toast } from '../state/toasts.ts';
 import { locale, type TextName, t } from '../text/language.ts';
 import { submit, type } from './draft.ts';
 
-/** The part of speech recognition that is used; not every browser has it, and TypeScript knows it in none. */
+/** The part of the Speech Recognition API that is used. Not all browsers have it, and TypeScript has no types for it. */
 interface Recognition {
   lang: string;
   interimResults: boolean;
@@ -28,7 +28,7 @@ const REASONS: Readonly<Record<string, TextName>> = {
 
 const listening = signal<Recognition | null>(null);
 
-/** Fills the box by voice, in the language of the page. Nothing where the browser cannot. */
+/** Fills the search box by voice, in the language of the page. Hidden if the browser does not support it. */
 export function Microphone() {
   const Recogniser = recognitionOf();
   if (!Recogniser) return null;
@@ -50,14 +50,14 @@ export function Microphone() {
 
 const TOLD = 'soutu-voice-told';
 
-/** Says once where the voice may go, before it goes there. */
+/** Informs the user once that the browser may send the voice to a server. */
 function tellOnce(): void {
   if (localStorage.getItem(TOLD) !== null) return;
   localStorage.setItem(TOLD, 'yes');
   toast(t('boxSpeechSent'));
 }
 
-/** Recognition wants a country too, and not every browser names one. */
+/** Speech recognition needs a region, which not every browser's language tag has. */
 const spoken = (tag: string) => (tag === 'zh' ? 'zh-CN' : tag === 'en' ? 'en-US' : tag);
 
 function listen(recognition: Recognition): void {

@@ -3,7 +3,7 @@ import { Icon, type IconName } from '../parts/icon.tsx';
 import { t } from '../text/language.ts';
 import { takeFiles } from './take-picture.ts';
 
-/** Ways to a picture besides dropping and pasting: a file, and on phones the camera. */
+/** Buttons for choosing a picture file and, on phones, for taking a photo. */
 export function PictureButtons() {
   return (
     <>
@@ -36,7 +36,7 @@ function PictureButton({ name, label, camera = false }: { name: IconName; label:
         data-picture-input={camera ? 'camera' : 'file'}
         onChange={({ currentTarget }) => {
           takeFiles(currentTarget.files ?? []);
-          // The same file can be chosen again.
+          // Allows the same file to be chosen again.
           currentTarget.value = '';
         }}
       />

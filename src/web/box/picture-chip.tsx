@@ -7,7 +7,7 @@ import { focusFilters } from './popover.tsx';
 import { uploading } from './take-picture.ts';
 import { Thumb, thumbOf } from './thumb.tsx';
 
-/** The picture in the box, before the words: one of the library, an uploaded one, or one on its way. */
+/** The query picture in the search box: of the library, uploaded, or being uploaded. */
 export function PictureChip() {
   const { picture, region } = search.value;
   const sending = uploading.value;

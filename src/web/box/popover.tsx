@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 /** Space between a panel and the edge of the window. */
 const EDGE = 12;
 
-/** A button that opens a panel; the browser says to screen readers whether it is open. */
+/** A button that opens a panel; the browser reports to screen readers whether it is open. */
 export function PopoverButton({
   panel,
   label,
@@ -28,8 +28,8 @@ export function PopoverButton({
 }
 
 /**
- * A panel below its button, on phones a sheet at the bottom. The browser closes it by Esc or a click beside it and gives the
- * focus back.
+ * A panel below its button; on phones a sheet at the bottom. The browser closes it on Esc or an outside click and restores
+ * the focus.
  */
 export function Popover({ id, label, children }: { id: string; label: string; children: ComponentChildren }) {
   const panel = useRef<HTMLDivElement>(null);
@@ -58,7 +58,7 @@ function putBelowButton(panel: HTMLElement): void {
   panel.style.setProperty('--top', `${bottom + 8}px`);
 }
 
-/** For when the control that had the focus goes away. Not the box: on a phone that would bring up the keyboard. */
+/** Focuses the filters when the focused control is removed. Not the search box, which would open the keyboard on phones. */
 export function focusFilters(): void {
   document.querySelector<HTMLElement>('.narrow-button')?.focus();
 }

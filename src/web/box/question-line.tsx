@@ -9,7 +9,7 @@ import { focusFilters } from './popover.tsx';
 import { Segmented } from './segmented.tsx';
 import './question-line.css';
 
-/** The line below the box: what narrows the question, each thing with a way to take it back, and how much was found. */
+/** The bar below the search box: filters and exclusions, which can be removed, and the number of results. */
 export function QuestionLine() {
   const { picture, text, compose, not } = search.value;
   const chips = not.length + filterChips(search.value).length;

@@ -6,7 +6,7 @@ interface Choice<T extends string> {
   readonly icon?: IconName;
 }
 
-/** A choice of one among few, all of them seen; radio buttons to the keyboard and to screen readers. */
+/** A choice among a few visible options, which are radio buttons to keyboards and screen readers. */
 export function Segmented<T extends string>({
   label,
   name,

@@ -1,8 +1,8 @@
-/** Longest side of a picture that is made smaller: more than any model looks at, even in a part. */
+/** Longest side of a downscaled upload: more than any model uses, even for a part of it. */
 const LONGEST = 2560;
 const QUALITY = 0.92;
 
-/** A picture as a smaller JPEG, upright and on white; null when this browser cannot decode it. */
+/** Converts a picture to a smaller JPEG, upright and on white; null if this browser cannot decode it. */
 export async function shrink(picture: Blob): Promise<Blob | null> {
   const bitmap = await createImageBitmap(picture).catch(() => null);
   if (!bitmap) return null;

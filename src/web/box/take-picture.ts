@@ -10,7 +10,7 @@ import { askFor } from './draft.ts';
 import { isPicture } from './picture-files.ts';
 import { shrink } from './shrink.ts';
 
-/** A picture that is on its way to the server; `preview` is an address of it in this browser. */
+/** A picture that is being uploaded; `preview` is its object URL. */
 export interface Uploading {
   readonly preview: string;
   readonly cancel: () => void;
@@ -18,7 +18,7 @@ export interface Uploading {
 
 export const uploading = signal<Uploading | null>(null);
 
-/** What the reader is told about a picture that the server does not take; anything else keeps the server's words. */
+/** Messages for pictures that the server refuses; for other codes the server's message is shown. */
 const REASONS: Readonly<Record<string, TextName>> = {
   unsupported: 'boxNoPicture',
   corrupt: 'boxDamaged',
@@ -27,7 +27,7 @@ const REASONS: Readonly<Record<string, TextName>> = {
   offline: 'boxOffline',
 };
 
-/** Searches with the first picture of some files, and says so when there are more or none. */
+/** Searches with the first picture among the files, and reports if there are more or none. */
 export function takeFiles(files: Iterable<File>): void {
   const list = [...files];
   const [picture, ...more] = list.filter(isPicture);
@@ -37,7 +37,7 @@ export function takeFiles(files: Iterable<File>): void {
   } else if (list[0]) toast(t('boxNoPicture', { name: list[0].name }), 'bad');
 }
 
-/** Puts a picture of the library into the box, beside the words. */
+/** Searches with a picture of the library, keeping the text. */
 export function takeKnown(picture: SearchPicture): void {
   uploading.peek()?.cancel();
   askFor({ picture, region: null });
@@ -61,7 +61,10 @@ async function takePicture(file: File): Promise<void> {
   }
 }
 
-/** Sends a picture as it is, so that one of the library is recognised; made smaller only where the server's limits ask for it. */
+/**
+ * Uploads the original file, so that a picture of the library is recognised; downscales it only if it exceeds the server's
+ * limits.
+ */
 async function upload(file: File, signal: AbortSignal): Promise<Upload> {
   const limit = status.peek()?.limits.uploadBytes ?? Number.POSITIVE_INFINITY;
   if (file.size <= limit) {

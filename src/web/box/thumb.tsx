@@ -6,23 +6,26 @@ import { checkServer, online } from '../state/connection.ts';
 import type { SearchPicture } from '../state/search-state.ts';
 import { cutOf } from './cut.ts';
 
-/** Side of a thumbnail in the bar, in CSS pixels. */
+/** Side of a thumbnail in the header, in CSS pixels. */
 const SIDE = 36;
-/** The server makes no larger thumbnails. */
+/** Largest thumbnail size of the server. */
 const LARGEST = 1024;
 
-/** The address of a thumbnail that is sharp even where only a part of it is shown. */
+/** Address of a thumbnail that is sharp even if only a part of it is shown. */
 export function thumbOf({ kind, id }: SearchPicture, region: Region | null = null): string {
   const part = region ? Math.min(region.width, region.height) : 0.5;
   const size = Math.min(LARGEST, Math.ceil((SIDE * devicePixelRatio) / part));
   return kind === 'similarTo' ? thumbnailOf(id, size) : uploadThumbnail(id, size);
 }
 
-/** A small square of a picture, or of a part of it; a sign where it cannot be shown. Decoration: the control around it has the name. */
+/**
+ * A small square thumbnail of a picture or of a part of it; an icon if it cannot be loaded. Decorative: the control around
+ * it has the accessible name.
+ */
 export function Thumb({ src, region = null }: { src: string; region?: Region | null }) {
   const [seen, setSeen] = useState<{ width: number; height: number } | null>(null);
   const [broken, setBroken] = useState(false);
-  // What failed because the server was gone is tried again when it is back.
+  // Retries a thumbnail that failed while the server was offline.
   useEffect(() => setBroken(false), [src, online.value]);
   const cut = seen && cutOf(region, seen.width, seen.height);
   const style = cut

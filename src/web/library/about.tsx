@@ -5,7 +5,7 @@ import { locale, type TextName, t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
 import { Section } from './parts.tsx';
 
-/** The model, the index, the version, the way to the API and out. */
+/** Model, index and version, with links to the API documentation and for logging out. */
 export function About() {
   const known = status.value;
   if (!known) return null;
@@ -60,7 +60,7 @@ function indexName(kind: string): 'Flat' | 'Hnsw' | 'Ivf' {
   return kind === 'hnsw' ? 'Hnsw' : 'Ivf';
 }
 
-/** The name of a language in the language of the page; what is no language tag stays as it is. */
+/** Name of a language in the language of the page; an invalid language tag is returned unchanged. */
 function languageName(tag: string): string {
   try {
     return new Intl.DisplayNames([locale.value], { type: 'language' }).of(tag) ?? tag;

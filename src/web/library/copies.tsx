@@ -5,7 +5,7 @@ import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { More, Section, usePages } from './parts.tsx';
 
-/** Pictures that lie in several files, and what the copies take. */
+/** Pictures that exist in several files, with the space that the copies take. */
 export function Copies() {
   const { last, rows, more, unknown } = usePages(api.copies, ({ pictures }) => pictures);
   return (

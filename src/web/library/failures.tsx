@@ -4,7 +4,7 @@ import { activeJob, liveFailures } from '../state/library.ts';
 import { number, type TextName, t } from '../text/language.ts';
 import { More, Section, usePages } from './parts.tsx';
 
-/** What the codes of files mean, and what can be done, in the language of the page. */
+/** Heading and advice for each error code of a file. */
 const REASONS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   empty: ['libWhyEmpty', 'libDoEmpty'],
   corrupt: ['libWhyCorrupt', 'libDoCorrupt'],
@@ -14,10 +14,10 @@ const REASONS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   'not-found': ['libWhyMissing', 'libDoMissing'],
 };
 
-/** Codes of which the message says no more than the heading. */
+/** Codes whose message adds nothing to the heading. */
 const SAID_BY_CODE = ['empty', 'unsupported', 'not-found'];
 
-/** Files that could not be read, by reason; those of the run that is on come in live. */
+/** Files that could not be read, by reason, including those of the current run as they occur. */
 export function Failures() {
   const { last, rows, more, unknown } = usePages(api.failures, ({ failures }) => failures);
   const live = activeJob.value ? liveFailures.value : [];

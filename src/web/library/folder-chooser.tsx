@@ -12,12 +12,12 @@ import './folder-chooser.css';
 
 const choosing = signal(false);
 
-/** Opens the dialog in which a folder of the server is chosen and added. */
+/** Opens the dialog for choosing a folder of the server and adding it to the library. */
 export function openFolderChooser(): void {
   choosing.value = true;
 }
 
-/** The dialog itself; nothing while it is closed. */
+/** The dialog; empty while it is closed. */
 export function FolderChooser() {
   return choosing.value ? <Chooser /> : null;
 }
@@ -126,7 +126,7 @@ function close(): void {
   choosing.value = false;
 }
 
-/** The folders in the folder that is open, and the way up. */
+/** The subfolders of the open folder, and a link to its parent. */
 function Choices({ here, open }: { here: FolderChoices | null; open: (path: string | null) => void }) {
   const row = (path: string | null, name: string, icon: 'up' | 'folder') => (
     <li key={path}>

@@ -11,10 +11,10 @@ import { attempt } from './attempt.ts';
 import { openFolderChooser } from './folder-chooser.tsx';
 import { counted, Section } from './parts.tsx';
 
-/** Folders that are being removed: gone from the list, and not yet from the library. */
+/** Folders that are being removed, which are hidden although they are still in the library. */
 const leaving = signal<readonly string[]>([]);
 
-/** The folders of the library, and what is done with them. */
+/** The folders of the library with their actions. */
 export function Folders() {
   const known = folders.value?.folders.filter(({ path }) => !leaving.value.includes(path));
   return (

@@ -10,7 +10,7 @@ import { phaseOf, progressParts, reportWords } from './job-words.ts';
 import './common.css';
 import './job-bar.css';
 
-/** The thin bar at the foot of the page while pictures are being read. The library itself shows more, without it. */
+/** The progress bar at the foot of the page during a run. The library page shows the progress itself, so it has no bar. */
 export function JobBar() {
   useEndOfRun();
   const job = activeJob.value;
@@ -29,7 +29,7 @@ export function JobBar() {
   );
 }
 
-/** Says at the foot of the page what a run did when it has ended. */
+/** Shows a toast with the result when a run ends. */
 function useEndOfRun(): void {
   const followed = useRef<string | null>(null);
   useSignalEffect(() => {

@@ -6,7 +6,7 @@ import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
 import { phaseOf } from './job-words.ts';
 
-/** The bar of a run; without an end while the files are being counted. */
+/** The progress bar of a run; indeterminate while files are being counted. */
 export function JobProgress({ job }: { job: Job }) {
   const { done = 0, total = null } = job.progress ?? {};
   const part = total ? Math.min(1, done / total) : null;
@@ -20,13 +20,13 @@ export function JobProgress({ job }: { job: Job }) {
       aria-valuenow={part === null ? undefined : done}
       aria-valuetext={phaseOf(job)}
     >
-      {/* Each kind of bar is drawn anew: one does not shrink from where the other was. */}
+      {/* Separate elements, so that switching between the two kinds of bar does not animate. */}
       <span key={part === null ? 'open' : 'part'} style={{ transform: `scaleX(${part ?? 0.3})` }} />
     </div>
   );
 }
 
-/** Stops a run; what it has done is kept. */
+/** Stops a run; its results so far are kept. */
 export function StopButton({ job }: { job: Job }) {
   const stopping = useSignal(false);
   const stop = async () => {

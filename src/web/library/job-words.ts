@@ -2,14 +2,14 @@ import type { Job } from '../../http/contract/library.ts';
 import { duration, withHint } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 
-/** What a run is doing now. */
+/** The current phase of a run. */
 export function phaseOf({ state, progress }: Job): string {
   if (state === 'waiting') return t('libWaiting');
   if (progress?.phase === 'index') return t('libBuilding');
   return t(progress?.total == null ? 'libCounting' : 'libUnderstanding');
 }
 
-/** How far it is, how fast, how long it takes yet, and what went wrong: 12,480 / 20,318 · 21/s · 6 min left. */
+/** Progress, rate, remaining time and failures: 12,480 / 20,318 · 21/s · 6 min left. */
 export function progressParts({ progress }: Job): string[] {
   if (!progress) return [];
   const { done, total, imagesPerSecond, secondsLeft, failed } = progress;
@@ -21,7 +21,7 @@ export function progressParts({ progress }: Job): string[] {
   ].filter(Boolean);
 }
 
-/** What a run that has ended did: 120 new · 3 moved · 1 could not be read. */
+/** The result of an ended run: 120 new · 3 moved · 1 could not be read. */
 export function reportWords({ report, error }: Job): string {
   if (!report) return error ? withHint({ message: error.detail, hint: error.hint }) : '';
   const parts = [

@@ -12,13 +12,13 @@ import { Storage } from './storage.tsx';
 import './common.css';
 import './library.css';
 
-/** What the library is made of: its folders, how reading them goes, what could not be read, copies, storage. */
+/** The library page: folders, runs, unreadable files, copies and storage. */
 export function LibraryView() {
   useEffect(() => {
     void reloadLibrary();
     void loadAccess();
   }, []);
-  // Lists of copies and failures are asked for anew when a run has ended.
+  // Reloads the lists of copies and failures when a run has ended.
   const ended = jobs.value.find(isOver)?.id ?? '';
   const known = status.value;
   return (

@@ -6,7 +6,7 @@ import { t } from '../text/language.ts';
 import './common.css';
 import './log-in.css';
 
-/** The whole page, while the server wants a token that it has not got. */
+/** The log-in page, shown instead of all others while the server requires a token. */
 export function LogIn() {
   const token = useSignal('');
   const refusal = logInRefusal.value;

@@ -5,7 +5,7 @@ import { isRefusal } from '../api.ts';
 import { online } from '../state/connection.ts';
 import { type TextName, t } from '../text/language.ts';
 
-/** A part of the library with a quiet heading. */
+/** A section of the library page with a heading. */
 export function Section({ name, children }: { name: TextName; children: ComponentChildren }) {
   return (
     <section class="lib-section" aria-labelledby={name}>
@@ -15,13 +15,16 @@ export function Section({ name, children }: { name: TextName; children: Componen
   );
 }
 
-/** A number with its noun: 1 file, 12 files. */
+/** A number with its noun in the singular or plural: 1 file, 12 files. */
 export const counted = (n: number, one: TextName, many: TextName) => (n === 1 ? t(one) : t(many, { n }));
 
-/** Rows asked for at once. */
+/** Rows per request. */
 const PAGE = 50;
 
-/** A list that grows by pages; `last` is the newest answer, null until there is one; `unknown` while nobody can say. */
+/**
+ * A list that is loaded page by page. `last` is the most recent response, null before the first; `unknown` if there is none
+ * because the server is offline.
+ */
 export function usePages<Answer, Row>(
   ask: (offset: number, limit: number) => Promise<Answer>,
   rowsOf: (answer: Answer) => readonly Row[],
@@ -34,7 +37,7 @@ export function usePages<Answer, Row>(
       last.value = answer;
       rows.value = [...rows.peek(), ...rowsOf(answer)];
     } catch (error) {
-      // The connection bar and the log-in speak for what fails here.
+      // The connection bar or the log-in page reports the error.
       if (!isRefusal(error)) throw error;
     }
   };
@@ -45,7 +48,7 @@ export function usePages<Answer, Row>(
   return { last: last.value, rows: rows.value, more, unknown: last.value === null && !there };
 }
 
-/** Shows the next page of a list. */
+/** Loads the next page of a list. */
 export function More({ more }: { more: () => Promise<void> }) {
   return (
     <button type="button" class="button lib-more" onClick={() => void more()}>

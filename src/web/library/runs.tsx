@@ -7,11 +7,11 @@ import { JobProgress, StopButton } from './job-progress.tsx';
 import { phaseOf, progressParts, reportWords } from './job-words.ts';
 import { Section } from './parts.tsx';
 
-/** Ended runs that are shown. */
+/** Maximum number of ended runs that are shown. */
 const SHOWN = 6;
 const STATE_NAMES = { done: 'libDone', failed: 'libFailed', cancelled: 'libCancelled' } as const;
 
-/** The run that is on, and what the last ones did. */
+/** The current run and the results of the last ones. */
 export function Runs() {
   const active = activeJob.value;
   const ended = jobs.value.filter(isOver).slice(0, SHOWN);

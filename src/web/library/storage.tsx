@@ -10,7 +10,7 @@ const PARTS = [
   ['uploads', 'libUploads'],
 ] as const;
 
-/** What Soutu itself takes on the disk. */
+/** Disk usage of Soutu's own data. */
 export function Storage() {
   const storage = status.value?.storage;
   if (!storage) return null;

@@ -6,8 +6,7 @@ import { t } from '../text/language.ts';
 import './toasts.css';
 
 /**
- * The lines at the foot of the page that say what was done, some with a way back. Below an open viewer nothing can be
- * reached, so that it has them itself: `over` is its own place for them.
+ * The toasts. A modal dialog makes the rest of the page inert, so the viewer renders its own copy of them with `inViewer`.
  */
 export function Toasts({ over = false }: { over?: boolean }) {
   const viewing = viewed.value !== null || uploadInParts.value !== null;

@@ -1,4 +1,7 @@
-/** Puts a text on the clipboard; true if that worked. `near` lies where the focus may be, in an open dialog if there is one. */
+/**
+ * Copies a text to the clipboard and resolves to whether that worked. `near` must be inside an open dialog, if there is
+ * one, because everything outside of it is inert.
+ */
 export async function copyText(text: string, near: HTMLElement): Promise<boolean> {
   const copied = await navigator.clipboard?.writeText(text).then(
     () => true,
@@ -7,7 +10,7 @@ export async function copyText(text: string, near: HTMLElement): Promise<boolean
   return copied || copyBySelection(text, near);
 }
 
-/** The way that also works over plain HTTP, where browsers keep the clipboard away. */
+/** A fallback for plain HTTP, where browsers do not offer the clipboard API. */
 function copyBySelection(text: string, near: HTMLElement): boolean {
   const field = document.createElement('textarea');
   field.value = text;

@@ -1,4 +1,4 @@
-/** The icons of the page: outlines in a square of 24, drawn with the colour of the text. */
+/** Icons of the page: outlines in a square of 24, drawn in the colour of the text. */
 const PATHS = {
   search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20',
   close: 'm6 6 12 12M18 6 6 18',
@@ -36,7 +36,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** An icon for the eye only: the control around it has the name. */
+/** A decorative icon; its control carries the accessible name. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
     <svg

@@ -2,7 +2,7 @@ import { online } from '../state/connection.ts';
 import { t } from '../text/language.ts';
 import './connection.css';
 
-/** Says that the server is gone, for as long as it is; everything goes on by itself afterwards. */
+/** Shows that the server is offline. Everything resumes automatically when it is back. */
 export function Connection() {
   return (
     <div role="status" class="results-connection-place">

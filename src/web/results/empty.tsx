@@ -6,7 +6,7 @@ import { t } from '../text/language.ts';
 import { FirstRun } from './first-run.tsx';
 import './notice.css';
 
-/** Results without pictures: because nothing fits, or because there are none yet. */
+/** No results: either nothing matches, or the library is empty. */
 export function Empty({ results }: { results: Results }) {
   const filtered = hasFilters(results.search);
   const none = results.kind === 'search' ? results.total === 0 : !filtered;
@@ -31,7 +31,7 @@ export function Empty({ results }: { results: Results }) {
   );
 }
 
-/** Takes the filters away; the question stays. */
+/** Clears the filters; the query stays. */
 function clearFilters(): void {
   change(NO_FILTERS);
 }

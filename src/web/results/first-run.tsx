@@ -7,12 +7,12 @@ import { activeJob, folders, reloadLibrary } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import './notice.css';
 
-/** The first thing that a new user sees: what this is, and two ways to begin. */
+/** The welcome page of an empty library, with two ways to start. */
 export function FirstRun() {
   const job = activeJob.value;
   if (job) return <Beginning done={job.progress?.done ?? 0} total={job.progress?.total ?? null} />;
   const known = folders.value;
-  // Both buttons come at once, and nothing moves.
+  // Waits for the status, so that both buttons appear together without a layout shift.
   if (!known) return null;
   const { gallery } = known;
   const fruitless = known.folders.length > 0;
@@ -47,7 +47,7 @@ function TryGallery({ path }: { path: string }) {
   );
 }
 
-/** The first pictures are being looked at; they appear by themselves. */
+/** Progress of the first run until its first pictures appear. */
 function Beginning({ done, total }: { done: number; total: number | null }) {
   return (
     <div class="results-notice results-first">
@@ -67,7 +67,7 @@ function Beginning({ done, total }: { done: number; total: number | null }) {
   );
 }
 
-/** A little wall, drawn. */
+/** Illustration: a small grid of pictures. */
 function Stack() {
   return (
     <svg class="results-stack" viewBox="0 0 136 76" width="136" height="76" aria-hidden="true">

@@ -13,12 +13,12 @@ import { Tile } from './tile.tsx';
 import './grid.css';
 import './tile.css';
 
-/** As in the style: space between pictures. */
+/** Space between pictures; must equal the value in the stylesheet. */
 const GAP = 8;
-/** After a jump it is waited this long before anything is loaded, for the next jump of a drag. */
+/** Delay before loading after a jump, because another jump may follow while the scrubber is dragged. */
 const SETTLED_MS = 90;
 
-/** The pictures in rows. Only those near the window are in the document; the window itself scrolls. */
+/** The pictures in rows, virtualised: only those near the viewport are in the document. The window itself scrolls. */
 export function Grid({ results }: { results: Results }) {
   const root = useRef<HTMLDivElement>(null);
   const width = useWidth(root);
@@ -62,7 +62,7 @@ export function Grid({ results }: { results: Results }) {
 
   const keys = new Set<string>();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of lists, no part of a form
+    // biome-ignore lint/a11y/useSemanticElements: a group of lists, not part of a form
     <div
       ref={root}
       class="results-grid"
@@ -89,7 +89,7 @@ export function Grid({ results }: { results: Results }) {
                   <span>{heading}</span>
                 </h2>
               )}
-              {/* biome-ignore lint/a11y/useSemanticElements: a list that is drawn in part, with its places told */}
+              {/* biome-ignore lint/a11y/useSemanticElements: a virtualised list, whose items state their positions */}
               <div role="list" aria-label={heading || t('resultsPictures')}>
                 {places.map((place) => {
                   const id = results.pictures[place]?.id;
@@ -106,7 +106,7 @@ export function Grid({ results }: { results: Results }) {
   );
 }
 
-/** Loads what is seen and what comes next, once the results have come to rest after a jump. */
+/** Loads the visible pictures and the following ones, after a delay if the results were scrolled by a jump. */
 function useNeeded({ from, to }: { from: number; to: number }, results: Results): void {
   const last = useRef({ from: 0, to: 0 });
   const busy = loading.value;
@@ -128,7 +128,7 @@ function placesIn(layout: Layout, { top, bottom }: Span): { from: number; to: nu
   };
 }
 
-/** The places of a part that are in the document: those seen, and the one that has the focus. */
+/** Indices of a section that are in the document: the visible ones and the focused one. */
 function placesOf(first: number, end: number, seen: { from: number; to: number }, focused: number): number[] {
   const places: number[] = [];
   const [from, to] = [Math.max(first, seen.from), Math.min(end, seen.to)];

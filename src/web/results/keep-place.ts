@@ -8,8 +8,8 @@ import { type Anchor, findPlace, keepPlace, keptPlace } from './place-memory.ts'
 import { scrolledInto } from './scrolling.ts';
 
 /**
- * Keeps the picture at the top of the window where it is while the results change around it: another width, pictures that
- * come in above, a question that is gone back to. A new question begins at the top.
+ * Anchors the scroll position to the picture at the top of the window while the results change: at another width, when
+ * pictures are added above, or on return to an earlier query. A new query starts at the top.
  */
 export function useKeptPlace(
   root: RefObject<HTMLElement>,
@@ -19,7 +19,7 @@ export function useKeptPlace(
 ): void {
   const anchor = useRef<Anchor | null>(null);
   const asked = useRef<SearchState | null>(null);
-  /** Where to go as soon as the results are long enough. */
+  /** Position to scroll to as soon as enough results are loaded. */
   const goal = useRef<Anchor | null>(null);
   const now = useRef({ results, layout });
 

@@ -3,7 +3,7 @@ import { exclude, findSimilar } from '../state/actions.ts';
 import { searching } from '../state/search-state.ts';
 import { type Layout, rowAt, rowOf } from './layout.ts';
 
-/** The picture in a row that stands nearest below or above another one. */
+/** The picture in a row that is horizontally nearest to another one. */
 function nearestInRow(layout: Layout, row: number, place: number): number {
   const middle = (i: number) => layout.lefts[i]! + layout.widths[i]! / 2;
   let best = layout.rowFirsts[row]!;
@@ -13,7 +13,7 @@ function nearestInRow(layout: Layout, row: number, place: number): number {
   return best;
 }
 
-/** Where a key leads from a picture; null if it is no key for moving. `page`: what the window shows of the results, in pixels. */
+/** The index that a navigation key leads to; null for other keys. `page` is the visible height of the results in pixels. */
 export function moveTo(key: string, layout: Layout, place: number, page: number): number | null {
   const last = layout.count - 1;
   const row = rowOf(layout, place);
@@ -41,7 +41,7 @@ export function moveTo(key: string, layout: Layout, place: number, page: number)
   }
 }
 
-/** What else a key does on a picture; false if it means nothing here. */
+/** Runs the action of a key on a picture; false if it has none. */
 export function act(key: string, id: string | undefined): boolean {
   if (key === 's' && id) findSimilar({ kind: 'similarTo', id });
   else if (key === 'x' && id && searching.value) exclude({ kind: 'similarTo', id });

@@ -1,41 +1,41 @@
-/** Where a part of the results begins, with space for its heading in pixels. */
+/** The first picture of a section, with the height of its heading in pixels. */
 export interface Break {
   readonly at: number;
   readonly height: number;
 }
 
 interface LayoutRequest {
-  /** Width over height of each picture. */
+  /** Aspect ratio (width / height) of each picture. */
   readonly ratios: readonly number[];
-  /** In the order of the pictures. */
+  /** Sections in the order of the pictures. */
   readonly breaks: readonly Break[];
-  /** All in whole pixels. */
+  /** In whole pixels, as are `target` and `gap`. */
   readonly width: number;
   readonly target: number;
   readonly gap: number;
 }
 
-/** Where every picture stands, in whole pixels from the top left corner of the results. */
+/** Position of every picture, in whole pixels from the upper left corner of the results. */
 export interface Layout {
   readonly count: number;
   readonly width: number;
   readonly height: number;
-  /** Top of the heading of each break. */
+  /** Top of the heading of each section. */
   readonly breakTops: Int32Array;
   readonly rowTops: Int32Array;
   readonly rowHeights: Int32Array;
-  /** First picture of each row, and at the end the number of pictures. */
+  /** Index of the first picture of each row, followed by the number of pictures. */
   readonly rowFirsts: Int32Array;
   readonly lefts: Int32Array;
   readonly widths: Int32Array;
 }
 
-/** A row is at most this many times as high as wanted. */
+/** A row is at most this many times as high as the target height. */
 const HIGHEST = 1.5;
 
 /**
- * Justified rows: each is filled to the very pixel and as near to the wanted height as whole pictures allow.
- * The last row of a part keeps the wanted height, and so does one that a panorama cuts short.
+ * Justified layout: each row fills the width exactly and is as close to the target height as possible. The last row of a
+ * section keeps the target height, and so does a row that is cut short by a panorama.
  */
 export function layOut({ ratios, breaks, width, target, gap }: LayoutRequest): Layout {
   const count = ratios.length;
@@ -81,7 +81,7 @@ export function layOut({ ratios, breaks, width, target, gap }: LayoutRequest): L
   };
 }
 
-/** The pictures from `first` on that make the next row, none of them at `limit` or beyond. */
+/** Fills the next row with pictures from `first` on, ending before `limit`. */
 function fillRow(
   ratios: readonly number[],
   first: number,
@@ -93,7 +93,7 @@ function fillRow(
   let sum = 0;
   for (let i = first; i < limit; i++) {
     const ratio = ratios[i]!;
-    // Without this picture the row is higher than wanted, with it lower: the nearer of the two is taken.
+    // Without this picture the row is higher than the target, with it lower; the closer one is used.
     const without = sum > 0 ? (width - gap * (i - first - 1)) / sum : Number.POSITIVE_INFINITY;
     if (sum > 0 && ratio * target >= width) {
       const full = without <= target * HIGHEST;
@@ -110,7 +110,7 @@ function fillRow(
   return { end: limit, height: target, full: false };
 }
 
-/** The height of a row that suits a width: about three pictures in a row on a phone, six on a desk. */
+/** The row height for a width: about three pictures per row on a phone, six on a desktop. */
 export function targetHeight(width: number): number {
   const share = Math.min(1, Math.max(0, (width - 390) / (1280 - 390)));
   return Math.round(120 + 100 * share);
@@ -121,12 +121,12 @@ export function rowOf({ rowFirsts }: Layout, place: number): number {
   return lastUpTo(rowFirsts, rowFirsts.length - 1, place);
 }
 
-/** The row at a height of the results; above the first it is the first, below the last the last. */
+/** The row at a vertical position, clamped to the first and the last row. */
 export function rowAt({ rowTops }: Layout, y: number): number {
   return lastUpTo(rowTops, rowTops.length, y);
 }
 
-/** Of ascending values the last that is not above `value`; 0 if all are. */
+/** Index of the last of the ascending values that is not above `value`; 0 if all are. */
 function lastUpTo(values: Int32Array, length: number, value: number): number {
   let low = 0;
   let high = length - 1;

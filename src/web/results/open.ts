@@ -2,7 +2,10 @@ import { view } from '../state/history.ts';
 import type { ResultPicture } from '../state/results-model.ts';
 import { selected, toggle } from './selection.ts';
 
-/** A click on a picture: opens it, or checks it while pictures are being selected. Clicks for a new tab stay the browser's. */
+/**
+ * Handles a click on a picture: opens it, or toggles it while pictures are selected. The browser handles clicks for a new
+ * tab.
+ */
 export function openFromWall(event: MouseEvent, picture: ResultPicture): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();

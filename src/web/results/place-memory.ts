@@ -1,7 +1,7 @@
 import { writeAddress } from '../state/address.ts';
 import { type SearchState, search } from '../state/search-state.ts';
 
-/** A place of the results: the picture at the top of the window and how far it is scrolled out. */
+/** A scroll position: the picture at the top of the window and how far it is scrolled out. */
 export interface Anchor {
   readonly id: string | undefined;
   readonly place: number;
@@ -15,14 +15,17 @@ let returningTo: SearchState | null = null;
 
 const keys = new WeakMap<SearchState, string>();
 
-/** A question as its address. Kept, because it is needed at every step of scrolling. */
+/** The address of a query as its key. Cached, because it is needed on every scroll event. */
 function keyOf(asked: SearchState): string {
   const key = keys.get(asked) ?? writeAddress({ place: 'results', search: asked, viewed: null });
   keys.set(asked, key);
   return key;
 }
 
-/** Remembers for each question where the results were, over a reload too, and notices when somebody goes back to one. */
+/**
+ * Restores the stored scroll positions after a reload, stores them when the page is left, and detects navigation back to a
+ * query.
+ */
 export function followPlaces(): void {
   history.scrollRestoration = 'manual';
   const [visit] = performance.getEntriesByType('navigation');
@@ -39,19 +42,19 @@ export function followPlaces(): void {
   });
 }
 
-/** Remembers a place, or forgets it at the very top. */
+/** Saves the scroll position of a query, or deletes it at the very top. */
 export function keepPlace(asked: SearchState, anchor: Anchor | null): void {
   const key = keyOf(asked);
   places.delete(key);
   if (anchor) places.set(key, anchor);
 }
 
-/** Where the results were when this question was left; null if it is asked anew and not gone back to. */
+/** The saved scroll position; null if the query is new and was not reached by navigating back. */
 export function keptPlace(asked: SearchState, { always = false } = {}): Anchor | null {
   return always || returningTo === asked ? (places.get(keyOf(asked)) ?? null) : null;
 }
 
-/** The place of a picture, looked for from where it was; -1 if it is not known. */
+/** Index of a picture, searched outwards from its last known index; -1 if it is not loaded. */
 export function findPlace(pictures: readonly ({ readonly id: string } | undefined)[], { id, place }: Anchor) {
   if (id === undefined) return -1;
   const start = Math.min(place, Math.max(0, pictures.length - 1));

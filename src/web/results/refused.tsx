@@ -6,7 +6,7 @@ import { search } from '../state/search-state.ts';
 import { type TextName, t } from '../text/language.ts';
 import './notice.css';
 
-/** What can go wrong on the way from a question to its answer, in the words of the page; the rest keeps the server's. */
+/** Heading and advice for error codes of searches; for others the server's message is shown. */
 const WORDS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   'not-found': ['resultsPictureGone', 'resultsPictureGoneHint'],
   corrupt: ['resultsPictureDamaged', 'resultsPictureDamagedHint'],
@@ -19,15 +19,15 @@ const WORDS: Readonly<Record<string, readonly [TextName, TextName]>> = {
 
 const FOLDER_GONE = ['resultsFolderGone', 'resultsFolderGoneHint'] as const;
 
-/** Codes that speak of the picture in the question. */
+/** Codes about the picture of the query. */
 const OF_PICTURE = ['not-found', 'corrupt', 'empty', 'unsupported', 'too-large'];
 
-/** A folder of the filters that has left the library, as far as the server's words tell; else it is the picture. */
+/** `not-found` refers either to a folder of the filters or to the picture, which only the server's message tells apart. */
 const isOfFolder = ({ code, message }: Refusal) =>
   code === 'not-found' &&
   (!search.value.picture || search.value.folders.some((folder) => message.startsWith(folder)));
 
-/** Why there is no answer, and what to do. */
+/** Why there are no results, and what to do. */
 export function Refused({ refusal }: { refusal: Refusal }) {
   const { code, message, hint } = refusal;
   const ofFolder = isOfFolder(refusal);

@@ -7,7 +7,7 @@ import { Refused } from './refused.tsx';
 import { Skeleton } from './skeleton.tsx';
 import './results.css';
 
-/** The pictures: the answer to the question, or the library by month; else why there are none. */
+/** The results of a search, or the library by month; otherwise why there are none. */
 export function ResultsView() {
   const shown = results.value;
   const answered = shown?.search === search.value;

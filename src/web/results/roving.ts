@@ -8,17 +8,17 @@ import { type Layout, rowOf } from './layout.ts';
 import { findPlace } from './place-memory.ts';
 import { bottomEdge, scrolledInto, topEdge } from './scrolling.ts';
 
-/** Space left between a picture that is moved to and what lies over the results. */
+/** Space between the focused picture and the bars that cover the results. */
 const MARGIN = 12;
 
 interface Roving {
-  /** The one picture that Tab reaches: it stays in the document wherever the page is scrolled to. */
+  /** Index of the only picture in the tab order; it stays in the document regardless of scrolling. */
   readonly place: number;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocusIn: (event: FocusEvent) => void;
 }
 
-/** One picture of the results has the focus, keys move it, and it is not lost when the results are drawn anew. */
+/** Roving tabindex: one picture is in the tab order, keys move the focus, and it survives rendering. */
 export function useRoving(
   root: RefObject<HTMLElement>,
   results: Results,
@@ -50,7 +50,7 @@ export function useRoving(
     setActive({ id: results.pictures[to]?.id, place: to });
   };
 
-  // Back from the viewer the picture that was looked at last has the focus.
+  // After the viewer closes, the picture that was open last gets the focus.
   const open = viewed.value;
   const looked = useRef(open);
   useEffect(() => {
@@ -67,7 +67,7 @@ export function useRoving(
     onKeyDown: (event) => {
       const from = placeOf(event.target);
       if (!layout || event.ctrlKey || event.metaKey || event.altKey) return;
-      // A key that is held was meant for the viewer that it has closed.
+      // A repeated Escape is still the key press that closed the viewer.
       if (event.key === 'Escape' && event.repeat) return;
       const page = bottomEdge() - topEdge();
       const to = from === null ? null : moveTo(event.key, layout, from, page);
@@ -91,7 +91,7 @@ function focusedPlace(root: HTMLElement | null): number | null {
   return root?.contains(document.activeElement) ? placeOf(document.activeElement) : null;
 }
 
-/** Scrolls as little as shows the whole row of a picture. */
+/** Scrolls the minimum distance that makes the row of a picture fully visible. */
 function show(root: HTMLElement, layout: Layout, place: number): void {
   const row = rowOf(layout, place);
   const top = layout.rowTops[row]! - scrolledInto(root);

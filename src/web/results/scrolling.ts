@@ -1,18 +1,18 @@
 import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 
-/** A stretch of the results in pixels from its top. */
+/** A vertical range of the results in pixels. */
 export interface Span {
   readonly top: number;
   readonly bottom: number;
 }
 
-/** The lower edge of what stays at the top of the window. */
+/** Lower edge of the sticky header. */
 export function topEdge(): number {
   return Math.max(0, document.querySelector('header')?.getBoundingClientRect().bottom ?? 0);
 }
 
-/** The upper edge of what stays at the foot of the window. */
+/** Upper edge of the bars at the foot of the window. */
 export function bottomEdge(): number {
   return document.querySelector('#foot')?.getBoundingClientRect().top ?? window.innerHeight;
 }
@@ -22,7 +22,7 @@ export function scrolledInto(root: HTMLElement): number {
   return -root.getBoundingClientRect().top;
 }
 
-/** The width of an element in whole pixels, 0 until it is known. */
+/** The width of an element in whole pixels; 0 until it is measured. */
 export function useWidth(root: RefObject<HTMLElement>): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
@@ -36,8 +36,8 @@ export function useWidth(root: RefObject<HTMLElement>): number {
 }
 
 /**
- * The stretch that should be in the document: the window with one more above and below. It moves in steps of half a
- * window, so that most frames of scrolling have nothing to draw anew. `measure` sets it at once.
+ * The range that should be in the document: the viewport plus its height above and below. It moves in steps of half a
+ * viewport, so that most frames of scrolling need no rendering. `measure` updates it immediately.
  */
 export function useSpan(root: RefObject<HTMLElement>): [Span, measure: () => void] {
   const [span, setSpan] = useState<Span>(() => ({ top: 0, bottom: 2 * window.innerHeight }));

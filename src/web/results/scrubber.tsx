@@ -7,11 +7,11 @@ import { scrolledInto, topEdge } from './scrolling.ts';
 import { monthName, type Section } from './sections.ts';
 import './scrubber.css';
 
-/** Results of fewer windows than this need no scrubber. */
+/** Minimum height of the results, in viewports, for which a scrubber is useful. */
 const FEWEST_WINDOWS = 3;
-/** After scrolling it stays this long. */
+/** How long the scrubber stays visible after scrolling. */
 const LINGER_MS = 1400;
-/** Years nearer together than this many pixels are not all written. */
+/** Minimum distance between labels of years in pixels. */
 const YEAR_SPACE = 22;
 
 interface Props {
@@ -20,7 +20,7 @@ interface Props {
   readonly sections: readonly Section[];
 }
 
-/** The months of the library along the right edge: drag, click or use the keys to go to one. */
+/** The months of the library along the right edge, navigated by drag, click or keys. */
 export function Scrubber({ root, layout, sections }: Props) {
   const track = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState({ month: 0, share: 0 });
@@ -118,7 +118,7 @@ export function Scrubber({ root, layout, sections }: Props) {
   );
 }
 
-/** The years that have room, each where its first month begins. */
+/** The years to label, each at its first month, without those that would overlap. */
 function yearsOf(sections: readonly Section[], layout: Layout, reach: number) {
   const years: { year: string; share: number }[] = [];
   for (const [i, { month }] of sections.entries()) {

@@ -1,25 +1,25 @@
 import type { Results } from '../state/results-model.ts';
 import { locale, t } from '../text/language.ts';
 
-/** A part of the results with a heading of its own: a month, or the hits that are less likely. */
+/** A section of the results with its heading: a month, or the less likely hits. */
 export interface Section {
   readonly key: string;
   readonly first: number;
   readonly end: number;
-  /** Pixels above the first row. */
+  /** Height reserved for the heading in pixels. */
   readonly heading: number;
   readonly kind: 'plain' | 'month' | 'closest' | 'less';
-  /** As in 2024-05, of a month only. */
+  /** For example 2024-05; only for a month. */
   readonly month: string | null;
 }
 
 const MONTH_HEADING = 52;
 const FIRST_MONTH_HEADING = 40;
 const HAIRLINE = 48;
-/** Space between the header and hits that need no heading. */
+/** Space between the header and hits without a heading. */
 const TOP = 16;
 
-/** The parts of the results in order; together they have every picture once. */
+/** The sections of the results in order; together they contain every picture once. */
 export function sectionsOf({ kind, months, pictures, ratios }: Results): Section[] {
   const end = ratios.length;
   if (kind === 'library') {
@@ -41,14 +41,14 @@ export function sectionsOf({ kind, months, pictures, ratios }: Results): Section
   ];
 }
 
-/** What stands above a part; nothing above plain hits. */
+/** The heading of a section; empty for the likely hits. */
 export function headingOf({ kind, month }: Section): string {
   if (kind === 'month' && month) return monthName(month);
   if (kind === 'closest') return t('resultsClosest');
   return kind === 'less' ? t('resultsLessLikely') : '';
 }
 
-// Making a formatter is slow, using it is not.
+// Cached, because creating a formatter is slow.
 let formats: { locale: string; month: Intl.DateTimeFormat; day: Intl.DateTimeFormat } | undefined;
 
 function formatsFor(tag: string) {
@@ -68,7 +68,7 @@ export function monthName(month: string): string {
   return Number.isNaN(date.getTime()) ? month : formatsFor(locale.value).month.format(date);
 }
 
-/** A day in words, in the language of the page. */
+/** A date in the language of the page. */
 export function dayName(time: string): string {
   return formatsFor(locale.value).day.format(new Date(time));
 }

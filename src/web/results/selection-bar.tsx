@@ -3,7 +3,7 @@ import { t } from '../text/language.ts';
 import { clearSelection, copyPaths, removeSelected, selected } from './selection.ts';
 import './selection-bar.css';
 
-/** What can be done with the checked pictures. */
+/** Actions for the selected pictures. */
 export function SelectionBar() {
   const count = selected.value.size;
   if (count === 0) return null;

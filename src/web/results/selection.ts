@@ -6,11 +6,11 @@ import type { ResultPicture } from '../state/results-model.ts';
 import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 
-/** The pictures that are checked, by id. */
+/** The selected pictures, by id. */
 export const selected = signal<ReadonlyMap<string, ResultPicture>>(new Map());
 let lastId: string | null = null;
 
-/** Checks a picture or takes the check off; with `range` all from the one before up to it are checked. */
+/** Toggles the selection of a picture; with `range` selects all from the previously toggled one to it. */
 export function toggle(picture: ResultPicture, { range = false } = {}): void {
   const next = new Map(selected.value);
   const pictures = results.peek()?.pictures ?? [];
@@ -30,14 +30,14 @@ export function clearSelection(): void {
   lastId = null;
 }
 
-/** Puts the paths of the checked pictures on the clipboard, one a line. */
+/** Copies the paths of the selected pictures to the clipboard, one per line. */
 export async function copyPaths(near: HTMLElement): Promise<void> {
   const paths = [...selected.value.values()].map(({ path }) => path);
   if (await copyText(paths.join('\n'), near)) toast(t('resultsPathsCopied', { n: paths.length }));
   else toast(t('resultsNotCopied'), 'bad');
 }
 
-/** Removes the checked pictures. */
+/** Removes the selected pictures. */
 export function removeSelected(): void {
   const ids = [...selected.value.keys()];
   clearSelection();

@@ -4,7 +4,7 @@ import { useWidth } from './scrolling.ts';
 
 const RATIOS = Array.from({ length: 60 }, (_, i) => [1.5, 0.75, 1.33, 1, 1.78, 0.67, 1.4][(i * 3) % 7]!);
 
-/** Rows as they will be, before anything is known. */
+/** Placeholder rows while nothing is known yet. */
 export function Skeleton() {
   const root = useRef<HTMLDivElement>(null);
   const width = useWidth(root);

@@ -5,31 +5,34 @@ import { checkServer, online } from '../state/connection.ts';
 import type { ResultPicture } from '../state/results-model.ts';
 import { baseName } from '../text/paths.ts';
 
-/** The sizes that the server keeps, by longest side. */
+/** Sizes of thumbnails that the server caches, by longest side. */
 const SIZES = [160, 320, 640, 1280, 2048];
-/** Enlarged this much nobody sees the difference, and it saves the next larger size. */
+/** Upscaling by this factor is not noticeable and avoids the next larger size. */
 const STRETCH = 1.15;
-/** Pictures that were shown before appear at once. */
+/** Thumbnails that were shown before, which appear without a fade. */
 const shown = new Set<string>();
 
 function sizeFor(pixels: number): number {
   return SIZES.find((size) => size * STRETCH >= pixels) ?? 2048;
 }
 
-/** The longest side of a picture that fills a place: more than the place's own where a very long one is cut. */
+/** Longest side of a picture that covers its tile; larger than the tile if an extreme aspect ratio is cropped. */
 function longestSide(picture: ResultPicture, width: number, height: number): number {
   if (!picture.width || !picture.height) return Math.max(width, height);
   const scale = Math.max(width / picture.width, height / picture.height);
   return Math.floor(scale * Math.max(picture.width, picture.height));
 }
 
-/** The picture in a place of `width` × `height` CSS pixels: its colour first, then the thumbnail; its name if that fails. */
+/**
+ * The picture in a tile of `width` × `height` CSS pixels: first its mean colour, then the thumbnail, or its name if that
+ * fails.
+ */
 export function Thumbnail(props: { picture: ResultPicture; width: number; height: number; first: boolean }) {
   const { picture, width, height, first } = props;
   const image = useRef<HTMLImageElement>(null);
   const [loaded, setLoaded] = useState(shown.has(picture.id));
   const [broken, setBroken] = useState(false);
-  // What failed because the server was gone is tried again when it is back.
+  // Retries thumbnails that failed while the server was offline.
   useLayoutEffect(() => {
     if (online.value) setBroken(false);
   }, [online.value]);
@@ -41,7 +44,7 @@ export function Thumbnail(props: { picture: ResultPicture; width: number; height
     if (image.current?.complete && image.current.naturalWidth > 0) done();
   }, []);
 
-  // Until the server is back its colour stands for it.
+  // Shows the mean colour until the server is back.
   if (broken && !online.value) return null;
   if (broken) {
     return (

@@ -5,11 +5,11 @@ import { searching } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 
-/** Narrower than this a picture has no room for buttons in a row, or for any. */
+/** Minimum width in pixels for buttons in a row. */
 const ROW_OF_BUTTONS = 172;
 const ANY_BUTTON = 92;
 
-/** What a picture says and offers while the pointer or the focus is on it. */
+/** Information and actions of a picture, shown while it is hovered or focused. */
 export function TileOverlay({ picture, width }: { picture: ResultPicture; width: number }) {
   const { id, relevance, path } = picture;
   return (

@@ -12,26 +12,26 @@ import { TileOverlay } from './tile-overlay.tsx';
 interface TileProps {
   readonly picture: ResultPicture | undefined;
   readonly place: number;
-  /** In whole pixels, from the corner of the part of the results. */
+  /** In whole pixels, relative to its section. */
   readonly box: { left: number; top: number; width: number; height: number };
-  /** Place in its list and length of it; -1 while the end is not known. */
+  /** 1-based position in its list, and the length of the list; -1 while that is unknown. */
   readonly position: number;
   readonly setSize: number;
-  /** The one picture of the results that Tab reaches. */
+  /** Whether the picture is the only one in the tab order. */
   readonly reachable: boolean;
   readonly first: boolean;
   readonly dimmed: boolean;
-  /** The address of the results with the viewer on this picture. */
+  /** Address of the results with this picture in the viewer. */
   readonly href: string;
 }
 
-/** One picture of the results, or its empty place until it is loaded. */
+/** One picture of the results, or a placeholder until it is loaded. */
 export function Tile(props: TileProps) {
   const { picture, box, place, position, setSize, reachable } = props;
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const tile = useRef<HTMLDivElement>(null);
-  // A picture that is put in another place goes away under the pointer, and no browser says that the pointer has left it.
+  // When a tile moves away from under the pointer, browsers do not report that the pointer has left it.
   useLayoutEffect(() => {
     if (!tile.current?.matches(':hover')) setHovered(false);
   }, [place]);
@@ -63,7 +63,7 @@ export function Tile(props: TileProps) {
       onPointerLeave={() => setHovered(false)}
       onFocusIn={(event) => setFocused((event.target as Element).matches(':focus-visible'))}
       onFocusOut={({ currentTarget, relatedTarget }) => {
-        // On the way to one of its buttons these must stay.
+        // Keeps the buttons of the tile visible while the focus moves to them.
         if (!currentTarget.contains(relatedTarget as Node | null)) setFocused(false);
       }}
     >

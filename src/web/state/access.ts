@@ -3,22 +3,22 @@ import type { Access } from '../../http/contract/library.ts';
 import { api, isRefusal, type Refusal } from '../api.ts';
 import { allowed } from './connection.ts';
 
-/** A log-in is under way. */
+/** Whether a log-in is in progress. */
 export const loggingIn = signal(false);
 /** Why the last log-in failed. */
 export const logInRefusal = signal<Refusal | null>(null);
-/** Whether the server wants a token at all; null until it was asked. */
+/** Whether the server requires a token; null until that is known. */
 export const access = signal<Access | null>(null);
 
 const TOKEN = /^#token=(.+)$/;
 
-/** Takes a token out of the address, where nobody should find it later, and logs in with it. */
+/** Moves a token from the address, where it could be found later, into a log-in. */
 export function followToken(): void {
   const take = () => {
     const token = TOKEN.exec(location.hash)?.[1];
     if (token === undefined) return;
     history.replaceState(null, '', location.pathname + location.search);
-    // Nothing is asked before it is known whether the token is right.
+    // Blocks requests until it is known whether the token is valid.
     allowed.value = false;
     void logIn(token);
   };
@@ -26,7 +26,7 @@ export function followToken(): void {
   window.addEventListener('hashchange', take);
 }
 
-/** Exchanges the token for a cookie; then everything loads. */
+/** Exchanges the token for a cookie, after which everything is loaded. */
 export async function logIn(token: string): Promise<void> {
   loggingIn.value = true;
   logInRefusal.value = null;

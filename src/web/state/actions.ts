@@ -3,14 +3,14 @@ import type { Region } from '../../core/region.ts';
 import { change, go, place, view, viewed } from './history.ts';
 import { type SearchPicture, search } from './search-state.ts';
 
-/** Whether the viewer is selecting a part of its picture. */
+/** Whether a part of the picture in the viewer is being selected. */
 export const selectingPart = signal(false);
-/** The uploaded picture of which a part is selected; it is not of the library, so `viewed` cannot name it. */
+/** The uploaded picture whose part is being selected; it is not in the library, so `viewed` cannot hold it. */
 export const uploadInParts = signal<string | null>(null);
 
-/** Searches for pictures like one of the library or an uploaded one; the words go, the filters stay. */
+/** Searches for pictures similar to one of the library or an uploaded one. Text is dropped, filters stay. */
 export function findSimilar(picture: SearchPicture, region: Region | null = null): void {
-  // Together, so that it is one entry of the history.
+  // Batched, so that it becomes one entry of the history.
   batch(() => {
     selectingPart.value = false;
     uploadInParts.value = null;
@@ -20,20 +20,20 @@ export function findSimilar(picture: SearchPicture, region: Region | null = null
   });
 }
 
-/** Opens the viewer with the box for selecting a part. */
+/** Opens a picture in the viewer to select a part of it. */
 export function selectPart(id: string): void {
   view(id);
   selectingPart.value = true;
 }
 
-/** The same for an uploaded picture, the one in the box for instance. */
+/** The same for an uploaded picture, such as the one in the search box. */
 export function selectPartOfUpload(id: string): void {
   viewed.value = null;
   uploadInParts.value = id;
   selectingPart.value = true;
 }
 
-/** “Not this”: what looks like this picture goes down in the answer. */
+/** “Not this”: ranks pictures like this one lower. */
 export function exclude(picture: SearchPicture): void {
   const { not } = search.value;
   if (not.some((one) => 'id' in one && one.id === picture.id)) return;

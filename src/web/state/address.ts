@@ -17,7 +17,7 @@ import {
   type SearchState,
 } from './search-state.ts';
 
-/** Which part of the page is shown. */
+/** The pages of the app. */
 export type Place = 'results' | 'library';
 
 export interface Address {
@@ -26,7 +26,7 @@ export interface Address {
   readonly viewed: string | null;
 }
 
-/** The address that holds a place, a question and the picture looked at: what `readAddress` reads again. */
+/** Writes the page, the query and the picture in the viewer as an address; the inverse of `readAddress`. */
 export function writeAddress({ place, search: asked, viewed }: Address): string {
   const params = new URLSearchParams();
   if (asked.text !== '') params.set('q', asked.text);
@@ -45,7 +45,7 @@ export function writeAddress({ place, search: asked, viewed }: Address): string 
   return params.size > 0 ? `${path}?${params}` : path;
 }
 
-/** What an address asks for; parts that make no sense are left out. */
+/** Reads an address; invalid parts are ignored. */
 export function readAddress(url: URL): Address {
   const params = url.searchParams;
   const id = (name: string) => params.getAll(name).filter((value) => isId(value));
@@ -69,7 +69,7 @@ export function readAddress(url: URL): Address {
   };
 }
 
-/** What is excluded, in the order in which it is written: words and pictures may take turns. */
+/** The exclusions in their order in the address, where words and pictures may be mixed. */
 function readExclusions(params: URLSearchParams): Exclusion[] {
   return [...params].flatMap(([name, value]): Exclusion[] => {
     if (name === 'not') return canExclude(value) ? [{ text: value }] : [];
@@ -86,7 +86,7 @@ function readRegion(text: string | null): SearchState['region'] {
   return fits ? { x, y, width: Math.min(width, 1 - x), height: Math.min(height, 1 - y) } : null;
 }
 
-/** The filters of an address; a value that makes no sense is as none. */
+/** The filters of an address; an invalid value counts as absent. */
 function readFilters(params: URLSearchParams): FilterState {
   const read = FILTER_NAMES.map((name) => {
     const spec = specOf(name);

@@ -1,15 +1,15 @@
 import { signal } from '@preact/signals';
 
-/** False while the server does not answer. */
+/** Whether the server responds. */
 export const online = signal(true);
-/** False when the server wants a token that it has not got. */
+/** Whether the server accepts requests; false if it requires a token that is missing or invalid. */
 export const allowed = signal(true);
 
-/** Time between two tries while the server is gone. */
+/** Interval of connection attempts while the server is offline. */
 const RETRY_MS = 2000;
 let retrying: number | undefined;
 
-/** Called by the API client when there was no answer at all: asks again until there is one. */
+/** Marks the server as offline and polls it until it responds. Called by the API client if there was no response. */
 export function serverGone(): void {
   online.value = false;
   retrying ??= window.setInterval(async () => {
@@ -26,7 +26,7 @@ export function serverAnswered(): void {
 
 let checking: Promise<void> | null = null;
 
-/** Asks whether the server is still there, when something besides the API had no answer. Resolves when `online` is right. */
+/** Checks the connection after a failure outside of the API client. Resolves when `online` is up to date. */
 export async function checkServer(): Promise<void> {
   if (!online.peek()) return;
   checking ??= askHealth();

@@ -2,41 +2,40 @@ import { batch, effect, type Signal, signal } from '@preact/signals';
 import { type Place, readAddress, writeAddress } from './address.ts';
 import { NOTHING, type SearchState } from './search-state.ts';
 
-/** What an entry of the history keeps that was made by opening the viewer: closing it goes back to before. */
+/** Marks a history entry that was created by opening the viewer; closing the viewer then goes back. */
 const OPENED = { opened: true };
 
-/** How the next change of the address is kept: `push` can be taken back with the back button, `back` is such a step itself. */
+/**
+ * How the next change of the address is recorded: `push` adds an entry, `replace` changes the current one, `back` returns
+ * to the previous one.
+ */
 type Step = 'push' | 'replace' | 'back';
 
 type Browser = Pick<Window, 'location' | 'history' | 'addEventListener' | 'removeEventListener'>;
 
-/** Where in the page one is, and how one gets elsewhere: each step is an entry of the browser's history. */
+/** The navigation state of the page; each step is an entry of the browser's history. */
 export interface PageHistory {
-  /** Which part of the page is shown. */
+  /** The current page. */
   readonly place: Signal<Place>;
-  /** The picture that is looked at in full, if any. */
+  /** Id of the picture in the viewer; null if it is closed. */
   readonly viewed: Signal<string | null>;
-  /** Takes the state from the address, and keeps the address up to date from then on. Returns what ends that. */
+  /** Reads the state from the address and from then on writes it there. Returns a function that stops this. */
   follow(): () => void;
-  /** Ends a stretch of typing: what is typed from here on is a question of its own for the back button. */
+  /** Ends a typing session: further typing creates a new entry of the history. */
   endTyping(): void;
-  /** Changes the question; `typing` keeps one entry of the history for a stretch of typing. */
+  /** Changes the query; with `typing`, consecutive changes share one entry of the history. */
   change(part: Partial<SearchState>, options?: { readonly typing?: boolean }): void;
-  /** Goes to a part of the page; a question stays as it is. */
+  /** Navigates to a page; the query stays. */
   go(next: Place): void;
-  /** Starts anew: the library, newest first. */
+  /** Clears the query, which shows the library, newest first. */
   clear(): void;
   /**
-   * Changes the picture that is looked at; going from one to the next is one entry of the history. Closing the viewer takes the
-   * step of its opening back, if that was the last one.
+   * Opens a picture in the viewer, or closes it. Moving between pictures replaces the entry of the history. Closing goes
+   * back if the current entry was created by opening the viewer.
    */
   view(id: string | null): void;
 }
 
-/**
- * @param browser the window, or what stands for it; touched by `follow` and `view` alone
- * @param search the question
- */
 export function createHistory(browser: Browser, search: Signal<SearchState>): PageHistory {
   const place = signal<Place>('results');
   const viewed = signal<string | null>(null);
@@ -51,10 +50,10 @@ export function createHistory(browser: Browser, search: Signal<SearchState>): Pa
   function readState(): void {
     endTyping();
     const address = readAddress(new URL(browser.location.href));
-    // All at once: half of it would be an address of its own.
+    // Batched, because an intermediate state would be written as an address of its own.
     batch(() => {
       place.value = address.place;
-      // The same question is not asked again, for instance when the way back only closes the viewer.
+      // Avoids repeating the search if only the viewer was closed.
       if (JSON.stringify(address.search) !== JSON.stringify(search.peek())) search.value = address.search;
       viewed.value = address.viewed;
     });
@@ -107,7 +106,7 @@ export function createHistory(browser: Browser, search: Signal<SearchState>): Pa
       endTyping();
       isOpening = viewed.value === null;
       if (id !== null) nextStep = isOpening ? 'push' : 'replace';
-      // The viewer is gone at once: closing it twice in a row must not go back twice.
+      // `viewed` changes at once, so closing twice in a row goes back only once.
       else nextStep = (browser.history.state as Partial<typeof OPENED> | null)?.opened ? 'back' : 'push';
       viewed.value = id;
     },

@@ -13,39 +13,40 @@ import {
 } from './results-model.ts';
 import { filtersOf, isSearch, type SearchState, searchRequest } from './search-state.ts';
 
-/** The server gives no more in one answer. */
+/** The server's limit of results per request. */
 const MAX_AT_ONCE = 1000;
-/** Deeper than this a search does not go; the server's own limit. */
+/** The server's limit of the depth of a search. */
 const MAX_DEPTH = 10_000;
-/** Typing waits this long before it asks. */
+/** Debounces searches while typing. */
 const DEBOUNCE_MS = 80;
 
 interface Options {
-  /** The question. */
+  /** The query. */
   readonly search: ReadonlySignal<SearchState>;
-  /** Whether the server may be asked now; a signal that turns true asks again. */
+  /** Whether requests are possible now; becoming true repeats the search. */
   readonly ready: ReadonlySignal<boolean>;
 }
 
-/** What is shown of the answer to the question, and how it comes and changes. */
+/** The results of the current query, which are loaded and updated as needed. */
 export interface ResultsState {
   readonly results: Signal<Results | null>;
-  /** An answer to what is asked now is under way. */
+  /** Whether results of the current query are being loaded. */
   readonly loading: Signal<boolean>;
   readonly refusal: Signal<Refusal | null>;
   /**
-   * Asks whenever the question changes; what was asked before is cancelled, and its answer is never shown. Returns what ends that.
+   * Searches whenever the query changes; the previous search is cancelled and its response discarded. Returns a function
+   * that stops this.
    */
   follow(): () => void;
-  /** Asks what is asked now, at once: when pictures have come or gone, or somebody tries again. */
+  /** Repeats the current search immediately, when pictures were added or removed or the user retries. */
   reload(): void;
-  /** Asks without waiting for the end of a stretch of typing; what is under way already is not begun anew. */
+  /** Searches without waiting for the debounce; does not restart a search that is running. */
   searchNow(): void;
-  /** Whether pictures are not shown that the server still has: asking for all of it would bring them back. */
+  /** Whether removed pictures are hidden that the server still has, so that a reload would bring them back. */
   isAhead(): boolean;
-  /** Loads what is missing between two places; the end may lie beyond what is known. */
+  /** Loads missing pictures of a range, which may end beyond the known results. */
   need(from: number, to: number): void;
-  /** Stops showing a picture without asking; once the server has removed it too, call `reload`. */
+  /** Hides a picture before the server has removed it; call `reload` afterwards. */
   removeOptimistically(id: string): void;
 }
 
@@ -57,13 +58,13 @@ export function createResults(
   const loading = signal(false);
   const refusal = signal<Refusal | null>(null);
   let run = new AbortController();
-  /** Offsets of the pages that are loaded or under way. */
+  /** Offsets of the pages that are loaded or being loaded. */
   let pages = new Set<number>();
-  /** Places of which the pictures are not shown any more while the server still has them. */
+  /** Former indices of hidden pictures that the server still has. */
   let removed: number[] = [];
-  /** The places that were needed last: what is seen, and a little more. */
+  /** The range that was needed last: the visible pictures and a few more. */
   let seen = { from: 0, to: 0 };
-  /** The question that waits for the end of a stretch of typing. */
+  /** Debounce timer of the search. */
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function stopWaiting(): void {
@@ -78,7 +79,7 @@ export function createResults(
 
   function fail(error: unknown): void {
     if (!isRefusal(error)) throw error;
-    // The connection bar speaks for a server that is gone, and the question is asked again when it is back.
+    // The connection bar reports an offline server, and the search is repeated when it is back.
     if (error.code !== 'offline') refusal.value = error;
   }
 
@@ -101,7 +102,7 @@ export function createResults(
     }
   }
 
-  /** The first hits; of a question that is asked again as many as there were, so that nobody loses the place. */
+  /** The first page of hits. A repeated query loads as many hits as before, so that the scroll position stays valid. */
   async function hits(asked: SearchState, signal: AbortSignal, known: Results | null): Promise<Results> {
     const limit = Math.min(MAX_DEPTH, Math.max(PAGE, known?.ratios.length ?? 0));
     const pictures: Hit[] = [];
@@ -122,7 +123,7 @@ export function createResults(
     return { search: asked, kind: 'search', next, ratios, pictures, months: [], complete, total, tookMs };
   }
 
-  /** The shape of the library with the first pictures and those that are seen now. */
+  /** The outline of the library with its first page and the visible pictures. */
   async function library(asked: SearchState, signal: AbortSignal, known: Results | null): Promise<Results> {
     const filters = filtersOf(asked);
     const started = performance.now();
@@ -135,7 +136,7 @@ export function createResults(
     };
     if (known) {
       carryOver(known, { ratios, months: shape.months }, pictures);
-      // What is seen may have moved down by as many as have come.
+      // New pictures may have moved the visible ones further down.
       const end = Math.min(
         seen.to + Math.max(0, shape.total - known.total),
         shape.total,
@@ -163,7 +164,7 @@ export function createResults(
     };
   }
 
-  /** Begins anew with the pages of an answer, in which everything stands where the server has it. */
+  /** Resets the page bookkeeping to match the order of the server. */
   function forgetPages(loaded: Set<number>): void {
     pages = loaded;
     removed = [];
@@ -194,7 +195,7 @@ export function createResults(
     const current = results.peek();
     if (signal.aborted || !current) return;
     const { complete, ranking } = found;
-    // A server that no longer has the ranking gives the page of a new one.
+    // If the server no longer has the ranking, it starts a new one, whose page may contain hits that are already shown.
     const known = new Set(current.pictures.map((picture) => picture?.id));
     const more = found.hits.filter(({ id }) => !known.has(id));
     results.value = {
@@ -204,7 +205,7 @@ export function createResults(
       complete,
       next: { ranking, offset: offset + limit },
     };
-    // All of the page has been removed meanwhile: nothing that is shown would ask for the next one.
+    // If all pictures of this page are gone or known, nothing that is visible would request the next one.
     if (more.length === 0 && !complete) await loadPage(offset + limit);
   }
 
@@ -213,7 +214,7 @@ export function createResults(
     offset: number,
     signal: AbortSignal,
   ): Promise<void> {
-    // The server still has what is not shown any more: there everything stands that much further on.
+    // The server still has the hidden pictures, so its offsets are larger by their number.
     const onServer = offset + removed.filter((place) => place < offset).length;
     const found = await list(filtersOf(asked), onServer, PAGE, signal);
     const current = results.peek();

@@ -1,7 +1,7 @@
 import { createHistory } from './create-history.ts';
 import { search } from './search-state.ts';
 
-/** Where in the page one is. */
+/** The navigation state of this window. */
 export const {
   place,
   viewed,

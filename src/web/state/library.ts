@@ -10,10 +10,10 @@ export const status = signal<Status | null>(null);
 export const folders = signal<Folders | null>(null);
 export const facets = signal<Facets | null>(null);
 export const jobs = signal<readonly Job[]>([]);
-/** Failures of the run that is on, as they come. */
+/** Failures of the current run, updated live. */
 export const liveFailures = signal<readonly Failure[]>([]);
 
-/** The run that is on or waits; null when nothing is done. */
+/** The running or else the next waiting run; null if there is none. */
 export const activeJob = computed(
   () =>
     jobs.value.find(({ state }) => state === 'running') ??
@@ -21,17 +21,17 @@ export const activeJob = computed(
     null,
 );
 
-/** Whether a run has ended, in whatever way. */
+/** Whether a run has ended: done, failed or cancelled. */
 export const isOver = ({ state }: Job) => state !== 'running' && state !== 'waiting';
 
-/** How often it is asked whether something runs that somebody else has started. */
+/** Poll interval for runs that were started by someone else. */
 const POLL_MS = 5000;
-/** While pictures are coming in, the library on the page is brought up to date this often. */
+/** Minimum time between two refreshes of the library during a run. */
 const REFRESH_MS = 3000;
-/** Failures that are kept for showing live. */
+/** Maximum number of live failures. */
 const MOST_FAILURES = 200;
 
-/** Keeps status, folders and jobs up to date while the page is seen. */
+/** Keeps status, folders and jobs up to date while the page is visible. */
 export function followLibrary(): void {
   effect(() => {
     if (allowed.value && online.value) void reloadLibrary();
@@ -39,7 +39,7 @@ export function followLibrary(): void {
   window.setInterval(() => {
     if (!document.hidden && allowed.value && online.value) void loadJobs();
   }, POLL_MS);
-  // By its id, which stays while the run goes on: each event makes a new object of it.
+  // By id, because each event creates a new object for the same run.
   const activeId = computed(() => activeJob.value?.id);
   effect(() => {
     const id = activeId.value;
@@ -47,7 +47,7 @@ export function followLibrary(): void {
   });
 }
 
-/** Everything about the library, anew. */
+/** Reloads everything about the library. */
 export async function reloadLibrary(): Promise<void> {
   await quietly(async () => {
     const [nextStatus, nextFolders, nextFacets, nextJobs] = await Promise.all([
@@ -56,7 +56,7 @@ export async function reloadLibrary(): Promise<void> {
       api.facets(),
       api.jobs(),
     ]);
-    // Together: what depends on several of them is drawn once, and never from half of them.
+    // Batched, so that components that depend on several of them render once, with consistent values.
     batch(() => {
       status.value = nextStatus;
       folders.value = nextFolders;
@@ -72,7 +72,7 @@ export async function loadJobs(): Promise<void> {
   });
 }
 
-/** Listens to a run until it ends; what it writes appears in the results. */
+/** Follows a run until it ends and refreshes the library as pictures are added. Returns a function that stops this. */
 function listen(id: string): () => void {
   const source = new EventSource(jobEvents(id));
   let lastRefresh = performance.now();
@@ -88,7 +88,7 @@ function listen(id: string): () => void {
       lastRefresh = now;
       lastWritten = embedded;
       void reloadLibrary();
-      // An answer that somebody looks at does not change under their eyes; the library by date does.
+      // Search results do not change while they are being viewed; the library by date does.
       if (!isSearch(search.peek()) && (results.peek()?.kind !== 'search' || ended) && !isAhead()) reload();
     }
     if (ended) source.close();
@@ -100,7 +100,7 @@ function listen(id: string): () => void {
   return () => source.close();
 }
 
-/** What is loaded in the background may fail: the connection bar and the log-in speak for it. */
+/** Runs background loading, whose errors are reported by the connection bar and the log-in page. */
 async function quietly(work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -1,32 +1,32 @@
 import type { Hit, Picture } from '../../http/contract/pictures.ts';
 import type { SearchState } from './search-state.ts';
 
-/** Pictures asked for at once. */
+/** Pictures per request. */
 export const PAGE = 100;
 
 export type ResultPicture = Picture & Partial<Pick<Hit, 'rank' | 'score' | 'relevance' | 'likely'>>;
 
-/** What the page shows: an answer, or the library by date. Replaced as a whole when anything of it changes. */
+/** The displayed results: hits of a search, or the library by date. Replaced as a whole on every change. */
 export interface Results {
-  /** The question that this answers. */
+  /** The query of these results. */
   readonly search: SearchState;
   readonly kind: 'search' | 'library';
-  /** What the next page of a search continues, and from where, so that it fits to what is shown; null for the library. */
+  /** Ranking and offset of the next page of a search, so that it continues the displayed hits; null for the library. */
   readonly next: { readonly ranking: string; readonly offset: number } | null;
-  /** Width over height of each picture whose place in the results is known. */
+  /** Aspect ratio (width / height) of each picture whose position is known. */
   readonly ratios: readonly number[];
-  /** By place; holes are not loaded yet. */
+  /** By index; not loaded yet where undefined. */
   readonly pictures: readonly (ResultPicture | undefined)[];
   /** Months in the order of the results; empty for a search. */
   readonly months: readonly { readonly month: string; readonly count: number }[];
-  /** No more can be loaded at the end. */
+  /** Whether everything is loaded, so that the results do not grow. */
   readonly complete: boolean;
-  /** Pictures in the library. */
+  /** Number of pictures in the library that pass the filters. */
   readonly total: number;
   readonly tookMs: number;
 }
 
-/** Keeps the pictures of the months that look as before, until their pages are loaded again. */
+/** Copies pictures of months that have not changed, which are shown until their pages are reloaded. */
 export function carryOver(
   known: Results,
   next: Pick<Results, 'ratios' | 'months'>,
@@ -51,14 +51,14 @@ export function carryOver(
   }
 }
 
-/** Where the pages begin that hold the places from `from` up to `to`. */
+/** Offsets of the pages that contain the range. */
 export function pageOffsets(from: number, to: number): number[] {
   const offsets: number[] = [];
   for (let offset = from - (from % PAGE); offset < to; offset += PAGE) offsets.push(offset);
   return offsets;
 }
 
-/** What is shown without the picture at a place. */
+/** The results without the picture at an index. */
 export function withoutPlace(results: Results, place: number): Results {
   const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== place);
   let before = 0;
@@ -81,5 +81,5 @@ export function ratioOf({ width, height }: Picture): number {
   return width && height ? bounded(width / height) : 1;
 }
 
-/** Very long and very tall pictures are shown cut: their place stays within these. */
+/** Limits extreme aspect ratios; such pictures are shown cropped. */
 export const bounded = (ratio: number) => Math.min(5, Math.max(0.2, ratio));

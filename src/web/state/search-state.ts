@@ -11,23 +11,23 @@ import type { Region } from '../../core/region.ts';
 import type { Compose } from '../../core/search-request.ts';
 import type { SearchRequest } from '../../http/contract/search.ts';
 
-/** A picture in the box: of the library (`similarTo`) or uploaded (`image`). */
+/** A query picture: of the library (`similarTo`) or uploaded (`image`). */
 export interface SearchPicture {
   readonly kind: 'similarTo' | 'image';
   readonly id: string;
 }
 
-/** Something that the results should not show. */
+/** Something to exclude from the results. */
 export type Exclusion = { readonly text: string } | SearchPicture;
 
-/** The filters; what is not filtered by is null or an empty list. */
+/** The filters; unused ones are null or an empty list. */
 export type FilterState = {
   readonly [K in FilterName]: FilterValue<K> extends readonly unknown[]
     ? FilterValue<K>
     : FilterValue<K> | null;
 };
 
-/** Everything that is asked: the box and the filters. The address holds all of it. */
+/** The whole query: search box and filters. It is stored in the address. */
 export interface SearchState extends FilterState {
   readonly text: string;
   readonly picture: SearchPicture | null;
@@ -36,7 +36,7 @@ export interface SearchState extends FilterState {
   readonly not: readonly Exclusion[];
 }
 
-/** Whether words say something that can be excluded: mere signs, a second minus for instance, do not. */
+/** Whether the words can be excluded: punctuation alone, such as a second minus, cannot. */
 export const canExclude = (words: string) => /[\p{L}\p{N}]/u.test(words);
 
 export const NO_FILTERS = Object.fromEntries(
@@ -54,7 +54,7 @@ export const NOTHING: SearchState = {
 
 export const search = signal<SearchState>(NOTHING);
 
-/** Whether there is a question; else the library itself is shown, newest first. */
+/** Whether there is a query; otherwise the library is shown, newest first. */
 export const searching = computed(() => isSearch(search.value));
 
 export function isSearch({ text, picture }: SearchState): boolean {
@@ -65,7 +65,7 @@ export function hasFilters(asked: FilterState): boolean {
   return Object.keys(filtersOf(asked)).length > 0;
 }
 
-/** The filters in use, as a request holds them. */
+/** The filters in use, in the form of a request. */
 export function filtersOf(asked: FilterState): Filters {
   const used = FILTER_NAMES.filter((name) => {
     const value = asked[name];
@@ -74,7 +74,7 @@ export function filtersOf(asked: FilterState): Filters {
   return Object.fromEntries(used.map((name) => [name, asked[name]]));
 }
 
-/** The question as the search route takes it. */
+/** The query in the form of a search request. */
 export function searchRequest(
   asked: SearchState,
   offset: number,

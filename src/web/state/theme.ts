@@ -4,10 +4,10 @@ type Theme = 'system' | 'light' | 'dark';
 const KEPT = 'soutu-theme';
 const kept = localStorage.getItem(KEPT);
 
-/** Light or dark; `system` follows the system. */
+/** The chosen theme; `system` follows the operating system. */
 const theme = signal<Theme>(kept === 'light' || kept === 'dark' ? kept : 'system');
 
-/** Keeps the theme on the root element, where the colours look for it. */
+/** Sets the theme on the root element, where the styles read it, and stores it. */
 export function followTheme(): void {
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
@@ -16,7 +16,7 @@ export function followTheme(): void {
   });
 }
 
-/** Changes to the other one of what is seen now. */
+/** Switches to the theme that is not shown now. */
 export function switchTheme(): void {
   const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   const seen = theme.value === 'system' ? system : theme.value;

@@ -1,18 +1,18 @@
 import { signal } from '@preact/signals';
 
-/** A line at the foot of the page that goes by itself. */
+/** A temporary message at the foot of the page. */
 export interface Toast {
   readonly key: number;
   readonly text: string;
   readonly tone: 'plain' | 'bad';
-  /** With a way back: what it takes back has not been done yet. */
+  /** Undoes the action, which is performed only when the toast disappears; null if it cannot be undone. */
   readonly undo: (() => void) | null;
 }
 
 export const toasts = signal<readonly Toast[]>([]);
 
 const SHOWN_MS = 4000;
-/** Time in which something can be taken back. */
+/** Time during which an action can be undone. */
 const UNDO_MS = 6000;
 let lastKey = 0;
 
@@ -20,7 +20,7 @@ export function toast(text: string, tone: Toast['tone'] = 'plain'): void {
   show(text, tone, null, SHOWN_MS);
 }
 
-/** What is waiting to be done, so that leaving the page does it. */
+/** Actions that have not been performed yet; leaving the page performs them. */
 const pending = new Map<number, () => void>();
 window.addEventListener('pagehide', () => {
   for (const work of pending.values()) work();
@@ -28,8 +28,8 @@ window.addEventListener('pagehide', () => {
 });
 
 /**
- * Says that something is done and does it only when the time for taking it back is over: nothing has to be restored.
- * Leaving the page does it at once.
+ * Reports an action as done but performs it only when the time to undo it has passed, so that nothing has to be restored.
+ * Leaving the page performs it immediately.
  */
 export function withUndo(text: string, work: () => void, takeBack: () => void): void {
   const key = show(
@@ -47,14 +47,14 @@ export function withUndo(text: string, work: () => void, takeBack: () => void): 
 
 function show(text: string, tone: Toast['tone'], undo: Toast['undo'], ms: number): number {
   const key = ++lastKey;
-  // The same words are not said twice at once; what can be taken back is each a thing of its own.
+  // Replaces a toast with the same text, but not one that can be undone, because each stands for its own action.
   const others = toasts.value.filter((one) => one.undo || one.text !== text);
   toasts.value = [...others, { key, text, tone, undo }];
   window.setTimeout(() => dismiss(key), ms);
   return key;
 }
 
-/** Takes a line away; what could still have been taken back is done. */
+/** Removes a toast and performs its pending action. */
 export function dismiss(key: number): void {
   toasts.value = toasts.value.filter((toast) => toast.key !== key);
   const work = pending.get(key);

@@ -1,4 +1,4 @@
-/** The library's part of the page in English. `zh-library.ts` has the same names. */
+/** The texts of the library page in English. `zh-library.ts` has the same keys. */
 export const enLibrary = {
   libTitle: 'Library',
   libFolders: 'Folders',

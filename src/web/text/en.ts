@@ -1,6 +1,6 @@
 import { enLibrary } from './en-library.ts';
 
-/** The page in English. `zh.ts` has the same names. */
+/** The texts of the page in English. `zh.ts` has the same keys. */
 export const en = {
   ...enLibrary,
   title: 'Soutu',

@@ -2,14 +2,14 @@ import { locale, number } from './language.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
-/** Bytes as people read them: 3.2 MB. */
+/** Formats bytes for people: 3.2 MB. */
 export function bytes(value: number): string {
   const power = value < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(value) / 3));
   const scaled = value / 1000 ** power;
   return `${number(scaled, power > 0 && scaled < 100 ? 1 : 0)} ${UNITS[power]}`;
 }
 
-/** A time span in its largest unit that says something: 40 sec, 6 min, 2 hr. */
+/** Formats a time span in its largest meaningful unit: 40 sec, 6 min, 2 hr. */
 export function duration(seconds: number): string {
   const [value, unit] =
     seconds < 59.5
@@ -18,17 +18,17 @@ export function duration(seconds: number): string {
         ? [Math.round(seconds / 60), 'minute']
         : [Math.round(seconds / 3600), 'hour'];
   const words = value.toLocaleString(locale.value, { style: 'unit', unit, unitDisplay: 'short' });
-  // The page puts a space between digits and Chinese everywhere.
+  // Intl omits the space between digits and Chinese that the page uses everywhere else.
   return words.replace(/(\d)(\p{Script=Han})/u, '$1 $2');
 }
 
-/** A moment in the language of the page: 3 May 2024 at 14:05. */
+/** Formats a time in the language of the page: 3 May 2024 at 14:05. */
 export const dateTime = (iso: string) =>
   new Date(iso).toLocaleString(locale.value, { dateStyle: 'long', timeStyle: 'short' });
 
-/** A format as people write it: JPEG, WebP. */
+/** The usual spelling of a format: JPEG, WebP. */
 export const formatName = (format: string) => (format === 'webp' ? 'WebP' : format.toUpperCase());
 
-/** A message and its hint as two sentences. */
+/** Joins a message and its hint. */
 export const withHint = ({ message, hint }: { message: string; hint: string }) =>
   `${/[.!?。]$/.test(message) ? message : `${message}.`} ${hint}`.trim();

@@ -3,13 +3,13 @@ import { en } from './en.ts';
 import { zh } from './zh.ts';
 
 export type Language = 'en' | 'zh';
-/** Every text of the page by name; `{n}` and the like are filled in. */
+/** Name of a text of the page; texts may contain placeholders such as `{n}`. */
 export type TextName = keyof typeof en;
 
 const TABLES: Readonly<Record<Language, Readonly<Record<TextName, string>>>> = { en, zh };
 const KEPT = 'soutu-language';
 
-/** The language of the page: chosen before, else the browser's. */
+/** The language of the page: the stored choice, else that of the browser. */
 export const language = signal<Language>(firstLanguage());
 
 function firstLanguage(): Language {
@@ -23,21 +23,21 @@ export function setLanguage(next: Language): void {
   language.value = next;
 }
 
-/** Keeps the language on the root element, for screen readers, hyphenation and the choice of Chinese glyphs. */
+/** Sets the language of the root element, which screen readers, hyphenation and the choice of Chinese glyphs depend on. */
 export function followLanguage(): void {
   effect(() => {
     document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
   });
 }
 
-/** The locale for dates and numbers: the browser's own kind of the language, where it has one. */
+/** Locale for dates and numbers: the browser's regional variant of the language if it has one. */
 export const locale = computed(
   () =>
     navigator.languages.find((tag) => tag.startsWith(language.value)) ??
     (language.value === 'zh' ? 'zh-CN' : 'en'),
 );
 
-/** A text in the language of the page, with its places filled in; numbers are grouped. */
+/** A text in the language of the page with its placeholders replaced; numbers are grouped. */
 export function t(name: TextName, parts: Readonly<Record<string, string | number>> = {}): string {
   return TABLES[language.value][name].replace(/\{(\w+)\}/g, (_, key: string) => {
     const part = parts[key];

@@ -1,5 +1,5 @@
-/** The last part of a path, of whatever system the server runs on. */
+/** The last component of a path, with the separators of any operating system. */
 export const baseName = (path: string) => path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '') || path;
 
-/** The folder that a path lies in. */
+/** The parent folder of a path. */
 export const folderOf = (path: string) => path.replace(/[\\/][^\\/]*$/, '') || '/';

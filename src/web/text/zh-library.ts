@@ -1,6 +1,6 @@
 import type { enLibrary } from './en-library.ts';
 
-/** The library's part of the page in Chinese. */
+/** The texts of the library page in Chinese. */
 export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libTitle: '图库',
   libFolders: '文件夹',

@@ -1,7 +1,7 @@
 import type { en } from './en.ts';
 import { zhLibrary } from './zh-library.ts';
 
-/** The page in Chinese, written and not translated word for word. */
+/** The texts of the page in Chinese, written for native speakers instead of translated word for word. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhLibrary,
   title: '搜图',

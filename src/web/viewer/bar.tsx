@@ -6,12 +6,12 @@ import { canStep, close, placeOnWall, step } from './shown.ts';
 import type { StageControls } from './stage.tsx';
 
 interface BarProps {
-  /** Facts, zoom and place are of no use while a part is selected. */
+  /** Hides details, zoom and position, which are useless while a part is being selected. */
   readonly busy: boolean;
   readonly controls: () => StageControls | null;
 }
 
-/** The line above the picture: close, where it stands in the results, zoom, facts. */
+/** The bar above the picture: close, position in the results, zoom, details. */
 export function Bar({ busy, controls }: BarProps) {
   const button = (name: TextName, icon: IconName, key: string, work: () => void) => (
     <button
@@ -60,12 +60,12 @@ export function Bar({ busy, controls }: BarProps) {
 function Place() {
   const at = placeOnWall.value;
   const current = results.value;
-  // How many a search will find is known only at its end.
+  // The number of hits of a search is known only when all are loaded.
   const total = current?.complete ? current.ratios.length : null;
   return <p class="view-place">{at >= 0 && total !== null ? t('viewPlace', { at: at + 1, total }) : ''}</p>;
 }
 
-/** The two buttons at the sides of the picture. */
+/** The buttons for the previous and the next picture. */
 export function Arrows() {
   return (
     <>
@@ -81,7 +81,7 @@ function Arrow({ by, name, icon }: { by: 1 | -1; name: TextName; icon: IconName 
       type="button"
       class={`button icon view-arrow view-arrow-${icon}`}
       aria-label={t(name)}
-      // Not disabled: the focus would fall out of the viewer at the last picture.
+      // Not `disabled`, because at the last picture the focus would leave the viewer.
       aria-disabled={!canStep(by)}
       onClick={() => step(by)}
     >

@@ -1,24 +1,24 @@
-/** What the hand can do with the picture. Points are given from the middle of the element, in CSS pixels. */
+/** Reactions to gestures. Points are relative to the centre of the element, in CSS pixels. */
 export interface Gestures {
   readonly zoomBy: (factor: number, px: number, py: number) => void;
   readonly pan: (dx: number, dy: number) => void;
   /** Double click or double tap. */
   readonly toggle: (px: number, py: number) => void;
-  /** A finger went sideways over a picture that is not zoomed: 1 goes on, -1 back. */
+  /** A horizontal swipe over a picture that is not zoomed: 1 for the next picture, -1 for the previous one. */
   readonly swipe: (by: 1 | -1) => void;
   readonly zoomed: () => boolean;
-  /** Something else takes the gestures now. */
+  /** Whether gestures are disabled because something else handles them. */
   readonly off: () => boolean;
 }
 
 const SWIPE_PX = 56;
-/** One notch of a wheel zooms by about a fifth. */
+/** One notch of a mouse wheel zooms by about a fifth. */
 const WHEEL_RATE = 0.0018;
 const LINE_PX = 40;
-/** A trackpad's pinch comes as a wheel with ctrl and in smaller steps. */
+/** Browsers report a pinch on a trackpad as a wheel event with ctrl and smaller deltas. */
 const PINCH_RATE = 0.01;
 
-/** Wheel, pinch, drag, swipe and double click on an element; gives back what ends it. */
+/** Listens for wheel, pinch, drag, swipe and double click on an element. Returns a function that stops listening. */
 export function followGestures(element: HTMLElement, on: Gestures): () => void {
   const pointers = new Map<number, PointerEvent>();
   let start: PointerEvent | null = null;

@@ -5,11 +5,11 @@ import { togglePanel } from './panel-open.ts';
 import { close, shown, step } from './shown.ts';
 import type { StageControls } from './stage.tsx';
 
-/** One step of the keys + and -. */
+/** Zoom factor per press of + or -. */
 const KEY_ZOOM = 1.4;
 
 /**
- * The keys of the viewer, wherever in it the focus is, and before anything below it hears them. Gives back what ends it.
+ * Handles the keys of the viewer regardless of the focus, in the capture phase. Returns a function that stops listening.
  */
 export function followKeys(controls: () => StageControls | null): () => void {
   const listen = (event: KeyboardEvent) => {

@@ -2,12 +2,12 @@ import { exclude, selectingPart, uploadInParts } from '../state/actions.ts';
 import type { SearchPicture } from '../state/search-state.ts';
 import { close, leaveFor } from './shown.ts';
 
-/** “Not this”, and back to the results, where the answer changes. */
+/** Excludes pictures like this one and returns to the results, which change. */
 export function notThis(source: SearchPicture): void {
   leaveFor(() => exclude(source));
 }
 
-/** Leaves the box of a part; an upload is shown only for it, so that its viewer closes too. */
+/** Ends the selection of a part. An upload is shown only for the selection, so its viewer closes too. */
 export function leavePart(): void {
   if (uploadInParts.peek()) close();
   else selectingPart.value = false;

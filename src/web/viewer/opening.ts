@@ -1,9 +1,9 @@
 const OPENS_MS = 160;
 
-/** The picture in the results that was opened; it may have been scrolled away. */
+/** The tile of a picture; null if it was scrolled out of the document. */
 const onWall = (id: string) => document.querySelector<HTMLElement>(`[data-result="${id}"]`);
 
-/** Lets the picture grow out of its place in the results, to show where it came from. */
+/** Animates the picture from its tile to full size, to show where it came from. */
 export function growFromWall(dialog: HTMLElement, id: string): void {
   const from = onWall(id)?.getBoundingClientRect();
   const stage = dialog.querySelector('.view-surface');
@@ -17,7 +17,7 @@ export function growFromWall(dialog: HTMLElement, id: string): void {
   dialog.animate({ opacity: [0, 1] }, timing);
 }
 
-/** Gives the focus back to the results, to the picture that was looked at last. */
+/** Returns the focus to the tile of the picture that was open last. */
 export function returnToWall(id: string): void {
   onWall(id)?.focus();
 }

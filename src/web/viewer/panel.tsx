@@ -16,7 +16,7 @@ import { cameraLine } from './camera.ts';
 import { details, leaveFor, stepAside } from './shown.ts';
 import { Similar } from './similar.tsx';
 
-/** What is known of the picture, what can be done with its file, and what is similar. */
+/** Details of the picture, actions for its file, and similar pictures. */
 export function Panel({ picture }: { picture: Picture | ResultPicture }) {
   const { id, path, paths, width, height, size, format } = picture;
   const camera = cameraLine(details.value?.camera);

@@ -8,11 +8,11 @@ import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { loadPreview, pictureRatio, preview, settled } from './part-search.ts';
 
-/** The cut part is shown in at most this many pixels. */
+/** Maximum height of the cropped part in pixels. */
 const CUT_HEIGHT = 72;
 const CUT_WIDTH = 128;
 
-/** What was cut, and the first pictures that would be found for it. It changes when the box is let go. */
+/** The cropped part and its first results, updated when the selection is released. */
 export function PartPreview({ source }: { source: SearchPicture }) {
   useEffect(() => {
     preview.value = null;

@@ -6,21 +6,21 @@ import { findSimilar } from '../state/actions.ts';
 import { type SearchPicture, search, searchRequest } from '../state/search-state.ts';
 import { START } from './region.ts';
 
-/** The box while it is dragged, as fractions of the upright picture. */
+/** The selection while it is being dragged, as fractions of the upright picture. */
 export const region = signal<Region>(START);
-/** The box as it was when it was let go last: what the preview shows. */
+/** The selection when it was last released, for which the preview is shown. */
 export const settled = signal<Region>(START);
-/** Width over height of the picture that the box lies on. */
+/** Aspect ratio (width / height) of the picture. */
 export const pictureRatio = signal(1);
-/** First results for the settled box; null until there are some. */
+/** First results for the settled selection; null until they are loaded. */
 export const preview = signal<readonly Hit[] | null>(null);
 
-/** Results in the preview. */
+/** Number of results in the preview. */
 const PREVIEWED = 6;
-/** A key that is held moves the box many times a second; the preview waits for it to rest. */
+/** Debounces the preview, because a held arrow key moves the selection many times a second. */
 const REST_MS = 160;
 
-/** The box as it is searched and written in the address: four digits are finer than a pixel of a thumbnail. */
+/** The selection as used in requests and addresses: four digits are finer than a pixel of a thumbnail. */
 const written = computed<Region>(() => {
   const round = (value: number) => Math.round(value * 1e4) / 1e4;
   const [x, y] = [round(settled.value.x), round(settled.value.y)];
@@ -32,7 +32,7 @@ const written = computed<Region>(() => {
   };
 });
 
-/** Starts with the part that is asked for already, else with the middle of the picture. */
+/** Starts with the part of the current query, else with the middle of the picture. */
 export function startPart(source: SearchPicture): void {
   const asked = search.peek();
   const same = asked.picture?.kind === source.kind && asked.picture.id === source.id;
@@ -45,19 +45,22 @@ export function searchPart(source: SearchPicture): void {
   findSimilar(source, written.value);
 }
 
-/** Asks for the first results of the settled box; gives back what cancels it, so that an old answer never comes last. */
+/**
+ * Loads the first results for the settled selection. Returns a function that cancels it, so that outdated results are not
+ * shown.
+ */
 export function loadPreview(source: SearchPicture): () => void {
   const part = { ...search.peek(), picture: source, region: written.value, text: '', not: [] };
   const stop = new AbortController();
   const timer = window.setTimeout(async () => {
     try {
-      // One more, for the picture itself is often among them.
+      // One more than needed, because the picture itself is often among them.
       const { hits } = await api.search(searchRequest(part, 0, PREVIEWED + 1), stop.signal);
       preview.value = hits.filter(({ id }) => id !== source.id).slice(0, PREVIEWED);
     } catch (error) {
       if (stop.signal.aborted) return;
       if (!isRefusal(error)) throw error;
-      // The preview is a courtesy: the search itself says what is wrong.
+      // The preview is optional, and the search itself will report the error.
       preview.value = null;
     }
   }, REST_MS);

@@ -5,9 +5,9 @@ import { pictureRatio, region, searchPart, settled, startPart } from './part-sea
 import { drawRegion, HANDLES, type Handle, moveRegion, type Point, resizeRegion } from './region.ts';
 import type { Size } from './zoom.ts';
 
-/** The box is never smaller than this on the screen. */
+/** Minimum size of the selection on the screen. */
 const LEAST_PX = 32;
-/** A key moves or resizes by this part of the picture. */
+/** Step of the arrow keys, as a fraction of the picture. */
 const KEY_STEP = 0.02;
 const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -16,7 +16,7 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** The box on the picture with which a part is selected; what lies outside is veiled. */
+/** The box that selects a part of the picture; the rest is shaded. */
 export function Part({ source, frame, name }: { source: SearchPicture; frame: Size; name: string }) {
   const area = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -56,7 +56,7 @@ export function Part({ source, frame, name }: { source: SearchPicture; frame: Si
       const [dx, dy] = [to.x - from.x, to.y - from.y];
       if (handle) region.value = resizeRegion(before, handle, dx, dy, least);
       else if (onBox) region.value = moveRegion(before, dx, dy);
-      // A finger that only taps beside the box does not draw a new one.
+      // Ignores a tap outside of the selection, which must not draw a new one.
       else if (Math.hypot(dx * frame.width, dy * frame.height) > 4)
         region.value = drawRegion(from, to, least);
     };
@@ -105,7 +105,7 @@ export function Part({ source, frame, name }: { source: SearchPicture; frame: Si
         role="application"
         aria-label={`${t('partBox')} ${name}`}
         aria-describedby="part-at"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the box, and no element of HTML is one
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the box, and HTML has no such element
         tabIndex={0}
         onKeyDown={key}
         style={place}

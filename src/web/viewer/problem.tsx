@@ -1,6 +1,6 @@
 import { t } from '../text/language.ts';
 
-/** Why there is nothing to see, and what to do. */
+/** Why the picture cannot be shown, and what to do. */
 export function Problem({ title, hint, again }: { title: string; hint: string; again?: () => void }) {
   return (
     <div class="view-problem" role="alert">

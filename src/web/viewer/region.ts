@@ -1,19 +1,19 @@
 import type { Region } from '../../core/region.ts';
 
-/** Where a box is taken hold of: its sides and corners. */
+/** The resize handles of a selection: its sides and corners. */
 export const HANDLES = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
 export type Handle = (typeof HANDLES)[number];
 
-/** The box to start from: the middle 60 % of the picture. */
+/** The initial selection: the middle 60 % of the picture. */
 export const START: Region = { x: 0.2, y: 0.2, width: 0.6, height: 0.6 };
 
-/** A width and a height, as fractions of the picture. */
+/** A size as fractions of the picture. */
 export interface Extent {
   readonly width: number;
   readonly height: number;
 }
 
-/** A place on the picture, as fractions from its upper left corner. */
+/** A position as fractions of the picture, from its upper left corner. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -21,7 +21,7 @@ export interface Point {
 
 const within = (value: number, low: number, high: number) => Math.max(low, Math.min(value, high));
 
-/** The box moved by fractions of the picture; it stops at the edges and keeps its size. */
+/** Moves a selection by fractions of the picture. It stops at the edges and keeps its size. */
 export function moveRegion(region: Region, dx: number, dy: number): Region {
   return {
     ...region,
@@ -30,7 +30,10 @@ export function moveRegion(region: Region, dx: number, dy: number): Region {
   };
 }
 
-/** The box with one handle moved: the other sides stay, none leaves the picture, and it is never smaller than `least`. */
+/**
+ * Moves one handle of a selection. The opposite sides stay, and the result lies within the picture and is at least `min` in
+ * size.
+ */
 export function resizeRegion(region: Region, handle: Handle, dx: number, dy: number, least: Extent): Region {
   const [left, right] = side(
     region.x,
@@ -51,7 +54,7 @@ export function resizeRegion(region: Region, handle: Handle, dx: number, dy: num
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** Start and end along one axis after the low or the high one was moved. */
+/** Start and end along one axis after the lower or the upper side was moved. */
 function side(start: number, length: number, low: boolean, high: boolean, by: number, least: number) {
   const end = start + length;
   if (low) return [within(start + by, 0, Math.max(0, end - least)), end] as const;
@@ -59,13 +62,15 @@ function side(start: number, length: number, low: boolean, high: boolean, by: nu
   return [start, end] as const;
 }
 
-/** The box that is drawn from one point to another, in any direction; it holds the first point and stays on the picture. */
+/**
+ * The selection drawn from one point to another, in any direction. It contains the first point and lies within the picture.
+ */
 export function drawRegion(from: Point, to: Point, least: Extent): Region {
   const handle = `${to.y < from.y ? 'n' : 's'}${to.x < from.x ? 'w' : 'e'}` as Handle;
   const x = within(from.x, 0, 1);
   const y = within(from.y, 0, 1);
   const drawn = resizeRegion({ x, y, width: 0, height: 0 }, handle, to.x - x, to.y - y, least);
-  // At an edge the least size would reach over it: the box steps back.
+  // At an edge the minimum size would extend beyond the picture, so the selection is moved back.
   return moveRegion(
     { ...drawn, width: Math.max(drawn.width, least.width), height: Math.max(drawn.height, least.height) },
     0,

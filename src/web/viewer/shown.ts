@@ -8,13 +8,13 @@ import { need, results } from '../state/results.ts';
 import type { ResultPicture } from '../state/results-model.ts';
 import type { SearchPicture } from '../state/search-state.ts';
 
-/** The picture in the viewer: of the library, or an upload of which a part is selected; null while it is closed. */
+/** The open picture: of the library, or an upload whose part is being selected; null if the viewer is closed. */
 export const shown = computed<SearchPicture | null>(() => {
   if (viewed.value) return { kind: 'similarTo', id: viewed.value };
   return uploadInParts.value ? { kind: 'image', id: uploadInParts.value } : null;
 });
 
-/** What the server said about a picture. */
+/** The server's response for a picture. */
 interface Answer {
   readonly id: string;
   readonly details: PictureDetails | null;
@@ -22,26 +22,29 @@ interface Answer {
 }
 const answer = signal<Answer | null>(null);
 
-/** The details of the picture that is shown, once they are there. */
+/** The details of the open picture; null until they are loaded. */
 export const details = computed(
   () => (answer.value?.id === viewed.value ? answer.value?.details : null) ?? null,
 );
-/** Why there are none. */
+/** Why the details could not be loaded. */
 export const detailsRefusal = computed(
   () => (answer.value?.id === viewed.value ? answer.value?.refusal : null) ?? null,
 );
 
-/** Its place in the results; -1 where it is not there, as with a picture that was come to as similar. */
+/**
+ * Index of the open picture in the results; -1 if it is not among them, for example when it was opened as a similar
+ * picture.
+ */
 export const placeOnWall = computed(
   () => results.value?.pictures.findIndex((picture) => picture?.id === viewed.value) ?? -1,
 );
 
-/** What is known of the picture before its details arrive. */
+/** What is known of the picture, even before its details are loaded. */
 export const known = computed<ResultPicture | Picture | null>(
   () => results.value?.pictures[placeOnWall.value] ?? details.value,
 );
 
-/** Loads the details; gives back what stops it. */
+/** Loads the details. Returns a function that cancels the request. */
 export function loadDetails(id: string): () => void {
   const stop = new AbortController();
   api
@@ -57,13 +60,13 @@ export function loadDetails(id: string): () => void {
   return () => stop.abort();
 }
 
-/** Pictures that are loaded ahead of the one that is shown. */
+/** Number of pictures to load ahead in each direction. */
 const AHEAD = 20;
 let lastPlace = 0;
-/** The place that is gone to as soon as its picture is loaded. */
+/** Index to open as soon as its picture is loaded. */
 const wanted = signal<number | null>(null);
 
-/** The place one step further; a picture that is not in the results lies behind the one that was left for it. */
+/** Index of the next or previous picture. A picture outside of the results counts as placed after the last open result. */
 function placeFrom(by: 1 | -1): number {
   const at = placeOnWall.peek();
   if (at >= 0) return at + by;
@@ -76,13 +79,13 @@ export const canStep = (by: 1 | -1) => {
   return current !== null && place >= 0 && (place < current.ratios.length || !current.complete);
 };
 
-/** Goes to the next or the previous picture of the results; one that is not loaded yet comes when it is there. */
+/** Opens the next or the previous picture of the results, after loading it if necessary. */
 export function step(by: 1 | -1): void {
   if (!canStep(by)) return;
   wanted.value = placeFrom(by);
 }
 
-/** Goes on to the picture beside this one, which is about to leave the results; closes the viewer where there is none. */
+/** Opens a neighbour of this picture, which is about to be removed from the results; closes the viewer if there is none. */
 export function stepAside(): void {
   const at = placeOnWall.peek();
   const pictures = results.peek()?.pictures ?? [];
@@ -91,7 +94,7 @@ export function stepAside(): void {
   else close();
 }
 
-/** Loads what comes next and goes where `step` wanted to. Called in an effect. */
+/** Loads neighbouring results and opens the picture that `step` selected. Called in an effect. */
 export function followWall(): void {
   const at = placeOnWall.value;
   const target = wanted.value;
@@ -108,13 +111,13 @@ export function followWall(): void {
   } else need(target, target + 1);
 }
 
-/** Closes the viewer: the step of its opening is taken back. */
+/** Closes the viewer by going back in the history if it was opened from there. */
 export function close(): void {
   reset();
   view(null);
 }
 
-/** Closes the viewer for something else that is shown then: one step onwards. */
+/** Closes the viewer to show something else, as a new entry of the history. */
 export function leaveFor(next: () => void): void {
   batch(() => {
     reset();
@@ -129,7 +132,7 @@ function reset(): void {
   wanted.value = null;
 }
 
-/** Loads the pictures beside this one, so that going on shows them at once. Called in an effect. */
+/** Preloads the neighbours of this picture, so that they appear at once. Called in an effect. */
 export function preloadNeighbours(): void {
   const at = placeOnWall.value;
   if (at < 0 || !online.value) return;

@@ -7,10 +7,10 @@ import { view } from '../state/history.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 
-/** Pictures in the strip: three rows of four. */
+/** Number of similar pictures: three rows of four. */
 const SHOWN = 12;
 
-/** Pictures that resemble the one that is looked at; a click goes on to one of them. */
+/** Pictures that resemble the open one; a click opens them. */
 export function Similar({ id }: { id: string }) {
   const hits = useSignal<readonly Hit[] | null>(null);
   const there = online.value;

@@ -10,9 +10,9 @@ import { Part } from './part.tsx';
 import { Problem } from './problem.tsx';
 import { fitted, held, mostZoom, type Size, WHOLE, type Zoom, zoomAt } from './zoom.ts';
 
-/** The longest side that a thumbnail has. */
+/** Largest size of a thumbnail, by its longest side. */
 const LARGEST_THUMBNAIL = 2048;
-/** The size of the tiles, which the browser has already loaded. */
+/** The size used by the tiles, which the browser has usually cached. */
 const FIRST_THUMBNAIL = 640;
 const SHOWN_BY_BROWSERS = ['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp'];
 
@@ -30,20 +30,20 @@ export interface StageControls {
 
 interface Props {
   readonly source: SearchPicture;
-  /** Null for an upload, and until they are known. */
+  /** Null for an upload, and until they are loaded. */
   readonly facts: Facts | null;
   readonly name: string;
   readonly step: (by: 1 | -1) => void;
   readonly controls: (controls: StageControls) => void;
 }
 
-/** The picture: first the small one that is there, then the sharp one; zoomed, dragged, or with the box of a part on it. */
+/** The picture: first a small thumbnail, then a sharp one; can be zoomed and dragged, or have a part selected. */
 export function Stage({ source, facts, name, step, controls }: Props) {
   const surface = useRef<HTMLDivElement>(null);
   const stage = useSignal<Size>({ width: 1, height: 1 });
   const zoom = useSignal<Zoom>(WHOLE);
   const measured = useSignal<(Size & { readonly id: string }) | null>(null);
-  /** The id of the picture that could not be shown. */
+  /** Id of the picture that could not be loaded. */
   const broken = useSignal<string | null>(null);
   const attempt = useSignal(0);
 
@@ -84,7 +84,7 @@ export function Stage({ source, facts, name, step, controls }: Props) {
   useEffect(() => {
     zoom.value = WHOLE;
   }, [source.id]);
-  // What failed because the server was gone is tried again when it is back.
+  // Retries pictures that failed while the server was offline.
   useSignalEffect(() => {
     if (online.value) broken.value = null;
   });
@@ -153,7 +153,7 @@ export function Stage({ source, facts, name, step, controls }: Props) {
   );
 }
 
-/** A sharper picture over the one before, seen when all of it is there. */
+/** A sharper picture on top of the previous one, shown once it is fully loaded. */
 function Layer({ src }: { src: string }) {
   const there = useSignal(false);
   return (

@@ -6,13 +6,15 @@ import { type TextName, t } from '../text/language.ts';
 import { leavePart, notThis } from './leave.ts';
 import { searchPart } from './part-search.ts';
 
-/** What is done most: find similar, select a part, not this. While a part is selected: search it, or leave it. */
+/**
+ * The most frequent actions: find similar, select a part, not this. While a part is being selected: search it, or cancel.
+ */
 export function Toolbar({ source }: { source: SearchPicture }) {
   const part = useRef<HTMLButtonElement>(null);
   const was = useRef(false);
   const selecting = selectingPart.value;
   useEffect(() => {
-    // The box that had the focus is gone: it comes back to where it was called from.
+    // When the selection box disappears, the focus returns to the button that opened it.
     if (was.current && !selecting) part.current?.focus();
     was.current = selecting;
   }, [selecting]);

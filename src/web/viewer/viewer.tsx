@@ -29,7 +29,7 @@ import './viewer.css';
 import './panel.css';
 import './part.css';
 
-/** One picture in full, over everything else; nothing while no picture is looked at. */
+/** A single picture in full, in a modal dialog; empty while no picture is open. */
 export function Viewer() {
   return shown.value && <Open source={shown.value} />;
 }
@@ -45,7 +45,7 @@ function Open({ source }: { source: SearchPicture }) {
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
-    // The picture or the box on it is what is meant, no button beside it: Tab goes on from there.
+    // Focuses the picture or the selection on it instead of the first button, so that Tab continues from there.
     (element.querySelector<HTMLElement>('.part-box') ?? main.current!).focus({ preventScroll: true });
     growFromWall(element, source.id);
     const stop = followKeys(() => controls.current);
@@ -62,7 +62,7 @@ function Open({ source }: { source: SearchPicture }) {
   useSignalEffect(preloadNeighbours);
 
   const picture = ofLibrary ? known.value : null;
-  // The connection bar speaks for a server that is gone, and the details come when it is back.
+  // The connection bar reports an offline server, and the details are loaded when it is back.
   const refusal = ofLibrary && detailsRefusal.value?.code !== 'offline' ? detailsRefusal.value : null;
   const gone = refusal?.code === 'not-found';
   const failed = picture || gone ? null : refusal;

@@ -1,4 +1,4 @@
-/** How the picture lies on the stage: `scale` 1 is the whole picture; x and y move its middle, in CSS pixels. */
+/** Zoom state: `scale` 1 fits the whole picture on the stage; x and y move its centre, in CSS pixels. */
 export interface Zoom {
   readonly scale: number;
   readonly x: number;
@@ -13,10 +13,10 @@ export interface Size {
 
 export const WHOLE: Zoom = { scale: 1, x: 0, y: 0 };
 
-/** Small pictures grow to at most this many times their pixels to fill the stage. */
+/** Small pictures are enlarged by at most this factor to fill the stage. */
 const MOST_GROWTH = 2;
 
-/** The size in which all of a picture fits on the stage. */
+/** The size at which the whole picture fits on the stage. */
 export function fitted(picture: Size, stage: Size): Size {
   const by = Math.min(stage.width / picture.width, stage.height / picture.height, MOST_GROWTH);
   return {
@@ -25,17 +25,17 @@ export function fitted(picture: Size, stage: Size): Size {
   };
 }
 
-/** Up to where one can zoom: twice the pixels of the picture, and at least four times the whole. */
+/** Maximum scale: twice the pixels of the picture, but at least four times the fitted size. */
 export const mostZoom = (picture: Size, frame: Size) => Math.max(4, (2 * picture.width) / frame.width);
 
-/** Zooms by a factor about a point, given from the middle of the stage, so that what lies under it stays there. */
+/** Zooms by a factor about a point relative to the centre of the stage; what is at this point stays there. */
 export function zoomAt(zoom: Zoom, factor: number, px: number, py: number, most: number): Zoom {
   const scale = Math.min(most, Math.max(1, zoom.scale * factor));
   const by = scale / zoom.scale;
   return { scale, x: px - (px - zoom.x) * by, y: py - (py - zoom.y) * by };
 }
 
-/** Keeps a zoomed picture from being dragged off the stage; one that fits stays in the middle. */
+/** Keeps a zoomed picture from being dragged off the stage, and centres one that fits. */
 export function held(zoom: Zoom, frame: Size, stage: Size): Zoom {
   const hold = (value: number, length: number, room: number) => {
     const most = Math.max(0, (length * zoom.scale - room) / 2);
