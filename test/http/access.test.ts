@@ -9,7 +9,7 @@ import { codeOf, openTestServer, type TestServer, temporaryFolder } from './serv
 const routes = Object.values(ROUTES as Readonly<Record<string, RouteContract>>);
 const ID = '0'.repeat(32);
 
-describe('beyond this machine', () => {
+describe('a server with a token', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await openTestServer({ host: '0.0.0.0', roots: [] }, { empty: true });
@@ -19,7 +19,7 @@ describe('beyond this machine', () => {
   const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
   const cookie = (token: string) => ({ headers: { cookie: `soutu_token=${token}` } });
 
-  it('every route but the open ones is refused without the token', async () => {
+  it('refuses all routes without the token, except for the open ones', async () => {
     for (const { method, path, open } of routes) {
       const response = await server.app.request(`${API}${path.replaceAll(/\{id\}/g, ID)}`, {
         method: method.toUpperCase(),
@@ -37,7 +37,7 @@ describe('beyond this machine', () => {
     }
   });
 
-  it('the token opens it: as bearer, and as a cookie that scripts cannot read', async () => {
+  it('accepts the token as bearer, and as a cookie that scripts cannot read', async () => {
     const token = server.token!;
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     expect((await server.call('status', bearer(token))).status).toBe(200);
@@ -52,7 +52,7 @@ describe('beyond this machine', () => {
     expect(out.headers.get('set-cookie')).toMatch(/soutu_token=;.*Max-Age=0/);
   });
 
-  it('a wrong token does not', async () => {
+  it('refuses a wrong token', async () => {
     const right = server.token!;
     const wrong = [right.slice(1), `${right}a`, right.toUpperCase(), 'null', "' OR 1=1", '%00'];
     for (const token of wrong) {
@@ -68,14 +68,14 @@ describe('beyond this machine', () => {
     expect((await server.call('status', basic)).status).toBe(401);
   });
 
-  it('the token is in no answer', async () => {
+  it('never sends the token in a response', async () => {
     for (const path of ['metrics', 'status', 'access', 'openapi.json']) {
       const response = await server.call(path, bearer(server.token!));
       expect(await response.text()).not.toContain(server.token!);
     }
   });
 
-  it('no folder may be added unless the owner names roots', async () => {
+  it('lets no folder be added unless the setting roots names one', async () => {
     const choices = await server.json<{ folders: unknown[] }>('folders/choices', bearer(server.token!));
     expect(choices.folders).toEqual([]);
     const added = await server.call('folders', {
@@ -87,8 +87,8 @@ describe('beyond this machine', () => {
   });
 });
 
-describe('the file of the token', () => {
-  it('holds its hash alone, for the owner; a new token ends the old one', async () => {
+describe('the token file', () => {
+  it('contains only the hash, is readable by its owner only, and is replaced by a new token', async () => {
     const folder = temporaryFolder();
     const file = join(folder.path, 'home', 'token.json');
     const first = await openToken(file, false);
@@ -104,7 +104,7 @@ describe('the file of the token', () => {
     folder.cleanUp();
   });
 
-  it('makes the old token worthless when a new one is made', async () => {
+  it('makes the old token invalid when a new one is created', async () => {
     const server = await openTestServer({ token: 'always' }, { empty: true });
     const { createServerApp } = await import('../../src/http/server-app.ts');
     const again = await createServerApp(server.engine, { newToken: true, gallery: null });

@@ -26,7 +26,7 @@ afterAll(() => server.close());
 const contracts = Object.entries(ROUTES as Readonly<Record<string, RouteContract>>);
 
 describe('the OpenAPI document', () => {
-  it('is valid OpenAPI 3.1, with all its references', async () => {
+  it('is valid OpenAPI 3.1, and its references resolve', async () => {
     const validator = new Validator();
     const { valid, errors } = await validator.validate(JSON.parse(JSON.stringify(document)));
     expect(errors ?? []).toEqual([]);
@@ -37,7 +37,7 @@ describe('the OpenAPI document', () => {
     expect(references.length).toBeGreaterThan(20);
   });
 
-  it('has every route of the table, and the app has no other', () => {
+  it('contains all routes of the app', () => {
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
     );
@@ -51,7 +51,7 @@ describe('the OpenAPI document', () => {
     expect(contracts).toHaveLength(described.length);
   });
 
-  it('says what every route takes and answers, errors included', () => {
+  it('describes requests, responses and errors of every route', () => {
     for (const [name, { method, path, json, bodies, answers }] of contracts) {
       const operation = document.paths[path]![method]!;
       expect(operation.operationId).toBe(name);
@@ -62,7 +62,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('can be read as a page without scripts', async () => {
+  it('is also available as HTML without scripts', async () => {
     const page = await (await server.call('docs')).text();
     for (const [name, { summary }] of contracts) {
       expect(page).toContain(`id="${name}"`);
@@ -78,13 +78,13 @@ describe('the OpenAPI document', () => {
 });
 
 describe('a route', () => {
-  it('answers other methods with those that it takes', async () => {
+  it('answers other methods with a list of the allowed ones', async () => {
     const response = await server.app.request(`${API}/search`, { method: 'PUT' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, GET']);
     expect(await response.json()).toMatchObject({ code: 'not-allowed', status: 405 });
   });
 
-  it('that is none is a problem too', async () => {
+  it('that does not exist is answered with problem details', async () => {
     for (const path of ['/api/v1/nothing', '/api/v2/search', '/assets/other.js', '/index.php']) {
       const response = await server.app.request(path);
       expect(response.status).toBe(404);
@@ -92,7 +92,7 @@ describe('a route', () => {
     }
   });
 
-  it('that a person mistyped is a page that leads back', async () => {
+  it('that does not exist is answered with an HTML page in a browser', async () => {
     const open = (path: string) =>
       server.app.request(path, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
     const response = await open('/libary/<b>&quot;');
@@ -107,7 +107,7 @@ describe('a route', () => {
     expect(api.headers.get('content-type')).toBe('application/problem+json');
   });
 
-  it('takes no parameter that it does not know', async () => {
+  it('refuses unknown parameters', async () => {
     for (const [, { method, path, query }] of contracts) {
       if (method !== 'get' || path.includes('{') || query === undefined) continue;
       expect((await server.call(`${path.slice(1)}?unknown=1`)).status).toBe(400);
@@ -116,7 +116,7 @@ describe('a route', () => {
 });
 
 describe('the page', () => {
-  it('is served whole, its parts to be kept by what they are', async () => {
+  it('is served completely, with suitable caching headers', async () => {
     for (const view of ['/', '/index.html', '/library']) {
       const response = await server.app.request(view);
       expect(await response.text()).toContain('<title>Soutu</title>');
@@ -146,12 +146,12 @@ describe('the page', () => {
     '/assets/index-1a2b.js%00.css',
     '//etc/passwd',
     '/assets/',
-  ])('gives out nothing else: %s', async (path) => {
+  ])('does not serve other files: %s', async (path) => {
     expect((await server.app.request(path)).status).toBe(404);
   });
 });
 
-describe('metrics and health', () => {
+describe('the metrics', () => {
   it('count requests by the pattern of the route', async () => {
     await server.call(`images/${'0'.repeat(32)}`);
     const text = await (await server.app.request('/metrics')).text();

@@ -30,7 +30,7 @@ const servers: RunningServer[] = [];
 const proxies: Record<string, RecordingProxy> = {};
 let token: string;
 
-/** Starts what the guide starts, with the folder of the test. */
+/** Starts a server with the arguments in the guide, but with the folder of the test. */
 async function startAsWritten(args: readonly string[]): Promise<RunningServer> {
   const [, ...rest] = args.map((arg) => arg.replace('~/Pictures', library.pictures));
   const settings = ['--home', library.home, '--model', 'soutu-mini', '--roots', library.pictures];
@@ -67,7 +67,7 @@ afterAll(async () => {
   library.cleanUp();
 });
 
-/** The code of a block with the address, the folder, the token and the ids of this test. */
+/** Replaces the URL, folder, token and ids in the code of a block by those of this test. */
 function filledIn(code: string, proxy: RecordingProxy): string {
   return code
     .replaceAll('http://127.0.0.1:7788', proxy.url)
@@ -79,7 +79,7 @@ function filledIn(code: string, proxy: RecordingProxy): string {
     .replace(/^const token = '.*'/m, `const token = '${token}'`);
 }
 
-/** Runs a block, and checks that each of its requests was answered as the guide and the contract say. */
+/** Runs a block and checks the responses to its requests against the guide and the contract. */
 async function expectAnswers(
   block: GuideBlock,
   requests: number | null,
@@ -106,7 +106,7 @@ async function expectAnswers(
 const hasCurl = spawnSync('curl', ['--version']).status === 0 && spawnSync('sh', ['-c', 'true']).status === 0;
 const curl = hasCurl ? describe : describe.skip;
 
-curl(`the examples with curl${hasCurl ? '' : ' (curl or sh is not on this machine)'}`, () => {
+curl(`the examples with curl${hasCurl ? '' : ' (curl or sh is missing)'}`, () => {
   it.each(shell)('$place', async (block) => {
     const requests = block.code.match(/^curl /gm)!.length;
     await expectAnswers(block, requests, async (proxy) => {
@@ -117,7 +117,7 @@ curl(`the examples with curl${hasCurl ? '' : ' (curl or sh is not on this machin
 });
 
 describe('the examples in TypeScript', () => {
-  it('hold what TypeScript demands', async () => {
+  it('pass the type checker', async () => {
     const files = typeScript.map(({ code }, i) => {
       const file = join(work, `example-${i}.mts`);
       writeFileSync(file, `${prelude!.code}\n${code}\nexport {};\n`);
@@ -155,7 +155,7 @@ describe('the examples in TypeScript', () => {
   });
 });
 
-it('shows answers as they are', () => {
+it('shows responses that match their schemas', () => {
   const schemas = { search: searchResponseSchema, problem: problemSchema };
   const shown = blocks.filter(({ language }) => language === 'json');
   expect(shown).toHaveLength(2);

@@ -7,7 +7,7 @@ export interface GuideBlock {
   readonly language: string;
   readonly code: string;
   readonly marks: Readonly<Record<string, string>>;
-  /** Where it stands: the heading above it, and its number there. */
+  /** The heading above it, and its number below that heading. */
   readonly place: string;
 }
 

@@ -4,12 +4,12 @@ import { jobOf } from '../../src/http/job-views.ts';
 
 type WithRuns = { readonly engine: Pick<Engine, 'runs'> };
 
-/** The job when it has ended. */
+/** Waits until the job has ended. */
 export function ended({ engine: { runs } }: WithRuns, id: string): Promise<Job> {
   return momentOf({ engine: { runs } }, id, ({ endedAt }) => endedAt !== null);
 }
 
-/** The job at the first moment that passes. */
+/** Waits until the job passes the test. */
 export function momentOf(
   { engine: { runs } }: WithRuns,
   id: string,

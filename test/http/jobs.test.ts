@@ -25,7 +25,7 @@ const start = async (path: string) =>
 const jobOf = (id: string) => server.json<Job>(`jobs/${id}`);
 
 describe('a run', () => {
-  it('goes from waiting to done and says what it did', async () => {
+  it('proceeds from waiting to done and reports what it did', async () => {
     const folder = await drawMany('a', 3);
     const job = await start(folder);
     expect(job).toMatchObject({ state: 'waiting', folders: [folder], progress: null, report: null });
@@ -36,7 +36,7 @@ describe('a run', () => {
     expect(await server.json('jobs')).toEqual({ jobs: [done] });
   });
 
-  it('waits for the one before, and can be taken back while it waits', async () => {
+  it('waits for the previous one, and can be cancelled while it waits', async () => {
     const first = await start(await drawMany('a', 20));
     const second = await start(await drawMany('b', 2));
     const third = await start(await drawMany('c', 2));
@@ -49,7 +49,7 @@ describe('a run', () => {
     expect((await server.engine.list()).total).toBe(22);
   });
 
-  it('that is cancelled keeps what it has done', async () => {
+  it('keeps its finished work when it is cancelled', async () => {
     const job = await start(await drawMany('a', 300));
     await momentOf(server, job.id, ({ progress }) => (progress?.embedded ?? 0) > 10);
     await server.call(`jobs/${job.id}`, { method: 'DELETE' });
@@ -59,7 +59,7 @@ describe('a run', () => {
     expect(total).toBeLessThan(300);
   });
 
-  it('that cannot write, because another process does, fails and says so', async () => {
+  it('fails with a reason if another process is writing', async () => {
     const { acquireLock } = await import('../../src/library/lock.ts');
     const lock = await acquireLock(join(server.library.home, 'lock'), { command: 'soutu index' });
     const job = await ended(server, (await start(await drawMany('a', 1))).id);
@@ -68,7 +68,7 @@ describe('a run', () => {
     await lock.release();
   });
 
-  it('is refused when too many wait', async () => {
+  it('is refused if too many wait', async () => {
     const folder = await drawMany('a', 50);
     const answers = await Promise.all(
       Array.from({ length: 40 }, () => server.post('folders', { path: folder })),
@@ -82,7 +82,7 @@ describe('a run', () => {
 });
 
 describe('removing during a run', () => {
-  it('pauses it, is done at once, and the run goes on to its end', async () => {
+  it('interrupts the run, which then continues to its end', async () => {
     const other = await drawMany('b', 2);
     await ended(server, (await start(other)).id);
     const id = await idOf(server, join('b', '0.png'));
@@ -101,7 +101,7 @@ describe('removing during a run', () => {
     expect(existsSync(join(other, '0.png'))).toBe(true);
   });
 
-  it('takes from it the folder that it reads, and keeps that out', async () => {
+  it('removes the folder that the run is reading from the run, too', async () => {
     const folder = await drawMany('a', 200);
     const job = await start(folder);
     const again = await start(folder);
@@ -115,7 +115,7 @@ describe('removing during a run', () => {
 });
 
 describe('the events of a run', () => {
-  it('tell its state first, every failure, and the end; then there is nothing more to hear', async () => {
+  it('contain its state, all failures, and the end, after which no more follow', async () => {
     const { drawLibrary } = await import('./server.ts');
     await drawLibrary(join(server.library.pictures, 'x', 'y'));
     const job = await start(join(server.library.pictures, 'x'));
@@ -132,7 +132,7 @@ describe('the events of a run', () => {
     expect(late.map(({ event }) => event)).toEqual(['job', 'failure', 'job']);
   });
 
-  it('of a job that is none are not found', async () => {
+  it('of an unknown job are not found', async () => {
     for (const path of ['', '/events']) {
       expect((await server.call(`jobs/${crypto.randomUUID()}${path}`)).status).toBe(404);
       expect((await server.call(`jobs/..%2f..%2fx${path}`)).status).toBe(400);

@@ -29,7 +29,7 @@ afterAll(() => server.close());
 
 const routes = Object.values(ROUTES as Readonly<Record<string, RouteContract>>);
 
-/** What no answer may hold: contents from elsewhere, places of the program, of its data and of its owner. */
+/** Texts that no response may contain: contents of other files, and paths of the program, its data and its owner. */
 function expectNoLeak(text: string): void {
   for (const secret of ['root:', packageRoot, server.library.home, 'node_modules', '    at ']) {
     expect(text).not.toContain(secret);
@@ -37,7 +37,7 @@ function expectNoLeak(text: string): void {
   if (homedir() !== '/root') expect(text).not.toContain(homedir());
 }
 
-it.each(UPWARDS)('%s is refused in every parameter of every route, and tells nothing', async (bad) => {
+it.each(UPWARDS)('%s is refused in every parameter of every route and reveals nothing', async (bad) => {
   const id = await idOf(server, 'big.png');
   for (const { method, path, query } of routes) {
     const targets = path.includes('{id}')
@@ -54,7 +54,7 @@ it.each(UPWARDS)('%s is refused in every parameter of every route, and tells not
   expect((await server.app.request('/healthz')).status).toBe(200);
 });
 
-it.each(UPWARDS)('%s is no path of a body either', async (bad) => {
+it.each(UPWARDS)('%s is refused as a path in a body', async (bad) => {
   const bodies = [
     ['folders', { path: bad }],
     ['jobs/index', { folders: [bad] }],

@@ -27,7 +27,7 @@ afterAll(async () => {
 const inPictures = (...names: string[]) => join(server.library.pictures, ...names);
 
 describe('the library', () => {
-  it('says what it holds', async () => {
+  it('reports its contents', async () => {
     const status = await server.json<Status>('status');
     expect(status).toMatchObject({
       images: 5,
@@ -39,7 +39,7 @@ describe('the library', () => {
     expect(status.limits.uploadBytes).toBe(32 * 1024 * 1024);
   });
 
-  it('lists what failed with the reason, and what lies in several places', async () => {
+  it('lists failed files with reasons, and pictures with several files', async () => {
     const { total, failures } = await server.json<Failures>('failures');
     expect(total).toBe(1);
     expect(failures[0]).toMatchObject({ path: inPictures('damaged.png'), code: 'corrupt' });
@@ -52,7 +52,7 @@ describe('the library', () => {
 });
 
 describe('folders', () => {
-  it('can be chosen below the roots: no hidden ones, no files, no links', async () => {
+  it('can be chosen inside the roots, except for hidden ones and links', async () => {
     const roots = await server.json<FolderChoices>('folders/choices');
     expect(roots).toMatchObject({ path: null, parent: null, folders: [{ path: server.library.pictures }] });
     mkdirSync(inPictures('.hidden'));
@@ -67,7 +67,7 @@ describe('folders', () => {
     expect(deeper).toEqual({ path: inPictures('trip'), parent: inPictures(), folders: [] });
   });
 
-  it('are added and indexed, then removed', async () => {
+  it('are added and indexed, and can be removed', async () => {
     await writePicture(inPictures('new', 'one.png'), 31);
     const response = await server.post('folders', { path: inPictures('new') });
     expect(response.status).toBe(202);
@@ -83,7 +83,7 @@ describe('folders', () => {
     expect(roots).toEqual([inPictures()]);
   });
 
-  it('outside of the roots are refused alike, whether they exist or not', async () => {
+  it('outside of the roots are refused with the same error whether they exist or not', async () => {
     const sneaky = [
       outside.path,
       join(outside.path, 'not-there'),
@@ -116,7 +116,7 @@ describe('folders', () => {
     expect(unknown.status).toBe(404);
   });
 
-  it('cannot be smuggled into a run, nor reached through a link of the folder', async () => {
+  it('outside of the roots cannot be indexed by a job or through a link', async () => {
     symlinkSync(outside.path, inPictures('door'));
     for (const path of [outside.path, inPictures('door'), inPictures('trip')]) {
       expect((await server.post('jobs/index', { folders: [path] })).status).toBe(404);
@@ -125,7 +125,7 @@ describe('folders', () => {
 });
 
 describe('the demo gallery', () => {
-  it('may be added though it lies in no root', async () => {
+  it('may be added although it is in no root', async () => {
     await writePicture(join(outside.path, 'gallery', 'one.png'), 41);
     const gallery = join(outside.path, 'gallery');
     const other = await openTestServer({}, { gallery, empty: true });

@@ -17,13 +17,13 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const upload = (bytes: Uint8Array) => server.call('uploads', { method: 'POST', body: new Uint8Array(bytes) });
-const kept = () => {
+const storedUploads = () => {
   const folder = join(server.library.home, 'cache', 'uploads');
   return existsSync(folder) ? readdirSync(folder) : [];
 };
 
 describe('a body', () => {
-  it('of too many bytes is refused, whether it says so or not', async () => {
+  it('with too many bytes is refused, whatever length it announces', async () => {
     const large = new Uint8Array(MEGABYTE + 1);
     const chunks = () =>
       new ReadableStream<Uint8Array>({
@@ -43,7 +43,7 @@ describe('a body', () => {
     }
   });
 
-  it('may have so many texts and pictures and no more', async () => {
+  it('has a maximum number of texts and pictures', async () => {
     expect((await server.post('embeddings', { texts: Array(65).fill('a') })).status).toBe(400);
     expect((await server.post('embeddings', {})).status).toBe(400);
     expect((await server.post('search', { text: 'a', not: Array(21).fill({ text: 'b' }) })).status).toBe(400);
@@ -52,46 +52,46 @@ describe('a body', () => {
     expect((await server.call('search', { method: 'POST', body: pictures })).status).toBe(400);
   });
 
-  it('is checked in a form as it is alone: its size, and the depth of a filter', async () => {
+  it('is checked in a form, too: its size, and the depth of a filter', async () => {
     const send = (query: string) => server.call('search', { method: 'POST', body: form({ query }) });
     const deep = `${'{"op":"not","of":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
     expect(await codeOf(await send(`{"text":"a","filter":${deep}}`))).toBe('bad-query');
     expect(await codeOf(await send(JSON.stringify({ text: 'x'.repeat(MEGABYTE + 1) })))).toBe('too-large');
   });
 
-  it('of one without a token is small', async () => {
+  it('of a route without a token must be small', async () => {
     const response = await server.post('access', { token: 'x'.repeat(5000) });
     expect(await codeOf(response)).toBe('too-large');
   });
 });
 
-describe('a picture that is none, is damaged, or lies about its size', () => {
+describe('an invalid or damaged picture, or one with a wrong size', () => {
   const hostile = manifest.must_fail.map(({ file }) => file);
 
-  it.each(hostile)('%s is refused or shown as broken, and the server lives', async (file) => {
+  it.each(hostile)('%s is refused or cannot be used, and the server continues', async (file) => {
     const bytes = source(file);
-    const before = kept().length;
+    const before = storedUploads().length;
     const response = await upload(bytes);
     expect(response.status).toBeLessThan(500);
     if (response.status === 201) {
       const { id } = (await response.json()) as { id: string };
       expect([413, 415, 422]).toContain((await server.post('search', { image: id })).status);
       expect([413, 415, 422]).toContain((await server.call(`uploads/${id}/thumbnail`)).status);
-    } else expect(kept()).toHaveLength(before);
+    } else expect(storedUploads()).toHaveLength(before);
     const sent = await server.call('search', { method: 'POST', body: form({ query: '{}', image: bytes }) });
     const embedded = await server.post('embeddings', { images: [Buffer.from(bytes).toString('base64')] });
     for (const { status } of [sent, embedded]) expect([400, 413, 415, 422]).toContain(status);
     expect((await server.call('healthz')).status).toBe(200);
   });
 
-  it('of more pixels than allowed is refused by its header', async () => {
+  it('with too many pixels is refused by its header', async () => {
     const response = await upload(await drawPicture(1, { width: 1100, height: 1000, format: 'webp' }));
     expect([response.status, await codeOf(response)]).toEqual([413, 'too-large']);
   });
 });
 
 describe('work', () => {
-  it('beyond what is done at once waits; beyond what may wait is told to come back', async () => {
+  it('waits above the number of concurrent requests, and is refused if too many wait', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => server.call(`search?q=word${i}`)));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(3);
@@ -106,7 +106,7 @@ const read = async (uploads: Uploads, id: string) => (await uploads.source(id)).
 
 describe('uploads', () => {
   it.each(['on disk', 'in memory'])(
-    'are bounded: the one not used for longest goes first, %s',
+    'are limited, and the least recently used ones are deleted first, %s',
     async (where) => {
       const folder = temporaryFolder();
       const uploads = openUploads(where === 'on disk' ? folder.path : null, { bytes: 250, ageMs: 1e9 });
@@ -124,7 +124,7 @@ describe('uploads', () => {
     },
   );
 
-  it('come back when they are handed over again after their file was deleted', async () => {
+  it('are stored again after their file was deleted', async () => {
     const folder = temporaryFolder();
     const uploads = openUploads(folder.path);
     const id = await uploads.add(new Uint8Array(10));
@@ -135,7 +135,7 @@ describe('uploads', () => {
     folder.cleanUp();
   });
 
-  it('that are old go when another comes', async () => {
+  it('that are too old are deleted when another one is added', async () => {
     const folder = temporaryFolder();
     const old = await openUploads(folder.path).add(new Uint8Array(10));
     const uploads = openUploads(folder.path, { bytes: 1000, ageMs: -1 });

@@ -33,7 +33,7 @@ const at = (path: string) => `${server.url}api/v1/${path}`;
 const portOf = ({ url }: RunningServer) => Number(new URL(url).port);
 const isAlive = async () => (await fetch(at('healthz'))).ok;
 
-/** Everything that the server answers to raw bytes, up to the end of the connection. */
+/** Sends raw bytes and returns all that the server sends until the connection ends. */
 async function send(...parts: readonly string[]): Promise<string> {
   const socket = connect(portOf(server), '127.0.0.1');
   let answer = '';
@@ -47,7 +47,7 @@ async function send(...parts: readonly string[]): Promise<string> {
 }
 
 describe('a listening server', () => {
-  it('answers, compressed where that is asked for', async () => {
+  it('compresses responses if requested', async () => {
     const found = (await (await fetch(at('search?q=circle'))).json()) as { hits: unknown[] };
     expect(found.hits).toHaveLength(5);
     const response = await fetch(at('openapi.json'), { headers: { 'accept-encoding': 'gzip' } });
@@ -58,7 +58,7 @@ describe('a listening server', () => {
     expect((await file.arrayBuffer()).byteLength).toBe(pictures[0]!.size);
   });
 
-  it('goes on after an error of its socket, as when the system has no file descriptors left', async () => {
+  it('continues after an error of its socket, as when the system has no file descriptors left', async () => {
     const channel = 'http.server.request.start';
     let listening: Server | undefined;
     const note = (message: unknown) => {
@@ -71,7 +71,7 @@ describe('a listening server', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  it('ends requests that do not arrive: slow headers, and slow bodies', async () => {
+  it('ends requests with slow headers or slow bodies', async () => {
     const headers = 'POST /api/v1/uploads HTTP/1.1\r\nHost: localhost\r\n';
     const slowHeaders = await send(headers);
     expect(slowHeaders).toMatch(/^HTTP\/1.1 408 /);
@@ -106,7 +106,7 @@ describe('a listening server', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  it('refuses a large body before it has come', async () => {
+  it('refuses a large body before it has arrived', async () => {
     const asked = request(at('uploads'), {
       method: 'POST',
       headers: { 'content-length': 500 * 1024 * 1024 },
@@ -118,7 +118,7 @@ describe('a listening server', () => {
     asked.destroy();
   });
 
-  it('holds 2,000 connections at once and answers on each', async () => {
+  it('answers on 2,000 concurrent connections', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
     const ask = () =>
       new Promise<number>((resolve, reject) => {
@@ -143,7 +143,7 @@ describe('a listening server', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  it('frees the place of who goes away', async () => {
+  it('stops the work of a client that closes its connection', async () => {
     const before = await metric('soutu_queries_running');
     const leaving = Array.from({ length: 20 }, async (_, i) => {
       const controller = new AbortController();
@@ -153,7 +153,7 @@ describe('a listening server', () => {
     });
     await Promise.all(leaving);
     expect((await fetch(at('search?q=here'))).status).toBe(200);
-    // What the model had begun for one who left is ended first.
+    // Inference that has already started ends first.
     await expect.poll(() => metric('soutu_queries_running')).toBe(before);
     expect(await metric('soutu_queries_waiting')).toBe(0);
   });
@@ -165,7 +165,7 @@ async function metric(name: string): Promise<number> {
 }
 
 describe('following a run over a connection', () => {
-  it('gets events as they happen, and survives followers that leave', async () => {
+  it('receives events immediately, and other clients may disconnect', async () => {
     for (let i = 0; i < 60; i++) await writePicture(join(library.pictures, 'more', `${i}.png`), 500 + i);
     const response = await fetch(at('jobs/index'), { method: 'POST' });
     const { id } = (await response.json()) as Job;
@@ -182,7 +182,7 @@ describe('following a run over a connection', () => {
 });
 
 describe('stopping', () => {
-  it('finishes what is being answered, ends runs and followers, and refuses what comes', async () => {
+  it('finishes requests, ends runs and event streams, and refuses new requests', async () => {
     const other = await library.open({ store: 'memory', roots: [library.pictures] });
     let isAsked = () => {};
     const asked = new Promise<void>((resolve) => {
@@ -205,7 +205,7 @@ describe('stopping', () => {
     await other.close();
   });
 
-  it('is not held up for ever by one who does not read', async () => {
+  it('does not wait forever for a client that does not read', async () => {
     const other = await library.open({ store: 'memory' });
     const stopping = await startServer(other, { port: 0, gallery: null, graceMs: 100 });
     const socket = connect(portOf(stopping), '127.0.0.1');
@@ -217,7 +217,7 @@ describe('stopping', () => {
     await other.close();
   });
 
-  it('is named, with its address, to other programs that want to write', async () => {
+  it('is named with its URL to other processes that want to write', async () => {
     const folder = join(library.pictures, 'many');
     for (let i = 0; i < 100; i++)
       await writePicture(join(folder, `${i}.png`), 500 + i, { width: 64, height: 48 });
@@ -234,11 +234,11 @@ describe('stopping', () => {
     await ended({ engine }, job.id);
   });
 
-  it('a port that is taken is an error when it was asked for, and another is found when it was not', async () => {
+  it('a port in use is an error if it was specified, and otherwise another one is used', async () => {
     const other = await library.open({ token: 'always' });
     const port = portOf(server);
     await expect(startServer(other, { port, gallery: null })).rejects.toMatchObject({ code: 'port-taken' });
-    // Nobody was shown the token: the next start makes one.
+    // The token was not shown, so the next start creates one.
     expect(existsSync(join(library.home, 'token.json'))).toBe(false);
     await other.close();
     const taken = await library.open({ store: 'memory', host: 'no.such.host.invalid' });
@@ -252,7 +252,7 @@ describe('stopping', () => {
         return { each, running: await startServer(each, { gallery: null }) };
       }),
     );
-    // Now 7788 is taken, by one of these or by another program: who sets it gets it or nothing.
+    // Port 7788 is now in use by one of these servers or another program, so specifying it is an error.
     const set = await library.open({ store: 'memory', port: 7788 });
     await expect(startServer(set, { gallery: null })).rejects.toMatchObject({ code: 'port-taken' });
     await set.close();

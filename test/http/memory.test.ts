@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { HUGE, noisePng, WORST } from '../support/worst-pictures.ts';
 
-/** The setting memory, by default. */
+/** Default of the setting memory. */
 const CEILING_MB = 1536;
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -25,25 +25,25 @@ const pictures = join(root, 'pictures');
 const worst: Bytes[] = [];
 let noise: Bytes;
 
-/** The same picture with another md5: bytes after its end are let pass. */
+/** The same picture with another md5, because decoders ignore bytes after its end. */
 const variant = (bytes: Uint8Array, number: number): Bytes =>
   new Uint8Array(Buffer.concat([bytes, Buffer.from([number, number >> 8])]));
 
 interface Server {
-  /** The status of an answer, and what it holds. */
+  /** The status and JSON of the response. */
   call(path: string, init?: RequestInit): Promise<{ readonly status: number; readonly json: unknown }>;
   post(path: string, body: unknown): ReturnType<Server['call']>;
-  /** Most resident memory so far, in MB. */
+  /** Peak resident memory in MB. */
   peak(): number;
   stop(): Promise<void>;
 }
 
-/** A server as its users start it, with everything as it is by default. */
+/** Starts a server as users do, with the default settings. */
 async function startServer(...flags: string[]): Promise<Server> {
   const program = join(packageRoot, 'dist/src/cli/main.js');
   const home = join(root, `home${flags.join('')}`);
   const args = ['serve', pictures, '--home', home, '--port', '0', '--json', ...flags];
-  // As npm installs it: its first line says how glibc is to give memory back.
+  // Executable as npm installs it, so that its first line sets the environment variables of glibc.
   chmodSync(program, 0o755);
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -85,7 +85,7 @@ function searchForm(image: Bytes): RequestInit {
   return { method: 'POST', body };
 }
 
-/** Conditions that look for as many paths as a filter may have. */
+/** A filter with as many values as possible. */
 const manyPaths = (number: number) => ({
   op: 'not',
   of: { op: 'in', field: 'path', values: Array.from({ length: 9000 }, (_, i) => `/${number}/${i}.jpg`) },
@@ -97,18 +97,18 @@ const embedMany = (server: Server) =>
     images: Array.from({ length: 16 }, (_, i) => base64(variant(worst[0]!, 16 + i))),
   });
 
-/** Starts work as soon as there is a place for it. */
-async function inPool<T>(places: number, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
+/** Runs tasks with limited concurrency. */
+async function inPool<T>(concurrency: number, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   const results: T[] = [];
   const waiting = tasks.entries();
   const work = async () => {
     for (const [i, task] of waiting) results[i] = await task();
   };
-  await Promise.all(Array.from({ length: places }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   return results;
 }
 
-/** Done, or refused for a reason; of each kind there are some. */
+/** Some requests must succeed, some must be too large, and none may fail otherwise. */
 function expectAnswered(answers: readonly { readonly status: number }[]): void {
   const statuses = answers.map(({ status }) => status);
   expect(statuses.filter((status) => status >= 500)).toEqual([]);
@@ -116,7 +116,7 @@ function expectAnswered(answers: readonly { readonly status: number }[]): void {
   expect(statuses).toContain(413);
 }
 
-describe.runIf(process.platform === 'linux')('the memory of a server (it is read from /proc)', () => {
+describe.runIf(process.platform === 'linux')('the memory of a server (read from /proc)', () => {
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
     for (const make of Object.values(WORST)) worst.push(new Uint8Array(await make()));
@@ -126,7 +126,7 @@ describe.runIf(process.platform === 'linux')('the memory of a server (it is read
   }, 120_000);
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  it('stays below its setting, whatever is asked while a run reads large pictures', async () => {
+  it('stays below its limit while a run reads large pictures', async () => {
     const server = await startServer();
     try {
       const same = worst.map((bytes, i) => [
@@ -161,7 +161,7 @@ describe.runIf(process.platform === 'linux')('the memory of a server (it is read
     }
   }, 300_000);
 
-  it('stays below its setting when it decodes accurately', async () => {
+  it('stays below its limit when it decodes accurately', async () => {
     const server = await startServer('--decode', 'accurate', '--no-index');
     try {
       const single = worst.map(

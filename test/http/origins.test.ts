@@ -46,7 +46,7 @@ describe('the Host header', () => {
     }
   });
 
-  it('may be any number and the name of the machine when the network is served', () => {
+  it('may be any address and the name of the machine if the server is available in the network', () => {
     const isAllowed = allowedHosts('0.0.0.0', []);
     for (const name of [
       '192.168.1.5',
@@ -62,7 +62,7 @@ describe('the Host header', () => {
 });
 
 describe('a write', () => {
-  it('is taken from the page itself and from programs', async () => {
+  it('is accepted from the page itself and from programs', async () => {
     expect((await write({ origin: `http://${LOCAL}`, 'sec-fetch-site': 'same-origin' })).status).toBe(202);
     expect((await write({})).status).toBe(202);
   });
@@ -88,7 +88,7 @@ describe('a write', () => {
     }
   });
 
-  it('is taken from an origin that the owner allowed, with its preflight', async () => {
+  it('is accepted from an origin in the settings, with its preflight request', async () => {
     const origin = 'https://friend.example';
     const response = await write({ origin, 'sec-fetch-site': 'cross-site' });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([202, origin]);
@@ -101,8 +101,8 @@ describe('a write', () => {
   });
 });
 
-describe('what another page may read', () => {
-  it('is not even asked for: its pictures and requests would keep the model busy', async () => {
+describe('a page of another origin', () => {
+  it('cannot make the server search, which would occupy the model', async () => {
     const ask = (mode: string, site = 'cross-site') =>
       server.call('search?q=cat', {
         headers: { host: LOCAL, 'sec-fetch-site': site, 'sec-fetch-mode': mode },
@@ -113,7 +113,7 @@ describe('what another page may read', () => {
     expect((await ask('cors', 'same-origin')).status).toBe(200);
   });
 
-  it('is nothing: no header allows it', async () => {
+  it('can read nothing, because no header allows it', async () => {
     const response = await server.call('status', {
       headers: { host: LOCAL, origin: 'https://evil.example' },
     });
@@ -121,7 +121,7 @@ describe('what another page may read', () => {
     expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
-  it('has the policy of the page on every answer, errors included', async () => {
+  it('gets the security policy with every response, including errors', async () => {
     for (const path of ['/', '/api/v1/status', '/api/v1/nothing', '/api/v1/search', '/healthz']) {
       const { headers } = await server.app.request(path);
       const policy = headers.get('content-security-policy')!;

@@ -5,7 +5,7 @@ import { codeOf, openTestServer, type TestServer } from './server.ts';
 
 let server: TestServer;
 let trip: string;
-/** Ways of writing the folder `trip`, the plain one first. */
+/** Spellings of the folder `trip`, the normalised one first. */
 let spellings: string[];
 beforeAll(async () => {
   server = await openTestServer();
@@ -17,7 +17,7 @@ afterAll(() => server.close());
 const inAddress = (folder: string) => `folder=${encodeURIComponent(folder)}`;
 const totalOf = async (response: Response) => ((await response.json()) as { total: number }).total;
 
-/** Everything that takes a folder to look in. */
+/** All requests with a folder. */
 const doors: Readonly<Record<string, (folder: string) => Promise<Response>>> = {
   'GET /search': (folder) => server.call(`search?q=shape&${inAddress(folder)}`),
   'POST /search': (folder) => server.post('search', { text: 'shape', folders: [folder] }),
@@ -26,12 +26,12 @@ const doors: Readonly<Record<string, (folder: string) => Promise<Response>>> = {
 };
 
 describe.each(Object.entries(doors))('a folder of %s', (_, ask) => {
-  it('is the same however it is written', async () => {
+  it('is the same in all spellings', async () => {
     for (const folder of spellings) expect([folder, await totalOf(await ask(folder))]).toEqual([folder, 2]);
     expect(await totalOf(await ask('/'))).toBe(5);
   });
 
-  it('is refused where the library has nothing of it, or where it is relative', async () => {
+  it('is refused if it is relative or not in the library', async () => {
     const unknown = await ask('/no/such');
     expect([unknown.status, await codeOf(unknown)]).toEqual([404, 'not-found']);
     expect((await ask(`${server.library.pictures}x`)).status).toBe(404);
@@ -40,7 +40,7 @@ describe.each(Object.entries(doors))('a folder of %s', (_, ask) => {
   });
 });
 
-it('a folder or path in a filter tree is the same however it is written, for the library too', async () => {
+it('a folder or path in a filter expression is the same in all spellings, for the engine, too', async () => {
   for (const folder of spellings) {
     for (const filter of [
       { op: 'in', field: 'folders', values: [folder] },
@@ -60,7 +60,7 @@ it('a folder or path in a filter tree is the same however it is written, for the
   }
 });
 
-it('a run takes folders of the library however they are written, each once', async () => {
+it('a run accepts folders in all spellings, each once', async () => {
   const root = server.library.pictures;
   const response = await server.post('jobs/index', { folders: [`${root}/`, `${root}/trip/..`] });
   expect(response.status).toBe(202);
@@ -68,7 +68,7 @@ it('a run takes folders of the library however they are written, each once', asy
   expect((await server.post('jobs/index', { folders: ['trip'] })).status).toBe(400);
 });
 
-it('a folder is removed however it is written', async () => {
+it('a folder is removed in all spellings', async () => {
   const path = encodeURIComponent(`${server.library.pictures}/trip/../copies/`);
   const response = await server.call(`folders?path=${path}`, { method: 'DELETE' });
   expect(await response.json()).toEqual({ files: 1, pictures: 0 });

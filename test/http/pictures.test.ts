@@ -28,7 +28,7 @@ describe('pictures', () => {
     expect((await server.call('images?limit=501')).status).toBe(400);
   });
 
-  it('have a timeline with the ratio of each, and facets', async () => {
+  it('have a timeline with their aspect ratios, and facets', async () => {
     const { pictures } = await server.json<PictureList>('images');
     const timeline = await server.json<Timeline>('timeline');
     expect(timeline.ratios).toEqual(
@@ -39,7 +39,7 @@ describe('pictures', () => {
     expect(facets.formats).toContainEqual({ format: 'svg', count: 1 });
   });
 
-  it('tell what is known of one, with all its places', async () => {
+  it('have details with all of their paths', async () => {
     const details = await server.json<PictureDetails>(`images/${await idOf(server, 'wide.png')}`);
     expect(details).toMatchObject({ width: 320, height: 160, format: 'png', part: null });
     expect(details.paths).toHaveLength(2);
@@ -59,7 +59,7 @@ describe('a thumbnail', () => {
     expect(metadata).toMatchObject({ format: 'webp', width });
   });
 
-  it('may be kept for ever, and is not sent twice', async () => {
+  it('may be cached forever, and is not sent twice', async () => {
     const path = `images/${await idOf(server, 'tall.jpg')}/thumbnail`;
     const first = await server.call(path);
     const etag = first.headers.get('etag')!;
@@ -72,7 +72,7 @@ describe('a thumbnail', () => {
 });
 
 describe('a file', () => {
-  it('comes as it lies on the disk, under its type and name', async () => {
+  it('is sent unchanged, with its type and name', async () => {
     const id = await idOf(server, 'square 一.webp');
     const response = await server.call(`images/${id}/file`);
     const bytes = Buffer.from(await response.arrayBuffer());
@@ -89,7 +89,7 @@ describe('a file', () => {
     expect(head.headers.get('content-length')).toBe(String(bytes.length));
   });
 
-  it('that is an SVG is never a document of this origin', async () => {
+  it('in SVG is never shown as a document of this origin', async () => {
     const response = await server.call(`images/${await idOf(server, 'drawing.svg')}/file`);
     expect(await response.text()).toBe(SVG);
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; /);
@@ -97,7 +97,7 @@ describe('a file', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('is not given out when something else lies in its place', async () => {
+  it('is not sent if it was replaced', async () => {
     const id = await idOf(server, 'big.png');
     const path = join(server.library.pictures, 'trip', 'big.png');
     const content = readFileSync(path);
@@ -116,8 +116,8 @@ describe('a file', () => {
   });
 });
 
-describe('what lies outside of the library', () => {
-  it('is not in it, though a symbolic link leads there', async () => {
+describe('a file outside of the library', () => {
+  it('is not indexed through a symbolic link', async () => {
     const { pictures } = await server.json<PictureList>('images');
     expect(pictures.flatMap(({ paths }) => paths).filter((path) => /secret|leaving/.test(path))).toEqual([]);
   });
@@ -132,7 +132,7 @@ describe('what lies outside of the library', () => {
 });
 
 describe('removing a picture', () => {
-  it('takes it out in all its places and leaves the files', async () => {
+  it('removes all of its paths from the library but no files', async () => {
     const id = await idOf(server, 'wide.png');
     const removed = await server.json(`images/${id}`, { method: 'DELETE' });
     expect(removed).toEqual({ files: 2, pictures: 1 });

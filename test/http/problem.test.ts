@@ -3,7 +3,7 @@ import { ERRORS, type ErrorCode, SoutuError } from '../../src/errors.ts';
 import { problemOf } from '../../src/http/problem.ts';
 
 describe('a problem', () => {
-  it('tells the client what it did wrong, and nothing of what went wrong inside', () => {
+  it('describes errors of the client, and hides details of internal ones', () => {
     for (const code of Object.keys(ERRORS) as ErrorCode[]) {
       const { status, detail, title } = problemOf(
         new SoutuError(code, 'at /srv/private/file', { hint: 'see /srv/private' }),
@@ -13,7 +13,7 @@ describe('a problem', () => {
     }
   });
 
-  it('is "internal" for what nobody raised on purpose, without its message', () => {
+  it('is "internal" without the message for unexpected errors', () => {
     const problem = problemOf(new TypeError('Cannot read /srv/private of undefined'));
     expect(problem).toMatchObject({ code: 'internal', status: 500 });
     expect(JSON.stringify(problem)).not.toContain('/srv');

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request that went through, and what was answered. */
+/** A request and its response. */
 interface Exchange {
   readonly method: string;
   readonly path: string;
@@ -12,15 +12,15 @@ interface Exchange {
 
 export interface RecordingProxy {
   readonly url: string;
-  /** Every exchange since this was asked for last. */
+  /** All exchanges since the last call. */
   take(): Exchange[];
   close(): Promise<void>;
 }
 
-/** Where the proxy itself answers with the id in the last answer that had one. */
+/** Path at which the proxy itself returns the id in the latest response that contained one. */
 export const LAST_ID = '/last-id';
 
-/** Stands before a server and notes what programs ask it and are told, whatever they are written in. */
+/** Starts a proxy that records the requests to a server and its responses, for clients in any language. */
 export async function recordTraffic(target: string): Promise<RecordingProxy> {
   const exchanges: Exchange[] = [];
   let lastId = '';
@@ -35,7 +35,7 @@ export async function recordTraffic(target: string): Promise<RecordingProxy> {
       outgoing.end(lastId);
       return;
     }
-    // What is compressed could not be read here.
+    // The proxy does not decompress responses.
     const { 'accept-encoding': _, ...headers } = incoming.headers;
     const onwards = request(new URL(path, target), { method, headers }, (answer) => {
       const { statusCode: status = 0, headers } = answer;

@@ -18,7 +18,7 @@ const upload = async (bytes: Uint8Array) =>
   (await (await server.call('uploads', { method: 'POST', body: new Uint8Array(bytes) })).json()) as Upload;
 
 describe('search', () => {
-  it('answers the same by address, by JSON and by the engine', async () => {
+  it('has the same results by URL, by JSON and in the engine', async () => {
     const byAddress = await get('q=a%20red%20circle&limit=3');
     const byJson = await post({ text: 'a red circle', limit: 3 });
     const { hits } = await server.engine.search({ text: 'a red circle', limit: 3 });
@@ -28,7 +28,7 @@ describe('search', () => {
     expect(byAddress.total).toBe(5);
   });
 
-  it('finds a picture by itself: sent along, uploaded, or of the library', async () => {
+  it('finds a picture that is sent in a form, uploaded, or in the library', async () => {
     const bytes = read('tall.jpg');
     const id = await idOf(server, 'tall.jpg');
     const sent = await server.call('search', {
@@ -43,7 +43,7 @@ describe('search', () => {
     expect(similar.hits.map((hit) => hit.id)).not.toContain(id);
   });
 
-  it('takes an upload in a form, says that it is new, and keeps it out of the library', async () => {
+  it('accepts an upload in a form, reports it as unknown, and does not add it to the library', async () => {
     const bytes = await drawPicture(77);
     const response = await server.call('uploads', { method: 'POST', body: form({ image: bytes }) });
     const uploaded = (await response.json()) as Upload;
@@ -54,7 +54,7 @@ describe('search', () => {
     expect((await server.call(`images/${uploaded.id}`)).status).toBe(404);
   });
 
-  it('composes words, a part of a picture, and what is not wanted', async () => {
+  it('composes text, a part of a picture, and exclusions', async () => {
     const id = await idOf(server, 'wide.png');
     const other = await idOf(server, 'big.png');
     const part = await get(`similarTo=${id}&region=0,0,0.5,1&limit=5`);
@@ -74,7 +74,7 @@ describe('search', () => {
     expect(scoreOf(excluded, other)).toBeLessThan(scoreOf(plain, other));
   });
 
-  it('filters by folder, date, format, orientation and size, and by a condition of its own', async () => {
+  it('filters by folder, date, format, orientation and size, and by a filter expression', async () => {
     const names = async (query: string) =>
       (await get(`q=shape&${query}`)).hits.map(({ path }) => path.split('/').at(-1)).sort();
     const trip = encodeURIComponent(join(server.library.pictures, 'trip'));
@@ -91,7 +91,7 @@ describe('search', () => {
     expect(own.hits).toHaveLength(1);
   });
 
-  it('says how many pictures pass the filters, however few it gives', async () => {
+  it('returns the number of pictures that match the filters, whatever the limit', async () => {
     const trip = encodeURIComponent(join(server.library.pictures, 'trip'));
     expect(await get(`q=shape&folder=${trip}&limit=1`)).toMatchObject({ total: 2, hits: [{ rank: 1 }] });
     expect((await get('q=shape&format=jpeg')).total).toBe(1);
@@ -99,7 +99,7 @@ describe('search', () => {
     expect((await get('q=shape')).total).toBe(5);
   });
 
-  it('continues a ranking, by address, by JSON and for similar pictures', async () => {
+  it('continues a ranking by URL, by JSON and for similar pictures', async () => {
     const all = (await get('q=shape&limit=5')).hits;
     const first = await get('q=shape&limit=2');
     expect(first).toMatchObject({ complete: false, hits: all.slice(0, 2) });
@@ -132,7 +132,7 @@ describe('search', () => {
     },
   );
 
-  it('gives vectors of texts and pictures', async () => {
+  it('returns vectors of texts and pictures', async () => {
     const response = await server.post('embeddings', {
       texts: ['cat', '猫'],
       images: [Buffer.from(read('wide.png')).toString('base64')],
@@ -151,7 +151,7 @@ describe('search', () => {
   });
 });
 
-describe('a wrong question', () => {
+describe('an invalid search', () => {
   it.each([
     ['search', 400],
     ['search?q=', 400],
@@ -175,7 +175,7 @@ describe('a wrong question', () => {
     expect((await server.call(path)).status).toBe(status);
   });
 
-  it('names the part that is wrong', async () => {
+  it('is refused with the name of the invalid part', async () => {
     const { detail } = await server.json<{ detail: string }>('search?q=cat&minSide=big');
     expect(detail).toContain('minSide');
     const response = await server.post('search', { text: 'cat', not: [{ text: 5 }] });
@@ -187,25 +187,25 @@ describe('a wrong question', () => {
     ['search?q=cat&a=1&b=2', 'The address has unknown parameters: a, b'],
     ['search?q=', 'q in the address is empty'],
     ['search?q=%20', 'q in the address is empty'],
-  ])('is told in a sentence: %s', async (path, sentence) => {
+  ])('is refused with a readable message: %s', async (path, sentence) => {
     expect(await server.json(path)).toMatchObject({ detail: sentence });
   });
 
-  it('tells an unknown field of the body', async () => {
+  it('is refused with the name of an unknown field', async () => {
     const response = await server.post('search', { text: 'cat', not: [{ txt: 'dog' }] });
     expect(await response.json()).toMatchObject({
       detail: 'Not.0 in the body has an unknown field: txt',
     });
   });
 
-  it('cannot name a file as a picture', async () => {
+  it('cannot refer to a picture by path', async () => {
     for (const image of ['/etc/passwd', '../../etc/passwd', join(server.library.pictures, 'wide.png')]) {
       expect((await server.post('search', { image })).status).toBe(400);
       expect((await server.call('search', { method: 'POST', body: form({ image }) })).status).toBe(400);
     }
   });
 
-  it('is refused as JSON that is none, as another type, or nested without end', async () => {
+  it('is refused for invalid JSON, another media type, or deep nesting', async () => {
     const send = (body: string, type = 'application/json') =>
       server.call('search', { method: 'POST', body, headers: { 'content-type': type } });
     expect(await codeOf(await send('{'))).toBe('bad-request');
@@ -216,7 +216,7 @@ describe('a wrong question', () => {
     expect(await codeOf(await send(`{"text":"cat","not":${'['.repeat(100_000)}`))).toBe('bad-request');
   });
 
-  it('is refused when the lists of its filter are long together', async () => {
+  it('is refused if the lists of its filter are too long in total', async () => {
     const values = Array.from({ length: 9000 }, (_, i) => String.fromCharCode(97 + (i % 26)));
     const list = { op: 'not', of: { op: 'in', field: 'path', values } };
     const filter = { op: 'and', of: [list, list] };

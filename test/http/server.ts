@@ -16,7 +16,7 @@ export const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="
 export interface TestServer extends ServerApp {
   readonly library: TestLibrary;
   readonly engine: Engine;
-  /** Calls the app without a socket; what is answered is checked against the contract. */
+  /** Calls the app without a socket, and checks the response against the contract. */
   call(path: string, init?: RequestInit): Promise<Response>;
   json<T>(path: string, init?: RequestInit): Promise<T>;
   post(path: string, body: unknown): Promise<Response>;
@@ -24,8 +24,8 @@ export interface TestServer extends ServerApp {
 }
 
 /**
- * Pictures of every kind that matters: shapes as png and jpeg in two folders, a copy, an SVG with a script, a damaged
- * file, and a symbolic link that leaves the folder.
+ * Writes the pictures of the tests: several formats in two folders, a copy, an SVG with a script, a damaged file, and symbolic
+ * links that lead out of the folder.
  */
 export async function drawLibrary(folder: string): Promise<void> {
   await writePicture(join(folder, 'wide.png'), 1, { width: 320, height: 160 });
@@ -82,8 +82,8 @@ export async function openTestServer(
 }
 
 /**
- * A form as the bytes that a socket would carry. A `FormData` is encoded while it is read, and Node 24 rejects a promise
- * that nobody holds when the reader cancels, as the app does with a body that is too large.
+ * Encodes a form in advance, as if it came from a socket. Otherwise it is encoded while it is read, and in Node 24 cancelling the
+ * reader, as the app does with a body that is too large, causes an unhandled rejection.
  */
 async function asSent(init: RequestInit): Promise<RequestInit> {
   if (!(init.body instanceof FormData)) return init;
@@ -92,7 +92,7 @@ async function asSent(init: RequestInit): Promise<RequestInit> {
   return { ...init, headers, body: await encoded.arrayBuffer() };
 }
 
-/** A page as small as can be, as Vite lays it out. */
+/** A minimal page in the layout of Vite. */
 function webFolder(home: string): string {
   const folder = join(home, '..', 'web');
   mkdirSync(join(folder, 'assets'), { recursive: true });
@@ -101,7 +101,7 @@ function webFolder(home: string): string {
   return folder;
 }
 
-/** Every answer is one that the contract describes, with nothing in it that it does not. */
+/** Checks that a response matches the contract and has no additional fields. */
 export async function expectContract(response: Response, path: string, method: string): Promise<void> {
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('application/problem+json')) {
@@ -132,7 +132,7 @@ function routeOf(path: string, method: string): RouteContract | undefined {
   return found.find((route) => !route.path.includes('{')) ?? found[0];
 }
 
-/** A folder that is gone when the test is. */
+/** Creates a temporary folder. */
 export function temporaryFolder(): { readonly path: string; cleanUp(): void } {
   const path = mkdtempSync(join(tmpdir(), 'soutu-http-'));
   return { path, cleanUp: () => rmSync(path, { recursive: true, force: true }) };

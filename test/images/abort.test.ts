@@ -7,7 +7,7 @@ import { createWorkerDecoder } from '../../src/images/worker-decoder.ts';
 import { writeBmp } from './bmp-writer.ts';
 import { fixture, MAX_PIXELS, source } from './fixtures.ts';
 
-/** A BMP that takes long to decode for its size: 36 megapixels of one bit each. */
+/** A BMP that takes long to decode for its size: 36 megapixels with one bit each. */
 function largeBmp(): Uint8Array {
   const palette = [[0, 0, 0] as const, [255, 255, 255] as const];
   return writeBmp({ width: 6016, height: 6000, bits: 1, palette, data: new Uint8Array(752 * 6000) });
@@ -54,7 +54,7 @@ test('a signal ends the thread and empties its queue, but only of its own jobs',
   expect(threads[0]!.threadId, 'which a thread has only while it lives').toBe(-1);
 });
 
-/** Takes libvips a while that it cannot be stopped in. */
+/** Takes libvips a while, during which it cannot be cancelled. */
 const slowSvg = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="1000"><filter id="f"><feTurbulence/></filter>' +
     '<rect width="1000" height="1000" filter="url(#f)"/></svg>',
@@ -84,16 +84,16 @@ test.each([
   if (format !== 'svg') await decode(bytes, format, { ...options, signal: later.signal });
 });
 
-/** The bytes that `decode` asks for, and how many come out. */
+/** The bytes that `decode` reserves, and those of its result. */
 async function asked(bytes: Uint8Array, options: Partial<DecodeOptions> = {}) {
   const taken: number[] = [];
   const memory = memoryOf(async (cost) => void taken.push(cost));
   const { pixels } = await decode(bytes, sniffFormat(bytes), { maxPixels: MAX_PIXELS, memory, ...options });
-  expect(taken.length, 'asked once').toBe(1);
+  expect(taken.length, 'reserved once').toBe(1);
   return { taken: taken[0]!, made: pixels.data.length };
 }
 
-test('a picture asks for the bytes that it will take: less where the decoder shrinks it', async () => {
+test('a picture reserves the memory that decoding needs, which is less if the decoder downscales it', async () => {
   const photo = source('large-4000x3000.jpg');
   const full = await asked(photo);
   expect(full.made).toBe(36e6);
@@ -103,7 +103,7 @@ test('a picture asks for the bytes that it will take: less where the decoder shr
   expect(small.taken).toBeLessThan(full.taken / 2);
 });
 
-test('a picture that is too large for the memory budget is shrunk where that is allowed, and else asks in vain', async () => {
+test('a picture that exceeds the memory budget is downscaled if that is allowed, and otherwise refused', async () => {
   const memory = { ...memoryOf(async () => {}), limit: 50e6 };
   const photo = source('large-4000x3000.jpg');
   const shrunk = await decode(photo, 'jpeg', { maxPixels: MAX_PIXELS, memory, shrinkToFit: 64 });
@@ -118,7 +118,7 @@ test('a picture that is too large for the memory budget is shrunk where that is 
   expect((await asked(photo)).taken).toBeGreaterThan(memory.limit);
 });
 
-test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits to be admitted', async (file) => {
+test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits for memory', async (file) => {
   const bytes = source(file);
   const events: string[] = [];
   let admit = () => {};
@@ -139,7 +139,7 @@ test.each(['photo-200x150.bmp', 'photo-1024x683.jpg'])('%s waits to be admitted'
   await expect.poll(() => events).toEqual(['decoded']);
 });
 
-test('what is refused by its header is not admitted; a refusal to admit is passed on', async () => {
+test('a picture with an invalid header reserves no memory, and errors of reserving are passed on', async () => {
   const taken: number[] = [];
   const memory = memoryOf(async (cost) => {
     taken.push(cost);

@@ -7,14 +7,14 @@ export interface BmpParts {
   /** RGB triples. */
   readonly palette?: readonly (readonly [number, number, number])[];
   readonly masks?: readonly number[];
-  /** What stands where the pixels are, as it is. */
+  /** The pixel data, written unchanged. */
   readonly data: Uint8Array;
-  /** Bytes between the headers and the pixels that the header jumps over. */
+  /** Number of unused bytes between the headers and the pixels. */
   readonly gap?: number;
   readonly os2?: boolean;
 }
 
-/** A BMP from its parts, with no check at all: tests need right ones and wrong ones. */
+/** Creates a BMP from its parts without validation, because tests also need invalid ones. */
 export function writeBmp(parts: BmpParts): Uint8Array {
   const {
     width,

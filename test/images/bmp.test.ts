@@ -9,7 +9,7 @@ const BLUE = [0, 0, 255] as const;
 const WHITE = [255, 255, 255] as const;
 const palette = [RED, GREEN, BLUE, WHITE];
 
-/** The pixels as rows of letters, from the top: r, g, b, w, and k for black. */
+/** The pixels as rows of letters from the top: r, g, b, w, and k for black. */
 function rows(parts: BmpParts): string[] {
   const { data, width, height, channels } = decodeBmp(writeBmp(parts), MAX_PIXELS);
   const names = new Map([
@@ -27,7 +27,7 @@ function rows(parts: BmpParts): string[] {
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
-test('1, 2, 4 and 8 bits, odd widths, rows padded to four bytes, from the bottom', () => {
+test('decodes 1, 2, 4 and 8 bits with odd widths, padded rows and bottom-up order', () => {
   const two = { width: 5, height: 2, palette };
   expect(rows({ ...two, bits: 1, data: bytes(0b10101000, 0, 0, 0, 0b01010000) })).toEqual(['rgrgr', 'grgrg']);
   const pairs = bytes(0b00011011, 0b11000000, 0, 0, 0b11100100, 0);
@@ -40,14 +40,14 @@ test('1, 2, 4 and 8 bits, odd widths, rows padded to four bytes, from the bottom
   expect(rows({ ...two, bits: 8, data: eight })).toEqual(['wbgrr', 'rgbwk']);
 });
 
-test('top-down rows, OS/2 headers, and pixels that begin after a gap', () => {
+test('decodes top-down rows, OS/2 headers, and pixels after a gap', () => {
   const data = bytes(0, 1, 2, 3, 3, 2, 1, 0);
   expect(rows({ width: 4, height: -2, bits: 8, palette, data })).toEqual(['rgbw', 'wbgr']);
   expect(rows({ width: 4, height: 2, bits: 8, palette, data, os2: true })).toEqual(['wbgr', 'rgbw']);
   expect(rows({ width: 4, height: 2, bits: 8, palette, data, gap: 7 })).toEqual(['wbgr', 'rgbw']);
 });
 
-test('16 bits as 555 and 565, 24 bits, 32 bits whose fourth byte means nothing', () => {
+test('decodes 16 bits as 555 and 565, 24 bits, and 32 bits with an unused byte', () => {
   expect(rows({ width: 2, height: 1, bits: 16, data: bytes(0x00, 0x7c, 0x1f, 0x00) })).toEqual(['rb']);
   const masks = [0xf800, 0x07e0, 0x001f];
   const packed = bytes(0x00, 0xf8, 0xe0, 0x07);
@@ -56,7 +56,7 @@ test('16 bits as 555 and 565, 24 bits, 32 bits whose fourth byte means nothing',
   expect(rows({ width: 2, height: 1, bits: 32, data: bytes(0, 0, 255, 0, 0, 255, 0, 9) })).toEqual(['rg']);
 });
 
-test('alpha counts where a mask says so, unless all of it is zero', () => {
+test('decodes alpha if there is a mask for it, unless all values are zero', () => {
   const masks = [0xff0000, 0xff00, 0xff, 0xff000000];
   const parts = { width: 2, height: 1, bits: 32, compression: 6, masks };
   const some = decodeBmp(writeBmp({ ...parts, data: bytes(0, 0, 255, 128, 0, 255, 0, 0) }), MAX_PIXELS);
@@ -65,7 +65,7 @@ test('alpha counts where a mask says so, unless all of it is zero', () => {
   expect([...none.data]).toEqual([255, 0, 0, 255, 0, 255, 0, 255]);
 });
 
-test('RLE8 and RLE4: runs, literals, jumps, ends of line', () => {
+test('decodes RLE8 and RLE4: runs, literals, skips, ends of line', () => {
   const eight = bytes(3, 1, 0, 3, 2, 2, 3, 0, 0, 0, 0, 2, 1, 1, 2, 3, 0, 1);
   expect(rows({ width: 6, height: 3, bits: 8, compression: 1, palette, data: eight })).toEqual([
     'rwwrrr',
@@ -79,7 +79,7 @@ test('RLE8 and RLE4: runs, literals, jumps, ends of line', () => {
   ]);
 });
 
-test('a run past the end of its row does not reach the next one', () => {
+test('does not continue a run in the next row', () => {
   const data = bytes(200, 1, 0, 0, 2, 2, 0, 1);
   expect(rows({ width: 3, height: 2, bits: 8, compression: 1, palette, data })).toEqual(['bbr', 'ggg']);
 });

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { readCamera } from '../../src/images/exif.ts';
 
-/** The EXIF block of a picture with these notes. */
+/** The EXIF block of a picture with these values. */
 async function exifOf(notes: {
   IFD0?: Record<string, string>;
   IFD2?: Record<string, string>;
@@ -23,7 +23,7 @@ const notes = {
   },
 };
 
-it('says how a picture was taken', async () => {
+it('reads camera and exposure', async () => {
   expect(readCamera(await exifOf(notes))).toEqual({
     make: 'NIKON CORPORATION',
     model: 'NIKON Z 6',
@@ -35,7 +35,7 @@ it('says how a picture was taken', async () => {
   });
 });
 
-it('leaves out what is not said or is nonsense', async () => {
+it('omits missing and invalid values', async () => {
   expect(readCamera(await exifOf({ IFD0: { Make: 'Canon' }, IFD2: { FNumber: '0/1' } }))).toEqual({
     make: 'Canon',
     model: null,
@@ -49,7 +49,7 @@ it('leaves out what is not said or is nonsense', async () => {
   expect(readCamera(undefined)).toBeNull();
 });
 
-it('comes to an end with damaged blocks, wherever they are cut or changed', async () => {
+it('terminates for damaged blocks, wherever they are truncated or changed', async () => {
   const block = await exifOf(notes);
   for (let end = 0; end < block.length; end++) readCamera(block.subarray(0, end));
   for (let at = 0; at < block.length; at++) {

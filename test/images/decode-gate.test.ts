@@ -5,11 +5,11 @@ const MB = 1024 * 1024;
 /** 64 MB are for files, 200 for decoders. */
 const PERMITS = 264 * MB;
 
-/** Lets everything that can go on go on. */
+/** Lets all work continue that does not wait for memory. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-describe('the gate of decoding', () => {
-  it('lets decoders wait until there is memory for them', async () => {
+describe('the decode gate', () => {
+  it('makes decoders wait for memory', async () => {
     const gate = createDecodeGate(PERMITS);
     const [first, second] = await Promise.all([gate.admit(MB), gate.admit(MB)]);
     await first.reserve(150 * MB);
@@ -24,7 +24,7 @@ describe('the gate of decoding', () => {
     await expect.poll(() => gate.running).toBe(0);
   });
 
-  it('does not let files in before there is memory for their bytes', async () => {
+  it('makes files wait for memory', async () => {
     const gate = createDecodeGate(PERMITS);
     const first = await gate.admit(50 * MB);
     let isIn = false;
@@ -38,7 +38,7 @@ describe('the gate of decoding', () => {
     (await second).release();
   });
 
-  it('lets a large file in alone, with what is left for its decoder', async () => {
+  it('admits a large file alone, with the remaining memory for its decoder', async () => {
     const gate = createDecodeGate(PERMITS);
     const small = await gate.admit(MB);
     await small.reserve(MB);
@@ -52,12 +52,12 @@ describe('the gate of decoding', () => {
     const next = await gate.admit(MB);
     const waiting = next.reserve(MB);
     await settle();
-    expect(gate.waiting, 'nothing is decoded beside it').toBe(1);
+    expect(gate.waiting, 'no other picture is decoded meanwhile').toBe(1);
     admission.release();
     await waiting;
   });
 
-  it('refuses what would never fit', async () => {
+  it('refuses pictures that exceed the memory', async () => {
     const gate = createDecodeGate(PERMITS);
     await expect(gate.admit(201 * MB)).rejects.toMatchObject({ code: 'too-large' });
     await gate.run(MB, undefined, async (memory) => {
@@ -66,7 +66,7 @@ describe('the gate of decoding', () => {
     });
   });
 
-  it('keeps the memory of work that nobody waits for any more until it has ended', async () => {
+  it('keeps the memory of abandoned work reserved until it has ended', async () => {
     const gate = createDecodeGate(PERMITS);
     let end = () => {};
     const admission = await gate.admit(MB);
@@ -79,21 +79,21 @@ describe('the gate of decoding', () => {
     await expect.poll(() => gate.running).toBe(0);
   });
 
-  it('takes what the next part of a file needs in place of what the part before it took', async () => {
+  it('reserves memory for the next part of a file in place of that for the previous one', async () => {
     const gate = createDecodeGate(PERMITS);
     const admission = await gate.admit(MB);
     const decoding = (async () => {
       await admission.reserve(150 * MB);
       await admission.reserve(200 * MB);
     })();
-    // Whoever shares the work has it counted until its end, and it must not wait for that itself.
+    // Shared work is held until its end, and must not wait for its own end.
     admission.holdUntil(decoding);
     await decoding;
     admission.release();
     await expect.poll(() => gate.running).toBe(0);
   });
 
-  it('lets one leave while it waits, and gives back what work took that failed', async () => {
+  it('can be left while waiting, and returns the memory of failed work', async () => {
     const gate = createDecodeGate(PERMITS);
     const first = await gate.admit(MB);
     await first.reserve(200 * MB);

@@ -14,7 +14,7 @@ function at({ data, width }: Pixels, x: number, y: number): number[] {
   return [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
 }
 
-/** Mean absolute difference of two pictures of one size, in levels. */
+/** Mean absolute difference of two pictures of the same size, in levels. */
 function difference(a: Pixels, b: Pixels): number {
   expect([a.width, a.height]).toEqual([b.width, b.height]);
   let sum = 0;
@@ -32,7 +32,7 @@ test.each(manifest.images)('$file', async ({ file, upright }) => {
   expect(data.length, 'the buffer is its own and was handed over').toBe(0);
 });
 
-test('every EXIF orientation comes out as the same upright picture', async () => {
+test('every EXIF orientation results in the same upright picture', async () => {
   const upright = await decodeFile(source('exif-1.jpg'));
   for (const file of manifest.images.map(({ file }) => file).filter((name) => /^exif-/.test(name))) {
     const { pixels } = await decodeFile(source(file));
@@ -40,7 +40,7 @@ test('every EXIF orientation comes out as the same upright picture', async () =>
   }
 });
 
-test('transparency is white, whatever colour hides behind it', async () => {
+test('transparency becomes white, whatever the colour of transparent pixels', async () => {
   const rgba = Buffer.from([255, 0, 255, 0, 255, 0, 0, 255, 0, 0, 0, 127, 9, 9, 9, 1]);
   const raw = sharp(rgba, { raw: { width: 4, height: 1, channels: 4 } });
   for (const bytes of [
@@ -57,7 +57,7 @@ test('transparency is white, whatever colour hides behind it', async () => {
   }
 });
 
-test('16-bit grey keeps its high byte; CMYK without a profile is converted plainly', async () => {
+test('16-bit grey is reduced to its high byte, and CMYK without a profile is converted by formula', async () => {
   const grey = Uint16Array.of(0, 255, 256, 0x80ff, 0xffff);
   const png = await sharp(grey, { raw: { width: 5, height: 1, channels: 1 } })
     .toColourspace('grey16')
@@ -77,7 +77,7 @@ test('16-bit grey keeps its high byte; CMYK without a profile is converted plain
   }
 });
 
-test('a large picture comes smaller when that is allowed, with its true size beside it', async () => {
+test('a large picture is downscaled if that is allowed, and its original size is returned', async () => {
   const shrunk = await decodeFile(source('large-4000x3000.jpg'), { shrinkTo: 64 });
   expect([shrunk.width, shrunk.height]).toEqual([4000, 3000]);
   expect(Math.min(shrunk.pixels.width, shrunk.pixels.height)).toBeGreaterThanOrEqual(64);
@@ -88,7 +88,7 @@ test('a large picture comes smaller when that is allowed, with its true size bes
   expect(small.pixels.width, 'never enlarged').toBe(10);
 });
 
-test('shrinking keeps a sideways picture upright and transparency white', async () => {
+test('downscaling applies orientation and makes transparency white', async () => {
   const sideways = await decodeFile(source('exif-6.jpg'), { shrinkTo: 24 });
   const upright = await decodeFile(source('exif-1.jpg'), { shrinkTo: 24 });
   expect(sideways.pixels.width, 'shrunk').toBeLessThan(sideways.width);
@@ -99,7 +99,7 @@ test('shrinking keeps a sideways picture upright and transparency white', async 
   expect(at((await decodeFile(clear, { shrinkTo: 32 })).pixels, 20, 20)).toEqual([255, 255, 255]);
 });
 
-test('a region is cut from the upright picture, and held inside it', async () => {
+test('a region is extracted from the upright picture and clipped to it', async () => {
   const bytes = source('exif-6.jpg');
   const whole = (await decodeFile(bytes)).pixels;
   const cut = (x: number, y: number, width: number, height: number) =>
@@ -115,14 +115,14 @@ test('a region is cut from the upright picture, and held inside it', async () =>
   expect([point.pixels.width, point.pixels.height]).toEqual([1, 1]);
 });
 
-test('a region is cut before the picture is shrunk', async () => {
+test('a region is extracted before downscaling', async () => {
   const region = { x: 0.5, y: 0.5, width: 0.02, height: 0.02 };
   const bytes = source('large-4000x3000.jpg');
   const { pixels } = await decode(bytes, 'jpeg', { maxPixels: MAX_PIXELS, shrinkTo: 64, region });
   expect([pixels.width, pixels.height]).toEqual([80, 60]);
 });
 
-test('HEIC and BMP, through the thread, are the picture they were made from', async () => {
+test('HEIC and BMP are decoded in the thread', async () => {
   const heic = await decodeFile(fixture('photo-320x214.heic'));
   expect([heic.width, heic.height]).toEqual([320, 214]);
   expect(heic.takenAt).toBe(Date.UTC(2021, 2, 3, 21, 6, 7));
@@ -141,7 +141,7 @@ async function shot(tags: Record<string, string>, offset?: string) {
   return decodeFile(await sharp({ create }).withExif(exif).jpeg().toBuffer());
 }
 
-test('the date is read; without an offset the clock is local', async () => {
+test('the date is read, as local time if it has no offset', async () => {
   const DateTimeOriginal = '2021:03:04 05:06:07';
   expect((await shot({ DateTimeOriginal }, '+08:00')).takenAt).toBe(Date.UTC(2021, 2, 3, 21, 6, 7));
   expect((await shot({ DateTimeOriginal }, '-03:30')).takenAt).toBe(Date.UTC(2021, 2, 4, 8, 36, 7));
@@ -152,7 +152,7 @@ test('the date is read; without an offset the clock is local', async () => {
   expect((await decodeFile(source('photo-1024x683.jpg'))).takenAt).toBeNull();
 });
 
-/** 5000 tags that each claim the whole block of 64 kB as their value. */
+/** 5000 tags, each with the whole block of 64 kB as its value. */
 function noteBomb(): Uint8Array {
   const block = Buffer.alloc(65_000);
   block.write('II*\0\x08', 'latin1');
@@ -165,7 +165,7 @@ function noteBomb(): Uint8Array {
   return block;
 }
 
-test('damaged notes do not stop a picture', async () => {
+test('a picture with damaged EXIF data is decoded', async () => {
   expect(readTakenAt(new Uint8Array())).toBeNull();
   expect(readTakenAt(Uint8Array.from({ length: 400 }, (_, i) => (i * 37) & 255))).toBeNull();
   expect(readTakenAt(noteBomb())).toBeNull();

@@ -30,7 +30,7 @@ test.each([
   await expect(decodeAny(source(file))).rejects.toMatchObject({ name: 'SoutuError', code });
 });
 
-test('filters of an SVG are left out: they can take a thread for minutes', async () => {
+test('filters of an SVG are removed, because they can block a thread for minutes', async () => {
   const chain = '<feTurbulence baseFrequency="0.1" numOctaves="50"/><feMorphology radius="90"/>'.repeat(200);
   const { pixels } = await decodeAny(
     Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"><style>.a { filter: url(#f) }</style>
@@ -42,7 +42,7 @@ test('filters of an SVG are left out: they can take a thread for minutes', async
   expect([...data.slice((width - 1) * 3, width * 3)]).toEqual([0, 0, 255]);
 });
 
-/** Runs a script in a process of its own; resolves to the megabytes by which it says that its memory grew. */
+/** Runs a script in a separate process and returns the growth of its memory in MB, which it prints. */
 function growth(script: string): number {
   const prelude = `
     import { readFileSync } from 'node:fs';
@@ -55,7 +55,7 @@ function growth(script: string): number {
   return Number(execFileSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' }));
 }
 
-test('memory does not surge on bombs', () => {
+test('decompression bombs take little memory', () => {
   const megabytes = growth(`
     await decodePhotos(5);
     const before = process.resourceUsage().maxRSS;
@@ -66,7 +66,7 @@ test('memory does not surge on bombs', () => {
   expect(megabytes).toBeLessThan(60);
 });
 
-test('memory stays flat over many pictures', () => {
+test('memory does not grow with the number of pictures', () => {
   const megabytes = growth(`
     await decodePhotos(100);
     const before = process.memoryUsage().rss;
@@ -80,7 +80,7 @@ const svg = (body: string, attributes = 'width="100" height="100"') =>
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${attributes}>${body}</svg>`,
   );
 
-test('SVG that multiplies itself is refused', async () => {
+test('an SVG that expands exponentially is refused', async () => {
   const nest = (inner: string, more: (index: number) => string) =>
     Array.from({ length: 20 }, (_, index) => more(index)).reduce((all, part) => all + part, inner);
   const uses = nest('<rect id="u0" width="1" height="1"/>', (i) => {
@@ -93,7 +93,7 @@ test('SVG that multiplies itself is refused', async () => {
   await expect(decodeAny(svg('<g>'.repeat(100_000)))).rejects.toMatchObject({ code: 'corrupt' });
 });
 
-test('SVG whose root never ends, or is megabytes, is read in one pass', () => {
+test('a root element of an SVG that is incomplete or very long is read in one pass', () => {
   const script = `
     import { prepareSvg } from './dist/src/images/svg.js';
     const root = (attributes) => '<svg xmlns="http://www.w3.org/2000/svg" ' + attributes + '/>';
@@ -117,7 +117,7 @@ test('SVG whose root never ends, or is megabytes, is read in one pass', () => {
   expect([run.stdout, run.stderr]).toEqual([`${'corrupt,'.repeat(6)}300,300,300\n`, '']);
 }, 90_000);
 
-test('SVG loads nothing from outside', async () => {
+test('an SVG loads no external resources', async () => {
   const file = join(packageRoot, 'test/fixtures/preprocess/source/photo-1024x683.jpg');
   for (const href of [file, `file://${file}`]) {
     const { pixels } = await decodeAny(svg(`<image width="100" height="100" xlink:href="${href}"/>`));
@@ -130,7 +130,7 @@ test('SVG loads nothing from outside', async () => {
   else expect(outcome.pixels.data.every((value) => value === 255)).toBe(true);
 });
 
-test('a decoder that hangs or dies is one failed picture', async () => {
+test('a decoder that hangs or crashes fails one picture only', async () => {
   const impatient = createWorkerDecoder({ timeoutMs: 1 });
   const job = {
     format: 'heic',
@@ -152,7 +152,7 @@ test('a decoder that hangs or dies is one failed picture', async () => {
   ]);
 });
 
-test('the thread says nothing on stdout and does not keep the process alive', () => {
+test('the thread prints nothing to stdout and does not keep the process alive', () => {
   const script = `
     import { readFileSync } from 'node:fs';
     import { decode } from './dist/src/images/decode.js';
@@ -168,7 +168,7 @@ test('the thread says nothing on stdout and does not keep the process alive', ()
   expect([run.stdout, run.stderr]).toEqual(['\n', '']);
 });
 
-test('what real files have wrong does not hide a picture', async () => {
+test('common defects of real files are tolerated', async () => {
   const trailing = Buffer.concat([source('exif-6.jpg'), Buffer.alloc(5000, 7)]);
   expect((await decodeAny(trailing)).width).toBe(320);
   const flipped = Uint8Array.from(source('photo-1024x683.jpg'));
@@ -176,7 +176,7 @@ test('what real files have wrong does not hide a picture', async () => {
   expect((await decodeAny(flipped)).width).toBe(1024);
 });
 
-/** Small pictures of every format, to be damaged. */
+/** Small pictures of every format, which the test damages. */
 async function seeds(): Promise<[string, Uint8Array][]> {
   const small = () => sharp(source('photo-200x150.tiff')).resize(48, 36);
   const palette = [0, 1, 2, 3].map((index) => [index * 80, 9, 200] as const);
@@ -209,7 +209,7 @@ async function seeds(): Promise<[string, Uint8Array][]> {
   ];
 }
 
-/** Mulberry32: the same damage on every run. https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+/** Mulberry32, so that the damage is the same in every run. https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
 function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -220,7 +220,7 @@ function random(seed: number): () => number {
   };
 }
 
-/** Flips bits (mostly in the headers), cuts the end off, or puts a foreign piece in. */
+/** Flips bits (mostly in headers), truncates the file, or inserts other bytes. */
 function damage(bytes: Uint8Array, next: () => number): Uint8Array {
   const copy = Uint8Array.from(bytes);
   const where = () => Math.floor(next() ** 2 * copy.length);

@@ -6,7 +6,7 @@ import { fixture, manifest, source } from './fixtures.ts';
 
 const text = (content: string) => new TextEncoder().encode(content);
 
-test('every fixture is known by its content, also the JPEG that is named PNG', () => {
+test('identifies all fixtures by content, including a JPEG that is named PNG', () => {
   for (const image of manifest.images) {
     expect(sniffFormat(source(image.file)), image.file).toBe(image.format.toLowerCase());
   }
@@ -34,11 +34,11 @@ test.each([
   ['a comment without end', `<!-- ${'-- <svg>'.repeat(9000)}`],
   ['BM as a word', 'BMW and other cars are not pictures at all'],
   ['PDF', '%PDF-1.7'],
-])('no picture: %s', (_, content) => {
+])('not a picture: %s', (_, content) => {
   expect(() => sniffFormat(text(content))).toThrow(expect.objectContaining({ code: 'unsupported' }));
 });
 
-test('no content is empty; gzip of something else and a video are unsupported', () => {
+test('an empty file is empty; gzip of other data and videos are unsupported', () => {
   expect(() => sniffFormat(new Uint8Array())).toThrow(expect.objectContaining({ code: 'empty' }));
   const video = text('\0\0\0\x18ftypisom\0\0\0\0mp42isom');
   for (const bytes of [gzipSync(text('hello')), text('\x1f'), Uint8Array.of(0x1f, 0x8b), video]) {
@@ -59,7 +59,7 @@ test.each([
   expect(sniffFormat(text(`\0\0\0${size}ftyp${major}\0\0\0\0${compatible.join('')}`))).toBe(format);
 });
 
-test('names: what is read at all, and what claims to be a picture', () => {
+test('names decide which files are read, and which failures are reported', () => {
   expect(
     ['a.jpg', 'A.HEIC', 'a.png~', 'a.jpg!d', 'DSC0001', 'v1.2', 'Dr. Who'].filter((n) => !isCandidate(n)),
   ).toEqual([]);

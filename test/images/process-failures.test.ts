@@ -21,14 +21,14 @@ describe('the process that draws an SVG', () => {
     return drawInProcess(Buffer.from(svg), { width: 8, height: 4 }, signal);
   };
 
-  it('that cannot be started is a temporary error, and the next picture is drawn', async () => {
+  it('causes a temporary error if it cannot be started, and later pictures are drawn', async () => {
     process.execPath = join(folder, 'missing');
     await expect(draw()).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining('ENOENT') });
     process.execPath = execPath;
     expect(await draw()).toMatchObject({ width: 8, height: 4 });
   });
 
-  it.runIf(process.platform !== 'win32')('that the system ends is a temporary error, too', async () => {
+  it.runIf(process.platform !== 'win32')('causes a temporary error if the system kills it', async () => {
     const killed = join(folder, 'killed');
     writeFileSync(killed, '#!/bin/sh\nkill -9 $$\n');
     chmodSync(killed, 0o755);
@@ -36,7 +36,7 @@ describe('the process that draws an SVG', () => {
     await expect(draw()).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining('SIGKILL') });
   });
 
-  it('that cannot be started lets a run go on, and the next run takes the picture', async () => {
+  it('does not end a run if it cannot be started, and the next run tries the picture again', async () => {
     const library = createTestLibrary();
     const engine = await library.open();
     try {
@@ -55,7 +55,7 @@ describe('the process that draws an SVG', () => {
     }
   });
 
-  it('ends with the signal, whose reason is the error', async () => {
+  it('is ended by the signal', async () => {
     const stop = new AbortController();
     const drawing = draw(stop.signal);
     const reason = new Error('enough');
@@ -72,14 +72,14 @@ describe('the thread that decodes HEIC and BMP', () => {
     memory: 1e6,
   } as const;
 
-  it('that cannot be started is a temporary error', async () => {
-    // Node refuses a relative path at once, as it does a thread for which the system has no memory.
+  it('causes a temporary error if it cannot be started', async () => {
+    // For a relative path Node throws at once, as it does if the system has no memory for a thread.
     const decode = createWorkerDecoder({ file: 'relative' });
     await expect(decode(job)).rejects.toMatchObject({ code: 'busy' });
     await expect(decode(job)).rejects.toMatchObject({ code: 'busy' });
   });
 
-  it('whose code cannot be loaded is not the fault of the picture', async () => {
+  it('does not make a picture corrupt if its code cannot be loaded', async () => {
     const decode = createWorkerDecoder({ file: join(folder, 'missing.js') });
     await expect(decode(job)).rejects.toMatchObject({ code: 'internal' });
   });

@@ -30,7 +30,7 @@ it.each([
   await expect(readContent(join(folder, name), 4)).rejects.toMatchObject({ code });
 });
 
-it.skipIf(process.platform === 'win32')('does not wait for somebody to write into a pipe', async () => {
+it.skipIf(process.platform === 'win32')('does not block on a pipe', async () => {
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   await expect(readContent(join(folder, 'pipe'), 100)).rejects.toMatchObject({ code: 'unreadable' });
 });

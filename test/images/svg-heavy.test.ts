@@ -12,8 +12,8 @@ const drawn = async (bytes: Uint8Array) => {
   return { width, height, first: [...data.slice(0, 3)], last: [...data.slice(-3)] };
 };
 
-describe('an SVG that is heavy', () => {
-  it('is drawn in a process of its own, and looks the same', async () => {
+describe('an SVG that needs much memory', () => {
+  it('is drawn in a separate process with the same result', async () => {
     const shapes =
       '<rect width="200" height="200" fill="#f00"/><rect x="200" width="200" height="200" fill="#00f"/>';
     const light = await drawn(svg(shapes));
@@ -24,7 +24,7 @@ describe('an SVG that is heavy', () => {
     await expect(broken).rejects.toMatchObject({ code: 'corrupt' });
   });
 
-  it('costs what its elements, rules and images take, and is refused where there is no memory for that', async () => {
+  it('has a cost for its elements, rules and images, and is refused if it exceeds the memory', async () => {
     const costOf = async (body: string) => (await prepareSvg(svg(body), MAX_PIXELS)).cost.full;
     const plain = await costOf('<g/>');
     expect(await costOf('<g/>'.repeat(100_000))).toBeGreaterThan(plain + 275e6);
@@ -36,7 +36,7 @@ describe('an SVG that is heavy', () => {
     await expect(refused).rejects.toMatchObject({ code: 'too-large' });
   });
 
-  it('is drawn without text of more than a long page, however that is written', async () => {
+  it('is drawn without long text, in whatever form', async () => {
     const text = async (source: string) =>
       new TextDecoder().decode((await prepareSvg(Buffer.from(source), MAX_PIXELS)).bytes);
     const root = (body: string) => svg(body).toString();
@@ -56,7 +56,7 @@ describe('an SVG that is heavy', () => {
     );
   });
 
-  it('keeps links to its parts and images of known size, and no others', async () => {
+  it('has only links to its own parts and to images of known size', async () => {
     const link = (value: string) => `<image href="${value}"/>`;
     const png =
       'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';

@@ -21,7 +21,7 @@ test.each(manifest.images)('$file', async ({ file, upright }) => {
   expect(Math.abs(made.height - Math.max(1, height * scale))).toBeLessThan(1);
 });
 
-test('HEIC too; transparency is white; a profile is honoured', async () => {
+test('supports HEIC, makes transparency white, and applies colour profiles', async () => {
   expect(await small(fixture('photo-320x214.heic'), 160)).toMatchObject({ width: 160, height: 107 });
   const clear = await small(source('rgba-320x240.png'), 320);
   expect(await sharp(clear.data).metadata()).toMatchObject({ hasAlpha: false });
@@ -52,7 +52,7 @@ test.each([
   ['no size', '', [300, 150], [1024, 512]],
   ['zero', 'width="0" height="0"', [300, 150], [1024, 512]],
   ['a line', 'width="100000" height="1"', [100_000, 100], [1024, 1]],
-])('SVG is drawn at a sensible size: %s', async (_, attributes, size, drawn) => {
+])('an SVG is scaled to a suitable size: %s', async (_, attributes, size, drawn) => {
   for (const bytes of [svg(attributes), gzipSync(svg(attributes))]) {
     const { width, height, pixels } = await decode(bytes, 'svg', { maxPixels: MAX_PIXELS });
     expect([width, height]).toEqual(size);

@@ -21,7 +21,7 @@ function put(...names: string[]): void {
   }
 }
 
-/** The walk in one line per event, paths relative to the temporary root; folders end in a slash. */
+/** One line per event, with paths relative to the temporary root. Folders end with a slash. */
 async function events(options: Partial<WalkOptions> = {}, from = root): Promise<string[]> {
   const lines: string[] = [];
   for await (const event of walk(from, { exclude: [], followSymlinks: false, ...options })) {
@@ -36,7 +36,7 @@ async function events(options: Partial<WalkOptions> = {}, from = root): Promise<
 const runsAsRoot = process.getuid?.() === 0;
 const onWindows = process.platform === 'win32';
 
-test('lists files by name, then the folder, then the folders in it', async () => {
+test('lists files by name, then the folder, then its subfolders', async () => {
   put('b.jpg', 'a.png', 'sub/z.webp', 'sub/deep/y.gif', 'another/x.heic');
   expect(await events()).toEqual([
     'a.png',
@@ -51,7 +51,7 @@ test('lists files by name, then the folder, then the folders in it', async () =>
   ]);
 });
 
-test('tells size, time and the absolute path', async () => {
+test('returns size, time and the absolute path', async () => {
   put('a.jpg');
   const found: WalkEvent[] = [];
   for await (const event of walk(join(root, 'sub', '..'), { exclude: [], followSymlinks: false }))
@@ -60,14 +60,14 @@ test('tells size, time and the absolute path', async () => {
   expect(found[0]).toHaveProperty('mtimeMs', expect.closeTo(Date.now(), -5));
 });
 
-test('takes picture extensions and names without one, and leaves the rest', async () => {
+test('lists files with picture extensions or none, and skips others', async () => {
   const yes =
     'a.JPG b.jfif c.avifs d.heics e.tif f.dib g.svgz h.pjpeg i.apng IMG_0001 shot.10.15.30 j.jpg_large';
   put(...yes.split(' '), 'notes.txt', 'film.mp4', 'x.psd', 'page.html', 'a.jpg.part');
   expect((await events()).filter((line) => line !== '/')).toEqual(yes.split(' ').sort());
 });
 
-test('skips hidden and system names, but not a root that is hidden itself', async () => {
+test('skips hidden and system names, except for the root', async () => {
   put(
     '.hidden.jpg',
     '.git/a.jpg',
@@ -81,7 +81,7 @@ test('skips hidden and system names, but not a root that is hidden itself', asyn
   expect(await events({}, join(root, '.git'))).toEqual(['.git/a.jpg', '.git/']);
 });
 
-test('excludes by relative path, bare name, folder and absolute path', async () => {
+test('excludes by relative path, name, folder and absolute path', async () => {
   put('a.gif', 'keep.jpg', '2019/raw/b.jpg', '2019/c.jpg', 'x/raw/d.jpg', 'private/e.jpg', 'abs/f.jpg');
   const exclude = ['*.gif', '2019/raw/**', 'private/', join(root, 'abs')];
   expect((await events({ exclude })).filter((line) => !line.endsWith('/'))).toEqual([
@@ -93,7 +93,7 @@ test('excludes by relative path, bare name, folder and absolute path', async () 
   expect((await events({ exclude: ['raw'] })).join()).not.toContain('raw');
 });
 
-test('a single file is walked whatever it is called', async () => {
+test('lists a single file whatever its name', async () => {
   put('.odd.txt');
   expect(await events({}, join(root, '.odd.txt'))).toEqual(['.odd.txt']);
 });
@@ -102,7 +102,7 @@ test('a root that does not exist is one problem', async () => {
   expect(await events({}, join(root, 'gone'))).toEqual(['not-found: gone']);
 });
 
-test('odd names pass unharmed, composed and decomposed alike', async () => {
+test('returns unusual names unchanged, in composed and decomposed form', async () => {
   const names = [
     'new\nline.jpg',
     'quote\'".jpg',
@@ -132,7 +132,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-/** Walks as somebody without rights: root may read everything. */
+/** Walks as a user without permissions, because root can read everything. */
 async function eventsAsNobody(): Promise<string[]> {
   if (!runsAsRoot) return events();
   const nobody = 65534;
@@ -161,37 +161,40 @@ test.skipIf(onWindows)('pipes and sockets are not opened', async () => {
   expect(await events()).toEqual(['a.jpg', '/']);
 });
 
-test.skipIf(onWindows)('links are skipped unless followed; a cycle ends; a file counts once', async () => {
-  put('album/a.jpg', 'z.jpg');
-  const outside = mkdtempSync(join(tmpdir(), 'soutu-outside-'));
-  writeFileSync(join(outside, 'o.jpg'), 'x');
-  writeFileSync(join(outside, 'single.jpg'), 'x');
-  symlinkSync('..', join(root, 'album/up'));
-  symlinkSync('album', join(root, 'alias'));
-  symlinkSync('z.jpg', join(root, 'also-z.jpg'));
-  symlinkSync('loop.jpg', join(root, 'loop.jpg'));
-  symlinkSync('nothing', join(root, 'dangling.jpg'));
-  symlinkSync('/dev/zero', join(root, 'zero.jpg'));
-  symlinkSync(join(outside, 'single.jpg'), join(root, 'in.jpg'));
-  symlinkSync(join(outside, 'single.jpg'), join(root, 'in-again.jpg'));
-  linkSync(join(root, 'z.jpg'), join(root, 'hard.jpg'));
+test.skipIf(onWindows)(
+  'links are skipped unless followed; cycles end; each file is listed once',
+  async () => {
+    put('album/a.jpg', 'z.jpg');
+    const outside = mkdtempSync(join(tmpdir(), 'soutu-outside-'));
+    writeFileSync(join(outside, 'o.jpg'), 'x');
+    writeFileSync(join(outside, 'single.jpg'), 'x');
+    symlinkSync('..', join(root, 'album/up'));
+    symlinkSync('album', join(root, 'alias'));
+    symlinkSync('z.jpg', join(root, 'also-z.jpg'));
+    symlinkSync('loop.jpg', join(root, 'loop.jpg'));
+    symlinkSync('nothing', join(root, 'dangling.jpg'));
+    symlinkSync('/dev/zero', join(root, 'zero.jpg'));
+    symlinkSync(join(outside, 'single.jpg'), join(root, 'in.jpg'));
+    symlinkSync(join(outside, 'single.jpg'), join(root, 'in-again.jpg'));
+    linkSync(join(root, 'z.jpg'), join(root, 'hard.jpg'));
 
-  expect(await events()).toEqual(['hard.jpg', 'z.jpg', '/', 'album/a.jpg', 'album/']);
-  expect(await events({ followSymlinks: true })).toEqual([
-    'hard.jpg',
-    'z.jpg',
-    '/',
-    'album/a.jpg',
-    'album/',
-    'unreadable: loop.jpg',
-    'in-again.jpg',
-  ]);
+    expect(await events()).toEqual(['hard.jpg', 'z.jpg', '/', 'album/a.jpg', 'album/']);
+    expect(await events({ followSymlinks: true })).toEqual([
+      'hard.jpg',
+      'z.jpg',
+      '/',
+      'album/a.jpg',
+      'album/',
+      'unreadable: loop.jpg',
+      'in-again.jpg',
+    ]);
 
-  symlinkSync(outside, join(root, 'out'));
-  const followed = (await events({ followSymlinks: true })).slice(-4);
-  rmSync(outside, { recursive: true });
-  expect(followed).toEqual(['unreadable: loop.jpg', 'out/o.jpg', 'out/single.jpg', 'out/']);
-});
+    symlinkSync(outside, join(root, 'out'));
+    const followed = (await events({ followSymlinks: true })).slice(-4);
+    rmSync(outside, { recursive: true });
+    expect(followed).toEqual(['unreadable: loop.jpg', 'out/o.jpg', 'out/single.jpg', 'out/']);
+  },
+);
 
 test.skipIf(onWindows)('a root may be a link', async () => {
   put('album/a.jpg');

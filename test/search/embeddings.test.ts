@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => session.close());
 
-/** Embeds the same picture as every other caller does. */
+/** Embeds the same picture as all other callers. */
 async function embed(
   signal?: AbortSignal,
   of = session as Pick<TestSession, 'embedder' | 'model' | 'store'>,
@@ -34,7 +34,7 @@ async function occupyDecoders(): Promise<() => void> {
 }
 
 describe('callers that embed the same picture at once', () => {
-  it('are not stopped by the one that started the work and leaves while it waits for memory', async () => {
+  it('are not affected if the one that started the work is cancelled while it waits for memory', async () => {
     const free = await occupyDecoders();
     const stop = new AbortController();
     const first = embed(stop.signal);
@@ -48,7 +48,7 @@ describe('callers that embed the same picture at once', () => {
     await expect.poll(() => gate.running).toBe(0);
   });
 
-  it('have the memory of the work counted, also if the one that started it left before it took any', async () => {
+  it('keep its memory reserved if the one that started the work is cancelled before it reserved any', async () => {
     let load = () => {};
     const loaded = new Promise<void>((resolve) => {
       load = resolve;
@@ -67,7 +67,7 @@ describe('callers that embed the same picture at once', () => {
     (await occupyDecoders())();
   });
 
-  it('stop the work when the last of them has left, and the next caller starts anew', async () => {
+  it('stop the work when all of them are cancelled, and the next caller starts it again', async () => {
     const free = await occupyDecoders();
     const stops = [new AbortController(), new AbortController()];
     const both = stops.map((stop) => embed(stop.signal));

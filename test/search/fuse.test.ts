@@ -11,7 +11,7 @@ const list = (by: string, items: readonly string[]) => ({
 const items = (fused: ReturnType<typeof fuse>) => fused.map(({ item }) => item);
 
 describe('reciprocal rank fusion', () => {
-  it('leaves a single list in its order, with its scores', () => {
+  it('keeps the order and scores of a single list', () => {
     const fused = fuse([list('vector', ['c', 'a', 'b'])]);
     expect(items(fused)).toEqual(['c', 'a', 'b']);
     expect(fused.map(({ matches }) => matches)).toEqual([
@@ -21,7 +21,7 @@ describe('reciprocal rank fusion', () => {
     ]);
   });
 
-  it('puts what several lists agree on before what one of them has at its top', () => {
+  it('ranks items of several lists before the top items of single lists', () => {
     const fused = fuse([list('vector', ['a', 'both', 'b']), list('words', ['c', 'both', 'd'])]);
     expect(items(fused)).toEqual(['both', 'a', 'c', 'b', 'd']);
     expect(fused[0]!.matches.map(({ by, rank }) => [by, rank])).toEqual([
@@ -30,8 +30,8 @@ describe('reciprocal rank fusion', () => {
     ]);
   });
 
-  it('has the sums of the formula: 1 / (60 + rank)', () => {
-    // 1/61 + 1/70 is more than 2/65, which is more than 1/61 + 1/71: only so is this the order.
+  it('sums 1 / (60 + rank)', () => {
+    // The order changes exactly where 1/61 + 1/(60 + last) becomes less than 2/65.
     const fill = (name: string, from: number, to: number) =>
       Array.from({ length: to - from + 1 }, (_, i) => `${name}${from + i}`);
     const order = (last: number) => {
@@ -52,7 +52,7 @@ describe('reciprocal rank fusion', () => {
     expect(items(fuse([two, one]))).toEqual(['a', 'b']);
   });
 
-  it('gives each asset once, with the item that fits best, and counts places by assets', () => {
+  it('returns each asset once, with its best item, and counts ranks by assets', () => {
     const fused = fuse([list('vector', ['v#2', 'v#1', 'v', 'a', 'v#3'])]);
     expect(fused.map(({ item, asset, matches }) => [item, asset, matches[0]!.rank])).toEqual([
       ['v#2', 'v', 1],
@@ -62,7 +62,7 @@ describe('reciprocal rank fusion', () => {
     expect(first).toMatchObject({ item: 'v#7', asset: 'v', matches: [{ rank: 3 }, { rank: 1 }] });
   });
 
-  it('of nothing is nothing', () => {
+  it('returns nothing for empty lists', () => {
     expect(fuse([])).toEqual([]);
     expect(fuse([list('vector', []), list('words', ['a'])])).toHaveLength(1);
   });

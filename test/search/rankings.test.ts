@@ -10,7 +10,7 @@ const assets = (...names: string[]) =>
 const names = (entries: readonly { readonly asset: string }[]) => entries.map(({ asset }) => asset);
 
 describe('a ranking', () => {
-  it('grows at its end by what it does not have, and no further than it is asked to', () => {
+  it('appends only new assets, up to the requested length', () => {
     const ranking = createRankings().open(undefined, 'query');
     expect(ranking.append(assets('a', 'b', 'c'), 2)).toBe(1);
     expect(ranking.append(assets('new', 'b', 'a', 'c', 'd'), 4)).toBe(1);
@@ -20,7 +20,7 @@ describe('a ranking', () => {
     expect(names(ranking.entries)).toEqual(['a', 'b', 'new', 'c', 'd']);
   });
 
-  it('is found again by its token, for its own query only', () => {
+  it('is found by its token, for its own query only', () => {
     const rankings = createRankings();
     const ranking = rankings.open(undefined, 'query');
     expect(ranking.token).toMatch(/^[\w-]{22}$/);
@@ -31,7 +31,7 @@ describe('a ranking', () => {
     expect(rankings.open(ranking.token, 'query')).toBe(ranking);
   });
 
-  it('is dropped when others were used since', () => {
+  it('is evicted when others were used more recently', () => {
     const rankings = createRankings({ rankings: 2 });
     const one = rankings.open(undefined, '1');
     const two = rankings.open(undefined, '2');
@@ -41,7 +41,7 @@ describe('a ranking', () => {
     expect(createRankings({ rankings: 1 }).open(one.token, '1').entries).toEqual([]);
   });
 
-  it('is dropped when all together have become too long, but never while it is the only one', () => {
+  it('is evicted when all rankings together are too long, unless it is the only one', () => {
     const rankings = createRankings({ entries: 4 });
     const one = rankings.open(undefined, '1');
     one.append(assets('a', 'b'), 9);
@@ -54,7 +54,7 @@ describe('a ranking', () => {
     const long = alone.open(undefined, '1');
     long.append(assets('a', 'b', 'c'), 9);
     expect(alone.open(long.token, '1')).toBe(long);
-    // A ranking that was dropped while its page was made can still be filled, and counts no more.
+    // A ranking that was evicted while its page was being read can still be extended, but no longer counts.
     two.append(assets('c', 'd', 'e', 'f', 'g'), 9);
     expect(rankings.open(one.token, '1')).toBe(one);
   });

@@ -21,17 +21,17 @@ const ask = (query: SearchRequest, of: TestSession = session) =>
   search.answer(toQuery(query), {
     session: of,
     fileOf: async (id) => {
-      throw new Error(`nobody asks for the file of ${id}`);
+      throw new Error(`no test needs the file of ${id}`);
     },
   });
 
-/** An image of this name, found at this cosine by the words. */
+/** An image with this name and this cosine similarity to the text. */
 async function near(name: string, cosine: number, over: Parameters<typeof itemOf>[2] = {}) {
   const seed = Number.parseInt(idOf(name).slice(0, 8), 16);
   return itemOf(name, await session.vectorNear(WORDS, cosine, seed), over);
 }
 
-/** Images 0, 1, 2 ... each a little worse than the one before. */
+/** Images 0, 1, 2 ... with decreasing similarity. */
 async function fill(count: number): Promise<void> {
   const items = Array.from({ length: count }, (_, i) => near(String(i), 0.9 - i / 100));
   await session.vectors.upsert(await Promise.all(items));
@@ -42,7 +42,7 @@ const namesOf = ({ results }: SearchAnswer) =>
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => String(from + i));
 
 describe('a page', () => {
-  it('costs one search of the store, and says why each hit was found', async () => {
+  it('needs one search of the store and returns the matches of each hit', async () => {
     await fill(30);
     const first = await ask({ text: WORDS, limit: 10 });
     expect(session.searches()).toBe(1);
@@ -59,7 +59,7 @@ describe('a page', () => {
     expect(second.ranking).toBe(first.ranking);
   });
 
-  it('is complete when nothing comes after it', async () => {
+  it('is complete if it is the last one', async () => {
     await fill(12);
     const first = await ask({ text: WORDS, limit: 10 });
     expect(first.complete).toBe(false);
@@ -69,7 +69,7 @@ describe('a page', () => {
     expect(namesOf(await ask({ text: WORDS, limit: 10, offset: 20, ranking }))).toEqual([]);
   });
 
-  it('without the ranking of another one is the same, as long as nothing changes', async () => {
+  it('is the same without the token of the ranking, as long as nothing changes', async () => {
     await fill(30);
     const pages = await Promise.all([0, 10, 20].map((offset) => ask({ text: WORDS, limit: 10, offset })));
     expect(pages.flatMap(namesOf)).toEqual(numbers(0, 30));
@@ -78,7 +78,7 @@ describe('a page', () => {
 });
 
 describe('the pages of a ranking', () => {
-  it('give everything once, though images are added and removed between them', async () => {
+  it('contain each image once although images are added and removed in between', async () => {
     await fill(40);
     const seen: string[] = [];
     const ranks: number[] = [];
@@ -98,11 +98,11 @@ describe('the pages of a ranking', () => {
     const expected = [...numbers(0, 39), 'x', 'y', 'z'].filter((name) => name !== '25' && name !== '26');
     expect([...seen].sort()).toEqual(expected.sort());
     expect(ranks).toEqual(Array.from(seen, (_, i) => i + 1));
-    // What is better than all of the pages before comes next, not where nobody looks any more.
+    // Images that are better than all earlier pages come next.
     expect(seen.slice(20, 24)).toEqual(['x', 'y', 'z', '20']);
   });
 
-  it('leave out what was removed without moving the others', async () => {
+  it('skip removed images without changing the ranks of others', async () => {
     await fill(30);
     const { ranking } = await ask({ text: WORDS, limit: 20 });
     await session.vectors.upsert([await near('new', 0.99)], ['3', '12'].map(idOf));
@@ -114,7 +114,7 @@ describe('the pages of a ranking', () => {
     expect(namesOf(await ask({ text: WORDS, limit: 3, offset: 20, ranking }))).toEqual(['new', '20', '21']);
   });
 
-  it('leave out what no longer passes the filter', async () => {
+  it('skip images that no longer match the filter', async () => {
     await fill(10);
     const filter = { op: 'eq', field: 'format', value: 'jpeg' } as const;
     const { ranking } = await ask({ text: WORDS, filter });
@@ -123,7 +123,7 @@ describe('the pages of a ranking', () => {
     expect(namesOf(again)).toEqual(numbers(0, 10).filter((name) => name !== '4'));
   });
 
-  it('can be asked for at the same time', async () => {
+  it('can be requested concurrently', async () => {
     await fill(40);
     const { ranking } = await ask({ text: WORDS, limit: 10 });
     const pages = await Promise.all(
@@ -136,8 +136,8 @@ describe('the pages of a ranking', () => {
     ['other words', { text: 'a cat' }],
     ['another filter', { filter: { op: 'eq', field: 'format', value: 'jpeg' } }],
     ['another score', { minScore: 0.1 }],
-    ['something unwanted', { not: [{ text: 'snow' }] }],
-  ])('belong to their query: not to %s', async (_name, change) => {
+    ['an exclusion', { not: [{ text: 'snow' }] }],
+  ])('belong to their query and not to one with %s', async (_name, change) => {
     await fill(10);
     const { ranking } = await ask({ text: WORDS, limit: 3 });
     const other = await ask({ text: WORDS, limit: 3, offset: 3, ranking, ...change });
@@ -157,13 +157,13 @@ describe('the pages of a ranking', () => {
     }
   });
 
-  it('of an unknown token are those of a new ranking', async () => {
+  it('of an unknown token belong to a new ranking', async () => {
     await fill(30);
     const page = await ask({ text: WORDS, limit: 10, offset: 10, ranking: 'of another process' });
     expect(namesOf(page)).toEqual(numbers(10, 20));
   });
 
-  it('end where the score falls below the least', async () => {
+  it('end where the score falls below the minimum', async () => {
     await fill(30);
     const query = { text: WORDS, minScore: 0.9 - 0.145, limit: 10 };
     const first = await ask(query);
@@ -178,7 +178,7 @@ describe('the pages of a ranking', () => {
 describe('an asset of several items', () => {
   const part = (page: number): Part => ({ kind: 'page', page });
 
-  /** A document whose pages are found at these cosines; its first page leads. */
+  /** A document whose pages have these cosine similarities to the text; the first page is the leading item. */
   async function document(name: string, cosines: readonly number[]) {
     return Promise.all(
       cosines.map((cosine, i) =>
@@ -192,7 +192,7 @@ describe('an asset of several items', () => {
     );
   }
 
-  it('is one result, by its best part', async () => {
+  it('is one result, represented by its best part', async () => {
     await session.vectors.upsert([
       ...(await document('long', [0.5, 0.95, 0.94, 0.2])),
       await near('between', 0.945),
@@ -207,7 +207,7 @@ describe('an asset of several items', () => {
     expect(complete).toBe(true);
   });
 
-  it('takes one place of a page, however many parts fill the list', async () => {
+  it('is one result however many of its parts are in the list', async () => {
     const many = Array.from({ length: 60 }, (_, i) => 0.98 - i / 1000);
     await session.vectors.upsert([
       ...(await document('one', many)),
@@ -230,8 +230,8 @@ describe('an asset of several items', () => {
   });
 });
 
-describe('what a query names itself', () => {
-  it('is no answer to it', async () => {
+describe('an image that the query refers to', () => {
+  it('is not a result', async () => {
     await fill(6);
     const similar = await ask({ similarTo: idOf('2') });
     expect(namesOf(similar)).not.toContain('2');
@@ -248,8 +248,8 @@ describe('what a query names itself', () => {
   });
 });
 
-describe('two sessions of one search', () => {
-  it('of different models share no embedding and no sample', async () => {
+describe('two sessions', () => {
+  it('with different models share no embeddings and no samples', async () => {
     await fill(10);
     const other = await openTestSession('clip-gelu');
     try {

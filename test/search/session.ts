@@ -11,14 +11,14 @@ import { randomFrom } from '../store/items.ts';
 
 export interface TestSession extends SearchSession {
   readonly vectors: VectorStore;
-  /** How often the store was searched. */
+  /** Number of searches of the store. */
   searches(): number;
-  /** A unit vector of this cosine with the vector of the words; another one for each seed. */
+  /** A unit vector with this cosine similarity to the vector of the text; a different one for each seed. */
   vectorNear(words: string, cosine: number, seed: number): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-/** A tiny model of the fixtures, and a collection in LanceDB. */
+/** Opens a tiny model of the fixtures and a collection in LanceDB. */
 export async function openTestSession(model = 'clip-fp32'): Promise<TestSession> {
   const home = mkdtempSync(join(tmpdir(), 'soutu-search-'));
   const ref = modelIn(join(fixtures, 'models', model));
