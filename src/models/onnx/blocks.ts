@@ -1,5 +1,6 @@
-import { type LinearSpec, linear, smoothing } from './linear.ts';
+import { linear, smoothing } from './linear.ts';
 import { type Graph, ORT } from './onnx-graph.ts';
+import { rows } from './rows.ts';
 import type { Activation, TransformerConfig } from './transformer-config.ts';
 
 /**
@@ -29,7 +30,7 @@ export function layerNorm(g: Graph, x: string, name: string, width: number, epsi
 /**
  * A layer norm whose only readers are linears with this `norm`; if they are smoothed, its gain and bias are divided.
  */
-function smoothedLayerNorm(g: Graph, x: string, name: string, width: number, epsilon: number): string {
+export function smoothedLayerNorm(g: Graph, x: string, name: string, width: number, epsilon: number): string {
   if (g.arithmetic !== 'int8-smoothed') return layerNorm(g, x, name, width, epsilon);
   const by = smoothing(g, name, width);
   const gain = g.node('Div', [g.weight(`${name}.weight`, [width]), by]);
@@ -43,11 +44,6 @@ export function attention(g: Graph, q: string, k: string, v: string, heads: numb
   const batch = [q, k, v].map((x) => g.node('Unsqueeze', [x, axis]));
   const out = g.node('MultiHeadAttention', batch, { num_heads: heads, unidirectional: causal ? 1 : 0 }, ORT);
   return g.node('Squeeze', [out, axis]);
-}
-
-/** Rows from..to-1 of a matrix. */
-export function rows(g: Graph, x: string, from: number, to: number): string {
-  return g.node('Slice', [x, g.integers([from]), g.integers([to]), g.integers([0])]);
 }
 
 /** Slice bounds of the last row. */
@@ -66,48 +62,62 @@ interface PreNormLayer {
   readonly config: TransformerConfig;
   readonly causal: boolean;
   /** Computes this row only; everything after keys and values is then skipped for the other rows. */
-  readonly only?: Pooled;
+  readonly only?: Pooled | undefined;
 }
 
 /** A layer of CLIP: norm, attention, norm, MLP, with two residual connections. */
 export function preNormLayer(g: Graph, stream: string, layer: PreNormLayer): string {
   const { at, config, causal, only } = layer;
-  const { hiddenSize: width, intermediateSize: wide, layerNormEps: eps, heads, activation } = config;
-  const project = (x: string, name: string, sizes: Pick<LinearSpec, 'inputs' | 'outputs'>, norm?: string) =>
+  const { hiddenSize: width, layerNormEps: eps, heads } = config;
+  const project = (x: string, name: string, norm?: string) =>
     linear(g, x, {
       weight: `${at}.${name}.weight`,
       bias: `${at}.${name}.bias`,
-      ...sizes,
+      inputs: width,
+      outputs: width,
       ...(norm === undefined ? {} : { norm: `${at}.${norm}` }),
     });
-  const square = { inputs: width, outputs: width };
   const selected = (x: string) => (only === undefined ? x : pooledRow(g, x, only));
   const normed = smoothedLayerNorm(g, stream, `${at}.layer_norm1`, width, eps);
-  const key = project(normed, 'self_attn.k_proj', square, 'layer_norm1');
-  const value = project(normed, 'self_attn.v_proj', square, 'layer_norm1');
-  const query = project(selected(normed), 'self_attn.q_proj', square, 'layer_norm1');
+  const key = project(normed, 'self_attn.k_proj', 'layer_norm1');
+  const value = project(normed, 'self_attn.v_proj', 'layer_norm1');
+  const query = project(selected(normed), 'self_attn.q_proj', 'layer_norm1');
   // The single query row is the pooled one, which may attend to all tokens.
   const mixed = attention(g, query, key, value, heads, causal && only === undefined);
-  const middle = g.node('Add', [selected(stream), project(mixed, 'self_attn.out_proj', square)]);
-  const second = smoothedLayerNorm(g, middle, `${at}.layer_norm2`, width, eps);
-  const hidden = project(second, 'mlp.fc1', { inputs: width, outputs: wide }, 'layer_norm2');
-  const activated = activate(g, hidden, activation);
-  return g.node('Add', [middle, project(activated, 'mlp.fc2', { inputs: wide, outputs: width })]);
+  const middle = g.node('Add', [selected(stream), project(mixed, 'self_attn.out_proj')]);
+  return normedMlp(g, middle, { at, norm: `${at}.layer_norm2`, config });
 }
 
-/** The stack of layers of CLIP; only the row `pooled` is computed to the end. */
+interface NormedMlp {
+  /** Prefix of the tensors of the two linears, mlp.fc1 and mlp.fc2. */
+  readonly at: string;
+  readonly norm: string;
+  readonly config: TransformerConfig;
+}
+
+/** x + fc2(activation(fc1(norm(x)))) */
+export function normedMlp(g: Graph, x: string, { at, norm, config }: NormedMlp): string {
+  const { hiddenSize: width, intermediateSize: wide, layerNormEps: eps, activation } = config;
+  const tensors = (name: string) => ({ weight: `${at}.mlp.${name}.weight`, bias: `${at}.mlp.${name}.bias` });
+  const normed = smoothedLayerNorm(g, x, norm, width, eps);
+  const hidden = linear(g, normed, { ...tensors('fc1'), inputs: width, outputs: wide, norm });
+  const activated = activate(g, hidden, activation);
+  return g.node('Add', [x, linear(g, activated, { ...tensors('fc2'), inputs: wide, outputs: width })]);
+}
+
+/** The stack of layers of CLIP. Only the row `pooled` is computed to the end; without it, all rows are. */
 export function preNormEncoder(
   g: Graph,
   x: string,
   prefix: string,
   config: TransformerConfig,
   causal: boolean,
-  pooled: Pooled,
+  pooled?: Pooled,
 ): string {
   let stream = x;
   for (let i = 0; i < config.layers; i++) {
-    const layer = { at: `${prefix}.${i}`, config, causal };
-    stream = preNormLayer(g, stream, i === config.layers - 1 ? { ...layer, only: pooled } : layer);
+    const only = i === config.layers - 1 ? pooled : undefined;
+    stream = preNormLayer(g, stream, { at: `${prefix}.${i}`, config, causal, only });
   }
   return stream;
 }

@@ -1,5 +1,6 @@
 import { int8Linear, rotatedInt8Linear } from './int8.ts';
 import type { Arithmetic, Graph } from './onnx-graph.ts';
+import { rows } from './rows.ts';
 
 export interface LinearSpec {
   /** Tensor names; the weight is [outputs, inputs]. */
@@ -9,6 +10,8 @@ export interface LinearSpec {
   readonly outputs: number;
   /** The layer norm whose output is the input; absent if the input comes from attention or an activation. */
   readonly norm?: string;
+  /** Both tensors are part `at` of `of` parts of equal size, packed one after another in the named tensors. */
+  readonly part?: { readonly at: number; readonly of: number };
 }
 
 /**
@@ -18,14 +21,23 @@ export interface LinearSpec {
  */
 export function linear(g: Graph, x: string, spec: LinearSpec): string {
   const { inputs, outputs, norm } = spec;
-  const weight = g.weight(spec.weight, [outputs, inputs]);
-  const bias = g.weight(spec.bias, [outputs]);
+  const { weight, bias } = factors(g, spec);
   if (g.arithmetic === 'fp32' || (g.arithmetic === 'int8-rotated' && norm === undefined)) {
     return g.node('Gemm', [x, weight, bias], { transB: 1 });
   }
   if (g.arithmetic === 'int8-rotated') return rotatedInt8Linear(g, x, weight, bias, inputs, outputs);
   const smoothed = norm === undefined ? weight : g.node('Mul', [weight, smoothing(g, norm, inputs)]);
   return int8Linear(g, x, smoothed, bias);
+}
+
+/** Weight [outputs, inputs] and bias [outputs] of a linear layer. */
+export function factors(g: Graph, { weight, bias, inputs, outputs, part }: LinearSpec) {
+  const { at, of } = part ?? { at: 0, of: 1 };
+  const cut = (packed: string) => (of === 1 ? packed : rows(g, packed, at * outputs, (at + 1) * outputs));
+  return {
+    weight: cut(g.weight(weight, [of * outputs, inputs])),
+    bias: cut(g.weight(bias, [of * outputs])),
+  };
 }
 
 /**

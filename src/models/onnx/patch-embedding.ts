@@ -1,12 +1,14 @@
 import type { Preprocessing } from '../preprocess/preprocessor-config.ts';
-import { rows } from './blocks.ts';
 import { PIXELS } from './encoder-io.ts';
 import type { Graph } from './onnx-graph.ts';
 import { TYPE } from './onnx-protobuf.ts';
+import { rows } from './rows.ts';
 
 interface PatchEmbedding {
   /** Tensor name of the convolution's weight, [hiddenSize, 3, patchSize, patchSize]. */
   readonly kernel: string;
+  /** Tensor name of its bias, [hiddenSize], where it has one. */
+  readonly bias?: string;
   readonly hiddenSize: number;
   readonly patchSize: number;
   readonly imageSize: number;
@@ -23,7 +25,8 @@ export function embedPatches(g: Graph, spec: PatchEmbedding, preprocessing: Prep
   const levels = g.node('Cast', [flat], { to: TYPE.float });
   const kernel = g.weight(name, [width, 3, patch, patch], [width, 3, patch * patch]);
   const interleaved = g.node('Transpose', [kernel], { perm: [0, 2, 1] });
-  return project(g, levels, interleaved, width, preprocessing);
+  const bias = spec.bias === undefined ? undefined : g.weight(spec.bias, [width]);
+  return project(g, levels, { kernel: interleaved, bias, width }, preprocessing);
 }
 
 /**
@@ -42,15 +45,24 @@ function cutPatches(g: Graph, side: number, patch: number): string {
   return g.node('Reshape', [ordered, g.integers([grid * grid, patch * patch, 3])]);
 }
 
+interface Convolution {
+  /** [width, pixels, 3] */
+  readonly kernel: string;
+  readonly bias: string | undefined;
+  readonly width: number;
+}
+
 /**
- * Gemm of the samples (level * scale - mean) / std and the kernel [width, pixels, 3]. The normalisation is moved into
- * kernel and bias, which are folded once, instead of passing over every sample of every picture.
+ * Gemm of the samples (level * scale - mean) / std and the kernel. The normalisation is moved into kernel and bias, which
+ * are folded once, instead of passing over every sample of every picture.
  */
-function project(g: Graph, levels: string, kernel: string, width: number, plan: Preprocessing): string {
+function project(g: Graph, levels: string, spec: Convolution, plan: Preprocessing): string {
+  const { kernel, width } = spec;
   const factor = g.floats(plan.std.map((std) => plan.scale / std));
-  const shift = g.floats(plan.mean.map((mean, i) => mean / plan.std[i]!));
+  const offset = g.floats(plan.mean.map((mean, i) => mean / plan.std[i]!));
   const scaled = g.node('Reshape', [g.node('Mul', [kernel, factor]), g.integers([width, -1])]);
-  const shifted = g.node('Mul', [kernel, shift]);
-  const bias = g.node('Neg', [g.node('ReduceSum', [shifted, g.integers([1, 2])], { keepdims: 0 })]);
+  const shifted = g.node('Mul', [kernel, offset]);
+  const shift = g.node('Neg', [g.node('ReduceSum', [shifted, g.integers([1, 2])], { keepdims: 0 })]);
+  const bias = spec.bias === undefined ? shift : g.node('Add', [spec.bias, shift]);
   return g.node('Gemm', [levels, scaled, bias], { transB: 1 });
 }
