@@ -2,27 +2,27 @@ import { expect, test } from 'vitest';
 import { parseChineseClip } from '../../src/models/families/chinese-clip/chinese-clip.ts';
 import { parseClip } from '../../src/models/families/clip/clip.ts';
 import { FAMILIES, familyOf } from '../../src/models/families/registry.ts';
+import { parseSiglip } from '../../src/models/families/siglip/siglip.ts';
 import { readFixture } from './support.ts';
 
 interface Case {
   readonly name: string;
   readonly config: Record<string, unknown>;
   readonly resolved: {
-    projection_dim: number;
+    projection_dim: number | null;
     text: Record<string, unknown>;
     vision: Record<string, unknown>;
   };
 }
 
-const cases = readFixture<Case[]>('models/config-defaults.json').filter(
-  ({ config }) => config.model_type !== 'siglip',
-);
+const PARSERS = { clip: parseClip, chinese_clip: parseChineseClip, siglip: parseSiglip };
+
+const cases = readFixture<Case[]>('models/config-defaults.json');
 
 test.each(cases)('$name: absent keys have the defaults of transformers', ({ config, resolved }) => {
-  const parsed =
-    config.model_type === 'clip' ? parseClip(config, 'config.json') : parseChineseClip(config, 'config.json');
+  const parsed = PARSERS[config.model_type as keyof typeof PARSERS](config, 'config.json');
   const { text, vision, dimensions } = parsed;
-  expect(dimensions).toBe(resolved.projection_dim);
+  expect(dimensions).toBe(resolved.projection_dim ?? resolved.text.projection_size);
   for (const [encoder, expected] of [
     [text, resolved.text],
     [vision, resolved.vision],
@@ -45,7 +45,7 @@ test.each(cases)('$name: absent keys have the defaults of transformers', ({ conf
     vocabSize: resolved.text.vocab_size,
   });
   if ('eosTokenId' in text) expect(text.eosTokenId).toBe(resolved.text.eos_token_id);
-  else expect(text.tokenTypes).toBe(resolved.text.type_vocab_size);
+  if ('tokenTypes' in text) expect(text.tokenTypes).toBe(resolved.text.type_vocab_size);
 });
 
 test('the long and the short config of BGE-VL-base are equivalent', () => {
@@ -62,7 +62,25 @@ test.each([
   [{ model_type: 'clip', vision_config: { layer_norm_eps: 'x' } }, 'layer_norm_eps'],
   [{ model_type: 'clip', vision_config: { patch_size: 512 } }, 'patch_size'],
   [{ model_type: 'clip', vision_config: { num_channels: 4 } }, 'RGB'],
+  [{ model_type: 'siglip', vision_config: { num_channels: 4 } }, 'RGB'],
+  [{ model_type: 'siglip', vision_config: { patch_size: 512 } }, 'patch_size'],
+  [
+    { model_type: 'siglip', text_config: { projection_size: 512 } },
+    'texts get 512 dimensions and pictures 768',
+  ],
+  // The published NaFlex configuration leaves num_patches out, because it is equal to the default.
+  [{ model_type: 'siglip2', vision_config: { model_type: 'siglip2_vision_model' } }, 'NaFlex'],
+  [{ model_type: 'siglip2', vision_config: { image_size: 256, num_patches: 256 } }, 'NaFlex'],
+  [{ model_type: 'siglip', vision_config: { num_patches: 256 } }, 'NaFlex'],
 ])('%j is refused', (config, message) => {
   const parse = () => familyOf(config, 'config.json', FAMILIES).parse(config, 'config.json');
   expect(parse).toThrow(message);
+});
+
+test('SigLIP 2 with a fixed resolution is the same model by either model_type', () => {
+  const config = { text_config: { vocab_size: 256_000 }, vision_config: { image_size: 384 } };
+  const parsed = ['siglip', 'siglip2'].map((model_type) =>
+    parseSiglip({ ...config, model_type }, 'config.json'),
+  );
+  expect(parsed[1]).toEqual(parsed[0]);
 });

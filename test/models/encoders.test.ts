@@ -16,7 +16,7 @@ interface Vectors {
 interface Expected {
   readonly text: Vectors;
   readonly image: Vectors;
-  readonly composed: readonly {
+  readonly composed?: readonly {
     readonly image: number;
     readonly text: number;
     readonly normalized: number[];
@@ -46,7 +46,9 @@ function readPictures(name: string, shape: readonly number[]): Pixels[] {
   }));
 }
 
-describe.each(['clip-fp32', 'clip-fp16', 'clip-bf16', 'clip-gelu', 'chinese-clip'])('%s in fp32', (name) => {
+const MODELS = ['clip-fp32', 'clip-fp16', 'clip-bf16', 'clip-gelu', 'chinese-clip', 'siglip', 'siglip2'];
+
+describe.each(MODELS)('%s in fp32', (name) => {
   test('gives the same vectors as transformers', async () => {
     const inputs = readFixture<Inputs>('models', name, 'inputs.json');
     const expected = readFixture<Expected>('models', name, 'expected.json');
@@ -55,7 +57,7 @@ describe.each(['clip-fp32', 'clip-fp16', 'clip-bf16', 'clip-gelu', 'chinese-clip
     expectVectors(texts, expected.text);
     const images = await embedder.embedImages(readPictures(name, inputs.images.shape));
     expectVectors(images, expected.image);
-    for (const { image, text, normalized } of expected.composed) {
+    for (const { image, text, normalized } of expected.composed ?? []) {
       expect(maxDifference(normalize(sum([images[image]!, texts[text]!])).unit, normalized)).toBeLessThan(
         NORMALIZED,
       );

@@ -71,7 +71,9 @@ describe('a family', () => {
   test('is refused until it is registered, listing the supported ones', async () => {
     await expect(readModelSetup(bagOfWordsModel())).rejects.toMatchObject({
       code: 'model-invalid',
-      message: expect.stringContaining('"bag_of_words" is not supported; supported are clip, chinese_clip'),
+      message: expect.stringContaining(
+        '"bag_of_words" is not supported; supported are clip, chinese_clip, siglip, siglip2',
+      ),
     });
   });
 

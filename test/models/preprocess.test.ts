@@ -73,6 +73,9 @@ test.each([
   [{ crop_size: 300 }, 'crop_size 300 is larger'],
   [{ do_resize: false }, 'do_resize'],
   [{ image_mean: [1, 2] }, 'three numbers'],
+  [{ image_processor_type: 'Siglip2ImageProcessor' }, 'NaFlex'],
+  [{ image_processor_type: 'Siglip2ImageProcessorFast', patch_size: 16 }, 'NaFlex'],
+  [{ max_num_patches: 256, patch_size: 16 }, 'NaFlex'],
 ])('%j is refused', (config, message) => {
   expect(() => parsePreprocessor(config, 'p.json', 'CLIP')).toThrow(message);
 });

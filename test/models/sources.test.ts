@@ -139,6 +139,20 @@ test('finds models in the home folder, with and without an organisation', async 
   }
 });
 
+test('does not list a model that is not supported', async () => {
+  const home = temporaryFolder();
+  for (const id of ['fixed', 'naflex'])
+    cpSync(join(fixtures, 'models/siglip2'), join(home, 'models', id), { recursive: true });
+  // As google/siglip2-base-patch16-naflex is published.
+  const naflex = { model_type: 'siglip2', vision_config: { model_type: 'siglip2_vision_model' } };
+  writeFileSync(join(home, 'models/naflex/config.json'), JSON.stringify(naflex));
+  await expect(locate('other', { home })).rejects.toThrow('Models on this disk: soutu-mini, fixed.');
+  await expect(open((await locate('naflex', { home })).folder)).rejects.toMatchObject({
+    code: 'model-invalid',
+    message: expect.stringContaining('google/siglip2-base-patch16-224'),
+  });
+});
+
 test('a new library uses the best model on this disk', async () => {
   const home = temporaryFolder();
   const sources = modelSources({ home, huggingFace: temporaryFolder() });

@@ -130,12 +130,13 @@ export async function whatIsMissing(folder: string): Promise<string | null> {
   return null;
 }
 
-/** Whether a folder contains a complete model of a supported family. */
+/** Whether a folder contains a complete model whose config.json is supported. */
 export async function isRunnable(folder: string): Promise<boolean> {
   if ((await whatIsMissing(folder)) !== null) return false;
   const path = join(folder, CONFIG);
   try {
-    familyOf(parseJson(await readText(path), path), path, FAMILIES);
+    const config = parseJson(await readText(path), path);
+    familyOf(config, path, FAMILIES).parse(config, path);
     return true;
   } catch {
     return false;

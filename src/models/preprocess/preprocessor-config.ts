@@ -53,6 +53,9 @@ const IMAGE_PROCESSORS = {
 
 export type ImageProcessor = keyof typeof IMAGE_PROCESSORS;
 
+/** The class of SigLIP 2's NaFlex variant, which keeps the shape of a picture and cuts it into any number of patches. */
+const WITHOUT_FIXED_SIZE = 'Siglip2ImageProcessor';
+
 /** Filters by their number in Pillow. */
 const FILTERS: Readonly<Record<number, 'bicubic' | 'bilinear'>> = { 2: 'bilinear', 3: 'bicubic' };
 
@@ -65,6 +68,10 @@ const FILTERS: Readonly<Record<number, 'bicubic' | 'bilinear'>> = { 2: 'bilinear
 export function parsePreprocessor(config: Json, file: string, fallback: ImageProcessor): Preprocessing {
   const invalid = (what: string) => new SoutuError('model-invalid', `${file}: ${what}`);
   const named = String(config.image_processor_type ?? config.feature_extractor_type ?? '');
+  if (named.startsWith(WITHOUT_FIXED_SIZE) || config.max_num_patches !== undefined)
+    throw invalid(
+      `${WITHOUT_FIXED_SIZE} (NaFlex) gives pictures of many shapes; Soutu needs one fixed size.`,
+    );
   const known = Object.keys(IMAGE_PROCESSORS) as ImageProcessor[];
   const processor = known.find((prefix) => named.startsWith(prefix)) ?? fallback;
   const { values: defaults, wholeNumber }: Defaults = IMAGE_PROCESSORS[processor];
