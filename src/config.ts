@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { DOWNLOAD_SETTINGS, downloadDefaults } from './config-downloads.ts';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
 import { fileError, SoutuError } from './errors.ts';
 
 /** Syntax and validation of a setting; a `list` is comma-separated in the environment and repeated as a flag. */
 type SettingType =
-  | { readonly type: 'path' | 'text' | 'flag' | 'list' }
+  | { readonly type: 'path' | 'flag' | 'list' }
+  | {
+      readonly type: 'text';
+      /** Has no default: undefined unless set. */
+      readonly optional?: true;
+    }
   | {
       readonly type: 'integer';
       readonly min: number;
@@ -22,6 +28,8 @@ export type Setting = SettingType & {
   readonly defaultText?: string;
   /** Placeholder of the value in the help of the command line, if the type is not clear enough. */
   readonly value?: string;
+  /** Is no flag, because other users of the machine can see the arguments of programs. */
+  readonly secret?: true;
   readonly help: string;
 };
 
@@ -96,13 +104,14 @@ export const SETTINGS = {
   'hf-cache': {
     type: 'path',
     defaultText: '$HF_HUB_CACHE, else $HF_HOME/hub, else ~/.cache/huggingface/hub',
-    help: 'Cache folder of Hugging Face to search for models.',
+    help: 'Cache folder of Hugging Face: searched for models, and soutu models pull downloads into it.',
   },
   'modelscope-cache': {
     type: 'path',
     defaultText: '$MODELSCOPE_CACHE, else ~/.cache/modelscope',
-    help: 'Cache folder of ModelScope to search for models.',
+    help: 'Cache folder of ModelScope: searched for models, and soutu models pull downloads into it.',
   },
+  ...DOWNLOAD_SETTINGS,
   host: {
     type: 'text',
     value: 'ADDRESS',
@@ -161,7 +170,7 @@ type ValueOf<S> = S extends { type: 'choice'; choices: readonly (infer C)[] }
       ? boolean
       : S extends { type: 'list' }
         ? readonly string[]
-        : string;
+        : string | (S extends { optional: true } ? undefined : never);
 
 /** Every setting with its value. */
 export type Config = { readonly [K in SettingName]: ValueOf<(typeof SETTINGS)[K]> };
@@ -185,6 +194,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'log-level': 'warn',
     'hf-cache': toolFolder(env.HF_HUB_CACHE) ?? join(huggingFace, 'hub'),
     'modelscope-cache': toolFolder(env.MODELSCOPE_CACHE) ?? join(cache, 'modelscope'),
+    ...downloadDefaults(env),
     host: '127.0.0.1',
     port: undefined,
     token: 'auto',

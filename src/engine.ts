@@ -84,10 +84,22 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       }),
   });
 
+  const model = () => context.use((session) => session.model());
+
   return {
     config,
     durable: driver.durable,
-    model: () => context.use((session) => session.model()),
+    model,
+    models: {
+      async list() {
+        const { listModels } = await import('./engine/models.ts');
+        return listModels(config, model);
+      },
+      async pull(name, pullOptions = {}) {
+        const { pullModel } = await import('./engine/models.ts');
+        return pullModel(config, name, pullOptions);
+      },
+    },
     index: (folders = [], run = {}) => runs.index(folders, run),
     runs,
     search: (request, { signal } = {}) =>

@@ -67,8 +67,56 @@ export const ERRORS = {
   },
   'model-missing': {
     summary: 'The model is not on this disk.',
-    hint: 'Use --model soutu-mini (built in), pass the folder of a model, or copy one into the folder models of the home.',
+    hint: 'Download it with soutu models pull NAME, use --model soutu-mini (built in), pass the folder of a model, or copy one into the folder models of the home.',
     http: 503,
+    exit: 4,
+  },
+  offline: {
+    summary: 'Downloads are turned off by the setting offline (HF_HUB_OFFLINE).',
+    hint: 'Unset HF_HUB_OFFLINE or pass --no-offline, or copy the model from another machine into the folder models of the home.',
+    http: 503,
+    exit: 4,
+  },
+  'hub-unreachable': {
+    summary: 'The hub from which a model is downloaded cannot be reached.',
+    hint: 'Check the network and the settings https-proxy and http-proxy. Where the hub is blocked, set HF_ENDPOINT to a mirror or use --source modelscope.',
+    http: 503,
+    exit: 4,
+  },
+  'hub-denied': {
+    summary: 'The hub does not give this model to you.',
+    hint: 'If it is private or gated, open its page, accept its conditions, and set HF_TOKEN to a token of your account.',
+    http: 502,
+    exit: 4,
+  },
+  'hub-not-found': {
+    summary: 'The hub does not have this model, revision or file.',
+    hint: 'Check the spelling (ORGANISATION/NAME), or try the other hub with --source.',
+    http: 404,
+    exit: 4,
+  },
+  'hub-failed': {
+    summary: 'The hub answers with errors or limits the number of requests.',
+    hint: 'Run the command again later; what is downloaded is kept. Or try the other hub with --source.',
+    http: 502,
+    exit: 4,
+  },
+  'download-interrupted': {
+    summary: 'The connection was cut or stalled again and again during a download.',
+    hint: 'Run the command again: it continues where it stopped.',
+    http: 502,
+    exit: 4,
+  },
+  'download-corrupt': {
+    summary: 'A downloaded file has the wrong length or the wrong hash.',
+    hint: 'Run the command again. If that does not help, a proxy or mirror changes the file: try another one, or the other hub with --source.',
+    http: 502,
+    exit: 4,
+  },
+  'disk-full': {
+    summary: 'The disk has too little space for the download.',
+    hint: 'Set the cache folder to one on a disk with more space: HF_HUB_CACHE (hf-cache) or MODELSCOPE_CACHE (modelscope-cache).',
+    http: 507,
     exit: 4,
   },
   'model-invalid': {

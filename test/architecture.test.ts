@@ -90,7 +90,7 @@ function roomOf(file: string): string {
   return relative(src, file)
     .split(sep)[0]!
     .replace(/\.ts$/, '')
-    .replace(/^config-(values|memory)$/, 'config');
+    .replace(/^config-(values|memory|downloads)$/, 'config');
 }
 
 function importsOf(from: string): Import[] {

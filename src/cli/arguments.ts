@@ -16,6 +16,7 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
     help: { type: 'boolean', short: 'h' },
   };
   for (const [name, setting] of Object.entries(SETTINGS as Record<string, Setting>)) {
+    if (setting.secret) continue;
     options[name] = {
       type: setting.type === 'flag' ? 'boolean' : 'string',
       multiple: setting.type === 'list',

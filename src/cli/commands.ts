@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { indexCommand } from './commands/index.ts';
+import { modelsCommand } from './commands/models.ts';
 import { removeCommand } from './commands/remove.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -12,5 +13,6 @@ export const COMMANDS: readonly Command[] = [
   serveCommand,
   statusCommand,
   removeCommand,
+  modelsCommand,
   doctorCommand,
 ];

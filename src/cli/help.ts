@@ -39,7 +39,9 @@ export function commandHelp(command: Command): string {
     '',
     'Settings (also SOUTU_… in the environment, or config.json in the home):',
     ...rows(
-      (Object.keys(SETTINGS) as SettingName[]).map((name) => [settingLabel(name), SETTINGS[name].help]),
+      (Object.keys(SETTINGS) as SettingName[])
+        .filter((name) => !(SETTINGS[name] as Setting).secret)
+        .map((name) => [settingLabel(name), SETTINGS[name].help]),
     ),
   ].join('\n');
 }

@@ -1,28 +1,48 @@
-import type { IndexProgress } from '../engine.ts';
-import { formatCount, formatDuration, printable, shortPath } from './format.ts';
+import type { IndexProgress, PullProgress } from '../engine.ts';
+import { formatBytes, formatCount, formatDuration, printable, shortPath } from './format.ts';
 
 /** Milliseconds between two lines if the output is not a terminal, so that log files stay short. */
 const LINE_INTERVAL_MS = 5000;
 
-export interface Progress {
-  readonly update: (progress: IndexProgress) => void;
+export interface Progress<P> {
+  readonly update: (progress: P) => void;
   /** Clears the bar. */
   end(): void;
 }
 
-/** A progress bar that is redrawn in place on a terminal; otherwise a plain line every few seconds. */
-export function createProgress(stream: NodeJS.WriteStream): Progress {
-  return stream.isTTY ? barProgress(stream) : lineProgress(stream);
+/** What a progress bar shows. */
+interface View {
+  readonly done: number;
+  readonly total: number | null;
+  /** Numbers beside the bar. */
+  readonly facts: string;
+  /** What is being worked on, below the bar. */
+  readonly current: string;
 }
 
-function barProgress(stream: NodeJS.WriteStream): Progress {
+/** The progress of indexing: a bar that is redrawn in place on a terminal, otherwise a plain line every few seconds. */
+export function createProgress(stream: NodeJS.WriteStream): Progress<IndexProgress> {
+  return progressOn(stream, indexView);
+}
+
+/** The progress of a download, in the same style. */
+export function createPullProgress(stream: NodeJS.WriteStream): Progress<PullProgress> {
+  return progressOn(stream, pullView);
+}
+
+function progressOn<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
+  return stream.isTTY ? barProgress(stream, view) : lineProgress(stream, view);
+}
+
+function barProgress<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
   let drawn = false;
   return {
     update(progress) {
       const columns = stream.columns || 80;
-      const facts = describe(progress);
-      const current = progress.current ? printable(shortPath(progress.current)) : '';
-      const lines = [`${bar(progress, 24)} ${facts}`, `  ${current}`].map((line) => cut(line, columns - 1));
+      const shown = view(progress);
+      const lines = [`${bar(shown, 24)} ${shown.facts}`, `  ${shown.current}`].map((line) =>
+        cut(line, columns - 1),
+      );
       stream.write(`${drawn ? '\u001b[1A\r' : ''}\u001b[0J${lines.join('\n')}\r`);
       drawn = true;
     },
@@ -33,20 +53,25 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-function lineProgress(stream: NodeJS.WriteStream): Progress {
+function lineProgress<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
   let last = performance.now();
   return {
     update(progress) {
       const now = performance.now();
       if (now - last < LINE_INTERVAL_MS) return;
       last = now;
-      stream.write(`${describe(progress)}\n`);
+      stream.write(`${view(progress).facts}\n`);
     },
     end() {},
   };
 }
 
-function describe(progress: IndexProgress): string {
+function indexView(progress: IndexProgress): View {
+  const current = progress.current ? printable(shortPath(progress.current)) : '';
+  return { done: progress.done, total: progress.total, facts: indexFacts(progress), current };
+}
+
+function indexFacts(progress: IndexProgress): string {
   if (progress.phase === 'index') return 'building the search index';
   const total = progress.total === null ? '…' : formatCount(progress.total);
   return [
@@ -57,7 +82,21 @@ function describe(progress: IndexProgress): string {
   ].join(' · ');
 }
 
-function bar({ done, total }: IndexProgress, width: number): string {
+function pullView({ phase, file, doneBytes, totalBytes, bytesPerSecond, secondsLeft }: PullProgress): View {
+  const facts = [
+    `${formatBytes(doneBytes)} / ${formatBytes(totalBytes)}`,
+    ...(phase === 'downloading' ? [`${formatBytes(bytesPerSecond)}/s`] : []),
+    ...(phase === 'downloading' && secondsLeft !== null ? [`${formatDuration(secondsLeft)} left`] : []),
+  ].join(' · ');
+  const current = {
+    waiting: 'waiting for another process that downloads this model',
+    downloading: printable(file ?? ''),
+    checking: `checking ${printable(file ?? '')}`,
+  }[phase];
+  return { done: doneBytes, total: totalBytes, facts, current };
+}
+
+function bar({ done, total }: View, width: number): string {
   const full = total ? Math.min(width, Math.floor((done / total) * width)) : 0;
   return '█'.repeat(full) + '░'.repeat(width - full);
 }

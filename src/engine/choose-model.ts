@@ -18,7 +18,8 @@ export async function betterModel(config: Config, inUse: string): Promise<string
   return (await findBetter(inUse, sourcesOf(config)))?.id ?? null;
 }
 
-function sourcesOf(config: Config) {
+/** The places of this machine where models are looked for. */
+export function sourcesOf(config: Config) {
   return modelSources({
     home: config.home,
     huggingFace: config['hf-cache'],

@@ -50,7 +50,7 @@ const MEASURED_BUILT_IN: Measured = {
 };
 
 /** Sizes and licences are taken from the published model cards. */
-const MODEL_CARDS: readonly ModelCard[] = [
+export const MODEL_CARDS: readonly ModelCard[] = [
   {
     id: BUILT_IN,
     summary: 'Built in: small and quick, English and Chinese.',

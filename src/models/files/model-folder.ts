@@ -31,6 +31,11 @@ const PREPROCESSOR = 'preprocessor_config.json';
 const TOKENIZER = 'tokenizer.json';
 const TOKENIZER_CONFIG = 'tokenizer_config.json';
 
+/** The files that a model must have beside its weights. */
+export const REQUIRED_FILES = [CONFIG, PREPROCESSOR, TOKENIZER];
+/** The files that are read if a model has them. */
+export const OPTIONAL_FILES = [TOKENIZER_CONFIG];
+
 /** Reads a model folder; of the weights only headers and samples. Throws `model-invalid`, naming the invalid file. */
 export async function readModelSetup(
   folder: string,
@@ -115,7 +120,7 @@ async function readOptional(path: string): Promise<string> {
 
 /** Why a folder is not a complete model; null if it is. Dangling symbolic links count as missing. */
 export async function whatIsMissing(folder: string): Promise<string | null> {
-  for (const file of [CONFIG, PREPROCESSOR, TOKENIZER]) {
+  for (const file of REQUIRED_FILES) {
     if (!(await isFile(join(folder, file)))) return `${file} is missing`;
   }
   if (await isFile(join(folder, SINGLE_FILE))) return null;

@@ -103,6 +103,11 @@ export async function readShardMap(path: string): Promise<Map<string, string>> {
       cause,
     });
   });
+  return parseShardMap(text, path);
+}
+
+/** The same from the text of an index; `path` is for error messages. */
+export function parseShardMap(text: string, path: string): Map<string, string> {
   const index = parseJson(text, path);
   if (!isJson(index.weight_map)) throw new SoutuError('model-invalid', `${path}: weight_map is missing.`);
   const map = new Map<string, string>();

@@ -1,23 +1,31 @@
 import { SoutuError } from '../../errors.ts';
 import { BY_PREFERENCE, findCard } from '../model-cards.ts';
+import { fullName } from '../model-name.ts';
 import type { ModelRef } from '../model-ref.ts';
+import { parseHubName } from './hub-name.ts';
 import type { ModelSource } from './source.ts';
 
 /**
- * Finds a model by the name that the user gave: soutu-mini, a folder, or a hub name such as BAAI/BGE-VL-base or
- * BAAI/BGE-VL-base@REVISION. Downloads nothing. Throws `model-missing` with the searched locations, the problem at
- * each (an unfinished download is not a model), and the models that are available.
+ * Finds a model by the name that the user gave: soutu-mini, a folder, a hub name such as BAAI/BGE-VL-base or
+ * BAAI/BGE-VL-base@REVISION, or the short name of a known model (bge-vl-base). Downloads nothing. Throws `model-missing` with
+ * the searched locations, the problem at each (an unfinished download is not a model), and the models that are available.
  */
 export async function findModel(name: string, sources: readonly ModelSource[]): Promise<ModelRef> {
-  const found = await lookUp(name, sources);
+  const exact = await lookUp(name, sources);
+  if ('ref' in exact) return exact.ref;
+  const full = fullName(name) ?? name;
+  const found = full === name ? exact : await lookUp(full, sources);
   if ('ref' in found) return found.ref;
   const why =
     found.reasons.length === 0
       ? `${name}: no such folder, and not the name of a model.`
-      : `${name} is not on this disk: ${found.reasons.join('; ')}.`;
+      : `${full} is not on this disk: ${found.reasons.join('; ')}.`;
   const lists = await Promise.all(sources.map((source) => source.list()));
   const known = new Set(lists.flat().map(({ id }) => id));
-  throw new SoutuError('model-missing', `${why} Models on this disk: ${[...known].join(', ')}.`);
+  const hint = parseHubName(full) && `Download it: soutu models pull ${full}`;
+  throw new SoutuError('model-missing', `${why} Models on this disk: ${[...known].join(', ')}.`, {
+    ...(hint && { hint }),
+  });
 }
 
 /** The model for a new library: the most preferred one on this disk. */
@@ -45,7 +53,7 @@ async function firstOf(ids: readonly string[], sources: readonly ModelSource[]):
 }
 
 /** The model of the first source that has it, or the reasons of all sources. */
-async function lookUp(
+export async function lookUp(
   name: string,
   sources: readonly ModelSource[],
 ): Promise<{ readonly ref: ModelRef } | { readonly reasons: readonly string[] }> {

@@ -1,0 +1,118 @@
+import type { Config } from '../config.ts';
+import { SoutuError } from '../errors.ts';
+import { acquireLock } from '../library/lock.ts';
+import { HUB_NAMES, type HubId } from '../models/download/hub.ts';
+import type { PullSettings } from '../models/download/pull.ts';
+import type { ModelInfo } from '../models/embedder.ts';
+import { readModelSetup } from '../models/files/model-folder.ts';
+import { findCard, MODEL_CARDS } from '../models/model-cards.ts';
+import { fullName, shortName } from '../models/model-name.ts';
+import type { ModelRef } from '../models/model-ref.ts';
+import { describeModel } from '../models/open.ts';
+import { lookUp } from '../models/sources/find-model.ts';
+import { parseHubName } from '../models/sources/hub-name.ts';
+import { sourcesOf } from './choose-model.ts';
+import type { ModelEntry, PullOptions, PullReport } from './model-types.ts';
+
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/** The known models in the order of their cards, then the others on this disk. */
+export async function listModels(
+  config: Config,
+  modelInUse: () => Promise<ModelInfo>,
+): Promise<ModelEntry[]> {
+  const lists = await Promise.all(sourcesOf(config).map((source) => source.list()));
+  const refs = new Map<string, ModelRef>();
+  for (const ref of lists.flat()) {
+    const key = ref.id.toLowerCase();
+    if (!refs.has(key)) refs.set(key, ref);
+  }
+  const inUse = await modelInUse().catch(() => null);
+  const others = [...refs.values()].filter(({ id }) => findCard(id) === null);
+  return Promise.all(
+    [...MODEL_CARDS, ...others].map(async ({ id }): Promise<ModelEntry> => {
+      const card = findCard(id);
+      const ref = refs.get(id.toLowerCase());
+      const info = card === null && ref ? await describeModel(ref).catch(() => null) : null;
+      return {
+        id,
+        name: shortName(id),
+        summary: card?.summary ?? null,
+        languages: card?.languages ?? [],
+        dimensions: card?.dimensions ?? info?.dimensions ?? null,
+        bytes: card?.bytes ?? null,
+        license: card?.license ?? null,
+        installed: ref !== undefined,
+        inUse: inUse?.id.toLowerCase() === id.toLowerCase(),
+        folder: ref?.folder ?? null,
+      };
+    }),
+  );
+}
+
+/** See `Models.pull`. */
+export async function pullModel(
+  config: Config,
+  given: string,
+  { source, signal, onProgress }: PullOptions,
+): Promise<PullReport> {
+  signal?.throwIfAborted();
+  const name = fullName(given) ?? given;
+  const hub = parseHubName(name);
+  // A commit never changes, so the hub need not be asked; nor can it be while downloads are turned off.
+  if (hub === null || config.offline || COMMIT.test(hub.revision ?? '')) {
+    const found = await lookUp(name, sourcesOf(config));
+    if ('ref' in found) {
+      const { id, folder, revision, source } = found.ref;
+      return { id, folder, revision, source, received: 0 };
+    }
+  }
+  if (hub === null) {
+    throw new SoutuError('usage', `${JSON.stringify(given)} is not the name of a model on a hub`, {
+      hint: 'Names are ORGANISATION/NAME, with @REVISION for another branch or commit; soutu models lists the known ones.',
+    });
+  }
+  if (config.offline)
+    throw new SoutuError('offline', `${hub.id} is not on this disk, and downloads are turned off.`);
+  const { pull } = await import('../models/download/pull.ts');
+  const pulled = await pull(hub, settingsOf(config, source, hub.revision), {
+    signal,
+    onProgress,
+    acquireLock: (file) => acquireLock(file, { command: `soutu models pull ${hub.id}` }),
+  });
+  // Whatever the hub sends, a model that cannot be opened must not be reported as ready.
+  await readModelSetup(pulled.folder);
+  const { folder, commit, received } = pulled;
+  return { id: hub.id, folder, revision: commit, source: pulled.source, received };
+}
+
+function settingsOf(config: Config, source: HubId | undefined, revision: string | null): PullSettings {
+  const hubs = source === undefined ? config.hubs.map(hubId) : [hubId(source)];
+  if (hubs.length === 0) throw new SoutuError('bad-setting', 'hubs names no hub');
+  return {
+    // A revision belongs to one hub.
+    hubs: revision === null ? hubs : hubs.slice(0, 1),
+    huggingFace: {
+      endpoint: address(config, 'hf-endpoint'),
+      token: config['hf-token'],
+      cache: config['hf-cache'],
+    },
+    modelScope: { endpoint: address(config, 'modelscope-endpoint'), cache: config['modelscope-cache'] },
+    proxy: { https: config['https-proxy'], http: config['http-proxy'], except: config['no-proxy'] },
+  };
+}
+
+function hubId(name: string): HubId {
+  const known = HUB_NAMES.find((candidate) => candidate === name.toLowerCase());
+  if (known !== undefined) return known;
+  throw new SoutuError(
+    'bad-setting',
+    `There is no hub ${JSON.stringify(name)}; hubs are ${HUB_NAMES.join(', ')}`,
+  );
+}
+
+function address(config: Config, setting: 'hf-endpoint' | 'modelscope-endpoint'): string {
+  const text = config[setting];
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new SoutuError('bad-setting', `${setting} is ${JSON.stringify(text)}; it must be an http address`);
+}

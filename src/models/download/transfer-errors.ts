@@ -1,0 +1,48 @@
+import { SoutuError } from '../../errors.ts';
+import { Retryable } from './retry.ts';
+
+/** A body that ended too early or stalled: what is received stays, and the rest is asked for again. */
+export function cutError(host: string, cause: unknown): Retryable {
+  const stalled = (cause as NodeJS.ErrnoException | undefined)?.code === 'UND_ERR_BODY_TIMEOUT';
+  const what = stalled ? 'stalls: no more bytes arrive' : 'is cut again and again';
+  return new Retryable(
+    new SoutuError('download-interrupted', `The connection to ${host} ${what}.`, { cause }),
+  );
+}
+
+/** A file that is not as long as its hub says. */
+export function lengthError(path: string, expected: number): SoutuError {
+  return new SoutuError(
+    'download-corrupt',
+    `${path} does not have the ${expected} bytes that the hub states.`,
+  );
+}
+
+/** A file whose hash is not the one that its hub states. */
+export function hashError(path: string, host: string): SoutuError {
+  return new SoutuError(
+    'download-corrupt',
+    `${path} from ${host} does not have the hash that the hub states.`,
+  );
+}
+
+export function diskFull(folder: string, needed: number, free: number): SoutuError {
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+  return new SoutuError(
+    'disk-full',
+    `The download needs ${megabytes(needed)}, and the disk of ${folder} has ${megabytes(free)} free.`,
+  );
+}
+
+/** An error of writing to the cache. */
+export function writeError(folder: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new SoutuError('disk-full', `The disk of ${folder} is full.`, { cause: error });
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new SoutuError('unreadable', `${folder} cannot be written to: ${message}`, {
+      hint: 'Give yourself access to the folder, or use another cache: HF_HUB_CACHE (hf-cache) or MODELSCOPE_CACHE (modelscope-cache).',
+      cause: error,
+    });
+  return error;
+}
