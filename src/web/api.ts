@@ -34,10 +34,10 @@ interface Options {
 }
 
 /** Attempts for a request that the server answers with 429 because it is overloaded. */
-const MOST_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /** Calls the API. Throws a `Refusal`, or the signal's reason if it was aborted. */
-async function call<T>(path: string, options: Options = {}, tries = 1): Promise<T> {
+async function call<T>(path: string, options: Options = {}, attempt = 1): Promise<T> {
   const { method = 'GET', json, body, signal } = options;
   // Lets a removal that is sent while the page is being closed still reach the server.
   const init: RequestInit = { method, keepalive: method === 'DELETE', ...(signal && { signal }) };
@@ -58,12 +58,12 @@ async function call<T>(path: string, options: Options = {}, tries = 1): Promise<
   }
   serverAnswered();
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-  if (response.status === 429 && tries < MOST_TRIES) {
+  if (response.status === 429 && attempt < MAX_ATTEMPTS) {
     await new Promise((resolve) =>
       setTimeout(resolve, 1000 * Number(response.headers.get('retry-after') ?? 1)),
     );
     signal?.throwIfAborted();
-    return call(path, options, tries + 1);
+    return call(path, options, attempt + 1);
   }
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
   if (response.status === 401) accessLost();

@@ -9,7 +9,7 @@ import { Connection } from './results/connection.tsx';
 import { ResultsView } from './results/results.tsx';
 import { SelectionBar } from './results/selection-bar.tsx';
 import { allowed } from './state/connection.ts';
-import { place } from './state/history.ts';
+import { route } from './state/history.ts';
 import { t } from './text/language.ts';
 import { Viewer } from './viewer/viewer.tsx';
 
@@ -27,7 +27,7 @@ function Page() {
       </button>
       <Header />
       <main id="main" tabIndex={-1}>
-        {place.value === 'library' ? <LibraryView /> : <ResultsView />}
+        {route.value === 'library' ? <LibraryView /> : <ResultsView />}
       </main>
       <Viewer />
       <FolderChooser />
@@ -44,7 +44,7 @@ function Page() {
 /** Skips to the first picture if there is one. A button, because a link would change the address, which holds the query. */
 function skip(): void {
   const main = document.querySelector<HTMLElement>('#main');
-  (main?.querySelector<HTMLElement>('[data-result-place][tabindex="0"]') ?? main)?.focus();
+  (main?.querySelector<HTMLElement>('[data-result-index][tabindex="0"]') ?? main)?.focus();
 }
 
 /** Passes the heights of header and footer to the styles. */

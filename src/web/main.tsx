@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { followPlaces } from './results/place-memory.ts';
+import { followScrollPositions } from './results/scroll-positions.ts';
 import { followToken } from './state/access.ts';
 import { followAddress } from './state/history.ts';
 import { followLibrary } from './state/library.ts';
@@ -15,7 +15,7 @@ followTheme();
 followLanguage();
 followToken();
 followAddress();
-followPlaces();
+followScrollPositions();
 followSearch();
 followLibrary();
 render(<App />, document.getElementById('app')!);

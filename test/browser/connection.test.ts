@@ -18,15 +18,15 @@ describeInBrowser('a server that goes away and comes back', () => {
     await server?.stop();
   });
 
-  it('is missed by the page, which keeps what it shows, tries again and answers what was asked meanwhile', async () => {
+  it('is missed by the page, which keeps what it shows, tries again and answers what was requested meanwhile', async () => {
     const { page, context, faults } = await openPage(browser, server.url);
     const cats = await ask(page, 'cat');
     await server.stop();
     const gone = page.getByText('The server does not answer. Trying again…');
     await gone.waitFor();
     expect(await namesOn(page)).toEqual(cats);
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(new URL(request.url()).pathname));
     await boxOf(page).fill('pizza');
     await page.mouse.move(600, 600);
     await page.mouse.wheel(0, 2500);
@@ -38,7 +38,7 @@ describeInBrowser('a server that goes away and comes back', () => {
     }
     await page.goBack();
     // The browser itself may ask for the page's icon.
-    expect(asked.filter((path) => /^\/api\/(?!v1\/healthz$)/.test(path))).toEqual([]);
+    expect(requested.filter((path) => /^\/api\/(?!v1\/healthz$)/.test(path))).toEqual([]);
 
     server = await start(new URL(server.url).port);
     await gone.waitFor({ state: 'detached' });

@@ -70,7 +70,7 @@ export const shownOn = (page: Page) => tilesOf(page).nth(3).waitFor();
 export async function namesOn(page: Page, count = 8): Promise<string[]> {
   const tiles = await tilesOf(page).evaluateAll((links) =>
     links.map((link) => ({
-      place: Number(link.getAttribute('data-result-place')),
+      place: Number(link.getAttribute('data-result-index')),
       name: link.getAttribute('aria-label')!.split(', ')[0]!,
     })),
   );

@@ -56,16 +56,16 @@ function hit(place: number): Hit {
 
 const lastOn = (page: Page) =>
   tilesOf(page).evaluateAll((tiles) =>
-    Math.max(...tiles.map((tile) => Number(tile.getAttribute('data-result-place')))),
+    Math.max(...tiles.map((tile) => Number(tile.getAttribute('data-result-index')))),
   );
 
 describeInBrowser('a page without jumps', () => {
   const site = useGallery();
 
-  /** The page as it would be with a library of 10,000 pictures, and the lists that it asked for. */
+  /** The page as it would be with a library of 10,000 pictures, and the lists that it requested for. */
   async function open10000() {
     const { page } = await site.open('/library');
-    const asked: string[] = [];
+    const requested: string[] = [];
     const thumbnail = await drawPicture(1, { width: 32, height: 32, format: 'webp' });
     const hits = (offset: number, limit: number) =>
       Array.from({ length: Math.max(0, Math.min(limit, MANY - offset)) }, (_, i) => hit(offset + i));
@@ -89,13 +89,13 @@ describeInBrowser('a page without jumps', () => {
       }),
     );
     await page.route('**/api/v1/images?*', (route) => {
-      asked.push(route.request().url());
+      requested.push(route.request().url());
       const params = new URL(route.request().url()).searchParams;
       const pictures = hits(Number(params.get('offset')), Number(params.get('limit')));
       return route.fulfill({ json: { total: MANY, pictures } });
     });
     await page.goto(site.server.url);
-    return { page, asked };
+    return { page, requested };
   }
 
   it('moves nothing while it loads, while thumbnails come in and while one scrolls', async () => {
@@ -149,14 +149,14 @@ describeInBrowser('a page without jumps', () => {
   });
 
   it('goes at once to the end of a library of 10,000 pictures', async () => {
-    const { page, asked } = await open10000();
+    const { page, requested } = await open10000();
     await eventually(() => lastOn(page)).toBeGreaterThan(5);
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     await eventually(() => lastOn(page)).toBe(MANY - 1);
     await tileOf(page, `${MANY - 1}.jpg`).waitFor();
     expect(await tilesOf(page).count()).toBeLessThan(200);
     // Not everything on the way was loaded.
-    expect(asked.length).toBeLessThan(10);
+    expect(requested.length).toBeLessThan(10);
   });
 
   it('is small: all scripts together take at most 60 KB on the wire', () => {

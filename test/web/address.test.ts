@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { type Address, readAddress, writeAddress } from '../../src/web/state/address.ts';
-import { NOTHING, type SearchState } from '../../src/web/state/search-state.ts';
+import { EMPTY_QUERY, type SearchState } from '../../src/web/state/search-state.ts';
 
 const id = (n: number) => n.toString(16).padStart(32, '0');
 const read = (address: string) => readAddress(new URL(address, 'http://127.0.0.1'));
 const survives = (part: Partial<SearchState>, rest: Partial<Address> = {}) => {
-  const address: Address = { place: 'results', viewed: null, search: { ...NOTHING, ...part }, ...rest };
+  const address: Address = { route: 'results', viewed: null, search: { ...EMPTY_QUERY, ...part }, ...rest };
   expect(read(writeAddress(address))).toEqual(address);
 };
 
@@ -50,7 +50,7 @@ describe('the address holds the whole question', () => {
   ])('%s', (_, part) => survives(part));
 
   test('with the place and the picture that is looked at', () => {
-    survives({ text: 'cat' }, { place: 'library' });
+    survives({ text: 'cat' }, { route: 'library' });
     survives({ text: 'cat' }, { viewed: id(9) });
   });
 
@@ -60,7 +60,7 @@ describe('the address holds the whole question', () => {
       const region = { x, y: 0, width: 1 - x, height: 1 };
       const picture = { kind: 'similarTo', id: id(1) } as const;
       const again = read(
-        writeAddress({ place: 'results', viewed: null, search: { ...NOTHING, picture, region } }),
+        writeAddress({ route: 'results', viewed: null, search: { ...EMPTY_QUERY, picture, region } }),
       );
       expect(again.search.region?.x).toBeCloseTo(x, 3);
       expect(again.search.region!.x + again.search.region!.width).toBeLessThanOrEqual(1);
@@ -72,7 +72,7 @@ test('parts of an address that make no sense are left out', () => {
   const { search } = read(
     '/?q=cat&similarTo=nonsense&region=0,0,2,2&orientation=round&minSide=-4&maxSide=x&not=%20',
   );
-  expect(search).toEqual({ ...NOTHING, text: 'cat' });
+  expect(search).toEqual({ ...EMPTY_QUERY, text: 'cat' });
   const { search: withPicture } = read(`/?similarTo=${id(1)}&region=0.5,0.5,0.6,0.1`);
   expect(withPicture.region).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FILTER_NAMES } from '../../src/core/filters.ts';
 import { readAddress, writeAddress } from '../../src/web/state/address.ts';
-import { NO_FILTERS, NOTHING, searchRequest } from '../../src/web/state/search-state.ts';
+import { EMPTY_QUERY, NO_FILTERS, searchRequest } from '../../src/web/state/search-state.ts';
 import { type FieldName, NAMES, SAMPLES, samplesOf } from '../doors/samples.ts';
 
 const addressOf = (name: FieldName) =>
@@ -25,5 +25,5 @@ describe.each(NAMES.filter((name) => !SAMPLES[name].notOnPage))('%s in the page'
 
 it('the page has every filter, and without one asks for none', () => {
   expect(Object.keys(NO_FILTERS)).toEqual(FILTER_NAMES);
-  expect(searchRequest({ ...NOTHING, text: 'x' }, 0, 10)).toEqual({ text: 'x', offset: 0, limit: 10 });
+  expect(searchRequest({ ...EMPTY_QUERY, text: 'x' }, 0, 10)).toEqual({ text: 'x', offset: 0, limit: 10 });
 });

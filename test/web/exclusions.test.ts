@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { askedWhileTyping, takeExclusions } from '../../src/web/box/exclusions.ts';
+import { parseExclusions, queryWhileTyping } from '../../src/web/box/exclusions.ts';
 
 describe('words with a minus', () => {
   test.each([
@@ -13,7 +13,7 @@ describe('words with a minus', () => {
     ['猫 －“红色 汽车”　', '猫 ', ['红色 汽车']],
     ['猫 -狗　', '猫 ', ['狗']],
   ])('%j excludes as soon as a space closes them', (typed, text, excluded) => {
-    expect(takeExclusions(typed)).toEqual({ text, excluded });
+    expect(parseExclusions(typed)).toEqual({ text, excluded });
   });
 
   test.each([
@@ -28,20 +28,20 @@ describe('words with a minus', () => {
     'cat -"red car',
     'x-y z',
   ])('%j is left as it is', (typed) => {
-    expect(takeExclusions(typed)).toEqual({ text: typed, excluded: [] });
+    expect(parseExclusions(typed)).toEqual({ text: typed, excluded: [] });
   });
 
   test('the end closes the last one when the text is finished', () => {
-    expect(takeExclusions(' cat -dog', { finished: true })).toEqual({ text: 'cat', excluded: ['dog'] });
-    expect(takeExclusions('-dog', { finished: true })).toEqual({ text: '', excluded: ['dog'] });
-    expect(takeExclusions('--', { finished: true })).toEqual({ text: '--', excluded: [] });
-    expect(takeExclusions('cat - ', { finished: true })).toEqual({ text: 'cat -', excluded: [] });
+    expect(parseExclusions(' cat -dog', { finished: true })).toEqual({ text: 'cat', excluded: ['dog'] });
+    expect(parseExclusions('-dog', { finished: true })).toEqual({ text: '', excluded: ['dog'] });
+    expect(parseExclusions('--', { finished: true })).toEqual({ text: '--', excluded: [] });
+    expect(parseExclusions('cat - ', { finished: true })).toEqual({ text: 'cat -', excluded: [] });
   });
 
   test('what is still being excluded is not looked for meanwhile', () => {
-    expect(askedWhileTyping('cat -do')).toBe('cat ');
-    expect(askedWhileTyping('cat -"red ca')).toBe('cat ');
-    expect(askedWhileTyping('cat -')).toBe('cat ');
-    expect(askedWhileTyping('e-mail')).toBe('e-mail');
+    expect(queryWhileTyping('cat -do')).toBe('cat ');
+    expect(queryWhileTyping('cat -"red ca')).toBe('cat ');
+    expect(queryWhileTyping('cat -')).toBe('cat ');
+    expect(queryWhileTyping('e-mail')).toBe('e-mail');
   });
 });

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHistory, type PageHistory } from '../../src/web/state/create-history.ts';
-import { NOTHING, type SearchState } from '../../src/web/state/search-state.ts';
+import { EMPTY_QUERY, type SearchState } from '../../src/web/state/search-state.ts';
 
 const id = (n: number) => n.toString(16).padStart(32, '0');
 
@@ -39,13 +39,13 @@ function fakeWindow(start: string) {
   return { page, back: () => step(-1), forward: () => step(1), urls: () => entries.map(({ url }) => url) };
 }
 
-const search = signal<SearchState>(NOTHING);
+const search = signal<SearchState>(EMPTY_QUERY);
 let browser: ReturnType<typeof fakeWindow>;
 let state: PageHistory;
 let stop: () => void;
 
 function open(start: string): void {
-  search.value = NOTHING;
+  search.value = EMPTY_QUERY;
   browser = fakeWindow(start);
   state = createHistory(browser.page as unknown as Window, search);
   stop = state.follow();
@@ -114,8 +114,8 @@ describe('the history', () => {
     state.go('library');
     expect(browser.page.location.pathname).toBe('/library');
     browser.back();
-    expect([state.place.value, search.value.text]).toEqual(['results', 'cat']);
+    expect([state.route.value, search.value.text]).toEqual(['results', 'cat']);
     state.clear();
-    expect(search.value).toEqual(NOTHING);
+    expect(search.value).toEqual(EMPTY_QUERY);
   });
 });

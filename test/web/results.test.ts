@@ -4,7 +4,7 @@ import type { Filters } from '../../src/core/filters.ts';
 import type { Hit, Picture } from '../../src/http/contract/pictures.ts';
 import type { SearchRequest, SearchResponse } from '../../src/http/contract/search.ts';
 import { createResults, type ResultsState } from '../../src/web/state/create-results.ts';
-import { NOTHING, type SearchState } from '../../src/web/state/search-state.ts';
+import { EMPTY_QUERY, type SearchState } from '../../src/web/state/search-state.ts';
 
 const id = (n: number) => n.toString(16).padStart(32, '0');
 
@@ -38,14 +38,14 @@ const hit = (n: number): Hit => ({
 class Server {
   /** Pictures of the library, the first one first in every list. */
   library = Array.from({ length: 250 }, (_, n) => n);
-  readonly asked: (SearchRequest | { readonly list: number } | 'timeline')[] = [];
+  readonly requests: (SearchRequest | { readonly list: number } | 'timeline')[] = [];
   /** Texts whose answers are held back. */
   readonly held = new Map<string, () => void>();
   hold = new Set<string>();
   failure: object | null = null;
 
   readonly search = async (request: SearchRequest, abort?: AbortSignal): Promise<SearchResponse> => {
-    this.asked.push(request);
+    this.requests.push(request);
     const { text = '', offset = 0, limit = 50 } = request;
     if (this.hold.has(text)) await new Promise<void>((resolve) => this.held.set(text, resolve));
     this.#check(abort);
@@ -55,14 +55,14 @@ class Server {
   };
 
   readonly list = async (_: Filters, offset: number, limit: number, abort?: AbortSignal) => {
-    this.asked.push({ list: offset });
+    this.requests.push({ list: offset });
     await null;
     this.#check(abort);
     return { total: this.library.length, pictures: this.library.slice(offset, offset + limit).map(picture) };
   };
 
   readonly timeline = async (_: Filters, abort?: AbortSignal) => {
-    this.asked.push('timeline');
+    this.requests.push('timeline');
     await null;
     this.#check(abort);
     const { length } = this.library;
@@ -80,7 +80,7 @@ class Server {
 }
 
 let server: Server;
-const search = signal<SearchState>(NOTHING);
+const search = signal<SearchState>(EMPTY_QUERY);
 const ready = signal(true);
 let state: ResultsState;
 let stop: () => void;
@@ -88,7 +88,7 @@ let stop: () => void;
 beforeEach(async () => {
   vi.useFakeTimers();
   server = new Server();
-  search.value = NOTHING;
+  search.value = EMPTY_QUERY;
   ready.value = true;
   state = createResults(server, { search, ready });
   stop = state.follow();
@@ -125,19 +125,19 @@ describe('an answer', () => {
   });
 
   it('is asked for when a stretch of typing ends, or at once when that is wanted', async () => {
-    const before = server.asked.length;
+    const before = server.requests.length;
     for (const text of ['c', 'ca', 'cat']) {
       search.value = { ...search.value, text };
       await vi.advanceTimersByTimeAsync(20);
     }
-    expect(server.asked).toHaveLength(before);
+    expect(server.requests).toHaveLength(before);
     state.searchNow();
     await settle();
-    expect(server.asked.slice(before)).toMatchObject([{ text: 'cat' }]);
+    expect(server.requests.slice(before)).toMatchObject([{ text: 'cat' }]);
     await vi.advanceTimersByTimeAsync(1000);
     state.searchNow();
     await settle();
-    expect(server.asked).toHaveLength(before + 1);
+    expect(server.requests).toHaveLength(before + 1);
   });
 
   it('that is a refusal is told, leaves what is shown, and goes with the next answer', async () => {
@@ -160,7 +160,7 @@ describe('pages', () => {
     state.need(80, 120);
     state.need(90, 130);
     await settle();
-    expect(server.asked.filter((one) => typeof one === 'object' && 'ranking' in one)).toEqual([
+    expect(server.requests.filter((one) => typeof one === 'object' && 'ranking' in one)).toEqual([
       { text: 'cat', offset: 100, limit: 100, ranking: 'cat' },
     ]);
     // A picture that has come to the front moves the others down.
@@ -169,11 +169,11 @@ describe('pages', () => {
     await settle();
     expect(shownIds()).toEqual(Array.from({ length: 250 }, (_, n) => id(n)));
     expect(shown().ratios).toHaveLength(250);
-    const before = server.asked.length;
+    const before = server.requests.length;
     expect(shown().complete).toBe(true);
     state.need(240, 260);
     await settle();
-    expect(server.asked).toHaveLength(before);
+    expect(server.requests).toHaveLength(before);
   });
 
   it('of the library are loaded where they are seen', async () => {
@@ -183,7 +183,7 @@ describe('pages', () => {
     await settle();
     expect(shown().pictures[210]?.id).toBe(id(210));
     expect(shown().pictures[100]).toBeUndefined();
-    expect(server.asked).toEqual(['timeline', { list: 0 }, { list: 200 }]);
+    expect(server.requests).toEqual(['timeline', { list: 0 }, { list: 200 }]);
   });
 });
 
@@ -196,7 +196,7 @@ describe('a picture that is removed', () => {
     // The server still has it, so there the page begins one further on.
     state.need(100, 110);
     await settle();
-    expect(server.asked.at(-1)).toEqual({ list: 101 });
+    expect(server.requests.at(-1)).toEqual({ list: 101 });
     expect(shown().pictures[100]?.id).toBe(id(101));
     state.reload();
     await settle();
@@ -219,11 +219,11 @@ describe('a server that goes away', () => {
     expect(shown().kind).toBe('library');
     ready.value = false;
     await type('cats');
-    const before = server.asked.length;
+    const before = server.requests.length;
     server.failure = null;
     ready.value = true;
     await vi.advanceTimersByTimeAsync(200);
-    expect(server.asked.slice(before)).toMatchObject([{ text: 'cats' }]);
+    expect(server.requests.slice(before)).toMatchObject([{ text: 'cats' }]);
     expect(shown()).toMatchObject({ kind: 'search', search: { text: 'cats' } });
   });
 
@@ -235,7 +235,7 @@ describe('a server that goes away', () => {
     ready.value = false;
     ready.value = true;
     await settle();
-    expect(server.asked.at(-1)).toMatchObject({ offset: 0, limit: 200 });
+    expect(server.requests.at(-1)).toMatchObject({ offset: 0, limit: 200 });
     expect(shownIds()).toHaveLength(200);
   });
 });

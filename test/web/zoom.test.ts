@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { fitted, held, mostZoom, WHOLE, zoomAt } from '../../src/web/viewer/zoom.ts';
+import { clampZoom, fitSize, maxZoom, WHOLE, zoomAt } from '../../src/web/viewer/zoom.ts';
 
 const STAGE = { width: 1000, height: 500 };
 
 describe('a picture on the stage', () => {
   it('is wholly seen and keeps its shape', () => {
-    expect(fitted({ width: 4000, height: 1000 }, STAGE)).toEqual({ width: 1000, height: 250 });
-    expect(fitted({ width: 1000, height: 4000 }, STAGE)).toEqual({ width: 125, height: 500 });
+    expect(fitSize({ width: 4000, height: 1000 }, STAGE)).toEqual({ width: 1000, height: 250 });
+    expect(fitSize({ width: 1000, height: 4000 }, STAGE)).toEqual({ width: 125, height: 500 });
   });
 
   it('grows to twice its pixels at most', () => {
-    expect(fitted({ width: 40, height: 30 }, STAGE)).toEqual({ width: 80, height: 60 });
+    expect(fitSize({ width: 40, height: 30 }, STAGE)).toEqual({ width: 80, height: 60 });
   });
 
   it('is never thinner than a pixel', () => {
-    expect(fitted({ width: 1, height: 20_000 }, STAGE)).toEqual({ width: 1, height: 500 });
+    expect(fitSize({ width: 1, height: 20_000 }, STAGE)).toEqual({ width: 1, height: 500 });
   });
 });
 
@@ -31,13 +31,13 @@ describe('zooming', () => {
   it('stays between the whole picture and the most', () => {
     expect(zoomAt(WHOLE, 0.1, 5, 5, 8)).toEqual(WHOLE);
     expect(zoomAt(WHOLE, 100, 0, 0, 8).scale).toBe(8);
-    expect(mostZoom({ width: 8000, height: 4000 }, { width: 1000, height: 500 })).toBe(16);
-    expect(mostZoom({ width: 100, height: 50 }, { width: 200, height: 100 })).toBe(4);
+    expect(maxZoom({ width: 8000, height: 4000 }, { width: 1000, height: 500 })).toBe(16);
+    expect(maxZoom({ width: 100, height: 50 }, { width: 200, height: 100 })).toBe(4);
   });
 
   it('cannot be dragged off the stage, and is in the middle along a side that fits', () => {
     const frame = { width: 400, height: 400 };
-    expect(held({ scale: 2, x: 999, y: 999 }, frame, STAGE)).toEqual({ scale: 2, x: 0, y: 150 });
-    expect(held({ scale: 4, x: -999, y: 20 }, frame, STAGE)).toEqual({ scale: 4, x: -300, y: 20 });
+    expect(clampZoom({ scale: 2, x: 999, y: 999 }, frame, STAGE)).toEqual({ scale: 2, x: 0, y: 150 });
+    expect(clampZoom({ scale: 4, x: -999, y: 20 }, frame, STAGE)).toEqual({ scale: 4, x: -300, y: 20 });
   });
 });

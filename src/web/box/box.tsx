@@ -1,13 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { endTyping, place } from '../state/history.ts';
+import { endTyping, route } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
-import { BOX_ID, draft, emptyBox, focusBox, followQuestion, removeBefore, submit, type } from './draft.ts';
+import { uploading } from './accept-picture.ts';
+import { BOX_ID, clearBox, draft, focusBox, followQuery, removeBefore, submit, type } from './draft.ts';
 import { Microphone } from './microphone.tsx';
 import { PictureButtons } from './picture-buttons.tsx';
 import { PictureChip } from './picture-chip.tsx';
-import { uploading } from './take-picture.ts';
 import './box.css';
 
 /**
@@ -20,7 +20,7 @@ const COMPOSED = {
 
 /** The search box for a picture, words, or both. Results follow the typing. */
 export function Box() {
-  useEffect(followQuestion, []);
+  useEffect(followQuery, []);
   useEffect(() => {
     document.addEventListener('keydown', slash);
     return () => document.removeEventListener('keydown', slash);
@@ -95,7 +95,7 @@ function pressed(event: KeyboardEvent & { readonly currentTarget: HTMLInputEleme
     if (draft.peek() === '') input.blur();
     else type('');
   }
-  if (event.key === 'ArrowDown' && place.peek() === 'results') {
+  if (event.key === 'ArrowDown' && route.peek() === 'results') {
     event.preventDefault();
     // The picture in the tab order is the current one.
     document.querySelector<HTMLElement>('[data-result][tabindex="0"]')?.focus();
@@ -111,7 +111,7 @@ function cancelUploadOrRemove(): boolean {
 
 function emptied(): void {
   uploading.peek()?.cancel();
-  emptyBox();
+  clearBox();
   focusBox();
 }
 

@@ -1,34 +1,34 @@
 import { batch, effect, signal } from '@preact/signals';
-import { selectingPart, uploadInParts } from '../state/actions.ts';
-import { change, endTyping, go, place, viewed } from '../state/history.ts';
+import { croppedUpload, selectingPart } from '../state/actions.ts';
+import { change, endTyping, go, route, viewed } from '../state/history.ts';
 import { searchNow } from '../state/results.ts';
 import { canExclude, type Exclusion, type SearchState, search } from '../state/search-state.ts';
 import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
-import { askedWhileTyping, takeExclusions } from './exclusions.ts';
+import { parseExclusions, queryWhileTyping } from './exclusions.ts';
 
 /** The text of the input. It is ahead of the query while an exclusion or a Chinese word is incomplete. */
 export const draft = signal('');
 
 /** The server's limit of exclusions per search. */
-const MOST_EXCLUSIONS = 20;
+const MAX_EXCLUSIONS = 20;
 /** The text that the input last wrote to the query. */
-let given: string | null = null;
+let lastWritten: string | null = null;
 
 /** Updates the input when the query changes elsewhere: by the back button, a link or “find similar”. */
-export function followQuestion(): () => void {
+export function followQuery(): () => void {
   return effect(() => {
     const { text } = search.value;
-    if (text !== given) draft.value = text;
-    given = text;
+    if (text !== lastWritten) draft.value = text;
+    lastWritten = text;
   });
 }
 
 /** Changes the query and shows its results. */
-export function askFor(part: Partial<SearchState>, options?: { typing?: boolean }): void {
+export function updateQuery(part: Partial<SearchState>, options?: { typing?: boolean }): void {
   batch(() => {
-    if (place.peek() !== 'results' || viewed.peek()) go('results');
-    uploadInParts.value = null;
+    if (route.peek() !== 'results' || viewed.peek()) go('results');
+    croppedUpload.value = null;
     selectingPart.value = false;
     change(part, options);
   });
@@ -36,31 +36,31 @@ export function askFor(part: Partial<SearchState>, options?: { typing?: boolean 
 
 /** Searches for typed text and converts its exclusions to chips. */
 export function type(typed: string): void {
-  const { text, excluded } = takeExclusions(typed);
+  const { text, excluded } = parseExclusions(typed);
   draft.value = text;
-  give(askedWhileTyping(text), excluded, true);
+  write(queryWhileTyping(text), excluded, true);
 }
 
 /** Enter: searches immediately for the text as it is. */
 export function submit(): void {
-  const { text, excluded } = takeExclusions(draft.peek(), { finished: true });
+  const { text, excluded } = parseExclusions(draft.peek(), { finished: true });
   draft.value = text;
-  give(text, excluded, false);
+  write(text, excluded, false);
   endTyping();
   searchNow();
 }
 
-function give(text: string, excluded: readonly string[], typing: boolean): void {
-  given = text;
+function write(text: string, excluded: readonly string[], typing: boolean): void {
+  lastWritten = text;
   const not = withExclusions(excluded.map((words) => ({ text: words })));
-  if (text === search.peek().text && not === search.peek().not && place.peek() === 'results') return;
-  askFor({ text, not }, { typing: typing && excluded.length === 0 });
+  if (text === search.peek().text && not === search.peek().not && route.peek() === 'results') return;
+  updateQuery({ text, not }, { typing: typing && excluded.length === 0 });
 }
 
 /** Excludes words, as a chip. */
 export function excludeWords(words: string): void {
   const text = words.trim();
-  if (canExclude(text)) askFor({ not: withExclusions([{ text }]) });
+  if (canExclude(text)) updateQuery({ not: withExclusions([{ text }]) });
 }
 
 function withExclusions(more: readonly Exclusion[]): SearchState['not'] {
@@ -69,11 +69,11 @@ function withExclusions(more: readonly Exclusion[]): SearchState['not'] {
     (one) => 'text' in one && !not.some((known) => 'text' in known && known.text === one.text),
   );
   if (fresh.length === 0) return not;
-  if (not.length + fresh.length > MOST_EXCLUSIONS) toast(t('boxTooManyExclusions', { n: MOST_EXCLUSIONS }));
-  return [...not, ...fresh].slice(0, MOST_EXCLUSIONS);
+  if (not.length + fresh.length > MAX_EXCLUSIONS) toast(t('boxTooManyExclusions', { n: MAX_EXCLUSIONS }));
+  return [...not, ...fresh].slice(0, MAX_EXCLUSIONS);
 }
 
-export function takeBackExclusion(one: Exclusion): void {
+export function removeExclusion(one: Exclusion): void {
   change({ not: search.peek().not.filter((known) => known !== one) });
 }
 
@@ -87,7 +87,7 @@ export function removeBefore(): boolean {
 }
 
 /** Clears text and picture; filters and exclusions stay. */
-export function emptyBox(): void {
+export function clearBox(): void {
   draft.value = '';
   if (search.peek().text !== '' || search.peek().picture)
     change({ text: '', picture: null, compose: 'edit' });

@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 import { search } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { Chip } from './chip.tsx';
-import { excludeWords, takeBackExclusion } from './draft.ts';
+import { excludeWords, removeExclusion } from './draft.ts';
 import { Popover, PopoverButton } from './popover.tsx';
 import { Thumb, thumbOf } from './thumb.tsx';
 
@@ -14,7 +14,7 @@ export function ExclusionChips() {
   return (
     <>
       {search.value.not.map((one) => {
-        const remove = () => takeBackExclusion(one);
+        const remove = () => removeExclusion(one);
         if ('text' in one) {
           return (
             <Chip key={`-${one.text}`} name={t('boxExcluded', { what: one.text })} remove={remove}>

@@ -1,7 +1,7 @@
 import { canExclude } from '../state/search-state.ts';
 
 /** The result of parsing typed text: the words to search for and the excluded words. */
-export interface Typed {
+export interface ParsedText {
   readonly text: string;
   readonly excluded: readonly string[];
 }
@@ -15,7 +15,7 @@ const OPEN_MINUS = /(^|\s)[-－−](?:"[^"]*|“[^”]*|\S*)$/u;
  * Extracts the exclusions from typed text: `cat -dog ` is “cat ” without “dog”. One at the very end counts only if the text
  * is `finished`, because more letters may follow. A minus before punctuation stays part of the text.
  */
-export function takeExclusions(text: string, { finished = false } = {}): Typed {
+export function parseExclusions(text: string, { finished = false } = {}): ParsedText {
   const excluded: string[] = [];
   let rest = text;
   for (let from = 0; ; ) {
@@ -39,6 +39,6 @@ export function takeExclusions(text: string, { finished = false } = {}): Typed {
 }
 
 /** The text to search for while typing: without an incomplete exclusion. */
-export function askedWhileTyping(text: string): string {
+export function queryWhileTyping(text: string): string {
   return text.replace(OPEN_MINUS, '$1');
 }

@@ -16,8 +16,8 @@ interface FilterChip {
 }
 
 /** The active filters with their labels. */
-export function filterChips(asked: SearchState): readonly FilterChip[] {
-  const { folders, after, before, formats, orientation, minSide, maxSide } = asked;
+export function filterChips(query: SearchState): readonly FilterChip[] {
+  const { folders, after, before, formats, orientation, minSide, maxSide } = query;
   const chips: FilterChip[] = folders.map((path) => ({
     label: baseName(path),
     title: path,

@@ -2,24 +2,24 @@ import { batch } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { writeAddress } from '../state/address.ts';
-import { clear, go, place } from '../state/history.ts';
+import { clear, go, route } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
 import { switchTheme } from '../state/theme.ts';
 import { language, setLanguage, t } from '../text/language.ts';
+import { uploading } from './accept-picture.ts';
 import { Box } from './box.tsx';
-import { DropVeil } from './drop-veil.tsx';
-import { QuestionLine } from './question-line.tsx';
-import { uploading } from './take-picture.ts';
+import { DropOverlay } from './drop-overlay.tsx';
+import { QueryBar } from './query-bar.tsx';
 import './header.css';
 
 /** The header: name, search box, filters and links. */
 export function Header() {
-  const onWall = place.value === 'results';
+  const showsResults = route.value === 'results';
   useTitle();
   return (
     <header class="top">
       <div class="top-line">
-        <a class="top-name" href="/" aria-label={t('boxHome')} onClick={followed(goHome)}>
+        <a class="top-name" href="/" aria-label={t('boxHome')} onClick={onLinkClick(goHome)}>
           <Mark />
           <span>{t('title')}</span>
         </a>
@@ -27,9 +27,9 @@ export function Header() {
         <nav class="top-nav">
           <a
             class="button plain"
-            href={writeAddress({ place: 'library', search: search.value, viewed: null })}
-            aria-current={onWall ? undefined : 'page'}
-            onClick={followed(() => go('library'))}
+            href={writeAddress({ route: 'library', search: search.value, viewed: null })}
+            aria-current={showsResults ? undefined : 'page'}
+            onClick={onLinkClick(() => go('library'))}
           >
             {t('library')}
           </a>
@@ -46,8 +46,8 @@ export function Header() {
           </button>
         </nav>
       </div>
-      {onWall && <QuestionLine />}
-      <DropVeil />
+      {showsResults && <QueryBar />}
+      <DropOverlay />
     </header>
   );
 }
@@ -62,15 +62,15 @@ function goHome(): void {
 }
 
 /** Handles a click on a link within the page; with a modifier key the browser handles it. */
-const followed = (work: () => void) => (event: MouseEvent) => {
+const onLinkClick = (action: () => void) => (event: MouseEvent) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  work();
+  action();
 };
 
 /** Shows the text of the query in the title of the page, for tabs and the browser's history. */
 function useTitle(): void {
-  const title = place.value === 'library' ? t('library') : search.value.text.trim();
+  const title = route.value === 'library' ? t('library') : search.value.text.trim();
   useEffect(() => {
     document.title = title ? `${title} – ${t('title')}` : 'Soutu 搜图';
   });

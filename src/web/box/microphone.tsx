@@ -48,21 +48,21 @@ export function Microphone() {
   );
 }
 
-const TOLD = 'soutu-voice-told';
+const NOTICE_KEY = 'soutu-voice-told';
 
 /** Informs the user once that the browser may send the voice to a server. */
-function tellOnce(): void {
-  if (localStorage.getItem(TOLD) !== null) return;
-  localStorage.setItem(TOLD, 'yes');
+function showPrivacyNotice(): void {
+  if (localStorage.getItem(NOTICE_KEY) !== null) return;
+  localStorage.setItem(NOTICE_KEY, 'yes');
   toast(t('boxSpeechSent'));
 }
 
 /** Speech recognition needs a region, which not every browser's language tag has. */
-const spoken = (tag: string) => (tag === 'zh' ? 'zh-CN' : tag === 'en' ? 'en-US' : tag);
+const regionalTag = (tag: string) => (tag === 'zh' ? 'zh-CN' : tag === 'en' ? 'en-US' : tag);
 
 function listen(recognition: Recognition): void {
-  tellOnce();
-  recognition.lang = spoken(locale.peek());
+  showPrivacyNotice();
+  recognition.lang = regionalTag(locale.peek());
   recognition.interimResults = true;
   recognition.onresult = ({ results }) =>
     type(

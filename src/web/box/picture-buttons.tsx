@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { t } from '../text/language.ts';
-import { takeFiles } from './take-picture.ts';
+import { acceptFiles } from './accept-picture.ts';
 
 /** Buttons for choosing a picture file and, on phones, for taking a photo. */
 export function PictureButtons() {
@@ -35,7 +35,7 @@ function PictureButton({ name, label, camera = false }: { name: IconName; label:
         aria-label={label}
         data-picture-input={camera ? 'camera' : 'file'}
         onChange={({ currentTarget }) => {
-          takeFiles(currentTarget.files ?? []);
+          acceptFiles(currentTarget.files ?? []);
           // Allows the same file to be chosen again.
           currentTarget.value = '';
         }}

@@ -3,8 +3,8 @@ import { selectPart, selectPartOfUpload } from '../state/actions.ts';
 import { change } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
+import { uploading } from './accept-picture.ts';
 import { focusFilters } from './popover.tsx';
-import { uploading } from './take-picture.ts';
 import { Thumb, thumbOf } from './thumb.tsx';
 
 /** The query picture in the search box: of the library, uploaded, or being uploaded. */

@@ -9,12 +9,12 @@ import { cutOf } from './cut.ts';
 /** Side of a thumbnail in the header, in CSS pixels. */
 const SIDE = 36;
 /** Largest thumbnail size of the server. */
-const LARGEST = 1024;
+const MAX_SIZE = 1024;
 
 /** Address of a thumbnail that is sharp even if only a part of it is shown. */
 export function thumbOf({ kind, id }: SearchPicture, region: Region | null = null): string {
   const part = region ? Math.min(region.width, region.height) : 0.5;
-  const size = Math.min(LARGEST, Math.ceil((SIDE * devicePixelRatio) / part));
+  const size = Math.min(MAX_SIZE, Math.ceil((SIDE * devicePixelRatio) / part));
   return kind === 'similarTo' ? thumbnailOf(id, size) : uploadThumbnail(id, size);
 }
 

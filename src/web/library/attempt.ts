@@ -3,9 +3,9 @@ import { toast } from '../state/toasts.ts';
 import { withHint } from '../text/format.ts';
 
 /** Runs an action; shows a toast if the server refuses it. Resolves to whether it succeeded. */
-export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+export async function attempt(action: () => Promise<unknown>): Promise<boolean> {
   try {
-    await work();
+    await action();
     return true;
   } catch (error) {
     if (!isRefusal(error)) throw error;

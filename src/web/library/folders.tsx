@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.tsx';
 import { go } from '../state/history.ts';
 import { activeJob, folders, loadJobs, reloadLibrary, status } from '../state/library.ts';
 import { reload } from '../state/results.ts';
-import { NOTHING, search } from '../state/search-state.ts';
+import { EMPTY_QUERY, search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
@@ -12,11 +12,11 @@ import { openFolderChooser } from './folder-chooser.tsx';
 import { counted, Section } from './parts.tsx';
 
 /** Folders that are being removed, which are hidden although they are still in the library. */
-const leaving = signal<readonly string[]>([]);
+const removing = signal<readonly string[]>([]);
 
 /** The folders of the library with their actions. */
 export function Folders() {
-  const known = folders.value?.folders.filter(({ path }) => !leaving.value.includes(path));
+  const known = folders.value?.folders.filter(({ path }) => !removing.value.includes(path));
   return (
     <Section name="libFolders">
       {known?.length === 0 && <p class="lib-quiet">{t('libNoFolders')}</p>}
@@ -80,24 +80,24 @@ async function index(request: { retryFailed?: boolean }): Promise<void> {
 }
 
 function show(path: string): void {
-  search.value = { ...NOTHING, folders: [path] };
+  search.value = { ...EMPTY_QUERY, folders: [path] };
   go('results');
 }
 
 function remove(path: string): void {
-  const back = () => {
-    leaving.value = leaving.peek().filter((one) => one !== path);
+  const restore = () => {
+    removing.value = removing.peek().filter((one) => one !== path);
   };
-  leaving.value = [...leaving.peek(), path];
+  removing.value = [...removing.peek(), path];
   withUndo(
     t('libFolderRemoved', { path }),
     () => {
       void attempt(() => api.removeFolder(path)).then(async () => {
         await reloadLibrary();
-        back();
+        restore();
         reload();
       });
     },
-    back,
+    restore,
   );
 }

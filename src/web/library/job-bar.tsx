@@ -1,7 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { showLibrary } from '../state/actions.ts';
-import { place } from '../state/history.ts';
+import { route } from '../state/history.ts';
 import { activeJob, isOver, jobs } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
@@ -14,7 +14,7 @@ import './job-bar.css';
 export function JobBar() {
   useEndOfRun();
   const job = activeJob.value;
-  if (!job || place.value === 'library') return null;
+  if (!job || route.value === 'library') return null;
   return (
     <section class="lib-bar" aria-label={t('libProgress')}>
       <JobProgress job={job} />
@@ -31,10 +31,10 @@ export function JobBar() {
 
 /** Shows a toast with the result when a run ends. */
 function useEndOfRun(): void {
-  const followed = useRef<string | null>(null);
+  const followedId = useRef<string | null>(null);
   useSignalEffect(() => {
-    const ended = jobs.value.find((job) => job.id === followed.current && isOver(job));
-    followed.current = activeJob.value?.id ?? (ended ? null : followed.current);
+    const ended = jobs.value.find((job) => job.id === followedId.current && isOver(job));
+    followedId.current = activeJob.value?.id ?? (ended ? null : followedId.current);
     if (!ended) return;
     if (ended.state === 'done') toast(t('libSummary', { what: reportWords(ended) }));
     else if (ended.state === 'cancelled') toast(t('libStopped'));

@@ -41,11 +41,11 @@ export function usePages<Answer, Row>(
       if (!isRefusal(error)) throw error;
     }
   };
-  const there = online.value;
+  const isOnline = online.value;
   useEffect(() => {
-    if (there && last.peek() === null) void more();
-  }, [there]);
-  return { last: last.value, rows: rows.value, more, unknown: last.value === null && !there };
+    if (isOnline && last.peek() === null) void more();
+  }, [isOnline]);
+  return { last: last.value, rows: rows.value, more, unknown: last.value === null && !isOnline };
 }
 
 /** Loads the next page of a list. */

@@ -8,13 +8,13 @@ import { phaseOf, progressParts, reportWords } from './job-words.ts';
 import { Section } from './parts.tsx';
 
 /** Maximum number of ended runs that are shown. */
-const SHOWN = 6;
+const MAX_SHOWN = 6;
 const STATE_NAMES = { done: 'libDone', failed: 'libFailed', cancelled: 'libCancelled' } as const;
 
 /** The current run and the results of the last ones. */
 export function Runs() {
   const active = activeJob.value;
-  const ended = jobs.value.filter(isOver).slice(0, SHOWN);
+  const ended = jobs.value.filter(isOver).slice(0, MAX_SHOWN);
   return (
     <Section name="libRuns">
       {active && <Active job={active} />}

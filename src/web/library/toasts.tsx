@@ -1,5 +1,5 @@
 import { Icon } from '../parts/icon.tsx';
-import { uploadInParts } from '../state/actions.ts';
+import { croppedUpload } from '../state/actions.ts';
 import { viewed } from '../state/history.ts';
 import { dismiss, toasts } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
@@ -8,9 +8,9 @@ import './toasts.css';
 /**
  * The toasts. A modal dialog makes the rest of the page inert, so the viewer renders its own copy of them with `inViewer`.
  */
-export function Toasts({ over = false }: { over?: boolean }) {
-  const viewing = viewed.value !== null || uploadInParts.value !== null;
-  if (viewing !== over) return null;
+export function Toasts({ inViewer = false }: { inViewer?: boolean }) {
+  const viewing = viewed.value !== null || croppedUpload.value !== null;
+  if (viewing !== inViewer) return null;
   return (
     <div class="toasts" role="status" aria-live="polite" aria-relevant="additions">
       {toasts.value.map(({ key, text, tone, undo }) => (

@@ -3,9 +3,9 @@ import { writeAddress } from '../state/address.ts';
 import { loading, need } from '../state/results.ts';
 import type { Results } from '../state/results-model.ts';
 import { t } from '../text/language.ts';
-import { useKeptPlace } from './keep-place.ts';
 import { type Layout, layOut, rowAt, rowOf, targetHeight } from './layout.ts';
 import { useRoving } from './roving.ts';
+import { useScrollAnchor } from './scroll-anchor.ts';
 import { type Span, useSpan, useWidth } from './scrolling.ts';
 import { Scrubber } from './scrubber.tsx';
 import { headingOf, sectionsOf } from './sections.ts';
@@ -30,29 +30,29 @@ export function Grid({ results }: { results: Results }) {
     const target = targetHeight(width);
     return width > 0 ? layOut({ ratios: results.ratios, breaks, width, target, gap: GAP }) : null;
   }, [results.ratios, shape, width]);
-  useKeptPlace(root, results, layout, measure);
-  const seen = layout ? placesIn(layout, span) : { from: 0, to: 0 };
+  useScrollAnchor(root, results, layout, measure);
+  const seen = layout ? visibleRange(layout, span) : { from: 0, to: 0 };
   const roving = useRoving(root, results, layout, seen);
   useNeeded(seen, results);
 
-  const address = writeAddress({ place: 'results', search: results.search, viewed: null });
-  const tile = (place: number, top: number, section: (typeof sections)[number], key: string | number) => {
-    const row = rowOf(layout!, place);
-    const picture = results.pictures[place];
+  const address = writeAddress({ route: 'results', search: results.search, viewed: null });
+  const tile = (index: number, top: number, section: (typeof sections)[number], key: string | number) => {
+    const row = rowOf(layout!, index);
+    const picture = results.pictures[index];
     return (
       <Tile
         key={key}
         picture={picture}
-        place={place}
+        index={index}
         box={{
-          left: layout!.lefts[place]!,
+          left: layout!.lefts[index]!,
           top: layout!.rowTops[row]! - top,
-          width: layout!.widths[place]!,
+          width: layout!.widths[index]!,
           height: layout!.rowHeights[row]!,
         }}
-        position={place - section.first + 1}
+        position={index - section.first + 1}
         setSize={results.complete || section.kind === 'month' ? section.end - section.first : -1}
-        reachable={place === roving.place}
+        reachable={index === roving.index}
         first={row === 0}
         dimmed={section.kind === 'less'}
         href={`${address}${address.includes('?') ? '&' : '?'}view=${picture?.id}`}
@@ -74,8 +74,8 @@ export function Grid({ results }: { results: Results }) {
     >
       {layout &&
         sections.map((section, i) => {
-          const places = placesOf(section.first, section.end, seen, roving.place);
-          if (places.length === 0) return null;
+          const indices = indicesOf(section.first, section.end, seen, roving.index);
+          if (indices.length === 0) return null;
           const top = layout.breakTops[i]!;
           const heading = headingOf(section);
           return (
@@ -91,11 +91,11 @@ export function Grid({ results }: { results: Results }) {
               )}
               {/* biome-ignore lint/a11y/useSemanticElements: a virtualised list, whose items state their positions */}
               <div role="list" aria-label={heading || t('resultsPictures')}>
-                {places.map((place) => {
-                  const id = results.pictures[place]?.id;
-                  const key = id && !keys.has(id) ? id : place;
+                {indices.map((index) => {
+                  const id = results.pictures[index]?.id;
+                  const key = id && !keys.has(id) ? id : index;
                   if (id) keys.add(id);
-                  return tile(place, top, section, key);
+                  return tile(index, top, section, key);
                 })}
               </div>
             </section>
@@ -120,7 +120,7 @@ function useNeeded({ from, to }: { from: number; to: number }, results: Results)
   }, [from, to, results, busy]);
 }
 
-function placesIn(layout: Layout, { top, bottom }: Span): { from: number; to: number } {
+function visibleRange(layout: Layout, { top, bottom }: Span): { from: number; to: number } {
   if (layout.count === 0) return { from: 0, to: 0 };
   return {
     from: layout.rowFirsts[rowAt(layout, top)]!,
@@ -129,12 +129,18 @@ function placesIn(layout: Layout, { top, bottom }: Span): { from: number; to: nu
 }
 
 /** Indices of a section that are in the document: the visible ones and the focused one. */
-function placesOf(first: number, end: number, seen: { from: number; to: number }, focused: number): number[] {
-  const places: number[] = [];
+function indicesOf(
+  first: number,
+  end: number,
+  seen: { from: number; to: number },
+  focused: number,
+): number[] {
+  const indices: number[] = [];
   const [from, to] = [Math.max(first, seen.from), Math.min(end, seen.to)];
   const away = focused < seen.from || focused >= seen.to;
-  if (away && focused < from && focused >= first && focused < end) places.push(focused);
-  for (let place = from; place < to; place++) places.push(place);
-  if (away && focused >= Math.max(to, first) && focused < end && places[0] !== focused) places.push(focused);
-  return places;
+  if (away && focused < from && focused >= first && focused < end) indices.push(focused);
+  for (let index = from; index < to; index++) indices.push(index);
+  if (away && focused >= Math.max(to, first) && focused < end && indices[0] !== focused)
+    indices.push(focused);
+  return indices;
 }

@@ -4,34 +4,34 @@ import { searching } from '../state/search-state.ts';
 import { type Layout, rowAt, rowOf } from './layout.ts';
 
 /** The picture in a row that is horizontally nearest to another one. */
-function nearestInRow(layout: Layout, row: number, place: number): number {
+function nearestInRow(layout: Layout, row: number, index: number): number {
   const middle = (i: number) => layout.lefts[i]! + layout.widths[i]! / 2;
   let best = layout.rowFirsts[row]!;
   for (let i = best + 1; i < layout.rowFirsts[row + 1]!; i++) {
-    if (Math.abs(middle(i) - middle(place)) < Math.abs(middle(best) - middle(place))) best = i;
+    if (Math.abs(middle(i) - middle(index)) < Math.abs(middle(best) - middle(index))) best = i;
   }
   return best;
 }
 
 /** The index that a navigation key leads to; null for other keys. `page` is the visible height of the results in pixels. */
-export function moveTo(key: string, layout: Layout, place: number, page: number): number | null {
+export function keyTarget(key: string, layout: Layout, index: number, page: number): number | null {
   const last = layout.count - 1;
-  const row = rowOf(layout, place);
+  const row = rowOf(layout, index);
   const lastRow = layout.rowTops.length - 1;
   const top = layout.rowTops[row]!;
   switch (key) {
     case 'ArrowLeft':
-      return Math.max(0, place - 1);
+      return Math.max(0, index - 1);
     case 'ArrowRight':
-      return Math.min(last, place + 1);
+      return Math.min(last, index + 1);
     case 'ArrowUp':
-      return row === 0 ? place : nearestInRow(layout, row - 1, place);
+      return row === 0 ? index : nearestInRow(layout, row - 1, index);
     case 'ArrowDown':
-      return row === lastRow ? place : nearestInRow(layout, row + 1, place);
+      return row === lastRow ? index : nearestInRow(layout, row + 1, index);
     case 'PageUp':
-      return nearestInRow(layout, rowAt(layout, top - page), place);
+      return nearestInRow(layout, rowAt(layout, top - page), index);
     case 'PageDown':
-      return nearestInRow(layout, rowAt(layout, top + page), place);
+      return nearestInRow(layout, rowAt(layout, top + page), index);
     case 'Home':
       return 0;
     case 'End':
@@ -42,7 +42,7 @@ export function moveTo(key: string, layout: Layout, place: number, page: number)
 }
 
 /** Runs the action of a key on a picture; false if it has none. */
-export function act(key: string, id: string | undefined): boolean {
+export function runAction(key: string, id: string | undefined): boolean {
   if (key === 's' && id) findSimilar({ kind: 'similarTo', id });
   else if (key === 'x' && id && searching.value) exclude({ kind: 'similarTo', id });
   else if (key === 'Escape') focusBox();

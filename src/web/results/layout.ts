@@ -31,7 +31,7 @@ export interface Layout {
 }
 
 /** A row is at most this many times as high as the target height. */
-const HIGHEST = 1.5;
+const MAX_STRETCH = 1.5;
 
 /**
  * Justified layout: each row fills the width exactly and is as close to the target height as possible. The last row of a
@@ -96,13 +96,13 @@ function fillRow(
     // Without this picture the row is higher than the target, with it lower; the closer one is used.
     const without = sum > 0 ? (width - gap * (i - first - 1)) / sum : Number.POSITIVE_INFINITY;
     if (sum > 0 && ratio * target >= width) {
-      const full = without <= target * HIGHEST;
+      const full = without <= target * MAX_STRETCH;
       return { end: i, height: full ? without : target, full };
     }
     sum += ratio;
     const height = (width - gap * (i - first)) / sum;
     if (height > target) continue;
-    if (without <= target * HIGHEST && without * height < target * target) {
+    if (without <= target * MAX_STRETCH && without * height < target * target) {
       return { end: i, height: without, full: true };
     }
     return { end: i + 1, height, full: true };
@@ -117,8 +117,8 @@ export function targetHeight(width: number): number {
 }
 
 /** The row of a picture. */
-export function rowOf({ rowFirsts }: Layout, place: number): number {
-  return lastUpTo(rowFirsts, rowFirsts.length - 1, place);
+export function rowOf({ rowFirsts }: Layout, index: number): number {
+  return lastUpTo(rowFirsts, rowFirsts.length - 1, index);
 }
 
 /** The row at a vertical position, clamped to the first and the last row. */

@@ -8,7 +8,7 @@ import { monthName, type Section } from './sections.ts';
 import './scrubber.css';
 
 /** Minimum height of the results, in viewports, for which a scrubber is useful. */
-const FEWEST_WINDOWS = 3;
+const MIN_VIEWPORTS = 3;
 /** How long the scrubber stays visible after scrolling. */
 const LINGER_MS = 1400;
 /** Minimum distance between labels of years in pixels. */
@@ -52,7 +52,7 @@ export function Scrubber({ root, layout, sections }: Props) {
   }, [layout, sections.length]);
 
   const years = useMemo(() => yearsOf(sections, layout, reach), [sections, layout, reach]);
-  if (layout.height < FEWEST_WINDOWS * window.innerHeight) return null;
+  if (layout.height < MIN_VIEWPORTS * window.innerHeight) return null;
 
   const goTo = (y: number) =>
     window.scrollTo(0, window.scrollY - scrolledInto(root.current!) - topEdge() + y);

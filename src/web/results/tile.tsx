@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 import type { ResultPicture } from '../state/results-model.ts';
 import { number, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
-import { openFromWall } from './open.ts';
+import { openFromResults } from './open.ts';
 import { dayName } from './sections.ts';
 import { selected, toggle } from './selection.ts';
 import { Thumbnail } from './thumbnail.tsx';
@@ -11,7 +11,7 @@ import { TileOverlay } from './tile-overlay.tsx';
 
 interface TileProps {
   readonly picture: ResultPicture | undefined;
-  readonly place: number;
+  readonly index: number;
   /** In whole pixels, relative to its section. */
   readonly box: { left: number; top: number; width: number; height: number };
   /** 1-based position in its list, and the length of the list; -1 while that is unknown. */
@@ -27,14 +27,14 @@ interface TileProps {
 
 /** One picture of the results, or a placeholder until it is loaded. */
 export function Tile(props: TileProps) {
-  const { picture, box, place, position, setSize, reachable } = props;
+  const { picture, box, index, position, setSize, reachable } = props;
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const tile = useRef<HTMLDivElement>(null);
   // When a tile moves away from under the pointer, browsers do not report that the pointer has left it.
   useLayoutEffect(() => {
     if (!tile.current?.matches(':hover')) setHovered(false);
-  }, [place]);
+  }, [index]);
   const item = { role: 'listitem', 'aria-posinset': position, 'aria-setsize': setSize } as const;
   const style = { left: box.left, top: box.top, width: box.width, height: box.height };
   if (!picture) {
@@ -44,7 +44,7 @@ export function Tile(props: TileProps) {
           class="results-open"
           role="img"
           aria-label={t('resultsComing')}
-          data-result-place={place}
+          data-result-index={index}
           tabIndex={reachable ? 0 : -1}
         />
       </div>
@@ -72,7 +72,7 @@ export function Tile(props: TileProps) {
         style={color ? { backgroundColor: color } : {}}
         href={props.href}
         data-result={id}
-        data-result-place={place}
+        data-result-index={index}
         tabIndex={reachable ? 0 : -1}
         aria-label={`${baseName(path)}, ${dayName(picture.takenAt ?? picture.mtime)}`}
         title={
@@ -80,7 +80,7 @@ export function Tile(props: TileProps) {
             ? baseName(path)
             : `${baseName(path)}\n${t('resultsScore', { percent: number(relevance * 100), score: number(score, 3) })}`
         }
-        onClick={(event) => openFromWall(event, picture)}
+        onClick={(event) => openFromResults(event, picture)}
         onDragStart={(event) => {
           event.dataTransfer?.setData('text/soutu-id', id);
         }}

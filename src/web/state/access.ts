@@ -14,7 +14,7 @@ const TOKEN = /^#token=(.+)$/;
 
 /** Moves a token from the address, where it could be found later, into a log-in. */
 export function followToken(): void {
-  const take = () => {
+  const readToken = () => {
     const token = TOKEN.exec(location.hash)?.[1];
     if (token === undefined) return;
     history.replaceState(null, '', location.pathname + location.search);
@@ -22,8 +22,8 @@ export function followToken(): void {
     allowed.value = false;
     void logIn(token);
   };
-  take();
-  window.addEventListener('hashchange', take);
+  readToken();
+  window.addEventListener('hashchange', readToken);
 }
 
 /** Exchanges the token for a cookie, after which everything is loaded. */

@@ -1,21 +1,21 @@
 import { batch, signal } from '@preact/signals';
 import type { Region } from '../../core/region.ts';
-import { change, go, place, view, viewed } from './history.ts';
+import { change, go, route, view, viewed } from './history.ts';
 import { type SearchPicture, search } from './search-state.ts';
 
 /** Whether a part of the picture in the viewer is being selected. */
 export const selectingPart = signal(false);
 /** The uploaded picture whose part is being selected; it is not in the library, so `viewed` cannot hold it. */
-export const uploadInParts = signal<string | null>(null);
+export const croppedUpload = signal<string | null>(null);
 
 /** Searches for pictures similar to one of the library or an uploaded one. Text is dropped, filters stay. */
 export function findSimilar(picture: SearchPicture, region: Region | null = null): void {
   // Batched, so that it becomes one entry of the history.
   batch(() => {
     selectingPart.value = false;
-    uploadInParts.value = null;
+    croppedUpload.value = null;
     viewed.value = null;
-    place.value = 'results';
+    route.value = 'results';
     change({ picture, region, text: '', not: [], compose: 'edit' });
   });
 }
@@ -29,7 +29,7 @@ export function selectPart(id: string): void {
 /** The same for an uploaded picture, such as the one in the search box. */
 export function selectPartOfUpload(id: string): void {
   viewed.value = null;
-  uploadInParts.value = id;
+  croppedUpload.value = id;
   selectingPart.value = true;
 }
 

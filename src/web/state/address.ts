@@ -18,30 +18,30 @@ import {
 } from './search-state.ts';
 
 /** The pages of the app. */
-export type Place = 'results' | 'library';
+export type Route = 'results' | 'library';
 
 export interface Address {
-  readonly place: Place;
+  readonly route: Route;
   readonly search: SearchState;
   readonly viewed: string | null;
 }
 
 /** Writes the page, the query and the picture in the viewer as an address; the inverse of `readAddress`. */
-export function writeAddress({ place, search: asked, viewed }: Address): string {
+export function writeAddress({ route, search: query, viewed }: Address): string {
   const params = new URLSearchParams();
-  if (asked.text !== '') params.set('q', asked.text);
-  if (asked.picture) params.set(asked.picture.kind, asked.picture.id);
-  if (asked.picture && asked.region) params.set('region', formatRegion(asked.region));
-  if (asked.compose !== 'edit') params.set('compose', asked.compose);
-  for (const one of asked.not) {
+  if (query.text !== '') params.set('q', query.text);
+  if (query.picture) params.set(query.picture.kind, query.picture.id);
+  if (query.picture && query.region) params.set('region', formatRegion(query.region));
+  if (query.compose !== 'edit') params.set('compose', query.compose);
+  for (const one of query.not) {
     if ('text' in one) params.append('not', one.text);
     else params.append(one.kind === 'similarTo' ? 'notSimilarTo' : 'notImage', one.id);
   }
-  for (const [name, value] of Object.entries(filtersOf(asked))) {
+  for (const [name, value] of Object.entries(filtersOf(query))) {
     for (const one of [value].flat()) params.append(FILTERS[name as FilterName].param, String(one));
   }
   if (viewed) params.set('view', viewed);
-  const path = place === 'library' ? '/library' : '/';
+  const path = route === 'library' ? '/library' : '/';
   return params.size > 0 ? `${path}?${params}` : path;
 }
 
@@ -56,7 +56,7 @@ export function readAddress(url: URL): Address {
       ? { kind: 'image', id: image }
       : null;
   return {
-    place: url.pathname === '/library' ? 'library' : 'results',
+    route: url.pathname === '/library' ? 'library' : 'results',
     viewed: id('view')[0] ?? null,
     search: {
       text: params.get('q') ?? '',

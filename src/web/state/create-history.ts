@@ -1,6 +1,6 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
-import { type Place, readAddress, writeAddress } from './address.ts';
-import { NOTHING, type SearchState } from './search-state.ts';
+import { type Route, readAddress, writeAddress } from './address.ts';
+import { EMPTY_QUERY, type SearchState } from './search-state.ts';
 
 /** Marks a history entry that was created by opening the viewer; closing the viewer then goes back. */
 const OPENED = { opened: true };
@@ -16,7 +16,7 @@ type Browser = Pick<Window, 'location' | 'history' | 'addEventListener' | 'remov
 /** The navigation state of the page; each step is an entry of the browser's history. */
 export interface PageHistory {
   /** The current page. */
-  readonly place: Signal<Place>;
+  readonly route: Signal<Route>;
   /** Id of the picture in the viewer; null if it is closed. */
   readonly viewed: Signal<string | null>;
   /** Reads the state from the address and from then on writes it there. Returns a function that stops this. */
@@ -26,7 +26,7 @@ export interface PageHistory {
   /** Changes the query; with `typing`, consecutive changes share one entry of the history. */
   change(part: Partial<SearchState>, options?: { readonly typing?: boolean }): void;
   /** Navigates to a page; the query stays. */
-  go(next: Place): void;
+  go(next: Route): void;
   /** Clears the query, which shows the library, newest first. */
   clear(): void;
   /**
@@ -37,7 +37,7 @@ export interface PageHistory {
 }
 
 export function createHistory(browser: Browser, search: Signal<SearchState>): PageHistory {
-  const place = signal<Place>('results');
+  const route = signal<Route>('results');
   const viewed = signal<string | null>(null);
   let nextStep: Step = 'push';
   let isTyping = false;
@@ -52,7 +52,7 @@ export function createHistory(browser: Browser, search: Signal<SearchState>): Pa
     const address = readAddress(new URL(browser.location.href));
     // Batched, because an intermediate state would be written as an address of its own.
     batch(() => {
-      place.value = address.place;
+      route.value = address.route;
       // Avoids repeating the search if only the viewer was closed.
       if (JSON.stringify(address.search) !== JSON.stringify(search.peek())) search.value = address.search;
       viewed.value = address.viewed;
@@ -71,13 +71,13 @@ export function createHistory(browser: Browser, search: Signal<SearchState>): Pa
   }
 
   return {
-    place,
+    route,
     viewed,
     follow() {
       readState();
       browser.addEventListener('popstate', readState);
       const stop = effect(() =>
-        writeState(writeAddress({ place: place.value, search: search.value, viewed: viewed.value })),
+        writeState(writeAddress({ route: route.value, search: search.value, viewed: viewed.value })),
       );
       return () => {
         stop();
@@ -95,11 +95,11 @@ export function createHistory(browser: Browser, search: Signal<SearchState>): Pa
       endTyping();
       batch(() => {
         viewed.value = null;
-        place.value = next;
+        route.value = next;
       });
     },
     clear() {
-      search.value = NOTHING;
+      search.value = EMPTY_QUERY;
     },
     view(id) {
       if (id === viewed.value) return;

@@ -9,7 +9,7 @@ import {
   type ResultPicture,
   type Results,
   ratioOf,
-  withoutPlace,
+  withoutPicture,
 } from './results-model.ts';
 import { filtersOf, isSearch, type SearchState, searchRequest } from './search-state.ts';
 
@@ -74,7 +74,7 @@ export function createResults(
 
   function reload(): void {
     stopWaiting();
-    void answer(search.peek());
+    void load(search.peek());
   }
 
   function fail(error: unknown): void {
@@ -83,15 +83,15 @@ export function createResults(
     if (error.code !== 'offline') refusal.value = error;
   }
 
-  async function answer(asked: SearchState): Promise<void> {
+  async function load(query: SearchState): Promise<void> {
     run.abort();
     run = new AbortController();
     const { signal } = run;
     loading.value = true;
     try {
       const shown = results.peek();
-      const known = shown?.search === asked ? shown : null;
-      const next = await (isSearch(asked) ? hits(asked, signal, known) : library(asked, signal, known));
+      const known = shown?.search === query ? shown : null;
+      const next = await (isSearch(query) ? hits(query, signal, known) : library(query, signal, known));
       if (signal.aborted) return;
       results.value = next;
       refusal.value = null;
@@ -103,7 +103,7 @@ export function createResults(
   }
 
   /** The first page of hits. A repeated query loads as many hits as before, so that the scroll position stays valid. */
-  async function hits(asked: SearchState, signal: AbortSignal, known: Results | null): Promise<Results> {
+  async function hits(query: SearchState, signal: AbortSignal, known: Results | null): Promise<Results> {
     const limit = Math.min(MAX_DEPTH, Math.max(PAGE, known?.ratios.length ?? 0));
     const pictures: Hit[] = [];
     let total = 0;
@@ -112,20 +112,20 @@ export function createResults(
     let next: Results['next'] = null;
     while (pictures.length < limit && !complete) {
       const offset: number = next?.offset ?? 0;
-      const wanted = Math.min(MAX_AT_ONCE, MAX_DEPTH - offset, limit - pictures.length);
-      const found = await find(searchRequest(asked, offset, wanted, next?.ranking), signal);
+      const count = Math.min(MAX_AT_ONCE, MAX_DEPTH - offset, limit - pictures.length);
+      const found = await find(searchRequest(query, offset, count, next?.ranking), signal);
       pictures.push(...found.hits);
       ({ total, tookMs, complete } = found);
-      next = { ranking: found.ranking, offset: offset + wanted };
+      next = { ranking: found.ranking, offset: offset + count };
     }
     if (!signal.aborted) forgetPages(new Set());
     const ratios = pictures.map(ratioOf);
-    return { search: asked, kind: 'search', next, ratios, pictures, months: [], complete, total, tookMs };
+    return { search: query, kind: 'search', next, ratios, pictures, months: [], complete, total, tookMs };
   }
 
   /** The outline of the library with its first page and the visible pictures. */
-  async function library(asked: SearchState, signal: AbortSignal, known: Results | null): Promise<Results> {
-    const filters = filtersOf(asked);
+  async function library(query: SearchState, signal: AbortSignal, known: Results | null): Promise<Results> {
+    const filters = filtersOf(query);
     const started = performance.now();
     const [shape, first] = await Promise.all([timeline(filters, signal), list(filters, 0, PAGE, signal)]);
     const ratios = shape.ratios.map((ratio) => bounded(ratio / 100));
@@ -152,7 +152,7 @@ export function createResults(
     put(0, first.pictures);
     if (!signal.aborted) forgetPages(loaded);
     return {
-      search: asked,
+      search: query,
       kind: 'library',
       next: null,
       ratios,
@@ -186,12 +186,12 @@ export function createResults(
   }
 
   async function loadHits(
-    { search: asked, next }: Results,
+    { search: query, next }: Results,
     offset: number,
     signal: AbortSignal,
   ): Promise<void> {
     const limit = Math.min(PAGE, MAX_DEPTH - offset);
-    const found = await find(searchRequest(asked, offset, limit, next?.ranking), signal);
+    const found = await find(searchRequest(query, offset, limit, next?.ranking), signal);
     const current = results.peek();
     if (signal.aborted || !current) return;
     const { complete, ranking } = found;
@@ -210,13 +210,13 @@ export function createResults(
   }
 
   async function loadPictures(
-    { search: asked }: Results,
+    { search: query }: Results,
     offset: number,
     signal: AbortSignal,
   ): Promise<void> {
     // The server still has the hidden pictures, so its offsets are larger by their number.
-    const onServer = offset + removed.filter((place) => place < offset).length;
-    const found = await list(filtersOf(asked), onServer, PAGE, signal);
+    const onServer = offset + removed.filter((index) => index < offset).length;
+    const found = await list(filtersOf(query), onServer, PAGE, signal);
     const current = results.peek();
     if (signal.aborted || !current) return;
     const pictures = current.pictures.slice();
@@ -231,13 +231,13 @@ export function createResults(
     follow() {
       let lastText = search.peek().text;
       const stop = effect(() => {
-        const asked = search.value;
+        const query = search.value;
         if (!ready.value) return;
         stopWaiting();
-        const typed = asked.text !== lastText;
-        lastText = asked.text;
-        if (typed && isSearch(asked)) timer = setTimeout(reload, DEBOUNCE_MS);
-        else void untracked(() => answer(asked));
+        const typed = query.text !== lastText;
+        lastText = query.text;
+        if (typed && isSearch(query)) timer = setTimeout(reload, DEBOUNCE_MS);
+        else void untracked(() => load(query));
       });
       return () => {
         stop();
@@ -265,7 +265,7 @@ export function createResults(
       const at = current?.pictures.findIndex((picture) => picture?.id === id) ?? -1;
       if (!current || at < 0) return;
       removed.push(at);
-      results.value = withoutPlace(current, at);
+      results.value = withoutPicture(current, at);
     },
   };
 }

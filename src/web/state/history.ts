@@ -3,7 +3,7 @@ import { search } from './search-state.ts';
 
 /** The navigation state of this window. */
 export const {
-  place,
+  route,
   viewed,
   follow: followAddress,
   endTyping,

@@ -29,7 +29,7 @@ const POLL_MS = 5000;
 /** Minimum time between two refreshes of the library during a run. */
 const REFRESH_MS = 3000;
 /** Maximum number of live failures. */
-const MOST_FAILURES = 200;
+const MAX_FAILURES = 200;
 
 /** Keeps status, folders and jobs up to date while the page is visible. */
 export function followLibrary(): void {
@@ -94,16 +94,16 @@ function listen(id: string): () => void {
     if (ended) source.close();
   });
   source.addEventListener('failure', (event) => {
-    liveFailures.value = [...liveFailures.peek(), JSON.parse(event.data) as Failure].slice(-MOST_FAILURES);
+    liveFailures.value = [...liveFailures.peek(), JSON.parse(event.data) as Failure].slice(-MAX_FAILURES);
   });
   source.addEventListener('error', () => void checkServer());
   return () => source.close();
 }
 
 /** Runs background loading, whose errors are reported by the connection bar and the log-in page. */
-async function quietly(work: () => Promise<void>): Promise<void> {
+async function quietly(task: () => Promise<void>): Promise<void> {
   try {
-    await work();
+    await task();
   } catch (error) {
     if (!isRefusal(error)) throw error;
   }

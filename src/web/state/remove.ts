@@ -4,9 +4,9 @@ import { reload, removeOptimistically } from './results.ts';
 import { toast, withUndo } from './toasts.ts';
 
 /** Hides pictures immediately and removes them from the library when the time to undo it has passed. */
-export function removePictures(ids: readonly string[], said: string): void {
+export function removePictures(ids: readonly string[], message: string): void {
   for (const id of ids) removeOptimistically(id);
-  withUndo(said, () => void remove(ids), reload);
+  withUndo(message, () => void remove(ids), reload);
 }
 
 /** Sends all requests at once, because queued ones would be lost if the page is being closed. */

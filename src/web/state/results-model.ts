@@ -59,11 +59,11 @@ export function pageOffsets(from: number, to: number): number[] {
 }
 
 /** The results without the picture at an index. */
-export function withoutPlace(results: Results, place: number): Results {
-  const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== place);
+export function withoutPicture(results: Results, index: number): Results {
+  const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== index);
   let before = 0;
   const months = results.months.flatMap((entry) => {
-    const here = place >= before && place < before + entry.count;
+    const here = index >= before && index < before + entry.count;
     before += entry.count;
     const count = here ? entry.count - 1 : entry.count;
     return count > 0 ? [{ ...entry, count }] : [];

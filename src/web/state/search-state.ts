@@ -43,7 +43,7 @@ export const NO_FILTERS = Object.fromEntries(
   FILTER_NAMES.map((name) => [name, isList(specOf(name)) ? [] : null]),
 ) as unknown as FilterState;
 
-export const NOTHING: SearchState = {
+export const EMPTY_QUERY: SearchState = {
   text: '',
   picture: null,
   region: null,
@@ -52,7 +52,7 @@ export const NOTHING: SearchState = {
   ...NO_FILTERS,
 };
 
-export const search = signal<SearchState>(NOTHING);
+export const search = signal<SearchState>(EMPTY_QUERY);
 
 /** Whether there is a query; otherwise the library is shown, newest first. */
 export const searching = computed(() => isSearch(search.value));
@@ -61,27 +61,27 @@ export function isSearch({ text, picture }: SearchState): boolean {
   return text.trim() !== '' || picture !== null;
 }
 
-export function hasFilters(asked: FilterState): boolean {
-  return Object.keys(filtersOf(asked)).length > 0;
+export function hasFilters(query: FilterState): boolean {
+  return Object.keys(filtersOf(query)).length > 0;
 }
 
 /** The filters in use, in the form of a request. */
-export function filtersOf(asked: FilterState): Filters {
+export function filtersOf(query: FilterState): Filters {
   const used = FILTER_NAMES.filter((name) => {
-    const value = asked[name];
+    const value = query[name];
     return Array.isArray(value) ? value.length > 0 : value !== null;
   });
-  return Object.fromEntries(used.map((name) => [name, asked[name]]));
+  return Object.fromEntries(used.map((name) => [name, query[name]]));
 }
 
 /** The query in the form of a search request. */
 export function searchRequest(
-  asked: SearchState,
+  query: SearchState,
   offset: number,
   limit: number,
   ranking?: string,
 ): SearchRequest {
-  const { text, picture, region, compose, not } = asked;
+  const { text, picture, region, compose, not } = query;
   return {
     ...(text.trim() && { text: text.trim() }),
     ...(picture && { [picture.kind]: picture.id }),
@@ -90,7 +90,7 @@ export function searchRequest(
     ...(not.length > 0 && {
       not: not.map((one) => ('text' in one ? { text: one.text } : { [one.kind]: one.id })),
     }),
-    ...filtersOf(asked),
+    ...filtersOf(query),
     offset,
     limit,
     ...(ranking !== undefined && { ranking }),

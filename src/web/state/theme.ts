@@ -1,18 +1,18 @@
 import { effect, signal } from '@preact/signals';
 
 type Theme = 'system' | 'light' | 'dark';
-const KEPT = 'soutu-theme';
-const kept = localStorage.getItem(KEPT);
+const STORAGE_KEY = 'soutu-theme';
+const stored = localStorage.getItem(STORAGE_KEY);
 
 /** The chosen theme; `system` follows the operating system. */
-const theme = signal<Theme>(kept === 'light' || kept === 'dark' ? kept : 'system');
+const theme = signal<Theme>(stored === 'light' || stored === 'dark' ? stored : 'system');
 
 /** Sets the theme on the root element, where the styles read it, and stores it. */
 export function followTheme(): void {
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
-    if (theme.value === 'system') localStorage.removeItem(KEPT);
-    else localStorage.setItem(KEPT, theme.value);
+    if (theme.value === 'system') localStorage.removeItem(STORAGE_KEY);
+    else localStorage.setItem(STORAGE_KEY, theme.value);
   });
 }
 

@@ -23,7 +23,7 @@ export function toast(text: string, tone: Toast['tone'] = 'plain'): void {
 /** Actions that have not been performed yet; leaving the page performs them. */
 const pending = new Map<number, () => void>();
 window.addEventListener('pagehide', () => {
-  for (const work of pending.values()) work();
+  for (const action of pending.values()) action();
   pending.clear();
 });
 
@@ -31,18 +31,18 @@ window.addEventListener('pagehide', () => {
  * Reports an action as done but performs it only when the time to undo it has passed, so that nothing has to be restored.
  * Leaving the page performs it immediately.
  */
-export function withUndo(text: string, work: () => void, takeBack: () => void): void {
+export function withUndo(text: string, action: () => void, undo: () => void): void {
   const key = show(
     text,
     'plain',
     () => {
       pending.delete(key);
-      takeBack();
+      undo();
       dismiss(key);
     },
     UNDO_MS,
   );
-  pending.set(key, work);
+  pending.set(key, action);
 }
 
 function show(text: string, tone: Toast['tone'], undo: Toast['undo'], ms: number): number {
@@ -57,7 +57,7 @@ function show(text: string, tone: Toast['tone'], undo: Toast['undo'], ms: number
 /** Removes a toast and performs its pending action. */
 export function dismiss(key: number): void {
   toasts.value = toasts.value.filter((toast) => toast.key !== key);
-  const work = pending.get(key);
+  const action = pending.get(key);
   pending.delete(key);
-  work?.();
+  action?.();
 }

@@ -7,19 +7,19 @@ export type Language = 'en' | 'zh';
 export type TextName = keyof typeof en;
 
 const TABLES: Readonly<Record<Language, Readonly<Record<TextName, string>>>> = { en, zh };
-const KEPT = 'soutu-language';
+const STORAGE_KEY = 'soutu-language';
 
 /** The language of the page: the stored choice, else that of the browser. */
 export const language = signal<Language>(firstLanguage());
 
 function firstLanguage(): Language {
-  const kept = localStorage.getItem(KEPT);
-  if (kept === 'en' || kept === 'zh') return kept;
+  const stored = localStorage.getItem(STORAGE_KEY);
+  if (stored === 'en' || stored === 'zh') return stored;
   return navigator.languages.find((tag) => /^(zh|en)/.test(tag))?.startsWith('zh') ? 'zh' : 'en';
 }
 
 export function setLanguage(next: Language): void {
-  localStorage.setItem(KEPT, next);
+  localStorage.setItem(STORAGE_KEY, next);
   language.value = next;
 }
 

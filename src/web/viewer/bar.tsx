@@ -2,7 +2,7 @@ import { Icon, type IconName } from '../parts/icon.tsx';
 import { results } from '../state/results.ts';
 import { type TextName, t } from '../text/language.ts';
 import { panelOpen, togglePanel } from './panel-open.ts';
-import { canStep, close, placeOnWall, step } from './shown.ts';
+import { canStep, close, indexInResults, step } from './shown.ts';
 import type { StageControls } from './stage.tsx';
 
 interface BarProps {
@@ -35,7 +35,7 @@ export function Bar({ busy, controls }: BarProps) {
       >
         <Icon name="close" />
       </button>
-      <Place />
+      <Position />
       {!busy && (
         <>
           {button('viewZoomOut', 'zoomOut', '-', () => controls()?.zoomBy(1 / 1.5))}
@@ -57,8 +57,8 @@ export function Bar({ busy, controls }: BarProps) {
   );
 }
 
-function Place() {
-  const at = placeOnWall.value;
+function Position() {
+  const at = indexInResults.value;
   const current = results.value;
   // The number of hits of a search is known only when all are loaded.
   const total = current?.complete ? current.ratios.length : null;

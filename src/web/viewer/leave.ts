@@ -1,4 +1,4 @@
-import { exclude, selectingPart, uploadInParts } from '../state/actions.ts';
+import { croppedUpload, exclude, selectingPart } from '../state/actions.ts';
 import type { SearchPicture } from '../state/search-state.ts';
 import { close, leaveFor } from './shown.ts';
 
@@ -9,6 +9,6 @@ export function notThis(source: SearchPicture): void {
 
 /** Ends the selection of a part. An upload is shown only for the selection, so its viewer closes too. */
 export function leavePart(): void {
-  if (uploadInParts.peek()) close();
+  if (croppedUpload.peek()) close();
   else selectingPart.value = false;
 }

@@ -1,11 +1,11 @@
 const OPENS_MS = 160;
 
 /** The tile of a picture; null if it was scrolled out of the document. */
-const onWall = (id: string) => document.querySelector<HTMLElement>(`[data-result="${id}"]`);
+const tileOf = (id: string) => document.querySelector<HTMLElement>(`[data-result="${id}"]`);
 
 /** Animates the picture from its tile to full size, to show where it came from. */
-export function growFromWall(dialog: HTMLElement, id: string): void {
-  const from = onWall(id)?.getBoundingClientRect();
+export function animateFromTile(dialog: HTMLElement, id: string): void {
+  const from = tileOf(id)?.getBoundingClientRect();
   const stage = dialog.querySelector('.view-surface');
   if (!from || !stage || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
   const to = stage.getBoundingClientRect();
@@ -18,6 +18,6 @@ export function growFromWall(dialog: HTMLElement, id: string): void {
 }
 
 /** Returns the focus to the tile of the picture that was open last. */
-export function returnToWall(id: string): void {
-  onWall(id)?.focus();
+export function focusTile(id: string): void {
+  tileOf(id)?.focus();
 }

@@ -4,16 +4,16 @@ import type { Picture } from '../../http/contract/pictures.ts';
 import { downloadOf } from '../api.ts';
 import { copyText } from '../parts/clipboard.ts';
 import { Icon } from '../parts/icon.tsx';
-import { place } from '../state/history.ts';
+import { route } from '../state/history.ts';
 import { removePictures } from '../state/remove.ts';
 import type { ResultPicture } from '../state/results-model.ts';
-import { NOTHING, search } from '../state/search-state.ts';
+import { EMPTY_QUERY, search } from '../state/search-state.ts';
 import { toast } from '../state/toasts.ts';
 import { bytes, dateTime, formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { baseName, folderOf } from '../text/paths.ts';
 import { cameraLine } from './camera.ts';
-import { details, leaveFor, stepAside } from './shown.ts';
+import { details, leaveFor, openNeighbour } from './shown.ts';
 import { Similar } from './similar.tsx';
 
 /** Details of the picture, actions for its file, and similar pictures. */
@@ -77,8 +77,8 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 function FolderLink({ folder }: { folder: string }) {
   const show = () =>
     leaveFor(() => {
-      place.value = 'results';
-      search.value = { ...NOTHING, folders: [folder] };
+      route.value = 'results';
+      search.value = { ...EMPTY_QUERY, folders: [folder] };
     });
   return (
     <button
@@ -100,7 +100,7 @@ function FileActions({ id, path }: { id: string; path: string }) {
     else toast(t('viewNotCopied', { path }), 'bad');
   };
   const remove = () => {
-    stepAside();
+    openNeighbour();
     removePictures([id], t('viewRemoved'));
   };
   return (

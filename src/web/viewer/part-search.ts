@@ -16,7 +16,7 @@ export const pictureRatio = signal(1);
 export const preview = signal<readonly Hit[] | null>(null);
 
 /** Number of results in the preview. */
-const PREVIEWED = 6;
+const PREVIEW_COUNT = 6;
 /** Debounces the preview, because a held arrow key moves the selection many times a second. */
 const REST_MS = 160;
 
@@ -34,9 +34,9 @@ const written = computed<Region>(() => {
 
 /** Starts with the part of the current query, else with the middle of the picture. */
 export function startPart(source: SearchPicture): void {
-  const asked = search.peek();
-  const same = asked.picture?.kind === source.kind && asked.picture.id === source.id;
-  region.value = (same && asked.region) || START;
+  const query = search.peek();
+  const same = query.picture?.kind === source.kind && query.picture.id === source.id;
+  region.value = (same && query.region) || START;
   settled.value = region.value;
 }
 
@@ -55,8 +55,8 @@ export function loadPreview(source: SearchPicture): () => void {
   const timer = window.setTimeout(async () => {
     try {
       // One more than needed, because the picture itself is often among them.
-      const { hits } = await api.search(searchRequest(part, 0, PREVIEWED + 1), stop.signal);
-      preview.value = hits.filter(({ id }) => id !== source.id).slice(0, PREVIEWED);
+      const { hits } = await api.search(searchRequest(part, 0, PREVIEW_COUNT + 1), stop.signal);
+      preview.value = hits.filter(({ id }) => id !== source.id).slice(0, PREVIEW_COUNT);
     } catch (error) {
       if (stop.signal.aborted) return;
       if (!isRefusal(error)) throw error;

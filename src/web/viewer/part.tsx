@@ -6,7 +6,7 @@ import { drawRegion, HANDLES, type Handle, moveRegion, type Point, resizeRegion 
 import type { Size } from './zoom.ts';
 
 /** Minimum size of the selection on the screen. */
-const LEAST_PX = 32;
+const MIN_PX = 32;
 /** Step of the arrow keys, as a fraction of the picture. */
 const KEY_STEP = 0.02;
 const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
@@ -28,9 +28,9 @@ export function Part({ source, frame, name }: { source: SearchPicture; frame: Si
     pictureRatio.value = frame.width / frame.height;
   }, [frame.width, frame.height]);
 
-  const least = {
-    width: Math.min(1, LEAST_PX / frame.width),
-    height: Math.min(1, LEAST_PX / frame.height),
+  const min = {
+    width: Math.min(1, MIN_PX / frame.width),
+    height: Math.min(1, MIN_PX / frame.height),
   };
   const pointOf = (event: PointerEvent): Point => {
     const bounds = area.current!.getBoundingClientRect();
@@ -54,11 +54,10 @@ export function Part({ source, frame, name }: { source: SearchPicture; frame: Si
     const move = (next: PointerEvent) => {
       const to = pointOf(next);
       const [dx, dy] = [to.x - from.x, to.y - from.y];
-      if (handle) region.value = resizeRegion(before, handle, dx, dy, least);
+      if (handle) region.value = resizeRegion(before, handle, dx, dy, min);
       else if (onBox) region.value = moveRegion(before, dx, dy);
       // Ignores a tap outside of the selection, which must not draw a new one.
-      else if (Math.hypot(dx * frame.width, dy * frame.height) > 4)
-        region.value = drawRegion(from, to, least);
+      else if (Math.hypot(dx * frame.width, dy * frame.height) > 4) region.value = drawRegion(from, to, min);
     };
     const end = () => {
       stop.abort();
@@ -85,7 +84,7 @@ export function Part({ source, frame, name }: { source: SearchPicture; frame: Si
     if (x === 0 && y === 0) return;
     event.preventDefault();
     region.value = event.shiftKey
-      ? resizeRegion(region.peek(), 'se', x * KEY_STEP, y * KEY_STEP, least)
+      ? resizeRegion(region.peek(), 'se', x * KEY_STEP, y * KEY_STEP, min)
       : moveRegion(region.peek(), x * KEY_STEP, y * KEY_STEP);
     settled.value = region.peek();
   };
@@ -93,11 +92,11 @@ export function Part({ source, frame, name }: { source: SearchPicture; frame: Si
   const { x, y, width, height } = region.value;
   const percent = (value: number) => `${value * 100}%`;
   const round = (value: number) => Math.round(value * 100);
-  const place = { left: percent(x), top: percent(y), width: percent(width), height: percent(height) };
+  const placement = { left: percent(x), top: percent(y), width: percent(width), height: percent(height) };
   return (
     <div class="part-area" ref={area}>
       <div class="part-veil">
-        <div style={place} />
+        <div style={placement} />
       </div>
       <div
         class="part-box"
@@ -108,7 +107,7 @@ export function Part({ source, frame, name }: { source: SearchPicture; frame: Si
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the box, and HTML has no such element
         tabIndex={0}
         onKeyDown={key}
-        style={place}
+        style={placement}
       >
         {HANDLES.map((handle) => (
           <span key={handle} class={`part-handle part-${handle}`} data-handle={handle} aria-hidden="true" />

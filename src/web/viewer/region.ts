@@ -34,14 +34,14 @@ export function moveRegion(region: Region, dx: number, dy: number): Region {
  * Moves one handle of a selection. The opposite sides stay, and the result lies within the picture and is at least `min` in
  * size.
  */
-export function resizeRegion(region: Region, handle: Handle, dx: number, dy: number, least: Extent): Region {
+export function resizeRegion(region: Region, handle: Handle, dx: number, dy: number, min: Extent): Region {
   const [left, right] = side(
     region.x,
     region.width,
     handle.includes('w'),
     handle.includes('e'),
     dx,
-    least.width,
+    min.width,
   );
   const [top, bottom] = side(
     region.y,
@@ -49,30 +49,30 @@ export function resizeRegion(region: Region, handle: Handle, dx: number, dy: num
     handle.includes('n'),
     handle.includes('s'),
     dy,
-    least.height,
+    min.height,
   );
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** Start and end along one axis after the lower or the upper side was moved. */
-function side(start: number, length: number, low: boolean, high: boolean, by: number, least: number) {
+function side(start: number, length: number, low: boolean, high: boolean, by: number, min: number) {
   const end = start + length;
-  if (low) return [within(start + by, 0, Math.max(0, end - least)), end] as const;
-  if (high) return [start, within(end + by, Math.min(1, start + least), 1)] as const;
+  if (low) return [within(start + by, 0, Math.max(0, end - min)), end] as const;
+  if (high) return [start, within(end + by, Math.min(1, start + min), 1)] as const;
   return [start, end] as const;
 }
 
 /**
  * The selection drawn from one point to another, in any direction. It contains the first point and lies within the picture.
  */
-export function drawRegion(from: Point, to: Point, least: Extent): Region {
+export function drawRegion(from: Point, to: Point, min: Extent): Region {
   const handle = `${to.y < from.y ? 'n' : 's'}${to.x < from.x ? 'w' : 'e'}` as Handle;
   const x = within(from.x, 0, 1);
   const y = within(from.y, 0, 1);
-  const drawn = resizeRegion({ x, y, width: 0, height: 0 }, handle, to.x - x, to.y - y, least);
+  const drawn = resizeRegion({ x, y, width: 0, height: 0 }, handle, to.x - x, to.y - y, min);
   // At an edge the minimum size would extend beyond the picture, so the selection is moved back.
   return moveRegion(
-    { ...drawn, width: Math.max(drawn.width, least.width), height: Math.max(drawn.height, least.height) },
+    { ...drawn, width: Math.max(drawn.width, min.width), height: Math.max(drawn.height, min.height) },
     0,
     0,
   );

@@ -1,7 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { Picture, PictureDetails } from '../../http/contract/pictures.ts';
 import { api, isRefusal, type Refusal, thumbnailOf } from '../api.ts';
-import { selectingPart, uploadInParts } from '../state/actions.ts';
+import { croppedUpload, selectingPart } from '../state/actions.ts';
 import { online } from '../state/connection.ts';
 import { view, viewed } from '../state/history.ts';
 import { need, results } from '../state/results.ts';
@@ -11,7 +11,7 @@ import type { SearchPicture } from '../state/search-state.ts';
 /** The open picture: of the library, or an upload whose part is being selected; null if the viewer is closed. */
 export const shown = computed<SearchPicture | null>(() => {
   if (viewed.value) return { kind: 'similarTo', id: viewed.value };
-  return uploadInParts.value ? { kind: 'image', id: uploadInParts.value } : null;
+  return croppedUpload.value ? { kind: 'image', id: croppedUpload.value } : null;
 });
 
 /** The server's response for a picture. */
@@ -35,13 +35,13 @@ export const detailsRefusal = computed(
  * Index of the open picture in the results; -1 if it is not among them, for example when it was opened as a similar
  * picture.
  */
-export const placeOnWall = computed(
+export const indexInResults = computed(
   () => results.value?.pictures.findIndex((picture) => picture?.id === viewed.value) ?? -1,
 );
 
 /** What is known of the picture, even before its details are loaded. */
 export const known = computed<ResultPicture | Picture | null>(
-  () => results.value?.pictures[placeOnWall.value] ?? details.value,
+  () => results.value?.pictures[indexInResults.value] ?? details.value,
 );
 
 /** Loads the details. Returns a function that cancels the request. */
@@ -62,32 +62,32 @@ export function loadDetails(id: string): () => void {
 
 /** Number of pictures to load ahead in each direction. */
 const AHEAD = 20;
-let lastPlace = 0;
+let lastIndex = 0;
 /** Index to open as soon as its picture is loaded. */
-const wanted = signal<number | null>(null);
+const pendingIndex = signal<number | null>(null);
 
 /** Index of the next or previous picture. A picture outside of the results counts as placed after the last open result. */
-function placeFrom(by: 1 | -1): number {
-  const at = placeOnWall.peek();
+function indexFrom(by: 1 | -1): number {
+  const at = indexInResults.peek();
   if (at >= 0) return at + by;
-  return by > 0 ? lastPlace + 1 : lastPlace;
+  return by > 0 ? lastIndex + 1 : lastIndex;
 }
 
 export const canStep = (by: 1 | -1) => {
-  const place = placeOnWall.value >= 0 ? placeOnWall.value + by : placeFrom(by);
+  const index = indexInResults.value >= 0 ? indexInResults.value + by : indexFrom(by);
   const current = results.value;
-  return current !== null && place >= 0 && (place < current.ratios.length || !current.complete);
+  return current !== null && index >= 0 && (index < current.ratios.length || !current.complete);
 };
 
 /** Opens the next or the previous picture of the results, after loading it if necessary. */
 export function step(by: 1 | -1): void {
   if (!canStep(by)) return;
-  wanted.value = placeFrom(by);
+  pendingIndex.value = indexFrom(by);
 }
 
 /** Opens a neighbour of this picture, which is about to be removed from the results; closes the viewer if there is none. */
-export function stepAside(): void {
-  const at = placeOnWall.peek();
+export function openNeighbour(): void {
+  const at = indexInResults.peek();
   const pictures = results.peek()?.pictures ?? [];
   const beside = at < 0 ? undefined : (pictures[at + 1] ?? pictures[at - 1]);
   if (beside) view(beside.id);
@@ -95,18 +95,18 @@ export function stepAside(): void {
 }
 
 /** Loads neighbouring results and opens the picture that `step` selected. Called in an effect. */
-export function followWall(): void {
-  const at = placeOnWall.value;
-  const target = wanted.value;
+export function followResults(): void {
+  const at = indexInResults.value;
+  const target = pendingIndex.value;
   const current = results.value;
   if (at >= 0) {
-    lastPlace = at;
+    lastIndex = at;
     need(Math.max(0, at - AHEAD), at + AHEAD);
   }
   if (target === null) return;
   const picture = current?.pictures[target];
   if (picture) {
-    wanted.value = null;
+    pendingIndex.value = null;
     view(picture.id);
   } else need(target, target + 1);
 }
@@ -128,16 +128,16 @@ export function leaveFor(next: () => void): void {
 
 function reset(): void {
   selectingPart.value = false;
-  uploadInParts.value = null;
-  wanted.value = null;
+  croppedUpload.value = null;
+  pendingIndex.value = null;
 }
 
 /** Preloads the neighbours of this picture, so that they appear at once. Called in an effect. */
 export function preloadNeighbours(): void {
-  const at = placeOnWall.value;
+  const at = indexInResults.value;
   if (at < 0 || !online.value) return;
-  for (const place of [at + 1, at - 1]) {
-    const id = results.peek()?.pictures[place]?.id;
+  for (const index of [at + 1, at - 1]) {
+    const id = results.peek()?.pictures[index]?.id;
     if (!id) continue;
     for (const size of [640, 2048]) new Image().src = thumbnailOf(id, size);
   }

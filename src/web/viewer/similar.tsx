@@ -8,7 +8,7 @@ import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 
 /** Number of similar pictures: three rows of four. */
-const SHOWN = 12;
+const MAX_SHOWN = 12;
 
 /** Pictures that resemble the open one; a click opens them. */
 export function Similar({ id }: { id: string }) {
@@ -18,7 +18,7 @@ export function Similar({ id }: { id: string }) {
     if (!there) return;
     const stop = new AbortController();
     api
-      .similar(id, SHOWN, stop.signal)
+      .similar(id, MAX_SHOWN, stop.signal)
       .then((answer) => {
         hits.value = answer.hits.filter((hit) => hit.id !== id);
       })
@@ -34,8 +34,8 @@ export function Similar({ id }: { id: string }) {
         <p class="view-quiet">{t('viewNoneSimilar')}</p>
       ) : (
         <ul class="view-strip">
-          {(hits.value ?? Array.from({ length: SHOWN }, () => null)).map((hit, place) => (
-            <li key={hit?.id ?? place}>
+          {(hits.value ?? Array.from({ length: MAX_SHOWN }, () => null)).map((hit, i) => (
+            <li key={hit?.id ?? i}>
               {hit ? (
                 <button
                   type="button"

@@ -8,7 +8,7 @@ import { t } from '../text/language.ts';
 import { followGestures } from './gestures.ts';
 import { Part } from './part.tsx';
 import { Problem } from './problem.tsx';
-import { fitted, held, mostZoom, type Size, WHOLE, type Zoom, zoomAt } from './zoom.ts';
+import { clampZoom, fitSize, maxZoom, type Size, WHOLE, type Zoom, zoomAt } from './zoom.ts';
 
 /** Largest size of a thumbnail, by its longest side. */
 const LARGEST_THUMBNAIL = 2048;
@@ -49,16 +49,16 @@ export function Stage({ source, facts, name, step, controls }: Props) {
 
   const loaded = measured.value?.id === source.id ? measured.value : null;
   const size = facts?.width && facts.height ? { width: facts.width, height: facts.height } : loaded;
-  const frame = size ? fitted(size, stage.value) : { width: 1, height: 1 };
+  const frame = size ? fitSize(size, stage.value) : { width: 1, height: 1 };
   const latest = useRef({ frame, size });
   latest.current = { frame, size };
 
   const change = (next: Zoom) => {
-    zoom.value = held(next, latest.current.frame, stage.peek());
+    zoom.value = clampZoom(next, latest.current.frame, stage.peek());
   };
   const zoomBy = (factor: number, px = 0, py = 0) => {
     const { size: pixels, frame: fit } = latest.current;
-    if (pixels && !selectingPart.peek()) change(zoomAt(zoom.peek(), factor, px, py, mostZoom(pixels, fit)));
+    if (pixels && !selectingPart.peek()) change(zoomAt(zoom.peek(), factor, px, py, maxZoom(pixels, fit)));
   };
 
   useEffect(() => {

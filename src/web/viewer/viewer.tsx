@@ -8,7 +8,7 @@ import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { Arrows, Bar } from './bar.tsx';
 import { followKeys } from './keys.ts';
-import { growFromWall, returnToWall } from './opening.ts';
+import { animateFromTile, focusTile } from './opening.ts';
 import { Panel } from './panel.tsx';
 import { panelOpen } from './panel-open.ts';
 import { PartPreview } from './part-preview.tsx';
@@ -16,7 +16,7 @@ import { Problem } from './problem.tsx';
 import {
   close,
   detailsRefusal,
-  followWall,
+  followResults,
   known,
   loadDetails,
   preloadNeighbours,
@@ -47,25 +47,28 @@ function Open({ source }: { source: SearchPicture }) {
     element.showModal();
     // Focuses the picture or the selection on it instead of the first button, so that Tab continues from there.
     (element.querySelector<HTMLElement>('.part-box') ?? main.current!).focus({ preventScroll: true });
-    growFromWall(element, source.id);
+    animateFromTile(element, source.id);
     const stop = followKeys(() => controls.current);
     return () => {
       stop();
       element.close();
-      returnToWall(lastId.current);
+      focusTile(lastId.current);
     };
   }, []);
   const again = useSignal(0);
-  const there = online.value;
-  useEffect(() => (ofLibrary && there ? loadDetails(source.id) : undefined), [source.id, again.value, there]);
-  useSignalEffect(followWall);
+  const isOnline = online.value;
+  useEffect(
+    () => (ofLibrary && isOnline ? loadDetails(source.id) : undefined),
+    [source.id, again.value, isOnline],
+  );
+  useSignalEffect(followResults);
   useSignalEffect(preloadNeighbours);
 
   const picture = ofLibrary ? known.value : null;
   // The connection bar reports an offline server, and the details are loaded when it is back.
   const refusal = ofLibrary && detailsRefusal.value?.code !== 'offline' ? detailsRefusal.value : null;
-  const gone = refusal?.code === 'not-found';
-  const failed = picture || gone ? null : refusal;
+  const isMissing = refusal?.code === 'not-found';
+  const failed = picture || isMissing ? null : refusal;
   const waiting = ofLibrary && !picture && !refusal;
   const selecting = selectingPart.value;
   const name = picture ? baseName(picture.path) : t('viewLabel');
@@ -83,11 +86,11 @@ function Open({ source }: { source: SearchPicture }) {
         <p class="sr-only" aria-live="polite">
           {picture && name}
         </p>
-        <Bar busy={selecting || gone} controls={() => controls.current} />
-        {gone && <Problem title={t('viewGone')} hint={t('viewGoneHint')} />}
+        <Bar busy={selecting || isMissing} controls={() => controls.current} />
+        {isMissing && <Problem title={t('viewGone')} hint={t('viewGoneHint')} />}
         {failed && <Problem title={failed.message} hint={failed.hint} again={() => again.value++} />}
         {waiting && <div class="view-stage" aria-busy="true" />}
-        {(picture || !ofLibrary) && !gone && (
+        {(picture || !ofLibrary) && !isMissing && (
           <Stage
             source={source}
             facts={picture}
@@ -98,12 +101,12 @@ function Open({ source }: { source: SearchPicture }) {
             }}
           />
         )}
-        {ofLibrary && !selecting && !gone && <Arrows />}
+        {ofLibrary && !selecting && !isMissing && <Arrows />}
         {selecting && <PartPreview source={source} />}
-        {!gone && <Toolbar source={source} />}
-        <Toasts over />
+        {!isMissing && <Toolbar source={source} />}
+        <Toasts inViewer />
       </div>
-      {picture && !gone && !selecting && panelOpen.value && <Panel picture={picture} />}
+      {picture && !isMissing && !selecting && panelOpen.value && <Panel picture={picture} />}
     </dialog>
   );
 }

@@ -6,7 +6,7 @@ import type { SearchPicture } from '../state/search-state.ts';
 import { toast } from '../state/toasts.ts';
 import { withHint } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
-import { askFor } from './draft.ts';
+import { updateQuery } from './draft.ts';
 import { isPicture } from './picture-files.ts';
 import { shrink } from './shrink.ts';
 
@@ -28,35 +28,35 @@ const REASONS: Readonly<Record<string, TextName>> = {
 };
 
 /** Searches with the first picture among the files, and reports if there are more or none. */
-export function takeFiles(files: Iterable<File>): void {
+export function acceptFiles(files: Iterable<File>): void {
   const list = [...files];
   const [picture, ...more] = list.filter(isPicture);
   if (picture) {
     if (more.length > 0) toast(t('boxFirstOnly', { n: more.length + 1, name: picture.name }));
-    void takePicture(picture);
+    void uploadPicture(picture);
   } else if (list[0]) toast(t('boxNoPicture', { name: list[0].name }), 'bad');
 }
 
 /** Searches with a picture of the library, keeping the text. */
-export function takeKnown(picture: SearchPicture): void {
+export function acceptPicture(picture: SearchPicture): void {
   uploading.peek()?.cancel();
-  askFor({ picture, region: null });
+  updateQuery({ picture, region: null });
 }
 
-async function takePicture(file: File): Promise<void> {
+async function uploadPicture(file: File): Promise<void> {
   uploading.peek()?.cancel();
   const controller = new AbortController();
   const { signal } = controller;
   const preview = URL.createObjectURL(file);
-  const mine: Uploading = { preview, cancel: () => controller.abort() };
-  uploading.value = mine;
+  const own: Uploading = { preview, cancel: () => controller.abort() };
+  uploading.value = own;
   try {
     const { id, known } = await upload(file, signal);
-    if (!signal.aborted) askFor({ picture: { kind: known ? 'similarTo' : 'image', id }, region: null });
+    if (!signal.aborted) updateQuery({ picture: { kind: known ? 'similarTo' : 'image', id }, region: null });
   } catch (error) {
-    if (!signal.aborted) say(error, file.name);
+    if (!signal.aborted) showError(error, file.name);
   } finally {
-    if (uploading.peek() === mine) uploading.value = null;
+    if (uploading.peek() === own) uploading.value = null;
     URL.revokeObjectURL(preview);
   }
 }
@@ -80,7 +80,7 @@ async function upload(file: File, signal: AbortSignal): Promise<Upload> {
   return await api.upload(smaller, signal);
 }
 
-function say(error: unknown, name: string): void {
+function showError(error: unknown, name: string): void {
   if (!isRefusal(error)) throw error;
   const reason = REASONS[error.code];
   toast(reason ? t(reason, { name }) : withHint(error), 'bad');

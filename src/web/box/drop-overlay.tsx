@@ -4,7 +4,7 @@ import { isId } from '../../core/id.ts';
 import { Icon } from '../parts/icon.tsx';
 import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
-import { takeFiles, takeKnown } from './take-picture.ts';
+import { acceptFiles, acceptPicture } from './accept-picture.ts';
 
 /** MIME type of the id of a picture that is dragged from the results. */
 const DRAGGED_ID = 'text/soutu-id';
@@ -12,23 +12,23 @@ const DRAGGED_ID = 'text/soutu-id';
 const dragging = signal(false);
 
 /** Accepts pictures that are dropped or pasted anywhere on the page, and shows an overlay while one is dragged over it. */
-export function DropVeil() {
+export function DropOverlay() {
   useEffect(() => {
     const listening = new AbortController();
     const options = { signal: listening.signal };
-    window.addEventListener('dragenter', over, options);
-    window.addEventListener('dragover', over, options);
-    window.addEventListener('dragleave', left, options);
-    window.addEventListener('dragend', done, options);
-    window.addEventListener('drop', dropped, options);
-    document.addEventListener('paste', pasted, options);
+    window.addEventListener('dragenter', onDragOver, options);
+    window.addEventListener('dragover', onDragOver, options);
+    window.addEventListener('dragleave', onDragLeave, options);
+    window.addEventListener('dragend', endDrag, options);
+    window.addEventListener('drop', onDrop, options);
+    document.addEventListener('paste', onPaste, options);
     return () => listening.abort();
   }, []);
-  return dragging.value ? <Veil /> : null;
+  return dragging.value ? <Overlay /> : null;
 }
 
 /** A popover, so that it is above an open dialog. */
-function Veil() {
+function Overlay() {
   const veil = useRef<HTMLDivElement>(null);
   useEffect(() => veil.current?.showPopover(), []);
   return (
@@ -41,7 +41,7 @@ function Veil() {
   );
 }
 
-function over(event: DragEvent): void {
+function onDragOver(event: DragEvent): void {
   const transfer = event.dataTransfer;
   const usable = transfer?.types.includes('Files') || transfer?.types.includes(DRAGGED_ID) || false;
   if (!transfer || (!usable && isField(event))) return;
@@ -54,34 +54,34 @@ function over(event: DragEvent): void {
 /** Text fields handle dropped text themselves. */
 const isField = ({ target }: Event) => target instanceof Element && target.matches('input, textarea');
 
-function left(event: DragEvent): void {
+function onDragLeave(event: DragEvent): void {
   // Ignores leaving an element for another one of the page.
-  if (event.relatedTarget === null) done();
+  if (event.relatedTarget === null) endDrag();
 }
 
-function done(): void {
+function endDrag(): void {
   dragging.value = false;
 }
 
-function dropped(event: DragEvent): void {
-  done();
+function onDrop(event: DragEvent): void {
+  endDrag();
   const transfer = event.dataTransfer;
   if (!transfer) return;
   const id = transfer.getData(DRAGGED_ID);
-  const nothing = !isId(id) && transfer.files.length === 0;
-  if (nothing && isField(event)) return;
+  const isUnusable = !isId(id) && transfer.files.length === 0;
+  if (isUnusable && isField(event)) return;
   event.preventDefault();
   // A picture of the results is dragged with a file too, which is only its thumbnail.
-  if (nothing) toast(t('boxNoDrop'), 'bad');
-  else if (isId(id)) takeKnown({ kind: 'similarTo', id });
-  else takeFiles(transfer.files);
+  if (isUnusable) toast(t('boxNoDrop'), 'bad');
+  else if (isId(id)) acceptPicture({ kind: 'similarTo', id });
+  else acceptFiles(transfer.files);
 }
 
-function pasted(event: ClipboardEvent): void {
+function onPaste(event: ClipboardEvent): void {
   const data = event.clipboardData;
   if (!data || data.files.length === 0) return;
   // Office programs add an image of the copied text; the text is what the user meant to paste.
   if (data.types.includes('text/plain') && data.types.includes('text/html')) return;
   event.preventDefault();
-  takeFiles(data.files);
+  acceptFiles(data.files);
 }

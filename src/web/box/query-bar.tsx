@@ -7,10 +7,10 @@ import { FilterChips, filterChips } from './filter-chips.tsx';
 import { FilterButton } from './filter-panel.tsx';
 import { focusFilters } from './popover.tsx';
 import { Segmented } from './segmented.tsx';
-import './question-line.css';
+import './query-bar.css';
 
 /** The bar below the search box: filters and exclusions, which can be removed, and the number of results. */
-export function QuestionLine() {
+export function QueryBar() {
   const { picture, text, compose, not } = search.value;
   const chips = not.length + filterChips(search.value).length;
   return (
