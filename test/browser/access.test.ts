@@ -44,7 +44,7 @@ describeInBrowser(
       const token = page.getByLabel('Token');
       await token.fill('not-the-token');
       await token.press('Enter');
-      await page.getByRole('alert').getByText('This token is not right.').waitFor();
+      await page.getByRole('alert').getByText('This token is not valid.').waitFor();
       await token.fill(server.token!);
       await page.getByRole('button', { name: 'Log in' }).click();
       await shown(page).waitFor();
@@ -74,7 +74,7 @@ describeInBrowser(
 
     it('says so when the token of a link is old', async () => {
       const { page, context } = await openPage(browser, `${address}/#token=old`);
-      await page.getByRole('alert').getByText('This token is not right.').waitFor();
+      await page.getByRole('alert').getByText('This token is not valid.').waitFor();
       expect(page.url()).not.toContain('token');
       await context.close();
     });

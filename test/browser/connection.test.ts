@@ -22,7 +22,7 @@ describeInBrowser('a server that goes away and comes back', () => {
     const { page, context, faults } = await openPage(browser, server.url);
     const cats = await ask(page, 'cat');
     await server.stop();
-    const gone = page.getByText('The server does not answer. Trying again…');
+    const gone = page.getByText('The server does not respond. Trying again…');
     await gone.waitFor();
     expect(await namesOn(page)).toEqual(cats);
     const requested: string[] = [];
@@ -33,8 +33,8 @@ describeInBrowser('a server that goes away and comes back', () => {
     await eventually(() => page.evaluate(() => scrollY)).toBeGreaterThan(1000);
     expect(await page.locator('.results-broken').count()).toBe(0);
     await page.getByRole('link', { name: 'Library' }).click();
-    for (const name of ['Could not be read', 'Copies']) {
-      await page.getByRole('region', { name }).getByText('Not known while the server').waitFor();
+    for (const name of ['Unreadable files', 'Copies']) {
+      await page.getByRole('region', { name }).getByText('Unknown while the server').waitFor();
     }
     await page.goBack();
     // The browser itself may ask for the page's icon.

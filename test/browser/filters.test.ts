@@ -9,7 +9,7 @@ const openFilters = async (page: Page) => {
   await page.getByRole('button', { name: 'Filter pictures' }).click();
   return page.getByRole('dialog', { name: 'Filter pictures' });
 };
-const chipsOf = (page: Page) => page.getByRole('list', { name: 'Filters in use' }).getByRole('button');
+const chipsOf = (page: Page) => page.getByRole('list', { name: 'Active filters' }).getByRole('button');
 const countOf = async (page: Page) =>
   Number(
     /([\d,]+) pictures?/

@@ -41,7 +41,7 @@ describeInBrowser('the page without a mouse', () => {
     expect(paramsOf(page).get('view')).toMatch(/^[0-9a-f]{32}$/);
     await keyboard.press('ArrowRight');
     await page.getByRole('dialog', { name: names[1]! }).waitFor();
-    const facts = page.getByRole('complementary', { name: 'Facts about the picture' });
+    const facts = page.getByRole('complementary', { name: 'Picture details' });
     const open = await facts.isVisible();
     await keyboard.press('i');
     await facts.waitFor({ state: open ? 'detached' : 'visible' });

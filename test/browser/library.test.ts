@@ -62,7 +62,7 @@ describeInBrowser('the library in the page', () => {
     const { gallery } = (await (await fetch(`${site.server.url}/api/v1/folders`)).json()) as {
       gallery: string | null;
     };
-    await eventually(() => page.getByRole('button', { name: 'Try the gallery' }).count()).toBe(
+    await eventually(() => page.getByRole('button', { name: 'Try the demo gallery' }).count()).toBe(
       gallery ? 1 : 0,
     );
 
@@ -71,7 +71,7 @@ describeInBrowser('the library in the page', () => {
       if (request.url().endsWith('/events')) streams++;
     });
     await add(page, 'first');
-    await page.getByText(`${at('first')} is being read.`).waitFor();
+    await page.getByText(`Reading ${at('first')}`).waitFor();
     const progress = page.getByRole('progressbar', { name: 'Progress of indexing' });
     const doneNow = async () => Number((await progress.getAttribute('aria-valuenow')) ?? 0);
     await eventually(doneNow, { timeout: 20_000 }).toBeGreaterThan(0);
@@ -93,20 +93,20 @@ describeInBrowser('the library in the page', () => {
   it('lists what could not be read with reasons, copies, and the storage used', async () => {
     const { page } = await site.open('/library');
     await page.getByText('250 pictures · 251 files').waitFor();
-    const failures = section(page, 'Could not be read');
+    const failures = section(page, 'Unreadable files');
     for (const [reason, file] of [
       ['Empty files', 'empty.jpg'],
       ['Damaged pictures', 'cut.png'],
-      ['No format that Soutu reads', 'words.jpg'],
+      ['Unsupported format', 'words.jpg'],
     ] as const) {
       await failures.getByRole('heading', { name: reason }).waitFor();
       await failures.getByText(at('first', 'hard', file), { exact: true }).waitFor();
     }
     const copies = section(page, 'Copies');
     await copies.getByText(at('first', 'hard', 'again.png')).waitFor();
-    await copies.getByText('2 places').waitFor();
+    await copies.getByText('2 files').waitFor();
     await section(page, 'Storage')
-      .getByText(/^[\d.]+ MB in all$/)
+      .getByText(/^[\d.]+ MB in total$/)
       .waitFor();
     await section(page, 'About').getByText('soutu-mini').waitFor();
     await section(page, 'Runs').getByText('250 new').waitFor();
@@ -116,16 +116,16 @@ describeInBrowser('the library in the page', () => {
     const { page } = await site.open('/library');
     await add(page, 'second');
     const runs = section(page, 'Runs');
-    await runs.getByText('Understanding pictures').waitFor();
+    await runs.getByText('Analysing pictures').waitFor();
     await eventually(images, { timeout: 20_000 }).toBeGreaterThan(FIRST);
     await runs.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText('Stopped. What was done is kept.').waitFor();
+    await page.getByText('Stopped. Finished pictures stay in the library.').waitFor();
     await runs.getByText('Stopped', { exact: true }).waitFor();
     const kept = await images();
     expect(kept).toBeGreaterThan(FIRST);
     expect(kept).toBeLessThan(FIRST + SECOND);
     await page.getByText(`${kept} pictures · ${kept + 1} files`).waitFor();
-    await page.getByRole('button', { name: 'Bring up to date' }).click();
+    await page.getByRole('button', { name: 'Update library' }).click();
     await eventually(images, { timeout: 20_000 }).toBeGreaterThan(kept);
     await runs.getByRole('button', { name: 'Stop' }).click();
     await runs.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });

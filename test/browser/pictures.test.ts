@@ -58,7 +58,7 @@ describeInBrowser('searching with a picture in the page', () => {
     );
     expect(names[0]).toBe('dog-face.webp');
     expect(paramsOf(page).get('image')).toMatch(/^[0-9a-f]{32}$/);
-    const chip = page.getByRole('button', { name: 'Picture in the question: select a part' });
+    const chip = page.getByRole('button', { name: 'Query picture: select a part' });
     const shown = () => chip.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth);
     await eventually(shown).toBeGreaterThan(0);
 
@@ -149,7 +149,7 @@ describeInBrowser('searching with a picture in the page', () => {
       ),
     );
     const messages = page.getByRole('status');
-    await messages.filter({ hasText: '1 of 3 pictures is used: “a.png”' }).waitFor();
+    await messages.filter({ hasText: 'Only 1 of 3 pictures is used: “a.png”' }).waitFor();
     const before = page.url();
     const taken = await page.evaluate(() => {
       const dataTransfer = new DataTransfer();
@@ -187,11 +187,11 @@ describeInBrowser('searching with a picture in the page', () => {
     const changed = await ask(page, 'birthday');
     const both = page.getByRole('radiogroup', { name: 'Picture and words' });
     expect(await both.getByRole('radio', { name: 'Like this, but…' }).isChecked()).toBe(true);
-    const alike = await answerTo(page, () => both.getByText('Both alike').click());
+    const alike = await answerTo(page, () => both.getByText('Both equally').click());
     expect(paramsOf(page).get('compose')).toBe('average');
     expect(alike).not.toEqual(changed);
     expect(await answerTo(page, () => page.reload())).toEqual(alike);
-    expect(await both.getByRole('radio', { name: 'Both alike' }).isChecked()).toBe(true);
+    expect(await both.getByRole('radio', { name: 'Both equally' }).isChecked()).toBe(true);
     expect(await answerTo(page, () => page.goBack())).toEqual(changed);
   });
 
@@ -211,7 +211,7 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(y).toBeCloseTo(0.72, 1);
     expect(width).toBeCloseTo(0.16, 1);
     expect(height).toBeCloseTo(0.27, 1);
-    await page.getByRole('button', { name: 'Part of a picture in the question: select another' }).waitFor();
+    await page.getByRole('button', { name: 'Part of the query picture: select another' }).waitFor();
     expect(await answerTo(page, () => page.reload())).toEqual(names);
   });
 
@@ -232,7 +232,7 @@ describeInBrowser('searching with a picture in the page', () => {
     await answerTo(page, () =>
       hand(page, 'paste', { name: 'two.png', type: 'image/png', base64: together.toString('base64') }),
     );
-    await page.getByRole('button', { name: 'Picture in the question: select a part' }).press('Enter');
+    await page.getByRole('button', { name: 'Query picture: select a part' }).press('Enter');
     const part = page.getByRole('application');
     await part.waitFor();
     await eventually(() => part.evaluate((box) => box === document.activeElement)).toBe(true);

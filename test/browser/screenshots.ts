@@ -110,7 +110,7 @@ describe('the page as the documents show it', () => {
     try {
       await page.getByRole('heading', { name: 'Find any picture by describing it' }).waitFor();
       // Both ways to begin.
-      await page.getByRole('button', { name: 'Try the gallery' }).waitFor();
+      await page.getByRole('button', { name: 'Try the demo gallery' }).waitFor();
       await shoot(page, 'first-run');
       await fetch(`${server.url}/api/v1/folders`, {
         method: 'POST',

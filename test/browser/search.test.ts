@@ -101,7 +101,7 @@ describeInBrowser('searching in the page', () => {
     // A pet that is neither has little left: those two are at least not what comes first.
     expect((await namesOn(page)).slice(0, 3).join()).not.toMatch(/dog|cat/);
 
-    const chips = page.getByRole('list', { name: 'Filters in use' });
+    const chips = page.getByRole('list', { name: 'Active filters' });
     await answerTo(page, () => chips.getByRole('button', { name: 'Remove: Without cat' }).click());
     await answerTo(page, () => chips.getByRole('button', { name: 'Remove: Without dog' }).click());
     expect(await namesOn(page)).toEqual(before);

@@ -135,7 +135,7 @@ describeInBrowser('a page without jumps', () => {
     const { page } = await open10000();
     await boxOf(page).fill('anything');
     // Until then the wall is the library, and an answer begins at its top wherever that was scrolled to.
-    await page.getByRole('heading', { name: 'Pictures that were found' }).waitFor();
+    await page.getByRole('heading', { name: 'Search results' }).waitFor();
     await eventually(() => lastOn(page)).toBeGreaterThan(5);
     let most = 0;
     for (let reached = 0; reached < 1_000; ) {
