@@ -16,12 +16,12 @@ for (const step of [
   if (status !== 0) process.exitCode = status ?? 1;
 }
 
-for (const room of ['src', 'scripts', 'bench']) {
-  const compiled = join(root, 'dist', room);
+for (const folder of ['src', 'scripts', 'bench']) {
+  const compiled = join(root, 'dist', folder);
   if (!existsSync(compiled)) continue;
   for (const name of readdirSync(compiled, { recursive: true })) {
     const source = name.replace(/(\.d\.ts|\.js)$/, '.ts');
-    if (source !== name && !existsSync(join(root, room, source)))
+    if (source !== name && !existsSync(join(root, folder, source)))
       rmSync(join(compiled, name), { force: true });
   }
 }

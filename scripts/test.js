@@ -11,7 +11,7 @@ import { prepare } from './prepare.js';
 const QUICK = [
   ...['core', 'wasm', 'config', 'images', 'models', 'store', 'indexing', 'search', 'library', 'engine'],
   ...['http', 'cli', 'web'],
-].map((room) => `test/${room}/`);
+].map((folder) => `test/${folder}/`);
 const LONG = [
   'test/engine/crash.test.ts',
   'test/engine/processes.test.ts',

@@ -5,7 +5,7 @@ import { packageRoot } from '../src/package-root.ts';
 
 const src = join(packageRoot, 'src');
 
-/** Who may import whom; a room may always import itself. */
+/** The modules that each module may import; its own files are always allowed. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: ['errors'],
   images: ['core', 'errors', 'log', 'package-root', 'free-buffers'],
@@ -41,7 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ['errors'],
 };
 
-/** Types alone bind nothing at run time. */
+/** Modules of which types may be imported, which creates no dependency at run time. */
 const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
   images: ['models'],
   library: ['models'],
@@ -54,16 +54,16 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-describe('the rooms', () => {
+describe('the modules of src', () => {
   const files = (readdirSync(src, { recursive: true }) as string[]).filter((file) => /\.tsx?$/.test(file));
   const imports = files.flatMap((file) => importsOf(join(src, file)));
 
   it('import only those that the architecture allows', () => {
     const wrong = imports.filter(({ from, to, typeOnly }) => {
-      const room = roomOf(from);
-      if (room === 'index' || room === roomOf(to)) return false;
-      if (ALLOWED[room]?.includes(roomOf(to))) return false;
-      return !(typeOnly && TYPES_ALLOWED[room]?.includes(roomOf(to)));
+      const module = moduleOf(from);
+      if (module === 'index' || module === moduleOf(to)) return false;
+      if (ALLOWED[module]?.includes(moduleOf(to))) return false;
+      return !(typeOnly && TYPES_ALLOWED[module]?.includes(moduleOf(to)));
     });
     expect(wrong.map(({ from, to }) => `${relative(src, from)} imports ${relative(src, to)}`)).toEqual([]);
     expect(imports.length).toBeGreaterThan(100);
@@ -86,7 +86,7 @@ describe('the rooms', () => {
   });
 });
 
-function roomOf(file: string): string {
+function moduleOf(file: string): string {
   return relative(src, file)
     .split(sep)[0]!
     .replace(/\.ts$/, '')

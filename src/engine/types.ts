@@ -260,7 +260,7 @@ export interface Engine {
   /** Disk usage of vectors, thumbnails and the cache of compiled models. */
   storage(): Promise<Storage>;
   /**
-   * Embeds texts and images as unit vectors. Images wait until the memory budget has room. Throws the errors of decoding.
+   * Embeds texts and images as unit vectors. Images wait until the memory budget allows decoding them. Throws the errors of decoding.
    *
    * @example
    * const { texts: [vector] } = await engine.embed({ texts: ['a lighthouse'] });

@@ -125,8 +125,8 @@ function yearsOf(sections: readonly Section[], layout: Layout, reach: number) {
     const year = month?.slice(0, 4) ?? '';
     const share = Math.min(1, layout.breakTops[i]! / reach);
     const last = years.at(-1);
-    const room = !last || (share - last.share) * window.innerHeight >= YEAR_SPACE;
-    if (year !== last?.year && room) years.push({ year, share });
+    const fits = !last || (share - last.share) * window.innerHeight >= YEAR_SPACE;
+    if (year !== last?.year && fits) years.push({ year, share });
   }
   return years;
 }
