@@ -12,7 +12,7 @@ const at = (...names: string[]) => join(library.pictures, ...names);
 const names = async (options: ListOptions = {}) =>
   (await engine.list(options)).pictures.map(({ path }) => basename(path));
 
-/** Writes a picture that was changed at noon of a day, local time. */
+/** Writes a picture whose file was modified at noon of a day, local time. */
 async function write(name: string, seed: number, day: string, options = {}): Promise<void> {
   await writePicture(at(name), seed, options);
   const noon = new Date(`${day}T12:00`);
@@ -45,8 +45,8 @@ afterAll(async () => {
   library.cleanUp();
 });
 
-describe('the list of all pictures', () => {
-  it('goes by date taken, else changed, either way, in pages', async () => {
+describe('listing all pictures', () => {
+  it('sorts by date taken, else modified, in both directions and in pages', async () => {
     const all = ['d', 'c.png', 'b.jpg', 'a.png', 'e.jpg'];
     const found = await names();
     expect(found.map((name, i) => name.startsWith(all[i]!))).toEqual(Array(5).fill(true));
@@ -61,7 +61,7 @@ describe('the list of all pictures', () => {
     await expect(engine.list({ limit: -1 })).rejects.toMatchObject({ code: 'bad-query' });
   });
 
-  it('has what a page shows of a picture, its colour too', async () => {
+  it('returns what the page shows of a picture, including its colour', async () => {
     const { total, pictures } = await engine.list({ order: 'oldest', limit: 1 });
     expect(total).toBe(5);
     expect(pictures[0]).toEqual({
@@ -79,7 +79,7 @@ describe('the list of all pictures', () => {
     });
   });
 
-  it('keeps to filters, and shows the copy that lies in the wanted folder', async () => {
+  it('applies filters, and shows the copy in the filtered folder', async () => {
     const folders = [at('summer')];
     expect(await names({ folders })).toEqual(['d copy.png', 'b.jpg', 'a.png']);
     expect(await names({ folders, limit: 1, offset: 2 })).toEqual(['a.png']);
@@ -89,7 +89,7 @@ describe('the list of all pictures', () => {
     expect(await names({ minSide: 201, maxSide: 400 })).toEqual(['b.jpg', 'a.png']);
   });
 
-  it('has a timeline of the same order', async () => {
+  it('has a timeline in the same order', async () => {
     const { total, months, ratios } = await engine.timeline();
     expect(total).toBe(5);
     expect(months).toEqual([
@@ -108,8 +108,8 @@ describe('the list of all pictures', () => {
   });
 });
 
-describe('what the library is made of', () => {
-  it('counts folders with all below, formats and years', async () => {
+describe('facts about the library', () => {
+  it('counts folders including subfolders, formats and years', async () => {
     expect(await engine.facets()).toEqual({
       folders: [
         { path: library.pictures, count: 5 },
@@ -130,7 +130,7 @@ describe('what the library is made of', () => {
     });
   });
 
-  it('lists copies with what they take, and files that failed', async () => {
+  it('lists copies with the space that they take, and failed files', async () => {
     const copies = await engine.copies();
     const [picture] = copies.pictures;
     expect([...picture!.paths].sort()).toEqual([at('summer/d copy.png'), at('winter/d.png')]);

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => library.cleanUp());
 
-/** Another version of the model: what it makes of a picture has the opposite direction. */
+/** Another version of the model, whose picture embeddings have the opposite direction. */
 function negateImageProjection(folder = model): void {
   const file = join(folder, 'model.safetensors');
   const bytes = readFileSync(file);
@@ -38,7 +38,7 @@ const collections = () => readdirSync(join(library.home, 'lance')).filter((name)
 const use = <T>(work: Parameters<typeof library.use<T>>[0], options: Partial<Config> = {}) =>
   library.use(work, { model, ...options });
 
-it('a request that a migration overtakes is answered from the new collection', async () => {
+it('a request during which the library is migrated uses the new collection', async () => {
   await use((engine) => engine.index([library.pictures]));
   const context = await openContext(library.home, { model: 'auto' });
   let calls = 0;
@@ -46,7 +46,7 @@ it('a request that a migration overtakes is answered from the new collection', a
     calls += 1;
     if (calls === 1) {
       negateImageProjection();
-      // The collection of the old version is dropped before this request opens it.
+      // The old collection is dropped before this request opens it.
       expect(await use((engine) => engine.index())).toMatchObject({ newModel: { isComplete: true } });
     }
     return (await session.store()).count();
@@ -55,7 +55,7 @@ it('a request that a migration overtakes is answered from the new collection', a
   await context.close();
 });
 
-it('another model in a folder of the same name keeps its vectors', async () => {
+it('another model in a folder with the same name does not affect the vectors', async () => {
   const other = join(library.home, '..', 'other', 'model');
   cpSync(model, other, { recursive: true });
   await use((engine) => engine.index([library.pictures]));
@@ -65,7 +65,7 @@ it('another model in a folder of the same name keeps its vectors', async () => {
 });
 
 describe('a model whose files change', () => {
-  it('gives its new vectors to the next run, even of an engine that was open before', async () => {
+  it('is used in its new version by the next run, even by an engine that was already open', async () => {
     await use(async (engine) => {
       await engine.index([library.pictures]);
       negateImageProjection();
@@ -80,7 +80,7 @@ describe('a model whose files change', () => {
     });
   });
 
-  it('does not search the vectors of before, which can be browsed until a run has replaced them', async () => {
+  it('does not search the old vectors, which can be browsed until a run has replaced them', async () => {
     await use((engine) => engine.index([library.pictures]));
     negateImageProjection();
     await use(async (engine) => {
@@ -97,11 +97,11 @@ describe('a model whose files change', () => {
     });
   });
 
-  it.each(['fp32', 'int8'] as const)('is not loaded as the one that was opened, in %s', async (precision) => {
+  it.each(['fp32', 'int8'] as const)('is not loaded as the opened version, in %s', async (precision) => {
     await use((engine) => engine.index([library.pictures]), { precision: 'fp32' });
     await use(
       async (engine) => {
-        // The model has been described, but nothing of it is loaded.
+        // The model has been described, but its weights are not loaded yet.
         await engine.model();
         negateImageProjection();
         await expect(engine.search({ image: at('0.png') })).rejects.toThrow(changed);
@@ -112,7 +112,7 @@ describe('a model whose files change', () => {
     );
   });
 
-  it('stays in use where only the times of its files have changed', async () => {
+  it('stays in use if only the times of its files have changed', async () => {
     await use((engine) => engine.index([library.pictures]));
     await use(async (engine) => {
       await engine.model();

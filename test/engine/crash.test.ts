@@ -7,7 +7,7 @@ import { createTestLibrary, openContext, type TestLibrary } from '../support/lib
 import { random, writePicture } from '../support/pictures.ts';
 
 const KILLS = Number(process.env.SOUTU_TEST_KILLS ?? 20);
-/** Runs with one model before the library is brought to the other one. */
+/** Number of runs with the first model before the library is migrated to the second. */
 const RUNS_OF_A_MODEL = 8;
 const child = join(packageRoot, 'test', 'support', 'crash-child.mjs');
 const MODELS = ['clip-fp32', 'clip-gelu'].map((name) =>
@@ -22,18 +22,18 @@ afterEach(() => library.cleanUp());
 
 const at = (name: string) => join(library.pictures, name);
 
-it(`loses, doubles and brings back nothing when it is killed ${KILLS} times at random moments`, {
+it(`does not lose, duplicate or restore files when killed ${KILLS} times at random moments`, {
   timeout: 60_000 + KILLS * 10_000,
 }, async () => {
   const next = random(2026);
-  /** Files that are to be found in the end. */
+  /** Files that must be in the library at the end. */
   const expected = new Set<string>();
-  /** For each model, the files that were reported as written. */
+  /** Files reported as written, by model. */
   const durable = new Map(MODELS.map((model) => [model, new Set<string>()]));
   const drop = (path: string) => {
     for (const files of [expected, ...durable.values()]) files.delete(path);
   };
-  /** A png gives three items and a jpeg one. */
+  /** A PNG is split into three items, a JPEG is a single item. */
   const draw = async (name: string, seed: number) => {
     await writePicture(at(name), seed, {
       width: 64,
@@ -70,7 +70,7 @@ it(`loses, doubles and brings back nothing when it is killed ${KILLS} times at r
     drop(deleted);
 
     const path = task === 'index' ? library.pictures : pick(expected);
-    // A run to another model takes all files: some of its kills must come late.
+    // A run with another model processes all files, so some kills must come late to be in the middle of it.
     const ms = next() * lengths[task] * (run % 3 === 0 ? 3 : 1);
     const { killed, lines } = await runAndKill(model, task, path, ms);
     if (killed) kills++;
@@ -90,7 +90,7 @@ it(`loses, doubles and brings back nothing when it is killed ${KILLS} times at r
     await runToEnd(model, 'index', library.pictures);
     expect((await expectWhole(model, expected)).sort()).toEqual([...expected].sort());
   }
-  // The last model answers now, with each file once.
+  // In the end the last model is used, with each file exactly once.
   await library.use(
     async (engine) => {
       const { hits } = await engine.search({ text: 'anything', limit: 10_000 });
@@ -101,7 +101,10 @@ it(`loses, doubles and brings back nothing when it is killed ${KILLS} times at r
   );
 });
 
-/** Expects files in the vectors of a model, each in one asset that has all of its items; resolves to all files there. */
+/**
+ * Asserts that each file is in exactly one asset of a model's collection, with all of its items. Resolves to all files
+ * there.
+ */
 async function expectWhole(model: string, files: ReadonlySet<string>): Promise<string[]> {
   const context = await openContext(library.home, { model });
   try {
@@ -127,7 +130,7 @@ async function expectWhole(model: string, files: ReadonlySet<string>): Promise<s
   }
 }
 
-/** Whether a removal had begun: the intention is written first, and must be completed whatever comes. */
+/** Whether a removal had started. It records its paths first, and must then be completed. */
 function isForgotten(path: string): boolean {
   const { forgotten } = JSON.parse(readFileSync(join(library.home, 'library.json'), 'utf8')) as {
     forgotten: string[];
@@ -137,7 +140,7 @@ function isForgotten(path: string): boolean {
 
 type Task = 'index' | 'remove';
 
-/** Runs a task in a process of its own and kills it so many milliseconds after its start, if it still runs then. */
+/** Runs a task in a child process and kills it after a delay if it is still running. */
 function runAndKill(model: string, task: Task, path: string, ms: number) {
   const started = spawn(process.execPath, [child, library.home, model, task, path], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -161,7 +164,7 @@ function runAndKill(model: string, task: Task, path: string, ms: number) {
   });
 }
 
-/** Runs a task to its end; resolves to the milliseconds that it took. */
+/** Runs a task to its end and resolves to the milliseconds that it took. */
 async function runToEnd(model: string, task: Task, path: string): Promise<number> {
   const { took } = await runAndKill(model, task, path, Number.POSITIVE_INFINITY);
   expect(existsSync(join(library.home, 'lock'))).toBe(false);

@@ -11,7 +11,7 @@ afterEach(() => earlier.cleanUp());
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
 
-/** The facts of all pictures as the library lists them, in the form of the expected ones. */
+/** The facts of all pictures in the form of the expected ones. */
 async function listed(engine: Engine) {
   const { total, pictures } = await engine.list({ limit: 100 });
   expect(total).toBe(pictures.length);
@@ -25,7 +25,7 @@ async function listed(engine: Engine) {
 
 const expectedPictures = () => earlier.expected.pictures.map(({ norm: _, vector: __, ...facts }) => facts);
 
-/** What the collection holds of vectors, read past all code of Soutu. */
+/** The vectors in the collection, read without any code of Soutu. */
 async function storedVectors() {
   const connection = await connect(join(earlier.home, 'lance'));
   const table = await connection.openTable(earlier.expected.collection);
@@ -55,7 +55,7 @@ async function expectFailures(engine: Engine) {
   expect(short.sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual(earlier.expected.failures);
 }
 
-/** A run that finds everything as it was. */
+/** A run that finds nothing changed. */
 async function expectNothingToDo(engine: Engine, completed = 0) {
   const { tookMs: _, failed, ...report } = await engine.index();
   expect(report).toEqual({
@@ -88,12 +88,12 @@ async function interruptedRun(engine: Engine) {
   return report;
 }
 
-describe.runIf(canPlaceHomes)('a library of an earlier version whose model is a folder', () => {
+describe.runIf(canPlaceHomes)('a library of an earlier version with a model in a folder', () => {
   beforeEach(async () => {
     earlier = await placeEarlierHome('clip');
   });
 
-  it('lists, searches and counts as it did', async () => {
+  it('lists, searches and counts as before', async () => {
     await earlier.use(async (engine) => {
       expect(await listed(engine)).toEqual(expectedPictures());
       await expectSameAnswer(engine);
@@ -112,7 +112,7 @@ describe.runIf(canPlaceHomes)('a library of an earlier version whose model is a 
     });
   });
 
-  it('opens each picture and draws it', async () => {
+  it('returns the original and a thumbnail of each picture', async () => {
     await earlier.use(async (engine) => {
       for (const { id, paths } of earlier.expected.pictures) {
         expect(earlier.short((await engine.original(id)).path)).toBe(paths[0]);
@@ -121,7 +121,7 @@ describe.runIf(canPlaceHomes)('a library of an earlier version whose model is a 
     });
   });
 
-  it('needs no embedding again, and keeps its vectors bit for bit', async () => {
+  it('needs no new embeddings and keeps its vectors bit for bit', async () => {
     expect(await storedVectors()).toEqual(expectedVectors());
     await earlier.use(expectNothingToDo);
     expect(await storedVectors()).toEqual(expectedVectors());
@@ -132,7 +132,7 @@ describe.runIf(canPlaceHomes)('a library of an earlier version whose model is a 
     });
   });
 
-  it('keeps out what was removed from it, until that is named', async () => {
+  it('skips removed pictures until they are named', async () => {
     await earlier.use(async (engine) => {
       await engine.index();
       expect(await listed(engine)).toEqual(expectedPictures());
@@ -148,16 +148,16 @@ describe.runIf(canPlaceHomes)('a library of an earlier version whose model is a 
   });
 });
 
-describe.runIf(canPlaceHomes)('a library of before the mean colour was kept', () => {
+describe.runIf(canPlaceHomes)('a library of a version without mean colours', () => {
   beforeEach(async () => {
     earlier = await placeEarlierHome('clip-without-color');
   });
 
-  it('lists, searches and needs no embedding again', async () => {
+  it('lists, searches and needs no new embeddings', async () => {
     await earlier.use(async (engine) => {
       expect(await listed(engine)).toEqual(expectedPictures());
       await expectSameAnswer(engine);
-      // The colours are computed, without the model.
+      // The colours are computed without the model.
       await expectNothingToDo(engine, expectedPictures().length);
       const pictures = await listed(engine);
       expect(pictures.map((picture) => ({ ...picture, color: null }))).toEqual(expectedPictures());
@@ -168,14 +168,14 @@ describe.runIf(canPlaceHomes)('a library of before the mean colour was kept', ()
   });
 });
 
-describe.runIf(canPlaceHomes)('a library of the built-in model of an earlier version', () => {
+describe.runIf(canPlaceHomes)('a library with an earlier version of the built-in model', () => {
   beforeEach(async () => {
     earlier = await placeEarlierHome('soutu-mini');
   });
 
   const tables = () => readdirSync(join(earlier.home, 'lance')).filter((name) => name.endsWith('.lance'));
 
-  it('answers with its own vectors until a run has replaced them, and then drops them', async () => {
+  it('searches its old vectors until a run has replaced them, and then drops them', async () => {
     await earlier.use(async (engine) => {
       const { length: count } = earlier.expected.pictures;
       expect(await engine.status()).toMatchObject({ model: 'soutu-mini', images: count, outdated: true });
@@ -197,7 +197,7 @@ describe.runIf(canPlaceHomes)('a library of the built-in model of an earlier ver
     });
   });
 
-  it('drops them with the next run where a crash has kept it from doing so', async () => {
+  it('drops them in the next run if a crash prevented it', async () => {
     await earlier.use((engine) => engine.index());
     const catalog = join(earlier.home, 'catalog');
     const old = earlier.expected.collection;
@@ -216,13 +216,13 @@ describe.runIf(canPlaceHomes)('a library of the built-in model of an earlier ver
     expect(readdirSync(catalog)).toHaveLength(1);
   });
 
-  it('goes on answering when that run is cut off, and is completed once all of its files are there', async () => {
+  it('keeps answering if that run is interrupted, and completes it once all files are available', async () => {
     const { length: count } = earlier.expected.pictures;
     await earlier.use(async (engine) => {
       expect(await interruptedRun(engine)).toMatchObject({ newModel: { isComplete: false } });
     });
     expect(tables()).toHaveLength(2);
-    // The files of a folder that is missing have only the old vectors.
+    // Files in a missing folder have only the old vectors.
     const folder = join(earlier.pictures, '2019');
     const away = join(earlier.home, 'away');
     renameSync(folder, away);

@@ -18,7 +18,7 @@ let library: TestLibrary;
 const at = (...names: string[]) => join(library.pictures, ...names);
 const index = (options?: IndexRunOptions) =>
   library.use((engine) => engine.index([library.pictures], options));
-/** The picture that a search by its own content finds first. */
+/** Asserts that a search by the content of a picture finds the picture first. */
 const find = (path: string) =>
   library.use(async (engine) => (await engine.search({ image: path, limit: 1 })).hits[0]!);
 const images = () => library.use(async (engine) => (await engine.status()).images);
@@ -41,7 +41,7 @@ describe('indexing', () => {
     });
   });
 
-  it('takes up a touched file without embedding it', async () => {
+  it('accepts a touched file without embedding it', async () => {
     await index();
     utimesSync(at('1.png'), new Date(), new Date(2020, 1, 2));
     expect(await index()).toMatchObject({ added: 0, unchanged: 4, updated: 0, imagesPerSecond: 0 });
@@ -65,7 +65,7 @@ describe('indexing', () => {
     expect((await find(at('new', 'b.png'))).paths).toEqual([at('new', 'b.png')]);
   });
 
-  it('keeps a copy as one picture with two paths, until one of them goes', async () => {
+  it('stores a copy as a second path of the same picture, until one of the files is deleted', async () => {
     await index();
     copyFileSync(at('0.png'), at('copy.png'));
     expect(await index()).toMatchObject({ added: 0, copies: 1, unchanged: 4 });
@@ -76,13 +76,13 @@ describe('indexing', () => {
     expect((await find(at('copy.png'))).paths).toEqual([at('copy.png')]);
   });
 
-  it('embeds equal new files once, also within one run', async () => {
+  it('embeds identical new files once, even in the same run', async () => {
     for (let i = 0; i < 5; i++) copyFileSync(at('0.png'), at(`again-${i}.png`));
     expect(await index()).toMatchObject({ seen: 9, added: 4, copies: 5 });
     expect(await images()).toBe(4);
   });
 
-  it('replaces what changed, also when two files swap their contents', async () => {
+  it('replaces changed files, even if two files swap their contents', async () => {
     await index();
     writeFileSync(at('0.png'), await drawPicture(99));
     renameSync(at('1.png'), at('t'));
@@ -97,14 +97,14 @@ describe('indexing', () => {
     }
   });
 
-  it('forgets files that are gone', async () => {
+  it('removes deleted files', async () => {
     await index();
     rmSync(at('3.png'));
     expect(await index()).toMatchObject({ seen: 3, unchanged: 3, removed: 1 });
     expect(await images()).toBe(3);
   });
 
-  it('takes a missing folder for a disk that is not connected, until it is told otherwise', async () => {
+  it('keeps the files of a missing folder, because its disk may be disconnected, unless prune is set', async () => {
     await writePicture(at('disk', 'a.png'), 10);
     await index();
     renameSync(at('disk'), join(library.home, 'away'));
@@ -114,7 +114,7 @@ describe('indexing', () => {
     expect(await images()).toBe(4);
   });
 
-  it('keeps everything when the whole root is missing or an empty mount point', async () => {
+  it('keeps everything if the whole root is missing or an empty mount point', async () => {
     await index();
     renameSync(library.pictures, `${library.pictures}-away`);
     const update = () => library.use((engine) => engine.index());
@@ -126,7 +126,7 @@ describe('indexing', () => {
     expect(await update()).toMatchObject({ unchanged: 4, kept: 0, imagesPerSecond: 0 });
   });
 
-  it('reports a bad picture and goes on; it is read again only when it changes or on demand', async () => {
+  it('reports a bad picture and continues; reads it again only if it changes or on request', async () => {
     writeFileSync(
       at('broken.jpg'),
       Buffer.concat([(await drawPicture(5, { format: 'jpeg' })).subarray(0, 900)]),
@@ -144,7 +144,7 @@ describe('indexing', () => {
     expect(await index({ retryFailed: true })).toMatchObject({ added: 1, unchanged: 4 });
   });
 
-  it('takes a picture without an extension, and says nothing of other files without one', async () => {
+  it('indexes a picture without an extension, and ignores other files without one', async () => {
     renameSync(at('0.png'), at('IMG 0001'));
     writeFileSync(at('README'), 'not a picture');
     writeFileSync(at('notes.txt'), 'not a picture');
@@ -153,14 +153,14 @@ describe('indexing', () => {
     expect((await library.use((engine) => engine.status())).failed).toBe(0);
   });
 
-  it('drops a picture whose file became damaged', async () => {
+  it('removes a picture whose file became damaged', async () => {
     await index();
     writeFileSync(at('0.png'), readFileSync(at('0.png')).subarray(0, 200));
     expect((await index()).failed).toMatchObject([{ path: at('0.png'), code: 'corrupt' }]);
     expect(await images()).toBe(3);
   });
 
-  it('keeps to the limits of bytes and pixels', async () => {
+  it('enforces the limits of bytes and pixels', async () => {
     await writePicture(at('wide.png'), 7, { width: 2000, height: 1000 });
     const run = (engine: Engine) => engine.index([library.pictures]);
     expect((await library.use(run, { 'max-pixels': 1_000_000 })).failed).toMatchObject([
@@ -170,18 +170,18 @@ describe('indexing', () => {
     expect(await library.use(run)).toMatchObject({ added: 1, failed: [] });
   });
 
-  it('leaves out what is excluded, and forgets what is excluded later', async () => {
+  it('skips excluded files, and removes files that are excluded later', async () => {
     await writePicture(at('raw', 'a.png'), 10);
     const run = (engine: Engine) => engine.index([library.pictures]);
     await library.use(run);
     expect(await library.use(run, { exclude: ['raw', '0.*'] })).toMatchObject({ seen: 3, removed: 2 });
-    // The folder's settings stay with the library.
+    // The settings of the folder are stored in the library.
     expect(await library.use((engine) => engine.index())).toMatchObject({ seen: 3, unchanged: 3 });
   });
 });
 
-describe('what is kept', () => {
-  it('needs no embedding when the catalog of files is lost', async () => {
+describe('work that was done', () => {
+  it('needs no new embeddings if the file catalog is lost', async () => {
     await index();
     copyFileSync(at('0.png'), at('copy.png'));
     await index();
@@ -197,14 +197,14 @@ describe('what is kept', () => {
     });
   });
 
-  it('is embedded again when the store is lost', async () => {
+  it('is repeated if the store is lost', async () => {
     await index();
     rmSync(join(library.home, 'lance'), { recursive: true });
     expect(await index()).toMatchObject({ added: 4, unchanged: 0 });
     expect(await images()).toBe(4);
   });
 
-  it('survives a catalog that was cut off or filled with nonsense', async () => {
+  it('survives a truncated or corrupted file catalog', async () => {
     await index();
     const folder = join(library.home, 'catalog');
     const file = join(folder, readdirSync(folder)[0]!);
@@ -213,7 +213,7 @@ describe('what is kept', () => {
     expect(await index()).toMatchObject({ unchanged: 4, imagesPerSecond: 0 });
   });
 
-  it('is what was done before a stop; the next run goes on', async () => {
+  it('survives an interruption, and the next run continues from there', async () => {
     for (let seed = 100; seed < 160; seed++) await writePicture(at(`${seed}.png`), seed);
     const stop = new AbortController();
     const first = await index({
@@ -231,7 +231,7 @@ describe('what is kept', () => {
     });
   });
 
-  it('is told as it becomes durable', async () => {
+  it('is reported as it becomes durable', async () => {
     const written: string[] = [];
     await index({ onProgress: (progress) => written.push(...progress.written) });
     expect(written.sort()).toEqual([0, 1, 2, 3].map((seed) => at(`${seed}.png`)));
@@ -239,7 +239,7 @@ describe('what is kept', () => {
 });
 
 describe('the library', () => {
-  it('has one writer at a time; the second is told who it is', async () => {
+  it('has one writer at a time; the error for a second one names the first', async () => {
     for (let seed = 100; seed < 130; seed++) await writePicture(at(`${seed}.png`), seed);
     const [one, two] = [await library.open(), await library.open()];
     const results = await Promise.allSettled([one.index([library.pictures]), two.index([library.pictures])]);
@@ -253,7 +253,7 @@ describe('the library', () => {
     expect(await images()).toBe(34);
   });
 
-  it('forgets a file, keeps it out of later runs, and takes it back when it is named', async () => {
+  it('removes a file, skips it in later runs, and adds it again when it is named', async () => {
     await index();
     expect(await library.use((engine) => engine.remove([at('0.png')]))).toEqual({ files: 1, pictures: 1 });
     expect(await library.use((engine) => engine.index())).toMatchObject({ added: 0, unchanged: 3 });
@@ -261,7 +261,7 @@ describe('the library', () => {
     expect(await library.use((engine) => engine.index())).toMatchObject({ unchanged: 4 });
   });
 
-  it('forgets a folder as a whole', async () => {
+  it('removes a whole folder', async () => {
     await index();
     expect(await library.use((engine) => engine.remove([library.pictures]))).toEqual({
       files: 4,
@@ -272,7 +272,7 @@ describe('the library', () => {
     expect(readdirSync(library.pictures)).toHaveLength(4);
   });
 
-  it('takes nested folders for one', async () => {
+  it('merges nested folders', async () => {
     await writePicture(at('sub', 'a.png'), 10);
     await library.use((engine) => engine.index([at('sub')]));
     await library.use((engine) => engine.index([library.pictures]));
@@ -281,7 +281,7 @@ describe('the library', () => {
     expect(folders).toEqual([{ path: library.pictures, files: 5, missing: false }]);
   });
 
-  it('says which folder does not exist', async () => {
+  it('names the folder that does not exist', async () => {
     await expect(library.use((engine) => engine.index([at('nowhere')]))).rejects.toMatchObject({
       code: 'not-found',
       message: expect.stringContaining(at('nowhere')),

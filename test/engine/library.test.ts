@@ -39,15 +39,15 @@ beforeEach(async () => {
 });
 afterEach(() => library.cleanUp());
 
-describe('what was forgotten', () => {
-  it('stays out when a folder around it is named', async () => {
+describe('removed paths', () => {
+  it('are skipped when a parent folder is named', async () => {
     await index(library.pictures);
     await remove(at('a', '0.png'));
     expect(await index(library.pictures)).toMatchObject({ seen: 3, added: 0 });
     expect(await index(at('a', '0.png'))).toMatchObject({ added: 1 });
   });
 
-  it('stays out when one file of it is taken back', async () => {
+  it('are skipped when one of their files is added again', async () => {
     await index(library.pictures);
     expect(await remove(at('a'))).toEqual({ files: 2, pictures: 2 });
     expect(await index(at('a', '1.png'))).toMatchObject({ added: 1 });
@@ -58,7 +58,7 @@ describe('what was forgotten', () => {
     }
   });
 
-  it('is forgotten under every model', async () => {
+  it('are removed from the collections of all models', async () => {
     await index(library.pictures);
     await library.use((engine) => engine.index([library.pictures]), { model: OTHER_MODEL });
     expect(await paths({ model: OTHER_MODEL })).toHaveLength(4);
@@ -75,7 +75,7 @@ describe('what was forgotten', () => {
 });
 
 describe('the model of a library', () => {
-  it('is not one that cannot be opened', async () => {
+  it('is not set to one that cannot be opened', async () => {
     await index(library.pictures);
     const broken = join(library.home, 'broken-model');
     mkdirSync(broken);
@@ -89,7 +89,7 @@ describe('the model of a library', () => {
     );
   });
 
-  it('is remembered', async () => {
+  it('is recorded', async () => {
     await library.use((engine) => engine.index([library.pictures]), { model: OTHER_MODEL });
     expect(await library.use(async (engine) => (await engine.model()).location, { model: 'auto' })).toBe(
       OTHER_MODEL,
@@ -98,7 +98,7 @@ describe('the model of a library', () => {
 });
 
 describe('several folders', () => {
-  it('do not embed what moves from one to another, whichever is walked first', async () => {
+  it('do not embed files that move from one to another, in either order of the walks', async () => {
     await index(at('a'), at('b'));
     renameSync(at('a', '0.png'), at('b', 'zero.png'));
     renameSync(at('b', '2.png'), at('a', 'two.png'));
@@ -117,22 +117,22 @@ describe('several folders', () => {
     ]);
   });
 
-  it('exclude by the path below the folder that was named, also when only a part of it is indexed', async () => {
+  it('exclude by the path below the named folder, even if only a subfolder is indexed', async () => {
     const run = (engine: Engine) => engine.index([library.pictures]);
     expect(await library.use(run, { exclude: ['a/0.png'] })).toMatchObject({ seen: 3 });
     expect(await index(at('a'))).toMatchObject({ seen: 1 });
     expect(await library.use(all)).toMatchObject({ seen: 3, unchanged: 3 });
   });
 
-  it('may be single files, which are gone when they are deleted', async () => {
+  it('may be single files, which are removed when they are deleted', async () => {
     await index(at('a', '0.png'));
     rmSync(at('a', '0.png'));
     expect(await library.use(all)).toMatchObject({ removed: 1, kept: 0 });
   });
 });
 
-describe('a disk below a folder of the library', () => {
-  it('that is not mounted any more is not taken for deleted', async () => {
+describe('a disk mounted below a folder of the library', () => {
+  it('keeps its files while it is not mounted', async () => {
     const files = createMemoryFileCatalog();
     for (const name of ['a/0.png', 'a/gone.png', 'b/gone.png']) {
       files.set(at(name), { size: 1, mtime: 1, id: '0'.repeat(32), error: null });
@@ -153,7 +153,7 @@ describe('a crash between store and catalog', () => {
     const folder = join(library.home, 'catalog');
     return join(folder, readdirSync(folder)[0]!);
   };
-  /** Puts the catalog back to what it was before some work: as if the process had died before it was written. */
+  /** Restores the file catalog to its state before some work, as if the process had crashed before writing it. */
   const withoutCatalog = async (work: () => Promise<unknown>) => {
     const before = readFileSync(catalogFile());
     await work();
@@ -171,7 +171,7 @@ describe('a crash between store and catalog', () => {
     expect(await paths()).toHaveLength(4);
   });
 
-  it('leaves no path with two rows when a change was cut off', async () => {
+  it('leaves no path with two rows after an interrupted change', async () => {
     await index(library.pictures);
     await withoutCatalog(async () => {
       writeFileSync(at('a', '0.png'), await drawPicture(88));
@@ -183,7 +183,7 @@ describe('a crash between store and catalog', () => {
     expect(await library.use(all)).toMatchObject({ unchanged: 4, imagesPerSecond: 0 });
   });
 
-  it('can be forgotten', async () => {
+  it('does not prevent removing the file', async () => {
     await index(library.pictures);
     await withoutCatalog(async () => {
       await writePicture(at('new.png'), 77);
@@ -192,7 +192,7 @@ describe('a crash between store and catalog', () => {
     expect(await remove(at('new.png'))).toEqual({ files: 1, pictures: 1 });
   });
 
-  it('does not trip over a half-written line', async () => {
+  it('does not fail on a truncated line', async () => {
     await index(library.pictures);
     appendFileSync(catalogFile(), `{"p":"${at('a', '0.png')}","s":1`);
     expect(await library.use(all)).toMatchObject({ unchanged: 4, imagesPerSecond: 0 });
@@ -200,7 +200,7 @@ describe('a crash between store and catalog', () => {
 });
 
 describe('a store with damaged files', () => {
-  it('says what to delete, and is made anew from the pictures', async () => {
+  it('tells the user what to delete, and is rebuilt from the pictures', async () => {
     await index(library.pictures);
     const lance = join(library.home, 'lance');
     const files = (readdirSync(lance, { recursive: true }) as string[]).filter((file) =>
@@ -221,7 +221,7 @@ describe('a store with damaged files', () => {
 });
 
 describe('the memory store', () => {
-  it('keeps its library while the engine is open, and touches no other', async () => {
+  it('keeps its library while the engine is open, and affects no other', async () => {
     const engine = await library.open({ store: 'memory' });
     expect(await engine.index([library.pictures])).toMatchObject({ added: 4 });
     rmSync(at('a', '0.png'));
@@ -234,7 +234,7 @@ describe('the memory store', () => {
   });
 });
 
-it('is closed to other users of the machine', { skip: process.platform === 'win32' }, async () => {
+it('is not accessible to other users of the machine', { skip: process.platform === 'win32' }, async () => {
   await index(library.pictures);
   expect(statSync(library.home).mode & 0o077).toBe(0);
 });

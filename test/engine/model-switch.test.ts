@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => library.cleanUp());
 
-describe('a library that is brought to another model', () => {
-  it('is not taken back by a server that began with the one of before', async () => {
+describe('a migration to another model', () => {
+  it('is not reverted by a server that started with the old one', async () => {
     const server = await library.open({ model: 'auto' });
     await server.index([library.pictures]);
     expect(file().model).toBe('soutu-mini');
@@ -33,7 +33,7 @@ describe('a library that is brought to another model', () => {
     await server.close();
   });
 
-  it('goes on answering with the vectors of before until a run is complete', async () => {
+  it('keeps the old vectors in use until a run is complete', async () => {
     await library.use((engine) => engine.index([library.pictures]));
     await library.use(
       async (engine) => {
@@ -54,7 +54,7 @@ describe('a library that is brought to another model', () => {
           images: 3,
           outdated: true,
         });
-        // The next run goes on with the model that was chosen, though nobody names it again.
+        // The next run continues with the chosen model, although it is not named again.
         expect(await engine.index()).toMatchObject({
           newModel: { model: 'clip-fp32', isComplete: true },
         });
@@ -64,13 +64,13 @@ describe('a library that is brought to another model', () => {
     );
   });
 
-  it('takes all of its folders, whichever is named', async () => {
+  it('covers all folders, even if only one is named', async () => {
     await library.use((engine) => engine.index([at('a'), at('b')]));
     const report = await library.use((engine) => engine.index([at('a')]), { model: OTHER_MODEL });
     expect(report).toMatchObject({ added: 3, newModel: { isComplete: true } });
   });
 
-  it('waits for a folder that is missing, unless its files are given up', async () => {
+  it('waits for a missing folder, unless its files are pruned', async () => {
     await library.use((engine) => engine.index([at('a'), at('b')]));
     renameSync(at('b'), join(library.home, 'away'));
     const run = (options = {}) => library.use((engine) => engine.index([], options), { model: OTHER_MODEL });
@@ -88,14 +88,14 @@ describe('a library that is brought to another model', () => {
     expect(await found()).toBe(3);
   });
 
-  it('gives up what is missing where it is told to', async () => {
+  it('drops missing files with prune', async () => {
     await library.use((engine) => engine.index([at('a'), at('b')]));
     rmSync(at('b'), { recursive: true });
     const report = await library.use((engine) => engine.index([], { prune: true }), { model: OTHER_MODEL });
     expect(report).toMatchObject({ added: 2, newModel: { isComplete: true } });
   });
 
-  it('keeps the vectors of the other one, so that changing back costs nothing', async () => {
+  it('keeps the vectors of the old model, so that switching back is free', async () => {
     await library.use((engine) => engine.index([library.pictures]));
     await library.use((engine) => engine.index(), { model: OTHER_MODEL });
     expect(collections()).toHaveLength(2);
@@ -105,7 +105,7 @@ describe('a library that is brought to another model', () => {
     });
   });
 
-  it('is known by its files, not by the place where they lie', async () => {
+  it('identifies a model by its files, not by its folder', async () => {
     const copy = join(library.home, '..', 'copy');
     cpSync(OTHER_MODEL, copy, { recursive: true });
     await library.use((engine) => engine.index([library.pictures]), { model: copy });

@@ -49,19 +49,19 @@ describe('the original of a picture', () => {
     });
   });
 
-  it('may have been touched, as long as the content is the same', async () => {
+  it('may have been touched if the content is the same', async () => {
     utimesSync(at('a/picture.png'), new Date(), new Date());
     expect((await engine.original(id)).path).toBe(at('a/picture.png'));
   });
 
-  it('is not another content of the same size in its place', async () => {
+  it('is not other content of the same size in its place', async () => {
     const bytes = readFileSync(at('a/picture.png'));
     writeFileSync(at('a/picture.png'), Buffer.alloc(bytes.length, 7));
     await expect(engine.original(id)).rejects.toEqual(missing);
     await expect(engine.thumbnail(id, 64)).rejects.toEqual(missing);
   });
 
-  it('is never drawn from another content, though size and time are the same', async () => {
+  it('is never thumbnailed from other content, even with the same size and time', async () => {
     const bytes = readFileSync(at('a/picture.png'));
     writeFileSync(at('a/picture.png'), Buffer.concat([bytes.subarray(0, -1), Buffer.from('x')]));
     utimesSync(at('a/picture.png'), time, time);
@@ -80,7 +80,7 @@ describe('the original of a picture', () => {
     expect(await engine.has(id)).toBe(true);
   });
 
-  it('is one that another copy still is', async () => {
+  it('is another copy if the first is gone', async () => {
     mkdirSync(at('b'));
     copyFileSync(at('a/picture.png'), at('b/copy.png'));
     await engine.index();
@@ -88,7 +88,7 @@ describe('the original of a picture', () => {
     expect((await engine.original(id)).path).toBe(at('b/copy.png'));
   });
 
-  it('is not there for ids that are not in the library', async () => {
+  it('does not exist for ids outside of the library', async () => {
     for (const wrong of ['0'.repeat(32), '../../../etc/passwd', '', `${id}'`, id.toUpperCase()]) {
       await expect(engine.original(wrong)).rejects.toMatchObject({ code: 'not-found' });
       await expect(engine.picture(wrong)).rejects.toMatchObject({ code: 'not-found' });
@@ -98,7 +98,7 @@ describe('the original of a picture', () => {
   });
 });
 
-it('a folder that follows symbolic links shows what they lead to', async () => {
+it('a folder that follows symbolic links shows their targets', async () => {
   const own = createTestLibrary();
   mkdirSync(own.pictures);
   await writePicture(join(dirname(own.pictures), 'elsewhere', 'p.png'), 5);
@@ -111,7 +111,7 @@ it('a folder that follows symbolic links shows what they lead to', async () => {
   own.cleanUp();
 });
 
-it('a file that was named itself is shown, a link in its place to another content is not', async () => {
+it('a file that was added by itself is shown, but not a link to other content in its place', async () => {
   const own = createTestLibrary();
   const file = join(own.pictures, 'one.png');
   await writePicture(file, 6);
@@ -131,7 +131,7 @@ it('a file that was named itself is shown, a link in its place to another conten
 describe('a thumbnail', () => {
   const kept = () => join(library.home, 'cache', 'thumbnails', id.slice(0, 2), `${id}-64.webp`);
 
-  it('is made once for all that ask, and kept on disk', async () => {
+  it('is created once for concurrent requests and cached on disk', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => engine.thumbnail(id, 64)));
     expect(await sharp(all[0]).metadata()).toMatchObject({ format: 'webp', width: 64, height: 48 });
     for (const one of all) expect(one).toBe(all[0]);
@@ -142,29 +142,29 @@ describe('a thumbnail', () => {
     expect(Buffer.from(await engine.thumbnail(id, 64)).equals(all[0]!)).toBe(true);
     await engine.remove([library.pictures]);
     await expect(engine.thumbnail(id, 64)).rejects.toMatchObject({ code: 'not-found' });
-    // What was forgotten leaves no picture behind.
+    // Removing a picture also deletes its thumbnails.
     expect(existsSync(kept())).toBe(false);
   });
 
-  it.each([0, 100])('that was damaged (%i bytes left) is made again', async (left) => {
+  it.each([0, 100])('that is damaged (%i bytes left) is created again', async (left) => {
     const whole = await engine.thumbnail(id, 64);
     truncateSync(kept(), left);
     expect(Buffer.from(await engine.thumbnail(id, 64)).equals(whole)).toBe(true);
     expect(readFileSync(kept()).equals(whole)).toBe(true);
   });
 
-  it('is made where nothing can be kept', async () => {
+  it('works without a cache', async () => {
     mkdirSync(join(library.home, 'cache'), { recursive: true });
     writeFileSync(join(library.home, 'cache', 'thumbnails'), 'in the way');
     expect(await sharp(await engine.thumbnail(id, 64)).metadata()).toMatchObject({ width: 64 });
   });
 
-  it.each([0, 1.5, 5000, Number.NaN])('of size %d is refused', async (size) => {
+  it.each([0, 1.5, 5000, Number.NaN])('with the size %d is refused', async (size) => {
     await expect(engine.thumbnail(id, size)).rejects.toMatchObject({ code: 'bad-query' });
   });
 });
 
-it('a picture says with which camera it was taken', async () => {
+it('a picture includes the camera with which it was taken', async () => {
   const notes = { IFD0: { Make: 'Canon' }, IFD2: { FNumber: '28/10' } };
   writeFileSync(
     at('shot.jpg'),

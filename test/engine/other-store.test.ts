@@ -23,7 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => library.cleanUp());
 
-// The driver stands in test/store and knows nothing of the rest: what works here needs to know of no store by name.
+// The driver exists only in test/store, so a library that works with it proves that no other code refers to a store by
+// name.
 describe('a library in a store that only its driver knows', () => {
   it('is indexed, searched, listed, changed and opened again', async () => {
     await library.use(async (engine) => {
@@ -57,7 +58,7 @@ describe('a library in a store that only its driver knows', () => {
     }, options);
   });
 
-  it('is brought to another model, and back', async () => {
+  it('is migrated to another model and back', async () => {
     await library.use((engine) => engine.index([library.pictures]), options);
     const other = { ...options, model: OTHER_MODEL };
     expect(await library.use((engine) => engine.index(), other)).toMatchObject({

@@ -40,7 +40,7 @@ describe('two processes', () => {
   const PICTURES = 300;
 
   beforeEach(async () => {
-    // Bytes after the end of a PNG are no part of the picture, but make it another file.
+    // Bytes after the end of a PNG do not change the picture but make it a different file.
     const picture = await drawPicture(1, { width: 640, height: 480 });
     mkdirSync(library.pictures);
     for (let i = 0; i < PICTURES; i++) {
@@ -48,10 +48,10 @@ describe('two processes', () => {
     }
   });
 
-  it('cannot index at once: the second is told who does', async () => {
+  it('cannot index at the same time: the error for the second names the first', async () => {
     const first = startIndexing();
     await first.firstFile;
-    // Held still, so that it is in the middle of its work however fast this machine is.
+    // Paused, so that it is still indexing regardless of the speed of the machine.
     first.process.kill('SIGSTOP');
     const second = await run('index', library.pictures, '--json');
     first.process.kill('SIGCONT');
@@ -68,7 +68,7 @@ describe('two processes', () => {
     });
   });
 
-  it('can index and search at once: what is reported as done is found', async () => {
+  it('can index and search at the same time: everything reported as done is found', async () => {
     const found = async () => {
       const { code, stdout } = await run('search', 'shapes', '--limit', '1000', '--json');
       expect(code).toBe(0);
@@ -91,7 +91,7 @@ describe('two processes', () => {
   });
 });
 
-/** Files of the fixtures that are no pictures or no good ones, with the code that each is reported by. */
+/** Fixture files that are not pictures or are invalid, with the code that is reported for each. */
 const HOSTILE: Readonly<Record<string, string>> = {
   'truncated.jpg': 'corrupt',
   'truncated-header.jpg': 'corrupt',
@@ -105,7 +105,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'zero-width.png': 'corrupt',
 };
 
-it('a run over hostile files reports each once, with its code, and takes the good ones', async () => {
+it('a run over malicious files reports each once with its code, and indexes the valid ones', async () => {
   const manifest = JSON.parse(readFileSync(join(fixtures, 'manifest.json'), 'utf8'));
   const names = manifest.must_fail.map(({ file }: { file: string }) => file);
   expect(names.sort()).toEqual(Object.keys(HOSTILE).sort());

@@ -32,7 +32,7 @@ afterAll(async () => {
 describe('a part of a picture', () => {
   const region = { x: 0.1, y: 0.2, width: 0.5, height: 0.5 };
 
-  it('of the library is the same as of its file', async () => {
+  it('of the library gives the same result as its file', async () => {
     const { id } = await byPath(at('3.png'));
     const bytes = new Uint8Array(readFileSync(at('3.png')));
     const others = (hits: readonly SearchHit[]) =>
@@ -44,8 +44,8 @@ describe('a part of a picture', () => {
   });
 });
 
-describe('a picture that results should not resemble', () => {
-  it('can be one of the library, and is not among them itself', async () => {
+describe('a picture to exclude', () => {
+  it('can be one of the library, which is then not in the results', async () => {
     const dog = await byPath(join(golden, 'emoji-dog.png'));
     const bytes = new Uint8Array(readFileSync(dog.path));
     const scores = async (query: SearchRequest) =>
@@ -60,7 +60,7 @@ describe('a picture that results should not resemble', () => {
   });
 });
 
-it('words and a picture can count the same', async () => {
+it('text and picture can have equal weight', async () => {
   const { id } = await byPath(join(golden, 'emoji-dog.png'));
   const { texts, images } = await engine.embed({
     texts: ['a red apple'],
@@ -75,7 +75,7 @@ it('words and a picture can count the same', async () => {
   expect(both!.score).toBeCloseTo(dot(sum, rows[0]!) / Math.hypot(...sum), 3);
 });
 
-it('vectors for other programs have length 1 and the order asked for', async () => {
+it('embeddings for other programs are unit vectors in the order of the input', async () => {
   const { model, texts, images } = await engine.embed({ texts: ['a dog', '狗', 'a red apple'] });
   expect(model).toBe('soutu-mini');
   expect(images).toEqual([]);
@@ -86,7 +86,7 @@ it('vectors for other programs have length 1 and the order asked for', async () 
   });
 });
 
-it('a stopped search does not stop another one of the same words', async () => {
+it('an aborted search does not abort another one with the same text', async () => {
   const stop = new AbortController();
   const stopped = engine.search({ text: 'words of their own' }, { signal: stop.signal });
   const other = engine.search({ text: 'words of their own' });
@@ -95,7 +95,7 @@ it('a stopped search does not stop another one of the same words', async () => {
   expect((await other).hits).not.toHaveLength(0);
 });
 
-it('says how likely a hit is, also in a library of a few pictures', async () => {
+it('relevance is available even in a library with few pictures', async () => {
   const hits = await find({ text: 'red apple' });
   const best = hits.find((hit) => hit.path.endsWith('emoji-red-apple.png'))!;
   expect(best.likely).toBe(true);

@@ -5,7 +5,7 @@ import { readContent } from '../../src/images/read.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
-// The real functions, counted.
+// The real functions with spies that count their calls.
 vi.mock('../../src/images/read.ts', { spy: true });
 
 let library: TestLibrary;

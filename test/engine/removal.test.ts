@@ -35,10 +35,10 @@ it('a run deletes the thumbnails of pictures whose files were deleted or changed
 });
 
 describe('a removal', () => {
-  it('that cannot be noted removes nothing', async () => {
+  it('that cannot be recorded removes nothing', async () => {
     await library.use(async (engine) => {
       await engine.index([library.pictures]);
-      // Stands for a full disk: the file that is written first cannot be.
+      // Simulates a full disk: the first file cannot be written.
       const inTheWay = `${libraryFile()}.${process.pid}.tmp`;
       mkdirSync(inTheWay);
       await expect(engine.remove([at('0.png')])).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe('a removal', () => {
     });
   });
 
-  it('that was cut off after it was noted is completed by the next run, with its thumbnails', async () => {
+  it('that was interrupted after it was recorded is completed by the next run, including thumbnails', async () => {
     await library.use(async (engine) => {
       await engine.index([library.pictures]);
       const { pictures } = await engine.list();
@@ -72,7 +72,7 @@ describe('a removal', () => {
     });
   });
 
-  it('that was cut off is completed when it is asked for again', async () => {
+  it('that was interrupted is completed when it is requested again', async () => {
     await library.use(async (engine) => {
       await engine.index([library.pictures]);
       const noted = JSON.parse(readFileSync(libraryFile(), 'utf8'));
@@ -83,7 +83,7 @@ describe('a removal', () => {
     });
   });
 
-  it('needs no model, and takes what could not be read along', async () => {
+  it('needs no model, and includes files that could not be read', async () => {
     const model = join(library.home, '..', 'model');
     cpSync(join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32'), model, { recursive: true });
     writeFileSync(at('damaged.png'), 'not a picture');
@@ -99,7 +99,7 @@ describe('a removal', () => {
     );
   });
 
-  it('of files that could not be read works without any collection', async () => {
+  it('of unreadable files works without any collection', async () => {
     const damaged = join(library.home, '..', 'damaged');
     mkdirSync(damaged);
     writeFileSync(join(damaged, 'a.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0]));
@@ -110,7 +110,7 @@ describe('a removal', () => {
     });
   });
 
-  it('names the file where the library cannot be read', async () => {
+  it('names the file if the library file cannot be read', async () => {
     mkdirSync(libraryFile(), { recursive: true });
     await library.use(async (engine) => {
       await expect(engine.status()).rejects.toMatchObject({

@@ -37,7 +37,7 @@ const until = (id: string, passes: (run: Run) => boolean) =>
 const ended = (id: string) => until(id, ({ endedAt }) => endedAt !== null);
 
 describe('runs', () => {
-  it('go on in the background, and tell what they do and did', async () => {
+  it('execute in the background and report progress and results', async () => {
     const folder = await draw('a', 3);
     writeFileSync(join(folder, 'damaged.png'), Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
     const { id, state } = engine.runs.start({ folders: [folder] });
@@ -51,7 +51,7 @@ describe('runs', () => {
     expect(engine.runs.running).toBeNull();
   });
 
-  it('wait for the one that is on, and can be cancelled meanwhile', async () => {
+  it('wait for the current one, and can be cancelled while waiting', async () => {
     const first = engine.runs.start({ folders: [await draw('a', 20)] });
     const second = engine.runs.start({ folders: [await draw('b', 1)] });
     expect(engine.runs.cancel(second.id)).toMatchObject({ state: 'cancelled', startedAt: null });
@@ -59,7 +59,7 @@ describe('runs', () => {
     expect((await engine.list()).total).toBe(20);
   });
 
-  it('are paused by a removal, whichever way it is asked for, and then go on', async () => {
+  it('are paused by a removal through any interface, and then resume', async () => {
     const other = await draw('b', 2);
     await engine.index([other]);
     const { id } = engine.runs.start({ folders: [await draw('a', 150)] });
@@ -69,7 +69,7 @@ describe('runs', () => {
     expect(await ended(id)).toMatchObject({ state: 'done', report: { seen: 150, added: 150, unchanged: 0 } });
   });
 
-  it('leave out what was removed, however its path is written', async () => {
+  it('skip removed paths, however they are written', async () => {
     const [a, b] = [await draw('a', 100), await draw('b', 2)];
     await engine.index([b]);
     const { id } = engine.runs.start({ folders: [`${b}/`, a] });
@@ -80,7 +80,7 @@ describe('runs', () => {
     expect((await engine.folders()).map(({ path }) => path)).toEqual([a]);
   });
 
-  it('go on when a listener throws', async () => {
+  it('continue when a listener throws', async () => {
     const first = engine.runs.start({ folders: [await draw('a', 2)] });
     const second = engine.runs.start({ folders: [await draw('b', 1)] });
     let calls = 0;
@@ -104,7 +104,7 @@ describe('runs', () => {
     expect(await ended(engine.runs.start({ folders: [folder] }).id)).toMatchObject({ state: 'done' });
   });
 
-  it('say why they failed', async () => {
+  it('report why they failed', async () => {
     const { id } = engine.runs.start({ folders: [join(library.pictures, 'nowhere')] });
     expect(await ended(id)).toMatchObject({ state: 'failed', error: { code: 'not-found' } });
   });
@@ -118,13 +118,13 @@ describe('runs', () => {
     expect(() => engine.runs.start()).toThrow('closed');
   });
 
-  it('are not found under another id', () => {
+  it('are not found by an unknown id', () => {
     expect(() => engine.runs.get('none')).toThrow(expect.objectContaining({ code: 'not-found' }));
   });
 });
 
 describe('index', () => {
-  it('is a run, that a removal pauses and that waits for others', async () => {
+  it('is a run that waits for others and is paused by a removal', async () => {
     const [a, b] = [await draw('a', 100), await draw('b', 2)];
     await engine.index([b]);
     const progress: number[] = [];
@@ -155,7 +155,7 @@ describe('index', () => {
   });
 });
 
-it('a removal during a run holds with a store in memory, too', async () => {
+it('a removal during a run is not undone in a memory store', async () => {
   const inMemory = await library.open({ store: 'memory' });
   const [a, b] = [await draw('a', 60), await draw('b', 3)];
   let removal: Promise<unknown> | null = null;
@@ -171,7 +171,7 @@ it('a removal during a run holds with a store in memory, too', async () => {
   await inMemory.close();
 });
 
-it('the folders of a library are told without looking at its store', async () => {
+it('folders are listed without opening the store', async () => {
   const folder = await draw('a', 2);
   await engine.index([folder]);
   expect(await engine.folders()).toEqual([{ path: folder, files: 2, missing: false }]);

@@ -21,13 +21,13 @@ afterEach(async () => {
   library.cleanUp();
 });
 
-/** A run that makes three items of each picture: the whole, and its two halves. */
+/** A run that splits each picture into three items: the whole and its two halves. */
 const index = (paths: readonly string[] = []) => indexLibrary(context, paths, {}, () => {}, halves);
 
 const items = () => itemsIn(context);
 
-describe('a file that gives several items', () => {
-  it('is written as one asset, each item with a vector of its own part', async () => {
+describe('a file with several items', () => {
+  it('is written as one asset, with one vector per item', async () => {
     expect(await index([library.pictures])).toMatchObject({ seen: 2, added: 2 });
     const found = await items();
     expect(found).toHaveLength(6);
@@ -41,7 +41,7 @@ describe('a file that gives several items', () => {
     expect(await index()).toMatchObject({ unchanged: 2, imagesPerSecond: 0 });
   });
 
-  it('moves, and goes, as one', async () => {
+  it('is moved and removed as a whole', async () => {
     await index([library.pictures]);
     renameSync(at('0.png'), at('moved.png'));
     rmSync(at('1.png'));

@@ -27,7 +27,7 @@ const use = (name: string, work: () => Promise<void> = async () => {}) =>
     await work();
   });
 
-it('opens a resource once and leaves the last one open', async () => {
+it('opens a resource once and keeps the last one open', async () => {
   await Promise.all([use('a'), use('a')]);
   await use('a');
   expect(log).toEqual(['open a']);
@@ -39,7 +39,7 @@ it('closes a resource without users when another one is used', async () => {
   expect(log).toEqual(['open a', 'open b', 'close a']);
 });
 
-it('closes a resource in use when its last user ends', async () => {
+it('closes a resource in use after its last user ends', async () => {
   let finish = () => {};
   const long = use('a', () => new Promise((resolve) => (finish = resolve)));
   await use('b');
@@ -50,7 +50,7 @@ it('closes a resource in use when its last user ends', async () => {
   expect(log).toEqual(['open a', 'open b', 'close a']);
 });
 
-it('opens a resource anew that failed to open', async () => {
+it('reopens a resource that failed to open', async () => {
   await expect(
     pool.use(
       'a',
@@ -63,7 +63,7 @@ it('opens a resource anew that failed to open', async () => {
   expect(log).toEqual(['open a', 'close a']);
 });
 
-it('closes all resources even if one cannot be closed, and tells', async () => {
+it('closes all resources even if one cannot be closed, and reports the error', async () => {
   const closed = use('a', () => use('broken', () => use('c', () => pool.closeAll({ evenInUse: true }))));
   await expect(closed).rejects.toThrow('cannot be closed');
   expect(log.filter((entry) => entry.startsWith('close')).sort()).toEqual([

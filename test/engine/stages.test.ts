@@ -28,7 +28,7 @@ async function items(): Promise<Map<string, Item>> {
   return new Map((await itemsIn(context)).map((item) => [item.paths[0]!, item]));
 }
 
-/** Makes the items what a version that knew no colour had written. */
+/** Converts the items to those of a version without colours. */
 async function forgetColors(): Promise<void> {
   const before = [...(await items()).values()];
   await context.use(async (session) => {
@@ -45,7 +45,7 @@ it('are recorded in each item', async () => {
   }
 });
 
-it('that an old library lacks are computed by the next run, which embeds nothing', async () => {
+it('missing in an old library are computed by the next run without embedding', async () => {
   await index();
   const before = await items();
   await forgetColors();
@@ -55,7 +55,7 @@ it('that an old library lacks are computed by the next run, which embeds nothing
   expect(await index()).toMatchObject({ unchanged: 3, completed: 0 });
 });
 
-it('are tried again by the next run for a file that cannot be read now', async () => {
+it('are retried by the next run if a file cannot be read now', async () => {
   await index();
   const before = await items();
   await forgetColors();
@@ -69,7 +69,7 @@ it('are tried again by the next run for a file that cannot be read now', async (
   );
 });
 
-it('go on where a stopped run left off', async () => {
+it('continue where a stopped run ended', async () => {
   for (let i = 3; i < 140; i++) await writePicture(at(`${i}.png`), i, { width: 40, height: 30 });
   await index();
   await forgetColors();
@@ -83,7 +83,7 @@ it('go on where a stopped run left off', async () => {
   expect([...(await items()).values()].filter(({ color }) => color === null)).toEqual([]);
 });
 
-it('that an item lacks whose part is no longer made are neither counted nor written', async () => {
+it('of a part that no longer exists are neither counted nor written', async () => {
   await indexLibrary(context, [library.pictures], {}, () => {}, halves);
   await context.use(async (session) => {
     const store = await session.store();

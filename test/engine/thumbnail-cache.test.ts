@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { createThumbnailCache } from '../../src/engine/thumbnail-cache.ts';
 
-it('clears what was not used for longest when there is too much', async () => {
+it('evicts the least recently used thumbnails above the limit', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'soutu-thumbnails-'));
   const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
   const webp = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#000', noise } })
@@ -17,7 +17,7 @@ it('clears what was not used for longest when there is too much', async () => {
     await cache.write(name, webp);
     const used = new Date(Date.now() - 1e9 + i * 1e6);
     utimesSync(join(folder, '00', `${name}.webp`), used, used);
-    // The first is looked at again and again, and so is used last.
+    // Reading the first one repeatedly makes it the most recently used.
     expect(await cache.read(names[0]!)).not.toBeNull();
     await cache.close();
   }

@@ -7,10 +7,10 @@ import { expect, it, vi } from 'vitest';
 import { createThumbnailCache } from '../../src/engine/thumbnail-cache.ts';
 import { createTestLibrary } from '../support/library.ts';
 
-// The real cache, with a pause before it writes.
+// The real cache with a delay before it writes.
 vi.mock('../../src/engine/thumbnail-cache.ts', { spy: true });
 
-it('keeps no thumbnail of a picture that is removed while it is being made', async () => {
+it('does not cache a thumbnail of a picture that is removed while it is being made', async () => {
   const actual = await vi.importActual<typeof import('../../src/engine/thumbnail-cache.ts')>(
     '../../src/engine/thumbnail-cache.ts',
   );

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => library.cleanUp());
 
-/** A run over the pictures in which embedding fails from the fifth picture on, as when a worker dies. */
+/** A run in which embedding fails from the fifth picture on, as if a worker had died. */
 async function failingRun(fault: 'model' | 'store') {
   const embedder = await openEmbedder(await findModel('soutu-mini', modelSources({})), {
     precision: 'int8',
@@ -68,14 +68,14 @@ async function failingRun(fault: 'model' | 'store') {
     (reason: Error) => reason,
   );
   const kept = await store.count();
-  // Longer than a write waits for company: nothing may be written once the run has rejected.
+  // Longer than the writer waits to fill a batch: nothing may be written after the run has rejected.
   await sleep(1500);
   const later = await store.count();
   await embedder.close();
   return { error, kept, later, catalogued: files.size };
 }
 
-it('a worker that dies ends the run with its reason; what was embedded is kept, and nothing is written afterwards', async () => {
+it('a worker that dies ends the run with its reason; embedded pictures are kept and nothing is written afterwards', async () => {
   const { error, kept, later, catalogued } = await failingRun('model');
   expect(error?.message).toContain('the worker died');
   expect(kept).toBe(4);
@@ -83,7 +83,7 @@ it('a worker that dies ends the run with its reason; what was embedded is kept, 
   expect(catalogued).toBe(4);
 });
 
-it('a store that cannot write ends the run with its reason, and the catalog names nothing that is not stored', async () => {
+it('a store that cannot write ends the run with its reason, and the catalog lists only stored assets', async () => {
   const { error, later, catalogued } = await failingRun('store');
   expect(error?.message).toContain('no space left');
   expect(later).toBe(0);

@@ -8,7 +8,7 @@ export const DIMENSIONS = 8;
 
 export const idOf = (name: string) => createHash('md5').update(name).digest('hex');
 
-/** An asset of these paths; with parts it has an item for each beside the leading one. */
+/** An asset with these paths; with parts it has an item for each of them besides the leading one. */
 export function assetOf(name: string, paths: readonly string[], parts: readonly Part[] = []): Asset {
   const id = idOf(name);
   const facts = {
@@ -42,7 +42,7 @@ function vectorOf(id: string): Float32Array {
   return values.map((value) => value / length);
 }
 
-/** Paths of each item in the store, by its id. */
+/** The paths of each item in the store, by id. */
 export async function pathsById(store: VectorStore): Promise<Record<string, readonly string[]>> {
   const found: Record<string, readonly string[]> = {};
   for await (const batch of store.scan({ fields: ['id', 'paths'] })) {

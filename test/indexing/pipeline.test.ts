@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => library.cleanUp());
 
-it('admits a file whose asset was lost with its size when it is read again', async () => {
+it('admits a file whose asset was lost by its size when it is read again', async () => {
   const path = join(library.pictures, 'a.png');
   await writePicture(path, 1);
   const { size } = statSync(path);
@@ -47,7 +47,7 @@ it('admits a file whose asset was lost with its size when it is read again', asy
     imageSize: 32,
     shrink: true,
     workers: 1,
-    // The store has lost the asset since it was listed.
+    // The store has lost the asset since its ids were listed.
     known: new Set([await readId(path, 1e8)]),
     onGone: () => {},
     report,

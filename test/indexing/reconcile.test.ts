@@ -20,7 +20,7 @@ beforeEach(async () => {
 const put = (name: string, ...paths: string[]) => store.upsert(itemsOf(assetOf(name, paths, PARTS)));
 const entry = (name: string, mtime = 1000) => ({ size: 100, mtime, id: idOf(name), error: null });
 
-it('adds to the catalog what only the store has; a copy is read again', async () => {
+it('adds paths that only the store has to the catalog; copies are read again', async () => {
   await put('a', '/a.png', '/copy.png');
   const { known } = await reconcile(files, store);
   expect(known).toEqual(new Set([idOf('a')]));
@@ -28,7 +28,7 @@ it('adds to the catalog what only the store has; a copy is read again', async ()
   expect(files.get('/copy.png')).toEqual(entry('a', -1));
 });
 
-it('drops from the catalog what the store has lost, and keeps what failed', async () => {
+it('drops files that the store has lost from the catalog, and keeps failed ones', async () => {
   const failed = { size: 1, mtime: 1, id: null, error: { code: 'corrupt', message: 'x' } } as const;
   files.set('/lost.png', entry('lost'));
   files.set('/failed.png', failed);
@@ -37,7 +37,7 @@ it('drops from the catalog what the store has lost, and keeps what failed', asyn
   expect([...files.entries()]).toEqual([['/failed.png', failed]]);
 });
 
-it('gives a path that two assets claim to the one that the catalog does not know yet', async () => {
+it('assigns a path claimed by two assets to the one that the catalog does not know yet', async () => {
   await put('old', '/x.png', '/also old.png');
   await put('new', '/x.png');
   files.set('/x.png', entry('old'));
@@ -54,7 +54,7 @@ it('gives a path that two assets claim to the one that the catalog does not know
   expect(files.get('/x.png')?.id).toBe(idOf('new'));
 });
 
-it('removes an asset, with all of its items, that has lost its only path so', async () => {
+it('removes an asset that has thereby lost its only path, with all of its items', async () => {
   await put('old', '/x.png');
   await put('new', '/x.png');
   files.set('/x.png', entry('old'));
@@ -63,7 +63,7 @@ it('removes an asset, with all of its items, that has lost its only path so', as
   expect(await store.getAssets([idOf('old')])).toEqual([]);
 });
 
-it('tells which assets are behind in which stage', async () => {
+it('reports the assets that lack each stage', async () => {
   await put('a', '/a.png');
   const [leading, part] = itemsOf(assetOf('b', ['/b.png'], PARTS));
   await store.upsert([leading!, { ...part!, stages: { embed: 'model' } }]);
@@ -80,7 +80,7 @@ it('tells which assets are behind in which stage', async () => {
   });
 });
 
-it('removes paths: an asset stays with its other files, and goes with its last one', async () => {
+it('removes paths: an asset with other files stays, and one without is removed', async () => {
   await put('a', '/in/a.png', '/out/a.png');
   await put('b', '/in/b.png');
   await put('c', '/in x/c.png');

@@ -40,7 +40,7 @@ const added = (name: string, path: string) =>
 const seen = (name: string, path: string) => ({ kind: 'known', path, entry: entry(name) }) as const;
 
 describe('the writer', () => {
-  it('writes an asset with all of its items, and says so when it is done', async () => {
+  it('writes an asset with all of its items and reports it afterwards', async () => {
     const { push, flush, report } = writer();
     await push(added('a', '/gone/a.png'));
     expect(await store.count()).toBe(0);
@@ -64,7 +64,7 @@ describe('the writer', () => {
     expect(report).toMatchObject({ added: 1, copies: 1 });
   });
 
-  it('takes a path whose file is gone for moved', async () => {
+  it('treats known content as moved if its old file is gone', async () => {
     const { push, flush, report } = writer();
     await push(added('a', '/gone/a.png'));
     await push(seen('a', '/new/a.png'));
@@ -74,7 +74,7 @@ describe('the writer', () => {
     expect(report).toMatchObject({ added: 1, moved: 1, copies: 0 });
   });
 
-  it('removes an asset with all of its items when its last file goes or changes', async () => {
+  it('removes an asset with all of its items when its last file is deleted or changes', async () => {
     const { push, flush, report } = writer();
     await push(added('a', '/a.png'));
     await push(added('b', '/b.png'));
@@ -89,7 +89,7 @@ describe('the writer', () => {
     expect(report).toMatchObject({ added: 2, removed: 1, updated: 1 });
   });
 
-  it('leaves the file of a failed picture in the catalog, with its reason', async () => {
+  it('leaves the file of a failed picture in the catalog with its error', async () => {
     const { push, flush } = writer();
     const error = { code: 'corrupt', message: 'it ends early' } as const;
     await push(added('a', '/a.png'));
@@ -99,19 +99,19 @@ describe('the writer', () => {
     expect(files.get('/a.png')).toEqual({ size: 1, mtime: 1, id: null, error });
   });
 
-  it('gives back the files of an asset that the store has lost, once', async () => {
+  it('returns the files of an asset that the store has lost, once', async () => {
     known.add(idOf('lost'));
     const { push, flush, takeMissing } = writer();
     await push(seen('lost', '/lost.png'));
     await flush();
     expect(takeMissing()).toEqual(['/lost.png']);
     expect(takeMissing()).toEqual([]);
-    // The file is then read as a new one: taken for known again it would go round for ever.
+    // The file is then read as a new one; as a known one it would be returned in an endless loop.
     expect(known.has(idOf('lost'))).toBe(false);
     expect(files.size).toBe(0);
   });
 
-  it('writes nothing more after a failure, and tells everybody', async () => {
+  it('writes nothing more after a failure, and rejects all callers', async () => {
     const { upsert } = store;
     store = { ...store, upsert: async () => Promise.reject(new Error('no space left')) };
     const { push, flush } = writer();
@@ -125,7 +125,7 @@ describe('the writer', () => {
   });
 });
 
-describe('changes in the order in which they came', () => {
+describe('successive changes', () => {
   it('end with the last one', async () => {
     await store.upsert(itemsOf(assetOf('old', ['/x.png'])));
     known.add(idOf('old'));

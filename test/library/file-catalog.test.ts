@@ -7,13 +7,13 @@ import { type FileEntry, openFileCatalog, readFileCatalog } from '../../src/libr
 const home = await mkdtemp(join(tmpdir(), 'soutu-catalog-'));
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-/** The class of file handles, whose methods fail here as on a full disk. */
+/** The class of file handles, whose methods are mocked to fail as on a full disk. */
 const probe = await open(join(home, 'probe'), 'w');
 await probe.close();
 const handles: FileHandle = Object.getPrototypeOf(probe);
 const noSpace = () => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
 
-/** Lets the next write fail and returns the handle that it was called on. */
+/** Makes the next write fail and resolves to the handle on which it was called. */
 function failNextWrite(written?: string): { handle: FileHandle | null } {
   const failed: { handle: FileHandle | null } = { handle: null };
   vi.spyOn(handles, 'appendFile').mockImplementationOnce(async function (this: FileHandle) {
@@ -50,7 +50,7 @@ it('writes the changes of a failed flush with the next one', async () => {
   expect(await idsOnDisk()).toEqual({ '/a': '1', '/b': '2' });
 });
 
-it('deletes after a failed flush what was deleted before it', async () => {
+it('writes the deletions of a failed flush with the next one', async () => {
   const catalog = await openFileCatalog(file);
   catalog.set('/a', entry('1'));
   await catalog.flush();
@@ -61,7 +61,7 @@ it('deletes after a failed flush what was deleted before it', async () => {
   expect(await idsOnDisk()).toEqual({});
 });
 
-it('keeps a line apart from one that a failed flush has cut off', async () => {
+it('separates a new line from one that was truncated by a failed flush', async () => {
   const catalog = await openFileCatalog(file);
   catalog.set('/a', entry('1'));
   failNextWrite('{"p":"/a","s":1');
@@ -70,7 +70,7 @@ it('keeps a line apart from one that a failed flush has cut off', async () => {
   expect(await idsOnDisk()).toEqual({ '/a': '1' });
 });
 
-it('closes the file when the last flush fails', async () => {
+it('closes the file if the last flush fails', async () => {
   const catalog = await openFileCatalog(file);
   catalog.set('/a', entry('1'));
   const failed = failNextWrite();
@@ -78,14 +78,14 @@ it('closes the file when the last flush fails', async () => {
   expect(failed.handle?.fd).toBe(-1);
 });
 
-it('closes the file when it cannot be written to at the start', async () => {
+it('closes the file if the initial write fails', async () => {
   await (await openFileCatalog(file)).close();
   const failed = failNextWrite();
   await expect(openFileCatalog(file)).rejects.toMatchObject({ code: 'store-failed' });
   expect(failed.handle?.fd).toBe(-1);
 });
 
-it.skipIf(process.platform === 'win32')('keeps a rewritten file readable by its owner only', async () => {
+it.skipIf(process.platform === 'win32')('makes a rewritten file readable by its owner only', async () => {
   const umask = process.umask(0o022);
   try {
     const first = await openFileCatalog(file);

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const MODULE = pathToFileURL(join(packageRoot, 'dist/src/library/lock.js')).href;
 
-/** A process that takes the lock at a given time, says `won` or the code of the error, and stays until told. */
+/** A process that acquires the lock at a given time, prints `won` or the error code, and runs until it is told to stop. */
 const CHILD = `
   import { acquireLock } from ${JSON.stringify(MODULE)};
   const [file, at, how] = process.argv.slice(1);
@@ -37,7 +37,7 @@ const CHILD = `
 
 interface Child {
   readonly process: ChildProcess;
-  /** What it said first. */
+  /** The first line that it prints. */
   readonly word: Promise<string>;
 }
 
@@ -66,7 +66,7 @@ async function kill(child: Child): Promise<void> {
   await over;
 }
 
-test('one at a time, and the second is told who holds it', async () => {
+test('only one process holds the lock; the error for a second names the first', async () => {
   const lock = await acquireLock(file, { command: 'soutu index /pictures' });
   const second = acquireLock(file, { command: 'soutu watch' });
   await expect(second).rejects.toMatchObject({
@@ -86,7 +86,7 @@ test('one at a time, and the second is told who holds it', async () => {
   expect(await readdir(join(file, '..'))).toEqual([]);
 });
 
-test('of many at once in one process exactly one wins', async () => {
+test('of many concurrent attempts in one process exactly one wins', async () => {
   const tries = await Promise.allSettled(
     Array.from({ length: 20 }, () => acquireLock(file, { command: 'x' })),
   );
@@ -95,7 +95,7 @@ test('of many at once in one process exactly one wins', async () => {
   await won[0]!.value.release();
 });
 
-test('another process is refused while the owner lives', async () => {
+test('another process is refused while the owner is alive', async () => {
   const child = start();
   expect(await child.word).toBe('won');
   const refused = acquireLock(file, { command: 'x' });
@@ -113,7 +113,7 @@ test.each(['exits', 'throws'])('a process that %s releases its lock', async (how
   expect(existsSync(file)).toBe(false);
 });
 
-test('the lock of a killed process is taken over', async () => {
+test('the lock of a killed process is replaced', async () => {
   const child = start();
   expect(await child.word).toBe('won');
   await kill(child);
@@ -129,7 +129,7 @@ test('of ten processes that compete for the lock of a dead one exactly one wins'
     const dead = start();
     expect(await dead.word).toBe('won');
     await kill(dead);
-    // From the second round on, a process has also died while it was taking over.
+    // From the second round on, a process has also died while replacing the lock.
     if (round > 0) await writeFile(`${file}.takeover`, await readFile(file));
     const at = Date.now() + 700;
     const children = Array.from({ length: 10 }, () => start(at));
@@ -143,7 +143,7 @@ test('of ten processes that compete for the lock of a dead one exactly one wins'
 });
 
 test.runIf(process.platform === 'linux')(
-  'a process that got the pid of a dead owner is not the owner',
+  'a process that reuses the pid of a dead owner is not the owner',
   async () => {
     const lock = await acquireLock(file, { command: 'old' });
     const owner = JSON.parse(await readFile(file, 'utf8'));
@@ -155,7 +155,7 @@ test.runIf(process.platform === 'linux')(
 );
 
 test.each(['', '{"pid":', 'null', '[]'])(
-  'a lock file of %j, as a power cut leaves it, is no obstacle',
+  'a lock file with the content %j, as after a power cut, is replaced',
   async (text) => {
     await (await acquireLock(file, { command: 'makes the folder' })).release();
     await writeFile(file, text);
@@ -176,7 +176,7 @@ test('a lock of another machine is respected, and the hint says what to do', asy
   await expect(refused).rejects.toMatchObject({ code: 'locked', hint: expect.stringContaining(file) });
 });
 
-test('where no start time tells a pid from a reused one, the hint is to delete the file, not to stop the process', async () => {
+test('without a start time, the hint is to delete the file and not to stop the process', async () => {
   const lock = await acquireLock(file, { command: 'x' });
   const owner = JSON.parse(await readFile(file, 'utf8'));
   await lock.release();
@@ -188,7 +188,7 @@ test('where no start time tells a pid from a reused one, the hint is to delete t
   });
 });
 
-test('a folder that cannot be written is a failure of the store', async () => {
+test('an unwritable folder is a store error', async () => {
   const blocked = join(home, 'a file');
   await writeFile(blocked, '');
   const failed = acquireLock(join(blocked, 'writer.lock'), { command: 'x' });

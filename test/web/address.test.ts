@@ -9,7 +9,7 @@ const survives = (part: Partial<SearchState>, rest: Partial<Address> = {}) => {
   expect(read(writeAddress(address))).toEqual(address);
 };
 
-describe('the address holds the whole question', () => {
+describe('the address contains the whole query', () => {
   test.each<[string, Partial<SearchState>]>([
     ['nothing', {}],
     ['words with all that addresses treat specially', { text: 'a&b=c #1 100% +x? “引号” 猫 \\ /' }],
@@ -49,12 +49,12 @@ describe('the address holds the whole question', () => {
     ],
   ])('%s', (_, part) => survives(part));
 
-  test('with the place and the picture that is looked at', () => {
+  test('including the route and the picture in the viewer', () => {
     survives({ text: 'cat' }, { route: 'library' });
     survives({ text: 'cat' }, { viewed: id(9) });
   });
 
-  test('every part of a picture, as exact as it is written', () => {
+  test('including any part of a picture with its full precision', () => {
     for (let i = 1; i < 500; i++) {
       const x = ((i * 7919) % 9000) / 10_000 + 0.000_05;
       const region = { x, y: 0, width: 1 - x, height: 1 };
@@ -68,7 +68,7 @@ describe('the address holds the whole question', () => {
   });
 });
 
-test('parts of an address that make no sense are left out', () => {
+test('invalid parts of an address are ignored', () => {
   const { search } = read(
     '/?q=cat&similarTo=nonsense&region=0,0,2,2&orientation=round&minSide=-4&maxSide=x&not=%20',
   );

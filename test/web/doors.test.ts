@@ -12,7 +12,7 @@ const read = (name: FieldName) => readAddress(new URL(`http://127.0.0.1/?${addre
 const sorted = (address: string) => [...new URLSearchParams(address)].map(String).sort();
 
 describe.each(NAMES.filter((name) => !SAMPLES[name].notOnPage))('%s in the page', (name) => {
-  it('is read from the address of the API, and asked for as there', () => {
+  it('is read from the address of the API and sent in the same form', () => {
     const request = searchRequest(read(name).search, 0, 10);
     for (const [one, { json }] of samplesOf(name)) expect(request[one]).toEqual(json);
   });
@@ -23,7 +23,7 @@ describe.each(NAMES.filter((name) => !SAMPLES[name].notOnPage))('%s in the page'
   });
 });
 
-it('the page has every filter, and without one asks for none', () => {
+it('the page supports every filter, and by default uses none', () => {
   expect(Object.keys(NO_FILTERS)).toEqual(FILTER_NAMES);
   expect(searchRequest({ ...EMPTY_QUERY, text: 'x' }, 0, 10)).toEqual({ text: 'x', offset: 0, limit: 10 });
 });

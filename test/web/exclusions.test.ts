@@ -31,14 +31,14 @@ describe('words with a minus', () => {
     expect(parseExclusions(typed)).toEqual({ text: typed, excluded: [] });
   });
 
-  test('the end closes the last one when the text is finished', () => {
+  test('the end of the text closes the last one if the text is finished', () => {
     expect(parseExclusions(' cat -dog', { finished: true })).toEqual({ text: 'cat', excluded: ['dog'] });
     expect(parseExclusions('-dog', { finished: true })).toEqual({ text: '', excluded: ['dog'] });
     expect(parseExclusions('--', { finished: true })).toEqual({ text: '--', excluded: [] });
     expect(parseExclusions('cat - ', { finished: true })).toEqual({ text: 'cat -', excluded: [] });
   });
 
-  test('what is still being excluded is not looked for meanwhile', () => {
+  test('an incomplete exclusion is not searched for', () => {
     expect(queryWhileTyping('cat -do')).toBe('cat ');
     expect(queryWhileTyping('cat -"red ca')).toBe('cat ');
     expect(queryWhileTyping('cat -')).toBe('cat ');

@@ -13,7 +13,7 @@ describe('the tree of folders', () => {
       children.length > 0 ? [name, count, outline(children)] : [name, count],
     );
 
-  test('puts folders into those above them, also beside names that begin alike', () => {
+  test('nests folders, even among names with a common prefix', () => {
     const folders = [
       { path: '/p/a', count: 5 },
       { path: '/p/a-b', count: 1 },
@@ -35,7 +35,7 @@ describe('the tree of folders', () => {
     ]);
   });
 
-  test('begins where there is a choice, with the names of Windows too', () => {
+  test('starts where there is a choice, with Windows paths too', () => {
     const folders = [
       { path: 'C:\\', count: 3 },
       { path: 'C:\\Users', count: 3 },
@@ -46,7 +46,7 @@ describe('the tree of folders', () => {
     expect(baseName('C:\\Users\\Li\\')).toBe('Li');
   });
 
-  test('a chosen folder stands for those below it', () => {
+  test('a chosen folder includes its descendants', () => {
     expect(toggleFolder(['/p/a', '/p/ab'], '/p')).toEqual(['/p']);
     expect(toggleFolder(['/p/a', '/p/ab'], '/p/a')).toEqual(['/p/ab']);
     expect(toggleFolder(['/p/ab'], '/p/a')).toEqual(['/p/ab', '/p/a']);
@@ -54,7 +54,7 @@ describe('the tree of folders', () => {
 });
 
 describe('dates', () => {
-  test('years and months are known again, and end where the next begins', () => {
+  test('whole years and months are recognised and end where the next one starts', () => {
     expect(monthRange(2024, 12)).toEqual({ after: '2024-12', before: '2025-01' });
     expect(wholeOf(yearRange(2024))).toEqual({ year: 2024, month: null });
     expect(wholeOf(monthRange(2024, 12))).toEqual({ year: 2024, month: 12 });
@@ -63,7 +63,7 @@ describe('dates', () => {
     expect(wholeOf({ after: '2024-02-02', before: '2024-03-01' })).toBeNull();
   });
 
-  test('two days are both within the range', () => {
+  test('both days are part of the range', () => {
     expect(rangeOf('2024-02-28', '2024-02-29')).toEqual({ after: '2024-02-28', before: '2024-03-01' });
     expect(rangeOf('', '2024-12-31')).toEqual({ after: null, before: '2025-01-01' });
     expect(daysOf(yearRange(2024))).toEqual({ from: '2024-01-01', to: '2024-12-31' });
@@ -72,7 +72,7 @@ describe('dates', () => {
   });
 });
 
-test('a part of a picture fills the square around its middle', () => {
+test('a part of a picture covers the square around its centre', () => {
   expect(cutOf(null, 200, 100)).toEqual({ width: 200, height: 100, left: -50, top: 0 });
   const right = cutOf({ x: 0.5, y: 0, width: 0.5, height: 1 }, 200, 100);
   expect(right).toEqual({ width: 200, height: 100, left: -100, top: 0 });
@@ -80,12 +80,12 @@ test('a part of a picture fills the square around its middle', () => {
   expect(slice).toEqual({ width: 200, height: 200, left: -50, top: 0 });
 });
 
-test('every size is known by its limits, others are not', () => {
+test('every size is recognised by its limits, other limits are not', () => {
   for (const name of ['small', 'medium', 'large'] as const) expect(sizeOf(SIZES[name])).toBe(name);
   expect(sizeOf({ minSide: 801, maxSide: null })).toBeNull();
 });
 
-test('pictures behind an unlikely one are not counted on', () => {
+test('pictures after an unlikely one are not counted', () => {
   const [yes, no] = [{ likely: true }, { likely: false }];
   expect(countLikely([yes, yes], false)).toEqual({ count: 2, more: true });
   expect(countLikely([yes, no], false)).toEqual({ count: 1, more: false });
@@ -93,7 +93,7 @@ test('pictures behind an unlikely one are not counted on', () => {
   expect(countLikely([], true)).toEqual({ count: 0, more: false });
 });
 
-test('pictures are known by type, or by name where the browser has no type', () => {
+test('pictures are recognised by MIME type, or by name if the browser knows no type', () => {
   expect(isPicture({ type: 'image/png', name: 'x' })).toBe(true);
   expect(isPicture({ type: '', name: 'IMG_1.HEIC' })).toBe(true);
   expect(isPicture({ type: '', name: 'folder' })).toBe(false);

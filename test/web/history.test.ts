@@ -5,7 +5,7 @@ import { EMPTY_QUERY, type SearchState } from '../../src/web/state/search-state.
 
 const id = (n: number) => n.toString(16).padStart(32, '0');
 
-/** As much of a browser's window as a history needs. */
+/** The parts of a browser's window that a history needs. */
 function fakeWindow(start: string) {
   const entries: { url: string; state: unknown }[] = [{ url: start, state: null }];
   let at = 0;
@@ -54,7 +54,7 @@ beforeEach(() => open('/'));
 afterEach(() => stop());
 
 describe('the history', () => {
-  it('takes a shared address as it is, without an entry of its own', () => {
+  it('reads a shared address without adding an entry', () => {
     stop();
     open(`/?q=cat&orientation=square&view=${id(1)}`);
     expect(search.value).toMatchObject({ text: 'cat', orientation: 'square' });
@@ -62,7 +62,7 @@ describe('the history', () => {
     expect(browser.urls()).toHaveLength(1);
   });
 
-  it('has one entry for a stretch of typing, and one for each filter', () => {
+  it('has one entry per typing session and one per filter', () => {
     for (const text of ['c', 'ca', 'cat']) state.change({ text }, { typing: true });
     state.endTyping();
     state.change({ text: 'cats' }, { typing: true });
@@ -75,7 +75,7 @@ describe('the history', () => {
     expect(search.value.text).toBe('cats');
   });
 
-  it('drops the part of a picture with the picture', () => {
+  it('drops the part of a picture together with the picture', () => {
     const region = { x: 0, y: 0, width: 0.5, height: 1 };
     state.change({ picture: { kind: 'similarTo', id: id(1) }, region });
     state.change({ picture: null });
@@ -88,28 +88,28 @@ describe('the history', () => {
     expect(browser.urls()).toEqual(['/', '/?q=cat', `/?q=cat&view=${id(3)}`]);
     state.view(null);
     expect(browser.page.location.search).toBe('?q=cat');
-    // A second closing in a row goes nowhere.
+    // Closing it again does not go back further.
     state.view(null);
     expect(browser.page.location.search).toBe('?q=cat');
     expect(state.viewed.value).toBeNull();
   });
 
-  it('closes a viewer that a shared address has opened with an entry of its own', () => {
+  it('closes a viewer opened by a shared address with a new entry', () => {
     stop();
     open(`/?view=${id(1)}`);
     state.view(null);
     expect(browser.urls()).toEqual([`/?view=${id(1)}`, '/']);
   });
 
-  it('does not ask the same question again when the way back only closes the viewer', () => {
+  it('does not repeat the search if going back only closes the viewer', () => {
     state.change({ text: 'cat' });
-    const asked = search.value;
+    const query = search.value;
     state.view(id(1));
     browser.back();
-    expect(search.value).toBe(asked);
+    expect(search.value).toBe(query);
   });
 
-  it('goes to the library and back with the question as it was', () => {
+  it('goes to the library and back without changing the query', () => {
     state.change({ text: 'cat' });
     state.go('library');
     expect(browser.page.location.pathname).toBe('/library');

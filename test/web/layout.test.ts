@@ -3,7 +3,7 @@ import { type Break, layOut, rowAt, rowOf, targetHeight } from '../../src/web/re
 
 const GAP = 8;
 
-/** Ratios like those of a real collection, the same in every run. */
+/** Aspect ratios like those of a real collection, the same in every run. */
 function someRatios(count: number): number[] {
   const usual = [1.5, 0.67, 1.33, 0.75, 1, 1.78, 0.56, 2.4];
   let state = 7;
@@ -27,11 +27,11 @@ function rowsOf(ratios: readonly number[], width: number, breaks: readonly Break
   return { layout, rows, target };
 }
 
-describe.each([374, 820, 1232, 2512])('on a wall %i pixels wide', (width) => {
+describe.each([374, 820, 1232, 2512])('with a width of %i pixels', (width) => {
   const ratios = someRatios(2000);
   const { layout, rows, target } = rowsOf(ratios, width);
 
-  it('has every picture once, in order, without overlap', () => {
+  it('contains every picture once, in order, without overlap', () => {
     expect(layout.rowFirsts[0]).toBe(0);
     expect(layout.rowFirsts.at(-1)).toBe(ratios.length);
     for (const [i, row] of rows.entries()) {
@@ -45,7 +45,7 @@ describe.each([374, 820, 1232, 2512])('on a wall %i pixels wide', (width) => {
     expect(layout.height).toBe(rows.at(-1)!.top + rows.at(-1)!.height);
   });
 
-  it('fills its rows to the pixel, none much too high', () => {
+  it('fills its rows to the pixel, and none is much too high', () => {
     for (const [i, row] of rows.entries()) {
       expect(row.height).toBeLessThanOrEqual(Math.round(target * 1.5));
       const cutShort = i === rows.length - 1 || ratios[row.end]! * target >= width;
@@ -57,7 +57,7 @@ describe.each([374, 820, 1232, 2512])('on a wall %i pixels wide', (width) => {
     }
   });
 
-  it('keeps the shape of each picture within a pixel', () => {
+  it('keeps the aspect ratio of each picture within a pixel', () => {
     for (const row of rows) {
       const sum = ratios.slice(row.first, row.end).reduce((a, b) => a + b, 0);
       const inside = row.right - GAP * (row.end - row.first - 1);
@@ -70,7 +70,7 @@ describe.each([374, 820, 1232, 2512])('on a wall %i pixels wide', (width) => {
   });
 });
 
-it('begins a new row at each break, below space for a heading', () => {
+it('starts a new row at each break, below space for a heading', () => {
   const breaks = [
     { at: 0, height: 40 },
     { at: 3, height: 50 },
@@ -99,7 +99,7 @@ it('does not stretch the last row', () => {
   expect(rows[0]).toMatchObject({ height: target, right: 2 * target + GAP });
 });
 
-it('holds an empty wall and a wall of 100,000 pictures', () => {
+it('supports no pictures and 100,000 pictures', () => {
   expect(rowsOf([], 1000).layout).toMatchObject({ count: 0, height: 0 });
   const { layout, rows } = rowsOf(someRatios(100_000), 1232);
   expect(layout.count).toBe(100_000);

@@ -34,12 +34,12 @@ const hit = (n: number): Hit => ({
   matches: [],
 });
 
-/** A server whose answers come when the test says so. */
+/** A server whose responses can be held back by the test. */
 class Server {
-  /** Pictures of the library, the first one first in every list. */
+  /** Pictures of the library, newest first. */
   library = Array.from({ length: 250 }, (_, n) => n);
   readonly requests: (SearchRequest | { readonly list: number } | 'timeline')[] = [];
-  /** Texts whose answers are held back. */
+  /** Texts whose responses are held back. */
   readonly held = new Map<string, () => void>();
   hold = new Set<string>();
   failure: object | null = null;
@@ -99,9 +99,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Waits for every answer that is not held back. */
+/** Waits for every response that is not held back. */
 const settle = () => vi.advanceTimersByTimeAsync(0);
-/** Types, and lets the stretch of typing end. */
+/** Types a text and waits for the debounce. */
 async function type(text: string): Promise<void> {
   search.value = { ...search.value, text };
   await vi.advanceTimersByTimeAsync(200);
@@ -109,8 +109,8 @@ async function type(text: string): Promise<void> {
 const shown = () => state.results.value!;
 const shownIds = () => shown().pictures.map((one) => one?.id);
 
-describe('an answer', () => {
-  it('is shown only if its question is still the one that is asked', async () => {
+describe('results', () => {
+  it('are shown only if they belong to the current query', async () => {
     server.hold = new Set(['cat', 'dog']);
     await type('cat');
     await type('dog');
@@ -124,7 +124,7 @@ describe('an answer', () => {
     expect(shown().search.text).toBe('dog');
   });
 
-  it('is asked for when a stretch of typing ends, or at once when that is wanted', async () => {
+  it('are requested after the debounce, or at once by searchNow', async () => {
     const before = server.requests.length;
     for (const text of ['c', 'ca', 'cat']) {
       search.value = { ...search.value, text };
@@ -140,7 +140,7 @@ describe('an answer', () => {
     expect(server.requests).toHaveLength(before + 1);
   });
 
-  it('that is a refusal is told, leaves what is shown, and goes with the next answer', async () => {
+  it('stay when a search is refused, and the error disappears with the next results', async () => {
     server.failure = { code: 'not-found', message: 'gone', hint: '' };
     await type('cat');
     expect(state.refusal.value).toMatchObject({ code: 'not-found' });
@@ -154,7 +154,7 @@ describe('an answer', () => {
 });
 
 describe('pages', () => {
-  it('of a search continue its ranking, once each, and none comes twice', async () => {
+  it('of a search continue its ranking, each once and without duplicates', async () => {
     await type('cat');
     expect(shownIds()).toHaveLength(100);
     state.need(80, 120);
@@ -163,7 +163,7 @@ describe('pages', () => {
     expect(server.requests.filter((one) => typeof one === 'object' && 'ranking' in one)).toEqual([
       { text: 'cat', offset: 100, limit: 100, ranking: 'cat' },
     ]);
-    // A picture that has come to the front moves the others down.
+    // A picture added at the front moves the others down.
     server.library.unshift(999);
     state.need(180, 220);
     await settle();
@@ -176,7 +176,7 @@ describe('pages', () => {
     expect(server.requests).toHaveLength(before);
   });
 
-  it('of the library are loaded where they are seen', async () => {
+  it('of the library are loaded where they are visible', async () => {
     expect(shown()).toMatchObject({ kind: 'library', total: 250, complete: true });
     expect(shown().pictures[100]).toBeUndefined();
     state.need(210, 230);
@@ -187,13 +187,13 @@ describe('pages', () => {
   });
 });
 
-describe('a picture that is removed', () => {
-  it('goes at once, comes back when that is taken back, and moves no page', async () => {
+describe('removing a picture', () => {
+  it('hides it at once, shows it again when undone, and keeps the offsets of the pages', async () => {
     state.removeOptimistically(id(3));
     expect(shownIds()).not.toContain(id(3));
     expect(shown()).toMatchObject({ total: 249, months: [{ month: '2024-01', count: 249 }] });
     expect(state.isAhead()).toBe(true);
-    // The server still has it, so there the page begins one further on.
+    // The server still has the picture, so its page starts one later.
     state.need(100, 110);
     await settle();
     expect(server.requests.at(-1)).toEqual({ list: 101 });
@@ -211,8 +211,8 @@ describe('a picture that is removed', () => {
   });
 });
 
-describe('a server that goes away', () => {
-  it('leaves what is shown and says nothing, and is asked again when it is back', async () => {
+describe('when the server goes offline', () => {
+  it('the results stay without an error, and the search is repeated when it is back', async () => {
     server.failure = { code: 'offline', message: '', hint: '' };
     await type('cat');
     expect(state.refusal.value).toBeNull();
@@ -227,7 +227,7 @@ describe('a server that goes away', () => {
     expect(shown()).toMatchObject({ kind: 'search', search: { text: 'cats' } });
   });
 
-  it('gives as many hits as there were when it is asked again', async () => {
+  it('as many hits as before are loaded again', async () => {
     await type('cat');
     state.need(90, 130);
     await settle();
