@@ -6,7 +6,7 @@ import { describeInBrowser, openBrowser, openPage, type RunningServer, serve } f
 import { createTestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
-/** An address of this machine by which others reach it; on a machine without a network the server has none to refuse. */
+/** An address of this machine for other machines; without a network, these tests are skipped. */
 const lan = Object.values(networkInterfaces())
   .flat()
   .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
@@ -34,10 +34,10 @@ describeInBrowser(
     });
 
     const shown = (page: Page) => page.getByRole('link', { name: /^one\.png/ });
-    /** Faults but those that the browser notes in its console for each request that was refused. */
+    /** Errors of the page except those that the browser logs for each refused request. */
     const others = (faults: readonly string[]) => faults.filter((fault) => !fault.includes('status of 401'));
 
-    it('asks for the token, refuses a wrong one, opens with the right one and logs out again', async () => {
+    it('requires the token, refuses a wrong one, opens with the right one and logs out', async () => {
       const { page, context, faults } = await openPage(browser, address);
       await page.getByRole('heading', { name: 'Soutu' }).waitFor();
       expect(await shown(page).count()).toBe(0);
@@ -62,7 +62,7 @@ describeInBrowser(
       await context.close();
     });
 
-    it('logs in by a link with the token, which does not stay in the address', async () => {
+    it('logs in by a link with the token, which is removed from the address', async () => {
       const { page, context, faults } = await openPage(browser, `${address}/?q=circle#token=${server.token}`);
       await shown(page).waitFor();
       expect(page.url()).toBe(`${address}/?q=circle`);
@@ -72,14 +72,14 @@ describeInBrowser(
       await context.close();
     });
 
-    it('says so when the token of a link is old', async () => {
+    it('reports an old token in a link', async () => {
       const { page, context } = await openPage(browser, `${address}/#token=old`);
       await page.getByRole('alert').getByText('This token is not valid.').waitFor();
       expect(page.url()).not.toContain('token');
       await context.close();
     });
 
-    it('gives programs nothing without the token, and nobody anything under another name', async () => {
+    it('refuses programs without the token, and all requests to another host name', async () => {
       for (const path of ['search?q=circle', 'images', 'status', 'jobs', 'folders', 'facets']) {
         const refused = await fetch(`${address}/api/v1/${path}`);
         expect(refused.status, path).toBe(401);

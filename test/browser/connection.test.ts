@@ -4,7 +4,7 @@ import { describeInBrowser, openBrowser, openPage, type RunningServer, serve } f
 import { galleryLibrary } from '../support/gallery.ts';
 import { ask, boxOf, eventually, namesOn } from './site.ts';
 
-describeInBrowser('a server that goes away and comes back', () => {
+describeInBrowser('a server that goes offline and comes back', () => {
   let browser: Browser;
   let server: RunningServer;
   let home: string;
@@ -18,7 +18,7 @@ describeInBrowser('a server that goes away and comes back', () => {
     await server?.stop();
   });
 
-  it('is missed by the page, which keeps what it shows, tries again and answers what was requested meanwhile', async () => {
+  it('leaves the results visible; the page reconnects and runs the search entered meanwhile', async () => {
     const { page, context, faults } = await openPage(browser, server.url);
     const cats = await ask(page, 'cat');
     await server.stop();
@@ -37,13 +37,13 @@ describeInBrowser('a server that goes away and comes back', () => {
       await page.getByRole('region', { name }).getByText('Unknown while the server').waitFor();
     }
     await page.goBack();
-    // The browser itself may ask for the page's icon.
+    // The browser itself may request the icon of the page.
     expect(requested.filter((path) => /^\/api\/(?!v1\/healthz$)/.test(path))).toEqual([]);
 
     server = await start(new URL(server.url).port);
     await gone.waitFor({ state: 'detached' });
     await eventually(() => namesOn(page, 3)).toContain('pizza.webp');
-    // The browser itself notes each try in its console.
+    // The browser logs each failed attempt.
     expect(faults.filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
     await context.close();
   });

@@ -20,7 +20,7 @@ const countOf = async (page: Page) =>
 describeInBrowser('filters in the page', () => {
   const site = useGallery();
   let gallery: string;
-  /** Pictures of the library that pass filters written as in an address. */
+  /** Number of pictures that pass filters given as in an address. */
   const total = async (filters: string) => {
     const answer = await fetch(`${site.server.url}/api/v1/images?limit=1&${filters}`);
     return ((await answer.json()) as { total: number }).total;
@@ -29,7 +29,7 @@ describeInBrowser('filters in the page', () => {
     ({ gallery } = await galleryLibrary());
   });
 
-  it('keeps to a folder of the tree, and a chip takes it back', async () => {
+  it('filters by a folder of the tree, which can be removed by its chip', async () => {
     const { page } = await site.open();
     const panel = await openFilters(page);
     await panel.getByRole('checkbox', { name: /^documents/ }).check();
@@ -46,7 +46,7 @@ describeInBrowser('filters in the page', () => {
     expect(paramsOf(page).has('folder')).toBe(false);
   });
 
-  it('filters by format, size and shape together, keeps them over a reload, and clears all at once', async () => {
+  it('filters by format, size and shape together, keeps them after a reload, and clears all at once', async () => {
     const { page } = await site.open();
     const all = await total('');
     await eventually(() => countOf(page)).toBe(all);
@@ -91,7 +91,7 @@ describeInBrowser('filters in the page', () => {
     expect(paramsOf(page).size).toBe(0);
   });
 
-  it('says when no picture passes, and what to try', async () => {
+  it('reports that no picture matches, with advice', async () => {
     const { page } = await site.open('/?q=cat&minSide=500000');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
     await page.getByText('Try fewer filters, or other words.').waitFor();

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
 import { answerTo, boxOf, eventually, namesOn, paramsOf, shownOn, useGallery } from './site.ts';
 
-/** What a screen reader would say of the element that has the focus. */
+/** What a screen reader would announce for the focused element. */
 const focused = (page: Page) =>
   page.evaluate(() => {
     const { activeElement } = document;
@@ -13,7 +13,7 @@ const focused = (page: Page) =>
 describeInBrowser('the page without a mouse', () => {
   const site = useGallery();
 
-  it('searches, walks over the wall, looks at pictures and comes back to where it was', async () => {
+  it('searches, moves through the results, opens pictures and returns to the same position', async () => {
     const { page } = await site.open();
     await shownOn(page);
     const { keyboard } = page;
@@ -80,7 +80,7 @@ describeInBrowser('the page without a mouse', () => {
     expect(paramsOf(page).get('similarTo')).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('reaches every control by Tab, first of all the way past them, and the wall as one stop', async () => {
+  it('reaches every control by Tab, starting with the skip link, and the results as a single stop', async () => {
     const { page } = await site.open();
     await shownOn(page);
     const [first] = await namesOn(page, 1);

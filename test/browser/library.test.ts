@@ -11,7 +11,7 @@ const SMALL = { width: 96, height: 64 };
 const FIRST = 250;
 const SECOND = 250;
 
-/** The tests follow one library from its first minute on, each from where the one before left it. */
+/** The tests use the same library in sequence, starting with an empty one; each depends on those before it. */
 describeInBrowser('the library in the page', () => {
   const library = createTestLibrary();
   const at = (...names: string[]) => join(library.pictures, ...names);
@@ -37,7 +37,7 @@ describeInBrowser('the library in the page', () => {
     ]);
   });
 
-  /** Adds a folder as a person does: through the chooser, by clicks. */
+  /** Adds a folder with the folder chooser. */
   async function add(page: Page, name: string): Promise<void> {
     await page.getByRole('button', { name: 'Add a folder' }).click();
     const chooser = page.getByRole('dialog', { name: 'Choose a folder' });
@@ -54,10 +54,10 @@ describeInBrowser('the library in the page', () => {
     return ((await answer.json()) as { images: number }).images;
   };
 
-  it('explains itself while it is empty, and fills while one looks on', async () => {
+  it('shows a welcome page while it is empty, and pictures as they are indexed', async () => {
     const { page } = await site.open();
     await page.getByRole('heading', { name: 'Find any picture by describing it' }).waitFor();
-    // Without a folder there is nothing to read, and nothing to say about it.
+    // Without folders there is nothing to read, so no progress may be shown.
     expect(await (await fetch(`${site.server.url}/api/v1/jobs`)).json()).toEqual({ jobs: [] });
     const { gallery } = (await (await fetch(`${site.server.url}/api/v1/folders`)).json()) as {
       gallery: string | null;
@@ -81,7 +81,7 @@ describeInBrowser('the library in the page', () => {
       .getByText(/\d+ \/ 254 · [\d.]+\/s · .+ left/)
       .first()
       .waitFor();
-    // The first pictures are on the wall before the last ones are read.
+    // The first pictures are shown before the last ones are read.
     await eventually(() => tilesOf(page).count(), { timeout: 20_000 }).toBeGreaterThan(0);
     expect(await progress.count()).toBe(1);
     await page.getByText(/The library is up to date: 250 new/).waitFor();
@@ -90,7 +90,7 @@ describeInBrowser('the library in the page', () => {
     expect(streams).toBe(1);
   });
 
-  it('lists what could not be read with reasons, copies, and the storage used', async () => {
+  it('lists unreadable files with reasons, copies, and disk usage', async () => {
     const { page } = await site.open('/library');
     await page.getByText('250 pictures · 251 files').waitFor();
     const failures = section(page, 'Unreadable files');
@@ -112,7 +112,7 @@ describeInBrowser('the library in the page', () => {
     await section(page, 'Runs').getByText('250 new').waitFor();
   });
 
-  it('stops a run when asked, keeps what was done and goes on later', async () => {
+  it('stops a run, keeps its results and continues later', async () => {
     const { page } = await site.open('/library');
     await add(page, 'second');
     const runs = section(page, 'Runs');
@@ -131,7 +131,7 @@ describeInBrowser('the library in the page', () => {
     await runs.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
   });
 
-  it('removes a folder after a time in which it can be taken back', async () => {
+  it('removes a folder when the time to undo it has passed', async () => {
     const { page } = await site.open('/library');
     const folders = section(page, 'Folders').getByRole('listitem');
     await eventually(() => folders.count()).toBe(2);

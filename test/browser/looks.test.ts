@@ -17,7 +17,7 @@ const brightness = (page: Page) =>
     return (red + green + blue) / 765;
   });
 
-/** What the page says in Latin letters, besides names of files, formats and the like, and what it marks as English. */
+/** Latin words on the page, except file names, format names and the like, and text that is marked as English. */
 const latinOn = (page: Page) =>
   page.evaluate(() => {
     const said: string[] = [];
@@ -36,7 +36,7 @@ const latinOn = (page: Page) =>
 describeInBrowser('how the page looks', () => {
   const site = useGallery();
 
-  it('fits a phone: no sideways scrolling, targets for fingers, everything within reach', async () => {
+  it('fits a phone: no horizontal scrolling, touch targets of sufficient size, everything within reach', async () => {
     const { page } = await site.open('/', PHONE);
     await shownOn(page);
     expect(await tooWide(page)).toBe(0);
@@ -72,17 +72,17 @@ describeInBrowser('how the page looks', () => {
     const { page } = await site.open('/?q=cat', { viewport: { width: 2560, height: 1300 } });
     await shownOn(page);
     expect(await tooWide(page)).toBe(0);
-    const wall = (await page.getByRole('group', { name: 'Pictures' }).boundingBox())!;
+    const grid = (await page.getByRole('group', { name: 'Pictures' }).boundingBox())!;
     const tiles = await Promise.all(
       (await tilesOf(page).all()).slice(0, 30).map((tile) => tile.boundingBox()),
     );
     const row = tiles.filter((box) => box!.y === tiles[0]!.y);
-    expect(Math.max(...row.map((box) => box!.x + box!.width))).toBeGreaterThan(wall.x + wall.width * 0.9);
-    expect(Math.max(...tiles.map((box) => box!.x + box!.width))).toBeLessThanOrEqual(wall.x + wall.width + 1);
+    expect(Math.max(...row.map((box) => box!.x + box!.width))).toBeGreaterThan(grid.x + grid.width * 0.9);
+    expect(Math.max(...tiles.map((box) => box!.x + box!.width))).toBeLessThanOrEqual(grid.x + grid.width + 1);
     expect(row.length).toBeGreaterThan(6);
   });
 
-  it('is dark where the system is, and as the reader likes it from then on', async () => {
+  it('follows the colour scheme of the system until the user chooses one', async () => {
     const { page } = await site.open('/', { colorScheme: 'dark' });
     expect(await brightness(page)).toBeLessThan(0.2);
     await page.getByRole('button', { name: 'Light or dark' }).click();
@@ -91,7 +91,7 @@ describeInBrowser('how the page looks', () => {
     expect(await brightness(page)).toBeGreaterThan(0.9);
   });
 
-  it('speaks Chinese to a Chinese browser, in every part, and English when asked', async () => {
+  it('is completely Chinese in a Chinese browser, and English on request', async () => {
     const { page } = await site.open('/', { locale: 'zh-CN' });
     const lang = () => page.evaluate(() => document.documentElement.lang);
     expect(await lang()).toBe('zh-CN');
@@ -123,7 +123,7 @@ describeInBrowser('how the page looks', () => {
     await page.getByRole('heading', { name: 'Storage' }).waitFor();
   });
 
-  it('moves nothing for those who do not want it', async () => {
+  it('has no animations if the user prefers reduced motion', async () => {
     const { page } = await site.open('/?q=cat', { reducedMotion: 'reduce' });
     await shownOn(page);
     await boxOf(page).press('ArrowDown');

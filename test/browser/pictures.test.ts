@@ -7,14 +7,14 @@ import { describeInBrowser } from '../support/browser.ts';
 import { galleryLibrary } from '../support/gallery.ts';
 import { answerTo, ask, boxOf, drawPart, eventually, paramsOf, sceneOf, useGallery } from './site.ts';
 
-/** A file as a page gets it from the clipboard or from a drag. */
+/** A file as a page receives it from the clipboard or by drag and drop. */
 interface Handed {
   readonly name: string;
   readonly type: string;
   readonly base64: string;
 }
 
-/** Hands a file to the page as the browser does: with a paste or with a drop somewhere on the page. */
+/** Sends a file to the page as the browser does: by pasting, or by dropping it anywhere on the page. */
 function hand(page: Page, how: 'paste' | 'drop', file: Handed): Promise<void> {
   return page.evaluate(
     ({ how, file }) => {
@@ -41,7 +41,7 @@ describeInBrowser('searching with a picture in the page', () => {
 
   beforeAll(async () => {
     ({ gallery } = await galleryLibrary());
-    // Not the very file of the library, which would be recognised by its content.
+    // Different from the file in the library, which would be recognised by its content.
     const png = await sharp(join(gallery, 'emoji', 'dog-face.webp'))
       .flatten({ background: '#eee' })
       .png()
@@ -49,7 +49,7 @@ describeInBrowser('searching with a picture in the page', () => {
     dog = { name: 'mine.png', type: 'image/png', base64: png.toString('base64') };
   });
 
-  it('takes a pasted picture, keeps it over a reload, and lets Backspace remove it', async () => {
+  it('searches with a pasted picture, keeps it after a reload, and removes it by Backspace', async () => {
     const { page } = await site.open();
     const names = await answerTo(
       page,
@@ -69,7 +69,7 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(paramsOf(page).size).toBe(0);
   });
 
-  it('takes a picture that is dropped anywhere, and says while it is over the page what will happen', async () => {
+  it('searches with a picture dropped anywhere, and shows an overlay while it is dragged', async () => {
     const { page } = await site.open();
     await ask(page, 'cake');
     await boxOf(page).fill('');
@@ -91,7 +91,7 @@ describeInBrowser('searching with a picture in the page', () => {
     await veil.waitFor({ state: 'detached' });
   });
 
-  it('takes a chosen file, and recognises one that the library has', async () => {
+  it('searches with a chosen file, and recognises one of the library', async () => {
     const { page } = await site.open();
     const choose = async (file: string) => {
       const [chooser] = await Promise.all([
@@ -112,7 +112,7 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(basename(((await answer.json()) as { path: string }).path)).toBe('pizza.webp');
   });
 
-  it('says so when a file is no picture, or a damaged one', async () => {
+  it('reports a file that is not a picture or is damaged', async () => {
     const { page, faults } = await site.open();
     await answerTo(page, () => hand(page, 'paste', dog));
     const before = page.url();
@@ -126,13 +126,13 @@ describeInBrowser('searching with a picture in the page', () => {
       .toString('base64');
     await hand(page, 'paste', { name: 'half.webp', type: 'image/webp', base64: damaged });
     await messages.filter({ hasText: '“half.webp” is damaged.' }).waitFor();
-    // The browser itself notes in its console that the server refused the upload.
+    // The browser logs that the server refused the upload.
     expect(faults.splice(0).join()).toMatch(/status of 4\d\d/);
     expect(page.url()).toBe(before);
     await page.getByRole('button', { name: 'Remove the picture' }).waitFor();
   });
 
-  it('takes the first of several pictures, and says what else can be dropped, each thing once', async () => {
+  it('uses the first of several pictures, and reports what else cannot be dropped, once each', async () => {
     const { page } = await site.open();
     await answerTo(page, () =>
       page.evaluate(
@@ -167,7 +167,7 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(page.url()).toBe(before);
   });
 
-  it('goes on to the next picture when the one that is looked at is removed', async () => {
+  it('opens the next picture when the open one is removed', async () => {
     const answer = await fetch(`${site.server.url}/api/v1/images?offset=2&limit=2`);
     const [first, next] = ((await answer.json()) as { pictures: { id: string; path: string }[] }).pictures;
     const { page } = await site.open(`/?view=${first!.id}`);
@@ -181,7 +181,7 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(await viewer(next!).isVisible()).toBe(true);
   });
 
-  it('composes a picture with words: “like this, but…” or both alike', async () => {
+  it('composes a picture with words: “like this, but…” or both equally', async () => {
     const { page } = await site.open();
     await answerTo(page, () => hand(page, 'paste', dog));
     const changed = await ask(page, 'birthday');
@@ -195,7 +195,7 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(await answerTo(page, () => page.goBack())).toEqual(changed);
   });
 
-  it('searches a part that is drawn with the mouse, and shows first results while it is drawn', async () => {
+  it('searches a part drawn with the mouse, and previews its results', async () => {
     const { page } = await site.open(`/?view=${await sceneOf(site, 'city-taxi-sunset.webp')}`);
     await page.getByRole('button', { name: 'Select a part' }).click();
     const found = await drawPart(page, [0.42, 0.99], [0.58, 0.72]);
@@ -215,7 +215,7 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(await answerTo(page, () => page.reload())).toEqual(names);
   });
 
-  it('searches a part of an uploaded picture by keyboard, and of one that holds two things finds the one chosen', async () => {
+  it('searches a part of an uploaded picture by keyboard, and finds the chosen one of its two objects', async () => {
     const [left, right] = await Promise.all(
       ['emoji/dog-face.webp', 'emoji/pizza.webp'].map((file) =>
         sharp(join(gallery, file)).flatten({ background: '#fff' }).resize(400, 400).toBuffer(),
@@ -236,7 +236,7 @@ describeInBrowser('searching with a picture in the page', () => {
     const part = page.getByRole('application');
     await part.waitFor();
     await eventually(() => part.evaluate((box) => box === document.activeElement)).toBe(true);
-    // As far as it goes to the right.
+    // As far as possible to the right.
     for (let i = 0; i < 26; i++) await page.keyboard.press('ArrowRight');
     const names = await answerTo(
       page,

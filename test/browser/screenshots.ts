@@ -13,10 +13,10 @@ import { ask, boxOf, drawPart, eventually, sceneOf, shownOn, tileOf, useGallery 
 
 const folder = join(packageRoot, 'docs', 'images');
 
-/** Waits until every picture that is seen has come, then keeps what the window shows as `docs/images/NAME.webp`. */
+/** Waits until all visible pictures are loaded, then saves a screenshot of the window as `docs/images/NAME.webp`. */
 async function shoot(page: Page, name: (typeof SCREENSHOTS)[number]): Promise<void> {
   await page.mouse.move(0, 0);
-  // Playwright hides scroll bars, and the space that the page keeps for one would be bare.
+  // Playwright hides scroll bars, so the space reserved for one would be empty.
   await page.evaluate(() => {
     document.documentElement.style.scrollbarGutter = 'auto';
   });
@@ -37,7 +37,7 @@ async function shoot(page: Page, name: (typeof SCREENSHOTS)[number]): Promise<vo
 
 const DESK: BrowserContextOptions = { viewport: { width: 1360, height: 850 } };
 
-describe('the page as the documents show it', () => {
+describe('screenshots for the documentation', () => {
   const site = useGallery();
   const empty = createTestLibrary();
   afterAll(() => empty.cleanUp());
@@ -48,13 +48,13 @@ describe('the page as the documents show it', () => {
     await shoot(page, 'wall-light');
   });
 
-  it('search-dark: an answer', async () => {
+  it('search-dark: search results', async () => {
     const { page } = await site.open('/', { ...DESK, colorScheme: 'dark' });
     await ask(page, 'sunset over the sea');
     await shoot(page, 'search-dark');
   });
 
-  it('part: a part of a picture, with first results', async () => {
+  it('part: a part of a picture with a preview of its results', async () => {
     const { page } = await site.open(`/?view=${await sceneOf(site, 'city-taxi-sunset.webp')}`, DESK);
     await page.getByRole('button', { name: 'Select a part' }).click();
     const found = await drawPart(page, [0.42, 0.99], [0.58, 0.72]);
@@ -62,7 +62,7 @@ describe('the page as the documents show it', () => {
     await shoot(page, 'part');
   });
 
-  it('composed: a picture, but at night', async () => {
+  it('composed: a picture combined with “at night”', async () => {
     const { page } = await site.open('/?q=a+city+by+day', DESK);
     await tileOf(page, 'city-taxi-day.webp').hover();
     await page.getByRole('button', { name: 'Find similar' }).click();
@@ -77,7 +77,7 @@ describe('the page as the documents show it', () => {
     await shoot(page, 'chinese');
   });
 
-  it('phone: an answer', async () => {
+  it('phone: search results', async () => {
     const { page } = await site.open('/', {
       viewport: { width: 390, height: 844 },
       deviceScaleFactor: 2,
@@ -89,11 +89,11 @@ describe('the page as the documents show it', () => {
     await shoot(page, 'phone');
   });
 
-  it('first-run and indexing: an empty library, and how it fills', async () => {
-    // Where `npm start` draws it: only from there the page offers it.
+  it('first-run and indexing: an empty library and its first run', async () => {
+    // The folder into which `npm start` draws the gallery, because the page offers only that one.
     const gallery = join(packageRoot, 'gallery');
     await makeGallery(gallery);
-    // A path that says nothing of the machine on which the pictures are taken.
+    // A path that reveals nothing about this machine.
     const pictures = join(tmpdir(), 'pictures');
     cpSync(gallery, pictures, { recursive: true, preserveTimestamps: true });
     const server = await serve([
@@ -109,7 +109,7 @@ describe('the page as the documents show it', () => {
     const { page, context, faults } = await openPage(site.browser, server.url, DESK);
     try {
       await page.getByRole('heading', { name: 'Find any picture by describing it' }).waitFor();
-      // Both ways to begin.
+      // Both buttons of the welcome page.
       await page.getByRole('button', { name: 'Try the demo gallery' }).waitFor();
       await shoot(page, 'first-run');
       await fetch(`${server.url}/api/v1/folders`, {

@@ -5,7 +5,7 @@ import { answerTo, ask, boxOf, eventually, namesOn, paramsOf, shownOn, tileOf, u
 describeInBrowser('searching in the page', () => {
   const site = useGallery();
 
-  it('shows the library by month before anything is asked, and results while one types', async () => {
+  it('shows the library by month before a search, and results while typing', async () => {
     const { page } = await site.open();
     await shownOn(page);
     expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toMatch(/^\w+ \d{4}/);
@@ -21,7 +21,7 @@ describeInBrowser('searching in the page', () => {
     );
   });
 
-  it('finds by Chinese words', async () => {
+  it('finds pictures by Chinese words', async () => {
     const { page } = await site.open();
     expect((await ask(page, '生日蛋糕')).slice(0, 3)).toContain('birthday-cake.webp');
     const cards = await ask(page, '身份证');
@@ -29,7 +29,7 @@ describeInBrowser('searching in the page', () => {
     expect(cards.filter((name) => name.startsWith('id-card')).length).toBeGreaterThan(3);
   });
 
-  it('shows the answer to what was typed last, whichever answer comes last', async () => {
+  it('shows the results of the latest query, in whatever order responses arrive', async () => {
     const { page } = await site.open();
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {
@@ -43,9 +43,9 @@ describeInBrowser('searching in the page', () => {
       if (route.request().postDataJSON().text === 'dog') await held;
       await route.continue().catch(() => {});
     });
-    const asked = page.waitForRequest((request) => request.postDataJSON()?.text === 'dog');
+    const request = page.waitForRequest((sent) => sent.postDataJSON()?.text === 'dog');
     await boxOf(page).fill('dog');
-    await asked;
+    await request;
     const names = await ask(page, 'cake');
     letGo();
     await page.waitForTimeout(500);
@@ -53,11 +53,11 @@ describeInBrowser('searching in the page', () => {
     expect(cancelled).toBe(true);
   });
 
-  it('asks nothing before a Chinese word is complete', async () => {
+  it('does not search while a Chinese word is being composed', async () => {
     const { page, context } = await site.open();
-    const asked: string[] = [];
+    const requests: string[] = [];
     page.on('request', (request) => {
-      if (request.url().endsWith('/search')) asked.push(request.postDataJSON().text);
+      if (request.url().endsWith('/search')) requests.push(request.postDataJSON().text);
     });
     await boxOf(page).focus();
     const keyboard = await context.newCDPSession(page);
@@ -69,14 +69,14 @@ describeInBrowser('searching in the page', () => {
       });
       await page.waitForTimeout(150);
     }
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     expect(page.url()).not.toContain('q=');
     await answerTo(page, () => keyboard.send('Input.insertText', { text: '生日' }));
-    expect(asked).toEqual(['生日']);
+    expect(requests).toEqual(['生日']);
     expect(await boxOf(page).inputValue()).toBe('生日');
   });
 
-  it('takes out what is excluded by a minus or by the button, each with a chip that can be removed', async () => {
+  it('excludes by a minus or by the button, with a chip for each that can be removed', async () => {
     const { page } = await site.open();
     const before = await ask(page, 'a pet');
     expect(before.join()).toMatch(/dog.*cat|cat.*dog/);
@@ -98,7 +98,7 @@ describeInBrowser('searching in the page', () => {
       ({ not }) => not?.length === 2,
     );
     expect(paramsOf(page).getAll('not')).toEqual(['dog', 'cat']);
-    // A pet that is neither has little left: those two are at least not what comes first.
+    // Few animals are neither dogs nor cats, so the test only checks the first results.
     expect((await namesOn(page)).slice(0, 3).join()).not.toMatch(/dog|cat/);
 
     const chips = page.getByRole('list', { name: 'Active filters' });
@@ -107,7 +107,7 @@ describeInBrowser('searching in the page', () => {
     expect(await namesOn(page)).toEqual(before);
   });
 
-  it('says how well a picture fits, finds similar ones, and takes what it is told “not this” of', async () => {
+  it('shows the relevance of a picture, finds similar ones, and excludes by “not this”', async () => {
     const { page } = await site.open();
     const [best = ''] = await ask(page, 'birthday cake');
     const tile = tileOf(page, best);
@@ -127,7 +127,7 @@ describeInBrowser('searching in the page', () => {
     expect(
       similar.filter((name) => /cat|dog|lion|tiger|wolf|fox|face|panda|bear/.test(name)).length,
     ).toBeGreaterThan(5);
-    // Pictures took other places under the pointer: what it left shows no buttons any more.
+    // Pictures moved under the pointer, and those that it left must no longer show buttons.
     await page.mouse.move(0, 0);
     await page.getByRole('button', { name: 'Find similar' }).waitFor({ state: 'detached' });
     expect(await boxOf(page).inputValue()).toBe('');
@@ -135,14 +135,14 @@ describeInBrowser('searching in the page', () => {
     await page.getByRole('button', { name: 'Remove the picture' }).waitFor();
   });
 
-  it('divides the likely from the less likely, which are dimmed', async () => {
+  it('separates likely from less likely hits, which are dimmed', async () => {
     const { page } = await site.open();
     await ask(page, 'cat');
     const less = page.getByRole('heading', { name: 'Less likely' });
     await page.mouse.move(640, 500);
     await eventually(
       async () => {
-        // Only what is near the window is in the document.
+        // Only what is near the viewport is in the document.
         if ((await less.count()) === 0) await page.mouse.wheel(0, 400);
         return less.count();
       },
@@ -154,7 +154,7 @@ describeInBrowser('searching in the page', () => {
     expect(Number(await dimmed.evaluate((link) => getComputedStyle(link).opacity))).toBeLessThan(1);
   });
 
-  it('keeps the whole question in the address: reload, back, forward and a shared link show it', async () => {
+  it('keeps the whole query in the address, for reload, back, forward and shared links', async () => {
     const { page } = await site.open();
     const cats = await ask(page, 'cat');
     await boxOf(page).press('Enter');

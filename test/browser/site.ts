@@ -3,15 +3,15 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openBrowser, openPage, type RunningServer, serve, type WatchedPage } from '../support/browser.ts';
 import { galleryLibrary } from '../support/gallery.ts';
 
-/** A browser and a running server, for the tests of one file. */
+/** A browser and a running server for the tests of one file. */
 export interface Site {
   readonly browser: Browser;
   readonly server: RunningServer;
-  /** Opens an address of the server. At the end of the test nothing may have gone wrong in the page. */
+  /** Opens an address of the server. The test fails if the page has errors. */
   open(path?: string, options?: BrowserContextOptions): Promise<WatchedPage>;
 }
 
-/** Starts browser and server before the tests of a file, and watches over the pages that they open. */
+/** Starts browser and server for the tests of a file, and checks their pages for errors. */
 export function useSite(start: () => Promise<RunningServer>): Site {
   let browser: Browser;
   let server: RunningServer | undefined;
@@ -44,7 +44,7 @@ export function useSite(start: () => Promise<RunningServer>): Site {
   };
 }
 
-/** A site with a library of the demo gallery that the tests may change. */
+/** A site with a library of the demo gallery, which the tests may modify. */
 export function useGallery(...args: string[]): Site {
   return useSite(async () => {
     const { home } = await galleryLibrary();
@@ -54,19 +54,19 @@ export function useGallery(...args: string[]): Site {
 
 export const boxOf = (page: Page) => page.getByRole('searchbox');
 
-/** The pictures on the wall. */
+/** The pictures in the results. */
 export const tilesOf = (page: Page) => page.locator('[data-result]');
 
 export const tileOf = (page: Page, file: string) => page.locator(`[data-result][aria-label^="${file}, "]`);
 
-/** An expectation that may take a while to come true, on a busy machine too. */
+/** An assertion that is retried for long enough even on a busy machine. */
 export const eventually = <T>(look: () => T, options: { timeout?: number; interval?: number } = {}) =>
   expect.poll(look, { timeout: 10_000, ...options });
 
-/** Waits until pictures are on the wall. */
+/** Waits until there are pictures in the results. */
 export const shownOn = (page: Page) => tilesOf(page).nth(3).waitFor();
 
-/** The file names of the first pictures on the wall. */
+/** File names of the first pictures in the results. */
 export async function namesOn(page: Page, count = 8): Promise<string[]> {
   const tiles = await tilesOf(page).evaluateAll((links) =>
     links.map((link) => ({
@@ -88,8 +88,8 @@ export async function sceneOf({ server }: Site, file: string): Promise<string> {
 }
 
 /**
- * Draws the box for a part of the picture that is shown, from a corner outside the box that is there to another one, as
- * fractions of the picture.
+ * Draws a selection on the open picture, from a corner outside of the present selection to another one, as fractions of the
+ * picture.
  */
 export async function drawPart(page: Page, from: readonly [number, number], to: readonly [number, number]) {
   const found = page.getByRole('list', { name: 'First results for this part' }).getByRole('button');
@@ -98,7 +98,7 @@ export async function drawPart(page: Page, from: readonly [number, number], to: 
   const at = ([x, y]: readonly [number, number]) =>
     [area.x + area.width * x, area.y + area.height * y] as const;
   const preview = page.waitForResponse((response) => {
-    const x = (response.request().postDataJSON() as Asked | null)?.region?.x;
+    const x = (response.request().postDataJSON() as SearchBody | null)?.region?.x;
     return x !== undefined && Math.abs(x - from[0]) < 0.03;
   });
   await page.mouse.move(...at(from));
@@ -109,7 +109,7 @@ export async function drawPart(page: Page, from: readonly [number, number], to: 
   return found;
 }
 
-interface Asked {
+interface SearchBody {
   readonly text?: string;
   readonly similarTo?: string;
   readonly image?: string;
@@ -118,15 +118,15 @@ interface Asked {
   readonly limit: number;
 }
 
-/** Does something that asks a question, and waits until the wall shows the server's answer to it. Gives back the first names. */
+/** Performs an action that starts a search, and waits until its results are shown. Resolves to the first file names. */
 export async function answerTo(
   page: Page,
   work: () => Promise<unknown>,
-  isMeant: (asked: Asked) => boolean = () => true,
+  isMeant: (body: SearchBody) => boolean = () => true,
 ): Promise<string[]> {
-  // The preview of a part asks for a few.
-  const isForResults = (asked: Asked) => asked.limit >= 100 && isMeant(asked);
-  // The body of an answer that was overtaken by the next one never comes.
+  // The preview of a part requests only a few results.
+  const isForResults = (body: SearchBody) => body.limit >= 100 && isMeant(body);
+  // The body of a response that was superseded by the next one never arrives.
   const isWhole = (response: Response) =>
     response.json().then(
       () => true,
@@ -135,7 +135,7 @@ export async function answerTo(
   const answered = page.waitForResponse(
     async (response) =>
       response.url().endsWith('/api/v1/search') &&
-      isForResults(response.request().postDataJSON() as Asked) &&
+      isForResults(response.request().postDataJSON() as SearchBody) &&
       (await isWhole(response)),
   );
   await work();
@@ -145,7 +145,7 @@ export async function answerTo(
   return names;
 }
 
-/** Types a question into the box; the answer comes by itself. */
+/** Types a query into the search box, which starts the search. */
 export function ask(page: Page, words: string): Promise<string[]> {
   return answerTo(
     page,
@@ -154,5 +154,5 @@ export function ask(page: Page, words: string): Promise<string[]> {
   );
 }
 
-/** The parameters of the address that the page has now. */
+/** The parameters of the current address. */
 export const paramsOf = (page: Page) => new URL(page.url()).searchParams;

@@ -9,7 +9,7 @@ import { describeInBrowser } from '../support/browser.ts';
 import { drawPicture } from '../support/pictures.ts';
 import { answerTo, boxOf, eventually, shownOn, tileOf, tilesOf, useGallery } from './site.ts';
 
-/** Starts to add up how far things jump that nobody moved: the cumulative layout shift. */
+/** Starts to sum up unexpected movements: the cumulative layout shift. */
 const watchShifts = (page: Page) =>
   page.addInitScript(() => {
     let sum = 0;
@@ -29,7 +29,7 @@ const shifted = (page: Page) =>
 const MANY = 10_000;
 const RATIOS = [1.5, 0.75, 1, 1.78, 0.66] as const;
 
-/** One of very many hits that no library has. */
+/** One of very many hits, which does not exist in any library. */
 function hit(place: number): Hit {
   const ratio = RATIOS[place % RATIOS.length]!;
   const path = `/pictures/${place}.jpg`;
@@ -62,7 +62,7 @@ const lastOn = (page: Page) =>
 describeInBrowser('a page without jumps', () => {
   const site = useGallery();
 
-  /** The page as it would be with a library of 10,000 pictures, and the lists that it requested for. */
+  /** The page with a library of 10,000 pictures, and the list requests that it has sent. */
   async function open10000() {
     const { page } = await site.open('/library');
     const requested: string[] = [];
@@ -98,7 +98,7 @@ describeInBrowser('a page without jumps', () => {
     return { page, requested };
   }
 
-  it('moves nothing while it loads, while thumbnails come in and while one scrolls', async () => {
+  it('has no layout shifts while it loads, while thumbnails arrive and while scrolling', async () => {
     const { page } = await site.open();
     await watchShifts(page);
     await page.reload();
@@ -115,7 +115,7 @@ describeInBrowser('a page without jumps', () => {
     await page.goto(`${site.server.url}/?q=cat`);
     await shownOn(page);
     expect(await shifted(page)).toBeLessThan(0.02);
-    // Typing changes the pictures, and nothing around them.
+    // Typing changes the results and nothing around them.
     const frame = () =>
       Promise.all(
         [page.locator('header'), boxOf(page), tilesOf(page).first()].map((part) => part.boundingBox()),
@@ -131,10 +131,10 @@ describeInBrowser('a page without jumps', () => {
     expect(await tops()).toEqual(before);
   });
 
-  it('keeps the document small however far one scrolls through many hits', async () => {
+  it('keeps the document small after scrolling through many hits', async () => {
     const { page } = await open10000();
     await boxOf(page).fill('anything');
-    // Until then the wall is the library, and an answer begins at its top wherever that was scrolled to.
+    // Until then the library is shown; search results start at the top regardless of its scroll position.
     await page.getByRole('heading', { name: 'Search results' }).waitFor();
     await eventually(() => lastOn(page)).toBeGreaterThan(5);
     let most = 0;
@@ -148,14 +148,14 @@ describeInBrowser('a page without jumps', () => {
     expect(await page.locator('*').count()).toBeLessThan(2000);
   });
 
-  it('goes at once to the end of a library of 10,000 pictures', async () => {
+  it('jumps to the end of a library of 10,000 pictures', async () => {
     const { page, requested } = await open10000();
     await eventually(() => lastOn(page)).toBeGreaterThan(5);
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     await eventually(() => lastOn(page)).toBe(MANY - 1);
     await tileOf(page, `${MANY - 1}.jpg`).waitFor();
     expect(await tilesOf(page).count()).toBeLessThan(200);
-    // Not everything on the way was loaded.
+    // Not everything in between was loaded.
     expect(requested.length).toBeLessThan(10);
   });
 

@@ -12,13 +12,16 @@ import { cliMain } from './cli.ts';
 
 const executablePath = process.env.SOUTU_TEST_BROWSER;
 
-/** Tests that need a browser: SOUTU_TEST_BROWSER=/usr/bin/chromium switches them on, and also `needs` must be there. */
+/**
+ * Declares tests that need a browser, which run if SOUTU_TEST_BROWSER is set (for example to /usr/bin/chromium) and `needs`
+ * is true.
+ */
 export function describeInBrowser(name: string, tests: () => void, needs = true): void {
   if (executablePath && needs) describe(name, tests);
   else describe.skip(`${name} (set SOUTU_TEST_BROWSER to a Chromium to run these)`, tests);
 }
 
-/** Starts the browser that the tests were given. */
+/** Starts the browser for the tests. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: executablePath!,
@@ -32,14 +35,14 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** A page, and what went wrong in it: errors of scripts, refused content, failed requests, requests to other origins. */
+/** A page with its errors: script errors, blocked content, failed requests, requests to other origins. */
 export interface WatchedPage {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly faults: string[];
 }
 
-/** Opens an address in a context of its own, with everything noted that goes wrong there. */
+/** Opens an address in a new browser context and records the errors of the page. */
 export async function openPage(
   browser: Browser,
   address: string,
@@ -68,17 +71,17 @@ export async function openPage(
 
 export interface RunningServer {
   readonly url: string;
-  /** The token, where it was made just now. */
+  /** The token if it was created by this process, else null. */
   readonly token: string | null;
-  /** Addresses by which other machines reach it. */
+  /** Addresses at which other machines reach the server. */
   readonly network: readonly string[];
   readonly child: ChildProcess;
-  /** Everything that the server wrote for people. */
+  /** Everything that the server has written to stderr. */
   stderr(): string;
   stop(): Promise<void>;
 }
 
-/** `soutu serve` as a user starts it, in a process of its own, on any free port unless `args` name one. */
+/** Runs `soutu serve` in a child process, on a free port unless `args` specify one. */
 export async function serve(args: readonly string[]): Promise<RunningServer> {
   const port = args.includes('--port') ? [] : ['--port', '0'];
   const child = spawn(process.execPath, [cliMain, 'serve', '--json', ...port, ...args], {

@@ -12,10 +12,10 @@ const homes = join(fixtures, 'homes');
 const read = (file: string) => JSON.parse(readFileSync(join(homes, file), 'utf8'));
 const { root, mtimes } = read('pictures.json') as { root: string; mtimes: Record<string, string> };
 
-/** Homes hold absolute POSIX paths. */
+/** Homes contain absolute POSIX paths. */
 export const canPlaceHomes = process.platform === 'linux';
 
-/** A picture as the earlier version had stored it; paths are relative to the pictures. */
+/** A picture as stored by the earlier version; paths are relative to the folder of pictures. */
 interface ExpectedPicture {
   readonly id: string;
   readonly paths: readonly string[];
@@ -27,7 +27,7 @@ interface ExpectedPicture {
   readonly format: string;
   readonly color: string | null;
   readonly norm: number;
-  /** SHA-256 of its float32 values. */
+  /** SHA-256 of the float32 values. */
   readonly vector: string;
 }
 
@@ -45,14 +45,14 @@ export interface EarlierHome {
       readonly hits: readonly { readonly id: string; readonly score: number }[];
     };
   };
-  /** A path relative to the pictures, as `expected` has it. */
+  /** Converts a path to one relative to the folder of pictures, as in `expected`. */
   short(path: string): string;
-  /** Opens the library for one piece of work, with the model that it remembers. */
+  /** Opens the library with its recorded model for the duration of some work. */
   use<T>(work: (engine: Engine) => Promise<T>): Promise<T>;
   cleanUp(): Promise<void>;
 }
 
-/** Puts a home of test/fixtures/homes, its pictures and its model where they were when it was made. */
+/** Copies a home from test/fixtures/homes with its pictures and its model to the folder in which it was created. */
 export async function placeEarlierHome(name: string): Promise<EarlierHome> {
   const lock = await lockPlace();
   const home = join(root, 'home');
@@ -87,7 +87,7 @@ export async function placeEarlierHome(name: string): Promise<EarlierHome> {
   };
 }
 
-/** There is one such place on a machine: another run of the tests may be using it. */
+/** The folder exists once per machine, so another test run may be using it. */
 async function lockPlace() {
   for (;;) {
     try {

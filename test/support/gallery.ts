@@ -6,10 +6,13 @@ import { makeGallery } from '../../scripts/gallery/gallery.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { soutu } from './cli.ts';
 
-/** What is drawn stays here from one run of the tests to the next, for as long as nothing that draws has changed. */
+/** Cache of the drawn pictures, valid across test runs until the code that draws them changes. */
 const drawn = join(packageRoot, 'node_modules', '.cache', 'soutu-gallery');
 
-/** The demo gallery with a library of it, made once for all tests of a run by the first that needs it. Only the home may be changed. */
+/**
+ * The demo gallery with an index, created once per test run by the first test that needs it. Only the home folder may be
+ * modified.
+ */
 export async function galleryLibrary(): Promise<{ gallery: string; home: string }> {
   const shared = inject('shared');
   const gallery = drawn;
@@ -23,11 +26,11 @@ export async function galleryLibrary(): Promise<{ gallery: string; home: string 
       const { code, stderr } = await soutu(['index', gallery, '--home', home, '--model', 'soutu-mini']);
       if (code !== 0) throw new Error(stderr);
     } finally {
-      // Nobody waits for what failed: it shows in each test that needs it.
+      // Prevents an unhandled rejection; the error appears in each test that needs the gallery.
       writeFileSync(done, '');
     }
   }
-  // Each test has a library of its own, so that it may change it.
+  // Each test gets its own library, which it may modify.
   const own = mkdtempSync(join(shared, 'library-'));
   cpSync(home, own, { recursive: true });
   return { gallery, home: own };

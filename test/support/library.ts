@@ -9,19 +9,19 @@ import { openDriver } from '../../src/store/stores.ts';
 
 export interface TestLibrary {
   readonly home: string;
-  /** A folder for pictures. */
+  /** Folder for pictures. */
   readonly pictures: string;
   /** Opens the library with the built-in model. */
   open(options?: Partial<Config>): Promise<Engine>;
-  /** Opens the library for one piece of work. */
+  /** Opens the library for the duration of some work. */
   use<T>(work: (engine: Engine) => Promise<T>, options?: Partial<Config>): Promise<T>;
   cleanUp(): void;
 }
 
-/** The optimised model is made once and shared by all libraries of a test run. */
+/** The optimised model is built once and shared by all libraries of a test run. */
 const settings: Partial<Config> = { model: 'soutu-mini', workers: 1 };
 
-/** A library in a temporary folder, with an empty folder for its pictures. */
+/** Creates a library in a temporary folder, with an empty folder for pictures. */
 export function createTestLibrary(): TestLibrary {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'soutu-')));
   const home = join(root, 'home');
@@ -42,13 +42,13 @@ export function createTestLibrary(): TestLibrary {
   };
 }
 
-/** What is below the engine, for tests of what no door does yet. */
+/** The internals of an engine, for tests of features that no interface offers. */
 export async function openContext(home: string, options: Partial<Config> = {}): Promise<LibraryContext> {
   const config = loadConfig({ ...settings, home, ...options });
   return createContext(config, await openDriver(config.store, { home }));
 }
 
-/** Every item of the collection that answers searches. */
+/** Every item of the collection used for searches. */
 export async function itemsIn(context: LibraryContext): Promise<Item[]> {
   return context.use(async (session) => {
     const found: Item[] = [];

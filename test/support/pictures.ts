@@ -4,7 +4,7 @@ import sharp from 'sharp';
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'tiff';
 
-/** A small sequence of numbers from 0 to 1 that is the same for the same seed (mulberry32). */
+/** Pseudorandom numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -15,7 +15,7 @@ export function random(seed: number): () => number {
   };
 }
 
-/** An encoded picture of some coloured shapes; another seed, another picture. */
+/** An encoded picture of coloured shapes, which depends on the seed. */
 export async function drawPicture(
   seed: number,
   { width = 320, height = 240, format = 'png' as PictureFormat } = {},
@@ -32,7 +32,7 @@ export async function drawPicture(
   return sharp(Buffer.from(svg)).removeAlpha().toFormat(format).toBuffer();
 }
 
-/** Writes a picture to a path, making its folders. */
+/** Writes a picture, creating its parent folders. */
 export async function writePicture(
   path: string,
   seed: number,

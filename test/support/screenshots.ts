@@ -1,4 +1,4 @@
-/** The pictures of the page in docs/images, which `npm run screenshots` takes. */
+/** Names of the screenshots in docs/images, which `npm run screenshots` creates. */
 export const SCREENSHOTS = [
   'wall-light',
   'search-dark',

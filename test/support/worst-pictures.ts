@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sharp } from '../../src/images/sharp.ts';
 import { fixture } from '../images/fixtures.ts';
 
-// Two threads for one picture: they are made one after the other here.
+// Two threads per picture, because pictures are encoded one after the other here.
 sharp.concurrency(2);
 
 const flat = (width: number, height: number, channels: 3 | 4 = 3) =>
@@ -37,7 +37,7 @@ const svgOf = (body: string) =>
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="999" height="999">${body}</svg>`,
   );
 
-/** Small files that take as much memory as the limits of uploads allow, by what they are. */
+/** Small files that need as much memory as the upload limits allow, by description. */
 export const WORST: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> = {
   'png of 100 megapixels': () => flat(10_000, 10_000).png().toBuffer(),
   'interlaced png of 16 bits': () =>
@@ -59,7 +59,7 @@ export const WORST: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Arr
   'svg with many rules': () => svgOf(`<style>${'.a1{fill:red}'.repeat(1e6)}</style><rect class="a1"/>`),
 };
 
-/** Noise that does not compress: 28.9 MB. */
+/** Incompressible noise: 28.9 MB. */
 export const noisePng = () =>
   sharp(randomBytes(3100 * 3100 * 3), { raw: { width: 3100, height: 3100, channels: 3 } })
     .png({ compressionLevel: 0 })
