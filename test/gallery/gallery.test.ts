@@ -190,7 +190,7 @@ const DOCUMENT_QUERIES: Readonly<Record<string, RegExp>> = {
   报纸: /^newspaper/,
 };
 
-/** Query -> the scene that comes first: with room to the next emoji or document. */
+/** Query -> the scene that comes first: with a margin over the next emoji or document. */
 const SCENE_QUERIES: Readonly<Record<string, RegExp>> = {
   'dog on the beach': /^beach-dog/,
   沙滩上的狗: /^beach-dog/,
@@ -211,7 +211,7 @@ const PARTS: readonly (readonly [file: string, part: Region, emoji: string])[] =
 
 const TRAINS = /train|locomotive|railway|metro|tram|rail|station/;
 
-/** Measured .998 for English and .994 for Chinese names; the floor leaves room for another rounding. */
+/** Measured .998 for English and .994 for Chinese names; the floor allows for other rounding. */
 const EMOJI_RECALL = 0.98;
 
 describe('searching the demo gallery with the built-in model', () => {

@@ -18,14 +18,14 @@ const inAddress = (folder: string) => `folder=${encodeURIComponent(folder)}`;
 const totalOf = async (response: Response) => ((await response.json()) as { total: number }).total;
 
 /** All requests with a folder. */
-const doors: Readonly<Record<string, (folder: string) => Promise<Response>>> = {
+const requests: Readonly<Record<string, (folder: string) => Promise<Response>>> = {
   'GET /search': (folder) => server.call(`search?q=shape&${inAddress(folder)}`),
   'POST /search': (folder) => server.post('search', { text: 'shape', folders: [folder] }),
   'GET /images': (folder) => server.call(`images?${inAddress(folder)}`),
   'GET /timeline': (folder) => server.call(`timeline?${inAddress(folder)}`),
 };
 
-describe.each(Object.entries(doors))('a folder of %s', (_, ask) => {
+describe.each(Object.entries(requests))('a folder of %s', (_, ask) => {
   it('is the same in all spellings', async () => {
     for (const folder of spellings) expect([folder, await totalOf(await ask(folder))]).toEqual([folder, 2]);
     expect(await totalOf(await ask('/'))).toBe(5);

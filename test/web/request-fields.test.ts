@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FILTER_NAMES } from '../../src/core/filters.ts';
 import { readAddress, writeAddress } from '../../src/web/state/address.ts';
 import { EMPTY_QUERY, NO_FILTERS, searchRequest } from '../../src/web/state/search-state.ts';
-import { type FieldName, NAMES, SAMPLES, samplesOf } from '../doors/samples.ts';
+import { type FieldName, NAMES, SAMPLES, samplesOf } from '../interfaces/samples.ts';
 
 const addressOf = (name: FieldName) =>
   samplesOf(name)
