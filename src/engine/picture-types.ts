@@ -29,7 +29,7 @@ export interface Picture {
 
 /** One search result. */
 export interface SearchHit extends Picture {
-  /** Id of what was found: that of the picture, or of its `part`. As `similarTo` it starts from this very part. */
+  /** Id of what was found: that of the picture, or of its `part`. As `similarTo` it starts from exactly this part. */
   readonly item: string;
   /** Position in the ranking; 1 is the best. */
   readonly rank: number;

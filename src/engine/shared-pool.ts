@@ -11,7 +11,7 @@ export interface SharedPool<T> {
    * the one that was asked for last.
    */
   use<R>(key: string, open: () => Promise<T>, work: (resource: Lazy<T>) => Promise<R>): Promise<R>;
-  /** Closes a resource once it has no users; later users open it anew. */
+  /** Closes a resource once it has no users; later users reopen it. */
   close(key: string): Promise<void>;
   /** Closes all resources once they have no users, or at once if `evenInUse`. */
   closeAll(options?: { readonly evenInUse?: boolean }): Promise<void>;
