@@ -26,7 +26,7 @@ export async function galleryLibrary(): Promise<{ gallery: string; home: string 
       const { code, stderr } = await soutu(['index', gallery, '--home', home, '--model', 'soutu-mini']);
       if (code !== 0) throw new Error(stderr);
     } finally {
-      // Prevents an unhandled rejection; the error appears in each test that needs the gallery.
+      // Set even after a failure, so that other tests do not wait; each of them then reports an error.
       writeFileSync(done, '');
     }
   }
