@@ -29,6 +29,20 @@ function pool(size: number, script = WORKER): Pool {
 
 const text = (words: string) => ({ do: 'text', text: words }) as const;
 
+test('a worker that cannot be started fails its job only', async () => {
+  const file = join(temporaryFolder(), 'worker.mjs');
+  writeFileSync(file, WORKER);
+  const setup: WorkerSetup & { broken?: unknown } = {} as WorkerSetup;
+  const { run, close } = createPool({ file, setup, size: 1 });
+  onTestFinished(close);
+  await expect(run(text('exit'))).rejects.toMatchObject({ code: 'model-failed' });
+  // Functions cannot be sent to a thread, so that Node throws as it does if the system cannot create one.
+  setup.broken = () => {};
+  await expect(run(text('ok'))).rejects.toMatchObject({ code: 'model-failed' });
+  delete setup.broken;
+  expect(await run(text('ok'))).toHaveLength(1);
+});
+
 test.each([
   ['throw', 'out of luck'],
   ['exit', 'exit code 7'],

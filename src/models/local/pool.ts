@@ -102,13 +102,15 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
 
   const give = (slot: Slot, task: Task) => {
     slot.task = task;
-    slot.worker ??= start(slot);
-    slot.worker.ref();
     try {
+      slot.worker ??= start(slot);
+      slot.worker.ref();
       slot.worker.postMessage(task.job, task.transfer);
     } catch (cause) {
       finish(slot)?.reject(
-        new SoutuError('model-failed', 'The picture could not be sent to a worker.', { cause }),
+        new SoutuError('model-failed', 'A worker could not be started or could not receive the job.', {
+          cause,
+        }),
       );
     }
   };
