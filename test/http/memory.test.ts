@@ -51,12 +51,15 @@ async function startServer(...flags: string[]): Promise<Server> {
   const line = await new Promise<string>((resolve) => lines.once('line', resolve));
   const { address } = JSON.parse(line) as { address: string };
   const call: Server['call'] = async (path, init) => {
-    const response = await fetch(`${address}api/v1/${path}`, init).catch(() => null);
-    // A request that has not been read within the time limit ends with 408, or with its connection while it is being sent.
-    if (response === null) return { status: 408, json: {} };
-    const body = await response.arrayBuffer();
-    const isJson = response.headers.get('content-type')?.includes('json');
-    return { status: response.status, json: isJson ? JSON.parse(Buffer.from(body).toString()) : null };
+    try {
+      const response = await fetch(`${address}api/v1/${path}`, init);
+      const body = await response.arrayBuffer();
+      const isJson = response.headers.get('content-type')?.includes('json');
+      return { status: response.status, json: isJson ? JSON.parse(Buffer.from(body).toString()) : null };
+    } catch {
+      // A request that does not arrive in time ends with 408, or with its connection while it is being sent.
+      return { status: 408, json: {} };
+    }
   };
   return {
     call,
@@ -75,6 +78,9 @@ async function startServer(...flags: string[]): Promise<Server> {
 }
 
 const upload = ({ call }: Server, body: Bytes) => call('uploads', { method: 'POST', body });
+
+/** The id of a successful upload. */
+const idIn = ({ json }: { readonly json: unknown }) => (json as { id?: string }).id ?? [];
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
@@ -139,8 +145,11 @@ describe.runIf(process.platform === 'linux')('the memory of a server (read from 
         60,
         Array.from({ length: 60 }, (_, i) => () => upload(server, variant(noise, i))),
       );
-      const ids = large.flatMap(({ json }) => (json as { id?: string }).id ?? []);
-      expect(ids.length).toBeGreaterThan(20);
+      const ids = large.flatMap(idIn);
+      // On a busy machine many uploads do not arrive in time (408), so missing ones are repeated without concurrency.
+      for (let i = 60; ids.length < 20 && i < 120; i++)
+        ids.push(...idIn(await upload(server, variant(noise, i))));
+      expect(ids.length).toBeGreaterThanOrEqual(20);
       const not = ids.slice(0, 20).map((image) => ({ image }));
       const list = await server.call('images?limit=100');
       const known = (list.json as { pictures: { id: string }[] }).pictures.map(({ id }) => id);
@@ -159,7 +168,7 @@ describe.runIf(process.platform === 'linux')('the memory of a server (read from 
     } finally {
       await server.stop();
     }
-  }, 300_000);
+  }, 600_000);
 
   it('stays below its limit when it decodes accurately', async () => {
     const server = await startServer('--decode', 'accurate', '--no-index');
@@ -173,5 +182,5 @@ describe.runIf(process.platform === 'linux')('the memory of a server (read from 
     } finally {
       await server.stop();
     }
-  }, 300_000);
+  }, 600_000);
 });

@@ -4,10 +4,10 @@ import { pictureRoutes } from './routes-pictures.ts';
 import { searchRoutes } from './routes-search.ts';
 import { serverRoutes } from './routes-server.ts';
 
-/** Where the API lives; a change that breaks programs gets another number. */
+/** Prefix of all paths of the API. Incompatible changes get another version number. */
 export const API = '/api/v1';
 
-/** Every route of the API by the name of its operation. */
+/** All routes of the API, by operation id. */
 export const ROUTES = {
   ...searchRoutes,
   ...pictureRoutes,
