@@ -22,7 +22,7 @@ function randomSource(seed: number): () => number {
 /** Standard deviation and mean that give activations of the size that trained CLIP models have. */
 function statistics(name: string, shape: readonly number[]): { mean: number; deviation: number } {
   if (/norm\w*\.weight$/.test(name)) return { mean: 1, deviation: 0.2 };
-  if (name.endsWith('.bias')) return { mean: 0, deviation: 0.02 };
+  if (name.endsWith('bias')) return { mean: 0, deviation: 0.02 };
   if (/embedding/.test(name) && !/patch/.test(name)) return { mean: 0, deviation: 0.02 };
   return { mean: 0, deviation: 1 / Math.sqrt(shape.slice(1).reduce((a, b) => a * b, 1)) };
 }

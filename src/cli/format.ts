@@ -57,6 +57,12 @@ export function link(path: string, style: boolean): string {
   return style ? `\u001b]8;;${pathToFileURL(path).href}\u0007${text}\u001b]8;;\u0007` : text;
 }
 
+/** The names of language tags in English: `English, Chinese`; of `mul` it is `Multiple languages`. */
+export function formatLanguages(tags: readonly string[]): string {
+  const names = new Intl.DisplayNames('en', { type: 'language' });
+  return tags.map((tag) => names.of(tag) ?? tag).join(', ');
+}
+
 /** Text styles, disabled if the output is not a terminal or NO_COLOR is set. */
 export function styles(on: boolean) {
   const wrap = (open: number, close: number) => (text: string) =>

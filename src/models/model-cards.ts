@@ -18,6 +18,7 @@ export interface Measured {
 export interface ModelCard {
   readonly id: string;
   readonly summary: string;
+  /** Language tags; `mul` (ISO 639-2) for a model of many languages. */
   readonly languages: readonly string[];
   readonly license: string;
   readonly dimensions: number;
@@ -49,7 +50,13 @@ const MEASURED_BUILT_IN: Measured = {
   textWeight: 2,
 };
 
-/** Sizes and licences are taken from the published model cards. */
+/** Parameters x 4 bytes: about the size of published float32 weights, which have a header as well. */
+const float32 = (parameters: number) => parameters * 4;
+
+/**
+ * Licences are taken from the published model cards, and where a card names none, as for OpenAI's CLIP and Chinese-CLIP,
+ * from the repository of its authors.
+ */
 export const MODEL_CARDS: readonly ModelCard[] = [
   {
     id: BUILT_IN,
@@ -79,12 +86,124 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     bytes: 855_000_000,
   },
   {
-    id: 'OFA-Sys/chinese-clip-vit-base-patch16',
-    summary: 'Chinese.',
-    languages: ['zh'],
+    id: 'google/siglip2-base-patch16-224',
+    summary: 'Many languages, Chinese among them; the smallest of its kind.',
+    languages: ['mul'],
     license: 'apache-2.0',
+    dimensions: 768,
+    bytes: float32(375_187_970),
+  },
+  {
+    id: 'google/siglip2-base-patch16-256',
+    summary: 'Many languages; sees slightly more detail than at 224 pixels.',
+    languages: ['mul'],
+    license: 'apache-2.0',
+    dimensions: 768,
+    bytes: float32(375_234_050),
+  },
+  {
+    id: 'google/siglip2-base-patch16-384',
+    summary: 'Many languages; sees more detail, and takes several times as long as at 224 pixels.',
+    languages: ['mul'],
+    license: 'apache-2.0',
+    dimensions: 768,
+    bytes: float32(375_479_810),
+  },
+  {
+    id: 'google/siglip2-base-patch16-512',
+    summary: 'Many languages; sees small things and text, and is slow.',
+    languages: ['mul'],
+    license: 'apache-2.0',
+    dimensions: 768,
+    bytes: float32(375_823_874),
+  },
+  {
+    id: 'google/siglip2-large-patch16-256',
+    summary: 'Many languages; the larger one, several times slower than base.',
+    languages: ['mul'],
+    license: 'apache-2.0',
+    dimensions: 1024,
+    bytes: float32(881_526_786),
+  },
+  {
+    id: 'google/siglip2-so400m-patch14-384',
+    summary: 'Many languages; the best of its kind here, and by far the slowest.',
+    languages: ['mul'],
+    license: 'apache-2.0',
+    dimensions: 1152,
+    bytes: float32(1_136_008_498),
+  },
+  {
+    id: 'google/siglip-base-patch16-224',
+    summary: 'English; the first SigLIP.',
+    languages: ['en'],
+    license: 'apache-2.0',
+    dimensions: 768,
+    bytes: float32(203_155_970),
+  },
+  {
+    id: 'google/siglip-base-patch16-256-multilingual',
+    summary: 'Many languages; the first SigLIP.',
+    languages: ['mul'],
+    license: 'apache-2.0',
+    dimensions: 768,
+    bytes: float32(370_626_050),
+  },
+  {
+    id: 'OFA-Sys/chinese-clip-vit-base-patch16',
+    summary: 'Chinese. Published without safetensors: see docs/models.md.',
+    languages: ['zh'],
+    license: 'mit',
     dimensions: 512,
-    bytes: 753_000_000,
+    bytes: float32(188_262_913),
+  },
+  {
+    id: 'OFA-Sys/chinese-clip-vit-large-patch14',
+    summary: 'Chinese; the larger one. Published without safetensors: see docs/models.md.',
+    languages: ['zh'],
+    license: 'mit',
+    dimensions: 768,
+    bytes: float32(406_233_089),
+  },
+  {
+    id: 'OFA-Sys/chinese-clip-vit-huge-patch14',
+    summary: 'Chinese; the largest one, slow. Published without safetensors: see docs/models.md.',
+    languages: ['zh'],
+    license: 'mit',
+    dimensions: 1024,
+    bytes: float32(957_598_209),
+  },
+  {
+    id: 'openai/clip-vit-base-patch32',
+    summary: 'English; the first CLIP, quick. Published without safetensors: see docs/models.md.',
+    languages: ['en'],
+    license: 'mit',
+    dimensions: 512,
+    bytes: float32(151_277_313),
+  },
+  {
+    id: 'openai/clip-vit-base-patch16',
+    summary: 'English; the first CLIP, sees more detail.',
+    languages: ['en'],
+    license: 'mit',
+    dimensions: 512,
+    bytes: float32(149_620_737),
+  },
+  {
+    id: 'openai/clip-vit-large-patch14',
+    summary: 'English; the first CLIP, larger and slower.',
+    languages: ['en'],
+    license: 'mit',
+    dimensions: 768,
+    bytes: float32(427_616_513),
+  },
+  {
+    id: 'laion/CLIP-ViT-B-32-laion2B-s34B-b79K',
+    summary: 'English; as quick as the first CLIP, trained on two billion pictures.',
+    languages: ['en'],
+    license: 'mit',
+    dimensions: 512,
+    bytes: float32(151_277_313),
   },
 ];
 

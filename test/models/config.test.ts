@@ -3,6 +3,7 @@ import { parseChineseClip } from '../../src/models/families/chinese-clip/chinese
 import { parseClip } from '../../src/models/families/clip/clip.ts';
 import { FAMILIES, familyOf } from '../../src/models/families/registry.ts';
 import { parseSiglip } from '../../src/models/families/siglip/siglip.ts';
+import { findCard } from '../../src/models/model-cards.ts';
 import { readFixture } from './support.ts';
 
 interface Case {
@@ -84,3 +85,11 @@ test('SigLIP 2 with a fixed resolution is the same model by either model_type', 
   );
   expect(parsed[1]).toEqual(parsed[0]);
 });
+
+test.each(cases.filter(({ config }) => config.model_type === 'siglip'))(
+  '$name: the card says how long its vectors are',
+  ({ name, config }) => {
+    const card = findCard(`google/${name.split(' ')[0]}`);
+    expect(card?.dimensions).toBe(parseSiglip(config, 'config.json').dimensions);
+  },
+);

@@ -6,7 +6,7 @@ import { type Engine, openEngine } from '../../engine.ts';
 import { fileError, SoutuError } from '../../errors.ts';
 import { makePrivateFolder } from '../../private-folder.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
-import { formatBytes, formatCount, printable } from '../format.ts';
+import { formatBytes, formatCount, formatLanguages, printable } from '../format.ts';
 
 /** Free bytes below which indexing is likely to fail. */
 const SPARE_DISK = 500_000_000;
@@ -108,7 +108,7 @@ async function checkLibrary(config: Config): Promise<Finding[]> {
 
 async function checkModel(engine: Engine): Promise<Finding> {
   const { id, location, dimensions, languages } = await engine.model();
-  const known = languages.join(' and ') || 'languages unknown';
+  const known = formatLanguages(languages) || 'languages unknown';
   return { name: 'model', ok: true, found: `${id}, ${dimensions} dimensions, ${known}; ${location}` };
 }
 

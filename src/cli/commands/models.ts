@@ -1,7 +1,7 @@
 import { type HubId, type ModelEntry, openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
-import { formatBytes, printable, shortPath } from '../format.ts';
+import { formatBytes, formatLanguages, printable, shortPath } from '../format.ts';
 import { createPullProgress } from '../progress.ts';
 
 const options = {
@@ -53,7 +53,7 @@ async function list({ config, values, print, note, style }: Input): Promise<numb
     }
     const rows = models.map((model) => [
       model.id,
-      model.languages.join(', ') || '?',
+      formatLanguages(model.languages) || '?',
       model.dimensions === null ? '?' : String(model.dimensions),
       model.bytes === null ? '?' : formatBytes(model.bytes),
       model.license ?? '?',

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { createTestLibrary } from '../support/library.ts';
+
+const fixtures = join(packageRoot, 'test/fixtures');
+const TEXTS = ['a red car', 'a photo of a cat', 'zebra', '一只狗', 'invoice', 'ship', 'abcdefgh', 'x'];
+
+test('a model of SigLIP 2 has no calibration, and still labels some hits as likely and most as not', async () => {
+  const library = createTestLibrary();
+  try {
+    await library.use(
+      async (engine) => {
+        await engine.index([join(fixtures, 'preprocess/source')]);
+        expect(await engine.model()).toMatchObject({ family: 'siglip', dimensions: 64, calibration: null });
+        const answers = await Promise.all(TEXTS.map((text) => engine.search({ text, limit: 100 })));
+        const hits = answers.flatMap((answer) => answer.hits);
+        const likely = hits.filter((hit) => hit.likely).length;
+        expect(likely).toBeGreaterThan(0);
+        expect(likely / hits.length).toBeLessThan(0.1);
+      },
+      { model: join(fixtures, 'models/siglip2'), precision: 'fp32' },
+    );
+  } finally {
+    library.cleanUp();
+  }
+});
