@@ -119,7 +119,7 @@ describeInBrowser('searching with a picture in the page', () => {
     const messages = page.getByRole('status');
     const text = { name: 'notes.txt', type: 'text/plain', base64: Buffer.from('words').toString('base64') };
     await hand(page, 'drop', text);
-    await messages.filter({ hasText: '“notes.txt” is no picture that can be read.' }).waitFor();
+    await messages.filter({ hasText: '“notes.txt” cannot be read as a picture.' }).waitFor();
     expect(faults).toEqual([]);
     const damaged = readFileSync(join(gallery, 'emoji', 'dog.webp'))
       .subarray(0, 400)
@@ -161,7 +161,7 @@ describeInBrowser('searching with a picture in the page', () => {
       return steps.map((step) => step.defaultPrevented);
     });
     expect(taken).toEqual([true, true, true]);
-    const said = page.getByText('Only a picture can be dropped here');
+    const said = page.getByText('Only pictures can be dropped here');
     await said.waitFor();
     expect(await said.count()).toBe(1);
     expect(page.url()).toBe(before);
