@@ -18,7 +18,7 @@ interface SeenRequest {
 }
 
 /** What goes wrong with an answer. */
-interface Fault {
+export interface Fault {
   /** Answers so instead. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

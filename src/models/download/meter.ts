@@ -17,8 +17,10 @@ export interface PullProgress {
 const WINDOW_MS = 5000;
 /** Least time between two reports, in milliseconds. */
 const INTERVAL_MS = 100;
+/** Time between two reports while nothing arrives, so that the rate falls. */
+const IDLE_INTERVAL_MS = 500;
 
-/** Counts bytes and reports them, at most ten times a second and whenever the phase or the file changes. */
+/** Counts bytes and reports them, at most ten times a second and whenever the phase or the file changes. Stop it at the end. */
 export function createMeter(totalBytes: number, onProgress?: (progress: PullProgress) => void) {
   let phase: PullProgress['phase'] = 'downloading';
   let file: string | null = null;
@@ -46,7 +48,13 @@ export function createMeter(totalBytes: number, onProgress?: (progress: PullProg
     });
   }
 
+  const timer = setInterval(() => {
+    const now = performance.now();
+    if (phase === 'downloading' && file !== null && now - reportedAt >= INTERVAL_MS) report(now);
+  }, IDLE_INTERVAL_MS);
+
   return {
+    stop: () => clearInterval(timer),
     /** Bytes received by this process. */
     get received() {
       return received;

@@ -64,6 +64,8 @@ export async function pullFrom(hub: Hub, repository: Repository, context: PullCo
   } catch (error) {
     context.signal?.throwIfAborted();
     throw writeError(layout.root, error);
+  } finally {
+    meter.stop();
   }
 }
 

@@ -1,0 +1,173 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { fixtures, temporaryFolder } from '../models/support.ts';
+import { cliMain, soutu } from '../support/cli.ts';
+import { COMMIT, type FakeHub, REPOSITORY, startFakeHub } from '../support/fake-hub.ts';
+
+/** A user of whose machine nothing is known but a hub. */
+function userOf(hub: Pick<FakeHub, 'address'>) {
+  const root = temporaryFolder();
+  const env = {
+    HOME: root,
+    SOUTU_HOME: join(root, 'home'),
+    SOUTU_MODEL: undefined,
+    HF_HOME: join(root, 'hf'),
+    HF_HUB_CACHE: undefined,
+    HF_HUB_OFFLINE: undefined,
+    HF_TOKEN: 'hf_secret',
+    MODELSCOPE_CACHE: join(root, 'ms'),
+    HF_ENDPOINT: hub.address,
+    MODELSCOPE_ENDPOINT: hub.address,
+    HTTP_PROXY: '',
+    http_proxy: '',
+  };
+  const repository = join(root, 'hf/hub', `models--${REPOSITORY.replace('/', '--')}`);
+  return { root, env, repository, run: (...args: string[]) => soutu(args, env) };
+}
+
+/** Starts a download of which half of the weights arrives, and waits until that is on the disk. */
+async function startHalf(hub: FakeHub, user: ReturnType<typeof userOf>): Promise<ChildProcess> {
+  hub.fault = ({ at }) => (at === 'storage' ? { hangAfter: 500_000 } : undefined);
+  const child = spawn(process.execPath, [cliMain, 'models', 'pull', REPOSITORY], {
+    env: { ...process.env, ...user.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const list = () => {
+    const blobs = join(user.repository, 'blobs');
+    const name = existsSync(blobs) && readdirSync(blobs).find((file) => file.endsWith('.incomplete.json'));
+    return name ? readFileSync(join(blobs, name), 'utf8') : '';
+  };
+  while (!list().includes('[[0,500000]]')) await sleep(20);
+  hub.fault = () => undefined;
+  hub.seen.length = 0;
+  return child;
+}
+
+it('lists models, those on this disk and the one in use', async () => {
+  const user = userOf(await startFakeHub());
+  const models = join(user.env.SOUTU_HOME, 'models');
+  cpSync(join(fixtures, 'models/clip-gelu'), join(models, 'BAAI/BGE-VL-base'), { recursive: true });
+  cpSync(join(fixtures, 'models/clip-gelu'), join(models, 'mine'), { recursive: true });
+  const { models: listed } = JSON.parse((await user.run('models', '--json')).stdout);
+  const find = (id: string) => listed.find((model: { id: string }) => model.id === id);
+  expect(find('BAAI/BGE-VL-base')).toMatchObject({
+    name: 'bge-vl-base',
+    languages: ['en'],
+    dimensions: 512,
+    license: 'mit',
+    installed: true,
+    inUse: true,
+    folder: join(models, 'BAAI/BGE-VL-base'),
+  });
+  expect(find('BAAI/BGE-VL-base').bytes).toBeGreaterThan(2e8);
+  expect(find('BAAI/BGE-VL-base').summary).toMatch(/\w/);
+  expect(find('BAAI/BGE-VL-large')).toMatchObject({ installed: false, inUse: false, folder: null });
+  expect(find('soutu-mini')).toMatchObject({ installed: true, inUse: false });
+  expect(find('mine')).toMatchObject({ dimensions: 48, summary: null, installed: true });
+  const table = (await user.run('models')).stdout;
+  expect(table).toMatch(/^BAAI\/BGE-VL-base +en +512 +299 MB +mit +in use$/m);
+  expect(table).toMatch(/^BAAI\/BGE-VL-large +en +768 +855 MB +mit$/m);
+  expect(table).toMatch(/^soutu-mini .*on this disk$/m);
+});
+
+it('downloads a model, which is then found, listed and used', async () => {
+  const hub = await startFakeHub();
+  const user = userOf(hub);
+  const { code, stdout, stderr } = await user.run('models', 'pull', REPOSITORY);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/tiny\.clip is ready \(downloaded 1\.0 MB from huggingface\)/);
+  expect(stdout).toContain(`soutu index --model ${REPOSITORY}`);
+  const again = JSON.parse((await user.run('models', 'pull', `${REPOSITORY}@${COMMIT}`, '--json')).stdout);
+  expect(again).toEqual({
+    id: REPOSITORY,
+    folder: join(user.repository, 'snapshots', COMMIT),
+    revision: COMMIT,
+    source: 'huggingface',
+    received: 0,
+  });
+  expect((await user.run('models')).stdout).toMatch(/^soutu-test\/tiny\.clip +\? +40 /m);
+  const status = JSON.parse((await user.run('status', '--model', REPOSITORY, '--json')).stdout);
+  expect(status.model).toBe(REPOSITORY);
+  expect(stdout + JSON.stringify(status)).not.toContain('hf_secret');
+});
+
+it('downloads from ModelScope if it is told to', async () => {
+  const user = userOf(await startFakeHub());
+  const { stdout } = await user.run('models', 'pull', REPOSITORY, '--source', 'modelscope', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ source: 'modelscope', revision: null });
+  expect(existsSync(join(user.root, 'ms/models/soutu-test/tiny___clip/model.safetensors'))).toBe(true);
+});
+
+it('continues after kill -9, and takes over the lock of the process that was killed', async () => {
+  const hub = await startFakeHub();
+  const user = userOf(hub);
+  const child = await startHalf(hub, user);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const { code, stdout } = await user.run('models', 'pull', REPOSITORY, '--json');
+  expect(code).toBe(0);
+  const size = hub.files.get('model.safetensors')!.length;
+  expect(JSON.parse(stdout).received).toBe(size - 500_000);
+  expect(hub.seen.filter(({ at }) => at === 'storage')).toMatchObject([
+    { range: `bytes=500000-${size - 1}` },
+  ]);
+  expect(readdirSync(join(user.repository, 'blobs')).filter((name) => name.includes('incomplete'))).toEqual(
+    [],
+  );
+});
+
+it('stops on Ctrl-C and continues with the next run; another process waits meanwhile', async () => {
+  const hub = await startFakeHub();
+  const user = userOf(hub);
+  const child = await startHalf(hub, user);
+  let said = '';
+  child.stderr!.on('data', (data) => {
+    said += data;
+  });
+  const waiting = user.run('models', 'pull', REPOSITORY, '--json');
+  // The second process has asked for the list and for config.json, and finds the lock next.
+  while (hub.seen.length < 2) await sleep(20);
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(130);
+  expect(said).toContain('run the command again to resume');
+  const report = JSON.parse((await waiting).stdout);
+  expect(report.received).toBe(hub.files.get('model.safetensors')!.length - 500_000);
+});
+
+it('names the command that gets a missing model, and says what else is wrong', async () => {
+  const hub = await startFakeHub();
+  const user = userOf(hub);
+  const missing = await user.run('search', 'a cat', '--model', 'bge-vl-base');
+  expect(missing).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('soutu models pull BAAI/BGE-VL-base'),
+  });
+  const cases: [string[], number, RegExp][] = [
+    [['models', 'pull'], 2, /Name one model/],
+    [['models', 'get', 'x'], 2, /soutu models pull get/],
+    [['models', 'pull', '../x'], 2, /not the name of a model.*soutu models lists/s],
+    [['models', 'pull', REPOSITORY, '--source', 'github'], 2, /huggingface, modelscope/],
+    [['models', 'pull', REPOSITORY, '--hf-endpoint', 'example.org'], 2, /hf-endpoint/],
+    [['models', 'pull', REPOSITORY, '--offline'], 4, /downloads are turned off/],
+    [['models', 'pull', REPOSITORY, '--hf-token', 'x'], 2, /Unknown option '--hf-token'/],
+  ];
+  const results = await Promise.all(cases.map(([args]) => user.run(...args)));
+  for (const [i, [args, code, message]] of cases.entries()) {
+    expect(results[i], args.join(' ')).toMatchObject({ code, stderr: expect.stringMatching(message) });
+  }
+  const already = JSON.parse((await user.run('models', 'pull', 'soutu-mini', '--json', '--offline')).stdout);
+  expect(already).toMatchObject({ source: 'built-in', received: 0 });
+  expect(hub.seen).toEqual([]);
+});
+
+it('no other command makes a request, not even for a model that is missing', async () => {
+  const hub = await startFakeHub();
+  const user = userOf(hub);
+  for (const command of [['models'], ['status', '--model', 'bge-vl-base']]) await user.run(...command);
+  expect(hub.seen).toEqual([]);
+});
