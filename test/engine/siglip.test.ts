@@ -6,7 +6,7 @@ import { createTestLibrary } from '../support/library.ts';
 const fixtures = join(packageRoot, 'test/fixtures');
 const TEXTS = ['a red car', 'a photo of a cat', 'zebra', '一只狗', 'invoice', 'ship', 'abcdefgh', 'x'];
 
-test('a model of SigLIP 2 has no calibration, and still labels some hits as likely and most as not', async () => {
+test('SigLIP 2 has no calibration, and labels a small part of the hits as likely by their z-score', async () => {
   const library = createTestLibrary();
   try {
     await library.use(

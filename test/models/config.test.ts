@@ -87,7 +87,7 @@ test('SigLIP 2 with a fixed resolution is the same model by either model_type', 
 });
 
 test.each(cases.filter(({ config }) => config.model_type === 'siglip'))(
-  '$name: the card says how long its vectors are',
+  '$name: the card states the dimensions that follow from config.json',
   ({ name, config }) => {
     const card = findCard(`google/${name.split(' ')[0]}`);
     expect(card?.dimensions).toBe(parseSiglip(config, 'config.json').dimensions);

@@ -33,7 +33,7 @@ describe('the padding token', () => {
 
   test('must be known', async () => {
     const files = await tokenizerOf('siglip');
-    expect(() => createSiglipReader({ ...files, config: {} }, 16)).toThrow('padded with');
+    expect(() => createSiglipReader({ ...files, config: {} }, 16)).toThrow('defines a padding token');
   });
 });
 

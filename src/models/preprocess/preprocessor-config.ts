@@ -53,7 +53,7 @@ const IMAGE_PROCESSORS = {
 
 export type ImageProcessor = keyof typeof IMAGE_PROCESSORS;
 
-/** The class of SigLIP 2's NaFlex variant, which keeps the shape of a picture and cuts it into any number of patches. */
+/** The class of SigLIP 2's NaFlex variant, which keeps the aspect ratio, so that the number of patches varies. */
 const WITHOUT_FIXED_SIZE = 'Siglip2ImageProcessor';
 
 /** Filters by their number in Pillow. */

@@ -18,7 +18,7 @@ export function siglipEncoders(config: SiglipConfig): EncoderRecipes {
   };
 }
 
-/** Every token attends to every other one, padding included; the last one is pooled. */
+/** A transformer without a causal mask. Padding is not masked either; the last position is pooled. */
 function textEncoder(g: Graph, { text, dimensions }: SiglipConfig): Uint8Array {
   const { hiddenSize: width, layerNormEps: eps } = text;
   const name = 'text_model';

@@ -4,10 +4,10 @@ import type { TransformerConfig } from '../../onnx/transformer-config.ts';
 import { readSize, readTransformer, section } from '../config-values.ts';
 import type { Family } from '../family.ts';
 
-/** SigLIP, and SigLIP 2 with a fixed resolution, whose published configurations name the type of SigLIP. */
+/** SigLIP, and the published SigLIP 2 models with a fixed resolution, whose model_type is `siglip` as well. */
 export const siglip: Family = familyOfType('siglip');
 
-/** SigLIP 2 whose configuration names its own type. That type is mostly NaFlex, which is refused. */
+/** SigLIP 2 with its own model_type. The published models of this type are NaFlex, which is refused. */
 export const siglip2: Family = familyOfType('siglip2');
 
 function familyOfType(modelType: string): Family {
@@ -87,9 +87,9 @@ export function parseSiglip(config: Json, file: string): SiglipConfig {
 }
 
 /**
- * Throws `model-invalid` for NaFlex, the variant of SigLIP 2 that takes any number of patches of a picture in its own
- * shape: its patch embedding is a linear layer and its positions are resized to each picture. The published files leave
- * `num_patches` out, so a file of type siglip2 has a fixed resolution only if it says which.
+ * Throws `model-invalid` for NaFlex, the variant of SigLIP 2 that keeps the aspect ratio of a picture: its patch
+ * embedding is a linear layer, and its position embeddings are resized for each picture. Published files omit
+ * `num_patches`, which equals its default, so a file of type siglip2 counts as fixed only if it states `image_size`.
  */
 function requireFixedResolution(config: Json, file: string): void {
   const { image_size: side, num_patches: patches } = section(config, 'vision_config', {});

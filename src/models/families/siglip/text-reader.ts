@@ -4,8 +4,8 @@ import { createTokenizer, type TokenizerFiles } from '../../files/tokenizer.ts';
 import type { TextReader } from '../family.ts';
 
 /**
- * SigLIP was trained on texts in lower case that are padded to the whole context, without a mask, so the padding has an
- * influence. Throws `model-invalid` for a tokenizer without a padding token.
+ * Lowercases texts and pads them to the whole context, as in the training of SigLIP. No mask is used, so the padding
+ * changes the vector. Throws `model-invalid` for a tokenizer without a padding token.
  */
 export function createSiglipReader(files: TokenizerFiles, contextLength: number): TextReader {
   const tokenize = createTokenizer(inLowerCase(files), contextLength);
@@ -17,8 +17,8 @@ export function createSiglipReader(files: TokenizerFiles, contextLength: number)
 }
 
 /**
- * The tokenizer.json of SigLIP 2 does not change the case; its class in transformers (Siglip2Tokenizer) puts Lowercase
- * before the normalizer of the file. The file of SigLIP does it already, for which a second time makes no difference.
+ * Adds lowercasing before the normalizer of tokenizer.json. SigLIP 2's file lacks it, and its class in transformers
+ * (Siglip2Tokenizer) adds it in the same way. SigLIP's file has it already, where adding it again changes nothing.
  */
 function inLowerCase(files: TokenizerFiles): TokenizerFiles {
   const { definition, config } = files;
@@ -29,8 +29,8 @@ function inLowerCase(files: TokenizerFiles): TokenizerFiles {
 }
 
 /**
- * The id of the token that tokenizer_config.json names, or of the padding in tokenizer.json. The `pad_token_id` of
- * config.json is not used: SigLIP 2 leaves it out, and its default is the end token.
+ * The id of the padding token named in tokenizer_config.json, or else the one in tokenizer.json. `pad_token_id` in
+ * config.json is not used, because SigLIP 2 omits it and its default is wrong for that tokenizer.
  */
 function paddingId({ definition, config, path }: TokenizerFiles): number {
   const named = isJson(config.pad_token) ? config.pad_token.content : config.pad_token;
@@ -39,5 +39,8 @@ function paddingId({ definition, config, path }: TokenizerFiles): number {
   const padding = isJson(definition.padding) ? definition.padding.pad_id : undefined;
   const id = token?.id ?? padding;
   if (typeof id === 'number' && Number.isInteger(id) && id >= 0) return id;
-  throw new SoutuError('model-invalid', `${path}: it says nowhere which token texts are padded with.`);
+  throw new SoutuError(
+    'model-invalid',
+    `${path}: neither this file nor tokenizer_config.json defines a padding token.`,
+  );
 }
