@@ -6,6 +6,7 @@ import type { FilterRequest } from './core/search-request.ts';
 import { normalize } from './core/vector.ts';
 import { createBrowse } from './engine/browse.ts';
 import { createContext } from './engine/context.ts';
+import { createModels } from './engine/create-models.ts';
 import { createOriginals } from './engine/originals.ts';
 import { createRuns } from './engine/runs.ts';
 import { toHit, toPicture } from './engine/to-picture.ts';
@@ -85,21 +86,13 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   });
 
   const model = () => context.use((session) => session.model());
+  const { close: closeModels, ...models } = createModels(config, model);
 
   return {
     config,
     durable: driver.durable,
     model,
-    models: {
-      async list() {
-        const { listModels } = await import('./engine/models.ts');
-        return listModels(config, model);
-      },
-      async pull(name, pullOptions = {}) {
-        const { pullModel } = await import('./engine/models.ts');
-        return pullModel(config, name, pullOptions);
-      },
-    },
+    models,
     index: (folders = [], run = {}) => runs.index(folders, run),
     runs,
     search: (request, { signal } = {}) =>
@@ -176,7 +169,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return foreground(() => previewImage(image, size, images, options));
     },
     async close() {
-      await runs.close();
+      await Promise.all([runs.close(), closeModels()]);
       await (await thumbnails.started())?.close();
       await context.close();
     },

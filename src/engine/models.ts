@@ -98,7 +98,11 @@ function settingsOf(config: Config, source: HubId | undefined, revision: string 
       cache: config['hf-cache'],
     },
     modelScope: { endpoint: address(config, 'modelscope-endpoint'), cache: config['modelscope-cache'] },
-    proxy: { https: config['https-proxy'], http: config['http-proxy'], except: config['no-proxy'] },
+    proxy: {
+      https: proxyAddress(config, 'https-proxy'),
+      http: proxyAddress(config, 'http-proxy'),
+      except: config['no-proxy'],
+    },
   };
 }
 
@@ -115,4 +119,15 @@ function address(config: Config, setting: 'hf-endpoint' | 'modelscope-endpoint')
   const text = config[setting];
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw new SoutuError('bad-setting', `${setting} is ${JSON.stringify(text)}; it must be an http address`);
+}
+
+/** Other tools accept a proxy without a scheme. The address is not shown, because it may hold a password. */
+function proxyAddress(config: Config, setting: 'https-proxy' | 'http-proxy'): string | undefined {
+  const text = config[setting];
+  if (text === undefined) return undefined;
+  const address = text.includes('://') ? text : `http://${text}`;
+  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
+  throw new SoutuError('bad-setting', `${setting} is not the address of an HTTP proxy`, {
+    hint: `Set it to http://HOST:PORT; SOCKS is not supported. The default is the variable ${setting.toUpperCase().replace('-', '_')}.`,
+  });
 }

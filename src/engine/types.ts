@@ -283,6 +283,6 @@ export interface Engine {
    * @example const webp = await engine.preview('/srv/chair.jpg', 384);
    */
   preview(image: ImageInput, size: number, options?: UnindexedImageOptions): Promise<Uint8Array>;
-  /** Cancels runs, closes model and store, and releases all memory and threads. */
+  /** Cancels runs and downloads, closes model and store, and releases all memory and threads. */
   close(): Promise<void>;
 }

@@ -69,8 +69,8 @@ it('lists models, those on this disk and the one in use', async () => {
   expect(find('soutu-mini')).toMatchObject({ installed: true, inUse: false });
   expect(find('mine')).toMatchObject({ dimensions: 48, summary: null, installed: true });
   const table = (await user.run('models')).stdout;
-  expect(table).toMatch(/^BAAI\/BGE-VL-base +en +512 +299 MB +mit +in use$/m);
-  expect(table).toMatch(/^BAAI\/BGE-VL-large +en +768 +855 MB +mit$/m);
+  expect(table).toMatch(/^BAAI\/BGE-VL-base +English +512 +299 MB +mit +in use$/m);
+  expect(table).toMatch(/^BAAI\/BGE-VL-large +English +768 +855 MB +mit$/m);
   expect(table).toMatch(/^soutu-mini .*on this disk$/m);
 });
 
@@ -153,6 +153,11 @@ it('names the command that gets a missing model, and says what else is wrong', a
     [['models', 'pull', '../x'], 2, /not the name of a model.*soutu models lists/s],
     [['models', 'pull', REPOSITORY, '--source', 'github'], 2, /huggingface, modelscope/],
     [['models', 'pull', REPOSITORY, '--hf-endpoint', 'example.org'], 2, /hf-endpoint/],
+    [
+      ['models', 'pull', REPOSITORY, '--http-proxy', 'socks5://u:pass@x:1'],
+      2,
+      /http-proxy is not.*HTTP_PROXY/s,
+    ],
     [['models', 'pull', REPOSITORY, '--offline'], 4, /downloads are turned off/],
     [['models', 'pull', REPOSITORY, '--hf-token', 'x'], 2, /Unknown option '--hf-token'/],
   ];
@@ -160,6 +165,7 @@ it('names the command that gets a missing model, and says what else is wrong', a
   for (const [i, [args, code, message]] of cases.entries()) {
     expect(results[i], args.join(' ')).toMatchObject({ code, stderr: expect.stringMatching(message) });
   }
+  for (const { stderr } of results) expect(stderr).not.toContain('u:pass');
   const already = JSON.parse((await user.run('models', 'pull', 'soutu-mini', '--json', '--offline')).stdout);
   expect(already).toMatchObject({ source: 'built-in', received: 0 });
   expect(hub.seen).toEqual([]);

@@ -116,6 +116,21 @@ test.each(['hub/models', 'models', 'hub', ''])(
   },
 );
 
+test('finds a model in the ModelScope cache by revision, as its client has stored it since version 1.38', async () => {
+  const modelScope = temporaryFolder();
+  const folder = (revision: string) => join(modelScope, 'models/BAAI--BGE-VL-v1.5/snapshots', revision);
+  for (const revision of ['master', 'v2'])
+    cpSync(join(fixtures, 'models/clip-gelu'), folder(revision), { recursive: true });
+  const id = 'BAAI/BGE-VL-v1.5';
+  expect(await locate(id, { modelScope })).toMatchObject({ id, name: id, folder: folder('master') });
+  expect(await locate(`${id}@v2`, { modelScope })).toMatchObject({
+    id,
+    name: `${id}@v2`,
+    folder: folder('v2'),
+  });
+  await expect(locate('none', { modelScope })).rejects.toThrow(`soutu-mini, ${id}.`);
+});
+
 test('finds models in the home folder, with and without an organisation', async () => {
   const home = temporaryFolder();
   for (const id of ['my-clip', 'BAAI/BGE-VL-base']) {

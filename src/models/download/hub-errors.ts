@@ -30,7 +30,7 @@ function nameOf({ id, file }: Wanted): string {
 }
 
 function failed({ status, host, ownHeader }: HttpResponse): SoutuError {
-  if (status !== 429) return new SoutuError('hub-failed', `${host} has a fault of its own (${status}).`);
+  if (status !== 429) return new SoutuError('hub-failed', `${host} reports an internal error (${status}).`);
   const seconds = Number(ownHeader('retry-after'));
   const wait = seconds > 0 ? `in ${seconds} seconds` : 'in some minutes';
   return new SoutuError('hub-failed', `${host} limits the number of requests (429).`, {
@@ -50,15 +50,11 @@ function pauseOf({ ownHeader }: HttpResponse): number | null {
 function denied({ status, host, header }: HttpResponse, wanted: Wanted): SoutuError {
   const { id, page, hasToken } = wanted;
   if (header('x-error-code') === 'GatedRepo') {
-    return new SoutuError(
-      'hub-denied',
-      `${id} is gated: ${host} gives it to those who accept its conditions.`,
-      {
-        hint: hasToken
-          ? `Open ${page} with the account of your token and accept the conditions; some authors answer after days.`
-          : `Open ${page}, accept the conditions, and set HF_TOKEN to a token of your account.`,
-      },
-    );
+    return new SoutuError('hub-denied', `${id} is gated: ${host} requires you to accept its conditions.`, {
+      hint: hasToken
+        ? `Open ${page} with the account of your token and accept the conditions; some authors take days to approve.`
+        : `Open ${page}, accept the conditions, and set HF_TOKEN to a token of your account.`,
+    });
   }
   if (status === 401 && !hasToken) {
     return new SoutuError('hub-denied', `${host} has no public model ${id} (401).`, {
@@ -66,11 +62,11 @@ function denied({ status, host, header }: HttpResponse, wanted: Wanted): SoutuEr
     });
   }
   if (status === 401) {
-    return new SoutuError('hub-denied', `${host} does not accept the token (401).`, {
+    return new SoutuError('hub-denied', `${host} rejects the token (401).`, {
       hint: 'Set HF_TOKEN to a valid token, or unset it for public models.',
     });
   }
-  return new SoutuError('hub-denied', `${host} does not give ${nameOf(wanted)} to you (403).`, {
+  return new SoutuError('hub-denied', `${host} denies access to ${nameOf(wanted)} (403).`, {
     hint: hasToken
       ? 'Give the token the permission to read this model, or use the token of another account.'
       : `Open ${page} to see why; a private model needs HF_TOKEN.`,

@@ -39,6 +39,6 @@ function lacks({ name, files }: Repository, path: string): SoutuError {
       ? ` It has ${others.join(', ')}, which Soutu does not read.`
       : '';
   return new SoutuError('model-invalid', `${name.id} has no ${path}.${only}`, {
-    hint: 'Take a model or a revision that is published with safetensors and tokenizer.json; soutu models lists some.',
+    hint: 'Use a model or a revision that is published with safetensors and tokenizer.json; docs/models.md says how to convert others.',
   });
 }

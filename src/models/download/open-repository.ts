@@ -1,4 +1,5 @@
 import { SoutuError } from '../../errors.ts';
+import { log } from '../../log.ts';
 import type { HubName } from '../sources/hub-name.ts';
 import type { Hub, Repository } from './hub.ts';
 
@@ -23,6 +24,7 @@ export async function openRepository(
       if (!(error instanceof SoutuError)) throw error;
       errors.push(error);
       if (!PASSING.includes(error.code)) break;
+      if (!isLast) log.warn(`${error.message} Trying ${hubs[i + 1]!.host}.`);
     }
   }
   const [first] = errors;

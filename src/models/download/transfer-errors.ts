@@ -4,7 +4,7 @@ import { Retryable } from './retry.ts';
 /** A body that ended too early or stalled: what is received stays, and the rest is asked for again. */
 export function cutError(host: string, cause: unknown): Retryable {
   const stalled = (cause as NodeJS.ErrnoException | undefined)?.code === 'UND_ERR_BODY_TIMEOUT';
-  const what = stalled ? 'stalls: no more bytes arrive' : 'is cut again and again';
+  const what = stalled ? 'stalled: no more bytes arrived' : 'was lost repeatedly';
   return new Retryable(
     new SoutuError('download-interrupted', `The connection to ${host} ${what}.`, { cause }),
   );

@@ -8,15 +8,19 @@ import type { ModelSource } from './source.ts';
 /** Parent folders of ORGANISATION/NAME below the cache folder, in different versions of ModelScope's client. */
 const PARENTS = ['hub/models', 'models', 'hub', ''];
 
+/** Since version 1.38 of the client: models/ORGANISATION--NAME/snapshots/REVISION. */
+const SNAPSHOTS = 'models';
+const DEFAULT_REVISIONS = ['master', 'main'];
+
 /**
  * The cache of ModelScope (MODELSCOPE_CACHE). Folder names replace each dot of a repository name by three
  * underscores.
  */
 export function modelScopeCache(cache: string): ModelSource {
-  const refOf = (id: string, folder: string): ModelRef => ({
+  const refOf = (id: string, folder: string, name = id): ModelRef => ({
     kind: 'local',
     id,
-    name: id,
+    name,
     folder,
     revision: null,
     source: 'modelscope',
@@ -26,12 +30,19 @@ export function modelScopeCache(cache: string): ModelSource {
     async find(name) {
       const hub = parseHubName(name);
       if (hub === null) return undefined;
+      const { organisation, repository, revision } = hub;
+      const snapshots = join(cache, SNAPSHOTS, `${organisation}--${repository}`, 'snapshots');
+      const folders = [
+        ...PARENTS.map((parent) => join(cache, parent, organisation, repository.replaceAll('.', '___'))),
+        ...(revision === null ? DEFAULT_REVISIONS : [revision]).map((one) => join(snapshots, one)),
+      ];
       const reasons: string[] = [];
-      for (const parent of PARENTS) {
-        const folder = join(cache, parent, hub.organisation, hub.repository.replaceAll('.', '___'));
+      for (const folder of folders) {
         if (!(await isFolder(folder))) continue;
         const lack = await whatIsMissing(folder);
-        if (lack === null) return { ref: refOf(hub.id, folder) };
+        // The folders of earlier versions hold one revision, whatever its name.
+        const isSnapshot = folder.startsWith(snapshots);
+        if (lack === null) return { ref: refOf(hub.id, folder, isSnapshot ? name : hub.id) };
         reasons.push(`${folder} is not complete: ${lack}`);
       }
       return { reason: reasons[0] ?? `not in ${cache}` };
@@ -46,6 +57,13 @@ export function modelScopeCache(cache: string): ModelSource {
             const folder = join(root, organisation, repository);
             if (!refs.has(id) && (await isRunnable(folder))) refs.set(id, refOf(id, folder));
           }
+        }
+      }
+      for (const entry of await foldersIn(join(cache, SNAPSHOTS))) {
+        const id = entry.replace('--', '/');
+        for (const revision of DEFAULT_REVISIONS) {
+          const folder = join(cache, SNAPSHOTS, entry, 'snapshots', revision);
+          if (id !== entry && !refs.has(id) && (await isRunnable(folder))) refs.set(id, refOf(id, folder));
         }
       }
       return [...refs.values()];

@@ -25,14 +25,7 @@ test.each<[string, Fault, { token?: string; name?: string }, string, RegExp, Reg
     /no public model soutu-test\/tiny\.clip/,
     /HF_TOKEN/,
   ],
-  [
-    '401 with a token',
-    { status: 401 },
-    { token: 'hf_x' },
-    'hub-denied',
-    /does not accept the token/,
-    /valid token/,
-  ],
+  ['401 with a token', { status: 401 }, { token: 'hf_x' }, 'hub-denied', /rejects the token/, /valid token/],
   [
     'a gated model without a token',
     { status: 401, headers: { 'x-error-code': 'GatedRepo' } },
@@ -49,9 +42,9 @@ test.each<[string, Fault, { token?: string; name?: string }, string, RegExp, Reg
     /is gated/,
     /with the account of your token/,
   ],
-  ['403', { status: 403 }, { token: 'hf_x' }, 'hub-denied', /does not give/, /permission/],
+  ['403', { status: 403 }, { token: 'hf_x' }, 'hub-denied', /denies access/, /permission/],
   ['400', { status: 400 }, {}, 'hub-failed', /answers 400/, /later/],
-  ['500', { status: 500 }, {}, 'hub-failed', /a fault of its own \(500\)/, /later/],
+  ['500', { status: 500 }, {}, 'hub-failed', /internal error \(500\)/, /later/],
   [
     '429 with a long pause',
     { status: 429, headers: { 'retry-after': '3600' } },
@@ -227,6 +220,15 @@ test('a disk without enough space is reported before the download, with what an 
   await errorOf(caches.pull());
   hub.fault = () => undefined;
   await caches.pull(REPOSITORY, { freeBytes: async () => 900_000 });
+});
+
+test('a disk that becomes full during the download', async () => {
+  const hub = await startFakeHub();
+  const full = async () => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  };
+  const error = await errorOf(createCaches(hub).pull(REPOSITORY, { freeBytes: full }));
+  expect(error).toMatchObject({ code: 'disk-full', hint: expect.stringContaining('HF_HUB_CACHE') });
 });
 
 test('where Hugging Face cannot be reached ModelScope is tried, and the other way round', async () => {

@@ -187,6 +187,17 @@ test('a model of ModelScope goes where its own tool looks', async () => {
   expect((await caches.pull(REPOSITORY, { hubs: ['modelscope'] })).received).toBe(0);
 });
 
+test('what the tool of ModelScope has downloaded is used and stays as it is', async () => {
+  const hub = await startFakeHub();
+  const caches = createCaches(hub);
+  const theirs = join(caches.modelScope, 'models/soutu-test--tiny.clip/snapshots/master');
+  cpSync(join(fixtures, 'models/clip-fp32'), theirs, { recursive: true });
+  const { folder, received } = await caches.pull(REPOSITORY, { hubs: ['modelscope'] });
+  expect(received).toBe(0);
+  expect(differences(folder, hub, NEEDED)).toEqual([]);
+  expect(readdirSync(theirs)).toEqual(readdirSync(join(fixtures, 'models/clip-fp32')));
+});
+
 test('a newer version on ModelScope replaces the files when all are there', async () => {
   const hub = await startFakeHub();
   const caches = createCaches(hub);
