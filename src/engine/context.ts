@@ -4,8 +4,8 @@ import { memoryShares } from '../config-memory.ts';
 import { createPriority, type Priority } from '../core/priority.ts';
 import { SoutuError } from '../errors.ts';
 import { createDecodeGate, type DecodeGate } from '../images/decode-gate.ts';
-import { acquireLock } from '../library/lock.ts';
 import { fileRecords, memoryRecords, type Records } from '../library/records.ts';
+import { createSharedLock } from '../library/shared-lock.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
 import type { VectorStore } from '../store/store.ts';
 import { type Choice, chooseServing, chooseTarget } from './choices.ts';
@@ -32,10 +32,13 @@ export interface LibraryContext {
   useTarget<T>(work: (session: Session, choice: Choice) => Promise<T>): Promise<T>;
   /** Deletes a collection that new sessions no longer use. */
   dropCollection(collection: string): Promise<void>;
-  /** Runs work while holding the library's lock. Throws `locked`. */
+  /** Runs work while this process holds the library's lock, which concurrent and nested calls share. Throws `locked`. */
   writing<T>(command: string, work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
+
+/** Attempts to answer a request while migrations overtake it. */
+const MAX_ATTEMPTS = 3;
 
 /** A choice and the state of the library file that it was made from. */
 interface Serving {
@@ -47,6 +50,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
   const lockFile = join(config.home, 'lock');
   const records = driver.durable ? fileRecords(config.home) : memoryRecords();
   const sessions = createSessions(config, driver);
+  const sharedLock = createSharedLock(lockFile);
   let serving: { readonly state: string; readonly choice: Promise<Choice> } | null = null;
 
   /** The current choice, cached until `library.json` changes. */
@@ -67,17 +71,20 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
   const choose = async () => chooseServing(config, await records.readLibrary(), driver);
 
   async function use<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const before = await currentChoice();
-    try {
-      const result = await sessions.use(before.choice, work);
-      // A collection that was replaced and deleted meanwhile reads as empty.
-      if (!(await isOvertaken(before))) return result;
-    } catch (error) {
-      if (!(error instanceof SoutuError)) throw error;
-      if (error.code === 'model-changed') serving = null;
-      else if (error.code !== 'store-failed' || !(await isOvertaken(before))) throw error;
+    for (let attempt = 1; ; attempt++) {
+      const current = await currentChoice();
+      try {
+        const result = await sessions.use(current.choice, work);
+        // A collection that was replaced and deleted meanwhile reads as empty.
+        if (attempt === MAX_ATTEMPTS || !(await isOvertaken(current))) return result;
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !(error instanceof SoutuError)) throw error;
+        // The files of the model have changed, although the library has not.
+        const isStale = error.code === 'model-changed' && current.choice.isComparable;
+        if (isStale) serving = null;
+        else if (!(await isOvertaken(current))) throw error;
+      }
     }
-    return sessions.use((await currentChoice()).choice, work);
   }
 
   async function isOvertaken({ state, choice }: Serving): Promise<boolean> {
@@ -105,7 +112,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     },
     async writing(command, work) {
       if (!driver.durable) return work();
-      const lock = await acquireLock(lockFile, { command });
+      const lock = await sharedLock.acquire(command);
       try {
         return await work();
       } finally {

@@ -3,6 +3,7 @@ import { pictureStages } from '../indexing/picture-stages.ts';
 import { reconcile } from '../indexing/reconcile.ts';
 import type { IndexReport } from '../indexing/report.ts';
 import { type Split, splitContent } from '../indexing/split.ts';
+import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';
 import { type Choice, servedCollection } from './choices.ts';
@@ -37,7 +38,8 @@ export async function indexLibrary(
       const before = await records.readLibrary();
       const served = await servedCollection(context.config, before, context.driver);
       const replaces = served === null || served === choice.collection.name ? null : served;
-      const library = withModel(addFolders(before, paths, context.config), choice, replaces);
+      const known = { ...before, collections: await collectionsOf(before, choice, context) };
+      const library = withModel(addFolders(known, paths, context.config), choice, replaces);
       await records.writeLibrary(library);
       if (before.collection === choice.collection.name) await dropEarlierVersions(context, library, choice);
       const target: Target = { context, records, session, choice, replaces, split, onGone };
@@ -55,6 +57,17 @@ interface Target {
   readonly replaces: string | null;
   readonly split: Split;
   readonly onGone: OnGone;
+}
+
+/** The models of the collections. Earlier releases did not record them, only named collections after models. */
+async function collectionsOf(
+  { collections, model }: Library,
+  { ref, model: target }: Choice,
+  { records }: LibraryContext,
+): Promise<Library['collections']> {
+  if (model !== ref.name || Object.keys(collections).length > 0) return collections;
+  const versions = (await records.collections()).filter((name) => isOfModel(name, target));
+  return Object.fromEntries(versions.map((name) => [name, ref.name]));
 }
 
 /**
@@ -92,7 +105,7 @@ async function indexInto(
       stages,
       ...(await reconcile(files, store, stages)),
       onGone,
-      replacedFiles: replaces === null ? null : await records.readFiles(replaces),
+      replacedPaths: replaces === null ? null : await pathsIn(context, replaces),
       yieldToForeground: priority.yieldToForeground,
       forgotten: library.forgotten,
       mountPoints: library.mounts,
@@ -116,6 +129,19 @@ async function indexInto(
   } finally {
     await files.close();
   }
+}
+
+/** All paths in a collection, from its store: the file catalog is only a cache and may be incomplete. */
+async function pathsIn({ driver, useStore }: LibraryContext, name: string): Promise<Set<string>> {
+  const paths = new Set<string>();
+  const collection = (await driver.collections()).find((existing) => existing.name === name);
+  if (!collection) return paths;
+  await useStore(collection, async (store) => {
+    for await (const items of store.scan({ fields: ['paths'] })) {
+      for (const item of items) for (const path of item.paths) paths.add(path);
+    }
+  });
+  return paths;
 }
 
 /** Switches searches to the new collection. */

@@ -69,13 +69,19 @@ export function addFailures(record: RunRecord, failed: readonly FailedFile[]): v
   }
 }
 
-/** A listener that throws must end neither the run nor those that wait behind it. */
+export function notifyProgress({ onProgress }: RunRecord, progress: IndexProgress): void {
+  if (onProgress) safely(() => onProgress(progress));
+}
+
 function notify({ listeners }: RunRecord, call: (listener: RunListener) => void): void {
-  for (const listener of [...listeners]) {
-    try {
-      call(listener);
-    } catch (error) {
-      log.error('a listener of an indexing run failed', { error: String(error) });
-    }
+  for (const listener of [...listeners]) safely(() => call(listener));
+}
+
+/** A listener that throws must end neither the run, nor those that wait behind it, nor the process. */
+function safely(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    log.error('a listener of an indexing run failed', { error: String(error) });
   }
 }

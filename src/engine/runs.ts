@@ -4,7 +4,7 @@ import type { RemoveReport } from '../indexing/remove-paths.ts';
 import { emptyReport, type IndexReport } from '../indexing/report.ts';
 import { log } from '../log.ts';
 import { absolutePaths } from './library-folders.ts';
-import { addFailures, createRunRecord, type RunRecord, updateRun } from './run-record.ts';
+import { addFailures, createRunRecord, notifyProgress, type RunRecord, updateRun } from './run-record.ts';
 import type { IndexRunOptions, Run, RunRequest, Runs } from './run-types.ts';
 import { sumOf } from './sum-reports.ts';
 
@@ -12,6 +12,8 @@ import { sumOf } from './sum-reports.ts';
 interface Work {
   index(folders: readonly string[], options: IndexRunOptions): Promise<IndexReport>;
   remove(paths: readonly string[], command: string | undefined): Promise<RemoveReport>;
+  /** Keeps other processes from writing while a task runs. Throws `locked`. */
+  writing<T>(command: string, task: () => Promise<T>): Promise<T>;
 }
 
 /** The runs of an engine, with what only the engine itself may do. */
@@ -26,6 +28,7 @@ export interface RunQueue extends Runs {
 const MAX_ENDED = 50;
 const MAX_WAITING = 20;
 const NOTIFY_EVERY_MS = 250;
+const DEFAULT_COMMAND = 'soutu index';
 
 /**
  * Serialises everything in this process that writes to the library: runs wait for each other, and a removal interrupts the
@@ -59,7 +62,7 @@ export function createRuns(work: Work): RunQueue {
           addFailures(record, progress.failures);
           if (performance.now() - record.notifiedAt >= NOTIFY_EVERY_MS) updateRun(record, { progress });
           else record.run = { ...record.run, progress };
-          record.onProgress?.(progress);
+          notifyProgress(record, progress);
         },
       });
     } finally {
@@ -74,13 +77,16 @@ export function createRuns(work: Work): RunQueue {
     updateRun(record, { state: 'running', startedAt: new Date().toISOString() });
     try {
       let isDone = false;
-      while (!isDone && !signal.aborted) {
-        const next = await inTurn(() => runRound(record));
-        if (next === null) continue;
-        addFailures(record, next.failed);
-        report = sumOf(report, next);
-        isDone = !next.interrupted;
-      }
+      // Held over pauses, too: a process that wrote in between would make the removal and the rest of the run fail.
+      await work.writing(record.request.command ?? DEFAULT_COMMAND, async () => {
+        while (!isDone && !signal.aborted) {
+          const next = await inTurn(() => runRound(record));
+          if (next === null) continue;
+          addFailures(record, next.failed);
+          report = sumOf(report, next);
+          isDone = !next.interrupted;
+        }
+      });
       end(record, { state: isDone ? 'done' : 'cancelled', report });
     } catch (error) {
       record.thrown = error;
@@ -107,7 +113,7 @@ export function createRuns(work: Work): RunQueue {
   }
 
   function enqueue(request: RunRequest, onProgress?: IndexRunOptions['onProgress']): RunRecord {
-    if (isClosed) throw new SoutuError('interrupted', 'The library is being closed');
+    if (isClosed) throw closedError();
     if (waiting().length >= MAX_WAITING) throw new SoutuError('busy', `${MAX_WAITING} runs wait already`);
     const folders = absolutePaths(request.folders ?? []);
     const record = createRunRecord({ ...request, folders }, onProgress);
@@ -184,13 +190,16 @@ export function createRuns(work: Work): RunQueue {
       return () => record.listeners.delete(listener);
     },
     async remove(named, { command } = {}) {
+      if (isClosed) throw closedError();
       const paths = absolutePaths(named);
+      // Runs that are started from now on come after the removal and may add its folders again.
+      const earlier = [...records.values()];
       interruptions += 1;
       round?.abort(new SoutuError('interrupted', 'Paused'));
       try {
         return await inTurn(async () => {
           const report = await work.remove(paths, command);
-          for (const record of records.values()) leaveOut(record, paths);
+          for (const record of earlier) leaveOut(record, paths);
           return report;
         });
       } finally {
@@ -206,3 +215,5 @@ export function createRuns(work: Work): RunQueue {
     },
   };
 }
+
+const closedError = () => new SoutuError('interrupted', 'The library is being closed');

@@ -12,6 +12,8 @@ import { createSharedPool } from './shared-pool.ts';
 export interface Session {
   /** Describes the model without loading its weights. */
   model(): Promise<ModelInfo>;
+  /** The same for embedding. Throws as `embedder` does. */
+  embeddingModel(): Promise<ModelInfo>;
   /** Throws `model-changed` if its embeddings cannot be compared with those of the collection. */
   embedder(): Promise<Embedder>;
   store(): Promise<VectorStore>;
@@ -27,6 +29,11 @@ export interface Sessions {
   closeStore(collection: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Milliseconds that closing waits for requests that use a store. */
+const CLOSE_MS = 5000;
+/** The same before a collection is deleted: a request that takes longer is repeated with the new collection. */
+const DROP_MS = 10_000;
 
 /**
  * Keeps models and stores open between requests. Sessions of the same model share its workers, those of the same collection
@@ -55,13 +62,17 @@ export function createSessions(config: Config, driver: StoreDriver): Sessions {
           stores.use(
             collection.name,
             () => driver.open(collection),
-            (store) =>
-              work({
+            (store) => {
+              const comparable = <T>(get: () => Promise<T>) =>
+                choice.isComparable ? get : () => Promise.reject<T>(notComparable(model));
+              return work({
                 model: async () => model,
-                embedder: choice.isComparable ? embedder : () => Promise.reject(notComparable(model)),
+                embeddingModel: comparable(async () => model),
+                embedder: comparable(embedder),
                 store,
                 collection: collection.name,
-              }),
+              });
+            },
           ),
       );
     },
@@ -71,10 +82,14 @@ export function createSessions(config: Config, driver: StoreDriver): Sessions {
         () => driver.open(collection),
         async (store) => work(await store()),
       ),
-    closeStore: stores.close,
+    closeStore: (collection) => stores.close(collection, DROP_MS),
     async close() {
       // The model first: requests that wait for it end, and with them the users of the stores.
-      const closed = await Promise.allSettled([embedders.closeAll({ evenInUse: true }), stores.closeAll()]);
+      const closed = await Promise.allSettled([
+        embedders.closeAll(0),
+        // Long enough for their users, but a picture on a disk that hangs must not keep the process.
+        stores.closeAll(CLOSE_MS),
+      ]);
       const failed = closed.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },
@@ -84,6 +99,6 @@ export function createSessions(config: Config, driver: StoreDriver): Sessions {
 function notComparable({ id }: ModelInfo): SoutuError {
   return new SoutuError(
     'model-changed',
-    `The files of the model ${id} have changed, and this library holds vectors of the earlier version`,
+    `The files of the model ${id} have changed, and this library holds vectors of another version`,
   );
 }

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Lazy, lazy } from '../core/memo.ts';
+import { SoutuError } from '../errors.ts';
+import { log } from '../log.ts';
 
 interface Closable {
   close(): Promise<void>;
@@ -8,18 +11,20 @@ interface Closable {
 export interface SharedPool<T> {
   /**
    * Runs work with a resource, which stays open until the work ends. Afterwards, resources without users are closed, except
-   * the one that was asked for last.
+   * the one that was asked for last. The resource cannot be opened after its use has ended or it has been closed: that throws
+   * `interrupted`.
    */
-  use<R>(key: string, open: () => Promise<T>, work: (resource: Lazy<T>) => Promise<R>): Promise<R>;
-  /** Closes a resource once it has no users; later users reopen it. */
-  close(key: string): Promise<void>;
-  /** Closes all resources once they have no users, or at once if `evenInUse`. */
-  closeAll(options?: { readonly evenInUse?: boolean }): Promise<void>;
+  use<R>(key: string, open: () => Promise<T>, work: (resource: () => Promise<T>) => Promise<R>): Promise<R>;
+  /** Closes a resource once it has no users, or after `graceMs`; later users open it anew. */
+  close(key: string, graceMs: number): Promise<void>;
+  /** Closes all resources as `close` does. */
+  closeAll(graceMs: number): Promise<void>;
 }
 
 interface Shared<T> {
   readonly resource: Lazy<T>;
   users: number;
+  isClosed: boolean;
   readonly onIdle: (() => void)[];
 }
 
@@ -28,7 +33,7 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
   let last = '';
 
   function take(key: string, open: () => Promise<T>): Shared<T> {
-    const shared = pool.get(key) ?? { resource: lazy(open), users: 0, onIdle: [] };
+    const shared = pool.get(key) ?? { resource: lazy(open), users: 0, isClosed: false, onIdle: [] };
     pool.set(key, shared);
     shared.users += 1;
     last = key;
@@ -43,32 +48,51 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
     for (const resolve of shared.onIdle.splice(0)) resolve();
   }
 
-  async function close(key: string, evenInUse = false): Promise<void> {
+  async function close(key: string, graceMs: number): Promise<void> {
     const shared = pool.get(key);
     if (!shared) return;
     pool.delete(key);
-    if (shared.users > 0 && !evenInUse) await new Promise<void>((resolve) => shared.onIdle.push(resolve));
+    if (shared.users > 0 && graceMs > 0) await idleWithin(shared, graceMs);
+    shared.isClosed = true;
     const opened = await shared.resource.started()?.catch(() => undefined);
     await opened?.close();
   }
 
-  const unused = () => [...pool].filter(([key, { users }]) => users === 0 && key !== last);
+  function closeUnused(): void {
+    for (const [key, { users }] of pool) {
+      if (users > 0 || key === last) continue;
+      close(key, 0).catch((error: unknown) => log.warn('closing failed', { error: String(error) }));
+    }
+  }
 
   return {
     async use(key, open, work) {
       const shared = take(key, open);
+      let isOver = false;
+      const resource = async () => {
+        if (isOver || shared.isClosed) throw new SoutuError('interrupted', 'The library is being closed');
+        return shared.resource();
+      };
       try {
-        return await work(shared.resource);
+        return await work(resource);
       } finally {
+        isOver = true;
         release(key, shared);
-        await Promise.all(unused().map(([other]) => close(other)));
+        closeUnused();
       }
     },
-    close: (key) => close(key),
-    async closeAll({ evenInUse = false } = {}) {
-      const results = await Promise.allSettled([...pool.keys()].map((key) => close(key, evenInUse)));
+    close,
+    async closeAll(graceMs) {
+      const results = await Promise.allSettled([...pool.keys()].map((key) => close(key, graceMs)));
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },
   };
+}
+
+async function idleWithin({ onIdle }: Pick<Shared<unknown>, 'onIdle'>, ms: number): Promise<void> {
+  const waiting = new AbortController();
+  const idle = new Promise<void>((resolve) => onIdle.push(resolve));
+  await Promise.race([idle, sleep(ms, undefined, { signal: waiting.signal }).catch(() => {})]);
+  waiting.abort();
 }

@@ -184,8 +184,9 @@ export interface LibraryFolderInfo {
 /**
  * An open library of pictures with its model. Close it when done.
  *
- * All methods throw `SoutuError`; besides the codes named at each method, `model-missing`, `model-invalid`, `model-failed` and
- * `store-failed` are possible wherever the model or the store is used.
+ * All methods throw `SoutuError`; besides the codes named at each method, `model-missing`, `model-invalid`, `model-changed`,
+ * `model-failed` and `store-failed` are possible wherever the model or the store is used, and `interrupted` once the library
+ * is being closed.
  */
 export interface Engine {
   /** The resolved settings. */
@@ -198,7 +199,8 @@ export interface Engine {
   readonly models: Models;
   /**
    * Brings the library up to date with `folders`, which become part of it, or with all of its folders. A picture that cannot
-   * be read or decoded is listed in the report and is not an error. Throws `not-found`, `locked`, `store-failed`.
+   * be read or decoded is listed in the report and is not an error. It is one of `runs`: it waits for those before it, and a
+   * removal pauses it. Throws `not-found`, `locked`, `store-failed`, and `busy` if 20 runs are waiting.
    *
    * @param folders absolute or relative paths @default all folders of the library
    * @example

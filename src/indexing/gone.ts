@@ -1,7 +1,6 @@
 import { opendir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
-import type { FileCatalog } from '../library/file-catalog.ts';
 import { exists } from './exists.ts';
 
 export interface GoneFiles {
@@ -33,19 +32,20 @@ export async function isMountPoint(folder: string): Promise<boolean> {
 }
 
 /**
- * Classifies the catalogued files below a root that no walk has seen. A file whose folder exists was deleted. It does not
+ * Classifies the known files below a root that no walk has seen. A file whose folder exists was deleted. It does not
  * count as deleted if its folder is missing, if it lies below a former mount point that is no longer mounted, or if the root
  * has become an empty folder, because the disk may only be disconnected.
  *
+ * @param known absolute paths of files
  * @param mountPoints mount points seen by earlier runs
  */
 export async function findGone(
   { root, seen, unreadable }: Walked,
-  files: Pick<FileCatalog, 'entries'>,
+  known: Iterable<string>,
   mountPoints: readonly string[],
 ): Promise<GoneFiles> {
   const disconnected = await unmounted(mountPoints);
-  const paths = [...files.entries()].map(([path]) => path).filter((path) => isWithin(path, root));
+  const paths = [...known].filter((path) => isWithin(path, root));
   const isHidden = (path: string) => unreadable.some((folder) => isWithin(path, folder));
   const [hidden, unseen] = divide(
     paths.filter((path) => !seen(path)),

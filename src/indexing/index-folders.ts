@@ -19,8 +19,11 @@ export interface FolderToIndex extends Omit<WalkOptions, 'signal'> {
 
 export interface IndexOptions extends Omit<PipelineOptions, 'report' | 'meter' | 'signal'> {
   readonly signal: AbortSignal;
-  /** Files of the collection that this run replaces: it must stay while some of them are on a disconnected disk. */
-  readonly replacedFiles: Pick<FileCatalog, 'entries'> | null;
+  /**
+   * Absolute paths in the collection that this run replaces, which must stay while some of them cannot be read; null if
+   * the run replaces none.
+   */
+  readonly replacedPaths: ReadonlySet<string> | null;
   /** Stages that stored assets lack. */
   readonly behind: Behind;
   /** Absolute paths that the user removed; walks that start above them skip them. */
@@ -36,13 +39,15 @@ export interface IndexOptions extends Omit<PipelineOptions, 'report' | 'meter' |
 
 /** Failures that are permanent as long as the file is unchanged. */
 const LASTING = new Set<FailedFile['code']>(['corrupt', 'unsupported', 'empty']);
+/** Failures that are permanent as long as the file and the settings are unchanged. */
+const PERMANENT = new Set<FailedFile['code']>([...LASTING, 'too-large']);
 
 /**
  * Brings the store up to date with folders. A bad image is reported and never ends the run; an aborted run keeps its
  * results. Throws `store-failed`, `model-failed` and other errors that affect the whole run; nothing is written after it has
  * rejected.
  *
- * @returns the report, all known mount points, and the number of files of the replaced collection that were unreachable
+ * @returns the report, all known mount points, and the number of files of the replaced collection that could not be read
  */
 export async function indexFolders(
   folders: readonly FolderToIndex[],
@@ -74,7 +79,7 @@ export async function indexFolders(
   return {
     report,
     mountPoints: [...new Set([...options.mountPoints, ...run.newMountPoints])],
-    leftBehind: run.leftBehind,
+    leftBehind: run.leftBehind + countFailed(run),
   };
 }
 
@@ -120,16 +125,24 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
 }
 
 async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Promise<void> {
-  const gone = await findGone(walked, run.files, run.mountPoints);
+  const gone = await findGone(walked, pathsOf(run.files), run.mountPoints);
   await pipeline.remove(gone.removed);
   if (run.prune) for (const paths of gone.missing.values()) await pipeline.remove(paths);
   else keep(gone.missing, run);
   await pipeline.drain();
-  if (run.replacedFiles === null || run.prune) return;
-  const before = await findGone(walked, run.replacedFiles, run.mountPoints);
+  if (run.replacedPaths === null || run.prune) return;
+  const before = await findGone(walked, run.replacedPaths, run.mountPoints);
   keep(before.missing, run);
   run.leftBehind += before.hidden.length;
   for (const paths of before.missing.values()) run.leftBehind += paths.length;
+}
+
+const pathsOf = (files: FileCatalog) => [...files.entries()].map(([path]) => path);
+
+/** Counts files of the replaced collection that failed in this run, but may not fail in the next one. */
+function countFailed({ replacedPaths, prune, report }: FolderRun): number {
+  if (replacedPaths === null || prune) return 0;
+  return report.failed.filter(({ path, code }) => replacedPaths.has(path) && !PERMANENT.has(code)).length;
 }
 
 function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: FolderRun): void {

@@ -71,7 +71,7 @@ async function take(file: string, mine: LockOwner): Promise<void> {
   const aside = `${file}.${mine.token}`;
   hold(file, mine.token);
   try {
-    await writeFile(aside, JSON.stringify(mine));
+    await writeFile(aside, JSON.stringify(mine), { mode: 0o600 });
     for (let tries = 0; ; tries++) {
       if (await linked(aside, file)) return;
       const owner = await readLock(file);

@@ -31,7 +31,7 @@ export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings 
     signal: AbortSignal | undefined,
     embed: (stop: AbortSignal) => Promise<readonly Float32Array[]>,
   ): Promise<Float32Array> {
-    const { fingerprint } = await session.model();
+    const { fingerprint } = await session.embeddingModel();
     return cache.get(`${fingerprint} ${key}`, async (stop) => (await embed(stop))[0]!, signal);
   }
 

@@ -1,7 +1,9 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
+import { indexLibrary } from '../../src/engine/index-library.ts';
+import { SoutuError } from '../../src/errors.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { createTestLibrary, openContext, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -53,6 +55,79 @@ it('a request during which the library is migrated uses the new collection', asy
   });
   expect([count, calls]).toEqual([3, 2]);
   await context.close();
+});
+
+it('a request is repeated if a migration removed what it looked for', async () => {
+  await use((engine) => engine.index([library.pictures]));
+  const context = await openContext(library.home, { model: 'auto' });
+  let calls = 0;
+  const found = await context.use(async () => {
+    calls += 1;
+    if (calls > 1) return 'found';
+    negateImageProjection();
+    await use((engine) => engine.index());
+    throw new SoutuError('not-found', 'There is no such picture');
+  });
+  expect(found).toBe('found');
+  await context.close();
+});
+
+describe('a migration is not complete', () => {
+  const count = () => use(async (engine) => (await engine.list()).total);
+
+  beforeEach(async () => {
+    await writePicture(join(library.pictures, 'disk', '3.png'), 3);
+    await use((engine) => engine.index([library.pictures]));
+    negateImageProjection();
+  });
+
+  it('while pictures are on a disconnected disk, even if the file catalog is lost', async () => {
+    const away = join(library.home, '..', 'away');
+    renameSync(at('disk'), away);
+    rmSync(join(library.home, 'catalog'), { recursive: true });
+    const migrate = () => use((engine) => engine.index());
+    expect(await migrate()).toMatchObject({
+      added: 3,
+      kept: 1,
+      missingFolders: [at('disk')],
+      newModel: { isComplete: false },
+    });
+    expect(await count()).toBe(4);
+    renameSync(away, at('disk'));
+    expect(await migrate()).toMatchObject({ newModel: { isComplete: true } });
+    expect(await count()).toBe(4);
+  });
+
+  it('while a picture fails for a reason that may pass', async () => {
+    const context = await openContext(library.home, { model });
+    const gate = { ...context.gate };
+    let isBusy = true;
+    gate.admit = (bytes, signal) => {
+      if (isBusy) throw new SoutuError('busy', 'No process can be started');
+      return context.gate.admit(bytes, signal);
+    };
+    const run = () => indexLibrary({ ...context, gate }, [], {}, () => {});
+    const { failed, newModel } = await run();
+    expect(failed).toHaveLength(4);
+    expect(newModel).toMatchObject({ isComplete: false });
+    expect(await count()).toBe(4);
+    isBusy = false;
+    expect(await run()).toMatchObject({ added: 4, newModel: { isComplete: true } });
+    expect(await count()).toBe(4);
+    await context.close();
+  });
+});
+
+it('a cached query is not compared with the vectors of another version', async () => {
+  const original = readFileSync(join(model, 'model.safetensors'));
+  const server = await library.open({ model });
+  await server.index([library.pictures]);
+  await server.search({ text: 'a circle' });
+  negateImageProjection();
+  await use((engine) => engine.index());
+  writeFileSync(join(model, 'model.safetensors'), original);
+  await expect(server.search({ text: 'a circle' })).rejects.toThrow(changed);
+  await server.close();
 });
 
 it('another model in a folder with the same name does not affect the vectors', async () => {

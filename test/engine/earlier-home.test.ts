@@ -173,6 +173,12 @@ describe.runIf(canPlaceHomes)('a library with an earlier version of the built-in
     earlier = await placeEarlierHome('soutu-mini');
   });
 
+  /** Makes `library.json` what an earlier release would have written. */
+  function changeLibrary(change: (library: Record<string, unknown>) => Record<string, unknown>): void {
+    const file = join(earlier.home, 'library.json');
+    writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')))));
+  }
+
   const tables = () => readdirSync(join(earlier.home, 'lance')).filter((name) => name.endsWith('.lance'));
 
   it('searches its old vectors until a run has replaced them, and then drops them', async () => {
@@ -205,12 +211,7 @@ describe.runIf(canPlaceHomes)('a library with an earlier version of the built-in
       recursive: true,
     });
     cpSync(join(catalog, readdirSync(catalog)[0]!), join(catalog, `${old}.jsonl`));
-    const file = join(earlier.home, 'library.json');
-    const library = JSON.parse(readFileSync(file, 'utf8'));
-    writeFileSync(
-      file,
-      JSON.stringify({ ...library, collections: { ...library.collections, [old]: 'soutu-mini' } }),
-    );
+    changeLibrary(({ collections: _, ...library }) => library);
     await earlier.use(expectNothingToDo);
     expect(tables()).toHaveLength(1);
     expect(readdirSync(catalog)).toHaveLength(1);
@@ -239,6 +240,17 @@ describe.runIf(canPlaceHomes)('a library with an earlier version of the built-in
     await earlier.use(async (engine) => {
       expect(await engine.index()).toMatchObject({ newModel: { isComplete: true } });
       expect(await listed(engine)).toHaveLength(count);
+      expect(tables()).toHaveLength(1);
+    });
+  });
+
+  it('goes on answering where an earlier release was interrupted, which did not record the collection', async () => {
+    await earlier.use(interruptedRun);
+    changeLibrary(({ collections: _, collection: __, ...library }) => library);
+    await earlier.use(async (engine) => {
+      expect(await listed(engine)).toEqual(expectedPictures());
+      expect(await engine.index()).toMatchObject({ newModel: { isComplete: true } });
+      expect(await listed(engine)).toHaveLength(earlier.expected.pictures.length);
       expect(tables()).toHaveLength(1);
     });
   });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine, FailedFile, Run } from '../../src/engine.ts';
@@ -80,6 +80,44 @@ describe('runs', () => {
     expect((await engine.folders()).map(({ path }) => path)).toEqual([a]);
   });
 
+  it('end when all of their folders are removed, instead of adding them again', async () => {
+    const [a, b] = [await draw('a', 100), await draw('b', 2)];
+    await engine.index([b]);
+    const { id } = engine.runs.start({ folders: [a] });
+    await until(id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    await engine.remove([a]);
+    expect(await ended(id)).toMatchObject({ state: 'cancelled' });
+    expect((await engine.folders()).map(({ path }) => path)).toEqual([b]);
+    expect((await engine.list()).total).toBe(2);
+  });
+
+  it('add removed folders again if they were started after the removal', async () => {
+    const [a, b] = [await draw('a', 100), await draw('b', 2)];
+    await engine.index([b]);
+    const first = engine.runs.start({ folders: [a] });
+    await until(first.id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    const removal = engine.remove([b]);
+    const again = engine.runs.start({ folders: [b] });
+    expect(await removal).toEqual({ files: 2, pictures: 2 });
+    expect(await ended(again.id)).toMatchObject({ state: 'done', report: { added: 2 } });
+    expect((await engine.list()).total).toBe(102);
+  });
+
+  it('keep the lock while a removal pauses them', async () => {
+    const [a, b] = [await draw('a', 100), await draw('b', 2)];
+    await engine.index([b]);
+    const { id } = engine.runs.start({ folders: [a] });
+    await until(id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    const lock = join(library.home, 'lock');
+    const owner = readFileSync(lock, 'utf8');
+    await engine.remove([b]);
+    await until(id, ({ progress }) => (progress?.embedded ?? 0) > 20);
+    expect(readFileSync(lock, 'utf8')).toBe(owner);
+    expect(await ended(id)).toMatchObject({ state: 'done', report: { added: 100 } });
+    await engine.index();
+    expect(existsSync(lock)).toBe(false);
+  });
+
   it('continue when a listener throws', async () => {
     const first = engine.runs.start({ folders: [await draw('a', 2)] });
     const second = engine.runs.start({ folders: [await draw('b', 1)] });
@@ -116,6 +154,7 @@ describe('runs', () => {
     await engine.close();
     expect((await end).state).toBe('cancelled');
     expect(() => engine.runs.start()).toThrow('closed');
+    await expect(engine.remove([library.pictures])).rejects.toMatchObject({ code: 'interrupted' });
   });
 
   it('are not found by an unknown id', () => {
@@ -142,6 +181,13 @@ describe('index', () => {
     expect(engine.runs.list()[0]).toMatchObject({ folders: [a], state: 'done', report: { added: 100 } });
     expect((await engine.list()).total).toBe(100);
     expect(progress.length).toBeGreaterThan(1);
+  });
+
+  it('continues when the callback for its progress throws', async () => {
+    const onProgress = () => {
+      throw new Error('a fault of the caller');
+    };
+    expect(await engine.index([await draw('a', 20)], { onProgress })).toMatchObject({ added: 20 });
   });
 
   it('rejects with its error, and resolves when it is stopped', async () => {

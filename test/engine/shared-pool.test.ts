@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { createSharedPool, type SharedPool } from '../../src/engine/shared-pool.ts';
 
 interface Resource {
@@ -36,14 +36,14 @@ it('opens a resource once and keeps the last one open', async () => {
 it('closes a resource without users when another one is used', async () => {
   await use('a');
   await use('b');
-  expect(log).toEqual(['open a', 'open b', 'close a']);
+  await vi.waitFor(() => expect(log).toEqual(['open a', 'open b', 'close a']));
 });
 
 it('closes a resource in use after its last user ends', async () => {
   let finish = () => {};
   const long = use('a', () => new Promise((resolve) => (finish = resolve)));
   await use('b');
-  const closed = pool.close('a');
+  const closed = pool.close('a', 60_000);
   expect(log).toEqual(['open a', 'open b']);
   finish();
   await Promise.all([long, closed]);
@@ -59,16 +59,37 @@ it('reopens a resource that failed to open', async () => {
     ),
   ).rejects.toThrow('no');
   await use('a');
-  await pool.closeAll();
+  await pool.closeAll(0);
   expect(log).toEqual(['open a', 'close a']);
 });
 
 it('closes all resources even if one cannot be closed, and reports the error', async () => {
-  const closed = use('a', () => use('broken', () => use('c', () => pool.closeAll({ evenInUse: true }))));
+  const closed = use('a', () => use('broken', () => use('c', () => pool.closeAll(0))));
   await expect(closed).rejects.toThrow('cannot be closed');
   expect(log.filter((entry) => entry.startsWith('close')).sort()).toEqual([
     'close a',
     'close broken',
     'close c',
   ]);
+});
+
+it('closes a resource in use when the time is over', async () => {
+  let finish = () => {};
+  const long = use('a', () => new Promise((resolve) => (finish = resolve)));
+  await pool.close('a', 1);
+  expect(log).toEqual(['open a', 'close a']);
+  finish();
+  await long;
+});
+
+it('opens nothing for a use that is over, or after it was closed', async () => {
+  const interrupted = expect.objectContaining({ code: 'interrupted' });
+  let late: () => Promise<unknown> = async () => {};
+  await pool.use('a', open('a'), async (resource) => (late = resource));
+  await expect(late()).rejects.toThrow(interrupted);
+  await pool.use('a', open('a'), async (resource) => {
+    await pool.closeAll(0);
+    await expect(resource()).rejects.toThrow(interrupted);
+  });
+  expect(log).toEqual([]);
 });

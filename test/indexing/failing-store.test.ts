@@ -49,7 +49,7 @@ async function failingRun(fault: 'model' | 'store') {
     known: new Set(),
     onGone: () => {},
     behind: new Map(),
-    replacedFiles: null,
+    replacedPaths: null,
     yieldToForeground: async () => {},
     gate: createDecodeGate(1e9),
     maxBytes: 1e8,

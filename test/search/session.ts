@@ -42,6 +42,7 @@ export async function openTestSession(model = 'clip-fp32'): Promise<TestSession>
     vectors,
     searches: () => searches,
     model: async () => info,
+    embeddingModel: async () => info,
     embedder: async () => embedder,
     store: async () => counted,
     async vectorNear(words, cosine, seed) {

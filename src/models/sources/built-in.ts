@@ -7,15 +7,16 @@ import type { ModelSource } from './source.ts';
 /** The model that is included in the package. */
 export const builtIn: ModelSource = {
   name: 'built-in',
-  find: async (name) => (name === BUILT_IN ? { ref: REF } : undefined),
-  list: async () => [REF],
+  find: async (name) => (name === BUILT_IN ? { ref: refOf() } : undefined),
+  list: async () => [refOf()],
 };
 
-const REF: ModelRef = {
+/** A new reference each time, because an update of the package may have changed the files since the last one was described. */
+const refOf = (): ModelRef => ({
   kind: 'local',
   id: BUILT_IN,
   name: BUILT_IN,
   folder: join(packageRoot, 'models', BUILT_IN),
   revision: null,
   source: 'built-in',
-};
+});

@@ -34,6 +34,8 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
       table.close();
       return dimensions;
     } catch (error) {
+      // Another process may have deleted it meanwhile.
+      if (!hasTable(folder, name)) return null;
       throw storeError(error, `The collection ${name} in ${folder}`);
     } finally {
       connection.close();
