@@ -27,17 +27,8 @@ export function toPicture(item: ItemInfo, folders: readonly string[] = []): Pict
 }
 
 /** Converts a search result to its public form. */
-export function toHit(result: SearchedAsset, filter: Filter | undefined): SearchHit {
-  const { info, rank, score, relevance, likely, matches } = result;
-  return {
-    rank,
-    score,
-    relevance,
-    likely,
-    matches,
-    item: result.item,
-    ...toPicture(info, wantedFolders(filter)),
-  };
+export function toHit({ info, asset: _, ...hit }: SearchedAsset, filter: Filter | undefined): SearchHit {
+  return { ...hit, ...toPicture(info, wantedFolders(filter)) };
 }
 
 /** The folders that a filter selects. */
