@@ -82,18 +82,19 @@ function indexFacts(progress: IndexProgress): string {
   ].join(' · ');
 }
 
-function pullView({ phase, file, doneBytes, totalBytes, bytesPerSecond, secondsLeft }: PullProgress): View {
-  const facts = [
+function pullView(progress: PullProgress): View {
+  const { phase, file, doneBytes, totalBytes } = progress;
+  const current = phase === 'waiting' ? '' : printable(file ?? '');
+  return { done: doneBytes, total: totalBytes, facts: pullFacts(progress), current };
+}
+
+function pullFacts({ phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft }: PullProgress): string {
+  if (phase === 'waiting') return 'waiting for another process that downloads this model';
+  return [
     `${formatBytes(doneBytes)} / ${formatBytes(totalBytes)}`,
-    ...(phase === 'downloading' ? [`${formatBytes(bytesPerSecond)}/s`] : []),
-    ...(phase === 'downloading' && secondsLeft !== null ? [`${formatDuration(secondsLeft)} left`] : []),
+    ...(phase === 'checking' ? ['checking'] : [`${formatBytes(bytesPerSecond)}/s`]),
+    ...(phase === 'checking' || secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
   ].join(' · ');
-  const current = {
-    waiting: 'waiting for another process that downloads this model',
-    downloading: printable(file ?? ''),
-    checking: `checking ${printable(file ?? '')}`,
-  }[phase];
-  return { done: doneBytes, total: totalBytes, facts, current };
 }
 
 function bar({ done, total }: View, width: number): string {

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { formatDuration, link } from '../../src/cli/format.ts';
 import { resultsPage } from '../../src/cli/html.ts';
-import { createProgress } from '../../src/cli/progress.ts';
+import { createProgress, createPullProgress } from '../../src/cli/progress.ts';
 import type { SearchHit } from '../../src/engine.ts';
 import type { IndexProgress } from '../../src/indexing/report.ts';
 
@@ -43,6 +43,26 @@ it('the progress bar shows progress, rate, time left and file, and redraws in pl
   expect(written()).toBe('\u001b[1A\r\u001b[0J');
   progress.end();
   expect(written()).toBe('');
+});
+
+it('the progress bar of a download shows bytes, rate and time left, and what it waits for', () => {
+  const { stream, written } = terminal(100);
+  const progress = createPullProgress(stream);
+  const quarter = {
+    phase: 'downloading',
+    file: 'model.safetensors',
+    doneBytes: 75_000_000,
+    totalBytes: 300_000_000,
+    bytesPerSecond: 5_000_000,
+    secondsLeft: 45,
+  } as const;
+  progress.update(quarter);
+  const bar = `${'█'.repeat(6)}${'░'.repeat(18)}`;
+  expect(written()).toContain(`${bar} 75 MB / 300 MB · 5.0 MB/s · 45 s left\n  model.safetensors\r`);
+  progress.update({ ...quarter, phase: 'checking' });
+  expect(written()).toContain(`${bar} 75 MB / 300 MB · checking\n`);
+  progress.update({ ...quarter, phase: 'waiting', file: null });
+  expect(written()).toContain('waiting for another process');
 });
 
 it('the progress bar never wraps, even with characters of two columns', () => {

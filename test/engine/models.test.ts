@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Config } from '../../src/config.ts';
+import type { HubId } from '../../src/engine.ts';
 import { temporaryFolder } from '../models/support.ts';
 import { REPOSITORY, startFakeHub } from '../support/fake-hub.ts';
 import { createTestLibrary } from '../support/library.ts';
@@ -30,5 +32,60 @@ it('closing a library stops its downloads and releases their locks; opening it a
     const listed = await again.models.list();
     expect(listed.find(({ id }) => id === REPOSITORY)).toMatchObject({ installed: true, dimensions: 40 });
   }, options);
+  library.cleanUp();
+});
+
+it('downloads from the hub that is named, or from the first one of the setting', async () => {
+  const hub = await startFakeHub();
+  const library = createTestLibrary();
+  const cache = temporaryFolder();
+  const options = { 'modelscope-cache': cache, 'modelscope-endpoint': hub.address };
+  const folder = join(cache, 'models/soutu-test/tiny___clip');
+  const expected = { id: REPOSITORY, folder, source: 'modelscope', revision: null };
+  await library.use(async ({ models }) => {
+    expect(await models.pull(REPOSITORY, { source: 'modelscope' })).toMatchObject(expected);
+  }, options);
+  await library.use(
+    async ({ models }) => {
+      expect(await models.pull(REPOSITORY)).toEqual({ ...expected, received: 0 });
+    },
+    { ...options, hubs: ['ModelScope', 'huggingface'] },
+  );
+  library.cleanUp();
+});
+
+it.each<[string, string, Partial<Config>, RegExp]>([
+  ['usage', '../x', {}, /not the name of a model on a hub/],
+  ['usage', 'bge-vl', {}, /"bge-vl" is not the name/],
+  ['bad-setting', REPOSITORY, { hubs: ['github'] }, /hubs are huggingface, modelscope/],
+  ['bad-setting', REPOSITORY, { hubs: [] }, /hubs names no hub/],
+  ['bad-setting', REPOSITORY, { 'hf-endpoint': 'example.org' }, /hf-endpoint is "example.org"/],
+  ['bad-setting', REPOSITORY, { 'http-proxy': 'socks5://u:secret@x:1' }, /^http-proxy is not [^:]*$/],
+  ['offline', 'bge-vl-base', { offline: true }, /BAAI\/BGE-VL-base is not on this disk, and downloads are/],
+])('%s: pulling %s with %o', async (code, name, options, message) => {
+  const library = createTestLibrary();
+  const caches = { 'hf-cache': temporaryFolder(), 'modelscope-cache': temporaryFolder() };
+  await library.use(
+    async ({ models }) => {
+      await expect(models.pull(name)).rejects.toMatchObject({
+        code,
+        message: expect.stringMatching(message),
+      });
+    },
+    { ...caches, ...options },
+  );
+  library.cleanUp();
+});
+
+it('needs no hub for what is on this disk: the built-in model, and while downloads are turned off', async () => {
+  const library = createTestLibrary();
+  await library.use(
+    async ({ models }) => {
+      expect(await models.pull('soutu-mini')).toMatchObject({ source: 'built-in', received: 0 });
+      const source = 'github' as HubId;
+      await expect(models.pull(REPOSITORY, { source })).rejects.toMatchObject({ code: 'offline' });
+    },
+    { offline: true },
+  );
   library.cleanUp();
 });
