@@ -30,6 +30,8 @@ export interface Fault {
   readonly silent?: boolean;
   /** Sends the whole file, whatever range is asked for. */
   readonly noRanges?: boolean;
+  /** Does not state the size of the file with a range. */
+  readonly unknownSize?: boolean;
   /** Changes what is sent. */
   readonly change?: (bytes: Buffer) => Buffer;
 }
@@ -173,7 +175,9 @@ function send({ request, response, fault }: Reply, bytes: Buffer, headers: Recor
     ...headers,
     'accept-ranges': fault.noRanges ? 'none' : 'bytes',
     'content-length': body.length,
-    ...(isRange && { 'content-range': `bytes ${start}-${end - 1}/${bytes.length}` }),
+    ...(isRange && {
+      'content-range': `bytes ${start}-${end - 1}/${fault.unknownSize ? '*' : bytes.length}`,
+    }),
   });
   if (request.method === 'HEAD') return response.end();
   if (fault.cutAfter !== undefined)

@@ -116,8 +116,13 @@ async function request(
   throw explain(response);
 }
 
+/** Whether a response is about the bytes that were asked for, of a file of the stated size. A server need not know the size. */
 function isAsStated({ ownHeader }: HttpResponse, range: Range | null, size: number): boolean {
-  if (range !== null) return ownHeader('content-range') === `bytes ${range[0]}-${range[1] - 1}/${size}`;
+  if (range !== null) {
+    const [start, end] = range;
+    const [, given, total] = /^bytes (\d+-\d+)\/(\d+|\*)$/.exec(ownHeader('content-range') ?? '') ?? [];
+    return given === `${start}-${end - 1}` && (total === '*' || Number(total) === size);
+  }
   const length = ownHeader('content-length');
   return length === null || Number(length) === size;
 }

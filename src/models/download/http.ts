@@ -106,6 +106,8 @@ export function createHttp({ connectMs, answerMs, stallMs, proxy, endpoint, toke
       }
       await body.dump();
       if (redirects >= MAX_REDIRECTS) throw new SoutuError('hub-failed', `${url.host} redirects in a circle`);
+      if (!URL.canParse(location, url.href))
+        throw new SoutuError('hub-failed', `${url.host} redirects to nowhere`);
       url = new URL(location, url);
     }
   }
@@ -131,12 +133,17 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'it does not answer in time',
 };
 
+/** Codes of Node for a certificate that is not trusted, mostly that of a proxy that reads what it passes on. */
+const UNTRUSTED = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
+
 /** Names the host only: an address may hold a signature. */
 function unreachable(url: URL, error: unknown): SoutuError {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return new SoutuError(
-    'hub-unreachable',
-    `${url.host} cannot be reached: ${REASONS[code] ?? (message || code)}.`,
-    { cause: error },
-  );
+  const why = REASONS[code] ?? (message || code);
+  return new SoutuError('hub-unreachable', `${url.host} cannot be reached: ${why}.`, {
+    cause: error,
+    ...(UNTRUSTED.test(code) && {
+      hint: 'Its certificate is not trusted. If your network has a proxy that replaces certificates, set NODE_EXTRA_CA_CERTS to the certificate of its authority.',
+    }),
+  });
 }

@@ -24,8 +24,11 @@ export function modelScope(options: ModelScopeOptions): Hub {
   const endpoint = options.endpoint.replace(/\/+$/, '');
   const { host } = new URL(endpoint);
 
-  const explain: Hub['explain'] = (response, { id, revision }, file) =>
-    responseError(response, { id, revision, file, page: `${endpoint}/models/${id}`, hasToken: false });
+  const explain: Hub['explain'] = (response, { id, revision }, file) => {
+    if (response.fromHub && [401, 403].includes(response.status)) return denied(host, id, response.status);
+    const page = `${endpoint}/models/${id}`;
+    return responseError(response, { id, revision, file, page, hasToken: false });
+  };
 
   async function list(name: HubName, revision: string, signal?: AbortSignal): Promise<Json[]> {
     const query = new URLSearchParams({ Revision: revision, Recursive: 'true' });
@@ -78,4 +81,10 @@ export function modelScope(options: ModelScopeOptions): Hub {
     explain,
     layout: (repository) => modelScopeLayout(cache, repository),
   };
+}
+
+function denied(host: string, id: string, status: number): SoutuError {
+  return new SoutuError('hub-denied', `${host} denies access to ${id} (${status}).`, {
+    hint: 'Log in with the tool of ModelScope and download the model with it (modelscope download); Soutu finds it in its cache.',
+  });
 }

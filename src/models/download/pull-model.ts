@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SoutuError } from '../../errors.ts';
+import { ERRORS, SoutuError } from '../../errors.ts';
+import { log } from '../../log.ts';
 import type { HubName } from '../sources/hub-name.ts';
 import { freeBytes } from './disk-space.ts';
 import { downloadFile } from './download-file.ts';
@@ -71,11 +72,13 @@ export async function pullFrom(hub: Hub, repository: Repository, context: PullCo
 
 async function waitForLock(layout: Layout, meter: Meter, { acquireLock, signal }: PullContext) {
   await mkdir(dirname(layout.lockFile), { recursive: true });
-  for (;;) {
+  for (let tries = 0; ; tries++) {
     try {
       return await acquireLock(layout.lockFile);
     } catch (error) {
       if (!(error instanceof SoutuError) || error.code !== 'locked') throw error;
+      // Only the user can tell whether the owner of such a lock, for example on another machine, is alive.
+      if (tries === 0 && error.hint !== ERRORS.locked.hint) log.warn(`${error.message} ${error.hint}`);
       meter.enter('waiting');
       await sleep(LOCK_PAUSE_MS, undefined, { ...(signal && { signal }) }).catch(() =>
         signal?.throwIfAborted(),

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type FakeHub, type Fault, REPOSITORY, startFakeHub } from '../../support/fake-hub.ts';
 import { createCaches, differences, errorOf, NEEDED } from './support.ts';
 
@@ -72,6 +73,13 @@ test.each<[string, Fault, { token?: string; name?: string }, string, RegExp, Reg
   expect(readdirSync(caches.huggingFace)).toEqual([]);
 });
 
+test('a model of ModelScope that is not public', async () => {
+  const hub = await startFakeHub();
+  hub.fault = () => ({ status: 403 });
+  const error = await errorOf(createCaches(hub).pull(REPOSITORY, { hubs: ['modelscope'] }));
+  expect(error).toMatchObject({ code: 'hub-denied', hint: expect.stringContaining('modelscope download') });
+});
+
 test('a model, a revision or a file that the hub does not have', async () => {
   const hub = await startFakeHub();
   const { pull } = createCaches(hub);
@@ -99,6 +107,7 @@ test.each<[string, Fault]>([
   ['a cut connection', { cutAfter: 30_000 }],
   ['a stalled connection', { hangAfter: 30_000 }],
   ['an overloaded server', { status: 503 }],
+  ['a cut connection to a server that does not state sizes', { cutAfter: 30_000, unknownSize: true }],
   ['a server that says how long to wait', { status: 429, headers: { 'retry-after': '0' } }],
   [
     'a server that says until when to wait',
@@ -262,6 +271,21 @@ test('a model that is not on the first hub is not looked for on another', async 
   const pulling = createCaches(hub).pull('soutu-test/none', { hubs: ['huggingface', 'modelscope'] });
   expect((await errorOf(pulling)).code).toBe('hub-not-found');
   expect(hub.seen.map(({ path }) => path).filter((path) => path.startsWith('/api/v1'))).toEqual([]);
+});
+
+test('a lock of another machine: its owner is named, because only the user knows whether it is alive', async () => {
+  const hub = await startFakeHub();
+  const caches = createCaches(hub);
+  const lock = join(caches.huggingFace, '.locks', `models--${REPOSITORY.replace('/', '--')}`, 'soutu.lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  const owner = { pid: 1, host: 'elsewhere', start: null, command: 'x', since: '2020', token: 't' };
+  writeFileSync(lock, JSON.stringify(owner));
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const onProgress = ({ phase }: { phase: string }) => phase === 'waiting' && rmSync(lock);
+  await caches.pull(REPOSITORY, { onProgress });
+  const said = written.mock.calls.map(([text]) => String(text)).join('');
+  written.mockRestore();
+  expect(said).toMatch(/process 1 on elsewhere.*If elsewhere is off or gone, delete .*soutu\.lock/);
 });
 
 test('a renamed model: redirects on the host of the hub keep the token', async () => {
