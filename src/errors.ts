@@ -84,7 +84,7 @@ export const ERRORS = {
     exit: 4,
   },
   'hub-denied': {
-    summary: 'The hub does not give this model to you.',
+    summary: 'The hub denies access to this model.',
     hint: 'If it is private or gated, open its page, accept its conditions, and set HF_TOKEN to a token of your account.',
     http: 502,
     exit: 4,
@@ -97,12 +97,12 @@ export const ERRORS = {
   },
   'hub-failed': {
     summary: 'The hub answers with errors or limits the number of requests.',
-    hint: 'Run the command again later; what is downloaded is kept. Or try the other hub with --source.',
+    hint: 'Run the command again later; it continues the download. Or try the other hub with --source.',
     http: 502,
     exit: 4,
   },
   'download-interrupted': {
-    summary: 'The connection was cut or stalled again and again during a download.',
+    summary: 'The connection was lost or stalled repeatedly during a download.',
     hint: 'Run the command again: it continues where it stopped.',
     http: 502,
     exit: 4,

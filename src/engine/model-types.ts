@@ -30,7 +30,7 @@ export interface ModelEntry {
 export interface PullOptions {
   /** Hub to download from. @default the setting `hubs` */
   readonly source?: HubId;
-  /** Stops the download; what is there is kept, and the next call continues. */
+  /** Stops the download; the next call continues it. */
   readonly signal?: AbortSignal;
   /** Called at most ten times a second and at every change of the phase or the file. */
   readonly onProgress?: (progress: PullProgress) => void;
@@ -62,8 +62,8 @@ export interface Models {
   /** All models that Soutu knows and all on this disk. */
   list(): Promise<readonly ModelEntry[]>;
   /**
-   * Downloads a model into the cache of its hub, where the tools of that hub find it too. Finished parts are kept whatever ends
-   * the download. Throws `usage` for a name that cannot be one of a hub, `offline`, `hub-unreachable`, `hub-denied`,
+   * Downloads a model into the cache of its hub, where the tools of that hub find it too. An interrupted download
+   * continues with the next call. Throws `usage` for a name that cannot be one of a hub, `offline`, `hub-unreachable`, `hub-denied`,
    * `hub-not-found`, `hub-failed`, `download-interrupted`, `download-corrupt`, `disk-full`, and `model-invalid` for a model
    * that Soutu does not run.
    *

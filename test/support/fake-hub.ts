@@ -22,13 +22,13 @@ export interface Fault {
   /** Answers so instead. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Ends the connection after so many bytes. */
+  /** Ends the connection after this number of bytes. */
   readonly cutAfter?: number;
-  /** Sends no more after so many bytes, and keeps the connection. */
+  /** Stops sending after this number of bytes without closing the connection. */
   readonly hangAfter?: number;
   /** Never answers. */
   readonly silent?: boolean;
-  /** Sends the whole file, whatever range is asked for. */
+  /** Ignores ranges and sends the whole file. */
   readonly noRanges?: boolean;
   /** Does not state the size of the file with a range. */
   readonly unknownSize?: boolean;

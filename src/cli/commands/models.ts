@@ -26,7 +26,7 @@ export const modelsCommand = defineCommand({
     ['models', 'list models'],
     ['models pull bge-vl-base', 'download one'],
     ['models pull bge-vl-base --source modelscope', 'from ModelScope'],
-    ['models pull BAAI/BGE-VL-large@main', 'a certain revision'],
+    ['models pull BAAI/BGE-VL-large@main', 'one revision'],
   ],
   interruptible: true,
   async run(input: Input) {
@@ -106,7 +106,7 @@ async function pull(name: string, input: Input): Promise<number> {
   } catch (error) {
     progress.end();
     if (!signal.aborted || values.json) throw error;
-    note('Stopped. What is downloaded is kept: run the command again to resume.');
+    note('Stopped. Downloaded data is saved: run the command again to resume.');
     return 130;
   } finally {
     progress.end();

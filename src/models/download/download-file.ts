@@ -17,7 +17,7 @@ interface Task {
   readonly context: PullContext;
 }
 
-/** Downloads one file; it gets its name only if it has the length and the hash that the hub states. */
+/** Downloads one file; it gets its final name only if it has the length and the hash that the hub states. */
 export async function downloadFile(file: RemoteFile, layout: Layout, task: Task): Promise<void> {
   const { meter, context } = task;
   const partial = await openPartial(layout.partial(file), file.size, context.transfer.saveMs);
@@ -32,7 +32,7 @@ export async function downloadFile(file: RemoteFile, layout: Layout, task: Task)
     await partial.discard();
     if (partial.resumed === 0) throw error;
     // What an earlier attempt left may be the damaged part, for example after a power cut.
-    log.warn('a partial download was damaged and starts anew', { file: file.path });
+    log.warn('a partial download was damaged and is restarted', { file: file.path });
     await downloadFile(file, layout, task);
   }
 }

@@ -11,7 +11,7 @@ export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
   /** The error of a response that is not a success. */
   readonly explain: (response: HttpResponse) => Error;
-  /** Bytes that were received; negative when they are thrown away. */
+  /** Called with the number of bytes received; negative if they are discarded. */
   readonly onBytes: (bytes: number) => void;
 }
 
@@ -127,7 +127,7 @@ function isAsStated({ ownHeader }: HttpResponse, range: Range | null, size: numb
   return length === null || Number(length) === size;
 }
 
-/** The body, which must have exactly so many bytes. Throws `Retryable` where it ends earlier. */
+/** The chunks of a body that must have exactly `expected` bytes. Throws `Retryable` if it ends earlier. */
 async function* chunksOf(
   { body, host }: HttpResponse,
   expected: number,

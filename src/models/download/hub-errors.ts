@@ -18,7 +18,7 @@ export interface Wanted {
 export function responseError(response: HttpResponse, wanted: Wanted): Error {
   const { status, host } = response;
   if (status === 429 || status >= 500) return new Retryable(failed(response), pauseOf(response));
-  // A storage host refuses an address that has expired; the hub hands out a new one.
+  // A storage host refuses an expired address; the hub answers the next request with a new one.
   if (!response.fromHub && status !== 416) return new Retryable(failed(response));
   if (status === 401 || status === 403) return denied(response, wanted);
   if (status === 404) return notFound(response, wanted);
@@ -34,7 +34,7 @@ function failed({ status, host, ownHeader }: HttpResponse): SoutuError {
   const seconds = Number(ownHeader('retry-after'));
   const wait = seconds > 0 ? `in ${seconds} seconds` : 'in some minutes';
   return new SoutuError('hub-failed', `${host} limits the number of requests (429).`, {
-    hint: `Run the command again ${wait}; what is downloaded is kept. A token (HF_TOKEN) raises the limit.`,
+    hint: `Run the command again ${wait}; it continues the download. A token (HF_TOKEN) raises the limit.`,
   });
 }
 

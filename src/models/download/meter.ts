@@ -68,7 +68,7 @@ export function createMeter(totalBytes: number, onProgress?: (progress: PullProg
     found(bytes: number): void {
       finished += bytes;
     },
-    /** Begins a file, or begins it anew, with what an earlier attempt left of it. */
+    /** Starts or restarts a file, of which an earlier attempt left some bytes. */
     begin(resumed: number): void {
       current = resumed;
     },

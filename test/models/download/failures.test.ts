@@ -9,7 +9,7 @@ import { createCaches, differences, errorOf, NEEDED } from './support.ts';
 /** An address of this machine on which nothing listens. */
 const NOWHERE = 'http://127.0.0.1:9';
 
-/** Makes so many requests for weights go wrong. */
+/** Makes the first `times` requests for weights fail. */
 function failWeights(hub: FakeHub, times: number, fault: Fault): void {
   let left = times;
   hub.fault = ({ at }) => (at === 'storage' && left-- > 0 ? fault : undefined);
@@ -160,7 +160,7 @@ test('a download that is aborted keeps what is there', async () => {
   expect(differences(folder, hub, NEEDED)).toEqual([]);
 });
 
-test('a wrong hash: the file does not get its name, and nothing of it is kept', async () => {
+test('a file with a wrong hash is deleted and does not get its final name', async () => {
   const hub = await startFakeHub();
   const caches = createCaches(hub);
   failWeights(hub, Number.POSITIVE_INFINITY, { change: (bytes) => Buffer.from(bytes).fill(0, 0, 10) });
@@ -197,7 +197,7 @@ test.each([
   }
 });
 
-test('a server without ranges sends one stream; a cut one starts anew', async () => {
+test('a server without ranges sends one stream; after a lost connection it restarts', async () => {
   const hub = await startFakeHub();
   const caches = createCaches(hub);
   let streams = 0;

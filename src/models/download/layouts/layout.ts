@@ -1,6 +1,6 @@
 import type { RemoteFile } from '../hub.ts';
 
-/** Where the files of one model lie on this disk, as the tools of its hub lay them. */
+/** Where the files of one model are stored on this disk, compatible with the tools of its hub. */
 export interface Layout {
   /** Folder to create for the download; its disk needs the space. */
   readonly root: string;
