@@ -27,7 +27,7 @@ export function hashError(path: string, host: string): SoutuError {
 }
 
 export function diskFull(folder: string, needed: number, free: number): SoutuError {
-  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
   return new SoutuError(
     'disk-full',
     `The download needs ${megabytes(needed)}, and the disk of ${folder} has ${megabytes(free)} free.`,

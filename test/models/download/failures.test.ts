@@ -222,7 +222,7 @@ test('a disk without enough space is reported before the download, with what an 
   const error = await errorOf(caches.pull(REPOSITORY, { freeBytes: async () => 900_000 }));
   expect(error).toMatchObject({
     code: 'disk-full',
-    message: expect.stringMatching(/needs 2 MB.* 1 MB free/),
+    message: expect.stringMatching(/needs 1\.0 MB.* 0\.9 MB free/),
   });
   expect(hub.seen.filter(({ at }) => at === 'storage')).toEqual([]);
   hub.fault = ({ range }) => (/^bytes=[5-9]/.test(range ?? '') ? { status: 403 } : undefined);
