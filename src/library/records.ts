@@ -1,4 +1,5 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   createMemoryFileCatalog,
@@ -33,8 +34,13 @@ export function fileRecords(home: string): Records {
   const folder = join(home, 'catalog');
   const fileOf = (collection: string) => join(folder, `${collection}${EXTENSION}`);
   const stateOf = async (file: string) => {
-    const state = await stat(file).catch(() => null);
-    return state ? `${state.ino} ${state.size} ${state.mtimeMs}` : 'none';
+    // Synchronous, because every request asks: this takes microseconds, a promise twenty times as much of the thread.
+    try {
+      const { ino, size, mtimeMs } = statSync(file);
+      return `${ino} ${size} ${mtimeMs}`;
+    } catch {
+      return 'none';
+    }
   };
   return {
     readLibrary: () => readLibrary(library),

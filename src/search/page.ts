@@ -46,10 +46,11 @@ export async function readPage(ranking: Ranking, request: PageRequest): Promise<
   for (const info of await readInfos(query.store, unread)) {
     if (!query.filter || matches(query.filter, filterFieldsOf(info))) infos.set(info.id, info);
   }
-  const results = entries.flatMap((entry, i) => {
-    const info = infos.get(entry.item);
-    return info ? [{ ...entry, info, rank: offset + i + 1 }] : [];
-  });
+  const results: RankedResult[] = [];
+  for (const [i, { item, asset, matches }] of entries.entries()) {
+    const info = infos.get(item);
+    if (info) results.push({ item, asset, matches, info, rank: offset + i + 1 });
+  }
   return { results, complete: reached?.complete ?? false };
 }
 

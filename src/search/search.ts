@@ -84,9 +84,10 @@ export function createSearch(settings: ImageSettings): Search {
     // Exclusions lower all cosines by this factor and must not affect the relevance of hits.
     const background = backgroundOf(sample.map((other) => dot(vector, other) / cosineToPositive));
     const scale = { calibration: model.calibration, kind: kindOf(query), background };
-    const results = page.results.map((result) => {
-      const score = result.matches.find(({ by }) => by === 'vector')?.score ?? 0;
-      return { ...result, score, ...relevanceOf(score / cosineToPositive, scale) };
+    const results = page.results.map(({ item, asset, matches, info, rank }) => {
+      const score = matches.find(({ by }) => by === 'vector')?.score ?? 0;
+      const { relevance, likely } = relevanceOf(score / cosineToPositive, scale);
+      return { item, asset, matches, info, rank, score, relevance, likely };
     });
     const tookMs = since();
     log.debug('search', {

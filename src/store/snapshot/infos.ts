@@ -42,5 +42,6 @@ function unpack(id: string, text: string): ItemInfo {
   PACKED.forEach((field, i) => {
     info[field] = values[i];
   });
-  return { ...info, asset: info.asset ?? id } as ItemInfo;
+  info.asset ??= id;
+  return info as unknown as ItemInfo;
 }
