@@ -20,12 +20,12 @@ export interface Choice {
 }
 
 /**
- * Chooses the model and the collection for searches: the model of the settings, else that of the library. Vectors of an
+ * Chooses the model and the collection for searches. Vectors of an
  * earlier version of the library's model stay in use until a run has replaced them. The model can search them if it was
  * trained to be compatible with that version; otherwise the library can only be browsed.
  */
 export async function chooseServing(config: Config, library: Library, driver: StoreDriver): Promise<Choice> {
-  const ref = await chooseModel(config, library.model);
+  const ref = await chooseServingModel(config, library);
   const model = await describeModel(ref);
   const isLibrarys = library.model === null || ref.name === library.model;
   const collection = isLibrarys ? await servingCollection(library, model, driver) : collectionOf(model);
@@ -36,6 +36,21 @@ export async function chooseServing(config: Config, library: Library, driver: St
     isComparable: isComparable(collection.name, model),
     isSettled: library.model !== null || config.model !== 'auto',
   };
+}
+
+/**
+ * The model of the settings, else that of the library. While a run migrates the library to the model of the settings, the one
+ * of the library still answers, because it has all pictures.
+ */
+async function chooseServingModel(config: Config, library: Library): Promise<ModelRef> {
+  const ref = await chooseModel(config, library.model);
+  if (library.model === null || library.nextModel !== ref.name) return ref;
+  try {
+    return await chooseModel({ ...config, model: 'auto' }, library.model);
+  } catch (error) {
+    if (error instanceof SoutuError && error.code === 'model-missing') return ref;
+    throw error;
+  }
 }
 
 /** Chooses the model and the collection for indexing: the model of the settings, else that of an unfinished migration. */

@@ -139,7 +139,7 @@ function tooLarge(bytes: number, limit: number): SoutuError {
   const inMegabytes = (value: number) => Math.ceil(value / MEGABYTE).toLocaleString('en-US');
   return new SoutuError(
     'too-large',
-    `decoding it needs ${inMegabytes(bytes)} MB of memory; the limit is ${inMegabytes(limit)} MB`,
+    `decoding it needs ${inMegabytes(bytes)} MB of memory; the setting memory leaves ${inMegabytes(limit)} MB for it`,
     { hint: 'Raise the setting memory if this machine has enough, or make the picture smaller.' },
   );
 }

@@ -46,6 +46,14 @@ describe('a migration to another model', () => {
       },
       { model: OTHER_MODEL },
     );
+    // Also for a server that was started with the new model.
+    await library.use(
+      async (engine) => {
+        expect(await engine.status()).toMatchObject({ model: 'soutu-mini', images: 3 });
+        expect((await engine.search({ text: 'x' })).hits).toHaveLength(3);
+      },
+      { model: OTHER_MODEL },
+    );
     await library.use(
       async (engine) => {
         expect(await engine.status()).toMatchObject({

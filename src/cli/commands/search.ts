@@ -119,7 +119,8 @@ async function requireResultsPage(file: string): Promise<void> {
 
 function nothingFound({ images, folders, model }: EngineStatus): string {
   if (folders.length === 0) return 'Nothing is indexed yet. Try: soutu index ~/Pictures';
-  if (images === 0) return `No picture is indexed with ${model} yet. Run soutu index with the same --model.`;
+  if (images === 0)
+    return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;
   return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
 }
 

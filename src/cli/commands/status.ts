@@ -44,7 +44,8 @@ export const statusCommand = defineCommand({
       }
       if (status.writer)
         print(style.yellow(`in use by process ${status.writer.pid} (${printable(status.writer.command)})`));
-      if (status.folders.length === 0) print('\nNothing is indexed yet. Try: soutu index ~/Pictures');
+      if (status.folders.length === 0 && status.removing.length === 0)
+        print('\nNothing is indexed yet. Try: soutu index ~/Pictures');
       return 0;
     } finally {
       await engine.close();
