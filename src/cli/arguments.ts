@@ -10,9 +10,12 @@ export interface Arguments {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Parses the flags of a command and of all settings. Throws `usage` for an unknown flag or a missing value. */
+/**
+ * Parses the flags of a command and of all settings. Throws `usage` for an unknown flag, a missing value, a flag with two
+ * values of which only one could count, and arguments of a command that takes none.
+ */
 export function parseArguments(command: Command, args: readonly string[]): Arguments {
-  const options: Record<string, Pick<Option, 'type' | 'short' | 'multiple'>> = {
+  const options: Options = {
     help: { type: 'boolean', short: 'h' },
   };
   for (const [name, setting] of Object.entries(SETTINGS as Record<string, Setting>)) {
@@ -25,11 +28,37 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
   for (const [name, { type, short, multiple = false }] of Object.entries(command.options)) {
     options[name] = { type, multiple, ...(short && { short }) };
   }
+  const hint = `soutu ${command.name} --help lists the options.`;
+  const { positionals, values, tokens } = parse(args, options, hint);
+  if (command.usage === '' && positionals.length > 0) {
+    throw new SoutuError('usage', `soutu ${command.name} takes no argument ${positionals[0]}`, { hint });
+  }
+  const given = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option' || options[token.name]?.type !== 'string' || options[token.name]?.multiple)
+      continue;
+    if (given.has(token.name)) {
+      throw new SoutuError('usage', `${token.rawName} is given twice, but takes one value`, { hint });
+    }
+    given.add(token.name);
+  }
+  return { positionals, values };
+}
+
+type Options = Record<string, Pick<Option, 'type' | 'short' | 'multiple'>>;
+
+function parse(args: readonly string[], options: Options, hint: string) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true });
+    return parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      allowNegative: true,
+      tokens: true,
+    });
   } catch (error) {
     const message = (error as Error).message.split('. ')[0]!;
-    throw new SoutuError('usage', message, { hint: `soutu ${command.name} --help lists the options.` });
+    throw new SoutuError('usage', message, { hint });
   }
 }
 
