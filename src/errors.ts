@@ -79,7 +79,7 @@ export const ERRORS = {
   },
   'hub-unreachable': {
     summary: 'The hub from which a model is downloaded cannot be reached.',
-    hint: 'Check the network and the settings https-proxy and http-proxy. Where the hub is blocked, set HF_ENDPOINT to a mirror or use --source modelscope.',
+    hint: 'Check the network and the settings https-proxy and http-proxy. Where the hub is blocked, set HF_ENDPOINT to a mirror or name the other hub with --source.',
     http: 503,
     exit: 4,
   },

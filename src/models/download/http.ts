@@ -80,7 +80,8 @@ export function createHttp({ connectMs, answerMs, stallMs, proxy, endpoint, toke
       });
     } catch (error) {
       signal?.throwIfAborted();
-      throw new Retryable(unreachable(url, error));
+      const through = url.protocol === 'https:' ? proxy.https : proxy.http;
+      throw new Retryable(unreachable(url, error, proxy.except ? undefined : through));
     }
   }
 
@@ -136,11 +137,16 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Codes of Node for a certificate that is not trusted, mostly that of a proxy that reads what it passes on. */
 const UNTRUSTED = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
-/** Names the host only: an address may hold a signature. */
-function unreachable(url: URL, error: unknown): SoutuError {
+/**
+ * Names hosts only: an address may hold a signature or a password.
+ *
+ * @param proxy the proxy of the request; undefined if there is none, or if it is not certain because some hosts have none
+ */
+function unreachable(url: URL, error: unknown, proxy: string | undefined): SoutuError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const why = REASONS[code] ?? (message || code);
-  return new SoutuError('hub-unreachable', `${url.host} cannot be reached: ${why}.`, {
+  const through = proxy && URL.canParse(proxy) ? ` through the proxy ${new URL(proxy).host}` : '';
+  return new SoutuError('hub-unreachable', `${url.host} cannot be reached${through}: ${why}.`, {
     cause: error,
     ...(UNTRUSTED.test(code) && {
       hint: 'Its certificate is not trusted. If your network has a proxy that replaces certificates, set NODE_EXTRA_CA_CERTS to the certificate of its authority.',

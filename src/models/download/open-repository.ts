@@ -6,6 +6,9 @@ import type { Hub, Repository } from './hub.ts';
 /** Errors after which another hub may help. */
 const PASSING: readonly string[] = ['hub-unreachable', 'hub-failed', 'download-interrupted'];
 
+const NONE_REACHABLE =
+  'Check the network and the settings https-proxy and http-proxy, or set HF_ENDPOINT to a mirror. Without a network, download the model on another machine and copy it: see docs/models.md.';
+
 /**
  * Lists a model on the first hub that can be reached. A hub that has a substitute gets one attempt only. Throws the error of
  * the first one, with what all of them say.
@@ -30,7 +33,7 @@ export async function openRepository(
   const [first] = errors;
   if (errors.length === 1) throw first;
   throw new SoutuError(first!.code, errors.map(({ message }) => message).join(' '), {
-    hint: first!.hint,
+    hint: first!.code === 'hub-unreachable' ? NONE_REACHABLE : first!.hint,
     cause: first,
   });
 }

@@ -262,7 +262,7 @@ test('where Hugging Face cannot be reached ModelScope is tried, and the other wa
   expect(await errorOf(neither)).toMatchObject({
     code: 'hub-unreachable',
     message: expect.stringMatching(/refused.*refused/),
-    hint: expect.stringContaining('HF_ENDPOINT'),
+    hint: expect.stringMatching(/HF_ENDPOINT.*another machine/),
   });
 });
 
@@ -297,6 +297,16 @@ test('a renamed model: redirects on the host of the hub keep the token', async (
       : undefined;
   await caches.pull('old/name', { token: 'hf_x' });
   expect(hub.seen.filter(({ at, authorization }) => at === 'hub' && authorization === undefined)).toEqual([]);
+});
+
+test('a proxy that cannot be reached is named', async () => {
+  const hub = await startFakeHub();
+  const proxy = { http: NOWHERE };
+  const error = await errorOf(createCaches(hub).pull(REPOSITORY, { settings: { proxy } }));
+  expect(error).toMatchObject({
+    code: 'hub-unreachable',
+    message: expect.stringContaining(`through the proxy ${new URL(NOWHERE).host}`),
+  });
 });
 
 test('requests go through the proxy, except for the hosts that are named', async () => {
