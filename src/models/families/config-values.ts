@@ -49,6 +49,28 @@ export function readTransformer(values: Json, file: string): TransformerConfig {
   };
 }
 
+/** A vision transformer for square pictures. */
+export interface VisionConfig extends TransformerConfig {
+  /** Side of the picture and of a patch, in pixels. */
+  readonly imageSize: number;
+  readonly patchSize: number;
+}
+
+/** Reads the vision_config of a config.json, completed with the defaults of its family. Throws `model-invalid`. */
+export function readVision(config: Json, file: string, defaults: Json): VisionConfig {
+  const values = section(config, 'vision_config', defaults);
+  if (values.num_channels !== 3)
+    throw new SoutuError('model-invalid', `${file}: the image encoder does not take RGB.`);
+  const vision = {
+    ...readTransformer(values, file),
+    imageSize: readSize(values, 'image_size', file),
+    patchSize: readSize(values, 'patch_size', file),
+  };
+  if (vision.patchSize > vision.imageSize)
+    throw new SoutuError('model-invalid', `${file}: patch_size is larger than image_size.`);
+  return vision;
+}
+
 /** Far above any published model; the bound keeps a malicious file from exhausting the memory. */
 const MAX_SIZE = 2 ** 24;
 

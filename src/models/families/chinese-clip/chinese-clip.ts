@@ -1,7 +1,7 @@
 import type { Json } from '../../files/json.ts';
 import type { TransformerConfig } from '../../onnx/transformer-config.ts';
-import { readVision, type VisionConfig } from '../clip/vision-config.ts';
-import { present, readSize, readTransformer, section } from '../config-values.ts';
+import { readClipVision } from '../clip/vision-config.ts';
+import { present, readSize, readTransformer, section, type VisionConfig } from '../config-values.ts';
 import type { Family } from '../family.ts';
 
 /** Chinese-CLIP and soutu-mini: the image encoder of CLIP and a BERT text encoder. */
@@ -57,6 +57,6 @@ export function parseChineseClip(config: Json, file: string): ChineseClipConfig 
       maxPositions: readSize(text, 'max_position_embeddings', file),
       tokenTypes: readSize(text, 'type_vocab_size', file),
     },
-    vision: readVision(config, file),
+    vision: readClipVision(config, file),
   };
 }

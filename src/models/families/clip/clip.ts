@@ -1,8 +1,8 @@
 import type { Json } from '../../files/json.ts';
 import type { TransformerConfig } from '../../onnx/transformer-config.ts';
-import { present, readSize, readTransformer, section } from '../config-values.ts';
+import { present, readSize, readTransformer, section, type VisionConfig } from '../config-values.ts';
 import type { Family } from '../family.ts';
-import { readVision, type VisionConfig } from './vision-config.ts';
+import { readClipVision } from './vision-config.ts';
 
 /** OpenAI's CLIP and models with the same layout, such as BGE-VL: a causal text encoder with byte-pair tokens. */
 export const clip: Family = {
@@ -56,6 +56,6 @@ export function parseClip(config: Json, file: string): ClipConfig {
       maxPositions: readSize(text, 'max_position_embeddings', file),
       eosTokenId: readSize(text, 'eos_token_id', file, 0),
     },
-    vision: readVision(config, file),
+    vision: readClipVision(config, file),
   };
 }

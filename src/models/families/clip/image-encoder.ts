@@ -3,7 +3,7 @@ import { finishImageEncoder } from '../../onnx/encoder-io.ts';
 import type { Graph } from '../../onnx/onnx-graph.ts';
 import { embedPatches } from '../../onnx/patch-embedding.ts';
 import type { Preprocessing } from '../../preprocess/preprocessor-config.ts';
-import type { VisionConfig } from './vision-config.ts';
+import type { VisionConfig } from '../config-values.ts';
 
 /** The ONNX model, from `pixels` to the raw projection [1, dimensions]. */
 export function clipImageEncoder(

@@ -4,7 +4,7 @@ import { factors, linear } from '../../onnx/linear.ts';
 import type { Graph } from '../../onnx/onnx-graph.ts';
 import { embedPatches } from '../../onnx/patch-embedding.ts';
 import type { Preprocessing } from '../../preprocess/preprocessor-config.ts';
-import type { VisionConfig } from './siglip.ts';
+import type { VisionConfig } from '../config-values.ts';
 
 const MODEL = 'vision_model';
 

@@ -1,7 +1,7 @@
 import { SoutuError } from '../../../errors.ts';
 import type { Json } from '../../files/json.ts';
 import type { TransformerConfig } from '../../onnx/transformer-config.ts';
-import { readSize, readTransformer, section } from '../config-values.ts';
+import { readSize, readTransformer, readVision, section, type VisionConfig } from '../config-values.ts';
 import type { Family } from '../family.ts';
 
 /** SigLIP, and the published SigLIP 2 models with a fixed resolution, whose model_type is `siglip` as well. */
@@ -31,12 +31,6 @@ interface TextConfig extends TransformerConfig {
   readonly maxPositions: number;
 }
 
-export interface VisionConfig extends TransformerConfig {
-  /** Side of the picture and of a patch, in pixels. */
-  readonly imageSize: number;
-  readonly patchSize: number;
-}
-
 export interface SiglipConfig {
   readonly dimensions: number;
   readonly text: TextConfig;
@@ -58,16 +52,7 @@ const VISION_DEFAULTS = { ...STACK_DEFAULTS, image_size: 224, patch_size: 16, nu
 export function parseSiglip(config: Json, file: string): SiglipConfig {
   requireFixedResolution(config, file);
   const text = section(config, 'text_config', TEXT_DEFAULTS);
-  const values = section(config, 'vision_config', VISION_DEFAULTS);
-  if (values.num_channels !== 3)
-    throw new SoutuError('model-invalid', `${file}: the image encoder does not take RGB.`);
-  const vision = {
-    ...readTransformer(values, file),
-    imageSize: readSize(values, 'image_size', file),
-    patchSize: readSize(values, 'patch_size', file),
-  };
-  if (vision.patchSize > vision.imageSize)
-    throw new SoutuError('model-invalid', `${file}: patch_size is larger than image_size.`);
+  const vision = readVision(config, file, VISION_DEFAULTS);
   const dimensions = readSize({ projection_size: text.hidden_size, ...text }, 'projection_size', file);
   if (dimensions !== vision.hiddenSize) {
     throw new SoutuError(
