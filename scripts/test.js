@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepare } from './prepare.js';
 
@@ -75,25 +75,31 @@ function runTests(node, args, env = {}) {
       env: { ...process.env, ...env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
     },
   );
-  const { passed, failed, skipped } = read(results);
-  // A run that failed without a failed test fell over outside of them.
-  const failures = failed === 0 && status !== 0 ? 1 : failed;
+  const { passed, skipped, failures } = read(results);
+  if (failures.length === 0 && status !== 0)
+    failures.push('FAILED outside of the tests: see the output above');
   sum.passed += passed;
-  sum.failed += failures;
+  sum.failed += failures.length;
   sum.skipped += skipped;
-  notes.push(`Node ${version}: ${passed} passed, ${failures} failed, ${skipped} skipped`);
+  // What failed is named at the end too, because of a long run often only the end is kept.
+  notes.push(...failures, `Node ${version}: ${passed} passed, ${failures.length} failed, ${skipped} skipped`);
 }
 
+/** The counts of one run, and a text for each failure: the file, the test and why. */
 function read(file) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(file)) return { passed: 0, skipped: 0, failures: ['FAILED: vitest wrote no results'] };
   const result = JSON.parse(readFileSync(file, 'utf8'));
-  // A test file that cannot even be loaded has no tests to count as failed.
-  const broken = result.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
+  const failures = result.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const path = relative(root, name);
+    // A test file that cannot even be loaded has no tests to count as failed.
+    if (status === 'failed' && assertionResults.length === 0) return [`FAILED ${path}\n${message}`];
+    return assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => `FAILED ${path}: ${test.fullName}\n${test.failureMessages.join('\n')}`);
+  });
   return {
     passed: result.numPassedTests,
-    failed: result.numFailedTests + broken.length,
     skipped: result.numPendingTests + result.numTodoTests,
+    failures,
   };
 }
