@@ -5,6 +5,7 @@ import { toFilter, toQuery } from './core/query.ts';
 import type { FilterRequest } from './core/search-request.ts';
 import { normalize } from './core/vector.ts';
 import { createBrowse } from './engine/browse.ts';
+import { calibrationFiles } from './engine/calibration-file.ts';
 import { createContext } from './engine/context.ts';
 import { createModels } from './engine/create-models.ts';
 import { createOriginals } from './engine/originals.ts';
@@ -12,6 +13,7 @@ import { createRuns } from './engine/runs.ts';
 import { toHit, toPicture } from './engine/to-picture.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
 import { createCatalogCounts } from './library/catalog-counts.ts';
+import { createCalibrations } from './search/calibrations.ts';
 import { createSearch } from './search/search.ts';
 import { bytesUnder } from './store/bytes.ts';
 import { openDriver } from './store/stores.ts';
@@ -46,7 +48,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     maxPixels: config['max-pixels'],
     fast: config.decode === 'fast',
   };
-  const search = createSearch(images);
+  const calibrations = createCalibrations(
+    driver.durable ? calibrationFiles(join(config.home, 'cache', 'calibration')) : null,
+  );
+  const search = createSearch(images, calibrations);
   const foreground = context.priority.foreground;
   const original = async (id: string) => originals.file(await originals.info(id));
   const fileOf = async (id: string) => (await original(id)).path;
@@ -94,6 +99,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     durable: driver.durable,
     model,
     models,
+    async calibration() {
+      const { describeCalibration } = await import('./engine/calibration.ts');
+      return context.use((session) => describeCalibration(session, calibrations));
+    },
     index: (folders = [], run = {}) => runs.index(folders, run),
     runs,
     search: (request, { signal } = {}) =>
@@ -173,6 +182,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       await Promise.all([runs.close(), closeModels()]);
       await (await thumbnails.started())?.close();
       await context.close();
+      // Measuring fails once its model is closed.
+      await calibrations.idle();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { RemoveReport } from '../indexing/remove-paths.ts';
 import type { IndexReport } from '../indexing/report.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 import type { ModelInfo } from '../models/embedder.ts';
+import type { CalibrationInfo } from './calibration-types.ts';
 import type { Models } from './model-types.ts';
 import type { Picture, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
@@ -17,6 +18,7 @@ export type { IndexReport } from '../indexing/report.ts';
 export type { FailedFile } from '../library/file-catalog.ts';
 export type { Match } from '../search/fuse.ts';
 export type { Part } from '../store/item.ts';
+export type * from './calibration-types.ts';
 export type * from './model-types.ts';
 export type * from './picture-types.ts';
 export type * from './run-types.ts';
@@ -195,6 +197,8 @@ export interface Engine {
   readonly durable: boolean;
   /** Describes the model in use without loading its weights. Throws `model-missing`, `model-invalid`. */
   model(): Promise<ModelInfo>;
+  /** How the relevance of hits is calibrated for the model in use; reads what has been measured and measures nothing. */
+  calibration(): Promise<CalibrationInfo>;
   /** Known models, those on this disk, and downloads. */
   readonly models: Models;
   /**

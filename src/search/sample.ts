@@ -1,4 +1,5 @@
 import type { Filter } from '../core/filter.ts';
+import type { Item } from '../store/item.ts';
 import type { VectorStore } from '../store/store.ts';
 
 /** Sample size: more vectors would change mean and standard deviation by less than a hundredth. */
@@ -6,38 +7,45 @@ const SIZE = 512;
 /** Relative change of the number of items after which the sample is drawn again. */
 const CHANGED = 0.1;
 
-/** A uniform sample of the vectors of a store; all of them if there are few. */
-export type Sample = (store: VectorStore) => Promise<readonly Float32Array[]>;
+/** A uniform sample of the items of a store; all of them if there are few. */
+export interface Sample {
+  /** Number of items in the store when the sample was drawn. */
+  readonly items: number;
+  /** Unit vectors and the lengths of their raw projections. */
+  readonly vectors: readonly Pick<Item, 'vector' | 'norm'>[];
+}
+
+export type DrawSample = (store: VectorStore) => Promise<Sample>;
 
 interface Taken {
   readonly items: number;
-  readonly vectors: Promise<Float32Array[]>;
+  readonly sample: Promise<Sample>;
 }
 
 /** Caches one sample per store until the number of its items has changed by more than 10 %. */
-export function createSample(): Sample {
+export function createSample(): DrawSample {
   const samples = new WeakMap<VectorStore, Taken>();
   return async (store) => {
     const items = await store.count();
     const taken = samples.get(store);
-    if (taken && Math.abs(items - taken.items) <= CHANGED * taken.items) return taken.vectors;
-    const own: Taken = { items, vectors: read(store, items) };
+    if (taken && Math.abs(items - taken.items) <= CHANGED * taken.items) return taken.sample;
+    const own: Taken = { items, sample: read(store, items) };
     samples.set(store, own);
-    own.vectors.catch(() => {
+    own.sample.catch(() => {
       if (samples.get(store) === own) samples.delete(store);
     });
-    return own.vectors;
+    return own.sample;
   };
 }
 
-async function read(store: VectorStore, items: number): Promise<Float32Array[]> {
+async function read(store: VectorStore, items: number): Promise<Sample> {
   const filter = everyNth(items);
-  const vectors: Float32Array[] = [];
-  for await (const batch of store.scan({ fields: ['vector'], ...(filter && { filter }) })) {
-    vectors.push(...batch.map(({ vector }) => vector));
+  const vectors: Sample['vectors'][number][] = [];
+  for await (const batch of store.scan({ fields: ['vector', 'norm'], ...(filter && { filter }) })) {
+    vectors.push(...batch);
     if (vectors.length >= SIZE) break;
   }
-  return vectors.slice(0, SIZE);
+  return { items, vectors: vectors.slice(0, SIZE) };
 }
 
 /**

@@ -3,6 +3,8 @@ import { MAX_RESULTS, type Query } from '../core/query.ts';
 import { backgroundOf, type QueryKind, type Relevance, relevanceOf } from '../core/relevance.ts';
 import { dot } from '../core/vector.ts';
 import { log } from '../log.ts';
+import type { VectorStore } from '../store/store.ts';
+import { type Calibrations, createCalibrations } from './calibrations.ts';
 import { type OpenedQuery, openQuery, queryVector } from './compose.ts';
 import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
 import { type RankedResult, readPage } from './page.ts';
@@ -44,32 +46,42 @@ export interface Search {
   answer(query: Query, options: AnswerOptions): Promise<SearchAnswer>;
 }
 
-/** Creates a search with its caches: embeddings, samples of the stores, and rankings. */
-export function createSearch(settings: ImageSettings): Search {
+/**
+ * Creates a search with its caches: embeddings, samples of the stores, and rankings.
+ *
+ * @param calibrations of models without a shipped one @default measured once per process
+ */
+export function createSearch(
+  settings: ImageSettings,
+  calibrations: Calibrations = createCalibrations(),
+): Search {
   const embeddings = createQueryEmbeddings(settings);
-  const sampleOf = createSample();
+  const drawSample = createSample();
   const rankings = createRankings();
 
   async function answer(query: Query, { session, fileOf, signal }: AnswerOptions): Promise<SearchAnswer> {
     const started = performance.now();
     const since = () => Math.round(performance.now() - started);
     const times = { store: 0, vector: 0 };
+    const kind = kindOf(query);
     const composing = { embeddings, session, fileOf, signal };
     const opened = openQuery(query, composing);
     const opening = session.store().finally(() => {
       times.store = since();
     });
     // Independent of each other, so they run concurrently.
-    const [store, model, { vector, cosineToPositive }, sample, excluded, key] = await Promise.all([
-      opening,
-      session.model(),
-      queryVector(opened, composing).finally(() => {
-        times.vector = since();
-      }),
-      opening.then(sampleOf),
-      excludedIds(opened),
-      rankingKey(opened, session),
-    ]);
+    const [store, model, { vector, cosineToPositive }, { sample, spread }, excluded, key] = await Promise.all(
+      [
+        opening,
+        session.model(),
+        queryVector(opened, composing).finally(() => {
+          times.vector = since();
+        }),
+        opening.then((store) => readBackground(kind, session, store)),
+        excludedIds(opened),
+        rankingKey(opened, session),
+      ],
+    );
     signal?.throwIfAborted();
     const { offset, limit, filter, minScore = -1 } = query;
     const ranking = rankings.open(query.ranking, key);
@@ -82,8 +94,9 @@ export function createSearch(settings: ImageSettings): Search {
       signal,
     });
     // Exclusions lower all cosines by this factor and must not affect the relevance of hits.
-    const background = backgroundOf(sample.map((other) => dot(vector, other) / cosineToPositive));
-    const scale = { calibration: model.calibration, kind: kindOf(query), background };
+    const cosines = sample.vectors.map((other) => dot(vector, other.vector) / cosineToPositive);
+    const background = backgroundOf(cosines, spread);
+    const scale = { calibration: model.calibration, kind, background };
     const results = page.results.map(({ item, asset, matches, info, rank }) => {
       const score = matches.find(({ by }) => by === 'vector')?.score ?? 0;
       const { relevance, likely } = relevanceOf(score / cosineToPositive, scale);
@@ -98,6 +111,13 @@ export function createSearch(settings: ImageSettings): Search {
     });
     const complete = page.complete || offset + limit >= MAX_RESULTS;
     return { model: model.id, tookMs, ranking: ranking.token, complete, results };
+  }
+
+  /** What tells how unrelated images score: a sample of the library, and the model's spread if it ships no calibration. */
+  async function readBackground(kind: QueryKind, session: SearchSession, store: VectorStore) {
+    const [sample, { calibration }] = await Promise.all([drawSample(store), session.model()]);
+    const spread = calibration === null ? await calibrations.get(kind, session, sample) : null;
+    return { sample, spread };
   }
 
   return { embeddings, answer };

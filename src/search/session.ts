@@ -8,4 +8,6 @@ export interface SearchSession {
   embeddingModel(): Promise<ModelInfo>;
   store(): Promise<VectorStore>;
   embedder(): Promise<Embedder>;
+  /** Name of the collection of the store. */
+  readonly collection: string;
 }

@@ -21,7 +21,7 @@ afterEach(() => session.close());
 /** Embeds the same picture as all other callers. */
 async function embed(
   signal?: AbortSignal,
-  of = session as Pick<TestSession, 'embedder' | 'embeddingModel' | 'model' | 'store'>,
+  of = session as Pick<TestSession, 'collection' | 'embedder' | 'embeddingModel' | 'model' | 'store'>,
 ) {
   return embeddings.image(await embeddings.open(picture, signal), {}, of, signal);
 }

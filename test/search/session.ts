@@ -45,6 +45,7 @@ export async function openTestSession(model = 'clip-fp32'): Promise<TestSession>
     embeddingModel: async () => info,
     embedder: async () => embedder,
     store: async () => counted,
+    collection: 'images',
     async vectorNear(words, cosine, seed) {
       const { unit } = normalize((await embedder.embedTexts([words]))[0]!);
       const random = randomFrom(seed);
