@@ -91,13 +91,12 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       }),
   });
 
-  const model = () => context.use((session) => session.model());
-  const { close: closeModels, ...models } = createModels(config, model);
+  const { close: closeModels, ...models } = createModels(context, runs);
 
   return {
     config,
     durable: driver.durable,
-    model,
+    model: () => context.use((session) => session.model()),
     models,
     async calibration() {
       const { describeCalibration } = await import('./engine/calibration.ts');

@@ -125,6 +125,12 @@ export const ERRORS = {
     http: 503,
     exit: 4,
   },
+  'model-in-use': {
+    summary: 'The model cannot be removed, because it is built in or this library needs it.',
+    hint: 'Switch the library to another model first: soutu models use NAME.',
+    http: 409,
+    exit: 4,
+  },
   'model-changed': {
     summary:
       'The files of the model have changed, and its embeddings no longer fit the vectors of the library.',

@@ -53,9 +53,19 @@ async function chooseServingModel(config: Config, library: Library): Promise<Mod
   }
 }
 
-/** Chooses the model and the collection for indexing: the model of the settings, else that of an unfinished migration. */
-export async function chooseTarget(config: Config, library: Library): Promise<Choice> {
-  const ref = await chooseModel(config, library.nextModel ?? library.model);
+/**
+ * Chooses the model and the collection for indexing: the wanted model, else that of the settings, else that of an unfinished
+ * migration.
+ *
+ * @param wanted name of the model to which the library is switched; null to switch only as the settings say
+ */
+export async function chooseTarget(
+  config: Config,
+  library: Library,
+  wanted: string | null = null,
+): Promise<Choice> {
+  const settings = wanted === null ? config : { ...config, model: wanted };
+  const ref = await chooseModel(settings, library.nextModel ?? library.model);
   const model = await describeModel(ref);
   return { ref, model, collection: collectionOf(model), isComparable: true, isSettled: true };
 }

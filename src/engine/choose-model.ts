@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { findBetter, findModel, findPreferred } from '../models/sources/find-model.ts';
-import { modelSources } from '../models/sources/model-sources.ts';
+import { modelSources, type SourceFolders } from '../models/sources/model-sources.ts';
 
 /**
  * Chooses the model of a library: that of the settings, else the one it was indexed with, else the best one on this disk. A
@@ -19,10 +19,13 @@ export async function betterModel(config: Config, inUse: string): Promise<string
 }
 
 /** The places of this machine where models are looked for. */
-export function sourcesOf(config: Config) {
-  return modelSources({
+export const sourcesOf = (config: Config) => modelSources(sourceFolders(config));
+
+/** The folders of these places. */
+export function sourceFolders(config: Config): SourceFolders {
+  return {
     home: config.home,
     huggingFace: config['hf-cache'],
     modelScope: config['modelscope-cache'],
-  });
+  };
 }

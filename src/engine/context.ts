@@ -28,8 +28,12 @@ export interface LibraryContext {
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs work with a collection alone, without a model. */
   useStore<T>(collection: Collection, work: (store: VectorStore) => Promise<T>): Promise<T>;
-  /** Runs work with the model and the collection for indexing. */
-  useTarget<T>(work: (session: Session, choice: Choice) => Promise<T>): Promise<T>;
+  /**
+   * Runs work with the model and the collection for indexing.
+   *
+   * @param wanted name of the model to which the library is switched; null to switch only as the settings say @default null
+   */
+  useTarget<T>(work: (session: Session, choice: Choice) => Promise<T>, wanted?: string | null): Promise<T>;
   /** Deletes a collection that new sessions no longer use. */
   dropCollection(collection: string): Promise<void>;
   /** Runs work while this process holds the library's lock, which concurrent and nested calls share. Throws `locked`. */
@@ -101,8 +105,8 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     records,
     use,
     useStore: sessions.useStore,
-    async useTarget(work) {
-      const choice = await chooseTarget(config, await records.readLibrary());
+    async useTarget(work, wanted = null) {
+      const choice = await chooseTarget(config, await records.readLibrary(), wanted);
       return sessions.use(choice, (session) => work(session, choice));
     },
     async dropCollection(collection) {

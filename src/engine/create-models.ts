@@ -1,26 +1,42 @@
-import type { Config } from '../config.ts';
 import { SoutuError } from '../errors.ts';
-import type { ModelInfo } from '../models/embedder.ts';
-import type { Models, PullReport } from './model-types.ts';
+import type { LibraryContext } from './context.ts';
+import type { Models, PullOptions, PullReport } from './model-types.ts';
+import { createDownloads } from './models/downloads.ts';
+import type { RunQueue } from './runs.ts';
 
 /** The models of an engine. Closing it stops its downloads and waits until their locks are released. */
 export function createModels(
-  config: Config,
-  modelInUse: () => Promise<ModelInfo>,
+  context: LibraryContext,
+  runs: Pick<RunQueue, 'switchModel' | 'interrupt'>,
 ): Models & { close(): Promise<void> } {
   const closing = new AbortController();
   const pulls = new Set<Promise<PullReport>>();
-  // Most commands neither list nor download models.
-  const load = () => import('./models.ts');
+
+  async function pull(name: string, options: PullOptions = {}): Promise<PullReport> {
+    const signals = [closing.signal, ...(options.signal ? [options.signal] : [])];
+    const { pullModel } = await import('./models/pull.ts');
+    const pulling = pullModel(context.config, name, { ...options, signal: AbortSignal.any(signals) });
+    pulls.add(pulling);
+    return pulling.finally(() => pulls.delete(pulling));
+  }
+
+  // The code is loaded on first use, because most commands need none of it.
   return {
-    list: async () => (await load()).listModels(config, modelInUse),
-    async pull(name, options = {}) {
-      const signals = [closing.signal, ...(options.signal ? [options.signal] : [])];
-      const { pullModel } = await load();
-      const pulling = pullModel(config, name, { ...options, signal: AbortSignal.any(signals) });
-      pulls.add(pulling);
-      return pulling.finally(() => pulls.delete(pulling));
+    list: async () => (await import('./models/list.ts')).listModels(context),
+    info: async (name) => (await import('./models/info.ts')).modelInfo(context, name),
+    pull,
+    downloads: createDownloads(pull),
+    use: async (name, options = {}) =>
+      (await import('./models/use.ts')).useModel(context, runs, name, options),
+    collections: async () => (await import('./collections.ts')).listCollections(context),
+    async free({ command = 'soutu models free' } = {}) {
+      const { freeCollections } = await import('./collections.ts');
+      return runs.interrupt(() => freeCollections(context, command));
     },
+    remove: async (name, options = {}) =>
+      (await import('./models/remove.ts')).removeModel(context, name, options),
+    recommend: async (options = {}) =>
+      (await import('./models/recommend.ts')).recommendModel(context, options),
     async close() {
       closing.abort(new SoutuError('interrupted', 'The download was stopped'));
       await Promise.allSettled(pulls);

@@ -7,15 +7,24 @@ import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';
 import { type Choice, servedCollection } from './choices.ts';
+import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { addFolders, foldersToIndex } from './library-folders.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
+import type { ModelSwitch } from './run-record.ts';
 import type { Session } from './sessions.ts';
+import { recordSpeed } from './speeds.ts';
 import type { IndexRunOptions } from './types.ts';
+
+/** A run, and the model to which it switches the library if it is one that does. */
+export interface LibraryRun extends IndexRunOptions {
+  readonly switchTo?: ModelSwitch | null;
+}
 
 /**
  * Brings the store up to date with the named folders, or with all of the library. A run that migrates the library to another
- * model, or to a new version of it, covers all folders; searches use the old vectors until it is complete.
+ * model, or to a new version of it, covers all folders; searches use the old vectors until it is complete. If the collection of
+ * that model has all pictures already, searches use it at once.
  *
  * @param paths absolute
  * @param onGone called with the ids of pictures that were removed completely
@@ -24,7 +33,7 @@ import type { IndexRunOptions } from './types.ts';
 export async function indexLibrary(
   context: LibraryContext,
   paths: readonly string[],
-  run: IndexRunOptions,
+  run: LibraryRun,
   onGone: OnGone,
   split: Split = splitContent,
 ): Promise<IndexReport> {
@@ -39,24 +48,35 @@ export async function indexLibrary(
       const served = await servedCollection(context.config, before, context.driver);
       const replaces = served === null || served === choice.collection.name ? null : served;
       const known = { ...before, collections: await collectionsOf(before, choice, context) };
-      const library = withModel(addFolders(known, paths, context.config), choice, replaces);
+      const isReady = replaces !== null && (await hasAllOf(context, replaces, choice.collection));
+      const library = withModel(addFolders(known, paths, context.config), choice, isReady ? null : replaces);
       await records.writeLibrary(library);
-      if (before.collection === choice.collection.name) await dropEarlierVersions(context, library, choice);
-      const target: Target = { context, records, session, choice, replaces, split, onGone };
-      return indexInto(target, library, replaces === null ? paths : [], run);
-    });
+      const base = { context, records, session, choice, split, onGone };
+      const folders = replaces === null ? paths : [];
+      if (replaces !== null && isReady) {
+        const after = await dropReplaced(base, library, replaces, run);
+        const report = await indexInto({ ...base, replaces: null }, after, folders, run);
+        return { ...report, newModel: { model: choice.model.id, isComplete: true, unread: [] } };
+      }
+      const isCurrent = before.collection === choice.collection.name;
+      const current = isCurrent ? await dropEarlierVersions(base, library) : library;
+      return indexInto({ ...base, replaces }, current, folders, run);
+    }, run.switchTo?.name);
   });
 }
 
-interface Target {
+interface Base {
   readonly context: LibraryContext;
   readonly records: Records;
   readonly session: Session;
   readonly choice: Choice;
-  /** The collection that searches use until this run is complete; null if they already use the target. */
-  readonly replaces: string | null;
   readonly split: Split;
   readonly onGone: OnGone;
+}
+
+interface Target extends Base {
+  /** The collection that searches use until this run is complete; null if they already use the target. */
+  readonly replaces: string | null;
 }
 
 /** The models of the collections. Earlier releases did not record them, only named collections after models. */
@@ -89,7 +109,7 @@ async function indexInto(
   target: Target,
   library: Library,
   paths: readonly string[],
-  run: IndexRunOptions,
+  run: LibraryRun,
 ): Promise<IndexReport> {
   const { context, records, session, choice, replaces, split, onGone } = target;
   const { config, priority } = context;
@@ -98,7 +118,7 @@ async function indexInto(
   const files = await records.openFiles(collection.name);
   const stages = pictureStages(model, session.embedder);
   try {
-    const { report, mountPoints, leftBehind } = await indexFolders(foldersToIndex(library, paths, config), {
+    const indexed = await indexFolders(foldersToIndex(library, paths, config), {
       store,
       files,
       split,
@@ -120,10 +140,12 @@ async function indexInto(
       signal: run.signal ?? new AbortController().signal,
       ...(run.onProgress && { onProgress: run.onProgress }),
     });
+    const { report, mountPoints, leftBehind, unread, rate } = indexed;
+    if (context.driver.durable) await recordSpeed(config, model.fingerprint, rate);
     const after = { ...library, mounts: mountPoints };
     const isComplete = !report.interrupted && leftBehind === 0;
-    if (replaces !== null) report.newModel = { model: model.id, isComplete };
-    if (replaces !== null && isComplete) await replace(target, after);
+    if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };
+    if (replaces !== null && isComplete) await replace(target, after, replaces, run);
     else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);
     return report;
   } finally {
@@ -131,39 +153,36 @@ async function indexInto(
   }
 }
 
-/** All paths in a collection, from its store: the file catalog is only a cache and may be incomplete. */
-async function pathsIn({ driver, useStore }: LibraryContext, name: string): Promise<Set<string>> {
-  const paths = new Set<string>();
-  const collection = (await driver.collections()).find((existing) => existing.name === name);
-  if (!collection) return paths;
-  await useStore(collection, async (store) => {
-    for await (const items of store.scan({ fields: ['paths'] })) {
-      for (const item of items) for (const path of item.paths) paths.add(path);
-    }
-  });
-  return paths;
+/** Switches searches to the new collection. */
+async function replace(target: Target, before: Library, replaces: string, run: LibraryRun): Promise<void> {
+  const library = withModel(before, target.choice, null);
+  await target.records.writeLibrary(library);
+  await dropReplaced(target, library, replaces, run);
 }
 
-/** Switches searches to the new collection. */
-async function replace({ context, records, choice }: Target, before: Library): Promise<void> {
-  const library = withModel(before, choice, null);
-  await records.writeLibrary(library);
-  await dropEarlierVersions(context, library, choice);
+/** Deletes what a switch has made useless: earlier versions of the model and, if the run is to, the replaced collection. */
+async function dropReplaced(
+  base: Base,
+  library: Library,
+  replaces: string,
+  { switchTo }: LibraryRun,
+): Promise<Library> {
+  const current = await dropEarlierVersions(base, library);
+  return switchTo?.dropOld ? dropCollections(base.context, current, [replaces]) : current;
 }
 
 /**
  * Deletes collections of earlier versions of the model, which are useless now, including leftovers of a crash. Collections of
  * other models stay, so that switching back is free.
  */
-async function dropEarlierVersions(
-  context: LibraryContext,
-  library: Library,
-  { ref, collection }: Choice,
-): Promise<void> {
-  const all = Object.entries(library.collections);
-  const earlier = all.filter(([name, model]) => model === ref.name && name !== collection.name);
-  if (earlier.length === 0) return;
-  for (const [name] of earlier) await context.dropCollection(name);
-  const rest = Object.fromEntries(all.filter((entry) => !earlier.includes(entry)));
-  await context.records.writeLibrary({ ...library, collections: rest });
+async function dropEarlierVersions({ context, choice }: Base, library: Library): Promise<Library> {
+  const { ref, collection } = choice;
+  const earlier = Object.entries(library.collections).filter(
+    ([name, model]) => model === ref.name && name !== collection.name,
+  );
+  return dropCollections(
+    context,
+    library,
+    earlier.map(([name]) => name),
+  );
 }

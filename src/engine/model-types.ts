@@ -1,5 +1,8 @@
+import type { Calibration } from '../core/relevance.ts';
+import type { SoutuError } from '../errors.ts';
 import type { HubId } from '../models/download/hub.ts';
 import type { PullProgress } from '../models/download/meter.ts';
+import type { Run } from './run-types.ts';
 
 export type { HubId } from '../models/download/hub.ts';
 export type { PullProgress } from '../models/download/meter.ts';
@@ -23,8 +26,69 @@ export interface ModelEntry {
   readonly installed: boolean;
   /** Whether the library uses it. */
   readonly inUse: boolean;
+  /** Whether a run that has not completed yet switches the library to it. */
+  readonly isNext: boolean;
   /** Absolute folder of its files; null unless it is on this disk. */
   readonly folder: string | null;
+  /** Whether `pull` can download it: some models are published without the files that Soutu needs. */
+  readonly canPull: boolean;
+  /** Pictures per second of the last indexing run with it on this machine, at the set precision; null before the first one. */
+  readonly imagesPerSecond: number | null;
+}
+
+/** A place on this disk that holds a model. */
+export interface ModelPlace {
+  /** built-in, home, folder, huggingface or modelscope. */
+  readonly source: string;
+  /** Absolute folder of its files. */
+  readonly folder: string;
+  /** Commit; null if the source does not know it. */
+  readonly revision: string | null;
+  /** Size of its files in bytes. */
+  readonly bytes: number;
+}
+
+/** The speed of a model on this machine, measured by an indexing run. */
+export interface ModelSpeed {
+  readonly precision: 'int8' | 'fp32';
+  readonly imagesPerSecond: number;
+  /** Pictures of that run. */
+  readonly pictures: number;
+  /** ISO 8601 in UTC. */
+  readonly measuredAt: string;
+}
+
+/** The vectors of one model in the library. */
+export interface LibraryCollection {
+  readonly name: string;
+  /** Id or folder of the model; null if it is not recorded. */
+  readonly model: string | null;
+  /** `in-use` by searches, being filled by an unfinished switch to its model, or `unused`, which `models.free` deletes. */
+  readonly state: 'in-use' | 'filling' | 'unused';
+  /** Distinct pictures. */
+  readonly images: number;
+  /** Bytes on disk. */
+  readonly bytes: number;
+}
+
+/** All that is known about a model. What is read from its files is null unless they are on this disk. */
+export interface ModelDetails extends ModelEntry {
+  /** Where its files are, the place that is used first. */
+  readonly places: readonly ModelPlace[];
+  /** 64 hex characters that identify this version of its files. */
+  readonly fingerprint: string | null;
+  /** `model_type` of config.json. */
+  readonly family: string | null;
+  /** Side of the square input of the image encoder, in pixels. */
+  readonly imageSize: number | null;
+  /** Maximum length of a text in tokens. */
+  readonly contextLength: number | null;
+  /** Its collections in this library. */
+  readonly collections: readonly LibraryCollection[];
+  /** Measured on this machine, that of the set precision first. */
+  readonly speeds: readonly ModelSpeed[];
+  /** Relevance calibration of this version; null if there is none. */
+  readonly calibration: Calibration | null;
 }
 
 export interface PullOptions {
@@ -50,17 +114,126 @@ export interface PullReport {
   readonly received: number;
 }
 
+/** A download in the background of this process. Times are ISO 8601 in UTC. */
+export interface Download {
+  readonly id: string;
+  /** The full name of the model, with its revision if one was named. */
+  readonly model: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly progress: PullProgress | null;
+  /** Null until it is done. */
+  readonly report: PullReport | null;
+  /** Why it failed; null unless `state` is failed. */
+  readonly error: SoutuError | null;
+}
+
 /**
- * The models of this machine and of the hubs. Nothing is downloaded but by `pull`.
+ * Downloads in the background of this process. Requests for the same model share one download.
  *
  * @example
- * const { folder } = await engine.models.pull('bge-vl-base', {
- *   onProgress: ({ doneBytes, totalBytes }) => console.log(doneBytes, totalBytes),
- * });
+ * const { id } = engine.models.downloads.start('bge-vl-base');
+ * const stop = engine.models.downloads.follow(id, ({ state, progress }) => console.log(state, progress?.doneBytes));
+ */
+export interface Downloads {
+  /** Starts a download, or returns the one of this model that is running. Throws `usage` for a name that no hub can have. */
+  start(name: string, options?: Pick<PullOptions, 'source'>): Download;
+  /** All running downloads and the last 50 that have ended, newest first. */
+  list(): Download[];
+  /** Throws `not-found`. */
+  get(id: string): Download;
+  /** Stops a download; the next one of this model continues it. Throws `not-found`. */
+  cancel(id: string): Download;
+  /**
+   * Calls the listener with the download, then after every change until it ends. Throws `not-found`.
+   *
+   * @returns a function that stops listening
+   */
+  follow(id: string, listener: (download: Download) => void): () => void;
+}
+
+export interface UseOptions {
+  /** Delete the vectors of the model in use once the new one has replaced it. @default false */
+  readonly dropOld?: boolean;
+  /** Command shown to other processes while this one holds the lock. @default 'soutu models use' */
+  readonly command?: string;
+}
+
+/** The collections that were deleted. */
+export interface FreeReport {
+  readonly collections: readonly LibraryCollection[];
+  /** Bytes of disk space that are free now. */
+  readonly bytes: number;
+}
+
+/** What the removal of a model deletes. */
+export interface ModelRemoval {
+  readonly id: string;
+  readonly parts: readonly RemovedPart[];
+  /** Bytes of all parts. */
+  readonly bytes: number;
+}
+
+export interface RemovedPart {
+  /**
+   * `model`: complete files; `incomplete`: what an interrupted download has left; `optimised`: copies for fast loading, which
+   * Soutu makes.
+   */
+  readonly kind: 'model' | 'incomplete' | 'optimised';
+  /** home, huggingface or modelscope. */
+  readonly source: string;
+  /** Absolute path of a folder or file. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** Why a model is not the recommended one. */
+export type RejectReason = 'language' | 'space' | 'speed' | 'files';
+
+/** The model that fits this machine, with the facts that speak for it. */
+export interface Recommendation {
+  readonly model: ModelEntry;
+  /** What to do: nothing, `use` (it is on this disk), or `pull` first. */
+  readonly action: 'keep' | 'use' | 'pull';
+  /** Language tags it was chosen for. */
+  readonly languages: readonly string[];
+  /** Bytes to download; 0 if it is on this disk. */
+  readonly downloadBytes: number;
+  /** Free bytes on the disk to which models are downloaded; null if the system does not tell. */
+  readonly freeBytes: number | null;
+  readonly cores: number;
+  /** Expected pictures per second; null if it is not known how much the model computes. */
+  readonly imagesPerSecond: number | null;
+  /** Whether that rate was measured with this model on this machine; otherwise it is an estimate. */
+  readonly isMeasured: boolean;
+  /** Pictures of the library that have to be embedded. */
+  readonly images: number;
+  /** Expected seconds to embed them; null if the rate is not known. */
+  readonly seconds: number | null;
+  /** Models that find more but do not fit, the best first. */
+  readonly rejected: readonly { readonly id: string; readonly reason: RejectReason }[];
+}
+
+/**
+ * The models of this machine, of the library and of the hubs. Nothing is downloaded but by `pull` and `downloads`.
+ *
+ * @example
+ * const { model, action } = await engine.models.recommend({ languages: ['zh'] });
+ * if (action === 'pull') await engine.models.pull(model.id);
+ * const { id } = await engine.models.use(model.id);
+ * engine.runs.follow(id, { run: ({ state, progress }) => console.log(state, progress?.done) });
  */
 export interface Models {
   /** All models that Soutu knows and all on this disk. */
   list(): Promise<readonly ModelEntry[]>;
+  /**
+   * All that is known about a model. Throws `model-missing` for one that is neither known nor on this disk.
+   *
+   * @param name as for `pull`, or a folder
+   * @example const { places, collections } = await engine.models.info('soutu-mini');
+   */
+  info(name: string): Promise<ModelDetails>;
   /**
    * Downloads a model into the cache of its hub, where the tools of that hub find it too. An interrupted download
    * continues with the next call. Throws `usage` for a name that cannot be one of a hub, `offline`, `hub-unreachable`, `hub-denied`,
@@ -70,4 +243,44 @@ export interface Models {
    * @param name a known model (bge-vl-base), ORGANISATION/NAME, or ORGANISATION/NAME@REVISION
    */
   pull(name: string, options?: PullOptions): Promise<PullReport>;
+  /** The same in the background. */
+  readonly downloads: Downloads;
+  /**
+   * Switches the library to another model, by one of `engine.runs`. Searches use the current model until every picture has a
+   * vector of the new one; then all of them switch in one step. A run that was stopped or killed is continued by the next one. If
+   * the vectors are there from an earlier switch, searches use them as soon as the run starts. Throws `model-missing`, which
+   * names the command that downloads the model, `model-invalid`, `bad-setting` if the setting `model` names another one, and
+   * `busy`.
+   *
+   * @param name as for `pull`, or a folder
+   * @returns the run
+   * @example const run = await engine.models.use('bge-vl-base', { dropOld: true });
+   */
+  use(name: string, options?: UseOptions): Promise<Run>;
+  /** The vectors of each model in this library. */
+  collections(): Promise<readonly LibraryCollection[]>;
+  /**
+   * Deletes the collections that are not in use; switching back to their models then means embedding all pictures again.
+   * Throws `locked`.
+   *
+   * @example const { bytes } = await engine.models.free();
+   */
+  free(options?: Pick<UseOptions, 'command'>): Promise<FreeReport>;
+  /**
+   * Deletes the files of a downloaded model from the caches of the hubs and from the folder `models` of the home, with what
+   * interrupted downloads of it have left. Other folders are never touched. Throws `model-in-use` for the built-in model and
+   * for one that this library needs, `model-missing` if there is nothing to delete, and `locked` while it is being downloaded.
+   *
+   * @param name as for `pull`; with a revision only that one is deleted
+   * @param options.dryRun only tell what would be deleted
+   * @example const { bytes } = await engine.models.remove('bge-vl-base', { dryRun: true });
+   */
+  remove(name: string, options?: { readonly dryRun?: boolean }): Promise<ModelRemoval>;
+  /**
+   * Chooses the model that finds most in the given languages and fits the free disk space and the speed of this machine.
+   *
+   * @param options.languages language tags that people will type @default that of this machine
+   * @example const { model, action } = await engine.models.recommend({ languages: ['zh', 'en'] });
+   */
+  recommend(options?: { readonly languages?: readonly string[] }): Promise<Recommendation>;
 }

@@ -1,18 +1,34 @@
 import { randomUUID } from 'node:crypto';
+import type { IndexReport } from '../indexing/report.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 import { log } from '../log.ts';
 import type { IndexProgress, Run, RunListener, RunRequest } from './run-types.ts';
+
+/** A switch of the library to another model. */
+export interface ModelSwitch {
+  /** Id of the model, for people. */
+  readonly id: string;
+  /** A name that finds exactly its files again. */
+  readonly name: string;
+  /** Whether the collection that it replaces is deleted after the switch. */
+  readonly dropOld: boolean;
+}
 
 /** A run with what the queue needs to know about it. */
 export interface RunRecord {
   run: Run;
   request: RunRequest;
+  readonly switchTo: ModelSwitch | null;
+  /** What it did before it was paused; null before the first pause. */
+  partial: IndexReport | null;
   /** What the run threw; the run itself shows it as a `SoutuError`. */
   thrown: unknown;
   readonly failures: Map<string, FailedFile>;
   readonly listeners: Set<RunListener>;
   /** Called with every progress; listeners are notified less often. */
   readonly onProgress: ((progress: IndexProgress) => void) | undefined;
+  /** Aborted when the run is paused; renewed when it goes on. */
+  pausing: AbortController;
   /** Aborted when the run is cancelled. */
   readonly cancelling: AbortController;
   readonly ended: Promise<void>;
@@ -25,7 +41,11 @@ export interface RunRecord {
 const MAX_FAILURES = 1000;
 
 /** @param request its folders are absolute */
-export function createRunRecord(request: RunRequest, onProgress?: RunRecord['onProgress']): RunRecord {
+export function createRunRecord(
+  request: RunRequest,
+  onProgress?: RunRecord['onProgress'],
+  switchTo: ModelSwitch | null = null,
+): RunRecord {
   let resolveEnded = () => {};
   const ended = new Promise<void>((resolve) => {
     resolveEnded = resolve;
@@ -34,6 +54,7 @@ export function createRunRecord(request: RunRequest, onProgress?: RunRecord['onP
     id: randomUUID(),
     state: 'waiting',
     folders: [...(request.folders ?? [])],
+    model: switchTo?.id ?? null,
     createdAt: new Date().toISOString(),
     startedAt: null,
     endedAt: null,
@@ -44,10 +65,13 @@ export function createRunRecord(request: RunRequest, onProgress?: RunRecord['onP
   return {
     run,
     request,
+    switchTo,
+    partial: null,
     thrown: null,
     failures: new Map(),
     listeners: new Set(),
     onProgress,
+    pausing: new AbortController(),
     cancelling: new AbortController(),
     ended,
     resolveEnded,

@@ -28,9 +28,11 @@ export interface RunRequest extends Omit<IndexRunOptions, 'signal' | 'onProgress
 /** An indexing run. Times are ISO 8601 in UTC. */
 export interface Run {
   readonly id: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly state: 'waiting' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
   /** Absolute folders; empty for all folders of the library. */
   readonly folders: readonly string[];
+  /** Id of the model to which the run switches the library (`models.use`); null if it keeps the model. */
+  readonly model: string | null;
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
@@ -57,12 +59,19 @@ export interface RunListener {
 export interface Runs {
   /** Starts or queues a run. Throws `busy` if 20 runs are waiting. */
   start(request?: RunRequest): Run;
-  /** All waiting and running runs and the last 50 that have ended, newest first. */
+  /** All waiting, paused and running runs and the last 50 that have ended, newest first. */
   list(): Run[];
   /** Throws `not-found`. */
   get(id: string): Run;
   /** Stops a run; its results so far are kept. Throws `not-found`. */
   cancel(id: string): Run;
+  /**
+   * Pauses a waiting or running run until `resume`; runs that wait behind it go first, and other processes may write. A run
+   * that has ended stays as it is. Throws `not-found`.
+   */
+  pause(id: string): Run;
+  /** Lets a paused run go on as soon as no other one runs. Throws `not-found`. */
+  resume(id: string): Run;
   /**
    * Calls the listener with the run and its failures so far, then after every change (progress at most four times a second)
    * until the run ends. Throws `not-found`.

@@ -3,14 +3,22 @@ import { asSoutuError, SoutuError } from '../errors.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import { emptyReport, type IndexReport } from '../indexing/report.ts';
 import { log } from '../log.ts';
+import type { LibraryRun } from './index-library.ts';
 import { absolutePaths } from './library-folders.ts';
-import { addFailures, createRunRecord, notifyProgress, type RunRecord, updateRun } from './run-record.ts';
+import {
+  addFailures,
+  createRunRecord,
+  type ModelSwitch,
+  notifyProgress,
+  type RunRecord,
+  updateRun,
+} from './run-record.ts';
 import type { IndexRunOptions, Run, RunRequest, Runs } from './run-types.ts';
 import { sumOf } from './sum-reports.ts';
 
 /** The operations that runs perform. Paths are absolute. */
 interface Work {
-  index(folders: readonly string[], options: IndexRunOptions): Promise<IndexReport>;
+  index(folders: readonly string[], options: LibraryRun): Promise<IndexReport>;
   remove(paths: readonly string[], command: string | undefined): Promise<RemoveReport>;
   /** Keeps other processes from writing while a task runs. Throws `locked`. */
   writing<T>(command: string, task: () => Promise<T>): Promise<T>;
@@ -20,6 +28,10 @@ interface Work {
 export interface RunQueue extends Runs {
   /** Queues a run and waits for its end. Throws its error, and `busy` as `start` does. */
   index(folders: readonly string[], options: IndexRunOptions): Promise<IndexReport>;
+  /** Queues the run that switches the library to another model. Throws as `start` does. */
+  switchModel(to: ModelSwitch, request: Pick<RunRequest, 'command'>): Run;
+  /** Pauses the current run while a task changes the library, as a removal does. */
+  interrupt<T>(task: () => Promise<T>): Promise<T>;
   /** Cancels all runs and waits for the current one to stop; new ones are refused. */
   close(): Promise<void>;
 }
@@ -57,7 +69,8 @@ export function createRuns(work: Work): RunQueue {
       const { folders = [], ...options } = record.request;
       return await work.index(folders, {
         ...options,
-        signal: AbortSignal.any([record.cancelling.signal, round.signal]),
+        switchTo: record.switchTo,
+        signal: AbortSignal.any([record.cancelling.signal, record.pausing.signal, round.signal]),
         onProgress(progress) {
           addFailures(record, progress.failures);
           if (performance.now() - record.notifiedAt >= NOTIFY_EVERY_MS) updateRun(record, { progress });
@@ -72,25 +85,28 @@ export function createRuns(work: Work): RunQueue {
 
   async function runToEnd(record: RunRecord): Promise<void> {
     const { signal } = record.cancelling;
-    let report: IndexReport | null = null;
+    const isPaused = () => record.pausing.signal.aborted && !signal.aborted;
     runningRecord = record;
-    updateRun(record, { state: 'running', startedAt: new Date().toISOString() });
+    updateRun(record, { state: 'running', startedAt: record.run.startedAt ?? new Date().toISOString() });
     try {
       let isDone = false;
-      // Held over pauses, too: a process that wrote in between would make the removal and the rest of the run fail.
+      // Held over removals, too: a process that wrote in between would make the removal and the rest of the run fail.
       await work.writing(record.request.command ?? DEFAULT_COMMAND, async () => {
-        while (!isDone && !signal.aborted) {
+        while (!isDone && !signal.aborted && !isPaused()) {
           const next = await inTurn(() => runRound(record));
           if (next === null) continue;
           addFailures(record, next.failed);
-          report = sumOf(report, next);
+          record.partial = sumOf(record.partial, next);
           isDone = !next.interrupted;
         }
       });
-      end(record, { state: isDone ? 'done' : 'cancelled', report });
+      if (!isDone && isPaused()) updateRun(record, { state: 'paused' });
+      else end(record, { state: isDone ? 'done' : 'cancelled', report: record.partial });
     } catch (error) {
       record.thrown = error;
+      const report = record.partial;
       if (signal.aborted) end(record, { state: 'cancelled', report });
+      else if (isPaused()) updateRun(record, { state: 'paused' });
       else end(record, { state: 'failed', report, error: asSoutuError(error, 'internal') });
     } finally {
       runningRecord = null;
@@ -112,14 +128,32 @@ export function createRuns(work: Work): RunQueue {
     worker = null;
   }
 
-  function enqueue(request: RunRequest, onProgress?: IndexRunOptions['onProgress']): RunRecord {
+  function enqueue(
+    request: RunRequest,
+    onProgress?: IndexRunOptions['onProgress'],
+    switchTo: ModelSwitch | null = null,
+  ): RunRecord {
     if (isClosed) throw closedError();
     if (waiting().length >= MAX_WAITING) throw new SoutuError('busy', `${MAX_WAITING} runs wait already`);
     const folders = absolutePaths(request.folders ?? []);
-    const record = createRunRecord({ ...request, folders }, onProgress);
+    const record = createRunRecord({ ...request, folders }, onProgress, switchTo);
     records.set(record.run.id, record);
-    worker ??= Promise.resolve().then(runAll);
+    wake();
     return record;
+  }
+
+  function wake(): void {
+    worker ??= Promise.resolve().then(runAll);
+  }
+
+  /** Queues a run that nothing waits for. */
+  function start(request: RunRequest, switchTo: ModelSwitch | null = null): Run {
+    const record = enqueue(request, undefined, switchTo);
+    record.ended.then(() => {
+      const { state, error } = record.run;
+      if (state === 'failed') log.error('an indexing run failed', { error: String(error) });
+    });
+    return record.run;
   }
 
   function recordOf(id: string): RunRecord {
@@ -134,7 +168,37 @@ export function createRuns(work: Work): RunQueue {
 
   function cancel(record: RunRecord): void {
     record.cancelling.abort(new SoutuError('interrupted', 'The run was cancelled'));
-    if (record.run.state === 'waiting') end(record, { state: 'cancelled' });
+    const { state } = record.run;
+    if (state === 'waiting' || state === 'paused')
+      end(record, { state: 'cancelled', report: record.partial });
+  }
+
+  function pause(record: RunRecord): void {
+    const { state } = record.run;
+    if (state !== 'waiting' && state !== 'running') return;
+    record.pausing.abort(new SoutuError('interrupted', 'The run was paused'));
+    if (state === 'waiting') updateRun(record, { state: 'paused' });
+  }
+
+  function resume(record: RunRecord): void {
+    // A run that has not stopped yet for its pause would otherwise stay paused.
+    if (record.run.state === 'running' && record.pausing.signal.aborted)
+      record.pausing = new AbortController();
+    if (record.run.state !== 'paused') return;
+    record.pausing = new AbortController();
+    updateRun(record, { state: 'waiting' });
+    wake();
+  }
+
+  async function interrupt<T>(task: () => Promise<T>): Promise<T> {
+    if (isClosed) throw closedError();
+    interruptions += 1;
+    round?.abort(new SoutuError('interrupted', 'Paused'));
+    try {
+      return await inTurn(task);
+    } finally {
+      interruptions -= 1;
+    }
   }
 
   async function cancelAll(): Promise<void> {
@@ -156,14 +220,8 @@ export function createRuns(work: Work): RunQueue {
   }
 
   return {
-    start(request = {}) {
-      const record = enqueue(request);
-      record.ended.then(() => {
-        const { state, error } = record.run;
-        if (state === 'failed') log.error('an indexing run failed', { error: String(error) });
-      });
-      return record.run;
-    },
+    start: (request = {}) => start(request),
+    switchModel: (to, request) => start(request, to),
     async index(folders, { signal, onProgress, ...request }) {
       const record = enqueue({ ...request, folders }, onProgress);
       const stop = () => cancel(record);
@@ -181,7 +239,18 @@ export function createRuns(work: Work): RunQueue {
       cancel(record);
       return record.run;
     },
+    pause(id) {
+      const record = recordOf(id);
+      pause(record);
+      return record.run;
+    },
+    resume(id) {
+      const record = recordOf(id);
+      resume(record);
+      return record.run;
+    },
     cancelAll,
+    interrupt,
     follow(id, listener) {
       const record = recordOf(id);
       listener.run(record.run);
@@ -194,17 +263,11 @@ export function createRuns(work: Work): RunQueue {
       const paths = absolutePaths(named);
       // Runs that are started from now on come after the removal and may add its folders again.
       const earlier = [...records.values()];
-      interruptions += 1;
-      round?.abort(new SoutuError('interrupted', 'Paused'));
-      try {
-        return await inTurn(async () => {
-          const report = await work.remove(paths, command);
-          for (const record of earlier) leaveOut(record, paths);
-          return report;
-        });
-      } finally {
-        interruptions -= 1;
-      }
+      return interrupt(async () => {
+        const report = await work.remove(paths, command);
+        for (const record of earlier) leaveOut(record, paths);
+        return report;
+      });
     },
     get running() {
       return runningRecord?.run ?? null;

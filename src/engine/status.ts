@@ -3,6 +3,7 @@ import type { CatalogCounts } from '../library/catalog-counts.ts';
 import { collectionName } from '../library/collection-name.ts';
 import { readLock } from '../library/lock.ts';
 import { betterModel } from './choose-model.ts';
+import { unusedCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import type { EngineStatus, LibraryFolderInfo } from './types.ts';
 
@@ -28,6 +29,7 @@ export async function describeLibrary(context: LibraryContext, counts: CatalogCo
       outdated: library.nextModel !== null || session.collection !== collectionName(model),
       nextModel: library.nextModel,
       removing: library.removing,
+      unused: await unusedCollections(context),
       store: info.store,
       images: info.assets,
       files: files.all,

@@ -22,6 +22,8 @@ export function sumOf(earlier: IndexReport | null, later: IndexReport): IndexRep
     unchanged: Math.max(0, later.unchanged - before),
     removed: earlier.removed + later.removed,
     completed: earlier.completed + later.completed,
+    // A switch that happened before the pause is no news to the run after it.
+    newModel: later.newModel ?? earlier.newModel,
     failed: [...failed.values()],
     tookMs,
     imagesPerSecond: tookMs > 0 ? Math.round(((rate(earlier) + rate(later)) / tookMs) * 10) / 10 : 0,

@@ -14,7 +14,7 @@ import type { IndexRunOptions, Runs } from './run-types.ts';
 
 export type { Camera } from '../images/exif.ts';
 export type { RemoveReport } from '../indexing/remove-paths.ts';
-export type { IndexReport } from '../indexing/report.ts';
+export type { IndexReport, NewModel } from '../indexing/report.ts';
 export type { FailedFile } from '../library/file-catalog.ts';
 export type { Match } from '../search/fuse.ts';
 export type { Part } from '../store/item.ts';
@@ -43,6 +43,8 @@ export interface EngineStatus {
    * removing them again, completes it.
    */
   readonly removing: readonly string[];
+  /** Vectors of models that are not in use, which `models.free` deletes. */
+  readonly unused: { readonly collections: number; readonly bytes: number };
   /** Name of the store, as in the setting. */
   readonly store: string;
   /** Distinct pictures; copies count once. */

@@ -9,6 +9,7 @@ import { answerProblem, clientGone } from './problem.ts';
 import { folderHandlers } from './routes/folders.ts';
 import { jobHandlers } from './routes/jobs.ts';
 import { libraryHandlers } from './routes/library.ts';
+import { modelHandlers } from './routes/models.ts';
 import { notFound } from './routes/not-found.ts';
 import { mountPage } from './routes/page.ts';
 import { pictureHandlers } from './routes/pictures.ts';
@@ -41,6 +42,7 @@ export function createApp(context: AppContext): Hono<Env> {
       ...folderHandlers(context),
       ...libraryHandlers(context),
       ...jobHandlers(context),
+      ...modelHandlers(context),
       ...serverHandlers(context),
     },
     context,

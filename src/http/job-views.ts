@@ -1,7 +1,11 @@
-import type { FailedFile, IndexProgress, IndexReport, Run } from '../engine.ts';
+import type { Download, FailedFile, IndexProgress, IndexReport, Run } from '../engine.ts';
 import { ERRORS } from '../errors.ts';
 import type { Failure, Job, Progress } from './contract/library.ts';
+import type { DownloadView } from './contract/models.ts';
 import { problemOf } from './problem.ts';
+
+/** Maximum number of files in the report of a switch. */
+const MAX_UNREAD = 1000;
 
 /** Converts a run to the form of the API. */
 export function jobOf({ folders, progress, report, error, ...run }: Run): Job {
@@ -25,6 +29,15 @@ export function failureOf({ path, code, message }: FailedFile): Failure {
 }
 
 /** Replaces the list of failures by their number, because a separate route returns the list. */
-function reportOf({ failed, interrupted: _, ...counts }: IndexReport): NonNullable<Job['report']> {
-  return { ...counts, failed: failed.length };
+function reportOf({ failed, interrupted: _, newModel, ...counts }: IndexReport): NonNullable<Job['report']> {
+  return {
+    ...counts,
+    failed: failed.length,
+    newModel: newModel && { ...newModel, unread: newModel.unread.slice(0, MAX_UNREAD) },
+  };
+}
+
+/** Converts a download to the form of the API. */
+export function downloadOf({ error, ...download }: Download): DownloadView {
+  return { ...download, error: error && problemOf(error) };
 }

@@ -9,7 +9,7 @@ import { type Behind, completeStages } from './complete.ts';
 import { exists } from './exists.ts';
 import { findGone, isMountPoint, type Walked } from './gone.ts';
 import { createPipeline, type FoundFile, type Pipeline, type PipelineOptions } from './pipeline.ts';
-import { createProgressMeter } from './progress.ts';
+import { createProgressMeter, type EmbeddingRate } from './progress.ts';
 import { emptyReport, type IndexProgress, type IndexReport } from './report.ts';
 
 /** A folder or file to walk, with the folder of the library whose settings apply. */
@@ -47,17 +47,32 @@ const PERMANENT = new Set<FailedFile['code']>([...LASTING, 'too-large']);
  * results. Throws `store-failed`, `model-failed` and other errors that affect the whole run; nothing is written after it has
  * rejected.
  *
- * @returns the report, all known mount points, and the number of files of the replaced collection that could not be read
+ * @returns the report, all known mount points, the files of the replaced collection that could not be read, how many of
+ * them may be readable in the next run, and the rate at which pictures were embedded
  */
 export async function indexFolders(
   folders: readonly FolderToIndex[],
   options: IndexOptions,
-): Promise<{ report: IndexReport; mountPoints: string[]; leftBehind: number }> {
+): Promise<{
+  report: IndexReport;
+  mountPoints: string[];
+  unread: readonly string[];
+  leftBehind: number;
+  rate: EmbeddingRate;
+}> {
   const started = performance.now();
   const report = emptyReport();
   const meter = createProgressMeter(report, options.onProgress);
   const over = new AbortController();
-  const run: FolderRun = { ...options, report, meter, seen: new Set(), newMountPoints: [], leftBehind: 0 };
+  const run: FolderRun = {
+    ...options,
+    report,
+    meter,
+    seen: new Set(),
+    newMountPoints: [],
+    leftBehind: 0,
+    unread: [],
+  };
   const scout = options.onProgress ? countFiles(folders, run, over.signal) : Promise.resolve();
   const pipeline = createPipeline(run);
   try {
@@ -80,6 +95,8 @@ export async function indexFolders(
     report,
     mountPoints: [...new Set([...options.mountPoints, ...run.newMountPoints])],
     leftBehind: run.leftBehind + countFailed(run),
+    unread: run.unread,
+    rate: meter.rate,
   };
 }
 
@@ -88,6 +105,8 @@ interface FolderRun extends IndexOptions, PipelineOptions {
   readonly seen: Set<string>;
   readonly newMountPoints: string[];
   leftBehind: number;
+  /** Files of the replaced collection that could not be read. */
+  readonly unread: string[];
 }
 
 /** Walks all folders before any file counts as deleted, because a file may have moved from one folder to another. */
@@ -133,16 +152,18 @@ async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Pro
   if (run.replacedPaths === null || run.prune) return;
   const before = await findGone(walked, run.replacedPaths, run.mountPoints);
   keep(before.missing, run);
-  run.leftBehind += before.hidden.length;
-  for (const paths of before.missing.values()) run.leftBehind += paths.length;
+  const away = [...before.hidden, ...[...before.missing.values()].flat()];
+  run.leftBehind += away.length;
+  run.unread.push(...away);
 }
 
 const pathsOf = (files: FileCatalog) => [...files.entries()].map(([path]) => path);
 
-/** Counts files of the replaced collection that failed in this run, but may not fail in the next one. */
-function countFailed({ replacedPaths, prune, report }: FolderRun): number {
-  if (replacedPaths === null || prune) return 0;
-  return report.failed.filter(({ path, code }) => replacedPaths.has(path) && !PERMANENT.has(code)).length;
+/** Notes the files of the replaced collection that failed in this run, and counts those that may not fail in the next one. */
+function countFailed({ replacedPaths, prune, report, unread }: FolderRun): number {
+  const failed = report.failed.filter(({ path }) => replacedPaths?.has(path));
+  unread.push(...failed.map(({ path }) => path));
+  return prune ? 0 : failed.filter(({ code }) => !PERMANENT.has(code)).length;
 }
 
 function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: FolderRun): void {

@@ -1,5 +1,18 @@
 import type { FailedFile } from '../library/file-catalog.ts';
 
+/** The state of a migration at the end of a run. */
+export interface NewModel {
+  /** Id of the model. */
+  readonly model: string;
+  /** Whether searches use it now. */
+  readonly isComplete: boolean;
+  /**
+   * Absolute paths of files whose pictures the old vectors find, but which could not be read now. The migration waits for those
+   * that may come back (`missingFolders`); those that are damaged are no longer found after it.
+   */
+  readonly unread: readonly string[];
+}
+
 /** The result of an indexing run. Numbers count files unless stated otherwise. */
 export interface IndexReport {
   /** Picture files found in the folders. */
@@ -27,7 +40,7 @@ export interface IndexReport {
    * The new model, or new version of the model, to which this run migrates the library; searches use it once `isComplete`.
    * Null if the model is unchanged.
    */
-  newModel: { readonly model: string; readonly isComplete: boolean } | null;
+  newModel: NewModel | null;
   /** Whether the run was stopped early; its results so far are kept. */
   interrupted: boolean;
   tookMs: number;

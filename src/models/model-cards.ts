@@ -24,6 +24,13 @@ export interface ModelCard {
   readonly dimensions: number;
   /** Size of the weights, in bytes. */
   readonly bytes: number;
+  /**
+   * Time that a picture takes in int8, in that of soutu-mini. Measured for soutu-mini and for the size of BGE-VL-base
+   * (bench/RESULTS.md); for the others in proportion to the multiplications of their image encoders.
+   */
+  readonly cost: number;
+  /** Published without safetensors, so that it has to be converted by its user instead of being downloaded. */
+  readonly needsConversion?: true;
   readonly measured?: Measured;
   /** A new library uses the model on this disk with the highest preference; without one, a model is used only if named. */
   readonly preference?: number;
@@ -65,6 +72,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'other',
     dimensions: 256,
     bytes: 50_970_522,
+    cost: 1,
     measured: MEASURED_BUILT_IN,
     preference: 1,
   },
@@ -75,6 +83,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'mit',
     dimensions: 512,
     bytes: 299_000_000,
+    cost: 4,
     preference: 2,
   },
   {
@@ -84,6 +93,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'mit',
     dimensions: 768,
     bytes: 855_000_000,
+    cost: 18.6,
   },
   {
     id: 'google/siglip2-base-patch16-224',
@@ -92,6 +102,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 768,
     bytes: float32(375_187_970),
+    cost: 4,
   },
   {
     id: 'google/siglip2-base-patch16-256',
@@ -100,6 +111,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 768,
     bytes: float32(375_234_050),
+    cost: 5.3,
   },
   {
     id: 'google/siglip2-base-patch16-384',
@@ -108,6 +120,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 768,
     bytes: float32(375_479_810),
+    cost: 12.6,
   },
   {
     id: 'google/siglip2-base-patch16-512',
@@ -116,6 +129,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 768,
     bytes: float32(375_823_874),
+    cost: 24.4,
   },
   {
     id: 'google/siglip2-large-patch16-256',
@@ -124,6 +138,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 1024,
     bytes: float32(881_526_786),
+    cost: 18.5,
   },
   {
     id: 'google/siglip2-so400m-patch14-384',
@@ -132,6 +147,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 1152,
     bytes: float32(1_136_008_498),
+    cost: 76,
   },
   {
     id: 'google/siglip-base-patch16-224',
@@ -140,6 +156,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 768,
     bytes: float32(203_155_970),
+    cost: 4,
   },
   {
     id: 'google/siglip-base-patch16-256-multilingual',
@@ -148,6 +165,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 768,
     bytes: float32(370_626_050),
+    cost: 5.3,
   },
   {
     id: 'OFA-Sys/chinese-clip-vit-base-patch16',
@@ -156,6 +174,8 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 512,
     bytes: float32(188_262_913),
+    cost: 4,
+    needsConversion: true,
   },
   {
     id: 'OFA-Sys/chinese-clip-vit-large-patch14',
@@ -164,6 +184,8 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 768,
     bytes: float32(406_233_089),
+    cost: 18.6,
+    needsConversion: true,
   },
   {
     id: 'OFA-Sys/chinese-clip-vit-huge-patch14',
@@ -172,6 +194,8 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'apache-2.0',
     dimensions: 1024,
     bytes: float32(957_598_209),
+    cost: 38.4,
+    needsConversion: true,
   },
   {
     id: 'openai/clip-vit-base-patch32',
@@ -180,6 +204,8 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'mit',
     dimensions: 512,
     bytes: float32(151_277_313),
+    cost: 1,
+    needsConversion: true,
   },
   {
     id: 'openai/clip-vit-base-patch16',
@@ -188,6 +214,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'mit',
     dimensions: 512,
     bytes: float32(149_620_737),
+    cost: 4,
   },
   {
     id: 'openai/clip-vit-large-patch14',
@@ -196,6 +223,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'mit',
     dimensions: 768,
     bytes: float32(427_616_513),
+    cost: 18.6,
   },
   {
     id: 'laion/CLIP-ViT-B-32-laion2B-s34B-b79K',
@@ -204,6 +232,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
     license: 'mit',
     dimensions: 512,
     bytes: float32(151_277_313),
+    cost: 1,
   },
 ];
 
@@ -211,6 +240,24 @@ export const MODEL_CARDS: readonly ModelCard[] = [
 export const BY_PREFERENCE: readonly ModelCard[] = MODEL_CARDS.filter(
   ({ preference }) => preference !== undefined,
 ).sort((a, b) => b.preference! - a.preference!);
+
+/**
+ * Ids of the models that `recommend` chooses from, those that find most first. The order within the families is that of the
+ * results that their authors publish; BGE-VL comes before a SigLIP 2 of its size, because it was trained for pictures with
+ * words about them.
+ */
+export const BY_RESULTS: readonly string[] = [
+  'google/siglip2-so400m-patch14-384',
+  'google/siglip2-large-patch16-256',
+  'BAAI/BGE-VL-large',
+  'google/siglip2-base-patch16-384',
+  'BAAI/BGE-VL-base',
+  'google/siglip2-base-patch16-256',
+  'google/siglip2-base-patch16-224',
+  'OFA-Sys/chinese-clip-vit-base-patch16',
+  'openai/clip-vit-base-patch32',
+  BUILT_IN,
+];
 
 export function findCard(id: string): ModelCard | null {
   return MODEL_CARDS.find((card) => card.id.toLowerCase() === id.toLowerCase()) ?? null;

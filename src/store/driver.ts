@@ -22,8 +22,8 @@ export interface StoreDriver {
   collections(): Promise<readonly Collection[]>;
   /** Deletes a collection if it exists. None of its stores may be open. */
   drop(name: string): Promise<void>;
-  /** Bytes on disk of all collections. */
-  bytes(): Promise<number>;
+  /** Bytes on disk of all collections, or of one; 0 for one that does not exist. */
+  bytes(collection?: string): Promise<number>;
   /** Also closes all stores that it has opened. */
   close(): Promise<void>;
 }

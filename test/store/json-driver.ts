@@ -107,8 +107,9 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
       );
     },
     drop: (name) => rm(fileOf(name), { force: true }),
-    async bytes() {
-      const sizes = await Promise.all((await names()).map((name) => sizeOf(fileOf(name))));
+    async bytes(collection) {
+      const wanted = collection === undefined ? await names() : [collection];
+      const sizes = await Promise.all(wanted.map((name) => sizeOf(fileOf(name))));
       return sizes.reduce((sum, size) => sum + size, 0);
     },
     async close() {},

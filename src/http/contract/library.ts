@@ -43,8 +43,11 @@ const failureSchema = z
 export const jobSchema = z
   .object({
     id: z.string(),
-    state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+    state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
     folders: z.array(z.string()).meta({ description: 'Empty for all folders of the library' }),
+    model: z.string().nullable().meta({
+      description: 'Model to which the job switches the library; null if it keeps the model',
+    }),
     createdAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
     endedAt: z.iso.datetime().nullable(),
@@ -64,10 +67,20 @@ export const jobSchema = z
         completed: count.meta({
           description: 'Pictures for which missing data was computed, such as the vector of a new model',
         }),
-        newModel: z.object({ model: z.string(), isComplete: z.boolean() }).nullable().meta({
-          description:
-            'New model, or new version of the model, for which the run computed vectors; searches use it once it is complete',
-        }),
+        newModel: z
+          .object({
+            model: z.string(),
+            isComplete: z.boolean(),
+            unread: z.array(z.string()).meta({
+              description:
+                'Files, at most 1000, that the old vectors find and that could not be read now. Those that are damaged are no longer found after the switch; the others delay it',
+            }),
+          })
+          .nullable()
+          .meta({
+            description:
+              'New model, or new version of the model, for which the run computed vectors; searches use it once it is complete',
+          }),
         tookMs: count,
         imagesPerSecond: z.number(),
       })
@@ -149,6 +162,9 @@ export const statusSchema = z
     nextModel: z.string().nullable().meta({
       description: 'Model to which an unfinished run migrates the library',
     }),
+    unused: z.object({ collections: count, bytes: count }).meta({
+      description: 'Vectors of models that are not in use; DELETE /models/collections deletes them',
+    }),
     removing: z.array(z.string()).meta({
       description: 'Paths whose removal was interrupted: the next run completes it',
     }),
@@ -167,7 +183,10 @@ export const statusSchema = z
     limits: z.object({ uploadBytes: count, uploadPixels: count }),
   })
   .meta({ id: 'Status' }) satisfies z.ZodType<
-  Pick<EngineStatus, 'otherModel' | 'outdated' | 'nextModel' | 'removing' | 'images' | 'files' | 'failed'>
+  Pick<
+    EngineStatus,
+    'otherModel' | 'outdated' | 'nextModel' | 'removing' | 'unused' | 'images' | 'files' | 'failed'
+  >
 >;
 
 export const loginSchema = z.strictObject({ token: z.string().min(1).max(200) }).meta({ id: 'Login' });

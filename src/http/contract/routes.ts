@@ -1,5 +1,6 @@
 import { indexingRoutes } from './routes-indexing.ts';
 import { libraryRoutes } from './routes-library.ts';
+import { modelRoutes } from './routes-models.ts';
 import { pictureRoutes } from './routes-pictures.ts';
 import { searchRoutes } from './routes-search.ts';
 import { serverRoutes } from './routes-server.ts';
@@ -13,6 +14,7 @@ export const ROUTES = {
   ...pictureRoutes,
   ...libraryRoutes,
   ...indexingRoutes,
+  ...modelRoutes,
   ...serverRoutes,
 } as const;
 

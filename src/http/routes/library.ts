@@ -22,7 +22,7 @@ export function libraryHandlers({
         engine.storage(),
         uploads.bytes(),
       ]);
-      const { otherModel, outdated, nextModel, removing, images, files, failed, index } = status;
+      const { otherModel, outdated, nextModel, removing, unused, images, files, failed, index } = status;
       return c.json({
         version: packageVersion(),
         model: { id: model.id, dimensions: model.dimensions, languages: [...model.languages] },
@@ -30,6 +30,7 @@ export function libraryHandlers({
         outdated,
         nextModel,
         removing: [...removing],
+        unused,
         images,
         files,
         failed,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -6,32 +6,11 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { SoutuError } from '../../errors.ts';
 import { log } from '../../log.ts';
 import { makePrivateFolder } from '../../private-folder.ts';
-import type { WeightBytes } from '../onnx/onnx-graph.ts';
-import { createSession, runtimeVersion, type SavePlace } from './session.ts';
-
-/** Increment when the generated graphs change, so that models saved earlier are not used. */
-const GRAPH_VERSION = 2;
+import { createSession, type SavePlace } from './session.ts';
 
 const MODEL = 'model.onnx';
 const WEIGHTS = 'weights.bin';
 const CHECKSUMS = 'checksums.json';
-
-export interface CacheKey {
-  readonly fingerprint: string;
-  readonly encoder: string;
-  readonly precision: string;
-  readonly weightBytes: WeightBytes;
-}
-
-/** Folder of an optimised model, named by a hash of everything that determines its content. */
-export function cacheFolder(cacheDir: string, key: CacheKey): string {
-  const parts = [key.fingerprint, key.encoder, key.precision, GRAPH_VERSION, runtimeVersion, process.arch];
-  if (key.weightBytes === 'unsigned') parts.push(key.weightBytes);
-  return join(
-    cacheDir,
-    `${key.encoder}-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`,
-  );
-}
 
 /**
  * The session of the optimised model in `folder`, which is created and saved if it is missing or damaged. Folding and

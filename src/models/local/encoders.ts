@@ -8,7 +8,8 @@ import { commonFolder, readWeights } from '../files/safetensors.ts';
 import { EMBEDDING, PIXELS } from '../onnx/encoder-io.ts';
 import { createGraph } from '../onnx/onnx-graph.ts';
 import { preprocess } from '../preprocess/preprocess.ts';
-import { cachedSession, cacheFolder } from './encoder-cache.ts';
+import { cacheFolder } from './cache-folder.ts';
+import { cachedSession } from './encoder-cache.ts';
 import { exactWeightBytes } from './exact-bytes.ts';
 import { createSession, type SavePlace } from './session.ts';
 

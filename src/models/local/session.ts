@@ -1,10 +1,4 @@
-import { createRequire } from 'node:module';
 import { InferenceSession } from 'onnxruntime-node';
-
-/** Part of the cache key: an optimised model may contain operators of one version of ONNX Runtime only. */
-export const runtimeVersion: string = (
-  createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }
-).version;
 
 /** Where a session saves its optimised model: `file`, with the weights in a file named `weights` beside it. */
 export interface SavePlace {

@@ -28,6 +28,18 @@ export async function findModel(name: string, sources: readonly ModelSource[]): 
   });
 }
 
+/** The same model in every place that has it, the one that is used first; empty if it is nowhere. */
+export async function findAll(name: string, sources: readonly ModelSource[]): Promise<ModelRef[]> {
+  const found: ModelRef[] = [];
+  for (const one of new Set([name, fullName(name) ?? name])) {
+    for (const source of sources) {
+      const lookup = await source.find(one);
+      if (lookup && 'ref' in lookup) found.push(lookup.ref);
+    }
+  }
+  return found;
+}
+
 /** The model for a new library: the most preferred one on this disk. */
 export async function findPreferred(sources: readonly ModelSource[]): Promise<ModelRef> {
   const ref = await firstOf(

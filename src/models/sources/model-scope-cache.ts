@@ -6,7 +6,7 @@ import { parseHubName } from './hub-name.ts';
 import type { ModelSource } from './source.ts';
 
 /** Parent folders of ORGANISATION/NAME below the cache folder, in different versions of ModelScope's client. */
-const PARENTS = ['hub/models', 'models', 'hub', ''];
+export const PARENTS = ['hub/models', 'models', 'hub', ''];
 
 /** Since version 1.38 of the client: models/ORGANISATION--NAME/snapshots/REVISION. */
 const SNAPSHOTS = 'models';

@@ -73,7 +73,7 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
         if (entry.endsWith(DROPPED)) await rm(join(folder, entry), { recursive: true, force: true });
       }
     },
-    bytes: () => bytesUnder(folder),
+    bytes: (name) => bytesUnder(name === undefined ? folder : tableFolder(folder, name)),
     async close() {
       for (const store of opened) await store.close();
     },

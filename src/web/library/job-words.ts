@@ -5,6 +5,7 @@ import { number, t } from '../text/language.ts';
 /** The current phase of a run. */
 export function phaseOf({ state, progress }: Job): string {
   if (state === 'waiting') return t('libWaiting');
+  if (state === 'paused') return t('libPaused');
   if (progress?.phase === 'index') return t('libBuilding');
   return t(progress?.total == null ? 'libCounting' : 'libUnderstanding');
 }

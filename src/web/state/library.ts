@@ -18,11 +18,12 @@ export const activeJob = computed(
   () =>
     jobs.value.find(({ state }) => state === 'running') ??
     jobs.value.find(({ state }) => state === 'waiting') ??
+    jobs.value.find(({ state }) => state === 'paused') ??
     null,
 );
 
 /** Whether a run has ended: done, failed or cancelled. */
-export const isOver = ({ state }: Job) => state !== 'running' && state !== 'waiting';
+export const isOver = ({ state }: Job) => !['running', 'waiting', 'paused'].includes(state);
 
 /** Poll interval for runs that were started by someone else. */
 const POLL_MS = 5000;

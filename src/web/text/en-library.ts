@@ -30,6 +30,7 @@ export const enLibrary = {
   libRuns: 'Runs',
   libNoRuns: 'Nothing has been read yet.',
   libWaiting: 'Waiting',
+  libPaused: 'Paused',
   libCounting: 'Looking for pictures',
   libUnderstanding: 'Analysing pictures',
   libBuilding: 'Building the index',

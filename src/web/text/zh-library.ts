@@ -32,6 +32,7 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libRuns: '更新记录',
   libNoRuns: '还没有读取过',
   libWaiting: '排队中',
+  libPaused: '已暂停',
   libCounting: '正在查找图片',
   libUnderstanding: '正在分析图片',
   libBuilding: '正在建立索引',

@@ -1,54 +1,16 @@
-import type { Config } from '../config.ts';
-import { SoutuError } from '../errors.ts';
-import { acquireLock } from '../library/lock.ts';
-import { HUB_NAMES, type HubId } from '../models/download/hub.ts';
-import type { PullSettings } from '../models/download/pull.ts';
-import type { ModelInfo } from '../models/embedder.ts';
-import { readModelSetup } from '../models/files/model-folder.ts';
-import { findCard, MODEL_CARDS } from '../models/model-cards.ts';
-import { fullName, shortName } from '../models/model-name.ts';
-import type { ModelRef } from '../models/model-ref.ts';
-import { describeModel } from '../models/open.ts';
-import { lookUp } from '../models/sources/find-model.ts';
-import { parseHubName } from '../models/sources/hub-name.ts';
-import { sourcesOf } from './choose-model.ts';
-import type { ModelEntry, PullOptions, PullReport } from './model-types.ts';
+import type { Config } from '../../config.ts';
+import { SoutuError } from '../../errors.ts';
+import { acquireLock } from '../../library/lock.ts';
+import { HUB_NAMES, type HubId } from '../../models/download/hub.ts';
+import type { PullSettings } from '../../models/download/pull.ts';
+import { readModelSetup } from '../../models/files/model-folder.ts';
+import { fullName } from '../../models/model-name.ts';
+import { lookUp } from '../../models/sources/find-model.ts';
+import { parseHubName } from '../../models/sources/hub-name.ts';
+import { sourcesOf } from '../choose-model.ts';
+import type { PullOptions, PullReport } from '../model-types.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
-
-/** The known models in the order of their cards, then the others on this disk. */
-export async function listModels(
-  config: Config,
-  modelInUse: () => Promise<ModelInfo>,
-): Promise<ModelEntry[]> {
-  const lists = await Promise.all(sourcesOf(config).map((source) => source.list()));
-  const refs = new Map<string, ModelRef>();
-  for (const ref of lists.flat()) {
-    const key = ref.id.toLowerCase();
-    if (!refs.has(key)) refs.set(key, ref);
-  }
-  const inUse = await modelInUse().catch(() => null);
-  const others = [...refs.values()].filter(({ id }) => findCard(id) === null);
-  return Promise.all(
-    [...MODEL_CARDS, ...others].map(async ({ id }): Promise<ModelEntry> => {
-      const card = findCard(id);
-      const ref = refs.get(id.toLowerCase());
-      const info = card === null && ref ? await describeModel(ref).catch(() => null) : null;
-      return {
-        id,
-        name: shortName(id),
-        summary: card?.summary ?? null,
-        languages: card?.languages ?? [],
-        dimensions: card?.dimensions ?? info?.dimensions ?? null,
-        bytes: card?.bytes ?? null,
-        license: card?.license ?? null,
-        installed: ref !== undefined,
-        inUse: inUse?.id.toLowerCase() === id.toLowerCase(),
-        folder: ref?.folder ?? null,
-      };
-    }),
-  );
-}
 
 /** See `Models.pull`. */
 export async function pullModel(
@@ -74,7 +36,7 @@ export async function pullModel(
   }
   if (config.offline)
     throw new SoutuError('offline', `${hub.id} is not on this disk, and downloads are turned off.`);
-  const { pull } = await import('../models/download/pull.ts');
+  const { pull } = await import('../../models/download/pull.ts');
   const pulled = await pull(hub, settingsOf(config, source, hub.revision), {
     signal,
     onProgress,

@@ -1,0 +1,115 @@
+import type { Library } from '../library/library-file.ts';
+import { parseHubName } from '../models/sources/hub-name.ts';
+import type { Collection } from '../store/driver.ts';
+import { servedCollection } from './choices.ts';
+import type { LibraryContext } from './context.ts';
+import type { FreeReport, LibraryCollection } from './model-types.ts';
+
+/** All collections of the library, those in use first. Reads no vectors. */
+export async function listCollections(context: LibraryContext): Promise<LibraryCollection[]> {
+  const { driver, useStore } = context;
+  const existing = await driver.collections();
+  const stateOf = await statesOf(context);
+  const listed: LibraryCollection[] = [];
+  for (const collection of existing) {
+    const { name } = collection;
+    const [bytes, { assets }] = await Promise.all([
+      driver.bytes(name),
+      useStore(collection, (store) => store.describe()),
+    ]);
+    listed.push({ name, ...stateOf(name), images: assets, bytes });
+  }
+  const order = ['in-use', 'filling', 'unused'];
+  return listed.sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+}
+
+/** The number and size of the collections that `free` would delete. Opens none of them. */
+export async function unusedCollections(
+  context: LibraryContext,
+): Promise<{ readonly collections: number; readonly bytes: number }> {
+  const stateOf = await statesOf(context);
+  const unused = (await context.driver.collections()).filter(({ name }) => stateOf(name).state === 'unused');
+  const sizes = await Promise.all(unused.map(({ name }) => context.driver.bytes(name)));
+  return { collections: unused.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+/** Deletes the collections that are not in use. Needs the turn of a writing run. Throws `locked`. */
+export async function freeCollections(context: LibraryContext, command: string): Promise<FreeReport> {
+  return context.writing(command, async () => {
+    const unused = (await listCollections(context)).filter(({ state }) => state === 'unused');
+    const names = unused.map(({ name }) => name);
+    const library = await dropCollections(context, await context.records.readLibrary(), names);
+    // Also catalogs without a collection, which a crash between the two deletions leaves.
+    const existing = (await context.driver.collections()).map(({ name }) => name);
+    for (const name of await context.records.collections()) {
+      const isKnown = existing.includes(name) || name in library.collections;
+      if (!isKnown) await context.records.dropFiles(name);
+    }
+    return { collections: unused, bytes: unused.reduce((sum, { bytes }) => sum + bytes, 0) };
+  });
+}
+
+/** Deletes collections and forgets them, each before the next, so that a crash leaves nothing unlisted. */
+export async function dropCollections(
+  { dropCollection, records }: LibraryContext,
+  library: Library,
+  names: readonly string[],
+): Promise<Library> {
+  let current = library;
+  for (const name of names) {
+    await dropCollection(name);
+    const { [name]: _dropped, ...collections } = current.collections;
+    current = { ...current, collections };
+    await records.writeLibrary(current);
+  }
+  return current;
+}
+
+/** Whether a collection has every picture of another one, so that searches can use it instead. */
+export async function hasAllOf(
+  { driver, useStore }: LibraryContext,
+  name: string,
+  candidate: Collection,
+): Promise<boolean> {
+  const existing = await driver.collections();
+  const source = existing.find((collection) => collection.name === name);
+  if (source === undefined || !existing.some((collection) => collection.name === candidate.name))
+    return false;
+  const present = new Set<string>();
+  await useStore(candidate, async (store) => {
+    for await (const items of store.scan({ fields: ['asset'], leading: true }))
+      for (const { asset } of items) present.add(asset);
+  });
+  return useStore(source, async (store) => {
+    for await (const items of store.scan({ fields: ['asset'], leading: true }))
+      if (items.some(({ asset }) => !present.has(asset))) return false;
+    return true;
+  });
+}
+
+/** All paths in a collection, from its store: the file catalog is only a cache and may be incomplete. */
+export async function pathsIn({ driver, useStore }: LibraryContext, name: string): Promise<Set<string>> {
+  const paths = new Set<string>();
+  const collection = (await driver.collections()).find((existing) => existing.name === name);
+  if (!collection) return paths;
+  await useStore(collection, async (store) => {
+    for await (const items of store.scan({ fields: ['paths'] })) {
+      for (const item of items) for (const path of item.paths) paths.add(path);
+    }
+  });
+  return paths;
+}
+
+type State = Pick<LibraryCollection, 'model' | 'state'>;
+
+/** The model and the state of each collection by its name. */
+async function statesOf(context: LibraryContext): Promise<(name: string) => State> {
+  const library = await context.records.readLibrary();
+  const served = await servedCollection(context.config, library, context.driver);
+  return (name) => {
+    const model = library.collections[name] ?? (name === served ? library.model : null);
+    const isNext = model !== null && model === library.nextModel;
+    const state = name === served ? 'in-use' : isNext ? 'filling' : 'unused';
+    return { model: model === null ? null : (parseHubName(model)?.id ?? model), state };
+  };
+}

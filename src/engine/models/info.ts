@@ -1,0 +1,57 @@
+import { SoutuError } from '../../errors.ts';
+import { findCard } from '../../models/model-cards.ts';
+import { fullName } from '../../models/model-name.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import { describeModel } from '../../models/open.ts';
+import { findAll, findModel } from '../../models/sources/find-model.ts';
+import { bytesOfFolder } from '../../models/sources/folders.ts';
+import { sourcesOf } from '../choose-model.ts';
+import { listCollections } from '../collections.ts';
+import type { LibraryContext } from '../context.ts';
+import type { ModelDetails } from '../model-types.ts';
+import { speedsOf } from '../speeds.ts';
+import { entryOf, readShared } from './list.ts';
+
+/** See `Models.info`. */
+export async function modelInfo(context: LibraryContext, name: string): Promise<ModelDetails> {
+  const sources = sourcesOf(context.config);
+  const refs = await findAll(name, sources);
+  const [ref = null] = refs;
+  const id = ref?.id ?? knownId(name);
+  // Throws the error that says where it was looked for.
+  if (id === null) await findModel(name, sources);
+  const shared = await readShared(context);
+  const [entry, info, collections] = await Promise.all([
+    entryOf(id!, ref, shared),
+    ref && describeModel(ref).catch(asMissing),
+    listCollections(context),
+  ]);
+  const isOwn = (model: string | null) =>
+    model !== null && (model.toLowerCase() === id!.toLowerCase() || model === ref?.name);
+  return {
+    ...entry,
+    places: await Promise.all(refs.map(placeOf)),
+    fingerprint: info?.fingerprint ?? null,
+    family: info?.family ?? null,
+    imageSize: info?.imageSize ?? null,
+    contextLength: info?.contextLength ?? null,
+    collections: collections.filter(({ model }) => isOwn(model)),
+    speeds: info ? speedsOf(shared.speeds, info.fingerprint, context.config) : [],
+    calibration: info?.calibration ?? null,
+  };
+}
+
+function knownId(name: string): string | null {
+  const id = (fullName(name) ?? name).split('@')[0]!;
+  return findCard(id)?.id ?? null;
+}
+
+/** A damaged model is described by its card alone; `check` says what is wrong with it. */
+function asMissing(error: unknown): null {
+  if (error instanceof SoutuError && error.code === 'model-invalid') return null;
+  throw error;
+}
+
+async function placeOf({ source, folder, revision }: ModelRef) {
+  return { source, folder, revision, bytes: await bytesOfFolder(folder) };
+}

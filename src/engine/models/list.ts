@@ -1,0 +1,67 @@
+import type { ModelInfo } from '../../models/embedder.ts';
+import { findCard, MODEL_CARDS } from '../../models/model-cards.ts';
+import { shortName } from '../../models/model-name.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
+import { describeModel } from '../../models/open.ts';
+import { parseHubName } from '../../models/sources/hub-name.ts';
+import { sourcesOf } from '../choose-model.ts';
+import type { LibraryContext } from '../context.ts';
+import type { ModelEntry } from '../model-types.ts';
+import { readSpeeds, type Speeds, speedsOf } from '../speeds.ts';
+
+/** What the entries of all models have in common. */
+interface Shared {
+  readonly context: LibraryContext;
+  readonly inUse: ModelInfo | null;
+  /** Name of the model of an unfinished switch. */
+  readonly next: string | null;
+  readonly speeds: Speeds;
+}
+
+/** The known models in the order of their cards, then the others on this disk. */
+export async function listModels(context: LibraryContext): Promise<ModelEntry[]> {
+  const lists = await Promise.all(sourcesOf(context.config).map((source) => source.list()));
+  const refs = new Map<string, ModelRef>();
+  for (const ref of lists.flat()) {
+    const key = ref.id.toLowerCase();
+    if (!refs.has(key)) refs.set(key, ref);
+  }
+  const shared = await readShared(context);
+  const others = [...refs.values()].filter(({ id }) => findCard(id) === null);
+  return Promise.all(
+    [...MODEL_CARDS, ...others].map(({ id }) => entryOf(id, refs.get(id.toLowerCase()) ?? null, shared)),
+  );
+}
+
+/** The entry of one model. */
+export async function entryOf(id: string, ref: ModelRef | null, shared: Shared): Promise<ModelEntry> {
+  const { context, inUse, next, speeds } = shared;
+  const card = findCard(id);
+  const info = ref && (await describeModel(ref).catch(() => null));
+  const isSame = (name: string | null) => name !== null && name.toLowerCase() === id.toLowerCase();
+  const [speed] = info === null ? [] : speedsOf(speeds, info.fingerprint, context.config);
+  return {
+    id,
+    name: shortName(id),
+    summary: card?.summary ?? null,
+    languages: card?.languages ?? [],
+    dimensions: card?.dimensions ?? info?.dimensions ?? null,
+    bytes: card?.bytes ?? null,
+    license: card?.license ?? null,
+    installed: ref !== null,
+    inUse: isSame(inUse?.id ?? null),
+    isNext: next !== null && (isSame(parseHubName(next)?.id ?? next) || next === ref?.name),
+    folder: ref?.folder ?? null,
+    canPull: parseHubName(id) !== null && !card?.needsConversion,
+    imagesPerSecond: speed?.precision === context.config.precision ? speed.imagesPerSecond : null,
+  };
+}
+
+export async function readShared(context: LibraryContext): Promise<Shared> {
+  const [inUse, library, speeds] = await Promise.all([
+    context.use((session) => session.model()).catch(() => null),
+    context.records.readLibrary(),
+    readSpeeds(context.config),
+  ]);
+  return { context, inUse, next: library.nextModel, speeds };
+}

@@ -1,0 +1,145 @@
+import { realpath, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isWithin } from '../../core/folders.ts';
+import { fileError, SoutuError } from '../../errors.ts';
+import { exists } from '../../indexing/exists.ts';
+import { acquireLock } from '../../library/lock.ts';
+import { readModelSetup } from '../../models/files/model-folder.ts';
+import { cacheFolders } from '../../models/local/cache-folder.ts';
+import { BUILT_IN } from '../../models/model-cards.ts';
+import { fullName } from '../../models/model-name.ts';
+import { partsInHome, partsInHuggingFace, partsInModelScope } from '../../models/removal/find-parts.ts';
+import type { RemovablePart } from '../../models/removal/part.ts';
+import { bytesInside } from '../../models/removal/repository.ts';
+import { findAll, findModel } from '../../models/sources/find-model.ts';
+import { isRelative, parseHubName } from '../../models/sources/hub-name.ts';
+import type { SourceFolders } from '../../models/sources/model-sources.ts';
+import { sourceFolders, sourcesOf } from '../choose-model.ts';
+import type { LibraryContext } from '../context.ts';
+import type { ModelRemoval } from '../model-types.ts';
+
+/** See `Models.remove`. */
+export async function removeModel(
+  context: LibraryContext,
+  given: string,
+  { dryRun = false }: { readonly dryRun?: boolean },
+): Promise<ModelRemoval> {
+  const name = fullName(given) ?? given;
+  const id = name.split('@')[0]!;
+  if (id.toLowerCase() === BUILT_IN) {
+    throw new SoutuError('model-in-use', `${BUILT_IN} is part of the package and cannot be removed`, {
+      hint: 'It takes 51 MB and needs no download. To use another model: soutu models use NAME.',
+    });
+  }
+  const found = await findParts(name, sourceFolders(context.config));
+  if (found.length === 0) throw nothingToRemove(given, context);
+  await requireUnused(found, context);
+  const parts = [...found, ...(await optimisedCopies(name, found, context))];
+  if (!dryRun) await deleteParts(id, parts, context);
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  return { id, parts: parts.map(({ deletes: _, ...part }) => part), bytes };
+}
+
+/** Names that are no hub's are looked for in the home only. */
+async function findParts(name: string, folders: SourceFolders): Promise<RemovablePart[]> {
+  const hub = parseHubName(name);
+  if (hub === null) {
+    const isName = /^[\w.-]+$/.test(name) && !isRelative(name);
+    return isName ? partsInHome(name, folders) : [];
+  }
+  return [
+    ...(hub.revision === null ? await partsInHome(hub.id, folders) : []),
+    ...(await partsInHuggingFace(hub, folders)),
+    ...(await partsInModelScope(hub, folders)),
+  ];
+}
+
+function nothingToRemove(given: string, { config }: LibraryContext): SoutuError {
+  const places = [join(config.home, 'models'), config['hf-cache'], config['modelscope-cache']];
+  return new SoutuError('model-missing', `There is no downloaded model ${JSON.stringify(given)}`, {
+    hint: `Models are removed from ${places.join(', ')}. soutu models lists those on this disk.`,
+  });
+}
+
+/** Throws `model-in-use` if the library needs files in one of the parts. */
+async function requireUnused(parts: readonly RemovablePart[], context: LibraryContext): Promise<void> {
+  const { model, nextModel } = await context.records.readLibrary();
+  const needed = [model, nextModel, context.config.model === 'auto' ? null : context.config.model];
+  for (const name of needed) {
+    if (name === null) continue;
+    const ref = await findModel(name, sourcesOf(context.config)).catch(() => null);
+    if (ref === null) continue;
+    const folder = await realpath(ref.folder);
+    for (const { path } of parts) {
+      if (!isWithin(ref.folder, path) && !isWithin(folder, await realpath(path))) continue;
+      throw new SoutuError(
+        'model-in-use',
+        `${ref.id} in ${path} is in use by the library in ${context.config.home}`,
+      );
+    }
+  }
+}
+
+/** The optimised copies that Soutu has made of the removed files, unless the same files are in another place as well. */
+async function optimisedCopies(
+  name: string,
+  parts: readonly RemovablePart[],
+  { config }: LibraryContext,
+): Promise<RemovablePart[]> {
+  const cache = join(config.home, 'cache', 'models');
+  const fingerprints = { removed: new Set<string>(), kept: new Set<string>() };
+  for (const { folder } of await findAll(name, sourcesOf(config))) {
+    const setup = await readModelSetup(folder).catch(() => null);
+    const isRemoved = parts.some(({ path }) => isWithin(folder, path));
+    if (setup) fingerprints[isRemoved ? 'removed' : 'kept'].add(setup.fingerprint);
+  }
+  const copies: RemovablePart[] = [];
+  for (const fingerprint of fingerprints.removed) {
+    if (fingerprints.kept.has(fingerprint)) continue;
+    for (const path of cacheFolders(cache, fingerprint)) {
+      if (!(await exists(path))) continue;
+      const bytes = await bytesInside(path);
+      copies.push({ kind: 'optimised', source: 'home', path, deletes: [path], bytes });
+    }
+  }
+  return copies;
+}
+
+/** Deletes all parts while no download of the model can run. Throws `locked`, `store-failed`. */
+async function deleteParts(
+  id: string,
+  parts: readonly RemovablePart[],
+  { config }: LibraryContext,
+): Promise<void> {
+  const folder = id.replace('/', '--');
+  const lockFiles = [
+    ...(has(parts, 'huggingface')
+      ? [join(config['hf-cache'], '.locks', `models--${folder}`, 'soutu.lock')]
+      : []),
+    ...(has(parts, 'modelscope') ? [join(config['modelscope-cache'], '.locks', `${folder}.lock`)] : []),
+  ];
+  const locks = [];
+  try {
+    for (const file of lockFiles)
+      locks.push(await acquireLock(file, { command: `soutu models remove ${id}` }));
+    for (const { deletes } of parts) {
+      for (const path of deletes) await deletePath(path);
+    }
+  } finally {
+    for (const lock of locks) await lock.release();
+    // The folder of the organisation and that of the lock; neither is deleted unless it is empty.
+    const parents = [...lockFiles, ...parts.map(({ path }) => path)].map((path) => dirname(path));
+    const isOwn = (path: string) => [id.split('/')[0], `models--${folder}`].includes(basename(path));
+    for (const path of parents.filter(isOwn)) await rmdir(path).catch(() => {});
+  }
+}
+
+const has = (parts: readonly RemovablePart[], source: string) => parts.some((part) => part.source === source);
+
+async function deletePath(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    throw fileError('store-failed', `${path} cannot be deleted`, error);
+  }
+}

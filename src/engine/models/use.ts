@@ -1,0 +1,36 @@
+import { SoutuError } from '../../errors.ts';
+import { describeModel } from '../../models/open.ts';
+import { findModel } from '../../models/sources/find-model.ts';
+import { chooseModel, sourcesOf } from '../choose-model.ts';
+import type { LibraryContext } from '../context.ts';
+import type { UseOptions } from '../model-types.ts';
+import type { Run } from '../run-types.ts';
+import type { RunQueue } from '../runs.ts';
+
+/** See `Models.use`. */
+export async function useModel(
+  context: LibraryContext,
+  runs: Pick<RunQueue, 'switchModel'>,
+  name: string,
+  { dropOld = false, command = 'soutu models use' }: UseOptions,
+): Promise<Run> {
+  const { config } = context;
+  const ref = await findModel(name, sourcesOf(config));
+  // Now rather than in the run, so that a folder that is no model is refused by this call.
+  await describeModel(ref);
+  if (config.model !== 'auto') {
+    const set = await chooseModel(config, null).catch(() => null);
+    if (set?.name !== ref.name) throw overruled(config.model);
+  }
+  return runs.switchModel({ id: ref.id, name: ref.name, dropOld }, { command });
+}
+
+function overruled(model: string): SoutuError {
+  return new SoutuError(
+    'bad-setting',
+    `The setting model is ${JSON.stringify(model)}, which takes precedence over the model of the library`,
+    {
+      hint: 'Remove it where it is set: --model, SOUTU_MODEL, or config.json in the home. Then repeat the command.',
+    },
+  );
+}

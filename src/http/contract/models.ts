@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import type {
+  Download,
+  FreeReport,
+  LibraryCollection,
+  ModelDetails,
+  ModelEntry,
+  ModelRemoval,
+  PullProgress,
+  Recommendation,
+} from '../../engine.ts';
+import { problemSchema } from './library.ts';
+
+const count = z.int().min(0);
+const positive = z.number().min(0);
+
+const modelFields = {
+  id: z.string().meta({ description: 'soutu-mini, or the name on the hub', example: 'BAAI/BGE-VL-base' }),
+  name: z.string().meta({ description: 'A shorter name that requests take as well' }),
+  summary: z.string().nullable().meta({ description: 'What it is good at, in English; null if unknown' }),
+  languages: z.array(z.string()).meta({
+    description: 'Language tags; `mul` for many languages; empty if unknown',
+  }),
+  dimensions: count.nullable(),
+  bytes: count.nullable().meta({ description: 'Size of the download' }),
+  license: z.string().nullable(),
+  installed: z.boolean().meta({ description: 'Whether it is on the disk of the server' }),
+  inUse: z.boolean(),
+  isNext: z.boolean().meta({ description: 'Whether an unfinished run switches the library to it' }),
+  folder: z.string().nullable(),
+  canPull: z.boolean().meta({ description: 'Whether it can be downloaded' }),
+  imagesPerSecond: positive
+    .nullable()
+    .meta({ description: 'Measured on this machine; null before the first run' }),
+};
+
+const modelSchema = z.object(modelFields).meta({ id: 'Model' }) satisfies z.ZodType<ModelEntry>;
+
+const collectionSchema = z
+  .object({
+    name: z.string(),
+    model: z.string().nullable(),
+    state: z.enum(['in-use', 'filling', 'unused']).meta({
+      description:
+        '`filling`: an unfinished run switches the library to it; `unused`: DELETE /models/collections deletes it',
+    }),
+    images: count,
+    bytes: count,
+  })
+  .meta({ id: 'Collection', description: 'The vectors of one model' }) satisfies z.ZodType<LibraryCollection>;
+
+export const modelsSchema = z
+  .object({ models: z.array(modelSchema), collections: z.array(collectionSchema) })
+  .meta({ id: 'Models' });
+
+const scale = z.object({ likely: z.number(), slope: z.number(), usualMean: z.number() });
+
+export const modelDetailsSchema = z
+  .object({
+    ...modelFields,
+    places: z.array(
+      z.object({ source: z.string(), folder: z.string(), revision: z.string().nullable(), bytes: count }),
+    ),
+    fingerprint: z.string().nullable(),
+    family: z.string().nullable(),
+    imageSize: count
+      .nullable()
+      .meta({ description: 'Side of the square input of the image encoder, in pixels' }),
+    contextLength: count.nullable().meta({ description: 'Maximum length of a text, in tokens' }),
+    collections: z.array(collectionSchema),
+    speeds: z.array(
+      z.object({
+        precision: z.enum(['int8', 'fp32']),
+        imagesPerSecond: positive,
+        pictures: count,
+        measuredAt: z.iso.datetime(),
+      }),
+    ),
+    calibration: z
+      .object({ text: scale, image: scale, both: scale })
+      .nullable()
+      .meta({ description: 'Relevance calibration of this version of the model' }),
+  })
+  .meta({
+    id: 'ModelDetails',
+    description: 'What is read from the files of the model is null unless they are on the disk',
+  }) satisfies z.ZodType<ModelDetails>;
+
+export const recommendationSchema = z
+  .object({
+    model: modelSchema,
+    action: z.enum(['keep', 'use', 'pull']).meta({ description: 'Nothing to do; use it; download it first' }),
+    languages: z.array(z.string()),
+    downloadBytes: count,
+    freeBytes: count.nullable().meta({ description: 'Free on the disk to which models are downloaded' }),
+    cores: count,
+    imagesPerSecond: positive.nullable().meta({ description: 'Expected rate' }),
+    isMeasured: z.boolean().meta({ description: 'Whether the rate was measured on this machine' }),
+    images: count.meta({ description: 'Pictures of the library to embed' }),
+    seconds: count.nullable().meta({ description: 'Expected time for that' }),
+    rejected: z
+      .array(z.object({ id: z.string(), reason: z.enum(['language', 'space', 'speed', 'files']) }))
+      .meta({ description: 'Models that find more but do not fit, the best first' }),
+  })
+  .meta({ id: 'Recommendation' }) satisfies z.ZodType<Recommendation>;
+
+const pullProgressSchema = z
+  .object({
+    phase: z.enum(['waiting', 'downloading', 'checking']).meta({
+      description: '`waiting` for another process that downloads it; `checking` compares hashes',
+    }),
+    file: z.string().nullable(),
+    doneBytes: count,
+    totalBytes: count,
+    bytesPerSecond: positive,
+    secondsLeft: positive.nullable(),
+  })
+  .meta({ id: 'DownloadProgress' }) satisfies z.ZodType<PullProgress>;
+
+export const downloadSchema = z
+  .object({
+    id: z.string(),
+    model: z.string(),
+    state: z.enum(['running', 'done', 'failed', 'cancelled']),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    progress: pullProgressSchema.nullable(),
+    report: z
+      .object({
+        id: z.string(),
+        folder: z.string(),
+        revision: z.string().nullable(),
+        source: z.string(),
+        received: count.meta({ description: 'Bytes that were downloaded now' }),
+      })
+      .nullable(),
+    error: problemSchema.nullable(),
+  })
+  .meta({ id: 'Download' }) satisfies z.ZodType<Omit<Download, 'error'>>;
+
+export const downloadsSchema = z.object({ downloads: z.array(downloadSchema) }).meta({ id: 'Downloads' });
+
+export const removalSchema = z
+  .object({
+    id: z.string(),
+    parts: z.array(
+      z.object({
+        kind: z.enum(['model', 'incomplete', 'optimised']),
+        source: z.string(),
+        path: z.string(),
+        bytes: count,
+      }),
+    ),
+    bytes: count,
+  })
+  .meta({ id: 'ModelRemoval' }) satisfies z.ZodType<ModelRemoval>;
+
+export const freedSchema = z
+  .object({ collections: z.array(collectionSchema), bytes: count })
+  .meta({ id: 'Freed' }) satisfies z.ZodType<FreeReport>;
+
+/** Names only, because a folder would let clients find out what is on the disk of the server. */
+const modelName = z
+  .string()
+  .max(300)
+  .regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[\w.-]+(\/[\w.-]+)?(@[\w./-]+)?$/, 'must be the name of a model')
+  .meta({ description: 'Id or name of a model; `@REVISION` may follow', example: 'bge-vl-base' });
+
+export const modelQuerySchema = z.strictObject({ name: modelName });
+export const removeModelQuerySchema = z.strictObject({
+  name: modelName,
+  dryRun: z.enum(['1']).optional().meta({ description: 'Only tell what would be deleted' }),
+});
+export const recommendationQuerySchema = z.strictObject({
+  language: z.array(z.string().min(1).max(40)).max(20).optional().meta({
+    description: 'Language tag that people will type; may be repeated. By default that of the server',
+    example: 'zh',
+  }),
+});
+
+export const downloadRequestSchema = z
+  .strictObject({
+    name: modelName,
+    source: z
+      .enum(['huggingface', 'modelscope'])
+      .optional()
+      .meta({ description: 'Hub to download from; by default those of the setting `hubs`' }),
+  })
+  .meta({ id: 'DownloadRequest' });
+
+export const useRequestSchema = z
+  .strictObject({
+    name: modelName,
+    dropOld: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Delete the vectors of the old model after the switch' }),
+  })
+  .meta({ id: 'UseRequest' });
+
+export type ModelList = z.output<typeof modelsSchema>;
+export type ModelDetailsView = z.output<typeof modelDetailsSchema>;
+export type RecommendationView = z.output<typeof recommendationSchema>;
+export type DownloadView = z.output<typeof downloadSchema>;
+export type Freed = z.output<typeof freedSchema>;
+export type Removal = z.output<typeof removalSchema>;
