@@ -8,6 +8,7 @@ export type { Calibration, QueryKind } from './core/relevance.ts';
 export type { RetrieverName } from './core/retrievers.ts';
 export type { Compose, FilterRequest } from './core/search-request.ts';
 export {
+  type CalibrationInfo,
   type Camera,
   type CopiesPage,
   type Download,
