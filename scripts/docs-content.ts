@@ -112,6 +112,7 @@ const PARAMS: Readonly<Record<string, string>> = {
   text: '`q`',
   not: '`not` (words), `notSimilarTo`, `notImage`',
   region: '`region=x,y,width,height`',
+  models: '`models=NAME,NAME`',
   filter: '`filter`, as JSON',
   ...Object.fromEntries(FILTER_NAMES.map((name) => [name, `\`${FILTERS[name].param}\``])),
 };

@@ -15,6 +15,7 @@ import type { Engine, ListOptions } from './engine/types.ts';
 import { createCatalogCounts } from './library/catalog-counts.ts';
 import { createCalibrations } from './search/calibrations.ts';
 import { createSearch } from './search/search.ts';
+import type { SearchSession } from './search/session.ts';
 import { bytesUnder } from './store/bytes.ts';
 import { openDriver } from './store/stores.ts';
 import { checkPage } from './store/validate.ts';
@@ -65,6 +66,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     return createThumbnails(context, browse, originals);
   });
 
+  const searchModels = lazy(async () => {
+    const { createSearchModels } = await import('./engine/search-models.ts');
+    return createSearchModels(context);
+  });
+
   /** Runs work that changes the library, then invalidates caches and deletes thumbnails of removed pictures. */
   async function changing<T>(work: (onGone: (ids: readonly string[]) => void) => Promise<T>): Promise<T> {
     const gone: string[] = [];
@@ -98,9 +104,14 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     durable: driver.durable,
     model: () => context.use((session) => session.model()),
     models,
-    async calibration() {
+    async calibration(model) {
       const { describeCalibration } = await import('./engine/calibration.ts');
-      return context.use((session) => describeCalibration(session, calibrations));
+      return context.use(async (session) => {
+        if (model === undefined) return describeCalibration(session, calibrations);
+        return (await searchModels()).use([model], session, ([one]) =>
+          describeCalibration(one!, calibrations),
+        );
+      });
     },
     index: (folders = [], run = {}) => runs.index(folders, run),
     runs,
@@ -108,13 +119,16 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       foreground(async () => {
         const query = toQuery(request, await foldersFor(request));
         return context.use(async (session) => {
-          const { results, ...answer } = await search.answer(query, { session, fileOf, signal });
-          return { ...answer, hits: results.map((result) => toHit(result, query.filter)) };
+          const ask = async (models?: readonly SearchSession[]) => {
+            const { results, ...answer } = await search.answer(query, { session, models, fileOf, signal });
+            return { ...answer, hits: results.map((result) => toHit(result, query.filter)) };
+          };
+          return query.models ? (await searchModels()).use(query.models, session, ask) : ask();
         });
       }),
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
-      return describeLibrary(context, counts);
+      return describeLibrary(context, counts, await searchModels());
     },
     async folders() {
       const { describeFolders } = await import('./engine/status.ts');

@@ -119,6 +119,12 @@ export const ERRORS = {
     http: 507,
     exit: 4,
   },
+  'model-not-indexed': {
+    summary: 'The library has no vectors of the model, or not of all pictures.',
+    hint: 'soutu models use NAME computes them; soutu models use with the previous name switches back at once.',
+    http: 409,
+    exit: 4,
+  },
   'model-invalid': {
     summary: 'The model folder is incomplete, or Soutu does not support this kind of model.',
     hint: 'A model needs config.json, model.safetensors, tokenizer.json and preprocessor_config.json. See docs/models.md.',
@@ -273,8 +279,7 @@ export function asSoutuError(error: unknown, fallback: ErrorCode): SoutuError {
 const FILE_HINTS: Readonly<Record<string, string>> = {
   EISDIR: 'There is a folder where Soutu needs a file. Move it away.',
   ENOTDIR: 'There is a file where Soutu needs a folder. Move it away.',
-  ENOSPC:
-    'The disk is full. Use a home on a disk with more space (--home or SOUTU_HOME), or run the command again when there is space.',
+  ENOSPC: 'The disk is full. Make space, or use a home on another disk (--home or SOUTU_HOME).',
   EROFS: 'The disk is read-only. Use a home on another disk (--home or SOUTU_HOME).',
 };
 

@@ -53,6 +53,10 @@ const requestSchema = z
     path: ['compose'],
     error: 'there is nothing to combine: give words and a picture, or two pictures',
   })
+  .refine((q) => q.minScore === undefined || q.models === undefined || q.models.length < 2, {
+    path: ['minScore'],
+    error: 'the cosines of several models are on different scales: leave it out, or name one model',
+  })
   .refine((q) => q.offset + q.limit <= MAX_RESULTS, {
     error: `offset + limit can be at most ${MAX_RESULTS}`,
   });
@@ -87,6 +91,7 @@ export type ImageInput = z.output<typeof picture>;
  * - `not`: up to 20 exclusions, each with `text`, `image` or `similarTo`
  * - `folders`, `after`, `before`, `formats`, `orientation`, `minSide`, `maxSide` (pixels), `filter`: all must match
  * - `minScore`: lowest cosine similarity, -1 to 1; default none
+ * - `models`: names of up to 4 models to ask; default that of the library
  * - `limit`: 1 to 10,000, default 10
  * - `offset`: default 0; `offset + limit` is at most 10,000
  * - `ranking`: token of an earlier page, so that results keep their ranks while the library changes
@@ -111,6 +116,8 @@ export interface Query {
     readonly image?: ImageInput;
     readonly similarTo?: string;
   }[];
+  /** Names of the models to ask. */
+  readonly models?: readonly string[];
   readonly filter?: Filter;
   readonly limit: number;
   readonly offset: number;
@@ -126,8 +133,20 @@ export interface Query {
  * @throws `bad-query` naming the invalid field, `not-found` for a folder outside of the library
  */
 export function toQuery(request: SearchRequest, folders: readonly string[] = []): Query {
-  const { text, image, similarTo, region, compose, not, minScore, ranking, limit, offset, ...filters } =
-    check(requestSchema, request);
+  const {
+    text,
+    image,
+    similarTo,
+    region,
+    compose,
+    not,
+    models,
+    minScore,
+    ranking,
+    limit,
+    offset,
+    ...filters
+  } = check(requestSchema, request);
   return compact({
     text,
     image,
@@ -135,6 +154,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] = [])
     region,
     compose: compose ?? 'edit',
     not: not?.map((part) => compact(part)),
+    models,
     filter: filterOf(filters, folders),
     limit,
     offset,

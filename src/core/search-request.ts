@@ -9,6 +9,8 @@ import { isRegion, REGION_RULE } from './region.ts';
 export const COMPOSE = ['edit', 'average'] as const;
 export type Compose = (typeof COMPOSE)[number];
 
+/** Maximum number of models that a request can ask at once: each takes memory of its own. */
+export const MAX_MODELS = 4;
 /** Maximum number of exclusions in a request. */
 export const MAX_EXCLUSIONS = 20;
 const MAX_PATH = 4096;
@@ -42,6 +44,11 @@ const regionSchema = z
     description:
       'Part of a picture, as fractions of its width and height when upright. It must not be empty or extend beyond the picture',
   });
+
+const modelsSchema = z
+  .array(z.string().trim().min(1, 'must not be empty').max(MAX_PATH))
+  .min(1, 'name a model')
+  .max(MAX_MODELS, `at most ${MAX_MODELS} models`);
 
 /** The named filters and the custom filter tree, shared by searches and lists. */
 export const filterShape = {
@@ -107,13 +114,16 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
       .max(MAX_EXCLUSIONS)
       .optional()
       .meta({ description: 'Exclusions: what the results should not show' }),
+    models: modelsSchema.optional().meta({
+      description:
+        'Models to ask, by name, up to 4; each needs vectors of all pictures in this library. The results of several are merged by reciprocal rank fusion. By default the model of the library',
+      example: ['soutu-mini', 'BAAI/BGE-VL-base'],
+    }),
     ...filterShape,
-    minScore: z
-      .number({ error: SCORE })
-      .min(-1, SCORE)
-      .max(1, SCORE)
-      .optional()
-      .meta({ description: 'Omit hits with a lower cosine similarity' }),
+    minScore: z.number({ error: SCORE }).min(-1, SCORE).max(1, SCORE).optional().meta({
+      description:
+        'Omit hits with a lower cosine similarity. Not with several models, whose cosines are on different scales',
+    }),
     ranking: z.string().max(MAX_TOKEN).optional().meta({
       description:
         'Token from an earlier page of the same query: results keep their ranks even if pictures were added or removed since. An unknown token is ignored',

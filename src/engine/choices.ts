@@ -5,8 +5,9 @@ import type { Library } from '../library/library-file.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { describeModel } from '../models/open.ts';
+import { findModel } from '../models/sources/find-model.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
-import { chooseModel } from './choose-model.ts';
+import { chooseModel, sourcesOf } from './choose-model.ts';
 
 /** A model and its collection. */
 export interface Choice {
@@ -68,6 +69,23 @@ export async function chooseTarget(
   const ref = await chooseModel(settings, library.nextModel ?? library.model);
   const model = await describeModel(ref);
   return { ref, model, collection: collectionOf(model), isComparable: true, isSettled: true };
+}
+
+/**
+ * The model of that name with the collection that holds vectors comparable with its embeddings; null if there is none. Throws
+ * `model-missing`, `model-invalid`.
+ */
+export async function chooseBeside(
+  config: Config,
+  name: string,
+  existing: readonly Collection[],
+): Promise<Choice | null> {
+  const ref = await findModel(name, sourcesOf(config));
+  const model = await describeModel(ref);
+  const own = collectionOf(model).name;
+  const collection =
+    existing.find(({ name }) => name === own) ?? existing.find(({ name }) => isComparable(name, model));
+  return collection ? { ref, model, collection, isComparable: true, isSettled: true } : null;
 }
 
 /** The collection that holds the vectors of the library's model. */

@@ -26,6 +26,8 @@ export interface LibraryContext {
    * process may have migrated the library to another model, and stay open until the work ends.
    */
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs work with another model and its collection beside those of the library. */
+  useBeside<T>(choice: Choice, work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs work with a collection alone, without a model. */
   useStore<T>(collection: Collection, work: (store: VectorStore) => Promise<T>): Promise<T>;
   /**
@@ -104,6 +106,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     driver,
     records,
     use,
+    useBeside: sessions.useBeside,
     useStore: sessions.useStore,
     async useTarget(work, wanted = null) {
       const choice = await chooseTarget(config, await records.readLibrary(), wanted);

@@ -33,19 +33,24 @@ export interface SearchHit extends Picture {
   readonly item: string;
   /** Position in the ranking; 1 is the best. */
   readonly rank: number;
-  /** Cosine similarity, -1 to 1. */
+  /** Cosine similarity, -1 to 1; with several models the sum of 1 / (60 + rank) over `matches`, by which they are fused. */
   readonly score: number;
-  /** Calibrated relevance, 0 to 1, comparable between all queries of this model. */
+  /**
+   * Calibrated relevance, 0 to 1, comparable between all queries of a model. With several models that of the one which finds
+   * the picture most relevant.
+   */
   readonly relevance: number;
   /** Whether `relevance` is at least 0.5: better than a chance hit. */
   readonly likely: boolean;
-  /** Why it was found: the retrievers that found it, with its rank and score there. */
+  /** Why it was found: the retrievers and models that found it, with its rank and score there. */
   readonly matches: readonly Match[];
 }
 
 export interface SearchResult {
-  /** Id of the model that answered. */
+  /** Id of the model that answered; the first of `models`. */
   readonly model: string;
+  /** Ids of all models that answered; several if the request names them. */
+  readonly models: readonly string[];
   /** Milliseconds. */
   readonly tookMs: number;
   /**

@@ -23,6 +23,8 @@ export interface Session {
 export interface Sessions {
   /** Runs work with a model and a collection, which stay open until it ends. */
   use<T>(choice: Choice, work: (session: Session) => Promise<T>): Promise<T>;
+  /** The same for a model beside that of the library: both stay open for some minutes, so that they can be used in turn. */
+  useBeside<T>(choice: Choice, work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs work with a collection alone. */
   useStore<T>(collection: Collection, work: (store: VectorStore) => Promise<T>): Promise<T>;
   /** Closes the store of a collection once no session uses it. */
@@ -34,6 +36,10 @@ export interface Sessions {
 const CLOSE_MS = 5000;
 /** The same before a collection is deleted: a request that takes longer is repeated with the new collection. */
 const DROP_MS = 10_000;
+/** How long a model that was used beside another one stays open, as long as vectors in memory. */
+const LINGER_MS = 600_000;
+/** The same for a collection that is only looked at: it must not take the place of the library's. */
+const BRIEF_MS = 1;
 
 /**
  * Keeps models and stores open between requests. Sessions of the same model share its workers, those of the same collection
@@ -51,36 +57,42 @@ export function createSessions(config: Config, driver: StoreDriver): Sessions {
     });
   }
 
+  function use<T>(choice: Choice, work: (session: Session) => Promise<T>, lingerMs = 0): Promise<T> {
+    const { model, collection } = choice;
+    // By fingerprint: the files of a model may change while the library is open.
+    return embedders.use(
+      model.fingerprint,
+      () => openModel(choice),
+      (embedder) =>
+        stores.use(
+          collection.name,
+          () => driver.open(collection),
+          (store) => {
+            const comparable = <T>(get: () => Promise<T>) =>
+              choice.isComparable ? get : () => Promise.reject<T>(notComparable(model));
+            return work({
+              model: async () => model,
+              embeddingModel: comparable(async () => model),
+              embedder: comparable(embedder),
+              store,
+              collection: collection.name,
+            });
+          },
+          lingerMs,
+        ),
+      lingerMs,
+    );
+  }
+
   return {
-    use(choice, work) {
-      const { model, collection } = choice;
-      // By fingerprint: the files of a model may change while the library is open.
-      return embedders.use(
-        model.fingerprint,
-        () => openModel(choice),
-        (embedder) =>
-          stores.use(
-            collection.name,
-            () => driver.open(collection),
-            (store) => {
-              const comparable = <T>(get: () => Promise<T>) =>
-                choice.isComparable ? get : () => Promise.reject<T>(notComparable(model));
-              return work({
-                model: async () => model,
-                embeddingModel: comparable(async () => model),
-                embedder: comparable(embedder),
-                store,
-                collection: collection.name,
-              });
-            },
-          ),
-      );
-    },
+    use: (choice, work) => use(choice, work),
+    useBeside: (choice, work) => use(choice, work, LINGER_MS),
     useStore: (collection, work) =>
       stores.use(
         collection.name,
         () => driver.open(collection),
         async (store) => work(await store()),
+        BRIEF_MS,
       ),
     closeStore: (collection) => stores.close(collection, DROP_MS),
     async close() {

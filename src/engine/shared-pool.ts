@@ -13,8 +13,16 @@ export interface SharedPool<T> {
    * Runs work with a resource, which stays open until the work ends. Afterwards, resources without users are closed, except
    * the one that was asked for last. The resource cannot be opened after its use has ended or it has been closed: that throws
    * `interrupted`.
+   *
+   * @param lingerMs for a resource that is used beside the one that was asked for last: it stays open for so long after
+   * its use, and does not replace that one @default 0
    */
-  use<R>(key: string, open: () => Promise<T>, work: (resource: () => Promise<T>) => Promise<R>): Promise<R>;
+  use<R>(
+    key: string,
+    open: () => Promise<T>,
+    work: (resource: () => Promise<T>) => Promise<R>,
+    lingerMs?: number,
+  ): Promise<R>;
   /** Closes a resource once it has no users, or after `graceMs`; later users open it anew. */
   close(key: string, graceMs: number): Promise<void>;
   /** Closes all resources as `close` does. */
@@ -25,6 +33,8 @@ interface Shared<T> {
   readonly resource: Lazy<T>;
   users: number;
   isClosed: boolean;
+  /** Until when it stays open without users, on the clock of the process. */
+  until: number;
   readonly onIdle: (() => void)[];
 }
 
@@ -32,11 +42,11 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
   const pool = new Map<string, Shared<T>>();
   let last = '';
 
-  function take(key: string, open: () => Promise<T>): Shared<T> {
-    const shared = pool.get(key) ?? { resource: lazy(open), users: 0, isClosed: false, onIdle: [] };
+  function take(key: string, open: () => Promise<T>, lingerMs: number): Shared<T> {
+    const shared = pool.get(key) ?? { resource: lazy(open), users: 0, isClosed: false, until: 0, onIdle: [] };
     pool.set(key, shared);
     shared.users += 1;
-    last = key;
+    if (lingerMs === 0) last = key;
     return shared;
   }
 
@@ -59,15 +69,21 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
   }
 
   function closeUnused(): void {
-    for (const [key, { users }] of pool) {
-      if (users > 0 || key === last) continue;
+    for (const [key, { users, until }] of pool) {
+      if (users > 0 || key === last || performance.now() < until) continue;
       close(key, 0).catch((error: unknown) => log.warn('closing failed', { error: String(error) }));
     }
   }
 
+  function linger(shared: Shared<T>, ms: number): void {
+    shared.until = Math.max(shared.until, performance.now() + ms);
+    // A millisecond later, because timers may fire slightly too early.
+    setTimeout(closeUnused, ms + 1).unref();
+  }
+
   return {
-    async use(key, open, work) {
-      const shared = take(key, open);
+    async use(key, open, work, lingerMs = 0) {
+      const shared = take(key, open, lingerMs);
       let isOver = false;
       const resource = async () => {
         if (isOver || shared.isClosed) throw new SoutuError('interrupted', 'The library is being closed');
@@ -77,6 +93,7 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
         return await work(resource);
       } finally {
         isOver = true;
+        if (lingerMs > 0) linger(shared, lingerMs);
         release(key, shared);
         closeUnused();
       }

@@ -5,10 +5,15 @@ import { readLock } from '../library/lock.ts';
 import { betterModel } from './choose-model.ts';
 import { unusedCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
+import type { SearchModels } from './search-models.ts';
 import type { EngineStatus, LibraryFolderInfo } from './types.ts';
 
 /** Describes the library. Read-only, so it works while another process indexes. */
-export async function describeLibrary(context: LibraryContext, counts: CatalogCounts): Promise<EngineStatus> {
+export async function describeLibrary(
+  context: LibraryContext,
+  counts: CatalogCounts,
+  searchModels: SearchModels,
+): Promise<EngineStatus> {
   const { config } = context;
   return context.use(async (session) => {
     const [library, model, store] = await Promise.all([
@@ -25,6 +30,7 @@ export async function describeLibrary(context: LibraryContext, counts: CatalogCo
     return {
       home: config.home,
       model: model.id,
+      searchModels: await searchModels.available(session),
       otherModel: await betterModel(config, model.id),
       outdated: library.nextModel !== null || session.collection !== collectionName(model),
       nextModel: library.nextModel,

@@ -1,5 +1,4 @@
 import type { Config } from '../config.ts';
-import type { ImageFormat } from '../core/formats.ts';
 import type { ImageInput, SearchRequest } from '../core/query.ts';
 import type { FilterRequest } from '../core/search-request.ts';
 import type { Camera } from '../images/exif.ts';
@@ -8,6 +7,7 @@ import type { IndexReport } from '../indexing/report.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
+import type { Embeddings, ImageFacts, UnindexedImageOptions } from './image-types.ts';
 import type { Models } from './model-types.ts';
 import type { Picture, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
@@ -19,6 +19,7 @@ export type { FailedFile } from '../library/file-catalog.ts';
 export type { Match } from '../search/fuse.ts';
 export type { Part } from '../store/item.ts';
 export type * from './calibration-types.ts';
+export type * from './image-types.ts';
 export type * from './model-types.ts';
 export type * from './picture-types.ts';
 export type * from './run-types.ts';
@@ -31,6 +32,8 @@ export interface EngineStatus {
   readonly model: string;
   /** A better model on this disk that the library does not use; null if there is none. */
   readonly otherModel: string | null;
+  /** Models that a search can ask (`models`): that of the library, then others with vectors of all its pictures. */
+  readonly searchModels: readonly string[];
   /**
    * Whether searches still use vectors of another model, or of an earlier version of it, than indexing computes now. The next
    * complete run brings the library up to date.
@@ -141,33 +144,6 @@ export interface Storage {
   readonly models: number;
 }
 
-/** Unit vectors of texts and images, in the order of the input; each has the dimensions of the model. */
-export interface Embeddings {
-  readonly model: string;
-  readonly texts: readonly Float32Array[];
-  readonly images: readonly Float32Array[];
-}
-
-/** Facts from the header of an image. */
-export interface ImageFacts {
-  /** md5 of the content, which is or would be its id in the library. */
-  readonly id: string;
-  readonly format: ImageFormat;
-  /** Bytes of the file. */
-  readonly size: number;
-  /** Pixels after EXIF orientation (for HEIC as stored); for SVG those at which it is rendered. */
-  readonly width: number;
-  readonly height: number;
-  /** Bytes of memory needed to decode it at full size. */
-  readonly decodeBytes: number;
-}
-
-export interface UnindexedImageOptions {
-  /** Maximum number of pixels (width x height). @default the setting max-pixels */
-  readonly maxPixels?: number;
-  readonly signal?: AbortSignal;
-}
-
 /** A page of a list. */
 export interface Page {
   /** @default 0 */
@@ -199,8 +175,13 @@ export interface Engine {
   readonly durable: boolean;
   /** Describes the model in use without loading its weights. Throws `model-missing`, `model-invalid`. */
   model(): Promise<ModelInfo>;
-  /** How the relevance of hits is calibrated for the model in use; reads what has been measured and measures nothing. */
-  calibration(): Promise<CalibrationInfo>;
+  /**
+   * How the relevance of hits is calibrated in this library; reads what has been measured and measures nothing. Throws
+   * `model-not-indexed` for a model that searches cannot ask.
+   *
+   * @param model name of the model, as in the field `models` of a search @default the model in use
+   */
+  calibration(model?: string): Promise<CalibrationInfo>;
   /** Known models, those on this disk, and downloads. */
   readonly models: Models;
   /**
@@ -215,7 +196,8 @@ export interface Engine {
   index(folders?: readonly string[], options?: IndexRunOptions): Promise<IndexReport>;
   /**
    * Searches by text, image, or both. Throws `bad-query`, `not-found` (a query image, an id, or a folder outside of the
-   * library), and for query images the errors of decoding: `empty`, `corrupt`, `unsupported`, `too-large`, `unreadable`.
+   * library), `model-not-indexed` for `models`, and for query images the errors of decoding: `empty`, `corrupt`,
+   * `unsupported`, `too-large`, `unreadable`.
    *
    * @example
    * const { hits } = await engine.search({ text: 'a dog', folders: ['/srv/pictures'], orientation: 'portrait', limit: 20 });

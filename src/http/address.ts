@@ -18,7 +18,7 @@ export function filtersOf(query: ListQuery): FilterRequest {
 
 /** Converts the parameters of a URL to a search request. Throws as `filtersOf` does, and for an invalid region. */
 export function requestOf(query: SearchQuery): SearchRequest {
-  const { q, similarTo, image, region, compose, not, notSimilarTo, notImage, ...others } = query;
+  const { q, similarTo, image, region, compose, not, notSimilarTo, notImage, models, ...others } = query;
   const { limit, offset, ranking, minScore, ...filters } = others;
   const unwanted = [
     ...(not ?? []).map((text) => ({ text })),
@@ -32,6 +32,7 @@ export function requestOf(query: SearchQuery): SearchRequest {
     region: region === undefined ? undefined : (parseRegion(region) ?? refuseRegion(region)),
     compose,
     not: unwanted.length > 0 ? unwanted : undefined,
+    models: models?.split(','),
     ...filtersOf(filters),
     limit,
     offset,

@@ -7,15 +7,19 @@ import type { Candidate } from './retriever.ts';
  */
 const K = 60;
 
-/** The results of one retriever, best first. */
+/** The results of one retriever with one model, best first. */
 export interface RankedList {
   readonly by: RetrieverName;
+  /** Id of the model. */
+  readonly model: string;
   readonly candidates: readonly Candidate[];
 }
 
-/** Why an asset was found: its rank and score with one retriever. */
+/** Why an asset was found: its rank and score with one retriever and one model. */
 export interface Match {
   readonly by: RetrieverName;
+  /** Id of the model whose collection was searched. */
+  readonly model: string;
   /** From 1; counts assets, not items. */
   readonly rank: number;
   /** On the retriever's own scale; for `vector` the cosine similarity, -1 to 1. */
@@ -45,13 +49,13 @@ interface Sum {
  */
 export function fuse(lists: readonly RankedList[]): FusedAsset[] {
   const sums = new Map<string, Sum>();
-  for (const { by, candidates } of lists) {
+  for (const { by, model, candidates } of lists) {
     bestOfEachAsset(candidates).forEach((candidate, i) => {
       const rank = i + 1;
-      const share = 1 / (K + rank);
+      const share = shareOf(rank);
       const sum = sums.get(candidate.asset) ?? { matches: [], best: candidate, bestShare: 0, score: 0 };
       sums.set(candidate.asset, sum);
-      sum.matches.push({ by, rank, score: candidate.score });
+      sum.matches.push({ by, model, rank, score: candidate.score });
       sum.score += share;
       if (share > sum.bestShare) {
         sum.best = candidate;
@@ -68,6 +72,13 @@ export function fuse(lists: readonly RankedList[]): FusedAsset[] {
       ...(best.info && { info: best.info }),
     }));
 }
+
+/** The sum of 1 / (60 + rank) by which an asset was ranked. */
+export function fusedScore(matches: readonly Match[]): number {
+  return matches.reduce((sum, { rank }) => sum + shareOf(rank), 0);
+}
+
+const shareOf = (rank: number) => 1 / (K + rank);
 
 /** The best item of each asset, which is its first one because the list is sorted. */
 function bestOfEachAsset(candidates: readonly Candidate[]): Candidate[] {

@@ -1,13 +1,20 @@
-import { matches } from '../core/filter.ts';
+import { type Filter, matches } from '../core/filter.ts';
 import { filterFieldsOf } from '../store/derive.ts';
 import { readInfos } from '../store/infos.ts';
 import type { ItemInfo } from '../store/item.ts';
-import { fuse } from './fuse.ts';
+import type { VectorStore } from '../store/store.ts';
+import { fuse, type RankedList } from './fuse.ts';
 import type { RankedAsset, Ranking } from './rankings.ts';
 import type { Retriever, RetrieverQuery } from './retriever.ts';
 
 /** Factor by which the depth grows if a list contains too many items of the same or of known assets. */
 const DEEPER = 4;
+
+/**
+ * Minimum depth of each list if there are several: an asset that is high in one list and low in another is ranked by both.
+ * What is deeper would add less than 1 / 260, a quarter of what a first rank does.
+ */
+const WINDOW = 200;
 
 /** A result with its rank. */
 export interface RankedResult extends RankedAsset {
@@ -22,8 +29,18 @@ export interface RankingPage {
   readonly complete: boolean;
 }
 
+/** A query of one model, to its own collection. */
+interface ModelQuery extends RetrieverQuery {
+  /** Id of the model. */
+  readonly model: string;
+}
+
 export interface PageRequest {
-  readonly query: RetrieverQuery;
+  /** The store of the library, which knows the assets that exist and what they are. */
+  readonly store: VectorStore;
+  readonly filter: Filter | undefined;
+  /** One for each model that is asked; their results are fused. */
+  readonly queries: readonly ModelQuery[];
   /** Ids of assets or items to leave out. */
   readonly excluded: ReadonlySet<string>;
   readonly retrievers: readonly Retriever[];
@@ -37,15 +54,13 @@ export interface PageRequest {
  * gap in the ranks, so a page may be shorter than its limit although more pages follow.
  */
 export async function readPage(ranking: Ranking, request: PageRequest): Promise<RankingPage> {
-  const { offset, limit, query } = request;
+  const { offset, limit, store } = request;
   const end = offset + limit;
   const reached = ranking.entries.length < end ? await extend(ranking, end, request) : null;
   const entries = ranking.entries.slice(offset, end);
   const infos = reached?.infos ?? new Map<string, ItemInfo>();
   const unread = entries.map(({ item }) => item).filter((item) => !infos.has(item));
-  for (const info of await readInfos(query.store, unread)) {
-    if (!query.filter || matches(query.filter, filterFieldsOf(info))) infos.set(info.id, info);
-  }
+  for (const info of await readMatching(store, unread, request.filter)) infos.set(info.id, info);
   const results: RankedResult[] = [];
   for (const [i, { item, asset, matches }] of entries.entries()) {
     const info = infos.get(item);
@@ -58,21 +73,74 @@ export async function readPage(ranking: Ranking, request: PageRequest): Promise<
 async function extend(
   ranking: Ranking,
   length: number,
-  { query, excluded, retrievers, signal }: PageRequest,
+  request: PageRequest,
 ): Promise<{ readonly infos: Map<string, ItemInfo>; readonly complete: boolean }> {
-  for (let depth = length + excluded.size; ; depth *= DEEPER) {
-    const lists = await Promise.all(
-      retrievers.map(async (retriever) => ({
-        by: retriever.name,
-        candidates: await retriever.retrieve(query, depth, signal),
+  const { queries, excluded, retrievers } = request;
+  const isFused = queries.length * retrievers.length > 1;
+  const first = length + excluded.size;
+  for (let depth = isFused ? Math.max(first, WINDOW) : first; ; depth *= DEEPER) {
+    const lists = await retrieve(request, depth);
+    const exhausted = lists.every(({ candidates }) => candidates.length < depth);
+    const infos = await infosOf(lists, request);
+    // Before they are fused, so that what cannot be a result takes no rank.
+    const found = fuse(
+      lists.map(({ candidates, ...list }) => ({
+        ...list,
+        candidates: candidates.filter(
+          ({ asset, item }) => infos.has(item) && !excluded.has(asset) && !excluded.has(item),
+        ),
       })),
     );
-    const exhausted = lists.every(({ candidates }) => candidates.length < depth);
-    const found = fuse(lists).filter(({ asset, item }) => !excluded.has(asset) && !excluded.has(item));
     const fresh = found.filter(({ asset }) => !ranking.has(asset)).length;
     if (!exhausted && ranking.entries.length + fresh < length) continue;
     const left = ranking.append(found, length);
-    const infos = new Map(found.flatMap(({ item, info }) => (info ? [[item, info] as const] : [])));
     return { infos, complete: exhausted && left === 0 };
   }
+}
+
+/** The results of each retriever with each model. Only the store of the library is trusted with what its assets are. */
+function retrieve({ store, queries, retrievers, signal }: PageRequest, depth: number): Promise<RankedList[]> {
+  return Promise.all(
+    queries.flatMap((query) =>
+      retrievers.map(async (retriever) => {
+        const candidates = await retriever.retrieve(query, depth, signal);
+        const isLibrarys = query.store === store;
+        return {
+          by: retriever.name,
+          model: query.model,
+          candidates: isLibrarys
+            ? candidates
+            : candidates.map(({ item, asset, score }) => ({ item, asset, score })),
+        };
+      }),
+    ),
+  );
+}
+
+/** The metadata of the items by id, without those that another collection still has but the library has not. */
+async function infosOf(
+  lists: readonly RankedList[],
+  { store, filter }: PageRequest,
+): Promise<Map<string, ItemInfo>> {
+  const infos = new Map<string, ItemInfo>();
+  const unread = new Set<string>();
+  for (const { candidates } of lists) {
+    for (const { item, info } of candidates) {
+      if (info) infos.set(item, info);
+      else unread.add(item);
+    }
+  }
+  const missing = [...unread].filter((item) => !infos.has(item));
+  if (missing.length === 0) return infos;
+  for (const info of await readMatching(store, missing, filter)) infos.set(info.id, info);
+  return infos;
+}
+
+async function readMatching(
+  store: VectorStore,
+  ids: readonly string[],
+  filter: Filter | undefined,
+): Promise<ItemInfo[]> {
+  const infos = await readInfos(store, ids);
+  return filter ? infos.filter((info) => matches(filter, filterFieldsOf(info))) : infos;
 }

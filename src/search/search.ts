@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { MAX_RESULTS, type Query } from '../core/query.ts';
-import { backgroundOf, type QueryKind, type Relevance, relevanceOf } from '../core/relevance.ts';
-import { dot } from '../core/vector.ts';
+import type { Relevance } from '../core/relevance.ts';
 import { log } from '../log.ts';
-import type { VectorStore } from '../store/store.ts';
+import { type AskedModel, askModel } from './ask-model.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
-import { type OpenedQuery, openQuery, queryVector } from './compose.ts';
+import type { OpenedQuery } from './compose.ts';
 import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
+import { fusedScore, type Match } from './fuse.ts';
 import { type RankedResult, readPage } from './page.ts';
 import type { ImageSettings } from './query-image.ts';
 import { createRankings } from './rankings.ts';
@@ -19,12 +19,13 @@ const RETRIEVERS: readonly Retriever[] = [vectorSearch];
 
 /** A result with its similarity and relevance. */
 export interface SearchedAsset extends RankedResult, Relevance {
-  /** Cosine similarity, -1 to 1. */
+  /** Cosine similarity, -1 to 1; with several models the sum of 1 / (60 + rank). */
   readonly score: number;
 }
 
 export interface SearchAnswer {
   readonly model: string;
+  readonly models: readonly string[];
   readonly tookMs: number;
   /** Token with which the next page continues this ranking. */
   readonly ranking: string;
@@ -34,7 +35,14 @@ export interface SearchAnswer {
 }
 
 interface AnswerOptions {
+  /** The session of the library, whose store knows its images. */
   readonly session: SearchSession;
+  /**
+   * The models to ask. Each embeds the query itself and searches its own collection; their results are fused.
+   *
+   * @default that of `session`
+   */
+  readonly models?: readonly SearchSession[] | undefined;
   /** A file of an image of the library, checked. Throws `not-found`. */
   readonly fileOf: (id: string) => Promise<string>;
   readonly signal?: AbortSignal | undefined;
@@ -59,47 +67,39 @@ export function createSearch(
   const drawSample = createSample();
   const rankings = createRankings();
 
-  async function answer(query: Query, { session, fileOf, signal }: AnswerOptions): Promise<SearchAnswer> {
+  async function answer(query: Query, options: AnswerOptions): Promise<SearchAnswer> {
+    const { session, models = [session], fileOf, signal } = options;
     const started = performance.now();
     const since = () => Math.round(performance.now() - started);
     const times = { store: 0, vector: 0 };
-    const kind = kindOf(query);
-    const composing = { embeddings, session, fileOf, signal };
-    const opened = openQuery(query, composing);
-    const opening = session.store().finally(() => {
-      times.store = since();
-    });
-    // Independent of each other, so they run concurrently.
-    const [store, model, { vector, cosineToPositive }, { sample, spread }, excluded, key] = await Promise.all(
-      [
-        opening,
-        session.model(),
-        queryVector(opened, composing).finally(() => {
-          times.vector = since();
-        }),
-        opening.then((store) => readBackground(kind, session, store)),
-        excludedIds(opened),
-        rankingKey(opened, session),
-      ],
-    );
+    const onReady = (part: keyof typeof times) => {
+      times[part] = since();
+    };
+    const shared = { embeddings, fileOf, signal, drawSample, calibrations, onReady };
+    const asking = models.map((model) => askModel(query, model, shared));
+    const { opened } = asking[0]!;
+    const [store, asked, excluded, key] = await Promise.all([
+      session.store(),
+      Promise.all(asking.map((one) => one.asked)),
+      excludedIds(opened),
+      rankingKey(opened, models),
+    ]);
     signal?.throwIfAborted();
     const { offset, limit, filter, minScore = -1 } = query;
     const ranking = rankings.open(query.ranking, key);
     const page = await readPage(ranking, {
-      query: { store, vector, filter, minScore },
+      store,
+      filter,
+      queries: asked.map((one) => ({ ...one, filter, minScore })),
       excluded,
       retrievers: RETRIEVERS,
       offset,
       limit,
       signal,
     });
-    // Exclusions lower all cosines by this factor and must not affect the relevance of hits.
-    const cosines = sample.vectors.map((other) => dot(vector, other.vector) / cosineToPositive);
-    const background = backgroundOf(cosines, spread);
-    const scale = { calibration: model.calibration, kind, background };
     const results = page.results.map(({ item, asset, matches, info, rank }) => {
-      const score = matches.find(({ by }) => by === 'vector')?.score ?? 0;
-      const { relevance, likely } = relevanceOf(score / cosineToPositive, scale);
+      const score = asked.length > 1 ? fusedScore(matches) : (matches[0]?.score ?? 0);
+      const { relevance, likely } = rate(matches, asked);
       return { item, asset, matches, info, rank, score, relevance, likely };
     });
     const tookMs = since();
@@ -110,22 +110,21 @@ export function createSearch(
       tookMs,
     });
     const complete = page.complete || offset + limit >= MAX_RESULTS;
-    return { model: model.id, tookMs, ranking: ranking.token, complete, results };
-  }
-
-  /** What tells how unrelated images score: a sample of the library, and the model's spread if it ships no calibration. */
-  async function readBackground(kind: QueryKind, session: SearchSession, store: VectorStore) {
-    const [sample, { calibration }] = await Promise.all([drawSample(store), session.model()]);
-    const spread = calibration === null ? await calibrations.get(kind, session, sample) : null;
-    return { sample, spread };
+    const ids = asked.map(({ model }) => model);
+    return { model: ids[0]!, models: ids, tookMs, ranking: ranking.token, complete, results };
   }
 
   return { embeddings, answer };
 }
 
-function kindOf({ text, image, similarTo }: Query): QueryKind {
-  if (text === undefined) return 'image';
-  return image === undefined && similarTo === undefined ? 'text' : 'both';
+/** The relevance with the model that finds the asset most relevant: one that is sure suffices, as each misses some. */
+function rate(matches: readonly Match[], asked: readonly AskedModel[]): Relevance {
+  let best: Relevance = { relevance: 0, likely: false };
+  for (const { by, model, score } of matches) {
+    const rated = by === 'vector' ? asked.find((one) => one.model === model)?.rate(score) : undefined;
+    if (rated && rated.relevance >= best.relevance) best = rated;
+  }
+  return best;
 }
 
 /** Ids of images that the query itself uses as similarTo, as an exclusion, or as the image that a text modifies. */
@@ -134,16 +133,16 @@ async function excludedIds({ text, image, similarTo, not }: OpenedQuery): Promis
   return new Set([changed, similarTo, ...not.map((part) => part.similarTo)].filter((id) => id !== undefined));
 }
 
-/** Identifies a query of a model without its page. Hashed, because a filter can be long. */
+/** Identifies a query of models without its page. Hashed, because a filter can be long. */
 async function rankingKey(
   { offset: _offset, limit: _limit, ranking: _ranking, ...query }: OpenedQuery,
-  session: SearchSession,
+  sessions: readonly SearchSession[],
 ): Promise<string> {
-  const [{ fingerprint }, image, not] = await Promise.all([
-    session.model(),
+  const [models, image, not] = await Promise.all([
+    Promise.all(sessions.map((session) => session.model())),
     query.image?.id,
     Promise.all(query.not.map(async (part) => ({ ...part, image: await part.image?.id }))),
   ]);
-  const parts = { ...query, fingerprint, image, not };
+  const parts = { ...query, models: models.map(({ fingerprint }) => fingerprint), image, not };
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

@@ -50,7 +50,7 @@ function hit(place: number): Hit {
     score: 0.4,
     relevance: 0.9,
     likely: true,
-    matches: [{ by: 'vector', rank: place + 1, score: 0.4 }],
+    matches: [{ by: 'vector', model: 'soutu-mini', rank: place + 1, score: 0.4 }],
   };
 }
 

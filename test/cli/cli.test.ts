@@ -128,7 +128,7 @@ describe('soutu search', () => {
       relevance: expect.any(Number),
       likely: true,
       item: result.hits[0]!.id,
-      matches: [{ by: 'vector', rank: 1, score: expect.any(Number) }],
+      matches: [{ by: 'vector', model: 'soutu-mini', rank: 1, score: expect.any(Number) }],
     });
   });
 

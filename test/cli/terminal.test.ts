@@ -112,11 +112,12 @@ it('rendering a large results page can be aborted between thumbnails', async () 
     color: null,
     relevance: 0.5,
     likely: true,
-    matches: [{ by: 'vector', rank: 1, score: 0.5 }],
+    matches: [{ by: 'vector', model: 'soutu-mini', rank: 1, score: 0.5 }],
   };
   const stop = new AbortController();
   const result = {
     model: 'soutu-mini',
+    models: ['soutu-mini'],
     tookMs: 1,
     ranking: '',
     complete: false,

@@ -93,3 +93,22 @@ it('opens nothing for a use that is over, or after it was closed', async () => {
   });
   expect(log).toEqual([]);
 });
+
+it('keeps a resource beside the one that was asked for last, until its time is over', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  try {
+    const useBeside = (name: string) => pool.use(name, open(name), (resource) => resource(), 1000);
+    await use('a');
+    await use('a', async () => void (await useBeside('b')));
+    await use('a');
+    expect(log).toEqual(['open a', 'open b']);
+    await vi.advanceTimersByTimeAsync(900);
+    await useBeside('b');
+    await vi.advanceTimersByTimeAsync(900);
+    expect(log).toEqual(['open a', 'open b']);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(log).toEqual(['open a', 'open b', 'close b']);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -28,6 +28,24 @@ describe('search', () => {
     expect(byAddress.total).toBe(5);
   });
 
+  it('asks the models that it names, and refuses those whose vectors the library lacks', async () => {
+    const { hits, ...answer } = await get('q=a+circle&models=Soutu-Mini');
+    expect(answer).toMatchObject({ model: 'soutu-mini', models: ['soutu-mini'] });
+    expect(hits[0]!.matches).toEqual([{ by: 'vector', model: 'soutu-mini', rank: 1, score: hits[0]!.score }]);
+    const refused = [
+      server.call('search?q=a+circle&models=soutu-mini,bge-vl-base'),
+      server.post('search', { text: 'a circle', models: ['bge-vl-base'] }),
+    ];
+    for (const response of await Promise.all(refused)) {
+      expect(response.status).toBe(409);
+      expect(await response.json()).toMatchObject({
+        code: 'model-not-indexed',
+        hint: expect.stringContaining('soutu models use bge-vl-base'),
+      });
+    }
+    expect((await server.call('search?q=a+circle&models=a,b,c,d,e')).status).toBe(400);
+  });
+
   it('finds a picture that is sent in a form, uploaded, or in the library', async () => {
     const bytes = read('tall.jpg');
     const id = await idOf(server, 'tall.jpg');
@@ -103,7 +121,9 @@ describe('search', () => {
     const all = (await get('q=shape&limit=5')).hits;
     const first = await get('q=shape&limit=2');
     expect(first).toMatchObject({ complete: false, hits: all.slice(0, 2) });
-    expect(first.hits[0]!.matches).toEqual([{ by: 'vector', rank: 1, score: first.hits[0]!.score }]);
+    expect(first.hits[0]!.matches).toEqual([
+      { by: 'vector', model: 'soutu-mini', rank: 1, score: first.hits[0]!.score },
+    ]);
     const { ranking } = first;
     expect(await get(`q=shape&limit=2&offset=2&ranking=${ranking}`)).toMatchObject({
       ranking,

@@ -51,6 +51,11 @@ export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
     local: [{ text: 'cats' }, { similarTo: id(3) }, { image: '/other.jpg' }],
     needs: ['text'],
   },
+  models: {
+    json: ['soutu-mini', 'BAAI/BGE-VL-base'],
+    address: 'models=soutu-mini%2CBAAI%2FBGE-VL-base',
+    args: ['--models', 'soutu-mini,BAAI/BGE-VL-base'],
+  },
   folders: {
     json: ['/pictures/trip', '/pictures/home'],
     address: 'folder=%2Fpictures%2Ftrip&folder=%2Fpictures%2Fhome',

@@ -6,6 +6,7 @@ import type { Candidate } from '../../src/search/retriever.ts';
 const list = (by: string, items: readonly string[]) => ({
   // The names are arbitrary, because fusion does not depend on them.
   by: by as RetrieverName,
+  model: 'm',
   candidates: items.map((item, i): Candidate => ({ item, asset: item.split('#')[0]!, score: 1 - i / 10 })),
 });
 const items = (fused: ReturnType<typeof fuse>) => fused.map(({ item }) => item);
@@ -15,9 +16,9 @@ describe('reciprocal rank fusion', () => {
     const fused = fuse([list('vector', ['c', 'a', 'b'])]);
     expect(items(fused)).toEqual(['c', 'a', 'b']);
     expect(fused.map(({ matches }) => matches)).toEqual([
-      [{ by: 'vector', rank: 1, score: 1 }],
-      [{ by: 'vector', rank: 2, score: 0.9 }],
-      [{ by: 'vector', rank: 3, score: 0.8 }],
+      [{ by: 'vector', model: 'm', rank: 1, score: 1 }],
+      [{ by: 'vector', model: 'm', rank: 2, score: 0.9 }],
+      [{ by: 'vector', model: 'm', rank: 3, score: 0.8 }],
     ]);
   });
 

@@ -5,7 +5,7 @@ const assets = (...names: string[]) =>
   names.map((asset, i) => ({
     asset,
     item: asset,
-    matches: [{ by: 'vector', rank: i + 1, score: 1 }] as const,
+    matches: [{ by: 'vector', model: 'm', rank: i + 1, score: 1 }] as const,
   }));
 const names = (entries: readonly { readonly asset: string }[]) => entries.map(({ asset }) => asset);
 

@@ -50,7 +50,7 @@ describe('a page', () => {
     for (const [i, hit] of first.results.entries()) {
       expect(hit.rank).toBe(i + 1);
       expect(hit.score).toBeCloseTo(0.9 - i / 100, 4);
-      expect(hit.matches).toEqual([{ by: 'vector', rank: i + 1, score: hit.score }]);
+      expect(hit.matches).toEqual([{ by: 'vector', model: 'clip-fp32', rank: i + 1, score: hit.score }]);
     }
     const second = await ask({ text: WORDS, limit: 10, offset: 10, ranking: first.ranking });
     expect(session.searches()).toBe(2);

@@ -51,7 +51,15 @@ class Server {
     this.#check(abort);
     const hits = this.library.slice(offset, offset + limit).map(hit);
     const complete = offset + limit >= this.library.length;
-    return { model: 'm', tookMs: 1, total: this.library.length, ranking: text, complete, hits };
+    return {
+      model: 'm',
+      models: ['m'],
+      tookMs: 1,
+      total: this.library.length,
+      ranking: text,
+      complete,
+      hits,
+    };
   };
 
   readonly list = async (_: Filters, offset: number, limit: number, abort?: AbortSignal) => {

@@ -40,6 +40,7 @@ export const searchCommand = defineCommand({
     ['search "id card" --folder ~/Scans --after 2023', 'in one folder, from 2023 on'],
     ['search receipt --paths --limit 50', 'print only paths'],
     ['search receipt --print0 | xargs -0 ls -l', 'pass results to another program'],
+    ['search "old harbour" --models soutu-mini,bge-vl-base', 'ask two models'],
     ['search "sunset" --html sunset.html --open', 'show the results in a browser'],
   ],
   interruptible: true,
@@ -133,5 +134,9 @@ function printHits(result: SearchResult, { print, note, style }: Input): void {
       `${String(hit.rank).padStart(width)}  ${hit.score.toFixed(3)}  ${link(hit.path, style.on)}  ${facts}${copies}`,
     );
   }
-  note(style.dim(`${plural(result.hits.length, 'result')} in ${result.tookMs} ms with ${result.model}`));
+  note(
+    style.dim(
+      `${plural(result.hits.length, 'result')} in ${result.tookMs} ms with ${result.models.join(' and ')}`,
+    ),
+  );
 }

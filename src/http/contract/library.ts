@@ -155,6 +155,10 @@ export const statusSchema = z
     otherModel: z.string().nullable().meta({
       description: 'A better model on this disk that the library does not use; null if there is none',
     }),
+    searchModels: z.array(z.string()).meta({
+      description:
+        'Models that a search can ask: that of the library, then others with vectors of all its pictures',
+    }),
     outdated: z.boolean().meta({
       description:
         'Whether searches use vectors of another model, or of an earlier version of it, than indexing computes now',

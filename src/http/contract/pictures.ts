@@ -52,10 +52,14 @@ export const hitSchema = z
     ...pictureFields,
     item: idSchema.meta({ description: 'Id of the picture, or of its `part` if one was found' }),
     rank: z.int().min(1).meta({ description: 'Position in the ranking; 1 is the best' }),
-    score: z.number().meta({ description: 'Cosine similarity, -1 to 1' }),
-    relevance: z
-      .number()
-      .meta({ description: 'Calibrated relevance, 0 to 1, comparable between queries of one model' }),
+    score: z.number().meta({
+      description:
+        'Cosine similarity, -1 to 1. With several models the sum of 1 / (60 + rank) over `matches`',
+    }),
+    relevance: z.number().meta({
+      description:
+        'Calibrated relevance, 0 to 1, comparable between queries of one model. With several models that of the model that finds it most relevant',
+    }),
     likely: z
       .boolean()
       .meta({ description: 'Whether `relevance` is at least 0.5: better than a chance hit' }),
@@ -63,16 +67,16 @@ export const hitSchema = z
       .array(
         z.object({
           by: z.enum(RETRIEVERS).meta({ description: 'The method that found it; `vector` compares vectors' }),
-          rank: z
-            .int()
-            .min(1)
-            .meta({ description: 'Position among the results of this method; 1 is the best' }),
+          model: z.string().meta({ description: 'Id of the model whose vectors were compared' }),
+          rank: z.int().min(1).meta({
+            description: 'Position among the results of this method with this model; 1 is the best',
+          }),
           score: z
             .number()
             .meta({ description: 'On a scale of its own; for `vector` the cosine similarity, -1 to 1' }),
         }),
       )
-      .meta({ description: 'Why it was found: one entry for each method that found it' }),
+      .meta({ description: 'Why it was found: one entry for each method and model that found it' }),
   })
   .meta({ id: 'Hit' }) satisfies z.ZodType<engine.SearchHit>;
 

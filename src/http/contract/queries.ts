@@ -29,6 +29,10 @@ export const searchQuerySchema = z.strictObject({
     example: '0,0,0.5,0.5',
   }),
   compose: request.compose,
+  models: z.string().optional().meta({
+    description: 'Models to ask, by name and separated by commas; see `models` of a request',
+    example: 'soutu-mini,BAAI/BGE-VL-base',
+  }),
   not: z
     .array(wordsSchema)
     .max(MAX_EXCLUSIONS)

@@ -35,7 +35,7 @@ export const searchRoutes = {
       },
     ],
     answers: found,
-    errors: ['bad-query', 'not-found', 'busy', ...decoding],
+    errors: ['bad-query', 'not-found', 'model-not-indexed', 'busy', ...decoding],
   },
   searchByAddress: {
     method: 'get',
@@ -44,7 +44,7 @@ export const searchRoutes = {
     summary: 'Search with a query in the URL',
     query: searchQuerySchema,
     answers: found,
-    errors: ['bad-query', 'not-found', 'busy'],
+    errors: ['bad-query', 'not-found', 'model-not-indexed', 'busy'],
   },
   similar: {
     method: 'get',

@@ -26,7 +26,8 @@ export const searchRequestSchema = z
 
 export const searchResponseSchema = z
   .object({
-    model: z.string(),
+    model: z.string().meta({ description: 'Id of the model that answered; the first of `models`' }),
+    models: z.array(z.string()).meta({ description: 'Ids of all models that answered' }),
     tookMs: z.number(),
     total: z.int().min(0).meta({
       description: 'Number of pictures that match the filters; without filters, all of the library',

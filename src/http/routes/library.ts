@@ -22,10 +22,22 @@ export function libraryHandlers({
         engine.storage(),
         uploads.bytes(),
       ]);
-      const { otherModel, outdated, nextModel, removing, unused, images, files, failed, index } = status;
+      const {
+        searchModels,
+        otherModel,
+        outdated,
+        nextModel,
+        removing,
+        unused,
+        images,
+        files,
+        failed,
+        index,
+      } = status;
       return c.json({
         version: packageVersion(),
         model: { id: model.id, dimensions: model.dimensions, languages: [...model.languages] },
+        searchModels: [...searchModels],
         otherModel,
         outdated,
         nextModel,

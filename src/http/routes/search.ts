@@ -61,7 +61,7 @@ async function search(
       count(pickFilters(request)),
     ]);
     // They are only serialised, so a copy of every hit would be wasted.
-    return { ...answer, total, hits: hits as SearchResponse['hits'] };
+    return { ...answer, models: [...answer.models], total, hits: hits as SearchResponse['hits'] };
   });
 }
 

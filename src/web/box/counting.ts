@@ -4,6 +4,6 @@ export function countLikely(
   complete: boolean,
 ): { count: number; more: boolean } {
   const count = pictures.filter((picture) => picture?.likely).length;
-  // Hits are sorted by relevance, so likely ones cannot follow an unlikely one.
+  // Hits of one model are sorted by relevance, so likely ones cannot follow an unlikely one; of several models few do.
   return { count, more: !complete && count === pictures.length };
 }

@@ -6,6 +6,7 @@ import { type TextName, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { Chip } from './chip.tsx';
 import { dateLabel } from './date-label.ts';
+import { modelName } from './model-choice.tsx';
 import { sizeOf } from './sizes.ts';
 
 interface FilterChip {
@@ -17,7 +18,7 @@ interface FilterChip {
 
 /** The active filters with their labels. */
 export function filterChips(query: SearchState): readonly FilterChip[] {
-  const { folders, after, before, formats, orientation, minSide, maxSide } = query;
+  const { folders, after, before, formats, orientation, minSide, maxSide, models } = query;
   const chips: FilterChip[] = folders.map((path) => ({
     label: baseName(path),
     title: path,
@@ -37,6 +38,9 @@ export function filterChips(query: SearchState): readonly FilterChip[] {
   }
   if (orientation) {
     chips.push({ label: t(ORIENTATION_NAMES[orientation]), without: { orientation: null } });
+  }
+  if (models.length > 0) {
+    chips.push({ label: models.map(modelName).join(' + '), title: t('boxModels'), without: { models: [] } });
   }
   return chips;
 }

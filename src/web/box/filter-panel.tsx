@@ -8,6 +8,7 @@ import { number, t } from '../text/language.ts';
 import { DateChoice } from './date-choice.tsx';
 import { ORIENTATION_NAMES, SIZE_NAMES } from './filter-chips.tsx';
 import { FolderChoice } from './folder-choice.tsx';
+import { ModelChoice } from './model-choice.tsx';
 import { Popover, PopoverButton } from './popover.tsx';
 import { Segmented } from './segmented.tsx';
 import { SIZES, sizeOf } from './sizes.ts';
@@ -36,6 +37,7 @@ export function FilterButton() {
           <div class="filters-side">
             <DateChoice />
             <OrientationChoice />
+            <ModelChoice />
           </div>
         </div>
         <div class="filters-end">

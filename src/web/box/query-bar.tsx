@@ -50,5 +50,5 @@ export function QueryBar() {
 
 function clearAll(): void {
   focusFilters();
-  change({ ...NO_FILTERS, not: [] });
+  change({ ...NO_FILTERS, not: [], models: [] });
 }

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   'too-large': ['resultsPictureTooLarge', 'resultsPictureTooLargeHint'],
   busy: ['resultsBusy', 'resultsBusyHint'],
   'too-slow': ['resultsBusy', 'resultsBusyHint'],
+  'model-not-indexed': ['resultsModelMissing', 'resultsModelMissingHint'],
 };
 
 const FOLDER_GONE = ['resultsFolderGone', 'resultsFolderGoneHint'] as const;
@@ -48,6 +49,11 @@ export function Refused({ refusal }: { refusal: Refusal }) {
         {ofFolder && (
           <button type="button" class="button" onClick={() => change({ folders: [] })}>
             {t('resultsClearFolders')}
+          </button>
+        )}
+        {code === 'model-not-indexed' && (
+          <button type="button" class="button" onClick={() => change({ models: [] })}>
+            {t('resultsOwnModel')}
           </button>
         )}
         {OF_PICTURE.includes(code) && picture && !ofFolder && (

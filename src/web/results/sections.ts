@@ -32,8 +32,11 @@ export function sectionsOf({ kind, months, pictures, ratios }: Results): Section
     });
   }
   const none = { month: null } as const;
-  const unlikely = pictures.findIndex((picture) => picture?.likely === false);
-  if (unlikely < 0) return [{ ...none, key: 'hits', first: 0, end, heading: TOP, kind: 'plain' }];
+  const isPlain = !pictures.some((picture) => picture?.likely === false);
+  // Fused results of several models are not sorted by relevance: an unlikely hit may come before likely ones.
+  const unlikely = pictures.findLastIndex((picture) => picture?.likely) + 1;
+  if (isPlain || unlikely === end)
+    return [{ ...none, key: 'hits', first: 0, end, heading: TOP, kind: 'plain' }];
   if (unlikely === 0) return [{ ...none, key: 'closest', first: 0, end, heading: HAIRLINE, kind: 'closest' }];
   return [
     { ...none, key: 'hits', first: 0, end: unlikely, heading: TOP, kind: 'plain' },

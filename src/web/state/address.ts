@@ -8,6 +8,7 @@ import {
 } from '../../core/filters.ts';
 import { isId } from '../../core/id.ts';
 import { formatRegion, parseRegion } from '../../core/region.ts';
+import { MAX_MODELS } from '../../core/search-request.ts';
 import {
   canExclude,
   type Exclusion,
@@ -37,6 +38,7 @@ export function writeAddress({ route, search: query, viewed }: Address): string 
     if ('text' in one) params.append('not', one.text);
     else params.append(one.kind === 'similarTo' ? 'notSimilarTo' : 'notImage', one.id);
   }
+  if (query.models.length > 0) params.set('models', query.models.join(','));
   for (const [name, value] of Object.entries(filtersOf(query))) {
     for (const one of [value].flat()) params.append(FILTERS[name as FilterName].param, String(one));
   }
@@ -64,6 +66,7 @@ export function readAddress(url: URL): Address {
       region: picture ? readRegion(params.get('region')) : null,
       compose: params.get('compose') === 'average' ? 'average' : 'edit',
       not: readExclusions(params),
+      models: readModels(params.get('models')),
       ...readFilters(params),
     },
   };
@@ -76,6 +79,11 @@ function readExclusions(params: URLSearchParams): Exclusion[] {
     if (name !== 'notSimilarTo' && name !== 'notImage') return [];
     return isId(value) ? [{ kind: name === 'notSimilarTo' ? 'similarTo' : 'image', id: value }] : [];
   });
+}
+
+function readModels(text: string | null): string[] {
+  const names = (text ?? '').split(',').map((name) => name.trim());
+  return [...new Set(names.filter((name) => name !== ''))].slice(0, MAX_MODELS);
 }
 
 function readRegion(text: string | null): SearchState['region'] {

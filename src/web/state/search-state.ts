@@ -34,6 +34,8 @@ export interface SearchState extends FilterState {
   readonly region: Region | null;
   readonly compose: Compose;
   readonly not: readonly Exclusion[];
+  /** Names of the models to ask; empty for that of the library. */
+  readonly models: readonly string[];
 }
 
 /** Whether the words can be excluded: punctuation alone, such as a second minus, cannot. */
@@ -49,6 +51,7 @@ export const EMPTY_QUERY: SearchState = {
   region: null,
   compose: 'edit',
   not: [],
+  models: [],
   ...NO_FILTERS,
 };
 
@@ -81,7 +84,7 @@ export function searchRequest(
   limit: number,
   ranking?: string,
 ): SearchRequest {
-  const { text, picture, region, compose, not } = query;
+  const { text, picture, region, compose, not, models } = query;
   return {
     ...(text.trim() && { text: text.trim() }),
     ...(picture && { [picture.kind]: picture.id }),
@@ -90,6 +93,7 @@ export function searchRequest(
     ...(not.length > 0 && {
       not: not.map((one) => ('text' in one ? { text: one.text } : { [one.kind]: one.id })),
     }),
+    ...(models.length > 0 && { models: [...models] }),
     ...filtersOf(query),
     offset,
     limit,

@@ -88,6 +88,8 @@ export const en = {
   boxLandscape: 'Landscape',
   boxPortrait: 'Portrait',
   boxSquare: 'Square',
+  boxModels: 'Search with',
+  boxModelsHint: 'With several models, pictures that more of them find come first. It takes longer.',
 
   viewLabel: 'Picture',
   viewClose: 'Close',
@@ -168,6 +170,9 @@ export const en = {
   resultsFolderGone: 'A folder in the filters is not in the library',
   resultsFolderGoneHint: 'It was removed, or the address is from another library.',
   resultsClearFolders: 'Search in all folders',
+  resultsModelMissing: 'One of the models does not know all pictures',
+  resultsModelMissingHint: 'Pictures were added since the library was last indexed with it.',
+  resultsOwnModel: 'Search with the model of the library',
   resultsPictureGone: 'The query picture no longer exists',
   resultsPictureGoneHint:
     'It was removed from the library, or uploaded more than 30 days ago. Remove it from the search, or upload it again.',
