@@ -1,9 +1,20 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ERRORS } from '../../src/errors.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { type CliResult, cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { drawPicture, writePicture } from '../support/pictures.ts';
@@ -12,6 +23,12 @@ let library: TestLibrary;
 const at = (...names: string[]) => join(library.pictures, ...names);
 const run = (...args: string[]): Promise<CliResult> =>
   soutu(args, { SOUTU_HOME: library.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1', TZ: 'UTC' });
+
+/** Whether a first batch of files is in the library. */
+function hasCatalog(home: string): boolean {
+  const folder = join(home, 'catalog');
+  return existsSync(folder) && readdirSync(folder).some((name) => statSync(join(folder, name)).size > 0);
+}
 
 beforeAll(async () => {
   library = createTestLibrary();
@@ -79,24 +96,29 @@ describe('soutu index', () => {
     timeout: 60_000,
   }, async () => {
     const big = createTestLibrary();
-    for (let seed = 0; seed < 150; seed++) {
-      await writePicture(join(big.pictures, `${seed}.png`), seed, { width: 1200, height: 900 });
-    }
-    const env = { ...process.env, SOUTU_HOME: big.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1' };
+    const picture = await drawPicture(1, { width: 640, height: 480 });
+    mkdirSync(big.pictures);
+    // More than one batch. Bytes after the end of a PNG do not change the picture but make it a different file.
+    for (let i = 0; i < 400; i++)
+      writeFileSync(join(big.pictures, `${i}.png`), Buffer.concat([picture, Buffer.from(`${i}`)]));
+    const model = join(packageRoot, 'test/fixtures/models/clip-fp32');
+    const env = { ...process.env, SOUTU_HOME: big.home, SOUTU_MODEL: model, SOUTU_WORKERS: '1' };
     const child = spawn(process.execPath, [cliMain, 'index', big.pictures, '--json'], { env });
     const output: Buffer[] = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    const closed = new Promise((resolve) => child.on('close', resolve));
+    while (!hasCatalog(big.home)) await sleep(10);
     child.kill('SIGINT');
-    const code = await new Promise((resolve) => child.on('close', resolve));
+    const code = await closed;
     const report = JSON.parse(Buffer.concat(output).toString());
     const status = JSON.parse((await soutu(['status', '--json'], env)).stdout);
     const rest = JSON.parse((await soutu(['index', '--json'], env)).stdout);
     big.cleanUp();
     expect(code).toBe(130);
     expect(report.interrupted).toBe(true);
+    expect(report.added).toBeGreaterThan(0);
     expect(status.images).toBe(report.added);
-    expect(rest).toMatchObject({ added: 150 - report.added, unchanged: report.added });
+    expect(rest).toMatchObject({ added: 400 - report.added, unchanged: report.added });
   });
 });
 

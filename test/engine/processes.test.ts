@@ -10,11 +10,13 @@ import { drawPicture, writePicture } from '../support/pictures.ts';
 
 const child = join(packageRoot, 'test', 'support', 'index-child.mjs');
 const fixtures = join(packageRoot, 'test', 'fixtures', 'preprocess');
+/** Tiny, because these tests are about files and processes, not about what is found. */
+const MODEL = join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32');
 
 let library: TestLibrary;
 const at = (...names: string[]) => join(library.pictures, ...names);
 const run = (...args: string[]): Promise<CliResult> =>
-  soutu(args, { SOUTU_HOME: library.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1' });
+  soutu(args, { SOUTU_HOME: library.home, SOUTU_MODEL: MODEL, SOUTU_WORKERS: '1' });
 
 beforeEach(() => {
   library = createTestLibrary();
@@ -23,7 +25,7 @@ afterEach(() => library.cleanUp());
 
 /** A process that indexes, and everything that it has printed so far. */
 function startIndexing(): { process: ChildProcess; output: () => string; firstFile: Promise<unknown> } {
-  const indexer = spawn(process.execPath, [child, library.home, library.pictures], {
+  const indexer = spawn(process.execPath, [child, library.home, library.pictures, MODEL], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

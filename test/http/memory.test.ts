@@ -97,10 +97,10 @@ const manyPaths = (number: number) => ({
   of: { op: 'in', field: 'path', values: Array.from({ length: 9000 }, (_, i) => `/${number}/${i}.jpg`) },
 });
 
-/** Sixteen pictures of 100 megapixels in one request. */
+/** Six pictures of 100 megapixels in one request. */
 const embedMany = (server: Server) =>
   server.post('embeddings', {
-    images: Array.from({ length: 16 }, (_, i) => base64(variant(worst[0]!, 16 + i))),
+    images: Array.from({ length: 6 }, (_, i) => base64(variant(worst[0]!, 16 + i))),
   });
 
 /** Runs tasks with limited concurrency. */
@@ -135,22 +135,24 @@ describe.runIf(process.platform === 'linux')('the memory of a server (read from 
   it('stays below its limit while a run reads large pictures', async () => {
     const server = await startServer();
     try {
-      const same = worst.map((bytes, i) => [
-        () => upload(server, variant(bytes, 900 + i)),
-        () => server.call('search', searchForm(variant(bytes, 1000 + i))),
-        () => server.post('embeddings', { images: [base64(variant(bytes, 1100 + i))] }),
-      ]);
-      const answers = await inPool(12, [() => embedMany(server), ...same.flat()]);
+      // The three ways in which a picture arrives share one decoder, so each picture takes one of them in turn.
+      const ways = [
+        (bytes: Bytes) => upload(server, bytes),
+        (bytes: Bytes) => server.call('search', searchForm(bytes)),
+        (bytes: Bytes) => server.post('embeddings', { images: [base64(bytes)] }),
+      ];
+      const one = worst.map((bytes, i) => () => ways[i % 3]!(variant(bytes, 900 + i)));
+      const answers = await inPool(12, [() => embedMany(server), ...one]);
       const large = await inPool(
-        60,
-        Array.from({ length: 60 }, (_, i) => () => upload(server, variant(noise, i))),
+        30,
+        Array.from({ length: 30 }, (_, i) => () => upload(server, variant(noise, i))),
       );
       const ids = large.flatMap(idIn);
       // On a busy machine many uploads do not arrive in time (408), so missing ones are repeated without concurrency.
-      for (let i = 60; ids.length < 20 && i < 120; i++)
+      for (let i = 30; ids.length < 10 && i < 60; i++)
         ids.push(...idIn(await upload(server, variant(noise, i))));
-      expect(ids.length).toBeGreaterThanOrEqual(20);
-      const not = ids.slice(0, 20).map((image) => ({ image }));
+      expect(ids.length).toBeGreaterThanOrEqual(10);
+      const not = ids.slice(0, 10).map((image) => ({ image }));
       const list = await server.call('images?limit=100');
       const known = (list.json as { pictures: { id: string }[] }).pictures.map(({ id }) => id);
       const region = { x: 0.1, y: 0.1, width: 0.8, height: 0.8 };

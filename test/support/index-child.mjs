@@ -1,9 +1,9 @@
-// Indexes a folder and prints each file once it is durable: node index-child.mjs HOME FOLDER
+// Indexes a folder and prints each file once it is durable: node index-child.mjs HOME FOLDER MODEL
 import { writeSync } from 'node:fs';
 import { openEngine } from '../../dist/src/index.js';
 
-const [home, folder] = process.argv.slice(2);
-const engine = await openEngine({ home, model: 'soutu-mini', workers: 1 });
+const [home, folder, model] = process.argv.slice(2);
+const engine = await openEngine({ home, model, workers: 1 });
 writeSync(1, 'started\n');
 await engine.index([folder], {
   onProgress: ({ written }) => {
