@@ -52,6 +52,11 @@ export const SETTINGS = {
     choices: ['int8', 'fp32'],
     help: 'Numeric precision of the model. int8 is up to three times as fast (most on wide models); its vectors have a cosine of at least .999 to those of fp32.',
   },
+  device: {
+    type: 'choice',
+    choices: ['auto', 'cpu', 'webgpu', 'coreml', 'dml', 'cuda'],
+    help: 'What runs the image encoder: the processor, or an accelerator that the installed ONNX Runtime can use. auto tries them once per model and takes the fastest whose vectors are those of the CPU. Accelerators always compute in fp32.',
+  },
   workers: {
     type: 'integer',
     min: 1,
@@ -183,6 +188,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     home: dataFolder(env),
     model: 'auto',
     precision: 'int8',
+    device: 'cpu',
     workers: Math.min(8, availableParallelism()),
     decode: 'fast',
     store: 'lance',

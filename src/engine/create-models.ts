@@ -37,6 +37,7 @@ export function createModels(
       (await import('./models/remove.ts')).removeModel(context, name, options),
     recommend: async (options = {}) =>
       (await import('./models/recommend.ts')).recommendModel(context, options),
+    tryDevices: async () => (await import('./models/devices.ts')).tryDevices(context),
     async close() {
       closing.abort(new SoutuError('interrupted', 'The download was stopped'));
       await Promise.allSettled(pulls);

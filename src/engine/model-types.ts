@@ -2,10 +2,13 @@ import type { Calibration } from '../core/relevance.ts';
 import type { SoutuError } from '../errors.ts';
 import type { HubId } from '../models/download/hub.ts';
 import type { PullProgress } from '../models/download/meter.ts';
+import type { DeviceTrial } from '../models/local/try-devices.ts';
 import type { Run } from './run-types.ts';
 
 export type { HubId } from '../models/download/hub.ts';
 export type { PullProgress } from '../models/download/meter.ts';
+export type { Device } from '../models/local/devices.ts';
+export type { DeviceTrial } from '../models/local/try-devices.ts';
 
 /** A model that Soutu knows or that is on this disk. */
 export interface ModelEntry {
@@ -283,4 +286,12 @@ export interface Models {
    * @example const { model, action } = await engine.models.recommend({ languages: ['zh', 'en'] });
    */
   recommend(options?: { readonly languages?: readonly string[] }): Promise<Recommendation>;
+  /**
+   * Runs the image encoder of the model in use on the CPU and on every accelerator that the installed ONNX Runtime can use, which
+   * takes seconds. The setting `device: auto` then takes the fastest that computes the same.
+   *
+   * @returns the CPU first; a device that failed says why
+   * @example const [cpu, ...others] = await engine.models.tryDevices();
+   */
+  tryDevices(): Promise<readonly DeviceTrial[]>;
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { SoutuError } from '../errors.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
@@ -6,6 +5,7 @@ import { openEmbedder } from '../models/open.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { Choice } from './choices.ts';
+import { embedderOptions } from './embedder-options.ts';
 import { createSharedPool } from './shared-pool.ts';
 
 /** The model and the collection of one request, fixed until it ends. */
@@ -50,11 +50,7 @@ export function createSessions(config: Config, driver: StoreDriver): Sessions {
   const stores = createSharedPool<VectorStore>();
 
   function openModel({ ref }: Choice): Promise<Embedder> {
-    return openEmbedder(ref, {
-      precision: config.precision,
-      workers: config.workers,
-      cacheDir: join(config.home, 'cache', 'models'),
-    });
+    return openEmbedder(ref, embedderOptions(config));
   }
 
   function use<T>(choice: Choice, work: (session: Session) => Promise<T>, lingerMs = 0): Promise<T> {

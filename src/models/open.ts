@@ -1,10 +1,14 @@
 import type { Embedder, ModelInfo } from './embedder.ts';
+import type { Device } from './local/devices.ts';
 import type { Precision } from './local/encoders.ts';
-import { describeLocal, openLocal } from './local/local-embedder.ts';
+import { describeLocal, openLocal, tryLocalDevices } from './local/local-embedder.ts';
+import type { DeviceTrial } from './local/try-devices.ts';
 import type { ModelRef } from './model-ref.ts';
 
 export interface EmbedderOptions {
   readonly precision: Precision;
+  /** What runs the image encoder. @default 'cpu' */
+  readonly device?: Device | 'auto';
   /** Maximum number of threads; each holds its own copy of the weights. */
   readonly workers: number;
   /** Folder for optimised models; created on demand. */
@@ -18,10 +22,11 @@ type RefOf<K extends Kind> = Extract<ModelRef, { kind: K }>;
 interface Opener<R extends ModelRef> {
   describe(ref: R): Promise<ModelInfo>;
   open(ref: R, options: EmbedderOptions): Promise<Embedder>;
+  tryDevices(ref: R, options: EmbedderOptions): Promise<DeviceTrial[]>;
 }
 
 const OPENERS: { readonly [K in Kind]: Opener<RefOf<K>> } = {
-  local: { describe: describeLocal, open: openLocal },
+  local: { describe: describeLocal, open: openLocal, tryDevices: tryLocalDevices },
 };
 
 /** Describes a model without loading it. Throws `model-invalid`. */
@@ -35,4 +40,12 @@ export async function openEmbedder<K extends Kind>(
   options: EmbedderOptions,
 ): Promise<Embedder> {
   return OPENERS[ref.kind as K].open(ref, options);
+}
+
+/** Runs a model on every device of this machine that can. Throws `model-invalid`; a device that fails is one of the results. */
+export async function tryDevices<K extends Kind>(
+  ref: RefOf<K>,
+  options: EmbedderOptions,
+): Promise<DeviceTrial[]> {
+  return OPENERS[ref.kind as K].tryDevices(ref, options);
 }

@@ -27,6 +27,7 @@ export const doctorCommand = defineCommand({
   examples: [
     ['doctor', 'check everything'],
     ['doctor --model BAAI/BGE-VL-base', 'check whether this model works'],
+    ['doctor --device auto', 'also try the accelerators of this machine'],
   ],
   async run({ config, values, print, style }) {
     const findings: Finding[] = [];
@@ -93,11 +94,14 @@ async function checkHome({ home }: Config): Promise<Finding> {
 async function checkLibrary(config: Config): Promise<Finding[]> {
   const engine = await openEngine(config);
   const findings: Finding[] = [];
-  const steps = [checkModel, checkStore, checkSearch];
+  const steps = { model: checkModel, device: checkDevices, store: checkStore, search: checkSearch };
+  let name = '';
   try {
-    for (const step of steps) findings.push(await step(engine));
+    for (const [step, check] of Object.entries(steps)) {
+      name = step;
+      findings.push(...[await check(engine, config)].flat());
+    }
   } catch (error) {
-    const name = ['model', 'store', 'search'][findings.length]!;
     const fix = error instanceof SoutuError ? error.hint : 'Please report this with the message above.';
     findings.push({ name, ok: false, found: (error as Error).message, fix });
   } finally {
@@ -110,6 +114,24 @@ async function checkModel(engine: Engine): Promise<Finding> {
   const { id, location, dimensions, languages } = await engine.model();
   const known = formatLanguages(languages) || 'languages unknown';
   return { name: 'model', ok: true, found: `${id}, ${dimensions} dimensions, ${known}; ${location}` };
+}
+
+/** The trials take seconds, so they are only made if an accelerator is wanted. */
+async function checkDevices(engine: Engine, { device: wanted }: Config): Promise<Finding[]> {
+  const name = 'device';
+  if (wanted === 'cpu') return [{ name, ok: true, found: 'cpu; --device auto tries accelerators' }];
+  const trials = await engine.models.tryDevices();
+  return trials.map(({ device, msPerImage, cosine, error }) => {
+    if (error === null) {
+      const same = device === 'cpu' ? '' : `, cosine to the CPU ${cosine!.toFixed(4)}`;
+      return { name, ok: true, found: `${device}: ${msPerImage!.toFixed(1)} ms an image${same}` };
+    }
+    const found = `${device}: ${error}`;
+    // For auto the CPU is good enough.
+    return device === wanted
+      ? { name, ok: false, found, fix: 'Set device to cpu or auto.' }
+      : { name, ok: true, found };
+  });
 }
 
 async function checkStore(engine: Engine): Promise<Finding> {

@@ -28,6 +28,12 @@ export function cacheFolder(cacheDir: string, key: CacheKey): string {
   );
 }
 
+/** File that holds the results of running a model on the devices of this machine. */
+export function trialsFile(cacheDir: string, fingerprint: string): string {
+  const key = createHash('sha256').update(`${fingerprint}\n${runtimeVersion}`).digest('hex');
+  return join(cacheDir, `devices-${key.slice(0, 24)}.json`);
+}
+
 /** All folders in which optimised encoders of a model may be saved by this version of Soutu on this machine. */
 export function cacheFolders(cacheDir: string, fingerprint: string): string[] {
   return ['image', 'text'].flatMap((encoder) =>

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { SoutuError } from '../../errors.ts';
 import type { Pixels } from '../embedder.ts';
 import type { EncoderName, Family, TextReader } from '../families/family.ts';
 import { FAMILIES, familyOf } from '../families/registry.ts';
@@ -9,6 +10,7 @@ import { EMBEDDING, PIXELS } from '../onnx/encoder-io.ts';
 import { createGraph } from '../onnx/onnx-graph.ts';
 import { preprocess } from '../preprocess/preprocess.ts';
 import { cacheFolder } from './cache-folder.ts';
+import type { Device } from './devices.ts';
 import { cachedSession } from './encoder-cache.ts';
 import { exactWeightBytes } from './exact-bytes.ts';
 import { createSession, type SavePlace } from './session.ts';
@@ -18,6 +20,12 @@ export type Precision = 'int8' | 'fp32';
 export interface EncodersOptions {
   readonly model: ModelSetup;
   readonly precision: Precision;
+  /**
+   * Runs the image encoder, always in fp32 unless it is the CPU. The text encoder is small and runs on the CPU.
+   *
+   * @default 'cpu'
+   */
+  readonly device?: Device;
   /** Folder for optimised models. */
   readonly cacheDir: string;
 }
@@ -33,7 +41,7 @@ export interface Encoders {
 
 /** Opens the encoders of a model. Inference blocks the calling thread, so the pool does this in workers. */
 export async function openEncoders(
-  { model, precision, cacheDir }: EncodersOptions,
+  { model, precision, device = 'cpu', cacheDir }: EncodersOptions,
   families: readonly Family[] = FAMILIES,
 ): Promise<Encoders> {
   const { folder, fingerprint, preprocessing, contextLength } = model;
@@ -42,10 +50,14 @@ export async function openEncoders(
   const sessions = new Map<EncoderName, InferenceSession>();
   let readText: TextReader | undefined;
 
+  const deviceOf = (encoder: EncoderName): Device => (encoder === 'image' ? device : 'cpu');
+  // The integer operators of int8 run on the CPU only.
+  const precisionOf = (encoder: EncoderName) => (deviceOf(encoder) === 'cpu' ? precision : 'fp32');
+
   const build = async (encoder: EncoderName) => {
     const { tensors, files } = await readWeights(folder);
     const weightsFolder = commonFolder(files);
-    const arithmetic = precision === 'fp32' ? 'fp32' : recipes.int8Arithmetic(encoder);
+    const arithmetic = precisionOf(encoder) === 'fp32' ? 'fp32' : recipes.int8Arithmetic(encoder);
     const g = createGraph(tensors, weightsFolder, arithmetic, await exactWeightBytes());
     const graph = encoder === 'text' ? recipes.textEncoder(g) : recipes.imageEncoder(g, preprocessing);
     return { model: graph, weightsFolder };
@@ -54,11 +66,18 @@ export async function openEncoders(
   const openSession = async (encoder: EncoderName) => {
     // ONNX Runtime reads the weights while it creates the session.
     const make = async (save?: SavePlace) => {
-      const session = await createSession({ ...(await build(encoder)), save });
+      const session = await createSession({
+        ...(await build(encoder)),
+        save,
+        device: deviceOf(encoder),
+      }).catch((error: unknown) => {
+        if (deviceOf(encoder) === 'cpu') throw error;
+        throw deviceError(device, error);
+      });
       await requireUnchanged(model);
       return session;
     };
-    if (precision === 'fp32') return make();
+    if (precisionOf(encoder) === 'fp32') return make();
     const key = { fingerprint, encoder, precision, weightBytes: await exactWeightBytes() };
     return cachedSession(cacheFolder(cacheDir, key), make);
   };
@@ -99,4 +118,14 @@ export async function openEncoders(
       });
     },
   };
+}
+
+/** Names the setting, and the first line of ONNX Runtime's message, which is followed by its source lines. */
+function deviceError(device: Device, error: unknown): SoutuError {
+  const reason = String(error instanceof Error ? error.message : error).split('\n')[0];
+  return new SoutuError(
+    'model-failed',
+    `The device ${device} cannot run the image encoder (${reason}). Set device to cpu or auto.`,
+    { cause: error },
+  );
 }

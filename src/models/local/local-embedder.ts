@@ -6,7 +6,12 @@ import { type ModelSetup, readModelSetup } from '../files/model-folder.ts';
 import { findCard, findMeasured } from '../model-cards.ts';
 import type { LocalModel } from '../model-ref.ts';
 import type { EmbedderOptions } from '../open.ts';
+import type { Device } from './devices.ts';
 import { createPool } from './pool.ts';
+import type { DeviceTrial, TrialOptions } from './try-devices.ts';
+
+/** One worker prepares an image while the device computes another; each holds a copy of the weights on the device. */
+const ACCELERATED_WORKERS = 2;
 
 /** Setups by model, because a model is described before it is opened and its files should be read only once. */
 const setups = new WeakMap<LocalModel, Promise<ModelSetup>>();
@@ -27,18 +32,17 @@ export async function describeLocal(ref: LocalModel): Promise<ModelInfo> {
  * Opens a model that runs in worker threads of this process, so that the main thread only passes messages. Checks its
  * files and starts the first worker; an encoder is loaded with the first text or picture. Throws `model-invalid`.
  */
-export async function openLocal(
-  ref: LocalModel,
-  { precision, workers, cacheDir }: EmbedderOptions,
-): Promise<Embedder> {
+export async function openLocal(ref: LocalModel, options: EmbedderOptions): Promise<Embedder> {
+  const { precision, workers, cacheDir } = options;
   // Disables telemetry of ONNX Runtime, which also writes to the user's cache folder. It reads the environment of the
   // process when it is loaded; a worker has only a copy.
   process.env.ORT_DISABLE_TELEMETRY = '1';
   const model = await readSetup(ref);
+  const device = await resolveDevice(ref, model, options);
   const pool = createPool({
     file: join(packageRoot, 'dist/src/models/local/worker.js'),
-    setup: { model, precision, cacheDir, logLevel: logLevel() },
-    size: workers,
+    setup: { model, precision, device, cacheDir, logLevel: logLevel() },
+    size: device === 'cpu' ? workers : Math.min(workers, ACCELERATED_WORKERS),
   });
 
   /** The first load of the image encoder: one worker saves the optimised model, which the others then read. */
@@ -69,6 +73,31 @@ export async function openLocal(
     },
     close: pool.close,
   };
+}
+
+/** Runs the image encoder of a model on every installed device and compares the results with those of the CPU. */
+export async function tryLocalDevices(ref: LocalModel, options: EmbedderOptions): Promise<DeviceTrial[]> {
+  const { tryAndRemember } = await import('./choose-device.ts');
+  return tryAndRemember(trialOptions(ref, await readSetup(ref), options));
+}
+
+/** Resolves `auto`. Only a device that is not the CPU loads ONNX Runtime in this thread. */
+async function resolveDevice(ref: LocalModel, model: ModelSetup, options: EmbedderOptions): Promise<Device> {
+  const { device = 'cpu' } = options;
+  if (device === 'cpu') return device;
+  if (device === 'auto') {
+    const { chooseDevice } = await import('./choose-device.ts');
+    return chooseDevice(trialOptions(ref, model, options));
+  }
+  const { requireInstalled } = await import('./devices.ts');
+  requireInstalled(device);
+  return device;
+}
+
+function trialOptions(ref: LocalModel, { fingerprint }: ModelSetup, options: EmbedderOptions): TrialOptions {
+  const { device: wanted = 'cpu', workers, cacheDir } = options;
+  const open = (device: Device) => openLocal(ref, { ...options, workers: 1, device });
+  return { fingerprint, device: wanted, workers, cacheDir, open };
 }
 
 /** Transfers the buffer to the worker without a copy if it contains nothing but the picture. */

@@ -1,4 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
+import type { Device } from './devices.ts';
 
 /** Where a session saves its optimised model: `file`, with the weights in a file named `weights` beside it. */
 export interface SavePlace {
@@ -12,16 +13,25 @@ interface SessionSpec {
   readonly weightsFolder?: string;
   /** Saves the optimised model. */
   readonly save?: SavePlace | undefined;
+  /** @default 'cpu' */
+  readonly device?: Device;
 }
 
 /**
  * A session on one thread. The pool runs sessions in parallel, which is faster than threads inside one session. Spinning
  * is off because waiting threads would double the CPU time.
  */
-export async function createSession({ model, weightsFolder, save }: SessionSpec): Promise<InferenceSession> {
+export async function createSession({
+  model,
+  weightsFolder,
+  save,
+  device = 'cpu',
+}: SessionSpec): Promise<InferenceSession> {
   const level = save !== undefined ? 'extended' : typeof model === 'string' ? 'disabled' : 'all';
   const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders: [device],
+    // DirectML accepts no other value.
+    enableMemPattern: device !== 'dml',
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: level,

@@ -1,0 +1,43 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { log } from '../../log.ts';
+import { makePrivateFolder } from '../../private-folder.ts';
+import { trialsFile } from './cache-folder.ts';
+import type { Device } from './devices.ts';
+import { asTrials, type DeviceTrial, fastestDevice, type TrialOptions, tryDevices } from './try-devices.ts';
+
+/**
+ * The device for `auto`. The trials are made once per model and version of ONNX Runtime, because they take seconds, and the
+ * choice is logged then.
+ */
+export async function chooseDevice(options: TrialOptions): Promise<Device> {
+  const known = await readTrials(trialsFile(options.cacheDir, options.fingerprint));
+  if (known !== null) return fastestDevice(known, options.workers);
+  const trials = await tryAndRemember(options);
+  const device = fastestDevice(trials, options.workers);
+  log.warn(describeChoice(device, trials));
+  return device;
+}
+
+/** Tries the devices, even if that has been done before, for example with another driver. `auto` then follows the result. */
+export async function tryAndRemember(options: TrialOptions): Promise<DeviceTrial[]> {
+  const trials = await tryDevices(options);
+  await makePrivateFolder(options.cacheDir);
+  await writeFile(trialsFile(options.cacheDir, options.fingerprint), JSON.stringify(trials), { mode: 0o600 });
+  return trials;
+}
+
+async function readTrials(file: string): Promise<DeviceTrial[] | null> {
+  try {
+    return asTrials(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    // Missing or damaged: the devices are tried again.
+    return null;
+  }
+}
+
+function describeChoice(device: Device, trials: readonly DeviceTrial[]): string {
+  if (device !== 'cpu') return `the image encoder runs on ${device}`;
+  const others = trials.flatMap((trial) => (trial.device === 'cpu' ? [] : trial.device));
+  const tried = others.length === 0 ? 'no accelerator is installed' : `tried ${others.join(', ')}`;
+  return `the image encoder runs on the CPU (${tried}; soutu doctor --device auto says why)`;
+}
