@@ -8,6 +8,7 @@ import type { Item } from '../item.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkItems, checkPage, checkVector } from '../validate.ts';
 import { createColumns } from './columns.ts';
+import { createCounts } from './counts.ts';
 import { createTable, hasTable, tableFolder } from './create.ts';
 import { oneOf } from './filter.ts';
 import { loadLance } from './module.ts';
@@ -48,6 +49,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   let connection: Connection | null = null;
   let table: Table | null = null;
   const columns = createColumns(arrow);
+  const countRows = createCounts();
   let turn: Promise<unknown> = Promise.resolve();
 
   /** Opens the table on first use; null if it does not exist. */
@@ -200,7 +202,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     scan: <F extends keyof Item = keyof Item>(scan: ScanOptions<F> = {}) => scanTable(scan),
     async count(filter?: Filter, { leading = false } = {}) {
       if (filter) checkFilter(filter);
-      return withTable(0, async (opened) => opened.countRows(await columns.where(opened, filter, leading)));
+      return withTable(0, async (opened) => countRows(opened, await columns.where(opened, filter, leading)));
     },
     async maintain({ changed, onBuild }) {
       const work = async (opened: Table) => {
@@ -220,7 +222,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       return withTable(none, async (opened) => {
         const found = await vectorIndex(opened);
         const items = await opened.countRows();
-        const assets = await opened.countRows(await columns.where(opened, undefined, true));
+        const assets = await countRows(opened, await columns.where(opened, undefined, true));
         return {
           ...none,
           items,
