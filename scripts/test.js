@@ -14,9 +14,15 @@ const QUICK = [
 ].map((folder) => `test/${folder}/`);
 const LONG = [
   'test/engine/crash.test.ts',
+  'test/engine/earlier-home.test.ts',
+  'test/engine/library.test.ts',
   'test/engine/processes.test.ts',
   'test/http/memory.test.ts',
+  'test/images/hostile.test.ts',
   'test/models/int8.test.ts',
+  'test/models/siglip.test.ts',
+  'test/store/lance.test.ts',
+  'test/store/snapshot.test.ts',
 ];
 
 prepare();

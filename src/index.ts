@@ -11,6 +11,8 @@ export {
   type CalibrationInfo,
   type Camera,
   type CopiesPage,
+  type Device,
+  type DeviceTrial,
   type Download,
   type Downloads,
   type Embeddings,
