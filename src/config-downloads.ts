@@ -29,7 +29,7 @@ export const DOWNLOAD_SETTINGS = {
   offline: {
     type: 'flag',
     defaultText: '$HF_HUB_OFFLINE, else `false`',
-    help: 'Refuse downloads. Nothing but soutu models pull downloads anything.',
+    help: 'Refuse downloads. Models are downloaded only on request.',
   },
   'https-proxy': {
     type: 'text',

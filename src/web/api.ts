@@ -9,6 +9,14 @@ import type {
   Problem,
   Status,
 } from '../http/contract/library.ts';
+import type {
+  DownloadView,
+  Freed,
+  ModelDetailsView,
+  ModelList,
+  RecommendationView,
+  Removal,
+} from '../http/contract/models.ts';
 import type { Facets, PictureDetails, PictureList, Timeline } from '../http/contract/pictures.ts';
 import type { SearchRequest, SearchResponse, Upload } from '../http/contract/search.ts';
 import { accessLost, online, serverAnswered, serverGone } from './state/connection.ts';
@@ -113,6 +121,22 @@ export const api = {
   index: (request: { folders?: string[]; retryFailed?: boolean; prune?: boolean } = {}) =>
     call<Job>('/jobs/index', { method: 'POST', json: request }),
   cancel: (id: string) => call<unknown>(`/jobs/${id}`, { method: 'DELETE' }),
+  pause: (id: string) => call<Job>(`/jobs/${id}/pause`, { method: 'POST' }),
+  resume: (id: string) => call<Job>(`/jobs/${id}/resume`, { method: 'POST' }),
+  models: () => call<ModelList>('/models'),
+  modelDetails: (name: string) => call<ModelDetailsView>(`/models/info${query({ name })}`),
+  recommendation: (language: string) =>
+    call<RecommendationView>(`/models/recommendation${query({ language })}`),
+  useModel: (name: string) => call<Job>('/models/use', { method: 'POST', json: { name } }),
+  removeModel: (name: string) => call<Removal>(`/models${query({ name })}`, { method: 'DELETE' }),
+  /** What `removeModel` would delete. */
+  plannedRemoval: (name: string) =>
+    call<Removal>(`/models${query({ name, dryRun: '1' })}`, { method: 'DELETE' }),
+  freeCollections: () => call<Freed>('/models/collections', { method: 'DELETE' }),
+  downloads: () => call<{ downloads: DownloadView[] }>('/models/downloads'),
+  startDownload: (name: string) =>
+    call<DownloadView>('/models/downloads', { method: 'POST', json: { name } }),
+  cancelDownload: (id: string) => call<DownloadView>(`/models/downloads/${id}`, { method: 'DELETE' }),
   access: () => call<Access>('/access'),
   logIn: (token: string) => call<unknown>('/access', { method: 'POST', json: { token } }),
   logOut: () => call<unknown>('/access', { method: 'DELETE' }),

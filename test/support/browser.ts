@@ -82,10 +82,11 @@ export interface RunningServer {
 }
 
 /** Runs `soutu serve` in a child process, on a free port unless `args` specify one. */
-export async function serve(args: readonly string[]): Promise<RunningServer> {
+export async function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
   const port = args.includes('--port') ? [] : ['--port', '0'];
   const child = spawn(process.execPath, [cliMain, 'serve', '--json', ...port, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   let stderr = '';
   child.stderr.on('data', (data) => {

@@ -45,6 +45,15 @@ export interface FakeHub {
   /** Whether the list of a repository states sizes and hashes; some mirrors do not. */
   listsHashes: boolean;
   readonly files: Map<string, Buffer>;
+  /** Id of its only repository. */
+  readonly repository: string;
+}
+
+interface Options {
+  /** @default REPOSITORY */
+  readonly repository?: string;
+  /** Registers what closes the servers. @default after the current test */
+  readonly atEnd?: (close: () => void) => void;
 }
 
 export const COMMIT = '11111111aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
@@ -59,7 +68,10 @@ const gitHash = (bytes: Buffer) =>
  * Hugging Face and ModelScope in one server, with one repository, and a storage host of Hugging Face on another port. The
  * answers follow test/fixtures/hub/requests.json, which huggingface_hub recorded.
  */
-export async function startFakeHub(model = 'clip-fp32'): Promise<FakeHub> {
+export async function startFakeHub(
+  model = 'clip-fp32',
+  { repository = REPOSITORY, atEnd = onTestFinished }: Options = {},
+): Promise<FakeHub> {
   const folder = join(fixtures, 'models', model);
   const names = readdirSync(folder).filter((name) => /\.(json|safetensors|txt)$/.test(name));
   const files = new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
@@ -72,9 +84,10 @@ export async function startFakeHub(model = 'clip-fp32'): Promise<FakeHub> {
     fault: () => undefined,
     listsHashes: true,
     files,
+    repository,
   };
   const answer = (at: SeenRequest['at'], route: (path: URL, response: Reply) => void) =>
-    listen((request, response) => {
+    listen(atEnd, (request, response) => {
       const path = request.url!;
       const { range, authorization } = request.headers;
       const seen = { at, method: request.method!, path, range, authorization };
@@ -105,12 +118,12 @@ interface Reply {
   readonly fault: Fault;
 }
 
-function huggingFace(url: URL, reply: Reply, { files, storage, listsHashes }: FakeHub): unknown {
+function huggingFace(url: URL, reply: Reply, { files, storage, listsHashes, repository }: FakeHub): unknown {
   const { response } = reply;
   const api = /^\/api\/models\/([^/]+\/[^/]+)\/revision\/(.+)$/.exec(url.pathname);
   const resolve = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname);
   const [, id, revision] = api ?? resolve ?? [];
-  if (id !== REPOSITORY) return fail(response, 404, 'RepoNotFound', 'Repository not found');
+  if (id !== repository) return fail(response, 404, 'RepoNotFound', 'Repository not found');
   if (!['main', 'v1', COMMIT].includes(revision!))
     return fail(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
   if (api) {
@@ -137,10 +150,10 @@ function huggingFace(url: URL, reply: Reply, { files, storage, listsHashes }: Fa
   return response.writeHead(302, headers).end();
 }
 
-function modelScope(url: URL, reply: Reply, { files }: FakeHub): unknown {
+function modelScope(url: URL, reply: Reply, { files, repository }: FakeHub): unknown {
   const { response } = reply;
   const [, id, rest] = /^\/api\/v1\/models\/([^/]+\/[^/]+)\/repo(\/files)?$/.exec(url.pathname) ?? [];
-  if (id !== REPOSITORY || url.searchParams.get('Revision') !== 'master') {
+  if (id !== repository || url.searchParams.get('Revision') !== 'master') {
     response.statusCode = 404;
     return json(response, { Code: 10010205001, Message: 'record not found', Success: false });
   }
@@ -194,12 +207,15 @@ function fail(response: ServerResponse, status: number, code: string, message: s
   return response.writeHead(status, { 'x-error-code': code, 'x-error-message': message }).end(message);
 }
 
-/** A server on a free port of this machine; closed after the test. */
-async function listen(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+/** A server on a free port of this machine. */
+async function listen(
+  atEnd: (close: () => void) => void,
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<string> {
   const server: Server = createServer(handle);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });

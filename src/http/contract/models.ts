@@ -50,7 +50,14 @@ const collectionSchema = z
   .meta({ id: 'Collection', description: 'The vectors of one model' }) satisfies z.ZodType<LibraryCollection>;
 
 export const modelsSchema = z
-  .object({ models: z.array(modelSchema), collections: z.array(collectionSchema) })
+  .object({
+    models: z.array(modelSchema),
+    collections: z.array(collectionSchema),
+    offline: z.boolean().meta({ description: 'Whether downloads are turned off by the setting `offline`' }),
+    fixed: z.boolean().meta({
+      description: 'Whether the setting `model` names the model, so that no other one can be used',
+    }),
+  })
   .meta({ id: 'Models' });
 
 const scale = z.object({ likely: z.number(), slope: z.number(), usualMean: z.number() });

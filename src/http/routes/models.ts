@@ -24,7 +24,8 @@ export function modelHandlers({ engine, command }: AppContext): Handlers<Name> {
   return {
     async models({ c }) {
       const [list, collections] = await Promise.all([models.list(), models.collections()]);
-      return c.json({ models: list, collections });
+      const { offline, model } = engine.config;
+      return c.json({ models: list, collections, offline, fixed: model !== 'auto' });
     },
     modelInfo: async ({ c, query }) => c.json(await models.info(await listed(engine, query.name))),
     recommendation: async ({ c, query }) =>

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { access, logOut } from '../state/access.ts';
 import { status } from '../state/library.ts';
-import { locale, type TextName, t } from '../text/language.ts';
+import { languageName } from '../text/format.ts';
+import { type TextName, t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
 import { Section } from './parts.tsx';
 
@@ -25,7 +26,9 @@ export function About() {
           {otherModel && <p class="lib-note">{t('libOther', { model: otherModel })}</p>}
           {removing.length > 0 && <p class="lib-note">{t('libRemoving')}</p>}
         </Fact>
-        <Fact name="libLanguages">{model.languages.map(languageName).join(' · ')}</Fact>
+        {model.languages.length > 0 && (
+          <Fact name="libLanguages">{model.languages.map(languageName).join(' · ')}</Fact>
+        )}
         <Fact name="libIndex">
           {t(`libIndex${indexName(index.kind)}`)}
           <p class="lib-quiet">{t(`libIndex${indexName(index.kind)}Why`, { n: index.rows })}</p>
@@ -58,13 +61,4 @@ function Fact({ name, children }: { name: TextName; children: ComponentChildren 
 function indexName(kind: string): 'Flat' | 'Hnsw' | 'Ivf' {
   if (kind === 'flat') return 'Flat';
   return kind === 'hnsw' ? 'Hnsw' : 'Ivf';
-}
-
-/** Name of a language in the language of the page; an invalid language tag is returned unchanged. */
-function languageName(tag: string): string {
-  try {
-    return new Intl.DisplayNames([locale.value], { type: 'language' }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
 }

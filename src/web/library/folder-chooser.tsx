@@ -5,7 +5,7 @@ import { api, isRefusal, type Refusal } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { folders, reloadLibrary } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
-import { withHint } from '../text/format.ts';
+import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import './common.css';
 import './folder-chooser.css';
@@ -68,9 +68,7 @@ function Chooser() {
     <dialog class="lib-chooser" ref={dialog} aria-labelledby="lib-choose" onClose={() => close()}>
       <h2 id="lib-choose">{t('libChoose')}</h2>
       {shut ? (
-        <p class="lib-quiet">
-          {t('libNoRoots')} {t('libNoRootsHint')}
-        </p>
+        <p class="lib-quiet">{sentences(t('libNoRoots'), t('libNoRootsHint'))}</p>
       ) : (
         <>
           <form

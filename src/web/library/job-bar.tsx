@@ -5,7 +5,7 @@ import { route } from '../state/history.ts';
 import { activeJob, isOver, jobs } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
-import { JobProgress, StopButton } from './job-progress.tsx';
+import { JobProgress, PauseButton, StopButton } from './job-progress.tsx';
 import { phaseOf, progressParts, reportWords } from './job-words.ts';
 import './common.css';
 import './job-bar.css';
@@ -24,6 +24,7 @@ export function JobBar() {
       <button type="button" class="button plain" onClick={showLibrary}>
         {t('libShow')}
       </button>
+      <PauseButton job={job} />
       <StopButton job={job} />
     </section>
   );

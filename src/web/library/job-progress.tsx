@@ -41,3 +41,17 @@ export function StopButton({ job }: { job: Job }) {
     </button>
   );
 }
+
+/** Pauses a run, or lets it go on. */
+export function PauseButton({ job: { id, state } }: { job: Job }) {
+  const isPaused = state === 'paused';
+  const toggle = async () => {
+    await attempt(() => (isPaused ? api.resume(id) : api.pause(id)));
+    await loadJobs();
+  };
+  return (
+    <button type="button" class="button plain" onClick={() => void toggle()}>
+      {t(isPaused ? 'modResume' : 'modPause')}
+    </button>
+  );
+}

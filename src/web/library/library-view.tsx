@@ -6,6 +6,8 @@ import { About } from './about.tsx';
 import { Copies } from './copies.tsx';
 import { Failures } from './failures.tsx';
 import { Folders } from './folders.tsx';
+import { ModelHint } from './model-hint.tsx';
+import { Models } from './models.tsx';
 import { counted } from './parts.tsx';
 import { Runs } from './runs.tsx';
 import { Storage } from './storage.tsx';
@@ -34,8 +36,10 @@ export function LibraryView() {
           )}
         </p>
       </header>
+      <ModelHint />
       <Folders />
       <Runs />
+      <Models />
       <Failures key={`failures${ended}`} />
       <Copies key={`copies${ended}`} />
       <Storage />

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Refusal } from '../api.ts';
 import { loggingIn, logIn, logInRefusal } from '../state/access.ts';
-import { withHint } from '../text/format.ts';
+import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import './common.css';
 import './log-in.css';
@@ -50,6 +50,6 @@ export function LogIn() {
 }
 
 function wordsOf(refusal: Refusal): string {
-  if (refusal.code === 'unauthorized') return `${t('logWrong')} ${t('logWrongHint')}`;
+  if (refusal.code === 'unauthorized') return sentences(t('logWrong'), t('logWrongHint'));
   return refusal.code === 'offline' ? t('logOffline') : withHint(refusal);
 }

@@ -3,7 +3,7 @@ import { activeJob, isOver, jobs, status } from '../state/library.ts';
 import { dateTime, duration } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
-import { JobProgress, StopButton } from './job-progress.tsx';
+import { JobProgress, PauseButton, StopButton } from './job-progress.tsx';
 import { phaseOf, progressParts, reportWords } from './job-words.ts';
 import { Section } from './parts.tsx';
 
@@ -36,7 +36,10 @@ function Active({ job }: { job: Job }) {
           <strong>{phaseOf(job)}</strong>{' '}
           <span class="lib-run-numbers">{progressParts(job).join(' · ')}</span>
         </p>
-        <StopButton job={job} />
+        <span class="lib-run-buttons">
+          <PauseButton job={job} />
+          <StopButton job={job} />
+        </span>
       </div>
       <JobProgress job={job} />
       <p class="lib-current">{job.progress?.current ?? ' '}</p>

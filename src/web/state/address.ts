@@ -1,3 +1,4 @@
+import { readDate } from '../../core/date-text.ts';
 import {
   FILTER_NAMES,
   FILTERS,
@@ -113,6 +114,8 @@ function readValue(spec: FilterSpec, text: string): string | number | null {
       const value = Number(text);
       return Number.isInteger(value) && value > 0 ? value : null;
     }
+    case 'date':
+      return readDate(text) === null ? null : text;
     default:
       return text || null;
   }

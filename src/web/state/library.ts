@@ -1,8 +1,9 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Failure, Folders, Job, Status } from '../../http/contract/library.ts';
 import type { Facets } from '../../http/contract/pictures.ts';
-import { api, isRefusal, jobEvents } from '../api.ts';
+import { api, jobEvents } from '../api.ts';
 import { allowed, checkServer, online } from './connection.ts';
+import { quietly } from './quietly.ts';
 import { isAhead, reload, results } from './results.ts';
 import { isSearch, search } from './search-state.ts';
 
@@ -99,13 +100,4 @@ function listen(id: string): () => void {
   });
   source.addEventListener('error', () => void checkServer());
   return () => source.close();
-}
-
-/** Runs background loading, whose errors are reported by the connection bar and the log-in page. */
-async function quietly(task: () => Promise<void>): Promise<void> {
-  try {
-    await task();
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-  }
 }

@@ -12,7 +12,7 @@ export const enLibrary = {
   libMissing: 'Not found. Is the disk connected?',
   libRemoveFolder: 'Remove {path}',
   libRemove: 'Remove',
-  libFolderRemoved: '{path} was removed from the library. The files stay where they are.',
+  libFolderRemoved: 'Removing {path} from the library. The files stay where they are.',
   libNoFolders: 'No folders yet. Add one to search its pictures.',
   libOpenFolder: 'Show the pictures in {path}',
   libChoose: 'Choose a folder',
@@ -89,8 +89,7 @@ export const enLibrary = {
   libNextModel: 'The library is being moved to {model}. Update it to finish.',
   libRemoving: 'A removal was interrupted. Update the library to finish it.',
   libOutdated: 'Searches still use older vectors. Update the library to find more.',
-  libOther:
-    'A better model is on this disk: {model}. Stop the server and start it with --model {model} to use it.',
+  libOther: 'A better model is on this disk: {model}. The section “Model” switches to it.',
   libIndex: 'Index',
   libIndexFlat: 'Exact comparison',
   libIndexFlatWhy: 'Every search compares all {n} vectors: exact, and fast enough without an index.',

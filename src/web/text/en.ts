@@ -1,8 +1,10 @@
 import { enLibrary } from './en-library.ts';
+import { enModels } from './en-models.ts';
 
 /** The texts of the page in English. `zh.ts` has the same keys. */
 export const en = {
   ...enLibrary,
+  ...enModels,
   title: 'Soutu',
   searchPictures: 'Search pictures',
   askHere: 'What are you looking for?',
@@ -108,7 +110,7 @@ export const en = {
   viewRemove: 'Remove from library',
   viewCopied: 'Path copied',
   viewNotCopied: 'The path could not be copied: {path}',
-  viewRemoved: 'Removed from the library. The file itself stays where it is.',
+  viewRemoved: 'Removing it from the library. The file itself stays where it is.',
   viewFolder: 'Folder',
   viewSize: 'Size',
   viewTaken: 'Taken',
@@ -164,7 +166,7 @@ export const en = {
   resultsRemove: 'Remove from library',
   resultsPathsCopied: '{n} paths copied',
   resultsNotCopied: 'The browser did not allow copying. Open this page on the machine itself or over https.',
-  resultsRemoved: '{n} removed from the library. The files stay where they are.',
+  resultsRemoved: 'Removing {n} from the library. The files stay where they are.',
   resultsScrubber: 'Month',
   resultsRefused: 'Something went wrong',
   resultsFolderGone: 'A folder in the filters is not in the library',

@@ -1,4 +1,4 @@
-import { locale, number } from './language.ts';
+import { language, locale, number, t } from './language.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
@@ -29,6 +29,21 @@ export const dateTime = (iso: string) =>
 /** The usual spelling of a format: JPEG, WebP. */
 export const formatName = (format: string) => (format === 'webp' ? 'WebP' : format.toUpperCase());
 
-/** Joins a message and its hint. */
+/** Joins sentences of the page; Chinese has no spaces between them. */
+export const sentences = (...parts: readonly string[]) =>
+  parts.filter(Boolean).join(language.value === 'zh' ? '' : ' ');
+
+/** Joins a message of the server and its hint. */
 export const withHint = ({ message, hint }: { message: string; hint: string }) =>
   `${/[.!?。]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
+
+/** Name of a language in the language of the page; an invalid language tag is returned unchanged. */
+export function languageName(tag: string): string {
+  // Browsers have no name for the tag of models that know many languages.
+  if (tag === 'mul') return t('modManyLanguages');
+  try {
+    return new Intl.DisplayNames([locale.value], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

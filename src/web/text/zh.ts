@@ -1,9 +1,11 @@
 import type { en } from './en.ts';
 import { zhLibrary } from './zh-library.ts';
+import { zhModels } from './zh-models.ts';
 
 /** The texts of the page in Chinese, written for native speakers instead of translated word for word. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhLibrary,
+  ...zhModels,
   title: '搜图',
   searchPictures: '搜索图片',
   askHere: '想找什么图？',
@@ -108,7 +110,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   viewRemove: '移出图库',
   viewCopied: '路径已复制',
   viewNotCopied: '没能复制，路径是：{path}',
-  viewRemoved: '已移出图库，原文件不受影响',
+  viewRemoved: '正在移出图库，原文件不受影响',
   viewFolder: '文件夹',
   viewSize: '大小',
   viewTaken: '拍摄时间',
@@ -138,7 +140,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   logToken: '令牌',
   logIn: '登录',
   logWhere: '首次运行 soutu serve 时会打印令牌。如需换一个新的：',
-  logWrong: '令牌不正确',
+  logWrong: '令牌不正确。',
   logWrongHint: '请重新复制，注意不要带空格；换新令牌后，旧的就失效了。',
   logWorking: '正在登录',
   logOffline: '服务器没有响应，它在运行吗？',
@@ -163,7 +165,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   resultsRemove: '移出图库',
   resultsPathsCopied: '已复制 {n} 条路径',
   resultsNotCopied: '浏览器不允许复制。请在本机打开此页，或通过 https 访问。',
-  resultsRemoved: '已移出 {n} 张，原文件不受影响。',
+  resultsRemoved: '正在移出 {n} 张，原文件不受影响',
   resultsScrubber: '月份',
   resultsRefused: '出了点问题',
   resultsFolderGone: '筛选的文件夹不在图库中',

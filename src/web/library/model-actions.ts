@@ -1,0 +1,67 @@
+import { signal } from '@preact/signals';
+import { api } from '../api.ts';
+import { loadJobs, reloadLibrary } from '../state/library.ts';
+import { downloads, loadModels, type Model } from '../state/models.ts';
+import { withUndo } from '../state/toasts.ts';
+import { bytes } from '../text/format.ts';
+import { t } from '../text/language.ts';
+import { attempt } from './attempt.ts';
+import { problemWords } from './model-words.ts';
+
+/** Ids of models that are being removed: until the time to undo it has passed, they are still on the disk. */
+export const removing = signal<readonly string[]>([]);
+/** Whether the collections that are not in use are being deleted. */
+export const freeing = signal(false);
+
+const trying = (action: () => Promise<unknown>) => attempt(action, problemWords);
+
+/** Starts a download or continues it. Resolves to whether the server accepted the name. */
+export function download(name: string): Promise<boolean> {
+  return trying(async () => {
+    const started = await api.startDownload(name);
+    downloads.value = [started, ...downloads.peek().filter(({ id }) => id !== started.id)];
+  });
+}
+
+export async function cancelDownload(id: string): Promise<void> {
+  await trying(() => api.cancelDownload(id));
+}
+
+/** Starts the run that switches the library to a model, or continues it. */
+export async function use({ id }: Model): Promise<void> {
+  await trying(() => api.useModel(id));
+  await Promise.all([loadJobs(), loadModels()]);
+}
+
+/** Removes a model from the disk of the server when the time to undo it has passed. */
+export async function remove({ id, name }: Model): Promise<void> {
+  const restore = () => {
+    removing.value = removing.peek().filter((one) => one !== id);
+  };
+  removing.value = [...removing.peek(), id];
+  const isPlanned = await trying(async () => {
+    const { bytes: size } = await api.plannedRemoval(id);
+    withUndo(
+      t('modRemoving', { model: name, size: bytes(size) }),
+      () => void after(api.removeModel(id), restore),
+      restore,
+    );
+  });
+  if (!isPlanned) restore();
+}
+
+/** Deletes the collections that are not in use when the time to undo it has passed. */
+export function free(size: number): void {
+  const restore = () => {
+    freeing.value = false;
+  };
+  freeing.value = true;
+  withUndo(t('modFreeing', { size: bytes(size) }), () => void after(api.freeCollections(), restore), restore);
+}
+
+/** Waits for a deletion, then shows what is there. */
+async function after(deletion: Promise<unknown>, restore: () => void): Promise<void> {
+  await trying(() => deletion);
+  await Promise.all([reloadLibrary(), loadModels()]);
+  restore();
+}

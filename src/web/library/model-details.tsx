@@ -1,0 +1,109 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { ModelDetailsView } from '../../http/contract/models.ts';
+import { api, isRefusal } from '../api.ts';
+import type { Model } from '../state/models.ts';
+import { bytes, dateTime } from '../text/format.ts';
+import { number, type TextName, t } from '../text/language.ts';
+import { remove, removing } from './model-actions.ts';
+import { problemWords } from './model-words.ts';
+
+/** Characters of the fingerprint that are shown; they tell versions apart. */
+const SHOWN_OF_FINGERPRINT = 16;
+/** Sources whose models can be removed. */
+const REMOVABLE = ['home', 'huggingface', 'modelscope'];
+
+/** All that is known about a model, and the action that removes it. */
+export function ModelDetails({ model }: { model: Model }) {
+  const details = useSignal<ModelDetailsView | null>(null);
+  const wrong = useSignal('');
+  useEffect(() => {
+    const load = async () => {
+      try {
+        details.value = await api.modelDetails(model.id);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        wrong.value = problemWords(error);
+      }
+    };
+    void load();
+  }, [model]);
+  if (wrong.value) return <p class="mod-extra lib-wrong">{wrong.value}</p>;
+  const known = details.value;
+  if (!known) return <div class="mod-extra mod-waiting" aria-busy="true" />;
+  const { id, dimensions, license, imageSize, contextLength, places, fingerprint, speeds, collections } =
+    known;
+  const canRemove = !model.inUse && !model.isNext && places.some(({ source }) => REMOVABLE.includes(source));
+  return (
+    <div class="mod-extra">
+      <dl class="lib-about">
+        <Fact name="modFullName">{id}</Fact>
+        <Fact name="modDimensions">{dimensions && t('modDimensionsValue', { n: dimensions })}</Fact>
+        <Fact name="modLicense">{license === 'other' ? t('modLicenseOther') : license}</Fact>
+        <Fact name="modInput">
+          {[
+            imageSize && t('modInputPicture', { n: imageSize }),
+            contextLength && t('modInputText', { n: contextLength }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </Fact>
+        <Fact name="modFolder">
+          {places.map(({ folder, bytes: size }) => (
+            <div key={folder}>
+              {folder} <span class="lib-quiet">{bytes(size)}</span>
+            </div>
+          ))}
+        </Fact>
+        <Fact name="modVersion">
+          {fingerprint && <code>{fingerprint.slice(0, SHOWN_OF_FINGERPRINT)}</code>}
+        </Fact>
+        <Fact name="modMeasured">
+          {speeds.map(({ precision, imagesPerSecond, measuredAt }) => (
+            <div key={precision}>
+              {t('modMeasuredValue', {
+                n: number(imagesPerSecond, 1),
+                precision,
+                date: dateTime(measuredAt),
+              })}
+            </div>
+          ))}
+        </Fact>
+        <Fact name="modCalibration">{fingerprint && t(calibrationOf(known))}</Fact>
+        <Fact name="modVectors">
+          {collections.map(({ name, images, bytes: size }) => (
+            <div key={name}>{t('modVectorsValue', { n: images, size: bytes(size) })}</div>
+          ))}
+        </Fact>
+      </dl>
+      {canRemove && (
+        <button
+          type="button"
+          class="button"
+          disabled={removing.value.includes(id)}
+          aria-label={t('modRemoveOf', { model: known.name })}
+          onClick={() => void remove(model)}
+        >
+          {t('modRemove')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A fact, unless it is unknown. */
+function Fact({ name, children }: { name: TextName; children: ComponentChildren }) {
+  const isEmpty = !children || (Array.isArray(children) && children.length === 0);
+  if (isEmpty) return null;
+  return (
+    <div>
+      <dt>{t(name)}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function calibrationOf({ calibration }: ModelDetailsView): TextName {
+  return calibration === null ? 'modUncalibrated' : 'modCalibrated';
+}

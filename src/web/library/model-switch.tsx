@@ -1,0 +1,28 @@
+import type { Job } from '../../http/contract/library.ts';
+import { status } from '../state/library.ts';
+import { type Model, models, shortName } from '../state/models.ts';
+import { t } from '../text/language.ts';
+import { PauseButton, StopButton } from './job-progress.tsx';
+import { phaseOf, progressParts } from './job-words.ts';
+
+/** The run that switches the library to a model, or how far it came before it was stopped. */
+export function Switching({ model, job }: { model: Model; job: Job | null }) {
+  const old = shortName(status.value?.model.id ?? '');
+  if (job === null) {
+    const filling = models.value?.collections.find(
+      (one) => one.model === model.id && one.state === 'filling',
+    );
+    return <p class="mod-extra lib-quiet">{t('modIncomplete', { n: filling?.images ?? 0, old })}</p>;
+  }
+  return (
+    <div class="mod-extra mod-switch">
+      <p class="mod-switching">
+        {phaseOf(job)} <span class="lib-run-numbers">{progressParts(job).join(' · ')}</span>
+        <br />
+        <span class="lib-quiet">{t('modSwitching', { model: model.name, old })}</span>
+      </p>
+      <PauseButton job={job} />
+      <StopButton job={job} />
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { DownloadView } from '../../http/contract/models.ts';
+import type { Model } from '../state/models.ts';
+import { bytes, duration, sentences, withHint } from '../text/format.ts';
+import { language, type TextName, t } from '../text/language.ts';
+import { zhSummaries } from '../text/zh-models.ts';
+
+interface Words {
+  readonly text: string;
+  /** Language of the text if it is not that of the page. */
+  readonly lang: 'en' | undefined;
+}
+
+/** What a model is good at; null if the server does not know it. */
+export function summaryOf({ id, summary }: Pick<Model, 'id' | 'summary'>): Words | null {
+  const chinese = language.value === 'zh' ? zhSummaries[id] : undefined;
+  if (chinese !== undefined) return { text: chinese, lang: undefined };
+  return summary === null ? null : { text: summary, lang: language.value === 'en' ? undefined : 'en' };
+}
+
+/** What went wrong and what to do about it, by the code of the error. */
+const PROBLEMS: Readonly<Record<string, readonly [TextName, TextName]>> = {
+  offline: ['modWhyOffline', 'modDoOffline'],
+  'hub-unreachable': ['modWhyUnreachable', 'modDoUnreachable'],
+  'hub-denied': ['modWhyDenied', 'modDoDenied'],
+  'hub-not-found': ['modWhyNotThere', 'modDoNotThere'],
+  usage: ['modWhyNotThere', 'modDoNotThere'],
+  'bad-request': ['modWhyNotThere', 'modDoNotThere'],
+  'hub-failed': ['modWhyHub', 'modDoHub'],
+  'download-interrupted': ['modWhyInterrupted', 'modDoInterrupted'],
+  'download-corrupt': ['modWhyCorrupt', 'modDoCorrupt'],
+  'disk-full': ['modWhyFull', 'modDoFull'],
+  'model-invalid': ['modWhyInvalid', 'modDoInvalid'],
+  'model-in-use': ['modWhyNeeded', 'modDoNeeded'],
+  locked: ['modWhyLocked', 'modDoLocked'],
+  'bad-setting': ['modWhyFixed', 'modDoFixed'],
+};
+
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** An error about a model in the language of the page; the server's own words for one that the page does not know. */
+export function problemWords({ code, message, hint }: Problem): string {
+  const [why, what] = PROBLEMS[code] ?? [];
+  return why && what ? sentences(t(why), t(what)) : withHint({ message, hint });
+}
+
+/** Phase, bytes, rate and remaining time of a download: Downloading · 120 MB of 299 MB · 12 MB/s · 15 sec left. */
+export function downloadParts({ progress }: DownloadView): string[] {
+  if (progress === null) return [t('modStarting')];
+  const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft } = progress;
+  if (phase === 'waiting') return [t('modQueued')];
+  const amount = t('modBytesOf', { done: bytes(doneBytes), total: bytes(totalBytes) });
+  if (phase === 'checking') return [t('modChecking'), amount];
+  return [
+    t('modDownloading'),
+    amount,
+    bytesPerSecond > 0 ? t('modBytesRate', { size: bytes(bytesPerSecond) }) : '',
+    secondsLeft === null ? '' : t('libLeft', { time: duration(secondsLeft) }),
+  ].filter(Boolean);
+}

@@ -1,0 +1,106 @@
+import { effect, signal } from '@preact/signals';
+import type { DownloadView, ModelList, RecommendationView } from '../../http/contract/models.ts';
+import { api } from '../api.ts';
+import { language, t } from '../text/language.ts';
+import { allowed, online } from './connection.ts';
+import { quietly } from './quietly.ts';
+import { toast } from './toasts.ts';
+
+export type Model = ModelList['models'][number];
+
+export const models = signal<ModelList | null>(null);
+/** Downloads of the server, newest first. They go on when the page is closed. */
+export const downloads = signal<readonly DownloadView[]>([]);
+/** The model that suits this machine and the language of the page. */
+export const recommendation = signal<RecommendationView | null>(null);
+
+/** Interval for the progress of downloads. One request shows all of them; a stream each would use up the connections. */
+const PROGRESS_MS = 700;
+
+export const isRunning = ({ state }: DownloadView) => state === 'running';
+
+/** Keeps the progress of running downloads up to date, on every view of the page. */
+export function followDownloads(): void {
+  window.setInterval(() => {
+    if (allowed.value && online.value && downloads.peek().some(isRunning)) void loadDownloads();
+  }, PROGRESS_MS);
+}
+
+export async function loadModels(): Promise<void> {
+  await quietly(async () => {
+    const [next, advice] = await Promise.all([api.models(), api.recommendation(language.peek())]);
+    models.value = next;
+    recommendation.value = advice;
+  });
+}
+
+/** Keeps the recommendation in the language of the page. Returns a function that stops this. */
+export function followRecommendation(): () => void {
+  return effect(() => {
+    const tag = language.value;
+    if (!allowed.value || !online.value) return;
+    void quietly(async () => {
+      const advice = await api.recommendation(tag);
+      if (language.peek() === tag) recommendation.value = advice;
+    });
+  });
+}
+
+/** Loads the downloads, and reports those that have ended since the last time. */
+export async function loadDownloads(): Promise<void> {
+  await quietly(async () => {
+    const next = (await api.downloads()).downloads;
+    const running = downloads.peek().filter(isRunning);
+    downloads.value = next;
+    const ended = next.filter((one) => !isRunning(one) && running.some(({ id }) => id === one.id));
+    for (const { state, model } of ended) {
+      if (state === 'done') toast(t('modDownloaded', { model: shortName(model) }));
+    }
+    if (ended.length > 0) await loadModels();
+  });
+}
+
+/** Whether the library has vectors of a model that it does not use any more. */
+export const isKept = ({ id }: Pick<Model, 'id'>): boolean =>
+  models.value?.collections.some(
+    ({ model, state, images }) => model === id && state === 'unused' && images > 0,
+  ) ?? false;
+
+/** The latest download of a model; null if it was none since the server started. */
+export function downloadOf({ id }: Pick<Model, 'id'>): DownloadView | null {
+  return downloads.value.find(({ model }) => idOf(model) === id.toLowerCase()) ?? null;
+}
+
+/** Entries for downloads of models that the server does not list until they are complete. */
+export function unlisted(listed: readonly Model[]): readonly Model[] {
+  const ids = downloads.value.map(({ model }) => model.split('@')[0]!);
+  const isNew = (id: string, at: number) =>
+    ids.findIndex((one) => one.toLowerCase() === id.toLowerCase()) === at &&
+    !listed.some((one) => one.id.toLowerCase() === id.toLowerCase());
+  return ids.filter(isNew).map((id) => ({
+    ...UNKNOWN,
+    id,
+    name: shortName(id),
+  }));
+}
+
+const UNKNOWN: Model = {
+  id: '',
+  name: '',
+  summary: null,
+  languages: [],
+  dimensions: null,
+  bytes: null,
+  license: null,
+  installed: false,
+  inUse: false,
+  isNext: false,
+  folder: null,
+  canPull: true,
+  imagesPerSecond: null,
+};
+
+const idOf = (name: string) => name.split('@')[0]!.toLowerCase();
+
+/** The name without its organisation: BAAI/BGE-VL-base is bge-vl-base. */
+export const shortName = (id: string) => id.slice(id.indexOf('/') + 1).toLowerCase();
