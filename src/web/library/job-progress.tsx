@@ -9,7 +9,8 @@ import { phaseOf } from './job-words.ts';
 /** The progress bar of a run; indeterminate while files are being counted. */
 export function JobProgress({ job }: { job: Job }) {
   const { done = 0, total = null } = job.progress ?? {};
-  const part = total ? Math.min(1, done / total) : null;
+  // Only what goes on moves.
+  const part = total ? Math.min(1, done / total) : job.state === 'running' ? null : 0;
   return (
     <div
       class={`lib-progress ${part === null ? 'lib-progress-open' : ''}`}

@@ -3,6 +3,9 @@ import { bytes } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { downloadParts, problemWords } from './model-words.ts';
 
+/** Codes whose message adds nothing to the text of the page. */
+const SAID_BY_CODE = ['offline', 'hub-denied'];
+
 /** The progress of a download, or why it has ended without the model. */
 export function DownloadState({ name, download }: { name: string; download: DownloadView }) {
   const { state, progress, error } = download;
@@ -14,7 +17,7 @@ export function DownloadState({ name, download }: { name: string; download: Down
             ? problemWords({ code: error.code, message: error.detail, hint: error.hint })
             : t('modFailed')}
         </p>
-        {error && (
+        {error && !SAID_BY_CODE.includes(error.code) && (
           <p class="lib-quiet mod-small" lang="en">
             {error.detail}
           </p>

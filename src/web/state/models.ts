@@ -60,11 +60,12 @@ export async function loadDownloads(): Promise<void> {
   });
 }
 
-/** Whether the library has vectors of a model that it does not use any more. */
-export const isKept = ({ id }: Pick<Model, 'id'>): boolean =>
+/** Whether the switch to a model takes no time, because its files and its vectors of earlier are there. */
+export const isKept = ({ id, installed }: Model): boolean =>
+  installed &&
   models.value?.collections.some(
     ({ model, state, images }) => model === id && state === 'unused' && images > 0,
-  ) ?? false;
+  ) === true;
 
 /** The latest download of a model; null if it was none since the server started. */
 export function downloadOf({ id }: Pick<Model, 'id'>): DownloadView | null {
