@@ -29,7 +29,7 @@ const latinOn = (page: Page) =>
           said.push(node.getAttribute(name) ?? '');
     }
     const name =
-      /\S*\/\S*|\S+\.(webp|png|jpg)|[0-9a-f]{32}|https?:\S+|JPEG|PNG|WebP|Esc|Shift|Soutu|soutu[- ]\S+|API|[kMG]B|gallery|documents|emoji|scenes/g;
+      /\S*\/\S*|\S+\.(webp|png|jpg)|[0-9a-f]{32}|https?:\S+|JPEG|PNG|WebP|Esc|Shift|Soutu|soutu[- ]\S+|(bge|siglip2?|chinese|clip)-\S+|API|[kMG]B|gallery|documents|emoji|scenes/g;
     return said.map((text) => text.replace(name, '').trim()).filter((text) => /[A-Za-z]{2,}/.test(text));
   });
 

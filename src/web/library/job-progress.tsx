@@ -18,7 +18,7 @@ export function JobProgress({ job }: { job: Job }) {
       aria-label={t('libProgress')}
       aria-valuemin={0}
       aria-valuemax={total ?? undefined}
-      aria-valuenow={part === null ? undefined : done}
+      aria-valuenow={total === null ? undefined : done}
       aria-valuetext={phaseOf(job)}
     >
       {/* Separate elements, so that switching between the two kinds of bar does not animate. */}
