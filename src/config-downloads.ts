@@ -1,6 +1,6 @@
 import type { Setting } from './config.ts';
 
-/** The settings of `soutu models pull`. Their defaults are the variables that other tools already read. */
+/** The settings of downloads. Their defaults are the variables that other tools already read. */
 export const DOWNLOAD_SETTINGS = {
   hubs: {
     type: 'list',
@@ -17,14 +17,26 @@ export const DOWNLOAD_SETTINGS = {
     type: 'text',
     optional: true,
     secret: true,
-    defaultText: '$HF_TOKEN, else none',
+    defaultText: '$HF_TOKEN, else the content of hf-token-file',
     help: 'Token for private and gated models. It is sent to the host of hf-endpoint only. Not a flag, because other users of the machine can see the arguments of programs.',
+  },
+  'hf-token-file': {
+    type: 'path',
+    defaultText: '$HF_TOKEN_PATH, else $HF_HOME/token, else ~/.cache/huggingface/token',
+    help: 'File in which hf auth login stores its token. It is read if hf-token is not set, and only for a download.',
   },
   'modelscope-endpoint': {
     type: 'text',
     value: 'URL',
     defaultText: '$MODELSCOPE_ENDPOINT, else https://$MODELSCOPE_DOMAIN, else `https://modelscope.cn`',
     help: 'Address of ModelScope.',
+  },
+  'modelscope-token': {
+    type: 'text',
+    optional: true,
+    secret: true,
+    defaultText: '$MODELSCOPE_API_TOKEN, else none',
+    help: 'Token for private models on ModelScope. It is sent to the host of modelscope-endpoint only.',
   },
   offline: {
     type: 'flag',
@@ -62,6 +74,7 @@ export function downloadDefaults(env: NodeJS.ProcessEnv) {
     'hf-endpoint': env.HF_ENDPOINT || 'https://huggingface.co',
     'hf-token': env.HF_TOKEN?.trim() || undefined,
     'modelscope-endpoint': env.MODELSCOPE_ENDPOINT || domain || 'https://modelscope.cn',
+    'modelscope-token': env.MODELSCOPE_API_TOKEN?.trim() || undefined,
     offline: /^(1|true|yes|on)$/i.test(env.HF_HUB_OFFLINE ?? ''),
     'https-proxy': env.HTTPS_PROXY || env.https_proxy || undefined,
     'http-proxy': env.HTTP_PROXY || env.http_proxy || undefined,

@@ -201,6 +201,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'hf-cache': toolFolder(env.HF_HUB_CACHE) ?? join(huggingFace, 'hub'),
     'modelscope-cache': toolFolder(env.MODELSCOPE_CACHE) ?? join(cache, 'modelscope'),
     ...downloadDefaults(env),
+    'hf-token-file': toolFolder(env.HF_TOKEN_PATH) ?? join(huggingFace, 'token'),
     host: '127.0.0.1',
     port: undefined,
     token: 'auto',

@@ -97,7 +97,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       }),
   });
 
-  const { close: closeModels, ...models } = createModels(context, runs);
+  const { close: closeModels, ...models } = createModels(context, runs, calibrations);
 
   return {
     config,

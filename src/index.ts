@@ -10,6 +10,7 @@ export type { Compose, FilterRequest } from './core/search-request.ts';
 export {
   type CalibrationInfo,
   type Camera,
+  type CheckResult,
   type CopiesPage,
   type Device,
   type DeviceTrial,
@@ -31,6 +32,7 @@ export {
   type LibraryFolderInfo,
   type ListOptions,
   type Match,
+  type ModelCheck,
   type ModelDetails,
   type ModelEntry,
   type ModelPlace,

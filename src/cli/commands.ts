@@ -1,12 +1,20 @@
 import type { Command } from './command.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { indexCommand } from './commands/index.ts';
-import { modelsCommand } from './commands/models.ts';
+import { checkCommand } from './commands/models/check.ts';
+import { freeCommand } from './commands/models/free.ts';
+import { infoCommand } from './commands/models/info.ts';
+import { modelsCommand } from './commands/models/list.ts';
+import { pullCommand } from './commands/models/pull.ts';
+import { recommendCommand } from './commands/models/recommend.ts';
+import { removeModelCommand } from './commands/models/remove.ts';
+import { useCommand } from './commands/models/use.ts';
 import { removeCommand } from './commands/remove.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 
+/** A name of two words is a command of the command with the first word. */
 export const COMMANDS: readonly Command[] = [
   indexCommand,
   searchCommand,
@@ -14,5 +22,12 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   removeCommand,
   modelsCommand,
+  recommendCommand,
+  pullCommand,
+  useCommand,
+  infoCommand,
+  checkCommand,
+  removeModelCommand,
+  freeCommand,
   doctorCommand,
 ];

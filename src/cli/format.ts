@@ -25,6 +25,10 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Formats a rate: 0.4, 7.3, 120. */
+export const formatRate = (perSecond: number): string =>
+  perSecond < 10 ? perSecond.toFixed(1) : formatCount(Math.round(perSecond));
+
 export const formatCount = (value: number): string => value.toLocaleString('en-US');
 
 /** Formats a count with its noun: 1 picture, 2 pictures. */

@@ -4,6 +4,8 @@ import type { Command, Option } from './command.ts';
 /** Output of `soutu --help`. */
 export function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => command.name.length)) + 2;
+  // Examples of the commands of two words would make the list long.
+  const main = commands.filter(({ name }) => !name.includes(' '));
   return [
     'Soutu (搜图) finds pictures by words, by another picture, or by both.',
     '',
@@ -13,7 +15,7 @@ export function overview(commands: readonly Command[]): string {
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
     '',
     'Examples:',
-    ...commands.flatMap(({ examples }) =>
+    ...main.flatMap(({ examples }) =>
       examples.slice(0, 2).map(([line, description]) => example(line, description)),
     ),
     '',

@@ -44,7 +44,7 @@ function lines(text: string): string {
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const command = COMMANDS.find((known) => known.name === rest[0]);
+    const { command } = findCommand(rest);
     process.stdout.write(`${command ? commandHelp(command) : overview(COMMANDS)}\n`);
     return 0;
   }
@@ -52,13 +52,32 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     process.stdout.write(`${packageVersion()}\n`);
     return 0;
   }
-  const command = COMMANDS.find((known) => known.name === name);
+  const { command, args } = findCommand([name, ...rest]);
   if (!command) {
     throw new SoutuError('usage', `There is no command ${JSON.stringify(name)}`, {
-      hint: `Commands are ${COMMANDS.map((known) => known.name).join(', ')}. To search: soutu search ${JSON.stringify(name)}`,
+      hint: `Commands are ${COMMANDS.map((known) => known.name)
+        .filter((known) => !known.includes(' '))
+        .join(', ')}. To search: soutu search ${JSON.stringify(name)}`,
     });
   }
-  return runCommand(command, rest);
+  return runCommand(command, args);
+}
+
+/** The command that a line begins with, and its arguments. Throws `usage` for an unknown second word of such a command. */
+function findCommand([first = '', second = '', ...rest]: readonly string[]): {
+  readonly command: Command | undefined;
+  readonly args: readonly string[];
+} {
+  const find = (name: string) => COMMANDS.find((known) => known.name === name);
+  const whole = find(`${first} ${second}`);
+  if (whole) return { command: whole, args: rest };
+  const below = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  if (below.length > 0 && second !== '' && !second.startsWith('-')) {
+    throw new SoutuError('usage', `soutu ${first} has no ${JSON.stringify(second)}`, {
+      hint: `There are ${below.map(({ name }) => `soutu ${name}`).join(', ')}. To download a model: soutu models pull ${second}`,
+    });
+  }
+  return { command: find(first), args: second === '' ? rest : [second, ...rest] };
 }
 
 async function runCommand(command: Command, args: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
 import type { IndexProgress, PullProgress } from '../engine.ts';
 import { formatBytes, formatCount, formatDuration, printable, shortPath } from './format.ts';
+import { widthOf } from './table.ts';
 
 /** Milliseconds between two lines if the output is not a terminal, so that log files stay short. */
 const LINE_INTERVAL_MS = 5000;
@@ -107,12 +108,7 @@ function cut(line: string, columns: number): string {
   let used = 0;
   let result = '';
   for (const character of line) {
-    used +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(
-        character,
-      )
-        ? 2
-        : 1;
+    used += widthOf(character);
     if (used > columns) return result;
     result += character;
   }

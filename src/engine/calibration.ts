@@ -3,9 +3,9 @@ import type { Calibrations } from '../search/calibrations.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
 import type { Session } from './sessions.ts';
 
-/** Describes the calibration of a session's model in its collection. */
+/** Describes the calibration of a model in its collection. */
 export async function describeCalibration(
-  session: Session,
+  session: Pick<Session, 'model' | 'collection'>,
   calibrations: Calibrations,
 ): Promise<CalibrationInfo> {
   const { id, calibration, fingerprint } = await session.model();

@@ -105,7 +105,7 @@ type State = Pick<LibraryCollection, 'model' | 'state'>;
 /** The model and the state of each collection by its name. */
 async function statesOf(context: LibraryContext): Promise<(name: string) => State> {
   const library = await context.records.readLibrary();
-  const served = await servedCollection(context.config, library, context.driver);
+  const served = library.collection ?? (await servedCollection(context.config, library, context.driver));
   return (name) => {
     const model = library.collections[name] ?? (name === served ? library.model : null);
     const isNext = model !== null && model === library.nextModel;

@@ -1,4 +1,5 @@
 import { SoutuError } from '../errors.ts';
+import type { Calibrations } from '../search/calibrations.ts';
 import type { LibraryContext } from './context.ts';
 import type { Models, PullOptions, PullReport } from './model-types.ts';
 import { createDownloads } from './models/downloads.ts';
@@ -8,6 +9,7 @@ import type { RunQueue } from './runs.ts';
 export function createModels(
   context: LibraryContext,
   runs: Pick<RunQueue, 'switchModel' | 'interrupt'>,
+  calibrations: Calibrations,
 ): Models & { close(): Promise<void> } {
   const closing = new AbortController();
   const pulls = new Set<Promise<PullReport>>();
@@ -23,7 +25,7 @@ export function createModels(
   // The code is loaded on first use, because most commands need none of it.
   return {
     list: async () => (await import('./models/list.ts')).listModels(context),
-    info: async (name) => (await import('./models/info.ts')).modelInfo(context, name),
+    info: async (name) => (await import('./models/info.ts')).modelInfo(context, calibrations, name),
     pull,
     downloads: createDownloads(pull),
     use: async (name, options = {}) =>
@@ -35,6 +37,7 @@ export function createModels(
     },
     remove: async (name, options = {}) =>
       (await import('./models/remove.ts')).removeModel(context, name, options),
+    check: async (name) => (await import('./models/check.ts')).checkModel(context, name),
     recommend: async (options = {}) =>
       (await import('./models/recommend.ts')).recommendModel(context, options),
     tryDevices: async () => (await import('./models/devices.ts')).tryDevices(context),

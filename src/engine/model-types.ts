@@ -1,8 +1,8 @@
-import type { Calibration } from '../core/relevance.ts';
 import type { SoutuError } from '../errors.ts';
 import type { HubId } from '../models/download/hub.ts';
 import type { PullProgress } from '../models/download/meter.ts';
 import type { DeviceTrial } from '../models/local/try-devices.ts';
+import type { CalibrationInfo } from './calibration-types.ts';
 import type { Run } from './run-types.ts';
 
 export type { HubId } from '../models/download/hub.ts';
@@ -90,8 +90,8 @@ export interface ModelDetails extends ModelEntry {
   readonly collections: readonly LibraryCollection[];
   /** Measured on this machine, that of the set precision first. */
   readonly speeds: readonly ModelSpeed[];
-  /** Relevance calibration of this version; null if there is none. */
-  readonly calibration: Calibration | null;
+  /** Calibration of the relevance of its hits; null unless it is on this disk. */
+  readonly calibration: CalibrationInfo | null;
 }
 
 export interface PullOptions {
@@ -191,6 +191,25 @@ export interface RemovedPart {
   readonly bytes: number;
 }
 
+/** One test of a model. */
+export interface CheckResult {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was measured, and the limit. */
+  readonly found: string;
+}
+
+/** The tests of a model. */
+export interface ModelCheck {
+  readonly id: string;
+  readonly folder: string;
+  /** Whether all tests passed. */
+  readonly ok: boolean;
+  /** Whether its vectors were compared with those of the reference implementation, which are known for few models. */
+  readonly hasReference: boolean;
+  readonly results: readonly CheckResult[];
+}
+
 /** Why a model is not the recommended one. */
 export type RejectReason = 'language' | 'space' | 'speed' | 'files';
 
@@ -279,6 +298,14 @@ export interface Models {
    * @example const { bytes } = await engine.models.remove('bge-vl-base', { dryRun: true });
    */
   remove(name: string, options?: { readonly dryRun?: boolean }): Promise<ModelRemoval>;
+  /**
+   * Runs a model on test texts and pictures: tokens, length and finite values of its vectors, int8 against fp32, and its vectors
+   * against those of the reference implementation if they are known. Throws `model-missing`, `model-invalid`.
+   *
+   * @param name as for `info` @default the model in use
+   * @example const { ok, results } = await engine.models.check('bge-vl-base');
+   */
+  check(name?: string): Promise<ModelCheck>;
   /**
    * Chooses the model that finds most in the given languages and fits the free disk space and the speed of this machine.
    *

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -19,6 +19,8 @@ function userOf(hub: Pick<FakeHub, 'address'>) {
     HF_HUB_CACHE: undefined,
     HF_HUB_OFFLINE: undefined,
     HF_TOKEN: 'hf_secret',
+    HF_TOKEN_PATH: undefined,
+    MODELSCOPE_API_TOKEN: undefined,
     MODELSCOPE_CACHE: join(root, 'ms'),
     HF_ENDPOINT: hub.address,
     MODELSCOPE_ENDPOINT: hub.address,
@@ -80,7 +82,7 @@ it('downloads a model, which is then found, listed and used', async () => {
   const { code, stdout, stderr } = await user.run('models', 'pull', REPOSITORY);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/tiny\.clip is ready \(downloaded 1\.0 MB from huggingface\)/);
-  expect(stdout).toContain(`soutu index --model ${REPOSITORY}`);
+  expect(stdout).toContain(`soutu models use ${REPOSITORY}`);
   const again = JSON.parse((await user.run('models', 'pull', `${REPOSITORY}@${COMMIT}`, '--json')).stdout);
   expect(again).toEqual({
     id: REPOSITORY,
@@ -93,6 +95,27 @@ it('downloads a model, which is then found, listed and used', async () => {
   const status = JSON.parse((await user.run('status', '--model', REPOSITORY, '--json')).stdout);
   expect(status.model).toBe(REPOSITORY);
   expect(stdout + JSON.stringify(status)).not.toContain('hf_secret');
+});
+
+it('sends the token that the tool of the hub has stored, or the one that is set, to that hub only', async () => {
+  const hub = await startFakeHub();
+  const user = userOf(hub);
+  const asked = () =>
+    [...new Set(hub.seen.splice(0).map(({ at, authorization }) => `${at} ${authorization}`))].sort();
+  mkdirSync(user.env.HF_HOME, { recursive: true });
+  writeFileSync(join(user.env.HF_HOME, 'token'), 'hf_stored\n');
+  const pull = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+    soutu(['models', 'pull', REPOSITORY, '--json', ...args], { ...user.env, ...env });
+  expect((await pull({ HF_TOKEN: undefined })).stdout).not.toContain('hf_stored');
+  expect(asked()).toEqual(['hub Bearer hf_stored', 'storage undefined']);
+  await pull({});
+  expect(asked()).toEqual(['hub Bearer hf_secret']);
+  const elsewhere = join(user.root, 'token');
+  writeFileSync(elsewhere, 'hf_other');
+  await pull({ HF_TOKEN: undefined, HF_TOKEN_PATH: elsewhere });
+  expect(asked()).toEqual(['hub Bearer hf_other']);
+  await pull({ MODELSCOPE_API_TOKEN: 'ms-secret' }, '--source', 'modelscope');
+  expect(asked()).toEqual(['hub Bearer ms-secret']);
 });
 
 it('continues after kill -9, and takes over the lock of the process that was killed', async () => {

@@ -113,7 +113,13 @@ async function checkLibrary(config: Config): Promise<Finding[]> {
 async function checkModel(engine: Engine): Promise<Finding> {
   const { id, location, dimensions, languages } = await engine.model();
   const known = formatLanguages(languages) || 'languages unknown';
-  return { name: 'model', ok: true, found: `${id}, ${dimensions} dimensions, ${known}; ${location}` };
+  const about = `${id}, ${dimensions} dimensions, ${known}; ${location}`;
+  const { results } = await engine.models.check();
+  const wrong = results.filter(({ ok }) => !ok).map(({ name, found }) => `${name}: ${found}`);
+  if (wrong.length === 0)
+    return { name: 'model', ok: true, found: `${about}; ${results.length} tests passed` };
+  const fix = 'Download the model again, or report this. soutu models check shows all tests.';
+  return { name: 'model', ok: false, found: `${about}; ${wrong.join('; ')}`, fix };
 }
 
 /** The trials take seconds, so they are only made if an accelerator is wanted. */

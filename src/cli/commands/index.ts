@@ -97,12 +97,14 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
 }
 
 function newModelLines(
-  { model, isComplete }: NonNullable<IndexReport['newModel']>,
+  { model, isComplete, unread }: NonNullable<IndexReport['newModel']>,
   style: CommandInput['style'],
 ): string[] {
   if (isComplete)
     return [`  All pictures are embedded with this version of ${style.bold(model)}; searches now use it.`];
+  const files = unread.slice(0, MAX_LISTED).map((path) => `  cannot be read: ${printable(shortPath(path))}`);
   return [
+    ...files,
     style.yellow(`  Not all pictures are embedded with ${model} yet, so searches still use the old vectors.`),
     '  Connect the missing disks and run soutu index, or run soutu index --prune to remove the files of missing folders.',
   ];

@@ -92,7 +92,7 @@ function announce(
   for (const address of addresses) print(style.bold(address));
   if (server.token !== null) {
     note(
-      'This token is shown only once. Anyone who has it can view, search and remove all pictures of the library, and add folders inside those of the setting roots.',
+      'This token is shown only once. Anyone who has it can view, search and remove all pictures of the library, add folders inside those of the setting roots, and download and delete models.',
     );
     note(
       'The connection is not encrypted: use it only in a network that you trust, or behind an HTTPS proxy.',

@@ -1,6 +1,7 @@
 import { openEngine } from '../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, plural, printable, shortPath } from '../format.ts';
+import { freeHint } from './models/free-hint.ts';
 
 export const statusCommand = defineCommand({
   name: 'status',
@@ -42,6 +43,7 @@ export const statusCommand = defineCommand({
         const name = printable(shortPath(path));
         print(style.yellow(`the removal of ${name} was interrupted: run soutu index to finish it`));
       }
+      if (status.unused.bytes > 0) print(style.dim(freeHint(status.unused)));
       if (status.writer)
         print(style.yellow(`in use by process ${status.writer.pid} (${printable(status.writer.command)})`));
       if (status.folders.length === 0 && status.removing.length === 0)

@@ -1,10 +1,14 @@
 import { SoutuError } from '../../errors.ts';
+import { collectionName } from '../../library/collection-name.ts';
+import type { ModelInfo } from '../../models/embedder.ts';
 import { findCard } from '../../models/model-cards.ts';
 import { fullName } from '../../models/model-name.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import { describeModel } from '../../models/open.ts';
 import { findAll, findModel } from '../../models/sources/find-model.ts';
 import { bytesOfFolder } from '../../models/sources/folders.ts';
+import type { Calibrations } from '../../search/calibrations.ts';
+import { describeCalibration } from '../calibration.ts';
 import { sourcesOf } from '../choose-model.ts';
 import { listCollections } from '../collections.ts';
 import type { LibraryContext } from '../context.ts';
@@ -13,7 +17,11 @@ import { speedsOf } from '../speeds.ts';
 import { entryOf, readShared } from './list.ts';
 
 /** See `Models.info`. */
-export async function modelInfo(context: LibraryContext, name: string): Promise<ModelDetails> {
+export async function modelInfo(
+  context: LibraryContext,
+  calibrations: Calibrations,
+  name: string,
+): Promise<ModelDetails> {
   const sources = sourcesOf(context.config);
   const refs = await findAll(name, sources);
   const [ref = null] = refs;
@@ -37,9 +45,12 @@ export async function modelInfo(context: LibraryContext, name: string): Promise<
     contextLength: info?.contextLength ?? null,
     collections: collections.filter(({ model }) => isOwn(model)),
     speeds: info ? speedsOf(shared.speeds, info.fingerprint, context.config) : [],
-    calibration: info?.calibration ?? null,
+    calibration: info && (await describeCalibration(sessionOf(info), calibrations)),
   };
 }
+
+/** What the calibration of a model depends on. */
+const sessionOf = (info: ModelInfo) => ({ model: async () => info, collection: collectionName(info) });
 
 function knownId(name: string): string | null {
   const id = (fullName(name) ?? name).split('@')[0]!;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Config } from '../../config.ts';
 import { SoutuError } from '../../errors.ts';
 import { acquireLock } from '../../library/lock.ts';
@@ -37,7 +38,7 @@ export async function pullModel(
   if (config.offline)
     throw new SoutuError('offline', `${hub.id} is not on this disk, and downloads are turned off.`);
   const { pull } = await import('../../models/download/pull.ts');
-  const pulled = await pull(hub, settingsOf(config, source, hub.revision), {
+  const pulled = await pull(hub, await settingsOf(config, source, hub.revision), {
     signal,
     onProgress,
     acquireLock: (file) => acquireLock(file, { command: `soutu models pull ${hub.id}` }),
@@ -48,7 +49,11 @@ export async function pullModel(
   return { id: hub.id, folder, revision: commit, source: pulled.source, received };
 }
 
-function settingsOf(config: Config, source: HubId | undefined, revision: string | null): PullSettings {
+async function settingsOf(
+  config: Config,
+  source: HubId | undefined,
+  revision: string | null,
+): Promise<PullSettings> {
   const hubs = source === undefined ? config.hubs.map(hubId) : [hubId(source)];
   if (hubs.length === 0) throw new SoutuError('bad-setting', 'hubs names no hub');
   return {
@@ -56,16 +61,26 @@ function settingsOf(config: Config, source: HubId | undefined, revision: string 
     hubs: revision === null ? hubs : hubs.slice(0, 1),
     huggingFace: {
       endpoint: address(config, 'hf-endpoint'),
-      token: config['hf-token'],
+      token: config['hf-token'] ?? (await tokenIn(config['hf-token-file'])),
       cache: config['hf-cache'],
     },
-    modelScope: { endpoint: address(config, 'modelscope-endpoint'), cache: config['modelscope-cache'] },
+    modelScope: {
+      endpoint: address(config, 'modelscope-endpoint'),
+      token: config['modelscope-token'],
+      cache: config['modelscope-cache'],
+    },
     proxy: {
       https: proxyAddress(config, 'https-proxy'),
       http: proxyAddress(config, 'http-proxy'),
       except: config['no-proxy'],
     },
   };
+}
+
+/** The token that `hf auth login` has stored; undefined if there is none. */
+async function tokenIn(file: string): Promise<string | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.trim() || undefined;
 }
 
 function hubId(name: string): HubId {

@@ -60,7 +60,13 @@ export const modelsSchema = z
   })
   .meta({ id: 'Models' });
 
-const scale = z.object({ likely: z.number(), slope: z.number(), usualMean: z.number() });
+const calibrated = z
+  .object({
+    likely: z.number().meta({ description: 'Cosine from which hits of an average query are likely' }),
+    items: count.nullable(),
+    measuredAt: z.iso.datetime().nullable(),
+  })
+  .nullable();
 
 export const modelDetailsSchema = z
   .object({
@@ -84,9 +90,16 @@ export const modelDetailsSchema = z
       }),
     ),
     calibration: z
-      .object({ text: scale, image: scale, both: scale })
+      .object({
+        model: z.string(),
+        source: z.enum(['card', 'library', 'none']).meta({
+          description:
+            '`card`: part of Soutu; `library`: measured from this library; `none`: the first search measures it',
+        }),
+        kinds: z.object({ text: calibrated, image: calibrated, both: calibrated }),
+      })
       .nullable()
-      .meta({ description: 'Relevance calibration of this version of the model' }),
+      .meta({ description: 'How the relevance of its hits is calibrated' }),
   })
   .meta({
     id: 'ModelDetails',

@@ -16,8 +16,8 @@ export interface HttpOptions extends Pick<TransferOptions, 'connectMs' | 'answer
   readonly proxy: ProxySettings;
   /** Address of the hub. */
   readonly endpoint: string;
-  /** Sent to the origin of `endpoint` only, never to where a redirect leads. */
-  readonly token?: string | undefined;
+  /** Headers that identify the user: sent to the origin of `endpoint` only, never to where a redirect leads. */
+  readonly credentials?: Readonly<Record<string, string>> | undefined;
 }
 
 interface HttpRequest {
@@ -52,7 +52,14 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** HTTP requests of one hub, through its proxy. */
-export function createHttp({ connectMs, answerMs, stallMs, proxy, endpoint, token }: HttpOptions): Http {
+export function createHttp({
+  connectMs,
+  answerMs,
+  stallMs,
+  proxy,
+  endpoint,
+  credentials,
+}: HttpOptions): Http {
   const hub = new URL(endpoint).origin;
   const dispatcher = new EnvHttpProxyAgent({
     connect: { timeout: connectMs },
@@ -74,7 +81,7 @@ export function createHttp({ connectMs, answerMs, stallMs, proxy, endpoint, toke
           'accept-encoding': 'identity',
           'user-agent': 'soutu',
           ...(range && { range: `bytes=${range[0]}-${range[1]}` }),
-          ...(token && url.origin === hub && { authorization: `Bearer ${token}` }),
+          ...(url.origin === hub && credentials),
         },
         ...(signal && { signal }),
       });

@@ -13,6 +13,7 @@ export interface ModelScopeOptions {
   readonly http: Http;
   readonly endpoint: string;
   readonly cache: string;
+  readonly hasToken: boolean;
   readonly transfer: TransferOptions;
 }
 
@@ -20,14 +21,15 @@ const SHA256 = /^[0-9a-f]{64}$/;
 
 /** ModelScope. Its revisions are branches and tags; it states a SHA-256 for each file. */
 export function modelScope(options: ModelScopeOptions): Hub {
-  const { http, cache, transfer } = options;
+  const { http, cache, hasToken, transfer } = options;
   const endpoint = options.endpoint.replace(/\/+$/, '');
   const { host } = new URL(endpoint);
 
   const explain: Hub['explain'] = (response, { id, revision }, file) => {
-    if (response.fromHub && [401, 403].includes(response.status)) return denied(host, id, response.status);
+    if (response.fromHub && [401, 403].includes(response.status))
+      return denied(host, id, response.status, hasToken);
     const page = `${endpoint}/models/${id}`;
-    return responseError(response, { id, revision, file, page, hasToken: false });
+    return responseError(response, { id, revision, file, page, hasToken });
   };
 
   async function list(name: HubName, revision: string, signal?: AbortSignal): Promise<Json[]> {
@@ -83,8 +85,10 @@ export function modelScope(options: ModelScopeOptions): Hub {
   };
 }
 
-function denied(host: string, id: string, status: number): SoutuError {
+function denied(host: string, id: string, status: number, hasToken: boolean): SoutuError {
   return new SoutuError('hub-denied', `${host} denies access to ${id} (${status}).`, {
-    hint: 'Log in with the tool of ModelScope and download the model with it (modelscope download); Soutu finds it in its cache.',
+    hint: hasToken
+      ? 'Set MODELSCOPE_API_TOKEN to a valid token of an account that can read this model, or unset it for public ones.'
+      : 'Set MODELSCOPE_API_TOKEN to a token of an account that can read this model. Or download it with the tool of ModelScope (modelscope download); Soutu finds it in its cache.',
   });
 }

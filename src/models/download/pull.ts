@@ -16,7 +16,11 @@ export interface PullSettings {
     readonly token: string | undefined;
     readonly cache: string;
   };
-  readonly modelScope: { readonly endpoint: string; readonly cache: string };
+  readonly modelScope: {
+    readonly endpoint: string;
+    readonly token: string | undefined;
+    readonly cache: string;
+  };
   readonly proxy: ProxySettings;
   readonly transfer?: Partial<TransferOptions>;
   readonly linking?: Linking;
@@ -43,11 +47,17 @@ export async function pull(
 
 const HUBS: Readonly<Record<HubId, (settings: PullSettings, transfer: TransferOptions) => Hub>> = {
   huggingface({ huggingFace: { endpoint, token, cache }, proxy, linking }, transfer) {
-    const http = createHttp({ ...transfer, proxy, endpoint, token });
+    const http = createHttp({ ...transfer, proxy, endpoint, credentials: bearer(token) });
     return huggingFace({ http, endpoint, cache, hasToken: token !== undefined, transfer, linking });
   },
-  modelscope({ modelScope: { endpoint, cache }, proxy }, transfer) {
-    const http = createHttp({ ...transfer, proxy, endpoint });
-    return modelScope({ http, endpoint, cache, transfer });
+  modelscope({ modelScope: { endpoint, token, cache }, proxy }, transfer) {
+    // Its own tool sends both: some of its routes read the header, others the cookie.
+    const credentials =
+      token === undefined ? undefined : { ...bearer(token), cookie: `m_session_id=${token}` };
+    const http = createHttp({ ...transfer, proxy, endpoint, credentials });
+    return modelScope({ http, endpoint, cache, hasToken: token !== undefined, transfer });
   },
 };
+
+const bearer = (token: string | undefined) =>
+  token === undefined ? undefined : { authorization: `Bearer ${token}` };

@@ -244,7 +244,7 @@ test('where Hugging Face cannot be reached ModelScope is tried, and the other wa
   const hub = await startFakeHub();
   const caches = createCaches(hub);
   const huggingFace = { endpoint: NOWHERE, token: undefined, cache: caches.huggingFace };
-  const modelScope = { endpoint: NOWHERE, cache: caches.modelScope };
+  const modelScope = { endpoint: NOWHERE, token: undefined, cache: caches.modelScope };
   const one = await caches.pull(REPOSITORY, {
     hubs: ['huggingface', 'modelscope'],
     settings: { huggingFace },

@@ -47,7 +47,7 @@ export function createCaches(hub: Pick<FakeHub, 'address'>) {
         {
           hubs,
           huggingFace: { endpoint: hub.address, token, cache: huggingFace },
-          modelScope: { endpoint: hub.address, cache: modelScope },
+          modelScope: { endpoint: hub.address, token, cache: modelScope },
           proxy: {},
           transfer: { ...TRANSFER, ...transfer },
           ...settings,

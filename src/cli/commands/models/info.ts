@@ -1,0 +1,96 @@
+import { type ModelDetails, openEngine } from '../../../engine.ts';
+import { defineCommand, JSON_OPTION } from '../../command.ts';
+import {
+  formatBytes,
+  formatDate,
+  formatLanguages,
+  formatRate,
+  plural,
+  printable,
+  shortPath,
+} from '../../format.ts';
+import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
+import { oneName } from './one-name.ts';
+
+export const infoCommand = defineCommand({
+  name: 'models info',
+  summary: 'Show all that is known about a model.',
+  usage: 'NAME|FOLDER',
+  options: { json: JSON_OPTION },
+  examples: [
+    ['models info bge-vl-base', 'its facts, files, vectors and speed'],
+    ['models info soutu-mini --json', 'for a program'],
+  ],
+  async run({ config, positionals, values, print, note, style }) {
+    const name = oneName(positionals, 'describe');
+    const engine = await openEngine(config);
+    try {
+      const info = await engine.models.info(name);
+      const unused = sizeOf(await unusedCollections(engine));
+      if (values.json) {
+        print(JSON.stringify(info));
+        return 0;
+      }
+      print(style.bold(printable(info.id)));
+      if (info.summary !== null) print(printable(info.summary));
+      for (const [label, value] of rows(info)) print(`${label.padEnd(12)} ${printable(value)}`);
+      if (!info.installed)
+        note(
+          info.canPull
+            ? `To download it: soutu models pull ${info.name}`
+            : 'docs/models.md says how to convert it.',
+        );
+      if (unused.bytes > 0) note(freeHint(unused));
+      return 0;
+    } finally {
+      await engine.close();
+    }
+  },
+});
+
+function rows(info: ModelDetails): [string, string][] {
+  const { fingerprint, imageSize, contextLength, calibration } = info;
+  const state = info.inUse
+    ? 'in use by this library'
+    : info.isNext
+      ? 'this library is being switched to it'
+      : null;
+  return [
+    ['languages', formatLanguages(info.languages) || 'unknown'],
+    ['licence', info.license ?? 'unknown'],
+    ...pair('vector', info.dimensions, (length) => `${length} values`),
+    ...pair('download', info.bytes, formatBytes),
+    ...pair('family', info.family, (family) => family),
+    ...pair('resolution', imageSize, (side) => `${side} x ${side} pixels`),
+    ...pair('texts', contextLength, (tokens) => `up to ${tokens} tokens`),
+    ...pair('fingerprint', fingerprint, (hash) => hash),
+    ...pair('state', state, (words) => words),
+    ...info.places.map(({ source, folder, bytes, revision }): [string, string] => [
+      'files',
+      `${formatBytes(bytes)} in ${shortPath(folder)} (${source}${revision ? ` ${revision.slice(0, 8)}` : ''})`,
+    ]),
+    ...(info.places.length === 0 ? [['files', 'not on this disk'] as [string, string]] : []),
+    ...info.collections.map(({ images, bytes, state, name }): [string, string] => [
+      'vectors',
+      `${plural(images, 'picture')}, ${formatBytes(bytes)}, ${state === 'in-use' ? 'in use' : state} (${name})`,
+    ]),
+    ...info.speeds.map(({ precision, imagesPerSecond, pictures, measuredAt }): [string, string] => [
+      'speed',
+      `${formatRate(imagesPerSecond)} pictures/s in ${precision} (${plural(pictures, 'picture')}, ${formatDate(measuredAt)})`,
+    ]),
+    ...(calibration ? [['relevance', calibrationOf(calibration)] as [string, string]] : []),
+  ];
+}
+
+function pair<T>(label: string, value: T | null, format: (value: T) => string): [string, string][] {
+  return value === null ? [] : [[label, format(value)]];
+}
+
+function calibrationOf({ source, kinds }: NonNullable<ModelDetails['calibration']>): string {
+  if (source === 'none') return 'not calibrated yet: the first search measures it';
+  const limits = Object.entries(kinds).flatMap(([kind, value]) =>
+    value ? [`${kind} ${value.likely.toFixed(3)}`] : [],
+  );
+  const how = source === 'card' ? 'measured for this version' : 'measured from this library';
+  return `${how}; hits are likely from ${limits.join(', ')}`;
+}

@@ -1,0 +1,61 @@
+import { type ModelEntry, openEngine } from '../../../engine.ts';
+import { defineCommand, JSON_OPTION } from '../../command.ts';
+import { formatBytes, formatLanguages, formatRate, printable } from '../../format.ts';
+import { tableLines } from '../../table.ts';
+import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
+
+export const modelsCommand = defineCommand({
+  name: 'models',
+  summary: 'List models: languages, size, licence, speed, and which are on this disk.',
+  usage: '',
+  details:
+    'Downloads nothing. The speed is that of the last indexing run on this machine, once there was one.\nOther commands about models: soutu models recommend, pull, use, info, check, remove, free.',
+  options: { json: JSON_OPTION },
+  examples: [
+    ['models', 'list models'],
+    ['models recommend', 'which one to take'],
+    ['models pull bge-vl-base', 'download one'],
+  ],
+  async run({ config, values, print, note, style }) {
+    const engine = await openEngine(config);
+    try {
+      const [models, collections] = await Promise.all([engine.models.list(), unusedCollections(engine)]);
+      const unused = sizeOf(collections);
+      if (values.json) {
+        print(JSON.stringify({ models, unused }));
+        return 0;
+      }
+      const head = ['model', 'languages', 'vector', 'download', 'licence', 'pictures/s', ''];
+      const [title, ...lines] = tableLines([head, ...models.map(rowOf)]);
+      print(style.bold(title!));
+      for (const [i, line] of lines.entries()) {
+        const { installed, summary } = models[i]!;
+        print(installed ? style.green(line) : line);
+        if (summary !== null) print(style.dim(`  ${printable(summary)}`));
+      }
+      if (unused.bytes > 0) note(freeHint(unused));
+      note('To download one: soutu models pull NAME. To switch the library: soutu models use NAME');
+      return 0;
+    } finally {
+      await engine.close();
+    }
+  },
+});
+
+function rowOf(model: ModelEntry): string[] {
+  return [
+    model.id,
+    formatLanguages(model.languages) || '?',
+    model.dimensions === null ? '?' : String(model.dimensions),
+    model.bytes === null ? '?' : formatBytes(model.bytes),
+    model.license ?? '?',
+    model.imagesPerSecond === null ? '' : formatRate(model.imagesPerSecond),
+    stateOf(model),
+  ];
+}
+
+function stateOf({ installed, inUse, isNext }: ModelEntry): string {
+  if (inUse) return 'in use';
+  if (isNext) return 'being switched to';
+  return installed ? 'on this disk' : '';
+}

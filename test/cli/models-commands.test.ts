@@ -1,0 +1,102 @@
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { fixtures, temporaryFolder } from '../models/support.ts';
+import { soutu } from '../support/cli.ts';
+import { writePicture } from '../support/pictures.ts';
+
+/** A user with a library of three pictures and the model `mine` in the home. */
+async function newUser() {
+  const root = temporaryFolder();
+  const home = join(root, 'home');
+  const env = {
+    HOME: root,
+    SOUTU_HOME: home,
+    SOUTU_MODEL: undefined,
+    SOUTU_WORKERS: '1',
+    HF_HOME: join(root, 'hf'),
+    HF_HUB_CACHE: undefined,
+    MODELSCOPE_CACHE: join(root, 'ms'),
+    LANG: 'en_US.UTF-8',
+    LC_ALL: 'en_US.UTF-8',
+  };
+  for (let seed = 0; seed < 3; seed++) await writePicture(join(root, 'pictures', `${seed}.png`), seed);
+  cpSync(join(fixtures, 'models/clip-gelu'), join(home, 'models/mine'), { recursive: true });
+  const run = (...args: string[]) => soutu(args, env);
+  const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
+  return { root, home, run, json };
+}
+
+it('switches, tells what that leaves on the disk, and deletes it only if someone agrees', async () => {
+  const { root, home, run, json } = await newUser();
+  await run('index', join(root, 'pictures'));
+  const used = await run('models', 'use', 'mine');
+  expect(used.stdout).toMatch(/^Searches use mine now\.\n3 pictures embedded, 0 there already$/m);
+  expect(used.stderr).toMatch(/not in use \(1 collection\) take .* soutu models free/);
+  expect(used.code).toBe(0);
+  expect((await run('status')).stdout).toMatch(/soutu models free/);
+  expect((await run('models')).stdout).toMatch(/^mine .*in use$/m);
+  const back = await json('models', 'use', 'soutu-mini');
+  expect(back).toMatchObject({ model: 'soutu-mini', report: { added: 0 }, unused: { collections: 1 } });
+
+  const silent = await run('models', 'free');
+  expect(silent).toMatchObject({ code: 2, stderr: expect.stringMatching(/no terminal[\s\S]*--yes/) });
+  expect(readdirSync(join(home, 'lance')).filter((name) => name.endsWith('.lance'))).toHaveLength(2);
+  expect((await run('models', 'free', '--yes')).stdout).toMatch(/^mine: 3 pictures, .*\nFreed .*B\.$/m);
+  expect((await run('models', 'free')).stdout).toMatch(/nothing to delete/);
+
+  const info = (await run('models', 'info', 'soutu-mini')).stdout;
+  for (const line of [
+    /^languages +English, Chinese$/m,
+    /^vector +256 values$/m,
+    /^family +chinese_clip$/m,
+    /^files +\d+ MB in .*models\/soutu-mini \(built-in\)$/m,
+    /^vectors +3 pictures, .*in use/m,
+    /^relevance +measured for this version/m,
+  ])
+    expect(info).toMatch(line);
+});
+
+it('removes the files of a model only if someone agrees', async () => {
+  const { home, run, json } = await newUser();
+  const folder = join(home, 'models/mine');
+  const dry = await json('models', 'remove', 'mine', '--dry-run');
+  expect(dry).toMatchObject({ id: 'mine', parts: [{ path: folder, kind: 'model' }] });
+  expect(await run('models', 'remove', 'mine')).toMatchObject({ code: 2 });
+  expect(await json('models', 'remove', 'mine')).toMatchObject({ error: { code: 'usage' } });
+  expect(existsSync(folder)).toBe(true);
+  const removed = await run('models', 'remove', 'mine', '-y');
+  expect(removed.stdout).toMatch(/home\/models\/mine {2}\(the model\)\nFreed .*B\.$/m);
+  expect(existsSync(folder)).toBe(false);
+  expect(await run('models', 'remove', 'mine', '-y')).toMatchObject({ code: 4 });
+  const builtIn = await run('models', 'remove', 'soutu-mini', '-y');
+  expect(builtIn).toMatchObject({ code: 4, stderr: expect.stringMatching(/part of the package/) });
+});
+
+it('recommends in the language of the user', async () => {
+  const { run, json } = await newUser();
+  const chinese = await run('models', 'recommend', '--language', 'zh');
+  expect(chinese.stdout).toMatch(/适合用中文搜索.*。\n$/);
+  expect(chinese.stdout).not.toMatch(/BGE-VL/);
+  const english = await run('models', 'recommend');
+  expect(english.stdout).toMatch(/: it fits searches in English/);
+  const { languages, model } = await json('models', 'recommend', '--language', 'de');
+  expect(languages).toEqual(['de']);
+  expect(model.languages).toContain('mul');
+});
+
+it('checks the built-in model against transformers, and names the commands about models', async () => {
+  const { run, json } = await newUser();
+  const check = await run('models', 'check');
+  expect(check.code).toBe(0);
+  expect(check.stdout).toMatch(/^ok {3}reference texts +cosine 1\.00000 or more to transformers/m);
+  expect(check.stdout).not.toContain('FAIL');
+  expect(await json('models', 'check', 'mine')).toMatchObject({ id: 'mine', ok: true, hasReference: false });
+  const help = (await run('models', 'pull', '--help')).stdout;
+  expect(help).toContain('Usage: soutu models pull NAME [OPTIONS]');
+  expect((await run('help', 'models', 'use')).stdout).toContain('--drop-old');
+  expect(await run('models', 'list')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('soutu models recommend, soutu models pull, soutu models use'),
+  });
+});
