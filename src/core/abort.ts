@@ -11,3 +11,25 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefin
     else signal.addEventListener('abort', stop, { once: true });
   });
 }
+
+/** Callbacks by signal. */
+const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls back when the signal is aborted, until the returned function is called. All callbacks of a signal share one
+ * listener: with one each, Node warns of a leak from the eleventh on.
+ */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  let callbacks = callbacksOf.get(signal);
+  if (callbacks === undefined) {
+    const all = new Set<() => void>();
+    const callAll = () => {
+      for (const call of [...all]) call();
+    };
+    signal.addEventListener('abort', callAll, { once: true });
+    callbacksOf.set(signal, all);
+    callbacks = all;
+  }
+  const own = callbacks.add(callback);
+  return () => void own.delete(callback);
+}

@@ -13,6 +13,8 @@ export interface EmbedderOptions {
   readonly workers: number;
   /** Folder for optimised models; created on demand. */
   readonly cacheDir: string;
+  /** Milliseconds after which an idle worker gives its memory back. @default 20000 */
+  readonly idleMs?: number;
 }
 
 type Kind = ModelRef['kind'];

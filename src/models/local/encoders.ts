@@ -33,6 +33,8 @@ export interface EncodersOptions {
 /** The two encoders of a model in this thread. Encoders and tokenizer are loaded on first use. */
 export interface Encoders {
   load(encoder: EncoderName): Promise<void>;
+  /** Frees the memory of an encoder, which is loaded again on its next use. */
+  release(encoder: EncoderName): Promise<void>;
   /** The raw projection of a text. */
   embedText(text: string): Promise<Float32Array>;
   /** The raw projection of a picture. */
@@ -102,6 +104,11 @@ export async function openEncoders(
   return {
     async load(encoder) {
       await sessionOf(encoder);
+    },
+    async release(encoder) {
+      const session = sessions.get(encoder);
+      sessions.delete(encoder);
+      await session?.release();
     },
     async embedText(text) {
       readText ??= await openTextReader();

@@ -33,7 +33,7 @@ export async function describeLocal(ref: LocalModel): Promise<ModelInfo> {
  * files and starts the first worker; an encoder is loaded with the first text or picture. Throws `model-invalid`.
  */
 export async function openLocal(ref: LocalModel, options: EmbedderOptions): Promise<Embedder> {
-  const { precision, workers, cacheDir } = options;
+  const { precision, workers, cacheDir, idleMs } = options;
   // Disables telemetry of ONNX Runtime, which also writes to the user's cache folder. It reads the environment of the
   // process when it is loaded; a worker has only a copy.
   process.env.ORT_DISABLE_TELEMETRY = '1';
@@ -43,6 +43,7 @@ export async function openLocal(ref: LocalModel, options: EmbedderOptions): Prom
     file: join(packageRoot, 'dist/src/models/local/worker.js'),
     setup: { model, precision, device, cacheDir, logLevel: logLevel() },
     size: device === 'cpu' ? workers : Math.min(workers, ACCELERATED_WORKERS),
+    ...(idleMs === undefined ? {} : { idleMs }),
   });
 
   /** The first load of the image encoder: one worker saves the optimised model, which the others then read. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { onAbort } from '../../core/abort.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Answer, Job, WorkerSetup } from './protocol.ts';
 
@@ -8,7 +9,15 @@ export interface PoolOptions {
   readonly setup: WorkerSetup;
   /** Maximum number of threads. The first is started at once, the others on demand. */
   readonly size: number;
+  /** Milliseconds after its last job until a worker gives its memory back. @default 20000 */
+  readonly idleMs?: number;
 }
+
+/**
+ * Long enough for the pauses between the pictures that a person searches with, and between the batches of a run, because
+ * loading the image encoder again takes 0.1 to 0.5 s.
+ */
+const IDLE_MS = 20_000;
 
 interface RunOptions {
   /**
@@ -39,22 +48,30 @@ interface Slot {
   task: Task | null;
   /** Called when the worker has answered or exited. */
   idle: (() => void) | null;
+  /** Gives the memory of the worker back. */
+  rest: NodeJS.Timeout | undefined;
 }
 
 /**
  * A pool of worker threads that embed. A worker that dies rejects its current job, and the next job gets a new
  * worker. If it dies before it has started, every new one would too, so all waiting jobs are rejected. An idle pool
  * does not keep the process alive.
+ *
+ * A worker that has been idle for some time is ended, and started again on demand. The first one stays with the text
+ * encoder, so that the first search after a rest is fast, and gives back only what pictures need.
  */
-export function createPool({ file, setup, size }: PoolOptions): Pool {
+export function createPool({ file, setup, size, idleMs = IDLE_MS }: PoolOptions): Pool {
   const slots: Slot[] = Array.from({ length: size }, () => ({
     worker: null,
     started: false,
     task: null,
     idle: null,
+    rest: undefined,
   }));
   const forFirst: Task[] = [];
   const forAny: Task[] = [];
+  /** Workers that are ending because they were idle. */
+  const ending = new Set<Promise<unknown>>();
   let closed = false;
 
   const finish = (slot: Slot): Task | null => {
@@ -70,6 +87,7 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
     const worker = new Worker(file, { workerData: setup, execArgv: [] });
     let reason: unknown = null;
     worker.on('message', (answer: Answer) => {
+      if (slot.worker !== worker) return;
       if ('started' in answer) {
         slot.started = true;
         return;
@@ -78,11 +96,13 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
       if ('vector' in answer) task?.resolve(answer.vector);
       else task?.reject(new SoutuError(answer.code, answer.message));
       dispatch();
+      if (slot.task === null && task?.job.do !== 'release') restLater(slot);
     });
     worker.on('error', (error) => {
       reason = error;
     });
     worker.on('exit', (code) => {
+      if (slot.worker !== worker) return;
       const { started } = slot;
       const task = finish(slot);
       slot.worker = null;
@@ -100,7 +120,23 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
     return worker;
   };
 
+  const restLater = (slot: Slot) => {
+    clearTimeout(slot.rest);
+    if (!closed) slot.rest = setTimeout(() => rest(slot), idleMs).unref();
+  };
+
+  const rest = (slot: Slot) => {
+    const { worker } = slot;
+    if (worker === null || slot.task !== null) return;
+    if (slot === slots[0]) return give(slot, RELEASE);
+    slot.worker = null;
+    slot.started = false;
+    const ended = terminate(worker).finally(() => ending.delete(ended));
+    ending.add(ended);
+  };
+
   const give = (slot: Slot, task: Task) => {
+    clearTimeout(slot.rest);
     slot.task = task;
     try {
       slot.worker ??= start(slot);
@@ -157,18 +193,27 @@ export function createPool({ file, setup, size }: PoolOptions): Pool {
       const error = new SoutuError('interrupted', 'The model has been closed.');
       const running = slots.flatMap(({ task }) => task ?? []);
       for (const task of [...forFirst.splice(0), ...forAny.splice(0), ...running]) task.reject(error);
-      await Promise.all(slots.map(stop));
+      for (const { rest } of slots) clearTimeout(rest);
+      await Promise.all([...slots.map(stop), ...ending]);
     },
   };
 }
 
+/** Has no caller: a worker that fails is replaced when the next job comes. */
+const RELEASE: Task = { job: { do: 'release' }, transfer: [], resolve() {}, reject() {} };
+
 /** How long closing waits for running jobs. */
 const CLOSE_TIMEOUT_MS = 1500;
 
+/** Keeps the process alive meanwhile: one with nothing left to do would exit before this resolves, with exit code 13. */
+function terminate(worker: Worker): Promise<number> {
+  worker.ref();
+  return worker.terminate();
+}
+
 /**
  * Terminates a worker after it has answered, because ONNX Runtime aborts the whole process if its thread is terminated
- * while it computes. A worker that takes longer ends with the process. The worker is ref'd meanwhile, or else a process
- * with nothing left to do would exit before this resolves, with exit code 13.
+ * while it computes. A worker that takes longer ends with the process.
  */
 async function stop(slot: Slot): Promise<void> {
   if (slot.task !== null) {
@@ -179,33 +224,11 @@ async function stop(slot: Slot): Promise<void> {
     });
     clearTimeout(timer);
   }
-  slot.worker?.ref();
-  if (slot.task === null) await slot.worker?.terminate();
-  else slot.worker?.unref();
+  if (slot.worker === null) return;
+  if (slot.task === null) await terminate(slot.worker);
+  else slot.worker.unref();
 }
 
 function stopped(signal: AbortSignal): SoutuError {
   return new SoutuError('interrupted', 'Embedding was stopped.', { cause: signal.reason });
-}
-
-/** Callbacks by signal. */
-const waiting = new WeakMap<AbortSignal, Set<() => void>>();
-
-/**
- * Calls back when the signal is aborted, until the returned function is called. All callbacks of a signal share one
- * listener: with one each, Node warns of a leak from the eleventh on.
- */
-function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  let callbacks = waiting.get(signal);
-  if (callbacks === undefined) {
-    const all = new Set<() => void>();
-    const callAll = () => {
-      for (const call of [...all]) call();
-    };
-    signal.addEventListener('abort', callAll, { once: true });
-    waiting.set(signal, all);
-    callbacks = all;
-  }
-  const own = callbacks.add(callback);
-  return () => void own.delete(callback);
 }

@@ -8,8 +8,9 @@ export interface WorkerSetup extends EncodersOptions {
   readonly logLevel: LogLevel;
 }
 
-/** A job. `load` only loads an encoder; its result is empty. */
+/** A job. `load` only loads an encoder, `release` frees the image encoder and garbage; their results are empty. */
 export type Job =
+  | { readonly do: 'release' }
   | { readonly do: 'load'; readonly encoder: EncoderName }
   | { readonly do: 'text'; readonly text: string }
   | { readonly do: 'image'; readonly data: Uint8Array; readonly width: number; readonly height: number };

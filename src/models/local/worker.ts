@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asSoutuError } from '../../errors.ts';
-import { freeBuffers } from '../../free-buffers.ts';
+import { collectGarbage, freeBuffers } from '../../free-buffers.ts';
 import { setLogLevel } from '../../log.ts';
 import { openEncoders } from './encoders.ts';
 import type { Answer, Job, WorkerSetup } from './protocol.ts';
@@ -15,6 +15,10 @@ async function answer(job: Job): Promise<Float32Array> {
   switch (job.do) {
     case 'load':
       await encoders.load(job.encoder);
+      return new Float32Array();
+    case 'release':
+      await encoders.release('image');
+      await collectGarbage();
       return new Float32Array();
     case 'text':
       return encoders.embedText(job.text);
