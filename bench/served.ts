@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
 import { packageRoot } from '../src/package-root.ts';
 
 /** A server in a process of its own, so that what loads it does not share its event loop. */
@@ -17,13 +18,18 @@ export interface Served {
 /** `soutu serve` on a free port of this machine alone. */
 export function serveSoutu(home: string, args: readonly string[] = []): Promise<Served> {
   const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
-  return start(process.execPath, [main, 'serve', '--json', '--port', '0', '--home', home, ...args]);
+  const serve = [main, 'serve', '--json', '--port', '0', '--home', home, ...args];
+  return start(process.execPath, serve, MALLOC_ENVIRONMENT);
 }
 
 /** Starts a server that says `{"address": …}` on a line of its own when it listens. Throws what it wrote if it ends before. */
-export async function start(program: string, args: readonly string[]): Promise<Served> {
+export async function start(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Served> {
   const started = performance.now();
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...process.env } });
   let said = '';
   child.stderr.on('data', (data) => {
     said = `${said}${data}`.slice(-2000);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArguments, settingsOf } from '../src/cli/arguments.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { type Config, loadConfig } from '../src/config.ts';
+import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { openDriver } from '../src/store/stores.ts';
 
@@ -64,7 +65,8 @@ async function isNew(settings: Partial<Config>): Promise<boolean> {
 
 /** Runs a program of this package in the terminal; resolves to its exit code. */
 function run(args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [...args], { stdio: 'inherit' });
+  const env = { ...MALLOC_ENVIRONMENT, ...process.env };
+  const child = spawn(process.execPath, [...args], { stdio: 'inherit', env });
   // Ctrl-C reaches the child too, which stops by itself and reports what it kept; a signal to this process alone is passed on.
   const ignore = () => {};
   const pass = () => child.kill('SIGTERM');

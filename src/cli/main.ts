@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 node
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 node
 import { loadConfig } from '../config.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { setLogLevel } from '../log.ts';

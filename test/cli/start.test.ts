@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flagsOf, parseArguments, settingsOf } from '../../src/cli/arguments.ts';
 import { indexCommand } from '../../src/cli/commands/index.ts';
 import type { Job, Status } from '../../src/http/contract/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { soutu } from '../support/cli.ts';
+import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
@@ -84,6 +85,22 @@ it('brings no gallery where everything was removed', async () => {
   child.kill('SIGTERM');
   await ended;
 });
+
+it.runIf(process.platform === 'linux')(
+  'starts the server with the settings of malloc that the first line of the program sets',
+  async () => {
+    const { child, said, ended } = start(...settings());
+    await said(/(http:\/\/127\.0\.0\.1:\d+)/);
+    const pid = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
+    const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    child.kill('SIGTERM');
+    await ended;
+    const [firstLine] = readFileSync(cliMain, 'utf8').split('\n');
+    const wanted = firstLine!.match(/MALLOC_\w+=\d+/g)!;
+    expect(wanted).toHaveLength(2);
+    expect(environment).toEqual(expect.arrayContaining(wanted));
+  },
+);
 
 async function json<T>(url: string): Promise<T> {
   return (await (await fetch(url)).json()) as T;
