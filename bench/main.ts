@@ -7,6 +7,7 @@ import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
+import { benchResting } from './resting.ts';
 import { withFolder } from './run.ts';
 import { benchSearching } from './searching.ts';
 import { benchServing } from './serving.ts';
@@ -21,6 +22,8 @@ const { values } = parseArgs({
     searching: { type: 'boolean', default: false },
     /** The part about the server alone; writes nothing. */
     serving: { type: 'boolean', default: false },
+    /** The part about the memory of a server at rest alone; writes nothing. */
+    resting: { type: 'boolean', default: false },
     /** A Python with what bench/peer/requirements.txt lists: measures the plain server there beside ours. */
     python: { type: 'string' },
   },
@@ -28,6 +31,7 @@ const { values } = parseArgs({
 
 if (values.searching) await searching();
 else if (values.serving) await serving();
+else if (values.resting) await resting();
 else if (values.model !== undefined) await benchModel(values.model, values.model);
 else await benchAll();
 
@@ -39,6 +43,7 @@ async function benchAll(): Promise<void> {
     ),
     await searching(),
     await serving(),
+    await resting(),
     ...(await withFolder(async (folder) => {
       const fixtures = join(packageRoot, 'test', 'fixtures');
       await writeRandomModel(folder, {
@@ -70,6 +75,10 @@ function serving(): Promise<string> {
         : { rows: 20_000, pictures: 400, coming: 2000, seconds: 8, python },
     ),
   );
+}
+
+function resting(): Promise<string> {
+  return section('At rest, soutu-mini', () => benchResting(values.quick ? [200] : [1000, 5000]));
 }
 
 async function benchModel(title: string, model: string): Promise<string[]> {
