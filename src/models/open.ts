@@ -13,7 +13,7 @@ export interface EmbedderOptions {
   readonly workers: number;
   /** Folder for optimised models; created on demand. */
   readonly cacheDir: string;
-  /** Milliseconds after which an idle worker gives its memory back. @default 20000 */
+  /** Milliseconds after which an idle worker gives its memory back. @default 30000 */
   readonly idleMs?: number;
 }
 

@@ -9,7 +9,7 @@ export interface PoolOptions {
   readonly setup: WorkerSetup;
   /** Maximum number of threads. The first is started at once, the others on demand. */
   readonly size: number;
-  /** Milliseconds after its last job until a worker gives its memory back. @default 20000 */
+  /** Milliseconds after its last job until a worker gives its memory back. @default 30000 */
   readonly idleMs?: number;
 }
 
@@ -17,7 +17,7 @@ export interface PoolOptions {
  * Long enough for the pauses between the pictures that a person searches with, and between the batches of a run, because
  * loading the image encoder again takes 0.1 to 0.5 s.
  */
-const IDLE_MS = 20_000;
+const IDLE_MS = 30_000;
 
 interface RunOptions {
   /**
