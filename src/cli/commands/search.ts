@@ -127,11 +127,16 @@ function nothingFound({ images, folders, model }: EngineStatus): string {
 
 function printHits(result: SearchResult, { print, note, style }: Input): void {
   const width = String(result.hits.at(-1)!.rank).length;
+  const isFused = result.models.length > 1;
   for (const hit of result.hits) {
     const copies = hit.paths.length > 1 ? style.dim(`  (${hit.paths.length} copies)`) : '';
     const facts = style.dim(`${formatBytes(hit.size)}  ${formatDate(hit.takenAt ?? hit.mtime)}`);
+    // Sums of reciprocal ranks differ in later digits than cosines.
+    const score = hit.score.toFixed(isFused ? 5 : 3);
+    const ranks = hit.matches.map(({ model, rank }) => `${model} ${rank}`).join(', ');
+    const found = isFused ? style.dim(`  ${printable(ranks)}`) : '';
     print(
-      `${String(hit.rank).padStart(width)}  ${hit.score.toFixed(3)}  ${link(hit.path, style.on)}  ${facts}${copies}`,
+      `${String(hit.rank).padStart(width)}  ${score}  ${link(hit.path, style.on)}  ${facts}${copies}${found}`,
     );
   }
   note(
