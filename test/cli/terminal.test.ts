@@ -1,10 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
+import { confirm } from '../../src/cli/confirm.ts';
 import { formatDuration, link } from '../../src/cli/format.ts';
 import { resultsPage } from '../../src/cli/html.ts';
 import { createProgress, createPullProgress } from '../../src/cli/progress.ts';
 import type { SearchHit } from '../../src/engine.ts';
+import { SoutuError } from '../../src/errors.ts';
 import type { IndexProgress } from '../../src/indexing/report.ts';
 
 const half: IndexProgress = {
@@ -131,4 +133,21 @@ it('rendering a large results page can be aborted between thumbnails', async () 
   };
   await expect(resultsPage(result, { text: 'x' }, thumbnail, stop.signal)).rejects.toThrow('Stopped');
   expect(made).toBeLessThan(10);
+});
+
+it('asks before it destroys something: only yes means yes, and Ctrl-C ends the command', async () => {
+  const ask = (answer: string | null, stop = new AbortController()) => {
+    const input = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.ReadStream;
+    const { stream: output, written } = terminal(80);
+    const asked = confirm('Delete it?', { values: {}, signal: stop.signal }, { input, output });
+    expect(written()).toBe('Delete it? [y/N] ');
+    if (answer !== null) (input as unknown as PassThrough).end(answer);
+    return asked;
+  };
+  expect(await Promise.all(['y\n', 'YES\n', ' y \n', 'y'].map((answer) => ask(answer)))).not.toContain(false);
+  expect(await Promise.all(['\n', 'n\n', 'yep\n', ''].map((answer) => ask(answer)))).not.toContain(true);
+  const stop = new AbortController();
+  const asked = ask(null, stop);
+  stop.abort(new SoutuError('interrupted', 'Stopped'));
+  await expect(asked).rejects.toMatchObject({ code: 'interrupted' });
 });
