@@ -64,11 +64,12 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
 }
 
 /** The command that a line begins with, and its arguments. Throws `usage` for an unknown second word of such a command. */
-function findCommand([first = '', second = '', ...rest]: readonly string[]): {
+function findCommand([first = '', ...args]: readonly string[]): {
   readonly command: Command | undefined;
   readonly args: readonly string[];
 } {
   const find = (name: string) => COMMANDS.find((known) => known.name === name);
+  const [second = '', ...rest] = args;
   const whole = find(`${first} ${second}`);
   if (whole) return { command: whole, args: rest };
   const below = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
@@ -77,7 +78,7 @@ function findCommand([first = '', second = '', ...rest]: readonly string[]): {
       hint: `There are ${below.map(({ name }) => `soutu ${name}`).join(', ')}. To download a model: soutu models pull ${second}`,
     });
   }
-  return { command: find(first), args: second === '' ? rest : [second, ...rest] };
+  return { command: find(first), args };
 }
 
 async function runCommand(command: Command, args: readonly string[]): Promise<number> {
