@@ -4,15 +4,12 @@ import { filterSchema } from './filter-schema.ts';
 import { FILTERS, type FilterName, type FilterSpec, type Filters, type FilterValue } from './filters.ts';
 import { ID_PATTERN } from './id.ts';
 import { isRegion, REGION_RULE } from './region.ts';
+import { MAX_EXCLUSIONS, MAX_MODELS } from './request-limits.ts';
 
 /** How the text and the image of a query are combined: see the field `compose`. */
 export const COMPOSE = ['edit', 'average'] as const;
 export type Compose = (typeof COMPOSE)[number];
 
-/** Maximum number of models that a request can ask at once: each takes memory of its own. */
-export const MAX_MODELS = 4;
-/** Maximum number of exclusions in a request. */
-export const MAX_EXCLUSIONS = 20;
 const MAX_PATH = 4096;
 const MAX_FORMATS = 20;
 /** Maximum length of a ranking token, in characters. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { FILTER_NAMES, FILTERS, type FilterName } from '../../core/filters.ts';
 import { REGION_PATTERN } from '../../core/region.ts';
-import { filterShape, idSchema, MAX_EXCLUSIONS, wordsSchema } from '../../core/search-request.ts';
+import { MAX_EXCLUSIONS } from '../../core/request-limits.ts';
+import { filterShape, idSchema, wordsSchema } from '../../core/search-request.ts';
 import { searchRequestSchema } from './search.ts';
 
 const request = searchRequestSchema.shape;

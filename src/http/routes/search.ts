@@ -1,4 +1,5 @@
-import { type FilterRequest, filterShape, MAX_EXCLUSIONS } from '../../core/search-request.ts';
+import { MAX_EXCLUSIONS } from '../../core/request-limits.ts';
+import { type FilterRequest, filterShape } from '../../core/search-request.ts';
 import { SoutuError } from '../../errors.ts';
 import { requestOf } from '../address.ts';
 import type { AppContext, HttpContext } from '../app-context.ts';

@@ -1,4 +1,5 @@
 import { batch, effect, signal } from '@preact/signals';
+import { MAX_EXCLUSIONS } from '../../core/request-limits.ts';
 import { croppedUpload, selectingPart } from '../state/actions.ts';
 import { change, endTyping, go, route, viewed } from '../state/history.ts';
 import { searchNow } from '../state/results.ts';
@@ -10,8 +11,6 @@ import { parseExclusions, queryWhileTyping } from './exclusions.ts';
 /** The text of the input. It is ahead of the query while an exclusion or a Chinese word is incomplete. */
 export const draft = signal('');
 
-/** The server's limit of exclusions per search. */
-const MAX_EXCLUSIONS = 20;
 /** The text that the input last wrote to the query. */
 let lastWritten: string | null = null;
 

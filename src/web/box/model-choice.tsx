@@ -1,4 +1,4 @@
-import { MAX_MODELS } from '../../core/search-request.ts';
+import { MAX_MODELS } from '../../core/request-limits.ts';
 import { change } from '../state/history.ts';
 import { status } from '../state/library.ts';
 import { search } from '../state/search-state.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../core/filters.ts';
 import { isId } from '../../core/id.ts';
 import { formatRegion, parseRegion } from '../../core/region.ts';
-import { MAX_MODELS } from '../../core/search-request.ts';
+import { MAX_MODELS } from '../../core/request-limits.ts';
 import {
   canExclude,
   type Exclusion,

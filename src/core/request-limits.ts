@@ -1,0 +1,6 @@
+// Apart from the schemas of requests, because the page needs the limits without the library of schemas.
+
+/** Maximum number of models that a request can ask at once: each takes memory of its own. */
+export const MAX_MODELS = 4;
+/** Maximum number of exclusions in a request. */
+export const MAX_EXCLUSIONS = 20;
