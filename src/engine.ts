@@ -12,6 +12,7 @@ import { createOriginals } from './engine/originals.ts';
 import { createRuns } from './engine/runs.ts';
 import { toHit, toPicture } from './engine/to-picture.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
+import { collectGarbageLater } from './free-buffers.ts';
 import { createCatalogCounts } from './library/catalog-counts.ts';
 import { createCalibrations } from './search/calibrations.ts';
 import { createSearch } from './search/search.ts';
@@ -78,6 +79,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return await work((ids) => gone.push(...ids));
     } finally {
       browse.expire();
+      collectGarbageLater();
       // The code that draws thumbnails is loaded only if a picture was removed.
       if (gone.length > 0) await (await thumbnails()).remove(gone);
     }

@@ -38,3 +38,19 @@ export async function collectGarbage(): Promise<void> {
   collect!();
   await setImmediate();
 }
+
+/** Runs that follow each other more quickly than this are collected for once. */
+const LATER_MS = 10_000;
+
+let later: NodeJS.Timeout | undefined;
+
+/**
+ * Collects garbage once for all calls until nothing has called this for `ms` milliseconds. V8 collects only when it allocates,
+ * so an idle process would retain what a run has left behind (20 MB after 5000 pictures).
+ *
+ * @param ms @default 10000
+ */
+export function collectGarbageLater(ms = LATER_MS): void {
+  clearTimeout(later);
+  later = setTimeout(() => void collectGarbage(), ms).unref();
+}

@@ -28,6 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'log',
     'private-folder',
     'package-root',
+    'free-buffers',
   ],
   http: ['engine', 'core', 'config', 'errors', 'log', 'private-folder', 'package-root', 'free-buffers'],
   cli: ['engine', 'http', 'core', 'config', 'errors', 'log', 'private-folder', 'package-root'],

@@ -15,7 +15,7 @@ export interface PoolOptions {
 
 /**
  * Long enough for the pauses between the pictures that a person searches with, and between the batches of a run, because
- * loading the image encoder again takes 0.1 to 0.5 s.
+ * loading the image encoder again takes 0.1 to 1 s.
  */
 const IDLE_MS = 30_000;
 
