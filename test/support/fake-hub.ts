@@ -60,7 +60,13 @@ export const COMMIT = '11111111aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
 export const REPOSITORY = 'soutu-test/tiny.clip';
 
 const isLarge = (path: string) => path.endsWith('.safetensors');
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const hashes = new WeakMap<Buffer, string>();
+/** Cached, because a server asks for the hashes of large files with each request. */
+function sha256(bytes: Buffer): string {
+  const hash = hashes.get(bytes) ?? createHash('sha256').update(bytes).digest('hex');
+  hashes.set(bytes, hash);
+  return hash;
+}
 const gitHash = (bytes: Buffer) =>
   createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 
