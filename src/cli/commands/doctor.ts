@@ -132,11 +132,9 @@ async function checkDevices(engine: Engine, { device: wanted }: Config): Promise
       const same = device === 'cpu' ? '' : `, cosine to the CPU ${cosine!.toFixed(4)}`;
       return { name, ok: true, found: `${device}: ${msPerImage!.toFixed(1)} ms an image${same}` };
     }
-    const found = `${device}: ${error}`;
     // For auto the CPU is good enough.
-    return device === wanted
-      ? { name, ok: false, found, fix: 'Set device to cpu or auto.' }
-      : { name, ok: true, found };
+    if (device !== wanted) return { name, ok: true, found: `${device} is not used: ${error}` };
+    return { name, ok: false, found: `${device}: ${error}`, fix: 'Set device to cpu or auto.' };
   });
 }
 

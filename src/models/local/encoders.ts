@@ -127,9 +127,10 @@ export async function openEncoders(
   };
 }
 
-/** Names the setting, and the first line of ONNX Runtime's message, which is followed by its source lines. */
+/** Names the setting and the reason, without the places in the code of ONNX Runtime that its message begins with. */
 function deviceError(device: Device, error: unknown): SoutuError {
-  const reason = String(error instanceof Error ? error.message : error).split('\n')[0];
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  const reason = line.replace(/^.*(was false\.|FAIL :) /, '').trim();
   return new SoutuError(
     'model-failed',
     `The device ${device} cannot run the image encoder (${reason}). Set device to cpu or auto.`,
