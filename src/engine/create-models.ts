@@ -1,7 +1,8 @@
 import { SoutuError } from '../errors.ts';
 import type { Calibrations } from '../search/calibrations.ts';
 import type { LibraryContext } from './context.ts';
-import type { Models, PullOptions, PullReport } from './model-types.ts';
+import type { PullOptions, PullReport } from './download-types.ts';
+import type { Models } from './model-types.ts';
 import { createDownloads } from './models/downloads.ts';
 import type { RunQueue } from './runs.ts';
 

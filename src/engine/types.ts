@@ -19,6 +19,7 @@ export type { FailedFile } from '../library/file-catalog.ts';
 export type { Match } from '../search/fuse.ts';
 export type { Part } from '../store/item.ts';
 export type * from './calibration-types.ts';
+export type * from './download-types.ts';
 export type * from './image-types.ts';
 export type * from './model-types.ts';
 export type * from './picture-types.ts';

@@ -3,7 +3,7 @@ import { asSoutuError, SoutuError } from '../../errors.ts';
 import { log } from '../../log.ts';
 import { fullName } from '../../models/model-name.ts';
 import { parseHubName } from '../../models/sources/hub-name.ts';
-import type { Download, Downloads, PullOptions, PullReport } from '../model-types.ts';
+import type { Download, Downloads, PullOptions, PullReport } from '../download-types.ts';
 
 type Pull = (name: string, options: PullOptions) => Promise<PullReport>;
 type Listener = (download: Download) => void;

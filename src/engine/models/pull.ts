@@ -9,7 +9,7 @@ import { fullName } from '../../models/model-name.ts';
 import { lookUp } from '../../models/sources/find-model.ts';
 import { parseHubName } from '../../models/sources/hub-name.ts';
 import { sourcesOf } from '../choose-model.ts';
-import type { PullOptions, PullReport } from '../model-types.ts';
+import type { PullOptions, PullReport } from '../download-types.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
