@@ -104,6 +104,10 @@ function Fact({ name, children }: { name: TextName; children: ComponentChildren 
   );
 }
 
-function calibrationOf({ calibration }: ModelDetailsView): TextName {
-  return calibration === null ? 'modUncalibrated' : 'modCalibrated';
-}
+const CALIBRATIONS = {
+  card: 'modCalibrated',
+  library: 'modCalibratedHere',
+  none: 'modUncalibrated',
+} as const satisfies Record<string, TextName>;
+
+const calibrationOf = ({ calibration }: ModelDetailsView) => CALIBRATIONS[calibration?.source ?? 'none'];

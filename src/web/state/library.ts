@@ -47,6 +47,32 @@ export function followLibrary(): void {
     const id = activeId.value;
     return id === undefined || !online.value ? undefined : listen(id);
   });
+  followEnds();
+}
+
+/** Refreshes the library whenever a run has ended, also one that was too short to be followed. */
+function followEnds(): void {
+  const ended = computed(() =>
+    jobs.value
+      .filter(isOver)
+      .map(({ id }) => id)
+      .join(),
+  );
+  let before = '';
+  let wasLoaded = false;
+  effect(() => {
+    const now = ended.value;
+    // The first list belongs to the library that was loaded with it.
+    if (wasLoaded && now !== before) refresh(true);
+    before = now;
+    wasLoaded = status.peek() !== null;
+  });
+}
+
+/** Search results do not change while they are being viewed; the library by date does. */
+function refresh(ended: boolean): void {
+  void reloadLibrary();
+  if (!isSearch(search.peek()) && (results.peek()?.kind !== 'search' || ended) && !isAhead()) reload();
 }
 
 /** Reloads everything about the library. */
@@ -83,17 +109,14 @@ function listen(id: string): () => void {
   source.addEventListener('job', (event) => {
     const job = JSON.parse(event.data) as Job;
     jobs.value = jobs.peek().map((known) => (known.id === id ? job : known));
-    const ended = isOver(job);
     const now = performance.now();
     const embedded = job.progress?.embedded ?? 0;
-    if (ended || (embedded > lastWritten && now - lastRefresh > REFRESH_MS)) {
+    if (isOver(job)) source.close();
+    else if (embedded > lastWritten && now - lastRefresh > REFRESH_MS) {
       lastRefresh = now;
       lastWritten = embedded;
-      void reloadLibrary();
-      // Search results do not change while they are being viewed; the library by date does.
-      if (!isSearch(search.peek()) && (results.peek()?.kind !== 'search' || ended) && !isAhead()) reload();
+      refresh(false);
     }
-    if (ended) source.close();
   });
   source.addEventListener('failure', (event) => {
     liveFailures.value = [...liveFailures.peek(), JSON.parse(event.data) as Failure].slice(-MAX_FAILURES);
