@@ -3,6 +3,7 @@ import type { Failure, Folders, Job, Status } from '../../http/contract/library.
 import type { Facets } from '../../http/contract/pictures.ts';
 import { api, jobEvents } from '../api.ts';
 import { allowed, checkServer, online } from './connection.ts';
+import { inOrder } from './in-order.ts';
 import { quietly } from './quietly.ts';
 import { isAhead, reload, results } from './results.ts';
 import { isSearch, search } from './search-state.ts';
@@ -75,8 +76,13 @@ function refresh(ended: boolean): void {
   if (!isSearch(search.peek()) && (results.peek()?.kind !== 'search' || ended) && !isAhead()) reload();
 }
 
+const askLibrary = inOrder();
+const askJobs = inOrder();
+
 /** Reloads everything about the library. */
 export async function reloadLibrary(): Promise<void> {
+  const isNew = askLibrary();
+  const areNewJobs = askJobs();
   await quietly(async () => {
     const [nextStatus, nextFolders, nextFacets, nextJobs] = await Promise.all([
       api.status(),
@@ -86,17 +92,20 @@ export async function reloadLibrary(): Promise<void> {
     ]);
     // Batched, so that components that depend on several of them render once, with consistent values.
     batch(() => {
+      if (areNewJobs()) jobs.value = nextJobs.jobs;
+      if (!isNew()) return;
       status.value = nextStatus;
       folders.value = nextFolders;
       facets.value = nextFacets;
-      jobs.value = nextJobs.jobs;
     });
   });
 }
 
 export async function loadJobs(): Promise<void> {
+  const isNew = askJobs();
   await quietly(async () => {
-    jobs.value = (await api.jobs()).jobs;
+    const next = (await api.jobs()).jobs;
+    if (isNew()) jobs.value = next;
   });
 }
 
