@@ -59,14 +59,13 @@ function followEnds(): void {
       .map(({ id }) => id)
       .join(),
   );
-  let before = '';
-  let wasLoaded = false;
+  let before: string | null = null;
   effect(() => {
     const now = ended.value;
+    if (status.value === null) return;
     // The first list belongs to the library that was loaded with it.
-    if (wasLoaded && now !== before) refresh(true);
+    if (before !== null && before !== now) refresh(true);
     before = now;
-    wasLoaded = status.peek() !== null;
   });
 }
 
