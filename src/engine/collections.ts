@@ -1,7 +1,8 @@
+import { SoutuError } from '../errors.ts';
 import type { Library } from '../library/library-file.ts';
 import { parseHubName } from '../models/sources/hub-name.ts';
 import type { Collection } from '../store/driver.ts';
-import { servedCollection } from './choices.ts';
+import { chooseServing, servedCollection } from './choices.ts';
 import type { LibraryContext } from './context.ts';
 import type { FreeReport, LibraryCollection } from './model-types.ts';
 
@@ -105,11 +106,27 @@ type State = Pick<LibraryCollection, 'model' | 'state'>;
 /** The model and the state of each collection by its name. */
 async function statesOf(context: LibraryContext): Promise<(name: string) => State> {
   const library = await context.records.readLibrary();
-  const served = library.collection ?? (await servedCollection(context.config, library, context.driver));
+  const own = library.collection ?? (await servedCollection(context.config, library, context.driver));
+  const searched = await searchedCollection(context, library);
   return (name) => {
-    const model = library.collections[name] ?? (name === served ? library.model : null);
+    const model = library.collections[name] ?? (name === own ? library.model : null);
     const isNext = model !== null && model === library.nextModel;
-    const state = name === served ? 'in-use' : isNext ? 'filling' : 'unused';
+    // Where it is not known which collection is the library's, each may be.
+    const isUsed = own === null || name === own || name === searched;
+    const state = isUsed ? 'in-use' : isNext ? 'filling' : 'unused';
     return { model: model === null ? null : (parseHubName(model)?.id ?? model), state };
   };
+}
+
+/** The collection that searches use now: with a model of the settings, another one than the library's own. */
+async function searchedCollection(
+  { config, driver }: LibraryContext,
+  library: Library,
+): Promise<string | null> {
+  try {
+    return (await chooseServing(config, library, driver)).collection.name;
+  } catch (error) {
+    if (error instanceof SoutuError && ['model-missing', 'model-invalid'].includes(error.code)) return null;
+    throw error;
+  }
 }

@@ -158,6 +158,25 @@ it('drops the old vectors if asked to, and frees what is not in use, but nothing
   }, auto);
 });
 
+it('frees no vectors that searches may use: those of the model of the settings, and all if it is not known which are', async () => {
+  await draw(3);
+  await library.use(async (engine) => {
+    await engine.index([library.pictures]);
+    await ended(engine, (await engine.models.use(OTHER)).id);
+  }, auto);
+  await library.use(async (engine) => {
+    expect((await engine.search({ text: 'x' })).model).toBe('soutu-mini');
+    expect(await engine.models.free()).toEqual({ bytes: 0, collections: [] });
+    expect((await engine.search({ text: 'x' })).hits).toHaveLength(3);
+  });
+  renameSync(join(library.home, 'library.json'), join(library.home, 'lost.json'));
+  await library.use(async (engine) => {
+    expect(await engine.status()).toMatchObject({ unused: { collections: 0, bytes: 0 } });
+    expect(await engine.models.free()).toEqual({ bytes: 0, collections: [] });
+  }, auto);
+  expect(collections()).toHaveLength(2);
+});
+
 it('lists the files that cannot be read now: damaged ones are not found any more, missing ones delay the switch', async () => {
   await draw(3);
   await draw(1, 'b');
@@ -182,7 +201,8 @@ it('lists the files that cannot be read now: damaged ones are not found any more
 });
 
 it('is paused and resumed, given up by using the old model, and refused where it could have no effect', async () => {
-  await draw(40);
+  // Enough that the run is not over before it is paused.
+  await draw(300);
   await library.use(async (engine) => {
     await engine.index([library.pictures]);
     const { id } = await engine.models.use(OTHER);
@@ -193,7 +213,7 @@ it('is paused and resumed, given up by using the old model, and refused where it
     await library.use((other) => other.remove([at('a', '0.png')]), auto);
     engine.runs.resume(id);
     expect((await ended(engine, id)).report).toMatchObject({ newModel: { isComplete: true } });
-    expect(await engine.status()).toMatchObject({ model: 'clip-fp32', images: 39 });
+    expect(await engine.status()).toMatchObject({ model: 'clip-fp32', images: 299 });
 
     const back = await engine.models.use(join(fixtures, 'models', 'clip-gelu'));
     engine.runs.cancel(back.id);
