@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
@@ -56,6 +56,19 @@ function writeRevisions(cache: string): string {
   }
   return root;
 }
+
+it('leaves what lies behind a link of the cache, such as blobs on another disk', async () => {
+  await withCaches(async ({ models }, { hf }) => {
+    const root = writeRevisions(hf);
+    const elsewhere = join(temporaryFolder(), 'blobs');
+    renameSync(join(root, 'blobs'), elsewhere);
+    symlinkSync(elsewhere, join(root, 'blobs'));
+    const before = readdirSync(elsewhere);
+    await models.remove(`${NAME}@v1`);
+    expect(readdirSync(elsewhere)).toEqual(before);
+    expect(readdirSync(join(root, 'snapshots'))).toEqual(['1'.repeat(40)]);
+  });
+});
 
 it('removes one revision without the files that another one needs, then the rest with unfinished downloads', async () => {
   await withCaches(async ({ models }, { hf }) => {

@@ -37,14 +37,16 @@ async function snapshotPart(
   name: string,
   others: readonly string[],
   source: string,
-): Promise<RemovablePart> {
+): Promise<RemovablePart | null> {
   const folderOf = (snapshot: string) => join(path, 'snapshots', snapshot);
+  // Where `snapshots` is a link, and likewise `blobs` and `refs`, its content is not the cache's to delete.
+  if (!(await liesIn(folderOf(name), path))) return null;
   const own = await identities(folderOf(name));
   const shared = new Set((await Promise.all(others.map((other) => identities(folderOf(other))))).flat());
   const blobs: string[] = [];
   let bytes = await bytesInside(folderOf(name));
-  for (const blob of await readdir(join(path, 'blobs')).catch(() => [])) {
-    const file = join(path, 'blobs', blob);
+  const named = (await readdir(join(path, 'blobs')).catch(() => [])).map((blob) => join(path, 'blobs', blob));
+  for (const file of await filterIn(path, named)) {
     const { size, ...identity } = await stat(file);
     const id = identityOf(identity);
     if (!own.includes(id) || shared.has(id)) continue;
@@ -54,7 +56,14 @@ async function snapshotPart(
   const refs = await refsTo(path, name);
   const kind = (await isRunnable(folderOf(name))) ? 'model' : 'incomplete';
   // The references first: what they name must be there.
-  return { kind, source, path: folderOf(name), deletes: [...refs, folderOf(name), ...blobs], bytes };
+  const deletes = [...(await filterIn(path, refs)), folderOf(name), ...blobs];
+  return { kind, source, path: folderOf(name), deletes, bytes };
+}
+
+/** Those of the paths that lie in the folder itself. */
+async function filterIn(folder: string, paths: readonly string[]): Promise<string[]> {
+  const inside = await Promise.all(paths.map((path) => liesIn(path, folder)));
+  return paths.filter((_, i) => inside[i]);
 }
 
 /** The files to which the names in a snapshot lead, by links or as hard links. */
