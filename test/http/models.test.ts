@@ -125,18 +125,18 @@ it('recommends a model for the languages that people type', async () => {
 
 it('takes names, not folders, and refuses what is needed', async () => {
   await start();
-  const missing = async (response: Promise<Response>) => codeOf(await response);
+  const codeFor = async (response: Promise<Response>) => codeOf(await response);
   for (const name of ['/etc', '../x', 'a/../b', './models', 'a/b/c', ''])
-    expect(await missing(server.post('models/use', { name }))).toBe('bad-request');
+    expect(await codeFor(server.post('models/use', { name }))).toBe('bad-request');
   for (const name of ['src/models', 'test', 'soutu-test/nothing'])
-    expect(await missing(server.post('models/use', { name }))).toBe('model-missing');
-  expect(await missing(server.call('models/info?name=src/models'))).toBe('model-missing');
-  expect(await missing(server.post('models/downloads', { name: 'soutu-mini' }))).toBe('usage');
-  expect(await missing(server.post('models/use', { name: 'bge-vl-base' }))).toBe('model-missing');
+    expect(await codeFor(server.post('models/use', { name }))).toBe('not-found');
+  expect(await codeFor(server.call('models/info?name=src/models'))).toBe('not-found');
+  expect(await codeFor(server.post('models/downloads', { name: 'soutu-mini' }))).toBe('usage');
+  expect(await codeFor(server.post('models/use', { name: 'bge-vl-base' }))).toBe('model-missing');
   const remove = (name: string) => server.call(`models?name=${name}`, { method: 'DELETE' });
-  expect(await missing(remove('soutu-mini'))).toBe('model-in-use');
-  expect(await missing(remove('bge-vl-base'))).toBe('model-missing');
-  expect(await missing(remove('hub/models'))).toBe('model-missing');
+  expect(await codeFor(remove('soutu-mini'))).toBe('model-in-use');
+  expect(await codeFor(remove('bge-vl-base'))).toBe('not-found');
+  expect(await codeFor(remove('hub/models'))).toBe('not-found');
 });
 
 it('requires the token where it serves a network, and no other site may write', async () => {

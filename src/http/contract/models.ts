@@ -186,13 +186,19 @@ const modelName = z
   .regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[\w.-]+(\/[\w.-]+)?(@[\w./-]+)?$/, 'must be the name of a model')
   .meta({ description: 'Id or name of a model; `@REVISION` may follow', example: 'bge-vl-base' });
 
+/** A language tag such as zh or pt-BR (RFC 5646); `_` instead of `-` as in the names of locales. */
+const languageTag = z
+  .string()
+  .max(40)
+  .regex(/^[a-z]{2,8}([-_][a-z0-9]{1,8})*$/i);
+
 export const modelQuerySchema = z.strictObject({ name: modelName });
 export const removeModelQuerySchema = z.strictObject({
   name: modelName,
   dryRun: z.enum(['1']).optional().meta({ description: 'Only tell what would be deleted' }),
 });
 export const recommendationQuerySchema = z.strictObject({
-  language: z.array(z.string().min(1).max(40)).max(20).optional().meta({
+  language: z.array(languageTag).max(20).optional().meta({
     description: 'Language tag that people will type; may be repeated. By default that of the server',
     example: 'zh',
   }),

@@ -31,7 +31,7 @@ export const modelRoutes = {
     summary: 'All that is known about one model',
     query: modelQuerySchema,
     answers: { 200: { description: 'The model', json: modelDetailsSchema } },
-    errors: ['model-missing'],
+    errors: ['not-found'],
   },
   recommendation: {
     method: 'get',
@@ -50,7 +50,7 @@ export const modelRoutes = {
       'Starts an indexing job that embeds all pictures. Searches use the old model until it is complete. The model must be on the disk.',
     json: useRequestSchema,
     answers: { 202: { description: 'The job', json: jobSchema } },
-    errors: ['model-missing', 'model-invalid', 'bad-setting', 'busy'],
+    errors: ['not-found', 'model-missing', 'model-invalid', 'bad-setting', 'busy'],
   },
   removeModel: {
     method: 'delete',
@@ -59,7 +59,7 @@ export const modelRoutes = {
     summary: 'Delete the files of a downloaded model',
     query: removeModelQuerySchema,
     answers: { 200: { description: 'What was deleted', json: removalSchema } },
-    errors: ['model-missing', 'model-in-use', 'locked'],
+    errors: ['not-found', 'model-in-use', 'locked'],
   },
   freeCollections: {
     method: 'delete',
@@ -77,7 +77,7 @@ export const modelRoutes = {
     description: 'If the model is being downloaded already, the answer is that download.',
     json: downloadRequestSchema,
     answers: { 202: { description: 'The download', json: downloadSchema } },
-    errors: ['usage'],
+    errors: ['usage', 'busy'],
   },
   downloads: {
     method: 'get',

@@ -35,8 +35,10 @@ export function modelHandlers({ engine, command }: AppContext): Handlers<Name> {
       const { id } = await models.use(name, { dropOld: json.dropOld ?? false, command: command() });
       return c.json(jobOf(runs.get(id)), 202);
     },
-    removeModel: async ({ c, query }) =>
-      c.json(await models.remove(query.name, { dryRun: query.dryRun !== undefined })),
+    removeModel: async ({ c, query }) => {
+      const removal = models.remove(query.name, { dryRun: query.dryRun !== undefined });
+      return c.json(await removal.catch(asNotFound(query.name)));
+    },
     freeCollections: async ({ c }) => c.json(await models.free({ command: command() })),
     startDownload({ c, json: { name, source } }) {
       return c.json(downloadOf(downloads.start(name, source ? { source } : {})), 202);
@@ -55,17 +57,31 @@ export function modelHandlers({ engine, command }: AppContext): Handlers<Name> {
 
 /**
  * The name, if it is that of a known model or of one on the disk. The command line also takes any folder, which would let clients
- * of a server find out what is on its disk. Throws `model-missing`.
+ * of a server find out what is on its disk. Throws `not-found`.
  */
 async function listed({ models }: Engine, name: string): Promise<string> {
   const wanted = name.split('@')[0]!.toLowerCase();
   const list = await models.list();
   const entry = list.find((model) => [model.id.toLowerCase(), model.name].includes(wanted));
   if (entry === undefined) {
-    throw new SoutuError('model-missing', `${name} is not a known model, nor one on this disk`, {
+    throw new SoutuError('not-found', `${name} is not a known model, nor one on this disk`, {
       hint: 'GET /models lists them; POST /models/downloads downloads one.',
     });
   }
   const revision = name.includes('@') ? name.slice(name.indexOf('@')) : '';
   return entry.id + revision;
+}
+
+/**
+ * A model that a client names and that is missing is the client's mistake, and the message must not tell where the server looked
+ * for it.
+ */
+function asNotFound(name: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof SoutuError) || error.code !== 'model-missing') throw error;
+    throw new SoutuError('not-found', `There is nothing to delete of ${name}`, {
+      hint: 'GET /models lists the models on this disk.',
+      cause: error,
+    });
+  };
 }
