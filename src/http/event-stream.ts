@@ -69,7 +69,8 @@ export function streamEvents(
         }
         if (state?.isEnd) return;
         isFirst = false;
-        if (latest === null && events.length === 0) {
+        // A client that left during a write has woken nothing yet.
+        if (!stream.aborted && latest === null && events.length === 0) {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });

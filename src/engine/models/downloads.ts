@@ -16,6 +16,8 @@ interface DownloadRecord {
 
 /** Number of ended downloads that are kept. */
 const MAX_ENDED = 50;
+/** Number of models that are downloaded at once, because each needs connections and disk space. */
+const MAX_RUNNING = 4;
 
 /** @param pull downloads a model; it ends all downloads when the library is closed */
 export function createDownloads(pull: Pull): Downloads {
@@ -74,6 +76,12 @@ export function createDownloads(pull: Pull): Downloads {
         download.model.toLowerCase() === model.toLowerCase();
       const running = [...records.values()].find(isSame);
       if (running) return running.download;
+      const active = [...records.values()].filter(({ download }) => download.endedAt === null);
+      if (active.length >= MAX_RUNNING) {
+        throw new SoutuError('busy', `${MAX_RUNNING} models are being downloaded already`, {
+          hint: 'Wait until one is complete, or cancel one.',
+        });
+      }
       const record: DownloadRecord = {
         download: {
           id: randomUUID(),
