@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { online } from '../state/connection.ts';
 import { isOver, jobs, status } from '../state/library.ts';
@@ -24,9 +24,11 @@ import './models.css';
 /** Interval for downloads that were started by someone else. */
 const POLL_MS = 5000;
 
+/** Outside of the component, so that the list stays open when the view is drawn anew. */
+const shownAll = signal(false);
+
 /** The models that the library can use: which one it uses, and all actions on the others. */
 export function Models() {
-  const shownAll = useSignal(false);
   // A run that ends may have switched the library to another model.
   const ended = jobs.value.find(isOver)?.id ?? '';
   const isOnline = online.value;
