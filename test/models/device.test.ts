@@ -75,9 +75,7 @@ describe('a device', () => {
     const embedder = await open(copyOfModel('clip-fp32'), { device: 'cuda' });
     await expect(embedder.embedImages([picture()])).rejects.toMatchObject({
       code: 'model-failed',
-      message: expect.stringMatching(
-        /^The device cuda cannot run the image encoder \(Failed to load library /,
-      ),
+      message: expect.stringMatching(/^The device cuda cannot run the image encoder \(/),
     });
     expect(await embedder.embedTexts(['a dog'])).toHaveLength(1);
   });

@@ -29,8 +29,11 @@ export function cacheFolder(cacheDir: string, key: CacheKey): string {
 }
 
 /** File that holds the results of running a model on the devices of this machine. */
-export function trialsFile(cacheDir: string, fingerprint: string): string {
-  const key = createHash('sha256').update(`${fingerprint}\n${runtimeVersion}`).digest('hex');
+export function trialsFile(
+  cacheDir: string,
+  { fingerprint, precision }: Pick<CacheKey, 'fingerprint' | 'precision'>,
+): string {
+  const key = createHash('sha256').update([fingerprint, precision, runtimeVersion].join('\n')).digest('hex');
   return join(cacheDir, `devices-${key.slice(0, 24)}.json`);
 }
 

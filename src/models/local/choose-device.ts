@@ -10,7 +10,7 @@ import { asTrials, type DeviceTrial, fastestDevice, type TrialOptions, tryDevice
  * choice is logged then.
  */
 export async function chooseDevice(options: TrialOptions): Promise<Device> {
-  const known = await readTrials(trialsFile(options.cacheDir, options.fingerprint));
+  const known = await readTrials(trialsFile(options.cacheDir, options));
   if (known !== null) return fastestDevice(known, options.workers);
   const trials = await tryAndRemember(options);
   const device = fastestDevice(trials, options.workers);
@@ -21,8 +21,12 @@ export async function chooseDevice(options: TrialOptions): Promise<Device> {
 /** Tries the devices, even if that has been done before, for example with another driver. `auto` then follows the result. */
 export async function tryAndRemember(options: TrialOptions): Promise<DeviceTrial[]> {
   const trials = await tryDevices(options);
-  await makePrivateFolder(options.cacheDir);
-  await writeFile(trialsFile(options.cacheDir, options.fingerprint), JSON.stringify(trials), { mode: 0o600 });
+  try {
+    await makePrivateFolder(options.cacheDir);
+    await writeFile(trialsFile(options.cacheDir, options), JSON.stringify(trials), { mode: 0o600 });
+  } catch (error) {
+    log.info('the trials of the devices could not be saved', { reason: String(error) });
+  }
   return trials;
 }
 

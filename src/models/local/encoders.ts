@@ -130,7 +130,7 @@ export async function openEncoders(
 /** Names the setting and the reason, without the places in the code of ONNX Runtime that its message begins with. */
 function deviceError(device: Device, error: unknown): SoutuError {
   const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
-  const reason = line.replace(/^.*(was false\.|FAIL :) /, '').trim();
+  const reason = line.replace(/^.*(was false\.|FAIL :|_Cuda:) /, '').trim();
   return new SoutuError(
     'model-failed',
     `The device ${device} cannot run the image encoder (${reason}). Set device to cpu or auto.`,

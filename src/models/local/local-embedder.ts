@@ -96,9 +96,9 @@ async function resolveDevice(ref: LocalModel, model: ModelSetup, options: Embedd
 }
 
 function trialOptions(ref: LocalModel, { fingerprint }: ModelSetup, options: EmbedderOptions): TrialOptions {
-  const { device: wanted = 'cpu', workers, cacheDir } = options;
+  const { precision, device: wanted = 'cpu', workers, cacheDir } = options;
   const open = (device: Device) => openLocal(ref, { ...options, workers: 1, device });
-  return { fingerprint, device: wanted, workers, cacheDir, open };
+  return { fingerprint, precision, device: wanted, workers, cacheDir, open };
 }
 
 /** Transfers the buffer to the worker without a copy if it contains nothing but the picture. */

@@ -1,6 +1,7 @@
 import { dot, normalize } from '../../core/vector.ts';
 import type { Embedder, Pixels } from '../embedder.ts';
 import { DEVICES, type Device, installedDevices } from './devices.ts';
+import type { Precision } from './encoders.ts';
 
 /** The result of running the image encoder of a model on one device. */
 export interface DeviceTrial {
@@ -15,6 +16,8 @@ export interface DeviceTrial {
 
 export interface TrialOptions {
   readonly fingerprint: string;
+  /** Precision on the CPU. */
+  readonly precision: Precision;
   /** Device that is tried even if it does not seem to be installed. */
   readonly device: Device | 'auto';
   /** Number of workers that would run on the CPU. */
