@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /**
  * Creates a folder, and missing parents, that only the owner can read. An existing folder keeps its mode. Everything that
@@ -6,4 +7,26 @@ import { mkdir } from 'node:fs/promises';
  */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
+}
+
+/** The JSON value in a file of the cache; undefined if it is missing, unreadable or damaged, because it can be made again. */
+export async function readCacheFile(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a JSON value atomically, for its owner only. Of concurrent processes the last one wins. */
+export async function writeCacheFile(file: string, value: unknown): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  await makePrivateFolder(dirname(file));
+  try {
+    await writeFile(temporary, JSON.stringify(value), { mode: 0o600 });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }

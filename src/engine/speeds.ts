@@ -1,10 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import type { EmbeddingRate } from '../indexing/progress.ts';
 import { log } from '../log.ts';
-import { makePrivateFolder } from '../private-folder.ts';
+import { readCacheFile, writeCacheFile } from '../private-folder.ts';
 import type { ModelSpeed } from './model-types.ts';
 
 /** Pictures of the shortest run that counts: the rate of fewer depends on what their first few happen to be. */
@@ -26,12 +25,8 @@ const fileOf = ({ home }: Pick<Config, 'home'>) => join(home, 'cache', 'speeds.j
 
 /** Empty if nothing was measured yet or the file is damaged: the next run measures again. */
 export async function readSpeeds(config: Pick<Config, 'home'>): Promise<Speeds> {
-  const text = await readFile(fileOf(config), 'utf8').catch(() => '{}');
-  try {
-    return speedsSchema.parse(JSON.parse(text));
-  } catch {
-    return {};
-  }
+  const { data } = speedsSchema.safeParse(await readCacheFile(fileOf(config)));
+  return data ?? {};
 }
 
 /** The speeds of one model, that of the precision in the settings first. */
@@ -61,12 +56,8 @@ export async function recordSpeed(
     ...speeds[fingerprint],
     [config.precision]: { imagesPerSecond, pictures, measuredAt: new Date().toISOString() },
   };
-  const file = fileOf(config);
-  const aside = `${file}.${process.pid}.tmp`;
   try {
-    await makePrivateFolder(dirname(file));
-    await writeFile(aside, JSON.stringify({ ...speeds, [fingerprint]: own }, null, 2), { mode: 0o600 });
-    await rename(aside, file);
+    await writeCacheFile(fileOf(config), { ...speeds, [fingerprint]: own });
   } catch (error) {
     log.debug('the speed of the model could not be recorded', { error: String(error) });
   }

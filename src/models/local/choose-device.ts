@@ -1,6 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { log } from '../../log.ts';
-import { makePrivateFolder } from '../../private-folder.ts';
+import { readCacheFile, writeCacheFile } from '../../private-folder.ts';
 import { trialsFile } from './cache-folder.ts';
 import type { Device } from './devices.ts';
 import { asTrials, type DeviceTrial, fastestDevice, type TrialOptions, tryDevices } from './try-devices.ts';
@@ -10,7 +9,7 @@ import { asTrials, type DeviceTrial, fastestDevice, type TrialOptions, tryDevice
  * choice is logged then.
  */
 export async function chooseDevice(options: TrialOptions): Promise<Device> {
-  const known = await readTrials(trialsFile(options.cacheDir, options));
+  const known = asTrials(await readCacheFile(trialsFile(options.cacheDir, options)));
   if (known !== null) return fastestDevice(known, options.workers);
   const trials = await tryAndRemember(options);
   const device = fastestDevice(trials, options.workers);
@@ -22,21 +21,11 @@ export async function chooseDevice(options: TrialOptions): Promise<Device> {
 export async function tryAndRemember(options: TrialOptions): Promise<DeviceTrial[]> {
   const trials = await tryDevices(options);
   try {
-    await makePrivateFolder(options.cacheDir);
-    await writeFile(trialsFile(options.cacheDir, options), JSON.stringify(trials), { mode: 0o600 });
+    await writeCacheFile(trialsFile(options.cacheDir, options), trials);
   } catch (error) {
     log.info('the trials of the devices could not be saved', { reason: String(error) });
   }
   return trials;
-}
-
-async function readTrials(file: string): Promise<DeviceTrial[] | null> {
-  try {
-    return asTrials(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    // Missing or damaged: the devices are tried again.
-    return null;
-  }
 }
 
 function describeChoice(device: Device, trials: readonly DeviceTrial[]): string {
