@@ -1,5 +1,4 @@
-import { dot, normalize } from '../../core/vector.ts';
-import type { Pixels } from '../../models/embedder.ts';
+import { cosine, hasDirection } from '../../models/compare-embeddings.ts';
 import type { Reference } from '../../models/files/reference.ts';
 import type { CheckResult } from '../model-types.ts';
 
@@ -12,19 +11,6 @@ export const LONG_TEXT = 'one two three four five six seven '.repeat(100);
 export interface Embedded {
   readonly texts: readonly Float32Array[];
   readonly images: readonly Float32Array[];
-}
-
-/** A test picture that needs no file: coloured rings, or stripes. */
-export function pattern(kind: 0 | 1): Pixels {
-  const [width, height] = [320, 240];
-  const data = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) {
-    const [x, y] = [i % width, Math.floor(i / width)];
-    const phase = kind === 0 ? Math.hypot(x - width / 2, y - height / 2) / 12 : (x + 2 * y) / 16;
-    for (let channel = 0; channel < 3; channel++)
-      data[3 * i + channel] = Math.round(127.5 * (1 + Math.sin(phase + channel * (1 + kind))));
-  }
-  return { data, width, height };
 }
 
 /** Tokens: some for every text, no more than the context, the long text cut to it, and those of the reference. */
@@ -87,18 +73,4 @@ export function checkVectors({ texts, images }: Embedded, dimensions: number): C
       found: `different texts and pictures have cosines of at most ${closest.toFixed(4)}`,
     },
   ];
-}
-
-/** The smallest cosine of two lists of vectors. */
-export function worstCosine(found: readonly Float32Array[], expected: readonly Float32Array[]): number {
-  return Math.min(...found.map((vector, i) => cosine(vector, expected[i]!)));
-}
-
-const hasDirection = (vector: Float32Array) =>
-  vector.every(Number.isFinite) && vector.some((value) => value !== 0);
-
-/** Minus 1, which fails every test, for vectors without a direction or of different lengths. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  if (a.length !== b.length || !hasDirection(a) || !hasDirection(b)) return -1;
-  return dot(normalize(a).unit, normalize(b).unit);
 }

@@ -4,6 +4,7 @@ import { normalize } from '../../core/vector.ts';
 import { asSoutuError } from '../../errors.ts';
 import { decode } from '../../images/decode.ts';
 import { sniffFormat } from '../../images/identify.ts';
+import { pattern, worstCosine } from '../../models/compare-embeddings.ts';
 import type { Embedder, Pixels } from '../../models/embedder.ts';
 import { readModelSetup } from '../../models/files/model-folder.ts';
 import { type Reference, readReference } from '../../models/files/reference.ts';
@@ -15,15 +16,7 @@ import { findModel } from '../../models/sources/find-model.ts';
 import { chooseModel, sourcesOf } from '../choose-model.ts';
 import type { LibraryContext } from '../context.ts';
 import type { CheckResult, ModelCheck } from '../model-types.ts';
-import {
-  checkTokens,
-  checkVectors,
-  type Embedded,
-  LONG_TEXT,
-  pattern,
-  TEXTS,
-  worstCosine,
-} from './check-vectors.ts';
+import { checkTokens, checkVectors, type Embedded, LONG_TEXT, TEXTS } from './check-vectors.ts';
 
 /** Cosine of int8 to fp32 below which results would differ visibly; working models have .999 and more. */
 const MIN_INT8 = 0.99;
