@@ -61,7 +61,7 @@ export function createSearchModels(context: LibraryContext): SearchModels {
 
   async function choose(name: string, known: Known): Promise<Choice> {
     const choices = await choicesOf(name, known);
-    for (const choice of choices) if (await covers(known.complete, choice.collection)) return choice;
+    for (const choice of choices) if (await covers(known, choice.collection)) return choice;
     throw await notIndexed(name, choices[0], known, context);
   }
 
@@ -85,7 +85,7 @@ export function createSearchModels(context: LibraryContext): SearchModels {
       for (const name of known.models) {
         const choice = await describe(name, known.existing).catch(() => null);
         if (choice === null || ids.includes(choice.model.id)) continue;
-        if (await covers(known.complete, choice.collection).catch(() => false)) ids.push(choice.model.id);
+        if (await covers(known, choice.collection).catch(() => false)) ids.push(choice.model.id);
       }
       return ids;
     },
@@ -127,9 +127,8 @@ function createDescribe({ config, records }: LibraryContext) {
 /** Remembers which collection has all pictures of another one until either changes. */
 function createCovers(context: LibraryContext) {
   const known = new Map<string, { readonly versions: string; readonly covers: Promise<boolean> }>();
-  return async (complete: string, candidate: Collection): Promise<boolean> => {
+  return async ({ complete, existing }: Known, candidate: Collection): Promise<boolean> => {
     if (candidate.name === complete) return true;
-    const existing = await context.driver.collections();
     const source = existing.find(({ name }) => name === complete);
     if (!source) return false;
     const [all, own] = [await stateOf(context, source), await stateOf(context, candidate)];

@@ -35,6 +35,8 @@ interface Shared<T> {
   isClosed: boolean;
   /** Until when it stays open without users, on the clock of the process. */
   until: number;
+  /** Closes it then. One timer per resource, because a server may use it many times a second. */
+  timer: NodeJS.Timeout | null;
   readonly onIdle: (() => void)[];
 }
 
@@ -43,7 +45,14 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
   let last = '';
 
   function take(key: string, open: () => Promise<T>, lingerMs: number): Shared<T> {
-    const shared = pool.get(key) ?? { resource: lazy(open), users: 0, isClosed: false, until: 0, onIdle: [] };
+    const shared = pool.get(key) ?? {
+      resource: lazy(open),
+      users: 0,
+      isClosed: false,
+      until: 0,
+      timer: null,
+      onIdle: [],
+    };
     pool.set(key, shared);
     shared.users += 1;
     if (lingerMs === 0) last = key;
@@ -77,8 +86,9 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
 
   function linger(shared: Shared<T>, ms: number): void {
     shared.until = Math.max(shared.until, performance.now() + ms);
+    if (shared.timer) clearTimeout(shared.timer);
     // A millisecond later, because timers may fire slightly too early.
-    setTimeout(closeUnused, ms + 1).unref();
+    shared.timer = setTimeout(closeUnused, shared.until - performance.now() + 1).unref();
   }
 
   return {
