@@ -65,8 +65,10 @@ export async function chooseTarget(
   library: Library,
   wanted: string | null = null,
 ): Promise<Choice> {
-  const settings = wanted === null ? config : { ...config, model: wanted };
-  const ref = await chooseModel(settings, library.nextModel ?? library.model);
+  const ref =
+    wanted === null
+      ? await chooseModel(config, library.nextModel ?? library.model)
+      : await findModel(wanted, sourcesOf(config));
   const model = await describeModel(ref);
   return { ref, model, collection: collectionOf(model), isComparable: true, isSettled: true };
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { findBetter, findModel, findPreferred } from '../models/sources/find-model.ts';
 import { modelSources, type SourceFolders } from '../models/sources/model-sources.ts';
+import { typedModel } from './typed-model.ts';
 
 /**
  * Chooses the model of a library: that of the settings, else the one it was indexed with, else the best one on this disk. A
@@ -9,8 +10,8 @@ import { modelSources, type SourceFolders } from '../models/sources/model-source
  */
 export async function chooseModel(config: Config, remembered: string | null): Promise<ModelRef> {
   const sources = sourcesOf(config);
-  const name = config.model === 'auto' ? remembered : config.model;
-  return name === null ? findPreferred(sources) : findModel(name, sources);
+  if (config.model !== 'auto') return findModel(await typedModel(config.model), sources);
+  return remembered === null ? findPreferred(sources) : findModel(remembered, sources);
 }
 
 /** The id of a better model on this disk; null if there is none. */

@@ -186,7 +186,7 @@ export interface Models {
   /**
    * All that is known about a model. Throws `model-missing` for one that is neither known nor on this disk.
    *
-   * @param name as for `pull`, or a folder
+   * @param name as for `pull`, or the path of a folder, absolute or beginning with ./ or ../
    * @example const { places, collections } = await engine.models.info('soutu-mini');
    */
   info(name: string): Promise<ModelDetails>;
@@ -208,7 +208,7 @@ export interface Models {
    * names the command that downloads the model, `model-invalid`, `bad-setting` if the setting `model` names another one, and
    * `busy`.
    *
-   * @param name as for `pull`, or a folder
+   * @param name as for `info`
    * @returns the run
    * @example const run = await engine.models.use('bge-vl-base', { dropOld: true });
    */

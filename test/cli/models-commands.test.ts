@@ -73,6 +73,16 @@ it('removes the files of a model only if someone agrees', async () => {
   expect(builtIn).toMatchObject({ code: 4, stderr: expect.stringMatching(/part of the package/) });
 });
 
+it('takes the path of a folder in the working directory, in a command and in the setting', async () => {
+  const { run, root } = await newUser();
+  const folder = 'test/fixtures/models/clip-gelu';
+  expect((await run('models', 'info', folder)).stdout).toMatch(/clip-gelu \(folder\)$/m);
+  await run('index', join(root, 'pictures'), '--model', folder);
+  expect((await run('status')).stdout).toMatch(/clip-gelu/);
+  const missing = await run('models', 'use', 'models');
+  expect(missing).toMatchObject({ code: 4, stderr: expect.stringMatching(/models is not on this disk/) });
+});
+
 it('recommends in the language of the user', async () => {
   const { run, json } = await newUser();
   const chinese = await run('models', 'recommend', '--language', 'zh');

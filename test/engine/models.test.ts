@@ -61,6 +61,8 @@ it.each<[string, string, Partial<Config>, RegExp]>([
   ['bad-setting', REPOSITORY, { hubs: [] }, /hubs names no hub/],
   ['bad-setting', REPOSITORY, { 'hf-endpoint': 'example.org' }, /hf-endpoint is "example.org"/],
   ['bad-setting', REPOSITORY, { 'http-proxy': 'socks5://u:secret@x:1' }, /^http-proxy is not [^:]*$/],
+  // A folder with a model in the working directory of the tests, which is no model of a hub.
+  ['offline', 'models/soutu-mini', { offline: true }, /models\/soutu-mini is not on this disk/],
   ['offline', 'bge-vl-base', { offline: true }, /BAAI\/BGE-VL-base is not on this disk, and downloads are/],
 ])('%s: pulling %s with %o', async (code, name, options, message) => {
   const library = createTestLibrary();

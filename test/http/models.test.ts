@@ -139,6 +139,17 @@ it('takes names, not folders, and refuses what is needed', async () => {
   expect(await codeFor(remove('hub/models'))).toBe('not-found');
 });
 
+it('never takes a folder of its working directory for a model, not even without downloads', async () => {
+  await start({ offline: true });
+  const name = 'models/soutu-mini';
+  expect(existsSync(join(name, 'config.json'))).toBe(true);
+  const { id } = (await (await server.post('models/downloads', { name })).json()) as DownloadView;
+  await expect
+    .poll(() => server.json<DownloadView>(`models/downloads/${id}`))
+    .toMatchObject({ state: 'failed', error: { code: 'offline' } });
+  expect(await codeOf(await server.post('models/use', { name }))).toBe('not-found');
+});
+
 it('requires the token where it serves a network, and no other site may write', async () => {
   await start({ host: '0.0.0.0' });
   const routes: [string, string, unknown?][] = [

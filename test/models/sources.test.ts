@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { findBetter, findModel, findPreferred } from '../../src/models/sources/find-model.ts';
 import { modelSources, type SourceFolders } from '../../src/models/sources/model-sources.ts';
@@ -131,6 +131,20 @@ test('finds a model in the ModelScope cache by revision, as its client has store
   await expect(locate('none', { modelScope })).rejects.toThrow(`soutu-mini, ${id}.`);
 });
 
+test('a name means the same in every working directory; only a path is a folder there', async () => {
+  const [home, huggingFace, modelScope] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  // The working directory of the tests contains a model at this path.
+  const name = relative(process.cwd(), soutuMini);
+  expect(name).toBe('models/soutu-mini');
+  await expect(locate(name, { home, huggingFace, modelScope })).rejects.toMatchObject({
+    code: 'model-missing',
+  });
+  expect((await locate(`./${name}`)).folder).toBe(soutuMini);
+  expect((await locate(join('..', basename(process.cwd()), name))).folder).toBe(soutuMini);
+  cpSync(join(fixtures, 'models/clip-gelu'), join(modelScope, name), { recursive: true });
+  expect(await locate(name, { home, huggingFace, modelScope })).toMatchObject({ source: 'modelscope', name });
+});
+
 test('finds models in the home folder, with and without an organisation', async () => {
   const home = temporaryFolder();
   for (const id of ['my-clip', 'BAAI/BGE-VL-base']) {
@@ -201,6 +215,6 @@ test('the error for a missing model names all searched locations', async () => {
   await expect(locate('BAAI/BGE-VL-base', { home, huggingFace })).rejects.toThrow(
     `BAAI/BGE-VL-base is not on this disk: not in ${join(home, 'models')}; not in ${huggingFace}.`,
   );
-  await expect(locate('/no/such/folder')).rejects.toThrow('/no/such/folder: no such folder');
+  await expect(locate('/no/such/folder')).rejects.toThrow('/no/such/folder: no folder with a model');
   await expect(locate(huggingFace)).rejects.toThrow('is not a complete model: config.json is missing');
 });

@@ -18,7 +18,7 @@ export async function findModel(name: string, sources: readonly ModelSource[]): 
   if ('ref' in found) return found.ref;
   const why =
     found.reasons.length === 0
-      ? `${name}: no such folder, and not the name of a model.`
+      ? `${name}: no folder with a model, and not the name of one.`
       : `${full} is not on this disk: ${found.reasons.join('; ')}.`;
   const lists = await Promise.all(sources.map((source) => source.list()));
   const known = new Set(lists.flat().map(({ id }) => id));

@@ -1,7 +1,7 @@
 import { openEngine } from '../../../engine.ts';
-import { SoutuError } from '../../../errors.ts';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { printable, shortPath } from '../../format.ts';
+import { oneModel } from './one-name.ts';
 
 export const checkCommand = defineCommand({
   name: 'models check',
@@ -15,10 +15,10 @@ export const checkCommand = defineCommand({
     ['models check bge-vl-base', 'another one'],
   ],
   async run({ config, positionals, values, print, note, style }) {
-    if (positionals.length > 1) throw new SoutuError('usage', 'Name one model to check');
+    const name = positionals.length === 0 ? undefined : await oneModel(positionals, 'check');
     const engine = await openEngine(config);
     try {
-      const check = await engine.models.check(positionals[0]);
+      const check = await engine.models.check(name);
       if (values.json) print(JSON.stringify(check));
       else {
         print(`${style.bold(printable(check.id))} in ${printable(shortPath(check.folder))}`);

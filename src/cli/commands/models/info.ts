@@ -10,7 +10,7 @@ import {
   shortPath,
 } from '../../format.ts';
 import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
-import { oneName } from './one-name.ts';
+import { oneModel } from './one-name.ts';
 
 export const infoCommand = defineCommand({
   name: 'models info',
@@ -22,7 +22,7 @@ export const infoCommand = defineCommand({
     ['models info soutu-mini --json', 'for a program'],
   ],
   async run({ config, positionals, values, print, note, style }) {
-    const name = oneName(positionals, 'describe');
+    const name = await oneModel(positionals, 'describe');
     const engine = await openEngine(config);
     try {
       const info = await engine.models.info(name);

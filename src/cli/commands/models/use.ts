@@ -4,7 +4,7 @@ import { type CommandInput, defineCommand, JSON_OPTION } from '../../command.ts'
 import { formatCount, plural, printable, shortPath } from '../../format.ts';
 import { createProgress } from '../../progress.ts';
 import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
-import { oneName } from './one-name.ts';
+import { oneModel } from './one-name.ts';
 
 /** Maximum number of files to print; --json has all of them. */
 const MAX_LISTED = 20;
@@ -27,7 +27,7 @@ export const useCommand = defineCommand({
   interruptible: true,
   async run(input) {
     const { config, positionals, values, signal, print, note } = input;
-    const name = oneName(positionals, 'use');
+    const name = await oneModel(positionals, 'use');
     const engine = await openEngine(config);
     try {
       const { id } = await engine.models.use(name, { dropOld: values['drop-old'] ?? false });
