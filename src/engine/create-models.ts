@@ -9,7 +9,7 @@ import type { RunQueue } from './runs.ts';
 /** The models of an engine. Closing it stops its downloads and waits until their locks are released. */
 export function createModels(
   context: LibraryContext,
-  runs: Pick<RunQueue, 'switchModel' | 'interrupt'>,
+  runs: Pick<RunQueue, 'switchModel' | 'switches' | 'interrupt'>,
   calibrations: Calibrations,
 ): Models & { close(): Promise<void> } {
   const closing = new AbortController();
@@ -37,7 +37,7 @@ export function createModels(
       return runs.interrupt(() => freeCollections(context, command));
     },
     remove: async (name, options = {}) =>
-      (await import('./models/remove.ts')).removeModel(context, name, options),
+      (await import('./models/remove.ts')).removeModel(context, runs, name, options),
     check: async (name) => (await import('./models/check.ts')).checkModel(context, name),
     recommend: async (options = {}) =>
       (await import('./models/recommend.ts')).recommendModel(context, options),

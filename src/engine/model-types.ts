@@ -97,6 +97,13 @@ export interface UseOptions {
   readonly command?: string;
 }
 
+export interface RemoveModelOptions {
+  /** Only tell what would be deleted. @default false */
+  readonly dryRun?: boolean;
+  /** Command shown to other processes while this one holds the lock. @default 'soutu models remove' */
+  readonly command?: string;
+}
+
 /** The collections that were deleted. */
 export interface FreeReport {
   readonly collections: readonly LibraryCollection[];
@@ -225,13 +232,13 @@ export interface Models {
   /**
    * Deletes the files of a downloaded model from the caches of the hubs and from the folder `models` of the home, with what
    * interrupted downloads of it have left. Other folders are never touched. Throws `model-in-use` for the built-in model and
-   * for one that this library needs, `model-missing` if there is nothing to delete, and `locked` while it is being downloaded.
+   * for one that this library or an unfinished switch needs, `model-missing` if there is nothing to delete, and `locked` while it is
+   * being downloaded or another process changes the library.
    *
    * @param name as for `pull`; with a revision only that one is deleted
-   * @param options.dryRun only tell what would be deleted
    * @example const { bytes } = await engine.models.remove('bge-vl-base', { dryRun: true });
    */
-  remove(name: string, options?: { readonly dryRun?: boolean }): Promise<ModelRemoval>;
+  remove(name: string, options?: RemoveModelOptions): Promise<ModelRemoval>;
   /**
    * Runs a model on test texts and pictures: tokens, length and finite values of its vectors, int8 against fp32, and its vectors
    * against those of the reference implementation if they are known. Throws `model-missing`, `model-invalid`.

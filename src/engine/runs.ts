@@ -30,6 +30,8 @@ export interface RunQueue extends Runs {
   index(folders: readonly string[], options: IndexRunOptions): Promise<IndexReport>;
   /** Queues the run that switches the library to another model. Throws as `start` does. */
   switchModel(to: ModelSwitch, request: Pick<RunRequest, 'command'>): Run;
+  /** The switches that have not ended: queued, running and paused ones. */
+  switches(): ModelSwitch[];
   /** Pauses the current run while a task changes the library, as a removal does. */
   interrupt<T>(task: () => Promise<T>): Promise<T>;
   /** Cancels all runs and waits for the current one to stop; new ones are refused. */
@@ -249,6 +251,8 @@ export function createRuns(work: Work): RunQueue {
       resume(record);
       return record.run;
     },
+    switches: () =>
+      [...records.values()].flatMap(({ run, switchTo }) => (run.endedAt === null && switchTo) || []),
     cancelAll,
     interrupt,
     follow(id, listener) {

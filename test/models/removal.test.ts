@@ -196,3 +196,42 @@ it('refuses the built-in model, one that the library needs, and one that is bein
     await lock.release();
   });
 });
+
+it('refuses a model to which a queued or paused run switches, and waits for its turn to write', async () => {
+  await withCaches(async ({ models, runs }, { home }) => {
+    copyTo(join(home, 'models/mine'));
+    const pictures = join(home, '..', 'pictures');
+    await writePicture(join(pictures, '0.png'), 1);
+    const first = runs.start({ folders: [pictures] });
+    const { id } = await models.use('mine');
+    const inUse = { code: 'model-in-use', message: expect.stringContaining('mine') };
+    await expect(models.remove('mine')).rejects.toMatchObject(inUse);
+    runs.pause(id);
+    await new Promise<void>((done) => {
+      runs.follow(first.id, { run: ({ endedAt }) => endedAt && done() });
+    });
+    expect(runs.get(id)).toMatchObject({ state: 'paused', startedAt: null });
+    for (const dryRun of [true, false])
+      await expect(models.remove('mine', { dryRun })).rejects.toMatchObject(inUse);
+    runs.cancel(id);
+    const lock = await acquireLock(join(home, 'lock'), { command: 'soutu index' });
+    await expect(models.remove('mine', { dryRun: true })).resolves.toMatchObject({ id: 'mine' });
+    await expect(models.remove('mine')).rejects.toMatchObject({ code: 'locked' });
+    await lock.release();
+    await models.remove('mine');
+    expect(existsSync(join(home, 'models/mine'))).toBe(false);
+  });
+});
+
+it('removes nothing that another process may need by a name that means another folder here', async () => {
+  await withCaches(async ({ models }, { home, ms }) => {
+    // The working directory of the tests contains a model at this path.
+    const name = 'models/soutu-mini';
+    copyTo(join(ms, name));
+    write(
+      join(home, 'library.json'),
+      JSON.stringify({ version: 1, model: name, folders: [], forgotten: [] }),
+    );
+    await expect(models.remove(name)).rejects.toMatchObject({ code: 'model-in-use' });
+  });
+});

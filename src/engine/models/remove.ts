@@ -14,16 +14,41 @@ import { bytesInside } from '../../models/removal/repository.ts';
 import { findAll, findModel } from '../../models/sources/find-model.ts';
 import { isRelative, parseHubName } from '../../models/sources/hub-name.ts';
 import type { SourceFolders } from '../../models/sources/model-sources.ts';
-import { sourceFolders, sourcesOf } from '../choose-model.ts';
+import { chooseModel, sourceFolders, sourcesOf } from '../choose-model.ts';
 import type { LibraryContext } from '../context.ts';
-import type { ModelRemoval } from '../model-types.ts';
+import type { ModelRemoval, RemoveModelOptions } from '../model-types.ts';
+import type { RunQueue } from '../runs.ts';
 
 /** See `Models.remove`. */
 export async function removeModel(
   context: LibraryContext,
+  runs: Pick<RunQueue, 'interrupt' | 'switches'>,
   given: string,
-  { dryRun = false }: { readonly dryRun?: boolean },
+  { dryRun = false, command = 'soutu models remove' }: RemoveModelOptions,
 ): Promise<ModelRemoval> {
+  if (dryRun) return planned(await plan(context, runs, given));
+  // In the turn of the library, so that no run of any process begins to need the model meanwhile.
+  return runs.interrupt(() =>
+    context.writing(command, async () => {
+      const removal = await plan(context, runs, given);
+      await deleteParts(removal.id, removal.parts, context);
+      return planned(removal);
+    }),
+  );
+}
+
+interface Plan {
+  readonly id: string;
+  readonly parts: readonly RemovablePart[];
+}
+
+function planned({ id, parts }: Plan): ModelRemoval {
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  return { id, parts: parts.map(({ deletes: _, ...part }) => part), bytes };
+}
+
+/** Throws `model-in-use`, `model-missing`. */
+async function plan(context: LibraryContext, runs: Pick<RunQueue, 'switches'>, given: string): Promise<Plan> {
   const name = fullName(given) ?? given;
   const id = name.split('@')[0]!;
   if (id.toLowerCase() === BUILT_IN) {
@@ -33,11 +58,8 @@ export async function removeModel(
   }
   const found = await findParts(name, sourceFolders(context.config));
   if (found.length === 0) throw nothingToRemove(given, context);
-  await requireUnused(found, context);
-  const parts = [...found, ...(await optimisedCopies(name, found, context))];
-  if (!dryRun) await deleteParts(id, parts, context);
-  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-  return { id, parts: parts.map(({ deletes: _, ...part }) => part), bytes };
+  await requireUnused(found, context, runs);
+  return { id, parts: [...found, ...(await optimisedCopies(name, found, context))] };
 }
 
 /** Names that are no hub's are looked for in the home only. */
@@ -61,21 +83,22 @@ function nothingToRemove(given: string, { config }: LibraryContext): SoutuError 
   });
 }
 
-/** Throws `model-in-use` if the library needs files in one of the parts. */
-async function requireUnused(parts: readonly RemovablePart[], context: LibraryContext): Promise<void> {
-  const { model, nextModel } = await context.records.readLibrary();
-  const needed = [model, nextModel, context.config.model === 'auto' ? null : context.config.model];
-  for (const name of needed) {
-    if (name === null) continue;
-    const ref = await findModel(name, sourcesOf(context.config)).catch(() => null);
-    if (ref === null) continue;
+/** Throws `model-in-use` if the library, its settings or one of its runs needs files in one of the parts. */
+async function requireUnused(
+  parts: readonly RemovablePart[],
+  { config, records }: LibraryContext,
+  runs: Pick<RunQueue, 'switches'>,
+): Promise<void> {
+  const { model, nextModel } = await records.readLibrary();
+  const names = [model, nextModel, ...runs.switches().map(({ name }) => name)];
+  const recorded = names.map((name) => name && findModel(name, sourcesOf(config)).catch(() => null));
+  const set = config.model !== 'auto' && chooseModel(config, null).catch(() => null);
+  for (const ref of await Promise.all([...recorded, set])) {
+    if (!ref) continue;
     const folder = await realpath(ref.folder);
     for (const { path } of parts) {
       if (!isWithin(ref.folder, path) && !isWithin(folder, await realpath(path))) continue;
-      throw new SoutuError(
-        'model-in-use',
-        `${ref.id} in ${path} is in use by the library in ${context.config.home}`,
-      );
+      throw new SoutuError('model-in-use', `${ref.id} in ${path} is in use by the library in ${config.home}`);
     }
   }
 }

@@ -36,7 +36,7 @@ export function modelHandlers({ engine, command }: AppContext): Handlers<Name> {
       return c.json(jobOf(runs.get(id)), 202);
     },
     removeModel: async ({ c, query }) => {
-      const removal = models.remove(query.name, { dryRun: query.dryRun !== undefined });
+      const removal = models.remove(query.name, { dryRun: query.dryRun !== undefined, command: command() });
       return c.json(await removal.catch(asNotFound(query.name)));
     },
     freeCollections: async ({ c }) => c.json(await models.free({ command: command() })),
