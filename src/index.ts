@@ -53,6 +53,7 @@ export {
   type Recommendation,
   type RejectReason,
   type RemovedPart,
+  type RemoveModelOptions,
   type RemoveReport,
   type Run,
   type RunListener,
