@@ -9,6 +9,7 @@ import { calibrationFiles } from './engine/calibration-file.ts';
 import { createContext } from './engine/context.ts';
 import { createModels } from './engine/create-models.ts';
 import { createOriginals } from './engine/originals.ts';
+import type { IncompleteModel } from './engine/picture-types.ts';
 import { createRuns } from './engine/runs.ts';
 import { toHit, toPicture } from './engine/to-picture.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
@@ -121,9 +122,12 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       foreground(async () => {
         const query = toQuery(request, await foldersFor(request));
         return context.use(async (session) => {
-          const ask = async (models?: readonly SearchSession[]) => {
+          const ask = async (
+            models?: readonly SearchSession[],
+            incomplete: readonly IncompleteModel[] = [],
+          ) => {
             const { results, ...answer } = await search.answer(query, { session, models, fileOf, signal });
-            return { ...answer, hits: results.map((result) => toHit(result, query.filter)) };
+            return { ...answer, incomplete, hits: results.map((result) => toHit(result, query.filter)) };
           };
           return query.models ? (await searchModels()).use(query.models, session, ask) : ask();
         });

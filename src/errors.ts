@@ -120,7 +120,7 @@ export const ERRORS = {
     exit: 4,
   },
   'model-not-indexed': {
-    summary: 'The library has no vectors of the model, or not of all pictures.',
+    summary: 'The library has no vectors of the model.',
     hint: 'soutu models use NAME computes them; soutu models use with the previous name switches back at once.',
     http: 409,
     exit: 4,

@@ -25,6 +25,7 @@ export {
   type FreeReport,
   type HubId,
   type ImageFacts,
+  type IncompleteModel,
   type IndexProgress,
   type IndexReport,
   type IndexRunOptions,

@@ -68,24 +68,37 @@ export async function dropCollections(
 
 /** Whether a collection has every picture of another one, so that searches can use it instead. */
 export async function hasAllOf(
-  { driver, useStore }: LibraryContext,
+  context: LibraryContext,
   name: string,
   candidate: Collection,
 ): Promise<boolean> {
-  const existing = await driver.collections();
+  const existing = await context.driver.collections();
   const source = existing.find((collection) => collection.name === name);
   if (source === undefined || !existing.some((collection) => collection.name === candidate.name))
     return false;
+  return (await countMissing(context, source, candidate)).missing === 0;
+}
+
+/** The number of pictures in a collection, and how many of them another one lacks. */
+export async function countMissing(
+  { useStore }: LibraryContext,
+  source: Collection,
+  candidate: Collection,
+): Promise<{ readonly pictures: number; readonly missing: number }> {
   const present = new Set<string>();
   await useStore(candidate, async (store) => {
     for await (const items of store.scan({ fields: ['asset'], leading: true }))
       for (const { asset } of items) present.add(asset);
   });
-  return useStore(source, async (store) => {
-    for await (const items of store.scan({ fields: ['asset'], leading: true }))
-      if (items.some(({ asset }) => !present.has(asset))) return false;
-    return true;
+  let pictures = 0;
+  let missing = 0;
+  await useStore(source, async (store) => {
+    for await (const items of store.scan({ fields: ['asset'], leading: true })) {
+      pictures += items.length;
+      missing += items.filter(({ asset }) => !present.has(asset)).length;
+    }
   });
+  return { pictures, missing };
 }
 
 /** All paths in a collection, from its store: the file catalog is only a cache and may be incomplete. */

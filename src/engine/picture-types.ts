@@ -46,11 +46,21 @@ export interface SearchHit extends Picture {
   readonly matches: readonly Match[];
 }
 
+/** A model that a search asked and that has not embedded all pictures of the library. */
+export interface IncompleteModel {
+  /** Id of the model. */
+  readonly model: string;
+  /** Number of pictures that it cannot find; `models.use` embeds them. */
+  readonly missing: number;
+}
+
 export interface SearchResult {
   /** Id of the model that answered; the first of `models`. */
   readonly model: string;
   /** Ids of all models that answered; several if the request names them. */
   readonly models: readonly string[];
+  /** Those of them that do not know all pictures; empty unless the request names models. */
+  readonly incomplete: readonly IncompleteModel[];
   /** Milliseconds. */
   readonly tookMs: number;
   /**

@@ -33,7 +33,7 @@ export interface EngineStatus {
   readonly model: string;
   /** A better model on this disk that the library does not use; null if there is none. */
   readonly otherModel: string | null;
-  /** Models that a search can ask (`models`): that of the library, then others with vectors of all its pictures. */
+  /** Models that a search can ask (`models`): that of the library, then others of which it has vectors, perhaps not of all pictures. */
   readonly searchModels: readonly string[];
   /**
    * Whether searches still use vectors of another model, or of an earlier version of it, than indexing computes now. The next

@@ -1,6 +1,5 @@
 import type { ImageInput, Query } from '../core/query.ts';
 import { type ComposedQuery, composeQuery } from '../core/rank.ts';
-import { SoutuError } from '../errors.ts';
 import type { QueryEmbeddings } from './embeddings.ts';
 import type { ImagePart } from './query-image.ts';
 import type { SearchSession } from './session.ts';
@@ -60,7 +59,7 @@ export async function queryVector(query: OpenedQuery, options: ComposeOptions): 
   const ofLibrary = async (id: string) =>
     image === undefined && region !== undefined
       ? openImage(await options.fileOf(id), { region }, options).vector
-      : rawOf(id, session);
+      : rawOf(id, options);
   const positive = [
     text !== undefined && weighted(embeddings.text(text, session, signal), session),
     image?.vector,
@@ -69,7 +68,7 @@ export async function queryVector(query: OpenedQuery, options: ComposeOptions): 
   const negative = not.flatMap((part) => [
     part.text !== undefined && embeddings.text(part.text, session, signal),
     part.image?.vector,
-    part.similarTo !== undefined && rawOf(part.similarTo, session),
+    part.similarTo !== undefined && rawOf(part.similarTo, options),
   ]);
   const [wanted, unwanted] = await Promise.all([settle(positive), settle(negative)]);
   return composeQuery(wanted, unwanted, query.compose);
@@ -88,10 +87,13 @@ async function settle(
   return Promise.all(parts.filter((part) => part !== false && part !== undefined));
 }
 
-/** Restores the raw projection of an item of the library: its unit vector times its norm. */
-async function rawOf(id: string, session: SearchSession): Promise<Float32Array> {
-  const store = await session.store();
+/**
+ * Restores the raw projection of an item of the library: its unit vector times its norm. Of a picture that the model has not
+ * embedded yet, the file is embedded.
+ */
+async function rawOf(id: string, options: ComposeOptions): Promise<Float32Array> {
+  const store = await options.session.store();
   const [item] = await store.get([id]);
-  if (!item) throw new SoutuError('not-found', `There is no picture ${id} in the library`);
-  return item.vector.map((value) => value * item.norm);
+  if (item) return item.vector.map((value) => value * item.norm);
+  return openImage(await options.fileOf(id), {}, options).vector;
 }

@@ -50,9 +50,9 @@ describeInBrowser('the models that a search asks', () => {
     },
   );
 
-  it('can be left if one of them does not know all pictures any more', async () => {
+  it('can be left if one of them does not know the pictures any more', async () => {
     const { page, faults } = await site.open('/?q=circle&models=soutu-mini,unknown');
-    await page.getByRole('alert').getByText('does not know all pictures').waitFor();
+    await page.getByRole('alert').getByText('does not know the pictures').waitFor();
     await page.getByRole('button', { name: 'Search with the model of the library' }).click();
     await eventually(() => tilesOf(page).count()).toBe(6);
     expect(faults.splice(0).filter((fault) => !fault.includes('status of 409'))).toEqual([]);

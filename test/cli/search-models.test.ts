@@ -38,3 +38,12 @@ it('soutu search refuses a model without vectors, with the command that computes
   expect([code, stdout]).toEqual([4, '']);
   expect(stderr).toContain('soutu models use soutu-mini');
 });
+
+it('soutu search says how many pictures one of the models has not read', async () => {
+  await writePicture(join(library.pictures, '4.png'), 4);
+  await soutu(['index'], { SOUTU_HOME: library.home, SOUTU_WORKERS: '1' });
+  const { code, stdout, stderr } = await search('--models', 'clip-fp32,siglip');
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n')).toHaveLength(4);
+  expect(stderr).toContain('siglip has not read 1 picture; soutu models use siglip does.');
+});

@@ -123,6 +123,7 @@ it('rendering a large results page can be aborted between thumbnails', async () 
     tookMs: 1,
     ranking: '',
     complete: false,
+    incomplete: [],
     hits: Array<SearchHit>(1000).fill(hit),
   };
   let made = 0;

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSearchModels } from '../../src/engine/search-models.ts';
 import type { Engine, SearchHit, SearchRequest, SearchResult } from '../../src/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { createTestLibrary, openContext, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
 const CLIP = join(packageRoot, 'test/fixtures/models/clip-fp32');
@@ -143,20 +144,45 @@ describe.each(['lance', 'memory'])('a search of two models in a %s store', (stor
     expect(hits.map(({ path }) => path)).not.toContain(at(2));
   });
 
-  it('refuses a model whose vectors do not cover all pictures, until they do', async () => {
-    expect((await engine.status()).searchModels).toEqual(BOTH);
+  it('answers with what a model knows, says how many pictures it lacks, and has all once it was used again', async () => {
+    expect((await ask({ text: TEXT })).incomplete).toEqual([]);
     await writePicture(at(PICTURES), PICTURES);
+    rmSync(at(2));
     await engine.index();
-    await expect(ask({ text: TEXT })).rejects.toMatchObject({
-      code: 'model-not-indexed',
-      message: expect.stringContaining('siglip for 12 pictures, which do not include all of its 13'),
-      hint: expect.stringContaining('soutu models use siglip'),
-    });
-    expect((await engine.status()).searchModels).toEqual(['clip-fp32']);
+    const added = (await engine.list({ limit: 100 })).pictures.find(({ path }) => path === at(PICTURES))!;
+    const fused = await ask({ text: TEXT });
+    expect(fused.incomplete).toEqual([{ model: 'siglip', missing: 1 }]);
+    expect(fused.hits).toHaveLength(PICTURES);
+    expect(fused.hits.find(({ id }) => id === added.id)!.matches).toMatchObject([{ model: 'clip-fp32' }]);
+    const alone = await ask({ text: TEXT }, ['siglip']);
+    expect(idsOf(alone)).not.toContain(added.id);
+    expect(alone).toMatchObject({ incomplete: fused.incomplete, hits: { length: PICTURES - 1 } });
+    // A picture of the query is embedded by the model that has no vector of it.
+    const similar = await ask({ similarTo: added.id });
+    const sent = await ask({ image: at(PICTURES), not: [] });
+    expect(similar.hits.length).toBe(PICTURES - 1);
+    expect(ranksBy('siglip', similar)).toEqual(ranksBy('siglip', sent).filter(([id]) => id !== added.id));
+    await ask({ text: TEXT, not: [{ similarTo: added.id }] });
+    expect((await engine.status()).searchModels).toEqual(BOTH);
     await use(SIGLIP);
-    expect((await ask({ text: TEXT })).hits).toHaveLength(PICTURES + 1);
+    const both = await ask({ text: TEXT });
+    expect(both.incomplete).toEqual([]);
+    expect(both.hits.every(({ matches }) => matches.length === 2)).toBe(true);
     expect((await engine.status()).searchModels).toEqual([...BOTH].reverse());
   });
+});
+
+const ranksBy = (model: string, { hits }: SearchResult) =>
+  hits.map(({ id, matches }) => [id, matches.find((match) => match.model === model)?.rank]);
+
+it('the models that can be asked are listed without opening their collections, as the page asks for them every few seconds', async () => {
+  await indexBoth('lance');
+  await engine.close();
+  const context = await openContext(library.home, { model: 'auto' });
+  const useStore = () => Promise.reject(new Error('opened'));
+  const { available } = createSearchModels({ ...context, useStore });
+  expect(await context.use(available)).toEqual(BOTH);
+  await context.close();
 });
 
 it('two models are refused where that makes no sense, with the reason', async () => {

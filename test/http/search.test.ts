@@ -59,6 +59,9 @@ describe('search', () => {
     const similar = await server.json<SearchResponse>(`images/${id}/similar?limit=10`);
     expect(similar.hits).toHaveLength(4);
     expect(similar.hits.map((hit) => hit.id)).not.toContain(id);
+    const own = await server.json<SearchResponse>(`images/${id}/similar?models=soutu-mini&limit=10`);
+    expect(own).toMatchObject({ models: ['soutu-mini'], incomplete: [], hits: { length: 4 } });
+    expect((await server.call(`images/${id}/similar?models=soutu-mini,bge-vl-base`)).status).toBe(409);
   });
 
   it('accepts an upload in a form, reports it as unknown, and does not add it to the library', async () => {

@@ -54,6 +54,7 @@ class Server {
     return {
       model: 'm',
       models: ['m'],
+      incomplete: [],
       tookMs: 1,
       total: this.library.length,
       ranking: text,

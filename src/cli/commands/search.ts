@@ -61,6 +61,10 @@ export const searchCommand = defineCommand({
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
       else note(nothingFound(await engine.status()));
+      for (const { model, missing } of result.incomplete)
+        note(
+          `${printable(model)} has not read ${plural(missing, 'picture')}; soutu models use ${printable(model)} does.`,
+        );
       if (page) note(`Wrote ${printable(page)}`);
       const best = page ?? result.hits[0]?.path;
       if (values.open && best) openInViewer(best);

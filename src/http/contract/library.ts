@@ -157,7 +157,7 @@ export const statusSchema = z
     }),
     searchModels: z.array(z.string()).meta({
       description:
-        'Models that a search can ask: that of the library, then others with vectors of all its pictures',
+        'Models that a search can ask: that of the library, then others of which it has vectors, perhaps not of all pictures',
     }),
     outdated: z.boolean().meta({
       description:

@@ -21,6 +21,11 @@ const filterQuery = {
   filter: z.string().optional().meta({ description: 'A filter expression as JSON' }),
 };
 
+const modelsParam = z.string().optional().meta({
+  description: 'Models to ask, by name and separated by commas; see `models` of a request',
+  example: 'soutu-mini,BAAI/BGE-VL-base',
+});
+
 export const searchQuerySchema = z.strictObject({
   q: request.text,
   similarTo: request.similarTo,
@@ -30,10 +35,7 @@ export const searchQuerySchema = z.strictObject({
     example: '0,0,0.5,0.5',
   }),
   compose: request.compose,
-  models: z.string().optional().meta({
-    description: 'Models to ask, by name and separated by commas; see `models` of a request',
-    example: 'soutu-mini,BAAI/BGE-VL-base',
-  }),
+  models: modelsParam,
   not: z
     .array(wordsSchema)
     .max(MAX_EXCLUSIONS)
@@ -61,7 +63,11 @@ const order = z
 
 export const listQuerySchema = z.strictObject({ ...filterQuery, order, ...page(500, 100) });
 export const timelineQuerySchema = z.strictObject({ ...filterQuery, order });
-export const similarQuerySchema = z.strictObject({ ...page(100, 24), ranking: request.ranking });
+export const similarQuerySchema = z.strictObject({
+  models: modelsParam,
+  ...page(100, 24),
+  ranking: request.ranking,
+});
 export const pageQuerySchema = z.strictObject(page(500, 100));
 
 export const thumbnailQuerySchema = z.strictObject({

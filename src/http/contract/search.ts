@@ -28,6 +28,9 @@ export const searchResponseSchema = z
   .object({
     model: z.string().meta({ description: 'Id of the model that answered; the first of `models`' }),
     models: z.array(z.string()).meta({ description: 'Ids of all models that answered' }),
+    incomplete: z
+      .array(z.object({ model: z.string(), missing: z.int().min(1) }))
+      .meta({ description: 'Those of them that have not embedded all pictures, with the number they lack' }),
     tookMs: z.number(),
     total: z.int().min(0).meta({
       description: 'Number of pictures that match the filters; without filters, all of the library',

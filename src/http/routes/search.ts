@@ -32,7 +32,8 @@ export function searchHandlers(context: AppContext): Handlers<'search' | 'search
       return answer(c, request, sent);
     },
     searchByAddress: ({ c, query }) => answer(c, check(searchRequestSchema, requestOf(query), 'the address')),
-    similar: ({ c, params, query }) => answer(c, { similarTo: params.id, ...query }),
+    similar: ({ c, params, query: { models, ...page } }) =>
+      answer(c, { similarTo: params.id, models: models?.split(','), ...page }),
   };
 }
 
@@ -62,7 +63,8 @@ async function search(
       count(pickFilters(request)),
     ]);
     // They are only serialised, so a copy of every hit would be wasted.
-    return { ...answer, models: [...answer.models], total, hits: hits as SearchResponse['hits'] };
+    const [models, incomplete] = [[...answer.models], [...answer.incomplete]];
+    return { ...answer, models, incomplete, total, hits: hits as SearchResponse['hits'] };
   });
 }
 

@@ -1,8 +1,9 @@
 import { MAX_MODELS } from '../../core/request-limits.ts';
 import { change } from '../state/history.ts';
 import { status } from '../state/library.ts';
+import { results } from '../state/results.ts';
 import { search } from '../state/search-state.ts';
-import { t } from '../text/language.ts';
+import { number, t } from '../text/language.ts';
 
 /** The models that a search asks, if the library has vectors of several. Without a choice it asks its own. */
 export function ModelChoice() {
@@ -30,6 +31,11 @@ export function ModelChoice() {
         })}
       </div>
       <p class="filters-hint">{t('boxModelsHint')}</p>
+      {results.value?.incomplete?.map(({ model, missing }) => (
+        <p key={model} class="filters-hint">
+          {t('boxModelMisses', { model: modelName(model), n: number(missing) })}
+        </p>
+      ))}
     </fieldset>
   );
 }

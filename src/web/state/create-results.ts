@@ -108,6 +108,7 @@ export function createResults(
     const pictures: Hit[] = [];
     let total = 0;
     let tookMs = 0;
+    let incomplete: Results['incomplete'];
     let complete = false;
     let next: Results['next'] = null;
     while (pictures.length < limit && !complete) {
@@ -115,12 +116,23 @@ export function createResults(
       const count = Math.min(MAX_AT_ONCE, MAX_DEPTH - offset, limit - pictures.length);
       const found = await find(searchRequest(query, offset, count, next?.ranking), signal);
       pictures.push(...found.hits);
-      ({ total, tookMs, complete } = found);
+      ({ total, tookMs, complete, incomplete } = found);
       next = { ranking: found.ranking, offset: offset + count };
     }
     if (!signal.aborted) forgetPages(new Set());
     const ratios = pictures.map(ratioOf);
-    return { search: query, kind: 'search', next, ratios, pictures, months: [], complete, total, tookMs };
+    return {
+      search: query,
+      kind: 'search',
+      next,
+      ratios,
+      pictures,
+      months: [],
+      complete,
+      total,
+      tookMs,
+      incomplete,
+    };
   }
 
   /** The outline of the library with its first page and the visible pictures. */

@@ -1,4 +1,5 @@
 import type { Hit, Picture } from '../../http/contract/pictures.ts';
+import type { SearchResponse } from '../../http/contract/search.ts';
 import type { SearchState } from './search-state.ts';
 
 /** Pictures per request. */
@@ -24,6 +25,8 @@ export interface Results {
   /** Number of pictures in the library that pass the filters. */
   readonly total: number;
   readonly tookMs: number;
+  /** Models of a search that do not know all pictures. */
+  readonly incomplete?: SearchResponse['incomplete'] | undefined;
 }
 
 /** Copies pictures of months that have not changed, which are shown until their pages are reloaded. */

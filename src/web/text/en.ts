@@ -92,6 +92,7 @@ export const en = {
   boxSquare: 'Square',
   boxModels: 'Search with',
   boxModelsHint: 'With several models, pictures that more of them find come first. It takes longer.',
+  boxModelMisses: 'Pictures that {model} does not know yet: {n}',
 
   viewLabel: 'Picture',
   viewClose: 'Close',
@@ -172,8 +173,8 @@ export const en = {
   resultsFolderGone: 'A folder in the filters is not in the library',
   resultsFolderGoneHint: 'It was removed, or the address is from another library.',
   resultsClearFolders: 'Search in all folders',
-  resultsModelMissing: 'One of the models does not know all pictures',
-  resultsModelMissingHint: 'Pictures were added since the library was last indexed with it.',
+  resultsModelMissing: 'One of the models does not know the pictures',
+  resultsModelMissingHint: 'The library was never indexed with it, or its vectors were deleted.',
   resultsOwnModel: 'Search with the model of the library',
   resultsPictureGone: 'The query picture no longer exists',
   resultsPictureGoneHint:

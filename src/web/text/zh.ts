@@ -92,6 +92,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   boxSquare: '方图',
   boxModels: '搜索模型',
   boxModelsHint: '选多个模型时，更多模型都找到的图片排在前面，耗时也更长',
+  boxModelMisses: '{model} 还不认识 {n} 张图片',
 
   viewLabel: '图片',
   viewClose: '关闭',
@@ -171,8 +172,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   resultsFolderGone: '筛选的文件夹不在图库中',
   resultsFolderGoneHint: '它可能已移出图库，或者这个网址来自别的图库。',
   resultsClearFolders: '在所有文件夹中搜索',
-  resultsModelMissing: '其中一个模型还没有索引全部图片',
-  resultsModelMissingHint: '上次用它建立索引之后，图库又添加了图片。',
+  resultsModelMissing: '其中一个模型不认识图库里的图片',
+  resultsModelMissingHint: '图库没有用它建立过索引，或者它的向量已经删除。',
   resultsOwnModel: '用图库当前的模型搜索',
   resultsPictureGone: '用来搜索的图片已经不在了',
   resultsPictureGoneHint: '它可能已移出图库，或是上传已超过 30 天。请移除，或重新上传。',
