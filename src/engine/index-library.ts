@@ -49,17 +49,19 @@ export async function indexLibrary(
       const replaces = served === null || served === choice.collection.name ? null : served;
       const known = { ...before, collections: await collectionsOf(before, choice, context) };
       const isReady = replaces !== null && (await hasAllOf(context, replaces, choice.collection));
-      const library = withModel(addFolders(known, paths, context.config), choice, isReady ? null : replaces);
+      const obsolete = obsoleteAfter(run, before, choice, replaces);
+      const withFolders = { ...addFolders(known, paths, context.config), obsolete };
+      const library = withModel(withFolders, choice, isReady ? null : replaces);
       await records.writeLibrary(library);
       const base = { context, records, session, choice, split, onGone };
       const folders = replaces === null ? paths : [];
       if (replaces !== null && isReady) {
-        const after = await dropReplaced(base, library, replaces, run);
+        const after = await dropUseless(base, library);
         const report = await indexInto({ ...base, replaces: null }, after, folders, run);
         return { ...report, newModel: { model: choice.model.id, isComplete: true, unread: [] } };
       }
       const isCurrent = before.collection === choice.collection.name;
-      const current = isCurrent ? await dropEarlierVersions(base, library) : library;
+      const current = isCurrent ? await dropUseless(base, library) : library;
       return indexInto({ ...base, replaces }, current, folders, run);
     }, run.switchTo?.name);
   });
@@ -77,6 +79,20 @@ interface Base {
 interface Target extends Base {
   /** The collection that searches use until this run is complete; null if they already use the target. */
   readonly replaces: string | null;
+}
+
+/**
+ * The collections to delete once searches use that of the run. A switch says whether the one that it replaces is; a run that continues a
+ * switch, or what one has not deleted before it was killed, does what that one was to do.
+ */
+function obsoleteAfter(
+  { switchTo }: LibraryRun,
+  { nextModel, obsolete }: Library,
+  { ref }: Choice,
+  replaces: string | null,
+): string[] {
+  if (switchTo && replaces !== null) return switchTo.dropOld ? [replaces] : [];
+  return replaces === null || nextModel === ref.name ? obsolete : [];
 }
 
 /** The models of the collections. Earlier releases did not record them, only named collections after models. */
@@ -145,7 +161,7 @@ async function indexInto(
     const after = { ...library, mounts: mountPoints };
     const isComplete = !report.interrupted && leftBehind === 0;
     if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };
-    if (replaces !== null && isComplete) await replace(target, after, replaces, run);
+    if (replaces !== null && isComplete) await replace(target, after);
     else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);
     return report;
   } finally {
@@ -154,35 +170,25 @@ async function indexInto(
 }
 
 /** Switches searches to the new collection. */
-async function replace(target: Target, before: Library, replaces: string, run: LibraryRun): Promise<void> {
+async function replace(target: Target, before: Library): Promise<void> {
   const library = withModel(before, target.choice, null);
   await target.records.writeLibrary(library);
-  await dropReplaced(target, library, replaces, run);
-}
-
-/** Deletes what a switch has made useless: earlier versions of the model and, if the run is to, the replaced collection. */
-async function dropReplaced(
-  base: Base,
-  library: Library,
-  replaces: string,
-  { switchTo }: LibraryRun,
-): Promise<Library> {
-  const current = await dropEarlierVersions(base, library);
-  return switchTo?.dropOld ? dropCollections(base.context, current, [replaces]) : current;
+  await dropUseless(target, library);
 }
 
 /**
- * Deletes collections of earlier versions of the model, which are useless now, including leftovers of a crash. Collections of
- * other models stay, so that switching back is free.
+ * Deletes the obsolete collections, and those of earlier versions of the model, including leftovers of a crash. Collections of other
+ * models stay, so that switching back is free.
  */
-async function dropEarlierVersions({ context, choice }: Base, library: Library): Promise<Library> {
+async function dropUseless({ context, records, choice }: Base, library: Library): Promise<Library> {
   const { ref, collection } = choice;
-  const earlier = Object.entries(library.collections).filter(
-    ([name, model]) => model === ref.name && name !== collection.name,
+  const earlier = Object.entries(library.collections).flatMap(([name, model]) =>
+    model === ref.name ? name : [],
   );
-  return dropCollections(
-    context,
-    library,
-    earlier.map(([name]) => name),
-  );
+  const useless = new Set([...earlier, ...library.obsolete].filter((name) => name !== collection.name));
+  const dropped = await dropCollections(context, library, [...useless]);
+  if (library.obsolete.length === 0) return dropped;
+  const current = { ...dropped, obsolete: [] };
+  await records.writeLibrary(current);
+  return current;
 }

@@ -12,6 +12,8 @@ const librarySchema = z.object({
   collection: z.string().nullable().default(null),
   /** Model to which the library is being migrated, until its collection is complete; null if there is no migration. */
   nextModel: z.string().nullable().default(null),
+  /** Collections that a migration replaces and that are to be deleted once searches use another one. */
+  obsolete: z.array(z.string()).default([]),
   /** Name or folder of the model of each collection that a run has written to, by name of the collection. */
   collections: z.record(z.string(), z.string()).default({}),
   /** Folders of the library, absolute. */
@@ -33,6 +35,7 @@ export const emptyLibrary = (): Library => ({
   model: null,
   collection: null,
   nextModel: null,
+  obsolete: [],
   collections: {},
   folders: [],
   forgotten: [],

@@ -158,6 +158,54 @@ it('drops the old vectors if asked to, and frees what is not in use, but nothing
   }, auto);
 });
 
+it('drops the old vectors also if the switch was interrupted, and another run continues or completes it', async () => {
+  await draw(COUNT);
+  await library.use(async (engine) => {
+    await engine.index([library.pictures]);
+    const { id } = await engine.models.use(OTHER, { dropOld: true });
+    await until(engine, id, ({ progress }) => (progress?.embedded ?? 0) > 0);
+    engine.runs.cancel(id);
+    await ended(engine, id);
+    expect(await engine.status()).toMatchObject({ model: 'soutu-mini', nextModel: OTHER });
+    expect(collections()).toHaveLength(2);
+  }, auto);
+  const [old] = file().obsolete;
+  expect(collections()).toContain(`${old}.lance`);
+  const kept = join(library.home, 'kept.lance');
+  cpSync(join(library.home, 'lance', `${old}.lance`), kept, { recursive: true });
+  await library.use((engine) => engine.index(), auto);
+  expect(file()).toMatchObject({ model: OTHER, nextModel: null, obsolete: [] });
+  expect(collections()).toHaveLength(1);
+
+  // As a process leaves it that was killed between the switch and the deletion.
+  cpSync(kept, join(library.home, 'lance', `${old}.lance`), { recursive: true });
+  writeFileSync(join(library.home, 'library.json'), JSON.stringify({ ...file(), obsolete: [old] }));
+  await library.use((engine) => engine.index(), auto);
+  expect(file()).toMatchObject({ obsolete: [] });
+  expect(collections()).toHaveLength(1);
+}, 60_000);
+
+it('keeps the old vectors if the switch that was to drop them is given up, or begun again without that', async () => {
+  await draw(COUNT);
+  await library.use(async (engine) => {
+    await engine.index([library.pictures]);
+    const interrupted = async () => {
+      const { id } = await engine.models.use(OTHER, { dropOld: true });
+      await until(engine, id, ({ progress }) => (progress?.embedded ?? 0) > 0);
+      engine.runs.cancel(id);
+      await ended(engine, id);
+      expect(file().obsolete).toHaveLength(1);
+    };
+    await interrupted();
+    await ended(engine, (await engine.models.use('soutu-mini')).id);
+    expect(file().obsolete).toEqual([]);
+    expect((await engine.search({ text: 'x' })).hits).toHaveLength(10);
+    await interrupted();
+    await ended(engine, (await engine.models.use(OTHER)).id);
+    expect(await engine.status()).toMatchObject({ model: 'clip-fp32', unused: { collections: 1 } });
+  }, auto);
+}, 60_000);
+
 it('frees no vectors that searches may use: those of the model of the settings, and all if it is not known which are', async () => {
   await draw(3);
   await library.use(async (engine) => {
