@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { dot, normalize } from '../../src/core/vector.ts';
 import { installedDevices } from '../../src/models/local/devices.ts';
 import { type DeviceTrial, fastestDevice, tryDevices } from '../../src/models/local/try-devices.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { copyOfModel, open, temporaryFolder } from './support.ts';
 
 const picture = () => ({ data: new Uint8Array(64 * 64 * 3).fill(90), width: 64, height: 64 });
@@ -100,5 +102,42 @@ describe('device auto', () => {
     writeFileSync(file, JSON.stringify([trial('cpu', 40), trial('cuda', 1)]));
     const wrong = await open(folder, { device: 'auto', cacheDir });
     await expect(wrong.embedImages([picture()])).rejects.toThrow('The device cuda cannot run');
+  });
+});
+
+describe('a driver that crashes the process', () => {
+  const START = `
+    const { chooseDevice } = await import(process.argv[1]);
+    const vectors = async (images) => images.map(() => Float32Array.of(1, 0));
+    const device = await chooseDevice({
+      fingerprint: 'f', precision: 'int8', device: 'cuda', workers: 1, cacheDir: process.argv[2],
+      async open(device) {
+        process.stdout.write(device + ' ');
+        if (device === 'cuda') eval(process.argv[3]);
+        return { embedImages: vectors, close: async () => {} };
+      },
+    });
+    process.stdout.write('-> ' + device);
+  `;
+  const entry = join(packageRoot, 'dist/src/models/local/choose-device.js');
+  const start = (cacheDir: string, onCuda: string) =>
+    spawnSync(process.execPath, ['--input-type=module', '-e', START, entry, cacheDir, onCuda], {
+      encoding: 'utf8',
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+    }).stdout;
+  const crash = 'process.kill(process.pid, "SIGKILL")';
+
+  it('is not tried again at the next start, and the others are used', () => {
+    const cacheDir = temporaryFolder();
+    expect(start(cacheDir, crash)).toMatch(/^cpu .*cuda $/);
+    expect(start(cacheDir, crash)).toMatch(/^(?!.*cuda).*-> (?!cuda)\w+$/);
+    expect(start(cacheDir, crash)).toMatch(/^-> \w+$/);
+  });
+
+  it('is told from a process that was stopped in order', () => {
+    const cacheDir = temporaryFolder();
+    expect(start(cacheDir, 'process.exit()')).toMatch(/^cpu .*cuda $/);
+    expect(readdirSync(cacheDir)).toEqual([]);
+    expect(start(cacheDir, '')).toMatch(/^cpu .*cuda -> \w+$/);
   });
 });

@@ -33,15 +33,38 @@ const MIN_COSINE = 0.99;
 /** Images per trial. The first one also loads the encoder, and is not timed. */
 const IMAGES = 6;
 
-/** Embeds the same images on the CPU and on every other installed device. */
-export async function tryDevices({
-  device: wanted,
-  open,
-}: Pick<TrialOptions, 'device' | 'open'>): Promise<DeviceTrial[]> {
+/** The error of a device during whose trial the process ended: its driver crashes, which no exception tells. */
+const CRASHED = 'the process ended while it was tried';
+
+/** Whether the trials ended with the process, so that devices are left that were never tried. */
+export const areUnfinished = (trials: readonly DeviceTrial[]): boolean =>
+  trials.some(isCrash) &&
+  installedDevices().some((device) => !trials.some((trial) => trial.device === device));
+
+const isCrash = ({ error }: DeviceTrial) => error === CRASHED;
+
+/**
+ * Embeds the same images on the CPU and on every other installed device.
+ *
+ * @param before earlier trials; a device that has ended the process is not tried again
+ * @param onTrial called before each trial with what is to be known if the process does not survive it
+ */
+export async function tryDevices(
+  { device: wanted, open }: Pick<TrialOptions, 'device' | 'open'>,
+  before: readonly DeviceTrial[] = [],
+  onTrial: (ifCrashed: readonly DeviceTrial[]) => Promise<void> = async () => {},
+): Promise<DeviceTrial[]> {
   const trials: DeviceTrial[] = [];
   let expected: Float32Array[] | null = null;
   const wantedToo = wanted === 'auto' ? [] : [wanted];
   for (const device of new Set([...installedDevices(), ...wantedToo])) {
+    const crash = before.find((trial) => trial.device === device && isCrash(trial));
+    if (crash) {
+      trials.push(crash);
+      continue;
+    }
+    if (device !== 'cpu')
+      await onTrial([...trials, { device, msPerImage: null, cosine: null, error: CRASHED }]);
     try {
       const { vectors, msPerImage } = await embed(await open(device));
       expected ??= vectors;
