@@ -39,6 +39,28 @@ describeStore({
 });
 describeDriver('lance', async () => openLanceDriver({ home: newFolder() }));
 
+test('lists collections that it knows without opening their tables again', async () => {
+  const home = newFolder();
+  const driver = openLanceDriver({ home });
+  const write = async (name: string, dimensions: number) => {
+    const store = await driver.open({ name, dimensions });
+    await store.upsert(variedItems(1, 2, dimensions));
+    await store.close();
+  };
+  for (const name of ['a', 'b']) await write(name, 16);
+  const listed = await driver.collections();
+  expect(listed).toHaveLength(2);
+  const versions = join(home, 'lance', 'a.lance', '_versions');
+  for (const name of await readdir(versions)) await writeFile(join(versions, name), 'cannot be opened');
+  expect(await driver.collections()).toEqual(listed);
+  await driver.drop('a');
+  expect(await driver.collections()).toEqual([{ name: 'b', dimensions: 16 }]);
+  await driver.drop('b');
+  await write('b', 8);
+  expect(await driver.collections()).toEqual([{ name: 'b', dimensions: 8 }]);
+  await driver.close();
+});
+
 /** Converts the collection to the format of an earlier release. */
 async function makeEarlier(folder: string): Promise<void> {
   const { lance } = loadLance();

@@ -19,6 +19,8 @@ const DROPPED = '.dropped';
 export function openLanceDriver(options: { readonly home: string }): StoreDriver {
   const folder = join(options.home, 'lance');
   const opened = new Set<VectorStore>();
+  /** Dimensions of known collections, because they never change and reading them opens the table. */
+  const known = new Map<string, number>();
 
   async function names(): Promise<string[]> {
     const entries = await readdir(folder).catch(() => []);
@@ -27,11 +29,14 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
   }
 
   async function dimensionsIn(name: string): Promise<number | null> {
+    const before = known.get(name);
+    if (before !== undefined) return before;
     const connection = await loadLance().lance.connect(folder);
     try {
       const table = await connection.openTable(name);
       const dimensions = dimensionsOf(await table.schema());
       table.close();
+      if (dimensions !== null) known.set(name, dimensions);
       return dimensions;
     } catch (error) {
       // Another process may have deleted it meanwhile.
@@ -58,7 +63,9 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
     },
     async collections() {
       const found: Collection[] = [];
-      for (const name of await names()) {
+      const present = await names();
+      for (const name of known.keys()) if (!present.includes(name)) known.delete(name);
+      for (const name of present) {
         const dimensions = await dimensionsIn(name);
         if (dimensions !== null) found.push({ name, dimensions });
       }
@@ -66,6 +73,7 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
     },
     async drop(name) {
       if (!(await names()).includes(name)) return;
+      known.delete(name);
       // Rename first, so that a crash cannot leave a table with half of its files.
       const dropped = join(folder, `.${randomUUID()}${DROPPED}`);
       await rename(tableFolder(folder, name), dropped);
