@@ -19,15 +19,20 @@ export function ModelDetails({ model }: { model: Model }) {
   const details = useSignal<ModelDetailsView | null>(null);
   const wrong = useSignal('');
   useEffect(() => {
+    let isNewest = true;
     const load = async () => {
       try {
-        details.value = await api.modelDetails(model.id);
+        const found = await api.modelDetails(model.id);
+        if (isNewest) details.value = found;
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        wrong.value = problemWords(error);
+        if (isNewest) wrong.value = problemWords(error);
       }
     };
     void load();
+    return () => {
+      isNewest = false;
+    };
   }, [model]);
   if (wrong.value) return <p class="mod-extra lib-wrong">{wrong.value}</p>;
   const known = details.value;

@@ -3,6 +3,7 @@ import type { DownloadView, ModelList, RecommendationView } from '../../http/con
 import { api } from '../api.ts';
 import { language, t } from '../text/language.ts';
 import { allowed, online } from './connection.ts';
+import { inOrder } from './in-order.ts';
 import { quietly } from './quietly.ts';
 import { toast } from './toasts.ts';
 
@@ -26,30 +27,39 @@ export function followDownloads(): void {
   }, PROGRESS_MS);
 }
 
+const askModels = inOrder();
+const askAdvice = inOrder();
+const askDownloads = inOrder();
+
 export async function loadModels(): Promise<void> {
   await quietly(async () => {
-    const [next, advice] = await Promise.all([api.models(), api.recommendation(language.peek())]);
-    models.value = next;
-    recommendation.value = advice;
+    const isNewest = askModels();
+    const [next] = await Promise.all([api.models(), loadAdvice()]);
+    if (isNewest()) models.value = next;
   });
+}
+
+async function loadAdvice(): Promise<void> {
+  const isNewest = askAdvice();
+  const tag = language.peek();
+  const advice = await api.recommendation(tag);
+  if (isNewest() && language.peek() === tag) recommendation.value = advice;
 }
 
 /** Keeps the recommendation in the language of the page. Returns a function that stops this. */
 export function followRecommendation(): () => void {
   return effect(() => {
-    const tag = language.value;
-    if (!allowed.value || !online.value) return;
-    void quietly(async () => {
-      const advice = await api.recommendation(tag);
-      if (language.peek() === tag) recommendation.value = advice;
-    });
+    language.value;
+    if (allowed.value && online.value) void quietly(loadAdvice);
   });
 }
 
 /** Loads the downloads, and reports those that have ended since the last time. */
 export async function loadDownloads(): Promise<void> {
   await quietly(async () => {
+    const isNewest = askDownloads();
     const next = (await api.downloads()).downloads;
+    if (!isNewest()) return;
     const running = downloads.peek().filter(isRunning);
     downloads.value = next;
     const ended = next.filter((one) => !isRunning(one) && running.some(({ id }) => id === one.id));
