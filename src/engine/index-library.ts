@@ -9,6 +9,7 @@ import type { Records } from '../library/records.ts';
 import { type Choice, servedCollection } from './choices.ts';
 import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
+import { createEmbeddingMeter } from './embedding-meter.ts';
 import { addFolders, foldersToIndex } from './library-folders.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
 import type { ModelSwitch } from './run-record.ts';
@@ -132,7 +133,8 @@ async function indexInto(
   const { model, collection } = choice;
   const store = await session.store();
   const files = await records.openFiles(collection.name);
-  const stages = pictureStages(model, session.embedder);
+  const meter = createEmbeddingMeter();
+  const stages = pictureStages(model, async () => meter.watch(await session.embedder()));
   try {
     const indexed = await indexFolders(foldersToIndex(library, paths, config), {
       store,
@@ -156,8 +158,8 @@ async function indexInto(
       signal: run.signal ?? new AbortController().signal,
       ...(run.onProgress && { onProgress: run.onProgress }),
     });
-    const { report, mountPoints, leftBehind, unread, rate } = indexed;
-    if (context.driver.durable) await recordSpeed(config, model.fingerprint, rate);
+    const { report, mountPoints, leftBehind, unread } = indexed;
+    if (context.driver.durable) await recordSpeed(config, model.fingerprint, meter.rate);
     const after = { ...library, mounts: mountPoints };
     const isComplete = !report.interrupted && leftBehind === 0;
     if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };

@@ -31,7 +31,7 @@ export interface ModelEntry {
   readonly folder: string | null;
   /** Whether `pull` can download it: some models are published without the files that Soutu needs. */
   readonly canPull: boolean;
-  /** Pictures per second of the last indexing run with it on this machine, at the set precision; null before the first one. */
+  /** Pictures per second of the last indexing run with it on this machine and these settings; null before the first one. */
   readonly imagesPerSecond: number | null;
 }
 
@@ -47,11 +47,15 @@ export interface ModelPlace {
   readonly bytes: number;
 }
 
-/** The speed of a model on this machine, measured by an indexing run. */
+/** The speed of a model on this machine, measured by an indexing run, without reading and decoding the files. */
 export interface ModelSpeed {
   readonly precision: 'int8' | 'fp32';
+  /** The setting `device` of that run. */
+  readonly device: string;
+  /** The setting `workers` of that run. */
+  readonly workers: number;
   readonly imagesPerSecond: number;
-  /** Pictures of that run. */
+  /** Pictures that were measured. */
   readonly pictures: number;
   /** ISO 8601 in UTC. */
   readonly measuredAt: string;
@@ -84,7 +88,7 @@ export interface ModelDetails extends ModelEntry {
   readonly contextLength: number | null;
   /** Its collections in this library. */
   readonly collections: readonly LibraryCollection[];
-  /** Measured on this machine, that of the set precision first. */
+  /** Measured on this machine, that of the current settings first. */
   readonly speeds: readonly ModelSpeed[];
   /** Calibration of the relevance of its hits; null unless it is on this disk. */
   readonly calibration: CalibrationInfo | null;

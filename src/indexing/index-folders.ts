@@ -9,7 +9,7 @@ import { type Behind, completeStages } from './complete.ts';
 import { exists } from './exists.ts';
 import { findGone, isMountPoint, type Walked } from './gone.ts';
 import { createPipeline, type FoundFile, type Pipeline, type PipelineOptions } from './pipeline.ts';
-import { createProgressMeter, type EmbeddingRate } from './progress.ts';
+import { createProgressMeter } from './progress.ts';
 import { emptyReport, type IndexProgress, type IndexReport } from './report.ts';
 
 /** A folder or file to walk, with the folder of the library whose settings apply. */
@@ -58,7 +58,6 @@ export async function indexFolders(
   mountPoints: string[];
   unread: readonly string[];
   leftBehind: number;
-  rate: EmbeddingRate;
 }> {
   const started = performance.now();
   const report = emptyReport();
@@ -96,7 +95,6 @@ export async function indexFolders(
     mountPoints: [...new Set([...options.mountPoints, ...run.newMountPoints])],
     leftBehind: run.leftBehind + countFailed(run),
     unread: run.unread,
-    rate: meter.rate,
   };
 }
 

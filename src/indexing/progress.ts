@@ -5,13 +5,6 @@ const WINDOW_MS = 10_000;
 /** Minimum time between two calls of the listener. */
 const INTERVAL_MS = 100;
 
-/** How fast pictures were embedded, without the time before the first one, in which the model is loaded. */
-export interface EmbeddingRate {
-  readonly pictures: number;
-  /** From the first embedded picture to the last. */
-  readonly seconds: number;
-}
-
 /** Counts the progress of a run and reports it to a listener at intervals. */
 export interface ProgressMeter {
   /** Processing of a file has started. */
@@ -25,7 +18,6 @@ export interface ProgressMeter {
   phase(phase: IndexProgress['phase']): void;
   /** Pictures embedded so far. */
   readonly pictures: number;
-  readonly rate: EmbeddingRate;
   /** Whether anything was written. */
   readonly changed: boolean;
   close(): void;
@@ -40,8 +32,6 @@ export function createProgressMeter(
   let done = 0;
   let worked = 0;
   let pictures = 0;
-  let firstAt = 0;
-  let lastAt = 0;
   let expected: { total: number; work: number } | null = null;
   let written: string[] = [];
   let failuresTold = 0;
@@ -81,8 +71,6 @@ export function createProgressMeter(
       done += files;
     },
     embedded() {
-      lastAt = performance.now();
-      if (pictures === 0) firstAt = lastAt;
       pictures += 1;
     },
     written(paths) {
@@ -99,9 +87,6 @@ export function createProgressMeter(
     },
     get pictures() {
       return pictures;
-    },
-    get rate() {
-      return { pictures, seconds: (lastAt - firstAt) / 1000 };
     },
     get changed() {
       return worked > 0;

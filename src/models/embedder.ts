@@ -46,6 +46,8 @@ interface EmbedOptions {
  */
 export interface Embedder {
   readonly model: ModelInfo;
+  /** Images that it embeds at once. */
+  readonly workers: number;
   /** One vector of `dimensions` values per text. Throws `model-failed`, or `interrupted` when aborted or closed. */
   embedTexts(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
   /** One vector per image. The buffers of the images are transferred and must not be used afterwards. Throws as above. */

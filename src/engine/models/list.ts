@@ -7,7 +7,7 @@ import { parseHubName } from '../../models/sources/hub-name.ts';
 import { sourcesOf } from '../choose-model.ts';
 import type { LibraryContext } from '../context.ts';
 import type { ModelEntry } from '../model-types.ts';
-import { readSpeeds, type Speeds, speedsOf } from '../speeds.ts';
+import { rateOf, readSpeeds, type Speeds } from '../speeds.ts';
 
 /** What the entries of all models have in common. */
 interface Shared {
@@ -39,7 +39,6 @@ export async function entryOf(id: string, ref: ModelRef | null, shared: Shared):
   const card = findCard(id);
   const info = ref && (await describeModel(ref).catch(() => null));
   const isSame = (name: string | null) => name !== null && name.toLowerCase() === id.toLowerCase();
-  const [speed] = info === null ? [] : speedsOf(speeds, info.fingerprint, context.config);
   return {
     id,
     name: shortName(id),
@@ -53,7 +52,7 @@ export async function entryOf(id: string, ref: ModelRef | null, shared: Shared):
     isNext: next !== null && (isSame(parseHubName(next)?.id ?? next) || next === ref?.name),
     folder: ref?.folder ?? null,
     canPull: parseHubName(id) !== null && !card?.needsConversion,
-    imagesPerSecond: speed?.precision === context.config.precision ? speed.imagesPerSecond : null,
+    imagesPerSecond: info && rateOf(speeds, info.fingerprint, context.config),
   };
 }
 

@@ -84,6 +84,8 @@ export const modelDetailsSchema = z
     speeds: z.array(
       z.object({
         precision: z.enum(['int8', 'fp32']),
+        device: z.string(),
+        workers: count,
         imagesPerSecond: positive,
         pictures: count,
         measuredAt: z.iso.datetime(),

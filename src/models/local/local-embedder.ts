@@ -39,10 +39,11 @@ export async function openLocal(ref: LocalModel, options: EmbedderOptions): Prom
   process.env.ORT_DISABLE_TELEMETRY = '1';
   const model = await readSetup(ref);
   const device = await resolveDevice(ref, model, options);
+  const size = device === 'cpu' ? workers : Math.min(workers, ACCELERATED_WORKERS);
   const pool = createPool({
     file: join(packageRoot, 'dist/src/models/local/worker.js'),
     setup: { model, precision, device, cacheDir, logLevel: logLevel() },
-    size: device === 'cpu' ? workers : Math.min(workers, ACCELERATED_WORKERS),
+    size,
     ...(idleMs === undefined ? {} : { idleMs }),
   });
 
@@ -58,6 +59,7 @@ export async function openLocal(ref: LocalModel, options: EmbedderOptions): Prom
 
   return {
     model: describe(ref, model),
+    workers: size,
     embedTexts: (texts, { signal } = {}) =>
       Promise.all(texts.map((text) => pool.run({ do: 'text', text }, { first: true, signal }))),
     async embedImages(images, { signal } = {}) {

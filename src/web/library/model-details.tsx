@@ -65,11 +65,11 @@ export function ModelDetails({ model }: { model: Model }) {
           {fingerprint && <code>{fingerprint.slice(0, SHOWN_OF_FINGERPRINT)}</code>}
         </Fact>
         <Fact name="modMeasured">
-          {speeds.map(({ precision, imagesPerSecond, measuredAt }) => (
-            <div key={precision}>
+          {speeds.map(({ precision, device, workers, imagesPerSecond, measuredAt }) => (
+            <div key={precision + device + workers}>
               {t('modMeasuredValue', {
                 n: number(imagesPerSecond, 1),
-                precision,
+                how: `${precision}, ${device} × ${workers}`,
                 date: dateTime(measuredAt),
               })}
             </div>

@@ -82,7 +82,7 @@ export const enModels = {
   modFolder: 'Folder',
   modVersion: 'Version',
   modMeasured: 'Measured',
-  modMeasuredValue: '{n} pictures per second with {precision}, {date}',
+  modMeasuredValue: '{n} pictures per second ({how}), {date}',
   modCalibration: 'Relevance',
   modCalibrated: 'calibrated for this version',
   modCalibratedHere: 'calibrated with your library',

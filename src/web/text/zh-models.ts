@@ -84,7 +84,7 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
   modFolder: '文件夹',
   modVersion: '版本',
   modMeasured: '实测',
-  modMeasuredValue: '{precision} 精度下每秒 {n} 张，{date}',
+  modMeasuredValue: '每秒 {n} 张（{how}），{date}',
   modCalibration: '相关度',
   modCalibrated: '已针对这个版本校准',
   modCalibratedHere: '已用你的图库校准',

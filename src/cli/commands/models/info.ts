@@ -74,10 +74,12 @@ function rows(info: ModelDetails): [string, string][] {
       'vectors',
       `${plural(images, 'picture')}, ${formatBytes(bytes)}, ${state === 'in-use' ? 'in use' : state} (${name})`,
     ]),
-    ...info.speeds.map(({ precision, imagesPerSecond, pictures, measuredAt }): [string, string] => [
-      'speed',
-      `${formatRate(imagesPerSecond)} pictures/s in ${precision} (${plural(pictures, 'picture')}, ${formatDate(measuredAt)})`,
-    ]),
+    ...info.speeds.map(
+      ({ precision, device, workers, imagesPerSecond, pictures, measuredAt }): [string, string] => [
+        'speed',
+        `${formatRate(imagesPerSecond)} pictures/s in ${precision} on ${device} with ${plural(workers, 'worker')} (${plural(pictures, 'picture')}, ${formatDate(measuredAt)})`,
+      ],
+    ),
     ...(calibration ? [['relevance', calibrationOf(calibration)] as [string, string]] : []),
   ];
 }
