@@ -22,7 +22,7 @@ const EVERY_NODE = Object.entries({
   library: [''],
   models: ['close', 'download', 'encoders', 'fingerprint', 'pool', 'preprocess', 'safetensors', 'tokenizer'],
   search: ['embeddings'],
-  store: ['memory', 'stores'],
+  store: ['memory', 'milvus-connection', 'stores'],
   web: [''],
 }).flatMap(([folder, files]) => files.map((file) => `test/${folder}/${file}`));
 /** In these folders, but heavy for reasons that no version of Node changes. */

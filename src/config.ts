@@ -71,8 +71,14 @@ export const SETTINGS = {
   },
   store: {
     type: 'text',
-    value: 'NAME',
-    help: 'Where vectors are stored: lance on disk, memory only until the program ends.',
+    value: 'ADDRESS',
+    help: 'Where vectors are stored: lance on disk, milvus://HOST:PORT/DATABASE on a Milvus server (milvuss:// for TLS), memory only until the program ends.',
+  },
+  'store-token': {
+    type: 'text',
+    optional: true,
+    secret: true,
+    help: 'Token of the server of the store, or USER:PASSWORD. Not a flag, because other users of the machine can see the arguments of programs.',
   },
   'max-bytes': {
     type: 'integer',
@@ -192,6 +198,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     workers: Math.min(8, availableParallelism()),
     decode: 'fast',
     store: 'lance',
+    'store-token': undefined,
     'max-bytes': 256 * 1024 * 1024,
     'max-pixels': 220_000_000,
     memory: 1536,

@@ -40,7 +40,7 @@ const PAGE = 100;
  */
 export async function openEngine(options: Partial<Config> = {}): Promise<Engine> {
   const config = loadConfig(options);
-  const driver = await openDriver(config.store, { home: config.home });
+  const driver = await openDriver(config.store, { home: config.home, token: config['store-token'] });
   const context = createContext(config, driver);
   const browse = createBrowse(context);
   const counts = createCatalogCounts(context.records);

@@ -162,6 +162,18 @@ export const ERRORS = {
     http: 500,
     exit: 5,
   },
+  'store-unreachable': {
+    summary: 'The server of the store cannot be reached.',
+    hint: 'Check that it runs, and that the setting store has its address.',
+    http: 503,
+    exit: 5,
+  },
+  'store-denied': {
+    summary: 'The server of the store requires a token, and it is missing or wrong.',
+    hint: 'Set SOUTU_STORE_TOKEN (store-token in the config file) to the token, or to USER:PASSWORD.',
+    http: 502,
+    exit: 5,
+  },
   'bad-vector': {
     summary: 'A vector has the wrong length or holds values that are not finite.',
     hint: 'The model and the store do not match. Run soutu doctor.',

@@ -7,6 +7,14 @@ export interface Collection {
   readonly dimensions: number;
 }
 
+/** What a driver needs besides its address. */
+export interface StoreOptions {
+  /** Folder in which drivers store their data. */
+  readonly home: string;
+  /** Secret for the server of the store; never logged or shown. */
+  readonly token?: string | undefined;
+}
+
 /** A kind of store. A driver owns its folder, its collections, its choice of index and its size on disk. */
 export interface StoreDriver {
   /** Name in the setting `store`. */
@@ -22,7 +30,10 @@ export interface StoreDriver {
   collections(): Promise<readonly Collection[]>;
   /** Deletes a collection if it exists. None of its stores may be open. */
   drop(name: string): Promise<void>;
-  /** Bytes on disk of all collections, or of one; 0 for one that does not exist. */
+  /**
+   * Bytes on disk of all collections, or of one; 0 for one that does not exist. An estimate from the number of items if the store
+   * cannot measure it.
+   */
   bytes(collection?: string): Promise<number>;
   /** Also closes all stores that it has opened. */
   close(): Promise<void>;

@@ -32,7 +32,7 @@ export interface StoreInfo {
     /** Why this index, in one sentence for people. */
     readonly reason: string;
   };
-  /** Bytes on disk, 0 in memory. */
+  /** Bytes on disk, 0 in memory; an estimate if the store cannot measure it. */
   readonly bytes: number;
 }
 
@@ -57,7 +57,8 @@ interface MaintainOptions {
 export interface VectorStore {
   /**
    * Writes whole assets: the given items replace all stored items of their assets. `removed` assets are deleted in the same
-   * atomic step; an asset that is both written and removed is written. Durable when it resolves.
+   * step; an asset that is both written and removed is written. Durable when it resolves. The step is atomic if the store has
+   * transactions; else everything is written before anything is deleted, so that a crash in between loses nothing.
    *
    * Throws `bad-vector` for a vector of another length, with non-finite values or not of unit length, and `store-failed` for
    * inconsistent items (see `checkItems`) and for errors of the disk.

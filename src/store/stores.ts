@@ -1,12 +1,17 @@
 import { SoutuError } from '../errors.ts';
-import type { StoreDriver } from './driver.ts';
+import type { StoreDriver, StoreOptions } from './driver.ts';
 
-type OpenDriver = (address: string, options: { readonly home: string }) => Promise<StoreDriver>;
+type OpenDriver = (address: string, options: StoreOptions) => Promise<StoreDriver>;
+
+const openMilvus: OpenDriver = async (address, options) =>
+  (await import('./milvus/driver.ts')).openMilvusDriver(address, options);
 
 /** Drivers are loaded lazily, so that a cold search loads only one of them. */
 const drivers = new Map<string, OpenDriver>([
   ['lance', async (_address, options) => (await import('./lance/driver.ts')).openLanceDriver(options)],
   ['memory', async () => (await import('./memory/open.ts')).openMemoryDriver()],
+  ['milvus', openMilvus],
+  ['milvuss', openMilvus],
 ]);
 
 /** Valid names for the setting `store`, also as the scheme of an address. */
@@ -18,10 +23,10 @@ export function storeNames(): string[] {
  * Opens the driver of an address: a registered name, or a URL with such a name as scheme. Does not read a collection yet.
  * Throws `bad-setting` if no driver is registered for the address.
  *
- * @param options.home folder in which drivers store their data
  * @example const driver = await openDriver('lance', { home: '/home/me/.local/share/soutu' })
+ * @example const driver = await openDriver('milvus://127.0.0.1:19530', { home, token: 'root:Milvus' })
  */
-export async function openDriver(address: string, options: { readonly home: string }): Promise<StoreDriver> {
+export async function openDriver(address: string, options: StoreOptions): Promise<StoreDriver> {
   const open = drivers.get(address.split('://', 1)[0]!);
   if (open) return open(address, options);
   throw new SoutuError(

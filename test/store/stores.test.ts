@@ -39,7 +39,7 @@ describe('stores', () => {
     expect(addresses).toEqual(['elsewhere://user@host:1234/db']);
   });
 
-  test.each(['', 'lances', 'milvus://host', 'toString'])('%j is rejected', async (address) => {
+  test.each(['', 'lances', 'redis://host', 'toString'])('%j is rejected', async (address) => {
     await expect(openDriver(address, { home })).rejects.toMatchObject({
       code: 'bad-setting',
       message: expect.stringMatching(/^store must be one of lance, memory, .*not /),

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SoutuError } from '../../errors.ts';
+import type { Collection } from '../driver.ts';
+import type { Connection, Purpose } from './connection.ts';
+import { MilvusFailure, toFailure } from './failure.ts';
+import { toMilvusName } from './names.ts';
+import { dimensionsOf, fieldsOf } from './schema.ts';
+import { createIndex, describeIndex } from './vector-index.ts';
+
+const POLL_MS = 50;
+const LONGEST_POLL_MS = 1000;
+const CREATION_POLL_MS = 100;
+const CREATION_POLLS = 20;
+
+/** The collection of a store on the server, which may not exist yet. */
+export interface ServerCollection {
+  /** Its name on the server. */
+  readonly name: string;
+  /**
+   * Runs work with the collection, loaded; resolves to `missing` if there is none. Work is repeated once if the collection turns
+   * out not to be loaded, as after a restart of the server or while another process builds an index.
+   */
+  use<T>(purpose: Purpose, missing: T, work: () => Promise<T>): Promise<T>;
+  /** Creates the collection if it does not exist, with an index for exhaustive search, and loads it. */
+  create(): Promise<void>;
+  /** Makes the rows searchable. Throws if the server cannot. */
+  load(): Promise<void>;
+}
+
+/** Throws `bad-vector` with the first use if the collection has vectors of other dimensions. */
+export function serverCollection(connection: Connection, collection: Collection): ServerCollection {
+  const name = toMilvusName(collection.name);
+  const { call, patience, sdk } = connection;
+  /** Whether it was seen with its dimensions, its index and loaded. */
+  let isReady = false;
+
+  /** Whether it exists. A process that created it may have ended before it had an index, so that is completed. */
+  async function prepare(purpose: Purpose): Promise<boolean> {
+    if (isReady) return true;
+    const { value: exists } = await call(purpose, (client, timeout) =>
+      client.hasCollection({ collection_name: name, timeout }),
+    );
+    if (!exists) return false;
+    const { schema } = await call(purpose, (client, timeout) =>
+      client.describeCollection({ collection_name: name, timeout }),
+    );
+    checkDimensions(dimensionsOf(schema.fields));
+    if ((await describeIndex(connection, name)) === null)
+      await createIndex(connection, name, 'flat', { items: 0 });
+    await load();
+    isReady = true;
+    return true;
+  }
+
+  function checkDimensions(found: number | null): void {
+    const { name, dimensions } = collection;
+    if (found === dimensions) return;
+    if (found === null) {
+      throw new SoutuError('store-failed', `The collection ${name} in Milvus was not created by Soutu.`, {
+        hint: 'Use another database of the server for Soutu: milvus://host:19530/database.',
+      });
+    }
+    throw new SoutuError(
+      'bad-vector',
+      `The collection ${name} holds vectors of ${found} values, the model gives ${dimensions}.`,
+    );
+  }
+
+  /** Polls here, because the SDK would poll for ever if loading fails. */
+  async function load(): Promise<void> {
+    await call('read', (client, timeout) => client.loadCollectionAsync({ collection_name: name, timeout }));
+    const until = performance.now() + patience.buildMs;
+    for (let pause = POLL_MS; ; pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
+      const { state } = await call('read', (client, timeout) =>
+        client.getLoadState({ collection_name: name, timeout }),
+      );
+      if (state === 'LoadStateLoaded') return;
+      if (performance.now() > until) throw new MilvusFailure('other', `it is still not loaded (${state})`);
+      await sleep(pause);
+    }
+  }
+
+  /** Whether an error may mean that what was seen of the collection is no longer true. */
+  function isOutdated(error: unknown): boolean {
+    const { kind, cause } = toFailure(error);
+    // A search in a collection that was dropped ends with such an error of the SDK.
+    return kind === 'missing' || kind === 'unloaded' || cause instanceof TypeError;
+  }
+
+  /** Whether another process was faster. Servers refuse a name before they show the collection. */
+  async function appears(): Promise<boolean> {
+    for (let attempt = 0; attempt < CREATION_POLLS; attempt++) {
+      if (await prepare('write').catch(() => false)) return true;
+      await sleep(CREATION_POLL_MS);
+    }
+    return false;
+  }
+
+  return {
+    name,
+    load,
+    async use(purpose, missing, work) {
+      if (!(await prepare(purpose))) return missing;
+      try {
+        return await work();
+      } catch (error) {
+        if (!isOutdated(error)) throw error;
+        isReady = false;
+        return (await prepare(purpose)) ? work() : missing;
+      }
+    },
+    async create() {
+      if (await prepare('write')) return;
+      try {
+        await call('write', (client, timeout) =>
+          client.createCollection({
+            collection_name: name,
+            description: 'Images and their embeddings, written by Soutu',
+            consistency_level: 'Bounded',
+            fields: fieldsOf(sdk, collection.dimensions),
+            timeout,
+          }),
+        );
+      } catch (error) {
+        if (!(await appears())) throw error;
+      }
+      if (!(await prepare('write')))
+        throw new MilvusFailure('other', 'it was deleted while it was being created');
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { lazy } from '../../core/memo.ts';
+import { SoutuError } from '../../errors.ts';
+import type { Collection, StoreDriver, StoreOptions } from '../driver.ts';
+import type { VectorStore } from '../store.ts';
+import { parseAddress } from './address.ts';
+import { connect, type Patience } from './connection.ts';
+import { storeError } from './errors.ts';
+import { fromMilvusName, toMilvusName } from './names.ts';
+import { estimateBytes, type MilvusOptions, openMilvusStore } from './open.ts';
+import { dimensionsOf } from './schema.ts';
+
+/**
+ * Stores collections on a Milvus server: Lite, standalone or a cluster. Connects with the first use, so that opening a library
+ * is fast and works while the server is away. Throws `bad-setting` for an invalid address.
+ */
+export function openMilvusDriver(
+  address: string,
+  { token }: Pick<StoreOptions, 'token'>,
+  options: MilvusOptions & { readonly patience?: Partial<Patience> } = {},
+): StoreDriver {
+  const parsed = parseAddress(address);
+  const { patience, ...ofStore } = options;
+  const connection = lazy(() => connect(parsed, { token, patience }));
+  const opened = new Set<VectorStore>();
+
+  /** The collections of Soutu, with their names on the server: the database may have others. */
+  async function own(): Promise<(Collection & { readonly onServer: string })[]> {
+    const { call, server } = await connection();
+    try {
+      const { data } = await call('read', (client, timeout) => client.listCollections({ timeout }));
+      const found = await Promise.all(
+        data.map(async ({ name: onServer }) => {
+          const { schema } = await call('read', (client, timeout) =>
+            client.describeCollection({ collection_name: onServer, timeout }),
+          );
+          return { name: fromMilvusName(onServer), onServer, dimensions: dimensionsOf(schema.fields) };
+        }),
+      );
+      return found.flatMap(({ dimensions, ...names }) =>
+        dimensions === null ? [] : { ...names, dimensions },
+      );
+    } catch (error) {
+      throw storeError(error, server, null);
+    }
+  }
+
+  return {
+    name: 'milvus',
+    durable: true,
+    async open(collection) {
+      if (!/^[\w.-]+$/.test(collection.name)) {
+        throw new SoutuError('bad-setting', `${collection.name} is not a valid name of a collection.`);
+      }
+      const store = await openMilvusStore(await connection(), collection, ofStore);
+      const close = async () => {
+        opened.delete(tracked);
+        await store.close();
+      };
+      const tracked: VectorStore = { ...store, close };
+      opened.add(tracked);
+      return tracked;
+    },
+    async collections() {
+      return (await own()).map(({ name, dimensions }) => ({ name, dimensions }));
+    },
+    async drop(name) {
+      if (!(await own()).some((existing) => existing.name === name)) return;
+      const { call, server } = await connection();
+      try {
+        await call('write', (client, timeout) =>
+          client.dropCollection({ collection_name: toMilvusName(name), timeout }),
+        );
+      } catch (error) {
+        throw storeError(error, server, name);
+      }
+    },
+    async bytes(wanted) {
+      const { call, server } = await connection();
+      try {
+        const sizes = (await own())
+          .filter(({ name }) => wanted === undefined || name === wanted)
+          .map(async ({ onServer, dimensions }) => {
+            const { data } = await call('read', (client, timeout) =>
+              client.getCollectionStatistics({ collection_name: onServer, timeout }),
+            );
+            return estimateBytes({ items: Number(data.row_count), dimensions });
+          });
+        return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+      } catch (error) {
+        throw storeError(error, server, wanted ?? null);
+      }
+    },
+    async close() {
+      for (const store of opened) await store.close();
+      const connected = await connection.started()?.catch(() => null);
+      await connected?.close();
+    },
+  };
+}

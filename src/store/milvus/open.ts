@@ -1,0 +1,228 @@
+import { checkFilter, type Filter } from '../../core/filter.ts';
+import { isId } from '../../core/id.ts';
+import type { Collection } from '../driver.ts';
+import { ITEM_FIELDS } from '../fields.ts';
+import type { Item } from '../item.ts';
+import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
+import { checkItems, checkPage, checkVector } from '../validate.ts';
+import { serverCollection } from './collection.ts';
+import type { Connection, Purpose } from './connection.ts';
+import { createConsistency } from './consistency.ts';
+import { storeError } from './errors.ts';
+import { allOf, oneOf, toCondition } from './filter.ts';
+import { type CollectionSize, type IndexPlan, planIndex } from './plan.ts';
+import { createRows } from './rows.ts';
+import { scanRows } from './scan.ts';
+import { searchRows } from './search.ts';
+import { describeIndex, finishIndex, flush, replaceIndex, type VectorIndex } from './vector-index.ts';
+import { writeAssets } from './write.ts';
+
+export interface MilvusOptions {
+  /** Chooses the index. @default planIndex */
+  readonly plan?: (size: CollectionSize) => IndexPlan;
+}
+
+/** Ids in one condition. */
+const MAX_IDS = 500;
+/** How long the index of a collection is taken as known, in milliseconds: another process may replace it. */
+const INDEX_AGE_MS = 10_000;
+/** Bytes of a row besides its vector, for an estimate of the size. */
+const FACTS_BYTES = 1024;
+
+/**
+ * Rows after which Lite writes them to its disk: as long as they are in memory, it takes ten times as long to find them (200 ms
+ * instead of 20 at 2,000 rows).
+ */
+const LITE_ROWS = 2000;
+
+const LEADING = 'leading == true';
+
+/** Bytes that so many rows take, as an estimate, because servers do not tell. */
+export function estimateBytes({ items, dimensions }: CollectionSize): number {
+  return items * (4 * dimensions + FACTS_BYTES);
+}
+
+/**
+ * Opens a collection of a Milvus server. A missing one reads as empty and is created by the first upsert. Writes of this process
+ * are serialised; several processes may write, because rows are written and deleted by id. Throws as `connect` does, and
+ * `bad-vector` for a collection of other dimensions.
+ */
+export async function openMilvusStore(
+  connection: Connection,
+  collection: Collection,
+  { plan = planIndex }: MilvusOptions = {},
+): Promise<VectorStore> {
+  const { dimensions } = collection;
+  const consistency = createConsistency();
+  const own = serverCollection(connection, collection);
+  const { name } = own;
+  const rowsFor = (purpose: Purpose) => createRows(connection, name, dimensions, consistency, purpose);
+  const rows = rowsFor('read');
+  let index: { readonly value: VectorIndex; readonly at: number } | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+  let unflushed = 0;
+
+  /** Converts failures to errors for people. */
+  async function guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeError(error, connection.server, collection.name);
+    }
+  }
+
+  /** Runs work on the collection, or resolves to `missing` if there is none. */
+  function withRows<T>(missing: T, work: () => Promise<T>): Promise<T> {
+    return guard(() => own.use('read', missing, work));
+  }
+
+  /** Serialises writes, so that none deletes what another one has just written. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
+  async function currentIndex(): Promise<VectorIndex> {
+    if (index !== null && performance.now() - index.at < INDEX_AGE_MS) return index.value;
+    const value = (await describeIndex(connection, name)) ?? NO_INDEX;
+    index = { value, at: performance.now() };
+    return value;
+  }
+
+  async function* scan<F extends keyof Item>(options: ScanOptions<F>): AsyncGenerator<Pick<Item, F>[]> {
+    const { filter, leading = false, fields = ITEM_FIELDS as F[], batch = 1000 } = options;
+    const condition = conditionOf(filter, leading);
+    try {
+      if (!(await own.use('read', false, async () => true))) return;
+      yield* scanRows(rows, condition, fields, { size: batch });
+    } catch (error) {
+      throw storeError(error, connection.server, collection.name);
+    }
+  }
+
+  function itemsWhere(purpose: Purpose, column: 'id' | 'asset', values: readonly string[]): Promise<Item[]> {
+    const work = async () => {
+      const items: Item[] = [];
+      for (const some of chunks(values)) {
+        const options = { size: MAX_IDS, expected: some.length };
+        const scan = scanRows(rowsFor(purpose), oneOf(column, some), ITEM_FIELDS, options);
+        for await (const batch of scan) items.push(...batch);
+      }
+      return items;
+    };
+    return guard(() => own.use<Item[]>(purpose, [], work));
+  }
+
+  /** Writes, and creates the collection for the first item. */
+  async function write(items: readonly Item[], removed: readonly string[]): Promise<void> {
+    if (items.length > 0) await own.create();
+    const options = { connection, name, dimensions, rows: rowsFor('write'), consistency };
+    await own.use('write', undefined, async () => {
+      await writeAssets(items, removed, options);
+      unflushed += items.length;
+      if (connection.isLite && unflushed >= LITE_ROWS) await flushRows();
+    });
+  }
+
+  async function flushRows(): Promise<void> {
+    await flush(connection, name);
+    unflushed = 0;
+  }
+
+  async function build(onBuild: (() => void) | undefined): Promise<void> {
+    const items = await rows.count(undefined);
+    const { kind } = plan({ items, dimensions });
+    const existing = await describeIndex(connection, name);
+    if (existing?.kind !== kind) {
+      onBuild?.();
+      await replaceIndex(connection, name, kind, { items });
+      await own.load();
+    } else {
+      await finishIndex(connection, name);
+    }
+    index = null;
+  }
+
+  const store: VectorStore = {
+    async upsert(items, removed = []) {
+      checkItems(items, dimensions);
+      const gone = [...new Set(removed)].filter(isId);
+      if (items.length > 0 || gone.length > 0) await inTurn(() => guard(() => write(items, gone)));
+    },
+    get: (ids) => itemsWhere('read', 'id', ids),
+    // Only indexing asks for whole assets.
+    getAssets: (assets) => itemsWhere('write', 'asset', assets),
+    // Servers count no changes.
+    version: async () => null,
+    async search(query: VectorQuery): Promise<Hit[]> {
+      checkPage(query.limit, query.offset ?? 0);
+      checkVector(query.vector, dimensions, 'The query');
+      const condition = conditionOf(query.filter, false);
+      return withRows<Hit[]>([], async () =>
+        searchRows(query, { connection, name, rows, consistency, index: await currentIndex(), condition }),
+      );
+    },
+    scan: <F extends keyof Item = keyof Item>(options: ScanOptions<F> = {}) => scan(options),
+    async count(filter?: Filter, { leading = false } = {}) {
+      const condition = conditionOf(filter, leading);
+      return withRows(0, () => rows.count(condition));
+    },
+    async maintain({ changed, onBuild }) {
+      const work = async () => {
+        if (changed) await flushRows();
+        await build(onBuild);
+      };
+      await inTurn(() => withRows(undefined, work));
+    },
+    async compact() {
+      // Servers compact by themselves.
+      if (connection.isLite) await inTurn(() => withRows(undefined, flushRows));
+    },
+    async describe(): Promise<StoreInfo> {
+      const { reason } = plan({ items: 0, dimensions });
+      const none: StoreInfo = {
+        store: 'milvus',
+        items: 0,
+        assets: 0,
+        dimensions,
+        index: { kind: 'flat', unindexed: 0, reason },
+        bytes: 0,
+      };
+      return withRows(none, async () => {
+        const [items, assets, found] = await Promise.all([
+          rows.count(undefined),
+          rows.count(LEADING),
+          describeIndex(connection, name),
+        ]);
+        const { kind, unindexed } = found ?? NO_INDEX;
+        return {
+          ...none,
+          items,
+          assets,
+          index: { kind, unindexed, reason: plan({ items, dimensions }).reason },
+          bytes: estimateBytes({ items, dimensions }),
+        };
+      });
+    },
+    async close() {
+      await turn;
+    },
+  };
+  await withRows(null, async () => null);
+  return store;
+}
+
+const NO_INDEX: VectorIndex = { kind: 'flat', lists: 0, unindexed: 0, isFinished: true };
+
+/** Throws `bad-query` for a filter that is too large. */
+function conditionOf(filter: Filter | undefined, leading: boolean): string | undefined {
+  if (filter) checkFilter(filter);
+  return allOf([filter && toCondition(filter), leading ? LEADING : undefined]);
+}
+
+/** Deduplicated ids in groups, without strings that are not ids and so cannot be in the store. */
+function* chunks(ids: readonly string[]): Generator<string[]> {
+  const valid = [...new Set(ids)].filter(isId);
+  for (let start = 0; start < valid.length; start += MAX_IDS) yield valid.slice(start, start + MAX_IDS);
+}

@@ -1,0 +1,198 @@
+import type { FieldType } from '@zilliz/milvus2-sdk-node';
+import { type Orientation, SQUARE_RATIO } from '../../core/filter.ts';
+import { SoutuError } from '../../errors.ts';
+import { filterFieldsOf } from '../derive.ts';
+import type { Item, Part, Stages } from '../item.ts';
+import { likeForm } from './like.ts';
+import type { Sdk } from './sdk.ts';
+
+/** The limits of every Milvus: bytes of a text and elements of a list. */
+const TEXT_BYTES = 65_535;
+const LIST_LENGTH = 4096;
+
+/** Null in a column of numbers: servers before 2.5 have no null. No date or size is near it. */
+export const NO_NUMBER = -1e300;
+
+/**
+ * A row. `id`, `vector` and `file_path` (the first path) are those of the usual schema for image search in Milvus. `folders`,
+ * `date`, `orientation`, `leading` and the forms for LIKE are derived, because conditions cannot compute them.
+ */
+interface Row extends Record<string, unknown> {
+  readonly id: string;
+  readonly vector: Float32Array;
+  readonly file_path: string;
+  readonly asset: string;
+  readonly leading: boolean;
+  readonly part: string;
+  readonly norm: number;
+  readonly paths: readonly string[];
+  readonly folders: readonly string[];
+  readonly size: number;
+  readonly mtime: number;
+  readonly taken_at: number;
+  readonly date: number;
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: string;
+  readonly format: string;
+  readonly text: string;
+  readonly color: string;
+  readonly stages: string;
+  readonly paths_like: string;
+  readonly text_like: string;
+  readonly format_like: string;
+}
+
+/** The columns from which a field is read. */
+const COLUMNS_OF = {
+  id: ['id'],
+  asset: ['asset'],
+  part: ['part'],
+  vector: ['vector'],
+  norm: ['norm'],
+  paths: ['paths'],
+  size: ['size'],
+  mtime: ['mtime'],
+  takenAt: ['taken_at'],
+  width: ['width'],
+  height: ['height'],
+  format: ['format'],
+  // An empty text and none differ only in the form for LIKE.
+  text: ['text', 'text_like'],
+  color: ['color'],
+  stages: ['stages'],
+} as const satisfies Record<keyof Item, readonly string[]>;
+
+/** The columns to read for these fields, and always the id, by which scans go on. */
+export function columnsOf(fields: readonly (keyof Item)[]): string[] {
+  return [...new Set(['id', ...fields.flatMap((field): readonly string[] => COLUMNS_OF[field])])];
+}
+
+/** The columns of a new collection. */
+export function fieldsOf({ DataType }: Sdk, dimensions: number): FieldType[] {
+  const text = (name: string, max_length = TEXT_BYTES): FieldType => ({
+    name,
+    data_type: DataType.VarChar,
+    max_length,
+  });
+  const number = (name: string): FieldType => ({ name, data_type: DataType.Double });
+  const texts = (name: string): FieldType => ({
+    name,
+    data_type: DataType.Array,
+    element_type: DataType.VarChar,
+    max_capacity: LIST_LENGTH,
+    max_length: TEXT_BYTES,
+  });
+  return [
+    { ...text('id', 32), is_primary_key: true },
+    { name: 'vector', data_type: DataType.FloatVector, dim: dimensions },
+    text('file_path'),
+    text('asset', 32),
+    { name: 'leading', data_type: DataType.Bool },
+    text('part'),
+    number('norm'),
+    texts('paths'),
+    texts('folders'),
+    ...['size', 'mtime', 'taken_at', 'date', 'width', 'height'].map(number),
+    text('orientation', 16),
+    ...['format', 'text', 'color', 'stages'].map((name) => text(name)),
+    ...['paths_like', 'text_like', 'format_like'].map((name) => text(name)),
+  ];
+}
+
+interface Described {
+  readonly name: string;
+  readonly type_params: readonly { readonly key: string; readonly value: unknown }[];
+}
+
+/** The length of the vectors of a collection; null if Soutu did not create it. */
+export function dimensionsOf(fields: readonly Described[]): number | null {
+  const isOurs = ['id', 'vector', 'file_path', 'asset', 'stages'].every((name) =>
+    fields.some((field) => field.name === name),
+  );
+  const dim = fields
+    .find(({ name }) => name === 'vector')
+    ?.type_params.find(({ key }) => key === 'dim')?.value;
+  return isOurs && dim !== undefined ? Number(dim) : null;
+}
+
+/** Throws `store-failed` for an item that is larger than Milvus allows. */
+export function encodeItem(item: Item): Row {
+  const { folders, date } = filterFieldsOf(item);
+  const row: Row = {
+    id: item.id,
+    vector: item.vector,
+    file_path: item.paths[0]!,
+    asset: item.asset,
+    leading: item.id === item.asset,
+    part: item.part === null ? '' : JSON.stringify(item.part),
+    norm: item.norm,
+    paths: item.paths,
+    folders,
+    size: item.size,
+    mtime: item.mtime,
+    taken_at: item.takenAt ?? NO_NUMBER,
+    date: date ?? NO_NUMBER,
+    width: item.width ?? NO_NUMBER,
+    height: item.height ?? NO_NUMBER,
+    orientation: orientationOf(item) ?? '',
+    format: item.format,
+    text: item.text ?? '',
+    color: item.color ?? '',
+    stages: JSON.stringify(item.stages),
+    paths_like: likeForm(item.paths),
+    text_like: item.text === null ? '' : likeForm([item.text]),
+    format_like: likeForm([item.format]),
+  };
+  checkSize(row);
+  return row;
+}
+
+function checkSize(row: Row): void {
+  for (const [column, value] of Object.entries(row)) {
+    const isLong = typeof value === 'string' && value.length * 4 > TEXT_BYTES && bytesOf(value) > TEXT_BYTES;
+    const isMany = Array.isArray(value) && value.length > LIST_LENGTH;
+    if (!isLong && !isMany) continue;
+    const limit = isMany ? `${LIST_LENGTH} ${column}` : `${TEXT_BYTES} bytes of ${column}`;
+    throw new SoutuError('store-failed', `Item ${row.id} (${row.file_path}) has more than ${limit}.`, {
+      hint: 'Milvus allows no more. Exclude the picture or some of its copies from the library.',
+    });
+  }
+}
+
+const bytesOf = (text: string) => Buffer.byteLength(text);
+
+function orientationOf({ width, height }: Item): Orientation | null {
+  if (width === null || height === null) return null;
+  if (width > SQUARE_RATIO * height) return 'landscape';
+  return height > SQUARE_RATIO * width ? 'portrait' : 'square';
+}
+
+type Read = Readonly<Record<string, unknown>>;
+
+/** Decodes these fields of a row that has their columns. */
+export function decodeRow<F extends keyof Item>(row: Read, fields: readonly F[]): Pick<Item, F> {
+  return Object.fromEntries(fields.map((field) => [field, READERS[field](row)])) as Pick<Item, F>;
+}
+
+const READERS: { readonly [F in keyof Item]: (row: Read) => Item[F] } = {
+  id: (row) => row.id as string,
+  asset: (row) => row.asset as string,
+  part: (row) => (row.part === '' ? null : (JSON.parse(row.part as string) as Part)),
+  vector: (row) => Float32Array.from(row.vector as readonly number[]),
+  norm: (row) => row.norm as number,
+  paths: (row) => [...(row.paths as readonly string[])],
+  size: (row) => row.size as number,
+  mtime: (row) => row.mtime as number,
+  takenAt: (row) => numberOrNull(row.taken_at),
+  width: (row) => numberOrNull(row.width),
+  height: (row) => numberOrNull(row.height),
+  format: (row) => row.format as string,
+  text: (row) => (row.text_like === '' ? null : (row.text as string)),
+  color: (row) => (row.color === '' ? null : (row.color as string)),
+  stages: (row) => JSON.parse(row.stages as string) as Stages,
+};
+
+function numberOrNull(value: unknown): number | null {
+  return value === NO_NUMBER ? null : (value as number);
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { log } from '../../log.ts';
+import type { Connection } from './connection.ts';
+import { MilvusFailure, toFailure } from './failure.ts';
+import { INDEX_KINDS, type IndexKind, ivfLists } from './plan.ts';
+
+const FIELD = 'vector';
+const POLL_MS = 50;
+const LONGEST_POLL_MS = 2000;
+const HNSW = { M: 16, efConstruction: 200 } as const;
+
+export interface VectorIndex {
+  readonly kind: IndexKind;
+  /** Lists of an IVF index. */
+  readonly lists: number;
+  /** Rows that the index does not have yet; they are searched exhaustively. */
+  readonly unindexed: number;
+  readonly isFinished: boolean;
+}
+
+/** The index of a collection; null if it has none. Throws for a kind that another program made and Soutu cannot search. */
+export async function describeIndex({ call }: Connection, name: string): Promise<VectorIndex | null> {
+  const found = await call('read', async (client, timeout) => {
+    const answer = await client.describeIndex({ collection_name: name, timeout });
+    // Servers report a collection without an index as an error, each with another code.
+    if (answer.index_descriptions?.length) return answer;
+    const isNone =
+      answer.status.code === 700 || /index.*(not found|not exist|no index)/i.test(answer.status.reason);
+    return isNone ? { ...answer, status: { ...answer.status, code: 0, error_code: 'Success' } } : answer;
+  });
+  const index = found.index_descriptions?.find(({ field_name }) => field_name === FIELD);
+  if (index === undefined) return null;
+  const values = new Map(index.params.map(({ key, value }) => [key, String(value)]));
+  const type = values.get('index_type') ?? '';
+  const kind = INDEX_KINDS.find((known) => known === type.toLowerCase());
+  if (kind === undefined) throw new MilvusFailure('other', `its index has the unknown type ${type}`);
+  return {
+    kind,
+    lists: listsOf(values),
+    unindexed: kind === 'flat' ? 0 : Math.max(0, Number(index.total_rows) - Number(index.indexed_rows)),
+    isFinished: index.state === 'Finished' || Number(index.total_rows) === 0,
+  };
+}
+
+/** Servers tell parameters one by one or as one text of JSON. */
+function listsOf(values: ReadonlyMap<string, string>): number {
+  const single = values.get('nlist');
+  if (single !== undefined) return Number(single);
+  const together = values.get('params');
+  return together === undefined ? 0 : Number((JSON.parse(together) as { nlist?: unknown }).nlist ?? 0);
+}
+
+/** Creates the index unless another process just did. The server builds it in the background. */
+export async function createIndex(
+  connection: Connection,
+  name: string,
+  kind: IndexKind,
+  { items }: { readonly items: number },
+): Promise<void> {
+  const params = kind === 'hnsw' ? HNSW : kind === 'ivf_flat' ? { nlist: ivfLists(items) } : {};
+  try {
+    await connection.call('write', (client) =>
+      client.createIndex({
+        collection_name: name,
+        field_name: FIELD,
+        index_type: kind.toUpperCase(),
+        metric_type: 'COSINE',
+        params,
+        // Lite builds it within the call.
+        timeout: connection.patience.buildMs,
+      }),
+    );
+  } catch (error) {
+    const existing = await describeIndex(connection, name).catch(() => null);
+    if (existing?.kind !== kind) throw error;
+  }
+}
+
+/**
+ * Replaces the index. Searches of other processes fail meanwhile with “not loaded”, upon which they load the collection and wait.
+ */
+export async function replaceIndex(
+  connection: Connection,
+  name: string,
+  kind: IndexKind,
+  size: { readonly items: number },
+): Promise<void> {
+  const { call } = connection;
+  await call('write', (client, timeout) => client.releaseCollection({ collection_name: name, timeout }));
+  await call('write', (client, timeout) =>
+    client.dropIndex({ collection_name: name, field_name: FIELD, timeout }),
+  );
+  await createIndex(connection, name, kind, size);
+  await finishIndex(connection, name);
+}
+
+/** Waits until the index has all rows that are flushed. A search is right before that, so a slow build is no failure. */
+export async function finishIndex(connection: Connection, name: string): Promise<void> {
+  const until = performance.now() + connection.patience.buildMs;
+  for (let pause = POLL_MS; ; pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
+    const index = await describeIndex(connection, name);
+    if (index === null || (index.isFinished && index.unindexed === 0)) return;
+    if (performance.now() > until) {
+      log.warn('Milvus is still building the index', { collection: name, unindexed: index.unindexed });
+      return;
+    }
+    await sleep(pause);
+  }
+}
+
+/** Writes rows from memory to the disk of the server, where they are indexed. Servers limit how often, which is no failure. */
+export async function flush({ call, patience }: Connection, name: string): Promise<void> {
+  try {
+    await call('write', (client) =>
+      client.flushSync({ collection_names: [name], timeout: patience.buildMs }),
+    );
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.kind !== 'away') throw failure;
+    log.debug('Milvus did not flush', { collection: name, reason: failure.message });
+  }
+}

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openMilvusDriver } from '../../src/store/milvus/driver.ts';
+import { INDEX_KINDS, type IndexKind } from '../../src/store/milvus/plan.ts';
+import { startMilvusLite } from '../support/milvus-lite.ts';
+import { describeStore } from './conformance.ts';
+import { describeDriver } from './conformance-driver.ts';
+import { idOf, itemOf, vectorsFrom } from './items.ts';
+
+const PYTHON = process.env.SOUTU_TEST_MILVUS;
+
+if (PYTHON === undefined) {
+  test.skip('milvus: set SOUTU_TEST_MILVUS to a Python with milvus-lite and pymilvus (CONTRIBUTING.md)', () => {});
+} else {
+  const home = await mkdtemp(join(tmpdir(), 'soutu-milvus-'));
+  const lite = await startMilvusLite(PYTHON, join(home, 'conformance'));
+  const other = await startMilvusLite(PYTHON, join(home, 'collections'));
+  let kind: IndexKind = 'flat';
+  const driver = openMilvusDriver(lite.address, {}, { plan: () => ({ kind, reason: 'The test wants it.' }) });
+  let stores = 0;
+  afterAll(async () => {
+    await driver.close();
+    await lite.stop();
+    await other.stop();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  describeStore({
+    name: 'milvus',
+    open: (dimensions) => driver.open({ name: `images-${++stores}`, dimensions }),
+    indexes: {
+      kinds: INDEX_KINDS,
+      choose(chosen) {
+        kind = chosen as IndexKind;
+      },
+    },
+  });
+  describeDriver('milvus', async () => openMilvusDriver(other.address, {}));
+
+  describe('milvus: a server', () => {
+    const [a, b, c] = vectorsFrom(1, 3, 16) as [Float32Array, Float32Array, Float32Array];
+    const patience = { connectMs: 500, readMs: 500, writeMs: 60_000 };
+
+    test('without the database is an error that names those it has', async () => {
+      const wrong = openMilvusDriver(`${lite.address}/nowhere`, {});
+      await expect(wrong.open({ name: 'images', dimensions: 16 })).rejects.toMatchObject({
+        code: 'bad-setting',
+        message: expect.stringContaining('has no database "nowhere"'),
+        hint: expect.stringContaining('It has default'),
+      });
+      await expect(wrong.collections()).rejects.toMatchObject({ code: 'bad-setting' });
+      await wrong.close();
+    });
+
+    test('that goes and comes back loses nothing, and a write waits for it', async () => {
+      const folder = join(home, 'restarted');
+      const first = await startMilvusLite(PYTHON, folder);
+      const own = openMilvusDriver(first.address, {}, { patience });
+      const store = await own.open({ name: 'images', dimensions: 16 });
+      await store.upsert([itemOf('a', a)]);
+      await first.kill();
+      const query = { vector: a, limit: 5 };
+      await expect(store.search(query)).rejects.toMatchObject({
+        code: 'store-unreachable',
+        message: expect.stringContaining(`Milvus at 127.0.0.1:${first.port} cannot be reached`),
+      });
+      await expect(store.count()).rejects.toMatchObject({ code: 'store-unreachable' });
+      const written = store.upsert([itemOf('b', b)]);
+      const second = await startMilvusLite(PYTHON, folder, first.port);
+      await written;
+      expect((await store.search(query)).map(({ item }) => item.id).sort()).toEqual(
+        ['a', 'b'].map(idOf).sort(),
+      );
+      await own.close();
+      await second.stop();
+    });
+
+    test('where others release, drop and create collections is followed', async () => {
+      const { MilvusClient } = await import('@zilliz/milvus2-sdk-node');
+      const raw = new MilvusClient({ address: lite.address.slice('milvus://'.length) });
+      await raw.connectPromise;
+      const own = openMilvusDriver(lite.address, {});
+      const [store, second] = [
+        await own.open({ name: 'shared', dimensions: 16 }),
+        await own.open({ name: 'shared', dimensions: 16 }),
+      ];
+      await Promise.all([store.upsert([itemOf('a', a)]), second.upsert([itemOf('b', b)])]);
+      expect(await store.count()).toBe(2);
+      await raw.releaseCollection({ collection_name: 'shared' });
+      expect(await store.search({ vector: a, limit: 5 })).toHaveLength(2);
+      await raw.dropCollection({ collection_name: 'shared' });
+      expect(await store.search({ vector: a, limit: 5 })).toEqual([]);
+      expect(await second.count()).toBe(0);
+      await second.upsert([itemOf('c', c)]);
+      expect(await store.get([idOf('c')])).toEqual([itemOf('c', c)]);
+
+      await raw.createCollection({
+        collection_name: 'foreign',
+        fields: [
+          { name: 'id', data_type: 'VarChar', is_primary_key: true, max_length: 32 },
+          { name: 'vector', data_type: 'FloatVector', dim: 16 },
+        ],
+      });
+      expect((await own.collections()).map(({ name }) => name)).not.toContain('foreign');
+      await own.drop('foreign');
+      expect((await raw.hasCollection({ collection_name: 'foreign' })).value).toBe(true);
+      await expect(own.open({ name: 'foreign', dimensions: 16 })).rejects.toMatchObject({
+        code: 'store-failed',
+        message: expect.stringContaining('was not created by Soutu'),
+      });
+      await raw.closeConnection();
+      await own.close();
+    });
+
+    test('that cannot hold an item of that size gets nothing of the batch', async () => {
+      const store = await driver.open({ name: 'limits', dimensions: 16 });
+      const paths = Array.from({ length: 4097 }, (_, i) => `/copies/${i}.jpg`);
+      for (const over of [{ paths }, { text: '火'.repeat(22_000) }]) {
+        const failed = store.upsert([itemOf('fits', a), itemOf('large', b, over)]);
+        await expect(failed).rejects.toMatchObject({
+          code: 'store-failed',
+          message: expect.stringContaining(idOf('large')),
+        });
+      }
+      expect(await store.count()).toBe(0);
+      await store.upsert([itemOf('large', b, { text: '火'.repeat(21_000) })]);
+      expect(await store.count()).toBe(1);
+    });
+
+    test('is asked for no more rows than it may return', async () => {
+      const store = await driver.open({ name: 'deep', dimensions: 16 });
+      await store.upsert([itemOf('a', a)]);
+      const all = await store.search({ vector: a, limit: 20_000 });
+      expect(all).toHaveLength(1);
+    });
+  });
+}
