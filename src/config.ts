@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { DOWNLOAD_SETTINGS, downloadDefaults } from './config-downloads.ts';
+import { STORE_SETTINGS } from './config-store.ts';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
 import { fileError, SoutuError } from './errors.ts';
 
@@ -69,17 +70,7 @@ export const SETTINGS = {
     choices: ['fast', 'accurate'],
     help: 'How pictures are resized: fast lets the decoder shrink large pictures; accurate matches the reference implementation bit for bit.',
   },
-  store: {
-    type: 'text',
-    value: 'ADDRESS',
-    help: 'Where vectors are stored: lance on disk, milvus://HOST:PORT/DATABASE on a Milvus server (milvuss:// for TLS), memory only until the program ends.',
-  },
-  'store-token': {
-    type: 'text',
-    optional: true,
-    secret: true,
-    help: 'Token of the server of the store, or USER:PASSWORD. Not a flag, because other users of the machine can see the arguments of programs.',
-  },
+  ...STORE_SETTINGS,
   'max-bytes': {
     type: 'integer',
     min: 1,

@@ -91,7 +91,8 @@ function moduleOf(file: string): string {
   return relative(src, file)
     .split(sep)[0]!
     .replace(/\.ts$/, '')
-    .replace(/^config-(values|memory|downloads)$/, 'config');
+    .replace(/^config-(values|memory|downloads|store)$/, 'config')
+    .replace(/^error-table$/, 'errors');
 }
 
 function importsOf(from: string): Import[] {

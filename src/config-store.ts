@@ -1,0 +1,16 @@
+import type { Setting } from './config.ts';
+
+/** Where vectors are stored. */
+export const STORE_SETTINGS = {
+  store: {
+    type: 'text',
+    value: 'ADDRESS',
+    help: 'Where vectors are stored: lance on disk, milvus://HOST:PORT/DATABASE on a Milvus server (milvuss:// for TLS), memory only until the program ends.',
+  },
+  'store-token': {
+    type: 'text',
+    optional: true,
+    secret: true,
+    help: 'Token of the server of the store, or USER:PASSWORD. Not a flag, because other users of the machine can see the arguments of programs.',
+  },
+} as const satisfies Record<string, Setting>;
