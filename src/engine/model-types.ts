@@ -155,8 +155,11 @@ export interface ModelCheck {
   readonly results: readonly CheckResult[];
 }
 
-/** Why a model is not the recommended one. */
-export type RejectReason = 'language' | 'space' | 'speed' | 'files';
+/**
+ * Why a model is not the recommended one. `files`: published without files that Soutu needs; `offline`: it would have to be downloaded,
+ * which is turned off; `setting`: the setting `model` names another one.
+ */
+export type RejectReason = 'language' | 'space' | 'speed' | 'files' | 'offline' | 'setting';
 
 /** The model that fits this machine, with the facts that speak for it. */
 export interface Recommendation {
@@ -252,7 +255,8 @@ export interface Models {
    */
   check(name?: string): Promise<ModelCheck>;
   /**
-   * Chooses the model that finds most in the given languages and fits the free disk space and the speed of this machine.
+   * Chooses the model that finds most in the given languages and fits the free disk space, the speed and the settings of this machine.
+   * Which of two families finds more is an estimate.
    *
    * @param options.languages language tags that people will type @default that of this machine
    * @example const { model, action } = await engine.models.recommend({ languages: ['zh', 'en'] });

@@ -123,6 +123,27 @@ it('recommends a model for the languages that people type', async () => {
   expect(chinese).toMatchObject({ images: 5, cores: 1 });
 });
 
+it('recommends no model that the settings keep it from downloading or using', async () => {
+  const advise = () => server.json<RecommendationView>('models/recommendation?language=en');
+  const id = 'openai/clip-vit-base-patch32';
+  await start({ offline: true, workers: 4 });
+  const offline = await advise();
+  expect(offline).toMatchObject({ action: 'keep', model: { id: 'soutu-mini' } });
+  expect(offline.rejected).not.toContainEqual(expect.objectContaining({ reason: 'setting' }));
+  expect(offline.rejected).toContainEqual({ id: 'BAAI/BGE-VL-base', reason: 'offline' });
+  await server.close();
+
+  await start({ offline: true, model: 'soutu-mini', workers: 4 });
+  cpSync(join(fixtures, 'models/clip-gelu'), join(server.library.home, 'models', id), { recursive: true });
+  const set = await advise();
+  expect(set).toMatchObject({ action: 'keep', model: { id: 'soutu-mini' } });
+  expect(set.rejected).toContainEqual({ id, reason: 'setting' });
+  // Also one that is no candidate otherwise.
+  await server.close();
+  await start({ model: join(fixtures, 'models/clip-fp32') });
+  expect(await advise()).toMatchObject({ action: 'keep', model: { inUse: true } });
+});
+
 it('takes names, not folders, and refuses what is needed', async () => {
   await start();
   const codeFor = async (response: Promise<Response>) => codeOf(await response);

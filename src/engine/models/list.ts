@@ -3,6 +3,7 @@ import { findCard, MODEL_CARDS } from '../../models/model-cards.ts';
 import { shortName } from '../../models/model-name.ts';
 import type { ModelRef } from '../../models/model-ref.ts';
 import { describeModel } from '../../models/open.ts';
+import { findModel } from '../../models/sources/find-model.ts';
 import { parseHubName } from '../../models/sources/hub-name.ts';
 import { sourcesOf } from '../choose-model.ts';
 import type { LibraryContext } from '../context.ts';
@@ -31,6 +32,13 @@ export async function listModels(context: LibraryContext): Promise<ModelEntry[]>
   return Promise.all(
     [...MODEL_CARDS, ...others].map(({ id }) => entryOf(id, refs.get(id.toLowerCase()) ?? null, shared)),
   );
+}
+
+/** The entry of the model in use, also of one in a folder, which the list does not have; null if it is missing. */
+export async function usedEntry(context: LibraryContext): Promise<ModelEntry | null> {
+  const shared = await readShared(context);
+  const { inUse } = shared;
+  return inUse && entryOf(inUse.id, await findModel(inUse.location, sourcesOf(context.config)), shared);
 }
 
 /** The entry of one model. */

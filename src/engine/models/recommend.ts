@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { freeBytes } from '../../models/download/disk-space.ts';
+import type { Config } from '../../config.ts';
+import { type Disk, diskOf } from '../../models/download/disk-space.ts';
 import { BY_RESULTS, findCard } from '../../models/model-cards.ts';
 import type { LibraryContext } from '../context.ts';
 import type { ModelEntry, Recommendation, RejectReason } from '../model-types.ts';
-import { listModels } from './list.ts';
+import { listModels, usedEntry } from './list.ts';
 
 /** Pictures per second of soutu-mini with int8 on one core (bench/RESULTS.md), for machines that have not run a model yet. */
 const RATE_PER_CORE = 34;
@@ -11,8 +12,8 @@ const RATE_PER_CORE = 34;
 const FP32_SHARE = 1 / 3;
 /** Pictures per second below which indexing takes hours for a usual library. */
 const MIN_RATE = 8;
-/** Disk space of a model in that of its download: the optimised copy in the home is a little more than half as large. */
-const DISK_SHARE = 1.6;
+/** Size of the optimised copy in the home, in that of the download. */
+const COPY_SHARE = 0.6;
 /** Bytes that stay free for the library. */
 const SPARE = 1e9;
 
@@ -22,9 +23,10 @@ export async function recommendModel(
   { languages = [machineLanguage()] }: { readonly languages?: readonly string[] },
 ): Promise<Recommendation> {
   const { config } = context;
-  const [models, free, images] = await Promise.all([
+  const [models, cache, home, images] = await Promise.all([
     listModels(context),
-    freeBytes(config['hf-cache']),
+    diskOf(config.hubs[0] === 'modelscope' ? config['modelscope-cache'] : config['hf-cache']),
+    diskOf(config.home),
     countImages(context),
   ]);
   const cores = Math.min(config.workers, availableParallelism());
@@ -32,19 +34,20 @@ export async function recommendModel(
   const rejected: { id: string; reason: RejectReason }[] = [];
   const candidates = BY_RESULTS.map((id) => models.find((model) => model.id === id)!);
   const fits = (model: ModelEntry) => {
-    const reason = whyNot(model, { languages, free, rate: rateOf(model) });
+    const reason = whyNot(model, { config, languages, cache, home, rate: rateOf(model) });
     if (reason !== null) rejected.push({ id: model.id, reason });
     return reason === null;
   };
+  const set = config.model === 'auto' ? null : await usedEntry(context);
   // The built-in model is always there and quick; for a language that no model knows it is as good as any.
-  const model = candidates.find(fits) ?? candidates.at(-1)!;
+  const model = candidates.find(fits) ?? set ?? candidates.at(-1)!;
   const rate = rateOf(model);
   return {
     model,
     action: model.inUse ? 'keep' : model.installed ? 'use' : 'pull',
     languages,
     downloadBytes: model.installed ? 0 : (model.bytes ?? 0),
-    freeBytes: Number.isFinite(free) ? free : null,
+    freeBytes: Number.isFinite(cache.free) ? cache.free : null,
     cores,
     imagesPerSecond: rate,
     isMeasured: model.imagesPerSecond !== null,
@@ -54,15 +57,34 @@ export async function recommendModel(
   };
 }
 
+interface Conditions {
+  readonly config: Pick<Config, 'model' | 'offline'>;
+  readonly languages: readonly string[];
+  /** The disk to which models are downloaded. */
+  readonly cache: Disk;
+  readonly home: Disk;
+  readonly rate: number | null;
+}
+
 function whyNot(
   model: ModelEntry,
-  { languages, free, rate }: { languages: readonly string[]; free: number; rate: number | null },
+  { config, languages, cache, home, rate }: Conditions,
 ): RejectReason | null {
   if (!languages.every((language) => speaks(model, language))) return 'language';
-  if (!model.installed && !model.canPull) return 'files';
-  if (!model.installed && (model.bytes ?? 0) * DISK_SHARE + SPARE > free) return 'space';
+  if (!model.installed) {
+    if (!model.canPull) return 'files';
+    if (!hasSpace(model.bytes ?? 0, cache, home)) return 'space';
+  }
   if (!model.inUse && rate !== null && rate < MIN_RATE) return 'speed';
-  return null;
+  if (!model.installed && config.offline) return 'offline';
+  return config.model !== 'auto' && !model.inUse ? 'setting' : null;
+}
+
+/** Whether a download and its optimised copy, which goes to the home, leave some space for the library. */
+export function hasSpace(bytes: number, cache: Disk, home: Disk): boolean {
+  const copy = bytes * COPY_SHARE + SPARE;
+  if (cache.id === home.id) return bytes + copy <= home.free;
+  return bytes <= cache.free && copy <= home.free;
 }
 
 /** Whether people can search in a language: zh-TW is one that a model of zh knows. */

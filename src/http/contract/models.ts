@@ -121,7 +121,12 @@ export const recommendationSchema = z
     images: count.meta({ description: 'Pictures of the library to embed' }),
     seconds: count.nullable().meta({ description: 'Expected time for that' }),
     rejected: z
-      .array(z.object({ id: z.string(), reason: z.enum(['language', 'space', 'speed', 'files']) }))
+      .array(
+        z.object({
+          id: z.string(),
+          reason: z.enum(['language', 'space', 'speed', 'files', 'offline', 'setting']),
+        }),
+      )
       .meta({ description: 'Models that find more but do not fit, the best first' }),
   })
   .meta({ id: 'Recommendation' }) satisfies z.ZodType<Recommendation>;

@@ -29,6 +29,8 @@ const ENGLISH: Words = {
     space: (ids) => `Too large for the free disk space: ${ids}`,
     speed: (ids) => `Too slow on this machine: ${ids}`,
     files: (ids) => `To be converted by hand first (docs/models.md): ${ids}`,
+    offline: (ids) => `Downloads are turned off: ${ids}`,
+    setting: (ids) => `The setting model names another one: ${ids}`,
   },
   list: new Intl.ListFormat('en', { type: 'conjunction' }),
   names: new Intl.DisplayNames('en', { type: 'language' }),
@@ -49,10 +51,15 @@ const CHINESE: Words = {
     space: (ids) => `磁盘空间不足：${ids}`,
     speed: (ids) => `在本机上太慢：${ids}`,
     files: (ids) => `需要先自行转换（见 docs/zh-CN/models.md）：${ids}`,
+    offline: (ids) => `已关闭下载：${ids}`,
+    setting: (ids) => `设置 model 指定了另一个模型：${ids}`,
   },
   list: new Intl.ListFormat('zh', { type: 'conjunction' }),
   names: new Intl.DisplayNames('zh', { type: 'language' }),
 };
+
+/** In the order in which they are listed. */
+const REASONS = ['language', 'files', 'space', 'speed', 'offline', 'setting'] as const;
 
 /** One sentence with the advice, then the command and the reasons against other models, a line each. */
 export function recommendationLines(recommendation: Recommendation): string[] {
@@ -74,7 +81,7 @@ export function recommendationLines(recommendation: Recommendation): string[] {
     use: [`soutu models use ${model.name}`],
     pull: [`soutu models pull ${model.name} && soutu models use ${model.name}`],
   };
-  const reasons = (['language', 'files', 'space', 'speed'] as const).flatMap((reason) => {
+  const reasons = REASONS.flatMap((reason) => {
     const ids = rejected.filter((one) => one.reason === reason).map(({ id }) => id);
     return ids.length > 0 ? [words.rejected[reason](ids.join(', '))] : [];
   });
