@@ -113,7 +113,7 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
       .meta({ description: 'Exclusions: what the results should not show' }),
     models: modelsSchema.optional().meta({
       description:
-        'Models to ask, by name, up to 4; each needs vectors of all pictures in this library. The results of several are merged by reciprocal rank fusion. By default the model of the library',
+        'Models to ask, by name, up to 4; each needs vectors in this library and finds the pictures that have one. The results of several are merged by reciprocal rank fusion. By default the model of the library',
       example: ['soutu-mini', 'BAAI/BGE-VL-base'],
     }),
     ...filterShape,

@@ -43,6 +43,9 @@ interface Candidate extends Choice {
   readonly missing: number;
 }
 
+/** The comparison of a collection with itself, which need not be made. */
+const ALL = { pictures: 1, missing: 0 };
+
 export function createSearchModels(context: LibraryContext): SearchModels {
   const compare = createComparison(context);
   const describe = createDescribe(context);
@@ -63,9 +66,10 @@ export function createSearchModels(context: LibraryContext): SearchModels {
     const candidates: Candidate[] = [];
     for (const recorded of models.filter((one) => isNamed(one, name))) {
       const choice = await describe(recorded, existing);
-      const compared = choice && complete && (await compare(complete, choice.collection));
-      if (choice && compared && compared.pictures > compared.missing)
-        candidates.push({ ...choice, missing: compared.missing });
+      if (!choice || !complete) continue;
+      const isComplete = choice.collection.name === complete.name;
+      const { pictures, missing } = isComplete ? ALL : await compare(complete, choice.collection);
+      if (pictures > missing) candidates.push({ ...choice, missing });
     }
     const [best] = candidates.sort((a, b) => a.missing - b.missing);
     if (best) return best;
