@@ -141,6 +141,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return context.use(({ collection }) => describeFolders(context, counts, collection));
     },
     remove: runs.remove,
+    async copy(store, options = {}) {
+      const { copyLibrary } = await import('./engine/copy.ts');
+      return runs.interrupt(() => copyLibrary(context, store, options));
+    },
     list: (list = {}) => foreground(async () => browse.list({ ...list, filter: await filterOf(list) })),
     timeline: async (list = {}) => browse.timeline({ ...list, filter: await filterOf(list) }),
     facets: browse.facets,

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { copyCommand } from './commands/copy.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { indexCommand } from './commands/index.ts';
 import { checkCommand } from './commands/models/check.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   serveCommand,
   statusCommand,
   removeCommand,
+  copyCommand,
   modelsCommand,
   recommendCommand,
   pullCommand,

@@ -1,4 +1,4 @@
-import type { IndexProgress, PullProgress } from '../engine.ts';
+import type { CopyProgress, IndexProgress, PullProgress } from '../engine.ts';
 import { formatBytes, formatCount, formatDuration, printable, shortPath } from './format.ts';
 import { widthOf } from './table.ts';
 
@@ -29,6 +29,11 @@ export function createProgress(stream: NodeJS.WriteStream): Progress<IndexProgre
 /** The progress of a download, in the same style. */
 export function createPullProgress(stream: NodeJS.WriteStream): Progress<PullProgress> {
   return progressOn(stream, pullView);
+}
+
+/** The progress of a copy into another store. */
+export function createCopyProgress(stream: NodeJS.WriteStream): Progress<CopyProgress> {
+  return progressOn(stream, copyView);
 }
 
 function progressOn<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
@@ -96,6 +101,15 @@ function pullFacts({ phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft }
     ...(phase === 'checking' ? ['checking'] : [`${formatBytes(bytesPerSecond)}/s`]),
     ...(phase === 'checking' || secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
   ].join(' · ');
+}
+
+function copyView({ phase, done, total, perSecond, secondsLeft }: CopyProgress): View {
+  const facts = [
+    `${formatCount(done)} / ${formatCount(total)}`,
+    `${formatCount(Math.round(perSecond))} pictures/s`,
+    ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
+  ].join(' · ');
+  return { done, total, facts, current: phase };
 }
 
 function bar({ done, total }: View, width: number): string {

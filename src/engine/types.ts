@@ -7,6 +7,7 @@ import type { IndexReport } from '../indexing/report.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
+import type { CopyOptions, CopyReport } from './copy-types.ts';
 import type { Embeddings, ImageFacts, UnindexedImageOptions } from './image-types.ts';
 import type { Models } from './model-types.ts';
 import type { Picture, SearchResult } from './picture-types.ts';
@@ -19,6 +20,7 @@ export type { FailedFile } from '../library/file-catalog.ts';
 export type { Match } from '../search/fuse.ts';
 export type { Part } from '../store/item.ts';
 export type * from './calibration-types.ts';
+export type * from './copy-types.ts';
 export type * from './download-types.ts';
 export type * from './image-types.ts';
 export type * from './model-types.ts';
@@ -216,6 +218,15 @@ export interface Engine {
    * @example const { pictures } = await engine.remove(['/srv/pictures/private']);
    */
   remove(paths: readonly string[], options?: Pick<IndexRunOptions, 'command'>): Promise<RemoveReport>;
+  /**
+   * Copies the library into another store, with its vectors, and verifies the copy. What is there already is not copied
+   * again, so a copy that was stopped continues. A run pauses meanwhile. Throws `bad-setting`, `not-found` for an empty
+   * library, `locked`, `store-failed`, and the reason of the signal.
+   *
+   * @param store address, as in the setting `store`
+   * @example await engine.copy('milvus://127.0.0.1:19530');
+   */
+  copy(store: string, options?: CopyOptions): Promise<CopyReport>;
   /** Indexing runs in the background of this process. */
   readonly runs: Runs;
   /**

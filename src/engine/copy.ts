@@ -1,0 +1,123 @@
+import { SoutuError } from '../errors.ts';
+import { copyItems } from '../store/copy-items.ts';
+import type { Collection, StoreDriver } from '../store/driver.ts';
+import { openDriver } from '../store/stores.ts';
+import { verifyCopy } from '../store/verify-copy.ts';
+import type { LibraryContext } from './context.ts';
+import type { CopiedCollection, CopyOptions, CopyProgress, CopyReport } from './copy-types.ts';
+
+/**
+ * Copies the collections of the library into another store, with their vectors, and verifies them. The library itself goes on
+ * using its store until the setting is changed; what it keeps beside the vectors belongs to both.
+ *
+ * Throws `bad-setting` for a target that is the same store or not durable, `locked`, and the reason of the signal.
+ *
+ * @param store address, as in the setting `store`
+ */
+export async function copyLibrary(
+  context: LibraryContext,
+  store: string,
+  { token, signal, onProgress }: CopyOptions,
+): Promise<CopyReport> {
+  const { config, driver } = context;
+  const started = performance.now();
+  if (store === config.store) throw new SoutuError('bad-setting', `The library is in ${store} already`);
+  const target = await openDriver(store, {
+    home: config.home,
+    token: token ?? config['store-token'],
+  });
+  try {
+    if (!driver.durable || !target.durable)
+      throw new SoutuError('bad-setting', 'A store in memory cannot be copied, nor copied into');
+    return await context.writing(`soutu copy --to ${store}`, async () => {
+      const named = await collectionsOf(context);
+      const meter = createMeter(onProgress);
+      for (const collection of named) meter.expect(await context.useStore(collection, countAssets));
+      const collections: CopiedCollection[] = [];
+      for (const collection of named) {
+        const copied = await copyCollection(context, collection, target, meter, signal);
+        collections.push({ ...copied, name: collection.name, model: collection.model });
+      }
+      return { store, collections, tookMs: Math.round(performance.now() - started) };
+    });
+  } finally {
+    await target.close();
+  }
+}
+
+const countAssets = (opened: { count: (filter: undefined, options: { leading: true }) => Promise<number> }) =>
+  opened.count(undefined, { leading: true });
+
+/** The existing collections that the library knows: a server can have those of others, too. */
+async function collectionsOf({
+  records,
+  driver,
+}: LibraryContext): Promise<(Collection & { model: string })[]> {
+  const library = await records.readLibrary();
+  const collections = new Map(Object.entries(library.collections));
+  // Earlier versions recorded only the model in use.
+  if (library.collection !== null && library.model !== null)
+    collections.set(library.collection, library.model);
+  const existing = await driver.collections();
+  const own = existing.flatMap((one) => {
+    const model = collections.get(one.name);
+    return model === undefined ? [] : [{ ...one, model }];
+  });
+  if (own.length > 0) return own;
+  throw new SoutuError('not-found', 'The library has no pictures yet', {
+    hint: 'Index some first: soutu index ~/Pictures. An empty library needs no copy, only the setting store.',
+  });
+}
+
+function copyCollection(
+  { useStore }: LibraryContext,
+  collection: Collection,
+  target: StoreDriver,
+  meter: Meter,
+  signal: AbortSignal | undefined,
+): Promise<Pick<CopiedCollection, 'pictures' | 'written' | 'others'>> {
+  return useStore(collection, async (from) => {
+    const to = await target.open(collection);
+    try {
+      const before = meter.done;
+      const { done, written } = await copyItems(from, to, {
+        signal,
+        onProgress: (copied) => meter.tell('copying', before + copied.done),
+      });
+      const tellBuild = () => meter.tell('indexing', before + done);
+      await to.maintain({ changed: written > 0, onBuild: tellBuild });
+      signal?.throwIfAborted();
+      meter.tell('verifying', before + done);
+      await verifyCopy(from, to, done);
+      return { pictures: done, written, others: (await countAssets(to)) - done };
+    } finally {
+      await to.close();
+    }
+  });
+}
+
+interface Meter {
+  readonly done: number;
+  expect(pictures: number): void;
+  tell(phase: CopyProgress['phase'], done: number): void;
+}
+
+function createMeter(listener: CopyOptions['onProgress']): Meter {
+  const started = performance.now();
+  let total = 0;
+  let done = 0;
+  return {
+    get done() {
+      return done;
+    },
+    expect(pictures) {
+      total += pictures;
+    },
+    tell(phase, next) {
+      done = next;
+      const perSecond = (1000 * done) / Math.max(1, performance.now() - started);
+      const secondsLeft = perSecond > 0 ? (total - done) / perSecond : null;
+      listener?.({ phase, done, total, perSecond, secondsLeft });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Item } from './item.ts';
+import type { VectorStore } from './store.ts';
+
+/** Assets per step: a few MB of vectors. */
+const BATCH = 500;
+
+/** Numbers of assets, growing during a copy. */
+export interface CopiedAssets {
+  /** Assets that are the same in both stores now. */
+  readonly done: number;
+  /** Those of them that had to be written. */
+  readonly written: number;
+}
+
+/**
+ * Copies all assets of a store into another one, with their vectors. Assets that are the same there are not written again, so
+ * a copy that was interrupted continues where it was. Other assets of the target stay. Memory is bounded by the batch.
+ *
+ * The source must not change meanwhile. Throws the reason of the signal, and what the stores throw.
+ */
+export async function copyItems(
+  from: VectorStore,
+  to: VectorStore,
+  { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress: (copied: CopiedAssets) => void },
+): Promise<CopiedAssets> {
+  let copied: CopiedAssets = { done: 0, written: 0 };
+  for await (const batch of from.scan({ fields: ['asset'], leading: true, batch: BATCH })) {
+    signal?.throwIfAborted();
+    const assets = batch.map(({ asset }) => asset);
+    const [source, target] = await Promise.all([from.getAssets(assets), to.getAssets(assets)]);
+    const missing = differing(source, target);
+    if (missing.length > 0) await to.upsert(missing);
+    copied = {
+      done: copied.done + assets.length,
+      written: copied.written + new Set(missing.map(({ asset }) => asset)).size,
+    };
+    onProgress(copied);
+    // A store in memory would not let timers and signals through.
+    await breathe();
+  }
+  return copied;
+}
+
+/** The items of the assets of which the target has not exactly the same items. */
+export function differing(source: readonly Item[], target: readonly Item[]): Item[] {
+  const there = new Map(target.map((item) => [item.id, item]));
+  const changed = new Set(
+    source.filter((item) => !isSame(item, there.get(item.id))).map(({ asset }) => asset),
+  );
+  const ids = new Set(source.map(({ id }) => id));
+  // An item that the source has no longer makes its asset differ, too.
+  for (const { id, asset } of target) if (!ids.has(id)) changed.add(asset);
+  return source.filter(({ asset }) => changed.has(asset));
+}
+
+function isSame({ vector, ...facts }: Item, other: Item | undefined): boolean {
+  if (!other) return false;
+  const { vector: otherVector, ...otherFacts } = other;
+  return (
+    vector.length === otherVector.length &&
+    vector.every((value, i) => value === otherVector[i]) &&
+    canonical(facts) === canonical(otherFacts)
+  );
+}
+
+/** Equal for equal values, whatever the order of their keys. */
+const canonical = (facts: Omit<Item, 'vector'>) =>
+  JSON.stringify(facts, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
