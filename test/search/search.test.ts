@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SearchRequest, toQuery } from '../../src/core/query.ts';
+import { SoutuError } from '../../src/errors.ts';
 import { createDecodeGate } from '../../src/images/decode-gate.ts';
 import { createSearch, type Search, type SearchAnswer } from '../../src/search/search.ts';
 import type { Part } from '../../src/store/item.ts';
@@ -20,8 +21,9 @@ afterEach(() => session.close());
 const ask = (query: SearchRequest, of: TestSession = session) =>
   search.answer(toQuery(query), {
     session: of,
+    // The pictures of the tests have no files.
     fileOf: async (id) => {
-      throw new Error(`no test needs the file of ${id}`);
+      throw new SoutuError('not-found', `There is no picture ${id} in the library`);
     },
   });
 
