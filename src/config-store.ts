@@ -13,4 +13,10 @@ export const STORE_SETTINGS = {
     secret: true,
     help: 'Token of the server of the store, or USER:PASSWORD. Not a flag, because other users of the machine can see the arguments of programs.',
   },
+  shard: {
+    type: 'text',
+    optional: true,
+    value: 'K/N',
+    help: 'Index only part K of N of the files, which a hash of the path decides. N machines with the same folders and the same server as their store then share the work, without talking to each other.',
+  },
 } as const satisfies Record<string, Setting>;

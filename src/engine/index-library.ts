@@ -1,3 +1,5 @@
+import { isWithin } from '../core/folders.ts';
+import { parseShard } from '../core/shard.ts';
 import { indexFolders, requireFolders } from '../indexing/index-folders.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
 import { reconcile } from '../indexing/reconcile.ts';
@@ -131,6 +133,7 @@ async function indexInto(
   const { context, records, session, choice, replaces, split, onGone } = target;
   const { config, priority } = context;
   const { model, collection } = choice;
+  const shard = config.shard === undefined ? null : parseShard(config.shard);
   const store = await session.store();
   const files = await records.openFiles(collection.name);
   const meter = createEmbeddingMeter();
@@ -143,6 +146,11 @@ async function indexInto(
       stages,
       ...(await reconcile(files, store, stages)),
       onGone,
+      isShared: context.driver.shared,
+      // The files of other machines in a shared store cannot be judged here.
+      isOurs: (path) =>
+        !context.driver.shared || library.folders.some((folder) => isWithin(path, folder.path)),
+      shard,
       replacedPaths: replaces === null ? null : await pathsIn(context, replaces),
       yieldToForeground: priority.yieldToForeground,
       forgotten: library.forgotten,
@@ -161,7 +169,10 @@ async function indexInto(
     const { report, mountPoints, leftBehind, unread } = indexed;
     if (context.driver.durable) await recordSpeed(config, model.fingerprint, meter.rate);
     const after = { ...library, mounts: mountPoints };
-    const isComplete = !report.interrupted && leftBehind === 0;
+    // With a shard, the other machines must have finished theirs, too.
+    const isWhole = async () =>
+      shard === null || replaces === null || hasAllOf(context, replaces, collection);
+    const isComplete = !report.interrupted && leftBehind === 0 && (await isWhole());
     if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };
     if (replaces !== null && isComplete) await replace(target, after);
     else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);

@@ -17,6 +17,8 @@ export interface ChangeTarget {
   readonly assets: Map<string, Asset>;
   readonly files: FileChanges;
   readonly report: IndexReport;
+  /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
+  readonly isOurs: (path: string) => boolean;
 }
 
 /** An overlay of the file catalog, so that later changes of a batch see the earlier ones before any is written. */
@@ -84,7 +86,7 @@ async function addPath(
   change: Extract<Change, { kind: 'known' }>,
   asset: Asset,
   old: string | null,
-  { assets, files, report }: ChangeTarget,
+  { assets, files, report, isOurs }: ChangeTarget,
 ): Promise<void> {
   const { paths, mtime } = asset.facts;
   if (paths.includes(change.path)) {
@@ -96,7 +98,7 @@ async function addPath(
   }
   const there: string[] = [];
   for (const path of paths) {
-    if (await isDeleted(path)) files.delete(path);
+    if (isOurs(path) && (await isDeleted(path))) files.delete(path);
     else there.push(path);
   }
   if (old !== null) report.updated += 1;

@@ -40,6 +40,10 @@ export interface PipelineOptions {
   readonly workers: number;
   /** Ids of the assets in the store; kept up to date. */
   readonly known: Set<string>;
+  /** Whether other machines write to the store, too. */
+  readonly isShared: boolean;
+  /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
+  readonly isOurs: (path: string) => boolean;
   /** Called with the ids of assets that were removed because their last file is gone. */
   readonly onGone: (ids: readonly string[]) => void;
   readonly report: IndexReport;
@@ -62,9 +66,9 @@ export interface Pipeline {
  * there are workers. Their number and bytes are bounded, so that memory does not grow with the folder.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { report, known, store, files, onGone } = options;
+  const { report, known, store, files, isShared, isOurs, onGone } = options;
   const onWritten = (paths: readonly string[]) => options.meter.written(paths);
-  const writer = createWriter({ store, files, report, known, onWritten, onGone });
+  const writer = createWriter({ store, files, report, known, isShared, isOurs, onWritten, onGone });
   const semaphore = createSemaphore({ permits: options.workers * 2 + 2 });
   const run: Run = { ...options, writer, making: new Map(), failure: null };
   const add = async (file: FoundFile) => {

@@ -1,5 +1,5 @@
 import { pause } from '../core/pause.ts';
-import type { FileCatalog } from '../library/file-catalog.ts';
+import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
 import { log } from '../log.ts';
 import type { VectorStore } from '../store/store.ts';
 import { assetsOf, itemsOf, withPaths } from './asset.ts';
@@ -21,7 +21,8 @@ export interface Reconciled {
 
 /**
  * Makes file catalog and store consistent after a crash or data loss. The store is authoritative: paths that the catalog
- * lacks are added to it, and files whose asset is missing are dropped. A path claimed by two assets (an update was
+ * lacks are added to it, and files whose asset is missing or has lost their path (another machine wrote the same asset at the same
+ * time) are dropped. A path claimed by two assets (an update was
  * interrupted) stays with the newer one. May write, so it needs the lock.
  */
 export async function reconcile(
@@ -35,6 +36,12 @@ export async function reconcile(
   const claim = (id: string, path: string) => stale.set(id, [...(stale.get(id) ?? []), path]);
   /** The catalog's former id of each path on which catalog and store disagreed. */
   const replaced = new Map<string, string | null>();
+  /** Entries whose path the store has. */
+  const confirmed = new Set<FileEntry>();
+  const set = (path: string, entry: FileEntry) => {
+    files.set(path, entry);
+    confirmed.add(entry);
+  };
   const fields = ['id', 'asset', 'paths', 'size', 'mtime', 'stages'] as const;
   for await (const items of store.scan({ fields, batch: PER_TURN })) {
     await pause();
@@ -44,24 +51,25 @@ export async function reconcile(
       known.add(asset);
       for (const [i, path] of paths.entries()) {
         const entry = files.get(path);
+        if (entry?.id === asset) confirmed.add(entry);
         if (entry?.id === asset || replaced.get(path) === asset) continue;
         if (replaced.has(path)) {
           // Which of the two assets is right can only be decided by reading the file again.
           claim(asset, path);
-          files.set(path, { ...entry!, mtime: UNKNOWN_TIME });
+          set(path, { ...entry!, mtime: UNKNOWN_TIME });
           continue;
         }
         if (entry?.id) claim(entry.id, path);
         replaced.set(path, entry?.id ?? null);
         // The store has the mtime of the first path only; a copy is read again to verify it.
         const time = i === 0 && !entry ? mtime : UNKNOWN_TIME;
-        files.set(path, { size, mtime: time, id: asset, error: null });
+        set(path, { size, mtime: time, id: asset, error: null });
       }
     }
   }
   let seen = 0;
-  for (const [path, { id }] of files.entries()) {
-    if (id && !known.has(id)) files.delete(path);
+  for (const [path, entry] of files.entries()) {
+    if (entry.id && !confirmed.has(entry)) files.delete(path);
     seen += 1;
     if (seen % PER_TURN === 0) await pause();
   }

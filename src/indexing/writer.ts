@@ -26,6 +26,10 @@ export interface WriterOptions {
   readonly report: IndexReport;
   /** Ids of the assets in the store, updated by the writer. */
   readonly known: Set<string>;
+  /** Whether other machines write to the store, too: an asset that is new here may be there by now. */
+  readonly isShared: boolean;
+  /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
+  readonly isOurs: (path: string) => boolean;
   readonly onWritten: (paths: readonly string[]) => void;
   /** Called with the ids of assets that were removed because their last file is gone. */
   readonly onGone: (ids: readonly string[]) => void;
@@ -91,14 +95,14 @@ export function createWriter(options: WriterOptions): Writer {
 
 /** Applies a batch; resolves to the paths of `known` changes whose asset is missing from the store. */
 async function writeBatch(batch: readonly Change[], options: WriterOptions): Promise<string[]> {
-  const { store, known, report } = options;
+  const { store, known, report, isOurs } = options;
   const files = createFileChanges(options.files);
   const assets = await loadAssets(batch, options);
   const before = new Map(assets);
   const missing: string[] = [];
   const settled: Change[] = [];
   for (const change of batch) {
-    if (await applyChange(change, { assets, files, report })) settled.push(change);
+    if (await applyChange(change, { assets, files, report, isOurs })) settled.push(change);
     else {
       missing.push(change.path);
       // Otherwise the file would count as known again and be read in an endless loop.
@@ -123,7 +127,7 @@ async function writeBatch(batch: readonly Change[], options: WriterOptions): Pro
 /** Loads the stored assets that the batch may change: those of the new and of the former content of its files. */
 async function loadAssets(
   batch: readonly Change[],
-  { store, files, known }: WriterOptions,
+  { store, files, known, isShared }: WriterOptions,
 ): Promise<Map<string, Asset>> {
   const ids = new Set<string>();
   for (const change of batch) {
@@ -132,5 +136,5 @@ async function loadAssets(
     if (change.kind === 'known') ids.add(change.entry.id);
     if (change.kind === 'new') ids.add(change.asset.id);
   }
-  return assetsOf(await store.getAssets([...ids].filter((id) => known.has(id))));
+  return assetsOf(await store.getAssets([...ids].filter((id) => isShared || known.has(id))));
 }

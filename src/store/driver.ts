@@ -21,6 +21,8 @@ export interface StoreDriver {
   readonly name: string;
   /** Whether data survives the process. */
   readonly durable: boolean;
+  /** Whether other machines can write to the same collections at the same time. */
+  readonly shared: boolean;
   /**
    * Opens a collection. A missing one reads as empty and is created by the first upsert. Throws `bad-setting` for an invalid
    * name, `bad-vector` if the collection has other dimensions, `store-failed` if it cannot be read.

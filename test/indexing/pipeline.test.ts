@@ -49,6 +49,8 @@ it('admits a file whose asset was lost by its size when it is read again', async
     workers: 1,
     // The store has lost the asset since its ids were listed.
     known: new Set([await readId(path, 1e8)]),
+    isShared: false,
+    isOurs: () => true,
     onGone: () => {},
     report,
     meter: createProgressMeter(report, undefined),

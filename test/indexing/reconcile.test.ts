@@ -37,6 +37,14 @@ it('drops files that the store has lost from the catalog, and keeps failed ones'
   expect([...files.entries()]).toEqual([['/failed.png', failed]]);
 });
 
+it('drops a file from the catalog whose asset has lost its path, so that the next run adds it again', async () => {
+  await put('a', '/laptop/a.png');
+  files.set('/a.png', entry('a'));
+  files.set('/laptop/a.png', entry('a'));
+  await reconcile(files, store);
+  expect([...files.entries()]).toEqual([['/laptop/a.png', entry('a')]]);
+});
+
 it('assigns a path claimed by two assets to the one that the catalog does not know yet', async () => {
   await put('old', '/x.png', '/also old.png');
   await put('new', '/x.png');

@@ -27,11 +27,11 @@ beforeEach(async () => {
   known = new Set();
 });
 
-function writer() {
+function writer(isOurs: (path: string) => boolean = () => true, isShared = false) {
   const report = emptyReport();
   const onWritten = (paths: readonly string[]) => written.push(...paths);
   const onGone = (ids: readonly string[]) => gone.push(...ids);
-  return { report, ...createWriter({ store, files, report, known, onWritten, onGone }) };
+  return { report, ...createWriter({ store, files, report, known, isShared, isOurs, onWritten, onGone }) };
 }
 
 const entry = (name: string) => ({ size: 100, mtime: 1000, id: idOf(name), error: null });
@@ -72,6 +72,18 @@ describe('the writer', () => {
     expect(Object.values(await pathsById(store))).toEqual(Array(3).fill([['/new/a.png']].flat()));
     expect(files.get('/gone/a.png')).toBeUndefined();
     expect(report).toMatchObject({ added: 1, moved: 1, copies: 0 });
+  });
+
+  it('keeps the paths of other machines: those that it did not know of, and those that it cannot judge', async () => {
+    await store.upsert(itemsOf(assetOf('a', ['/laptop/a.png'], PARTS)));
+    const { push, flush, report } = writer((path) => !path.startsWith('/laptop/'), true);
+    // The other machine wrote it after this run had listed what is known.
+    await push(added('a', '/gone/a.png'));
+    await flush();
+    await push(seen('a', '/new/a.png'));
+    await flush();
+    expect(Object.values(await pathsById(store))).toEqual(Array(3).fill(['/laptop/a.png', '/new/a.png']));
+    expect(report).toMatchObject({ added: 1, moved: 1 });
   });
 
   it('removes an asset with all of its items when its last file is deleted or changes', async () => {

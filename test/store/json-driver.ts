@@ -99,6 +99,7 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
   return {
     name: 'json',
     durable: true,
+    shared: false,
     open,
     async collections() {
       const all = await Promise.all((await names()).map(contentOf));

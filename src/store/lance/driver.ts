@@ -50,6 +50,7 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
   return {
     name: 'lance',
     durable: true,
+    shared: false,
     async open({ name, dimensions }) {
       const table = await openLanceStore({ folder, collection: name, dimensions });
       const store = withSnapshot(table, { dimensions, items: exactLimit(dimensions) });

@@ -25,6 +25,7 @@ export function openMemoryDriver(): StoreDriver {
   return {
     name: 'memory',
     durable: false,
+    shared: false,
     async open(collection) {
       const store = openCollection(collections, collection);
       await store.count();

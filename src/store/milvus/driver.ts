@@ -47,6 +47,7 @@ export function openMilvusDriver(
   return {
     name: 'milvus',
     durable: true,
+    shared: true,
     async open(collection) {
       if (!/^[\w.-]+$/.test(collection.name)) {
         throw new SoutuError('bad-setting', `${collection.name} is not a valid name of a collection.`);

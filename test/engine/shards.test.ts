@@ -1,0 +1,115 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isInShard, parseShard } from '../../src/core/shard.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { soutu } from '../support/cli.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { type MilvusLite, startMilvusLite } from '../support/milvus-lite.ts';
+import { writePicture } from '../support/pictures.ts';
+
+const PYTHON = process.env.SOUTU_TEST_MILVUS;
+/** Tiny, because these tests are about files and machines. */
+const MODEL = join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32');
+const SHARDS = ['1/3', '2/3', '3/3'];
+const PICTURES = 12;
+
+let library: TestLibrary;
+const at = (...names: string[]) => join(library.pictures, ...names);
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  mkdirSync(at());
+  for (let seed = 0; seed < PICTURES; seed++) await writePicture(at(`${seed}.png`), seed);
+});
+afterEach(() => library.cleanUp());
+
+const shardOf = (path: string) => SHARDS.find((shard) => isInShard(path, parseShard(shard)))!;
+
+describe('a run with a shard', () => {
+  const index = (shard?: string) =>
+    library.use((engine) => engine.index([library.pictures]), {
+      model: MODEL,
+      ...(shard !== undefined && { shard }),
+    });
+
+  it('indexes its part of the files, and judges no others', async () => {
+    let added = 0;
+    for (const shard of SHARDS) added += (await index(shard)).added;
+    expect(added).toBe(PICTURES);
+    expect(await index()).toMatchObject({ unchanged: PICTURES, added: 0, removed: 0 });
+
+    rmSync(at('0.png'));
+    const other = SHARDS.find((shard) => shard !== shardOf(at('0.png')));
+    expect(await index(other)).toMatchObject({ removed: 0 });
+    expect(await index(shardOf(at('0.png')))).toMatchObject({ removed: 1 });
+    await expect(index('4/3')).rejects.toMatchObject({ code: 'bad-setting' });
+  });
+
+  it('switches to another model only when every part has its vectors', async () => {
+    await index();
+    const to = (shard: string) =>
+      library.use((engine) => engine.index(), {
+        shard,
+        model: join(packageRoot, 'test', 'fixtures', 'models', 'chinese-clip'),
+      });
+    expect((await to('1/3')).newModel).toMatchObject({ isComplete: false });
+    expect((await to('2/3')).newModel).toMatchObject({ isComplete: false });
+    expect((await to('3/3')).newModel).toMatchObject({ isComplete: true });
+  });
+});
+
+describe.skipIf(PYTHON === undefined)('several machines and one server (SOUTU_TEST_MILVUS)', () => {
+  let lite: MilvusLite;
+  beforeEach(async () => {
+    lite = await startMilvusLite(PYTHON!, join(library.home, 'lite'));
+  });
+  afterEach(() => lite.stop());
+
+  /** Runs a command on a machine: a process with a home of its own. */
+  async function on(machine: string, ...args: string[]) {
+    const env = { SOUTU_HOME: join(library.home, machine), SOUTU_MODEL: MODEL, SOUTU_STORE: lite.address };
+    const { code, stdout, stderr } = await soutu([...args, '--json'], { ...env, SOUTU_WORKERS: '1' });
+    expect(code, stderr).toBe(0);
+    return JSON.parse(stdout) as Record<string, number>;
+  }
+  const onEach = () =>
+    Promise.all(SHARDS.map((shard) => on(shard.replace('/', '-'), 'index', at(), '--shard', shard)));
+
+  it('share one folder, and moved and deleted files stay right', async () => {
+    const first = await onEach();
+    expect(first.map(({ added }) => added).reduce((a, b) => a! + b!)).toBe(PICTURES);
+    expect(await on('1-3', 'status')).toMatchObject({ images: PICTURES });
+
+    // A file that moves to the part of another machine, and one that is deleted.
+    const moved = Array.from({ length: 50 }, (_, i) => at(`moved-${i}.png`));
+    renameSync(at('0.png'), moved.find((path) => shardOf(path) !== shardOf(at('0.png')))!);
+    rmSync(at('1.png'));
+    await onEach();
+    // What one machine had removed before the other had seen it there is indexed by the next run.
+    await onEach();
+    expect(await on('2-3', 'status')).toMatchObject({ images: PICTURES - 1, files: PICTURES - 1 });
+    const again = await onEach();
+    for (const report of again) expect(report).toMatchObject({ added: 0, moved: 0, removed: 0 });
+  });
+
+  it('fill one collection from folders of their own, and copies on both stay', async () => {
+    const desk = createTestLibrary();
+    mkdirSync(desk.pictures);
+    for (const seed of [0, 1, 100]) await writePicture(join(desk.pictures, `desk-${seed}.png`), seed);
+    await Promise.all([on('laptop', 'index', at()), on('desk', 'index', desk.pictures)]);
+    // Two at once may both write a picture that both have; the next run adds the path that was lost.
+    await on('laptop', 'index');
+    await on('desk', 'index');
+    expect(await on('laptop', 'status')).toMatchObject({ images: PICTURES + 1 });
+
+    rmSync(join(desk.pictures, 'desk-100.png'));
+    rmSync(at('0.png'));
+    await on('laptop', 'index');
+    // What the laptop lacks is still there, because the desk has it.
+    expect(await on('laptop', 'status')).toMatchObject({ images: PICTURES + 1 });
+    await on('desk', 'index');
+    expect(await on('desk', 'status')).toMatchObject({ images: PICTURES });
+    desk.cleanUp();
+  });
+});
