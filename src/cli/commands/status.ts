@@ -37,7 +37,9 @@ export const statusCommand = defineCommand({
         print(style.yellow(`       being replaced by ${printable(nextModel)}: run soutu index to finish`));
       else if (status.outdated)
         print(style.yellow('       searches still use old vectors: run soutu index to update them'));
-      print(`store  ${status.store}, ${formatBytes(index.bytes)}`);
+      print(
+        `store  ${config.store.includes('://') ? printable(config.store) : status.store}, ${formatBytes(index.bytes)}`,
+      );
       print(`index  ${index.kind}: ${index.reason}`);
       for (const path of status.removing) {
         const name = printable(shortPath(path));

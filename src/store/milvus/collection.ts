@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SoutuError } from '../../errors.ts';
-import type { Collection } from '../driver.ts';
+import type { FieldType } from '@zilliz/milvus2-sdk-node';
 import type { Connection, Purpose } from './connection.ts';
 import { MilvusFailure, toFailure } from './failure.ts';
-import { toMilvusName } from './names.ts';
-import { dimensionsOf, fieldsOf } from './schema.ts';
+import type { DescribedField } from './schema.ts';
 import { createIndex, describeIndex } from './vector-index.ts';
 
 const POLL_MS = 50;
@@ -27,11 +25,19 @@ export interface ServerCollection {
   load(): Promise<void>;
 }
 
-/** Throws `bad-vector` with the first use if the collection has vectors of other dimensions. */
-export function serverCollection(connection: Connection, collection: Collection): ServerCollection {
-  const name = toMilvusName(collection.name);
-  const { call, patience, sdk } = connection;
-  /** Whether it was seen with its dimensions, its index and loaded. */
+export interface CollectionOptions {
+  /** Its name on the server. */
+  readonly name: string;
+  readonly description: string;
+  readonly fields: FieldType[];
+  /** Throws if an existing collection is not of this kind. */
+  check(fields: readonly DescribedField[]): void;
+}
+
+export function serverCollection(connection: Connection, options: CollectionOptions): ServerCollection {
+  const { name, description, fields, check } = options;
+  const { call, patience } = connection;
+  /** Whether it was seen to be of this kind, with an index, and loaded. */
   let isReady = false;
 
   /** Whether it exists. A process that created it may have ended before it had an index, so that is completed. */
@@ -44,26 +50,12 @@ export function serverCollection(connection: Connection, collection: Collection)
     const { schema } = await call(purpose, (client, timeout) =>
       client.describeCollection({ collection_name: name, timeout }),
     );
-    checkDimensions(dimensionsOf(schema.fields));
+    check(schema.fields);
     if ((await describeIndex(connection, name)) === null)
       await createIndex(connection, name, 'flat', { items: 0 });
     await load();
     isReady = true;
     return true;
-  }
-
-  function checkDimensions(found: number | null): void {
-    const { name, dimensions } = collection;
-    if (found === dimensions) return;
-    if (found === null) {
-      throw new SoutuError('store-failed', `The collection ${name} in Milvus was not created by Soutu.`, {
-        hint: 'Use another database of the server for Soutu: milvus://host:19530/database.',
-      });
-    }
-    throw new SoutuError(
-      'bad-vector',
-      `The collection ${name} holds vectors of ${found} values, the model gives ${dimensions}.`,
-    );
   }
 
   /** Polls here, because the SDK would poll for ever if loading fails. */
@@ -115,9 +107,9 @@ export function serverCollection(connection: Connection, collection: Collection)
         await call('write', (client, timeout) =>
           client.createCollection({
             collection_name: name,
-            description: 'Images and their embeddings, written by Soutu',
+            description,
             consistency_level: 'Bounded',
-            fields: fieldsOf(sdk, collection.dimensions),
+            fields,
             timeout,
           }),
         );

@@ -34,6 +34,8 @@ const LONGEST_PAUSE_MS = 2000;
 const CONNECT_PAUSE_MS = 150;
 /** For calls that the SDK makes of its own, which tell it about a collection. */
 const DETAILS_MS = 10_000;
+/** How much longer Lite may take: it looks at every row for each condition, 100,000 of them in some 20 s on a slow machine. */
+const LITE_CALLS = 10;
 const OLDEST = { major: 2, minor: 3 };
 
 /** Whether a person waits for the answer, or an indexing run that goes on once the server is back. */
@@ -93,13 +95,15 @@ export async function connect(
       await client.closeConnection();
       throw error;
     }
+    const isLite = version.startsWith('milvus_lite');
+    const callMs = isLite ? LITE_CALLS * patience.callMs : patience.callMs;
     return {
       server,
       database: address.database,
       sdk,
       patience,
-      isLite: version.startsWith('milvus_lite'),
-      call: (purpose, work) => repeated(server, patience, purpose, () => work(client, patience.callMs)),
+      isLite,
+      call: (purpose, work) => repeated(server, patience, purpose, () => work(client, callMs)),
       async close() {
         await client.closeConnection();
       },

@@ -8,6 +8,7 @@ import { storeError } from './errors.ts';
 import { fromMilvusName, toMilvusName } from './names.ts';
 import { estimateBytes, type MilvusOptions, openMilvusStore } from './open.ts';
 import { dimensionsOf } from './schema.ts';
+import { createVersions } from './versions.ts';
 
 /**
  * Stores collections on a Milvus server: Lite, standalone or a cluster. Connects with the first use, so that opening a library
@@ -21,6 +22,7 @@ export function openMilvusDriver(
   const parsed = parseAddress(address);
   const { patience, ...ofStore } = options;
   const connection = lazy(() => connect(parsed, { token, patience }));
+  const versions = lazy(async () => createVersions(await connection()));
   const opened = new Set<VectorStore>();
 
   /** The collections of Soutu, with their names on the server: the database may have others. */
@@ -52,7 +54,7 @@ export function openMilvusDriver(
       if (!/^[\w.-]+$/.test(collection.name)) {
         throw new SoutuError('bad-setting', `${collection.name} is not a valid name of a collection.`);
       }
-      const store = await openMilvusStore(await connection(), collection, ofStore);
+      const store = await openMilvusStore(await connection(), await versions(), collection, ofStore);
       const close = async () => {
         opened.delete(tracked);
         await store.close();
@@ -71,6 +73,7 @@ export function openMilvusDriver(
         await call('write', (client, timeout) =>
           client.dropCollection({ collection_name: toMilvusName(name), timeout }),
         );
+        await (await versions()).change(toMilvusName(name));
       } catch (error) {
         throw storeError(error, server, name);
       }

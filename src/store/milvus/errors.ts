@@ -41,6 +41,6 @@ function firstSentence(reason: string): string {
   return reason
     .split('\n')[0]!
     .replace(/,?\s*(metadata filters|LB pick|remote_addr|Resolution note).*$/, '')
-    .replace(/ ?Last error: (Error: )?/, ' ')
+    .replace(/ ?Last error: (null|Error:)?/, '')
     .trim();
 }

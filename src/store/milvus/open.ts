@@ -1,5 +1,6 @@
 import { checkFilter, type Filter } from '../../core/filter.ts';
 import { isId } from '../../core/id.ts';
+import { SoutuError } from '../../errors.ts';
 import type { Collection } from '../driver.ts';
 import { ITEM_FIELDS } from '../fields.ts';
 import type { Item } from '../item.ts';
@@ -8,13 +9,17 @@ import { checkItems, checkPage, checkVector } from '../validate.ts';
 import { serverCollection } from './collection.ts';
 import type { Connection, Purpose } from './connection.ts';
 import { createConsistency } from './consistency.ts';
+import { createCounts } from './counts.ts';
 import { storeError } from './errors.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
+import { toMilvusName } from './names.ts';
 import { type CollectionSize, type IndexPlan, planIndex } from './plan.ts';
 import { createRows } from './rows.ts';
 import { scanRows } from './scan.ts';
+import { dimensionsOf, fieldsOf } from './schema.ts';
 import { searchRows } from './search.ts';
 import { describeIndex, finishIndex, flush, replaceIndex, type VectorIndex } from './vector-index.ts';
+import type { Versions } from './versions.ts';
 import { writeAssets } from './write.ts';
 
 export interface MilvusOptions {
@@ -49,18 +54,25 @@ export function estimateBytes({ items, dimensions }: CollectionSize): number {
  */
 export async function openMilvusStore(
   connection: Connection,
+  versions: Versions,
   collection: Collection,
   { plan = planIndex }: MilvusOptions = {},
 ): Promise<VectorStore> {
   const { dimensions } = collection;
   const consistency = createConsistency();
-  const own = serverCollection(connection, collection);
-  const { name } = own;
+  const name = toMilvusName(collection.name);
+  const own = serverCollection(connection, {
+    name,
+    description: 'Images and their embeddings, written by Soutu',
+    fields: fieldsOf(connection.sdk, dimensions),
+    check: (fields) => checkDimensions(collection, dimensionsOf(fields)),
+  });
   const rowsFor = (purpose: Purpose) => createRows(connection, name, dimensions, consistency, purpose);
   const rows = rowsFor('read');
   let index: { readonly value: VectorIndex; readonly at: number } | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   let unflushed = 0;
+  let lastVersion: string | null = null;
 
   /** Converts failures to errors for people. */
   async function guard<T>(work: () => Promise<T>): Promise<T> {
@@ -82,6 +94,16 @@ export async function openMilvusStore(
     turn = done.catch(() => {});
     return done;
   }
+
+  async function currentVersion(): Promise<string> {
+    const version = await versions.read(name, consistency.level());
+    // Another process has written: what is read next must have that.
+    if (lastVersion !== null && version !== lastVersion) consistency.written();
+    lastVersion = version;
+    return version;
+  }
+
+  const countRows = createCounts(rows, currentVersion);
 
   async function currentIndex(): Promise<VectorIndex> {
     if (index !== null && performance.now() - index.at < INDEX_AGE_MS) return index.value;
@@ -120,6 +142,7 @@ export async function openMilvusStore(
     const options = { connection, name, dimensions, rows: rowsFor('write'), consistency };
     await own.use('write', undefined, async () => {
       await writeAssets(items, removed, options);
+      await versions.change(name);
       unflushed += items.length;
       if (connection.isLite && unflushed >= LITE_ROWS) await flushRows();
     });
@@ -153,8 +176,7 @@ export async function openMilvusStore(
     get: (ids) => itemsWhere('read', 'id', ids),
     // Only indexing asks for whole assets.
     getAssets: (assets) => itemsWhere('write', 'asset', assets),
-    // Servers count no changes.
-    version: async () => null,
+    version: () => guard(currentVersion),
     async search(query: VectorQuery): Promise<Hit[]> {
       checkPage(query.limit, query.offset ?? 0);
       checkVector(query.vector, dimensions, 'The query');
@@ -166,7 +188,7 @@ export async function openMilvusStore(
     scan: <F extends keyof Item = keyof Item>(options: ScanOptions<F> = {}) => scan(options),
     async count(filter?: Filter, { leading = false } = {}) {
       const condition = conditionOf(filter, leading);
-      return withRows(0, () => rows.count(condition));
+      return withRows(0, () => countRows(condition));
     },
     async maintain({ changed, onBuild }) {
       const work = async () => {
@@ -192,7 +214,7 @@ export async function openMilvusStore(
       return withRows(none, async () => {
         const [items, assets, found] = await Promise.all([
           rows.count(undefined),
-          rows.count(LEADING),
+          countRows(LEADING),
           describeIndex(connection, name),
         ]);
         const { kind, unindexed } = found ?? NO_INDEX;
@@ -211,6 +233,20 @@ export async function openMilvusStore(
   };
   await withRows(null, async () => null);
   return store;
+}
+
+/** Throws `bad-vector` for other dimensions, and `store-failed` for a collection of another program. */
+function checkDimensions({ name, dimensions }: Collection, found: number | null): void {
+  if (found === dimensions) return;
+  if (found === null) {
+    throw new SoutuError('store-failed', `The collection ${name} in Milvus was not created by Soutu.`, {
+      hint: 'Use another database of the server for Soutu: milvus://host:19530/database.',
+    });
+  }
+  throw new SoutuError(
+    'bad-vector',
+    `The collection ${name} holds vectors of ${found} values, the model gives ${dimensions}.`,
+  );
 }
 
 const NO_INDEX: VectorIndex = { kind: 'flat', lists: 0, unindexed: 0, isFinished: true };

@@ -100,13 +100,14 @@ export function fieldsOf({ DataType }: Sdk, dimensions: number): FieldType[] {
   ];
 }
 
-interface Described {
+/** A column as the server describes it. */
+export interface DescribedField {
   readonly name: string;
   readonly type_params: readonly { readonly key: string; readonly value: unknown }[];
 }
 
 /** The length of the vectors of a collection; null if Soutu did not create it. */
-export function dimensionsOf(fields: readonly Described[]): number | null {
+export function dimensionsOf(fields: readonly DescribedField[]): number | null {
   const isOurs = ['id', 'vector', 'file_path', 'asset', 'stages'].every((name) =>
     fields.some((field) => field.name === name),
   );
