@@ -124,8 +124,9 @@ async function statesOf(context: LibraryContext): Promise<(name: string) => Stat
   return (name) => {
     const model = library.collections[name] ?? (name === own ? library.model : null);
     const isNext = model !== null && model === library.nextModel;
-    // Where it is not known which collection is the library's, each may be.
-    const isUsed = own === null || name === own || name === searched;
+    // Where it is not known which collection is the library's, each may be, and one that it does not know may be another library's.
+    const isForeign = model === null && context.driver.shared;
+    const isUsed = own === null || name === own || name === searched || isForeign;
     const state = isUsed ? 'in-use' : isNext ? 'filling' : 'unused';
     return { model: model === null ? null : (parseHubName(model)?.id ?? model), state };
   };

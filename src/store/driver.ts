@@ -21,7 +21,7 @@ export interface StoreDriver {
   readonly name: string;
   /** Whether data survives the process. */
   readonly durable: boolean;
-  /** Whether other machines can write to the same collections at the same time. */
+  /** Whether other libraries and other machines can have collections there, and write to the same ones at the same time. */
   readonly shared: boolean;
   /**
    * Opens a collection. A missing one reads as empty and is created by the first upsert. Throws `bad-setting` for an invalid

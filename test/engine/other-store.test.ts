@@ -1,17 +1,20 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
+import { registerStore } from '../../src/store/stores.ts';
 import { openTestServer } from '../http/server.ts';
-import { registerJsonStore } from '../store/json-driver.ts';
-import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { openJsonDriver, registerJsonStore } from '../store/json-driver.ts';
+import { createTestLibrary, openContext, type TestLibrary } from '../support/library.ts';
+import { startMilvusLite } from '../support/milvus-lite.ts';
 import { writePicture } from '../support/pictures.ts';
 
 const OTHER_MODEL = join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32');
-const options = { store: 'json' };
+const PYTHON = process.env.SOUTU_TEST_MILVUS;
 
 registerJsonStore();
 let library: TestLibrary;
+let options: { readonly store: string };
 const at = (...names: string[]) => join(library.pictures, ...names);
 const inHome = (...names: string[]) => join(library.home, ...names);
 
@@ -23,9 +26,42 @@ beforeEach(async () => {
 });
 afterEach(() => library.cleanUp());
 
-// The driver exists only in test/store, so a library that works with it proves that no other code refers to a store by
-// name.
-describe('a library in a store that only its driver knows', () => {
+it('frees nothing of another library in a shared store', async () => {
+  const home = inHome('shared');
+  registerStore('shared', async () => ({ ...openJsonDriver({ home }), shared: true }));
+  const shared = { store: 'shared' };
+  const other = createTestLibrary();
+  try {
+    await library.use((engine) => engine.index([library.pictures]), { ...shared, model: OTHER_MODEL });
+    await other.use(async (engine) => {
+      await engine.index([library.pictures]);
+      expect((await engine.status()).unused).toEqual({ collections: 0, bytes: 0 });
+      expect(await engine.models.free()).toEqual({ collections: [], bytes: 0 });
+    }, shared);
+    await library.use(
+      async (engine) => expect((await engine.search({ text: 'a circle' })).hits).toHaveLength(4),
+      { ...shared, model: OTHER_MODEL },
+    );
+  } finally {
+    other.cleanUp();
+  }
+});
+
+/** Starts what a store needs, and returns its address and how to stop it. */
+const stores = {
+  // The driver exists only in test/store, so a library that works with it proves that no other code refers to a store by name.
+  json: async () => ({ address: 'json', stop: async () => {} }),
+  ...(PYTHON !== undefined && { milvus: () => startMilvusLite(PYTHON, join(library.home, 'milvus')) }),
+};
+
+describe.each(Object.entries(stores))('a library in the store %s', (name, start) => {
+  let store: Awaited<ReturnType<typeof start>>;
+  beforeEach(async () => {
+    store = await start();
+    options = { store: store.address };
+  });
+  afterEach(() => store.stop());
+
   it('is indexed, searched, listed, changed and opened again', async () => {
     await library.use(async (engine) => {
       expect(await engine.index([library.pictures])).toMatchObject({ seen: 4, added: 4 });
@@ -39,7 +75,7 @@ describe('a library in a store that only its driver knows', () => {
         ranking: found.ranking,
       });
       expect(new Set([...found.hits, ...rest.hits].map(({ id }) => id)).size).toBe(3);
-      expect(await engine.status()).toMatchObject({ store: 'json', images: 4, index: { kind: 'flat' } });
+      expect(await engine.status()).toMatchObject({ store: name, images: 4, index: { kind: 'flat' } });
       expect((await engine.storage()).vectors).toBeGreaterThan(0);
       expect((await engine.facets()).formats).toEqual([
         { format: 'png', count: 3 },
@@ -65,7 +101,9 @@ describe('a library in a store that only its driver knows', () => {
       added: 4,
       newModel: { isComplete: true },
     });
-    expect(readdirSync(inHome('json'))).toHaveLength(2);
+    const context = await openContext(library.home, options);
+    expect(await context.driver.collections()).toHaveLength(2);
+    await context.close();
     await library.use((engine) => engine.remove([at('b')]), other);
     await library.use(async (engine) => {
       expect(await engine.index()).toMatchObject({ unchanged: 2, imagesPerSecond: 0 });

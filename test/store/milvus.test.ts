@@ -1,13 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parseAddress } from '../../src/store/milvus/address.ts';
+import { connect } from '../../src/store/milvus/connection.ts';
 import { openMilvusDriver } from '../../src/store/milvus/driver.ts';
+import { openMilvusStore } from '../../src/store/milvus/open.ts';
 import { INDEX_KINDS, type IndexKind } from '../../src/store/milvus/plan.ts';
+import { createVersions } from '../../src/store/milvus/versions.ts';
 import { startMilvusLite } from '../support/milvus-lite.ts';
 import { describeStore } from './conformance.ts';
 import { describeDriver } from './conformance-driver.ts';
-import { idOf, itemOf, vectorsFrom } from './items.ts';
+import { assetOf, idOf, itemOf, vectorsFrom } from './items.ts';
 
 const PYTHON = process.env.SOUTU_TEST_MILVUS;
 
@@ -18,10 +23,14 @@ if (PYTHON === undefined) {
   const lite = await startMilvusLite(PYTHON, join(home, 'conformance'));
   const other = await startMilvusLite(PYTHON, join(home, 'collections'));
   let kind: IndexKind = 'flat';
-  const driver = openMilvusDriver(lite.address, {}, { plan: () => ({ kind, reason: 'The test wants it.' }) });
+  const plan = () => ({ kind, reason: 'The test wants it.' });
+  const driver = openMilvusDriver(lite.address, {});
+  const connection = await connect(parseAddress(lite.address), {});
+  const versions = createVersions(connection);
   let stores = 0;
   afterAll(async () => {
     await driver.close();
+    await connection.close();
     await lite.stop();
     await other.stop();
     await rm(home, { recursive: true, force: true });
@@ -29,7 +38,9 @@ if (PYTHON === undefined) {
 
   describeStore({
     name: 'milvus',
-    open: (dimensions) => driver.open({ name: `images-${++stores}`, dimensions }),
+    // Below the driver, whose snapshot in memory would answer instead of the index.
+    open: (dimensions) =>
+      openMilvusStore(connection, versions, { name: `images-${++stores}`, dimensions }, { plan }),
     indexes: {
       kinds: INDEX_KINDS,
       choose(chosen) {
@@ -77,6 +88,35 @@ if (PYTHON === undefined) {
       await second.stop();
     });
 
+    test('that is killed again and again keeps all that it acknowledged', async () => {
+      const folder = join(home, 'killed');
+      let own = await startMilvusLite(PYTHON, folder);
+      const { port } = own;
+      const writer = openMilvusDriver(own.address, {}, { patience });
+      const store = await writer.open({ name: 'images', dimensions: 16 });
+      let acknowledged = 0;
+      let isOver = false;
+      const writing = (async () => {
+        for (let n = 0; !isOver; n++) {
+          await store.upsert(assetOf(`killed ${n}`, [a, b]), n > 0 ? [idOf(`killed ${n - 1}`)] : []);
+          acknowledged = n + 1;
+        }
+      })();
+      for (let round = 0; round < 3; round++) {
+        const before = acknowledged;
+        while (acknowledged < before + 5 + round) await sleep(5);
+        await own.kill();
+        own = await startMilvusLite(PYTHON, folder, port);
+      }
+      isOver = true;
+      await writing;
+      const rest = await store.get(Array.from({ length: acknowledged }, (_, n) => idOf(`killed ${n}`)));
+      expect(rest.map(({ id }) => id)).toEqual([idOf(`killed ${acknowledged - 1}`)]);
+      expect(await store.count()).toBe(2);
+      await writer.close();
+      await own.stop();
+    });
+
     test('where others release, drop and create collections is followed', async () => {
       const { MilvusClient } = await import('@zilliz/milvus2-sdk-node');
       const raw = new MilvusClient({ address: lite.address.slice('milvus://'.length) });
@@ -88,6 +128,16 @@ if (PYTHON === undefined) {
       ];
       await Promise.all([store.upsert([itemOf('a', a)]), second.upsert([itemOf('b', b)])]);
       expect(await store.count()).toBe(2);
+      const reader = openMilvusDriver(lite.address, {});
+      const reading = await reader.open({ name: 'shared', dimensions: 16 });
+      const version = await reading.version();
+      const leading = () => reading.count(undefined, { leading: true });
+      expect(await leading()).toBe(2);
+      await store.upsert([itemOf('c', c)]);
+      expect(await reading.version()).not.toBe(version);
+      expect(await leading()).toBe(3);
+      await store.upsert([], [idOf('c')]);
+      await reader.close();
       await raw.releaseCollection({ collection_name: 'shared' });
       expect(await store.search({ vector: a, limit: 5 })).toHaveLength(2);
       await raw.dropCollection({ collection_name: 'shared' });

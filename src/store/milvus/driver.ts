@@ -1,12 +1,14 @@
 import { lazy } from '../../core/memo.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Collection, StoreDriver, StoreOptions } from '../driver.ts';
+import { withSnapshot } from '../snapshot/with-snapshot.ts';
 import type { VectorStore } from '../store.ts';
 import { parseAddress } from './address.ts';
 import { connect, type Patience } from './connection.ts';
 import { storeError } from './errors.ts';
 import { fromMilvusName, toMilvusName } from './names.ts';
-import { estimateBytes, type MilvusOptions, openMilvusStore } from './open.ts';
+import { estimateBytes, openMilvusStore } from './open.ts';
+import { exactLimit } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 import { createVersions } from './versions.ts';
 
@@ -17,11 +19,10 @@ import { createVersions } from './versions.ts';
 export function openMilvusDriver(
   address: string,
   { token }: Pick<StoreOptions, 'token'>,
-  options: MilvusOptions & { readonly patience?: Partial<Patience> } = {},
+  options: { readonly patience?: Partial<Patience> } = {},
 ): StoreDriver {
   const parsed = parseAddress(address);
-  const { patience, ...ofStore } = options;
-  const connection = lazy(() => connect(parsed, { token, patience }));
+  const connection = lazy(() => connect(parsed, { token, ...options }));
   const versions = lazy(async () => createVersions(await connection()));
   const opened = new Set<VectorStore>();
 
@@ -54,7 +55,13 @@ export function openMilvusDriver(
       if (!/^[\w.-]+$/.test(collection.name)) {
         throw new SoutuError('bad-setting', `${collection.name} is not a valid name of a collection.`);
       }
-      const store = await openMilvusStore(await connection(), await versions(), collection, ofStore);
+      const connected = await connection();
+      const onServer = await openMilvusStore(connected, await versions(), collection);
+      // Lite takes some 50 ms for a search; a real server is about as fast as the memory of this process.
+      const { dimensions } = collection;
+      const store = connected.isLite
+        ? withSnapshot(onServer, { dimensions, items: exactLimit(dimensions) })
+        : onServer;
       const close = async () => {
         opened.delete(tracked);
         await store.close();

@@ -22,7 +22,7 @@ import { describeIndex, finishIndex, flush, replaceIndex, type VectorIndex } fro
 import type { Versions } from './versions.ts';
 import { writeAssets } from './write.ts';
 
-export interface MilvusOptions {
+interface MilvusOptions {
   /** Chooses the index. @default planIndex */
   readonly plan?: (size: CollectionSize) => IndexPlan;
 }

@@ -19,13 +19,18 @@ const EXACT_VALUES = 10_240_000;
 const MIN_PROBES = 16;
 const PROBED_SHARE = 0.2;
 
+/** Largest number of items for which exhaustive search is fast enough. */
+export function exactLimit(dimensions: number): number {
+  return Math.floor(EXACT_VALUES / dimensions);
+}
+
 /**
  * Chooses the index: none while exhaustive search is fast, then HNSW, which has the best recall and speed of all that servers
  * offer.
  */
 export function planIndex({ items, dimensions }: CollectionSize): IndexPlan {
   const size = `${items.toLocaleString('en')} vectors of ${dimensions} values`;
-  if (items * dimensions <= EXACT_VALUES)
+  if (items <= exactLimit(dimensions))
     return { kind: 'flat', reason: `${size}: the server searches them exhaustively, which is fast enough.` };
   return {
     kind: 'hnsw',
