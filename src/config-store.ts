@@ -13,6 +13,11 @@ export const STORE_SETTINGS = {
     secret: true,
     help: 'Token of the server of the store, or USER:PASSWORD. Not a flag, because other users of the machine can see the arguments of programs.',
   },
+  'map-root': {
+    type: 'list',
+    value: 'STORED=LOCAL',
+    help: 'Where a folder lies on this machine that has another path on the machines with which it shares a server as its store. Paths below LOCAL are stored below STORED.',
+  },
   shard: {
     type: 'text',
     optional: true,

@@ -8,6 +8,7 @@ import { createBrowse } from './engine/browse.ts';
 import { calibrationFiles } from './engine/calibration-file.ts';
 import { createContext } from './engine/context.ts';
 import { createModels } from './engine/create-models.ts';
+import { openStore } from './engine/open-store.ts';
 import { createOriginals } from './engine/originals.ts';
 import type { IncompleteModel } from './engine/picture-types.ts';
 import { createRuns } from './engine/runs.ts';
@@ -19,7 +20,6 @@ import { createCalibrations } from './search/calibrations.ts';
 import { createSearch } from './search/search.ts';
 import type { SearchSession } from './search/session.ts';
 import { bytesUnder } from './store/bytes.ts';
-import { openDriver } from './store/stores.ts';
 import { checkPage } from './store/validate.ts';
 
 export type * from './engine/types.ts';
@@ -40,7 +40,7 @@ const PAGE = 100;
  */
 export async function openEngine(options: Partial<Config> = {}): Promise<Engine> {
   const config = loadConfig(options);
-  const driver = await openDriver(config.store, { home: config.home, token: config['store-token'] });
+  const driver = await openStore(config);
   const context = createContext(config, driver);
   const browse = createBrowse(context);
   const counts = createCatalogCounts(context.records);

@@ -1,10 +1,10 @@
 import { SoutuError } from '../errors.ts';
 import { copyItems } from '../store/copy-items.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
-import { openDriver } from '../store/stores.ts';
 import { verifyCopy } from '../store/verify-copy.ts';
 import type { LibraryContext } from './context.ts';
 import type { CopiedCollection, CopyOptions, CopyProgress, CopyReport } from './copy-types.ts';
+import { openStore } from './open-store.ts';
 
 /**
  * Copies the collections of the library into another store, with their vectors, and verifies them. The library itself goes on
@@ -22,10 +22,7 @@ export async function copyLibrary(
   const { config, driver } = context;
   const started = performance.now();
   if (store === config.store) throw new SoutuError('bad-setting', `The library is in ${store} already`);
-  const target = await openDriver(store, {
-    home: config.home,
-    token: token ?? config['store-token'],
-  });
+  const target = await openStore(config, store, token);
   try {
     if (!driver.durable || !target.durable)
       throw new SoutuError('bad-setting', 'A store in memory cannot be copied, nor copied into');

@@ -1,5 +1,7 @@
+import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
-import { parseShard } from '../core/shard.ts';
+import { createPathMap } from '../core/path-map.ts';
+import { isInShard, parseShard } from '../core/shard.ts';
 import { indexFolders, requireFolders } from '../indexing/index-folders.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
 import { reconcile } from '../indexing/reconcile.ts';
@@ -133,7 +135,6 @@ async function indexInto(
   const { context, records, session, choice, replaces, split, onGone } = target;
   const { config, priority } = context;
   const { model, collection } = choice;
-  const shard = config.shard === undefined ? null : parseShard(config.shard);
   const store = await session.store();
   const files = await records.openFiles(collection.name);
   const meter = createEmbeddingMeter();
@@ -150,7 +151,7 @@ async function indexInto(
       // The files of other machines in a shared store cannot be judged here.
       isOurs: (path) =>
         !context.driver.shared || library.folders.some((folder) => isWithin(path, folder.path)),
-      shard,
+      isMine: mineOf(config),
       replacedPaths: replaces === null ? null : await pathsIn(context, replaces),
       yieldToForeground: priority.yieldToForeground,
       forgotten: library.forgotten,
@@ -171,7 +172,7 @@ async function indexInto(
     const after = { ...library, mounts: mountPoints };
     // With a shard, the other machines must have finished theirs, too.
     const isWhole = async () =>
-      shard === null || replaces === null || hasAllOf(context, replaces, collection);
+      config.shard === undefined || replaces === null || hasAllOf(context, replaces, collection);
     const isComplete = !report.interrupted && leftBehind === 0 && (await isWhole());
     if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };
     if (replaces !== null && isComplete) await replace(target, after);
@@ -180,6 +181,14 @@ async function indexInto(
   } finally {
     await files.close();
   }
+}
+
+/** Tells the files that this machine indexes, by their stored paths, on which all machines agree. Throws `bad-setting`. */
+function mineOf(config: Config): (path: string) => boolean {
+  if (config.shard === undefined) return () => true;
+  const shard = parseShard(config.shard);
+  const { toStored } = createPathMap(config['map-root']);
+  return (path) => isInShard(toStored(path), shard);
 }
 
 /** Switches searches to the new collection. */

@@ -1,6 +1,5 @@
 import { fileTime } from '../core/date.ts';
 import { isWithin } from '../core/folders.ts';
-import { isInShard, type Shard } from '../core/shard.ts';
 import { SoutuError } from '../errors.ts';
 import { isNoPicture } from '../images/formats.ts';
 import { type WalkOptions, walk } from '../images/walk.ts';
@@ -29,8 +28,8 @@ export interface IndexOptions extends Omit<PipelineOptions, 'report' | 'meter' |
   readonly behind: Behind;
   /** Absolute paths that the user removed; walks that start above them skip them. */
   readonly forgotten: readonly string[];
-  /** The files that this machine indexes; null for all of them. */
-  readonly shard: Shard | null;
+  /** Whether this machine indexes a file; the others belong to other machines. */
+  readonly isMine: (path: string) => boolean;
   /** Mount points below the folders, seen by earlier runs. */
   readonly mountPoints: readonly string[];
   /** Treat files of missing folders as deleted. */
@@ -134,7 +133,7 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
       } else if (event.type === 'problem') {
         unreadable.push(event.path);
         run.report.failed.push({ path: event.path, code: event.code, message: event.message });
-      } else if (isMine(event.path, run) && !run.seen.has(event.path)) {
+      } else if (run.isMine(event.path) && !run.seen.has(event.path)) {
         run.seen.add(event.path);
         run.report.seen += 1;
         await enqueue({ path: event.path, size: event.size, mtime: fileTime(event.mtimeMs) }, pipeline, run);
@@ -145,21 +144,19 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
 }
 
 async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Promise<void> {
-  const gone = await findGone(walked, mineIn(pathsOf(run.files), run), run.mountPoints);
+  const gone = await findGone(walked, pathsOf(run.files).filter(run.isMine), run.mountPoints);
   await pipeline.remove(gone.removed);
   if (run.prune) for (const paths of gone.missing.values()) await pipeline.remove(paths);
   else keep(gone.missing, run);
   await pipeline.drain();
   if (run.replacedPaths === null || run.prune) return;
-  const before = await findGone(walked, mineIn([...run.replacedPaths], run), run.mountPoints);
+  const before = await findGone(walked, [...run.replacedPaths].filter(run.isMine), run.mountPoints);
   keep(before.missing, run);
   const away = [...before.hidden, ...[...before.missing.values()].flat()];
   run.leftBehind += away.length;
   run.unread.push(...away);
 }
 
-const isMine = (path: string, { shard }: FolderRun) => shard === null || isInShard(path, shard);
-const mineIn = (paths: readonly string[], run: FolderRun) => paths.filter((path) => isMine(path, run));
 const pathsOf = (files: FileCatalog) => [...files.entries()].map(([path]) => path);
 
 /** Notes the files of the replaced collection that failed in this run, and counts those that may not fail in the next one. */
@@ -224,7 +221,7 @@ async function countFiles(
     for (const folder of folders) {
       if (!(await exists(folder.path))) continue;
       for await (const event of walk(folder.path, { ...folder, signal })) {
-        if (event.type !== 'file' || !isMine(event.path, run)) continue;
+        if (event.type !== 'file' || !run.isMine(event.path)) continue;
         if (isForgotten(event.path, folder.path, run)) continue;
         total += 1;
         const file = { path: event.path, size: event.size, mtime: fileTime(event.mtimeMs) };

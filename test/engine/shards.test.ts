@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isInShard, parseShard } from '../../src/core/shard.ts';
@@ -67,11 +67,11 @@ describe.skipIf(PYTHON === undefined)('several machines and one server (SOUTU_TE
   afterEach(() => lite.stop());
 
   /** Runs a command on a machine: a process with a home of its own. */
-  async function on(machine: string, ...args: string[]) {
+  async function on<T = Record<string, number>>(machine: string, ...args: string[]): Promise<T> {
     const env = { SOUTU_HOME: join(library.home, machine), SOUTU_MODEL: MODEL, SOUTU_STORE: lite.address };
     const { code, stdout, stderr } = await soutu([...args, '--json'], { ...env, SOUTU_WORKERS: '1' });
     expect(code, stderr).toBe(0);
-    return JSON.parse(stdout) as Record<string, number>;
+    return JSON.parse(stdout) as T;
   }
   const onEach = () =>
     Promise.all(SHARDS.map((shard) => on(shard.replace('/', '-'), 'index', at(), '--shard', shard)));
@@ -91,6 +91,25 @@ describe.skipIf(PYTHON === undefined)('several machines and one server (SOUTU_TE
     expect(await on('2-3', 'status')).toMatchObject({ images: PICTURES - 1, files: PICTURES - 1 });
     const again = await onEach();
     for (const report of again) expect(report).toMatchObject({ added: 0, moved: 0, removed: 0 });
+  });
+
+  it('see the same files below different folders, and say where those of others are', async () => {
+    const desk = createTestLibrary();
+    renameSync(at(), desk.pictures);
+    symlinkSync(desk.pictures, at());
+    await on('laptop', 'index', at());
+    const mapped = ['--map-root', `${at()}=${desk.pictures}`];
+    expect(await on('desk', 'index', desk.pictures, ...mapped)).toMatchObject({
+      added: 0,
+      unchanged: PICTURES,
+    });
+    const { hits } = await on<{ hits: { path: string }[] }>('desk', 'search', 'a circle', ...mapped);
+    expect(hits.every(({ path }) => path.startsWith(desk.pictures))).toBe(true);
+    const other = await on<{ hits: { path: string }[] }>('phone', 'search', 'a circle');
+    expect(other.hits.map(({ path }) => path)).toEqual(
+      hits.map(({ path }) => path.replace(desk.pictures, at())),
+    );
+    desk.cleanUp();
   });
 
   it('fill one collection from folders of their own, and copies on both stay', async () => {

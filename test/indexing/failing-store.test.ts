@@ -61,7 +61,7 @@ async function failingRun(fault: 'model' | 'store') {
     workers: 1,
     forgotten: [],
     mountPoints: [],
-    shard: null,
+    isMine: () => true,
     prune: false,
     retryFailed: false,
     signal: new AbortController().signal,
