@@ -14,6 +14,7 @@ export function createModels(
 ): Models & { close(): Promise<void> } {
   const closing = new AbortController();
   const pulls = new Set<Promise<PullReport>>();
+  let isChecking = false;
 
   async function pull(name: string, options: PullOptions = {}): Promise<PullReport> {
     const signals = [closing.signal, ...(options.signal ? [options.signal] : [])];
@@ -38,7 +39,16 @@ export function createModels(
     },
     remove: async (name, options = {}) =>
       (await import('./models/remove.ts')).removeModel(context, runs, name, options),
-    check: async (name) => (await import('./models/check.ts')).checkModel(context, name),
+    async check(name) {
+      // It loads the model twice, outside of the memory budget.
+      if (isChecking) throw new SoutuError('busy', 'Another model is being checked');
+      isChecking = true;
+      try {
+        return await (await import('./models/check.ts')).checkModel(context, name);
+      } finally {
+        isChecking = false;
+      }
+    },
     recommend: async (options = {}) =>
       (await import('./models/recommend.ts')).recommendModel(context, options),
     tryDevices: async () => (await import('./models/devices.ts')).tryDevices(context),

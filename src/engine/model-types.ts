@@ -248,7 +248,8 @@ export interface Models {
   remove(name: string, options?: RemoveModelOptions): Promise<ModelRemoval>;
   /**
    * Runs a model on test texts and pictures: tokens, length and finite values of its vectors, int8 against fp32, and its vectors
-   * against those of the reference implementation if they are known. Throws `model-missing`, `model-invalid`.
+   * against those of the reference implementation if they are known. Throws `model-missing`, `model-invalid`, and `busy` while
+   * another one is being checked.
    *
    * @param name as for `info` @default the model in use
    * @example const { ok, results } = await engine.models.check('bge-vl-base');

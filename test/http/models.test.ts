@@ -53,6 +53,12 @@ it('switches the library to another model by a job, and back at once; what is no
   expect(info.places).toMatchObject([{ source: 'home', folder: join(server.library.home, 'models/mine') }]);
   expect(info.places[0]!.bytes).toBeGreaterThan(100_000);
 
+  const checks = await Promise.all([server.post('models/check', {}), server.post('models/check', {})]);
+  expect(checks.map(({ status }) => status).sort()).toEqual([200, 429]);
+  const checked = await server.post('models/check', { name: 'soutu-mini' });
+  expect(await checked.json()).toMatchObject({ id: 'soutu-mini', ok: true, hasReference: true });
+  expect((await server.post('models/check', { name: 'src/models' })).status).toBe(404);
+
   const back = (await (await server.post('models/use', { name: 'Soutu-mini' })).json()) as Job;
   expect(await ended(server, back.id)).toMatchObject({ report: { added: 0 }, progress: { embedded: 0 } });
   const { unused, model } = await server.json<Status>('status');

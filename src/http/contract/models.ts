@@ -3,6 +3,7 @@ import type {
   Download,
   FreeReport,
   LibraryCollection,
+  ModelCheck,
   ModelDetails,
   ModelEntry,
   ModelRemoval,
@@ -107,6 +108,24 @@ export const modelDetailsSchema = z
     id: 'ModelDetails',
     description: 'What is read from the files of the model is null unless they are on the disk',
   }) satisfies z.ZodType<ModelDetails>;
+
+export const modelCheckSchema = z
+  .object({
+    id: z.string(),
+    folder: z.string(),
+    ok: z.boolean().meta({ description: 'Whether all tests passed' }),
+    hasReference: z.boolean().meta({
+      description: 'Whether its vectors were compared with those of the reference implementation',
+    }),
+    results: z.array(
+      z.object({
+        name: z.string(),
+        ok: z.boolean(),
+        found: z.string().meta({ description: 'What was measured, and the limit' }),
+      }),
+    ),
+  })
+  .meta({ id: 'ModelCheck' }) satisfies z.ZodType<ModelCheck>;
 
 export const recommendationSchema = z
   .object({
@@ -220,6 +239,12 @@ export const downloadRequestSchema = z
       .meta({ description: 'Hub to download from; by default those of the setting `hubs`' }),
   })
   .meta({ id: 'DownloadRequest' });
+
+export const checkRequestSchema = z
+  .strictObject({
+    name: modelName.optional().meta({ description: 'The model in use, unless given' }),
+  })
+  .meta({ id: 'CheckRequest' });
 
 export const useRequestSchema = z
   .strictObject({

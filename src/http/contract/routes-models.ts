@@ -1,9 +1,11 @@
 import { jobSchema } from './library.ts';
 import {
+  checkRequestSchema,
   downloadRequestSchema,
   downloadSchema,
   downloadsSchema,
   freedSchema,
+  modelCheckSchema,
   modelDetailsSchema,
   modelQuerySchema,
   modelsSchema,
@@ -32,6 +34,17 @@ export const modelRoutes = {
     query: modelQuerySchema,
     answers: { 200: { description: 'The model', json: modelDetailsSchema } },
     errors: ['not-found'],
+  },
+  checkModel: {
+    method: 'post',
+    path: '/models/check',
+    tag: 'Models',
+    summary: 'Test a model on this machine',
+    description:
+      'Tokens, length and finite values of its vectors, int8 against fp32, and its vectors against those of the reference implementation if they are known. Takes seconds, or minutes for a large model.',
+    json: checkRequestSchema,
+    answers: { 200: { description: 'The results', json: modelCheckSchema } },
+    errors: ['not-found', 'model-missing', 'model-invalid', 'busy'],
   },
   recommendation: {
     method: 'get',

@@ -8,6 +8,7 @@ import type { Handlers } from '../mount.ts';
 type Name =
   | 'models'
   | 'modelInfo'
+  | 'checkModel'
   | 'recommendation'
   | 'useModel'
   | 'removeModel'
@@ -28,6 +29,8 @@ export function modelHandlers({ engine, command }: AppContext): Handlers<Name> {
       return c.json({ models: list, collections, offline, fixed: model !== 'auto' });
     },
     modelInfo: async ({ c, query }) => c.json(await models.info(await listed(engine, query.name))),
+    checkModel: async ({ c, json }) =>
+      c.json(await models.check(json.name === undefined ? undefined : await listed(engine, json.name))),
     recommendation: async ({ c, query }) =>
       c.json(await models.recommend(query.language ? { languages: query.language } : {})),
     async useModel({ c, json }) {
