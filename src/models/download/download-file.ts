@@ -2,7 +2,7 @@ import { SoutuError } from '../../errors.ts';
 import { log } from '../../log.ts';
 import type { HubName } from '../sources/hub-name.ts';
 import { fetchFile } from './fetch-file.ts';
-import { isIntact } from './file-hash.ts';
+import { followHash, isIntact } from './file-hash.ts';
 import type { Hub, RemoteFile } from './hub.ts';
 import type { Layout } from './layouts/layout.ts';
 import type { Meter } from './meter.ts';
@@ -44,16 +44,23 @@ async function fetchAndCheck(
   { hub, name, meter, context }: Task,
 ): Promise<void> {
   const { transfer, signal } = context;
-  meter.enter('downloading', file.path);
-  await fetchFile(file, partial, {
-    http: hub.http,
-    transfer,
-    signal,
-    explain: (response) => hub.explain(response, name, file.path),
-    onBytes: meter.receive,
-  });
-  meter.enter('checking', file.path);
-  if (!(await isIntact(layout.partial(file), file, signal))) throw hashError(file.path, hub.host);
+  const path = layout.partial(file);
+  const hash = await followHash(path, file, () => partial.missing()[0]?.[0] ?? file.size);
+  try {
+    meter.enter('downloading', file.path);
+    await fetchFile(file, partial, {
+      http: hub.http,
+      transfer,
+      signal,
+      explain: (response) => hub.explain(response, name, file.path),
+      onBytes: meter.receive,
+    });
+    meter.enter('checking', file.path);
+    const isRight = (await hash.isRight(signal)) || (await isIntact(path, file, signal));
+    if (!isRight) throw hashError(file.path, hub.host);
+  } finally {
+    await hash.close();
+  }
   await partial.complete(layout.complete(file));
   meter.end();
 }

@@ -47,8 +47,20 @@ export async function openPartial(path: string, size: number, saveMs: number): P
     return saving;
   }
 
-  // A failure to save is reported when the file is closed.
-  const timer = setInterval(() => save().catch(() => {}), saveMs);
+  let isFlushing = false;
+  /** Writes to the disk while more arrives, so that little is left to make durable at the end. */
+  async function flush(): Promise<void> {
+    if (isFlushing) return;
+    isFlushing = true;
+    await handle.datasync();
+    isFlushing = false;
+  }
+
+  // A failure to save or to flush is reported when the file is closed or completed.
+  const timer = setInterval(() => {
+    save().catch(() => {});
+    flush().catch(() => {});
+  }, saveMs);
 
   async function close(): Promise<void> {
     clearInterval(timer);
