@@ -5,12 +5,16 @@ import { parseArgs } from 'node:util';
 import { writeRandomModel } from '../scripts/random-model.ts';
 import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { benchDownloading } from './downloading.ts';
 import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
+import { benchPython } from './python.ts';
 import { benchResting } from './resting.ts';
 import { withFolder } from './run.ts';
 import { benchSearching } from './searching.ts';
 import { benchServing } from './serving.ts';
+
+const RANDOM = 'BGE-VL-base shape, random weights';
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +28,11 @@ const { values } = parseArgs({
     serving: { type: 'boolean', default: false },
     /** The part about the memory of a server at rest alone; writes nothing. */
     resting: { type: 'boolean', default: false },
-    /** A Python with what bench/peer/requirements.txt lists: measures the plain server there beside ours. */
+    /** The part about Python and torch alone; writes nothing. */
+    torch: { type: 'boolean', default: false },
+    /** The part about downloading alone; writes nothing. */
+    downloading: { type: 'boolean', default: false },
+    /** A Python with what the requirements.txt of bench/peer and bench/python list: measures what is there beside ours. */
     python: { type: 'string' },
   },
 });
@@ -32,6 +40,8 @@ const { values } = parseArgs({
 if (values.searching) await searching();
 else if (values.serving) await serving();
 else if (values.resting) await resting();
+else if (values.torch) await torch();
+else if (values.downloading) await downloading();
 else if (values.model !== undefined) await benchModel(values.model, values.model);
 else await benchAll();
 
@@ -44,15 +54,9 @@ async function benchAll(): Promise<void> {
     await searching(),
     await serving(),
     await resting(),
-    ...(await withFolder(async (folder) => {
-      const fixtures = join(packageRoot, 'test', 'fixtures');
-      await writeRandomModel(folder, {
-        shape: join(fixtures, 'models', 'bge-vl-base-shape'),
-        tokenizer: join(fixtures, 'tokenizer', 'tokenizer.json'),
-        seed: 1,
-      });
-      return benchModel('BGE-VL-base shape, random weights', folder);
-    })),
+    await downloading(),
+    ...(await torch()),
+    ...(await withRandomModel((folder) => benchModel(RANDOM, folder))),
   ];
   if (values.quick) return;
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
@@ -77,8 +81,31 @@ function serving(): Promise<string> {
   );
 }
 
+function downloading(): Promise<string> {
+  return section('Downloading', () => withRandomModel(benchDownloading));
+}
+
 function resting(): Promise<string> {
   return section('At rest, soutu-mini', () => benchResting(values.quick ? [200] : [1000, 5000]));
+}
+
+async function torch(): Promise<string[]> {
+  const { python, quick } = values;
+  const compare = (title: string, model: string) =>
+    section(`Beside Python, ${title}`, () => benchPython(model, python, quick ? 2 : 4));
+  return [await compare('soutu-mini', BUILT_IN), await withRandomModel((folder) => compare(RANDOM, folder))];
+}
+
+function withRandomModel<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  return withFolder(async (folder) => {
+    const fixtures = join(packageRoot, 'test', 'fixtures');
+    await writeRandomModel(folder, {
+      shape: join(fixtures, 'models', 'bge-vl-base-shape'),
+      tokenizer: join(fixtures, 'tokenizer', 'tokenizer.json'),
+      seed: 1,
+    });
+    return work(folder);
+  });
 }
 
 async function benchModel(title: string, model: string): Promise<string[]> {
