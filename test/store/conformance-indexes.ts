@@ -8,7 +8,7 @@ const DIMENSIONS = 64;
 const ITEMS = 6000;
 /** Match 1 % and 80 % of the items. */
 const ONE_PERCENT: Filter = { op: 'eq', field: 'format', value: 'png' };
-const EIGHTY_PERCENT: Filter = { op: 'not', of: { op: 'prefix', field: 'path', value: '/pictures/2001' } };
+const EIGHTY_PERCENT: Filter = { op: 'not', of: { op: 'eq', field: 'folders', value: '/pictures/2001' } };
 
 export function describeIndexes(subject: Subject): void {
   let store: VectorStore;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Filter } from '../../src/core/filter.ts';
 import type { Item } from '../../src/store/item.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import { describeAssets } from './conformance-assets.ts';
@@ -12,6 +13,8 @@ export interface Subject {
   open(dimensions: number): Promise<VectorStore>;
   /** The kinds of index that the store can build; after `choose`, `maintain` builds that kind. */
   readonly indexes?: { readonly kinds: readonly string[]; choose(kind: string): void };
+  /** Whether the store refuses a filter with `bad-query`, because its server is too old for it. @default none */
+  readonly lacks?: (filter: Filter) => boolean;
 }
 
 const DIMENSIONS = 16;

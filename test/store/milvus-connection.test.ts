@@ -77,6 +77,30 @@ test('a filter becomes a condition without null, arithmetic or escapes in patter
   );
 });
 
+test('long and nested filters become flat conditions, because servers limit the depth', () => {
+  const leaf: Filter = { op: 'eq', field: 'width', value: 1 };
+  const wide = toCondition({ op: 'or', of: Array.from({ length: 255 }, () => leaf) });
+  expect(Math.max(...wide.split('(width').map((part) => part.length))).toBeLessThan(80);
+  expect(wide.match(/^\(+/)![0].length).toBeLessThan(10);
+  expect(wide.split('width == ')).toHaveLength(256);
+  const twice = toCondition({ op: 'not', of: { op: 'and', of: [{ op: 'not', of: leaf }] } });
+  expect(twice).toBe(toCondition(leaf));
+});
+
+test('a server before 2.4 refuses what it cannot find', () => {
+  const old = { findsParts: false };
+  const refused: Filter[] = [
+    { op: 'contains', field: 'path', value: 'x' },
+    { op: 'not', of: { op: 'prefix', field: 'path', value: '/x' } },
+  ];
+  for (const filter of refused)
+    expect(thrownBy(() => toCondition(filter, old))).toMatchObject({
+      code: 'bad-query',
+      hint: expect.stringContaining('2.4'),
+    });
+  expect(toCondition({ op: 'prefix', field: 'text', value: 'x' }, old)).toBe('text_like like "\ue100x%"');
+});
+
 test('the plan searches exhaustively while that is fast, then with HNSW', () => {
   expect(planIndex({ items: 20_000, dimensions: 512 }).kind).toBe('flat');
   expect(planIndex({ items: 20_001, dimensions: 512 })).toMatchObject({

@@ -6,6 +6,9 @@ import { storeError } from './errors.ts';
 import { checkAnswer, MilvusFailure, toFailure } from './failure.ts';
 import { loadSdk, type MilvusClient, type Sdk } from './sdk.ts';
 
+/** Major and minor. */
+type Version = readonly [number, number];
+
 /** How long to wait for a server, in milliseconds. */
 export interface Patience {
   /** For a server that does not accept a connection at the start. */
@@ -36,7 +39,9 @@ const CONNECT_PAUSE_MS = 150;
 const DETAILS_MS = 10_000;
 /** How much longer Lite may take: it looks at every row for each condition, 100,000 of them in some 20 s on a slow machine. */
 const LITE_CALLS = 10;
-const OLDEST = { major: 2, minor: 3 };
+const OLDEST: Version = [2, 3];
+/** Since this version, patterns may begin with a wildcard. */
+const PARTS: Version = [2, 4];
 
 /** Whether a person waits for the answer, or an indexing run that goes on once the server is back. */
 export type Purpose = 'read' | 'write';
@@ -48,8 +53,9 @@ export interface Connection {
   readonly database: string;
   readonly sdk: Sdk;
   readonly patience: Patience;
-  /** Whether it is Milvus Lite, which has fewer kinds of index. */
   readonly isLite: boolean;
+  /** Whether conditions can find the middle of texts. */
+  readonly findsParts: boolean;
   /**
    * Makes a call and returns its answer, once it succeeded. A call that fails because the server has gone is repeated: all of
    * ours can be, because rows are written and deleted by id. Throws `MilvusFailure`.
@@ -89,7 +95,7 @@ export async function connect(
     let version: string;
     try {
       version = checkAnswer(await client.getVersion()).version;
-      checkVersion(version);
+      if (!isAtLeast(version, OLDEST)) throw new MilvusFailure('unsupported', `it is version ${version}`);
       await checkDatabase(client, address.database, server);
     } catch (error) {
       await client.closeConnection();
@@ -103,6 +109,7 @@ export async function connect(
       sdk,
       patience,
       isLite,
+      findsParts: isLite || isAtLeast(version, PARTS),
       call: (purpose, work) => repeated(server, patience, purpose, () => work(client, callMs)),
       async close() {
         await client.closeConnection();
@@ -131,12 +138,11 @@ async function firstClient(make: () => MilvusClient, { connectMs }: Patience): P
   }
 }
 
-function checkVersion(version: string): void {
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
-  if (major === undefined) return;
-  const isOld =
-    Number(major) < OLDEST.major || (Number(major) === OLDEST.major && Number(minor) < OLDEST.minor);
-  if (isOld) throw new MilvusFailure('unsupported', `it is version ${version}`);
+/** Whether a server such as `v2.3.5` or `2.6.1-gpu` is of this version or later; an unreadable version counts as late. */
+function isAtLeast(text: string, [major, minor]: Version): boolean {
+  const [, ...found] = /(\d+)\.(\d+)/.exec(text) ?? [];
+  const [foundMajor = Number.POSITIVE_INFINITY, foundMinor = 0] = found.map(Number);
+  return foundMajor > major || (foundMajor === major && foundMinor >= minor);
 }
 
 /** Servers report a missing database only with the first use of a collection, and then as if that were missing. */

@@ -1,5 +1,6 @@
 import type { Filter, NumberField, TextField } from '../../core/filter.ts';
-import { hasPart, hasStart } from './like.ts';
+import { SoutuError } from '../../errors.ts';
+import { hasPart, hasStart, startsSo } from './like.ts';
 import { NO_NUMBER } from './schema.ts';
 
 const NUMBER_COLUMNS = {
@@ -16,19 +17,31 @@ const NULLABLE: ReadonlySet<NumberField> = new Set(['takenAt', 'width', 'height'
 
 const NONE = 'id == ""';
 const ALL = 'id != ""';
+/** Conditions that are joined without brackets. */
+const MAX_CHAIN = 8;
+
+export interface ConditionOptions {
+  /** Whether the server finds the middle of texts, as all but those before 2.4 do. @default true */
+  readonly findsParts?: boolean;
+}
 
 /**
  * Translates a filter to a condition of Milvus. It uses only what all servers have since 2.3 and Lite has too: no null, no
- * arithmetic, no comparison of two columns. User input only appears in literals.
+ * arithmetic, no comparison of two columns. User input only appears in literals. Throws `bad-query` for what the server lacks.
  */
-export function toCondition(filter: Filter): string {
+export function toCondition(filter: Filter, options: ConditionOptions = {}): string {
+  const { findsParts = true } = options;
+  const joined = (of: readonly Filter[], word: 'and' | 'or', none: string) => {
+    const conditions = of.map((part) => toCondition(part, options));
+    return conditions.length === 0 ? none : balanced(conditions, word);
+  };
   switch (filter.op) {
     case 'and':
-      return filter.of.length === 0 ? ALL : `(${filter.of.map(toCondition).join(' and ')})`;
+      return joined(filter.of, 'and', ALL);
     case 'or':
-      return filter.of.length === 0 ? NONE : `(${filter.of.map(toCondition).join(' or ')})`;
+      return joined(filter.of, 'or', NONE);
     case 'not':
-      return `(not (${toCondition(filter.of)}))`;
+      return inverted(filter.of, options);
     case 'range': {
       const { field, gte, lt } = filter;
       return numbers(field, [
@@ -44,13 +57,39 @@ export function toCondition(filter: Filter): string {
     case 'in':
       return anyOf(filter.field, filter.values);
     case 'prefix':
-      if (filter.field === 'path' || filter.field === 'text')
-        return hasStart(LIKE_COLUMN[filter.field], filter.value);
-      return startsWith(filter.field, filter.value);
+      if (filter.field === 'text') return startsSo('text_like', filter.value);
+      if (filter.field !== 'path') return startsWith(filter.field, filter.value);
+      if (!findsParts) throw lacksParts('the start of one of several paths');
+      return hasStart('paths_like', filter.value);
     case 'contains':
       if (filter.field === 'folders') return anyOf('folders', [filter.value]);
+      if (!findsParts && filter.value !== '') throw lacksParts('a part of a text');
       return hasPart(LIKE_COLUMN[filter.field], filter.value);
   }
+}
+
+/**
+ * Servers read a chain as nested pairs and fail at some 50 levels, so a long one is split into halves. A single condition gets no
+ * brackets.
+ */
+function balanced(conditions: readonly string[], word: 'and' | 'or'): string {
+  if (conditions.length === 1) return conditions[0]!;
+  if (conditions.length <= MAX_CHAIN) return `(${conditions.join(` ${word} `)})`;
+  const middle = Math.ceil(conditions.length / 2);
+  return `(${balanced(conditions.slice(0, middle), word)} ${word} ${balanced(conditions.slice(middle), word)})`;
+}
+
+/** What is inverted twice is as it was; nesting it would cost brackets, which servers limit. */
+function inverted(filter: Filter, options: ConditionOptions): string {
+  if (filter.op === 'not') return toCondition(filter.of, options);
+  if (filter.op === 'and' && filter.of.length === 1) return inverted(filter.of[0]!, options);
+  return `(not (${toCondition(filter, options)}))`;
+}
+
+function lacksParts(what: string): SoutuError {
+  return new SoutuError('bad-query', `This Milvus server cannot find ${what}.`, {
+    hint: 'Update the server to Milvus 2.4 or later, or filter by folder.',
+  });
 }
 
 /** Joins conditions, each of which may be missing; undefined if all are. */

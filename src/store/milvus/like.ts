@@ -29,3 +29,8 @@ export function hasPart(column: string, part: string): string {
 export function hasStart(column: string, start: string): string {
   return `${column} like "%${START}${plain(start)}%"`;
 }
+
+/** The same for a column of one text, which servers find faster, and those before 2.4 at all. */
+export function startsSo(column: string, start: string): string {
+  return `${column} like "${START}${plain(start)}%"`;
+}

@@ -103,6 +103,12 @@ export async function openMilvusStore(
     return version;
   }
 
+  /** Throws `bad-query` for a filter that is too large, or that the server lacks. */
+  function conditionOf(filter: Filter | undefined, leading: boolean): string | undefined {
+    if (filter) checkFilter(filter);
+    return allOf([filter && toCondition(filter, connection), leading ? LEADING : undefined]);
+  }
+
   const countRows = createCounts(rows, currentVersion);
 
   async function currentIndex(): Promise<VectorIndex> {
@@ -250,12 +256,6 @@ function checkDimensions({ name, dimensions }: Collection, found: number | null)
 }
 
 const NO_INDEX: VectorIndex = { kind: 'flat', lists: 0, unindexed: 0, isFinished: true };
-
-/** Throws `bad-query` for a filter that is too large. */
-function conditionOf(filter: Filter | undefined, leading: boolean): string | undefined {
-  if (filter) checkFilter(filter);
-  return allOf([filter && toCondition(filter), leading ? LEADING : undefined]);
-}
 
 /** Deduplicated ids in groups, without strings that are not ids and so cannot be in the store. */
 function* chunks(ids: readonly string[]): Generator<string[]> {
