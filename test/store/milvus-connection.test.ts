@@ -4,6 +4,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Filter } from '../../src/core/filter.ts';
 import type { SoutuError } from '../../src/errors.ts';
 import { parseAddress, showAddress } from '../../src/store/milvus/address.ts';
 import { openMilvusDriver } from '../../src/store/milvus/driver.ts';
