@@ -6,8 +6,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../src/package-root.ts';
 import { serve } from './support/browser.ts';
 import { createTestLibrary, type TestLibrary } from './support/library.ts';
+import { startMilvusLite } from './support/milvus-lite.ts';
 import { writePicture } from './support/pictures.ts';
 
+const PYTHON = process.env.SOUTU_TEST_MILVUS;
 let library: TestLibrary;
 const at = (name: string) => join(library.pictures, name);
 
@@ -45,6 +47,29 @@ it('like-this-but.mjs composes a picture and words', async () => {
 
 it('duplicates.mjs lists copies', async () => {
   expect(await example('duplicates.mjs', 'shapes')).toContain(`copies: ${at('0.png')}  ${at('copy.png')}`);
+});
+
+it.skipIf(PYTHON === undefined)('tutorial.mjs finds in Milvus what its own SDK finds there', async () => {
+  const lite = await startMilvusLite(PYTHON!, join(library.home, 'milvus'));
+  const words = 'coloured shapes';
+  const lines = (await example('tutorial.mjs', library.pictures, words, lite.address)).trim().split('\n');
+  expect(lines).toHaveLength(4);
+  const { MilvusClient } = await import('@zilliz/milvus2-sdk-node');
+  const client = new MilvusClient({ address: lite.address.slice('milvus://'.length) });
+  await client.connectPromise;
+  const { texts } = await library.use((engine) => engine.embed({ texts: [words] }));
+  const names = (await client.listCollections()).data.map(({ name }) => name);
+  const { results } = await client.search({
+    collection_name: names.find((name) => name.startsWith('images_'))!,
+    anns_field: 'vector',
+    data: Array.from(texts[0]!),
+    limit: 5,
+    output_fields: ['id', 'file_path'],
+  });
+  expect(lines.map((line) => line.split(' ')[0])).toEqual(results.map(({ id }) => id));
+  expect(lines.map((line) => line.split(' ').at(-1))).toEqual(results.map((row) => row.file_path));
+  await client.closeConnection();
+  await lite.stop();
 });
 
 it('server-search.mjs asks a server by words and by a picture, and says why it gets no answer', async () => {
