@@ -56,6 +56,7 @@ export {
   type PullProgress,
   type PullReport,
   type Recommendation,
+  type RejectedModel,
   type RejectReason,
   type RemovedPart,
   type RemoveModelOptions,

@@ -26,7 +26,10 @@ export function createModels(
 
   // The code is loaded on first use, because most commands need none of it.
   return {
-    list: async () => (await import('./models/list.ts')).listModels(context),
+    async list() {
+      const { listModels } = await import('./models/list.ts');
+      return (await listModels(context)).models;
+    },
     info: async (name) => (await import('./models/info.ts')).modelInfo(context, calibrations, name),
     pull,
     downloads: createDownloads(pull),

@@ -33,6 +33,11 @@ export interface ModelEntry {
   readonly canPull: boolean;
   /** Pictures per second of the last indexing run with it on this machine and these settings; null before the first one. */
   readonly imagesPerSecond: number | null;
+  /**
+   * Seconds in which this machine embeds the pictures of the library with it, 0 for an empty one: from the measured rate, or else
+   * about, from the rate of a model that has run here or the number of cores. Null if it is not known how much it computes.
+   */
+  readonly seconds: number | null;
 }
 
 /** A place on this disk that holds a model. */
@@ -156,14 +161,26 @@ export interface ModelCheck {
 }
 
 /**
- * Why a model is not the recommended one. `files`: published without files that Soutu needs; `offline`: it would have to be downloaded,
+ * Why a model is not recommended. `speed`: embedding the library would take longer than `maxSeconds`; `files`: published without files that Soutu needs; `offline`: it would have to be downloaded,
  * which is turned off; `setting`: the setting `model` names another one.
  */
 export type RejectReason = 'language' | 'space' | 'speed' | 'files' | 'offline' | 'setting';
 
+/** A model that does not fit. */
+export interface RejectedModel {
+  readonly id: string;
+  readonly reason: RejectReason;
+  /** Expected pictures per second; null if it is not known how much the model computes. */
+  readonly imagesPerSecond: number | null;
+  /** Seconds in which it would embed the library, or 100,000 pictures if the library is empty; null if the rate is not known. */
+  readonly seconds: number | null;
+}
+
 /** The model that fits this machine, with the facts that speak for it. */
 export interface Recommendation {
   readonly model: ModelEntry;
+  /** Whether it fits. If no model does, this is the one in use or the built-in one, and `rejected` says why it does not fit. */
+  readonly fits: boolean;
   /** What to do: nothing, `use` (it is on this disk), or `pull` first. */
   readonly action: 'keep' | 'use' | 'pull';
   /** Language tags it was chosen for. */
@@ -181,8 +198,10 @@ export interface Recommendation {
   readonly images: number;
   /** Expected seconds to embed them; null if the rate is not known. */
   readonly seconds: number | null;
-  /** Models that find more but do not fit, the best first. */
-  readonly rejected: readonly { readonly id: string; readonly reason: RejectReason }[];
+  /** Seconds above which a model is rejected for its speed. */
+  readonly maxSeconds: number;
+  /** All known models that do not fit: those with a rank first, the best at the top, then the others. */
+  readonly rejected: readonly RejectedModel[];
 }
 
 /**
@@ -257,7 +276,7 @@ export interface Models {
   check(name?: string): Promise<ModelCheck>;
   /**
    * Chooses the model that finds most in the given languages and fits the free disk space, the speed and the settings of this machine.
-   * Which of two families finds more is an estimate.
+   * Which of two families finds more is an estimate. Throws `usage` for what is not the tag of a language.
    *
    * @param options.languages language tags that people will type @default that of this machine
    * @example const { model, action } = await engine.models.recommend({ languages: ['zh', 'en'] });

@@ -89,7 +89,13 @@ it('recommends in the language of the user', async () => {
   expect(chinese.stdout).toMatch(/适合用中文搜索.*。\n$/);
   expect(chinese.stdout).not.toMatch(/BGE-VL/);
   const english = await run('models', 'recommend');
-  expect(english.stdout).toMatch(/: it fits searches in English/);
+  expect(english.stdout).toMatch(
+    /: it suits searches in English, this machine analyses about [\d.]+ pictures\/s/,
+  );
+  const none = await run('models', 'recommend', '--language', 'de', '--offline');
+  expect(none.stdout).toBe('No model that suits this machine knows German; soutu-mini stays.\n');
+  const wrong = await run('models', 'recommend', '--language', 'chinese');
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/The tag of that language is zh\./) });
   const { languages, model } = await json('models', 'recommend', '--language', 'de');
   expect(languages).toEqual(['de']);
   expect(model.languages).toContain('mul');

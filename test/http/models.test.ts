@@ -129,6 +129,28 @@ it('recommends a model for the languages that people type', async () => {
   expect(chinese).toMatchObject({ images: 5, cores: 1 });
 });
 
+it('says that no model fits instead of recommending one that does not', async () => {
+  await start({ offline: true });
+  const advice = await server.json<RecommendationView>('models/recommendation?language=de');
+  expect(advice).toMatchObject({ fits: false, action: 'keep', model: { id: 'soutu-mini' } });
+  expect(advice.rejected).toContainEqual(
+    expect.objectContaining({ id: 'soutu-mini', reason: 'language', seconds: expect.any(Number) }),
+  );
+  for (const language of ['xx', 'chinese']) {
+    expect(await codeOf(await server.call(`models/recommendation?language=${language}`))).toBe('usage');
+  }
+});
+
+it('judges all models by the time that the pictures of this library take', async () => {
+  await start();
+  const { rejected, maxSeconds } = await server.json<RecommendationView>('models/recommendation?language=en');
+  expect(rejected.map(({ reason }) => reason)).not.toContain('speed');
+  expect(maxSeconds).toBe(8 * 3600);
+  const { models } = await server.json<ModelList>('models');
+  const of = (id: string) => models.find((model) => model.id === id)!.seconds!;
+  expect(of('google/siglip2-so400m-patch14-384')).toBeGreaterThan(of('google/siglip2-base-patch16-512'));
+});
+
 it('recommends no model that the settings keep it from downloading or using', async () => {
   const advise = () => server.json<RecommendationView>('models/recommendation?language=en');
   const id = 'openai/clip-vit-base-patch32';
@@ -136,14 +158,16 @@ it('recommends no model that the settings keep it from downloading or using', as
   const offline = await advise();
   expect(offline).toMatchObject({ action: 'keep', model: { id: 'soutu-mini' } });
   expect(offline.rejected).not.toContainEqual(expect.objectContaining({ reason: 'setting' }));
-  expect(offline.rejected).toContainEqual({ id: 'BAAI/BGE-VL-base', reason: 'offline' });
+  expect(offline.rejected).toContainEqual(
+    expect.objectContaining({ id: 'BAAI/BGE-VL-base', reason: 'offline' }),
+  );
   await server.close();
 
   await start({ offline: true, model: 'soutu-mini', workers: 4 });
   cpSync(join(fixtures, 'models/clip-gelu'), join(server.library.home, 'models', id), { recursive: true });
   const set = await advise();
   expect(set).toMatchObject({ action: 'keep', model: { id: 'soutu-mini' } });
-  expect(set.rejected).toContainEqual({ id, reason: 'setting' });
+  expect(set.rejected).toContainEqual(expect.objectContaining({ id, reason: 'setting' }));
   // Also one that is no candidate otherwise.
   await server.close();
   await start({ model: join(fixtures, 'models/clip-fp32') });

@@ -14,7 +14,7 @@ import { listCollections } from '../collections.ts';
 import type { LibraryContext } from '../context.ts';
 import type { ModelDetails } from '../model-types.ts';
 import { speedsOf } from '../speeds.ts';
-import { entryOf, readShared } from './list.ts';
+import { entryOf, listModels, readShared, withTime } from './list.ts';
 
 /** See `Models.info`. */
 export async function modelInfo(
@@ -29,7 +29,8 @@ export async function modelInfo(
   // Throws the error that says where it was looked for.
   if (id === null) await findModel(name, sources);
   const shared = await readShared(context);
-  const [entry, info, collections] = await Promise.all([
+  const [listing, entry, info, collections] = await Promise.all([
+    listModels(context),
     entryOf(id!, ref, shared),
     ref && describeModel(ref).catch(asMissing),
     listCollections(context),
@@ -37,7 +38,7 @@ export async function modelInfo(
   const isOwn = (model: string | null) =>
     model !== null && (model.toLowerCase() === id!.toLowerCase() || model === ref?.name);
   return {
-    ...entry,
+    ...withTime(entry, listing),
     places: await Promise.all(refs.map(placeOf)),
     fingerprint: info?.fingerprint ?? null,
     family: info?.family ?? null,

@@ -9,6 +9,7 @@ import { sourcesOf } from '../choose-model.ts';
 import type { LibraryContext } from '../context.ts';
 import type { ModelEntry } from '../model-types.ts';
 import { rateOf, readSpeeds, type Speeds } from '../speeds.ts';
+import { estimator, type RateOf, secondsFor } from './speed-estimate.ts';
 
 /** What the entries of all models have in common. */
 interface Shared {
@@ -17,10 +18,23 @@ interface Shared {
   /** Name of the model of an unfinished switch. */
   readonly next: string | null;
   readonly speeds: Speeds;
+  /** Pictures of the library. */
+  readonly images: number;
+}
+
+/** What the time that a model takes follows from. */
+interface Times {
+  /** Pictures of the library. */
+  readonly images: number;
+  readonly rateOf: RateOf;
+}
+
+interface ModelListing extends Times {
+  readonly models: readonly ModelEntry[];
 }
 
 /** The known models in the order of their cards, then the others on this disk. */
-export async function listModels(context: LibraryContext): Promise<ModelEntry[]> {
+export async function listModels(context: LibraryContext): Promise<ModelListing> {
   const lists = await Promise.all(sourcesOf(context.config).map((source) => source.list()));
   const refs = new Map<string, ModelRef>();
   for (const ref of lists.flat()) {
@@ -29,9 +43,15 @@ export async function listModels(context: LibraryContext): Promise<ModelEntry[]>
   }
   const shared = await readShared(context);
   const others = [...refs.values()].filter(({ id }) => findCard(id) === null);
-  return Promise.all(
+  const entries = await Promise.all(
     [...MODEL_CARDS, ...others].map(({ id }) => entryOf(id, refs.get(id.toLowerCase()) ?? null, shared)),
   );
+  const times = { images: shared.images, rateOf: estimator(entries, context.config) };
+  return { ...times, models: entries.map((entry) => withTime(entry, times)) };
+}
+
+export function withTime<T extends ModelEntry>(entry: T, { images, rateOf }: Times): T {
+  return { ...entry, seconds: secondsFor(images, rateOf(entry)) };
 }
 
 /** The entry of the model in use, also of one in a folder, which the list does not have; null if it is missing. */
@@ -41,7 +61,7 @@ export async function usedEntry(context: LibraryContext): Promise<ModelEntry | n
   return inUse && entryOf(inUse.id, await findModel(inUse.location, sourcesOf(context.config)), shared);
 }
 
-/** The entry of one model. */
+/** The entry of one model, whose time is not known yet: `withTime` adds it. */
 export async function entryOf(id: string, ref: ModelRef | null, shared: Shared): Promise<ModelEntry> {
   const { context, inUse, next, speeds } = shared;
   const card = findCard(id);
@@ -61,14 +81,20 @@ export async function entryOf(id: string, ref: ModelRef | null, shared: Shared):
     folder: ref?.folder ?? null,
     canPull: parseHubName(id) !== null && !card?.needsConversion,
     imagesPerSecond: info && rateOf(speeds, info.fingerprint, context.config),
+    seconds: null,
   };
 }
 
 export async function readShared(context: LibraryContext): Promise<Shared> {
-  const [inUse, library, speeds] = await Promise.all([
+  const [inUse, library, speeds, images] = await Promise.all([
     context.use((session) => session.model()).catch(() => null),
     context.records.readLibrary(),
     readSpeeds(context.config),
+    countImages(context),
   ]);
-  return { context, inUse, next: library.nextModel, speeds };
+  return { context, inUse, next: library.nextModel, speeds, images };
+}
+
+async function countImages(context: LibraryContext): Promise<number> {
+  return context.use(async (session) => (await (await session.store()).describe()).assets).catch(() => 0);
 }

@@ -1,81 +1,97 @@
-import { availableParallelism } from 'node:os';
 import type { Config } from '../../config.ts';
 import { type Disk, diskOf } from '../../models/download/disk-space.ts';
-import { BY_RESULTS, findCard } from '../../models/model-cards.ts';
+import { BUILT_IN, BY_RESULTS, findCard } from '../../models/model-cards.ts';
 import type { LibraryContext } from '../context.ts';
-import type { ModelEntry, Recommendation, RejectReason } from '../model-types.ts';
-import { listModels, usedEntry } from './list.ts';
+import type { ModelEntry, Recommendation, RejectedModel, RejectReason } from '../model-types.ts';
+import { languageOf } from './languages.ts';
+import { listModels, usedEntry, withTime } from './list.ts';
+import { coresFor, secondsFor } from './speed-estimate.ts';
 
-/** Pictures per second of soutu-mini with int8 on one core (bench/RESULTS.md), for machines that have not run a model yet. */
-const RATE_PER_CORE = 34;
-/** Rate of fp32 in that of int8, for models as wide as BGE-VL-base. */
-const FP32_SHARE = 1 / 3;
-/** Pictures per second below which indexing takes hours for a usual library. */
-const MIN_RATE = 8;
+/** Longest time to embed a library that is still recommended: one night, during which searches use the old model. */
+const MAX_SECONDS = 8 * 3600;
+/** Pictures for which a model is chosen while the library is empty. */
+const EXPECTED_IMAGES = 100_000;
 /** Size of the optimised copy in the home, in that of the download. */
 const COPY_SHARE = 0.6;
 /** Bytes that stay free for the library. */
 const SPARE = 1e9;
 
-/** See `Models.recommend`. */
+/**
+ * See `Models.recommend`. Without a model that fits, the one in use stays, or else the built-in one, which is always there and
+ * quick; it is then one of the rejected models.
+ */
 export async function recommendModel(
   context: LibraryContext,
   { languages = [machineLanguage()] }: { readonly languages?: readonly string[] },
 ): Promise<Recommendation> {
   const { config } = context;
-  const [models, cache, home, images] = await Promise.all([
+  const wanted = languages.map(languageOf);
+  const [listing, cache, home, used] = await Promise.all([
     listModels(context),
     diskOf(config.hubs[0] === 'modelscope' ? config['modelscope-cache'] : config['hf-cache']),
     diskOf(config.home),
-    countImages(context),
+    usedEntry(context),
   ]);
-  const cores = Math.min(config.workers, availableParallelism());
-  const rateOf = estimator(models, cores, config.precision);
-  const rejected: { id: string; reason: RejectReason }[] = [];
-  const candidates = BY_RESULTS.map((id) => models.find((model) => model.id === id)!);
-  const fits = (model: ModelEntry) => {
-    const reason = whyNot(model, { config, languages, cache, home, rate: rateOf(model) });
-    if (reason !== null) rejected.push({ id: model.id, reason });
-    return reason === null;
-  };
-  const set = config.model === 'auto' ? null : await usedEntry(context);
-  // The built-in model is always there and quick; for a language that no model knows it is as good as any.
-  const model = candidates.find(fits) ?? set ?? candidates.at(-1)!;
+  const { models, images, rateOf } = listing;
+  const secondsOf = (model: ModelEntry) => secondsFor(images || EXPECTED_IMAGES, rateOf(model));
+  const judge = (model: ModelEntry) =>
+    whyNot(model, { config, wanted, cache, home, seconds: secondsOf(model) });
+  const judged = byResults(models).map((model) => ({ model, reason: judge(model) }));
+  const candidate = judged.find(({ model, reason }) => reason === null && BY_RESULTS.includes(model.id));
+  const builtIn = models.find(({ id }) => id === BUILT_IN)!;
+  const model = candidate?.model ?? withTime(used ?? builtIn, listing);
+  const fits = candidate !== undefined;
+  const rejected = judged.flatMap(({ model, reason }): RejectedModel[] =>
+    reason === null
+      ? []
+      : [{ id: model.id, reason, imagesPerSecond: rateOf(model), seconds: secondsOf(model) }],
+  );
   const rate = rateOf(model);
   return {
     model,
-    action: model.inUse ? 'keep' : model.installed ? 'use' : 'pull',
+    fits,
+    action: model.inUse || !fits ? 'keep' : model.installed ? 'use' : 'pull',
     languages,
     downloadBytes: model.installed ? 0 : (model.bytes ?? 0),
     freeBytes: Number.isFinite(cache.free) ? cache.free : null,
-    cores,
+    cores: coresFor(config),
     imagesPerSecond: rate,
     isMeasured: model.imagesPerSecond !== null,
     images,
-    seconds: rate === null ? null : Math.round(images / rate),
+    seconds: secondsFor(images, rate),
+    maxSeconds: MAX_SECONDS,
     rejected,
   };
 }
 
+/** The models with a card: those of `BY_RESULTS` first, in that order, because the others have no place in it. */
+function byResults(models: readonly ModelEntry[]): ModelEntry[] {
+  const rankOf = ({ id }: ModelEntry) =>
+    BY_RESULTS.includes(id) ? BY_RESULTS.indexOf(id) : BY_RESULTS.length;
+  return models.filter(({ id }) => findCard(id) !== null).sort((a, b) => rankOf(a) - rankOf(b));
+}
+
 interface Conditions {
   readonly config: Pick<Config, 'model' | 'offline'>;
-  readonly languages: readonly string[];
+  /** Languages without region and script. */
+  readonly wanted: readonly string[];
   /** The disk to which models are downloaded. */
   readonly cache: Disk;
   readonly home: Disk;
-  readonly rate: number | null;
+  /** Time to embed the library. */
+  readonly seconds: number | null;
 }
 
 function whyNot(
   model: ModelEntry,
-  { config, languages, cache, home, rate }: Conditions,
+  { config, wanted, cache, home, seconds }: Conditions,
 ): RejectReason | null {
-  if (!languages.every((language) => speaks(model, language))) return 'language';
+  if (!wanted.every((language) => speaks(model, language))) return 'language';
   if (!model.installed) {
     if (!model.canPull) return 'files';
     if (!hasSpace(model.bytes ?? 0, cache, home)) return 'space';
   }
-  if (!model.inUse && rate !== null && rate < MIN_RATE) return 'speed';
+  if (!model.inUse && seconds !== null && seconds > MAX_SECONDS) return 'speed';
   if (!model.installed && config.offline) return 'offline';
   return config.model !== 'auto' && !model.inUse ? 'setting' : null;
 }
@@ -87,29 +103,10 @@ export function hasSpace(bytes: number, cache: Disk, home: Disk): boolean {
   return bytes <= cache.free && copy <= home.free;
 }
 
-/** Whether people can search in a language: zh-TW is one that a model of zh knows. */
 function speaks({ languages }: ModelEntry, wanted: string): boolean {
-  const base = wanted.toLowerCase().split(/[-_]/)[0]!;
-  return languages.includes('mul') || languages.includes(base);
-}
-
-/** Rates as measured; those of other models in proportion to one that was measured, or to the number of cores. */
-function estimator(models: readonly ModelEntry[], cores: number, precision: 'int8' | 'fp32') {
-  const costOf = ({ id }: ModelEntry): number | null => findCard(id)?.cost ?? null;
-  const known = models.find((model) => model.imagesPerSecond !== null && costOf(model) !== null);
-  const unit = known
-    ? known.imagesPerSecond! * costOf(known)!
-    : RATE_PER_CORE * cores * (precision === 'fp32' ? FP32_SHARE : 1);
-  return (model: ModelEntry): number | null => {
-    const cost = costOf(model);
-    return model.imagesPerSecond ?? (cost === null ? null : Math.round((10 * unit) / cost) / 10);
-  };
+  return languages.includes('mul') || languages.includes(wanted);
 }
 
 function machineLanguage(): string {
   return Intl.DateTimeFormat().resolvedOptions().locale;
-}
-
-async function countImages(context: LibraryContext): Promise<number> {
-  return context.use(async (session) => (await (await session.store()).describe()).assets).catch(() => 0);
 }

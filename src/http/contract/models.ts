@@ -33,6 +33,10 @@ const modelFields = {
   imagesPerSecond: positive
     .nullable()
     .meta({ description: 'Measured on this machine; null before the first run' }),
+  seconds: count.nullable().meta({
+    description:
+      'Time to embed the pictures of the library with it; an estimate if `imagesPerSecond` is null',
+  }),
 };
 
 const modelSchema = z.object(modelFields).meta({ id: 'Model' }) satisfies z.ZodType<ModelEntry>;
@@ -130,6 +134,10 @@ export const modelCheckSchema = z
 export const recommendationSchema = z
   .object({
     model: modelSchema,
+    fits: z.boolean().meta({
+      description:
+        'False if no model fits: `model` is then one that stays, and `rejected` says why it does not fit',
+    }),
     action: z.enum(['keep', 'use', 'pull']).meta({ description: 'Nothing to do; use it; download it first' }),
     languages: z.array(z.string()),
     downloadBytes: count,
@@ -139,14 +147,19 @@ export const recommendationSchema = z
     isMeasured: z.boolean().meta({ description: 'Whether the rate was measured on this machine' }),
     images: count.meta({ description: 'Pictures of the library to embed' }),
     seconds: count.nullable().meta({ description: 'Expected time for that' }),
+    maxSeconds: count.meta({ description: 'Time above which a model is rejected for its speed' }),
     rejected: z
       .array(
         z.object({
           id: z.string(),
           reason: z.enum(['language', 'space', 'speed', 'files', 'offline', 'setting']),
+          imagesPerSecond: positive.nullable().meta({ description: 'Expected rate' }),
+          seconds: count.nullable().meta({
+            description: 'Expected time to embed the library, or 100,000 pictures if it is empty',
+          }),
         }),
       )
-      .meta({ description: 'Models that find more but do not fit, the best first' }),
+      .meta({ description: 'All known models that do not fit, the best first' }),
   })
   .meta({ id: 'Recommendation' }) satisfies z.ZodType<Recommendation>;
 

@@ -53,6 +53,7 @@ export const modelRoutes = {
     summary: 'The model that fits the languages of the users and this machine',
     query: recommendationQuerySchema,
     answers: { 200: { description: 'The model and the reasons', json: recommendationSchema } },
+    errors: ['usage'],
   },
   useModel: {
     method: 'post',

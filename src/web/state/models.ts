@@ -109,6 +109,7 @@ const UNKNOWN: Model = {
   folder: null,
   canPull: true,
   imagesPerSecond: null,
+  seconds: null,
 };
 
 const idOf = (name: string) => name.split('@')[0]!.toLowerCase();

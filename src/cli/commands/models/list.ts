@@ -1,6 +1,6 @@
 import { type ModelEntry, openEngine } from '../../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
-import { formatBytes, formatLanguages, formatRate, printable } from '../../format.ts';
+import { formatAbout, formatBytes, formatLanguages, formatRate, printable } from '../../format.ts';
 import { tableLines } from '../../table.ts';
 import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
 
@@ -9,7 +9,7 @@ export const modelsCommand = defineCommand({
   summary: 'List models: languages, size, licence, speed, and which are on this disk.',
   usage: '',
   details:
-    'Downloads nothing. The speed is that of the last indexing run on this machine, once there was one.\nOther commands about models: soutu models recommend, pull, use, info, check, remove, free.',
+    'Downloads nothing. The speed is that of the last indexing run on this machine, once there was one; the time is about what the pictures of this library take.\nOther commands about models: soutu models recommend, pull, use, info, check, remove, free.',
   options: { json: JSON_OPTION },
   examples: [
     ['models', 'list models'],
@@ -25,7 +25,7 @@ export const modelsCommand = defineCommand({
         print(JSON.stringify({ models, unused }));
         return 0;
       }
-      const head = ['model', 'languages', 'vector', 'download', 'licence', 'pictures/s', ''];
+      const head = ['model', 'languages', 'vector', 'download', 'licence', 'pictures/s', 'this library', ''];
       const [title, ...lines] = tableLines([head, ...models.map(rowOf)]);
       print(style.bold(title!));
       for (const [i, line] of lines.entries()) {
@@ -50,6 +50,7 @@ function rowOf(model: ModelEntry): string[] {
     model.bytes === null ? '?' : formatBytes(model.bytes),
     model.license ?? '?',
     model.imagesPerSecond === null ? '' : formatRate(model.imagesPerSecond),
+    model.inUse || !model.seconds ? '' : `about ${formatAbout(model.seconds)}`,
     stateOf(model),
   ];
 }

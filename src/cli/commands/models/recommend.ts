@@ -7,7 +7,7 @@ export const recommendCommand = defineCommand({
   summary: 'Say which model to take for your languages, disk and machine.',
   usage: '',
   details:
-    'The languages are those in which you will search, by default that of this machine. The speed is estimated from a model that has run here, or from the number of cores; which of two families finds more is an estimate as well. Downloads nothing.',
+    'The languages are those in which you will search, by default that of this machine. The speed is measured once a model has run here; before that it is estimated from another model or from the number of cores. Which of two families finds more is an estimate as well. Downloads nothing.',
   options: {
     language: {
       type: 'string',
