@@ -89,6 +89,12 @@ export const ERRORS = {
     http: 502,
     exit: 4,
   },
+  'hub-not-public': {
+    summary: 'The hub has no public model of this name.',
+    hint: 'Check the spelling (ORGANISATION/NAME). If the model is private or gated, set HF_TOKEN to a token of your account.',
+    http: 502,
+    exit: 4,
+  },
   'hub-not-found': {
     summary: 'The hub does not have this model, revision or file.',
     hint: 'Check the spelling (ORGANISATION/NAME), or try the other hub with --source.',

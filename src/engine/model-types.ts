@@ -226,7 +226,7 @@ export interface Models {
   /**
    * Downloads a model into the cache of its hub, where the tools of that hub find it too. An interrupted download
    * continues with the next call. Throws `usage` for a name that cannot be one of a hub, `offline`, `hub-unreachable`, `hub-denied`,
-   * `hub-not-found`, `hub-failed`, `download-interrupted`, `download-corrupt`, `disk-full`, and `model-invalid` for a model
+   * `hub-not-public`, `hub-not-found`, `hub-failed`, `download-interrupted`, `download-corrupt`, `disk-full`, and `model-invalid` for a model
    * that Soutu does not run.
    *
    * @param name a known model (bge-vl-base), ORGANISATION/NAME, or ORGANISATION/NAME@REVISION

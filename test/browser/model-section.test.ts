@@ -12,7 +12,7 @@ import { ask, eventually, useSite } from './site.ts';
 const SMALL = { width: 96, height: 64 };
 /** Too few for a measurement of the speed, on which the recommendation would depend. */
 const FEW = 24;
-const MANY = 150;
+const MANY = 400;
 const NAME = 'BAAI/BGE-VL-base';
 /** Bytes of the weights after which the hub stops sending. */
 const SOME = 300_000;
@@ -135,26 +135,43 @@ describeInBrowser('the models in the page', () => {
     expect(await free.count()).toBe(0);
   });
 
-  it('answers searches with the old model during a switch, which can be paused, stopped and continued', async () => {
+  it('answers searches with the old model during a switch, which can be paused, stopped, given up and continued', async () => {
     for (let i = FEW; i < MANY; i++) await writePicture(join(library.pictures, `${i}.png`), i, SMALL);
     const { page } = await site.open('/library');
     await page.getByRole('button', { name: 'Update library' }).click();
     await page.getByText(`${MANY} pictures`).waitFor();
     await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'detached' });
     const row = rowOf(page, 'soutu-mini');
-    await row.getByRole('button', { name: 'Use soutu-mini' }).click();
-    await row.getByText('Searches use bge-vl-base until every picture').waitFor();
-    await row.getByRole('button', { name: 'Pause' }).click();
-    await row.getByText('Paused').waitFor();
+    const begin = async () => {
+      await row.getByRole('button', { name: 'Use soutu-mini' }).click();
+      await row.getByText('Searches use bge-vl-base until every picture').waitFor();
+      await row.getByRole('button', { name: 'Pause' }).click();
+      await row.getByText('Paused').waitFor();
+    };
+    const stop = async () => {
+      await row.getByRole('button', { name: 'Stop', exact: true }).click();
+      await row.getByText(/^\d+ pictures so far\. Searches use bge-vl-base until all/).waitFor();
+    };
+    await begin();
+    expect(await row.getByText(/\d\/s| left/).count()).toBe(0);
     await page.getByRole('link', { name: 'Soutu, all pictures' }).click();
     await page.getByRole('region', { name: 'Progress of indexing' }).getByText('Paused').waitFor();
     await ask(page, 'a red circle');
     await page.getByRole('link', { name: 'Library' }).click();
     await rowOf(page, 'bge-vl-base').getByText('In use').waitFor();
-    await row.getByRole('button', { name: 'Stop', exact: true }).click();
-    await row.getByText(/^\d+ pictures so far\. Searches use bge-vl-base until all/).waitFor();
+    await stop();
+    await page.getByText('Stopped. Searches keep using bge-vl-base.').waitFor();
+    await row.getByRole('button', { name: 'Keep bge-vl-base' }).click();
+    await row.getByText('pictures so far').waitFor({ state: 'detached' });
+    expect(await page.getByText('The library is being moved to').count()).toBe(0);
+    await begin();
+    await stop();
     await row.getByRole('button', { name: 'Continue the switch' }).click();
     await row.getByText('In use').waitFor({ timeout: 90_000 });
+    await page
+      .getByRole('region', { name: 'Runs' })
+      .getByText(/^\d+ analysed again · searches now use soutu-mini/)
+      .waitFor();
     await page.getByRole('link', { name: 'Soutu, all pictures' }).click();
     await ask(page, 'a blue circle');
   });
@@ -182,10 +199,15 @@ describeInBrowser('the models in the page', () => {
 
   it('says why a download failed and what to do, in the language of the page', async () => {
     const { page } = await site.open('/library', { locale: 'zh-CN', ...PHONE });
-    hub.fault = () => ({ status: 403, headers: { 'x-error-code': 'GatedRepo' } });
+    hub.fault = () => ({ status: 401 });
     await page.getByRole('button', { name: /^显示全部/ }).click();
     await page.getByRole('textbox', { name: '其他模型' }).fill(NAME);
     await page.getByRole('button', { name: '下载', exact: true }).click();
+    await page
+      .getByText('没有叫这个名字的公开模型。请检查拼写；如果是私有或需要授权的模型，请设置 HF_TOKEN。')
+      .waitFor();
+    hub.fault = () => ({ status: 403, headers: { 'x-error-code': 'GatedRepo' } });
+    await page.getByRole('button', { name: '重试：下载 bge-vl-base' }).click();
     await page.getByText('没有权限下载这个模型。请先在模型页面上同意使用条件').waitFor();
     expect(await tooWide(page)).toBe(0);
     hub.fault = () => undefined;
@@ -217,7 +239,7 @@ describeInBrowser('the models in the page', () => {
     const { page, context, faults } = await openPage(site.browser, `${server.url}/library`);
     try {
       await page.getByText('Downloads are turned off on this server (HF_HUB_OFFLINE).').waitFor();
-      await page.getByText('This server was started with a fixed model.').waitFor();
+      await page.getByText('The setting model is fixed').waitFor();
       await page.getByRole('button', { name: /^Show all \d+ models$/ }).click();
       expect(await page.getByRole('button', { name: /^(Download|Use) / }).count()).toBe(0);
       expect(await page.getByText('A model that finds more').count()).toBe(0);

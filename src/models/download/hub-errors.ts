@@ -57,7 +57,7 @@ function denied({ status, host, header }: HttpResponse, wanted: Wanted): SoutuEr
     });
   }
   if (status === 401 && !hasToken) {
-    return new SoutuError('hub-denied', `${host} has no public model ${id} (401).`, {
+    return new SoutuError('hub-not-public', `${host} has no public model ${id} (401).`, {
       hint: 'Check the spelling. If the model is private, set HF_TOKEN to a token of an account that can read it.',
     });
   }

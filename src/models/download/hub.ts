@@ -48,7 +48,7 @@ export interface Hub {
   /** Host, for people. */
   readonly host: string;
   readonly http: Http;
-  /** Lists a model. Throws `hub-unreachable`, `hub-denied`, `hub-not-found`, `hub-failed`. */
+  /** Lists a model. Throws `hub-unreachable`, `hub-denied`, `hub-not-public`, `hub-not-found`, `hub-failed`. */
   open(name: HubName, options?: OpenOptions): Promise<Repository>;
   /** The error of a response that is not a success; `Retryable` if it may pass. */
   explain(response: HttpResponse, name: HubName, file: string | null): Error;

@@ -6,7 +6,7 @@ import { activeJob, isOver, jobs } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { JobProgress, PauseButton, StopButton } from './job-progress.tsx';
-import { phaseOf, progressParts, reportWords } from './job-words.ts';
+import { phaseOf, progressParts, reportWords, stoppedWords } from './job-words.ts';
 import './common.css';
 import './job-bar.css';
 
@@ -38,7 +38,7 @@ function useEndOfRun(): void {
     followedId.current = activeJob.value?.id ?? (ended ? null : followedId.current);
     if (!ended) return;
     if (ended.state === 'done') toast(t('libSummary', { what: reportWords(ended) }));
-    else if (ended.state === 'cancelled') toast(t('libStopped'));
+    else if (ended.state === 'cancelled') toast(stoppedWords(ended));
     else toast(reportWords(ended), 'bad');
   });
 }

@@ -1,4 +1,6 @@
 import type { Job } from '../../http/contract/library.ts';
+import { status } from '../state/library.ts';
+import { shortName } from '../state/models.ts';
 import { duration, withHint } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 
@@ -10,14 +12,17 @@ export function phaseOf({ state, progress }: Job): string {
   return t(progress?.total == null ? 'libCounting' : 'libUnderstanding');
 }
 
-/** Progress, rate, remaining time and failures: 12,480 / 20,318 · 21/s · 6 min left. */
-export function progressParts({ progress }: Job): string[] {
+/** Progress, failures, and unless the run is paused, rate and remaining time: 12,480 / 20,318 · 21/s · 6 min left. */
+export function progressParts({ state, progress }: Job): string[] {
   if (!progress) return [];
   const { done, total, imagesPerSecond, secondsLeft, failed } = progress;
+  const isPaused = state === 'paused';
   return [
     total === null ? number(done) : t('libOf', { done, total }),
-    imagesPerSecond > 0 ? t('libRate', { n: number(imagesPerSecond, imagesPerSecond < 10 ? 1 : 0) }) : '',
-    secondsLeft === null ? '' : t('libLeft', { time: duration(secondsLeft) }),
+    imagesPerSecond > 0 && !isPaused
+      ? t('libRate', { n: number(imagesPerSecond, imagesPerSecond < 10 ? 1 : 0) })
+      : '',
+    secondsLeft === null || isPaused ? '' : t('libLeft', { time: duration(secondsLeft) }),
     failed > 0 ? t('libUnread', { n: failed }) : '',
   ].filter(Boolean);
 }
@@ -26,7 +31,7 @@ export function progressParts({ progress }: Job): string[] {
 export function reportWords({ report, error }: Job): string {
   if (!report) return error ? withHint({ message: error.detail, hint: error.hint }) : '';
   const parts = [
-    report.added > 0 && t('libAddedCount', { n: report.added }),
+    report.added > 0 && t(report.newModel ? 'libAgainCount' : 'libAddedCount', { n: report.added }),
     report.updated > 0 && t('libUpdatedCount', { n: report.updated }),
     report.moved > 0 && t('libMovedCount', { n: report.moved }),
     report.copies > 0 && t('libCopiesCount', { n: report.copies }),
@@ -38,3 +43,9 @@ export function reportWords({ report, error }: Job): string {
   if (report.failed > 0) parts.push(t('libUnread', { n: report.failed }));
   return parts.join(' · ');
 }
+
+/** What a run that was stopped leaves: the pictures that it has read, or the model of before. */
+export const stoppedWords = ({ model, report }: Job): string =>
+  model || report?.newModel
+    ? t('modStopped', { old: shortName(status.value?.model.id ?? '') })
+    : t('libStopped');

@@ -35,7 +35,7 @@ export function ModelAction({ model, download, job }: Props) {
         name={isNext ? 'modUseGoOn' : 'modUse'}
         label={t(isNext ? 'modUseGoOnOf' : 'modUseOf', { model: name })}
         isBest={isBest}
-        run={() => use(model)}
+        run={() => use(id)}
       />
     );
   }

@@ -27,8 +27,8 @@ export async function cancelDownload(id: string): Promise<void> {
   await trying(() => api.cancelDownload(id));
 }
 
-/** Starts the run that switches the library to a model, or continues it. */
-export async function use({ id }: Model): Promise<void> {
+/** Starts the run that switches the library to a model, or continues it; with the model in use, gives an unfinished switch up. */
+export async function use(id: string): Promise<void> {
   await trying(() => api.useModel(id));
   await Promise.all([loadJobs(), loadModels()]);
 }

@@ -67,7 +67,7 @@ export function ModelRow({ model }: { model: Model }) {
           </td>
         </tr>
       )}
-      {(job || (model.isNext && !model.inUse)) && (
+      {!model.inUse && (job || model.isNext) && (
         <tr>
           <td colSpan={5}>
             <Switching model={model} job={job} />

@@ -4,15 +4,24 @@ import { type Model, models, shortName } from '../state/models.ts';
 import { t } from '../text/language.ts';
 import { PauseButton, StopButton } from './job-progress.tsx';
 import { phaseOf, progressParts } from './job-words.ts';
+import { use } from './model-actions.ts';
 
 /** The run that switches the library to a model, or how far it came before it was stopped. */
 export function Switching({ model, job }: { model: Model; job: Job | null }) {
-  const old = shortName(status.value?.model.id ?? '');
+  const id = status.value?.model.id ?? '';
+  const old = shortName(id);
   if (job === null) {
     const filling = models.value?.collections.find(
       (one) => one.model === model.id && one.state === 'filling',
     );
-    return <p class="mod-extra lib-quiet">{t('modIncomplete', { n: filling?.images ?? 0, old })}</p>;
+    return (
+      <div class="mod-extra mod-switch">
+        <p class="mod-switching lib-quiet">{t('modIncomplete', { n: filling?.images ?? 0, old })}</p>
+        <button type="button" class="button plain" onClick={() => void use(id)}>
+          {t('modKeep', { old })}
+        </button>
+      </div>
+    );
   }
   return (
     <div class="mod-extra mod-switch">

@@ -18,10 +18,11 @@ export function summaryOf({ id, summary }: Pick<Model, 'id' | 'summary'>): Words
 }
 
 /** What went wrong and what to do about it, by the code of the error. */
-const PROBLEMS: Readonly<Record<string, readonly [TextName, TextName]>> = {
+const PROBLEMS: Readonly<Record<string, readonly [TextName, TextName?]>> = {
   offline: ['modWhyOffline', 'modDoOffline'],
   'hub-unreachable': ['modWhyUnreachable', 'modDoUnreachable'],
   'hub-denied': ['modWhyDenied', 'modDoDenied'],
+  'hub-not-public': ['modWhyNotPublic', 'modDoNotPublic'],
   'hub-not-found': ['modWhyNotThere', 'modDoNotThere'],
   usage: ['modWhyNotThere', 'modDoNotThere'],
   'bad-request': ['modWhyNotThere', 'modDoNotThere'],
@@ -32,7 +33,7 @@ const PROBLEMS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   'model-invalid': ['modWhyInvalid', 'modDoInvalid'],
   'model-in-use': ['modWhyNeeded', 'modDoNeeded'],
   locked: ['modWhyLocked', 'modDoLocked'],
-  'bad-setting': ['modWhyFixed', 'modDoFixed'],
+  'bad-setting': ['modFixed'],
 };
 
 interface Problem {
@@ -44,7 +45,7 @@ interface Problem {
 /** An error about a model in the language of the page; the server's own words for one that the page does not know. */
 export function problemWords({ code, message, hint }: Problem): string {
   const [why, what] = PROBLEMS[code] ?? [];
-  return why && what ? sentences(t(why), t(what)) : withHint({ message, hint });
+  return why ? sentences(t(why), what ? t(what) : '') : withHint({ message, hint });
 }
 
 /** Phase, bytes, rate and remaining time of a download: Downloading · 120 MB of 299 MB · 12 MB/s · 15 sec left. */

@@ -19,7 +19,8 @@ export const enModels = {
   modShowAll: 'Show all {n} models',
   modShowFewer: 'Show fewer',
   modOffline: 'Downloads are turned off on this server (HF_HUB_OFFLINE). Models on its disk can be used.',
-  modFixed: 'This server was started with a fixed model. To switch here, start it without --model.',
+  modFixed:
+    'The setting model is fixed (--model, SOUTU_MODEL or config.json). Remove it and restart to switch here.',
 
   modAdvice: 'For {language}: {model}.',
   modAdviceDownload: '{size} to download.',
@@ -60,6 +61,8 @@ export const enModels = {
   modUseGoOnOf: 'Continue the switch to {model}',
   modSwitching: 'Searches use {old} until every picture has been analysed with {model}.',
   modIncomplete: '{n} pictures so far. Searches use {old} until all have been analysed.',
+  modKeep: 'Keep {old}',
+  modStopped: 'Stopped. Searches keep using {old}.',
   modKept: 'All its data is there: the switch is immediate.',
   modPause: 'Pause',
   modResume: 'Resume',
@@ -99,6 +102,8 @@ export const enModels = {
   modWhyDenied: 'Access to this model is denied.',
   modDoDenied:
     'Accept its conditions on its page, then start the server with HF_TOKEN set to a token of your account.',
+  modWhyNotPublic: 'There is no public model of this name.',
+  modDoNotPublic: 'Check the spelling; if it is private or gated, set HF_TOKEN.',
   modWhyNotThere: 'There is no such model.',
   modDoNotThere: 'Check the spelling: ORGANISATION/NAME.',
   modWhyHub: 'The download server reports errors.',
@@ -115,6 +120,4 @@ export const enModels = {
   modDoLocked: 'Wait for it to finish, then try again.',
   modWhyNeeded: 'The library needs this model.',
   modDoNeeded: 'Use another model first.',
-  modWhyFixed: 'This server was started with a fixed model.',
-  modDoFixed: 'Start it without --model to switch here.',
 };

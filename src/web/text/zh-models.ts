@@ -21,7 +21,7 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
   modShowAll: '显示全部 {n} 个模型',
   modShowFewer: '收起',
   modOffline: '这台服务器关闭了下载（HF_HUB_OFFLINE），可以使用磁盘上已有的模型。',
-  modFixed: '这台服务器启动时指定了模型。去掉 --model 重新启动后，就能在这里更换。',
+  modFixed: '设置中指定了模型（--model、SOUTU_MODEL 或 config.json）。去掉后重新启动，就能在这里更换。',
 
   modAdvice: '搜{language}，推荐 {model}。',
   modAdviceDownload: '需要下载 {size}。',
@@ -62,6 +62,8 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
   modUseGoOnOf: '继续换用 {model}',
   modSwitching: '用 {model} 分析完全部图片之前，搜索仍使用 {old}。',
   modIncomplete: '已分析 {n} 张。全部完成之前，搜索仍使用 {old}。',
+  modKeep: '继续用 {old}',
+  modStopped: '已停止，搜索继续使用 {old}。',
   modKept: '数据都还在，可以立即换用。',
   modPause: '暂停',
   modResume: '继续',
@@ -99,6 +101,8 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
   modDoUnreachable: '请检查网络和代理。如果访问不了 Hugging Face，可以用 HF_ENDPOINT 设置镜像。',
   modWhyDenied: '没有权限下载这个模型。',
   modDoDenied: '请先在模型页面上同意使用条件，再把账号的令牌设为 HF_TOKEN，重新启动服务器。',
+  modWhyNotPublic: '没有叫这个名字的公开模型。',
+  modDoNotPublic: '请检查拼写；如果是私有或需要授权的模型，请设置 HF_TOKEN。',
   modWhyNotThere: '没有这个模型。',
   modDoNotThere: '请检查名称，格式是：组织名/模型名。',
   modWhyHub: '下载服务器出错了。',
@@ -115,8 +119,6 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
   modDoLocked: '等它完成后再试。',
   modWhyNeeded: '图库还需要这个模型。',
   modDoNeeded: '请先换用别的模型。',
-  modWhyFixed: '这台服务器启动时指定了模型。',
-  modDoFixed: '去掉 --model 重新启动后，就能在这里更换。',
 };
 
 /** What each known model is good at, by id; the API says it in English. */

@@ -22,7 +22,7 @@ test.each<[string, Fault, { token?: string; name?: string }, string, RegExp, Reg
     '401 without a token',
     { status: 401 },
     {},
-    'hub-denied',
+    'hub-not-public',
     /no public model soutu-test\/tiny\.clip/,
     /HF_TOKEN/,
   ],
