@@ -12,7 +12,7 @@ import { createVersions } from '../../src/store/milvus/versions.ts';
 import { startMilvusLite } from '../support/milvus-lite.ts';
 import { describeStore } from './conformance.ts';
 import { describeDriver } from './conformance-driver.ts';
-import { assetOf, idOf, itemOf, vectorsFrom } from './items.ts';
+import { assetOf, idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
 
 const PYTHON = process.env.SOUTU_TEST_MILVUS;
 
@@ -162,6 +162,27 @@ if (PYTHON === undefined) {
       });
       await raw.closeConnection();
       await own.close();
+    });
+
+    test('whose index is replaced answers all searches of others meanwhile', async () => {
+      const collection = { name: 'replaced', dimensions: 16 };
+      const open = () => openMilvusStore(connection, versions, collection, { plan });
+      const [store, reader] = [await open(), await open()];
+      await store.upsert(variedItems(31, 300, 16));
+      let isOver = false;
+      let searches = 0;
+      const searching = (async () => {
+        for (; !isOver; searches++) expect(await reader.search({ vector: a, limit: 5 })).toHaveLength(5);
+      })();
+      for (const next of ['hnsw', 'flat', 'hnsw', 'ivf_flat', 'hnsw'] as const) {
+        kind = next;
+        await store.maintain({ changed: true });
+        expect((await store.describe()).index).toMatchObject({ kind: next, unindexed: 0 });
+      }
+      isOver = true;
+      await searching;
+      expect(searches).toBeGreaterThan(0);
+      kind = 'flat';
     });
 
     test('that cannot hold an item of that size gets nothing of the batch', async () => {

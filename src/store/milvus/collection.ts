@@ -9,14 +9,18 @@ const POLL_MS = 50;
 const LONGEST_POLL_MS = 1000;
 const CREATION_POLL_MS = 100;
 const CREATION_POLLS = 20;
+const RELOAD_MS = 100;
+const ATTEMPTS = 10;
+/** How long a collection may have no index until its creator is taken for dead: some servers build it before they show it. */
+const INDEX_WAIT_MS = 30_000;
 
 /** The collection of a store on the server, which may not exist yet. */
 export interface ServerCollection {
   /** Its name on the server. */
   readonly name: string;
   /**
-   * Runs work with the collection, loaded; resolves to `missing` if there is none. Work is repeated once if the collection turns
-   * out not to be loaded, as after a restart of the server or while another process builds an index.
+   * Runs work with the collection, loaded; resolves to `missing` if there is none. Work is repeated if the collection turns out
+   * not to be loaded, as after a restart of the server or while another process replaces the index.
    */
   use<T>(purpose: Purpose, missing: T, work: () => Promise<T>): Promise<T>;
   /** Creates the collection if it does not exist, with an index for exhaustive search, and loads it. */
@@ -51,11 +55,19 @@ export function serverCollection(connection: Connection, options: CollectionOpti
       client.describeCollection({ collection_name: name, timeout }),
     );
     check(schema.fields);
-    if ((await describeIndex(connection, name)) === null)
-      await createIndex(connection, name, 'flat', { items: 0 });
+    await ensureIndex();
     await load();
     isReady = true;
     return true;
+  }
+
+  /** Another process may be about to create the index; if it ended before, the index is created here. */
+  async function ensureIndex(): Promise<void> {
+    const until = performance.now() + INDEX_WAIT_MS;
+    while ((await describeIndex(connection, name)) === null) {
+      if (performance.now() > until) return createIndex(connection, name, 'flat', { items: 0 });
+      await sleep(RELOAD_MS);
+    }
   }
 
   /** Polls here, because the SDK would poll for ever if loading fails. */
@@ -92,13 +104,15 @@ export function serverCollection(connection: Connection, options: CollectionOpti
     name,
     load,
     async use(purpose, missing, work) {
-      if (!(await prepare(purpose))) return missing;
-      try {
-        return await work();
-      } catch (error) {
-        if (!isOutdated(error)) throw error;
-        isReady = false;
-        return (await prepare(purpose)) ? work() : missing;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return (await prepare(purpose)) ? await work() : missing;
+        } catch (error) {
+          if (!isOutdated(error) || attempt === ATTEMPTS) throw error;
+          isReady = false;
+          // The process that released the collection has to drop its index before it is loaded again.
+          if (attempt > 1 || toFailure(error).kind === 'unloaded') await sleep(attempt * RELOAD_MS);
+        }
       }
     },
     async create() {
@@ -113,6 +127,7 @@ export function serverCollection(connection: Connection, options: CollectionOpti
             timeout,
           }),
         );
+        await createIndex(connection, name, 'flat', { items: 0 });
       } catch (error) {
         if (!(await appears())) throw error;
       }

@@ -32,7 +32,7 @@ const PATIENCE: Patience = {
 };
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 1000;
 /** A server that refused a connection is asked again after this long: it may have just been started. */
 const CONNECT_PAUSE_MS = 150;
 /** For calls that the SDK makes of its own, which tell it about a collection. */

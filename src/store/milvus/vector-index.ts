@@ -7,6 +7,8 @@ import { INDEX_KINDS, type IndexKind, ivfLists } from './plan.ts';
 const FIELD = 'vector';
 const POLL_MS = 50;
 const LONGEST_POLL_MS = 2000;
+/** Attempts to replace an index. */
+const REPLACEMENTS = 10;
 const HNSW = { M: 16, efConstruction: 200 } as const;
 
 export interface VectorIndex {
@@ -86,11 +88,20 @@ export async function replaceIndex(
   size: { readonly items: number },
 ): Promise<void> {
   const { call } = connection;
-  await call('write', (client, timeout) => client.releaseCollection({ collection_name: name, timeout }));
-  await call('write', (client, timeout) =>
-    client.dropIndex({ collection_name: name, field_name: FIELD, timeout }),
-  );
-  await createIndex(connection, name, kind, size);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await call('write', (client, timeout) => client.releaseCollection({ collection_name: name, timeout }));
+      await call('write', (client, timeout) =>
+        client.dropIndex({ collection_name: name, field_name: FIELD, timeout }),
+      );
+      await createIndex(connection, name, kind, size);
+      break;
+    } catch (error) {
+      // A search of another process has loaded the collection in between.
+      if (attempt === REPLACEMENTS) throw error;
+      await sleep(attempt * POLL_MS);
+    }
+  }
   await finishIndex(connection, name);
 }
 
