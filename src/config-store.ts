@@ -13,6 +13,13 @@ export const STORE_SETTINGS = {
     secret: true,
     help: 'Token of the server of the store, or USER:PASSWORD. Not a flag, because other users of the machine can see the arguments of programs.',
   },
+  'copy-token': {
+    type: 'text',
+    optional: true,
+    secret: true,
+    defaultText: 'store-token, if the source of the copy is no server',
+    help: 'The same for the target of soutu copy.',
+  },
   'map-root': {
     type: 'list',
     value: 'STORED=LOCAL',

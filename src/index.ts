@@ -26,6 +26,7 @@ export {
   type Facets,
   type FailedFile,
   type FailuresPage,
+  type FreeOptions,
   type FreeReport,
   type HubId,
   type ImageFacts,

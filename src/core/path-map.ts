@@ -23,6 +23,9 @@ export interface PathMap {
  */
 const ELSEWHERE = 'elsewhere:';
 
+/** Whether a path that the map has given is that of a file of another machine. */
+export const isElsewhere = (path: string): boolean => path.startsWith(ELSEWHERE);
+
 /**
  * Creates the translation of `STORED=LOCAL` texts. Of several that fit a path, the longest counts; other paths stay as they
  * are. Throws `bad-setting`.
@@ -33,11 +36,19 @@ const ELSEWHERE = 'elsewhere:';
  */
 export function createPathMap(texts: readonly string[]): PathMap {
   const roots = texts.map(parse);
+  for (const side of ['stored', 'local'] as const) {
+    const twice = roots.map((root) => root[side]).find((path, i, all) => all.indexOf(path) !== i);
+    if (twice !== undefined)
+      throw new SoutuError(
+        'bad-setting',
+        `map-root has two entries for ${twice}, so it is unclear which counts`,
+      );
+  }
   const byStored = [...roots].sort((a, b) => b.stored.length - a.stored.length);
   const byLocal = [...roots].sort((a, b) => b.local.length - a.local.length);
 
   function toStored(path: string): string {
-    if (path.startsWith(ELSEWHERE)) return path.slice(ELSEWHERE.length);
+    if (isElsewhere(path)) return path.slice(ELSEWHERE.length);
     for (const { stored, local } of byLocal) {
       const rest = below(path, local);
       if (rest !== null) return join(stored, rest);
@@ -71,7 +82,7 @@ function parse(text: string): MappedRoot {
   const at = text.indexOf('=');
   const [stored, local] = [text.slice(0, at), text.slice(at + 1)];
   const isValid = at > 0 && [stored, local].every((path) => posix.isAbsolute(path) || win32.isAbsolute(path));
-  if (isValid) return { stored: withoutEnd(stored), local: withoutEnd(local) };
+  if (isValid) return { stored: withoutEnd(stored), local: withDrive(withoutEnd(local)) };
   throw new SoutuError(
     'bad-setting',
     `map-root is ${JSON.stringify(text)}; it must be STORED=LOCAL, two absolute folders`,
@@ -83,6 +94,7 @@ function parse(text: string): MappedRoot {
 
 const isWindows = (path: string) => /^(?:[A-Za-z]:|\\\\)/.test(path);
 const separatorOf = (path: string) => (isWindows(path) ? '\\' : '/');
+const withDrive = (path: string) => path.replace(/^[a-z](?=:)/, (drive) => drive.toUpperCase());
 const withoutEnd = (path: string) =>
   path.length > 1 ? path.replace(isWindows(path) ? /[\\/]+$/ : /\/+$/, '') : path;
 

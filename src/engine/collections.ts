@@ -34,8 +34,21 @@ export async function unusedCollections(
   return { collections: unused.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-/** Deletes the collections that are not in use. Needs the turn of a writing run. Throws `locked`. */
-export async function freeCollections(context: LibraryContext, command: string): Promise<FreeReport> {
+export const othersMayUse = (store: string) =>
+  new SoutuError('model-in-use', `Other machines may use the vectors of other models on ${store}`, {
+    hint: 'If none does: soutu models free --shared',
+  });
+
+/**
+ * Deletes the collections that are not in use. Needs the turn of a writing run. Throws `locked`, and `model-in-use` for a store that
+ * machines share, unless `shared` says that the others do not use them either.
+ */
+export async function freeCollections(
+  context: LibraryContext,
+  command: string,
+  shared: boolean,
+): Promise<FreeReport> {
+  if (context.driver.shared && !shared) throw othersMayUse(context.config.store);
   return context.writing(command, async () => {
     const unused = (await listCollections(context)).filter(({ state }) => state === 'unused');
     const names = unused.map(({ name }) => name);

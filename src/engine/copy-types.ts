@@ -10,7 +10,7 @@ export interface CopyProgress {
 }
 
 export interface CopyOptions {
-  /** Secret for the server of the target. @default the setting `store-token` */
+  /** Secret for the server of the target. @default the setting `copy-token` */
   readonly token?: string | undefined;
   /** Stops the copy; a later one continues. */
   readonly signal?: AbortSignal | undefined;
@@ -32,6 +32,8 @@ export interface CopiedCollection {
   readonly pictures: number;
   /** Those of them that were written by this copy; the others were there already. */
   readonly written: number;
+  /** Pictures of other machines only (`map-root`), whose paths would mean nothing in a store of this machine. */
+  readonly skipped: number;
   /** Pictures that only the target has. They were left alone. */
   readonly others: number;
 }

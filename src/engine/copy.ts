@@ -1,6 +1,8 @@
+import { isElsewhere } from '../core/path-map.ts';
 import { SoutuError } from '../errors.ts';
 import { copyItems } from '../store/copy-items.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
+import type { VectorStore } from '../store/store.ts';
 import { verifyCopy } from '../store/verify-copy.ts';
 import type { LibraryContext } from './context.ts';
 import type { CopiedCollection, CopyOptions, CopyProgress, CopyReport } from './copy-types.ts';
@@ -22,7 +24,9 @@ export async function copyLibrary(
   const { config, driver } = context;
   const started = performance.now();
   if (store === config.store) throw new SoutuError('bad-setting', `The library is in ${store} already`);
-  const target = await openStore(config, store, token);
+  // The token of the source must not reach another server.
+  const ownToken = driver.shared ? undefined : config['store-token'];
+  const target = await openStore(config, store, token ?? config['copy-token'] ?? ownToken ?? null);
   try {
     if (!driver.durable || !target.durable)
       throw new SoutuError('bad-setting', 'A store in memory cannot be copied, nor copied into');
@@ -72,12 +76,15 @@ function copyCollection(
   target: StoreDriver,
   meter: Meter,
   signal: AbortSignal | undefined,
-): Promise<Pick<CopiedCollection, 'pictures' | 'written' | 'others'>> {
-  return useStore(collection, async (from) => {
+): Promise<Omit<CopiedCollection, 'name' | 'model'>> {
+  const { shared: isShared } = target;
+  return useStore(collection, async (source) => {
+    const from = isShared ? source : withoutElsewhere(source);
     const to = await target.open(collection);
     try {
       const before = meter.done;
       const { done, written } = await copyItems(from, to, {
+        isShared,
         signal,
         onProgress: (copied) => meter.tell('copying', before + copied.done),
       });
@@ -85,13 +92,26 @@ function copyCollection(
       await to.maintain({ changed: written > 0, onBuild: tellBuild });
       signal?.throwIfAborted();
       meter.tell('verifying', before + done);
-      await verifyCopy(from, to, done);
-      return { pictures: done, written, others: (await countAssets(to)) - done };
+      await verifyCopy(from, to, { assets: done, isShared });
+      const [all, there] = await Promise.all([countAssets(from), countAssets(to)]);
+      return { pictures: done, written, skipped: all - done, others: there - done };
     } finally {
       await to.close();
     }
   });
 }
+
+/** A store without the paths that only other machines have. */
+const withoutElsewhere = (store: VectorStore): VectorStore => ({
+  ...store,
+  async getAssets(ids) {
+    const items = (await store.getAssets(ids)).map((item) => ({
+      ...item,
+      paths: item.paths.filter((path) => !isElsewhere(path)),
+    }));
+    return items.filter(({ paths }) => paths.length > 0);
+  },
+});
 
 interface Meter {
   readonly done: number;

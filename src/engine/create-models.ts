@@ -36,9 +36,9 @@ export function createModels(
     use: async (name, options = {}) =>
       (await import('./models/use.ts')).useModel(context, runs, name, options),
     collections: async () => (await import('./collections.ts')).listCollections(context),
-    async free({ command = 'soutu models free' } = {}) {
+    async free({ command = 'soutu models free', shared = false } = {}) {
       const { freeCollections } = await import('./collections.ts');
-      return runs.interrupt(() => freeCollections(context, command));
+      return runs.interrupt(() => freeCollections(context, command, shared));
     },
     remove: async (name, options = {}) =>
       (await import('./models/remove.ts')).removeModel(context, runs, name, options),

@@ -10,6 +10,7 @@ import { type Split, splitContent } from '../indexing/split.ts';
 import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';
+import type { StoreDriver } from '../store/driver.ts';
 import { type Choice, servedCollection } from './choices.ts';
 import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
@@ -145,7 +146,7 @@ async function indexInto(
       files,
       split,
       stages,
-      ...(await reconcile(files, store, stages)),
+      ...(await reconcile(files, store, othersOf(config, context.driver), stages)),
       onGone,
       isShared: context.driver.shared,
       // The files of other machines in a shared store cannot be judged here.
@@ -170,9 +171,9 @@ async function indexInto(
     const { report, mountPoints, leftBehind, unread } = indexed;
     if (context.driver.durable) await recordSpeed(config, model.fingerprint, meter.rate);
     const after = { ...library, mounts: mountPoints };
-    // With a shard, the other machines must have finished theirs, too.
-    const isWhole = async () =>
-      config.shard === undefined || replaces === null || hasAllOf(context, replaces, collection);
+    // Other machines must have finished theirs, too.
+    const isAlone = config.shard === undefined && !context.driver.shared;
+    const isWhole = async () => isAlone || replaces === null || hasAllOf(context, replaces, collection);
     const isComplete = !report.interrupted && leftBehind === 0 && (await isWhole());
     if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };
     if (replaces !== null && isComplete) await replace(target, after);
@@ -191,6 +192,11 @@ function mineOf(config: Config): (path: string) => boolean {
   return (path) => isInShard(toStored(path), shard);
 }
 
+/** See `reconcile`. With a shard, all machines have the same folders. */
+export function othersOf({ shard }: Config, driver: StoreDriver): ((path: string) => boolean) | null {
+  return driver.shared ? () => shard === undefined : null;
+}
+
 /** Switches searches to the new collection. */
 async function replace(target: Target, before: Library): Promise<void> {
   const library = withModel(before, target.choice, null);
@@ -203,6 +209,8 @@ async function replace(target: Target, before: Library): Promise<void> {
  * models stay, so that switching back is free.
  */
 async function dropUseless({ context, records, choice }: Base, library: Library): Promise<Library> {
+  // Other machines may still search them.
+  if (context.driver.shared) return library;
   const { ref, collection } = choice;
   const earlier = Object.entries(library.collections).flatMap(([name, model]) =>
     model === ref.name ? name : [],

@@ -99,6 +99,11 @@ export interface ModelDetails extends ModelEntry {
   readonly calibration: CalibrationInfo | null;
 }
 
+export interface FreeOptions extends Pick<UseOptions, 'command'> {
+  /** Delete even from a store that machines share, because no other one uses these vectors. @default false */
+  readonly shared?: boolean;
+}
+
 export interface UseOptions {
   /** Delete the vectors of the model in use once the new one has replaced it. @default false */
   readonly dropOld?: boolean;
@@ -250,11 +255,11 @@ export interface Models {
   collections(): Promise<readonly LibraryCollection[]>;
   /**
    * Deletes the collections that are not in use; switching back to their models then means embedding all pictures again.
-   * Throws `locked`.
+   * Throws `locked`, and `model-in-use` for a store that machines share, unless `shared` is set.
    *
    * @example const { bytes } = await engine.models.free();
    */
-  free(options?: Pick<UseOptions, 'command'>): Promise<FreeReport>;
+  free(options?: FreeOptions): Promise<FreeReport>;
   /**
    * Deletes the files of a downloaded model from the caches of the hubs and from the folder `models` of the home, with what
    * interrupted downloads of it have left. Other folders are never touched. Throws `model-in-use` for the built-in model and

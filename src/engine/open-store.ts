@@ -8,14 +8,14 @@ import { openDriver } from '../store/stores.ts';
  * Opens a store for a library: of one that machines share, it shows the paths of this machine. Throws `bad-setting`.
  *
  * @param address @default the setting `store`
- * @param token secret for its server @default the setting `store-token`
+ * @param token secret for its server; null for none @default the setting `store-token`
  */
 export async function openStore(
   config: Config,
   address = config.store,
-  token?: string,
+  token: string | null | undefined = config['store-token'],
 ): Promise<StoreDriver> {
-  const driver = await openDriver(address, { home: config.home, token: token ?? config['store-token'] });
+  const driver = await openDriver(address, { home: config.home, token: token ?? undefined });
   const roots = config['map-root'];
   return driver.shared && roots.length > 0 ? withMappedPaths(driver, createPathMap(roots)) : driver;
 }

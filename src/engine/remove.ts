@@ -7,6 +7,7 @@ import type { FileCatalog } from '../library/file-catalog.ts';
 import type { Library } from '../library/library-file.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { LibraryContext } from './context.ts';
+import { othersOf } from './index-library.ts';
 import { dropFolders } from './library-folders.ts';
 
 /** Called with the ids of pictures that were removed completely. */
@@ -58,19 +59,22 @@ export async function finishRemovals(context: LibraryContext, onGone: OnGone): P
 
 /** Opens and reconciles the file catalogs of all collections, one by one. A collection that does not exist has no store. */
 async function eachCollection(
-  { driver, records, useStore }: LibraryContext,
+  { config, driver, records, useStore }: LibraryContext,
   work: (files: FileCatalog, store: VectorStore | null) => Promise<void>,
 ): Promise<void> {
   const workOn = async (name: string, store: VectorStore | null) => {
     const files = await records.openFiles(name);
     try {
-      if (store !== null) await reconcile(files, store);
+      if (store !== null) await reconcile(files, store, othersOf(config, driver));
       await work(files, store);
     } finally {
       await files.close();
     }
   };
-  const existing = await driver.collections();
+  const { collection, collections } = await records.readLibrary();
+  const isOwn = (name: string) => name === collection || name in collections;
+  // A shared store has collections of other libraries, too.
+  const existing = (await driver.collections()).filter(({ name }) => !driver.shared || isOwn(name));
   for (const collection of existing) await useStore(collection, (store) => workOn(collection.name, store));
   for (const name of await records.collections()) {
     if (!existing.some((collection) => collection.name === name)) await workOn(name, null);

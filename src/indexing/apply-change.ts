@@ -45,7 +45,9 @@ export function createFileChanges(files: FileCatalog): FileChanges {
 /** Applies one change to the working copies and the report; false if its asset is missing from the store. */
 export async function applyChange(change: Change, target: ChangeTarget): Promise<boolean> {
   const { assets, files, report } = target;
-  const old = files.get(change.path)?.id ?? null;
+  const before = files.get(change.path);
+  // Another machine may have other content under the same path.
+  const old = before?.foreign ? null : (before?.id ?? null);
   const id = change.kind === 'gone' ? null : change.entry.id;
   if (change.kind === 'known' && !assets.has(change.entry.id)) return false;
   if (old !== null && old !== id) dropPath(assets, old, change.path, files);

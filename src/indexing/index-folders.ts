@@ -144,7 +144,7 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
 }
 
 async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Promise<void> {
-  const gone = await findGone(walked, pathsOf(run.files).filter(run.isMine), run.mountPoints);
+  const gone = await findGone(walked, judgedPaths(run), run.mountPoints);
   await pipeline.remove(gone.removed);
   if (run.prune) for (const paths of gone.missing.values()) await pipeline.remove(paths);
   else keep(gone.missing, run);
@@ -157,7 +157,9 @@ async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Pro
   run.unread.push(...away);
 }
 
-const pathsOf = (files: FileCatalog) => [...files.entries()].map(([path]) => path);
+/** The paths that this machine may declare deleted. */
+const judgedPaths = ({ files, isMine, prune }: FolderRun) =>
+  [...files.entries()].flatMap(([path, { foreign }]) => (isMine(path) && (!foreign || prune) ? path : []));
 
 /** Notes the files of the replaced collection that failed in this run, and counts those that may not fail in the next one. */
 function countFailed({ replacedPaths, prune, report, unread }: FolderRun): number {
@@ -191,7 +193,9 @@ async function maintainStore({ store, meter, report }: FolderRun): Promise<void>
 /** Passes a file to the pipeline unless the file catalog shows that it is unchanged. */
 async function enqueue(file: FoundFile, pipeline: Pipeline, run: FolderRun): Promise<void> {
   if (!isSettled(file, run.files, run.retryFailed)) return pipeline.add(file);
-  const error = run.files.get(file.path)?.error;
+  const { foreign, ...entry } = run.files.get(file.path)!;
+  if (foreign) run.files.set(file.path, entry);
+  const { error } = entry;
   if (error && isNoPicture(file.path, error.code)) run.report.seen -= 1;
   else if (error) run.report.failed.push({ path: file.path, ...error });
   else run.report.unchanged += 1;

@@ -24,10 +24,14 @@ export interface Reconciled {
  * lacks are added to it, and files whose asset is missing or has lost their path (another machine wrote the same asset at the same
  * time) are dropped. A path claimed by two assets (an update was
  * interrupted) stays with the newer one. May write, so it needs the lock.
+ *
+ * @param others of a store that machines share: whether a path may be a file of another one, which must not be judged here. What
+ * two assets claim is left to the walk, which reads the file again; null for a store of this machine alone
  */
 export async function reconcile(
   files: FileCatalog,
   store: VectorStore,
+  others: ((path: string) => boolean) | null,
   stages: readonly Stage[] = [],
 ): Promise<Reconciled> {
   const known = new Set<string>();
@@ -52,7 +56,7 @@ export async function reconcile(
       for (const [i, path] of paths.entries()) {
         const entry = files.get(path);
         if (entry?.id === asset) confirmed.add(entry);
-        if (entry?.id === asset || replaced.get(path) === asset) continue;
+        if (entry?.id === asset || replaced.get(path) === asset || (entry && others)) continue;
         if (replaced.has(path)) {
           // Which of the two assets is right can only be decided by reading the file again.
           claim(asset, path);
@@ -63,7 +67,8 @@ export async function reconcile(
         replaced.set(path, entry?.id ?? null);
         // The store has the mtime of the first path only; a copy is read again to verify it.
         const time = i === 0 && !entry ? mtime : UNKNOWN_TIME;
-        set(path, { size, mtime: time, id: asset, error: null });
+        const foreign = others?.(path) && { foreign: true as const };
+        set(path, { size, mtime: time, id: asset, error: null, ...foreign });
       }
     }
   }

@@ -26,7 +26,7 @@ export async function removePaths(
   onGone: (ids: readonly string[]) => void,
 ): Promise<RemoveReport> {
   const isTarget = (path: string) => targets.some((target) => isWithin(path, target));
-  const found = [...files.entries()].filter(([path]) => isTarget(path));
+  const found = [...files.entries()].filter(([path, { foreign }]) => !foreign && isTarget(path));
   const ids = [...new Set(found.flatMap(([, { id }]) => id ?? []))];
   const pictures = store === null ? 0 : await removeFromStore(ids, isTarget, store, onGone);
   for (const [path] of found) files.delete(path);

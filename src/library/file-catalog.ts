@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { type ErrorCode, fileError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
-/** The state of a file at its last walk. Exactly one of `id` and `error` is set. */
+/** The state of a file at its last walk, or as the store has it. Exactly one of `id` and `error` is set. */
 export interface FileEntry {
   readonly size: number;
   /** Whole milliseconds since 1970. */
@@ -13,6 +13,8 @@ export interface FileEntry {
   /** md5 of the content, which is the id of its stored asset. */
   readonly id: string | null;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  /** The path comes from a shared store, and no walk has seen the file here: it may be one of another machine. */
+  readonly foreign?: true;
 }
 
 /** A file that cannot be read or decoded. */
@@ -35,13 +37,14 @@ export interface FileCatalog {
   close(): Promise<void>;
 }
 
-/** One line of the file: p path, s size, m mtime, i id, e error; neither i nor e means that the path was deleted. */
+/** One line of the file: p path, s size, m mtime, i id, e error, f foreign; neither i nor e means that the path was deleted. */
 interface Line {
   readonly p: string;
   readonly s?: number;
   readonly m?: number;
   readonly i?: string;
   readonly e?: FileEntry['error'];
+  readonly f?: 1;
 }
 
 /**
@@ -126,6 +129,7 @@ function lineOf(path: string, entry: FileEntry | undefined): string {
     ...(entry && { s: entry.size, m: entry.mtime }),
     ...(entry?.id && { i: entry.id }),
     ...(entry?.error && { e: entry.error }),
+    ...(entry?.foreign && { f: 1 }),
   };
   return `${JSON.stringify(line)}\n`;
 }
@@ -145,7 +149,7 @@ export async function readFileCatalog(
       const line = parseLine(text);
       if (line === null) continue;
       if (line.s === undefined || line.m === undefined) files.delete(line.p);
-      else files.set(line.p, { size: line.s, mtime: line.m, id: line.i ?? null, error: line.e ?? null });
+      else files.set(line.p, entryOf(line, line.s, line.m));
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { files, lines: null };
@@ -153,6 +157,14 @@ export async function readFileCatalog(
   }
   return { files, lines };
 }
+
+const entryOf = ({ i, e, f }: Line, size: number, mtime: number): FileEntry => ({
+  size,
+  mtime,
+  id: i ?? null,
+  error: e ?? null,
+  ...(f && { foreign: true }),
+});
 
 function parseLine(text: string): Line | null {
   if (text === '') return null;

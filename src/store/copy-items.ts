@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Item } from './item.ts';
 import type { VectorStore } from './store.ts';
 
@@ -13,6 +13,13 @@ export interface CopiedAssets {
   readonly written: number;
 }
 
+interface CopyOptions {
+  /** Other machines use the target, too: their paths of the same asset stay. */
+  readonly isShared: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress: (copied: CopiedAssets) => void;
+}
+
 /**
  * Copies all assets of a store into another one, with their vectors. Assets that are the same there are not written again, so
  * a copy that was interrupted continues where it was. Other assets of the target stay. Memory is bounded by the batch.
@@ -22,36 +29,50 @@ export interface CopiedAssets {
 export async function copyItems(
   from: VectorStore,
   to: VectorStore,
-  { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress: (copied: CopiedAssets) => void },
+  { isShared, signal, onProgress }: CopyOptions,
 ): Promise<CopiedAssets> {
   let copied: CopiedAssets = { done: 0, written: 0 };
   for await (const batch of from.scan({ fields: ['asset'], leading: true, batch: BATCH })) {
     signal?.throwIfAborted();
     const assets = batch.map(({ asset }) => asset);
     const [source, target] = await Promise.all([from.getAssets(assets), to.getAssets(assets)]);
-    const missing = differing(source, target);
+    const missing = differing(source, target, isShared);
     if (missing.length > 0) await to.upsert(missing);
     copied = {
-      done: copied.done + assets.length,
+      done: copied.done + new Set(source.map(({ asset }) => asset)).size,
       written: copied.written + new Set(missing.map(({ asset }) => asset)).size,
     };
     onProgress(copied);
     // A store in memory would not let timers and signals through.
-    await breathe();
+    await nextTurn();
   }
   return copied;
 }
 
-/** The items of the assets of which the target has not exactly the same items. */
-export function differing(source: readonly Item[], target: readonly Item[]): Item[] {
+/**
+ * The items to write so that the target has exactly the items of these assets.
+ *
+ * @param isShared whether further paths of the target stay
+ */
+export function differing(source: readonly Item[], target: readonly Item[], isShared: boolean): Item[] {
   const there = new Map(target.map((item) => [item.id, item]));
+  // The leading item of an asset has its id.
+  const wanted = isShared ? source.map((item) => withPathsOf(there.get(item.asset), item)) : source;
   const changed = new Set(
-    source.filter((item) => !isSame(item, there.get(item.id))).map(({ asset }) => asset),
+    wanted.filter((item) => !isSame(item, there.get(item.id))).map(({ asset }) => asset),
   );
   const ids = new Set(source.map(({ id }) => id));
   // An item that the source has no longer makes its asset differ, too.
   for (const { id, asset } of target) if (!ids.has(id)) changed.add(asset);
-  return source.filter(({ asset }) => changed.has(asset));
+  return wanted.filter(({ asset }) => changed.has(asset));
+}
+
+/** With the paths of another one after its own, unless the other has all of them. */
+function withPathsOf(other: Item | undefined, item: Item): Item {
+  if (!other) return item;
+  const isAllThere = item.paths.every((path) => other.paths.includes(path));
+  if (isAllThere) return { ...item, paths: other.paths, mtime: other.mtime };
+  return { ...item, paths: [...new Set([...item.paths, ...other.paths])] };
 }
 
 function isSame({ vector, ...facts }: Item, other: Item | undefined): boolean {

@@ -4,7 +4,7 @@ import { createPathMap } from '../../src/core/path-map.ts';
 describe('a map of paths', () => {
   it('translates there and back, with the separators of both sides', () => {
     const unix = createPathMap(['/nas=/Volumes/nas', '/nas/raw=/media/raw/']);
-    const windows = createPathMap(['/nas=Z:\\', '/share=\\\\server\\pictures']);
+    const windows = createPathMap(['/nas=z:\\', '/share=\\\\server\\pictures']);
     for (const [map, local, stored] of [
       [unix, '/Volumes/nas/2024/a.jpg', '/nas/2024/a.jpg'],
       [unix, '/Volumes/nas', '/nas'],
@@ -28,6 +28,11 @@ describe('a map of paths', () => {
   it.each(['', '/nas', '/nas=', '=/nas', 'nas=/Volumes/nas', '/nas=Volumes/nas'])('%j is refused', (text) => {
     expect(() => createPathMap([text])).toThrow(/must be STORED=LOCAL/);
   });
+});
+
+test('two entries for one folder are refused', () => {
+  expect(() => createPathMap(['/nas=/mnt', '/vol=/mnt'])).toThrow(/two entries for \/mnt/);
+  expect(() => createPathMap(['/nas=/mnt', '/nas=/media'])).toThrow(/two entries for \/nas/);
 });
 
 test('folders and beginnings of paths are those of the mapped folders in them, too', () => {

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CopyProgress } from '../../src/engine.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { copyItems } from '../../src/store/copy-items.ts';
+import { openMemoryDriver } from '../../src/store/memory/open.ts';
 import { openDriver } from '../../src/store/stores.ts';
+import { verifyCopy } from '../../src/store/verify-copy.ts';
+import { idOf, itemOf } from '../store/items.ts';
 import { registerJsonStore } from '../store/json-driver.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -99,6 +103,21 @@ describe('a copy of a library into another store', () => {
     const { collections } = await library.use((engine) => engine.copy('json'));
     expect(collections).toMatchObject([{ pictures: 6, written: 2 }]);
     expect(await itemsIn('json')).toEqual(await itemsIn('lance'));
+  });
+
+  it('keeps the paths that other machines have of the same picture', async () => {
+    const driver = openMemoryDriver();
+    const vector = Float32Array.of(1, 0);
+    const [from, to] = await Promise.all(['from', 'to'].map((name) => driver.open({ name, dimensions: 2 })));
+    await from!.upsert([itemOf('both', vector, { paths: ['/desk/x.jpg'] })]);
+    await to!.upsert([itemOf('both', vector, { paths: ['/laptop/x.jpg'] })]);
+    const copied = { isShared: true, onProgress: () => {} };
+    expect(await copyItems(from!, to!, copied)).toEqual({ done: 1, written: 1 });
+    const [item] = await to!.get([idOf('both')]);
+    expect(item!.paths).toEqual(['/desk/x.jpg', '/laptop/x.jpg']);
+    expect(await copyItems(from!, to!, copied)).toEqual({ done: 1, written: 0 });
+    await verifyCopy(from!, to!, { assets: 1, isShared: true });
+    await driver.close();
   });
 
   it('is refused for the same store, for memory, and for an empty library', async () => {

@@ -112,6 +112,32 @@ describe.skipIf(PYTHON === undefined)('several machines and one server (SOUTU_TE
     desk.cleanUp();
   });
 
+  it('take nothing from each other, even with other files below the same path', async () => {
+    await on('laptop', 'index', at());
+    rmSync(at(), { recursive: true });
+    mkdirSync(at());
+    await writePicture(at('0.png'), 200);
+    await writePicture(at('other.png'), 201);
+    expect(await on('desk', 'index', at())).toMatchObject({ removed: 0 });
+    expect(await on('desk', 'status')).toMatchObject({ images: PICTURES + 2 });
+
+    // Another model: the desk cannot read the pictures of the laptop, which goes on with its vectors.
+    const models = join(packageRoot, 'test', 'fixtures', 'models');
+    const other = ['--model', join(models, 'chinese-clip')];
+    expect(await on('desk', 'index', ...other)).toMatchObject({ newModel: { isComplete: false } });
+    expect(await on('laptop', 'status')).toMatchObject({ images: PICTURES + 2 });
+    await on('desk', 'remove', at('other.png'));
+    expect(await on('laptop', 'status')).toMatchObject({ images: PICTURES + 1 });
+    const shared = { store: lite.address, model: MODEL };
+    await library.use(async ({ models }) => {
+      await expect(models.free()).rejects.toMatchObject({ code: 'model-in-use' });
+      await expect(models.use('soutu-mini', { dropOld: true })).rejects.toMatchObject({
+        code: 'model-in-use',
+      });
+      expect(await models.free({ shared: true })).toMatchObject({ collections: [] });
+    }, shared);
+  });
+
   it('fill one collection from folders of their own, and copies on both stay', async () => {
     const desk = createTestLibrary();
     mkdirSync(desk.pictures);

@@ -22,7 +22,7 @@ const entry = (name: string, mtime = 1000) => ({ size: 100, mtime, id: idOf(name
 
 it('adds paths that only the store has to the catalog; copies are read again', async () => {
   await put('a', '/a.png', '/copy.png');
-  const { known } = await reconcile(files, store);
+  const { known } = await reconcile(files, store, null);
   expect(known).toEqual(new Set([idOf('a')]));
   expect(files.get('/a.png')).toEqual(entry('a'));
   expect(files.get('/copy.png')).toEqual(entry('a', -1));
@@ -32,7 +32,7 @@ it('drops files that the store has lost from the catalog, and keeps failed ones'
   const failed = { size: 1, mtime: 1, id: null, error: { code: 'corrupt', message: 'x' } } as const;
   files.set('/lost.png', entry('lost'));
   files.set('/failed.png', failed);
-  const { known } = await reconcile(files, store);
+  const { known } = await reconcile(files, store, null);
   expect(known.size).toBe(0);
   expect([...files.entries()]).toEqual([['/failed.png', failed]]);
 });
@@ -41,7 +41,7 @@ it('drops a file from the catalog whose asset has lost its path, so that the nex
   await put('a', '/laptop/a.png');
   files.set('/a.png', entry('a'));
   files.set('/laptop/a.png', entry('a'));
-  await reconcile(files, store);
+  await reconcile(files, store, null);
   expect([...files.entries()]).toEqual([['/laptop/a.png', entry('a')]]);
 });
 
@@ -50,7 +50,7 @@ it('assigns a path claimed by two assets to the one that the catalog does not kn
   await put('new', '/x.png');
   files.set('/x.png', entry('old'));
   files.set('/also old.png', entry('old'));
-  await reconcile(files, store);
+  await reconcile(files, store, null);
   const paths = await pathsById(store);
   expect(paths[idOf('new')]).toEqual(['/x.png']);
   expect(paths[idOf('old')]).toEqual(['/also old.png']);
@@ -66,9 +66,23 @@ it('removes an asset that has thereby lost its only path, with all of its items'
   await put('old', '/x.png');
   await put('new', '/x.png');
   files.set('/x.png', entry('old'));
-  const { known } = await reconcile(files, store);
+  const { known } = await reconcile(files, store, null);
   expect(known).toEqual(new Set([idOf('new')]));
   expect(await store.getAssets([idOf('old')])).toEqual([]);
+});
+
+it('takes nothing from other machines: paths that they have are foreign, and no claim is decided', async () => {
+  await put('old', '/x.png');
+  await put('new', '/x.png');
+  files.set('/ours.png', entry('ours'));
+  await put('ours', '/ours.png');
+  await put('theirs', '/ours.png');
+  await reconcile(files, store, () => true);
+  expect(await store.count(undefined, { leading: true })).toBe(4);
+  expect(files.get('/x.png')?.foreign).toBe(true);
+  expect(files.get('/ours.png')).toEqual(entry('ours'));
+  await reconcile(files, store, () => false);
+  expect(await removePaths(['/x.png'], files, store, () => {})).toEqual({ files: 0, pictures: 0 });
 });
 
 it('reports the assets that lack each stage', async () => {
@@ -76,7 +90,7 @@ it('reports the assets that lack each stage', async () => {
   const [leading, part] = itemsOf(assetOf('b', ['/b.png'], PARTS));
   await store.upsert([leading!, { ...part!, stages: { embed: 'model' } }]);
   const compute = async () => ({});
-  const { behind } = await reconcile(files, store, [
+  const { behind } = await reconcile(files, store, null, [
     { name: 'color', by: 1, compute },
     { name: 'embed', by: 'model', compute },
     { name: 'words', by: 1, compute },
@@ -92,7 +106,7 @@ it('removes paths: an asset with other files stays, and one without is removed',
   await put('a', '/in/a.png', '/out/a.png');
   await put('b', '/in/b.png');
   await put('c', '/in x/c.png');
-  await reconcile(files, store);
+  await reconcile(files, store, null);
   const gone: string[] = [];
   const report = await removePaths(['/in'], files, store, (ids) => gone.push(...ids));
   expect(report).toEqual({ files: 2, pictures: 1 });

@@ -37,10 +37,11 @@ export const copyCommand = defineCommand({
         print(JSON.stringify(report));
         return 0;
       }
-      for (const { model, pictures, written, others } of report.collections) {
+      for (const { model, pictures, written, skipped, others } of report.collections) {
         print(
           `${plural(pictures, 'picture')} of ${model}: ${written} copied, ${pictures - written} already there`,
         );
+        if (skipped > 0) print(`  ${plural(skipped, 'picture')} of other machines left out`);
         if (others > 0) print(`  ${plural(others, 'other picture')} of ${to} left alone`);
       }
       print(`Verified, in ${formatDuration(report.tookMs / 1000)}.`);

@@ -2,6 +2,7 @@ import { SoutuError } from '../../errors.ts';
 import { describeModel } from '../../models/open.ts';
 import { findModel } from '../../models/sources/find-model.ts';
 import { chooseModel, sourcesOf } from '../choose-model.ts';
+import { othersMayUse } from '../collections.ts';
 import type { LibraryContext } from '../context.ts';
 import type { UseOptions } from '../model-types.ts';
 import type { Run } from '../run-types.ts';
@@ -15,6 +16,7 @@ export async function useModel(
   { dropOld = false, command = 'soutu models use' }: UseOptions,
 ): Promise<Run> {
   const { config } = context;
+  if (dropOld && context.driver.shared) throw othersMayUse(config.store);
   const ref = await findModel(name, sourcesOf(config));
   // Now rather than in the run, so that a folder that is no model is refused by this call.
   await describeModel(ref);

@@ -232,6 +232,11 @@ const languageTag = z
   .regex(/^[a-z]{2,8}([-_][a-z0-9]{1,8})*$/i);
 
 export const modelQuerySchema = z.strictObject({ name: modelName });
+export const freeQuerySchema = z.strictObject({
+  shared: z.enum(['1']).optional().meta({
+    description: 'Delete even from a store that machines share, because no other one uses these vectors',
+  }),
+});
 export const removeModelQuerySchema = z.strictObject({
   name: modelName,
   dryRun: z.enum(['1']).optional().meta({ description: 'Only tell what would be deleted' }),

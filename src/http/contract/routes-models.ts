@@ -5,6 +5,7 @@ import {
   downloadSchema,
   downloadsSchema,
   freedSchema,
+  freeQuerySchema,
   modelCheckSchema,
   modelDetailsSchema,
   modelQuerySchema,
@@ -80,8 +81,9 @@ export const modelRoutes = {
     path: '/models/collections',
     tag: 'Models',
     summary: 'Delete the vectors of models that are not in use',
+    query: freeQuerySchema,
     answers: { 200: { description: 'What was deleted', json: freedSchema } },
-    errors: ['locked'],
+    errors: ['locked', 'model-in-use'],
   },
   startDownload: {
     method: 'post',

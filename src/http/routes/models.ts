@@ -42,7 +42,8 @@ export function modelHandlers({ engine, command }: AppContext): Handlers<Name> {
       const removal = models.remove(query.name, { dryRun: query.dryRun !== undefined, command: command() });
       return c.json(await removal.catch(asNotFound(query.name)));
     },
-    freeCollections: async ({ c }) => c.json(await models.free({ command: command() })),
+    freeCollections: async ({ c, query }) =>
+      c.json(await models.free({ command: command(), shared: query.shared !== undefined })),
     startDownload({ c, json: { name, source } }) {
       return c.json(downloadOf(downloads.start(name, source ? { source } : {})), 202);
     },

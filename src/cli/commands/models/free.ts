@@ -10,7 +10,14 @@ export const freeCommand = defineCommand({
   usage: '',
   details:
     'Pictures, models and the vectors in use stay. Switching back to such a model embeds all pictures again.',
-  options: { yes: YES_OPTION, json: JSON_OPTION },
+  options: {
+    yes: YES_OPTION,
+    shared: {
+      type: 'boolean',
+      help: 'Delete even from a store that machines share, because no other one uses these vectors.',
+    },
+    json: JSON_OPTION,
+  },
   examples: [
     ['models free', 'ask, then delete'],
     ['models free --yes', 'in a script'],
@@ -30,7 +37,10 @@ export const freeCommand = defineCommand({
         note('Nothing was deleted.');
         return 1;
       }
-      const report = unused.length > 0 ? await engine.models.free() : { collections: [], bytes: 0 };
+      const report =
+        unused.length > 0
+          ? await engine.models.free({ shared: values.shared ?? false })
+          : { collections: [], bytes: 0 };
       if (values.json) print(JSON.stringify(report));
       else if (report.collections.length === 0) print('All vectors are in use; there is nothing to delete.');
       else print(`Freed ${formatBytes(report.bytes)}.`);
