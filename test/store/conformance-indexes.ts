@@ -12,13 +12,13 @@ const EIGHTY_PERCENT: Filter = { op: 'not', of: { op: 'eq', field: 'folders', va
 
 export function describeIndexes(subject: Subject): void {
   let store: VectorStore;
-  const { kinds, choose } = subject.indexes ?? { kinds: ['flat'], choose: () => {} };
-  const items = variedItems(4, ITEMS, DIMENSIONS);
+  const { kinds, choose, items: count = ITEMS } = subject.indexes ?? { kinds: ['flat'], choose: () => {} };
+  const items = variedItems(4, count, DIMENSIONS);
   const three: Filter = { op: 'in', field: 'id', values: items.slice(40, 43).map((item) => item.id) };
   const queries = vectorsFrom(77, 30, DIMENSIONS);
   beforeAll(async () => {
     store = await subject.open(DIMENSIONS);
-    for (let start = 0; start < ITEMS; start += 1000) await store.upsert(items.slice(start, start + 1000));
+    for (let start = 0; start < count; start += 1000) await store.upsert(items.slice(start, start + 1000));
   });
   afterAll(() => store.close());
 
@@ -47,7 +47,7 @@ export function describeIndexes(subject: Subject): void {
     await store.maintain({ changed: false, onBuild });
     expect(built).toBeLessThanOrEqual(1);
     const info = await store.describe();
-    expect(info).toMatchObject({ items: ITEMS, assets: ITEMS, index: { kind, unindexed: 0 } });
+    expect(info).toMatchObject({ items: count, assets: count, index: { kind, unindexed: 0 } });
     expect(info.index.reason).not.toBe('');
     expect(await recall()).toBeGreaterThanOrEqual(0.95);
     expect(await recall(ONE_PERCENT)).toBeGreaterThanOrEqual(0.95);
@@ -59,8 +59,8 @@ export function describeIndexes(subject: Subject): void {
       pages.push(...(await store.search({ vector: queries[0]!, limit: 20, offset })));
     }
     expect(pages).toEqual(whole);
-    const deep = await store.search({ vector: queries[0]!, limit: ITEMS + 10 });
-    expect(new Set(deep.map((hit) => hit.item.id)).size).toBe(ITEMS);
+    const deep = await store.search({ vector: queries[0]!, limit: count + 10 });
+    expect(new Set(deep.map((hit) => hit.item.id)).size).toBe(count);
   });
 
   test('an index finds new items, omits removed ones and covers all items after maintenance', async () => {
@@ -86,7 +86,7 @@ export function describeIndexes(subject: Subject): void {
     const more = variedItems(8, 2500, DIMENSIONS);
     await store.upsert(more);
     await store.maintain({ changed: true });
-    expect(await store.describe()).toMatchObject({ index: { unindexed: 0 }, items: ITEMS + 30 + 2500 });
+    expect(await store.describe()).toMatchObject({ index: { unindexed: 0 }, items: count + 30 + 2500 });
     await check();
     expect(await recall()).toBeGreaterThanOrEqual(0.95);
   });

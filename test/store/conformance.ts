@@ -12,7 +12,12 @@ export interface Subject {
   /** Opens a new, empty store at each call. */
   open(dimensions: number): Promise<VectorStore>;
   /** The kinds of index that the store can build; after `choose`, `maintain` builds that kind. */
-  readonly indexes?: { readonly kinds: readonly string[]; choose(kind: string): void };
+  readonly indexes?: {
+    readonly kinds: readonly string[];
+    choose(kind: string): void;
+    /** Number of items in the tests of indexes. @default 6000 */
+    readonly items?: number;
+  };
   /** Whether the store refuses a filter with `bad-query`, because its server is too old for it. @default none */
   readonly lacks?: (filter: Filter) => boolean;
 }
