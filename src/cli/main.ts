@@ -1,5 +1,6 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 node
 import { loadConfig } from '../config.ts';
+import { didYouMean, similarNames } from '../core/similar-names.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { setLogLevel } from '../log.ts';
 import { packageVersion } from '../package-root.ts';
@@ -54,10 +55,9 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   }
   const { command, args } = findCommand([name, ...rest]);
   if (!command) {
+    const firstWords = COMMANDS.map((known) => known.name).filter((known) => !known.includes(' '));
     throw new SoutuError('usage', `There is no command ${JSON.stringify(name)}`, {
-      hint: `Commands are ${COMMANDS.map((known) => known.name)
-        .filter((known) => !known.includes(' '))
-        .join(', ')}. To search: soutu search ${JSON.stringify(name)}`,
+      hint: `${didYouMean(similarNames(name, firstWords).map((known) => `soutu ${known}`))}Commands are ${firstWords.join(', ')}. To search: soutu search ${JSON.stringify(name)}`,
     });
   }
   return runCommand(command, args);
@@ -72,10 +72,14 @@ function findCommand([first = '', ...args]: readonly string[]): {
   const [second = '', ...rest] = args;
   const whole = find(`${first} ${second}`);
   if (whole) return { command: whole, args: rest };
+  if (first === 'models' && second === 'list') return { command: find(first), args: rest };
   const below = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
   if (below.length > 0 && second !== '' && !second.startsWith('-')) {
+    const words = below.map(({ name }) => name.slice(first.length + 1));
+    const meant = similarNames(second, words).map((word) => ['soutu', first, word, ...rest].join(' '));
+    const download = meant.length > 0 ? '' : ` To download a model: soutu models pull ${second}`;
     throw new SoutuError('usage', `soutu ${first} has no ${JSON.stringify(second)}`, {
-      hint: `There are ${below.map(({ name }) => `soutu ${name}`).join(', ')}. To download a model: soutu models pull ${second}`,
+      hint: `${didYouMean(meant)}There are ${below.map(({ name }) => `soutu ${name}`).join(', ')}.${download}`,
     });
   }
   return { command: find(first), args };

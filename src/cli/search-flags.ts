@@ -68,6 +68,14 @@ export const REQUEST_OPTIONS = {
   'min-score': { type: 'string', value: 'S', help: 'Omit results with a lower score (-1 to 1).' },
 } as const;
 
+function readNames(text: string | undefined): string[] | undefined {
+  const names = text?.split(',').map((name) => name.trim());
+  if (!names?.includes('')) return names;
+  throw new SoutuError('usage', `--models ${JSON.stringify(text)} lacks a name beside a comma`, {
+    hint: 'Name the models with a comma between them: --models soutu-mini,bge-vl-base',
+  });
+}
+
 type Given = Pick<CommandInput<Values<typeof REQUEST_OPTIONS>>, 'positionals' | 'values'>;
 
 /** Builds the request from the flags; the engine validates it. Throws `usage` for flags that cannot be parsed. */
@@ -84,7 +92,7 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     region: readRegion(values.region),
     compose: readCompose(values.compose),
     not: negatives.length > 0 ? negatives : undefined,
-    models: values.models?.split(','),
+    models: readNames(values.models),
     ...readFilters(values),
     filter: readJson('filter', values.filter),
     limit: readNumber('limit', values.limit),

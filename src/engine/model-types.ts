@@ -234,7 +234,7 @@ export interface Models {
    * `hub-not-public`, `hub-not-found`, `hub-failed`, `download-interrupted`, `download-corrupt`, `disk-full`, and `model-invalid` for a model
    * that Soutu does not run.
    *
-   * @param name a known model (bge-vl-base), ORGANISATION/NAME, or ORGANISATION/NAME@REVISION
+   * @param name a known model (bge-vl-base), ORGANISATION/NAME, ORGANISATION/NAME@REVISION, or the address of its page on a hub
    */
   pull(name: string, options?: PullOptions): Promise<PullReport>;
   /** The same in the background. */

@@ -1,11 +1,14 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import { createVersionedCache, type VersionedCache } from '../core/memo.ts';
+import { didYouMean } from '../core/similar-names.ts';
 import { SoutuError } from '../errors.ts';
 import type { Library } from '../library/library-file.ts';
-import { fullName } from '../models/model-name.ts';
+import { findCard } from '../models/model-cards.ts';
+import { fullName, namesLike } from '../models/model-name.ts';
 import { parseHubName } from '../models/sources/hub-name.ts';
 import type { Collection } from '../store/driver.ts';
 import { type Choice, chooseBeside, servedCollection } from './choices.ts';
+import { sourcesOf } from './choose-model.ts';
 import { countMissing } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import type { IncompleteModel } from './picture-types.ts';
@@ -74,8 +77,23 @@ export function createSearchModels(context: LibraryContext): SearchModels {
     const [best] = candidates.sort((a, b) => a.missing - b.missing);
     if (best) return best;
     throw new SoutuError('model-not-indexed', `This library has no vectors of ${name}`, {
-      hint: `Compute them with soutu models use ${name}; afterwards soutu models use switches back to the other model at once.`,
+      hint: await hintFor(name),
     });
+  }
+
+  /** How to get the vectors of a model, if there is one of that name. Only lists are read, so that nobody learns of other folders. */
+  async function hintFor(name: string): Promise<string> {
+    const lists = await Promise.all(sourcesOf(context.config).map((source) => source.list()));
+    const installed = lists.flat().map(({ id }) => id);
+    const full = fullName(name) ?? name;
+    const id = full.split('@')[0]!;
+    const use = `soutu models use ${name}`;
+    const isInstalled = isAbsolute(name) || installed.some((one) => one.toLowerCase() === id.toLowerCase());
+    if (isInstalled)
+      return `Compute them with ${use}; afterwards soutu models use switches back to the other model at once.`;
+    if (findCard(id) !== null || parseHubName(full) !== null)
+      return `Download the model and compute them: soutu models pull ${name} && ${use}`;
+    return `${didYouMean(namesLike(name, installed))}soutu models lists the known models and those on this disk.`;
   }
 
   return {

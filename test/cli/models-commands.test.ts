@@ -111,8 +111,28 @@ it('checks the built-in model against transformers, and names the commands about
   const help = (await run('models', 'pull', '--help')).stdout;
   expect(help).toContain('Usage: soutu models pull NAME [OPTIONS]');
   expect((await run('help', 'models', 'use')).stdout).toContain('--drop-old');
-  expect(await run('models', 'list')).toMatchObject({
+  expect(await run('models', 'nothing')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('soutu models recommend, soutu models pull, soutu models use'),
   });
+});
+
+it('knows what a mistyped name or command probably means, and takes the address of a page', async () => {
+  const { run, json } = await newUser();
+  const hints = async (...args: string[]) => (await run(...args)).stderr;
+  expect(await hints('models', 'use', 'bge-vl-bse')).toContain('Did you mean bge-vl-base?');
+  expect(await hints('models', 'use', 'BAAI/BGE-VL-base2')).toContain('Did you mean bge-vl-base? Otherwise');
+  expect(await hints('models', 'pull', 'bgevlbase')).toContain('Did you mean bge-vl-base?');
+  expect(await hints('models', 'info', 'siglip2-base')).toContain('Did you mean siglip2-base-patch16-224,');
+  expect(await hints('models', 'remove', 'mien')).toContain('Models are removed from');
+  expect(await hints('models', 'use', 'mien')).toContain('Did you mean mine?');
+  expect(await hints('models', 'pul', 'x')).toContain('Did you mean soutu models pull x?');
+  expect(await hints('serch', 'x')).toContain('Did you mean soutu search?');
+  expect(await hints('models', 'info', 'bge-vl-base@')).toContain('after the @, or bge-vl-base alone');
+  const { id } = await json('models', 'info', 'https://huggingface.co/BAAI/BGE-VL-base');
+  expect(id).toBe('BAAI/BGE-VL-base');
+  expect((await json('models', 'list')).models[0].id).toBe('soutu-mini');
+  const search = (models: string) => hints('search', 'x', '--models', models);
+  expect(await search('soutu-mini,nix')).not.toContain('models use nix');
+  expect(await search('soutu-mini,')).toContain('lacks a name beside a comma');
 });

@@ -4,6 +4,7 @@ import { log } from '../../log.ts';
 import { fullName } from '../../models/model-name.ts';
 import { parseHubName } from '../../models/sources/hub-name.ts';
 import type { Download, Downloads, PullOptions, PullReport } from '../download-types.ts';
+import { notOfHub } from './pull.ts';
 
 type Pull = (name: string, options: PullOptions) => Promise<PullReport>;
 type Listener = (download: Download) => void;
@@ -65,11 +66,7 @@ export function createDownloads(pull: Pull): Downloads {
   return {
     start(name, options = {}) {
       const model = fullName(name) ?? name;
-      if (parseHubName(model) === null) {
-        throw new SoutuError('usage', `${JSON.stringify(name)} is not the name of a model on a hub`, {
-          hint: 'Names are ORGANISATION/NAME, with @REVISION for another branch or commit.',
-        });
-      }
+      if (parseHubName(model) === null) throw notOfHub(name);
       const isSame = ({ download, cancelling }: DownloadRecord) =>
         download.endedAt === null &&
         !cancelling.signal.aborted &&

@@ -54,8 +54,8 @@ export async function modelInfo(
 const sessionOf = (info: ModelInfo) => ({ model: async () => info, collection: collectionName(info) });
 
 function knownId(name: string): string | null {
-  const id = (fullName(name) ?? name).split('@')[0]!;
-  return findCard(id)?.id ?? null;
+  const id = fullName(name)?.split('@')[0] ?? null;
+  return id && (findCard(id)?.id ?? null);
 }
 
 /** A damaged model is described by its card alone; `check` says what is wrong with it. */

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../../config.ts';
+import { didYouMean } from '../../core/similar-names.ts';
 import { SoutuError } from '../../errors.ts';
 import { acquireLock } from '../../library/lock.ts';
 import { HUB_NAMES, type HubId } from '../../models/download/hub.ts';
 import type { PullSettings } from '../../models/download/pull.ts';
 import { readModelSetup } from '../../models/files/model-folder.ts';
-import { fullName } from '../../models/model-name.ts';
+import { findCard } from '../../models/model-cards.ts';
+import { fullName, namesLike } from '../../models/model-name.ts';
 import { lookUp } from '../../models/sources/find-model.ts';
 import { parseHubName } from '../../models/sources/hub-name.ts';
 import { sourcesOf } from '../choose-model.ts';
@@ -31,22 +33,40 @@ export async function pullModel(
     }
   }
   if (hub === null) {
-    throw new SoutuError('usage', `${JSON.stringify(given)} is not the name of a model on a hub`, {
-      hint: 'Names are ORGANISATION/NAME, with @REVISION for another branch or commit; soutu models lists the known ones.',
-    });
+    throw notOfHub(given);
   }
   if (config.offline)
     throw new SoutuError('offline', `${hub.id} is not on this disk, and downloads are turned off.`);
   const { pull } = await import('../../models/download/pull.ts');
-  const pulled = await pull(hub, await settingsOf(config, source, hub.revision), {
+  const pulling = pull(hub, await settingsOf(config, source, hub.revision), {
     signal,
     onProgress,
     acquireLock: (file) => acquireLock(file, { command: `soutu models pull ${hub.id}` }),
   });
+  const pulled = await pulling.catch(withSpelling(hub.id));
   // Whatever the hub sends, a model that cannot be opened must not be reported as ready.
   await readModelSetup(pulled.folder);
   const { folder, commit, received } = pulled;
   return { id: hub.id, folder, revision: commit, source: pulled.source, received };
+}
+
+/** The error for a name that no hub can have. */
+export function notOfHub(given: string): SoutuError {
+  return new SoutuError('usage', `${JSON.stringify(given)} is not the name of a model on a hub`, {
+    hint: `${didYouMean(namesLike(given))}Names are ORGANISATION/NAME, with @REVISION for another branch or commit; soutu models lists the known ones.`,
+  });
+}
+
+/** Adds what was probably meant to the error of a hub that does not have a model, or does not tell whether it has it. */
+function withSpelling(id: string): (error: unknown) => never {
+  return (error) => {
+    const names = namesLike(id);
+    const isUnknown =
+      error instanceof SoutuError && (error.code === 'hub-not-found' || error.code === 'hub-denied');
+    if (!isUnknown || names.length === 0 || findCard(id) !== null) throw error;
+    const { code, message, hint } = error;
+    throw new SoutuError(code, message, { hint: didYouMean(names) + hint, cause: error });
+  };
 }
 
 async function settingsOf(

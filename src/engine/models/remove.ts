@@ -1,13 +1,14 @@
 import { realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isWithin } from '../../core/folders.ts';
+import { didYouMean } from '../../core/similar-names.ts';
 import { fileError, SoutuError } from '../../errors.ts';
 import { exists } from '../../indexing/exists.ts';
 import { acquireLock } from '../../library/lock.ts';
 import { readModelSetup } from '../../models/files/model-folder.ts';
 import { cacheFolders } from '../../models/local/cache-folder.ts';
-import { BUILT_IN } from '../../models/model-cards.ts';
-import { fullName } from '../../models/model-name.ts';
+import { BUILT_IN, findCard } from '../../models/model-cards.ts';
+import { fullName, namesLike } from '../../models/model-name.ts';
 import { partsInHome, partsInHuggingFace, partsInModelScope } from '../../models/removal/find-parts.ts';
 import type { RemovablePart } from '../../models/removal/part.ts';
 import { bytesInside } from '../../models/removal/repository.ts';
@@ -79,7 +80,7 @@ async function findParts(name: string, folders: SourceFolders): Promise<Removabl
 function nothingToRemove(given: string, { config }: LibraryContext): SoutuError {
   const places = [join(config.home, 'models'), config['hf-cache'], config['modelscope-cache']];
   return new SoutuError('model-missing', `There is no downloaded model ${JSON.stringify(given)}`, {
-    hint: `Models are removed from ${places.join(', ')}. soutu models lists those on this disk.`,
+    hint: `${findCard(fullName(given)?.split('@')[0] ?? '') ? '' : didYouMean(namesLike(given))}Models are removed from ${places.join(', ')}. soutu models lists those on this disk.`,
   });
 }
 

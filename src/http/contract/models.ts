@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameOfAddress } from '../../core/model-address.ts';
 import type {
   Download,
   FreeReport,
@@ -222,8 +223,12 @@ export const freedSchema = z
 const modelName = z
   .string()
   .max(300)
+  .overwrite(nameOfAddress)
   .regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[\w.-]+(\/[\w.-]+)?(@[\w./-]+)?$/, 'must be the name of a model')
-  .meta({ description: 'Id or name of a model; `@REVISION` may follow', example: 'bge-vl-base' });
+  .meta({
+    description: 'Id or name of a model; `@REVISION` may follow. Or the address of its page on a hub',
+    example: 'bge-vl-base',
+  });
 
 /** A language tag such as zh or pt-BR (RFC 5646); `_` instead of `-` as in the names of locales. */
 const languageTag = z

@@ -1,3 +1,4 @@
+import { didYouMean, similarNames } from '../../core/similar-names.ts';
 import type { Engine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import type { AppContext } from '../app-context.ts';
@@ -68,8 +69,9 @@ async function listed({ models }: Engine, name: string): Promise<string> {
   const list = await models.list();
   const entry = list.find((model) => [model.id.toLowerCase(), model.name].includes(wanted));
   if (entry === undefined) {
+    const names = list.map((model) => (wanted.includes('/') ? model.id : model.name));
     throw new SoutuError('not-found', `${name} is not a known model, nor one on this disk`, {
-      hint: 'GET /models lists them; POST /models/downloads downloads one.',
+      hint: `${didYouMean(similarNames(wanted, names))}GET /models lists them; POST /models/downloads downloads one.`,
     });
   }
   const revision = name.includes('@') ? name.slice(name.indexOf('@')) : '';

@@ -1,6 +1,8 @@
+import { nameOfAddress } from '../../core/model-address.ts';
+import { didYouMean } from '../../core/similar-names.ts';
 import { SoutuError } from '../../errors.ts';
 import { BY_PREFERENCE, findCard } from '../model-cards.ts';
-import { fullName } from '../model-name.ts';
+import { fullName, namesLike } from '../model-name.ts';
 import type { ModelRef } from '../model-ref.ts';
 import { parseHubName } from './hub-name.ts';
 import type { ModelSource } from './source.ts';
@@ -22,10 +24,19 @@ export async function findModel(name: string, sources: readonly ModelSource[]): 
       : `${full} is not on this disk: ${found.reasons.join('; ')}.`;
   const lists = await Promise.all(sources.map((source) => source.list()));
   const known = new Set(lists.flat().map(({ id }) => id));
-  const hint = parseHubName(full) && `Download it: soutu models pull ${full}`;
+  const hub = parseHubName(full);
+  const hint = hintFor(name, hub && `soutu models pull ${full}`, [...known]);
   throw new SoutuError('model-missing', `${why} Models on this disk: ${[...known].join(', ')}.`, {
     ...(hint && { hint }),
   });
+}
+
+/** What to do about a missing model: another spelling, or the command that downloads it. */
+function hintFor(name: string, download: string | null, installed: readonly string[]): string | null {
+  if (name.endsWith('@')) return `Write a branch, tag or commit after the @, or ${name.slice(0, -1)} alone.`;
+  const question = findCard(nameOfAddress(name).split('@')[0]!) ? '' : didYouMean(namesLike(name, installed));
+  if (download !== null) return `${question}${question ? 'Otherwise download' : 'Download'} it: ${download}`;
+  return question && `${question}soutu models lists the known models and those on this disk.`;
 }
 
 /** The same model in every place that has it, the one that is used first; empty if it is nowhere. */

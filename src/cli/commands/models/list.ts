@@ -9,7 +9,7 @@ export const modelsCommand = defineCommand({
   summary: 'List models: languages, size, licence, speed, and which are on this disk.',
   usage: '',
   details:
-    'Downloads nothing. The speed is that of the last indexing run on this machine, once there was one; the time is about what the pictures of this library take.\nOther commands about models: soutu models recommend, pull, use, info, check, remove, free.',
+    'soutu models list is the same. Downloads nothing. The speed is that of the last indexing run on this machine, once there was one; the time is about what the pictures of this library take.\nOther commands about models: soutu models recommend, pull, use, info, check, remove, free.',
   options: { json: JSON_OPTION },
   examples: [
     ['models', 'list models'],
