@@ -31,7 +31,8 @@ export async function openDriver(address: string, options: StoreOptions): Promis
   if (open) return open(address, options);
   throw new SoutuError(
     'bad-setting',
-    `store must be one of ${storeNames().join(', ')}, not ${JSON.stringify(address)}`,
+    // With a typing error in its scheme, an address may still contain a password.
+    `store must be one of ${storeNames().join(', ')}, not ${JSON.stringify(address.replace(/\/\/.*@/, '//***@'))}`,
   );
 }
 

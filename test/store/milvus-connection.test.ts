@@ -43,6 +43,10 @@ describe('milvus: the address', () => {
   });
 
   test('must not hold a password, which is not repeated', () => {
+    for (const odd of ['milvus://root:secret@host:notaport', 'milvus://root:se/cret@host']) {
+      expect(String(thrownBy(() => parseAddress(odd)))).not.toContain('cret');
+    }
+    expect(() => parseAddress('milvus://host/%zz')).toThrow(/it must be milvus/);
     const failed = thrownBy(() => parseAddress('milvus://root:secret@host'));
     expect(failed).toMatchObject({ code: 'bad-setting', hint: expect.stringContaining('SOUTU_STORE_TOKEN') });
     expect(`${failed.message} ${failed.hint}`).not.toContain('secret');

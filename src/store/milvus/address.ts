@@ -22,14 +22,14 @@ export function parseAddress(text: string): MilvusAddress {
   const http = text.replace(/^milvuss?:/, 'http:');
   const url = URL.canParse(http) ? new URL(http) : null;
   const isMilvus = /^milvuss?:\/\//.test(text);
-  if (url !== null && (url.username !== '' || url.password !== '')) {
+  if (text.includes('@')) {
     throw new SoutuError('bad-setting', 'The address of a store must not contain a user or a password.', {
       hint: 'Set SOUTU_STORE_TOKEN (store-token in the config file) to USER:PASSWORD or to the token instead: addresses are shown and logged.',
     });
   }
-  const database = url === null ? '' : decodeURIComponent(url.pathname.replace(/^\/|\/$/g, ''));
-  const isPlain = url !== null && url.search === '' && url.hash === '' && !database.includes('/');
-  if (!isMilvus || !isPlain) {
+  const database = url === null ? null : decoded(url.pathname.replace(/^\/|\/$/g, ''));
+  const isPlain = url !== null && url.search === '' && url.hash === '';
+  if (!isMilvus || !isPlain || database === null || database.includes('/')) {
     throw new SoutuError('bad-setting', `store is ${JSON.stringify(text)}; it must be ${EXAMPLE}`);
   }
   return {
@@ -38,6 +38,14 @@ export function parseAddress(text: string): MilvusAddress {
     tls: text.startsWith('milvuss:'),
     database: database === '' ? DEFAULT_DATABASE : database,
   };
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The standard parser drops 80, which is the default of http but may be meant here. */

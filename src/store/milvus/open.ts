@@ -11,10 +11,11 @@ import type { Connection, Purpose } from './connection.ts';
 import { createConsistency } from './consistency.ts';
 import { createCounts } from './counts.ts';
 import { storeError } from './errors.ts';
+import { MilvusFailure } from './failure.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
 import { toMilvusName } from './names.ts';
 import { type CollectionSize, type IndexPlan, planIndex } from './plan.ts';
-import { createRows } from './rows.ts';
+import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import { dimensionsOf, fieldsOf } from './schema.ts';
 import { searchRows } from './search.ts';
@@ -69,6 +70,12 @@ export async function openMilvusStore(
   });
   const rowsFor = (purpose: Purpose) => createRows(connection, name, dimensions, consistency, purpose);
   const rows = rowsFor('read');
+  /** For scans, during which the server can restart or another process can replace the index. */
+  const rowsInUse: Rows = {
+    ...rows,
+    read: (...question) => own.use('read', [], () => rows.read(...question)),
+    count: (condition) => own.use('read', 0, () => rows.count(condition)),
+  };
   let index: { readonly value: VectorIndex; readonly at: number } | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   let unflushed = 0;
@@ -123,7 +130,7 @@ export async function openMilvusStore(
     const condition = conditionOf(filter, leading);
     try {
       if (!(await own.use('read', false, async () => true))) return;
-      yield* scanRows(rows, condition, fields, { size: batch });
+      yield* scanRows(rowsInUse, condition, fields, { size: batch });
     } catch (error) {
       throw storeError(error, connection.server, collection.name);
     }
@@ -146,12 +153,19 @@ export async function openMilvusStore(
   async function write(items: readonly Item[], removed: readonly string[]): Promise<void> {
     if (items.length > 0) await own.create();
     const options = { connection, name, dimensions, rows: rowsFor('write'), consistency };
-    await own.use('write', undefined, async () => {
-      await writeAssets(items, removed, options);
-      await versions.change(name);
+    const isThere = await own.use('write', false, async () => {
+      try {
+        await writeAssets(items, removed, options);
+      } finally {
+        // Also after a part of it.
+        await versions.change(name);
+      }
       unflushed += items.length;
       if (connection.isLite && unflushed >= LITE_ROWS) await flushRows();
+      return true;
     });
+    if (!isThere && items.length > 0)
+      throw new MilvusFailure('other', 'another process deleted it while it was being written');
   }
 
   async function flushRows(): Promise<void> {
@@ -200,6 +214,8 @@ export async function openMilvusStore(
       const work = async () => {
         if (changed) await flushRows();
         await build(onBuild);
+        // A process that ended between its rows and their version is made up for.
+        await versions.change(name);
       };
       await inTurn(() => withRows(undefined, work));
     },

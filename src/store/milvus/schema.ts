@@ -119,7 +119,9 @@ export function dimensionsOf(fields: readonly DescribedField[]): number | null {
 
 /** Throws `store-failed` for an item that is larger than Milvus allows. */
 export function encodeItem(item: Item): Row {
-  const { folders, date } = filterFieldsOf(item);
+  // A picture with more copies must not end a run: the further ones are not found by their paths.
+  const paths = item.paths.slice(0, LIST_LENGTH);
+  const { folders, date } = filterFieldsOf({ ...item, paths });
   const row: Row = {
     id: item.id,
     vector: item.vector,
@@ -128,8 +130,8 @@ export function encodeItem(item: Item): Row {
     leading: item.id === item.asset,
     part: item.part === null ? '' : JSON.stringify(item.part),
     norm: item.norm,
-    paths: item.paths,
-    folders,
+    paths,
+    folders: folders.slice(0, LIST_LENGTH),
     size: item.size,
     mtime: item.mtime,
     taken_at: item.takenAt ?? NO_NUMBER,
@@ -141,12 +143,22 @@ export function encodeItem(item: Item): Row {
     text: item.text ?? '',
     color: item.color ?? '',
     stages: JSON.stringify(item.stages),
-    paths_like: likeForm(item.paths),
+    paths_like: likeForm(fitting(paths)),
     text_like: item.text === null ? '' : likeForm([item.text]),
     format_like: likeForm([item.format]),
   };
   checkSize(row);
   return row;
+}
+
+/** As many of the paths, from the first, as fit in the column. */
+function fitting(paths: readonly string[]): readonly string[] {
+  let bytes = 0;
+  const over = paths.findIndex((path) => {
+    bytes += bytesOf(likeForm([path]));
+    return bytes > TEXT_BYTES;
+  });
+  return over < 1 ? paths : paths.slice(0, over);
 }
 
 function checkSize(row: Row): void {
