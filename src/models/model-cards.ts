@@ -67,7 +67,7 @@ const float32 = (parameters: number) => parameters * 4;
 export const MODEL_CARDS: readonly ModelCard[] = [
   {
     id: BUILT_IN,
-    summary: 'Built in: small and quick, English and Chinese.',
+    summary: 'Built in: small and quick.',
     languages: ['en', 'zh'],
     license: 'other',
     dimensions: 256,
@@ -78,7 +78,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
   },
   {
     id: 'BAAI/BGE-VL-base',
-    summary: 'Finds much more, also by a picture with words about it. English.',
+    summary: 'Finds much more, also with a picture and words.',
     languages: ['en'],
     license: 'mit',
     dimensions: 512,
@@ -88,7 +88,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
   },
   {
     id: 'BAAI/BGE-VL-large',
-    summary: 'The larger one: a little better, three times slower. English.',
+    summary: 'The larger one: a little better, about a third of the speed.',
     languages: ['en'],
     license: 'mit',
     dimensions: 768,
@@ -151,7 +151,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
   },
   {
     id: 'google/siglip-base-patch16-224',
-    summary: 'English; the first SigLIP.',
+    summary: 'The first SigLIP.',
     languages: ['en'],
     license: 'apache-2.0',
     dimensions: 768,
@@ -199,7 +199,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
   },
   {
     id: 'openai/clip-vit-base-patch32',
-    summary: 'English; the first CLIP, quick. Published without safetensors: see docs/models.md.',
+    summary: 'The first CLIP, quick. Published without safetensors: see docs/models.md.',
     languages: ['en'],
     license: 'mit',
     dimensions: 512,
@@ -209,7 +209,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
   },
   {
     id: 'openai/clip-vit-base-patch16',
-    summary: 'English; the first CLIP, sees more detail.',
+    summary: 'The first CLIP, sees more detail.',
     languages: ['en'],
     license: 'mit',
     dimensions: 512,
@@ -218,7 +218,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
   },
   {
     id: 'openai/clip-vit-large-patch14',
-    summary: 'English; the first CLIP, larger and slower.',
+    summary: 'The first CLIP, larger and slower.',
     languages: ['en'],
     license: 'mit',
     dimensions: 768,
@@ -227,7 +227,7 @@ export const MODEL_CARDS: readonly ModelCard[] = [
   },
   {
     id: 'laion/CLIP-ViT-B-32-laion2B-s34B-b79K',
-    summary: 'English; as quick as the first CLIP, trained on two billion pictures.',
+    summary: 'As quick as the first CLIP, trained on two billion pictures.',
     languages: ['en'],
     license: 'mit',
     dimensions: 512,

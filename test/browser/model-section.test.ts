@@ -26,6 +26,12 @@ const rowOf = (page: Page, name: string) =>
 const tooWide = (page: Page) =>
   page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
 
+/** The name of what has the focus. */
+const focused = (page: Page) =>
+  page.evaluate(
+    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent,
+  );
+
 /** Closes the latest message, which ends the time to undo its action. */
 const closeMessage = (page: Page) => page.getByRole('button', { name: 'Close the message' }).last().click();
 
@@ -63,8 +69,10 @@ describeInBrowser('the models in the page', () => {
     const own = rowOf(page, 'soutu-mini');
     await own.getByText('In use').waitFor();
     await own.getByText('51 MB').waitFor();
-    await own.getByText('English · Chinese').waitFor();
-    await section(page).getByText('For English: bge-vl-base. Finds much more').waitFor();
+    await own.getByText('English, Chinese').waitFor();
+    await section(page)
+      .getByText(/^For searches in English we recommend .+: .+ Download: /)
+      .waitFor();
     const few = await section(page).getByRole('rowheader').count();
     await page.getByRole('button', { name: /^Show all \d+ models$/ }).press('Enter');
     expect(await section(page).getByRole('rowheader').count()).toBeGreaterThan(few + 5);
@@ -78,14 +86,14 @@ describeInBrowser('the models in the page', () => {
 
   it('hints at a better model than the built-in one, until the hint is closed', async () => {
     const { page } = await site.open('/library');
-    const hint = page.getByText('A model that finds more is available: bge-vl-base, 299 MB.');
+    const hint = page.getByText(/^A model that finds more is available: .+, .+B\.$/);
     await hint.waitFor();
     await page.getByRole('button', { name: 'Show models' }).click();
     await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Model');
     await page.getByRole('button', { name: 'Do not show this again' }).click();
     await hint.waitFor({ state: 'detached' });
     await page.reload();
-    await rowOf(page, 'bge-vl-base').waitFor();
+    await rowOf(page, 'soutu-mini').waitFor();
     expect(await hint.count()).toBe(0);
     expect(hub.seen).toEqual([]);
   });
@@ -94,15 +102,28 @@ describeInBrowser('the models in the page', () => {
     const { page } = await site.open('/library');
     hangs();
     const row = rowOf(page, 'bge-vl-base');
+    const all = page.getByRole('button', { name: /^Show all \d+ models$/ });
+    await all.click();
     await row.getByRole('button', { name: 'Download bge-vl-base, 299 MB' }).click();
     const progress = page.getByRole('progressbar', { name: 'Download of bge-vl-base' });
     const percent = async () => Number(await progress.getAttribute('aria-valuenow'));
     await eventually(percent).toBeGreaterThan(0);
     await page.reload();
+    await all.click();
     await eventually(percent).toBeGreaterThan(0);
     await row.getByText(/[\d.]+ (kB|MB) of [\d.]+ MB/).waitFor();
     await row.getByRole('button', { name: 'Stop the download' }).click();
-    await row.getByText(/^Stopped at .+ of .+ MB\. It continues from there\.$/).waitFor();
+    const stopped = row.getByText(/^Stopped at .+ of .+ MB\. It continues from there\.$/);
+    await stopped.waitFor();
+    await row.getByRole('button', { name: 'Remove from this disk: bge-vl-base' }).click();
+    await page.getByText(/^Removing bge-vl-base, which frees /).waitFor();
+    await closeMessage(page);
+    await stopped.waitFor({ state: 'detached' });
+    await eventually(() => existsSync(folder)).toBe(false);
+    await row.getByRole('button', { name: 'Download bge-vl-base, 299 MB' }).click();
+    await eventually(percent).toBeGreaterThan(0);
+    await row.getByRole('button', { name: 'Stop the download' }).click();
+    await stopped.waitFor();
 
     hub.fault = () => undefined;
     hub.seen.length = 0;
@@ -125,9 +146,12 @@ describeInBrowser('the models in the page', () => {
       .first()
       .waitFor();
     await own.getByText('All its data is there: the switch is immediate.').waitFor();
+    expect(await focused(page)).toBe('bge-vl-base: details');
     const free = page.getByRole('button', { name: /^Free [\d.]+ (kB|MB)$/ });
-    await free.click();
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await free.press('Enter');
+    await eventually(() => focused(page)).toBe('Undo');
+    await page.keyboard.press('Enter');
+    await eventually(() => focused(page)).toBe('Model');
     await free.click();
     await page.getByText(/^Freeing /).waitFor();
     await closeMessage(page);
@@ -153,7 +177,12 @@ describeInBrowser('the models in the page', () => {
       await row.getByText(/^\d+ pictures so far\. Searches use bge-vl-base until all/).waitFor();
     };
     await begin();
-    expect(await row.getByText(/\d\/s| left/).count()).toBe(0);
+    expect(
+      await row
+        .locator('.mod-switching')
+        .getByText(/\d\/s| left/)
+        .count(),
+    ).toBe(0);
     await page.getByRole('link', { name: 'Soutu, all pictures' }).click();
     await page.getByRole('region', { name: 'Progress of indexing' }).getByText('Paused').waitFor();
     await ask(page, 'a red circle');
@@ -182,11 +211,13 @@ describeInBrowser('the models in the page', () => {
     await row.getByRole('button', { name: 'bge-vl-base: details' }).click();
     await row.getByText(folder).waitFor();
     const remove = row.getByRole('button', { name: 'Remove from this disk: bge-vl-base' });
-    await remove.click();
+    await remove.press('Enter');
     await page.getByText(/^Removing bge-vl-base, which frees [\d.]+ MB$/).waitFor();
+    await eventually(() => focused(page)).toBe('Undo');
     expect(await row.getByRole('button', { name: 'Use bge-vl-base' }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.keyboard.press('Enter');
     await row.getByRole('button', { name: 'Use bge-vl-base' }).waitFor();
+    await eventually(() => focused(page)).toBe('bge-vl-base: details');
     expect(existsSync(folder)).toBe(true);
     await remove.click();
     await page.getByText(/^Removing bge-vl-base/).waitFor();
@@ -195,6 +226,40 @@ describeInBrowser('the models in the page', () => {
     await page.reload();
     await page.getByRole('button', { name: /^Show all \d+ models$/ }).click();
     await row.getByRole('button', { name: 'Download bge-vl-base' }).waitFor();
+  });
+
+  it('says that a downloaded model cannot be run, and removes it', async () => {
+    const whole = hub.files.get('preprocessor_config.json')!;
+    hub.files.set('preprocessor_config.json', Buffer.from('{}'));
+    const { page } = await site.open('/library');
+    const row = rowOf(page, 'bge-vl-base');
+    await page.getByRole('button', { name: /^Show all \d+ models$/ }).click();
+    await row.getByRole('button', { name: 'Download bge-vl-base, 299 MB' }).click();
+    await row.getByText('Soutu cannot run this model.').waitFor();
+    await page.getByText('The download of bge-vl-base failed.').waitFor();
+    await closeMessage(page);
+    expect(existsSync(folder)).toBe(true);
+    expect(await row.getByRole('button', { name: 'Use bge-vl-base' }).count()).toBe(0);
+    await row.getByRole('button', { name: 'Remove from this disk: bge-vl-base' }).click();
+    await page.getByText(/^Removing bge-vl-base/).waitFor();
+    await closeMessage(page);
+    await row.getByText('Soutu cannot run this model.').waitFor({ state: 'detached' });
+    await eventually(() => existsSync(folder)).toBe(false);
+    hub.files.set('preprocessor_config.json', whole);
+  });
+
+  it('says what is known of a model that could not be downloaded, until its failure is dismissed', async () => {
+    const { page } = await site.open('/library');
+    await page.getByRole('button', { name: /^Show all \d+ models$/ }).click();
+    await page.getByRole('textbox', { name: 'Another model' }).fill('nowhere/none');
+    await page.getByRole('button', { name: 'Download', exact: true }).last().click();
+    const row = rowOf(page, 'none');
+    await row.getByText('There is no such model.').waitFor();
+    await row.getByRole('button', { name: 'none: details' }).click();
+    await row.getByText('This model is not on this disk. Download it first.').waitFor();
+    await row.getByRole('button', { name: 'Dismiss' }).press('Enter');
+    await row.waitFor({ state: 'detached' });
+    await eventually(() => focused(page)).toBe('Model');
   });
 
   it('says why a download failed and what to do, in the language of the page', async () => {
@@ -206,8 +271,19 @@ describeInBrowser('the models in the page', () => {
     await page
       .getByText('没有叫这个名字的公开模型。请检查拼写；如果是私有或需要授权的模型，请设置 HF_TOKEN。')
       .waitFor();
+    await page.getByText('bge-vl-base 下载失败。').waitFor();
+    await page.reload();
+    await page
+      .locator('tbody')
+      .filter({ has: page.getByRole('button', { name: 'bge-vl-base：详细信息' }) })
+      .getByRole('button', { name: '知道了' })
+      .click();
+    await page.getByText('没有叫这个名字').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^显示全部/ }).click();
+    await page.getByRole('button', { name: '下载 bge-vl-base，299 MB' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
     hub.fault = () => ({ status: 403, headers: { 'x-error-code': 'GatedRepo' } });
-    await page.getByRole('button', { name: '重试：下载 bge-vl-base' }).click();
+    await page.getByRole('button', { name: '下载 bge-vl-base，299 MB' }).click();
     await page.getByText('没有权限下载这个模型。请先在模型页面上同意使用条件').waitFor();
     expect(await tooWide(page)).toBe(0);
     hub.fault = () => undefined;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { access, logOut } from '../state/access.ts';
 import { status } from '../state/library.ts';
-import { languageName } from '../text/format.ts';
+import { languageName, listed } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
 import { Section } from './parts.tsx';
@@ -27,7 +27,7 @@ export function About() {
           {removing.length > 0 && <p class="lib-note">{t('libRemoving')}</p>}
         </Fact>
         {model.languages.length > 0 && (
-          <Fact name="libLanguages">{model.languages.map(languageName).join(' · ')}</Fact>
+          <Fact name="libLanguages">{listed(model.languages.map(languageName))}</Fact>
         )}
         <Fact name="libIndex">
           {t(`libIndex${indexName(index.kind)}`)}

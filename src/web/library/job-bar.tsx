@@ -4,6 +4,7 @@ import { showLibrary } from '../state/actions.ts';
 import { route } from '../state/history.ts';
 import { activeJob, isOver, jobs } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
+import { dotted } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { JobProgress, PauseButton, StopButton } from './job-progress.tsx';
 import { phaseOf, progressParts, reportWords, stoppedWords } from './job-words.ts';
@@ -19,7 +20,7 @@ export function JobBar() {
     <section class="lib-bar" aria-label={t('libProgress')}>
       <JobProgress job={job} />
       <p class="lib-bar-words">
-        <span class="lib-bar-phase">{phaseOf(job)}</span> {progressParts(job).join(' · ')}
+        <span class="lib-bar-phase">{phaseOf(job)}</span> {dotted(progressParts(job))}
       </p>
       <button type="button" class="button plain" onClick={showLibrary}>
         {t('libShow')}

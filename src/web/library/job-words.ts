@@ -1,7 +1,7 @@
 import type { Job } from '../../http/contract/library.ts';
 import { status } from '../state/library.ts';
 import { shortName } from '../state/models.ts';
-import { duration, withHint } from '../text/format.ts';
+import { dotted, duration, withHint } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 
 /** The current phase of a run. */
@@ -36,12 +36,12 @@ export function reportWords({ report, error }: Job): string {
     report.moved > 0 && t('libMovedCount', { n: report.moved }),
     report.copies > 0 && t('libCopiesCount', { n: report.copies }),
     report.removed > 0 && t('libRemovedCount', { n: report.removed }),
-  ].filter(Boolean);
+  ].filter((part) => part !== false);
   if (parts.length === 0) parts.push(t('libNothingNew'));
   if (report.completed > 0) parts.push(t('libCompletedCount', { n: report.completed }));
   if (report.newModel?.isComplete) parts.push(t('libNewModel', { model: report.newModel.model }));
   if (report.failed > 0) parts.push(t('libUnread', { n: report.failed }));
-  return parts.join(' · ');
+  return dotted(parts);
 }
 
 /** What a run that was stopped leaves: the pictures that it has read, or the model of before. */

@@ -6,6 +6,7 @@ import { About } from './about.tsx';
 import { Copies } from './copies.tsx';
 import { Failures } from './failures.tsx';
 import { Folders } from './folders.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { ModelHint } from './model-hint.tsx';
 import { Models } from './models.tsx';
 import { counted } from './parts.tsx';
@@ -20,6 +21,7 @@ export function LibraryView() {
     void reloadLibrary();
     void loadAccess();
   }, []);
+  useEffect(keepFocus, []);
   // Reloads the lists of copies and failures when a run has ended.
   const ended = jobs.value.find(isOver)?.id ?? '';
   const known = status.value;

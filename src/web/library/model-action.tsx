@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Job } from '../../http/contract/library.ts';
 import type { DownloadView } from '../../http/contract/models.ts';
-import { isRunning, type Model, models, recommendation } from '../state/models.ts';
+import { isBroken, isRunning, type Model, models, recommendation } from '../state/models.ts';
 import { bytes } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
 import { cancelDownload, removing, download as start, use } from './model-actions.ts';
@@ -29,7 +29,7 @@ export function ModelAction({ model, download, job }: Props) {
   }
   if (inUse || job !== null || removing.value.includes(id)) return null;
   if (installed) {
-    if (models.value?.fixed) return null;
+    if (models.value?.fixed || (download && isBroken(download))) return null;
     return (
       <Action
         name={isNext ? 'modUseGoOn' : 'modUse'}

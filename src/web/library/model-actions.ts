@@ -1,7 +1,14 @@
 import { signal } from '@preact/signals';
 import { api } from '../api.ts';
 import { loadJobs, reloadLibrary } from '../state/library.ts';
-import { downloads, loadModels, type Model } from '../state/models.ts';
+import {
+  dismissDownload,
+  downloadOf,
+  downloads,
+  isRunning,
+  loadModels,
+  type Model,
+} from '../state/models.ts';
 import { withUndo } from '../state/toasts.ts';
 import { bytes } from '../text/format.ts';
 import { t } from '../text/language.ts';
@@ -34,20 +41,23 @@ export async function use(id: string): Promise<void> {
 }
 
 /** Removes a model from the disk of the server when the time to undo it has passed. */
-export async function remove({ id, name }: Model): Promise<void> {
+export async function remove(model: Model): Promise<void> {
+  const { id, name } = model;
   const restore = () => {
     removing.value = removing.peek().filter((one) => one !== id);
   };
-  removing.value = [...removing.peek(), id];
-  const isPlanned = await trying(async () => {
+  const commit = () => {
+    const download = downloadOf(model);
+    if (download && !isRunning(download)) dismissDownload(download);
+    void after(api.removeModel(id), restore);
+  };
+  await trying(async () => {
     const { bytes: size } = await api.plannedRemoval(id);
-    withUndo(
-      t('modRemoving', { model: name, size: bytes(size) }),
-      () => void after(api.removeModel(id), restore),
-      restore,
-    );
+    if (removing.peek().includes(id)) return;
+    // Together with the button to undo it, which gets the focus of the button that is disabled.
+    removing.value = [...removing.peek(), id];
+    withUndo(t('modRemoving', { model: name, size: bytes(size) }), commit, restore);
   });
-  if (!isPlanned) restore();
 }
 
 /** Deletes the collections that are not in use when the time to undo it has passed. */

@@ -3,10 +3,10 @@ import { bytes, duration, languageName, sentences } from '../text/format.ts';
 import { language, t } from '../text/language.ts';
 import { summaryOf } from './model-words.ts';
 
-/** The recommendation with its reasons: For English: bge-vl-base. Finds much more. 299 MB to download. */
+/** The recommendation with its reasons: For searches in English we recommend bge-vl-base: it finds much more. Download: 299 MB. */
 export function Advice() {
   const advice = recommendation.value;
-  if (!advice) return null;
+  if (!advice?.fits) return null;
   const { model, action, languages, downloadBytes, images, seconds } = advice;
   const name = languageName(languages[0] ?? language.value);
   if (action === 'keep') return <p>{t('modAdviceKeep', { language: name })}</p>;
@@ -22,7 +22,7 @@ export function Advice() {
     <p>
       {t('modAdvice', { language: name, model: model.name })}
       {space}
-      {summary && <span lang={summary.lang}>{summary.text}</span>}
+      {summary && <span lang={summary.lang}>{summary.text.replace(/^Finds/, 'it finds')}</span>}
       {space}
       {facts}
     </p>

@@ -3,10 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ModelDetailsView } from '../../http/contract/models.ts';
 import { api, isRefusal } from '../api.ts';
-import type { Model } from '../state/models.ts';
+import { type Model, models } from '../state/models.ts';
 import { bytes, dateTime } from '../text/format.ts';
 import { number, type TextName, t } from '../text/language.ts';
-import { remove, removing } from './model-actions.ts';
+import { RemoveButton } from './model-remove.tsx';
 import { problemWords } from './model-words.ts';
 
 /** Characters of the fingerprint that are shown; they tell versions apart. */
@@ -19,6 +19,12 @@ export function ModelDetails({ model }: { model: Model }) {
   const details = useSignal<ModelDetailsView | null>(null);
   const wrong = useSignal('');
   useEffect(() => {
+    // The server knows nothing of a model that could not be downloaded.
+    if (!models.peek()?.models.includes(model)) {
+      wrong.value = problemWords({ code: 'not-found', message: '', hint: '' });
+      return;
+    }
+    wrong.value = '';
     let isNewest = true;
     const load = async () => {
       try {
@@ -82,17 +88,7 @@ export function ModelDetails({ model }: { model: Model }) {
           ))}
         </Fact>
       </dl>
-      {canRemove && (
-        <button
-          type="button"
-          class="button"
-          disabled={removing.value.includes(id)}
-          aria-label={t('modRemoveOf', { model: known.name })}
-          onClick={() => void remove(model)}
-        >
-          {t('modRemove')}
-        </button>
-      )}
+      {canRemove && <RemoveButton model={model} />}
     </div>
   );
 }

@@ -35,7 +35,6 @@ function showModels(): void {
   if (route.peek() !== 'library') go('library');
   requestAnimationFrame(() => {
     const heading = document.getElementById('modTitle');
-    heading?.setAttribute('tabindex', '-1');
     heading?.focus({ preventScroll: true });
     heading?.scrollIntoView({ block: 'center' });
   });

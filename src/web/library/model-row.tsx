@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { Job } from '../../http/contract/library.ts';
 import { Icon } from '../parts/icon.tsx';
 import { isOver, jobs, status } from '../state/library.ts';
-import { downloadOf, isKept, isRunning, type Model, recommendation } from '../state/models.ts';
-import { bytes, languageName } from '../text/format.ts';
+import { downloadOf, isBroken, isKept, isRunning, type Model, recommendation } from '../state/models.ts';
+import { bytes, languageName, listed } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { ModelAction } from './model-action.tsx';
 import { removing } from './model-actions.ts';
@@ -47,7 +47,7 @@ export function ModelRow({ model }: { model: Model }) {
           )}
           <Caveat model={model} />
         </th>
-        <td class="mod-languages">{languages.map(languageName).join(' · ')}</td>
+        <td class="mod-languages">{listed(languages.map(languageName))}</td>
         <td class="mod-number">{size !== null && bytes(size)}</td>
         <td class="mod-number">
           {imagesPerSecond === null ? (
@@ -60,13 +60,16 @@ export function ModelRow({ model }: { model: Model }) {
           <ModelAction model={model} download={download} job={job} />
         </td>
       </tr>
-      {download && (isRunning(download) || !model.installed) && download.state !== 'done' && (
-        <tr>
-          <td colSpan={5}>
-            <DownloadState name={name} download={download} />
-          </td>
-        </tr>
-      )}
+      {/* An earlier failure does not matter once the model is there and runs. */}
+      {download &&
+        download.state !== 'done' &&
+        (isRunning(download) || isBroken(download) || !model.installed) && (
+          <tr>
+            <td colSpan={5}>
+              <DownloadState model={model} download={download} />
+            </td>
+          </tr>
+        )}
       {!model.inUse && (job || model.isNext) && (
         <tr>
           <td colSpan={5}>

@@ -1,6 +1,7 @@
 import type { Job } from '../../http/contract/library.ts';
 import { status } from '../state/library.ts';
 import { type Model, models, shortName } from '../state/models.ts';
+import { dotted } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { PauseButton, StopButton } from './job-progress.tsx';
 import { phaseOf, progressParts } from './job-words.ts';
@@ -26,7 +27,7 @@ export function Switching({ model, job }: { model: Model; job: Job | null }) {
   return (
     <div class="mod-extra mod-switch">
       <p class="mod-switching">
-        {phaseOf(job)} <span class="lib-run-numbers">{progressParts(job).join(' · ')}</span>
+        {phaseOf(job)} <span class="lib-run-numbers">{dotted(progressParts(job))}</span>
         <br />
         <span class="lib-quiet">{t('modSwitching', { model: model.name, old })}</span>
       </p>

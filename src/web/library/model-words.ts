@@ -31,6 +31,8 @@ const PROBLEMS: Readonly<Record<string, readonly [TextName, TextName?]>> = {
   'download-corrupt': ['modWhyCorrupt', 'modDoCorrupt'],
   'disk-full': ['modWhyFull', 'modDoFull'],
   'model-invalid': ['modWhyInvalid', 'modDoInvalid'],
+  'not-found': ['modWhyMissing', 'modDoMissing'],
+  'model-missing': ['modWhyMissing', 'modDoMissing'],
   'model-in-use': ['modWhyNeeded', 'modDoNeeded'],
   locked: ['modWhyLocked', 'modDoLocked'],
   'bad-setting': ['modFixed'],

@@ -9,7 +9,9 @@ import { type TextName, t } from '../text/language.ts';
 export function Section({ name, children }: { name: TextName; children: ComponentChildren }) {
   return (
     <section class="lib-section" aria-labelledby={name}>
-      <h2 id={name}>{t(name)}</h2>
+      <h2 id={name} tabIndex={-1}>
+        {t(name)}
+      </h2>
       <div class="lib-body">{children}</div>
     </section>
   );

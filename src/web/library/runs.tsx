@@ -1,6 +1,6 @@
 import type { Job } from '../../http/contract/library.ts';
 import { activeJob, isOver, jobs, status } from '../state/library.ts';
-import { dateTime, duration } from '../text/format.ts';
+import { dateTime, dotted, duration, listed } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { JobProgress, PauseButton, StopButton } from './job-progress.tsx';
@@ -33,8 +33,7 @@ function Active({ job }: { job: Job }) {
     <div class="lib-run">
       <div class="lib-run-line">
         <p>
-          <strong>{phaseOf(job)}</strong>{' '}
-          <span class="lib-run-numbers">{progressParts(job).join(' · ')}</span>
+          <strong>{phaseOf(job)}</strong> <span class="lib-run-numbers">{dotted(progressParts(job))}</span>
         </p>
         <span class="lib-run-buttons">
           <PauseButton job={job} />
@@ -57,12 +56,12 @@ function Ended({ job }: { job: Job }) {
         {reportWords(job)}
         <span class="lib-quiet">
           {' '}
-          {folders.length === 0 ? t('libAllFolders') : folders.map(baseName).join(', ')}
+          {folders.length === 0 ? t('libAllFolders') : listed(folders.map(baseName))}
         </span>
       </span>
       <span class="lib-count">
         {endedAt && dateTime(endedAt)}
-        {report && ` · ${t('libTook', { time: duration(report.tookMs / 1000) })}`}
+        {report && `\u00a0· ${t('libTook', { time: duration(report.tookMs / 1000) })}`}
       </span>
     </li>
   );

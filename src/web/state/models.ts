@@ -18,6 +18,19 @@ export const recommendation = signal<RecommendationView | null>(null);
 /** Interval for the progress of downloads. One request shows all of them; a stream each would use up the connections. */
 const PROGRESS_MS = 700;
 
+const STORAGE_KEY = 'soutu-dismissed';
+/** Ids of failed downloads that are no longer shown in this browser; the server does not forget them. */
+const dismissed = signal(localStorage.getItem(STORAGE_KEY) ?? '');
+
+export function dismissDownload({ id }: DownloadView): void {
+  const known = downloads.peek().map((one) => one.id);
+  dismissed.value = known.filter((one) => one === id || dismissed.peek().includes(one)).join();
+  localStorage.setItem(STORAGE_KEY, dismissed.value);
+}
+
+/** Whether the files of a model have arrived but cannot be run. */
+export const isBroken = ({ error }: DownloadView) => error?.code === 'model-invalid';
+
 export const isRunning = ({ state }: DownloadView) => state === 'running';
 
 /** Keeps the progress of running downloads up to date, on every view of the page. */
@@ -64,7 +77,9 @@ export async function loadDownloads(): Promise<void> {
     downloads.value = next;
     const ended = next.filter((one) => !isRunning(one) && running.some(({ id }) => id === one.id));
     for (const { state, model } of ended) {
-      if (state === 'done') toast(t('modDownloaded', { model: shortName(model) }));
+      const name = { model: shortName(model) };
+      if (state === 'done') toast(t('modDownloaded', name));
+      if (state === 'failed') toast(t('modFailed', name), 'bad');
     }
     if (ended.length > 0) await loadModels();
   });
@@ -77,15 +92,17 @@ export const isKept = ({ id, installed }: Model): boolean =>
     ({ model, state, images }) => model === id && state === 'unused' && images > 0,
   ) === true;
 
-/** The latest download of a model; null if it was none since the server started. */
+/** The latest download of a model; null if there was none since the server started, or its failure was dismissed. */
 export function downloadOf({ id }: Pick<Model, 'id'>): DownloadView | null {
-  return downloads.value.find(({ model }) => idOf(model) === id.toLowerCase()) ?? null;
+  const found = downloads.value.find(({ model }) => idOf(model) === id.toLowerCase());
+  return found && !dismissed.value.includes(found.id) ? found : null;
 }
 
 /** Entries for downloads of models that the server does not list until they are complete. */
 export function unlisted(listed: readonly Model[]): readonly Model[] {
   const ids = downloads.value.map(({ model }) => model.split('@')[0]!);
   const isNew = (id: string, at: number) =>
+    downloadOf({ id }) !== null &&
     ids.findIndex((one) => one.toLowerCase() === id.toLowerCase()) === at &&
     !listed.some((one) => one.id.toLowerCase() === id.toLowerCase());
   return ids.filter(isNew).map((id) => ({

@@ -22,11 +22,11 @@ export const enModels = {
   modFixed:
     'The setting model is fixed (--model, SOUTU_MODEL or config.json). Remove it and restart to switch here.',
 
-  modAdvice: 'For {language}: {model}.',
-  modAdviceDownload: '{size} to download.',
+  modAdvice: 'For searches in {language} we recommend {model}:',
+  modAdviceDownload: 'Download: {size}.',
   modAdviceTime: 'Analysing your pictures ({n}) takes about {time} here.',
   modAdviceReady: 'It is on this disk.',
-  modAdviceKeep: 'For {language}, the model in use suits this machine.',
+  modAdviceKeep: 'For searches in {language}, the model in use suits this machine.',
   modHint: 'A model that finds more is available: {model}, {size}.',
   modHintReady: 'A model that finds more is on this disk: {model}.',
   modHintShow: 'Show models',
@@ -93,7 +93,8 @@ export const enModels = {
   modVectors: 'In the library',
   modVectorsValue: '{n} pictures, {size}',
 
-  modFailed: 'The download failed.',
+  modFailed: 'The download of {model} failed.',
+  modDismiss: 'Dismiss',
   modWhyOffline: 'Downloads are turned off on this server.',
   modDoOffline: 'Start it without HF_HUB_OFFLINE, or copy the model from another machine.',
   modWhyUnreachable: 'The download server cannot be reached.',
@@ -118,6 +119,8 @@ export const enModels = {
   modDoInvalid: 'Choose a CLIP or SigLIP model that is published as safetensors.',
   modWhyLocked: 'Another process is using the model or the library.',
   modDoLocked: 'Wait for it to finish, then try again.',
+  modWhyMissing: 'This model is not on this disk.',
+  modDoMissing: 'Download it first.',
   modWhyNeeded: 'The library needs this model.',
   modDoNeeded: 'Use another model first.',
 };

@@ -33,6 +33,12 @@ export const formatName = (format: string) => (format === 'webp' ? 'WebP' : form
 export const sentences = (...parts: readonly string[]) =>
   parts.filter(Boolean).join(language.value === 'zh' ? '' : ' ');
 
+/** Joins the items of a list. */
+export const listed = (items: readonly string[]) => items.join(language.value === 'zh' ? '、' : ', ');
+
+/** Joins facts by dots, none of which begins a line. */
+export const dotted = (facts: readonly string[]) => facts.join('\u00a0· ');
+
 /** Joins a message of the server and its hint. */
 export const withHint = ({ message, hint }: { message: string; hint: string }) =>
   `${/[.!?。]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
