@@ -70,6 +70,7 @@ export {
   type SearchResult,
   type Storage,
   type Timeline,
+  type UnfinishedDownload,
   type UnindexedImageOptions,
   type UseOptions,
 } from './engine.ts';

@@ -1,8 +1,10 @@
+import type { UnfinishedDownload } from '../models/download/unfinished.ts';
 import type { DeviceTrial } from '../models/local/try-devices.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
 import type { Downloads, PullOptions, PullReport } from './download-types.ts';
 import type { Run } from './run-types.ts';
 
+export type { UnfinishedDownload } from '../models/download/unfinished.ts';
 export type { Device } from '../models/local/devices.ts';
 export type { DeviceTrial } from '../models/local/try-devices.ts';
 
@@ -38,6 +40,10 @@ export interface ModelEntry {
    * about, from the rate of a model that has run here or the number of cores. Null if it is not known how much it computes.
    */
   readonly seconds: number | null;
+  /** Why it cannot be used although its files are on this disk; null if nothing is known to be wrong. */
+  readonly problem: string | null;
+  /** An interrupted download of it, which `pull` continues; null if there is none, and for a model on this disk. */
+  readonly unfinished: UnfinishedDownload | null;
 }
 
 /** A place on this disk that holds a model. */
@@ -167,9 +173,9 @@ export interface ModelCheck {
 
 /**
  * Why a model is not recommended. `speed`: embedding the library would take longer than `maxSeconds`; `files`: published without files that Soutu needs; `offline`: it would have to be downloaded,
- * which is turned off; `setting`: the setting `model` names another one.
+ * which is turned off; `setting`: the setting `model` names another one; `damaged`: `problem` says why it cannot be used.
  */
-export type RejectReason = 'language' | 'space' | 'speed' | 'files' | 'offline' | 'setting';
+export type RejectReason = 'language' | 'space' | 'speed' | 'files' | 'offline' | 'setting' | 'damaged';
 
 /** A model that does not fit. */
 export interface RejectedModel {

@@ -1,5 +1,6 @@
 import { SoutuError } from '../../errors.ts';
 import { collectionName } from '../../library/collection-name.ts';
+import { findUnfinished } from '../../models/download/unfinished.ts';
 import type { ModelInfo } from '../../models/embedder.ts';
 import { findCard } from '../../models/model-cards.ts';
 import { fullName } from '../../models/model-name.ts';
@@ -7,9 +8,10 @@ import type { ModelRef } from '../../models/model-ref.ts';
 import { describeModel } from '../../models/open.ts';
 import { findAll, findModel } from '../../models/sources/find-model.ts';
 import { bytesOfFolder } from '../../models/sources/folders.ts';
+import { parseHubName } from '../../models/sources/hub-name.ts';
 import type { Calibrations } from '../../search/calibrations.ts';
 import { describeCalibration } from '../calibration.ts';
-import { sourcesOf } from '../choose-model.ts';
+import { sourceFolders, sourcesOf } from '../choose-model.ts';
 import { listCollections } from '../collections.ts';
 import type { LibraryContext } from '../context.ts';
 import type { ModelDetails } from '../model-types.ts';
@@ -25,7 +27,7 @@ export async function modelInfo(
   const sources = sourcesOf(context.config);
   const refs = await findAll(name, sources);
   const [ref = null] = refs;
-  const id = ref?.id ?? knownId(name);
+  const id = ref?.id ?? knownId(name) ?? (await unfinishedId(name, context));
   // Throws the error that says where it was looked for.
   if (id === null) await findModel(name, sources);
   const shared = await readShared(context);
@@ -56,6 +58,12 @@ const sessionOf = (info: ModelInfo) => ({ model: async () => info, collection: c
 function knownId(name: string): string | null {
   const id = fullName(name)?.split('@')[0] ?? null;
   return id && (findCard(id)?.id ?? null);
+}
+
+/** The id of a model that is not known and of which there is an interrupted download. */
+async function unfinishedId(name: string, { config }: LibraryContext): Promise<string | null> {
+  const id = parseHubName(fullName(name) ?? name)?.id;
+  return id !== undefined && (await findUnfinished(id, sourceFolders(config))) ? id : null;
 }
 
 /** A damaged model is described by its card alone; `check` says what is wrong with it. */

@@ -1,3 +1,4 @@
+import { findUnfinished, listUnfinished } from '../../models/download/unfinished.ts';
 import type { ModelInfo } from '../../models/embedder.ts';
 import { findCard, MODEL_CARDS } from '../../models/model-cards.ts';
 import { shortName } from '../../models/model-name.ts';
@@ -5,7 +6,7 @@ import type { ModelRef } from '../../models/model-ref.ts';
 import { describeModel } from '../../models/open.ts';
 import { findModel } from '../../models/sources/find-model.ts';
 import { parseHubName } from '../../models/sources/hub-name.ts';
-import { sourcesOf } from '../choose-model.ts';
+import { sourceFolders, sourcesOf } from '../choose-model.ts';
 import type { LibraryContext } from '../context.ts';
 import type { ModelEntry } from '../model-types.ts';
 import { rateOf, readSpeeds, type Speeds } from '../speeds.ts';
@@ -33,7 +34,7 @@ interface ModelListing extends Times {
   readonly models: readonly ModelEntry[];
 }
 
-/** The known models in the order of their cards, then the others on this disk. */
+/** The known models in the order of their cards, then the others on this disk, complete or not. */
 export async function listModels(context: LibraryContext): Promise<ModelListing> {
   const lists = await Promise.all(sourcesOf(context.config).map((source) => source.list()));
   const refs = new Map<string, ModelRef>();
@@ -42,7 +43,11 @@ export async function listModels(context: LibraryContext): Promise<ModelListing>
     if (!refs.has(key)) refs.set(key, ref);
   }
   const shared = await readShared(context);
-  const others = [...refs.values()].filter(({ id }) => findCard(id) === null);
+  const unfinished = await listUnfinished(sourceFolders(context.config));
+  const ids = new Map(
+    [...refs.values(), ...unfinished.map((id) => ({ id }))].map(({ id }) => [id.toLowerCase(), id]),
+  );
+  const others = [...ids.values()].filter((id) => findCard(id) === null).map((id) => ({ id }));
   const entries = await Promise.all(
     [...MODEL_CARDS, ...others].map(({ id }) => entryOf(id, refs.get(id.toLowerCase()) ?? null, shared)),
   );
@@ -65,7 +70,8 @@ export async function usedEntry(context: LibraryContext): Promise<ModelEntry | n
 export async function entryOf(id: string, ref: ModelRef | null, shared: Shared): Promise<ModelEntry> {
   const { context, inUse, next, speeds } = shared;
   const card = findCard(id);
-  const info = ref && (await describeModel(ref).catch(() => null));
+  const described = ref && (await describeModel(ref).catch((error: Error) => error));
+  const info = described instanceof Error ? null : described;
   const isSame = (name: string | null) => name !== null && name.toLowerCase() === id.toLowerCase();
   return {
     id,
@@ -82,6 +88,8 @@ export async function entryOf(id: string, ref: ModelRef | null, shared: Shared):
     canPull: parseHubName(id) !== null && !card?.needsConversion,
     imagesPerSecond: info && rateOf(speeds, info.fingerprint, context.config),
     seconds: null,
+    problem: described instanceof Error ? described.message : null,
+    unfinished: ref === null ? await findUnfinished(id, sourceFolders(context.config)) : null,
   };
 }
 

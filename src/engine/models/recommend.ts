@@ -86,6 +86,7 @@ function whyNot(
   model: ModelEntry,
   { config, wanted, cache, home, seconds }: Conditions,
 ): RejectReason | null {
+  if (model.problem !== null) return 'damaged';
   if (!wanted.every((language) => speaks(model, language))) return 'language';
   if (!model.installed) {
     if (!model.canPull) return 'files';

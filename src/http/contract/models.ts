@@ -38,6 +38,17 @@ const modelFields = {
     description:
       'Time to embed the pictures of the library with it; an estimate if `imagesPerSecond` is null',
   }),
+  problem: z.string().nullable().meta({
+    description:
+      'Why it cannot be used although it is on the disk of the server; null if nothing is known to be wrong',
+  }),
+  unfinished: z
+    .object({
+      bytes: count.meta({ description: 'Bytes that have arrived' }),
+      totalBytes: count.nullable().meta({ description: 'Size of the weights; null if unknown' }),
+    })
+    .nullable()
+    .meta({ description: 'An interrupted download, which POST /models/downloads continues' }),
 };
 
 const modelSchema = z.object(modelFields).meta({ id: 'Model' }) satisfies z.ZodType<ModelEntry>;
@@ -153,7 +164,7 @@ export const recommendationSchema = z
       .array(
         z.object({
           id: z.string(),
-          reason: z.enum(['language', 'space', 'speed', 'files', 'offline', 'setting']),
+          reason: z.enum(['language', 'space', 'speed', 'files', 'offline', 'setting', 'damaged']),
           imagesPerSecond: positive.nullable().meta({ description: 'Expected rate' }),
           seconds: count.nullable().meta({
             description: 'Expected time to embed the library, or 100,000 pictures if it is empty',

@@ -118,6 +118,21 @@ export async function resumableBytes(path: string, size: number): Promise<number
   return isThere ? lengthOf(await readRanges(listOf(path), size)) : 0;
 }
 
+/** Bytes of a partial file that have arrived; its size if another tool has written it. */
+export async function arrivedBytes(path: string): Promise<number> {
+  const text = await readFile(listOf(path), 'utf8').catch(() => null);
+  if (text === null)
+    return stat(path).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  try {
+    return resumableBytes(path, (JSON.parse(text) as { size: number }).size);
+  } catch {
+    return 0;
+  }
+}
+
 const listOf = (path: string) => `${path}.json`;
 
 export function lengthOf(ranges: readonly Range[]): number {

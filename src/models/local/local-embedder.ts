@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SoutuError } from '../../errors.ts';
 import { logLevel } from '../../log.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { Embedder, ModelInfo, Pixels } from '../embedder.ts';
@@ -17,10 +18,22 @@ const ACCELERATED_WORKERS = 2;
 const setups = new WeakMap<LocalModel, Promise<ModelSetup>>();
 
 function readSetup(ref: LocalModel): Promise<ModelSetup> {
-  const setup = setups.get(ref) ?? readModelSetup(ref.folder);
+  const setup = setups.get(ref) ?? readModelSetup(ref.folder).catch(withRemedy(ref));
   setups.set(ref, setup);
   setup.catch(() => setups.delete(ref));
   return setup;
+}
+
+/** Adds to the error of a downloaded model how to replace it; a folder of the user is theirs to repair. */
+function withRemedy({ id, source }: LocalModel): (error: unknown) => never {
+  return (error) => {
+    const isDownload = source === 'huggingface' || source === 'modelscope';
+    if (!(error instanceof SoutuError) || !isDownload) throw error;
+    throw new SoutuError(error.code, error.message, {
+      hint: `If its files are damaged: soutu models remove ${id}, then soutu models pull ${id}. docs/models.md says which models Soutu runs.`,
+      cause: error,
+    });
+  };
 }
 
 /** Describes a model from its small files, which takes a few milliseconds. Throws `model-invalid`. */

@@ -18,6 +18,11 @@ export async function findModel(name: string, sources: readonly ModelSource[]): 
   const full = fullName(name) ?? name;
   const found = full === name ? exact : await lookUp(full, sources);
   if ('ref' in found) return found.ref;
+  if (found.unfinished !== null) {
+    throw new SoutuError('model-missing', `${full} is not on this disk: ${found.unfinished}.`, {
+      hint: `soutu models pull ${full} continues it.`,
+    });
+  }
   const why =
     found.reasons.length === 0
       ? `${name}: no folder with a model, and not the name of one.`
@@ -75,17 +80,26 @@ async function firstOf(ids: readonly string[], sources: readonly ModelSource[]):
   return null;
 }
 
+interface Missing {
+  /** Why each source does not have it. */
+  readonly reasons: readonly string[];
+  /** The reason of a source that has an interrupted download; null if none has. */
+  readonly unfinished: string | null;
+}
+
 /** The model of the first source that has it, or the reasons of all sources. */
 export async function lookUp(
   name: string,
   sources: readonly ModelSource[],
-): Promise<{ readonly ref: ModelRef } | { readonly reasons: readonly string[] }> {
+): Promise<{ readonly ref: ModelRef } | Missing> {
   const reasons: string[] = [];
+  let unfinished: string | null = null;
   for (const source of sources) {
     const found = await source.find(name);
     if (found === undefined) continue;
     if ('ref' in found) return found;
     reasons.push(found.reason);
+    if (found.isUnfinished) unfinished ??= found.reason;
   }
-  return { reasons };
+  return { reasons, unfinished };
 }

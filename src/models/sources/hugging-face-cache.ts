@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { describeUnfinished, findUnfinished } from '../download/unfinished.ts';
 import { isRunnable, whatIsMissing } from '../files/model-folder.ts';
 import type { ModelRef } from '../model-ref.ts';
 import { foldersIn, isFolder } from './folders.ts';
@@ -38,10 +39,16 @@ export function huggingFaceCache(cache: string): ModelSource {
       if (!(await isFolder(root))) return { reason: `not in ${cache}` };
       const revision = hub.revision ?? 'main';
       const commit = await commitOf(root, revision);
-      if (commit === null) return { reason: `${root} does not say which commit ${revision} is` };
-      const ref = refOf(hub.id, commit);
-      const lack = await whatIsMissing(ref.folder);
-      return lack === null ? { ref } : { reason: `${ref.folder} is not complete: ${lack}` };
+      const ref = commit === null ? null : refOf(hub.id, commit);
+      const lack = ref && (await whatIsMissing(ref.folder));
+      if (ref !== null && lack === null) return { ref };
+      const unfinished = await findUnfinished(hub.id, { huggingFace: cache });
+      if (unfinished) {
+        const missing = lack === null ? '' : `: ${lack}`;
+        return { reason: describeUnfinished(unfinished) + missing, isUnfinished: true };
+      }
+      if (ref === null) return { reason: `${root} does not say which commit ${revision} is` };
+      return { reason: `${ref.folder} is not complete: ${lack}` };
     },
     async list() {
       const refs: ModelRef[] = [];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { describeUnfinished, findUnfinished } from '../download/unfinished.ts';
 import { isRunnable, whatIsMissing } from '../files/model-folder.ts';
 import type { ModelRef } from '../model-ref.ts';
 import { foldersIn, isFolder } from './folders.ts';
@@ -45,6 +46,8 @@ export function modelScopeCache(cache: string): ModelSource {
         if (lack === null) return { ref: refOf(hub.id, folder, isSnapshot ? name : hub.id) };
         reasons.push(`${folder} is not complete: ${lack}`);
       }
+      const unfinished = await findUnfinished(hub.id, { modelScope: cache });
+      if (unfinished) return { reason: describeUnfinished(unfinished), isUnfinished: true };
       return { reason: reasons[0] ?? `not in ${cache}` };
     },
     async list() {

@@ -1,7 +1,7 @@
 import type { ModelRef } from '../model-ref.ts';
 
-/** The model, or why the source does not have it. */
-type Lookup = { readonly ref: ModelRef } | { readonly reason: string };
+/** The model, or why the source does not have it, which may be a download that was interrupted. */
+type Lookup = { readonly ref: ModelRef } | { readonly reason: string; readonly isUnfinished?: true };
 
 /** A place to look for models. model-sources.ts lists them all. */
 export interface ModelSource {

@@ -127,6 +127,8 @@ const UNKNOWN: Model = {
   canPull: true,
   imagesPerSecond: null,
   seconds: null,
+  problem: null,
+  unfinished: null,
 };
 
 const idOf = (name: string) => name.split('@')[0]!.toLowerCase();

@@ -34,12 +34,8 @@ export const infoCommand = defineCommand({
       print(style.bold(printable(info.id)));
       if (info.summary !== null) print(printable(info.summary));
       for (const [label, value] of rows(info)) print(`${label.padEnd(12)} ${printable(value)}`);
-      if (!info.installed)
-        note(
-          info.canPull
-            ? `To download it: soutu models pull ${info.name}`
-            : 'docs/models.md says how to convert it.',
-        );
+      const remedy = remedyOf(info);
+      if (remedy !== null) note(remedy);
       if (unused.bytes > 0) note(freeHint(unused));
       return 0;
     } finally {
@@ -48,8 +44,31 @@ export const infoCommand = defineCommand({
   },
 });
 
+/** What to do about a model that cannot be used as it is; null if it can. */
+function remedyOf({
+  id,
+  name,
+  summary,
+  installed,
+  canPull,
+  problem,
+  unfinished,
+  places,
+}: ModelDetails): string | null {
+  const isDownload = places.some(({ source }) => source === 'huggingface' || source === 'modelscope');
+  if (problem !== null && isDownload)
+    return `If its files are damaged: soutu models remove ${id}, then soutu models pull ${id}`;
+  if (installed) return null;
+  if (unfinished) return `To continue the download: soutu models pull ${summary === null ? id : name}`;
+  return canPull
+    ? `To download it: soutu models pull ${summary === null ? id : name}`
+    : 'docs/models.md says how to convert it.';
+}
+
 function rows(info: ModelDetails): [string, string][] {
   const { fingerprint, imageSize, contextLength, calibration } = info;
+  const { unfinished } = info;
+  const total = unfinished?.totalBytes ? ` of ${formatBytes(unfinished.totalBytes)}` : '';
   const state = info.inUse
     ? 'in use by this library'
     : info.isNext
@@ -65,6 +84,8 @@ function rows(info: ModelDetails): [string, string][] {
     ...pair('texts', contextLength, (tokens) => `up to ${tokens} tokens`),
     ...pair('fingerprint', fingerprint, (hash) => hash),
     ...pair('state', state, (words) => words),
+    ...pair('problem', info.problem, (why) => why),
+    ...pair('unfinished', unfinished, ({ bytes }) => `${formatBytes(bytes)}${total} have arrived`),
     ...info.places.map(({ source, folder, bytes, revision }): [string, string] => [
       'files',
       `${formatBytes(bytes)} in ${shortPath(folder)} (${source}${revision ? ` ${revision.slice(0, 8)}` : ''})`,

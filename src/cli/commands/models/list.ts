@@ -1,4 +1,4 @@
-import { type ModelEntry, openEngine } from '../../../engine.ts';
+import { type ModelEntry, openEngine, type UnfinishedDownload } from '../../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { formatAbout, formatBytes, formatLanguages, formatRate, printable } from '../../format.ts';
 import { tableLines } from '../../table.ts';
@@ -29,8 +29,8 @@ export const modelsCommand = defineCommand({
       const [title, ...lines] = tableLines([head, ...models.map(rowOf)]);
       print(style.bold(title!));
       for (const [i, line] of lines.entries()) {
-        const { installed, summary } = models[i]!;
-        print(installed ? style.green(line) : line);
+        const { installed, problem, summary } = models[i]!;
+        print(installed && problem === null ? style.green(line) : line);
         if (summary !== null) print(style.dim(`  ${printable(summary)}`));
       }
       if (unused.bytes > 0) note(freeHint(unused));
@@ -55,7 +55,13 @@ function rowOf(model: ModelEntry): string[] {
   ];
 }
 
-function stateOf({ installed, inUse, isNext }: ModelEntry): string {
+function unfinishedState({ bytes, totalBytes }: UnfinishedDownload): string {
+  return `unfinished: ${formatBytes(bytes)}${totalBytes === null ? '' : ` of ${formatBytes(totalBytes)}`}`;
+}
+
+function stateOf({ name, installed, inUse, isNext, problem, unfinished }: ModelEntry): string {
+  if (problem !== null) return `cannot be used: soutu models info ${name}`;
+  if (unfinished) return unfinishedState(unfinished);
   if (inUse) return 'in use';
   if (isNext) return 'being switched to';
   return installed ? 'on this disk' : '';

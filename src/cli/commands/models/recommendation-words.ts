@@ -37,6 +37,7 @@ const ENGLISH: Words = {
     speed: (ids, limit) => `Too slow for this library, which would take more than ${limit}: ${ids}`,
     files: (ids) => `To be converted by hand first (docs/models.md): ${ids}`,
     offline: (ids) => `Downloads are turned off: ${ids}`,
+    damaged: (ids) => `Cannot be used as they are on this disk (soutu models info NAME): ${ids}`,
     setting: (ids) => `The setting model names another one: ${ids}`,
   },
   slow: (rate, time) => `about ${rate} pictures/s, ${time}`,
@@ -63,6 +64,7 @@ const CHINESE: Words = {
     speed: (ids, limit) => `处理本图库太慢（超过 ${limit}）：${ids}`,
     files: (ids) => `需要先自行转换（见 docs/zh-CN/models.md）：${ids}`,
     offline: (ids) => `已关闭下载：${ids}`,
+    damaged: (ids) => `本机上的文件无法使用（见 soutu models info NAME）：${ids}`,
     setting: (ids) => `设置 model 指定了另一个模型：${ids}`,
   },
   slow: (rate, time) => `每秒约 ${rate} 张，${time}`,
@@ -71,7 +73,7 @@ const CHINESE: Words = {
 };
 
 /** In the order in which they are listed. */
-const REASONS = ['language', 'files', 'space', 'speed', 'offline', 'setting'] as const;
+const REASONS = ['language', 'files', 'space', 'speed', 'damaged', 'offline', 'setting'] as const;
 
 /** One sentence with the advice, then the command and the reasons against other models, a line each. */
 export function recommendationLines(recommendation: Recommendation): string[] {
