@@ -63,6 +63,9 @@ export function formatLanguages(tags: readonly string[]): string {
   return tags.map((tag) => names.of(tag) ?? tag).join(', ');
 }
 
+/** The tag of a licence; the tag `other` of the hubs means that the authors have written their own. */
+export const formatLicense = (tag: string | null): string | null => (tag === 'other' ? 'own terms' : tag);
+
 /** Text styles, disabled if the output is not a terminal or NO_COLOR is set. */
 export function styles(on: boolean) {
   const wrap = (open: number, close: number) => (text: string) =>

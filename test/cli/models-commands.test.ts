@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fixtures, temporaryFolder } from '../models/support.ts';
@@ -52,9 +52,22 @@ it('switches, tells what that leaves on the disk, and deletes it only if someone
     /^family +chinese_clip$/m,
     /^files +\d+ MB in .*models\/soutu-mini \(built-in\)$/m,
     /^vectors +3 pictures, .*in use/m,
-    /^relevance +measured for this version/m,
+    /^licence +own terms$/m,
+    /^relevance +measured for this version; a hit is likely from [\d.]+ \(words\), [\d.]+ \(picture\), and/m,
   ])
     expect(info).toMatch(line);
+  const offline = (await run('models', '--offline')).stderr;
+  expect(offline).toMatch(/Downloads are turned off\. To switch/);
+  expect(offline).not.toMatch(/pull/);
+
+  const file = join(home, 'library.json');
+  const library = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...library, nextModel: `BAAI/BGE-VL-base@${'a'.repeat(40)}` }));
+  const { stdout } = await run('status');
+  expect(stdout).toMatch(
+    /being replaced by bge-vl-base: soutu index continues, soutu models use soutu-mini gives it up$/m,
+  );
+  expect(stdout).not.toMatch(/also available/);
 });
 
 it('removes the files of a model only if someone agrees', async () => {

@@ -1,4 +1,5 @@
-import { openEngine } from '../../engine.ts';
+import { basename, isAbsolute } from 'node:path';
+import { type Engine, type EngineStatus, openEngine } from '../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, plural, printable, shortPath } from '../format.ts';
 import { freeHint } from './models/free-hint.ts';
@@ -29,12 +30,12 @@ export const statusCommand = defineCommand({
       if (status.failed > 0)
         print(style.yellow(`  ${plural(status.failed, 'file')} could not be read; soutu index lists them`));
       print(`home   ${printable(shortPath(status.home))}`);
-      print(
-        `model  ${status.model}${status.otherModel ? style.dim(`  (${status.otherModel} is also available)`) : ''}`,
-      );
       const { nextModel } = status;
-      if (nextModel !== null && nextModel !== status.model)
-        print(style.yellow(`       being replaced by ${printable(nextModel)}: run soutu index to finish`));
+      const isReplaced = nextModel !== null && nextModel !== status.model;
+      print(
+        `model  ${status.model}${status.otherModel && !isReplaced ? style.dim(`  (${status.otherModel} is also available)`) : ''}`,
+      );
+      if (isReplaced) print(style.yellow(`       ${await switchOf(nextModel, engine, status)}`));
       else if (status.outdated)
         print(style.yellow('       searches still use old vectors: run soutu index to update them'));
       print(
@@ -56,3 +57,16 @@ export const statusCommand = defineCommand({
     }
   },
 });
+
+/** How far the switch to another model is, what continues it and what gives it up. */
+async function switchOf(
+  next: string,
+  { models }: Pick<Engine, 'models'>,
+  { model, images }: EngineStatus,
+): Promise<string> {
+  const filling = (await models.collections()).find(({ state }) => state === 'filling');
+  const name = isAbsolute(next) ? basename(next) : basename(next.split('@')[0]!).toLowerCase();
+  const done = filling ? `, ${formatCount(filling.images)} of ${formatCount(images)}` : '';
+  const back = printable(model.includes('/') ? basename(model).toLowerCase() : model);
+  return `being replaced by ${printable(name)}${done}: soutu index continues, soutu models use ${back} gives it up`;
+}

@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatDate,
   formatLanguages,
+  formatLicense,
   formatRate,
   plural,
   printable,
@@ -76,7 +77,7 @@ function rows(info: ModelDetails): [string, string][] {
       : null;
   return [
     ['languages', formatLanguages(info.languages) || 'unknown'],
-    ['licence', info.license ?? 'unknown'],
+    ['licence', formatLicense(info.license) ?? 'unknown'],
     ...pair('vector', info.dimensions, (length) => `${length} values`),
     ...pair('download', info.bytes, formatBytes),
     ...pair('family', info.family, (family) => family),
@@ -109,11 +110,14 @@ function pair<T>(label: string, value: T | null, format: (value: T) => string): 
   return value === null ? [] : [[label, format(value)]];
 }
 
+/** Kinds of queries. */
+const KINDS = { text: 'words', image: 'picture', both: 'picture and words' } as const;
+
 function calibrationOf({ source, kinds }: NonNullable<ModelDetails['calibration']>): string {
   if (source === 'none') return 'not calibrated yet: the first search measures it';
   const limits = Object.entries(kinds).flatMap(([kind, value]) =>
-    value ? [`${kind} ${value.likely.toFixed(3)}`] : [],
+    value ? [`${value.likely.toFixed(3)} (${KINDS[kind as keyof typeof kinds]})`] : [],
   );
   const how = source === 'card' ? 'measured for this version' : 'measured from this library';
-  return `${how}; hits are likely from ${limits.join(', ')}`;
+  return `${how}; a hit is likely from ${new Intl.ListFormat('en').format(limits)}`;
 }

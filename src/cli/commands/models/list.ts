@@ -1,6 +1,13 @@
 import { type ModelEntry, openEngine, type UnfinishedDownload } from '../../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
-import { formatAbout, formatBytes, formatLanguages, formatRate, printable } from '../../format.ts';
+import {
+  formatAbout,
+  formatBytes,
+  formatLanguages,
+  formatLicense,
+  formatRate,
+  printable,
+} from '../../format.ts';
 import { tableLines } from '../../table.ts';
 import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
 
@@ -34,7 +41,8 @@ export const modelsCommand = defineCommand({
         if (summary !== null) print(style.dim(`  ${printable(summary)}`));
       }
       if (unused.bytes > 0) note(freeHint(unused));
-      note('To download one: soutu models pull NAME. To switch the library: soutu models use NAME');
+      const pull = config.offline ? 'Downloads are turned off.' : 'To download one: soutu models pull NAME.';
+      note(`${pull} To switch the library: soutu models use NAME`);
       return 0;
     } finally {
       await engine.close();
@@ -48,7 +56,7 @@ function rowOf(model: ModelEntry): string[] {
     formatLanguages(model.languages) || '?',
     model.dimensions === null ? '?' : String(model.dimensions),
     model.bytes === null ? '?' : formatBytes(model.bytes),
-    model.license ?? '?',
+    formatLicense(model.license) ?? '?',
     model.imagesPerSecond === null ? '' : formatRate(model.imagesPerSecond),
     model.inUse || !model.seconds ? '' : `about ${formatAbout(model.seconds)}`,
     stateOf(model),
