@@ -2,11 +2,13 @@ import type { UnfinishedDownload } from '../models/download/unfinished.ts';
 import type { DeviceTrial } from '../models/local/try-devices.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
 import type { Downloads, PullOptions, PullReport } from './download-types.ts';
+import type { ModelCheck } from './model-check-types.ts';
 import type { Run } from './run-types.ts';
 
 export type { UnfinishedDownload } from '../models/download/unfinished.ts';
 export type { Device } from '../models/local/devices.ts';
 export type { DeviceTrial } from '../models/local/try-devices.ts';
+export type { CheckResult, ModelCheck } from './model-check-types.ts';
 
 /** A model that Soutu knows or that is on this disk. */
 export interface ModelEntry {
@@ -150,25 +152,6 @@ export interface RemovedPart {
   /** Absolute path of a folder or file. */
   readonly path: string;
   readonly bytes: number;
-}
-
-/** One test of a model. */
-export interface CheckResult {
-  readonly name: string;
-  readonly ok: boolean;
-  /** What was measured, and the limit. */
-  readonly found: string;
-}
-
-/** The tests of a model. */
-export interface ModelCheck {
-  readonly id: string;
-  readonly folder: string;
-  /** Whether all tests passed. */
-  readonly ok: boolean;
-  /** Whether its vectors were compared with those of the reference implementation, which are known for few models. */
-  readonly hasReference: boolean;
-  readonly results: readonly CheckResult[];
 }
 
 /**
