@@ -166,7 +166,7 @@ export interface RejectedModel {
   readonly reason: RejectReason;
   /** Expected pictures per second; null if it is not known how much the model computes. */
   readonly imagesPerSecond: number | null;
-  /** Seconds in which it would embed the library, or 100,000 pictures if the library is empty; null if the rate is not known. */
+  /** Seconds in which it would embed the library, or 100,000 pictures if it has fewer; null if the rate is not known. */
   readonly seconds: number | null;
 }
 

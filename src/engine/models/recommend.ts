@@ -9,7 +9,7 @@ import { coresFor, secondsFor } from './speed-estimate.ts';
 
 /** Longest time to embed a library that is still recommended: one night, during which searches use the old model. */
 const MAX_SECONDS = 8 * 3600;
-/** Pictures for which a model is chosen while the library is empty. */
+/** Pictures for which a model is chosen at least, because a library grows. */
 const EXPECTED_IMAGES = 100_000;
 /** Size of the optimised copy in the home, in that of the download. */
 const COPY_SHARE = 0.6;
@@ -33,7 +33,7 @@ export async function recommendModel(
     usedEntry(context),
   ]);
   const { models, images, rateOf } = listing;
-  const secondsOf = (model: ModelEntry) => secondsFor(images || EXPECTED_IMAGES, rateOf(model));
+  const secondsOf = (model: ModelEntry) => secondsFor(Math.max(images, EXPECTED_IMAGES), rateOf(model));
   const judge = (model: ModelEntry) =>
     whyNot(model, { config, wanted, cache, home, seconds: secondsOf(model) });
   const judged = byResults(models).map((model) => ({ model, reason: judge(model) }));
