@@ -199,7 +199,7 @@ describeInBrowser('the models in the page', () => {
     await row.getByText('In use').waitFor({ timeout: 90_000 });
     await page
       .getByRole('region', { name: 'Runs' })
-      .getByText(/\d+ analysed again · searches now use soutu-mini/)
+      .getByText(/\d+ analysed again\s· searches now use soutu-mini/)
       .first()
       .waitFor();
     await page.getByRole('link', { name: 'Soutu, all pictures' }).click();

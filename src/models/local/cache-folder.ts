@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { WEIGHT_BYTES, type WeightBytes } from '../onnx/onnx-graph.ts';
+import type { WeightBytes } from '../onnx/onnx-graph.ts';
 
 /** Increment when the generated graphs change, so that models saved earlier are not used. */
 const GRAPH_VERSION = 2;
@@ -21,7 +21,7 @@ export interface CacheKey {
 /** Folder of an optimised model, named by a hash of everything that determines its content. */
 export function cacheFolder(cacheDir: string, key: CacheKey): string {
   const parts = [key.fingerprint, key.encoder, key.precision, GRAPH_VERSION, runtimeVersion, process.arch];
-  if (key.weightBytes !== 'signed') parts.push(key.weightBytes);
+  if (key.weightBytes === 'unsigned') parts.push(key.weightBytes);
   return join(
     cacheDir,
     `${key.encoder}-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24)}`,
@@ -40,7 +40,7 @@ export function trialsFile(
 /** All folders in which optimised encoders of a model may be saved by this version of Soutu on this machine. */
 export function cacheFolders(cacheDir: string, fingerprint: string): string[] {
   return ['image', 'text'].flatMap((encoder) =>
-    WEIGHT_BYTES.map((weightBytes) =>
+    (['signed', 'unsigned'] as const).map((weightBytes) =>
       cacheFolder(cacheDir, { fingerprint, encoder, precision: 'int8', weightBytes }),
     ),
   );

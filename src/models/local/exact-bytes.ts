@@ -7,48 +7,29 @@ import { createSession } from './session.ts';
 const ROWS = 8;
 const INNER = 64;
 const COLUMNS = 16;
-const LARGEST_LEVEL = 255;
 
-/** Weights of a column, repeated: the first exceed 16 bits with any neighbour, the others do not in pairs 0 and 1, 2 and 3. */
-const PATTERNS = [
-  [127, 127, 127, 127],
-  [127, 1, 1, 127],
-  [64, 64, 64, 64],
-  [-127, -1, -1, -127],
-] as const;
-
-const weightAt = (row: number, column: number): number =>
-  PATTERNS[column % PATTERNS.length]![row % PATTERNS.length]!;
-
-/** The fastest kind of weight bytes that this processor multiplies exactly. */
-export const exactWeightBytes = lazy(async (): Promise<WeightBytes> => {
-  const [any, ...pairs] = await exactPatterns();
-  if (any) return 'signed';
-  return pairs.every(Boolean) ? 'signed-pairs' : 'unsigned';
-});
+/** The type of weight bytes that this processor multiplies exactly. */
+export const exactWeightBytes = lazy(
+  async (): Promise<WeightBytes> => ((await multipliesSignedExactly()) ? 'signed' : 'unsigned'),
+);
 
 /**
- * Multiplies the largest unsigned bytes with each pattern of signed bytes. A trial is portable, whereas the features of the
- * processor can only be read on some systems. It takes a few milliseconds.
+ * Multiplies the largest unsigned with the largest signed bytes: the sum of two such products exceeds 16 bits. A
+ * trial is portable, whereas the features of the processor can only be read on some systems. It takes a few
+ * milliseconds.
  */
-async function exactPatterns(): Promise<boolean[]> {
+async function multipliesSignedExactly(): Promise<boolean> {
   const g = createGraph(new Map(), '', 'int8-smoothed');
-  const values = Array.from({ length: INNER * COLUMNS }, (_, i) =>
-    weightAt(Math.floor(i / COLUMNS), i % COLUMNS),
-  );
-  const weights = g.node('Cast', [g.floats(values, [INNER, COLUMNS])], { to: TYPE.int8 });
+  const weights = g.floats(Array<number>(INNER * COLUMNS).fill(127), [INNER, COLUMNS]);
+  const sums = g.node('MatMulInteger', ['levels', g.node('Cast', [weights], { to: TYPE.int8 })]);
   const model = g.encode('probe', {
     inputs: [{ name: 'levels', type: TYPE.uint8, shape: [ROWS, INNER] }],
     output: { name: 'sums', type: TYPE.float, shape: [ROWS, COLUMNS] },
-    result: g.node('Cast', [g.node('MatMulInteger', ['levels', weights])], { to: TYPE.float }),
+    result: g.node('Cast', [sums], { to: TYPE.float }),
   });
   const session = await createSession({ model });
-  const levels = new Tensor('uint8', new Uint8Array(ROWS * INNER).fill(LARGEST_LEVEL), [ROWS, INNER]);
-  const { sums } = await session.run({ levels });
+  const levels = new Tensor('uint8', new Uint8Array(ROWS * INNER).fill(255), [ROWS, INNER]);
+  const { sums: result } = await session.run({ levels });
   await session.release();
-  const data = sums!.data as Float32Array;
-  return PATTERNS.map((pattern, at) => {
-    const sum = (LARGEST_LEVEL * pattern.reduce((a, b) => a + b, 0) * INNER) / pattern.length;
-    return data.every((value, i) => (i % COLUMNS) % PATTERNS.length !== at || value === sum);
-  });
+  return (result!.data as Float32Array).every((value) => value === 255 * 127 * INNER);
 }

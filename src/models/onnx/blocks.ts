@@ -102,8 +102,7 @@ export function normedMlp(g: Graph, x: string, { at, norm, config }: NormedMlp):
   const normed = smoothedLayerNorm(g, x, norm, width, eps);
   const hidden = linear(g, normed, { ...tensors('fc1'), inputs: width, outputs: wide, norm });
   const activated = activate(g, hidden, activation);
-  const out = linear(g, activated, { ...tensors('fc2'), inputs: wide, outputs: width, activated: true });
-  return g.node('Add', [x, out]);
+  return g.node('Add', [x, linear(g, activated, { ...tensors('fc2'), inputs: wide, outputs: width })]);
 }
 
 /** The stack of layers of CLIP. Only the row `pooled` is computed to the end; without it, all rows are. */

@@ -1,35 +1,22 @@
 import type { Graph } from './onnx-graph.ts';
 import { TYPE } from './onnx-protobuf.ts';
 
-/** The matrix and the kind of values that multiply it. */
-interface Factor {
-  /** Value name, [outputs, inputs]. */
-  readonly weight: string;
-  readonly inputs: number;
-  /** Whether x is the output of an activation function: a few large values, the others close to 0. */
-  readonly activated?: boolean | undefined;
-}
-
 /**
  * y = x W^T + b with both factors in 8 bits. Weights have a scale per output and are folded when the model is loaded; inputs
  * are quantised at run time to unsigned 8 bits.
  *
- * VNNI and ARM multiply u8 x s8 exactly. Older x86 processors add two such products in 16 bits, which saturates: on
- * soutu-mini the cosine to fp32 fell to .945. There, the scale is large enough for every pair of weights; see `largestPair`.
- * After an activation function the plain scale stays, because two neighbours would both have to exceed half of the largest
- * value of all tokens: the cosine was that of exact sums. Unsigned weights are always exact, because ONNX Runtime multiplies them
- * in 16 bits, but a matrix product takes a third longer.
+ * Weights are signed where the processor multiplies u8 x s8 exactly (VNNI, ARM). Older x86 processors add two such products
+ * in 16 bits, which saturates: on soutu-mini the cosine to fp32 fell to .945. There, weights are unsigned, which ONNX Runtime
+ * computes exactly and, measured on AVX2, as fast.
  */
-export function int8Linear(g: Graph, x: string, factor: Factor, bias: string): string {
-  return g.node('Add', [product(g, x, factor), bias]);
+export function int8Linear(g: Graph, x: string, weight: string, bias: string): string {
+  return g.node('Add', [product(g, x, weight), bias]);
 }
 
-function product(g: Graph, x: string, { weight, inputs, activated = false }: Factor): string {
-  const paired = g.weightBytes === 'signed-pairs' && !activated;
-  const bound = paired ? largestPair(g, weight, inputs) : largest(g, weight, 0);
-  const scale = g.node('Mul', [bound, g.floats([1 / 127])]);
-  const shift = g.weightBytes === 'unsigned' ? 128 : 0;
-  const to = g.weightBytes === 'unsigned' ? TYPE.uint8 : TYPE.int8;
+function product(g: Graph, x: string, weight: string): string {
+  const scale = g.node('Mul', [largest(g, weight, 0), g.floats([1 / 127])]);
+  const shift = g.weightBytes === 'signed' ? 0 : 128;
+  const to = g.weightBytes === 'signed' ? TYPE.int8 : TYPE.uint8;
   const zeros = g.node('Add', [g.node('Mul', [scale, g.floats([0])]), g.floats([shift])]);
   const rows = g.node('QuantizeLinear', [weight, scale, g.node('Cast', [zeros], { to })], { axis: 0 });
   const quantised = g.node('Transpose', [rows], { perm: [1, 0] });
@@ -55,8 +42,7 @@ export function rotatedInt8Linear(
 ): string {
   const turned = rotate(g, x, inputs, -1);
   const size = largest(g, turned, 1);
-  const factor = { weight: rotate(g, weight, inputs, outputs), inputs };
-  const scaled = product(g, g.node('Div', [turned, size]), factor);
+  const scaled = product(g, g.node('Div', [turned, size]), rotate(g, weight, inputs, outputs));
   return g.node('Add', [g.node('Mul', [scaled, size]), bias]);
 }
 
@@ -64,18 +50,6 @@ export function rotatedInt8Linear(
 function largest(g: Graph, x: string, keepdims: 0 | 1): string {
   const size = g.node('ReduceMax', [g.node('Abs', [x])], { axes: [1], keepdims });
   return g.node('Max', [size, g.floats([1e-12])]);
-}
-
-/**
- * max |w| of each row and of the sums of its pairs, which are columns 0 and 1, 2 and 3, and so on. With a scale of this / 127, a
- * rounded pair adds up to at most 128, and 255 * 128 is below 2^15. Random normal weights lose 0.4 bits of precision by it.
- */
-function largestPair(g: Graph, weight: string, inputs: number): string {
-  // The last column of an odd number has no partner to be paired with; half of the levels fit any pair.
-  if (inputs % 2 === 1) return g.node('Mul', [largest(g, weight, 0), g.floats([2])]);
-  const pairs = g.node('Reshape', [weight, g.integers([0, -1, 2])]);
-  const sums = g.node('ReduceSum', [pairs, g.integers([2])], { keepdims: 0 });
-  return g.node('Max', [largest(g, weight, 0), largest(g, sums, 0)]);
 }
 
 /** Largest block. Larger ones gained nothing on soutu-mini, and a block of 64 costs 64 multiplications per value. */

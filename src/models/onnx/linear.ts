@@ -10,8 +10,6 @@ export interface LinearSpec {
   readonly outputs: number;
   /** The layer norm whose output is the input; absent if the input comes from attention or an activation. */
   readonly norm?: string;
-  /** Whether the input is the output of an activation function. */
-  readonly activated?: boolean;
   /** Both tensors are part `at` of `of` parts of equal size, packed one after another in the named tensors. */
   readonly part?: { readonly at: number; readonly of: number };
 }
@@ -22,14 +20,14 @@ export interface LinearSpec {
  * as not quantising them.
  */
 export function linear(g: Graph, x: string, spec: LinearSpec): string {
-  const { inputs, outputs, norm, activated } = spec;
+  const { inputs, outputs, norm } = spec;
   const { weight, bias } = factors(g, spec);
   if (g.arithmetic === 'fp32' || (g.arithmetic === 'int8-rotated' && norm === undefined)) {
     return g.node('Gemm', [x, weight, bias], { transB: 1 });
   }
   if (g.arithmetic === 'int8-rotated') return rotatedInt8Linear(g, x, weight, bias, inputs, outputs);
   const smoothed = norm === undefined ? weight : g.node('Mul', [weight, smoothing(g, norm, inputs)]);
-  return int8Linear(g, x, { weight: smoothed, inputs, activated }, bias);
+  return int8Linear(g, x, smoothed, bias);
 }
 
 /** Weight [outputs, inputs] and bias [outputs] of a linear layer. */

@@ -14,12 +14,8 @@ import {
 /** How linear layers are computed: see linear.ts and int8.ts. */
 export type Arithmetic = 'fp32' | 'int8-smoothed' | 'int8-rotated';
 
-/**
- * How int8 arithmetic stores weights: signed; signed with a scale at which two products fit in 16 bits; or unsigned, shifted by
- * 128. See int8.ts.
- */
-export const WEIGHT_BYTES = ['signed', 'signed-pairs', 'unsigned'] as const;
-export type WeightBytes = (typeof WEIGHT_BYTES)[number];
+/** How int8 arithmetic stores weights: unsigned ones are shifted by 128. The results are the same; see int8.ts. */
+export type WeightBytes = 'signed' | 'unsigned';
 
 /** A graph under construction. Methods return the generated names of values. */
 export interface Graph {
