@@ -78,7 +78,7 @@ describeInBrowser('the library in the page', () => {
     const early = await doneNow();
     await eventually(doneNow, { timeout: 20_000 }).toBeGreaterThan(early);
     await page
-      .getByText(/\d+ \/ 254 · [\d.]+\/s · .+ left/)
+      .getByText(/\d+ \/ 254\s· [\d.]+\/s\s· .+ left/)
       .first()
       .waitFor();
     // The first pictures are shown before the last ones are read.

@@ -118,7 +118,7 @@ describe('screenshots for the documentation', () => {
         body: JSON.stringify({ path: pictures }),
       });
       await page.getByRole('link', { name: 'Library' }).click();
-      await page.getByText(/\d+ \/ \d+ · [\d.]+\/s · .+ left/).waitFor();
+      await page.getByText(/\d+ \/ \d+\s· [\d.]+\/s\s· .+ left/).waitFor();
       await eventually(async () =>
         Number(await page.getByRole('progressbar').getAttribute('aria-valuenow')),
       ).toBeGreaterThan(100);
