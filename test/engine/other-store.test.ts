@@ -36,7 +36,8 @@ it('frees nothing of another library in a shared store', async () => {
     await other.use(async (engine) => {
       await engine.index([library.pictures]);
       expect((await engine.status()).unused).toEqual({ collections: 0, bytes: 0 });
-      expect(await engine.models.free()).toEqual({ collections: [], bytes: 0 });
+      await expect(engine.models.free()).rejects.toMatchObject({ code: 'model-in-use' });
+      expect(await engine.models.free({ shared: true })).toEqual({ collections: [], bytes: 0 });
     }, shared);
     await library.use(
       async (engine) => expect((await engine.search({ text: 'a circle' })).hits).toHaveLength(4),
