@@ -7,6 +7,12 @@ const UNIT_TOLERANCE = 1e-3;
 /** Fractions computed from pixels can add up to slightly more than 1. */
 const FRACTION_TOLERANCE = 1e-6;
 
+/** Throws `bad-setting` for a name of a collection that is not a plain name: it becomes part of paths and addresses. */
+export function checkCollectionName(name: string): void {
+  if (!/^[\w.-]+$/.test(name))
+    throw new SoutuError('bad-setting', `${name} is not a valid name of a collection.`);
+}
+
 /**
  * Throws `bad-vector` unless a vector has `dimensions` finite values and length 1. This check is needed because LanceDB
  * silently pads short vectors and truncates long ones. `what` names the vector in the message.

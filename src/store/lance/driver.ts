@@ -3,8 +3,8 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesUnder } from '../bytes.ts';
 import type { Collection, StoreDriver } from '../driver.ts';
+import { createOpenedStores } from '../opened-stores.ts';
 import { withSnapshot } from '../snapshot/with-snapshot.ts';
-import type { VectorStore } from '../store.ts';
 import { hasTable, tableFolder } from './create.ts';
 import { loadLance } from './module.ts';
 import { openLanceStore, storeError } from './open.ts';
@@ -18,7 +18,7 @@ const DROPPED = '.dropped';
 /** Stores collections as tables of one LanceDB database, in the folder `lance` of the home. Loads LanceDB on first use. */
 export function openLanceDriver(options: { readonly home: string }): StoreDriver {
   const folder = join(options.home, 'lance');
-  const opened = new Set<VectorStore>();
+  const opened = createOpenedStores();
   /** Dimensions of known collections, because they never change and reading them opens the table. */
   const known = new Map<string, number>();
 
@@ -54,13 +54,7 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
     async open({ name, dimensions }) {
       const table = await openLanceStore({ folder, collection: name, dimensions });
       const store = withSnapshot(table, { dimensions, items: exactLimit(dimensions) });
-      const close = async () => {
-        opened.delete(tracked);
-        await store.close();
-      };
-      const tracked: VectorStore = { ...store, close };
-      opened.add(tracked);
-      return tracked;
+      return opened.track(store);
     },
     async collections() {
       const found: Collection[] = [];
@@ -84,7 +78,7 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
     },
     bytes: (name) => bytesUnder(name === undefined ? folder : tableFolder(folder, name)),
     async close() {
-      for (const store of opened) await store.close();
+      await opened.closeAll();
     },
   };
 }

@@ -4,15 +4,16 @@ import { isId } from '../../core/id.ts';
 import { SoutuError } from '../../errors.ts';
 import { bytesUnder } from '../bytes.ts';
 import { INFO_FIELDS, ITEM_FIELDS } from '../fields.ts';
+import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Item } from '../item.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
-import { checkItems, checkPage, checkVector } from '../validate.ts';
+import { checkCollectionName, checkItems, checkPage, checkVector } from '../validate.ts';
 import { createColumns } from './columns.ts';
 import { createCounts } from './counts.ts';
 import { createTable, hasTable, tableFolder } from './create.ts';
 import { oneOf } from './filter.ts';
 import { loadLance } from './module.ts';
-import { type CollectionSize, type IndexPlan, planIndex } from './plan.ts';
+import { type IndexKind, planIndex } from './plan.ts';
 import { decodeItems, dimensionsOf, encodeItems, schemaOf } from './schema.ts';
 import { searchTable } from './search.ts';
 import { compactTable, maintainIndex, vectorIndex } from './vector-index.ts';
@@ -27,7 +28,7 @@ export interface LanceOptions {
   /** Up to this many items a search is exact even if there is an index. */
   readonly exactItems?: number;
   /** Chooses the index. @default planIndex */
-  readonly plan?: (size: CollectionSize) => IndexPlan;
+  readonly plan?: (size: CollectionSize) => IndexPlan<IndexKind>;
 }
 
 /**
@@ -49,8 +50,7 @@ const MAX_IDS = 500;
 export async function openLanceStore(options: LanceOptions): Promise<VectorStore> {
   const { folder, collection, dimensions, plan = planIndex } = options;
   const name = `The collection ${collection} in ${folder}`;
-  if (!/^[\w.-]+$/.test(collection))
-    throw new SoutuError('bad-setting', `${collection} is not a valid name of a collection.`);
+  checkCollectionName(collection);
   const { lance, arrow } = loadLance();
   const connect = () =>
     lance.connect(folder, {

@@ -1,16 +1,7 @@
+import type { CollectionSize, IndexPlan } from '../index-plan.ts';
+
 /** Index types of LanceDB in use; flat is exhaustive search. */
 export type IndexKind = 'flat' | 'hnsw' | 'ivf_flat' | 'ivf_pq' | 'ivf_rq';
-
-export interface CollectionSize {
-  readonly items: number;
-  readonly dimensions: number;
-}
-
-export interface IndexPlan {
-  readonly kind: IndexKind;
-  /** Explanation in one sentence, for people. */
-  readonly reason: string;
-}
 
 /**
  * Values (items x dimensions) that exhaustive search handles in about 15 ms on 2 cores: 40,000 items of 256, 20,000 of 512.
@@ -42,7 +33,7 @@ export function ivfProbes(lists: number): number {
 }
 
 /** Chooses the index of a collection: none while exact search is fast, then HNSW, then IVF. */
-export function planIndex({ items, dimensions }: CollectionSize): IndexPlan {
+export function planIndex({ items, dimensions }: CollectionSize): IndexPlan<IndexKind> {
   const size = `${items.toLocaleString('en')} vectors of ${dimensions} values`;
   if (items <= exactLimit(dimensions)) {
     return {

@@ -1,7 +1,8 @@
 import type { Index, IndexConfig, Table } from '@lancedb/lancedb';
 import { SoutuError } from '../../errors.ts';
+import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Lance } from './module.ts';
-import { type CollectionSize, type IndexKind, type IndexPlan, ivfLists } from './plan.ts';
+import { type IndexKind, ivfLists } from './plan.ts';
 
 /** The name that LanceDB gives to the index of the column `vector`. */
 const INDEX_NAME = 'vector_idx';
@@ -59,7 +60,7 @@ export async function maintainIndex(
   table: Table,
   options: {
     readonly dimensions: number;
-    readonly plan: (size: CollectionSize) => IndexPlan;
+    readonly plan: (size: CollectionSize) => IndexPlan<IndexKind>;
     readonly onBuild?: (() => void) | undefined;
   },
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import { lazy } from '../../core/memo.ts';
-import { SoutuError } from '../../errors.ts';
 import type { Collection, StoreDriver, StoreOptions } from '../driver.ts';
+import { createOpenedStores } from '../opened-stores.ts';
 import { withSnapshot } from '../snapshot/with-snapshot.ts';
-import type { VectorStore } from '../store.ts';
+import { checkCollectionName } from '../validate.ts';
 import { parseAddress } from './address.ts';
 import { connect, type Patience } from './connection.ts';
 import { storeError } from './errors.ts';
@@ -24,7 +24,7 @@ export function openMilvusDriver(
   const parsed = parseAddress(address);
   const connection = lazy(() => connect(parsed, { token, ...options }));
   const versions = lazy(async () => createVersions(await connection()));
-  const opened = new Set<VectorStore>();
+  const opened = createOpenedStores();
 
   /** The collections of Soutu, with their names on the server: the database may have others. */
   async function own(): Promise<(Collection & { readonly onServer: string })[]> {
@@ -52,9 +52,7 @@ export function openMilvusDriver(
     durable: true,
     shared: true,
     async open(collection) {
-      if (!/^[\w.-]+$/.test(collection.name)) {
-        throw new SoutuError('bad-setting', `${collection.name} is not a valid name of a collection.`);
-      }
+      checkCollectionName(collection.name);
       const connected = await connection();
       const onServer = await openMilvusStore(connected, await versions(), collection);
       // Lite takes some 50 ms for a search; a real server is about as fast as the memory of this process.
@@ -62,13 +60,7 @@ export function openMilvusDriver(
       const store = connected.isLite
         ? withSnapshot(onServer, { dimensions, items: exactLimit(dimensions) })
         : onServer;
-      const close = async () => {
-        opened.delete(tracked);
-        await store.close();
-      };
-      const tracked: VectorStore = { ...store, close };
-      opened.add(tracked);
-      return tracked;
+      return opened.track(store);
     },
     async collections() {
       return (await own()).map(({ name, dimensions }) => ({ name, dimensions }));
@@ -102,7 +94,7 @@ export function openMilvusDriver(
       }
     },
     async close() {
-      for (const store of opened) await store.close();
+      await opened.closeAll();
       const connected = await connection.started()?.catch(() => null);
       await connected?.close();
     },

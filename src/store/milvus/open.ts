@@ -3,6 +3,7 @@ import { isId } from '../../core/id.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Collection } from '../driver.ts';
 import { ITEM_FIELDS } from '../fields.ts';
+import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Item } from '../item.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkItems, checkPage, checkVector } from '../validate.ts';
@@ -13,8 +14,9 @@ import { createCounts } from './counts.ts';
 import { storeError } from './errors.ts';
 import { MilvusFailure } from './failure.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
+import { groups, MAX_IDS } from './groups.ts';
 import { toMilvusName } from './names.ts';
-import { type CollectionSize, type IndexPlan, planIndex } from './plan.ts';
+import { type IndexKind, planIndex } from './plan.ts';
 import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import { dimensionsOf, fieldsOf } from './schema.ts';
@@ -25,11 +27,9 @@ import { writeAssets } from './write.ts';
 
 interface MilvusOptions {
   /** Chooses the index. @default planIndex */
-  readonly plan?: (size: CollectionSize) => IndexPlan;
+  readonly plan?: (size: CollectionSize) => IndexPlan<IndexKind>;
 }
 
-/** Ids in one condition. */
-const MAX_IDS = 500;
 /** How long the index of a collection is taken as known, in milliseconds: another process may replace it. */
 const INDEX_AGE_MS = 10_000;
 /** Bytes of a row besides its vector, for an estimate of the size. */
@@ -139,7 +139,8 @@ export async function openMilvusStore(
   function itemsWhere(purpose: Purpose, column: 'id' | 'asset', values: readonly string[]): Promise<Item[]> {
     const work = async () => {
       const items: Item[] = [];
-      for (const some of chunks(values)) {
+      // What is no id cannot be in the store.
+      for (const some of groups([...new Set(values)].filter(isId), MAX_IDS)) {
         const options = { size: MAX_IDS, expected: some.length };
         const scan = scanRows(rowsFor(purpose), oneOf(column, some), ITEM_FIELDS, options);
         for await (const batch of scan) items.push(...batch);
@@ -272,9 +273,3 @@ function checkDimensions({ name, dimensions }: Collection, found: number | null)
 }
 
 const NO_INDEX: VectorIndex = { kind: 'flat', lists: 0, unindexed: 0, isFinished: true };
-
-/** Deduplicated ids in groups, without strings that are not ids and so cannot be in the store. */
-function* chunks(ids: readonly string[]): Generator<string[]> {
-  const valid = [...new Set(ids)].filter(isId);
-  for (let start = 0; start < valid.length; start += MAX_IDS) yield valid.slice(start, start + MAX_IDS);
-}

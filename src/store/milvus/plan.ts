@@ -1,17 +1,8 @@
+import type { CollectionSize, IndexPlan } from '../index-plan.ts';
+
 /** Kinds of index in use; flat is exhaustive search. All of them keep exact vectors, so scores are exact. */
 export const INDEX_KINDS = ['flat', 'hnsw', 'ivf_flat'] as const;
 export type IndexKind = (typeof INDEX_KINDS)[number];
-
-export interface CollectionSize {
-  readonly items: number;
-  readonly dimensions: number;
-}
-
-export interface IndexPlan {
-  readonly kind: IndexKind;
-  /** Explanation in one sentence, for people. */
-  readonly reason: string;
-}
 
 /** Values (items x dimensions) that the server compares exhaustively in some 20 ms: 20,000 items of 512. */
 const EXACT_VALUES = 10_240_000;
@@ -28,7 +19,7 @@ export function exactLimit(dimensions: number): number {
  * Chooses the index: none while exhaustive search is fast, then HNSW, which has the best recall and speed of all that servers
  * offer.
  */
-export function planIndex({ items, dimensions }: CollectionSize): IndexPlan {
+export function planIndex({ items, dimensions }: CollectionSize): IndexPlan<IndexKind> {
   const size = `${items.toLocaleString('en')} vectors of ${dimensions} values`;
   if (items <= exactLimit(dimensions))
     return { kind: 'flat', reason: `${size}: the server searches them exhaustively, which is fast enough.` };

@@ -2,6 +2,7 @@ import type { Item } from '../item.ts';
 import type { Connection } from './connection.ts';
 import type { Consistency } from './consistency.ts';
 import { oneOf } from './filter.ts';
+import { groups, MAX_IDS } from './groups.ts';
 import type { Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import { encodeItem } from './schema.ts';
@@ -9,8 +10,6 @@ import { encodeItem } from './schema.ts';
 /** Rows per call, and bytes of their vectors. */
 const MAX_ROWS = 500;
 const MAX_VECTOR_BYTES = 4 * 2 ** 20;
-/** Ids in one condition. */
-const MAX_IDS = 500;
 /** Calls at the same time, so that the server works on one while the next is on its way. */
 const IN_FLIGHT = 4;
 
@@ -62,12 +61,6 @@ async function idsOf(assets: readonly string[], { rows }: WriteOptions): Promise
       ids.push(...batch.map(({ id }) => id));
   }
   return ids;
-}
-
-function groups<T>(values: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(values.length / size) }, (_, i) =>
-    values.slice(i * size, (i + 1) * size),
-  );
 }
 
 /** Runs work on all values, some at a time. After a failure no further work starts, and all that runs ends before it throws. */
