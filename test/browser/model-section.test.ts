@@ -142,7 +142,7 @@ describeInBrowser('the models in the page', () => {
     await row.getByRole('button', { name: 'Use bge-vl-base' }).click();
     await row.getByText('In use').waitFor();
     await page
-      .getByText(/searches now use BAAI\/BGE-VL-base/)
+      .getByText(/searches now use bge-vl-base/)
       .first()
       .waitFor();
     await own.getByText('All its data is there: the switch is immediate.').waitFor();
@@ -309,6 +309,72 @@ describeInBrowser('the models in the page', () => {
       expect(await violations(page)).toEqual([]);
     });
   }
+
+  it('continues or removes a download that an earlier server has begun', async () => {
+    const own = join(library.home, '../other-hf');
+    const begun = join(own, `models--${NAME.replace('/', '--')}`);
+    const args = ['--home', library.home, '--no-index', '--workers', '1'];
+    const start = () =>
+      serve(args, {
+        ...env,
+        HF_HUB_CACHE: own,
+        HF_ENDPOINT: hub.address,
+        MODELSCOPE_ENDPOINT: hub.address,
+      });
+    const earlier = await start();
+    hangs();
+    await fetch(`${earlier.url}/api/v1/models/downloads`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: NAME }),
+    });
+    await eventually(async () => {
+      const { downloads } = await (await fetch(`${earlier.url}/api/v1/models/downloads`)).json();
+      return downloads[0].progress?.doneBytes ?? 0;
+    }).toBeGreaterThan(SOME);
+    earlier.child.kill('SIGKILL');
+    await earlier.stop();
+    hub.fault = () => undefined;
+
+    const later = await start();
+    const { page, context, faults } = await openPage(site.browser, `${later.url}/library`);
+    try {
+      const row = rowOf(page, 'bge-vl-base');
+      await row.getByText(/^Stopped at 3\d\d kB of 299 MB\. It continues from there\.$/).waitFor();
+      await row.getByRole('button', { name: 'Continue the download of bge-vl-base' }).waitFor();
+      await page.getByRole('button', { name: '中文' }).click();
+      await page.getByText(/^已停在 3\d\d kB \/ 299 MB，可以接着下载。$/).waitFor();
+      await page.getByRole('button', { name: '从本机删除：bge-vl-base' }).click();
+      await page.getByText(/^正在删除 bge-vl-base/).waitFor();
+      await page.getByRole('button', { name: '关闭提示' }).last().click();
+      await eventually(() => existsSync(begun)).toBe(false);
+      await page.getByText('已停在').waitFor({ state: 'detached' });
+      expect(faults).toEqual([]);
+    } finally {
+      await context.close();
+      await later.stop();
+    }
+  });
+
+  it('does not say of a switch that waits for another one which model searches use until then', async () => {
+    const switches = [
+      { id: 'a', state: 'running', model: NAME },
+      { id: 'b', state: 'waiting', model: 'google/siglip2-base-patch16-224' },
+    ].map((job) => ({ ...job, startedAt: '2026-01-01T00:00:00.000Z', endedAt: null, folders: [] }));
+    const jobs = switches.map((job) => ({ ...job, progress: null, report: null, error: null }));
+    const { page } = await site.open('/');
+    await page.route('**/api/v1/jobs', (route) => route.fulfill({ json: { jobs } }));
+    await page.route('**/api/v1/jobs/*/events', (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body: 'retry: 60000\n\n' }),
+    );
+    await page.getByRole('link', { name: 'Library' }).click();
+    await page.getByRole('button', { name: /^Show all \d+ models$/ }).click();
+    await rowOf(page, 'bge-vl-base').getByText('until every picture').waitFor();
+    const waiting = rowOf(page, 'siglip2-base-patch16-224');
+    await waiting.locator('.mod-switching').getByText('Waiting').waitFor();
+    expect(await waiting.getByText('Searches use').count()).toBe(0);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
 
   it('offers no downloads where they are turned off, and no switch where the model is fixed', async () => {
     const args = ['--home', library.home, '--no-index', '--workers', '1', '--model', 'soutu-mini'];

@@ -1,6 +1,14 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { api } from '../../src/web/api.ts';
-import { downloads, loadDownloads, loadModels, models, recommendation } from '../../src/web/state/models.ts';
+import {
+  downloads,
+  loadDownloads,
+  loadModels,
+  models,
+  recommendation,
+  recommended,
+} from '../../src/web/state/models.ts';
+import { modelName } from '../../src/web/text/format.ts';
 import { setLanguage } from '../../src/web/text/language.ts';
 
 vi.hoisted(() => {
@@ -42,3 +50,19 @@ it('a recommendation in the former language of the page is not shown', async () 
   await loading;
   expect([models.value, recommendation.value]).toMatchObject([{ at: 2 }, { at: 1 }]);
 });
+
+it('recommends a model only if it fits', () => {
+  const advice = { model: { id: 'soutu-mini' }, action: 'keep' } as NonNullable<typeof recommendation.value>;
+  recommendation.value = { ...advice, fits: true };
+  expect(recommended.value).toBe('soutu-mini');
+  recommendation.value = { ...advice, fits: false };
+  expect(recommended.value).toBeUndefined();
+});
+
+it.each([
+  'BAAI/BGE-VL-base',
+  'bge-vl-base',
+  'BAAI/BGE-VL-base@main',
+  '/models/BGE-VL-base',
+  'C:\\m\\bge-vl-base',
+])('names the model %s as all others do', (id) => expect(modelName(id)).toBe('bge-vl-base'));

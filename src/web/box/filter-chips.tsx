@@ -1,12 +1,11 @@
 import type { Orientation } from '../../core/filter.ts';
 import { change } from '../state/history.ts';
 import { type SearchState, search } from '../state/search-state.ts';
-import { formatName } from '../text/format.ts';
+import { formatName, modelName } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { Chip } from './chip.tsx';
 import { dateLabel } from './date-label.ts';
-import { modelName } from './model-choice.tsx';
 import { sizeOf } from './sizes.ts';
 
 interface FilterChip {

@@ -3,6 +3,7 @@ import { change } from '../state/history.ts';
 import { status } from '../state/library.ts';
 import { results } from '../state/results.ts';
 import { search } from '../state/search-state.ts';
+import { modelName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 
 /** The models that a search asks, if the library has vectors of several. Without a choice it asks its own. */
@@ -38,9 +39,4 @@ export function ModelChoice() {
       ))}
     </fieldset>
   );
-}
-
-/** A model without its organisation. */
-export function modelName(model: string): string {
-  return model.slice(model.lastIndexOf('/') + 1);
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { access, logOut } from '../state/access.ts';
 import { status } from '../state/library.ts';
-import { languageName, listed } from '../text/format.ts';
+import { languageName, listed, modelName } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
 import { Section } from './parts.tsx';
@@ -15,15 +15,16 @@ export function About() {
     <Section name="libUnder">
       <dl class="lib-about">
         <Fact name="libModel">
-          {model.id} <span class="lib-quiet">({model.dimensions})</span>
+          <span title={model.id}>{modelName(model.id)}</span>{' '}
+          <span class="lib-quiet">{t('modDimensionsValue', { n: model.dimensions })}</span>
           {outdated && (
             <p class="lib-note">
               {nextModel === null || nextModel === model.id
                 ? t('libOutdated')
-                : t('libNextModel', { model: nextModel })}
+                : t('libNextModel', { model: modelName(nextModel) })}
             </p>
           )}
-          {otherModel && <p class="lib-note">{t('libOther', { model: otherModel })}</p>}
+          {otherModel && <p class="lib-note">{t('libOther', { model: modelName(otherModel) })}</p>}
           {removing.length > 0 && <p class="lib-note">{t('libRemoving')}</p>}
         </Fact>
         {model.languages.length > 0 && (

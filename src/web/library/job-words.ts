@@ -1,7 +1,6 @@
 import type { Job } from '../../http/contract/library.ts';
 import { status } from '../state/library.ts';
-import { shortName } from '../state/models.ts';
-import { dotted, duration, withHint } from '../text/format.ts';
+import { dotted, duration, modelName, withHint } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 
 /** The current phase of a run. */
@@ -39,7 +38,7 @@ export function reportWords({ report, error }: Job): string {
   ].filter((part) => part !== false);
   if (parts.length === 0) parts.push(t('libNothingNew'));
   if (report.completed > 0) parts.push(t('libCompletedCount', { n: report.completed }));
-  if (report.newModel?.isComplete) parts.push(t('libNewModel', { model: report.newModel.model }));
+  if (report.newModel?.isComplete) parts.push(t('libNewModel', { model: modelName(report.newModel.model) }));
   if (report.failed > 0) parts.push(t('libUnread', { n: report.failed }));
   return dotted(parts);
 }
@@ -47,5 +46,5 @@ export function reportWords({ report, error }: Job): string {
 /** What a run that was stopped leaves: the pictures that it has read, or the model of before. */
 export const stoppedWords = ({ model, report }: Job): string =>
   model || report?.newModel
-    ? t('modStopped', { old: shortName(status.value?.model.id ?? '') })
+    ? t('modStopped', { old: modelName(status.value?.model.id ?? '') })
     : t('libStopped');

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Job } from '../../http/contract/library.ts';
 import type { DownloadView } from '../../http/contract/models.ts';
-import { isBroken, isRunning, type Model, models, recommendation } from '../state/models.ts';
+import { isBroken, isRunning, type Model, models, recommended } from '../state/models.ts';
 import { bytes } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
 import { cancelDownload, removing, download as start, use } from './model-actions.ts';
@@ -16,8 +16,8 @@ interface Props {
  * The next step with a model: download it, stop that, use it. One button that changes, so that it keeps the focus.
  */
 export function ModelAction({ model, download, job }: Props) {
-  const { id, name, installed, inUse, isNext, canPull, bytes: size } = model;
-  const isBest = recommendation.value?.model.id === id;
+  const { id, name, installed, inUse, isNext, canPull, unfinished, bytes: size } = model;
+  const isBest = recommended.value === id;
   if (download && isRunning(download)) {
     return (
       <Action
@@ -41,12 +41,12 @@ export function ModelAction({ model, download, job }: Props) {
   }
   if (!canPull || models.value?.offline) return null;
   const run = () => start(id);
-  if (download?.state === 'cancelled')
+  if (download?.state === 'failed')
+    return <Action name="modRetry" label={t('modRetryOf', { model: name })} isBest={isBest} run={run} />;
+  if (download || unfinished)
     return (
       <Action name="modContinue" label={t('modContinueOf', { model: name })} isBest={isBest} run={run} />
     );
-  if (download?.state === 'failed')
-    return <Action name="modRetry" label={t('modRetryOf', { model: name })} isBest={isBest} run={run} />;
   const label =
     size === null
       ? t('modDownloadUnknown', { model: name })

@@ -1,20 +1,27 @@
 import type { DownloadView } from '../../http/contract/models.ts';
 import { dismissDownload, type Model } from '../state/models.ts';
-import { bytes, dotted } from '../text/format.ts';
+import { dotted } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { RemoveButton } from './model-remove.tsx';
-import { downloadParts, problemWords } from './model-words.ts';
+import { amountOf, downloadParts, problemWords } from './model-words.ts';
 
 /** From this status the server tells its log alone what went wrong in detail. */
 const PRIVATE_FROM = 500;
 
+interface Props {
+  readonly model: Model;
+  /** Null if an earlier run of the server or another program has begun it. */
+  readonly download: DownloadView | null;
+}
+
 /** The progress of a download, or why it has ended without the model. */
-export function DownloadState({ model, download }: { model: Model; download: DownloadView }) {
-  const { name, installed, inUse } = model;
-  const { state, progress, error } = download;
-  const hasSome = progress !== null && progress.doneBytes > 0;
-  const removal = !inUse && (installed || hasSome) && <RemoveButton model={model} />;
-  if (state === 'failed') {
+export function DownloadState({ model, download }: Props) {
+  const { name, installed, inUse, unfinished } = model;
+  const progress = download?.progress;
+  const done = unfinished?.bytes ?? progress?.doneBytes ?? 0;
+  const removal = !inUse && (installed || done > 0) && <RemoveButton model={model} />;
+  if (download?.state === 'failed') {
+    const { error } = download;
     return (
       <div class="mod-extra">
         <p class="lib-wrong">
@@ -36,12 +43,12 @@ export function DownloadState({ model, download }: { model: Model; download: Dow
       </div>
     );
   }
-  if (state === 'cancelled') {
+  if (download?.state !== 'running') {
     return (
       <div class="mod-extra">
         <p class="lib-quiet">
-          {hasSome
-            ? t('modStoppedAt', { done: bytes(progress.doneBytes), total: bytes(progress.totalBytes) })
+          {done > 0
+            ? t('modStoppedAt', { amount: amountOf(done, unfinished?.totalBytes ?? progress?.totalBytes) })
             : t('modStoppedEarly')}
         </p>
         {removal}

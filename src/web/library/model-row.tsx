@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Job } from '../../http/contract/library.ts';
 import { Icon } from '../parts/icon.tsx';
 import { isOver, jobs, status } from '../state/library.ts';
-import { downloadOf, isBroken, isKept, isRunning, type Model, recommendation } from '../state/models.ts';
+import { isKept, type Model, pendingOf, recommendation, recommended } from '../state/models.ts';
 import { bytes, languageName, listed } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { ModelAction } from './model-action.tsx';
@@ -17,7 +17,7 @@ export function ModelRow({ model }: { model: Model }) {
   const isOpen = useSignal(false);
   const { id, name, languages, bytes: size, imagesPerSecond } = model;
   const summary = summaryOf(model);
-  const download = downloadOf(model);
+  const download = pendingOf(model);
   const job = switchTo(model);
   const details = `mod-details-${id}`;
   return (
@@ -60,16 +60,13 @@ export function ModelRow({ model }: { model: Model }) {
           <ModelAction model={model} download={download} job={job} />
         </td>
       </tr>
-      {/* An earlier failure does not matter once the model is there and runs. */}
-      {download &&
-        download.state !== 'done' &&
-        (isRunning(download) || isBroken(download) || !model.installed) && (
-          <tr>
-            <td colSpan={5}>
-              <DownloadState model={model} download={download} />
-            </td>
-          </tr>
-        )}
+      {(download || model.unfinished) && (
+        <tr>
+          <td colSpan={5}>
+            <DownloadState model={model} download={download} />
+          </td>
+        </tr>
+      )}
       {!model.inUse && (job || model.isNext) && (
         <tr>
           <td colSpan={5}>
@@ -96,8 +93,7 @@ function State({ model: { id, inUse, installed } }: { model: Model }) {
   const isUsed = inUse || status.value?.model.id === id;
   if (isUsed) return <span class="mod-state mod-used">{t('modInUse')}</span>;
   if (removing.value.includes(id)) return null;
-  if (recommendation.value?.model.id === id)
-    return <span class="mod-state mod-best">{t('modRecommended')}</span>;
+  if (recommended.value === id) return <span class="mod-state mod-best">{t('modRecommended')}</span>;
   return installed ? <span class="mod-state">{t('modInstalled')}</span> : null;
 }
 

@@ -50,12 +50,16 @@ export function problemWords({ code, message, hint }: Problem): string {
   return why ? sentences(t(why), what ? t(what) : '') : withHint({ message, hint });
 }
 
+/** 408 kB of 1.5 GB; only the first if it is not known how much there is. */
+export const amountOf = (done: number, total: number | null | undefined) =>
+  total ? t('modBytesOf', { done: bytes(done), total: bytes(total) }) : bytes(done);
+
 /** Phase, bytes, rate and remaining time of a download: Downloading · 120 MB of 299 MB · 12 MB/s · 15 sec left. */
 export function downloadParts({ progress }: DownloadView): string[] {
   if (progress === null) return [t('modStarting')];
   const { phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft } = progress;
   if (phase === 'waiting') return [t('modQueued')];
-  const amount = t('modBytesOf', { done: bytes(doneBytes), total: bytes(totalBytes) });
+  const amount = amountOf(doneBytes, totalBytes);
   if (phase === 'checking') return [t('modChecking'), amount];
   return [
     t('modDownloading'),

@@ -9,7 +9,7 @@ import {
   loadModels,
   type Model,
   models,
-  recommendation,
+  recommended,
   unlisted,
 } from '../state/models.ts';
 import { bytes } from '../text/format.ts';
@@ -89,8 +89,8 @@ export function Models() {
 
 /** Whether a model is shown before the user asks for all of them. */
 function isMain(model: Model): boolean {
-  const isRecommended = recommendation.value?.model.id === model.id;
-  return model.installed || model.isNext || isRecommended || downloadOf(model) !== null;
+  const { id, installed, isNext, unfinished } = model;
+  return installed || isNext || unfinished !== null || recommended.value === id || downloadOf(model) !== null;
 }
 
 /** The disk space that the vectors of models that are no longer used take. */

@@ -1,6 +1,7 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { DownloadView, ModelList, RecommendationView } from '../../http/contract/models.ts';
 import { api } from '../api.ts';
+import { modelName } from '../text/format.ts';
 import { language, t } from '../text/language.ts';
 import { allowed, online } from './connection.ts';
 import { inOrder } from './in-order.ts';
@@ -14,6 +15,10 @@ export const models = signal<ModelList | null>(null);
 export const downloads = signal<readonly DownloadView[]>([]);
 /** The model that suits this machine and the language of the page. */
 export const recommendation = signal<RecommendationView | null>(null);
+/** Id of the recommended model; undefined if none fits. */
+export const recommended = computed(() =>
+  recommendation.value?.fits ? recommendation.value.model.id : undefined,
+);
 
 /** Interval for the progress of downloads. One request shows all of them; a stream each would use up the connections. */
 const PROGRESS_MS = 700;
@@ -77,7 +82,7 @@ export async function loadDownloads(): Promise<void> {
     downloads.value = next;
     const ended = next.filter((one) => !isRunning(one) && running.some(({ id }) => id === one.id));
     for (const { state, model } of ended) {
-      const name = { model: shortName(model) };
+      const name = { model: modelName(model) };
       if (state === 'done') toast(t('modDownloaded', name));
       if (state === 'failed') toast(t('modFailed', name), 'bad');
     }
@@ -98,6 +103,14 @@ export function downloadOf({ id }: Pick<Model, 'id'>): DownloadView | null {
   return found && !dismissed.value.includes(found.id) ? found : null;
 }
 
+/** The download of a model that runs or did not get it; null if there is none. */
+export function pendingOf(model: Model): DownloadView | null {
+  const download = downloadOf(model);
+  if (!download || download.state === 'done') return null;
+  // An earlier failure does not matter once the model is there and runs.
+  return isRunning(download) || isBroken(download) || !model.installed ? download : null;
+}
+
 /** Entries for downloads of models that the server does not list until they are complete. */
 export function unlisted(listed: readonly Model[]): readonly Model[] {
   const ids = downloads.value.map(({ model }) => model.split('@')[0]!);
@@ -108,7 +121,7 @@ export function unlisted(listed: readonly Model[]): readonly Model[] {
   return ids.filter(isNew).map((id) => ({
     ...UNKNOWN,
     id,
-    name: shortName(id),
+    name: modelName(id),
   }));
 }
 
@@ -132,6 +145,3 @@ const UNKNOWN: Model = {
 };
 
 const idOf = (name: string) => name.split('@')[0]!.toLowerCase();
-
-/** The name without its organisation: BAAI/BGE-VL-base is bge-vl-base. */
-export const shortName = (id: string) => id.slice(id.indexOf('/') + 1).toLowerCase();

@@ -48,7 +48,7 @@ export const enModels = {
   modChecking: 'Checking the files',
   modBytesOf: '{done} of {total}',
   modBytesRate: '{size}/s',
-  modStoppedAt: 'Stopped at {done} of {total}. It continues from there.',
+  modStoppedAt: 'Stopped at {amount}. It continues from there.',
   modStoppedEarly: 'The download was stopped.',
   modDownloaded: '{model} is on this disk now.',
   modOther: 'Another model',

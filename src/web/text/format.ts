@@ -43,6 +43,13 @@ export const dotted = (facts: readonly string[]) => facts.join('\u00a0· ');
 export const withHint = ({ message, hint }: { message: string; hint: string }) =>
   `${/[.!?。]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
 
+/** The one name that the page has for a model, given its id, a folder, or a name with a revision: BAAI/BGE-VL-base is bge-vl-base. */
+export const modelName = (id: string) =>
+  id
+    .split('@')[0]!
+    .replace(/.*[\\/]/, '')
+    .toLowerCase();
+
 /** Name of a language in the language of the page; an invalid language tag is returned unchanged. */
 export function languageName(tag: string): string {
   // Browsers have no name for the tag of models that know many languages.

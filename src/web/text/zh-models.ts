@@ -49,7 +49,7 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
   modChecking: '正在校验文件',
   modBytesOf: '{done} / {total}',
   modBytesRate: '每秒 {size}',
-  modStoppedAt: '已停在 {done} / {total}，可以接着下载。',
+  modStoppedAt: '已停在 {amount}，可以接着下载。',
   modStoppedEarly: '下载已停止。',
   modDownloaded: '{model} 下载好了',
   modOther: '其他模型',
