@@ -4,6 +4,7 @@ import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import type { FolderToIndex } from '../indexing/index-folders.ts';
 import type { Library, LibraryFolder } from '../library/library-file.ts';
+import { ownFolders } from '../library/own-folders.ts';
 
 /** Resolves paths. Throws `usage` for an empty one: it usually comes from an unset variable and would mean the current folder. */
 export function absolutePaths(named: readonly string[]): string[] {
@@ -44,6 +45,7 @@ export function dropFolders(library: Library, paths: readonly string[]): Library
  */
 export function foldersToIndex(library: Library, named: readonly string[], config: Config): FolderToIndex[] {
   const paths = named.length > 0 ? named : library.folders.map((folder) => folder.path);
+  const skip = ownFolders(config.home);
   return paths.map((path) => {
     const around = library.folders.filter((folder) => isWithin(path, folder.path));
     const nearest = around.reduce((a, b) => (b.path.length > a.path.length ? b : a));
@@ -52,6 +54,7 @@ export function foldersToIndex(library: Library, named: readonly string[], confi
       exclude: [...new Set([...nearest.exclude, ...config.exclude])],
       excludeFrom: nearest.path,
       followSymlinks: nearest.followSymlinks || config['follow-symlinks'],
+      skip,
     };
   });
 }

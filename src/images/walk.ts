@@ -1,6 +1,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
 import { isCandidate } from './formats.ts';
@@ -27,6 +28,8 @@ export interface WalkOptions {
   readonly excludeFrom?: string;
   /** Whether symbolic links to files and folders are followed. The root itself may always be a link. */
   readonly followSymlinks: boolean;
+  /** Absolute paths of folders with data of programs, which are not entered even as the root. @default none */
+  readonly skip?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -44,6 +47,7 @@ const BATCH = 64;
  */
 export async function* walk(root: string, options: WalkOptions): AsyncGenerator<WalkEvent, void, undefined> {
   const top = resolve(root);
+  if (options.skip?.some((folder) => isWithin(top, folder))) return;
   const found = await attempt(() => stat(top));
   if (found instanceof Error) {
     yield problem(top, found, isGone(found) ? 'not-found' : 'unreadable');
@@ -57,7 +61,9 @@ export async function* walk(root: string, options: WalkOptions): AsyncGenerator<
 }
 
 async function* walkTree(root: string, options: WalkOptions): AsyncGenerator<WalkEvent, void, undefined> {
-  const excluded = excludeTest(options.excludeFrom ?? root, options.exclude);
+  const isExcluded = excludeTest(options.excludeFrom ?? root, options.exclude);
+  const skipped = new Set(options.skip);
+  const excluded = (path: string, name: string) => skipped.has(path) || isExcluded(path, name);
   const visited = options.followSymlinks ? createVisited() : null;
   const folders = [root];
   const links: string[] = [];

@@ -5,11 +5,13 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config.ts';
 import type { Engine, IndexRunOptions } from '../../src/engine.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { drawPicture, writePicture } from '../support/pictures.ts';
@@ -19,8 +21,8 @@ const at = (...names: string[]) => join(library.pictures, ...names);
 const index = (options?: IndexRunOptions) =>
   library.use((engine) => engine.index([library.pictures], options));
 /** Asserts that a search by the content of a picture finds the picture first. */
-const find = (path: string) =>
-  library.use(async (engine) => (await engine.search({ image: path, limit: 1 })).hits[0]!);
+const find = (path: string, options?: Partial<Config>) =>
+  library.use(async (engine) => (await engine.search({ image: path, limit: 1 })).hits[0]!, options);
 const images = () => library.use(async (engine) => (await engine.status()).images);
 
 beforeEach(async () => {
@@ -177,6 +179,31 @@ describe('indexing', () => {
     expect(await library.use(run, { exclude: ['raw', '0.*'] })).toMatchObject({ seen: 3, removed: 2 });
     // The settings of the folder are stored in the library.
     expect(await library.use((engine) => engine.index())).toMatchObject({ seen: 3, unchanged: 3 });
+  });
+});
+
+describe('a home inside an indexed folder', () => {
+  it('has no pictures but those that the user puts there', async () => {
+    const home = at('soutu');
+    await writePicture(join(home, 'models', 'mine', 'logo.png'), 10);
+    await writePicture(join(home, 'milvus', 'venv', 'icon.png'), 11);
+    await writePicture(join(home, 'holidays', 'cache', 'a.png'), 12);
+    const run = (folder: string) => library.use((engine) => engine.index([folder]), { home });
+    expect(await run(library.pictures)).toMatchObject({ added: 5 });
+    const { id } = await find(at('1.png'), { home });
+    await library.use((engine) => engine.thumbnail(id, 128), { home });
+    expect(await run(library.pictures)).toMatchObject({ added: 0, unchanged: 5 });
+    expect(await run(join(home, 'models', 'mine'))).toMatchObject({ seen: 0 });
+  });
+
+  it('also if the settings name it by a link', async () => {
+    mkdirSync(at('real'));
+    symlinkSync(at('real'), `${library.home}-link`);
+    const home = `${library.home}-link`;
+    const run = () => library.use((engine) => engine.index([library.pictures]), { home });
+    await run();
+    await writePicture(at('real', 'cache', 'a.png'), 10);
+    expect(await run()).toMatchObject({ added: 0, unchanged: 4 });
   });
 });
 

@@ -1,0 +1,22 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The folders that Soutu creates in its home; none of the files in them is a picture of the user. */
+const NAMES = ['cache', 'catalog', 'lance', 'milvus', 'models'] as const;
+
+/**
+ * The folders of Soutu's own data, which an indexed folder may contain: thumbnails, uploads and the files of Python would
+ * otherwise become pictures of the library. Pictures elsewhere in the home are the user's.
+ */
+export function ownFolders(home: string): string[] {
+  return [...new Set([home, realPath(home)])].flatMap((path) => NAMES.map((name) => join(path, name)));
+}
+
+/** The walk reaches a home behind a symbolic link by its real path. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
