@@ -14,11 +14,11 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Formats an estimated time in one unit, with its names: 75 is 75 s, 1000 is 17 min. */
-export function formatAbout(seconds: number, second = 's', minute = 'min', hour = 'h'): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} ${second}`;
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} ${minute}`;
-  return `${formatCount(Math.round(seconds / 3600))} ${hour}`;
+/** Formats an estimated time in one unit: 75 is 75 s, 1000 is 17 min. */
+export function formatAbout(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  return `${formatCount(Math.round(seconds / 3600))} h`;
 }
 
 /** Formats a rate: 0.4, 7.3, 120. */

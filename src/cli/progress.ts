@@ -61,12 +61,16 @@ function barProgress<P>(stream: NodeJS.WriteStream, view: (progress: P) => View)
 
 function lineProgress<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
   let last = performance.now();
+  let said = '';
   return {
     update(progress) {
       const now = performance.now();
-      if (now - last < LINE_INTERVAL_MS) return;
+      const { facts } = view(progress);
+      // Waiting, for example, changes nothing for a long time.
+      if (now - last < LINE_INTERVAL_MS || facts === said) return;
       last = now;
-      stream.write(`${view(progress).facts}\n`);
+      said = facts;
+      stream.write(`${facts}\n`);
     },
     end() {},
   };

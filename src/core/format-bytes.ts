@@ -1,4 +1,4 @@
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** Formats bytes with a decimal unit: 1234567 is 1.2 MB. */
 export function formatBytes(bytes: number): string {

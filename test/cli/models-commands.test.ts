@@ -24,7 +24,7 @@ async function newUser() {
   cpSync(join(fixtures, 'models/clip-gelu'), join(home, 'models/mine'), { recursive: true });
   const run = (...args: string[]) => soutu(args, env);
   const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
-  return { root, home, run, json };
+  return { root, home, env, run, json };
 }
 
 it('switches, tells what that leaves on the disk, and deletes it only if someone agrees', async () => {
@@ -56,6 +56,10 @@ it('switches, tells what that leaves on the disk, and deletes it only if someone
     /^relevance +measured for this version; a hit is likely from [\d.]+ \(words\), [\d.]+ \(picture\), and/m,
   ])
     expect(info).toMatch(line);
+  // What a switch leaves is no fact about another model.
+  await run('models', 'use', 'mine');
+  expect((await run('models', 'info', 'mine')).stderr).toBe('');
+  await run('models', 'use', 'soutu-mini');
   const offline = (await run('models', '--offline')).stderr;
   expect(offline).toMatch(/Downloads are turned off\. To switch/);
   expect(offline).not.toMatch(/pull/);
@@ -68,6 +72,13 @@ it('switches, tells what that leaves on the disk, and deletes it only if someone
     /being replaced by bge-vl-base: soutu index continues, soutu models use soutu-mini gives it up$/m,
   );
   expect(stdout).not.toMatch(/also available/);
+});
+
+it('says of an empty library what to do first, not how many pictures it has embedded', async () => {
+  const { run } = await newUser();
+  expect((await run('models', 'use', 'mine')).stdout).toBe(
+    'Searches use mine now.\nNothing is indexed yet. Try: soutu index ~/Pictures\n',
+  );
 });
 
 it('removes the files of a model only if someone agrees', async () => {
@@ -96,14 +107,20 @@ it('takes the path of a folder in the working directory, in a command and in the
   expect(missing).toMatchObject({ code: 4, stderr: expect.stringMatching(/models is not on this disk/) });
 });
 
-it('recommends in the language of the user', async () => {
-  const { run, json } = await newUser();
+it('recommends for the language of the user, in English as all commands answer', async () => {
+  const { run, json, env } = await newUser();
   const chinese = await run('models', 'recommend', '--language', 'zh');
-  expect(chinese.stdout).toMatch(/适合用中文搜索.*。\n$/);
+  expect(chinese.stdout).toMatch(/: it suits searches in Chinese, and this machine analyses .*\.\n$/);
+  const machine = await soutu(['models', 'recommend'], {
+    ...env,
+    LANG: 'zh_CN.UTF-8',
+    LC_ALL: 'zh_CN.UTF-8',
+  });
+  expect(machine).toEqual(chinese);
   expect(chinese.stdout).not.toMatch(/BGE-VL/);
   const english = await run('models', 'recommend');
   expect(english.stdout).toMatch(
-    /: it suits searches in English, this machine analyses about [\d.]+ pictures\/s/,
+    /: it suits searches in English, and this machine analyses about [\d.]+ pictures\/s/,
   );
   const none = await run('models', 'recommend', '--language', 'de', '--offline');
   expect(none.stdout).toBe('No model that suits this machine knows German; soutu-mini stays.\n');

@@ -91,6 +91,11 @@ it('downloads a model, which is then found, listed and used', async () => {
     source: 'huggingface',
     received: 0,
   });
+  const model = join(user.repository, 'snapshots', COMMIT);
+  await user.run('models', 'use', REPOSITORY);
+  expect((await user.run('models', 'pull', REPOSITORY)).stdout).toBe(
+    `${REPOSITORY} is ready (was on this disk already): ${model.replace(user.root, '~')}\n`,
+  );
   expect((await user.run('models')).stdout).toMatch(/^soutu-test\/tiny\.clip +\? +40 /m);
   const status = JSON.parse((await user.run('status', '--model', REPOSITORY, '--json')).stdout);
   expect(status.model).toBe(REPOSITORY);

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { confirm } from '../../src/cli/confirm.ts';
 import { formatDuration, link } from '../../src/cli/format.ts';
 import { resultsPage } from '../../src/cli/html.ts';
@@ -65,6 +65,21 @@ it('the progress bar of a download shows bytes, rate and time left, and what it 
   expect(written()).toContain(`${bar} 75 MB / 300 MB · checking\n`);
   progress.update({ ...quarter, phase: 'waiting', file: null });
   expect(written()).toContain('waiting for another process');
+});
+
+it('where there is no terminal, what does not change is said once', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const stream = new PassThrough();
+  const progress = createPullProgress(stream as unknown as NodeJS.WriteStream);
+  const some = { file: null, doneBytes: 5, totalBytes: 20, bytesPerSecond: 0, secondsLeft: null };
+  for (const phase of ['waiting', 'waiting', 'waiting', 'downloading', 'downloading'] as const) {
+    vi.advanceTimersByTime(6000);
+    progress.update({ ...some, phase });
+  }
+  expect(String(stream.read())).toBe(
+    'waiting for another process that downloads this model\n5 B / 20 B · 0 B/s\n',
+  );
 });
 
 it('the progress bar never wraps, even with characters of two columns', () => {

@@ -66,7 +66,7 @@ it('tells how much of an unfinished download has arrived, and how to continue it
       }
       await expect(models.use('bge-vl-base')).rejects.toMatchObject({
         code: 'model-missing',
-        message: expect.stringContaining('the download is unfinished (3.5 KB of 299 MB)'),
+        message: expect.stringContaining('the download is unfinished (3.5 kB of 299 MB)'),
         hint: `soutu models pull ${ID} continues it.`,
       });
     },

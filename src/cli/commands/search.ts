@@ -6,6 +6,7 @@ import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
 import { formatBytes, formatDate, link, plural, printable } from '../format.ts';
 import { resultsPage } from '../html.ts';
+import { NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { openInViewer } from '../open.ts';
 import { REQUEST_OPTIONS, readRequest } from '../search-flags.ts';
 
@@ -123,7 +124,7 @@ async function requireResultsPage(file: string): Promise<void> {
 }
 
 function nothingFound({ images, folders, model }: EngineStatus): string {
-  if (folders.length === 0) return 'Nothing is indexed yet. Try: soutu index ~/Pictures';
+  if (folders.length === 0) return NOTHING_INDEXED;
   if (images === 0)
     return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;
   return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';

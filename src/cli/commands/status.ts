@@ -2,6 +2,7 @@ import { basename, isAbsolute } from 'node:path';
 import { type Engine, type EngineStatus, openEngine } from '../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, plural, printable, shortPath } from '../format.ts';
+import { NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { freeHint } from './models/free-hint.ts';
 
 export const statusCommand = defineCommand({
@@ -49,8 +50,7 @@ export const statusCommand = defineCommand({
       if (status.unused.bytes > 0) print(style.dim(freeHint(status.unused)));
       if (status.writer)
         print(style.yellow(`in use by process ${status.writer.pid} (${printable(status.writer.command)})`));
-      if (status.folders.length === 0 && status.removing.length === 0)
-        print('\nNothing is indexed yet. Try: soutu index ~/Pictures');
+      if (status.folders.length === 0 && status.removing.length === 0) print(`\n${NOTHING_INDEXED}`);
       return 0;
     } finally {
       await engine.close();

@@ -16,6 +16,8 @@ export interface HttpOptions extends Pick<TransferOptions, 'connectMs' | 'answer
   readonly proxy: ProxySettings;
   /** Address of the hub. */
   readonly endpoint: string;
+  /** What to do if it cannot be reached. @default the hint of `hub-unreachable` */
+  readonly ifUnreachable?: string | undefined;
   /** Headers that identify the user: sent to the origin of `endpoint` only, never to where a redirect leads. */
   readonly credentials?: Readonly<Record<string, string>> | undefined;
 }
@@ -58,6 +60,7 @@ export function createHttp({
   stallMs,
   proxy,
   endpoint,
+  ifUnreachable,
   credentials,
 }: HttpOptions): Http {
   const hub = new URL(endpoint).origin;
@@ -88,7 +91,9 @@ export function createHttp({
     } catch (error) {
       signal?.throwIfAborted();
       const through = url.protocol === 'https:' ? proxy.https : proxy.http;
-      throw new Retryable(unreachable(url, error, proxy.except ? undefined : through));
+      throw new Retryable(
+        unreachable(url, error, { proxy: proxy.except ? undefined : through, hint: ifUnreachable }),
+      );
     }
   }
 
@@ -144,17 +149,20 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Codes of Node for a certificate that is not trusted, mostly that of a proxy that reads what it passes on. */
 const UNTRUSTED = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
-/**
- * Names hosts only: an address may hold a signature or a password.
- *
- * @param proxy the proxy of the request; undefined if there is none, or if it is not certain because some hosts have none
- */
-function unreachable(url: URL, error: unknown, proxy: string | undefined): SoutuError {
+interface Circumstances {
+  /** The proxy of the request; undefined if there is none, or if it is not certain because some hosts have none. */
+  readonly proxy: string | undefined;
+  readonly hint: string | undefined;
+}
+
+/** Names hosts only: an address may hold a signature or a password. */
+function unreachable(url: URL, error: unknown, { proxy, hint }: Circumstances): SoutuError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const why = REASONS[code] ?? (message || code);
   const through = proxy && URL.canParse(proxy) ? ` through the proxy ${new URL(proxy).host}` : '';
   return new SoutuError('hub-unreachable', `${url.host} cannot be reached${through}: ${why}.`, {
     cause: error,
+    ...(hint !== undefined && { hint }),
     ...(UNTRUSTED.test(code) && {
       hint: 'Its certificate is not trusted. If your network has a proxy that replaces certificates, set NODE_EXTRA_CA_CERTS to the certificate of its authority.',
     }),

@@ -12,14 +12,16 @@ export interface Wanted {
   /** Page of the model, where its conditions are accepted. */
   readonly page: string;
   readonly hasToken: boolean;
+  /** Variable that holds the token. */
+  readonly tokenName: string;
 }
 
 /** The error of a response that is not a success; `Retryable` if it may pass. */
 export function responseError(response: HttpResponse, wanted: Wanted): Error {
   const { status, host } = response;
-  if (status === 429 || status >= 500) return new Retryable(failed(response), pauseOf(response));
+  if (status === 429 || status >= 500) return new Retryable(failed(response, wanted), pauseOf(response));
   // A storage host refuses an expired address; the hub answers the next request with a new one.
-  if (!response.fromHub && status !== 416) return new Retryable(failed(response));
+  if (!response.fromHub && status !== 416) return new Retryable(failed(response, wanted));
   if (status === 401 || status === 403) return denied(response, wanted);
   if (status === 404) return notFound(response, wanted);
   return new SoutuError('hub-failed', `${host} answers ${status} for ${nameOf(wanted)}.`);
@@ -29,12 +31,12 @@ function nameOf({ id, file }: Wanted): string {
   return file === null ? id : `${file} of ${id}`;
 }
 
-function failed({ status, host, ownHeader }: HttpResponse): SoutuError {
+function failed({ status, host, ownHeader }: HttpResponse, { tokenName }: Wanted): SoutuError {
   if (status !== 429) return new SoutuError('hub-failed', `${host} reports an internal error (${status}).`);
   const seconds = Number(ownHeader('retry-after'));
   const wait = seconds > 0 ? `in ${seconds} seconds` : 'in some minutes';
   return new SoutuError('hub-failed', `${host} limits the number of requests (429).`, {
-    hint: `Run the command again ${wait}; it continues the download. A token (HF_TOKEN) raises the limit.`,
+    hint: `Run the command again ${wait}; it continues the download. A token (${tokenName}) may raise the limit.`,
   });
 }
 

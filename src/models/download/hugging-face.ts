@@ -29,7 +29,14 @@ export function huggingFace(options: HuggingFaceOptions): Hub {
   const { host } = new URL(endpoint);
 
   const explain: Hub['explain'] = (response, { id, revision }, file) =>
-    responseError(response, { id, revision, file, page: `${endpoint}/${id}`, hasToken });
+    responseError(response, {
+      id,
+      revision,
+      file,
+      page: `${endpoint}/${id}`,
+      hasToken,
+      tokenName: 'HF_TOKEN',
+    });
 
   async function ask(
     url: string,

@@ -29,7 +29,7 @@ export function modelScope(options: ModelScopeOptions): Hub {
     if (response.fromHub && [401, 403].includes(response.status))
       return denied(host, id, response.status, hasToken);
     const page = `${endpoint}/models/${id}`;
-    return responseError(response, { id, revision, file, page, hasToken });
+    return responseError(response, { id, revision, file, page, hasToken, tokenName: 'MODELSCOPE_API_TOKEN' });
   };
 
   async function list(name: HubName, revision: string, signal?: AbortSignal): Promise<Json[]> {

@@ -54,7 +54,9 @@ const HUBS: Readonly<Record<HubId, (settings: PullSettings, transfer: TransferOp
     // Its own tool sends both: some of its routes read the header, others the cookie.
     const credentials =
       token === undefined ? undefined : { ...bearer(token), cookie: `m_session_id=${token}` };
-    const http = createHttp({ ...transfer, proxy, endpoint, credentials });
+    const ifUnreachable =
+      'Check the network and the settings https-proxy and http-proxy, or name the other hub: --source huggingface.';
+    const http = createHttp({ ...transfer, proxy, endpoint, credentials, ifUnreachable });
     return modelScope({ http, endpoint, cache, hasToken: token !== undefined, transfer });
   },
 };

@@ -46,7 +46,7 @@ export async function listUnfinished(caches: Cache): Promise<string[]> {
   return [...new Set(ids)].filter((_, i) => found[i] !== null);
 }
 
-/** `the download is unfinished (408 KB of 1.5 GB)`. */
+/** `the download is unfinished (408 kB of 1.5 GB)`. */
 export function describeUnfinished({ bytes, totalBytes }: UnfinishedDownload): string {
   const total = totalBytes === null ? '' : ` of ${formatBytes(totalBytes)}`;
   return `the download is unfinished (${formatBytes(bytes)}${total})`;

@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type FakeHub, type Fault, REPOSITORY, startFakeHub } from '../../support/fake-hub.ts';
+import { temporaryFolder } from '../support.ts';
 import { createCaches, differences, errorOf, NEEDED } from './support.ts';
 
 /** An address of this machine on which nothing listens. */
@@ -71,6 +72,21 @@ test.each<[string, Fault, { token?: string; name?: string }, string, RegExp, Reg
   });
   expect(error.message).not.toContain('hf_x');
   expect(readdirSync(caches.huggingFace)).toEqual([]);
+});
+
+test('ModelScope that cannot be reached or limits requests: what to do there, not on Hugging Face', async () => {
+  const hub = await startFakeHub();
+  const modelScope = { endpoint: NOWHERE, token: undefined, cache: temporaryFolder() };
+  const pulling = createCaches(hub).pull(REPOSITORY, { hubs: ['modelscope'], settings: { modelScope } });
+  const unreachable = await errorOf(pulling);
+  expect(unreachable).toMatchObject({
+    code: 'hub-unreachable',
+    hint: expect.stringContaining('--source hugg'),
+  });
+  hub.fault = () => ({ status: 429, headers: { 'retry-after': '3600' } });
+  const limited = await errorOf(createCaches(hub).pull(REPOSITORY, { hubs: ['modelscope'] }));
+  expect(limited.hint).toContain('MODELSCOPE_API_TOKEN');
+  for (const { hint } of [unreachable, limited]) expect(hint).not.toContain('HF_');
 });
 
 test('a model of ModelScope that is not public', async () => {

@@ -10,7 +10,6 @@ import {
   printable,
   shortPath,
 } from '../../format.ts';
-import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
 import { oneModel } from './one-name.ts';
 
 export const infoCommand = defineCommand({
@@ -27,7 +26,6 @@ export const infoCommand = defineCommand({
     const engine = await openEngine(config);
     try {
       const info = await engine.models.info(name);
-      const unused = sizeOf(await unusedCollections(engine));
       if (values.json) {
         print(JSON.stringify(info));
         return 0;
@@ -37,7 +35,6 @@ export const infoCommand = defineCommand({
       for (const [label, value] of rows(info)) print(`${label.padEnd(12)} ${printable(value)}`);
       const remedy = remedyOf(info);
       if (remedy !== null) note(remedy);
-      if (unused.bytes > 0) note(freeHint(unused));
       return 0;
     } finally {
       await engine.close();

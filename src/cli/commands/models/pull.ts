@@ -43,7 +43,8 @@ export const pullCommand = defineCommand({
       const how =
         received === 0 ? 'was on this disk already' : `downloaded ${formatBytes(received)} from ${source}`;
       print(`${style.bold(printable(id))} is ready (${how}): ${printable(shortPath(folder))}`);
-      print(`To use it: soutu models use ${printable(id)}`);
+      const used = await engine.model().catch(() => null);
+      if (received > 0 || used?.id !== id) print(`To use it: soutu models use ${printable(id)}`);
       return 0;
     } catch (error) {
       progress.end();

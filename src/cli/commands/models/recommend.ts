@@ -13,7 +13,7 @@ export const recommendCommand = defineCommand({
       type: 'string',
       multiple: true,
       value: 'TAG',
-      help: 'Language in which you search, such as en, zh or de. May be repeated. The answer is in Chinese if one of them, or the language of this machine, is Chinese.',
+      help: 'Language in which you search, such as en, zh or de. May be repeated.',
     },
     json: JSON_OPTION,
   },

@@ -2,6 +2,7 @@ import { type Engine, openEngine, type Run } from '../../../engine.ts';
 import { asSoutuError } from '../../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION } from '../../command.ts';
 import { formatCount, plural, printable, shortPath } from '../../format.ts';
+import { NOTHING_INDEXED } from '../../nothing-indexed.ts';
 import { createProgress } from '../../progress.ts';
 import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
 import { oneModel } from './one-name.ts';
@@ -71,7 +72,10 @@ function summary({ model, report, state }: Run, { style }: Pick<CommandInput, 's
   const name = style.bold(printable(model ?? ''));
   const { newModel, added, unchanged, failed } = report;
   const counts = `${plural(added, 'picture')} embedded, ${formatCount(unchanged)} there already`;
-  const lines = [`${counts}${failed.length > 0 ? `, ${formatCount(failed.length)} failed` : ''}`];
+  const isEmpty = added + unchanged + failed.length === 0;
+  const lines = isEmpty
+    ? [NOTHING_INDEXED]
+    : [`${counts}${failed.length > 0 ? `, ${formatCount(failed.length)} failed` : ''}`];
   const isDone = state === 'done';
   const isSwitched = newModel === null ? isDone : newModel.isComplete;
   if (isSwitched) lines.unshift(`Searches use ${name} now.`);
