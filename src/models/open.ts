@@ -24,7 +24,7 @@ type RefOf<K extends Kind> = Extract<ModelRef, { kind: K }>;
 interface Opener<R extends ModelRef> {
   describe(ref: R): Promise<ModelInfo>;
   open(ref: R, options: EmbedderOptions): Promise<Embedder>;
-  tryDevices(ref: R, options: EmbedderOptions): Promise<DeviceTrial[]>;
+  tryDevices(ref: R, options: EmbedderOptions): Promise<readonly DeviceTrial[]>;
 }
 
 const OPENERS: { readonly [K in Kind]: Opener<RefOf<K>> } = {
@@ -48,6 +48,6 @@ export async function openEmbedder<K extends Kind>(
 export async function tryDevices<K extends Kind>(
   ref: RefOf<K>,
   options: EmbedderOptions,
-): Promise<DeviceTrial[]> {
+): Promise<readonly DeviceTrial[]> {
   return OPENERS[ref.kind as K].tryDevices(ref, options);
 }

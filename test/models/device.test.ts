@@ -1,12 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dot, normalize } from '../../src/core/vector.ts';
 import { installedDevices } from '../../src/models/local/devices.ts';
+import { runTrial, StoppedTrial, type TrialRequest } from '../../src/models/local/run-trial.ts';
 import { type DeviceTrial, fastestDevice, tryDevices } from '../../src/models/local/try-devices.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { copyOfModel, open, temporaryFolder } from './support.ts';
+import { copyOfModel, fixtures, modelIn, open, temporaryFolder } from './support.ts';
 
 const picture = () => ({ data: new Uint8Array(64 * 64 * 3).fill(90), width: 64, height: 64 });
 /** Whether the accelerators that are installed work depends on the machine. */
@@ -34,31 +36,34 @@ describe('the fastest device', () => {
 });
 
 describe('trying devices', () => {
+  const vector = (...values: number[]) => ({ vectors: [Float32Array.from(values)], msPerImage: 1 });
+
   it('compares each with the CPU and reports those that fail', async () => {
-    const folder = copyOfModel('clip-fp32');
-    const opened: string[] = [];
-    const trials = await tryDevices({
+    const tried: string[] = [];
+    const { trials, isComplete } = await tryDevices({
       device: 'cuda',
-      async open(device) {
-        opened.push(device);
+      async run(device) {
+        tried.push(device);
         if (device === 'cuda') throw new Error('no driver');
-        const embedder = await open(folder);
-        if (device === 'cpu') return embedder;
-        const embedImages: typeof embedder.embedImages = async (images) =>
-          (await embedder.embedImages(images)).map((vector) =>
-            vector.map((value, i) => (i % 2 ? value : -value)),
-          );
-        return { ...embedder, embedImages };
+        return device === 'cpu' ? vector(1, 0) : vector(1, 1);
       },
     });
-    expect(trials.map(({ device }) => device)).toEqual(opened);
-    expect(trials[0]).toMatchObject({ device: 'cpu', msPerImage: expect.any(Number), error: null });
-    expect(trials[0]!.cosine).toBeCloseTo(1, 6);
+    expect(trials.map(({ device }) => device)).toEqual(tried);
+    expect(trials[0]).toEqual({ device: 'cpu', msPerImage: 1, cosine: 1, error: null });
     expect(trials.at(-1)).toEqual({ device: 'cuda', msPerImage: null, cosine: null, error: 'no driver' });
     for (const { error, cosine } of trials.slice(1, -1)) {
       expect(cosine).toBeLessThan(0.99);
       expect(error).toBe('computes other embeddings than the CPU');
     }
+    expect(isComplete).toBe(true);
+  });
+
+  it('compares with nothing but the CPU', async () => {
+    const run = async (device: string) =>
+      device === 'cpu' ? Promise.reject(new Error('no memory')) : vector(1);
+    const { trials, isComplete } = await tryDevices({ device: 'cuda', run });
+    expect(trials).toEqual([{ device: 'cpu', msPerImage: null, cosine: null, error: 'no memory' }]);
+    expect(isComplete).toBe(false);
   });
 });
 
@@ -105,39 +110,104 @@ describe('device auto', () => {
   });
 });
 
-describe('a driver that crashes the process', () => {
+describe('a trial of a device', () => {
+  const request: TrialRequest = {
+    ref: modelIn(join(fixtures, 'models/clip-fp32')),
+    options: { precision: 'fp32', workers: 1, device: 'cuda', cacheDir: '' },
+    logLevel: 'error',
+  };
+  /** A script for the process of a trial. */
+  const script = (text: string) => {
+    const file = join(temporaryFolder(), 'trial.mjs');
+    writeFileSync(file, `process.on('message', () => { ${text} });`);
+    return file;
+  };
+
+  it('that crashes its process says that the device cannot be used', async () => {
+    const crash = (text: string) => runTrial(request, script(text));
+    await expect(crash('process.kill(process.pid, "SIGSEGV")')).rejects.toThrow('process (SIGSEGV)');
+    await expect(crash('process.abort()')).rejects.toThrow('process (SIGABRT)');
+    const exit = crash('process.exit(3)');
+    await expect(exit).rejects.toThrow('process (exit code 3)');
+    await expect(exit).rejects.not.toBeInstanceOf(StoppedTrial);
+  });
+
+  it('that was killed says nothing about the device', async () => {
+    for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT'])
+      await expect(
+        runTrial(request, script(`process.kill(process.pid, '${signal}')`)),
+      ).rejects.toBeInstanceOf(StoppedTrial);
+  });
+
+  it('that fails says why, and one that succeeds embeds', async () => {
+    const cacheDir = temporaryFolder();
+    const on = (device: 'cpu' | 'cuda') =>
+      runTrial({ ...request, options: { ...request.options, device, cacheDir } });
+    await expect(on('cuda')).rejects.toThrow('The device cuda cannot run the image encoder');
+    const { vectors, msPerImage } = await on('cpu');
+    expect(vectors.map(({ length }) => length)).toEqual(Array(6).fill(40));
+    expect(msPerImage).toBeGreaterThan(0);
+  });
+});
+
+describe('the choice of a device', () => {
   const START = `
-    const { chooseDevice } = await import(process.argv[1]);
-    const vectors = async (images) => images.map(() => Float32Array.of(1, 0));
+    const { chooseDevice, runTrial } = {
+      ...(await import(process.argv[1] + '/choose-device.js')),
+      ...(await import(process.argv[1] + '/run-trial.js')),
+    };
     const device = await chooseDevice({
       fingerprint: 'f', precision: 'int8', device: 'cuda', workers: 1, cacheDir: process.argv[2],
-      async open(device) {
+      async run(device) {
         process.stdout.write(device + ' ');
-        if (device === 'cuda') eval(process.argv[3]);
-        return { embedImages: vectors, close: async () => {} };
+        if (device === 'cuda') return runTrial({}, process.argv[3]);
+        return { vectors: [Float32Array.of(1, 0)], msPerImage: 1 };
       },
     });
     process.stdout.write('-> ' + device);
   `;
-  const entry = join(packageRoot, 'dist/src/models/local/choose-device.js');
+  const folder = join(packageRoot, 'dist/src/models/local');
+  const script = (cacheDir: string, text: string) => {
+    const file = join(cacheDir, '..', `${basename(cacheDir)}.mjs`);
+    writeFileSync(file, `process.on('message', () => { ${text} });`);
+    onTestFinished(() => rmSync(file, { force: true }));
+    return file;
+  };
   const start = (cacheDir: string, onCuda: string) =>
-    spawnSync(process.execPath, ['--input-type=module', '-e', START, entry, cacheDir, onCuda], {
-      encoding: 'utf8',
-      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
-    }).stdout;
-  const crash = 'process.kill(process.pid, "SIGKILL")';
+    spawn(
+      process.execPath,
+      ['--input-type=module', '-e', START, folder, cacheDir, script(cacheDir, onCuda)],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+      },
+    );
+  const said = (cacheDir: string, onCuda: string) => text(start(cacheDir, onCuda).stdout);
 
-  it('is not tried again at the next start, and the others are used', () => {
+  it('outlives a driver that crashes, and does not try it again', async () => {
     const cacheDir = temporaryFolder();
-    expect(start(cacheDir, crash)).toMatch(/^cpu .*cuda $/);
-    expect(start(cacheDir, crash)).toMatch(/^(?!.*cuda).*-> (?!cuda)\w+$/);
-    expect(start(cacheDir, crash)).toMatch(/^-> \w+$/);
+    const crash = 'process.abort()';
+    expect(await said(cacheDir, crash)).toMatch(/^cpu .*cuda -> (?!cuda)\w+$/);
+    expect(await said(cacheDir, crash)).toMatch(/^-> (?!cuda)\w+$/);
   });
 
-  it('is told from a process that was stopped in order', () => {
+  it('is made again after kill -9 of the trial, or of the process that made it', async () => {
     const cacheDir = temporaryFolder();
-    expect(start(cacheDir, 'process.exit()')).toMatch(/^cpu .*cuda $/);
+    expect(await said(cacheDir, 'process.kill(process.pid, "SIGKILL")')).toMatch(/cuda -> \w+$/);
     expect(readdirSync(cacheDir)).toEqual([]);
-    expect(start(cacheDir, '')).toMatch(/^cpu .*cuda -> \w+$/);
+
+    const notes = temporaryFolder();
+    const noteOf = (state: string) => JSON.stringify(join(notes, state));
+    const hangs = `
+      const { writeFileSync } = process.getBuiltinModule('node:fs');
+      process.once('exit', () => writeFileSync(${noteOf('ended')}, ''));
+      writeFileSync(${noteOf('begun')}, '');`;
+    const child = start(cacheDir, hangs);
+    await expect.poll(() => readdirSync(notes), { timeout: 30_000 }).toEqual(['begun']);
+    child.kill('SIGKILL');
+    // The trial ends with it.
+    await expect.poll(() => readdirSync(notes), { timeout: 30_000 }).toEqual(['begun', 'ended']);
+    expect(readdirSync(cacheDir)).toEqual([]);
+    expect(await said(cacheDir, 'process.abort()')).toMatch(/^cpu .*cuda -> \w+$/);
   });
 });

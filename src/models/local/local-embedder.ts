@@ -9,6 +9,7 @@ import type { LocalModel } from '../model-ref.ts';
 import type { EmbedderOptions } from '../open.ts';
 import type { Device } from './devices.ts';
 import { createPool } from './pool.ts';
+import { runTrial } from './run-trial.ts';
 import type { DeviceTrial, TrialOptions } from './try-devices.ts';
 
 /** One worker prepares an image while the device computes another; each holds a copy of the weights on the device. */
@@ -92,7 +93,10 @@ export async function openLocal(ref: LocalModel, options: EmbedderOptions): Prom
 }
 
 /** Runs the image encoder of a model on every installed device and compares the results with those of the CPU. */
-export async function tryLocalDevices(ref: LocalModel, options: EmbedderOptions): Promise<DeviceTrial[]> {
+export async function tryLocalDevices(
+  ref: LocalModel,
+  options: EmbedderOptions,
+): Promise<readonly DeviceTrial[]> {
   const { tryAndRemember } = await import('./choose-device.ts');
   return tryAndRemember(trialOptions(ref, await readSetup(ref), options));
 }
@@ -112,8 +116,9 @@ async function resolveDevice(ref: LocalModel, model: ModelSetup, options: Embedd
 
 function trialOptions(ref: LocalModel, { fingerprint }: ModelSetup, options: EmbedderOptions): TrialOptions {
   const { precision, device: wanted = 'cpu', workers, cacheDir } = options;
-  const open = (device: Device) => openLocal(ref, { ...options, workers: 1, device });
-  return { fingerprint, precision, device: wanted, workers, cacheDir, open };
+  const run = (device: Device) =>
+    runTrial({ ref, options: { ...options, workers: 1, device }, logLevel: logLevel() });
+  return { fingerprint, precision, device: wanted, workers, cacheDir, run };
 }
 
 /** Transfers the buffer to the worker without a copy if it contains nothing but the picture. */

@@ -1,7 +1,7 @@
-import { pattern, worstCosine } from '../compare-embeddings.ts';
-import type { Embedder } from '../embedder.ts';
+import { worstCosine } from '../compare-embeddings.ts';
 import { DEVICES, type Device, installedDevices } from './devices.ts';
 import type { Precision } from './encoders.ts';
+import { type Embedded, StoppedTrial } from './run-trial.ts';
 
 /** The result of running the image encoder of a model on one device. */
 export interface DeviceTrial {
@@ -24,59 +24,42 @@ export interface TrialOptions {
   readonly workers: number;
   /** Folder in which the results are remembered. */
   readonly cacheDir: string;
-  /** Opens the model on a device with one worker. */
-  open(device: Device): Promise<Embedder>;
+  /** Embeds the same images on a device with one worker. Throws `StoppedTrial`. */
+  run(device: Device): Promise<Embedded>;
 }
 
 /** A device that differs more computes something else, beyond rounding and int8. */
 const MIN_COSINE = 0.99;
-/** Images per trial. The first one also loads the encoder, and is not timed. */
-const IMAGES = 6;
-
-/** The error of a device during whose trial the process ended: its driver crashes, which no exception tells. */
-const CRASHED = 'the process ended while it was tried';
-
-/** Whether the trials ended with the process, so that devices are left that were never tried. */
-export const areUnfinished = (trials: readonly DeviceTrial[]): boolean =>
-  trials.some(isCrash) &&
-  installedDevices().some((device) => !trials.some((trial) => trial.device === device));
-
-const isCrash = ({ error }: DeviceTrial) => error === CRASHED;
 
 /**
  * Embeds the same images on the CPU and on every other installed device.
  *
- * @param before earlier trials; a device that has ended the process is not tried again
- * @param onTrial called before each trial with what is to be known if the process does not survive it
+ * @returns the trials, and whether all of them came to an end: what one that was stopped says is true today only
  */
-export async function tryDevices(
-  { device: wanted, open }: Pick<TrialOptions, 'device' | 'open'>,
-  before: readonly DeviceTrial[] = [],
-  onTrial: (ifCrashed: readonly DeviceTrial[]) => Promise<void> = async () => {},
-): Promise<DeviceTrial[]> {
+export async function tryDevices({ device: wanted, run }: Pick<TrialOptions, 'device' | 'run'>): Promise<{
+  readonly trials: readonly DeviceTrial[];
+  readonly isComplete: boolean;
+}> {
   const trials: DeviceTrial[] = [];
-  let expected: Float32Array[] | null = null;
+  let isComplete = true;
+  let expected: readonly Float32Array[] | null = null;
   const wantedToo = wanted === 'auto' ? [] : [wanted];
   for (const device of new Set([...installedDevices(), ...wantedToo])) {
-    const crash = before.find((trial) => trial.device === device && isCrash(trial));
-    if (crash) {
-      trials.push(crash);
-      continue;
-    }
-    if (device !== 'cpu')
-      await onTrial([...trials, { device, msPerImage: null, cosine: null, error: CRASHED }]);
     try {
-      const { vectors, msPerImage } = await embed(await open(device));
+      const { vectors, msPerImage } = await run(device);
       expected ??= vectors;
       const cosine = worstCosine(vectors, expected);
       const error = cosine < MIN_COSINE ? 'computes other embeddings than the CPU' : null;
       trials.push({ device, msPerImage, cosine, error });
     } catch (error) {
+      if (error instanceof StoppedTrial) isComplete = false;
       const message = error instanceof Error ? error.message : String(error);
       trials.push({ device, msPerImage: null, cosine: null, error: message });
+      // Nothing is left to compare the others with.
+      if (device === 'cpu') return { trials, isComplete: false };
     }
   }
-  return trials;
+  return { trials, isComplete };
 }
 
 /**
@@ -97,16 +80,4 @@ export function asTrials(value: unknown): DeviceTrial[] | null {
   if (!Array.isArray(value)) return null;
   const isTrial = (trial: Partial<DeviceTrial> | null) => DEVICES.some((device) => device === trial?.device);
   return value.every(isTrial) ? (value as DeviceTrial[]) : null;
-}
-
-async function embed(embedder: Embedder): Promise<{ vectors: Float32Array[]; msPerImage: number }> {
-  try {
-    const images = Array.from({ length: IMAGES }, (_, i) => pattern((i % 2) as 0 | 1));
-    const vectors = await embedder.embedImages(images.slice(0, 1));
-    const started = performance.now();
-    vectors.push(...(await embedder.embedImages(images.slice(1))));
-    return { vectors, msPerImage: (performance.now() - started) / (IMAGES - 1) };
-  } finally {
-    await embedder.close();
-  }
 }
