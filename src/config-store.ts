@@ -13,6 +13,12 @@ export const STORE_SETTINGS = {
     secret: true,
     help: 'Token of the server of the store, or USER:PASSWORD. Not a flag, because other users of the machine can see the arguments of programs.',
   },
+  collection: {
+    type: 'text',
+    optional: true,
+    value: 'NAME',
+    help: 'Search only this collection of the Milvus server, which another program wrote with the columns id, vector and file_path. It is never changed. The setting model must name the model that made its vectors. Pictures below the folders of map-root are shown.',
+  },
   'copy-token': {
     type: 'text',
     optional: true,

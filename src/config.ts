@@ -190,6 +190,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     decode: 'fast',
     store: 'lance',
     'store-token': undefined,
+    collection: undefined,
     'copy-token': undefined,
     'map-root': [],
     shard: undefined,

@@ -8,7 +8,7 @@ import { createBrowse } from './engine/browse.ts';
 import { calibrationFiles } from './engine/calibration-file.ts';
 import { createContext } from './engine/context.ts';
 import { createModels } from './engine/create-models.ts';
-import { openStore } from './engine/open-store.ts';
+import { openLibraryStore } from './engine/open-store.ts';
 import { createOriginals } from './engine/originals.ts';
 import type { IncompleteModel } from './engine/picture-types.ts';
 import { createRuns } from './engine/runs.ts';
@@ -40,7 +40,7 @@ const PAGE = 100;
  */
 export async function openEngine(options: Partial<Config> = {}): Promise<Engine> {
   const config = loadConfig(options);
-  const driver = await openStore(config);
+  const driver = await openLibraryStore(config);
   const context = createContext(config, driver);
   const browse = createBrowse(context);
   const counts = createCatalogCounts(context.records);
@@ -52,7 +52,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     fast: config.decode === 'fast',
   };
   const calibrations = createCalibrations(
-    driver.durable ? calibrationFiles(join(config.home, 'cache', 'calibration')) : null,
+    context.keepsFiles ? calibrationFiles(join(config.home, 'cache', 'calibration')) : null,
   );
   const search = createSearch(images, calibrations);
   const foreground = context.priority.foreground;

@@ -180,6 +180,12 @@ export const ERRORS = {
     http: 502,
     exit: 5,
   },
+  'read-only': {
+    summary: 'The library is a collection of another program, which Soutu only reads.',
+    hint: 'To index pictures, leave out the setting collection: Soutu then writes collections of its own.',
+    http: 403,
+    exit: 5,
+  },
   'bad-vector': {
     summary: 'A vector has the wrong length or holds values that are not finite.',
     hint: 'The model and the store do not match. Run soutu doctor.',

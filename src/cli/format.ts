@@ -2,7 +2,10 @@ import { homedir } from 'node:os';
 import { sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-export { formatBytes } from '../core/format-bytes.ts';
+import { formatBytes } from '../core/format-bytes.ts';
+import type { Picture } from '../engine.ts';
+
+export { formatBytes };
 
 /** Formats seconds: 75 is 1 min 15 s. */
 export function formatDuration(seconds: number): string {
@@ -30,6 +33,13 @@ export const formatCount = (value: number): string => value.toLocaleString('en-U
 /** Formats a count with its noun: 1 picture, 2 pictures. */
 export const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The size and the date of a picture; says so if neither is known. */
+export function formatFacts({ size, takenAt, mtime }: Pick<Picture, 'size' | 'takenAt' | 'mtime'>): string[] {
+  const date = takenAt ?? mtime;
+  const facts = [...(size === null ? [] : [formatBytes(size)]), ...(date === null ? [] : [formatDate(date)])];
+  return facts.length > 0 ? facts : ['no metadata'];
+}
 
 /** Formats an ISO time as a local date without the time of day. */
 export function formatDate(iso: string): string {

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { html, raw } from 'hono/html';
 import type { SearchRequest } from '../core/query.ts';
 import type { SearchHit, SearchResult } from '../engine.ts';
-import { formatBytes, formatDate, plural, printable, shortPath } from './format.ts';
+import { formatFacts, plural, printable, shortPath } from './format.ts';
 
 type Html = Awaited<ReturnType<typeof html>>;
 
@@ -59,7 +59,7 @@ img, .none { display: block; width: 100%; height: 200px; object-fit: contain; bo
 
 async function figure(hit: SearchHit, thumbnail: (id: string) => Promise<Uint8Array>): Promise<Html> {
   const name = printable(basename(hit.path));
-  const facts = [formatDate(hit.takenAt ?? hit.mtime), formatBytes(hit.size)];
+  const facts = formatFacts(hit);
   if (hit.width !== null) facts.push(`${hit.width} × ${hit.height}`);
   return html`<figure><a href="${pathToFileURL(hit.path).href}" title="${printable(shortPath(hit.path))}">${await picture(hit, name, thumbnail)}
 <figcaption><b>${hit.score.toFixed(3)}</b> ${name}<br>${facts.join(' · ')}</figcaption></a></figure>

@@ -25,6 +25,12 @@ export function foldersOf(paths: readonly string[]): string[] {
   return [...new Set(paths.flatMap(foldersAbove))];
 }
 
+/** What the paths of all files below a folder start with. */
+export function startOfPathsIn(folder: string): string {
+  const { sep: separator } = flavourOf(folder);
+  return folder.endsWith(separator) ? folder : folder + separator;
+}
+
 /** Whether `path` is `folder` or lies below it. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -26,6 +26,11 @@ const ELSEWHERE = 'elsewhere:';
 /** Whether a path that the map has given is that of a file of another machine. */
 export const isElsewhere = (path: string): boolean => path.startsWith(ELSEWHERE);
 
+interface MapOptions {
+  /** Whether STORED may be a relative folder, as other programs write them. @default false */
+  readonly relative?: boolean | undefined;
+}
+
 /**
  * Creates the translation of `STORED=LOCAL` texts. Of several that fit a path, the longest counts; other paths stay as they
  * are. Throws `bad-setting`.
@@ -34,8 +39,8 @@ export const isElsewhere = (path: string): boolean => path.startsWith(ELSEWHERE)
  * const { toStored } = createPathMap(['/nas=Z:\\']);
  * toStored('Z:\\2024\\a.jpg'); // '/nas/2024/a.jpg'
  */
-export function createPathMap(texts: readonly string[]): PathMap {
-  const roots = texts.map(parse);
+export function createPathMap(texts: readonly string[], options: MapOptions = {}): PathMap {
+  const roots = texts.map((text) => parse(text, options));
   for (const side of ['stored', 'local'] as const) {
     const twice = roots.map((root) => root[side]).find((path, i, all) => all.indexOf(path) !== i);
     if (twice !== undefined)
@@ -78,10 +83,15 @@ export function createPathMap(texts: readonly string[]): PathMap {
   };
 }
 
-function parse(text: string): MappedRoot {
+/** The folders of this machine that are mapped. Throws `bad-setting`. */
+export const localFolders = (texts: readonly string[]): string[] =>
+  texts.map((text) => parse(text, { relative: true }).local);
+
+function parse(text: string, { relative = false }: MapOptions): MappedRoot {
   const at = text.indexOf('=');
   const [stored, local] = [text.slice(0, at), text.slice(at + 1)];
-  const isValid = at > 0 && [stored, local].every((path) => posix.isAbsolute(path) || win32.isAbsolute(path));
+  const isAbsolute = (path: string) => posix.isAbsolute(path) || win32.isAbsolute(path);
+  const isValid = at > 0 && isAbsolute(local) && (relative || isAbsolute(stored));
   if (isValid) return { stored: withoutEnd(stored), local: withDrive(withoutEnd(local)) };
   throw new SoutuError(
     'bad-setting',

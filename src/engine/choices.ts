@@ -26,6 +26,7 @@ export interface Choice {
  * trained to be compatible with that version; otherwise the library can only be browsed.
  */
 export async function chooseServing(config: Config, library: Library, driver: StoreDriver): Promise<Choice> {
+  if (driver.external) return chooseExternal(config, driver);
   const ref = await chooseServingModel(config, library);
   const model = await describeModel(ref);
   const isLibrarys = library.model === null || ref.name === library.model;
@@ -37,6 +38,20 @@ export async function chooseServing(config: Config, library: Library, driver: St
     isComparable: isComparable(collection.name, model),
     isSettled: library.model !== null || config.model !== 'auto',
   };
+}
+
+/** The collection of another program with the model of the settings, which must be the one that made its vectors. */
+async function chooseExternal(config: Config, driver: StoreDriver): Promise<Choice> {
+  const [ref, collections] = await Promise.all([chooseModel(config, null), driver.collections()]);
+  const model = await describeModel(ref);
+  const collection = collections[0]!;
+  if (collection.dimensions !== model.dimensions)
+    throw new SoutuError(
+      'bad-setting',
+      `The collection ${collection.name} holds vectors of ${collection.dimensions} values, the model ${model.id} gives ${model.dimensions}`,
+      { hint: 'Name the model that made them, for example --model bge-vl-base (512 values).' },
+    );
+  return { ref, model, collection, isComparable: true, isSettled: config.model !== 'auto' };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { memoryShares } from '../config-memory.ts';
+import { localFolders } from '../core/path-map.ts';
 import { createPriority, type Priority } from '../core/priority.ts';
 import { SoutuError } from '../errors.ts';
 import { createDecodeGate, type DecodeGate } from '../images/decode-gate.ts';
@@ -21,6 +22,8 @@ export interface LibraryContext {
   readonly lockFile: string;
   readonly driver: StoreDriver;
   readonly records: Records;
+  /** Whether files of the library are stored in the home: not for a store in memory or a collection of another program. */
+  readonly keepsFiles: boolean;
   /**
    * Runs work with the current model and collection. They are taken from `library.json` for each call, because another
    * process may have migrated the library to another model, and stay open until the work ends.
@@ -54,7 +57,11 @@ interface Serving {
 
 export function createContext(config: Config, driver: StoreDriver): LibraryContext {
   const lockFile = join(config.home, 'lock');
-  const records = driver.durable ? fileRecords(config.home) : memoryRecords();
+  const keepsFiles = driver.durable && !driver.external;
+  // Files of a collection of another program are only read in folders that the user has named.
+  const records = keepsFiles
+    ? fileRecords(config.home)
+    : memoryRecords(driver.external ? localFolders(config['map-root']) : []);
   const sessions = createSessions(config, driver);
   const sharedLock = createSharedLock(lockFile);
   let serving: { readonly state: string; readonly choice: Promise<Choice> } | null = null;
@@ -105,6 +112,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     lockFile,
     driver,
     records,
+    keepsFiles,
     use,
     useBeside: sessions.useBeside,
     useStore: sessions.useStore,
@@ -118,6 +126,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
       await records.dropFiles(collection);
     },
     async writing(command, work) {
+      if (driver.external) throw readOnly(config);
       if (!driver.durable) return work();
       const lock = await sharedLock.acquire(command);
       try {
@@ -132,3 +141,6 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     },
   };
 }
+
+const readOnly = ({ collection }: Config) =>
+  new SoutuError('read-only', `The collection ${collection} was written by another program and is only read`);

@@ -6,7 +6,7 @@ import type { VectorStore } from '../store/store.ts';
 import { verifyCopy } from '../store/verify-copy.ts';
 import type { LibraryContext } from './context.ts';
 import type { CopiedCollection, CopyOptions, CopyProgress, CopyReport } from './copy-types.ts';
-import { openStore } from './open-store.ts';
+import { openOtherStore } from './open-store.ts';
 
 /**
  * Copies the collections of the library into another store, with their vectors, and verifies them. The library itself goes on
@@ -26,7 +26,7 @@ export async function copyLibrary(
   if (store === config.store) throw new SoutuError('bad-setting', `The library is in ${store} already`);
   // The token of the source must not reach another server.
   const ownToken = driver.shared ? undefined : config['store-token'];
-  const target = await openStore(config, store, token ?? config['copy-token'] ?? ownToken ?? null);
+  const target = await openOtherStore(config, store, token ?? config['copy-token'] ?? ownToken ?? null);
   try {
     if (!driver.durable || !target.durable)
       throw new SoutuError('bad-setting', 'A store in memory cannot be copied, nor copied into');

@@ -28,7 +28,7 @@ export async function readFolderCounts(store: VectorStore): Promise<FolderCounts
     for (const { id, paths, size } of batch) {
       const all = paths.length === 1 ? foldersAbove(paths[0]!) : new Set(paths.flatMap(foldersAbove));
       for (const folder of all) folders.set(folder, (folders.get(folder) ?? 0) + 1);
-      if (paths.length > 1) copies.push({ id, bytes: size * (paths.length - 1) });
+      if (paths.length > 1) copies.push({ id, bytes: (size ?? 0) * (paths.length - 1) });
     }
     assets += batch.length;
     await pause();

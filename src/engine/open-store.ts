@@ -1,21 +1,44 @@
 import type { Config } from '../config.ts';
 import { createPathMap } from '../core/path-map.ts';
+import { SoutuError } from '../errors.ts';
 import type { StoreDriver } from '../store/driver.ts';
 import { withMappedPaths } from '../store/mapped-paths.ts';
 import { openDriver } from '../store/stores.ts';
 
 /**
- * Opens a store for a library: of one that machines share, it shows the paths of this machine. Throws `bad-setting`.
- *
- * @param address @default the setting `store`
- * @param token secret for its server; null for none @default the setting `store-token`
+ * Opens the store of the library. Throws `bad-setting`.
  */
-export async function openStore(
+export async function openLibraryStore(config: Config): Promise<StoreDriver> {
+  const { collection, store, home } = config;
+  const driver = await openDriver(store, { home, token: config['store-token'], collection });
+  if (collection !== undefined && !driver.external)
+    throw new SoutuError(
+      'bad-setting',
+      `The setting collection needs a Milvus server, and the store is ${store}`,
+      {
+        hint: 'For example --store milvus://127.0.0.1:19530 --collection image_search',
+      },
+    );
+  return withLocalPaths(driver, config);
+}
+
+/**
+ * Opens another store for collections of the library. Throws `bad-setting`.
+ *
+ * @param token secret for its server; null for none
+ */
+export async function openOtherStore(
   config: Config,
-  address = config.store,
-  token: string | null | undefined = config['store-token'],
+  address: string,
+  token: string | null,
 ): Promise<StoreDriver> {
-  const driver = await openDriver(address, { home: config.home, token: token ?? undefined });
+  return withLocalPaths(await openDriver(address, { home: config.home, token: token ?? undefined }), config);
+}
+
+/** A store that machines share shows the paths of this machine. */
+function withLocalPaths(driver: StoreDriver, config: Config): StoreDriver {
   const roots = config['map-root'];
-  return driver.shared && roots.length > 0 ? withMappedPaths(driver, createPathMap(roots)) : driver;
+  return driver.shared && roots.length > 0
+    ? withMappedPaths(driver, createPathMap(roots, { relative: driver.external }))
+    : driver;
 }

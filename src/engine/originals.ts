@@ -1,8 +1,9 @@
-import { realpath, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { fileTime } from '../core/date.ts';
 import { isWithin } from '../core/folders.ts';
 import { createSingleFlightCache } from '../core/single-flight-cache.ts';
 import { SoutuError } from '../errors.ts';
+import { sniffFormat } from '../images/identify.ts';
 import { readId } from '../images/read.ts';
 import type { LibraryFolder } from '../library/library-file.ts';
 import { readInfos } from '../store/infos.ts';
@@ -12,6 +13,8 @@ import type { OriginalFile } from './types.ts';
 
 /** Number of cached md5 sums, so that range requests do not each read the whole file again. */
 const MAX_SUMS = 256;
+/** How much of a file is read to recognise its format: an SVG can have a long prologue. */
+const SNIFFED_BYTES = 65_536;
 
 export interface Originals {
   /** Throws `not-found` for an unknown id. */
@@ -27,21 +30,25 @@ export interface Originals {
 export function createOriginals(context: LibraryContext): Originals {
   const sums = createSingleFlightCache<string>(MAX_SUMS);
 
-  /** Compares sizes first, so that only files that can match are read. */
-  async function hasContent(path: string, info: ItemInfo, mayTrustTime: boolean): Promise<boolean> {
+  /** The file if it has the content of the asset. Compares sizes first, so that only files that can match are read. */
+  async function verified(path: string, info: ItemInfo, mayTrustTime: boolean): Promise<OriginalFile | null> {
     const file = await stat(path);
-    if (!file.isFile() || file.size !== info.size) return false;
-    if (mayTrustTime && fileTime(file.mtimeMs) === info.mtime) return true;
+    if (!file.isFile()) return null;
+    // Another program recorded no size, and its id may be the md5 of anything, so every picture there is shown.
+    if (info.size === null) return { path, format: await formatOf(path), size: file.size };
+    if (file.size !== info.size) return null;
+    const original = { path, format: info.format, size: file.size };
+    if (mayTrustTime && fileTime(file.mtimeMs) === info.mtime) return original;
     const state = [file.dev, file.ino, file.size, file.mtimeMs, file.ctimeMs, path].join(' ');
     const sum = await sums.get(state, () => readId(path, context.config['max-bytes']));
-    return sum === info.asset;
+    return sum === info.asset ? original : null;
   }
 
   async function check(
     path: string,
     info: ItemInfo,
     folders: readonly LibraryFolder[],
-  ): Promise<string | null> {
+  ): Promise<OriginalFile | null> {
     const around = folders.filter((folder) => isWithin(path, folder.path));
     const real = await realpath(path);
     for (const folder of around) {
@@ -49,7 +56,8 @@ export function createOriginals(context: LibraryContext): Originals {
       const follows = folder.followSymlinks || context.config['follow-symlinks'];
       if (!isFile && !follows && !isWithin(real, await realpath(folder.path))) continue;
       // A file that was added by itself has no enclosing folder to stay in, so only its content is checked.
-      if (await hasContent(real, info, !isFile)) return real;
+      const original = await verified(real, info, !isFile);
+      if (original) return original;
     }
     return null;
   }
@@ -64,12 +72,19 @@ export function createOriginals(context: LibraryContext): Originals {
       const { folders } = await context.records.readLibrary();
       for (const path of info.paths) {
         // An inaccessible file counts as missing, because another copy may be available.
-        const real = await check(path, info, folders).catch(() => null);
-        if (real !== null) return { path: real, format: info.format, size: info.size };
+        const original = await check(path, info, folders).catch(() => null);
+        if (original) return original;
       }
       throw gone(info.paths[0]!);
     },
   };
+}
+
+/** Throws `unsupported` if the file is no picture. */
+async function formatOf(path: string): Promise<string> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(SNIFFED_BYTES));
+  return sniffFormat(buffer.subarray(0, bytesRead));
 }
 
 export const noPicture = (id: string) =>

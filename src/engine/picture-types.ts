@@ -17,10 +17,10 @@ export interface Picture {
   readonly height: number | null;
   /** jpeg, png, webp, gif, avif, tiff, svg, bmp or heic. */
   readonly format: string;
-  /** Bytes of the file. */
-  readonly size: number;
-  /** Time of the last change of the file. */
-  readonly mtime: string;
+  /** Bytes of the file; null if unknown, as in a collection of another program. */
+  readonly size: number | null;
+  /** Time of the last change of the file; null if unknown. */
+  readonly mtime: string | null;
   /** Time of the exposure, from EXIF; null if unknown. */
   readonly takenAt: string | null;
   /** Mean colour as #rrggbb, a placeholder while the picture loads; null if it has not been computed yet. */

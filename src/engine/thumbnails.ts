@@ -4,6 +4,7 @@ import { SoutuError, withName } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { readContent } from '../images/read.ts';
 import { thumbnail } from '../images/thumbnail.ts';
+import type { ItemInfo } from '../store/item.ts';
 import type { Browse } from './browse.ts';
 import type { LibraryContext } from './context.ts';
 import { gone, noPicture, type Originals } from './originals.ts';
@@ -28,7 +29,7 @@ export interface Thumbnails {
 
 /** Creates thumbnails of the library's pictures and caches them on disk. */
 export function createThumbnails(context: LibraryContext, browse: Browse, originals: Originals): Thumbnails {
-  const cache = context.driver.durable
+  const cache = context.keepsFiles
     ? createThumbnailCache(join(context.config.home, 'cache', 'thumbnails'), LIMIT)
     : noThumbnailCache;
   const semaphore = createSemaphore({ permits: CONCURRENCY, maxQueue: MAX_WAITING });
@@ -39,7 +40,7 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
     const permit = await semaphore.acquire();
     try {
       const info = await originals.info(id);
-      const webp = await draw(await originals.file(info), info.asset, size);
+      const webp = await draw(await originals.file(info), info, size);
       await cache.write(name, webp);
       // The picture may have been removed while its thumbnail was being made, after `remove` deleted its files.
       if (!(await browse.has(id))) await cache.remove([id]);
@@ -49,12 +50,13 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
     }
   }
 
-  async function draw({ path, size: fileSize }: OriginalFile, id: string, size: number): Promise<Uint8Array> {
+  async function draw(original: OriginalFile, info: ItemInfo, size: number): Promise<Uint8Array> {
+    const { path } = original;
     const { config, gate } = context;
     try {
-      return await gate.run(fileSize, undefined, async (memory) => {
+      return await gate.run(original.size, undefined, async (memory) => {
         const { bytes, id: found } = await readContent(path, config['max-bytes']);
-        if (found !== id) throw gone(path);
+        if (info.size !== null && found !== info.asset) throw gone(path);
         return thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'], memory });
       });
     } catch (error) {

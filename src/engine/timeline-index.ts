@@ -7,7 +7,7 @@ export interface TimelineIndex {
   readonly ids: readonly string[];
   /** Position of each id in the list. */
   readonly positions: ReadonlyMap<string, number>;
-  /** Date taken, else modified; milliseconds since 1970. */
+  /** Date taken, else modified; milliseconds since 1970, or -Infinity if unknown. */
   readonly dates: Float64Array;
   /** Aspect ratio (width / height) in hundredths. */
   readonly ratios: Uint16Array;
@@ -18,6 +18,8 @@ export interface TimelineIndex {
 /** Shown as a square until its size is known. */
 const UNKNOWN_RATIO = 100;
 const MAX_RATIO = 65_535;
+/** Takes the place of a month. */
+const UNDATED = 'undated';
 
 /** Reads these facts of all assets without blocking the event loop. */
 export async function readTimeline(store: VectorStore): Promise<TimelineIndex> {
@@ -29,15 +31,14 @@ export async function readTimeline(store: VectorStore): Promise<TimelineIndex> {
   for await (const batch of store.scan({ fields, leading: true })) {
     for (const { id, takenAt, mtime, width, height, format } of batch) {
       ids.push(id);
-      dates.push(takenAt ?? mtime);
+      dates.push(takenAt ?? mtime ?? Number.NEGATIVE_INFINITY);
       ratios.push(ratioOf(width, height));
       formats.set(format, (formats.get(format) ?? 0) + 1);
     }
     await pause();
   }
-  const order = await sortInTurns(
-    ids.length,
-    (a, b) => dates[b]! - dates[a]! || (ids[a]! < ids[b]! ? -1 : 1),
+  const order = await sortInTurns(ids.length, (a, b) =>
+    dates[a] === dates[b] ? (ids[a]! < ids[b]! ? -1 : 1) : dates[b]! - dates[a]!,
   );
   const sorted = Array.from(order, (from) => ids[from]!);
   const positions = new Map<string, number>();
@@ -60,7 +61,7 @@ function ratioOf(width: number | null, height: number | null): number {
 }
 
 interface Month {
-  /** `2024-05`, local time. */
+  /** `2024-05`, local time, or `undated`. */
   readonly month: string;
   readonly count: number;
 }
@@ -70,7 +71,9 @@ export function monthsOf(dates: Float64Array): Month[] {
   const months: { month: string; count: number }[] = [];
   let start = Number.POSITIVE_INFINITY;
   for (const date of dates) {
-    if (date < start) {
+    if (date === Number.NEGATIVE_INFINITY) {
+      if (months.at(-1)?.month !== UNDATED) months.push({ month: UNDATED, count: 0 });
+    } else if (date < start) {
       const day = new Date(date);
       start = firstMoment(day.getFullYear(), day.getMonth());
       const year = String(day.getFullYear()).padStart(4, '0');
@@ -85,6 +88,7 @@ export function monthsOf(dates: Float64Array): Month[] {
 export function yearsOf(months: readonly Month[]): { readonly year: number; readonly count: number }[] {
   const years = new Map<number, number>();
   for (const { month, count } of months) {
+    if (month === UNDATED) continue;
     const year = Number(month.slice(0, -3));
     years.set(year, (years.get(year) ?? 0) + count);
   }

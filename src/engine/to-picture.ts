@@ -20,11 +20,13 @@ export function toPicture(item: ItemInfo, folders: readonly string[] = []): Pict
     height: item.height,
     format: item.format,
     size: item.size,
-    mtime: new Date(item.mtime).toISOString(),
-    takenAt: item.takenAt === null ? null : new Date(item.takenAt).toISOString(),
+    mtime: isoTime(item.mtime),
+    takenAt: isoTime(item.takenAt),
     color: item.color,
   };
 }
+
+const isoTime = (time: number | null) => (time === null ? null : new Date(time).toISOString());
 
 /** Converts a search result to its public form. Named fields, because rest patterns made warm searches a fifth slower. */
 export function toHit(result: SearchedAsset, filter: Filter | undefined): SearchHit {

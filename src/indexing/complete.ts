@@ -53,7 +53,7 @@ async function completeBatch(ids: readonly string[], stage: Stage, options: Pipe
 async function completeAsset(asset: Asset, stage: Stage, options: PipelineOptions): Promise<Asset | null> {
   const { gate, maxBytes, signal } = options;
   try {
-    return await gate.run(Math.min(asset.facts.size, maxBytes), signal, async (memory) => {
+    return await gate.run(Math.min(asset.facts.size ?? maxBytes, maxBytes), signal, async (memory) => {
       const content = await readOriginal(asset, maxBytes);
       if (content === null) return null;
       const pieces = await options.split(content, sniffFormat(content.bytes));

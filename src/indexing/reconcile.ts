@@ -66,9 +66,9 @@ export async function reconcile(
         if (entry?.id) claim(entry.id, path);
         replaced.set(path, entry?.id ?? null);
         // The store has the mtime of the first path only; a copy is read again to verify it.
-        const time = i === 0 && !entry ? mtime : UNKNOWN_TIME;
+        const time = i === 0 && !entry ? (mtime ?? UNKNOWN_TIME) : UNKNOWN_TIME;
         const foreign = others?.(path) && { foreign: true as const };
-        set(path, { size, mtime: time, id: asset, error: null, ...foreign });
+        set(path, { size: size ?? 0, mtime: time, id: asset, error: null, ...foreign });
       }
     }
   }

@@ -58,9 +58,13 @@ export function fileRecords(home: string): Records {
 }
 
 /** Records in memory, for stores that are not durable. */
-export function memoryRecords(): Records {
+/** @param folders absolute @default none */
+export function memoryRecords(folders: readonly string[] = []): Records {
   const catalogs = new Map<string, FileCatalog>();
-  let library = emptyLibrary();
+  let library: Library = {
+    ...emptyLibrary(),
+    folders: folders.map((path) => ({ path, exclude: [], followSymlinks: false })),
+  };
   let writes = 0;
   const filesOf = (collection: string) => {
     const catalog = catalogs.get(collection) ?? createMemoryFileCatalog();

@@ -56,10 +56,11 @@ function openImage(
 export async function queryVector(query: OpenedQuery, options: ComposeOptions): Promise<ComposedQuery> {
   const { embeddings, session, signal } = options;
   const { text, image, similarTo, region, not } = query;
+  const isAdded = query.compose !== 'average' && (text !== undefined || image !== undefined);
   const ofLibrary = async (id: string) =>
     image === undefined && region !== undefined
       ? openImage(await options.fileOf(id), { region }, options).vector
-      : rawOf(id, options);
+      : rawOf(id, options, isAdded);
   const positive = [
     text !== undefined && weighted(embeddings.text(text, session, signal), session),
     image?.vector,
@@ -68,7 +69,7 @@ export async function queryVector(query: OpenedQuery, options: ComposeOptions): 
   const negative = not.flatMap((part) => [
     part.text !== undefined && embeddings.text(part.text, session, signal),
     part.image?.vector,
-    part.similarTo !== undefined && rawOf(part.similarTo, options),
+    part.similarTo !== undefined && rawOf(part.similarTo, options, false),
   ]);
   const [wanted, unwanted] = await Promise.all([settle(positive), settle(negative)]);
   return composeQuery(wanted, unwanted, query.compose);
@@ -89,11 +90,14 @@ async function settle(
 
 /**
  * Restores the raw projection of an item of the library: its unit vector times its norm. Of a picture that the model has not
- * embedded yet, the file is embedded.
+ * embedded yet, the file is embedded, and also if its norm is unknown.
+ *
+ * @param needsNorm whether it is added to other projections; else its direction is enough
  */
-async function rawOf(id: string, options: ComposeOptions): Promise<Float32Array> {
+async function rawOf(id: string, options: ComposeOptions, needsNorm: boolean): Promise<Float32Array> {
   const store = await options.session.store();
   const [item] = await store.get([id]);
-  if (item) return item.vector.map((value) => value * item.norm);
+  const norm = item?.norm ?? null;
+  if (item && (norm !== null || !needsNorm)) return item.vector.map((value) => value * (norm ?? 1));
   return openImage(await options.fileOf(id), {}, options).vector;
 }

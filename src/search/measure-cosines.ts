@@ -45,15 +45,19 @@ export async function measureComposed(
 ): Promise<CosineSpread | null> {
   if (vectors.length < MIN_IMAGES) return null;
   const images = evenly(vectors, IMAGES);
-  const queries = texts.map((text, i) => ({ text, image: images[i % images.length]! }));
+  const raws = images.flatMap((image) => {
+    const { vector, norm } = image;
+    return norm === null ? [] : [{ image, raw: vector.map((value) => value * norm) }];
+  });
+  if (raws.length === 0) return null;
+  const queries = texts.map((text, i) => ({ text, ...raws[i % raws.length]! }));
   return spreadOf(
-    await inTurns(queries, ({ text, image }) => {
-      const raw = image.vector.map((value) => value * image.norm);
-      return cosines(
+    await inTurns(queries, ({ text, image, raw }) =>
+      cosines(
         composeQuery([text, raw]).vector,
         images.filter((other) => other !== image),
-      );
-    }),
+      ),
+    ),
   );
 }
 

@@ -13,6 +13,8 @@ export interface StoreOptions {
   readonly home: string;
   /** Secret for the server of the store; never logged or shown. */
   readonly token?: string | undefined;
+  /** Name of a collection that another program wrote, to search only that. Drivers that cannot throw `bad-setting`. */
+  readonly collection?: string | undefined;
 }
 
 /** A kind of store. A driver owns its folder, its collections, its choice of index and its size on disk. */
@@ -23,6 +25,8 @@ export interface StoreDriver {
   readonly durable: boolean;
   /** Whether other libraries and other machines can have collections there, and write to the same ones at the same time. */
   readonly shared: boolean;
+  /** Whether it has only a collection of another program, which is read and never written. @default false */
+  readonly external?: boolean;
   /**
    * Opens a collection. A missing one reads as empty and is created by the first upsert. Throws `bad-setting` for an invalid
    * name, `bad-vector` if the collection has other dimensions, `store-failed` if it cannot be read.

@@ -28,9 +28,10 @@ export type Stages = Readonly<Record<string, string | number>>;
 export interface AssetFacts {
   /** Absolute paths of every file with this content; the first is the one shown. Never empty. */
   readonly paths: readonly string[];
-  /** Bytes. */
-  readonly size: number;
-  readonly mtime: number;
+  /** Bytes; null only in a collection of another program. */
+  readonly size: number | null;
+  /** Null only in a collection of another program. */
+  readonly mtime: number | null;
   readonly takenAt: number | null;
   /** Pixels, upright (after EXIF orientation). */
   readonly width: number | null;
@@ -51,8 +52,8 @@ export interface Item extends AssetFacts {
   readonly part: Part | null;
   /** Unit vector with the dimensions of the model. */
   readonly vector: Float32Array;
-  /** Length of the raw projection: composed queries need `vector * norm`. */
-  readonly norm: number;
+  /** Length of the raw projection: composed queries need `vector * norm`. Null only in a collection of another program. */
+  readonly norm: number | null;
   /** Text recognised in the item; null if that stage has not run. */
   readonly text: string | null;
   /** Mean colour as #rrggbb; null if that stage has not run. */

@@ -4,7 +4,9 @@ import type { StoreDriver, StoreOptions } from './driver.ts';
 type OpenDriver = (address: string, options: StoreOptions) => Promise<StoreDriver>;
 
 const openMilvus: OpenDriver = async (address, options) =>
-  (await import('./milvus/driver.ts')).openMilvusDriver(address, options);
+  options.collection === undefined
+    ? (await import('./milvus/driver.ts')).openMilvusDriver(address, options)
+    : (await import('./milvus/external-driver.ts')).openExternalDriver(address, options.collection, options);
 
 /** Drivers are loaded lazily, so that a cold search loads only one of them. */
 const drivers = new Map<string, OpenDriver>([

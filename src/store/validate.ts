@@ -72,12 +72,13 @@ function checkItem(item: Item, name: string, dimensions: number): void {
     throw bad(`${name} has a path that is empty or holds a NUL character.`);
   }
   checkVector(item.vector, dimensions, name);
-  if (!(item.norm > 0 && Number.isFinite(item.norm))) {
+  if (!(item.norm !== null && item.norm > 0 && Number.isFinite(item.norm))) {
     throw new SoutuError('bad-vector', `${name} has the invalid norm ${item.norm}.`);
   }
   for (const field of ['size', 'mtime', 'takenAt', 'width', 'height'] as const) {
     const value = item[field];
-    if (value !== null && !Number.isFinite(value)) throw bad(`${name}: ${field} is ${value}.`);
+    const isMissing = value === null && (field === 'size' || field === 'mtime');
+    if (isMissing || (value !== null && !Number.isFinite(value))) throw bad(`${name}: ${field} is ${value}.`);
   }
   if (item.part && !isValidPart(item.part))
     throw bad(`${name} has the invalid part ${JSON.stringify(item.part)}.`);

@@ -4,7 +4,7 @@ import type { SearchRequest } from '../../core/query.ts';
 import { type Engine, type EngineStatus, openEngine, type SearchResult } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
-import { formatBytes, formatDate, link, plural, printable } from '../format.ts';
+import { formatFacts, link, plural, printable } from '../format.ts';
 import { resultsPage } from '../html.ts';
 import { NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { openInViewer } from '../open.ts';
@@ -135,7 +135,7 @@ function printHits(result: SearchResult, { print, note, style }: Input): void {
   const isFused = result.models.length > 1;
   for (const hit of result.hits) {
     const copies = hit.paths.length > 1 ? style.dim(`  (${hit.paths.length} copies)`) : '';
-    const facts = style.dim(`${formatBytes(hit.size)}  ${formatDate(hit.takenAt ?? hit.mtime)}`);
+    const facts = style.dim(formatFacts(hit).join('  '));
     // Sums of reciprocal ranks differ in later digits than cosines.
     const score = hit.score.toFixed(isFused ? 5 : 3);
     const ranks = hit.matches.map(({ model, rank }) => `${model} ${rank}`).join(', ');

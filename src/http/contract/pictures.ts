@@ -34,8 +34,8 @@ const pictureFields = {
   width: count.nullable().meta({ description: 'Pixels, after EXIF orientation' }),
   height: count.nullable().meta({ description: 'Pixels, after EXIF orientation' }),
   format: z.string(),
-  size: count.meta({ description: 'Bytes' }),
-  mtime: time.meta({ description: 'When the file was last modified' }),
+  size: count.nullable().meta({ description: 'Bytes; null if unknown' }),
+  mtime: time.nullable().meta({ description: 'When the file was last modified; null if unknown' }),
   takenAt: time.nullable().meta({ description: 'When the picture was taken, from EXIF; null if unknown' }),
   color: z.string().nullable().meta({
     description: 'Mean colour as #rrggbb, a placeholder while the picture loads',

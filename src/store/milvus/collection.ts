@@ -36,10 +36,12 @@ export interface CollectionOptions {
   readonly fields: FieldType[];
   /** Throws if an existing collection is not of this kind. */
   check(fields: readonly DescribedField[]): void;
+  /** Whether another program wrote it: then it is used with the index that it has. @default false */
+  readonly external?: boolean;
 }
 
 export function serverCollection(connection: Connection, options: CollectionOptions): ServerCollection {
-  const { name, description, fields, check } = options;
+  const { name, description, fields, check, external = false } = options;
   const { call, patience } = connection;
   /** Whether it was seen to be of this kind, with an index, and loaded. */
   let isReady = false;
@@ -55,7 +57,7 @@ export function serverCollection(connection: Connection, options: CollectionOpti
       client.describeCollection({ collection_name: name, timeout }),
     );
     check(schema.fields);
-    await ensureIndex();
+    if (!external) await ensureIndex();
     await load();
     isReady = true;
     return true;

@@ -15,8 +15,11 @@ const NUMBER_COLUMNS = {
 /** Columns in which null is a number that no item has. */
 const NULLABLE: ReadonlySet<NumberField> = new Set(['takenAt', 'width', 'height']);
 
-const NONE = 'id == ""';
-const ALL = 'id != ""';
+/** Conditions that no row and every row meets. */
+export const NONE = 'id == ""';
+export const ALL = 'id != ""';
+type TextColumn = 'id' | 'asset' | 'format' | 'file_path';
+
 /** Conditions that are joined without brackets. */
 const MAX_CHAIN = 8;
 
@@ -72,7 +75,7 @@ export function toCondition(filter: Filter, options: ConditionOptions = {}): str
  * Servers read a chain as nested pairs and fail at some 50 levels, so a long one is split into halves. A single condition gets no
  * brackets.
  */
-function balanced(conditions: readonly string[], word: 'and' | 'or'): string {
+export function balanced(conditions: readonly string[], word: 'and' | 'or'): string {
   if (conditions.length === 1) return conditions[0]!;
   if (conditions.length <= MAX_CHAIN) return `(${conditions.join(` ${word} `)})`;
   const middle = Math.ceil(conditions.length / 2);
@@ -99,7 +102,7 @@ export function allOf(conditions: readonly (string | undefined)[]): string | und
 }
 
 /** A condition that the column has one of the values. */
-export function oneOf(column: 'id' | 'asset' | 'format', values: readonly string[]): string {
+export function oneOf(column: TextColumn, values: readonly string[]): string {
   return values.length === 0 ? NONE : `${column} in [${values.map(textLiteral).join(', ')}]`;
 }
 
@@ -133,7 +136,7 @@ const LIKE_COLUMN = {
 } as const satisfies Record<Exclude<TextField, 'folders'>, string>;
 
 /** A comparison instead of LIKE, which every server evaluates by code point and where nothing is a wildcard. */
-function startsWith(column: 'id' | 'asset' | 'format', start: string): string {
+export function startsWith(column: TextColumn, start: string): string {
   const end = successor(start);
   const from = `${column} >= ${textLiteral(start)}`;
   return end === null ? `(${from})` : `(${from} and ${column} < ${textLiteral(end)})`;

@@ -41,7 +41,7 @@ export function Copies() {
               ))}
             </ul>
             <span class="lib-count">
-              {t('libPlaces', { n: paths.length })} · {bytes(size * (paths.length - 1))}
+              {t('libPlaces', { n: paths.length })} · {bytes((size ?? 0) * (paths.length - 1))}
             </span>
           </li>
         ))}

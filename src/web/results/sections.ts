@@ -68,10 +68,10 @@ function formatsFor(tag: string) {
 /** “May 2024” for 2024-05, in the language of the page. */
 export function monthName(month: string): string {
   const date = new Date(`${month}-01T00:00:00Z`);
-  return Number.isNaN(date.getTime()) ? month : formatsFor(locale.value).month.format(date);
+  return Number.isNaN(date.getTime()) ? t('resultsUndated') : formatsFor(locale.value).month.format(date);
 }
 
 /** A date in the language of the page. */
-export function dayName(time: string): string {
-  return formatsFor(locale.value).day.format(new Date(time));
+export function dayName(time: string | null): string {
+  return time === null ? t('resultsUndated') : formatsFor(locale.value).day.format(new Date(time));
 }

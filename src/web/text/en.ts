@@ -153,6 +153,7 @@ export const en = {
   resultsLibrary: 'The library, newest first',
   resultsLoading: 'Searching…',
   resultsComing: 'Picture not loaded yet',
+  resultsUndated: 'Date unknown',
   resultsClosest: 'No picture is a good match. The closest:',
   resultsLessLikely: 'Less likely',
   resultsScore: 'Relevance {percent} % · score {score}',

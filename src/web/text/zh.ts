@@ -152,6 +152,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   resultsLibrary: '图库，最新的在前',
   resultsLoading: '正在查找…',
   resultsComing: '图片尚未加载',
+  resultsUndated: '日期未知',
   resultsClosest: '没有特别匹配的图片，最接近的是：',
   resultsLessLikely: '不太像的',
   resultsScore: '相关度 {percent}% · 得分 {score}',

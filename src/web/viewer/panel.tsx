@@ -40,11 +40,13 @@ export function Panel({ picture }: { picture: Picture | ResultPicture }) {
             {Math.round(picture.relevance * 100)}%
           </Fact>
         )}
-        <Fact name={t('viewSize')}>
-          {width && height ? `${number(width)} × ${number(height)} · ${bytes(size)}` : bytes(size)}
-        </Fact>
+        {size !== null && (
+          <Fact name={t('viewSize')}>
+            {width && height ? `${number(width)} × ${number(height)} · ${bytes(size)}` : bytes(size)}
+          </Fact>
+        )}
         {picture.takenAt && <Fact name={t('viewTaken')}>{dateTime(picture.takenAt)}</Fact>}
-        <Fact name={t('viewChanged')}>{dateTime(picture.mtime)}</Fact>
+        {picture.mtime && <Fact name={t('viewChanged')}>{dateTime(picture.mtime)}</Fact>}
         <Fact name={t('viewFormat')}>{formatName(format)}</Fact>
         {camera && <Fact name={t('viewCamera')}>{camera}</Fact>}
         {paths.length > 1 && (

@@ -1,0 +1,109 @@
+import { extname } from 'node:path';
+import type { Filter } from '../../core/filter.ts';
+import { startOfPathsIn } from '../../core/folders.ts';
+import { normalize } from '../../core/vector.ts';
+import { SoutuError } from '../../errors.ts';
+import type { Item } from '../item.ts';
+import { ALL, balanced, NONE, oneOf, startsWith } from './filter.ts';
+import type { DescribedField } from './schema.ts';
+
+/** The columns that image search tutorials create: `id` is an md5, `vector` an embedding, `file_path` a path. */
+export const EXTERNAL_COLUMNS = ['id', 'vector', 'file_path'] as const;
+
+/** The length of the vectors; null if the collection lacks one of the columns. */
+export function externalDimensions(fields: readonly DescribedField[]): number | null {
+  const found = EXTERNAL_COLUMNS.map((name) => fields.find((field) => field.name === name));
+  if (found.includes(undefined)) return null;
+  const dim = found[1]!.type_params.find(({ key }) => key === 'dim')?.value;
+  return dim === undefined ? null : Number(dim);
+}
+
+/** The columns from which these fields are read. */
+export function externalColumns(fields: readonly (keyof Item)[]): string[] {
+  return [
+    'id',
+    'file_path',
+    ...(fields.some((field) => field === 'vector' || field === 'norm') ? ['vector'] : []),
+  ];
+}
+
+/** The item of a row. All that is not in it is null or empty. */
+export function externalItem(row: Readonly<Record<string, unknown>>): Item {
+  const id = String(row.id);
+  const path = String(row.file_path);
+  const raw = row.vector === undefined ? null : normalize(Float32Array.from(row.vector as number[]));
+  return {
+    id,
+    asset: id,
+    part: null,
+    vector: raw?.unit ?? new Float32Array(),
+    // A unit vector tells nothing of the projection that it was made from.
+    norm: raw === null || Math.abs(raw.norm - 1) < UNIT_TOLERANCE ? null : raw.norm,
+    paths: [path],
+    size: null,
+    mtime: null,
+    takenAt: null,
+    width: null,
+    height: null,
+    format: extname(path).slice(1).toLowerCase(),
+    text: null,
+    color: null,
+    stages: {},
+  };
+}
+
+const UNIT_TOLERANCE = 1e-3;
+
+/** Translates a filter to a condition. Throws `bad-query` for facts that the collection lacks. */
+export function externalCondition(filter: Filter, collection: string): string {
+  const joined = (of: readonly Filter[], word: 'and' | 'or', none: string) =>
+    of.length === 0
+      ? none
+      : balanced(
+          of.map((part) => externalCondition(part, collection)),
+          word,
+        );
+  switch (filter.op) {
+    case 'and':
+      return joined(filter.of, 'and', ALL);
+    case 'or':
+      return joined(filter.of, 'or', NONE);
+    case 'not':
+      return `(not (${externalCondition(filter.of, collection)}))`;
+    case 'prefix': {
+      const column = columnOf(filter.field);
+      if (column === null) throw lacks(filter.field, collection);
+      return startsWith(column, filter.value);
+    }
+    case 'range':
+      throw lacks(filter.field, collection);
+    default: {
+      const values = filter.op === 'in' ? filter.values : [String(filter.value)];
+      if (filter.field === 'folders') return isBelow(values);
+      const column = columnOf(filter.field);
+      if (column === null || filter.op === 'contains') throw lacks(filter.field, collection);
+      return oneOf(column, values);
+    }
+  }
+}
+
+function columnOf(field: string): 'id' | 'file_path' | null {
+  if (field === 'id' || field === 'asset') return 'id';
+  return field === 'path' ? 'file_path' : null;
+}
+
+function isBelow(folders: readonly string[]): string {
+  if (folders.length === 0) return NONE;
+  return balanced(
+    folders.map((folder) => startsWith('file_path', startOfPathsIn(folder))),
+    'or',
+  );
+}
+
+function lacks(field: string, collection: string): SoutuError {
+  const what =
+    field === 'path' ? 'cannot be searched for a part of a path' : `has no ${field} of its pictures`;
+  return new SoutuError('bad-query', `The collection ${collection} ${what}`, {
+    hint: 'Another program wrote it: it can be filtered by folder. Index the pictures with Soutu for all filters.',
+  });
+}

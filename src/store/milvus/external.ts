@@ -1,0 +1,221 @@
+import { checkFilter, type Filter } from '../../core/filter.ts';
+import { isId } from '../../core/id.ts';
+import { dot } from '../../core/vector.ts';
+import { SoutuError } from '../../errors.ts';
+import { bestFirst } from '../derive.ts';
+import type { Collection } from '../driver.ts';
+import { ITEM_FIELDS } from '../fields.ts';
+import type { Item, ItemInfo } from '../item.ts';
+import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
+import { checkPage, checkVector } from '../validate.ts';
+import { serverCollection } from './collection.ts';
+import type { Connection } from './connection.ts';
+import { storeError } from './errors.ts';
+import { externalColumns, externalCondition, externalDimensions, externalItem } from './external-rows.ts';
+import { oneOf } from './filter.ts';
+import { groups, MAX_IDS } from './groups.ts';
+import { estimateBytes } from './open.ts';
+import { createRows, type Rows } from './rows.ts';
+import { scanRows } from './scan.ts';
+import type { DescribedField } from './schema.ts';
+
+/** Candidates of a search: all pages up to the same number are slices of one list. Servers allow no more than the last. */
+const DEPTHS = [64, 512, 2048, 8192, 16_384] as const;
+/** Candidates beyond the page, so that exact cosines do not change its end. */
+const MARGIN = 16;
+/** Candidates that an HNSW index looks at, as a multiple of the hits and at least. */
+const EF_PER_HIT = 2;
+const MIN_EF = 256;
+/** Lists that an IVF index looks at; a server takes all if there are fewer. */
+const PROBES = 64;
+
+/**
+ * Opens a collection that another program wrote with the columns of image search tutorials: `id`, `vector`, `file_path`. It is
+ * only read, and searched with the index that it has. Scores are cosines, whatever the metric of the index. Throws as
+ * `findExternal`.
+ */
+export async function openExternalStore(
+  connection: Connection,
+  { name, dimensions }: Collection,
+): Promise<VectorStore> {
+  const { call, sdk, server } = connection;
+  const own = serverCollection(connection, {
+    name,
+    description: '',
+    fields: [],
+    external: true,
+    check: (fields) => void checkColumns(name, fields),
+  });
+  const level = sdk.ConsistencyLevelEnum.Bounded;
+  const rows: Rows = {
+    ...createRows(connection, name, dimensions, { level: () => 'Bounded', written() {} }, 'read'),
+    read: (condition, fields, limit) =>
+      own.use<Item[]>('read', [], async () => {
+        const { data } = await call('read', (client, timeout) =>
+          client.query({
+            collection_name: name,
+            filter: condition,
+            output_fields: externalColumns(fields),
+            consistency_level: level,
+            limit,
+            timeout,
+          }),
+        );
+        return data.map(externalItem);
+      }),
+  };
+
+  async function guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeError(error, server, name);
+    }
+  }
+
+  function conditionOf(filter: Filter | undefined): string | undefined {
+    if (filter) checkFilter(filter);
+    return filter && externalCondition(filter, name);
+  }
+
+  async function* scan<F extends keyof Item>(options: ScanOptions<F>): AsyncGenerator<Pick<Item, F>[]> {
+    const { filter, fields = ITEM_FIELDS as F[], batch = 1000 } = options;
+    const condition = conditionOf(filter);
+    try {
+      const expected = await own.use('read', 0, () => rows.count(condition));
+      yield* scanRows(rows, condition, fields, { size: batch, expected });
+    } catch (error) {
+      throw storeError(error, server, name);
+    }
+  }
+
+  async function get(ids: readonly string[]): Promise<Item[]> {
+    const found: Item[] = [];
+    for (const some of groups([...new Set(ids)].filter(isId), MAX_IDS))
+      found.push(...((await rows.read(oneOf('id', some), ITEM_FIELDS, MAX_IDS)) as Item[]));
+    return found;
+  }
+
+  async function candidates({ vector, exact = false }: VectorQuery, depth: number, condition?: string) {
+    const type = await indexType();
+    const { results } = await call('read', (client, timeout) =>
+      client.search({
+        collection_name: name,
+        anns_field: 'vector',
+        data: Array.from(vector),
+        limit: depth,
+        params: effort(type, depth, exact),
+        output_fields: externalColumns(['vector']),
+        consistency_level: 'Bounded' as never,
+        timeout,
+        ...(condition !== undefined && { filter: condition }),
+      }),
+    );
+    return results.map((row) => {
+      const { vector: found, norm: _norm, ...item } = externalItem(row);
+      return { id: item.id, score: Math.max(-1, Math.min(1, dot(vector, found))), item };
+    });
+  }
+
+  async function indexType(): Promise<string> {
+    const { index_descriptions } = await call('read', (client, timeout) =>
+      client.describeIndex({ collection_name: name, timeout }),
+    );
+    const index = index_descriptions.find(({ field_name }) => field_name === 'vector');
+    return String(index?.params.find(({ key }) => key === 'index_type')?.value ?? '').toLowerCase();
+  }
+
+  const refuse = async () => {
+    throw readOnly(name);
+  };
+
+  return {
+    upsert: refuse,
+    get: (ids) => guard(() => get(ids)),
+    getAssets: (ids) => guard(() => get(ids)),
+    // The other program tells of no change.
+    version: async () => null,
+    async search(query): Promise<Hit[]> {
+      const { limit, offset = 0 } = query;
+      checkPage(limit, offset);
+      checkVector(query.vector, dimensions, 'The query');
+      const condition = conditionOf(query.filter);
+      if (limit === 0) return [];
+      const last = DEPTHS.at(-1)!;
+      const need = Math.min(offset + limit + MARGIN, last);
+      if (offset + limit > last)
+        throw new SoutuError('bad-query', `Milvus finds at most the ${last} nearest pictures.`);
+      const depth = DEPTHS.find((known) => known >= need)!;
+      return guard(() =>
+        own.use<Hit[]>('read', [], async () => {
+          const found = await candidates(query, depth, condition);
+          const page = found.sort(bestFirst).slice(offset, offset + limit);
+          return page.map(({ score, item }) => ({ score, item: item satisfies ItemInfo }));
+        }),
+      );
+    },
+    scan: <F extends keyof Item = keyof Item>(options: ScanOptions<F> = {}) => scan(options),
+    count: (filter) => guard(() => own.use('read', 0, () => rows.count(conditionOf(filter)))),
+    maintain: refuse,
+    compact: refuse,
+    describe: () =>
+      guard(async (): Promise<StoreInfo> => {
+        const items = await own.use('read', 0, () => rows.count(undefined));
+        const kind = await indexType();
+        return {
+          store: 'milvus',
+          items,
+          assets: items,
+          dimensions,
+          index: { kind, unindexed: 0, reason: 'The program that wrote the collection chose it.' },
+          bytes: estimateBytes({ items, dimensions }),
+        };
+      }),
+    async close() {},
+  };
+}
+
+/** Parameters of a search, by the kind of index. */
+function effort(type: string, depth: number, isExact: boolean): Record<string, number> {
+  if (type.includes('hnsw') || type === 'autoindex')
+    return { ef: isExact ? 2 * DEPTHS.at(-1)! : Math.max(MIN_EF, EF_PER_HIT * depth) };
+  if (type.includes('ivf')) return { nprobe: isExact ? 65_536 : PROBES };
+  return {};
+}
+
+/**
+ * The collection of another program. Throws `bad-setting` if the server has none of that name, or if it has other columns or ids
+ * than those of image search tutorials.
+ */
+export async function findExternal(connection: Connection, name: string): Promise<Collection> {
+  const { call, server } = connection;
+  try {
+    const { value: exists } = await call('read', (client, timeout) =>
+      client.hasCollection({ collection_name: name, timeout }),
+    );
+    if (!exists) {
+      const { data } = await call('read', (client, timeout) => client.listCollections({ timeout }));
+      const names = data.map((one) => one.name).join(', ');
+      throw new SoutuError('bad-setting', `Milvus at ${server} has no collection ${JSON.stringify(name)}`, {
+        hint: names === '' ? 'It has none in this database.' : `It has ${names}.`,
+      });
+    }
+    const { schema } = await call('read', (client, timeout) =>
+      client.describeCollection({ collection_name: name, timeout }),
+    );
+    return { name, dimensions: checkColumns(name, schema.fields) };
+  } catch (error) {
+    throw storeError(error, server, name);
+  }
+}
+
+function checkColumns(name: string, fields: readonly DescribedField[]): number {
+  const dimensions = externalDimensions(fields);
+  if (dimensions !== null) return dimensions;
+  throw new SoutuError('bad-setting', `The collection ${name} cannot be searched as it is`, {
+    hint: 'It needs the columns id (VARCHAR, primary key), vector (FLOAT_VECTOR) and file_path (VARCHAR).',
+  });
+}
+
+export const readOnly = (name: string) =>
+  new SoutuError('read-only', `The collection ${name} was written by another program and is only read`);
