@@ -138,7 +138,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     async folders() {
       const { describeFolders } = await import('./engine/status.ts');
-      return context.use(({ collection }) => describeFolders(context, counts, collection));
+      return context.use((session) => describeFolders(context, counts, session));
     },
     remove: runs.remove,
     async copy(store, options = {}) {

@@ -2,10 +2,12 @@ import { exists } from '../indexing/exists.ts';
 import type { CatalogCounts } from '../library/catalog-counts.ts';
 import { collectionName } from '../library/collection-name.ts';
 import { readLock } from '../library/lock.ts';
+import type { VectorStore } from '../store/store.ts';
 import { betterModel } from './choose-model.ts';
 import { unusedCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import type { SearchModels } from './search-models.ts';
+import type { Session } from './sessions.ts';
 import type { EngineStatus, LibraryFolderInfo } from './types.ts';
 
 /** Describes the library. Read-only, so it works while another process indexes. */
@@ -24,21 +26,24 @@ export async function describeLibrary(
     const info = await store.describe();
     const [files, folders] = await Promise.all([
       counts.count(session.collection, []),
-      describeFolders(context, counts, session.collection),
+      describeFolders(context, counts, session),
     ]);
+    const external = context.driver.external ? session.collection : null;
     const lock = await readLock(context.lockFile);
     return {
       home: config.home,
       model: model.id,
       searchModels: await searchModels.available(session),
       otherModel: await betterModel(config, model.id),
-      outdated: library.nextModel !== null || session.collection !== collectionName(model),
+      outdated:
+        external === null && (library.nextModel !== null || session.collection !== collectionName(model)),
       nextModel: library.nextModel,
       removing: library.removing,
       unused: await unusedCollections(context),
+      external,
       store: info.store,
       images: info.assets,
-      files: files.all,
+      files: external === null ? files.all : info.assets,
       folders,
       failed: files.failed,
       index: {
@@ -55,14 +60,20 @@ export async function describeLibrary(
 
 /** The folders of the library with their numbers of files in the collection. */
 export async function describeFolders(
-  { records }: LibraryContext,
+  { records, driver }: LibraryContext,
   counts: CatalogCounts,
-  collection: string,
+  session: Session,
 ): Promise<LibraryFolderInfo[]> {
   const { folders } = await records.readLibrary();
   const paths = folders.map(({ path }) => path);
-  const { byRoot } = await counts.count(collection, paths);
+  const byRoot = driver.external
+    ? await countIn(await session.store(), paths)
+    : (await counts.count(session.collection, paths)).byRoot;
   return Promise.all(
     paths.map(async (path, i) => ({ path, files: byRoot[i]!, missing: !(await exists(path)) })),
   );
 }
+
+/** A collection of another program has no catalog of files, and one path per picture. */
+const countIn = (store: VectorStore, folders: readonly string[]) =>
+  Promise.all(folders.map((folder) => store.count({ op: 'in', field: 'folders', values: [folder] })));

@@ -51,6 +51,8 @@ export interface EngineStatus {
   readonly removing: readonly string[];
   /** Vectors of models that are not in use, which `models.free` deletes. */
   readonly unused: { readonly collections: number; readonly bytes: number };
+  /** The collection of another program that is searched and never changed; null for a library of Soutu. */
+  readonly external: string | null;
   /** Name of the store, as in the setting. */
   readonly store: string;
   /** Distinct pictures; copies count once. */

@@ -43,8 +43,8 @@ export const serveCommand = defineCommand({
         void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
         // Never pass the token, because other users of the machine can see the arguments of programs.
         if (values.open) openInViewer(server.url);
-        const hasFolders = folders.length > 0 || (await engine.status()).folders.length > 0;
-        if (values.index !== false && hasFolders) followRun(engine, server, folders, input);
+        if (values.index !== false && (folders.length > 0 || (await hasOwnFolders(engine))))
+          followRun(engine, server, folders, input);
         await aborted(signal);
         note('Stopping…');
       } finally {
@@ -103,6 +103,12 @@ function announce(
     );
   }
   if (process.stderr.isTTY) note('Open the address in a browser. Press Ctrl-C to stop.');
+}
+
+/** Whether there is something to update: a collection of another program is never changed. */
+async function hasOwnFolders(engine: Engine): Promise<boolean> {
+  const { external, folders } = await engine.status();
+  return external === null && folders.length > 0;
 }
 
 /** Starts an indexing run and shows its progress on stderr, as `soutu index` does. */

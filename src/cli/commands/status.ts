@@ -42,6 +42,8 @@ export const statusCommand = defineCommand({
       print(
         `store  ${config.store.includes('://') ? printable(config.store) : status.store}, ${formatBytes(index.bytes)}`,
       );
+      if (status.external !== null)
+        print(`       the collection ${status.external}, which another program wrote and Soutu only reads`);
       print(`index  ${index.kind}: ${index.reason}`);
       for (const path of status.removing) {
         const name = printable(shortPath(path));
@@ -50,7 +52,8 @@ export const statusCommand = defineCommand({
       if (status.unused.bytes > 0) print(style.dim(freeHint(status.unused)));
       if (status.writer)
         print(style.yellow(`in use by process ${status.writer.pid} (${printable(status.writer.command)})`));
-      if (status.folders.length === 0 && status.removing.length === 0) print(`\n${NOTHING_INDEXED}`);
+      if (status.images === 0 && status.folders.length === 0 && status.removing.length === 0)
+        print(`\n${NOTHING_INDEXED}`);
       return 0;
     } finally {
       await engine.close();

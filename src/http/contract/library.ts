@@ -172,6 +172,9 @@ export const statusSchema = z
     removing: z.array(z.string()).meta({
       description: 'Paths whose removal was interrupted: the next run completes it',
     }),
+    external: z.string().nullable().meta({
+      description: 'The collection of another program that is searched and never changed; else null',
+    }),
     images: count,
     files: count,
     failed: count,

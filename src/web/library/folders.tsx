@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { api } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { go } from '../state/history.ts';
-import { activeJob, folders, loadJobs, reloadLibrary, status } from '../state/library.ts';
+import { activeJob, external, folders, loadJobs, reloadLibrary, status } from '../state/library.ts';
 import { reload } from '../state/results.ts';
 import { EMPTY_QUERY, search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
@@ -19,7 +19,8 @@ export function Folders() {
   const known = folders.value?.folders.filter(({ path }) => !removing.value.includes(path));
   return (
     <Section name="libFolders">
-      {known?.length === 0 && <p class="lib-quiet">{t('libNoFolders')}</p>}
+      {external.value && <p class="lib-quiet">{t('libExternal', { name: external.value })}</p>}
+      {!external.value && known?.length === 0 && <p class="lib-quiet">{t('libNoFolders')}</p>}
       <ul class="lib-rows">
         {known?.map(({ path, files, missing }) => (
           <li key={path} class="lib-row">
@@ -34,43 +35,51 @@ export function Folders() {
             </button>
             {missing && <span class="lib-missing">{t('libMissing')}</span>}
             <span class="lib-count">{counted(files, 'libFile', 'libFiles')}</span>
-            <button
-              type="button"
-              class="button plain"
-              aria-label={t('libRemoveFolder', { path })}
-              onClick={() => remove(path)}
-            >
-              {t('libRemove')}
-            </button>
+            {!external.value && (
+              <button
+                type="button"
+                class="button plain"
+                aria-label={t('libRemoveFolder', { path })}
+                onClick={() => remove(path)}
+              >
+                {t('libRemove')}
+              </button>
+            )}
           </li>
         ))}
       </ul>
-      <div class="lib-actions">
-        <button type="button" class="button primary" onClick={openFolderChooser}>
-          <Icon name="add" size={18} />
-          {t('libAddFolder')}
-        </button>
+      {!external.value && <Actions empty={known?.length === 0} />}
+    </Section>
+  );
+}
+
+function Actions({ empty }: { empty: boolean }) {
+  return (
+    <div class="lib-actions">
+      <button type="button" class="button primary" onClick={openFolderChooser}>
+        <Icon name="add" size={18} />
+        {t('libAddFolder')}
+      </button>
+      <button
+        type="button"
+        class="button"
+        disabled={activeJob.value !== null || empty}
+        onClick={() => void index({})}
+      >
+        <Icon name="renew" size={18} />
+        {t('libUpdate')}
+      </button>
+      {(status.value?.failed ?? 0) > 0 && (
         <button
           type="button"
-          class="button"
-          disabled={activeJob.value !== null || known?.length === 0}
-          onClick={() => void index({})}
+          class="button plain"
+          disabled={activeJob.value !== null}
+          onClick={() => void index({ retryFailed: true })}
         >
-          <Icon name="renew" size={18} />
-          {t('libUpdate')}
+          {t('libRetry')}
         </button>
-        {(status.value?.failed ?? 0) > 0 && (
-          <button
-            type="button"
-            class="button plain"
-            disabled={activeJob.value !== null}
-            onClick={() => void index({ retryFailed: true })}
-          >
-            {t('libRetry')}
-          </button>
-        )}
-      </div>
-    </Section>
+      )}
+    </div>
   );
 }
 

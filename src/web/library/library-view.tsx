@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { loadAccess } from '../state/access.ts';
-import { isOver, jobs, reloadLibrary, status } from '../state/library.ts';
+import { external, isOver, jobs, reloadLibrary, status } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
 import { Copies } from './copies.tsx';
@@ -40,10 +40,14 @@ export function LibraryView() {
       </header>
       <ModelHint />
       <Folders />
-      <Runs />
-      <Models />
-      <Failures key={`failures${ended}`} />
-      <Copies key={`copies${ended}`} />
+      {!external.value && (
+        <>
+          <Runs />
+          <Models />
+          <Failures key={`failures${ended}`} />
+          <Copies key={`copies${ended}`} />
+        </>
+      )}
       <Storage />
       <About />
     </div>

@@ -9,6 +9,8 @@ import { isAhead, reload, results } from './results.ts';
 import { isSearch, search } from './search-state.ts';
 
 export const status = signal<Status | null>(null);
+/** The collection of another program, in which nothing can be changed; null for a library of Soutu. */
+export const external = computed(() => status.value?.external ?? null);
 export const folders = signal<Folders | null>(null);
 export const facets = signal<Facets | null>(null);
 export const jobs = signal<readonly Job[]>([]);

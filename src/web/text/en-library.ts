@@ -13,6 +13,7 @@ export const enLibrary = {
   libRemoveFolder: 'Remove {path}',
   libRemove: 'Remove',
   libFolderRemoved: 'Removing {path} from the library. The files stay where they are.',
+  libExternal: 'The collection {name} was written by another program. It is searched and never changed.',
   libNoFolders: 'No folders yet. Add one to search its pictures.',
   libOpenFolder: 'Show the pictures in {path}',
   libChoose: 'Choose a folder',

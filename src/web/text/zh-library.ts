@@ -15,6 +15,7 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libRemoveFolder: '移出 {path}',
   libRemove: '移出',
   libFolderRemoved: '正在移出 {path}，原文件不受影响',
+  libExternal: '集合 {name} 由其他程序写入，这里只搜索，不会改动。',
   libNoFolders: '还没有文件夹。添加一个，里面的图片就能搜了。',
   libOpenFolder: '查看 {path} 里的图片',
   libChoose: '选择文件夹',

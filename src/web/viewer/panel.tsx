@@ -5,6 +5,7 @@ import { downloadOf } from '../api.ts';
 import { copyText } from '../parts/clipboard.ts';
 import { Icon } from '../parts/icon.tsx';
 import { route } from '../state/history.ts';
+import { external } from '../state/library.ts';
 import { removePictures } from '../state/remove.ts';
 import type { ResultPicture } from '../state/results-model.ts';
 import { EMPTY_QUERY, search } from '../state/search-state.ts';
@@ -115,10 +116,12 @@ function FileActions({ id, path }: { id: string; path: string }) {
         <Icon name="download" size={18} />
         {t('viewDownload')}
       </a>
-      <button type="button" class="button plain" onClick={remove}>
-        <Icon name="remove" size={18} />
-        {t('viewRemove')}
-      </button>
+      {!external.value && (
+        <button type="button" class="button plain" onClick={remove}>
+          <Icon name="remove" size={18} />
+          {t('viewRemove')}
+        </button>
+      )}
     </div>
   );
 }
