@@ -8,7 +8,7 @@ import { ALL, balanced, NONE, oneOf, startsWith } from './filter.ts';
 import type { DescribedField } from './schema.ts';
 
 /** The columns that image search tutorials create: `id` is an md5, `vector` an embedding, `file_path` a path. */
-export const EXTERNAL_COLUMNS = ['id', 'vector', 'file_path'] as const;
+const EXTERNAL_COLUMNS = ['id', 'vector', 'file_path'] as const;
 
 /** The length of the vectors; null if the collection lacks one of the columns. */
 export function externalDimensions(fields: readonly DescribedField[]): number | null {
