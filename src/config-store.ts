@@ -37,4 +37,11 @@ export const STORE_SETTINGS = {
     value: 'K/N',
     help: 'Index only part K of N of the files, which a hash of the path decides. N machines with the same folders and the same server as their store then share the work, without talking to each other.',
   },
+  python: {
+    type: 'text',
+    optional: true,
+    value: 'PROGRAM',
+    defaultText: 'python3 on the PATH',
+    help: 'Python 3.10 or later for soutu milvus start, as a name or a path. One that has the packages milvus-lite and pymilvus is used as it is; with any other, an environment is made in the home.',
+  },
 } as const satisfies Record<string, Setting>;

@@ -194,6 +194,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'copy-token': undefined,
     'map-root': [],
     shard: undefined,
+    python: undefined,
     'max-bytes': 256 * 1024 * 1024,
     'max-pixels': 220_000_000,
     memory: 1536,

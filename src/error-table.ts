@@ -186,6 +186,12 @@ export const ERRORS = {
     http: 403,
     exit: 5,
   },
+  'milvus-missing': {
+    summary: 'Milvus Lite is not installed and cannot be installed, or there is no Python for it.',
+    hint: 'soutu milvus start needs Python 3.10 or later, or the name of one that has the packages: --python.',
+    http: 503,
+    exit: 5,
+  },
   'bad-vector': {
     summary: 'A vector has the wrong length or holds values that are not finite.',
     hint: 'The model and the store do not match. Run soutu doctor.',

@@ -2,6 +2,9 @@ import type { Command } from './command.ts';
 import { copyCommand } from './commands/copy.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { indexCommand } from './commands/index.ts';
+import { startMilvusCommand } from './commands/milvus/start.ts';
+import { milvusStatusCommand } from './commands/milvus/status.ts';
+import { stopMilvusCommand } from './commands/milvus/stop.ts';
 import { checkCommand } from './commands/models/check.ts';
 import { freeCommand } from './commands/models/free.ts';
 import { infoCommand } from './commands/models/info.ts';
@@ -31,5 +34,8 @@ export const COMMANDS: readonly Command[] = [
   checkCommand,
   removeModelCommand,
   freeCommand,
+  startMilvusCommand,
+  stopMilvusCommand,
+  milvusStatusCommand,
   doctorCommand,
 ];

@@ -5,7 +5,8 @@ import type { Command, Option } from './command.ts';
 export function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => command.name.length)) + 2;
   // Examples of the commands of two words would make the list long.
-  const main = commands.filter(({ name }) => !name.includes(' '));
+  const short = commands.filter(({ name }) => !name.includes(' '));
+  const main = short.length > 0 ? short : commands;
   return [
     'Soutu (搜图) finds pictures by words, by another picture, or by both.',
     '',

@@ -46,7 +46,10 @@ function lines(text: string): string {
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const { command } = findCommand(rest);
-    process.stdout.write(`${command ? commandHelp(command) : overview(COMMANDS)}\n`);
+    const below = commandsBelow(rest[0] ?? '');
+    process.stdout.write(
+      `${command ? commandHelp(command) : overview(below.length > 0 ? below : COMMANDS)}\n`,
+    );
     return 0;
   }
   if (name === '--version' || name === '-v') {
@@ -54,13 +57,26 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     return 0;
   }
   const { command, args } = findCommand([name, ...rest]);
+  const below = commandsBelow(name);
+  if (!command && below.length > 0) {
+    // A word like `milvus`, which is no command by itself.
+    if (args.some((flag) => flag === '--help' || flag === '-h')) return dispatch(['help', name]);
+    throw new SoutuError('usage', `soutu ${name} needs the name of a command`, {
+      hint: `There are ${below.map((known) => `soutu ${known.name}`).join(', ')}.`,
+    });
+  }
   if (!command) {
-    const firstWords = COMMANDS.map((known) => known.name).filter((known) => !known.includes(' '));
+    const firstWords = [...new Set(COMMANDS.map((known) => known.name.split(' ')[0]!))];
     throw new SoutuError('usage', `There is no command ${JSON.stringify(name)}`, {
       hint: `${didYouMean(similarNames(name, firstWords).map((known) => `soutu ${known}`))}Commands are ${firstWords.join(', ')}. To search: soutu search ${JSON.stringify(name)}`,
     });
   }
   return runCommand(command, args);
+}
+
+/** The commands whose names begin with this word and have another one. */
+function commandsBelow(first: string): Command[] {
+  return COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
 }
 
 /** The command that a line begins with, and its arguments. Throws `usage` for an unknown second word of such a command. */
@@ -73,11 +89,12 @@ function findCommand([first = '', ...args]: readonly string[]): {
   const whole = find(`${first} ${second}`);
   if (whole) return { command: whole, args: rest };
   if (first === 'models' && second === 'list') return { command: find(first), args: rest };
-  const below = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  const below = commandsBelow(first);
   if (below.length > 0 && second !== '' && !second.startsWith('-')) {
     const words = below.map(({ name }) => name.slice(first.length + 1));
     const meant = similarNames(second, words).map((word) => ['soutu', first, word, ...rest].join(' '));
-    const download = meant.length > 0 ? '' : ` To download a model: soutu models pull ${second}`;
+    const download =
+      meant.length > 0 || first !== 'models' ? '' : ` To download a model: soutu models pull ${second}`;
     throw new SoutuError('usage', `soutu ${first} has no ${JSON.stringify(second)}`, {
       hint: `${didYouMean(meant)}There are ${below.map(({ name }) => `soutu ${name}`).join(', ')}.${download}`,
     });

@@ -9,7 +9,7 @@ export const pullCommand = defineCommand({
   summary: 'Download a model.',
   usage: 'NAME',
   details:
-    'NAME is a model of the list (bge-vl-base), ORGANISATION/NAME, ORGANISATION/NAME@REVISION, or the address of its page on a hub. Any published model of a supported family works.\nOnly the files that are needed are downloaded, into the cache of the hub, where its own tools find them too. Each is checked against the hash that the hub states.\nCtrl-C stops a download and keeps what is there; the next run continues. No other command downloads anything.',
+    'NAME is a model of the list (bge-vl-base), ORGANISATION/NAME, ORGANISATION/NAME@REVISION, or the address of its page on a hub. Any published model of a supported family works.\nOnly the files that are needed are downloaded, into the cache of the hub, where its own tools find them too. Each is checked against the hash that the hub states.\nCtrl-C stops a download and keeps what is there; the next run continues. No other command downloads a model.',
   options: {
     source: {
       type: 'string',
