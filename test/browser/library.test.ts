@@ -106,7 +106,7 @@ describeInBrowser('the library in the page', () => {
     await copies.getByText(at('first', 'hard', 'again.png')).waitFor();
     await copies.getByText('2 files').waitFor();
     await section(page, 'Storage')
-      .getByText(/^[\d.]+ MB in total$/)
+      .getByText(/^[\d.]+\sMB in total$/)
       .waitFor();
     await section(page, 'About').getByText('soutu-mini').waitFor();
     await section(page, 'Runs').getByText('250 new').waitFor();

@@ -111,9 +111,9 @@ describeInBrowser('the models in the page', () => {
     await page.reload();
     await all.click();
     await eventually(percent).toBeGreaterThan(0);
-    await row.getByText(/[\d.]+ (kB|MB) of [\d.]+ MB/).waitFor();
+    await row.getByText(/[\d.]+\s(kB|MB) of [\d.]+\sMB/).waitFor();
     await row.getByRole('button', { name: 'Stop the download' }).click();
-    const stopped = row.getByText(/^Stopped at .+ of .+ MB\. It continues from there\.$/);
+    const stopped = row.getByText(/^Stopped at .+ of .+\sMB\. It continues from there\.$/);
     await stopped.waitFor();
     await row.getByRole('button', { name: 'Remove from this disk: bge-vl-base' }).click();
     await page.getByText(/^Removing bge-vl-base, which frees /).waitFor();
@@ -147,7 +147,7 @@ describeInBrowser('the models in the page', () => {
       .waitFor();
     await own.getByText('All its data is there: the switch is immediate.').waitFor();
     expect(await focused(page)).toBe('bge-vl-base: details');
-    const free = page.getByRole('button', { name: /^Free [\d.]+ (kB|MB)$/ });
+    const free = page.getByRole('button', { name: /^Free [\d.]+\s(kB|MB)$/ });
     await free.press('Enter');
     await eventually(() => focused(page)).toBe('Undo');
     await page.keyboard.press('Enter');
@@ -171,6 +171,11 @@ describeInBrowser('the models in the page', () => {
       await row.getByText('Searches use bge-vl-base until every picture').waitFor();
       await row.getByRole('button', { name: 'Pause' }).click();
       await row.getByText('Paused').waitFor();
+      await page
+        .getByRole('region', { name: 'Runs' })
+        .getByText(/^soutu-mini\b/)
+        .waitFor();
+      expect(await page.getByText('Update it to finish').count()).toBe(0);
     };
     const stop = async () => {
       await row.getByRole('button', { name: 'Stop', exact: true }).click();
@@ -192,7 +197,7 @@ describeInBrowser('the models in the page', () => {
     await page.getByText('Stopped. Searches keep using bge-vl-base.').waitFor();
     await row.getByRole('button', { name: 'Keep bge-vl-base' }).click();
     await row.getByText('pictures so far').waitFor({ state: 'detached' });
-    expect(await page.getByText('The library is being moved to').count()).toBe(0);
+    await page.getByText('The library is being moved to').waitFor({ state: 'detached' });
     await begin();
     await stop();
     await row.getByRole('button', { name: 'Continue the switch' }).click();
@@ -213,7 +218,7 @@ describeInBrowser('the models in the page', () => {
     await row.getByText(folder).waitFor();
     const remove = row.getByRole('button', { name: 'Remove from this disk: bge-vl-base' });
     await remove.press('Enter');
-    await page.getByText(/^Removing bge-vl-base, which frees [\d.]+ MB$/).waitFor();
+    await page.getByText(/^Removing bge-vl-base, which frees [\d.]+\sMB$/).waitFor();
     await eventually(() => focused(page)).toBe('Undo');
     expect(await row.getByRole('button', { name: 'Use bge-vl-base' }).count()).toBe(0);
     await page.keyboard.press('Enter');
@@ -340,10 +345,10 @@ describeInBrowser('the models in the page', () => {
     const { page, context, faults } = await openPage(site.browser, `${later.url}/library`);
     try {
       const row = rowOf(page, 'bge-vl-base');
-      await row.getByText(/^Stopped at 3\d\d kB of 299 MB\. It continues from there\.$/).waitFor();
+      await row.getByText(/^Stopped at 3\d\d\skB of 299\sMB\. It continues from there\.$/).waitFor();
       await row.getByRole('button', { name: 'Continue the download of bge-vl-base' }).waitFor();
       await page.getByRole('button', { name: '中文' }).click();
-      await page.getByText(/^已停在 3\d\d kB \/ 299 MB，可以接着下载。$/).waitFor();
+      await page.getByText(/^已停在 3\d\d\skB \/ 299\sMB，可以接着下载。$/).waitFor();
       await page.getByRole('button', { name: '从本机删除：bge-vl-base' }).click();
       await page.getByText(/^正在删除 bge-vl-base/).waitFor();
       await page.getByRole('button', { name: '关闭提示' }).last().click();

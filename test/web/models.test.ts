@@ -8,7 +8,6 @@ import {
   recommendation,
   recommended,
 } from '../../src/web/state/models.ts';
-import { modelName } from '../../src/web/text/format.ts';
 import { setLanguage } from '../../src/web/text/language.ts';
 
 vi.hoisted(() => {
@@ -58,11 +57,3 @@ it('recommends a model only if it fits', () => {
   recommendation.value = { ...advice, fits: false };
   expect(recommended.value).toBeUndefined();
 });
-
-it.each([
-  'BAAI/BGE-VL-base',
-  'bge-vl-base',
-  'BAAI/BGE-VL-base@main',
-  '/models/BGE-VL-base',
-  'C:\\m\\bge-vl-base',
-])('names the model %s as all others do', (id) => expect(modelName(id)).toBe('bge-vl-base'));

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { access, logOut } from '../state/access.ts';
-import { status } from '../state/library.ts';
+import { activeJob, status } from '../state/library.ts';
 import { languageName, listed, modelName } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
@@ -10,21 +10,20 @@ import { Section } from './parts.tsx';
 export function About() {
   const known = status.value;
   if (!known) return null;
-  const { model, otherModel, outdated, nextModel, removing, index, version } = known;
+  const { model, outdated, nextModel, removing, index, version } = known;
   return (
     <Section name="libUnder">
       <dl class="lib-about">
         <Fact name="libModel">
           <span title={model.id}>{modelName(model.id)}</span>{' '}
           <span class="lib-quiet">{t('modDimensionsValue', { n: model.dimensions })}</span>
-          {outdated && (
+          {outdated && !activeJob.value && (
             <p class="lib-note">
               {nextModel === null || nextModel === model.id
                 ? t('libOutdated')
                 : t('libNextModel', { model: modelName(nextModel) })}
             </p>
           )}
-          {otherModel && <p class="lib-note">{t('libOther', { model: modelName(otherModel) })}</p>}
           {removing.length > 0 && <p class="lib-note">{t('libRemoving')}</p>}
         </Fact>
         {model.languages.length > 0 && (

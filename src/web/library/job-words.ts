@@ -17,7 +17,7 @@ export function progressParts({ state, progress }: Job): string[] {
   const { done, total, imagesPerSecond, secondsLeft, failed } = progress;
   const isPaused = state === 'paused';
   return [
-    total === null ? number(done) : t('libOf', { done, total }),
+    total !== null ? t('libOf', { done, total }) : done > 0 ? number(done) : '',
     imagesPerSecond > 0 && !isPaused
       ? t('libRate', { n: number(imagesPerSecond, imagesPerSecond < 10 ? 1 : 0) })
       : '',

@@ -1,6 +1,6 @@
 import type { Job } from '../../http/contract/library.ts';
 import { activeJob, isOver, jobs, status } from '../state/library.ts';
-import { dateTime, dotted, duration, listed } from '../text/format.ts';
+import { dateTime, dotted, duration, listed, modelName } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { JobProgress, PauseButton, StopButton } from './job-progress.tsx';
@@ -33,7 +33,10 @@ function Active({ job }: { job: Job }) {
     <div class="lib-run">
       <div class="lib-run-line">
         <p>
-          <strong>{phaseOf(job)}</strong> <span class="lib-run-numbers">{dotted(progressParts(job))}</span>
+          <strong>{phaseOf(job)}</strong>{' '}
+          <span class="lib-run-numbers">
+            {dotted([...(job.model ? [modelName(job.model)] : []), ...progressParts(job)])}
+          </span>
         </p>
         <span class="lib-run-buttons">
           <PauseButton job={job} />

@@ -91,7 +91,6 @@ export const enLibrary = {
   libNextModel: 'The library is being moved to {model}. Update it to finish.',
   libRemoving: 'A removal was interrupted. Update the library to finish it.',
   libOutdated: 'Searches still use older vectors. Update the library to find more.',
-  libOther: 'A better model is on this disk: {model}. The section “Model” switches to it.',
   libIndex: 'Index',
   libIndexFlat: 'Exact comparison',
   libIndexFlatWhy: 'Every search compares all {n} vectors: exact, and fast enough without an index.',

@@ -2,11 +2,14 @@ import { language, locale, number, t } from './language.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
+/** Between a number and its unit, which stay on one line. */
+const UNBROKEN = '\u00a0';
+
 /** Formats bytes for people: 3.2 MB. */
 export function bytes(value: number): string {
   const power = value < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(value) / 3));
   const scaled = value / 1000 ** power;
-  return `${number(scaled, power > 0 && scaled < 100 ? 1 : 0)} ${UNITS[power]}`;
+  return `${number(scaled, power > 0 && scaled < 100 ? 1 : 0)}${UNBROKEN}${UNITS[power]}`;
 }
 
 /** Formats a time span in its largest meaningful unit: 40 sec, 6 min, 2 hr. */
@@ -19,7 +22,7 @@ export function duration(seconds: number): string {
         : [Math.round(seconds / 3600), 'hour'];
   const words = value.toLocaleString(locale.value, { style: 'unit', unit, unitDisplay: 'short' });
   // Intl omits the space between digits and Chinese that the page uses everywhere else.
-  return words.replace(/(\d)(\p{Script=Han})/u, '$1 $2');
+  return words.replace(/(\d) ?(\p{L})/u, `$1${UNBROKEN}$2`);
 }
 
 /** Formats a time in the language of the page: 3 May 2024 at 14:05. */

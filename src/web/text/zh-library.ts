@@ -93,7 +93,6 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libNextModel: '图库正在换用模型 {model}。更新图库即可完成。',
   libRemoving: '有一次移除被中断。更新图库即可完成。',
   libOutdated: '搜索仍在使用旧的向量。更新图库后能找到更多。',
-  libOther: '本机上有更好的模型 {model}，可以在“模型”一栏换用。',
   libIndex: '索引',
   libIndexFlat: '逐一精确比对',
   libIndexFlatWhy: '每次搜索都比对全部 {n} 个向量：结果精确，速度也够快，不需要索引。',
