@@ -25,6 +25,8 @@ import { checkPage } from './store/validate.ts';
 export type * from './engine/types.ts';
 
 const PAGE = 100;
+/** An id that no content has. To look for it, a store has to be able to read. */
+const NO_ID = '0'.repeat(32);
 
 /**
  * Opens the library of a home folder. Model and store are loaded on first use, as is the code for indexing and thumbnails,
@@ -131,6 +133,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
           };
           return query.models ? (await searchModels()).use(query.models, session, ask) : ask();
         });
+      }),
+    prepare: () =>
+      context.use(async (session) => {
+        await (await session.store()).get([NO_ID]);
       }),
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');

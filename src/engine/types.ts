@@ -208,6 +208,11 @@ export interface Engine {
    * const { hits } = await engine.search({ text: 'a dog', folders: ['/srv/pictures'], orientation: 'portrait', limit: 20 });
    */
   search(request: SearchRequest, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
+  /**
+   * Opens the store as the first search would: connects to its server, and lets that load the collection. A further call checks that
+   * it still answers. Throws `store-unreachable`, `store-denied`, `bad-setting` and as `model` does.
+   */
+  prepare(): Promise<void>;
   /** Describes the library. Works while another process indexes. */
   status(): Promise<EngineStatus>;
   /** The folders of the library, in the order in which they were added. */

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import type { Access } from './access.ts';
 import type { BodyMemory } from './body-memory.ts';
 import type { Metrics } from './metrics.ts';
+import type { Readiness } from './readiness.ts';
 import type { Total } from './total.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -14,6 +15,7 @@ export interface AppContext {
   readonly command: () => string;
   readonly uploads: Uploads;
   readonly access: Access;
+  readonly readiness: Readiness;
   readonly metrics: Metrics;
   /** Number of pictures that match a filter, cached. */
   readonly total: Total;

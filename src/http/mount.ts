@@ -57,7 +57,7 @@ export function mountRoutes(app: Hono<Env>, handlers: Handlers, context: AppCont
 }
 
 /** Also available without the prefix of the API, where health probes and Prometheus expect them. */
-const UNPREFIXED = ['/healthz', '/metrics'];
+const UNPREFIXED = ['/healthz', '/readyz', '/metrics'];
 
 function pathsOf({ path }: RouteContract): string[] {
   const pattern = API + path.replaceAll(/\{(\w+)\}/g, ':$1');

@@ -13,6 +13,7 @@ import { createApp } from './app.ts';
 import type { AppContext, Env } from './app-context.ts';
 import { allowedHosts, isLoopback } from './hosts.ts';
 import { createMetrics } from './metrics.ts';
+import { createReadiness } from './readiness.ts';
 import { createTotal } from './total.ts';
 import { openUploads } from './uploads.ts';
 
@@ -64,6 +65,7 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
     total: createTotal(engine),
     uploads: openUploads(engine.durable ? join(config.home, 'cache', 'uploads') : null),
     access: createAccess(token?.hash ?? null),
+    readiness: createReadiness(engine),
     limits: {
       uploadBytes: config['max-upload-bytes'],
       uploadPixels: config['max-upload-pixels'],

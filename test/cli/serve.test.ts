@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
+import { type Served, serveLibrary, stop } from '../support/serve.ts';
 
 let library: TestLibrary;
 beforeAll(async () => {
@@ -15,36 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => library.cleanUp());
 
-interface Served {
-  readonly child: ChildProcess;
-  readonly address: string;
-  readonly token: string | null;
-  readonly network: readonly string[];
-  readonly stderr: () => string;
-}
-
-async function serve(args: readonly string[]): Promise<Served> {
-  const all = ['serve', '--json', '--port', '0', '--model', 'soutu-mini', '--home', library.home, ...args];
-  const child = spawn(process.execPath, [cliMain, ...all], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stderr = '';
-  child.stderr.on('data', (data) => {
-    stderr += data;
-  });
-  const line = await Promise.race([
-    once(createInterface(child.stdout), 'line').then(([text]) => text as string),
-    once(child, 'close').then(() => {
-      throw new Error(stderr);
-    }),
-  ]);
-  return { child, stderr: () => stderr, ...(JSON.parse(line) as Omit<Served, 'child' | 'stderr'>) };
-}
-
-async function stop({ child }: Served, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-  const closed = once(child, 'close');
-  child.kill(signal);
-  const [code] = (await closed) as [number | null];
-  return code;
-}
+const serve = (args: readonly string[]) => serveLibrary(library, args);
 
 describe('soutu serve', () => {
   it('responds immediately, indexes in the background, and stops on a signal', async () => {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Engine, openEngine, type Run } from '../../engine.ts';
-import { SoutuError } from '../../errors.ts';
+import { asSoutuError, SoutuError } from '../../errors.ts';
 import type { RunningServer } from '../../http/serve.ts';
 import { type CommandInput, defineCommand } from '../command.ts';
 import { formatCount, plural, printable, shortPath } from '../format.ts';
 import { openInViewer } from '../open.ts';
+import { aborted, prepareStore, storeIsBack } from '../prepare-store.ts';
 import { createProgress } from '../progress.ts';
 
 export const serveCommand = defineCommand({
@@ -13,7 +14,7 @@ export const serveCommand = defineCommand({
   summary: 'Serve the page and the HTTP API, and index folders in the background.',
   usage: '[FOLDER…]',
   details:
-    'The server starts immediately; folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires the token that is printed when it is created.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
+    'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated.\nThe address is printed once the store is open. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires the token that is printed when it is created.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
   options: {
     open: { type: 'boolean', help: 'Open the page in the browser.' },
     index: {
@@ -38,13 +39,14 @@ export const serveCommand = defineCommand({
     try {
       const server = await startServer(engine, { newToken: values['new-token'] ?? false });
       try {
-        announce(server, input);
-        // Load the model now, so that the first search does not wait for it.
-        void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
-        // Never pass the token, because other users of the machine can see the arguments of programs.
-        if (values.open) openInViewer(server.url);
-        if (values.index !== false && (folders.length > 0 || (await hasOwnFolders(engine))))
-          followRun(engine, server, folders, input);
+        const isThere = await prepareStore(engine, input);
+        if (!signal.aborted) {
+          announce(server, input);
+          // Never pass the token, because other users of the machine can see the arguments of programs.
+          if (values.open) openInViewer(server.url);
+          if (isThere) await begin(engine, server, folders, input);
+          else void beginLater(engine, server, folders, input);
+        }
         await aborted(signal);
         note('Stopping…');
       } finally {
@@ -105,6 +107,29 @@ function announce(
   if (process.stderr.isTTY) note('Open the address in a browser. Press Ctrl-C to stop.');
 }
 
+/** Loads the model, so that the first search does not wait for it, and indexes. */
+async function begin(
+  engine: Engine,
+  server: RunningServer,
+  folders: readonly string[],
+  input: CommandInput<{ index?: boolean }>,
+): Promise<void> {
+  void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
+  if (input.values.index !== false && (folders.length > 0 || (await hasOwnFolders(engine))))
+    followRun(engine, server, folders, input);
+}
+
+/** The same once a store that is away answers. The page shows what is wrong until then. */
+async function beginLater(...all: Parameters<typeof begin>): Promise<void> {
+  const [engine, , , input] = all;
+  try {
+    if (await storeIsBack(engine, input)) await begin(...all);
+  } catch (error) {
+    const { message, hint } = asSoutuError(error, 'internal');
+    if (!input.signal.aborted) input.note(printable(`${message} ${hint}`));
+  }
+}
+
 /** Whether there is something to update: a collection of another program is never changed. */
 async function hasOwnFolders(engine: Engine): Promise<boolean> {
   const { external, folders } = await engine.status();
@@ -146,9 +171,3 @@ function summary({ state, report, error }: Run): string[] {
     ...(newModel?.isComplete ? [`  Searches now use ${newModel.model}`] : []),
   ];
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', () => done(), { once: true });
-  });

@@ -94,6 +94,16 @@ export const addedFolderSchema = z.object({ folder: z.string(), job: jobSchema }
 
 export const healthSchema = z.object({ ok: z.literal(true) }).meta({ id: 'Health' });
 
+export const readinessSchema = z
+  .object({
+    ready: z.boolean(),
+    reason: z.string().nullable().meta({
+      description:
+        'Null if it is ready; loading while the model or the store is being opened or does not answer in time; else the code of the error, such as store-unreachable',
+    }),
+  })
+  .meta({ id: 'Readiness' });
+
 export const jobsSchema = z.object({ jobs: z.array(jobSchema) }).meta({ id: 'Jobs' });
 
 export const indexRequestSchema = z

@@ -1,4 +1,4 @@
-import { accessSchema, healthSchema, loginSchema } from './library.ts';
+import { accessSchema, healthSchema, loginSchema, readinessSchema } from './library.ts';
 import type { RouteContract } from './route.ts';
 
 export const serverRoutes = {
@@ -34,6 +34,19 @@ export const serverRoutes = {
     tag: 'Server',
     summary: 'Health check; also at /healthz',
     answers: { 200: { description: 'The server is running', json: healthSchema } },
+    open: true,
+  },
+  ready: {
+    method: 'get',
+    path: '/readyz',
+    tag: 'Server',
+    summary: 'Whether searches can be answered; also at /readyz',
+    description:
+      'Model and store are open, and the server of the store has loaded the collection and answers now. Unlike the health check, which a failure must not restart, it asks the store.',
+    answers: {
+      200: { description: 'It is ready', json: readinessSchema },
+      503: { description: 'It is not ready, and why', json: readinessSchema },
+    },
     open: true,
   },
   metrics: {

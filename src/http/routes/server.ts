@@ -13,7 +13,10 @@ const COOKIE_SECONDS = 365 * 24 * 3600;
 export function serverHandlers({
   access,
   metrics,
-}: AppContext): Handlers<'access' | 'logIn' | 'logOut' | 'health' | 'metrics' | 'openapi' | 'docs'> {
+  readiness,
+}: AppContext): Handlers<
+  'access' | 'logIn' | 'logOut' | 'health' | 'ready' | 'metrics' | 'openapi' | 'docs'
+> {
   return {
     access: ({ c }) => c.json({ tokenNeeded: access.needed, allowed: access.allows(c) }),
     logIn({ c, json }) {
@@ -28,6 +31,10 @@ export function serverHandlers({
       return c.json({ tokenNeeded: access.needed, allowed: !access.needed });
     },
     health: ({ c }) => c.json({ ok: true }),
+    async ready({ c }) {
+      const reason = await readiness();
+      return c.json({ ready: reason === null, reason }, reason === null ? 200 : 503);
+    },
     async metrics({ c }) {
       c.header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
       return c.body(await metrics.text());
