@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser, openBrowser, openPage, type RunningServer, serve } from '../support/browser.ts';
 import { createTestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
+import { useTestStore } from '../support/test-store.ts';
 
 /** An address of this machine for other machines; without a network, these tests are skipped. */
 const lan = Object.values(networkInterfaces())
@@ -19,6 +20,7 @@ describeInBrowser(
     let server: RunningServer;
     let address: string;
     beforeAll(async () => {
+      await useTestStore(library.home);
       await writePicture(`${library.pictures}/one.png`, 1);
       await library.use((engine) => engine.index([library.pictures]));
       [server, browser] = await Promise.all([

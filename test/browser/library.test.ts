@@ -5,6 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { describeInBrowser, serve } from '../support/browser.ts';
 import { createTestLibrary } from '../support/library.ts';
 import { drawPicture, writePicture } from '../support/pictures.ts';
+import { useTestStore } from '../support/test-store.ts';
 import { eventually, shownOn, tilesOf, useSite } from './site.ts';
 
 const SMALL = { width: 96, height: 64 };
@@ -18,6 +19,7 @@ describeInBrowser('the library in the page', () => {
   afterAll(() => library.cleanUp());
 
   const site = useSite(async () => {
+    await useTestStore(library.home);
     for (let i = 0; i < FIRST; i++) await writePicture(at('first', `${i}.png`), i, SMALL);
     for (let i = 0; i < SECOND; i++) await writePicture(at('second', `${i}.png`), 1000 + i, SMALL);
     mkdirSync(at('first', 'hard'));

@@ -6,6 +6,7 @@ import { describeInBrowser, openPage, serve } from '../support/browser.ts';
 import { type FakeHub, startFakeHub } from '../support/fake-hub.ts';
 import { createTestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
+import { useTestStore } from '../support/test-store.ts';
 import { violations } from './axe.ts';
 import { ask, eventually, useSite } from './site.ts';
 
@@ -54,6 +55,7 @@ describeInBrowser('the models in the page', () => {
     library.cleanUp();
   });
   const site = useSite(async () => {
+    await useTestStore(library.home);
     hub = await startFakeHub('clip-fp32', { repository: NAME, atEnd: (close) => closing.push(close) });
     for (let i = 0; i < FEW; i++) await writePicture(join(library.pictures, `${i}.png`), i, SMALL);
     await library.use((engine) => engine.index([library.pictures]));

@@ -4,6 +4,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { describeInBrowser, serve } from '../support/browser.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
+import { useTestStore } from '../support/test-store.ts';
 import { ask, eventually, paramsOf, tilesOf, useSite } from './site.ts';
 
 const MODEL = join(packageRoot, 'test/fixtures/models/clip-fp32');
@@ -12,6 +13,7 @@ describeInBrowser('the models that a search asks', () => {
   let library: TestLibrary;
   const site = useSite(async () => {
     library = createTestLibrary();
+    await useTestStore(library.home);
     for (let seed = 0; seed < 6; seed++) await writePicture(join(library.pictures, `${seed}.png`), seed);
     await library.use((engine) => engine.index([library.pictures]), { model: MODEL });
     await library.use((engine) => engine.index());

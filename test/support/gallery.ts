@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import { makeGallery } from '../../scripts/gallery/gallery.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { soutu } from './cli.ts';
+import { useTestStore } from './test-store.ts';
 
 /** Cache of the drawn pictures, valid across test runs until the code that draws them changes. */
 const drawn = join(packageRoot, 'node_modules', '.cache', 'soutu-gallery');
@@ -23,8 +24,11 @@ export async function galleryLibrary(): Promise<{ gallery: string; home: string 
   } else {
     try {
       await makeGallery(gallery);
+      const server = await useTestStore(home);
       const { code, stderr } = await soutu(['index', gallery, '--home', home, '--model', 'soutu-mini']);
       if (code !== 0) throw new Error(stderr);
+      // Its data is copied below.
+      await server?.stop();
     } finally {
       // Set even after a failure, so that other tests do not wait; each of them then reports an error.
       writeFileSync(done, '');
@@ -33,6 +37,7 @@ export async function galleryLibrary(): Promise<{ gallery: string; home: string 
   // Each test gets its own library, which it may modify.
   const own = mkdtempSync(join(shared, 'library-'));
   cpSync(home, own, { recursive: true });
+  await useTestStore(own);
   return { gallery, home: own };
 }
 

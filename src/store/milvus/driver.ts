@@ -25,23 +25,26 @@ export function openMilvusDriver(
   const connection = lazy(() => connect(parsed, { token, ...options }));
   const versions = lazy(async () => createVersions(await connection()));
   const opened = createOpenedStores();
+  /** Dimensions by the name of a collection on the server, null for one of another program. Asked once: they never change. */
+  const known = new Map<string, number | null>();
 
   /** The collections of Soutu, with their names on the server: the database may have others. */
   async function own(): Promise<(Collection & { readonly onServer: string })[]> {
     const { call, server } = await connection();
     try {
       const { data } = await call('read', (client, timeout) => client.listCollections({ timeout }));
-      const found = await Promise.all(
-        data.map(async ({ name: onServer }) => {
-          const { schema } = await call('read', (client, timeout) =>
-            client.describeCollection({ collection_name: onServer, timeout }),
-          );
-          return { name: fromMilvusName(onServer), onServer, dimensions: dimensionsOf(schema.fields) };
-        }),
-      );
-      return found.flatMap(({ dimensions, ...names }) =>
-        dimensions === null ? [] : { ...names, dimensions },
-      );
+      const names = data.map((one) => one.name);
+      for (const gone of [...known.keys()].filter((name) => !names.includes(name))) known.delete(gone);
+      for (const name of names.filter((one) => !known.has(one))) {
+        const { schema } = await call('read', (client, timeout) =>
+          client.describeCollection({ collection_name: name, timeout }),
+        );
+        known.set(name, dimensionsOf(schema.fields));
+      }
+      return names.flatMap((onServer) => {
+        const dimensions = known.get(onServer) ?? null;
+        return dimensions === null ? [] : { name: fromMilvusName(onServer), onServer, dimensions };
+      });
     } catch (error) {
       throw storeError(error, server, null);
     }
