@@ -3,17 +3,27 @@ import { isId } from '../core/id.ts';
 import { createVersionedCache, type VersionedCache } from '../core/memo.ts';
 import { pause } from '../core/pause.ts';
 import { createSingleFlightCache, type SingleFlightCache } from '../core/single-flight-cache.ts';
+import { SoutuError } from '../errors.ts';
 import { readInfos } from '../store/infos.ts';
 import type { VectorStore } from '../store/store.ts';
 import { checkPage } from '../store/validate.ts';
 import type { LibraryContext } from './context.ts';
-import { type FolderCounts, folderChoices, readFolderCounts } from './folder-counts.ts';
-import { monthsOf, readTimeline, type TimelineIndex, yearsOf } from './timeline-index.ts';
+import { countFolders, type FolderCounts, folderChoices, readFolderCounts } from './folder-counts.ts';
+import { type CountedFacets, countFacets } from './part-of-timeline.ts';
+import {
+  monthsOf,
+  readTimeline,
+  type TimelineIndex,
+  type TimelineLimits,
+  yearsOf,
+} from './timeline-index.ts';
 import { toPicture, wantedFolders } from './to-picture.ts';
 import type { Engine } from './types.ts';
 
 /** Number of filters whose lists are cached, so that paging does not filter again. */
 const MAX_LISTS = 16;
+/** Number of parts of very long lists in memory, some 30 MB each. */
+const MAX_PARTS = 2;
 const PAGE = 100;
 
 /** Browsing without a query. Indexes over all assets are computed once per version of the store. */
@@ -29,13 +39,17 @@ interface Made {
   readonly timeline: VersionedCache<TimelineIndex>;
   readonly folders: VersionedCache<FolderCounts>;
   readonly lists: SingleFlightCache<Uint32Array>;
+  readonly parts: SingleFlightCache<TimelineIndex>;
+  /** Formats and years, if only a part of the pictures is listed. */
+  readonly facets: VersionedCache<CountedFacets>;
   /** Number of writes of this process. */
   writes: number;
 }
 
-export function createBrowse(context: LibraryContext): Browse {
+export function createBrowse(context: LibraryContext, limits?: TimelineLimits): Browse {
   const all = new WeakMap<VectorStore, Made>();
   const names = new WeakMap<TimelineIndex, number>();
+  const dated = !context.driver.external;
   let indexes = 0;
   let writes = 0;
 
@@ -44,7 +58,7 @@ export function createBrowse(context: LibraryContext): Browse {
       store,
       timeline: createVersionedCache(
         store.version,
-        () => readTimeline(store),
+        () => readTimeline(store, { limits, dated }),
         ({ ids }) => ids.length,
       ),
       folders: createVersionedCache(
@@ -53,6 +67,12 @@ export function createBrowse(context: LibraryContext): Browse {
         ({ assets }) => assets,
       ),
       lists: createSingleFlightCache<Uint32Array>(MAX_LISTS),
+      parts: createSingleFlightCache<TimelineIndex>(MAX_PARTS),
+      facets: createVersionedCache(
+        store.version,
+        () => countFacets(store),
+        ({ total }) => total,
+      ),
       writes,
     };
     all.set(store, made);
@@ -60,6 +80,7 @@ export function createBrowse(context: LibraryContext): Browse {
       made.writes = writes;
       made.timeline.expire();
       made.folders.expire();
+      made.facets.expire();
     }
     return made;
   }
@@ -72,6 +93,29 @@ export function createBrowse(context: LibraryContext): Browse {
     const name = names.get(index) ?? ++indexes;
     names.set(index, name);
     return name;
+  }
+
+  /** The index that has the pictures of a list, and their positions in it; null for all of it. */
+  async function listed(
+    made: Made,
+    filter: Filter | undefined,
+    order: 'newest' | 'oldest',
+  ): Promise<{
+    readonly index: TimelineIndex;
+    readonly selected: Uint32Array | null;
+    readonly total: number;
+  }> {
+    const { store, timeline, parts } = made;
+    const index = await timeline.get();
+    if (isComplete(index)) {
+      const selected = await select(made, index, filter);
+      return { index, selected, total: selected?.length ?? index.total };
+    }
+    if (filter === undefined && order === 'newest') return { index, selected: null, total: index.total };
+    const part = await parts.get(`${nameOf(index)} ${order} ${JSON.stringify(filter)}`, () =>
+      readTimeline(store, { filter, order, limits, dated }),
+    );
+    return { index: part, selected: null, total: part.total };
   }
 
   /** Sorted positions in the index of the pictures that match the filter; null for all. */
@@ -102,12 +146,12 @@ export function createBrowse(context: LibraryContext): Browse {
           // Only the total is needed, and the store counts faster than an index is built.
           return { total: await made.store.count(filter, { leading: true }), pictures: [] };
         }
-        const index = await made.timeline.get();
-        const selected = await select(made, index, filter);
-        const total = selected?.length ?? index.ids.length;
+        const { index, selected, total } = await listed(made, filter, order);
+        const length = selected?.length ?? index.ids.length;
+        if (offset >= length && offset < total) throw tooDeep(length, total, order);
         const ids: string[] = [];
-        for (let i = offset; i < Math.min(offset + limit, total); i++) {
-          const at = order === 'newest' ? i : total - 1 - i;
+        for (let i = offset; i < Math.min(offset + limit, length); i++) {
+          const at = order === 'newest' ? i : length - 1 - i;
           ids.push(index.ids[selected ? selected[at]! : at]!);
         }
         const infos = await readInfos(made.store, ids);
@@ -116,8 +160,7 @@ export function createBrowse(context: LibraryContext): Browse {
       }),
     timeline: ({ filter, order = 'newest' } = {}) =>
       withStore(async (made) => {
-        const index = await made.timeline.get();
-        const selected = await select(made, index, filter);
+        const { index, selected, total } = await listed(made, filter, order);
         const dates = selected ? Float64Array.from(selected, (at) => index.dates[at]!) : index.dates;
         const ratios = selected ? Array.from(selected, (at) => index.ratios[at]!) : [...index.ratios];
         const months = monthsOf(dates);
@@ -125,20 +168,19 @@ export function createBrowse(context: LibraryContext): Browse {
           ratios.reverse();
           months.reverse();
         }
-        return { total: ratios.length, months, ratios };
+        return { total, months, ratios };
       }),
     facets: () =>
       withStore(async (made) => {
-        const [index, counts, { folders }] = await Promise.all([
-          made.timeline.get(),
-          made.folders.get(),
-          context.records.readLibrary(),
-        ]);
+        const [index, library] = await Promise.all([made.timeline.get(), context.records.readLibrary()]);
+        const folders = library.folders.map(({ path }) => path);
+        if (!isComplete(index)) {
+          if (!dated) return { folders: await countFolders(made.store, folders), formats: [], years: [] };
+          const { formats, years } = await made.facets.get();
+          return { folders: await countFolders(made.store, folders), formats, years };
+        }
         return {
-          folders: folderChoices(
-            counts,
-            folders.map(({ path }) => path),
-          ),
+          folders: folderChoices(await made.folders.get(), folders),
           formats: [...index.formats]
             .map(([format, count]) => ({ format, count }))
             .sort((a, b) => b.count - a.count || (a.format < b.format ? -1 : 1)),
@@ -158,7 +200,7 @@ export function createBrowse(context: LibraryContext): Browse {
       if (!isId(id)) return false;
       return withStore(async ({ timeline, store }) => {
         const index = await timeline.peek();
-        if (index) return index.positions.has(id);
+        if (index && (isComplete(index) || index.positions.has(id))) return index.positions.has(id);
         return (await store.count({ op: 'eq', field: 'id', value: id }, { leading: true })) > 0;
       });
     },
@@ -166,4 +208,12 @@ export function createBrowse(context: LibraryContext): Browse {
       writes += 1;
     },
   };
+}
+
+const isComplete = ({ ids, total }: TimelineIndex): boolean => ids.length === total;
+
+function tooDeep(listed: number, total: number, order: string): SoutuError {
+  return new SoutuError('bad-query', `Of ${total} pictures, only the ${order} ${listed} are listed`, {
+    hint: 'Filter by date or folder to list others.',
+  });
 }

@@ -55,3 +55,16 @@ export function folderChoices(
     .slice(0, MAX_FOLDERS)
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** The numbers of pictures below these folders, counted by the store. */
+export function countFolders(
+  store: VectorStore,
+  folders: readonly string[],
+): Promise<{ readonly path: string; readonly count: number }[]> {
+  return Promise.all(
+    folders.map(async (path) => ({
+      path,
+      count: await store.count({ op: 'in', field: 'folders', values: [path] }, { leading: true }),
+    })),
+  );
+}

@@ -2,10 +2,10 @@ import { exists } from '../indexing/exists.ts';
 import type { CatalogCounts } from '../library/catalog-counts.ts';
 import { collectionName } from '../library/collection-name.ts';
 import { readLock } from '../library/lock.ts';
-import type { VectorStore } from '../store/store.ts';
 import { betterModel } from './choose-model.ts';
 import { unusedCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
+import { countFolders } from './folder-counts.ts';
 import type { SearchModels } from './search-models.ts';
 import type { Session } from './sessions.ts';
 import type { EngineStatus, LibraryFolderInfo } from './types.ts';
@@ -67,13 +67,9 @@ export async function describeFolders(
   const { folders } = await records.readLibrary();
   const paths = folders.map(({ path }) => path);
   const byRoot = driver.external
-    ? await countIn(await session.store(), paths)
+    ? (await countFolders(await session.store(), paths)).map(({ count }) => count)
     : (await counts.count(session.collection, paths)).byRoot;
   return Promise.all(
     paths.map(async (path, i) => ({ path, files: byRoot[i]!, missing: !(await exists(path)) })),
   );
 }
-
-/** A collection of another program has no catalog of files, and one path per picture. */
-const countIn = (store: VectorStore, folders: readonly string[]) =>
-  Promise.all(folders.map((folder) => store.count({ op: 'in', field: 'folders', values: [folder] })));

@@ -97,6 +97,10 @@ export interface PicturePage {
 
 /** The outline of a list, which suffices to lay out all of it before any picture is loaded. */
 export interface Timeline {
+  /**
+   * Number of pictures. Of more than a million, only the newest 200,000 (or the oldest, in that order) are in `months`, in
+   * `ratios` and in lists.
+   */
   readonly total: number;
   /** Months in the order of the list (`2024-05`, local time) with their numbers of pictures. */
   readonly months: readonly { readonly month: string; readonly count: number }[];

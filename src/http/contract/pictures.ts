@@ -106,7 +106,10 @@ export const listSchema = z
 
 export const timelineSchema = z
   .object({
-    total: count,
+    total: count.meta({
+      description:
+        'Number of pictures. Of more than a million, only the newest 200,000 (or the oldest, in that order) are in the outline and in the list',
+    }),
     months: z.array(z.object({ month: z.string().meta({ example: '2024-05' }), count })),
     ratios: z.array(z.int()).meta({
       description: 'Aspect ratio (width / height) of each picture in hundredths, in the order of the list',

@@ -26,5 +26,14 @@ export function ResultsView() {
 function Answer() {
   const shown = results.value;
   if (!shown) return <Skeleton />;
-  return shown.ratios.length > 0 ? <Grid results={shown} /> : <Empty results={shown} />;
+  const { ratios, kind, total } = shown;
+  if (ratios.length === 0) return <Empty results={shown} />;
+  return (
+    <>
+      <Grid results={shown} />
+      {kind === 'library' && total > ratios.length && (
+        <p class="results-part">{t('resultsPart', { listed: ratios.length, total })}</p>
+      )}
+    </>
+  );
 }

@@ -141,7 +141,7 @@ export function createResults(
     const started = performance.now();
     const [shape, first] = await Promise.all([timeline(filters, signal), list(filters, 0, PAGE, signal)]);
     const ratios = shape.ratios.map((ratio) => bounded(ratio / 100));
-    const pictures: ResultPicture[] = new Array(shape.total);
+    const pictures: ResultPicture[] = new Array(ratios.length);
     const loaded = new Set([0]);
     const put = (offset: number, found: readonly Picture[]) => {
       for (const [i, picture] of found.entries()) pictures[offset + i] = picture;
@@ -151,7 +151,7 @@ export function createResults(
       // New pictures may have moved the visible ones further down.
       const end = Math.min(
         seen.to + Math.max(0, shape.total - known.total),
-        shape.total,
+        ratios.length,
         seen.to + MAX_AT_ONCE,
       );
       const offsets = pageOffsets(Math.max(PAGE, seen.from), end);
