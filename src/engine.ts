@@ -107,6 +107,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   return {
     config,
     durable: driver.durable,
+    shared: driver.shared,
     model: () => context.use((session) => session.model()),
     models,
     async calibration(model) {

@@ -182,6 +182,8 @@ export interface Engine {
   readonly config: Config;
   /** Whether the library survives the process; false for the store `memory`, which keeps nothing on disk. */
   readonly durable: boolean;
+  /** Whether other machines may use the store, and the same vectors in it. */
+  readonly shared: boolean;
   /** Describes the model in use without loading its weights. Throws `model-missing`, `model-invalid`. */
   model(): Promise<ModelInfo>;
   /**

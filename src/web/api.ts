@@ -132,7 +132,9 @@ export const api = {
   /** What `removeModel` would delete. */
   plannedRemoval: (name: string) =>
     call<Removal>(`/models${query({ name, dryRun: '1' })}`, { method: 'DELETE' }),
-  freeCollections: () => call<Freed>('/models/collections', { method: 'DELETE' }),
+  /** @param shared whether also those that other machines may use */
+  freeCollections: (shared: boolean) =>
+    call<Freed>(`/models/collections${query({ shared: shared ? '1' : undefined })}`, { method: 'DELETE' }),
   downloads: () => call<{ downloads: DownloadView[] }>('/models/downloads'),
   startDownload: (name: string) =>
     call<DownloadView>('/models/downloads', { method: 'POST', json: { name } }),

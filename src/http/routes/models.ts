@@ -27,7 +27,8 @@ export function modelHandlers({ engine, command }: AppContext): Handlers<Name> {
     async models({ c }) {
       const [list, collections] = await Promise.all([models.list(), models.collections()]);
       const { offline, model } = engine.config;
-      return c.json({ models: list, collections, offline, fixed: model !== 'auto' });
+      const { shared } = engine;
+      return c.json({ models: list, collections, offline, shared, fixed: model !== 'auto' });
     },
     modelInfo: async ({ c, query }) => c.json(await models.info(await listed(engine, query.name))),
     checkModel: async ({ c, json }) =>

@@ -8,6 +8,7 @@ import {
   isRunning,
   loadModels,
   type Model,
+  models,
 } from '../state/models.ts';
 import { withUndo } from '../state/toasts.ts';
 import { bytes } from '../text/format.ts';
@@ -66,7 +67,9 @@ export function free(size: number): void {
     freeing.value = false;
   };
   freeing.value = true;
-  withUndo(t('modFreeing', { size: bytes(size) }), () => void after(api.freeCollections(), restore), restore);
+  const shared = models.peek()?.shared ?? false;
+  const text = t(shared ? 'modFreeingShared' : 'modFreeing', { size: bytes(size) });
+  withUndo(text, () => void after(api.freeCollections(shared), restore), restore);
 }
 
 /** Waits for a deletion, then shows what is there. */

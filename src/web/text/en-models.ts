@@ -72,6 +72,8 @@ export const enModels = {
   modRemoving: 'Removing {model}, which frees {size}',
   modUnused: 'Data of models that are no longer used takes {size}.',
   modFree: 'Free {size}',
+  modFreeingShared:
+    'Freeing {size}. Other machines with this store cannot search with that model any more either.',
   modFreeing: 'Freeing {size}. Switching back will mean analysing the pictures again.',
 
   modFullName: 'Full name',

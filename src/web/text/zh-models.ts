@@ -73,6 +73,7 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
   modRemoving: '正在删除 {model}，将腾出 {size}',
   modUnused: '不再使用的模型留下了 {size} 数据。',
   modFree: '腾出 {size}',
+  modFreeingShared: '正在腾出 {size}。使用同一存储的其他电脑也不能再用那个模型搜索。',
   modFreeing: '正在腾出 {size}。以后换回去需要重新分析图片。',
 
   modFullName: '全名',
