@@ -8,6 +8,7 @@ import { packageRoot } from '../src/package-root.ts';
 import { benchDownloading } from './downloading.ts';
 import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
+import { benchMilvus } from './milvus.ts';
 import { benchPython } from './python.ts';
 import { benchResting } from './resting.ts';
 import { withFolder } from './run.ts';
@@ -32,6 +33,8 @@ const { values } = parseArgs({
     torch: { type: 'boolean', default: false },
     /** The part about downloading alone; writes nothing. */
     downloading: { type: 'boolean', default: false },
+    /** The part about Milvus Lite alone, with --python; writes nothing. */
+    milvus: { type: 'boolean', default: false },
     /** A Python with what the requirements.txt of bench/peer and bench/python list: measures what is there beside ours. */
     python: { type: 'string' },
   },
@@ -41,6 +44,7 @@ if (values.searching) await searching();
 else if (values.serving) await serving();
 else if (values.resting) await resting();
 else if (values.torch) await torch();
+else if (values.milvus) await milvus();
 else if (values.downloading) await downloading();
 else if (values.model !== undefined) await benchModel(values.model, values.model);
 else await benchAll();
@@ -56,12 +60,27 @@ async function benchAll(): Promise<void> {
     await resting(),
     await downloading(),
     ...(await torch()),
+    await milvus(),
     ...(await withRandomModel((folder) => benchModel(RANDOM, folder))),
   ];
   if (values.quick) return;
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
   const head = `# Results of \`npm run bench\`\n\n${machine}. Other programs share the machine: compare the rows of one table.\n`;
   writeFileSync(join(packageRoot, 'bench', 'RESULTS.md'), [head, ...sections].join('\n'));
+}
+
+/** Left out with a line where there is no Milvus Lite. */
+async function milvus(): Promise<string> {
+  const { python, quick } = values;
+  return section('Milvus Lite', async () =>
+    python === undefined
+      ? 'Not measured: name a Python that has milvus-lite and pymilvus with --python.'
+      : benchMilvus(
+          quick
+            ? { sizes: [1000], pictures: 20, python }
+            : { sizes: [20_000, 100_000], pictures: 500, python },
+        ),
+  );
 }
 
 function searching(): Promise<string> {
