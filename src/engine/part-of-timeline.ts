@@ -13,7 +13,7 @@ const ENOUGH = 0.5;
 /** No photograph is older. */
 const OLDEST_YEAR = 1800;
 
-export const allOf = (...filters: readonly (Filter | undefined)[]): Filter => ({
+const allOf = (...filters: readonly (Filter | undefined)[]): Filter => ({
   op: 'and',
   of: filters.filter((filter) => filter !== undefined),
 });
