@@ -1,14 +1,21 @@
 import type { Config } from '../config.ts';
 import type { ImageInput, SearchRequest } from '../core/query.ts';
-import type { FilterRequest } from '../core/search-request.ts';
 import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import type { IndexReport } from '../indexing/report.ts';
-import type { FailedFile } from '../library/file-catalog.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
 import type { CopyOptions, CopyReport } from './copy-types.ts';
 import type { Embeddings, ImageFacts, UnindexedImageOptions } from './image-types.ts';
+import type {
+  CopiesPage,
+  Facets,
+  FailuresPage,
+  ListOptions,
+  Page,
+  PicturePage,
+  Timeline,
+} from './list-types.ts';
 import type { Models } from './model-types.ts';
 import type { Picture, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
@@ -23,6 +30,7 @@ export type * from './calibration-types.ts';
 export type * from './copy-types.ts';
 export type * from './download-types.ts';
 export type * from './image-types.ts';
+export type * from './list-types.ts';
 export type * from './model-types.ts';
 export type * from './picture-types.ts';
 export type * from './run-types.ts';
@@ -78,44 +86,6 @@ export interface EngineStatus {
   readonly writer: { readonly pid: number; readonly command: string } | null;
 }
 
-/** Filters, order and page of a list. Dates are the date taken, else the date modified. */
-export interface ListOptions extends FilterRequest {
-  /** @default 'newest' */
-  readonly order?: 'newest' | 'oldest';
-  /** @default 0 */
-  readonly offset?: number;
-  /** @default 100 */
-  readonly limit?: number;
-}
-
-/** A page of pictures. */
-export interface PicturePage {
-  /** Number of pictures that match the filters. */
-  readonly total: number;
-  readonly pictures: readonly Picture[];
-}
-
-/** The outline of a list, which suffices to lay out all of it before any picture is loaded. */
-export interface Timeline {
-  /**
-   * Number of pictures. Of more than a million, only the newest 200,000 (or the oldest, in that order) are in `months`, in
-   * `ratios` and in lists.
-   */
-  readonly total: number;
-  /** Months in the order of the list (`2024-05`, local time) with their numbers of pictures. */
-  readonly months: readonly { readonly month: string; readonly count: number }[];
-  /** Aspect ratio (width / height) of each picture in hundredths, in the order of the list. */
-  readonly ratios: readonly number[];
-}
-
-/** The values that occur in a library, with their numbers of pictures: choices for filters. */
-export interface Facets {
-  /** Folders of the library and their subfolders; each counts the pictures at or below it. */
-  readonly folders: readonly { readonly path: string; readonly count: number }[];
-  readonly formats: readonly { readonly format: string; readonly count: number }[];
-  readonly years: readonly { readonly year: number; readonly count: number }[];
-}
-
 /** A picture with what its EXIF data says. */
 export interface PictureDetails extends Picture {
   /** Camera and exposure; null if the file has no EXIF data or cannot be read now. */
@@ -131,34 +101,11 @@ export interface OriginalFile {
   readonly size: number;
 }
 
-/** Pictures with several files. */
-export interface CopiesPage {
-  /** Number of pictures with several files. */
-  readonly total: number;
-  /** Bytes taken by the extra copies: all files except one of each picture. */
-  readonly bytes: number;
-  readonly pictures: readonly Picture[];
-}
-
-/** Files that could not be read or decoded. */
-export interface FailuresPage {
-  readonly total: number;
-  readonly failures: readonly FailedFile[];
-}
-
 /** Sizes on disk, in bytes. */
 export interface Storage {
   readonly vectors: number;
   readonly thumbnails: number;
   readonly models: number;
-}
-
-/** A page of a list. */
-export interface Page {
-  /** @default 0 */
-  readonly offset?: number;
-  /** @default 100 */
-  readonly limit?: number;
 }
 
 /** A folder of the library. */
