@@ -71,10 +71,7 @@ export const modelsSchema = z
     models: z.array(modelSchema),
     collections: z.array(collectionSchema),
     offline: z.boolean().meta({ description: 'Whether downloads are turned off by the setting `offline`' }),
-    shared: z.boolean().meta({
-      description:
-        'Whether other machines may use the store, and the vectors of models that this one does not use',
-    }),
+    shared: z.boolean().meta({ description: 'Whether other machines may use the store and its vectors' }),
     fixed: z.boolean().meta({
       description: 'Whether the setting `model` names the model, so that no other one can be used',
     }),
