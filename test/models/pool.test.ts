@@ -11,7 +11,7 @@ import { parentPort, threadId } from 'node:worker_threads';
 const acts = {
   'throw': () => { throw new Error('out of luck'); },
   'exit': () => process.exit(7),
-  'refuse': () => parentPort.postMessage({ code: 'model-invalid', message: 'no' }),
+  'refuse': () => parentPort.postMessage({ code: 'model-invalid', message: 'no', hint: 'do' }),
   'wait': () => setTimeout(() => parentPort.postMessage({ vector: Float32Array.of(threadId) }), 100),
   'ok': () => parentPort.postMessage({ vector: Float32Array.of(threadId) }),
 };
@@ -89,7 +89,11 @@ test('a job that cannot be sent to a worker is rejected, and the following jobs 
 test('an error reported by the worker keeps its code and does not end the worker', async () => {
   const { run } = pool(1);
   const [before] = await run(text('ok'));
-  await expect(run(text('refuse'))).rejects.toMatchObject({ code: 'model-invalid', message: 'no' });
+  await expect(run(text('refuse'))).rejects.toMatchObject({
+    code: 'model-invalid',
+    message: 'no',
+    hint: 'do',
+  });
   expect(await run(text('ok'))).toEqual(Float32Array.of(before!));
 });
 

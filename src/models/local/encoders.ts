@@ -131,9 +131,8 @@ export async function openEncoders(
 function deviceError(device: Device, error: unknown): SoutuError {
   const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
   const reason = line.replace(/^.*(was false\.|FAIL :|_Cuda:) /, '').trim();
-  return new SoutuError(
-    'model-failed',
-    `The device ${device} cannot run the image encoder (${reason}). Set device to cpu or auto.`,
-    { cause: error },
-  );
+  return new SoutuError('model-failed', `The device ${device} cannot run the image encoder (${reason}).`, {
+    hint: 'Set device to cpu or auto.',
+    cause: error,
+  });
 }

@@ -94,7 +94,7 @@ export function createPool({ file, setup, size, idleMs = IDLE_MS }: PoolOptions)
       }
       const task = finish(slot);
       if ('vector' in answer) task?.resolve(answer.vector);
-      else task?.reject(new SoutuError(answer.code, answer.message));
+      else task?.reject(new SoutuError(answer.code, answer.message, { hint: answer.hint }));
       dispatch();
       if (slot.task === null && task?.job.do !== 'release') restLater(slot);
     });

@@ -19,4 +19,4 @@ export type Job =
 export type Answer =
   | { readonly started: true }
   | { readonly vector: Float32Array }
-  | { readonly code: ErrorCode; readonly message: string };
+  | { readonly code: ErrorCode; readonly message: string; readonly hint: string };

@@ -45,8 +45,8 @@ port.on('message', (job: Job) => {
   answerAndFree(job).then(
     (vector) => send({ vector }, [vector.buffer as ArrayBuffer]),
     (error: unknown) => {
-      const { code, message } = asSoutuError(error, 'model-failed');
-      send({ code, message });
+      const { code, message, hint } = asSoutuError(error, 'model-failed');
+      send({ code, message, hint });
     },
   );
 });
