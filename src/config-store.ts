@@ -26,6 +26,11 @@ export const STORE_SETTINGS = {
     defaultText: 'store-token, if the source of the copy is no server',
     help: 'The same for the target of soutu copy.',
   },
+  index: {
+    type: 'text',
+    value: 'KIND[:NAME=N,…]',
+    help: 'Index of the vectors: auto chooses by their number. A kind, with parameters if wanted, is built by the next soutu index: flat, hnsw:m=16,ef-construction=200, ivf_flat:lists=1024, ivf_pq:lists=1024,segments=32 and others that the store has (docs/indexes.md). Set it in the config file, because the next run without it changes the index back.',
+  },
   'map-root': {
     type: 'list',
     value: 'STORED=LOCAL',

@@ -192,6 +192,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'store-token': undefined,
     collection: undefined,
     'copy-token': undefined,
+    index: 'auto',
     'map-root': [],
     shard: undefined,
     python: undefined,

@@ -65,6 +65,16 @@ export const REQUEST_OPTIONS = {
     value: 'JSON',
     help: 'A custom condition as a JSON tree, as in the HTTP API.',
   },
+  ef: {
+    type: 'string',
+    value: 'N',
+    help: 'Candidates that a search of an HNSW index keeps: more find more of the nearest pictures and take longer.',
+  },
+  nprobe: {
+    type: 'string',
+    value: 'N',
+    help: 'Lists that a search of an IVF index visits: more find more of the nearest pictures and take longer.',
+  },
   'min-score': { type: 'string', value: 'S', help: 'Omit results with a lower score (-1 to 1).' },
 } as const;
 
@@ -98,6 +108,8 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     limit: readNumber('limit', values.limit),
     offset: readNumber('offset', values.offset),
     minScore: readNumber('min-score', values['min-score']),
+    ef: readNumber('ef', values.ef),
+    nprobe: readNumber('nprobe', values.nprobe),
   };
   if (request.compose !== undefined && !isComposed(request)) {
     throw new SoutuError('usage', '--compose needs words and a picture, or two pictures', {

@@ -92,6 +92,7 @@ export type ImageInput = z.output<typeof picture>;
  * - `folders`, `after`, `before`, `formats`, `orientation`, `minSide`, `maxSide` (pixels), `filter`: all must match
  * - `minScore`: lowest cosine similarity, -1 to 1; default none
  * - `models`: names of up to 4 models to ask; default that of the library
+ * - `ef`: candidates of a search of an HNSW index, 1 to 32,768; `nprobe`: lists that one of an IVF index visits, 1 to 65,536
  * - `limit`: 1 to 10,000, default 10
  * - `offset`: default 0; `offset + limit` is at most 10,000
  * - `ranking`: token of an earlier page, so that results keep their ranks while the library changes
@@ -124,6 +125,10 @@ export interface Query {
   /** Token of the ranking that an earlier page began, so that this page continues it. */
   readonly ranking?: string;
   readonly minScore?: number;
+  /** Candidates of a search of an HNSW index. */
+  readonly ef?: number;
+  /** Lists that a search of an IVF index visits. */
+  readonly nprobe?: number;
 }
 
 /**
@@ -142,6 +147,8 @@ export function toQuery(request: SearchRequest, folders: readonly string[] = [])
     not,
     models,
     minScore,
+    ef,
+    nprobe,
     ranking,
     limit,
     offset,
@@ -160,6 +167,8 @@ export function toQuery(request: SearchRequest, folders: readonly string[] = [])
     offset,
     ranking,
     minScore,
+    ef,
+    nprobe,
   });
 }
 

@@ -4,3 +4,7 @@
 export const MAX_MODELS = 4;
 /** Maximum number of exclusions in a request. */
 export const MAX_EXCLUSIONS = 20;
+/** Maximum of `ef`: that of Milvus. */
+export const MAX_EF = 32_768;
+/** Maximum of `nprobe`: the largest number of lists of an index. */
+export const MAX_NPROBE = 65_536;

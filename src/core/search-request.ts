@@ -4,7 +4,7 @@ import { filterSchema } from './filter-schema.ts';
 import { FILTERS, type FilterName, type FilterSpec, type Filters, type FilterValue } from './filters.ts';
 import { ID_PATTERN } from './id.ts';
 import { isRegion, REGION_RULE } from './region.ts';
-import { MAX_EXCLUSIONS, MAX_MODELS } from './request-limits.ts';
+import { MAX_EF, MAX_EXCLUSIONS, MAX_MODELS, MAX_NPROBE } from './request-limits.ts';
 
 /** How the text and the image of a query are combined: see the field `compose`. */
 export const COMPOSE = ['edit', 'average'] as const;
@@ -46,6 +46,23 @@ const modelsSchema = z
   .array(z.string().trim().min(1, 'must not be empty').max(MAX_PATH))
   .min(1, 'name a model')
   .max(MAX_MODELS, `at most ${MAX_MODELS} models`);
+
+const wholeNumber = (max: number) => {
+  const error = `must be a whole number from 1 to ${max}`;
+  return z.number({ error }).int(error).min(1, error).max(max, error);
+};
+
+/** How much of an index a search looks at. */
+const effortShape = {
+  ef: wholeNumber(MAX_EF).optional().meta({
+    description:
+      'Candidates that a search of an HNSW index keeps; more find more of the nearest pictures and take longer. An error with an index that does not take it',
+  }),
+  nprobe: wholeNumber(MAX_NPROBE).optional().meta({
+    description:
+      'Lists that a search of an IVF index visits; more find more of the nearest pictures and take longer. An error with an index that does not take it',
+  }),
+};
 
 /** The named filters and the custom filter tree, shared by searches and lists. */
 export const filterShape = {
@@ -121,6 +138,7 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
       description:
         'Omit hits with a lower cosine similarity. Not with several models, whose cosines are on different scales',
     }),
+    ...effortShape,
     ranking: z.string().max(MAX_TOKEN).optional().meta({
       description:
         'Token from an earlier page of the same query: results keep their ranks even if pictures were added or removed since. An unknown token is ignored',

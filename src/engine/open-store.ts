@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { createPathMap } from '../core/path-map.ts';
 import { SoutuError } from '../errors.ts';
 import type { StoreDriver } from '../store/driver.ts';
+import { parseIndex } from '../store/index-choice.ts';
 import { withMappedPaths } from '../store/mapped-paths.ts';
 import { openDriver } from '../store/stores.ts';
 
@@ -10,7 +11,8 @@ import { openDriver } from '../store/stores.ts';
  */
 export async function openLibraryStore(config: Config): Promise<StoreDriver> {
   const { collection, store, home } = config;
-  const driver = await openDriver(store, { home, token: config['store-token'], collection });
+  const index = parseIndex(config.index);
+  const driver = await openDriver(store, { home, token: config['store-token'], collection, index });
   if (collection !== undefined && !driver.external)
     throw new SoutuError(
       'bad-setting',
@@ -32,7 +34,8 @@ export async function openOtherStore(
   address: string,
   token: string | null,
 ): Promise<StoreDriver> {
-  return withLocalPaths(await openDriver(address, { home: config.home, token: token ?? undefined }), config);
+  const options = { home: config.home, token: token ?? undefined, index: parseIndex(config.index) };
+  return withLocalPaths(await openDriver(address, options), config);
 }
 
 /** A store that machines share shows the paths of this machine. */

@@ -23,7 +23,7 @@ export async function describeLibrary(
       session.model(),
       session.store(),
     ]);
-    const info = await store.describe();
+    const [info, capabilities] = await Promise.all([store.describe(), context.driver.capabilities()]);
     const [files, folders] = await Promise.all([
       counts.count(session.collection, []),
       describeFolders(context, counts, session),
@@ -48,11 +48,13 @@ export async function describeLibrary(
       failed: files.failed,
       index: {
         kind: info.index.kind,
+        parameters: info.index.parameters,
         rows: info.items,
         unindexedRows: info.index.unindexed,
         bytes: info.bytes,
         reason: info.index.reason,
       },
+      capabilities,
       writer: lock?.alive ? { pid: lock.pid, command: lock.command } : null,
     };
   });

@@ -4,6 +4,8 @@ import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import type { IndexReport } from '../indexing/report.ts';
 import type { ModelInfo } from '../models/embedder.ts';
+import type { StoreCapabilities } from '../store/capabilities.ts';
+import type { IndexParameters } from '../store/index-choice.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
 import type { CopyOptions, CopyReport } from './copy-types.ts';
 import type { Embeddings, ImageFacts, UnindexedImageOptions } from './image-types.ts';
@@ -25,6 +27,13 @@ export type { RemoveReport } from '../indexing/remove-paths.ts';
 export type { IndexReport, NewModel } from '../indexing/report.ts';
 export type { FailedFile } from '../library/file-catalog.ts';
 export type { Match } from '../search/fuse.ts';
+export type {
+  IndexKindInfo,
+  IndexParameter,
+  SearchParameter,
+  StoreCapabilities,
+} from '../store/capabilities.ts';
+export type { IndexParameters } from '../store/index-choice.ts';
 export type { Part } from '../store/item.ts';
 export type * from './calibration-types.ts';
 export type * from './copy-types.ts';
@@ -73,6 +82,8 @@ export interface EngineStatus {
   readonly index: {
     /** Kind of the index; `flat` is exhaustive search. */
     readonly kind: string;
+    /** Its parameters, as far as the store tells them. */
+    readonly parameters: IndexParameters;
     /** Items in the store. */
     readonly rows: number;
     /** Items not in the index yet; they are searched exhaustively. */
@@ -82,6 +93,8 @@ export interface EngineStatus {
     /** Why this index, in one sentence. */
     readonly reason: string;
   };
+  /** What the store can do, such as the kinds of index that the setting `index` can name. */
+  readonly capabilities: StoreCapabilities;
   /** The process that is writing to the library; null if there is none. */
   readonly writer: { readonly pid: number; readonly command: string } | null;
 }

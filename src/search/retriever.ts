@@ -1,5 +1,6 @@
 import type { Filter } from '../core/filter.ts';
 import type { RetrieverName } from '../core/retrievers.ts';
+import type { Effort } from '../store/effort.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { VectorStore } from '../store/store.ts';
 
@@ -11,6 +12,8 @@ export interface RetrieverQuery {
   readonly filter: Filter | undefined;
   /** Minimum cosine similarity of vector search. */
   readonly minScore: number;
+  /** How much of an index vector search looks at. */
+  readonly effort: Effort;
 }
 
 /** An item found by a retriever. */

@@ -85,12 +85,13 @@ export function createSearch(
       rankingKey(opened, models),
     ]);
     signal?.throwIfAborted();
-    const { offset, limit, filter, minScore = -1 } = query;
+    const { offset, limit, filter, minScore = -1, ef, nprobe } = query;
+    const effort = { ef, nprobe };
     const ranking = rankings.open(query.ranking, key);
     const page = await readPage(ranking, {
       store,
       filter,
-      queries: asked.map((one) => ({ ...one, filter, minScore })),
+      queries: asked.map((one) => ({ ...one, filter, minScore, effort })),
       excluded,
       retrievers: RETRIEVERS,
       offset,

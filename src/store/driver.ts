@@ -1,3 +1,5 @@
+import type { StoreCapabilities } from './capabilities.ts';
+import type { IndexChoice } from './index-choice.ts';
 import type { VectorStore } from './store.ts';
 
 /** A collection and the length of its vectors. */
@@ -15,6 +17,8 @@ export interface StoreOptions {
   readonly token?: string | undefined;
   /** Name of a collection that another program wrote, to search only that. Drivers that cannot throw `bad-setting`. */
   readonly collection?: string | undefined;
+  /** The index that all collections are to have; checked before a collection is opened. @default the driver chooses */
+  readonly index?: IndexChoice | null;
 }
 
 /** A kind of store. A driver owns its folder, its collections, its choice of index and its size on disk. */
@@ -27,6 +31,8 @@ export interface StoreDriver {
   readonly shared: boolean;
   /** Whether it has only a collection of another program, which is read and never written. @default false */
   readonly external?: boolean;
+  /** What it can do. Throws as `open` does if it has to ask its server and cannot. */
+  capabilities(): Promise<StoreCapabilities>;
   /**
    * Opens a collection. A missing one reads as empty and is created by the first upsert. Throws `bad-setting` for an invalid
    * name, `bad-vector` if the collection has other dimensions, `store-failed` if it cannot be read.

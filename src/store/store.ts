@@ -1,4 +1,6 @@
 import type { Filter } from '../core/filter.ts';
+import type { Effort } from './effort.ts';
+import type { IndexParameters } from './index-choice.ts';
 import type { Item, ItemInfo } from './item.ts';
 
 export interface Hit {
@@ -7,7 +9,7 @@ export interface Hit {
   readonly item: ItemInfo;
 }
 
-export interface VectorQuery {
+export interface VectorQuery extends Effort {
   /** Unit vector with the dimensions of the collection. */
   readonly vector: Float32Array;
   readonly limit: number;
@@ -27,6 +29,8 @@ export interface StoreInfo {
   readonly index: {
     /** The index in use, named by the driver; `flat` is exhaustive search. */
     readonly kind: string;
+    /** Its parameters, as far as the store tells them. */
+    readonly parameters: IndexParameters;
     /** Items not in the index yet; they are searched exhaustively. */
     readonly unindexed: number;
     /** Why this index, in one sentence for people. */
@@ -76,7 +80,10 @@ export interface VectorStore {
    * store cannot tell: callers then count their own writes and let their caches expire.
    */
   version(): Promise<string | null>;
-  /** The items nearest to the vector, sorted by score, then id. Throws `bad-query`, `bad-vector`. */
+  /**
+   * The items nearest to the vector, sorted by score, then id. Throws `bad-query`, also for an effort that the index in use does not
+   * take, and `bad-vector`.
+   */
   search(query: VectorQuery): Promise<Hit[]>;
   /**
    * Items in batches, in any order; concurrent writes may or may not be included. Throws `bad-query` for the filter.

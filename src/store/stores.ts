@@ -1,5 +1,6 @@
 import { SoutuError } from '../errors.ts';
 import type { StoreDriver, StoreOptions } from './driver.ts';
+import { checkIndex, type IndexChoice } from './index-choice.ts';
 
 type OpenDriver = (address: string, options: StoreOptions) => Promise<StoreDriver>;
 
@@ -30,12 +31,27 @@ export function storeNames(): string[] {
  */
 export async function openDriver(address: string, options: StoreOptions): Promise<StoreDriver> {
   const open = drivers.get(address.split('://', 1)[0]!);
-  if (open) return open(address, options);
+  if (open) {
+    const driver = await open(address, options);
+    return options.index ? withCheckedIndex(driver, options.index) : driver;
+  }
   throw new SoutuError(
     'bad-setting',
     // With a typing error in its scheme, an address may still contain a password.
     `store must be one of ${storeNames().join(', ')}, not ${JSON.stringify(address.replace(/\/\/.*@/, '//***@'))}`,
   );
+}
+
+/** Refuses to open collections with an index that the store does not have, so that no driver ignores the setting silently. */
+function withCheckedIndex(driver: StoreDriver, choice: IndexChoice): StoreDriver {
+  return {
+    ...driver,
+    async open(collection) {
+      const { indexes } = await driver.capabilities();
+      checkIndex(choice, { name: driver.name, indexes }, collection.dimensions);
+      return driver.open(collection);
+    },
+  };
 }
 
 /** Registers a driver under a name, which is also the scheme of its URLs, and replaces an earlier one of that name. */

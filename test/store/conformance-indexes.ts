@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Filter } from '../../src/core/filter.ts';
-import type { VectorStore } from '../../src/store/store.ts';
+import type { SearchParameter } from '../../src/store/capabilities.ts';
+import type { Effort } from '../../src/store/effort.ts';
+import type { Hit, VectorStore } from '../../src/store/store.ts';
 import type { Subject } from './conformance.ts';
 import { idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
 
@@ -10,9 +12,11 @@ const ITEMS = 6000;
 const ONE_PERCENT: Filter = { op: 'eq', field: 'format', value: 'png' };
 const EIGHTY_PERCENT: Filter = { op: 'not', of: { op: 'eq', field: 'folders', value: '/pictures/2001' } };
 
+const DEFAULT: NonNullable<Subject['indexes']> = { kinds: ['flat'], choose: () => {}, takes: () => [] };
+
 export function describeIndexes(subject: Subject): void {
   let store: VectorStore;
-  const { kinds, choose, items: count = ITEMS } = subject.indexes ?? { kinds: ['flat'], choose: () => {} };
+  const { kinds, choose, items: count = ITEMS, takes } = subject.indexes ?? DEFAULT;
   const items = variedItems(4, count, DIMENSIONS);
   const three: Filter = { op: 'in', field: 'id', values: items.slice(40, 43).map((item) => item.id) };
   const queries = vectorsFrom(77, 30, DIMENSIONS);
@@ -22,20 +26,41 @@ export function describeIndexes(subject: Subject): void {
   });
   afterAll(() => store.close());
 
-  /** Recall@10, compared with exhaustive search. */
-  async function recall(filter?: Filter): Promise<number> {
+  /** The best of exhaustive searches, which are made once, because those beside an index that compresses vectors are slow. */
+  const exactHits = new Map<string, readonly Hit[]>();
+  async function exactly(vector: Float32Array, filter?: Filter): Promise<readonly Hit[]> {
+    const key = `${await store.count()} ${queries.indexOf(vector)} ${JSON.stringify(filter)}`;
+    const known =
+      exactHits.get(key) ??
+      (await store.search({ vector, limit: 10, exact: true, ...(filter && { filter }) }));
+    exactHits.set(key, known);
+    return known;
+  }
+
+  /** Recall@10, compared with exhaustive search. The scores must be the same. */
+  async function recall(filter?: Filter, effort: Effort = {}): Promise<number> {
     let found = 0;
     let expected = 0;
     for (const vector of queries) {
       const query = { vector, limit: 10, ...(filter ? { filter } : {}) };
-      const exact = await store.search({ ...query, exact: true });
-      const best = new Set(exact.map((hit) => hit.item.id));
-      const hits = await store.search(query);
-      found += hits.filter((hit) => best.has(hit.item.id)).length;
+      const exact = await exactly(vector, filter);
+      const best = new Map(exact.map((hit) => [hit.item.id, hit.score]));
+      for (const { item, score } of await store.search({ ...query, ...effort })) {
+        const wanted = best.get(item.id);
+        if (wanted === undefined) continue;
+        expect(Math.abs(score - wanted)).toBeLessThanOrEqual(1.001e-6);
+        found += 1;
+      }
       expected += best.size;
     }
     return found / expected;
   }
+
+  const refused = (parameter: SearchParameter) =>
+    expect(store.search({ vector: queries[0]!, limit: 10, [parameter]: 8 })).rejects.toMatchObject({
+      code: 'bad-query',
+      message: expect.stringContaining(`takes no ${parameter}`),
+    });
 
   test.each(kinds)('%s is built and has the required recall', async (kind) => {
     choose(kind);
@@ -61,6 +86,27 @@ export function describeIndexes(subject: Subject): void {
     expect(pages).toEqual(whole);
     const deep = await store.search({ vector: queries[0]!, limit: count + 10 });
     expect(new Set(deep.map((hit) => hit.item.id)).size).toBe(count);
+    const [query, filter] = [{ vector: queries[0]!, limit: 10, exact: true }, EIGHTY_PERCENT];
+    expect((await store.search({ ...query, filter })).map(({ item }) => item.id)).toEqual(
+      (await exactly(query.vector, filter)).map(({ item }) => item.id),
+    );
+    for (const parameter of ['ef', 'nprobe'] as const) {
+      if (!takes(kind).includes(parameter)) await refused(parameter);
+    }
+    if (takes(kind).includes('nprobe')) {
+      const [one, all] = [
+        await recall(undefined, { nprobe: 1 }),
+        await recall(undefined, { nprobe: 65_536 }),
+      ];
+      expect(all).toBeGreaterThanOrEqual(0.95);
+      expect(one).toBeLessThan(all);
+    }
+    if (takes(kind).includes('ef')) {
+      const [few, many] = [await recall(undefined, { ef: 10 }), await recall(undefined, { ef: 1000 })];
+      expect(many).toBeGreaterThanOrEqual(0.95);
+      expect(few).toBeLessThan(many);
+      expect(await store.search({ vector: queries[0]!, limit: 40, ef: 1 })).toHaveLength(40);
+    }
   });
 
   test('an index finds new items, omits removed ones and covers all items after maintenance', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Filter } from '../../src/core/filter.ts';
+import type { SearchParameter } from '../../src/store/capabilities.ts';
 import type { Item } from '../../src/store/item.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import { describeAssets } from './conformance-assets.ts';
@@ -15,6 +16,8 @@ export interface Subject {
   readonly indexes?: {
     readonly kinds: readonly string[];
     choose(kind: string): void;
+    /** What a search takes while the index is of this kind. */
+    takes(kind: string): readonly SearchParameter[];
     /** Number of items in the tests of indexes. @default 6000 */
     readonly items?: number;
   };

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FLAT } from '../../src/store/capabilities.ts';
 import type { Collection, StoreDriver } from '../../src/store/driver.ts';
 import type { Item } from '../../src/store/item.ts';
 import { openMemoryDriver } from '../../src/store/memory/open.ts';
@@ -100,6 +101,7 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
     name: 'json',
     durable: true,
     shared: false,
+    capabilities: async () => ({ indexes: [FLAT], findsParts: true, bytes: 'measured' }),
     open,
     async collections() {
       const all = await Promise.all((await names()).map(contentOf));

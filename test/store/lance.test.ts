@@ -8,9 +8,9 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { openLanceDriver } from '../../src/store/lance/driver.ts';
+import { type IndexKind, LANCE_INDEXES } from '../../src/store/lance/kinds.ts';
 import { loadLance } from '../../src/store/lance/module.ts';
 import { type LanceOptions, openLanceStore } from '../../src/store/lance/open.ts';
-import type { IndexKind } from '../../src/store/lance/plan.ts';
 import { describeStore } from './conformance.ts';
 import { describeDriver } from './conformance-driver.ts';
 import { assetOf, idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
@@ -31,7 +31,8 @@ describeStore({
   name: 'lance',
   open: (dimensions) => open(newFolder(), { dimensions, exactItems: 0, plan }),
   indexes: {
-    kinds: ['flat', 'hnsw', 'ivf_flat', 'ivf_pq', 'ivf_rq'],
+    kinds: LANCE_INDEXES.map((info) => info.kind),
+    takes: (wanted) => LANCE_INDEXES.find((info) => info.kind === wanted)!.search,
     choose(chosen) {
       kind = chosen as IndexKind;
     },

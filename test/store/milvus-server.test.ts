@@ -5,8 +5,8 @@ import type { Collection } from '../../src/store/driver.ts';
 import { parseAddress } from '../../src/store/milvus/address.ts';
 import { connect } from '../../src/store/milvus/connection.ts';
 import { openMilvusDriver } from '../../src/store/milvus/driver.ts';
+import { type IndexKind, kindInfo, kindsOf } from '../../src/store/milvus/kinds.ts';
 import { openMilvusStore } from '../../src/store/milvus/open.ts';
-import { INDEX_KINDS, type IndexKind } from '../../src/store/milvus/plan.ts';
 import { createVersions } from '../../src/store/milvus/versions.ts';
 import { describeStore } from './conformance.ts';
 
@@ -46,7 +46,8 @@ if (ADDRESS === undefined) {
       return openMilvusStore(connection, versions, collection, { plan });
     },
     indexes: {
-      kinds: INDEX_KINDS,
+      kinds: kindsOf(connection).map((info) => info.kind),
+      takes: (wanted) => kindInfo(wanted as IndexKind).search,
       choose(chosen) {
         kind = chosen as IndexKind;
       },

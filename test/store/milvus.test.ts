@@ -7,8 +7,8 @@ import type { Item } from '../../src/store/item.ts';
 import { parseAddress } from '../../src/store/milvus/address.ts';
 import { connect } from '../../src/store/milvus/connection.ts';
 import { openMilvusDriver } from '../../src/store/milvus/driver.ts';
+import { type IndexKind, kindInfo, kindsOf } from '../../src/store/milvus/kinds.ts';
 import { openMilvusStore } from '../../src/store/milvus/open.ts';
-import { INDEX_KINDS, type IndexKind } from '../../src/store/milvus/plan.ts';
 import { createVersions } from '../../src/store/milvus/versions.ts';
 import { startMilvusLite } from '../support/milvus-lite.ts';
 import { describeStore } from './conformance.ts';
@@ -43,7 +43,8 @@ if (PYTHON === undefined) {
     open: (dimensions) =>
       openMilvusStore(connection, versions, { name: `images-${++stores}`, dimensions }, { plan }),
     indexes: {
-      kinds: INDEX_KINDS,
+      kinds: kindsOf(connection).map((info) => info.kind),
+      takes: (wanted) => kindInfo(wanted as IndexKind).search,
       // Lite takes ten times as long as LanceDB.
       items: 2000,
       choose(chosen) {

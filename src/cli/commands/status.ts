@@ -22,7 +22,8 @@ export const statusCommand = defineCommand({
         print(JSON.stringify(status));
         return 0;
       }
-      const { index } = status;
+      const { index, capabilities } = status;
+      const isEstimate = capabilities.bytes === 'estimated';
       print(`${style.bold(plural(status.images, 'picture'))} in ${plural(status.files, 'file')}`);
       for (const folder of status.folders) {
         const missing = folder.missing ? style.yellow('  (missing)') : '';
@@ -40,11 +41,13 @@ export const statusCommand = defineCommand({
       else if (status.outdated)
         print(style.yellow('       searches still use old vectors: run soutu index to update them'));
       print(
-        `store  ${config.store.includes('://') ? printable(config.store) : status.store}, ${formatBytes(index.bytes)}`,
+        `store  ${config.store.includes('://') ? printable(config.store) : status.store}, ${isEstimate ? 'about ' : ''}${formatBytes(index.bytes)}`,
       );
       if (status.external !== null)
         print(`       the collection ${status.external}, which another program wrote and Soutu only reads`);
-      print(`index  ${index.kind}: ${index.reason}`);
+      const parameters = Object.entries(index.parameters).map(([name, value]) => `${name}=${value}`);
+      const kind = parameters.length > 0 ? `${index.kind} (${parameters.join(', ')})` : index.kind;
+      print(`index  ${kind}: ${index.reason}`);
       for (const path of status.removing) {
         const name = printable(shortPath(path));
         print(style.yellow(`the removal of ${name} was interrupted: run soutu index to finish it`));

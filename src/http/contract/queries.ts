@@ -54,6 +54,8 @@ export const searchQuerySchema = z.strictObject({
   offset: request.offset,
   ranking: request.ranking,
   minScore: request.minScore,
+  ef: request.ef,
+  nprobe: request.nprobe,
 });
 
 const order = z
@@ -65,6 +67,8 @@ export const listQuerySchema = z.strictObject({ ...filterQuery, order, ...page(5
 export const timelineQuerySchema = z.strictObject({ ...filterQuery, order });
 export const similarQuerySchema = z.strictObject({
   models: modelsParam,
+  ef: request.ef,
+  nprobe: request.nprobe,
   ...page(100, 24),
   ranking: request.ranking,
 });

@@ -54,7 +54,7 @@ export const searchRoutes = {
     params: idParams,
     query: similarQuerySchema,
     answers: found,
-    errors: ['not-found', 'busy'],
+    errors: ['bad-query', 'not-found', 'busy'],
   },
   upload: {
     method: 'post',

@@ -34,6 +34,7 @@ export function libraryHandlers({
         files,
         failed,
         index,
+        capabilities,
       } = status;
       return c.json({
         version: packageVersion(),
@@ -50,9 +51,14 @@ export function libraryHandlers({
         failed,
         index: {
           kind: index.kind,
+          parameters: { ...index.parameters },
           rows: index.rows,
           unindexedRows: index.unindexedRows,
           reason: index.reason,
+        },
+        capabilities: {
+          ...capabilities,
+          indexes: capabilities.indexes.map((one) => ({ ...one, search: [...one.search] })),
         },
         storage: { ...storage, uploads: uploaded },
         limits: { uploadBytes: limits.uploadBytes, uploadPixels: limits.uploadPixels },

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesUnder } from '../bytes.ts';
-import type { Collection, StoreDriver } from '../driver.ts';
+import { FLAT } from '../capabilities.ts';
+import type { Collection, StoreDriver, StoreOptions } from '../driver.ts';
+import { planChosen } from '../index-choice.ts';
 import { createOpenedStores } from '../opened-stores.ts';
 import { withSnapshot } from '../snapshot/with-snapshot.ts';
 import { hasTable, tableFolder } from './create.ts';
+import { LANCE_INDEXES } from './kinds.ts';
 import { loadLance } from './module.ts';
 import { openLanceStore, storeError } from './open.ts';
 import { exactLimit } from './plan.ts';
@@ -16,8 +19,8 @@ const ENDING = '.lance';
 const DROPPED = '.dropped';
 
 /** Stores collections as tables of one LanceDB database, in the folder `lance` of the home. Loads LanceDB on first use. */
-export function openLanceDriver(options: { readonly home: string }): StoreDriver {
-  const folder = join(options.home, 'lance');
+export function openLanceDriver({ home, index }: Pick<StoreOptions, 'home' | 'index'>): StoreDriver {
+  const folder = join(home, 'lance');
   const opened = createOpenedStores();
   /** Dimensions of known collections, because they never change and reading them opens the table. */
   const known = new Map<string, number>();
@@ -51,10 +54,14 @@ export function openLanceDriver(options: { readonly home: string }): StoreDriver
     name: 'lance',
     durable: true,
     shared: false,
+    capabilities: async () => ({ indexes: LANCE_INDEXES, findsParts: true, bytes: 'measured' }),
     async open({ name, dimensions }) {
-      const table = await openLanceStore({ folder, collection: name, dimensions });
-      const store = withSnapshot(table, { dimensions, items: exactLimit(dimensions) });
-      return opened.track(store);
+      const own = { folder, collection: name, dimensions };
+      const chosen = index ? { plan: planChosen(index, LANCE_INDEXES), exactItems: 0 } : {};
+      const table = await openLanceStore({ ...own, ...chosen });
+      // Who chooses an index wants to search that, however few items there are.
+      if (index && index.kind !== FLAT.kind) return opened.track(table);
+      return opened.track(withSnapshot(table, { dimensions, items: exactLimit(dimensions) }));
     },
     async collections() {
       const found: Collection[] = [];

@@ -12,8 +12,9 @@ import { createColumns } from './columns.ts';
 import { createCounts } from './counts.ts';
 import { createTable, hasTable, tableFolder } from './create.ts';
 import { oneOf } from './filter.ts';
+import type { IndexKind } from './kinds.ts';
 import { loadLance } from './module.ts';
-import { type IndexKind, planIndex } from './plan.ts';
+import { planIndex } from './plan.ts';
 import { decodeItems, dimensionsOf, encodeItems, schemaOf } from './schema.ts';
 import { searchTable } from './search.ts';
 import { compactTable, maintainIndex, vectorIndex } from './vector-index.ts';
@@ -228,7 +229,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     async describe(): Promise<StoreInfo> {
       const bytes = await bytesUnder(tableFolder(folder, collection));
       const { reason } = plan({ items: 0, dimensions });
-      const index = { kind: 'flat', unindexed: 0, reason };
+      const index = { kind: 'flat', parameters: {}, unindexed: 0, reason };
       const none: StoreInfo = { store: 'lance', items: 0, assets: 0, dimensions, index, bytes };
       return withTable(none, async (opened) => {
         const found = await vectorIndex(opened);
@@ -240,6 +241,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
           assets,
           index: {
             kind: found?.kind ?? 'flat',
+            parameters: found?.parameters ?? {},
             unindexed: found?.unindexed ?? 0,
             reason: plan({ items, dimensions }).reason,
           },

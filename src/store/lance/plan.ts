@@ -1,7 +1,5 @@
 import type { CollectionSize, IndexPlan } from '../index-plan.ts';
-
-/** Index types of LanceDB in use; flat is exhaustive search. */
-export type IndexKind = 'flat' | 'hnsw' | 'ivf_flat' | 'ivf_pq' | 'ivf_rq';
+import type { IndexKind } from './kinds.ts';
 
 /**
  * Values (items x dimensions) that exhaustive search handles in about 15 ms on 2 cores: 40,000 items of 256, 20,000 of 512.

@@ -1,11 +1,14 @@
 import type { Table } from '@lancedb/lancedb';
+import { FLAT } from '../capabilities.ts';
 import { bestFirst } from '../derive.ts';
+import { checkEffort, type Effort, hasEffort } from '../effort.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Hit, VectorQuery } from '../store.ts';
-import { exactLimit, ivfLists, ivfProbes } from './plan.ts';
+import { kindInfo } from './kinds.ts';
+import { exactLimit, ivfProbes } from './plan.ts';
 import { decodeItems } from './schema.ts';
-import { type VectorIndex, vectorIndex } from './vector-index.ts';
+import { vectorIndex } from './vector-index.ts';
 
 /**
  * Minimum number of candidates from an index. It exceeds a page, so that the first pages are slices of one list and fit
@@ -22,6 +25,7 @@ const EF = 400;
 const EF_PER_HIT = 2;
 
 export interface SearchOptions {
+  readonly collection: string;
   readonly dimensions: number;
   /** The columns of hits that the table has. */
   readonly columns: readonly string[];
@@ -34,6 +38,8 @@ export interface SearchOptions {
 interface SearchPlan {
   readonly exact: boolean;
   readonly depth: number;
+  /** As the user wants it; null for enough. */
+  readonly ef: number | null;
   readonly nprobe: number;
   readonly refine: number;
 }
@@ -47,11 +53,18 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
   if (limit === 0) return [];
   const items = await table.countRows();
   const need = Math.max(1, Math.min(offset + limit, items));
-  const plan = await planSearch(table, { need, items, isExact: query.exact ?? false, ...options });
+  const plan = await planSearch(table, {
+    need,
+    items,
+    isExact: query.exact ?? false,
+    effort: query,
+    ...options,
+  });
   for (let depth = plan.depth; ; depth *= 4) {
     const hits = await nearest(table, query.vector, options, { ...plan, depth });
-    const complete = hits.length < depth || hits[need - 1]!.score > hits.at(-1)!.score;
-    if (complete || depth >= items) return hits.slice(offset, offset + limit);
+    // More of them would need a larger ef than the user wants.
+    const isLast = query.ef !== undefined || hits.length < depth || depth >= items;
+    if (isLast || hits[need - 1]!.score > hits.at(-1)!.score) return hits.slice(offset, offset + limit);
   }
 }
 
@@ -62,24 +75,31 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
  */
 async function planSearch(
   table: Table,
-  q: SearchOptions & { need: number; items: number; isExact: boolean },
+  q: SearchOptions & { need: number; items: number; isExact: boolean; effort: Effort },
 ): Promise<SearchPlan> {
-  const { need, items, where, isExact, exactItems = exactLimit(q.dimensions) } = q;
+  const { need, items, where, isExact, effort, exactItems = exactLimit(q.dimensions) } = q;
   const index = await vectorIndex(table);
-  const exact = { exact: true, depth: need + 16, nprobe: 0, refine: 0 };
-  if (isExact || !index || items <= exactItems || need >= MAX_DEPTH) return exact;
-  const depth = need < MIN_DEPTH ? MIN_DEPTH : MAX_DEPTH;
-  const base = { exact: false, depth, refine: refineOf(index), nprobe: 1 };
-  if (index.kind === 'hnsw') return base;
-  const nprobe = ivfProbes(ivfLists(index.indexed));
+  const info = index ? kindInfo(index.kind) : FLAT;
+  checkEffort(effort, info, q.collection);
+  const exact: SearchPlan = { exact: true, depth: need + 16, ef: null, nprobe: 0, refine: 0 };
+  if (isExact || !index) return exact;
+  const isFast = items > exactItems && need < MAX_DEPTH;
+  if (!hasEffort(effort) && !isFast) return exact;
+  const { refine } = kindInfo(index.kind);
+  if (info.search.includes('ef')) return planGraph(need, refine, effort);
+  const depth = need < MIN_DEPTH ? MIN_DEPTH : Math.max(MAX_DEPTH, need);
+  const base: Omit<SearchPlan, 'nprobe'> = { exact: false, depth, ef: null, refine };
+  if (effort.nprobe !== undefined) return { ...base, nprobe: effort.nprobe };
+  const nprobe = ivfProbes(index.lists);
   if (!where) return { ...base, nprobe };
   const matching = Math.max(1, await table.countRows(where));
   return { ...base, nprobe: Math.ceil((nprobe * items) / matching) };
 }
 
-/** Compressed vectors need more candidates for re-ranking with exact distances; uncompressed ones (IVF_FLAT) none. */
-function refineOf({ kind }: VectorIndex): number {
-  return kind === 'ivf_pq' || kind === 'ivf_rq' ? 5 : 1;
+function planGraph(need: number, refine: number, { ef }: Effort): SearchPlan {
+  const enough = need < MIN_DEPTH ? MIN_DEPTH : Math.max(MAX_DEPTH, need);
+  const depth = ef === undefined ? enough : Math.max(need, Math.min(enough, Math.floor(ef / refine)));
+  return { exact: false, depth, ef: ef ?? null, nprobe: 1, refine };
 }
 
 /** The `depth` nearest items, sorted. LanceDB's cosine distance is 1 - cosine. */
@@ -99,7 +119,8 @@ async function nearest(
   if (plan.exact) query.bypassVectorIndex();
   else
     query
-      .ef(Math.max(EF, EF_PER_HIT * plan.depth * plan.refine))
+      // LanceDB requires as many candidates as it refines.
+      .ef(Math.max(plan.depth * plan.refine, plan.ef ?? Math.max(EF, EF_PER_HIT * plan.depth * plan.refine)))
       .nprobes(plan.nprobe)
       .refineFactor(plan.refine);
   const hits: { score: number; id: string; item: ItemInfo }[] = [];

@@ -1,8 +1,10 @@
 import { checkFilter, type Filter, type FilterFields, matches } from '../../core/filter.ts';
 import { dot } from '../../core/vector.ts';
 import { SoutuError } from '../../errors.ts';
+import { FLAT } from '../capabilities.ts';
 import { bestFirst, filterFieldsOf } from '../derive.ts';
 import type { Collection, StoreDriver } from '../driver.ts';
+import { checkEffort } from '../effort.ts';
 import type { Item, ItemInfo } from '../item.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkItems, checkPage, checkVector } from '../validate.ts';
@@ -26,6 +28,7 @@ export function openMemoryDriver(): StoreDriver {
     name: 'memory',
     durable: false,
     shared: false,
+    capabilities: async () => ({ indexes: [FLAT], findsParts: true, bytes: 'measured' }),
     async open(collection) {
       const store = openCollection(collections, collection);
       await store.count();
@@ -96,6 +99,7 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
       const { limit, offset = 0 } = query;
       checkPage(limit, offset);
       checkVector(query.vector, dimensions, 'The query');
+      checkEffort(query, FLAT, name);
       return select(query.filter)
         .map(({ item }) => ({ id: item.id, score: clamp(dot(query.vector, item.vector)), item }))
         .sort(bestFirst)
@@ -125,6 +129,7 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
         dimensions,
         index: {
           kind: 'flat',
+          parameters: {},
           unindexed: 0,
           reason: 'The store in memory always searches exhaustively.',
         },

@@ -63,11 +63,14 @@ export function serverCollection(connection: Connection, options: CollectionOpti
     return true;
   }
 
+  /** Exhaustive search: an empty collection needs nothing else. */
+  const createFlat = () => createIndex(connection, name, { kind: 'flat' }, { items: 0, dimensions: 0 });
+
   /** Another process may be about to create the index; if it ended before, the index is created here. */
   async function ensureIndex(): Promise<void> {
     const until = performance.now() + INDEX_WAIT_MS;
     while ((await describeIndex(connection, name)) === null) {
-      if (performance.now() > until) return createIndex(connection, name, 'flat', { items: 0 });
+      if (performance.now() > until) return createFlat();
       await sleep(RELOAD_MS);
     }
   }
@@ -129,7 +132,7 @@ export function serverCollection(connection: Connection, options: CollectionOpti
             timeout,
           }),
         );
-        await createIndex(connection, name, 'flat', { items: 0 });
+        await createFlat();
       } catch (error) {
         if (!(await appears())) throw error;
       }

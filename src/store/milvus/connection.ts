@@ -4,10 +4,8 @@ import { log } from '../../log.ts';
 import { type MilvusAddress, showAddress } from './address.ts';
 import { storeError } from './errors.ts';
 import { checkAnswer, MilvusFailure, toFailure } from './failure.ts';
+import type { Server, Version } from './kinds.ts';
 import { loadSdk, type MilvusClient, type Sdk } from './sdk.ts';
-
-/** Major and minor. */
-type Version = readonly [number, number];
 
 /** How long to wait for a server, in milliseconds. */
 export interface Patience {
@@ -47,13 +45,12 @@ const PARTS: Version = [2, 4];
 export type Purpose = 'read' | 'write';
 
 /** One connection to a server, shared by all stores of a driver. */
-export interface Connection {
+export interface Connection extends Server {
   /** The address for people. */
   readonly server: string;
   readonly database: string;
   readonly sdk: Sdk;
   readonly patience: Patience;
-  readonly isLite: boolean;
   /** Whether conditions can find the middle of texts. */
   readonly findsParts: boolean;
   /**
@@ -102,6 +99,7 @@ export async function connect(
       throw error;
     }
     const isLite = version.startsWith('milvus_lite');
+    const isSince = (since: Version) => isAtLeast(version, since);
     const callMs = isLite ? LITE_CALLS * patience.callMs : patience.callMs;
     return {
       server,
@@ -109,7 +107,8 @@ export async function connect(
       sdk,
       patience,
       isLite,
-      findsParts: isLite || isAtLeast(version, PARTS),
+      isSince,
+      findsParts: isLite || isSince(PARTS),
       call: (purpose, work) => repeated(server, patience, purpose, () => work(client, callMs)),
       async close() {
         await client.closeConnection();

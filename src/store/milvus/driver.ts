@@ -1,11 +1,14 @@
 import { lazy } from '../../core/memo.ts';
+import { FLAT } from '../capabilities.ts';
 import type { Collection, StoreDriver, StoreOptions } from '../driver.ts';
+import { planChosen } from '../index-choice.ts';
 import { createOpenedStores } from '../opened-stores.ts';
 import { withSnapshot } from '../snapshot/with-snapshot.ts';
 import { checkCollectionName } from '../validate.ts';
 import { parseAddress } from './address.ts';
 import { connect, type Patience } from './connection.ts';
 import { storeError } from './errors.ts';
+import { kindsOf } from './kinds.ts';
 import { fromMilvusName, toMilvusName } from './names.ts';
 import { estimateBytes, openMilvusStore } from './open.ts';
 import { exactLimit } from './plan.ts';
@@ -18,7 +21,7 @@ import { createVersions } from './versions.ts';
  */
 export function openMilvusDriver(
   address: string,
-  { token }: Pick<StoreOptions, 'token'>,
+  { token, index }: Pick<StoreOptions, 'token' | 'index'>,
   options: { readonly patience?: Partial<Patience> } = {},
 ): StoreDriver {
   const parsed = parseAddress(address);
@@ -54,10 +57,17 @@ export function openMilvusDriver(
     name: 'milvus',
     durable: true,
     shared: true,
+    async capabilities() {
+      const connected = await connection();
+      return { indexes: kindsOf(connected), findsParts: connected.findsParts, bytes: 'estimated' };
+    },
     async open(collection) {
       checkCollectionName(collection.name);
       const connected = await connection();
-      const onServer = await openMilvusStore(connected, await versions(), collection);
+      const chosen = index ? { plan: planChosen(index, kindsOf(connected)) } : {};
+      const onServer = await openMilvusStore(connected, await versions(), collection, chosen);
+      // Who chooses an index wants to search that, however few items there are.
+      if (index && index.kind !== FLAT.kind) return opened.track(onServer);
       // Lite takes some 50 ms for a search; a real server is about as fast as the memory of this process.
       const { dimensions } = collection;
       const store = connected.isLite

@@ -20,6 +20,7 @@ export function openExternalDriver(
     durable: true,
     shared: true,
     external: true,
+    capabilities: async () => ({ indexes: [], findsParts: false, bytes: 'estimated' }),
     open: async (collection) => opened.track(await openExternalStore(await connection(), collection)),
     collections: async () => [await find()],
     async drop() {

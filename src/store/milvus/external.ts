@@ -2,8 +2,10 @@ import { checkFilter, type Filter } from '../../core/filter.ts';
 import { isId } from '../../core/id.ts';
 import { dot } from '../../core/vector.ts';
 import { SoutuError } from '../../errors.ts';
+import type { SearchParameter } from '../capabilities.ts';
 import { bestFirst } from '../derive.ts';
 import type { Collection } from '../driver.ts';
+import { checkEffort } from '../effort.ts';
 import { ITEM_FIELDS } from '../fields.ts';
 import type { Item, ItemInfo } from '../item.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
@@ -96,15 +98,17 @@ export async function openExternalStore(
     return found;
   }
 
-  async function candidates({ vector, exact = false }: VectorQuery, depth: number, condition?: string) {
+  async function candidates(query: VectorQuery, depth: number, condition?: string) {
+    const { vector } = query;
     const type = await indexType();
+    checkEffort(query, { kind: type, search: takenBy(type) }, name);
     const { results } = await call('read', (client, timeout) =>
       client.search({
         collection_name: name,
         anns_field: 'vector',
         data: Array.from(vector),
         limit: depth,
-        params: effort(type, depth, exact),
+        params: effort(type, depth, query),
         output_fields: externalColumns(['vector']),
         consistency_level: 'Bounded' as never,
         timeout,
@@ -145,7 +149,8 @@ export async function openExternalStore(
       const need = Math.min(offset + limit + MARGIN, last);
       if (offset + limit > last)
         throw new SoutuError('bad-query', `Milvus finds at most the ${last} nearest pictures.`);
-      const depth = DEPTHS.find((known) => known >= need)!;
+      // Servers keep at least as many candidates as they return.
+      const depth = query.ef === undefined ? DEPTHS.find((known) => known >= need)! : need;
       return guard(() =>
         own.use<Hit[]>('read', [], async () => {
           const found = await candidates(query, depth, condition);
@@ -167,7 +172,12 @@ export async function openExternalStore(
           items,
           assets: items,
           dimensions,
-          index: { kind, unindexed: 0, reason: 'The program that wrote the collection chose it.' },
+          index: {
+            kind,
+            parameters: {},
+            unindexed: 0,
+            reason: 'The program that wrote the collection chose it.',
+          },
           bytes: estimateBytes({ items, dimensions }),
         };
       }),
@@ -175,11 +185,21 @@ export async function openExternalStore(
   };
 }
 
+/** What a search of this kind of index takes. */
+function takenBy(type: string): readonly SearchParameter[] {
+  if (type.includes('hnsw')) return ['ef'];
+  return type.includes('ivf') || type === 'scann' ? ['nprobe'] : [];
+}
+
 /** Parameters of a search, by the kind of index. */
-function effort(type: string, depth: number, isExact: boolean): Record<string, number> {
+function effort(
+  type: string,
+  depth: number,
+  { exact: isExact, ef, nprobe }: VectorQuery,
+): Record<string, number> {
   if (type.includes('hnsw') || type === 'autoindex')
-    return { ef: isExact ? 2 * DEPTHS.at(-1)! : Math.max(MIN_EF, EF_PER_HIT * depth) };
-  if (type.includes('ivf')) return { nprobe: isExact ? 65_536 : PROBES };
+    return { ef: isExact ? 2 * DEPTHS.at(-1)! : Math.max(depth, ef ?? Math.max(MIN_EF, EF_PER_HIT * depth)) };
+  if (takenBy(type).includes('nprobe')) return { nprobe: isExact ? 65_536 : (nprobe ?? PROBES) };
   return {};
 }
 

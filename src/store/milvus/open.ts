@@ -3,6 +3,7 @@ import { isId } from '../../core/id.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Collection } from '../driver.ts';
 import { ITEM_FIELDS } from '../fields.ts';
+import { hasParameters } from '../index-choice.ts';
 import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Item } from '../item.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
@@ -15,8 +16,9 @@ import { storeError } from './errors.ts';
 import { MilvusFailure } from './failure.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
 import { groups, MAX_IDS } from './groups.ts';
+import type { IndexKind } from './kinds.ts';
 import { toMilvusName } from './names.ts';
-import { type IndexKind, planIndex } from './plan.ts';
+import { planIndex } from './plan.ts';
 import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import { dimensionsOf, fieldsOf } from './schema.ts';
@@ -176,15 +178,16 @@ export async function openMilvusStore(
 
   async function build(onBuild: (() => void) | undefined): Promise<void> {
     const items = await rows.count(undefined);
-    const { kind } = plan({ items, dimensions });
+    const planned = plan({ items, dimensions });
     const existing = await describeIndex(connection, name);
-    if (existing?.kind !== kind) {
+    if (existing?.kind !== planned.kind || !hasParameters(existing.parameters, planned)) {
       onBuild?.();
-      await replaceIndex(connection, name, kind, { items });
+      await replaceIndex(connection, name, planned, { items, dimensions });
+      index = null;
+      // Searches go on meanwhile: a server compares what it has not indexed yet.
       await own.load();
-    } else {
-      await finishIndex(connection, name);
     }
+    await finishIndex(connection, name);
     index = null;
   }
 
@@ -202,9 +205,20 @@ export async function openMilvusStore(
       checkPage(query.limit, query.offset ?? 0);
       checkVector(query.vector, dimensions, 'The query');
       const condition = conditionOf(query.filter, false);
-      return withRows<Hit[]>([], async () =>
-        searchRows(query, { connection, name, rows, consistency, index: await currentIndex(), condition }),
-      );
+      return withRows<Hit[]>([], async () => {
+        const known = await currentIndex();
+        const search = (current: VectorIndex) =>
+          searchRows(query, { connection, name, rows, consistency, index: current, condition });
+        try {
+          return await search(known);
+        } catch (error) {
+          // Another process may have replaced the index, and searches of the new one take other parameters.
+          index = null;
+          const current = await currentIndex();
+          if (current.kind === known.kind) throw error;
+          return search(current);
+        }
+      });
     },
     scan: <F extends keyof Item = keyof Item>(options: ScanOptions<F> = {}) => scan(options),
     async count(filter?: Filter, { leading = false } = {}) {
@@ -231,7 +245,7 @@ export async function openMilvusStore(
         items: 0,
         assets: 0,
         dimensions,
-        index: { kind: 'flat', unindexed: 0, reason },
+        index: { kind: 'flat', parameters: {}, unindexed: 0, reason },
         bytes: 0,
       };
       return withRows(none, async () => {
@@ -240,12 +254,12 @@ export async function openMilvusStore(
           countRows(LEADING),
           describeIndex(connection, name),
         ]);
-        const { kind, unindexed } = found ?? NO_INDEX;
+        const { kind, parameters, unindexed } = found ?? NO_INDEX;
         return {
           ...none,
           items,
           assets,
-          index: { kind, unindexed, reason: plan({ items, dimensions }).reason },
+          index: { kind, parameters, unindexed, reason: plan({ items, dimensions }).reason },
           bytes: estimateBytes({ items, dimensions }),
         };
       });
@@ -272,4 +286,4 @@ function checkDimensions({ name, dimensions }: Collection, found: number | null)
   );
 }
 
-const NO_INDEX: VectorIndex = { kind: 'flat', lists: 0, unindexed: 0, isFinished: true };
+const NO_INDEX: VectorIndex = { kind: 'flat', parameters: {}, unindexed: 0, isFinished: true };

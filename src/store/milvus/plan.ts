@@ -1,8 +1,5 @@
 import type { CollectionSize, IndexPlan } from '../index-plan.ts';
-
-/** Kinds of index in use; flat is exhaustive search. All of them keep exact vectors, so scores are exact. */
-export const INDEX_KINDS = ['flat', 'hnsw', 'ivf_flat'] as const;
-export type IndexKind = (typeof INDEX_KINDS)[number];
+import type { IndexKind } from './kinds.ts';
 
 /** Values (items x dimensions) that the server compares exhaustively in some 20 ms: 20,000 items of 512. */
 const EXACT_VALUES = 10_240_000;

@@ -2,12 +2,15 @@ import { pause } from '../../core/pause.ts';
 import { dot } from '../../core/vector.ts';
 import { SoutuError } from '../../errors.ts';
 import { bestFirst } from '../derive.ts';
+import { checkEffort, hasEffort } from '../effort.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Hit, VectorQuery } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { Consistency } from './consistency.ts';
 import { oneOf } from './filter.ts';
+import { groups } from './groups.ts';
+import { kindInfo } from './kinds.ts';
 import { ivfProbes } from './plan.ts';
 import type { Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
@@ -31,6 +34,8 @@ const MAX_WITH_FACTS = 512;
 const MIN_EF = 256;
 const EF_PER_HIT = 2;
 const MAX_EF = 32_768;
+/** A search for more rows than this visits all lists of IVF. */
+const MAX_PARTIAL_DEPTH = 4096;
 /** Up to this many rows are compared here if the index does not find all of them. */
 const MAX_COMPARED = 20_000;
 const SCORE_STEPS = 1e6;
@@ -55,18 +60,45 @@ interface Candidate {
  * by id is not certain yet, and more candidates are fetched. Throws `bad-query` for a page that is deeper than servers allow.
  */
 export async function searchRows(query: VectorQuery, options: SearchOptions): Promise<Hit[]> {
-  const { limit, offset = 0 } = query;
+  const { limit, offset = 0, ef } = query;
+  checkEffort(query, kindInfo(options.index.kind), options.name);
   if (limit === 0) return [];
   const need = await neededRows(offset + limit, options);
   if (need <= offset) return [];
-  for (const depth of DEPTHS) {
-    if (depth < Math.min(need + MARGIN, MAX_DEPTH)) continue;
-    const found = await completed(await nearest(query, depth, options), query, depth, options);
-    const isComplete = found.length < depth || found[need - 1]!.score > found.at(-1)!.score;
-    if (isComplete || depth === MAX_DEPTH)
+  for (const enough of DEPTHS) {
+    if (enough < Math.min(need + MARGIN, MAX_DEPTH)) continue;
+    // Servers keep at least as many candidates as they return.
+    const depth = ef === undefined ? enough : Math.max(need, Math.min(enough, ef));
+    const found = await completed(await candidatesOf(query, depth, options), query, depth, options);
+    // More of them would need a larger ef than the user wants.
+    const isLast = ef !== undefined || found.length < depth || depth === MAX_DEPTH;
+    if (isLast || found[need - 1]!.score > found.at(-1)!.score)
       return withFacts(found.slice(offset, offset + limit), options.rows);
   }
   return [];
+}
+
+/**
+ * The `depth` nearest rows, sorted, with exact scores. Of an index with compressed vectors more are fetched, and compared again by
+ * their exact vectors.
+ */
+async function candidatesOf(
+  query: VectorQuery,
+  depth: number,
+  options: SearchOptions,
+): Promise<readonly Candidate[]> {
+  const { compressed, candidates } = kindInfo(options.index.kind);
+  if (!compressed) return nearest(query, depth, options);
+  const { condition, rows } = options;
+  if (query.exact) {
+    const matching = await rows.count(condition);
+    if (matching <= MAX_COMPARED) return compareAll(query.vector, depth, { rows, condition, matching });
+  }
+  const { ef = MAX_DEPTH } = query;
+  const fetched = Math.max(depth, Math.min(MAX_DEPTH, ef, candidates * depth));
+  const found = await nearest(query, fetched, options);
+  const exact = fetched > MAX_WITH_FACTS ? await compared(found, query.vector, rows) : found;
+  return exact.slice(0, depth);
 }
 
 async function neededRows(need: number, { rows, condition }: SearchOptions): Promise<number> {
@@ -84,15 +116,25 @@ async function neededRows(need: number, { rows, condition }: SearchOptions): Pro
  */
 async function completed(
   found: readonly Candidate[],
-  { vector }: VectorQuery,
+  query: VectorQuery,
   depth: number,
   { index, rows, condition }: SearchOptions,
 ): Promise<readonly Candidate[]> {
-  if (index.kind === 'flat' || found.length >= depth) return found;
+  if (index.kind === 'flat' || found.length >= depth || hasEffort(query)) return found;
   const matching = await rows.count(condition);
   if (found.length >= matching || matching > MAX_COMPARED) return found;
+  return compareAll(query.vector, depth, { rows, condition, matching });
+}
+
+/** The nearest of all rows that match, compared here. */
+async function compareAll(
+  vector: Float32Array,
+  depth: number,
+  { rows, condition, matching }: Pick<SearchOptions, 'rows' | 'condition'> & { readonly matching: number },
+): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
-  for await (const batch of scanRows(rows, condition, ['id', 'vector'], { size: 1000, expected: matching })) {
+  const scan = { size: 1000, expected: matching };
+  for await (const batch of scanRows(rows, condition, ['id', 'vector'], scan)) {
     for (const row of batch)
       candidates.push({ id: row.id, score: roundScore(dot(vector, row.vector)), item: null });
     await pause();
@@ -100,23 +142,39 @@ async function completed(
   return candidates.sort(bestFirst).slice(0, depth);
 }
 
-/** The `depth` nearest rows, sorted. */
-async function nearest(
-  { vector, exact = false }: VectorQuery,
-  depth: number,
-  options: SearchOptions,
-): Promise<Candidate[]> {
+/** The candidates with the scores of their exact vectors, sorted; rows that were removed meanwhile are left out. */
+async function compared(
+  found: readonly Candidate[],
+  vector: Float32Array,
+  rows: Rows,
+): Promise<readonly Candidate[]> {
+  const byId = new Map(found.map((candidate) => [candidate.id, candidate]));
+  const exact: Candidate[] = [];
+  for (const ids of groups([...byId.keys()], MAX_WITH_FACTS)) {
+    for (const row of await rows.read(oneOf('id', ids), ['vector'], ids.length))
+      exact.push({ ...byId.get(row.id)!, score: roundScore(dot(vector, row.vector)) });
+  }
+  return exact.sort(bestFirst);
+}
+
+/**
+ * The `depth` nearest rows, sorted. Those of an index with compressed vectors have the scores of their exact vectors if they come with
+ * their facts, else those of the index.
+ */
+async function nearest(query: VectorQuery, depth: number, options: SearchOptions): Promise<Candidate[]> {
   const { connection, name, consistency, condition } = options;
   const hasFacts = depth <= MAX_WITH_FACTS;
-  const params = await paramsOf(depth, exact, options);
+  const isCompressed = kindInfo(options.index.kind).compressed;
+  const columns = [...columnsOf(INFO_FIELDS), ...(isCompressed ? ['vector'] : [])];
+  const params = await paramsOf(depth, query, options);
   const { results } = await connection.call('read', (client, timeout) =>
     client.search({
       collection_name: name,
       anns_field: 'vector',
-      data: Array.from(vector),
+      data: Array.from(query.vector),
       limit: depth,
       params,
-      output_fields: hasFacts ? columnsOf(INFO_FIELDS) : ['id'],
+      output_fields: hasFacts ? columns : ['id'],
       // As a text: the SDK takes the number of Strong, which is 0, for none.
       consistency_level: consistency.level() as never,
       timeout,
@@ -126,7 +184,9 @@ async function nearest(
   return results
     .map((row) => ({
       id: row.id,
-      score: roundScore(row.score),
+      score: roundScore(
+        hasFacts && isCompressed ? dot(query.vector, decodeRow(row, ['vector']).vector) : row.score,
+      ),
       item: hasFacts ? decodeRow(row, INFO_FIELDS) : null,
     }))
     .sort(bestFirst);
@@ -141,27 +201,44 @@ function roundScore(score: number): number {
 }
 
 /**
- * Parameters of the index. A search of all lists of IVF is exhaustive; one of HNSW with so many candidates nearly. IVF visits only the lists nearest to the query, in which a selective filter may match nothing, so it
- * visits more of them the fewer rows match. HNSW keeps its recall under a filter.
+ * Parameters of a search. One of all lists of IVF is exhaustive; one of HNSW with so many candidates nearly. IVF visits only the lists
+ * nearest to the query, in which a selective filter may match nothing, so it visits more of them the fewer rows match. HNSW keeps its
+ * recall under a filter.
  */
 async function paramsOf(
   depth: number,
-  exact: boolean,
+  { exact = false, ef, nprobe }: VectorQuery,
   { index, rows, condition }: SearchOptions,
 ): Promise<Record<string, number>> {
   switch (index.kind) {
     case 'flat':
       return {};
     case 'hnsw':
-      return { ef: exact ? MAX_EF : Math.min(MAX_EF, Math.max(MIN_EF, EF_PER_HIT * depth)) };
-    case 'ivf_flat': {
-      if (exact || depth > MAX_WITH_FACTS) return { nprobe: index.lists };
-      const probes = ivfProbes(index.lists);
-      if (condition === undefined) return { nprobe: probes };
-      const [items, matching] = await Promise.all([rows.recentCount(undefined), rows.recentCount(condition)]);
-      return { nprobe: Math.min(index.lists, Math.ceil((probes * items) / Math.max(1, matching))) };
-    }
+    case 'hnsw_sq':
+    case 'autoindex':
+      return { ef: Math.max(depth, exact ? MAX_EF : (ef ?? enoughCandidates(depth))) };
+    case 'diskann':
+      return { search_list: exact ? MAX_EF : enoughCandidates(depth) };
+    case 'scann':
+      return { nprobe: await probes(), reorder_k: depth };
+    default:
+      return { nprobe: await probes() };
   }
+
+  async function probes(): Promise<number> {
+    const { lists = 1 } = index.parameters;
+    if (exact) return lists;
+    if (nprobe !== undefined) return Math.min(nprobe, lists);
+    if (depth > MAX_PARTIAL_DEPTH) return lists;
+    const usual = ivfProbes(lists);
+    if (condition === undefined) return usual;
+    const [items, matching] = await Promise.all([rows.recentCount(undefined), rows.recentCount(condition)]);
+    return Math.min(lists, Math.ceil((usual * items) / Math.max(1, matching)));
+  }
+}
+
+function enoughCandidates(depth: number): number {
+  return Math.min(MAX_EF, Math.max(MIN_EF, EF_PER_HIT * depth));
 }
 
 /** Adds the facts to candidates without them; rows that were removed meanwhile are left out. */

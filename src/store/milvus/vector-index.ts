@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '../../log.ts';
+import type { IndexParameter } from '../capabilities.ts';
+import type { IndexParameters } from '../index-choice.ts';
+import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Connection } from './connection.ts';
 import { MilvusFailure, toFailure } from './failure.ts';
-import { INDEX_KINDS, type IndexKind, ivfLists } from './plan.ts';
+import { INDEX_KINDS, type IndexKind, kindInfo } from './kinds.ts';
 
 const FIELD = 'vector';
 const POLL_MS = 50;
 const LONGEST_POLL_MS = 2000;
 /** Attempts to replace an index. */
 const REPLACEMENTS = 10;
-const HNSW = { M: 16, efConstruction: 200 } as const;
 
 export interface VectorIndex {
   readonly kind: IndexKind;
-  /** Lists of an IVF index. */
-  readonly lists: number;
+  readonly parameters: IndexParameters;
   /** Rows that the index does not have yet; they are searched exhaustively. */
   readonly unindexed: number;
   readonly isFinished: boolean;
@@ -38,28 +39,39 @@ export async function describeIndex({ call }: Connection, name: string): Promise
   if (kind === undefined) throw new MilvusFailure('other', `its index has the unknown type ${type}`);
   return {
     kind,
-    lists: listsOf(values),
+    parameters: parametersOf(values, kind),
     unindexed: kind === 'flat' ? 0 : Math.max(0, Number(index.total_rows) - Number(index.indexed_rows)),
     isFinished: index.state === 'Finished' || Number(index.total_rows) === 0,
   };
 }
 
+/** The names of the parameters on servers. */
+const NAMES: { readonly [P in IndexParameter]: string } = {
+  m: 'M',
+  'ef-construction': 'efConstruction',
+  lists: 'nlist',
+  segments: 'm',
+};
+
 /** Servers tell parameters one by one or as one text of JSON. */
-function listsOf(values: ReadonlyMap<string, string>): number {
-  const single = values.get('nlist');
-  if (single !== undefined) return Number(single);
+function parametersOf(values: ReadonlyMap<string, string>, kind: IndexKind): IndexParameters {
   const together = values.get('params');
-  return together === undefined ? 0 : Number((JSON.parse(together) as { nlist?: unknown }).nlist ?? 0);
+  const all = together === undefined ? {} : (JSON.parse(together) as Record<string, unknown>);
+  const parameters: Partial<Record<IndexParameter, number>> = {};
+  for (const name of Object.keys(kindInfo(kind).parameters) as IndexParameter[]) {
+    const value = values.get(NAMES[name]) ?? all[NAMES[name]];
+    if (value !== undefined) parameters[name] = Number(value);
+  }
+  return parameters;
 }
 
 /** Creates the index unless another process just did. The server builds it in the background. */
 export async function createIndex(
   connection: Connection,
   name: string,
-  kind: IndexKind,
-  { items }: { readonly items: number },
+  { kind, parameters = {} }: Pick<IndexPlan<IndexKind>, 'kind' | 'parameters'>,
+  size: CollectionSize,
 ): Promise<void> {
-  const params = kind === 'hnsw' ? HNSW : kind === 'ivf_flat' ? { nlist: ivfLists(items) } : {};
   try {
     await connection.call('write', (client) =>
       client.createIndex({
@@ -67,7 +79,7 @@ export async function createIndex(
         field_name: FIELD,
         index_type: kind.toUpperCase(),
         metric_type: 'COSINE',
-        params,
+        params: kindInfo(kind).build(size, parameters),
         // Lite builds it within the call.
         timeout: connection.patience.buildMs,
       }),
@@ -84,8 +96,8 @@ export async function createIndex(
 export async function replaceIndex(
   connection: Connection,
   name: string,
-  kind: IndexKind,
-  size: { readonly items: number },
+  plan: Pick<IndexPlan<IndexKind>, 'kind' | 'parameters'>,
+  size: CollectionSize,
 ): Promise<void> {
   const { call } = connection;
   for (let attempt = 1; ; attempt++) {
@@ -94,7 +106,7 @@ export async function replaceIndex(
       await call('write', (client, timeout) =>
         client.dropIndex({ collection_name: name, field_name: FIELD, timeout }),
       );
-      await createIndex(connection, name, kind, size);
+      await createIndex(connection, name, plan, size);
       break;
     } catch (error) {
       // A search of another process has loaded the collection in between.
@@ -102,7 +114,6 @@ export async function replaceIndex(
       await sleep(attempt * POLL_MS);
     }
   }
-  await finishIndex(connection, name);
 }
 
 /** Waits until the index has all rows that are flushed. A search is right before that, so a slow build is no failure. */

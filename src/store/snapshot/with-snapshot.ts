@@ -1,5 +1,6 @@
 import { checkFilter } from '../../core/filter.ts';
 import { log } from '../../log.ts';
+import { hasEffort } from '../effort.ts';
 import type { Hit, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -78,7 +79,9 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       checkPage(query.limit, query.offset ?? 0);
       checkVector(query.vector, dimensions, 'The query');
       if (query.filter) checkFilter(query.filter);
-      return (await fromMemory(query)) ?? store.search(query);
+      // Only the store knows its index, which may not take the effort.
+      const hits = hasEffort(query) ? null : await fromMemory(query);
+      return hits ?? store.search(query);
     },
     async settled() {
       await reading;
