@@ -24,6 +24,7 @@ export function sumOf(earlier: IndexReport | null, later: IndexReport): IndexRep
     completed: earlier.completed + later.completed,
     // A switch that happened before the pause is no news to the run after it.
     newModel: later.newModel ?? earlier.newModel,
+    newIndex: later.newIndex ?? earlier.newIndex,
     failed: [...failed.values()],
     tookMs,
     imagesPerSecond: tookMs > 0 ? Math.round(((rate(earlier) + rate(later)) / tookMs) * 10) / 10 : 0,

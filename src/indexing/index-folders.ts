@@ -181,9 +181,13 @@ async function maintainStore({ store, meter, report }: FolderRun): Promise<void>
   try {
     await store.maintain({
       changed: meter.changed || report.completed > 0,
-      onBuild: () => meter.phase('index'),
+      onBuild({ kind, reason }) {
+        meter.phase('index');
+        report.newIndex = { kind, reason };
+      },
     });
   } catch (error) {
+    report.newIndex = null;
     log.warn('the store could not be compacted or indexed; the next run tries again', {
       error: String(error),
     });

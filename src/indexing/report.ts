@@ -41,6 +41,8 @@ export interface IndexReport {
    * Null if the model is unchanged.
    */
   newModel: NewModel | null;
+  /** The index that this run built, and why; null if it built none. */
+  newIndex: { readonly kind: string; readonly reason: string } | null;
   /** Whether the run was stopped early; its results so far are kept. */
   interrupted: boolean;
   tookMs: number;
@@ -83,6 +85,7 @@ export function emptyReport(): IndexReport {
     failed: [],
     missingFolders: [],
     newModel: null,
+    newIndex: null,
     interrupted: false,
     tookMs: 0,
     imagesPerSecond: 0,

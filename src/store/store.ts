@@ -1,6 +1,7 @@
 import type { Filter } from '../core/filter.ts';
 import type { Effort } from './effort.ts';
 import type { IndexParameters } from './index-choice.ts';
+import type { IndexPlan } from './index-plan.ts';
 import type { Item, ItemInfo } from './item.ts';
 
 export interface Hit {
@@ -50,11 +51,11 @@ export interface ScanOptions<F extends keyof Item> {
   readonly batch?: number;
 }
 
-interface MaintainOptions {
+export interface MaintainOptions {
   /** Whether anything was written since the last call. */
   readonly changed: boolean;
-  /** Called before an index is built, which can take minutes. */
-  readonly onBuild?: () => void;
+  /** Called with the plan before an index is built, which can take minutes. */
+  readonly onBuild?: (plan: IndexPlan<string>) => void;
 }
 
 /** The items of one collection, whose vectors come from one model and have the same length. */

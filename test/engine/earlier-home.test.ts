@@ -70,6 +70,7 @@ async function expectNothingToDo(engine: Engine, completed = 0) {
     completed,
     missingFolders: [],
     newModel: null,
+    newIndex: null,
     interrupted: false,
     imagesPerSecond: 0,
   });

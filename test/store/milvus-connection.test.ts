@@ -122,6 +122,18 @@ describe('milvus: answers', () => {
     [{ status: { error_code: 6, code: 6, reason: 'bad' } }, 'other'],
     [{ status: { error_code: 'CollectionNotExists', code: 100, reason: 'gone' } }, 'missing'],
     [{ status: { error_code: 101, code: 101, reason: 'not loaded' } }, 'unloaded'],
+    [{ status: { error_code: 103, code: 103, reason: 'collection not fully loaded' } }, 'unloaded'],
+    [
+      {
+        status: {
+          error_code: 'UnexpectedError',
+          code: 65535,
+          reason:
+            'fail to Search, QueryNode ID=1, reason=delegator closed during wait tsafe: channel not available',
+        },
+      },
+      'unloaded',
+    ],
     [{ status: { error_code: 'RateLimit', code: 8, reason: 'rate limit' } }, 'away'],
     [{ status: { error_code: 'UnexpectedError', code: 9, reason: 'wait', retriable: true } }, 'away'],
     [{}, 'unsupported'],

@@ -92,6 +92,8 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
       `  ${plural(report.completed, 'picture')} updated with data that this version computes in addition.`,
     );
   }
+  if (report.newIndex)
+    lines.push(`  The search index is now ${style.bold(report.newIndex.kind)}. ${report.newIndex.reason}`);
   if (report.newModel) lines.push(...newModelLines(report.newModel, style));
   return lines;
 }

@@ -67,6 +67,10 @@ export const jobSchema = z
         completed: count.meta({
           description: 'Pictures for which missing data was computed, such as the vector of a new model',
         }),
+        newIndex: z
+          .object({ kind: z.string(), reason: z.string() })
+          .nullable()
+          .meta({ description: 'Index that the run built, and why; null if it built none' }),
         newModel: z
           .object({
             model: z.string(),

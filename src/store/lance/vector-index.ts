@@ -2,6 +2,7 @@ import type { IndexConfig, Table } from '@lancedb/lancedb';
 import { SoutuError } from '../../errors.ts';
 import { hasParameters, type IndexParameters } from '../index-choice.ts';
 import type { CollectionSize, IndexPlan } from '../index-plan.ts';
+import type { MaintainOptions } from '../store.ts';
 import { readLists, withRecordedLists } from './built-lists.ts';
 import { type BuiltKind, type IndexKind, kindInfo, kindOfType } from './kinds.ts';
 import type { Lance } from './module.ts';
@@ -79,7 +80,7 @@ export async function maintainIndex(
   options: {
     readonly dimensions: number;
     readonly plan: (size: CollectionSize) => IndexPlan<IndexKind>;
-    readonly onBuild?: (() => void) | undefined;
+    readonly onBuild?: MaintainOptions['onBuild'];
   },
 ): Promise<void> {
   const { dimensions, plan, onBuild } = options;
@@ -90,7 +91,7 @@ export async function maintainIndex(
   const isCurrent = kind === (index?.kind ?? 'flat') && hasParameters(index?.parameters ?? {}, planned);
   if (isCurrent && (index?.unindexed ?? 0) <= items * MAX_UNINDEXED_SHARE) return;
   if (kind !== 'flat' && items < MIN_ITEMS) return;
-  onBuild?.();
+  onBuild?.(planned);
   if (kind === 'flat') await table.dropIndex(INDEX_NAME);
   else await buildIndex(lance, table, { kind, parameters: planned.parameters ?? {} }, dimensions);
 }

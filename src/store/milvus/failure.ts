@@ -8,6 +8,7 @@ const UNAUTHENTICATED = 16;
 /** Codes of Milvus. */
 const COLLECTION_MISSING = 100;
 const NOT_LOADED = 101;
+const NOT_FULLY_LOADED = 103;
 /** The service is not ready, is unavailable, or limits the requests. */
 const TEMPORARY: ReadonlySet<number> = new Set([2, 4, 8]);
 
@@ -15,6 +16,9 @@ const TEMPORARY: ReadonlySet<number> = new Set([2, 4, 8]);
 const PERMANENT = /wrong version number|Protocol error|Name resolution failed|certificate|SSL routines/i;
 /** Lite reports with the code of an unexpected error that it is shutting down. */
 const SHUTTING_DOWN = /already closed|is closed|shutting down|after shutdown/i;
+
+/** A search that was running when another process released the collection ends with this reason and the code of another error. */
+const RELEASED = /delegator closed/i;
 
 /**
  * What kind of failure it is, and so what helps:
@@ -82,7 +86,8 @@ function failureOf(status: Status): MilvusFailure {
   const { code = 0, reason = '', retriable = false } = status;
   const text = reason === '' ? `error ${code || String(status.error_code)}` : reason;
   if (code === COLLECTION_MISSING) return new MilvusFailure('missing', text);
-  if (code === NOT_LOADED) return new MilvusFailure('unloaded', text);
+  const isUnloaded = code === NOT_LOADED || code === NOT_FULLY_LOADED || RELEASED.test(reason);
+  if (isUnloaded) return new MilvusFailure('unloaded', text);
   const isTemporary = retriable || TEMPORARY.has(code) || (code === 1 && SHUTTING_DOWN.test(reason));
   return new MilvusFailure(isTemporary ? 'away' : 'other', text);
 }

@@ -2,11 +2,12 @@ import { checkFilter, type Filter } from '../../core/filter.ts';
 import { isId } from '../../core/id.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Collection } from '../driver.ts';
+import { checkEffort } from '../effort.ts';
 import { ITEM_FIELDS } from '../fields.ts';
 import { hasParameters } from '../index-choice.ts';
 import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Item } from '../item.ts';
-import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
+import type { Hit, MaintainOptions, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkItems, checkPage, checkVector } from '../validate.ts';
 import { serverCollection } from './collection.ts';
 import type { Connection, Purpose } from './connection.ts';
@@ -16,7 +17,7 @@ import { storeError } from './errors.ts';
 import { MilvusFailure } from './failure.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
 import { groups, MAX_IDS } from './groups.ts';
-import type { IndexKind } from './kinds.ts';
+import { type IndexKind, kindInfo } from './kinds.ts';
 import { toMilvusName } from './names.ts';
 import { planIndex } from './plan.ts';
 import { createRows, type Rows } from './rows.ts';
@@ -176,12 +177,12 @@ export async function openMilvusStore(
     unflushed = 0;
   }
 
-  async function build(onBuild: (() => void) | undefined): Promise<void> {
+  async function build(onBuild: MaintainOptions['onBuild']): Promise<void> {
     const items = await rows.count(undefined);
     const planned = plan({ items, dimensions });
     const existing = await describeIndex(connection, name);
     if (existing?.kind !== planned.kind || !hasParameters(existing.parameters, planned)) {
-      onBuild?.();
+      onBuild?.(planned);
       await replaceIndex(connection, name, planned, { items, dimensions });
       index = null;
       // Searches go on meanwhile: a server compares what it has not indexed yet.
@@ -207,8 +208,10 @@ export async function openMilvusStore(
       const condition = conditionOf(query.filter, false);
       return withRows<Hit[]>([], async () => {
         const known = await currentIndex();
-        const search = (current: VectorIndex) =>
-          searchRows(query, { connection, name, rows, consistency, index: current, condition });
+        const search = async (current: VectorIndex) => {
+          checkEffort(query, kindInfo(current.kind), collection.name);
+          return searchRows(query, { connection, name, rows, consistency, index: current, condition });
+        };
         try {
           return await search(known);
         } catch (error) {

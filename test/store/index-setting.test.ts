@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseIndex } from '../../src/store/index-choice.ts';
+import type { IndexPlan } from '../../src/store/index-plan.ts';
+import { openDriver } from '../../src/store/stores.ts';
+import { startMilvusLite } from '../support/milvus-lite.ts';
+import { variedItems, vectorsFrom } from './items.ts';
+
+const COLLECTION = { name: 'images', dimensions: 32 };
+const [vector] = vectorsFrom(9, 1, 32) as [Float32Array];
+const items = variedItems(12, 600, 32);
+
+/** Opens the store with a setting, as one run does, and maintains it. */
+async function runWith(address: string, home: string, setting: string) {
+  const driver = await openDriver(address, { home, index: parseIndex(setting) });
+  try {
+    const store = await driver.open(COLLECTION);
+    if ((await store.count()) === 0) await store.upsert(items);
+    const built: IndexPlan<string>[] = [];
+    await store.maintain({ changed: false, onBuild: (plan) => built.push(plan) });
+    const { index } = await store.describe();
+    const found = await store.search({ vector, limit: 20 });
+    return { index, built: built.map(({ kind }) => kind), ids: found.map(({ item }) => item.id) };
+  } finally {
+    await driver.close();
+  }
+}
+
+function describeSetting(
+  name: string,
+  start: (home: string) => Promise<{ address: string; stop(): Promise<void> }>,
+) {
+  describe(`${name}: the setting index`, () => {
+    test('builds an index when it changes, and only then', async () => {
+      const home = await mkdtemp(join(tmpdir(), 'soutu-setting-'));
+      const server = await start(home);
+      const run = (setting: string) => runWith(server.address, home, setting);
+      const plain = await run('auto');
+      expect(plain).toMatchObject({ built: [], index: { kind: 'flat' } });
+      expect(await run('ivf_flat:lists=601')).toMatchObject({
+        built: [],
+        index: { kind: 'flat', reason: expect.stringContaining('needs at least 601 vectors') },
+      });
+      const graph = { kind: 'hnsw', parameters: { m: 8 }, reason: 'The setting index asks for hnsw:m=8.' };
+      expect(await run('hnsw:m=8')).toMatchObject({ built: ['hnsw'], index: graph, ids: plain.ids });
+      expect(await run('hnsw:m=8')).toMatchObject({ built: [], index: graph });
+      expect(await run('hnsw')).toMatchObject({ built: ['hnsw'], index: { parameters: { m: 16 } } });
+      const lists = { kind: 'ivf_flat', parameters: { lists: 12 } };
+      expect(await run('ivf_flat:lists=12')).toMatchObject({ built: ['ivf_flat'], index: lists });
+      expect(await run('ivf_flat:lists=12')).toMatchObject({ built: [], index: lists });
+      expect((await run('ivf_flat:lists=20')).index).toMatchObject({ parameters: { lists: 20 } });
+      expect(await run('auto')).toMatchObject({ built: ['flat'], index: { kind: 'flat' }, ids: plain.ids });
+      await expect(run('diskann')).rejects.toMatchObject({ code: 'bad-setting' });
+      await server.stop();
+      await rm(home, { recursive: true, force: true });
+    });
+  });
+}
+
+describeSetting('lance', async () => ({ address: 'lance', stop: async () => {} }));
+
+const PYTHON = process.env.SOUTU_TEST_MILVUS;
+if (PYTHON !== undefined) describeSetting('milvus', (home) => startMilvusLite(PYTHON, join(home, 'milvus')));
