@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { normalize } from '../../src/core/vector.ts';
+import type { Effort } from '../../src/store/effort.ts';
 import { parseIndex } from '../../src/store/index-choice.ts';
 import type { IndexPlan } from '../../src/store/index-plan.ts';
 import { openDriver } from '../../src/store/stores.ts';
 import { startMilvusLite } from '../support/milvus-lite.ts';
-import { variedItems, vectorsFrom } from './items.ts';
+import { itemOf, randomFrom, variedItems, vectorsFrom } from './items.ts';
 
 const COLLECTION = { name: 'images', dimensions: 32 };
 const [vector] = vectorsFrom(9, 1, 32) as [Float32Array];
@@ -60,6 +62,42 @@ function describeSetting(
 }
 
 describeSetting('lance', async () => ({ address: 'lance', stop: async () => {} }));
+
+test('lance: a search looks at no more of an index than it is told to', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'soutu-effort-'));
+  // Without clusters, so that the nearest lie in many lists.
+  const random = randomFrom(7);
+  const value = () => random() - 0.5;
+  const vectors = Array.from(
+    { length: 3020 },
+    () => normalize(Float32Array.from({ length: 64 }, value)).unit,
+  );
+  const queries = vectors.slice(3000);
+  const all = vectors.slice(0, 3000).map((one, i) => itemOf(`random ${i}`, one));
+  for (const [setting, few, many] of [
+    ['ivf_flat:lists=30', { nprobe: 1 }, { nprobe: 30 }],
+    ['hnsw', { ef: 10 }, { ef: 1000 }],
+  ] as const) {
+    const driver = await openDriver('lance', { home, index: parseIndex(setting) });
+    const store = await driver.open({ name: 'images', dimensions: 64 });
+    if ((await store.count()) === 0) await store.upsert(all);
+    await store.maintain({ changed: false });
+    const recall = async (effort: Effort) => {
+      let found = 0;
+      for (const query of queries) {
+        const exact = await store.search({ vector: query, limit: 10, exact: true });
+        const ids = new Set(exact.map(({ item }) => item.id));
+        const hits = await store.search({ vector: query, limit: 10, ...effort });
+        found += hits.filter(({ item }) => ids.has(item.id)).length;
+      }
+      return found / (10 * queries.length);
+    };
+    expect(await recall(many)).toBeGreaterThan(0.9);
+    expect(await recall(few)).toBeLessThan(0.8);
+    await driver.close();
+  }
+  await rm(home, { recursive: true, force: true });
+});
 
 const PYTHON = process.env.SOUTU_TEST_MILVUS;
 if (PYTHON !== undefined) describeSetting('milvus', (home) => startMilvusLite(PYTHON, join(home, 'milvus')));

@@ -115,6 +115,8 @@ const KINDS: readonly MilvusKind[] = [
     search: ['nprobe'],
     compressed: true,
     lite: false,
+    // 2.3.5 builds it, and then fails to load it again and again.
+    since: [2, 4],
     candidates: 4,
     build: ({ items }, parameters) => ({ nlist: nlist(items, parameters), with_raw_data: true }),
   },
