@@ -1,10 +1,9 @@
-import type { ComponentChildren } from 'preact';
 import { access, logOut } from '../state/access.ts';
 import { activeJob, status } from '../state/library.ts';
 import { languageName, listed, modelName } from '../text/format.ts';
-import { type TextName, t } from '../text/language.ts';
+import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
-import { Section } from './parts.tsx';
+import { Fact, Section } from './parts.tsx';
 
 /** Model, index and version, with links to the API documentation and for logging out. */
 export function About() {
@@ -26,12 +25,10 @@ export function About() {
           )}
           {removing.length > 0 && <p class="lib-note">{t('libRemoving')}</p>}
         </Fact>
-        {model.languages.length > 0 && (
-          <Fact name="libLanguages">{listed(model.languages.map(languageName))}</Fact>
-        )}
+        <Fact name="libLanguages">{listed(model.languages.map(languageName))}</Fact>
         <Fact name="libIndex">
-          {t(`libIndex${indexName(index.kind)}`)}
-          <p class="lib-quiet">{t(`libIndex${indexName(index.kind)}Why`, { n: index.rows })}</p>
+          {t(`libIndex${indexName(index.kind)}`)}{' '}
+          <span class="lib-quiet">{t('libIndexRows', { n: index.rows })}</span>
         </Fact>
         <Fact name="libVersion">{version}</Fact>
       </dl>
@@ -46,15 +43,6 @@ export function About() {
         )}
       </div>
     </Section>
-  );
-}
-
-function Fact({ name, children }: { name: TextName; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{t(name)}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -5,25 +5,19 @@ import { loadJobs } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
 import { phaseOf } from './job-words.ts';
+import { ProgressBar } from './progress-bar.tsx';
 
 /** The progress bar of a run; indeterminate while files are being counted. */
 export function JobProgress({ job }: { job: Job }) {
   const { done = 0, total = null } = job.progress ?? {};
-  // Only what goes on moves.
-  const part = total ? Math.min(1, done / total) : job.state === 'running' ? null : 0;
   return (
-    <div
-      class={`lib-progress ${part === null ? 'lib-progress-open' : ''}`}
-      role="progressbar"
-      aria-label={t('libProgress')}
-      aria-valuemin={0}
-      aria-valuemax={total ?? undefined}
-      aria-valuenow={total === null ? undefined : done}
-      aria-valuetext={phaseOf(job)}
-    >
-      {/* Separate elements, so that switching between the two kinds of bar does not animate. */}
-      <span key={part === null ? 'open' : 'part'} style={{ transform: `scaleX(${part ?? 0.3})` }} />
-    </div>
+    <ProgressBar
+      label={t('libProgress')}
+      text={phaseOf(job)}
+      done={done}
+      total={total}
+      isRunning={job.state === 'running'}
+    />
   );
 }
 

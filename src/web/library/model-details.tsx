@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ModelDetailsView } from '../../http/contract/models.ts';
 import { api, isRefusal } from '../api.ts';
@@ -8,6 +7,7 @@ import { bytes, dateTime } from '../text/format.ts';
 import { number, type TextName, t } from '../text/language.ts';
 import { RemoveButton } from './model-remove.tsx';
 import { problemWords } from './model-words.ts';
+import { Fact } from './parts.tsx';
 
 /** Characters of the fingerprint that are shown; they tell versions apart. */
 const SHOWN_OF_FINGERPRINT = 16;
@@ -89,18 +89,6 @@ export function ModelDetails({ model }: { model: Model }) {
         </Fact>
       </dl>
       {canRemove && <RemoveButton model={model} />}
-    </div>
-  );
-}
-
-/** A fact, unless it is unknown. */
-function Fact({ name, children }: { name: TextName; children: ComponentChildren }) {
-  const isEmpty = !children || (Array.isArray(children) && children.length === 0);
-  if (isEmpty) return null;
-  return (
-    <div>
-      <dt>{t(name)}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { dotted } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { RemoveButton } from './model-remove.tsx';
 import { amountOf, downloadParts, problemWords } from './model-words.ts';
+import { ProgressBar } from './progress-bar.tsx';
 
 /** From this status the server tells its log alone what went wrong in detail. */
 const PRIVATE_FROM = 500;
@@ -55,24 +56,19 @@ export function DownloadState({ model, download }: Props) {
       </div>
     );
   }
-  const part = progress && progress.totalBytes > 0 ? progress.doneBytes / progress.totalBytes : null;
-  const [phase, ...numbers] = downloadParts(download);
+  const [phase = '', ...numbers] = downloadParts(download);
   return (
     <div class="mod-extra">
       <p>
         {phase} <span class="lib-run-numbers">{dotted(numbers)}</span>
       </p>
-      <div
-        class={`lib-progress ${part === null ? 'lib-progress-open' : ''}`}
-        role="progressbar"
-        aria-label={t('modProgress', { model: name })}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={part === null ? undefined : Math.floor(100 * part)}
-        aria-valuetext={phase}
-      >
-        <span key={part === null ? 'open' : 'part'} style={{ transform: `scaleX(${part ?? 0.3})` }} />
-      </div>
+      <ProgressBar
+        label={t('modProgress', { model: name })}
+        text={phase}
+        done={progress?.doneBytes ?? 0}
+        total={progress?.totalBytes ?? null}
+        isRunning
+      />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { DownloadView } from '../../http/contract/models.ts';
 import type { Model } from '../state/models.ts';
-import { bytes, duration, sentences, withHint } from '../text/format.ts';
+import { bytes, duration, withHint } from '../text/format.ts';
 import { language, type TextName, t } from '../text/language.ts';
 import { zhSummaries } from '../text/zh-models.ts';
 
@@ -18,24 +18,24 @@ export function summaryOf({ id, summary }: Pick<Model, 'id' | 'summary'>): Words
 }
 
 /** What went wrong and what to do about it, by the code of the error. */
-const PROBLEMS: Readonly<Record<string, readonly [TextName, TextName?]>> = {
-  offline: ['modWhyOffline', 'modDoOffline'],
-  'hub-unreachable': ['modWhyUnreachable', 'modDoUnreachable'],
-  'hub-denied': ['modWhyDenied', 'modDoDenied'],
-  'hub-not-public': ['modWhyNotPublic', 'modDoNotPublic'],
-  'hub-not-found': ['modWhyNotThere', 'modDoNotThere'],
-  usage: ['modWhyNotThere', 'modDoNotThere'],
-  'bad-request': ['modWhyNotThere', 'modDoNotThere'],
-  'hub-failed': ['modWhyHub', 'modDoHub'],
-  'download-interrupted': ['modWhyInterrupted', 'modDoInterrupted'],
-  'download-corrupt': ['modWhyCorrupt', 'modDoCorrupt'],
-  'disk-full': ['modWhyFull', 'modDoFull'],
-  'model-invalid': ['modWhyInvalid', 'modDoInvalid'],
-  'not-found': ['modWhyMissing', 'modDoMissing'],
-  'model-missing': ['modWhyMissing', 'modDoMissing'],
-  'model-in-use': ['modWhyNeeded', 'modDoNeeded'],
-  locked: ['modWhyLocked', 'modDoLocked'],
-  'bad-setting': ['modFixed'],
+const PROBLEMS: Readonly<Record<string, TextName>> = {
+  offline: 'modWhyOffline',
+  'hub-unreachable': 'modWhyUnreachable',
+  'hub-denied': 'modWhyDenied',
+  'hub-not-public': 'modWhyNotPublic',
+  'hub-not-found': 'modWhyNotThere',
+  usage: 'modWhyNotThere',
+  'bad-request': 'modWhyNotThere',
+  'hub-failed': 'modWhyHub',
+  'download-interrupted': 'modWhyInterrupted',
+  'download-corrupt': 'modWhyCorrupt',
+  'disk-full': 'modWhyFull',
+  'model-invalid': 'modWhyInvalid',
+  'not-found': 'modWhyMissing',
+  'model-missing': 'modWhyMissing',
+  'model-in-use': 'modWhyNeeded',
+  locked: 'modWhyLocked',
+  'bad-setting': 'modFixed',
 };
 
 interface Problem {
@@ -46,8 +46,8 @@ interface Problem {
 
 /** An error about a model in the language of the page; the server's own words for one that the page does not know. */
 export function problemWords({ code, message, hint }: Problem): string {
-  const [why, what] = PROBLEMS[code] ?? [];
-  return why ? sentences(t(why), what ? t(what) : '') : withHint({ message, hint });
+  const words = PROBLEMS[code];
+  return words ? t(words) : withHint({ message, hint });
 }
 
 /** 408 kB of 1.5 GB; only the first if it is not known how much there is. */

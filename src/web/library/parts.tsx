@@ -17,6 +17,18 @@ export function Section({ name, children }: { name: TextName; children: Componen
   );
 }
 
+/** A fact, unless it is unknown. */
+export function Fact({ name, children }: { name: TextName; children: ComponentChildren }) {
+  const isEmpty = !children || (Array.isArray(children) && children.length === 0);
+  if (isEmpty) return null;
+  return (
+    <div>
+      <dt>{t(name)}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
 /** A number with its noun in the singular or plural: 1 file, 12 files. */
 export const counted = (n: number, one: TextName, many: TextName) => (n === 1 ? t(one) : t(many, { n }));
 

@@ -97,32 +97,24 @@ export const enModels = {
 
   modFailed: 'The download of {model} failed.',
   modDismiss: 'Dismiss',
-  modWhyOffline: 'Downloads are turned off on this server.',
-  modDoOffline: 'Start it without HF_HUB_OFFLINE, or copy the model from another machine.',
-  modWhyUnreachable: 'The download server cannot be reached.',
-  modDoUnreachable:
-    'Check the network and the proxy. Where Hugging Face is blocked, set HF_ENDPOINT to a mirror.',
-  modWhyDenied: 'Access to this model is denied.',
-  modDoDenied:
-    'Accept its conditions on its page, then start the server with HF_TOKEN set to a token of your account.',
-  modWhyNotPublic: 'There is no public model of this name.',
-  modDoNotPublic: 'Check the spelling; if it is private or gated, set HF_TOKEN.',
-  modWhyNotThere: 'There is no such model.',
-  modDoNotThere: 'Check the spelling: ORGANISATION/NAME.',
-  modWhyHub: 'The download server reports errors.',
-  modDoHub: 'Try again later. What has arrived stays.',
-  modWhyInterrupted: 'The connection was lost.',
-  modDoInterrupted: 'Try again: the download continues where it stopped.',
-  modWhyCorrupt: 'A file arrived damaged.',
-  modDoCorrupt: 'Try again. If that does not help, a proxy or a mirror changes the files.',
-  modWhyFull: 'The disk is too full.',
-  modDoFull: 'Free some space, or set HF_HUB_CACHE to a folder on another disk. What has arrived stays.',
-  modWhyInvalid: 'Soutu cannot run this model.',
-  modDoInvalid: 'Choose a CLIP or SigLIP model that is published as safetensors.',
-  modWhyLocked: 'Another process is using the model or the library.',
-  modDoLocked: 'Wait for it to finish, then try again.',
-  modWhyMissing: 'This model is not on this disk.',
-  modDoMissing: 'Download it first.',
-  modWhyNeeded: 'The library needs this model.',
-  modDoNeeded: 'Use another model first.',
+  modWhyOffline:
+    'Downloads are turned off on this server. Start it without HF_HUB_OFFLINE, or copy the model from another machine.',
+  modWhyUnreachable:
+    'The download server cannot be reached. Check the network and the proxy. Where Hugging Face is blocked, set HF_ENDPOINT to a mirror.',
+  modWhyDenied:
+    'Access to this model is denied. Accept its conditions on its page, then start the server with HF_TOKEN set to a token of your account.',
+  modWhyNotPublic:
+    'There is no public model of this name. Check the spelling; if it is private or gated, set HF_TOKEN.',
+  modWhyNotThere: 'There is no such model. Check the spelling: ORGANISATION/NAME.',
+  modWhyHub: 'The download server reports errors. Try again later. What has arrived stays.',
+  modWhyInterrupted: 'The connection was lost. Try again: the download continues where it stopped.',
+  modWhyCorrupt:
+    'A file arrived damaged. Try again. If that does not help, a proxy or a mirror changes the files.',
+  modWhyFull:
+    'The disk is too full. Free some space, or set HF_HUB_CACHE to a folder on another disk. What has arrived stays.',
+  modWhyInvalid:
+    'Soutu cannot run this model. Choose a CLIP or SigLIP model that is published as safetensors.',
+  modWhyLocked: 'Another process is using the model or the library. Wait for it to finish, then try again.',
+  modWhyMissing: 'This model is not on this disk. Download it first.',
+  modWhyNeeded: 'The library needs this model. Use another model first.',
 };
