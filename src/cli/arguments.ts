@@ -67,7 +67,9 @@ export function settingsOf(values: Arguments['values']): Partial<Config> {
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
     const value = values[name];
-    if (value === undefined) continue;
+    // A flag of the command of the same name, such as --no-index of serve, is no value of a setting that is not a flag.
+    const isFlagOfCommand = typeof value === 'boolean' && SETTINGS[name].type !== 'flag';
+    if (value === undefined || isFlagOfCommand) continue;
     given[name] =
       typeof value === 'string' ? settingFromText(name, SETTINGS[name], value, `--${name}`) : value;
   }

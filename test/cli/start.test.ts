@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flagsOf, parseArguments, settingsOf } from '../../src/cli/arguments.ts';
 import { indexCommand } from '../../src/cli/commands/index.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import type { Job, Status } from '../../src/http/contract/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { cliMain, soutu } from '../support/cli.ts';
@@ -134,5 +135,12 @@ describe('the arguments of npm start', () => {
     const flags = flagsOf(settingsOf(values));
     expect(flags).toEqual(['--workers=1', '--exclude=raw', '--exclude=*.gif', '--no-follow-symlinks']);
     expect(settingsOf(parse(...flags).values)).toEqual(settingsOf(values));
+  });
+});
+
+it('takes --no-index of serve for what it is, not for the setting index', () => {
+  const serve = COMMANDS.find(({ name }) => name === 'serve')!;
+  expect(settingsOf(parseArguments(serve, ['--no-index', '--model', 'soutu-mini']).values)).toEqual({
+    model: 'soutu-mini',
   });
 });
