@@ -105,10 +105,12 @@ test('a Milvus server has the kinds of its version, and Lite those that it does 
         version !== 'lite' && (version[0] > major || (version[0] === major && version[1] >= minor)),
     }).map(({ kind }) => kind);
   expect(kinds('lite')).toEqual(['flat', 'hnsw', 'hnsw_sq', 'ivf_flat', 'ivf_sq8', 'autoindex']);
-  const old = ['flat', 'hnsw', 'ivf_flat', 'ivf_sq8', 'ivf_pq', 'autoindex'];
+  const old = ['flat', 'hnsw', 'ivf_flat', 'ivf_sq8', 'ivf_pq'];
   expect(kinds([2, 3])).toEqual(old);
-  expect(new Set(kinds([2, 4]))).toEqual(new Set([...old, 'diskann', 'scann']));
-  expect(new Set(kinds([2, 6]))).toEqual(new Set([...old, 'diskann', 'scann', 'hnsw_sq', 'ivf_rabitq']));
+  expect(new Set(kinds([2, 4]))).toEqual(new Set([...old, 'autoindex', 'diskann', 'scann']));
+  expect(new Set(kinds([2, 6]))).toEqual(
+    new Set([...old, 'autoindex', 'diskann', 'scann', 'hnsw_sq', 'ivf_rabitq']),
+  );
 });
 
 test('an effort that the index does not take is refused, with what it takes', () => {
