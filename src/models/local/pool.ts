@@ -202,8 +202,11 @@ export function createPool({ file, setup, size, idleMs = IDLE_MS }: PoolOptions)
 /** Has no caller: a worker that fails is replaced when the next job comes. */
 const RELEASE: Task = { job: { do: 'release' }, transfer: [], resolve() {}, reject() {} };
 
-/** How long closing waits for running jobs. */
-const CLOSE_TIMEOUT_MS = 1500;
+/**
+ * How long closing waits for running jobs: on a busy machine, loading a wide model takes several seconds, and a process that exits
+ * meanwhile is aborted. A second Ctrl-C does not wait.
+ */
+const CLOSE_TIMEOUT_MS = 20_000;
 
 /** Keeps the process alive meanwhile: one with nothing left to do would exit before this resolves, with exit code 13. */
 function terminate(worker: Worker): Promise<number> {
