@@ -12,6 +12,7 @@ const MAX_ROWS = 500;
 const MAX_VECTOR_BYTES = 4 * 2 ** 20;
 /** Calls at the same time, so that the server works on one while the next is on its way. */
 const IN_FLIGHT = 4;
+const NOT_LEADING = 'leading == false';
 
 export interface WriteOptions {
   readonly connection: Connection;
@@ -52,8 +53,12 @@ export async function writeAssets(
   consistency.written();
 }
 
-/** The ids of all stored items of these assets. */
-async function idsOf(assets: readonly string[], { rows }: WriteOptions): Promise<string[]> {
+/**
+ * The ids of all stored items of these assets; also some that are not stored. While no asset has several items, they are the ids
+ * of the assets: looking for them would read every row, so that the more there are, the slower indexing would be.
+ */
+async function idsOf(assets: readonly string[], { rows }: WriteOptions): Promise<readonly string[]> {
+  if ((await rows.count(NOT_LEADING)) === 0) return assets;
   const ids: string[] = [];
   for (const some of groups(assets, MAX_IDS)) {
     const scan = { size: MAX_IDS, expected: some.length };
