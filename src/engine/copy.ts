@@ -89,7 +89,7 @@ function copyCollection(
         onProgress: (copied) => meter.tell('copying', before + copied.done),
       });
       const tellBuild = () => meter.tell('indexing', before + done);
-      await to.maintain({ changed: written > 0, onBuild: tellBuild });
+      await to.maintain({ changed: written > 0, onBuild: tellBuild, signal });
       signal?.throwIfAborted();
       meter.tell('verifying', before + done);
       await verifyCopy(from, to, { assets: done, isShared });

@@ -177,7 +177,7 @@ function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: Folde
 }
 
 /** Failing to build the index is only a warning: all images are stored and the next run tries again. */
-async function maintainStore({ store, meter, report }: FolderRun): Promise<void> {
+async function maintainStore({ store, meter, report, signal }: FolderRun): Promise<void> {
   try {
     await store.maintain({
       changed: meter.changed || report.completed > 0,
@@ -185,6 +185,7 @@ async function maintainStore({ store, meter, report }: FolderRun): Promise<void>
         meter.phase('index');
         report.newIndex = { kind, reason };
       },
+      signal,
     });
   } catch (error) {
     report.newIndex = null;

@@ -56,6 +56,8 @@ export interface MaintainOptions {
   readonly changed: boolean;
   /** Called with the plan before an index is built, which can take minutes. */
   readonly onBuild?: (plan: IndexPlan<string>) => void;
+  /** Ends waiting for a server that builds an index; it goes on building, and searches are right meanwhile. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The items of one collection, whose vectors come from one model and have the same length. */

@@ -12,6 +12,7 @@ import { checkAnswer, toFailure } from '../../src/store/milvus/failure.ts';
 import { toCondition } from '../../src/store/milvus/filter.ts';
 import { fromMilvusName, toMilvusName } from '../../src/store/milvus/names.ts';
 import { planIndex } from '../../src/store/milvus/plan.ts';
+import { finishIndex } from '../../src/store/milvus/vector-index.ts';
 import { soutu } from '../support/cli.ts';
 
 const COLLECTION = { name: 'images', dimensions: 4 };
@@ -269,3 +270,18 @@ function thrownBy(work: () => unknown): SoutuError {
   }
   throw new Error('It did not throw.');
 }
+
+test('milvus: waiting for an index that a server builds ends with the signal', async () => {
+  const params = [{ key: 'index_type', value: 'HNSW' }];
+  const building = { field_name: 'vector', params, state: 'InProgress', total_rows: 9, indexed_rows: 1 };
+  let asked = 0;
+  const stop = new AbortController();
+  const call = async () => {
+    asked += 1;
+    if (asked === 3) stop.abort();
+    return { index_descriptions: [building] };
+  };
+  const patience = { buildMs: 3_600_000 };
+  await finishIndex({ call, patience } as never, 'images', stop.signal);
+  expect(asked).toBe(3);
+});

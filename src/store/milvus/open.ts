@@ -177,7 +177,7 @@ export async function openMilvusStore(
     unflushed = 0;
   }
 
-  async function build(onBuild: MaintainOptions['onBuild']): Promise<void> {
+  async function build({ onBuild, signal }: MaintainOptions): Promise<void> {
     const items = await rows.count(undefined);
     const planned = plan({ items, dimensions });
     const existing = await describeIndex(connection, name);
@@ -188,7 +188,7 @@ export async function openMilvusStore(
       // Searches go on meanwhile: a server compares what it has not indexed yet.
       await own.load();
     }
-    await finishIndex(connection, name);
+    await finishIndex(connection, name, signal);
     index = null;
   }
 
@@ -228,10 +228,10 @@ export async function openMilvusStore(
       const condition = conditionOf(filter, leading);
       return withRows(0, () => countRows(condition));
     },
-    async maintain({ changed, onBuild }) {
+    async maintain(options) {
       const work = async () => {
-        if (changed) await flushRows();
-        await build(onBuild);
+        if (options.changed) await flushRows();
+        await build(options);
         // A process that ended between its rows and their version is made up for.
         await versions.change(name);
       };

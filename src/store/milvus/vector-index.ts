@@ -22,7 +22,10 @@ export interface VectorIndex {
 }
 
 /** The index of a collection; null if it has none. Throws for a kind that another program made and Soutu cannot search. */
-export async function describeIndex({ call }: Connection, name: string): Promise<VectorIndex | null> {
+export async function describeIndex(
+  { call }: Pick<Connection, 'call'>,
+  name: string,
+): Promise<VectorIndex | null> {
   const found = await call('read', async (client, timeout) => {
     const answer = await client.describeIndex({ collection_name: name, timeout });
     // Servers report a collection without an index as an error, each with another code.
@@ -116,8 +119,15 @@ export async function replaceIndex(
   }
 }
 
-/** Waits until the index has all rows that are flushed. A search is right before that, so a slow build is no failure. */
-export async function finishIndex(connection: Connection, name: string): Promise<void> {
+/**
+ * Waits until the index has all rows that are flushed, or until the signal. A search is right before that, so a slow build is no
+ * failure.
+ */
+export async function finishIndex(
+  connection: Pick<Connection, 'call' | 'patience'>,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const until = performance.now() + connection.patience.buildMs;
   for (let pause = POLL_MS; ; pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
     const index = await describeIndex(connection, name);
@@ -126,7 +136,8 @@ export async function finishIndex(connection: Connection, name: string): Promise
       log.warn('Milvus is still building the index', { collection: name, unindexed: index.unindexed });
       return;
     }
-    await sleep(pause);
+    await sleep(pause, undefined, { signal }).catch(() => {});
+    if (signal?.aborted) return;
   }
 }
 
