@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { createPathMap } from '../core/path-map.ts';
 import { SoutuError } from '../errors.ts';
+import { log } from '../log.ts';
 import type { StoreDriver } from '../store/driver.ts';
 import { parseIndex } from '../store/index-choice.ts';
 import { withMappedPaths } from '../store/mapped-paths.ts';
@@ -25,7 +26,8 @@ export async function openLibraryStore(config: Config): Promise<StoreDriver> {
 }
 
 /**
- * Opens another store for collections of the library. Throws `bad-setting`.
+ * Opens another store for collections of the library. The setting `index` is for the store of the library, so if the other one
+ * lacks the kind, it chooses the index itself. Throws `bad-setting`.
  *
  * @param token secret for its server; null for none
  */
@@ -34,8 +36,26 @@ export async function openOtherStore(
   address: string,
   token: string | null,
 ): Promise<StoreDriver> {
-  const options = { home: config.home, token: token ?? undefined, index: parseIndex(config.index) };
+  const options = { home: config.home, token: token ?? undefined };
+  const index = parseIndex(config.index);
+  const driver = await openDriver(address, { ...options, index });
+  if (index === null || (await hasKind(driver, index.kind))) return withLocalPaths(driver, config);
+  await driver.close();
+  log.info('The store lacks the index of the setting and chooses one itself', {
+    store: driver.name,
+    index: config.index,
+  });
   return withLocalPaths(await openDriver(address, options), config);
+}
+
+/** Closes the driver if it cannot tell. */
+async function hasKind(driver: StoreDriver, kind: string): Promise<boolean> {
+  try {
+    return (await driver.capabilities()).indexes.some((info) => info.kind === kind);
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
 }
 
 /** A store that machines share shows the paths of this machine. */

@@ -64,6 +64,11 @@ describe('a copy of a library into another store', () => {
     expect(back.collections).toMatchObject([{ pictures: 6, written: 0, others: 0 }]);
   });
 
+  it('is possible with an index that only the store of the library has', async () => {
+    const copied = await library.use((engine) => engine.copy('json'), { index: 'hnsw' });
+    expect(copied.collections).toMatchObject([{ pictures: 6, written: 6 }]);
+  });
+
   it('copies the vectors of every model of the library', async () => {
     await library.use((engine) => engine.index(), { model: OTHER_MODEL });
     const { collections } = await library.use((engine) => engine.copy('json'));

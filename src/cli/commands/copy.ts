@@ -9,7 +9,7 @@ export const copyCommand = defineCommand({
   summary: 'Copy the library into another store, with its vectors, so that nothing is embedded again.',
   usage: '--to STORE',
   details:
-    'Pictures that are there already are not copied again, so a copy that was stopped continues. At the end, the counts, a sample of vectors and of search results are compared. The library goes on using its store until you change the setting store.',
+    'Pictures that are there already are not copied again, so a copy that was stopped continues. At the end, the counts, a sample of vectors and of search results are compared. The library goes on using its store until you change the setting store. If the target lacks the kind of the setting index, it chooses the index itself.',
   options: {
     from: { type: 'string', value: 'STORE', help: 'Store to copy from. Default: the setting store.' },
     to: {
