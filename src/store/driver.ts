@@ -17,7 +17,10 @@ export interface StoreOptions {
   readonly token?: string | undefined;
   /** Name of a collection that another program wrote, to search only that. Drivers that cannot throw `bad-setting`. */
   readonly collection?: string | undefined;
-  /** The index that all collections are to have; checked before a collection is opened. @default the driver chooses */
+  /**
+   * The index that all collections are to have; checked before a collection is opened, and ignored for one of another program.
+   * @default the driver chooses
+   */
   readonly index?: IndexChoice | null;
 }
 

@@ -16,11 +16,16 @@ export function hasEffort(effort: Effort): boolean {
   return NAMES.some((name) => effort[name] !== undefined);
 }
 
-/** Throws `bad-query` for a parameter that a search of this index does not take, saying what it takes. */
+/**
+ * Throws `bad-query` for a parameter that a search of this index does not take, saying what it takes.
+ *
+ * @param isChoosable whether the setting index can replace the index @default true
+ */
 export function checkEffort(
   effort: Effort,
   index: Pick<IndexKindInfo, 'kind' | 'search'>,
   collection: string,
+  isChoosable = true,
 ): void {
   const wrong = NAMES.find((name) => effort[name] !== undefined && !index.search.includes(name));
   if (wrong === undefined) return;
@@ -30,6 +35,8 @@ export function checkEffort(
       ? `A search of ${collection} takes no ${wrong}: it compares all vectors already, so its results are exact`
       : `A search of ${collection} takes no ${wrong}: its index is ${index.kind}, which ${takes}`;
   throw new SoutuError('bad-query', message, {
-    hint: `Leave out ${wrong}. soutu status shows the index, and the setting index chooses another one.`,
+    hint: isChoosable
+      ? `Leave out ${wrong}. soutu status shows the index, and the setting index chooses another one.`
+      : `Leave out ${wrong}. soutu status shows the index.`,
   });
 }

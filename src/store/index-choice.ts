@@ -110,8 +110,8 @@ export function checkIndex(
 }
 
 /**
- * Plans the index that a user has chosen and that `checkIndex` has found in the store. Parameters without a value have their defaults; those whose default depends on the
- * vectors are left to the store.
+ * Plans the index that a user has chosen and that `checkIndex` has found in the store. Parameters without a value have their
+ * defaults; those whose default depends on the vectors are left to the store.
  */
 export function planChosen<Kind extends string>(
   choice: IndexChoice,

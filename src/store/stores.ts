@@ -33,7 +33,8 @@ export async function openDriver(address: string, options: StoreOptions): Promis
   const open = drivers.get(address.split('://', 1)[0]!);
   if (open) {
     const driver = await open(address, options);
-    return options.index ? withCheckedIndex(driver, options.index) : driver;
+    // The setting is for what Soutu writes: the collection of another program has the index that it has.
+    return options.index && !driver.external ? withCheckedIndex(driver, options.index) : driver;
   }
   throw new SoutuError(
     'bad-setting',

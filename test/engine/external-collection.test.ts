@@ -26,6 +26,8 @@ else {
     store: lite.address,
     collection: NAME,
     model: MODEL,
+    // Of the libraries of Soutu.
+    index: 'hnsw',
     'map-root': [`album=${library.pictures}`],
   });
 

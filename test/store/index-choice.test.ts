@@ -125,4 +125,6 @@ test('an effort that the index does not take is refused, with what it takes', ()
     refused('A search of images takes no ef: its index is autoindex, which takes no such parameter'),
   );
   expect(() => checkEffort({ ef: undefined }, FLAT, 'images')).not.toThrow();
+  const hint = 'Leave out ef. soutu status shows the index.';
+  expect(() => checkEffort({ ef: 8 }, FLAT, 'external', false)).toThrow(expect.objectContaining({ hint }));
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parseIndex } from '../../src/store/index-choice.ts';
 import { openDriver, registerStore, storeNames } from '../../src/store/stores.ts';
 import { describeStore } from './conformance.ts';
 import { describeDriver } from './conformance-driver.ts';
@@ -37,6 +38,16 @@ describe('stores', () => {
     });
     await openDriver('elsewhere://user@host:1234/db', { home: newHome() });
     expect(addresses).toEqual(['elsewhere://user@host:1234/db']);
+  });
+
+  test('the setting index is not for a collection of another program', async () => {
+    registerStore('external', async (_address, options) => ({
+      ...openJsonDriver(options),
+      external: true,
+      capabilities: async () => ({ indexes: [], findsParts: false, bytes: 'estimated' }),
+    }));
+    const driver = await openDriver('external', { home: newHome(), index: parseIndex('hnsw') });
+    await expect(driver.open({ name: 'images', dimensions: 8 })).resolves.toBeTruthy();
   });
 
   test.each(['', 'lances', 'redis://host', 'toString'])('%j is rejected', async (address) => {

@@ -59,7 +59,7 @@ export function openLanceDriver({ home, index }: Pick<StoreOptions, 'home' | 'in
       const own = { folder, collection: name, dimensions };
       const chosen = index ? { plan: planChosen(index, LANCE_INDEXES), exactItems: 0 } : {};
       const table = await openLanceStore({ ...own, ...chosen });
-      // Who chooses an index wants to search that, however few items there are.
+      // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(table);
       return opened.track(withSnapshot(table, { dimensions, items: exactLimit(dimensions) }));
     },

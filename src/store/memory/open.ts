@@ -99,7 +99,7 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
       const { limit, offset = 0 } = query;
       checkPage(limit, offset);
       checkVector(query.vector, dimensions, 'The query');
-      checkEffort(query, FLAT, name);
+      checkEffort(query, FLAT, name, false);
       return select(query.filter)
         .map(({ item }) => ({ id: item.id, score: clamp(dot(query.vector, item.vector)), item }))
         .sort(bestFirst)

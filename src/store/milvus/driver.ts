@@ -66,7 +66,7 @@ export function openMilvusDriver(
       const connected = await connection();
       const chosen = index ? { plan: planChosen(index, kindsOf(connected)) } : {};
       const onServer = await openMilvusStore(connected, await versions(), collection, chosen);
-      // Who chooses an index wants to search that, however few items there are.
+      // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(onServer);
       // Lite takes some 50 ms for a search; a real server is about as fast as the memory of this process.
       const { dimensions } = collection;

@@ -101,7 +101,7 @@ export async function openExternalStore(
   async function candidates(query: VectorQuery, depth: number, condition?: string) {
     const { vector } = query;
     const type = await indexType();
-    checkEffort(query, { kind: type, search: takenBy(type) }, name);
+    checkEffort(query, { kind: type, search: takenBy(type) }, name, false);
     const { results } = await call('read', (client, timeout) =>
       client.search({
         collection_name: name,
