@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -208,6 +208,19 @@ describe.skipIf(process.platform === 'win32')('soutu milvus start without Milvus
     expect(stderr).toMatch(/The packages cannot be downloaded:\n.*NewConnectionError.*\n.*PIP_INDEX_URL/);
     expect(existsSync(at('venv'))).toBe(false);
     expect(readFileSync(at('install.log'), 'utf8')).toContain(error);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('leaves nothing of an installation whose disk is full', async () => {
+    const steps = '/bin/mkdir -p "$3"; echo installing; exec /bin/sleep 60';
+    fakePython('python3', `case "$1" in -c) echo 3.11.2 - venv;; *) ${steps};; esac`);
+    mkdirSync(at());
+    symlinkSync('/dev/full', at('install.log'));
+    expect(await start(['--yes'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringMatching(/cannot be used: ENOSPC/),
+    });
+    expect(existsSync(at('venv'))).toBe(false);
+    expect(existsSync(at('lock'))).toBe(false);
   });
 
   it('leaves nothing of an installation that was stopped', async () => {

@@ -53,6 +53,8 @@ async function runLogged(command: string, args: string[], file: string, signal: 
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
   const stop = () => child.kill();
   signal.addEventListener('abort', stop);
+  // A full disk, for example; `finished` throws it once the command has ended.
+  log.on('error', stop);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
