@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -131,6 +133,34 @@ describe('a trial of a device', () => {
     const exit = crash('process.exit(3)');
     await expect(exit).rejects.toThrow('process (exit code 3)');
     await expect(exit).rejects.not.toBeInstanceOf(StoppedTrial);
+  });
+
+  it('that hangs says that the device cannot be used', async () => {
+    const hang = runTrial(request, script(''), 500);
+    await expect(hang).rejects.toThrow('its driver did not answer in 0.5 s');
+    await expect(hang).rejects.not.toBeInstanceOf(StoppedTrial);
+  });
+
+  it.skipIf(process.platform === 'win32')('that hangs ends with the process that made it', async () => {
+    const folder = copyOfModel('clip-fp32');
+    const pipe = join(folder, 'preprocessor_config.json');
+    rmSync(pipe);
+    execFileSync('mkfifo', [pipe]);
+    const child = fork(join(packageRoot, 'dist/src/models/local/trial-process.js'), {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const ref = modelIn(folder);
+    const cacheDir = temporaryFolder();
+    child.send({ ...request, ref, options: { ...request.options, device: 'cpu', cacheDir } });
+    // Opening the pipe waits for the process, which then waits for content that never comes.
+    const writer = await openFile(pipe, 'w');
+    onTestFinished(() => writer.close());
+    const ended = once(child, 'exit');
+    child.disconnect();
+    expect(await ended).toEqual([null, 'SIGKILL']);
   });
 
   it('that was killed says nothing about the device', async () => {

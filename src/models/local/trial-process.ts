@@ -12,11 +12,18 @@ const IMAGES = 6;
 // Ctrl-C reaches all processes of a terminal. What it means is decided by the one that wants the answer; this one ends with it.
 process.on('SIGINT', () => {});
 
+// An orderly exit would wait for the thread of a driver that hangs, and there is no process left to read the answer.
+let hasAnswered = false;
+process.on('disconnect', () => {
+  if (!hasAnswered) process.kill(process.pid, 'SIGKILL');
+});
+
 process.on('message', async ({ ref, options, logLevel }: TrialRequest) => {
   setLogLevel(logLevel);
   const answer: TrialAnswer = await openLocal(ref, options)
     .then(embed)
     .catch((error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }));
+  hasAnswered = true;
   if (process.connected) process.send!(answer);
 });
 
