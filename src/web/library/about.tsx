@@ -27,8 +27,7 @@ export function About() {
         </Fact>
         <Fact name="libLanguages">{listed(model.languages.map(languageName))}</Fact>
         <Fact name="libIndex">
-          {t(`libIndex${indexName(index.kind)}`)}{' '}
-          <span class="lib-quiet">{t('libIndexRows', { n: index.rows })}</span>
+          {indexName(index.kind)} <span class="lib-quiet">{t('libIndexRows', { n: index.rows })}</span>
         </Fact>
         <Fact name="libVersion">{version}</Fact>
       </dl>
@@ -46,7 +45,8 @@ export function About() {
   );
 }
 
-function indexName(kind: string): 'Flat' | 'Hnsw' | 'Ivf' {
-  if (kind === 'flat') return 'Flat';
-  return kind === 'hnsw' ? 'Hnsw' : 'Ivf';
+function indexName(kind: string): string {
+  if (kind === 'flat') return t('libIndexFlat');
+  if (kind.startsWith('hnsw')) return t('libIndexHnsw');
+  return kind.startsWith('ivf') ? t('libIndexIvf') : kind;
 }
