@@ -112,6 +112,41 @@ if (PYTHON === undefined) {
       await second.stop();
     });
 
+    test('that cannot load an index it has built is searched exhaustively', async () => {
+      const own = await connect(parseAddress(lite.address), { patience: { loadMs: 300 } });
+      let isStuck = false;
+      const loading = async () => ({ status: { error_code: 'Success', code: 0 }, state: 'LoadStateLoading' });
+      const stuck: typeof own = {
+        ...own,
+        call: (purpose, make) =>
+          own.call(purpose, (client, timeout) => {
+            const odd = new Proxy(client, {
+              get(target, name) {
+                if (name === 'getLoadState' && isStuck) return loading;
+                if (name === 'createIndex')
+                  return (index: { index_type: string }) => {
+                    isStuck = index.index_type === 'HNSW';
+                    return client.createIndex(index as never);
+                  };
+                const value = Reflect.get(target, name);
+                return typeof value === 'function' ? value.bind(target) : value;
+              },
+            });
+            return make(odd, timeout);
+          }),
+      };
+      const collection = { name: 'unloadable', dimensions: 16 };
+      const store = await openMilvusStore(stuck, versions, collection, {
+        plan: () => ({ kind: 'hnsw', reason: 'The test wants it.' }),
+      });
+      await store.upsert([itemOf('a', a), itemOf('b', b)]);
+      await store.maintain({ changed: true });
+      expect((await store.describe()).index.kind).toBe('flat');
+      expect((await store.search({ vector: a, limit: 1 }))[0]!.item.id).toBe(idOf('a'));
+      await store.close();
+      await own.close();
+    });
+
     test('that is killed again and again keeps all that it acknowledged', async () => {
       const folder = join(home, 'killed');
       let own = await startMilvusLite(PYTHON, folder);

@@ -75,16 +75,30 @@ export function serverCollection(connection: Connection, options: CollectionOpti
     }
   }
 
-  /** Polls here, because the SDK would poll for ever if loading fails. */
+  /** How much is loaded, in percent; null where a server does not tell. */
+  async function progress(): Promise<number | null> {
+    const answer = await call('read', (client, timeout) =>
+      client.getLoadingProgress({ collection_name: name, timeout }),
+    ).catch(() => null);
+    return answer === null ? null : Number(answer.progress);
+  }
+
+  /** Polls here, because the SDK would poll for ever if loading fails. A large collection may take long, but must get on. */
   async function load(): Promise<void> {
     await call('read', (client, timeout) => client.loadCollectionAsync({ collection_name: name, timeout }));
-    const until = performance.now() + patience.buildMs;
+    let until = performance.now() + patience.loadMs;
+    let loaded = 0;
     for (let pause = POLL_MS; ; pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
       const { state } = await call('read', (client, timeout) =>
         client.getLoadState({ collection_name: name, timeout }),
       );
       if (state === 'LoadStateLoaded') return;
-      if (performance.now() > until) throw new MilvusFailure('other', `it is still not loaded (${state})`);
+      if (performance.now() > until) {
+        const now = await progress();
+        if (now === null || now <= loaded) throw new MilvusFailure('other', `it cannot be loaded (${state})`);
+        loaded = now;
+        until = performance.now() + patience.loadMs;
+      }
       await sleep(pause);
     }
   }

@@ -17,7 +17,9 @@ export interface Patience {
   readonly writeMs: number;
   /** For the answer to one call. */
   readonly callMs: number;
-  /** For loading a collection and for building an index. */
+  /** For loading a collection to make progress. */
+  readonly loadMs: number;
+  /** For building an index. */
   readonly buildMs: number;
 }
 
@@ -26,6 +28,7 @@ const PATIENCE: Patience = {
   readMs: 5000,
   writeMs: 120_000,
   callMs: 30_000,
+  loadMs: 180_000,
   buildMs: 3_600_000,
 };
 

@@ -1,6 +1,7 @@
 import { checkFilter, type Filter } from '../../core/filter.ts';
 import { isId } from '../../core/id.ts';
 import { SoutuError } from '../../errors.ts';
+import { log } from '../../log.ts';
 import type { Collection } from '../driver.ts';
 import { checkEffort } from '../effort.ts';
 import { ITEM_FIELDS } from '../fields.ts';
@@ -14,7 +15,7 @@ import type { Connection, Purpose } from './connection.ts';
 import { createConsistency } from './consistency.ts';
 import { createCounts } from './counts.ts';
 import { storeError } from './errors.ts';
-import { MilvusFailure } from './failure.ts';
+import { MilvusFailure, toFailure } from './failure.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
 import { groups, MAX_IDS } from './groups.ts';
 import { type IndexKind, kindInfo } from './kinds.ts';
@@ -186,10 +187,26 @@ export async function openMilvusStore(
       await replaceIndex(connection, name, planned, { items, dimensions });
       index = null;
       // Searches go on meanwhile: a server compares what it has not indexed yet.
-      await own.load();
+      await loadOrSearchExhaustively(planned.kind, items);
     }
     await finishIndex(connection, name, signal);
     index = null;
+  }
+
+  /** Some servers build an index that they then cannot load; without another one, nothing could be searched any more. */
+  async function loadOrSearchExhaustively(kind: IndexKind, items: number): Promise<void> {
+    try {
+      await own.load();
+    } catch (error) {
+      if (kind === 'flat' || toFailure(error).mayPass) throw error;
+      log.warn('Milvus cannot load the index, so searches are exhaustive', {
+        collection: name,
+        kind,
+        reason: toFailure(error).message,
+      });
+      await replaceIndex(connection, name, { kind: 'flat' }, { items, dimensions });
+      await own.load();
+    }
   }
 
   const store: VectorStore = {
