@@ -10,6 +10,7 @@ import { type Split, splitContent } from '../indexing/split.ts';
 import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';
+import { log } from '../log.ts';
 import type { StoreDriver } from '../store/driver.ts';
 import { type Choice, servedCollection } from './choices.ts';
 import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
@@ -178,10 +179,18 @@ async function indexInto(
     if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };
     if (replaces !== null && isComplete) await replace(target, after);
     else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);
+    if (report.seen > 0 && (replaces === null || isComplete)) await publish(target);
     return report;
   } finally {
     await files.close();
   }
+}
+
+/** A library works without it. */
+async function publish({ context, choice }: Target): Promise<void> {
+  await context.driver.publish?.(choice.collection.name).catch((error) => {
+    log.warn('other programs do not find the collection by its fixed name', { error: String(error) });
+  });
 }
 
 /** Tells the files that this machine indexes, by their stored paths, on which all machines agree. Throws `bad-setting`. */

@@ -43,6 +43,11 @@ export interface StoreDriver {
   open(collection: Collection): Promise<VectorStore>;
   /** All existing collections. */
   collections(): Promise<readonly Collection[]>;
+  /**
+   * Gives the collection that searches use a name that stays the same when the library changes its model, so that other programs
+   * can search it. Only stores that other programs can use have this.
+   */
+  publish?(name: string): Promise<void>;
   /** Deletes a collection if it exists. None of its stores may be open. */
   drop(name: string): Promise<void>;
   /**

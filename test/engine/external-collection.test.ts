@@ -174,6 +174,38 @@ else {
     await library.use(async (engine) => expect((await engine.status()).images).toBe(12), { model: MODEL });
   });
 
+  it('of Soutu is found by other programs under one name, also after a switch to another model', async () => {
+    const own = createTestLibrary();
+    const collection = async () => {
+      const { collection: name } = await client.describeAlias({ alias: 'soutu', collection_name: NAME });
+      return name;
+    };
+    const store = { store: lite.address };
+    try {
+      await own.use((engine) => engine.index([library.pictures]), { ...store, model: MODEL });
+      const first = await collection();
+      const { results } = await client.search({
+        collection_name: 'soutu',
+        data: Array.from(items[0]!.vector),
+        limit: 1,
+        output_fields: ['id', 'file_path'],
+      });
+      expect(results[0]).toMatchObject({ id: items[0]!.id, file_path: items[0]!.paths[0] });
+      const other = join(packageRoot, 'test', 'fixtures', 'models', 'chinese-clip');
+      await own.use(
+        async (engine) => {
+          expect((await engine.index([])).newModel).toMatchObject({ isComplete: true });
+          expect(await collection()).not.toBe(first);
+          expect((await engine.models.free({ shared: true })).collections).toHaveLength(1);
+        },
+        { ...store, model: other },
+      );
+      expect((await client.listCollections()).data.map(({ name }) => name)).not.toContain(first);
+    } finally {
+      own.cleanUp();
+    }
+  });
+
   it('is refused with the reason', async () => {
     await create('small', 8);
     await client.createCollection({

@@ -15,6 +15,9 @@ import { exactLimit } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 import { createVersions } from './versions.ts';
 
+/** Name under which other programs find the collection that searches use. */
+const ALIAS = 'soutu';
+
 /**
  * Stores collections on a Milvus server: Lite, standalone or a cluster. Connects with the first use, so that opening a library
  * is fast and works while the server is away. Throws `bad-setting` for an invalid address.
@@ -53,6 +56,16 @@ export function openMilvusDriver(
     }
   }
 
+  /** Servers from 2.4 delete no collection that has an alias. */
+  async function dropAlias(onServer: string): Promise<void> {
+    const { call } = await connection();
+    const { aliases } = await call('read', (client, timeout) =>
+      client.listAliases({ collection_name: onServer, timeout }),
+    );
+    if (aliases.includes(ALIAS))
+      await call('write', (client, timeout) => client.dropAlias({ alias: ALIAS, timeout }));
+  }
+
   return {
     name: 'milvus',
     durable: true,
@@ -78,10 +91,23 @@ export function openMilvusDriver(
     async collections() {
       return (await own()).map(({ name, dimensions }) => ({ name, dimensions }));
     },
+    async publish(name) {
+      const { call, server } = await connection();
+      const names = { collection_name: toMilvusName(name), alias: ALIAS };
+      try {
+        // Moved in one step, so that a search never finds none. Before the first time there is nothing to move.
+        await call('write', (client, timeout) => client.alterAlias({ ...names, timeout })).catch(() =>
+          call('write', (client, timeout) => client.createAlias({ ...names, timeout })),
+        );
+      } catch (error) {
+        throw storeError(error, server, name);
+      }
+    },
     async drop(name) {
       if (!(await own()).some((existing) => existing.name === name)) return;
       const { call, server } = await connection();
       try {
+        await dropAlias(toMilvusName(name));
         await call('write', (client, timeout) =>
           client.dropCollection({ collection_name: toMilvusName(name), timeout }),
         );
