@@ -1,7 +1,7 @@
 // npm run build: compiles to dist/, the page to dist/web, and takes away what was compiled from sources that are gone: it would be packed too.
 // What is current stays in place, so that programs running from dist/ find their workers during a build.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,10 @@ for (const step of [
   const { status } = spawnSync(process.execPath, step, { cwd: root, stdio: 'inherit', env });
   if (status !== 0) process.exitCode = status ?? 1;
 }
+
+// npm makes it executable only when it links it, which is before a checkout is built, and never again.
+const main = join(root, 'dist', 'src', 'cli', 'main.js');
+if (existsSync(main)) chmodSync(main, 0o755);
 
 for (const folder of ['src', 'scripts', 'bench']) {
   const compiled = join(root, 'dist', folder);

@@ -34,7 +34,7 @@ export const STORE_SETTINGS = {
   'map-root': {
     type: 'list',
     value: 'STORED=LOCAL',
-    help: 'Where a folder lies on this machine that has another path on the machines with which it shares a server as its store. Paths below LOCAL are stored below STORED.',
+    help: 'Where a folder lies on this machine that has another path on the machines with which it shares a server as its store. Paths below LOCAL are stored below STORED. With the setting collection, only files below LOCAL are read, and STORED may be relative: what the paths of the collection start with.',
   },
   shard: {
     type: 'text',

@@ -62,7 +62,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   const fileOf = async (id: string) => (await original(id)).path;
   /** The folders of the library, read only for requests that filter by folder. */
   const foldersFor = async (request?: FilterRequest) =>
-    request?.folders ? (await context.records.readLibrary()).folders.map(({ path }) => path) : [];
+    driver.external
+      ? null
+      : request?.folders
+        ? (await context.records.readLibrary()).folders.map(({ path }) => path)
+        : [];
   const filterOf = async ({ order: _order, offset: _offset, limit: _limit, ...filters }: ListOptions) =>
     toFilter(filters, await foldersFor(filters));
   const thumbnails = lazy(async () => {

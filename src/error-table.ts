@@ -170,7 +170,7 @@ export const ERRORS = {
   },
   'store-unreachable': {
     summary: 'The server of the store cannot be reached.',
-    hint: 'Check that it runs, and that the setting store has its address.',
+    hint: 'Check that it runs (soutu milvus start starts one of this machine), and that the setting store has its address.',
     http: 503,
     exit: 5,
   },

@@ -60,11 +60,13 @@ export function absolutePath(path: string): string {
 /**
  * Normalises the folders of a search.
  *
- * @param known the folders of the library, normalised
+ * @param known the folders of the library, normalised; null for a collection of another program, whose folders are not known and
+ *   may be relative
  * @throws `bad-request` for a path that is not absolute, `not-found` for a folder outside of the library
  */
-export function searchedFolders(folders: readonly string[], known: readonly string[]): string[] {
+export function searchedFolders(folders: readonly string[], known: readonly string[] | null): string[] {
   return folders.map((folder) => {
+    if (known === null) return normalizePath(folder) ?? folder;
     const path = absolutePath(folder);
     if (known.some((other) => overlaps(other, path))) return path;
     throw new SoutuError('not-found', `${path} is not in the library`, {

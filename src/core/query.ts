@@ -137,7 +137,7 @@ export interface Query {
  * @param folders the folders of the library, outside of which a filter on folders is an error
  * @throws `bad-query` naming the invalid field, `not-found` for a folder outside of the library
  */
-export function toQuery(request: SearchRequest, folders: readonly string[] = []): Query {
+export function toQuery(request: SearchRequest, folders: readonly string[] | null = []): Query {
   const {
     text,
     image,
@@ -176,7 +176,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] = [])
  * Merges the named filters and the custom `filter` of a request into one filter tree; undefined if there are none.
  * Throws as `toQuery` does.
  */
-export function toFilter(request: FilterRequest, folders: readonly string[] = []): Filter | undefined {
+export function toFilter(request: FilterRequest, folders: readonly string[] | null = []): Filter | undefined {
   return filterOf(check(filterRequestSchema, request), folders);
 }
 
@@ -198,7 +198,10 @@ function hintFor({ path }: z.core.$ZodIssue): { hint?: string } {
   };
 }
 
-function filterOf({ filter, ...filters }: FilterRequest, folders: readonly string[]): Filter | undefined {
+function filterOf(
+  { filter, ...filters }: FilterRequest,
+  folders: readonly string[] | null,
+): Filter | undefined {
   const values = new Map(FILTER_NAMES.map((name) => [name, readValue(name, filters, folders)]));
   const all: Filter[] = [];
   for (const [name, value] of values) {
@@ -212,7 +215,7 @@ function filterOf({ filter, ...filters }: FilterRequest, folders: readonly strin
 }
 
 /** A filter's operand: normalised folders, dates in milliseconds since 1970; undefined if the filter is not set. */
-function readValue(name: FilterName, filters: Filters, folders: readonly string[]): unknown {
+function readValue(name: FilterName, filters: Filters, folders: readonly string[] | null): unknown {
   const value = filters[name];
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
   const { kind } = specOf(name);

@@ -148,7 +148,7 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
         }
         const { index, selected, total } = await listed(made, filter, order);
         const length = selected?.length ?? index.ids.length;
-        if (offset >= length && offset < total) throw tooDeep(length, total, order);
+        if (offset >= length && offset < total) throw tooDeep(length, total);
         const ids: string[] = [];
         for (let i = offset; i < Math.min(offset + limit, length); i++) {
           const at = order === 'newest' ? i : length - 1 - i;
@@ -212,8 +212,8 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
 
 const isComplete = ({ ids, total }: TimelineIndex): boolean => ids.length === total;
 
-function tooDeep(listed: number, total: number, order: string): SoutuError {
-  return new SoutuError('bad-query', `Of ${total} pictures, only the ${order} ${listed} are listed`, {
-    hint: 'Filter by date or folder to list others.',
+function tooDeep(listed: number, total: number): SoutuError {
+  return new SoutuError('bad-query', `Of ${total} pictures, only ${listed} are listed`, {
+    hint: 'Search, or filter by date or folder, to see others.',
   });
 }

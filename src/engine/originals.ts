@@ -54,7 +54,9 @@ export function createOriginals(context: LibraryContext): Originals {
     for (const folder of around) {
       const isFile = folder.path === path;
       const follows = folder.followSymlinks || context.config['follow-symlinks'];
-      if (!isFile && !follows && !isWithin(real, await realpath(folder.path))) continue;
+      // The paths of another program are not trusted: they may contain `..`, and no link may lead them out.
+      const mustStay = info.size === null || (!isFile && !follows);
+      if (mustStay && !isWithin(real, await realpath(folder.path))) continue;
       // A file that was added by itself has no enclosing folder to stay in, so only its content is checked.
       const original = await verified(real, info, !isFile);
       if (original) return original;
@@ -75,7 +77,7 @@ export function createOriginals(context: LibraryContext): Originals {
         const original = await check(path, info, folders).catch(() => null);
         if (original) return original;
       }
-      throw gone(info.paths[0]!);
+      throw info.size === null ? unmapped(info.paths[0]!) : gone(info.paths[0]!);
     },
   };
 }
@@ -91,6 +93,15 @@ export const noPicture = (id: string) =>
   new SoutuError('not-found', `There is no picture ${id} in the library`, {
     hint: 'It may have been removed or deleted. Search again.',
   });
+
+const unmapped = (path: string) =>
+  new SoutuError(
+    'not-found',
+    `${path} is not there, or does not lie below a folder of the setting map-root`,
+    {
+      hint: 'Other files of a collection of another program are not read. For example --map-root ./images=/home/me/images',
+    },
+  );
 
 export const gone = (path: string) =>
   new SoutuError('not-found', `${path} was deleted or has changed since it was indexed`, {

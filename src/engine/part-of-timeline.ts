@@ -5,13 +5,14 @@ import type { Facets, ListOptions } from './types.ts';
 
 type Order = NonNullable<ListOptions['order']>;
 
-/** All dates that JavaScript knows as years of four digits. */
-const FIRST_DATE = Date.UTC(1, 0, 1);
+/** The years 1 to 9999. `Date.UTC` would take the year 1 for 1901. */
+const FIRST_DATE = new Date(0).setUTCFullYear(1, 0, 1);
 const LAST_DATE = Date.UTC(9999, 11, 31);
 /** How many of the wanted pictures the found part has at least: an exact cut would take several times as many counts. */
 const ENOUGH = 0.5;
 /** No photograph is older. */
 const OLDEST_YEAR = 1800;
+const LATEST_YEAR = 2199;
 
 const allOf = (...filters: readonly (Filter | undefined)[]): Filter => ({
   op: 'and',
@@ -20,7 +21,7 @@ const allOf = (...filters: readonly (Filter | undefined)[]): Filter => ({
 
 /**
  * A filter for the newest or oldest pictures, at most `limit` of them, and at least half as many. It only lets the store count, so
- * that the others are never read. If more have the same date to the millisecond, or none has a date, it matches more.
+ * that the others are never read. If more have the same date to the millisecond, it matches more.
  */
 export async function endOfTimeline(
   store: VectorStore,
@@ -60,15 +61,20 @@ export async function countFacets(store: VectorStore): Promise<CountedFacets> {
   }
   const years: { year: number; count: number }[] = [];
   const total = await store.count(undefined, { leading: true });
-  let left = await countOf({ op: 'range', field: 'date' });
-  const last = new Date().getFullYear() + 1;
-  for (let year = last; left > 0 && year >= OLDEST_YEAR; year--) {
-    const gte = new Date(year, 0, 1).getTime();
-    const lt = year === last ? undefined : new Date(year + 1, 0, 1).getTime();
-    const count = await countOf({ op: 'range', field: 'date', gte, ...(lt !== undefined && { lt }) });
+  const countOfYear = async (year: number) => {
+    const [gte, lt] = [year, year + 1].map((one) => new Date(one, 0, 1).getTime());
+    const count = await countOf({ op: 'range', field: 'date', gte: gte!, lt: lt! });
     if (count > 0) years.push({ year, count });
-    left -= count;
-  }
+    return count;
+  };
+  const next = new Date().getFullYear() + 1;
+  const nextYear = new Date(next, 0, 1).getTime();
+  let past = await countOf({ op: 'range', field: 'date', lt: nextYear });
+  for (let year = next - 1; past > 0 && year >= OLDEST_YEAR; year--) past -= await countOfYear(year);
+  // Clocks of cameras can be wrong.
+  let future = await countOf({ op: 'range', field: 'date', gte: nextYear });
+  for (let year = next; future > 0 && year <= LATEST_YEAR; year++) future -= await countOfYear(year);
+  years.sort((a, b) => b.year - a.year);
   formats.sort((a, b) => b.count - a.count);
   return { total, formats, years };
 }

@@ -123,9 +123,9 @@ async function requireResultsPage(file: string): Promise<void> {
   });
 }
 
-function nothingFound({ images, folders, model }: EngineStatus): string {
-  if (folders.length === 0) return NOTHING_INDEXED;
-  if (images === 0)
+function nothingFound({ images, folders, model, external }: EngineStatus): string {
+  if (folders.length === 0 && external === null) return NOTHING_INDEXED;
+  if (images === 0 && external === null)
     return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;
   return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
 }

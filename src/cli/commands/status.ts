@@ -52,7 +52,7 @@ export const statusCommand = defineCommand({
         const name = printable(shortPath(path));
         print(style.yellow(`the removal of ${name} was interrupted: run soutu index to finish it`));
       }
-      if (status.unused.bytes > 0) print(style.dim(freeHint(status.unused)));
+      if (status.unused.bytes > 0) print(style.dim(freeHint(status.unused, engine)));
       if (status.writer)
         print(style.yellow(`in use by process ${status.writer.pid} (${printable(status.writer.command)})`));
       if (status.images === 0 && status.folders.length === 0 && status.removing.length === 0)

@@ -37,7 +37,7 @@ export const libraryRoutes = {
     description: 'The files stay on the disk.',
     query: folderQuerySchema,
     answers: { 200: { description: 'Number of removed files and pictures', json: removedSchema } },
-    errors: ['not-found', 'locked'],
+    errors: ['not-found', 'locked', 'read-only'],
   },
   folderChoices: {
     method: 'get',

@@ -74,7 +74,7 @@ export const modelRoutes = {
     summary: 'Delete the files of a downloaded model',
     query: removeModelQuerySchema,
     answers: { 200: { description: 'What was deleted', json: removalSchema } },
-    errors: ['not-found', 'model-in-use', 'locked'],
+    errors: ['not-found', 'model-in-use', 'locked', 'read-only'],
   },
   freeCollections: {
     method: 'delete',
@@ -83,7 +83,7 @@ export const modelRoutes = {
     summary: 'Delete the vectors of models that are not in use',
     query: freeQuerySchema,
     answers: { 200: { description: 'What was deleted', json: freedSchema } },
-    errors: ['locked', 'model-in-use'],
+    errors: ['locked', 'model-in-use', 'read-only'],
   },
   startDownload: {
     method: 'post',

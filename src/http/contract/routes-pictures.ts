@@ -82,6 +82,6 @@ export const pictureRoutes = {
     description: 'The files stay on the disk. Later runs skip them unless they are named explicitly.',
     params: idParams,
     answers: { 200: { description: 'Number of removed files and pictures', json: removedSchema } },
-    errors: ['not-found', 'locked'],
+    errors: ['not-found', 'locked', 'read-only'],
   },
 } as const satisfies Record<string, RouteContract>;

@@ -42,5 +42,6 @@ function firstSentence(reason: string): string {
     .split('\n')[0]!
     .replace(/,?\s*(metadata filters|LB pick|remote_addr|Resolution note).*$/, '')
     .replace(/ ?Last error: (null|Error:)?/, '')
-    .trim();
+    .trim()
+    .replace(/\.+$/, '');
 }

@@ -8,13 +8,19 @@ import { ALL, balanced, NONE, oneOf, startsWith } from './filter.ts';
 import type { DescribedField } from './schema.ts';
 
 /** The columns that image search tutorials create: `id` is an md5, `vector` an embedding, `file_path` a path. */
-const EXTERNAL_COLUMNS = ['id', 'vector', 'file_path'] as const;
+const COLUMNS = [
+  ['id', 'VarChar'],
+  ['vector', 'FloatVector'],
+  ['file_path', 'VarChar'],
+] as const;
 
-/** The length of the vectors; null if the collection lacks one of the columns. */
+/** The length of the vectors; null if the collection lacks one of the columns, or has one of another type. */
 export function externalDimensions(fields: readonly DescribedField[]): number | null {
-  const found = EXTERNAL_COLUMNS.map((name) => fields.find((field) => field.name === name));
-  if (found.includes(undefined)) return null;
-  const dim = found[1]!.type_params.find(({ key }) => key === 'dim')?.value;
+  const [id, vector, path] = COLUMNS.map(([name, type]) =>
+    fields.find((field) => field.name === name && field.data_type === type),
+  );
+  if (!id?.is_primary_key || vector === undefined || path === undefined) return null;
+  const dim = vector.type_params.find(({ key }) => key === 'dim')?.value;
   return dim === undefined ? null : Number(dim);
 }
 
@@ -31,14 +37,14 @@ export function externalColumns(fields: readonly (keyof Item)[]): string[] {
 export function externalItem(row: Readonly<Record<string, unknown>>): Item {
   const id = String(row.id);
   const path = String(row.file_path);
-  const raw = row.vector === undefined ? null : normalize(Float32Array.from(row.vector as number[]));
+  const raw = row.vector === undefined ? null : unitOf(Float32Array.from(row.vector as number[]));
   return {
     id,
     asset: id,
     part: null,
     vector: raw?.unit ?? new Float32Array(),
     // A unit vector tells nothing of the projection that it was made from.
-    norm: raw === null || Math.abs(raw.norm - 1) < UNIT_TOLERANCE ? null : raw.norm,
+    norm: raw === null || raw.norm === 0 || Math.abs(raw.norm - 1) < UNIT_TOLERANCE ? null : raw.norm,
     paths: [path],
     size: null,
     mtime: null,
@@ -53,6 +59,12 @@ export function externalItem(row: Readonly<Record<string, unknown>>): Item {
 }
 
 const UNIT_TOLERANCE = 1e-3;
+
+/** A vector without a direction stays as zeros, which no query is near to: one bad row must not end the searches of the others. */
+function unitOf(raw: Float32Array): { readonly unit: Float32Array; readonly norm: number } {
+  const isUsable = raw.every(Number.isFinite) && raw.some((value) => value !== 0);
+  return isUsable ? normalize(raw) : { unit: new Float32Array(raw.length), norm: 0 };
+}
 
 /** Translates a filter to a condition. Throws `bad-query` for facts that the collection lacks. */
 export function externalCondition(filter: Filter, collection: string): string {

@@ -30,6 +30,10 @@ const EF_PER_HIT = 2;
 const MIN_EF = 256;
 /** Lists that an IVF index looks at; a server takes all if there are fewer. */
 const PROBES = 64;
+/** How long a change that leaves the number of rows as it was may stay unnoticed, in milliseconds. */
+const REREAD_MS = 600_000;
+/** Rows whose ids are looked at. */
+const SAMPLE = 20;
 
 /**
  * Opens a collection that another program wrote with the columns of image search tutorials: `id`, `vector`, `file_path`. It is
@@ -133,12 +137,23 @@ export async function openExternalStore(
     throw readOnly(name);
   };
 
+  const sample = await guard(() => rows.read('id != ""', ['id'], SAMPLE));
+  const odd = sample.find(({ id }) => !isId(id));
+  if (odd)
+    throw unsuitable(
+      name,
+      `its ids, such as ${JSON.stringify(odd.id)}, are not md5 sums in hexadecimal digits`,
+    );
   return {
     upsert: refuse,
     get: (ids) => guard(() => get(ids)),
     getAssets: (ids) => guard(() => get(ids)),
-    // The other program tells of no change.
-    version: async () => null,
+    // Other programs tell of no change: new rows are counted, and after some time everything is read again.
+    version: () =>
+      guard(async () => {
+        const items = await own.use('read', 0, () => rows.count(undefined));
+        return `${items} ${Math.floor(Date.now() / REREAD_MS)}`;
+      }),
     async search(query): Promise<Hit[]> {
       const { limit, offset = 0 } = query;
       checkPage(limit, offset);
@@ -232,10 +247,16 @@ export async function findExternal(connection: Connection, name: string): Promis
 function checkColumns(name: string, fields: readonly DescribedField[]): number {
   const dimensions = externalDimensions(fields);
   if (dimensions !== null) return dimensions;
-  throw new SoutuError('bad-setting', `The collection ${name} cannot be searched as it is`, {
-    hint: 'It needs the columns id (VARCHAR, primary key), vector (FLOAT_VECTOR) and file_path (VARCHAR).',
-  });
+  throw unsuitable(
+    name,
+    'it lacks the columns id (VARCHAR, primary key), vector (FLOAT_VECTOR) or file_path (VARCHAR)',
+  );
 }
+
+const unsuitable = (name: string, reason: string) =>
+  new SoutuError('bad-setting', `The collection ${name} cannot be searched as it is: ${reason}`, {
+    hint: 'Index the pictures with Soutu, without the setting collection.',
+  });
 
 export const readOnly = (name: string) =>
   new SoutuError('read-only', `The collection ${name} was written by another program and is only read`);

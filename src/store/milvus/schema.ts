@@ -103,6 +103,8 @@ export function fieldsOf({ DataType }: Sdk, dimensions: number): FieldType[] {
 /** A column as the server describes it. */
 export interface DescribedField {
   readonly name: string;
+  readonly data_type?: string | number;
+  readonly is_primary_key?: boolean;
   readonly type_params: readonly { readonly key: string; readonly value: unknown }[];
 }
 

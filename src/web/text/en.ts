@@ -153,8 +153,7 @@ export const en = {
   resultsLibrary: 'The library, newest first',
   resultsLoading: 'Searching…',
   resultsComing: 'Picture not loaded yet',
-  resultsPart:
-    'Only the newest {listed} of {total} pictures are listed here. Filter by date to see others, or search.',
+  resultsPart: 'Only {listed} of {total} pictures are listed here. Search or filter to see others.',
   resultsUndated: 'Date unknown',
   resultsClosest: 'No picture is a good match. The closest:',
   resultsLessLikely: 'Less likely',

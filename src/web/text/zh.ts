@@ -152,7 +152,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   resultsLibrary: '图库，最新的在前',
   resultsLoading: '正在查找…',
   resultsComing: '图片尚未加载',
-  resultsPart: '共 {total} 张图片，这里只列出最新的 {listed} 张。按日期筛选或直接搜索可以看到其余的。',
+  resultsPart: '共 {total} 张图片，这里只列出 {listed} 张。搜索或筛选可以看到其余的。',
   resultsUndated: '日期未知',
   resultsClosest: '没有特别匹配的图片，最接近的是：',
   resultsLessLikely: '不太像的',

@@ -12,7 +12,10 @@ export function sizeOf(unused: readonly LibraryCollection[]): EngineStatus['unus
 }
 
 /** Tells how much disk space the vectors of models that are not in use take. */
-export function freeHint({ collections, bytes }: EngineStatus['unused']): string {
+export function freeHint(
+  { collections, bytes }: EngineStatus['unused'],
+  { shared }: Pick<Engine, 'shared'>,
+): string {
   const whose = collections === 1 ? 'a model that is' : 'models that are';
-  return `The vectors of ${whose} not in use (${plural(collections, 'collection')}) take ${formatBytes(bytes)}: soutu models free deletes them.`;
+  return `The vectors of ${whose} not in use (${plural(collections, 'collection')}) take ${formatBytes(bytes)}: ${shared ? 'if no other machine uses them, soutu models free --shared' : 'soutu models free'} deletes them.`;
 }

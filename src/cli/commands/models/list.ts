@@ -40,7 +40,7 @@ export const modelsCommand = defineCommand({
         print(installed && problem === null ? style.green(line) : line);
         if (summary !== null) print(style.dim(`  ${printable(summary)}`));
       }
-      if (unused.bytes > 0) note(freeHint(unused));
+      if (unused.bytes > 0) note(freeHint(unused, engine));
       const pull = config.offline ? 'Downloads are turned off.' : 'To download one: soutu models pull NAME.';
       note(`${pull} To switch the library: soutu models use NAME`);
       return 0;

@@ -6,7 +6,7 @@ const REASONS: Readonly<Record<RejectReason, (limit: string) => string>> = {
   language: () => 'Not for these languages',
   files: () => 'To be converted by hand first (docs/models.md)',
   space: () => 'Too large for the free disk space',
-  speed: (limit) => `Too slow for this library, which would take more than ${limit}`,
+  speed: (limit) => `Too slow here: 100,000 pictures would take more than ${limit}`,
   damaged: () => 'Cannot be used as they are on this disk (soutu models info NAME)',
   offline: () => 'Downloads are turned off',
   setting: () => 'The setting model names another one',

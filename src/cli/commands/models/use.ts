@@ -44,7 +44,7 @@ export const useCommand = defineCommand({
         note('Stopped. What is embedded is saved: run the command again, or soutu index, to continue.');
         return 130;
       }
-      if (!values.json && unused.bytes > 0) note(freeHint(unused));
+      if (!values.json && unused.bytes > 0) note(freeHint(unused, engine));
       return run.report?.newModel?.isComplete === false ? 1 : 0;
     } finally {
       await engine.close();
@@ -72,7 +72,7 @@ function summary({ model, report, state }: Run, { style }: Pick<CommandInput, 's
   const name = style.bold(printable(model ?? ''));
   const { newModel, added, unchanged, failed } = report;
   const counts = `${plural(added, 'picture')} embedded, ${formatCount(unchanged)} there already`;
-  const isEmpty = added + unchanged + failed.length === 0;
+  const isEmpty = state === 'done' && added + unchanged + failed.length === 0;
   const lines = isEmpty
     ? [NOTHING_INDEXED]
     : [`${counts}${failed.length > 0 ? `, ${formatCount(failed.length)} failed` : ''}`];
