@@ -14,6 +14,7 @@ import { serverCollection } from './collection.ts';
 import type { Connection, Purpose } from './connection.ts';
 import { createConsistency } from './consistency.ts';
 import { createCounts } from './counts.ts';
+import { checkDimensions } from './dimensions.ts';
 import { storeError } from './errors.ts';
 import { MilvusFailure, toFailure } from './failure.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
@@ -290,20 +291,6 @@ export async function openMilvusStore(
   };
   await withRows(null, async () => null);
   return store;
-}
-
-/** Throws `bad-vector` for other dimensions, and `store-failed` for a collection of another program. */
-function checkDimensions({ name, dimensions }: Collection, found: number | null): void {
-  if (found === dimensions) return;
-  if (found === null) {
-    throw new SoutuError('store-failed', `The collection ${name} in Milvus was not created by Soutu.`, {
-      hint: 'Use another database of the server for Soutu: milvus://host:19530/database.',
-    });
-  }
-  throw new SoutuError(
-    'bad-vector',
-    `The collection ${name} holds vectors of ${found} values, the model gives ${dimensions}.`,
-  );
 }
 
 const NO_INDEX: VectorIndex = { kind: 'flat', parameters: {}, unindexed: 0, isFinished: true };
