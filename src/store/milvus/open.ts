@@ -1,6 +1,5 @@
 import { checkFilter, type Filter } from '../../core/filter.ts';
 import { isId } from '../../core/id.ts';
-import { SoutuError } from '../../errors.ts';
 import { log } from '../../log.ts';
 import type { Collection } from '../driver.ts';
 import { checkEffort } from '../effort.ts';
