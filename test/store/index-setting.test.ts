@@ -15,7 +15,7 @@ const [vector] = vectorsFrom(9, 1, 32) as [Float32Array];
 const items = variedItems(12, 600, 32);
 
 /** Opens the store with a setting, as one run does, and maintains it. */
-async function runWith(address: string, home: string, setting: string) {
+async function runWith(address: string, home: string, setting: string, limit = 20) {
   const driver = await openDriver(address, { home, index: parseIndex(setting) });
   try {
     const store = await driver.open(COLLECTION);
@@ -23,7 +23,7 @@ async function runWith(address: string, home: string, setting: string) {
     const built: IndexPlan<string>[] = [];
     await store.maintain({ changed: false, onBuild: (plan) => built.push(plan) });
     const { index } = await store.describe();
-    const found = await store.search({ vector, limit: 20 });
+    const found = await store.search({ vector, limit });
     return { index, built: built.map(({ kind }) => kind), ids: found.map(({ item }) => item.id) };
   } finally {
     await driver.close();
@@ -38,7 +38,7 @@ function describeSetting(
     test('builds an index when it changes, and only then', async () => {
       const home = await mkdtemp(join(tmpdir(), 'soutu-setting-'));
       const server = await start(home);
-      const run = (setting: string) => runWith(server.address, home, setting);
+      const run = (setting: string, limit?: number) => runWith(server.address, home, setting, limit);
       const plain = await run('auto');
       expect(plain).toMatchObject({ built: [], index: { kind: 'flat' } });
       expect(await run('ivf_flat:lists=601')).toMatchObject({
@@ -54,6 +54,8 @@ function describeSetting(
       expect(await run('ivf_flat:lists=12')).toMatchObject({ built: [], index: lists });
       expect((await run('ivf_flat:lists=20')).index).toMatchObject({ parameters: { lists: 20 } });
       expect(await run('auto')).toMatchObject({ built: ['flat'], index: { kind: 'flat' }, ids: plain.ids });
+      await run('ivf_flat:lists=300');
+      expect(await run('ivf_flat:lists=300', 150)).toMatchObject({ ids: { length: 150 } });
       await expect(run('diskann')).rejects.toMatchObject({ code: 'bad-setting' });
       await server.stop();
       await rm(home, { recursive: true, force: true });

@@ -61,7 +61,7 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
     ...options,
   });
   for (let depth = plan.depth; ; depth *= 4) {
-    const hits = await nearest(table, query.vector, options, { ...plan, depth });
+    const hits = await completed(table, query, options, { ...plan, depth });
     // More of them would need a larger ef than the user wants.
     const isLast = query.ef !== undefined || hits.length < depth || depth >= items;
     if (isLast || hits[need - 1]!.score > hits.at(-1)!.score) return hits.slice(offset, offset + limit);
@@ -100,6 +100,22 @@ function planGraph(need: number, refine: number, { ef }: Effort): SearchPlan {
   const enough = need < MIN_DEPTH ? MIN_DEPTH : Math.max(MAX_DEPTH, need);
   const depth = ef === undefined ? enough : Math.max(need, Math.min(enough, Math.floor(ef / refine)));
   return { exact: false, depth, ef: ef ?? null, nprobe: 1, refine };
+}
+
+/**
+ * The `depth` nearest items. The lists that a search of IVF probes can hold fewer although more items match, which would look like the
+ * end of the results, so it then compares all of them.
+ */
+async function completed(
+  table: Table,
+  query: VectorQuery,
+  options: SearchOptions,
+  plan: SearchPlan,
+): Promise<Hit[]> {
+  const hits = await nearest(table, query.vector, options, plan);
+  if (plan.exact || hits.length >= plan.depth || hasEffort(query)) return hits;
+  const isComplete = hits.length >= (await table.countRows(options.where));
+  return isComplete ? hits : nearest(table, query.vector, options, { ...plan, exact: true });
 }
 
 /** The `depth` nearest items, sorted. LanceDB's cosine distance is 1 - cosine. */

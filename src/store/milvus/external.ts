@@ -35,6 +35,10 @@ const REREAD_MS = 600_000;
 /** Rows whose ids are looked at. */
 const SAMPLE = 20;
 
+interface Candidate extends Hit {
+  readonly id: string;
+}
+
 /**
  * Opens a collection that another program wrote with the columns of image search tutorials: `id`, `vector`, `file_path`. It is
  * only read, and searched with the index that it has. Scores are cosines, whatever the metric of the index. Throws as
@@ -102,7 +106,7 @@ export async function openExternalStore(
     return found;
   }
 
-  async function candidates(query: VectorQuery, depth: number, condition?: string) {
+  async function candidates(query: VectorQuery, depth: number, condition?: string): Promise<Candidate[]> {
     const { vector } = query;
     const type = await indexType();
     checkEffort(query, { kind: type, search: takenBy(type) }, name, false);
@@ -119,6 +123,9 @@ export async function openExternalStore(
         ...(condition !== undefined && { filter: condition }),
       }),
     );
+    const isPartial = !query.exact && query.nprobe === undefined && takenBy(type).includes('nprobe');
+    // Fewer would look like the end of the results, but the lists that were not visited can hold more.
+    if (isPartial && results.length < depth) return candidates({ ...query, exact: true }, depth, condition);
     return results.map((row) => {
       const { vector: found, norm: _norm, ...item } = externalItem(row);
       return { id: item.id, score: Math.max(-1, Math.min(1, dot(vector, found))), item };

@@ -109,19 +109,22 @@ async function neededRows(need: number, { rows, condition }: SearchOptions): Pro
 }
 
 /**
- * An HNSW graph leads past rows that match a filter only rarely, and some servers then return fewer than there are. Such few rows
- * are read and compared here.
+ * An HNSW graph leads past rows that match a filter only rarely, and the lists that a search of IVF visits can hold fewer rows than
+ * match, so servers then return fewer than there are. Few rows are read and compared here; of many, IVF visits all lists.
  */
 async function completed(
   found: readonly Candidate[],
   query: VectorQuery,
   depth: number,
-  { index, rows, condition }: SearchOptions,
+  options: SearchOptions,
 ): Promise<readonly Candidate[]> {
+  const { index, rows, condition } = options;
   if (index.kind === 'flat' || found.length >= depth || hasEffort(query)) return found;
   const matching = await rows.count(condition);
-  if (found.length >= matching || matching > MAX_COMPARED) return found;
-  return compareAll(query.vector, depth, { rows, condition, matching });
+  if (found.length >= matching) return found;
+  if (matching <= MAX_COMPARED) return compareAll(query.vector, depth, { rows, condition, matching });
+  const hasMoreLists = !query.exact && kindInfo(index.kind).search.includes('nprobe');
+  return hasMoreLists ? candidatesOf({ ...query, exact: true }, depth, options) : found;
 }
 
 /** The nearest of all rows that match, compared here. */
