@@ -1,8 +1,8 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser, openBrowser, openPage, type RunningServer, serve } from '../support/browser.ts';
 import { galleryLibrary } from '../support/gallery.ts';
-import { ask, boxOf, eventually, namesOn } from './site.ts';
+import { ask, boxOf, eventually, namesOn, sceneOf, shownOn, tilesOf, useGallery } from './site.ts';
 
 describeInBrowser('a server that goes offline and comes back', () => {
   let browser: Browser;
@@ -31,10 +31,10 @@ describeInBrowser('a server that goes offline and comes back', () => {
     await page.mouse.move(600, 600);
     await page.mouse.wheel(0, 2500);
     await eventually(() => page.evaluate(() => scrollY)).toBeGreaterThan(1000);
-    expect(await page.locator('.results-broken').count()).toBe(0);
+    expect(await page.locator('.thumbnail-broken').count()).toBe(0);
     await page.getByRole('link', { name: 'Library' }).click();
     for (const name of ['Unreadable files', 'Copies']) {
-      await page.getByRole('region', { name }).getByText('Unknown while the server').waitFor();
+      await page.getByRole('region', { name }).getByText('Unknown at the moment').waitFor();
     }
     await page.goBack();
     // The browser itself may request the icon of the page.
@@ -45,6 +45,90 @@ describeInBrowser('a server that goes offline and comes back', () => {
     await eventually(() => namesOn(page, 3)).toContain('pizza.webp');
     // The browser logs each failed attempt.
     expect(faults.filter((fault) => !fault.includes('net::ERR_'))).toEqual([]);
+    await context.close();
+  });
+});
+
+describeInBrowser('a server whose store is away and comes back', () => {
+  const site = useGallery();
+  /** Paths of the API that need the store. */
+  const STORED = /\/api\/v1\/(search|images|timeline|facets|folders|status|copies|failures|models)\b/;
+
+  /** Opens a page for which the store is away until `answer` is called. The browser logs each failed response. */
+  async function openAway(path: string, options: BrowserContextOptions = {}) {
+    const { page, context, faults } = await openPage(site.browser, `${site.server.url}/healthz`, options);
+    let isAway = true;
+    let refused = 0;
+    await page.route(STORED, async (route) => {
+      if (!isAway) return route.continue();
+      refused++;
+      await route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        json: { code: 'store-unreachable', detail: 'Milvus cannot be reached.', hint: 'Check it.' },
+      });
+    });
+    await page.goto(site.server.url + path);
+    return {
+      page,
+      refused: () => refused,
+      answer: () => {
+        isAway = false;
+      },
+      close: async () => {
+        await context.close();
+        expect(faults.filter((fault) => !fault.includes('503'))).toEqual([]);
+      },
+    };
+  }
+
+  it('says so on the library page, which fills itself when the store is back', async () => {
+    const { page, answer, close } = await openAway('/library');
+    const why = page.getByText('The server that stores the library does not respond. Check that it runs');
+    await why.waitFor();
+    for (const name of ['Folders', 'Runs', 'Model', 'Unreadable files', 'Copies'])
+      await page.getByRole('region', { name, exact: true }).getByText('Unknown at the moment').waitFor();
+    answer();
+    await why.waitFor({ state: 'detached' });
+    for (const name of ['Folders', 'Model', 'Copies'])
+      await page.getByRole('region', { name, exact: true }).getByRole('button').nth(2).waitFor();
+    expect(await page.getByText('Unknown at the moment').count()).toBe(0);
+    await close();
+  });
+
+  it('says so instead of results in the language of the page, and searches again without showing each attempt', async () => {
+    const { page, refused, answer, close } = await openAway('/?q=cat', { locale: 'zh-CN' });
+    await page.getByRole('heading', { name: '保存图库的服务器没有响应' }).waitFor();
+    await page.evaluate(() => {
+      const changes = { count: 0 };
+      Object.assign(window, { changes });
+      new MutationObserver(() => changes.count++).observe(document.querySelector('.results')!, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+      });
+    });
+    const before = refused();
+    const searched = page.waitForResponse((response) => response.url().endsWith('/search'));
+    await searched;
+    await eventually(refused).toBeGreaterThan(before);
+    expect(
+      await page.evaluate(() => (window as unknown as { changes: { count: number } }).changes.count),
+    ).toBe(0);
+    answer();
+    await shownOn(page);
+    await close();
+  });
+
+  it('shows a picture that cannot be read by the placeholder of the results among the similar ones', async () => {
+    const { page, context } = await openPage(site.browser, site.server.url);
+    await page.route(/\/thumbnail/, (route) => route.fulfill({ status: 404, json: {} }));
+    await tilesOf(page).first().waitFor();
+    await page.goto(`${site.server.url}/?view=${await sceneOf(site, 'pizza.webp')}`);
+    const similar = page.getByRole('region', { name: 'Similar pictures' });
+    await similar.locator('.thumbnail-broken svg').nth(11).waitFor();
+    expect(await similar.locator('img').count()).toBe(0);
     await context.close();
   });
 });

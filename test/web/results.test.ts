@@ -160,6 +160,25 @@ describe('results', () => {
     expect(state.refusal.value).toBeNull();
     expect(shown().kind).toBe('search');
   });
+
+  it.each([['store-unreachable'], ['store-denied']])(
+    'are searched for again after %s, until there are some',
+    async (code) => {
+      server.failure = { code, message: 'away', hint: '' };
+      await type('cat');
+      const before = server.requests.length;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(server.requests.length).toBeGreaterThan(before + 1);
+      expect(state.refusal.value).toMatchObject({ code });
+      server.failure = null;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(state.refusal.value).toBeNull();
+      expect(shown().kind).toBe('search');
+      const { length } = server.requests;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(server.requests).toHaveLength(length);
+    },
+  );
 });
 
 describe('pages', () => {

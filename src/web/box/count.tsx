@@ -15,7 +15,7 @@ function CountText() {
   const shown = results.value;
   if (!shown) return null;
   const { kind, pictures, complete, total, tookMs } = shown;
-  if (kind === 'library') return <>{total === 1 ? t('boxCountOne') : t('boxCount', { n: total })}</>;
+  if (kind === 'library') return <>{total === 1 ? t('libPicture') : t('libPictures', { n: total })}</>;
   const { count, more } = countLikely(pictures, complete);
   const name = count === 0 ? 'boxLikelyNone' : more ? 'boxLikelyMore' : 'boxLikely';
   const parts = { n: count, total, ms: Math.max(1, Math.round(tookMs)) };

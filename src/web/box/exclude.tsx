@@ -58,7 +58,7 @@ export function ExcludeButton() {
             <input ref={input} class="field" type="text" autocomplete="off" maxLength={200} autofocus />
           </label>
           <button type="submit" class="button primary">
-            {t('boxExcludeAdd')}
+            {t('boxExclude')}
           </button>
           <p class="exclude-hint">{t('boxExcludeHint')}</p>
         </form>

@@ -50,7 +50,7 @@ export function FilterButton() {
             {t('boxFilterClear')}
           </button>
           <button type="button" class="button primary" popovertarget={PANEL_ID} popovertargetaction="hide">
-            {t('boxFilterDone')}
+            {t('libDone')}
           </button>
         </div>
       </Popover>

@@ -1,9 +1,10 @@
+import { Fact } from '../parts/fact.tsx';
 import { access, logOut } from '../state/access.ts';
 import { activeJob, status } from '../state/library.ts';
 import { languageName, listed, modelName } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
-import { Fact, Section } from './parts.tsx';
+import { Section } from './parts.tsx';
 
 /** Model, index and version, with links to the API documentation and for logging out. */
 export function About() {
@@ -13,7 +14,7 @@ export function About() {
   return (
     <Section name="libUnder">
       <dl class="lib-about">
-        <Fact name="libModel">
+        <Fact name="modTitle">
           <span title={model.id}>{modelName(model.id)}</span>{' '}
           <span class="lib-quiet">{t('modDimensionsValue', { n: model.dimensions })}</span>
           {outdated && !activeJob.value && (

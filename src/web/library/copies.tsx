@@ -1,16 +1,18 @@
-import { api, thumbnailOf } from '../api.ts';
+import { api } from '../api.ts';
+import { PictureButton } from '../parts/picture-button.tsx';
 import { view } from '../state/history.ts';
 import { bytes } from '../text/format.ts';
 import { t } from '../text/language.ts';
-import { baseName } from '../text/paths.ts';
 import { More, Section, usePages } from './parts.tsx';
+
+/** Side of a thumbnail in CSS pixels. */
+const THUMB_SIZE = 64;
 
 /** Pictures that exist in several files, with the space that the copies take. */
 export function Copies() {
-  const { last, rows, more, unknown } = usePages(api.copies, ({ pictures }) => pictures);
+  const { last, rows, more } = usePages(api.copies, ({ pictures }) => pictures);
   return (
-    <Section name="libCopies">
-      {unknown && <p class="lib-quiet">{t('libNotKnown')}</p>}
+    <Section name="libCopies" data={last}>
       {last && (
         <p class="lib-quiet">
           {last.total === 0
@@ -24,15 +26,12 @@ export function Copies() {
       <ul class="lib-rows">
         {rows.map(({ id, paths, size, color }) => (
           <li key={id} class="lib-row lib-copy">
-            <button
-              type="button"
+            <PictureButton
               class="lib-copy-thumb"
-              aria-label={baseName(paths[0] ?? id)}
+              picture={{ id, path: paths[0] ?? id, color }}
+              size={THUMB_SIZE}
               onClick={() => view(id)}
-              style={{ backgroundColor: color ?? undefined }}
-            >
-              <img src={thumbnailOf(id, 160)} alt="" loading="lazy" decoding="async" />
-            </button>
+            />
             <ul class="lib-copy-paths">
               {paths.map((path) => (
                 <li key={path} class="lib-file">
@@ -41,7 +40,7 @@ export function Copies() {
               ))}
             </ul>
             <span class="lib-count">
-              {t('libPlaces', { n: paths.length })} · {bytes((size ?? 0) * (paths.length - 1))}
+              {t('libFiles', { n: paths.length })} · {bytes((size ?? 0) * (paths.length - 1))}
             </span>
           </li>
         ))}

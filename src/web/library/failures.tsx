@@ -19,14 +19,13 @@ const SAID_BY_CODE = ['empty', 'unsupported', 'not-found'];
 
 /** Files that could not be read, by reason, including those of the current run as they occur. */
 export function Failures() {
-  const { last, rows, more, unknown } = usePages(api.failures, ({ failures }) => failures);
+  const { last, rows, more } = usePages(api.failures, ({ failures }) => failures);
   const live = activeJob.value ? liveFailures.value : [];
   const known = new Set(live.map(({ path }) => path));
   const all = [...live, ...rows.filter(({ path }) => !known.has(path))];
   const codes = [...new Set(all.map(({ code }) => code))];
   return (
-    <Section name="libFailures">
-      {unknown && <p class="lib-quiet">{t('libNotKnown')}</p>}
+    <Section name="libFailures" data={last}>
       {last && all.length === 0 && (
         <p class="lib-quiet">{t(activeJob.value ? 'libNoFailuresYet' : 'libNoFailures')}</p>
       )}

@@ -18,7 +18,7 @@ const removing = signal<readonly string[]>([]);
 export function Folders() {
   const known = folders.value?.folders.filter(({ path }) => !removing.value.includes(path));
   return (
-    <Section name="libFolders">
+    <Section name="libFolders" data={folders.value}>
       {external.value && <p class="lib-quiet">{t('libExternal', { name: external.value })}</p>}
       {!external.value && known?.length === 0 && <p class="lib-quiet">{t('libNoFolders')}</p>}
       <ul class="lib-rows">

@@ -28,7 +28,7 @@ export function progressParts({ state, progress }: Job): string[] {
 
 /** The result of an ended run: 120 new · 3 moved · 1 could not be read. */
 export function reportWords({ report, error }: Job): string {
-  if (!report) return error ? withHint({ message: error.detail, hint: error.hint }) : '';
+  if (!report) return error ? withHint({ ...error, message: error.detail }) : '';
   const parts = [
     report.added > 0 && t(report.newModel ? 'libAgainCount' : 'libAddedCount', { n: report.added }),
     report.updated > 0 && t('libUpdatedCount', { n: report.updated }),

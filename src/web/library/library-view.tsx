@@ -1,6 +1,8 @@
 import { useEffect } from 'preact/hooks';
 import { loadAccess } from '../state/access.ts';
-import { external, isOver, jobs, reloadLibrary, status } from '../state/library.ts';
+import { online } from '../state/connection.ts';
+import { external, isOver, jobs, libraryRefusal, reloadLibrary, status } from '../state/library.ts';
+import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
 import { Copies } from './copies.tsx';
@@ -28,7 +30,7 @@ export function LibraryView() {
   return (
     <div class="lib">
       <header class="lib-head">
-        <h1>{t('libTitle')}</h1>
+        <h1>{t('library')}</h1>
         <p class="lib-quiet">
           {known && (
             <>
@@ -38,6 +40,11 @@ export function LibraryView() {
           )}
         </p>
       </header>
+      <p class="lib-wrong" role="alert">
+        {online.value &&
+          libraryRefusal.value &&
+          sentences(withHint(libraryRefusal.value), t('resultsRetrying'))}
+      </p>
       <ModelHint />
       <Folders />
       {!external.value && (

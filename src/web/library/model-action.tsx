@@ -21,7 +21,7 @@ export function ModelAction({ model, download, job }: Props) {
   if (download && isRunning(download)) {
     return (
       <Action
-        name="modCancel"
+        name="libStop"
         label={t('modCancelOf', { model: name })}
         run={() => cancelDownload(download.id)}
       />
@@ -42,7 +42,7 @@ export function ModelAction({ model, download, job }: Props) {
   if (!canPull || models.value?.offline) return null;
   const run = () => start(id);
   if (download?.state === 'failed')
-    return <Action name="modRetry" label={t('modRetryOf', { model: name })} isBest={isBest} run={run} />;
+    return <Action name="resultsRetry" label={t('modRetryOf', { model: name })} isBest={isBest} run={run} />;
   if (download || unfinished)
     return (
       <Action name="modContinue" label={t('modContinueOf', { model: name })} isBest={isBest} run={run} />

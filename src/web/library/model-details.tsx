@@ -2,12 +2,12 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { ModelDetailsView } from '../../http/contract/models.ts';
 import { api, isRefusal } from '../api.ts';
+import { Fact } from '../parts/fact.tsx';
 import { type Model, models } from '../state/models.ts';
 import { bytes, dateTime } from '../text/format.ts';
 import { number, type TextName, t } from '../text/language.ts';
 import { RemoveButton } from './model-remove.tsx';
 import { problemWords } from './model-words.ts';
-import { Fact } from './parts.tsx';
 
 /** Characters of the fingerprint that are shown; they tell versions apart. */
 const SHOWN_OF_FINGERPRINT = 16;
@@ -60,14 +60,14 @@ export function ModelDetails({ model }: { model: Model }) {
             .filter(Boolean)
             .join(' · ')}
         </Fact>
-        <Fact name="modFolder">
+        <Fact name="boxFolders">
           {places.map(({ folder, bytes: size }) => (
             <div key={folder}>
               {folder} <span class="lib-quiet">{bytes(size)}</span>
             </div>
           ))}
         </Fact>
-        <Fact name="modVersion">
+        <Fact name="libVersion">
           {fingerprint && <code>{fingerprint.slice(0, SHOWN_OF_FINGERPRINT)}</code>}
         </Fact>
         <Fact name="modMeasured">

@@ -26,9 +26,7 @@ export function DownloadState({ model, download }: Props) {
     return (
       <div class="mod-extra">
         <p class="lib-wrong">
-          {error
-            ? problemWords({ code: error.code, message: error.detail, hint: error.hint })
-            : t('modFailed', { model: name })}
+          {error ? problemWords({ ...error, message: error.detail }) : t('modFailed', { model: name })}
         </p>
         {error && error.status < PRIVATE_FROM && (
           <p class="lib-quiet mod-small" lang="en">

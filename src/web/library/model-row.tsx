@@ -53,7 +53,7 @@ export function ModelRow({ model }: { model: Model }) {
           {imagesPerSecond === null ? (
             <span class="sr-only">{t('modUnmeasured')}</span>
           ) : (
-            t('modRate', { n: number(imagesPerSecond, imagesPerSecond < 10 ? 1 : 0) })
+            t('libRate', { n: number(imagesPerSecond, imagesPerSecond < 10 ? 1 : 0) })
           )}
         </td>
         <td class="mod-action">

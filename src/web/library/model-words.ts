@@ -1,4 +1,5 @@
 import type { DownloadView } from '../../http/contract/models.ts';
+import type { Refusal } from '../api.ts';
 import type { Model } from '../state/models.ts';
 import { bytes, duration, withHint } from '../text/format.ts';
 import { language, type TextName, t } from '../text/language.ts';
@@ -38,16 +39,10 @@ const PROBLEMS: Readonly<Record<string, TextName>> = {
   'bad-setting': 'modFixed',
 };
 
-interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-}
-
 /** An error about a model in the language of the page; the server's own words for one that the page does not know. */
-export function problemWords({ code, message, hint }: Problem): string {
-  const words = PROBLEMS[code];
-  return words ? t(words) : withHint({ message, hint });
+export function problemWords(refusal: Refusal): string {
+  const words = PROBLEMS[refusal.code];
+  return words ? t(words) : withHint(refusal);
 }
 
 /** 408 kB of 1.5 GB; only the first if it is not known how much there is. */

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { online } from '../state/connection.ts';
-import { isOver, jobs, status } from '../state/library.ts';
+import { isOver, jobs, reachable, status } from '../state/library.ts';
 import {
   downloadOf,
   followRecommendation,
@@ -31,8 +31,8 @@ const shownAll = signal(false);
 export function Models() {
   // A run that ends may have switched the library to another model.
   const ended = jobs.value.find(isOver)?.id ?? '';
-  const isOnline = online.value;
-  useEffect(() => void (isOnline && loadModels()), [ended, isOnline]);
+  const isReachable = reachable.value;
+  useEffect(() => void (isReachable && loadModels()), [ended, isReachable]);
   useEffect(() => {
     void loadDownloads();
     const timer = window.setInterval(() => {
@@ -42,8 +42,7 @@ export function Models() {
   }, []);
   useEffect(followRecommendation, []);
   const known = models.value;
-  if (!known)
-    return <Section name="modTitle">{!isOnline && <p class="lib-quiet">{t('libNotKnown')}</p>}</Section>;
+  if (!known) return <Section name="modTitle" data={null} />;
   const all = [...known.models, ...unlisted(known.models)];
   const main = all.filter(isMain);
   const shown = shownAll.value ? all : main;
@@ -56,7 +55,7 @@ export function Models() {
       <table class="mod-table">
         <thead>
           <tr>
-            <th scope="col">{t('modName')}</th>
+            <th scope="col">{t('modTitle')}</th>
             <th scope="col">{t('modLanguages')}</th>
             <th scope="col">{t('modSize')}</th>
             <th scope="col">{t('modSpeed')}</th>

@@ -1,31 +1,29 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { isRefusal } from '../api.ts';
-import { online } from '../state/connection.ts';
+import { reachable } from '../state/library.ts';
+import { quietly } from '../state/quietly.ts';
 import { type TextName, t } from '../text/language.ts';
 
-/** A section of the library page with a heading. */
-export function Section({ name, children }: { name: TextName; children: ComponentChildren }) {
+interface SectionProps {
+  readonly name: TextName;
+  /** What the section shows; null until it is loaded. */
+  readonly data?: unknown;
+  readonly children?: ComponentChildren;
+}
+
+/** A section of the library page with a heading. Without its data, it says so if they cannot be loaded now. */
+export function Section({ name, data, children }: SectionProps) {
   return (
     <section class="lib-section" aria-labelledby={name}>
       <h2 id={name} tabIndex={-1}>
         {t(name)}
       </h2>
-      <div class="lib-body">{children}</div>
+      <div class="lib-body">
+        {data === null && !reachable.value && <p class="lib-quiet">{t('libNotKnown')}</p>}
+        {children}
+      </div>
     </section>
-  );
-}
-
-/** A fact, unless it is unknown. */
-export function Fact({ name, children }: { name: TextName; children: ComponentChildren }) {
-  const isEmpty = !children || (Array.isArray(children) && children.length === 0);
-  if (isEmpty) return null;
-  return (
-    <div>
-      <dt>{t(name)}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
@@ -36,8 +34,8 @@ export const counted = (n: number, one: TextName, many: TextName) => (n === 1 ? 
 const PAGE = 50;
 
 /**
- * A list that is loaded page by page. `last` is the most recent response, null before the first; `unknown` if there is none
- * because the server is offline.
+ * A list that is loaded page by page, its first page as soon as that is possible. `last` is the most recent response, null
+ * before the first.
  */
 export function usePages<Answer, Row>(
   ask: (offset: number, limit: number) => Promise<Answer>,
@@ -45,25 +43,21 @@ export function usePages<Answer, Row>(
 ) {
   const last = useSignal<Answer | null>(null);
   const rows = useSignal<readonly Row[]>([]);
-  const more = async () => {
-    try {
+  const more = () =>
+    quietly(async () => {
       const answer = await ask(rows.peek().length, PAGE);
       last.value = answer;
       rows.value = [...rows.peek(), ...rowsOf(answer)];
-    } catch (error) {
-      // The connection bar or the log-in page reports the error.
-      if (!isRefusal(error)) throw error;
-    }
-  };
-  const isOnline = online.value;
+    });
+  const isReachable = reachable.value;
   useEffect(() => {
-    if (isOnline && last.peek() === null) void more();
-  }, [isOnline]);
-  return { last: last.value, rows: rows.value, more, unknown: last.value === null && !isOnline };
+    if (isReachable && last.peek() === null) void more();
+  }, [isReachable]);
+  return { last: last.value, rows: rows.value, more };
 }
 
 /** Loads the next page of a list. */
-export function More({ more }: { more: () => Promise<void> }) {
+export function More({ more }: { more: () => Promise<unknown> }) {
   return (
     <button type="button" class="button lib-more" onClick={() => void more()}>
       {t('libMore')}

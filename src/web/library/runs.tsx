@@ -16,7 +16,7 @@ export function Runs() {
   const active = activeJob.value;
   const ended = jobs.value.filter(isOver).slice(0, MAX_SHOWN);
   return (
-    <Section name="libRuns">
+    <Section name="libRuns" data={status.value}>
       {active && <Active job={active} />}
       {status.value && !active && ended.length === 0 && <p class="lib-quiet">{t('libNoRuns')}</p>}
       <ul class="lib-rows">

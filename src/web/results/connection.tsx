@@ -1,4 +1,5 @@
 import { online } from '../state/connection.ts';
+import { sentences } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import './connection.css';
 
@@ -9,7 +10,7 @@ export function Connection() {
       {!online.value && (
         <p class="results-connection">
           <span class="results-connection-dot" aria-hidden="true" />
-          {t('resultsOffline')}
+          {sentences(t('resultsOffline'), t('resultsRetrying'))}
         </p>
       )}
     </div>

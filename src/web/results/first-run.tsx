@@ -24,7 +24,7 @@ export function FirstRun() {
       <div class="results-notice-actions">
         <button type="button" class="button primary" onClick={openFolderChooser}>
           <Icon name="folder" size={18} />
-          {t('resultsAddFolder')}
+          {t('libAddFolder')}
         </button>
         {gallery && <TryGallery path={gallery} />}
       </div>

@@ -3,11 +3,14 @@ import { Icon } from '../parts/icon.tsx';
 import { change } from '../state/history.ts';
 import { reload } from '../state/results.ts';
 import { search } from '../state/search-state.ts';
+import { sentences } from '../text/format.ts';
 import { type TextName, t } from '../text/language.ts';
+import { STORE_PROBLEMS } from '../text/store-problems.ts';
 import './notice.css';
 
 /** Heading and advice for error codes of searches; for others the server's message is shown. */
 const WORDS: Readonly<Record<string, readonly [TextName, TextName]>> = {
+  ...STORE_PROBLEMS,
   'not-found': ['resultsPictureGone', 'resultsPictureGoneHint'],
   corrupt: ['resultsPictureDamaged', 'resultsPictureDamagedHint'],
   empty: ['resultsPictureDamaged', 'resultsPictureDamagedHint'],
@@ -19,9 +22,6 @@ const WORDS: Readonly<Record<string, readonly [TextName, TextName]>> = {
 };
 
 const FOLDER_GONE = ['resultsFolderGone', 'resultsFolderGoneHint'] as const;
-
-/** Codes about the picture of the query. */
-const OF_PICTURE = ['not-found', 'corrupt', 'empty', 'unsupported', 'too-large'];
 
 /** `not-found` refers either to a folder of the filters or to the picture, which only the server's message tells apart. */
 const isOfFolder = ({ code, message }: Refusal) =>
@@ -38,7 +38,9 @@ export function Refused({ refusal }: { refusal: Refusal }) {
     <div class="results-notice" role="alert">
       <h2>{t(words?.[0] ?? 'resultsRefused')}</h2>
       {words ? (
-        <p class="results-notice-quiet">{t(words[1])}</p>
+        <p class="results-notice-quiet">
+          {sentences(t(words[1]), code in STORE_PROBLEMS ? t('resultsRetrying') : '')}
+        </p>
       ) : (
         <div lang="en">
           <p>{message}</p>
@@ -56,7 +58,7 @@ export function Refused({ refusal }: { refusal: Refusal }) {
             {t('resultsOwnModel')}
           </button>
         )}
-        {OF_PICTURE.includes(code) && picture && !ofFolder && (
+        {picture && words?.[0].startsWith('resultsPicture') && (
           <button type="button" class="button" onClick={() => change({ picture: null })}>
             {t('boxRemovePicture')}
           </button>

@@ -1,6 +1,7 @@
 import { loading, refusal, results } from '../state/results.ts';
 import { search } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
+import { STORE_PROBLEMS } from '../text/store-problems.ts';
 import { Empty } from './empty.tsx';
 import { Grid } from './grid.tsx';
 import { Refused } from './refused.tsx';
@@ -11,7 +12,8 @@ import './results.css';
 export function ResultsView() {
   const shown = results.value;
   const answered = shown?.search === search.value;
-  const waiting = loading.value && !answered;
+  // The attempts that the page makes by itself are not worth showing.
+  const waiting = loading.value && !answered && !STORE_PROBLEMS[refusal.value?.code ?? ''];
   return (
     <div class="results" aria-busy={waiting}>
       {waiting && shown && <div class="results-progress" />}

@@ -83,7 +83,7 @@ export function Scrubber({ root, layout, sections }: Props) {
       role="slider"
       tabIndex={0}
       aria-orientation="vertical"
-      aria-label={t('resultsScrubber')}
+      aria-label={t('boxMonth')}
       aria-valuemin={0}
       aria-valuemax={sections.length - 1}
       aria-valuenow={at.month}

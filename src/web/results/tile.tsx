@@ -1,12 +1,12 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
+import { Thumbnail } from '../parts/thumbnail.tsx';
 import type { ResultPicture } from '../state/results-model.ts';
 import { number, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { openFromResults } from './open.ts';
 import { dayName } from './sections.ts';
 import { selected, toggle } from './selection.ts';
-import { Thumbnail } from './thumbnail.tsx';
 import { TileOverlay } from './tile-overlay.tsx';
 
 interface TileProps {

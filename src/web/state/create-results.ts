@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import type { Hit, Picture } from '../../http/contract/pictures.ts';
 import { type api, isRefusal, type Refusal } from '../api.ts';
+import { STORE_PROBLEMS } from '../text/store-problems.ts';
 import {
   bounded,
   carryOver,
@@ -19,6 +20,8 @@ const MAX_AT_ONCE = 1000;
 const MAX_DEPTH = 10_000;
 /** Debounces searches while typing. */
 const DEBOUNCE_MS = 80;
+/** Interval of attempts while the server of the store is away. */
+const RETRY_MS = 3000;
 
 interface Options {
   /** The query. */
@@ -64,7 +67,7 @@ export function createResults(
   let removed: number[] = [];
   /** The range that was needed last: the visible pictures and a few more. */
   let seen = { from: 0, to: 0 };
-  /** Debounce timer of the search. */
+  /** Timer of the search, which waits for the end of typing or for the store. */
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function stopWaiting(): void {
@@ -81,6 +84,7 @@ export function createResults(
     if (!isRefusal(error)) throw error;
     // The connection bar reports an offline server, and the search is repeated when it is back.
     if (error.code !== 'offline') refusal.value = error;
+    if (error.code in STORE_PROBLEMS) timer ??= setTimeout(reload, RETRY_MS);
   }
 
   async function load(query: SearchState): Promise<void> {

@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Failure, Folders, Job, Status } from '../../http/contract/library.ts';
 import type { Facets } from '../../http/contract/pictures.ts';
-import { api, jobEvents } from '../api.ts';
+import { api, jobEvents, type Refusal } from '../api.ts';
 import { allowed, checkServer, online } from './connection.ts';
 import { inOrder } from './in-order.ts';
 import { quietly } from './quietly.ts';
@@ -14,6 +14,10 @@ export const external = computed(() => status.value?.external ?? null);
 export const folders = signal<Folders | null>(null);
 export const facets = signal<Facets | null>(null);
 export const jobs = signal<readonly Job[]>([]);
+/** Why the library could not be loaded the last time; null if it could. */
+export const libraryRefusal = signal<Refusal | null>(null);
+/** Whether the server responds and can read the library. Its data are worth requesting when this becomes true. */
+export const reachable = computed(() => online.value && !libraryRefusal.value);
 /** Failures of the current run, updated live. */
 export const liveFailures = signal<readonly Failure[]>([]);
 
@@ -29,7 +33,7 @@ export const activeJob = computed(
 /** Whether a run has ended: done, failed or cancelled. */
 export const isOver = ({ state }: Job) => !['running', 'waiting', 'paused'].includes(state);
 
-/** Poll interval for runs that were started by someone else. */
+/** Poll interval for runs that were started by someone else, and for a library that could not be loaded. */
 const POLL_MS = 5000;
 /** Minimum time between two refreshes of the library during a run. */
 const REFRESH_MS = 3000;
@@ -42,7 +46,10 @@ export function followLibrary(): void {
     if (allowed.value && online.value) void reloadLibrary();
   });
   window.setInterval(() => {
-    if (!document.hidden && allowed.value && online.value) void loadJobs();
+    if (document.hidden || !allowed.value || !online.value) return;
+    if (libraryRefusal.value) void reloadLibrary();
+    // Afterwards, because its answer counts even if the library cannot be loaded.
+    void loadJobs();
   }, POLL_MS);
   // By id, because each event creates a new object for the same run.
   const activeId = computed(() => activeJob.value?.id);
@@ -84,7 +91,7 @@ const askJobs = inOrder();
 export async function reloadLibrary(): Promise<void> {
   const isNew = askLibrary();
   const areNewJobs = askJobs();
-  await quietly(async () => {
+  const refusal = await quietly(async () => {
     const [nextStatus, nextFolders, nextFacets, nextJobs] = await Promise.all([
       api.status(),
       api.folders(),
@@ -100,6 +107,7 @@ export async function reloadLibrary(): Promise<void> {
       facets.value = nextFacets;
     });
   });
+  if (isNew()) libraryRefusal.value = refusal;
 }
 
 export async function loadJobs(): Promise<void> {

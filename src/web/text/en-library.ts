@@ -1,6 +1,5 @@
 /** The texts of the library page in English. `zh-library.ts` has the same keys. */
 export const enLibrary = {
-  libTitle: 'Library',
   libFolders: 'Folders',
   libAddFolder: 'Add a folder',
   libUpdate: 'Update library',
@@ -57,7 +56,7 @@ export const enLibrary = {
   libTook: 'in {time}',
   libAllFolders: 'All folders',
   libSummary: 'The library is up to date: {what}',
-  libNotKnown: 'Unknown while the server does not respond.',
+  libNotKnown: 'Unknown at the moment.',
   libFailures: 'Unreadable files',
   libNoFailures: 'All files could be read.',
   libNoFailuresYet: 'All files could be read so far.',
@@ -78,7 +77,6 @@ export const enLibrary = {
   libNoCopies: 'No picture is stored more than once.',
   libCopiesSum: '{n} pictures are stored more than once. Deleting the copies would free {size}.',
   libCopiesSumOne: '1 picture is stored more than once. Deleting the copies would free {size}.',
-  libPlaces: '{n} files',
   libStorage: 'Storage',
   libVectors: 'Vectors',
   libThumbnails: 'Thumbnails',
@@ -86,7 +84,6 @@ export const enLibrary = {
   libUploads: 'Uploads',
   libInAll: '{size} in total',
   libUnder: 'About',
-  libModel: 'Model',
   libLanguages: 'Languages',
   libNextModel: 'The library is being moved to {model}. Update it to finish.',
   libRemoving: 'A removal was interrupted. Update the library to finish it.',

@@ -2,7 +2,6 @@ import type { enLibrary } from './en-library.ts';
 
 /** The texts of the library page in Chinese. */
 export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
-  libTitle: '图库',
   libFolders: '文件夹',
   libAddFolder: '添加文件夹',
   libUpdate: '更新图库',
@@ -59,7 +58,7 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libTook: '用时 {time}',
   libAllFolders: '全部文件夹',
   libSummary: '图库已是最新：{what}',
-  libNotKnown: '服务器没有响应，暂时无法得知',
+  libNotKnown: '暂时无法得知',
   libFailures: '无法读取的文件',
   libNoFailures: '所有文件都能正常读取',
   libNoFailuresYet: '目前为止都能正常读取',
@@ -80,7 +79,6 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libNoCopies: '没有重复的图片',
   libCopiesSum: '{n} 张图片存了不止一份，删掉副本可以腾出 {size}。',
   libCopiesSumOne: '1 张图片存了不止一份，删掉副本可以腾出 {size}。',
-  libPlaces: '{n} 个文件',
   libStorage: '占用空间',
   libVectors: '向量',
   libThumbnails: '缩略图',
@@ -88,7 +86,6 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libUploads: '上传的图片',
   libInAll: '共 {size}',
   libUnder: '关于',
-  libModel: '模型',
   libLanguages: '支持语言',
   libNextModel: '图库正在换用模型 {model}。更新图库即可完成。',
   libRemoving: '有一次移除被中断。更新图库即可完成。',

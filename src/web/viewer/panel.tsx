@@ -1,8 +1,8 @@
-import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Picture } from '../../http/contract/pictures.ts';
 import { downloadOf } from '../api.ts';
 import { copyText } from '../parts/clipboard.ts';
+import { Fact } from '../parts/fact.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { route } from '../state/history.ts';
 import { external } from '../state/library.ts';
@@ -26,11 +26,11 @@ export function Panel({ picture }: { picture: Picture | ResultPicture }) {
       <h2 class="view-name">{baseName(path)}</h2>
       <FileActions id={id} path={path} />
       <dl class="view-facts">
-        <Fact name={t('viewFolder')}>
+        <Fact name="boxFolders">
           <FolderLink folder={folderOf(path)} />
         </Fact>
         {'relevance' in picture && picture.relevance !== undefined && (
-          <Fact name={t('viewFit100')}>
+          <Fact name="viewFit100">
             <meter
               class="view-meter"
               min={0}
@@ -42,16 +42,16 @@ export function Panel({ picture }: { picture: Picture | ResultPicture }) {
           </Fact>
         )}
         {size !== null && (
-          <Fact name={t('viewSize')}>
+          <Fact name="modSize">
             {width && height ? `${number(width)} × ${number(height)} · ${bytes(size)}` : bytes(size)}
           </Fact>
         )}
-        {picture.takenAt && <Fact name={t('viewTaken')}>{dateTime(picture.takenAt)}</Fact>}
-        {picture.mtime && <Fact name={t('viewChanged')}>{dateTime(picture.mtime)}</Fact>}
-        <Fact name={t('viewFormat')}>{formatName(format)}</Fact>
-        {camera && <Fact name={t('viewCamera')}>{camera}</Fact>}
+        <Fact name="viewTaken">{picture.takenAt && dateTime(picture.takenAt)}</Fact>
+        <Fact name="viewChanged">{picture.mtime && dateTime(picture.mtime)}</Fact>
+        <Fact name="boxFormat">{formatName(format)}</Fact>
+        <Fact name="viewCamera">{camera}</Fact>
         {paths.length > 1 && (
-          <Fact name={t('viewCopies')}>
+          <Fact name="viewCopies">
             <ul class="view-paths">
               {paths.map((one) => (
                 <li key={one}>{one}</li>
@@ -59,21 +59,12 @@ export function Panel({ picture }: { picture: Picture | ResultPicture }) {
             </ul>
           </Fact>
         )}
-        <Fact name={t('viewId')}>
+        <Fact name="viewId">
           <code class="view-id">{id}</code>
         </Fact>
       </dl>
       <Similar key={id} id={id} />
     </aside>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
@@ -114,12 +105,12 @@ function FileActions({ id, path }: { id: string; path: string }) {
       </button>
       <a class="button plain" href={downloadOf(id)} download>
         <Icon name="download" size={18} />
-        {t('viewDownload')}
+        {t('modDownload')}
       </a>
       {!external.value && (
         <button type="button" class="button plain" onClick={remove}>
           <Icon name="remove" size={18} />
-          {t('viewRemove')}
+          {t('resultsRemove')}
         </button>
       )}
     </div>

@@ -1,11 +1,11 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { thumbnailOf, uploadThumbnail } from '../api.ts';
+import { PictureButton } from '../parts/picture-button.tsx';
 import { selectingPart } from '../state/actions.ts';
 import { view } from '../state/history.ts';
 import type { SearchPicture } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
-import { baseName } from '../text/paths.ts';
 import { loadPreview, pictureRatio, preview, settled } from './part-search.ts';
 
 /** Maximum height of the cropped part in pixels. */
@@ -45,20 +45,17 @@ export function PartPreview({ source }: { source: SearchPicture }) {
         />
       </div>
       <ul class="part-hits" aria-label={t('partPreview')}>
-        {preview.value?.map(({ id, path, color }) => (
-          <li key={id}>
-            <button
-              type="button"
+        {preview.value?.map((hit) => (
+          <li key={hit.id}>
+            <PictureButton
               class="view-thumb"
-              aria-label={baseName(path)}
+              picture={hit}
+              size={CUT_HEIGHT}
               onClick={() => {
                 selectingPart.value = false;
-                view(id);
+                view(hit.id);
               }}
-              style={{ backgroundColor: color ?? undefined }}
-            >
-              <img src={thumbnailOf(id, 160)} alt="" />
-            </button>
+            />
           </li>
         ))}
       </ul>

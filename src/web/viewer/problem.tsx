@@ -8,7 +8,7 @@ export function Problem({ title, hint, again }: { title: string; hint: string; a
       <p>{hint}</p>
       {again && (
         <button type="button" class="button" onClick={again}>
-          {t('viewAgain')}
+          {t('resultsRetry')}
         </button>
       )}
     </div>

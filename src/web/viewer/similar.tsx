@@ -1,19 +1,21 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Hit } from '../../http/contract/pictures.ts';
-import { api, isRefusal, thumbnailOf } from '../api.ts';
-import { online } from '../state/connection.ts';
+import { api, isRefusal } from '../api.ts';
+import { PictureButton } from '../parts/picture-button.tsx';
 import { view } from '../state/history.ts';
+import { reachable } from '../state/library.ts';
 import { t } from '../text/language.ts';
-import { baseName } from '../text/paths.ts';
 
 /** Number of similar pictures: three rows of four. */
 const MAX_SHOWN = 12;
+/** Side of a thumbnail in CSS pixels. */
+const THUMB_SIZE = 76;
 
 /** Pictures that resemble the open one; a click opens them. */
 export function Similar({ id }: { id: string }) {
   const hits = useSignal<readonly Hit[] | null>(null);
-  const there = online.value;
+  const there = reachable.value;
   useEffect(() => {
     if (!there) return;
     const stop = new AbortController();
@@ -37,16 +39,12 @@ export function Similar({ id }: { id: string }) {
           {(hits.value ?? Array.from({ length: MAX_SHOWN }, () => null)).map((hit, i) => (
             <li key={hit?.id ?? i}>
               {hit ? (
-                <button
-                  type="button"
+                <PictureButton
                   class="view-thumb"
-                  aria-label={baseName(hit.path)}
-                  title={baseName(hit.path)}
+                  picture={hit}
+                  size={THUMB_SIZE}
                   onClick={() => view(hit.id)}
-                  style={{ backgroundColor: hit.color ?? undefined }}
-                >
-                  <img src={thumbnailOf(hit.id, 160)} alt="" loading="lazy" decoding="async" />
-                </button>
+                />
               ) : (
                 <span class="view-thumb" />
               )}

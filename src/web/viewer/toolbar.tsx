@@ -22,7 +22,7 @@ export function Toolbar({ source }: { source: SearchPicture }) {
     return (
       <div class="view-toolbar">
         <button type="button" class="button plain" onClick={leavePart}>
-          {t('partCancel')}
+          {t('libCancel')}
         </button>
         <button type="button" class="button primary" onClick={() => searchPart(source)}>
           <Icon name="search" size={18} />
@@ -48,9 +48,9 @@ export function Toolbar({ source }: { source: SearchPicture }) {
   );
   return (
     <div class="view-toolbar view-tools">
-      {button('viewSimilar', 'similar', 's', () => findSimilar(source))}
-      {button('viewPart', 'part', 'c', () => selectPart(source.id))}
-      {searching.value && button('viewNot', 'not', 'x', () => notThis(source))}
+      {button('resultsSimilar', 'similar', 's', () => findSimilar(source))}
+      {button('resultsSelectPart', 'part', 'c', () => selectPart(source.id))}
+      {searching.value && button('resultsNotThis', 'not', 'x', () => notThis(source))}
     </div>
   );
 }

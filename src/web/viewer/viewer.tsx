@@ -3,9 +3,11 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Toasts } from '../library/toasts.tsx';
 import { selectingPart } from '../state/actions.ts';
 import { online } from '../state/connection.ts';
+import { reachable } from '../state/library.ts';
 import type { SearchPicture } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
+import { STORE_PROBLEMS } from '../text/store-problems.ts';
 import { Arrows, Bar } from './bar.tsx';
 import { followKeys } from './keys.ts';
 import { animateFromTile, focusTile } from './opening.ts';
@@ -56,10 +58,9 @@ function Open({ source }: { source: SearchPicture }) {
     };
   }, []);
   const again = useSignal(0);
-  const isOnline = online.value;
   useEffect(
-    () => (ofLibrary && isOnline ? loadDetails(source.id) : undefined),
-    [source.id, again.value, isOnline],
+    () => (ofLibrary && online.peek() ? loadDetails(source.id) : undefined),
+    [source.id, again.value, reachable.value],
   );
   useSignalEffect(followResults);
   useSignalEffect(preloadNeighbours);
@@ -69,6 +70,7 @@ function Open({ source }: { source: SearchPicture }) {
   const refusal = ofLibrary && detailsRefusal.value?.code !== 'offline' ? detailsRefusal.value : null;
   const isMissing = refusal?.code === 'not-found';
   const failed = picture || isMissing ? null : refusal;
+  const words = failed && STORE_PROBLEMS[failed.code];
   const waiting = ofLibrary && !picture && !refusal;
   const selecting = selectingPart.value;
   const name = picture ? baseName(picture.path) : t('viewLabel');
@@ -88,7 +90,13 @@ function Open({ source }: { source: SearchPicture }) {
         </p>
         <Bar busy={selecting || isMissing} controls={() => controls.current} />
         {isMissing && <Problem title={t('viewGone')} hint={t('viewGoneHint')} />}
-        {failed && <Problem title={failed.message} hint={failed.hint} again={() => again.value++} />}
+        {failed && (
+          <Problem
+            title={words ? t(words[0]) : failed.message}
+            hint={words ? t(words[1]) : failed.hint}
+            again={() => again.value++}
+          />
+        )}
         {waiting && <div class="view-stage" aria-busy="true" />}
         {(picture || !ofLibrary) && !isMissing && (
           <Stage

@@ -1,14 +1,17 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { thumbnailOf } from '../api.ts';
-import { Icon } from '../parts/icon.tsx';
 import { checkServer, online } from '../state/connection.ts';
 import type { ResultPicture } from '../state/results-model.ts';
 import { baseName } from '../text/paths.ts';
+import { Icon } from './icon.tsx';
+import './thumbnail.css';
 
 /** Sizes of thumbnails that the server caches, by longest side. */
 const SIZES = [160, 320, 640, 1280, 2048];
 /** Upscaling by this factor is not noticeable and avoids the next larger size. */
 const STRETCH = 1.15;
+/** Width in CSS pixels below which a name does not fit. */
+const NAMED_WIDTH = 96;
 /** Thumbnails that were shown before, which appear without a fade. */
 const shown = new Set<string>();
 
@@ -16,19 +19,32 @@ function sizeFor(pixels: number): number {
   return SIZES.find((size) => size * STRETCH >= pixels) ?? 2048;
 }
 
+/** What is needed of a picture to show it. */
+export type ShownPicture = Pick<ResultPicture, 'id' | 'path' | 'color'> &
+  Partial<Pick<ResultPicture, 'width' | 'height'>>;
+
+interface ThumbnailProps {
+  readonly picture: ShownPicture;
+  readonly width: number;
+  readonly height: number;
+  /** Whether it is loaded before other pictures. */
+  readonly first?: boolean;
+  /** Whether it is loaded only when it is near the visible part of the page. */
+  readonly lazy?: boolean;
+}
+
 /** Longest side of a picture that covers its tile; larger than the tile if an extreme aspect ratio is cropped. */
-function longestSide(picture: ResultPicture, width: number, height: number): number {
+function longestSide(picture: ShownPicture, width: number, height: number): number {
   if (!picture.width || !picture.height) return Math.max(width, height);
   const scale = Math.max(width / picture.width, height / picture.height);
   return Math.floor(scale * Math.max(picture.width, picture.height));
 }
 
 /**
- * The picture in a tile of `width` × `height` CSS pixels: first its mean colour, then the thumbnail, or its name if that
- * fails.
+ * The picture in a box of `width` × `height` CSS pixels: first nothing, so that the mean colour of the box is seen, then the
+ * thumbnail, or a placeholder if that fails.
  */
-export function Thumbnail(props: { picture: ResultPicture; width: number; height: number; first: boolean }) {
-  const { picture, width, height, first } = props;
+export function Thumbnail({ picture, width, height, first, lazy }: ThumbnailProps) {
   const image = useRef<HTMLImageElement>(null);
   const [loaded, setLoaded] = useState(shown.has(picture.id));
   const [broken, setBroken] = useState(false);
@@ -48,9 +64,9 @@ export function Thumbnail(props: { picture: ResultPicture; width: number; height
   if (broken && !online.value) return null;
   if (broken) {
     return (
-      <span class="results-broken">
+      <span class="thumbnail-broken">
         <Icon name="broken" size={24} />
-        <span>{baseName(picture.path)}</span>
+        {width >= NAMED_WIDTH && <span>{baseName(picture.path)}</span>}
       </span>
     );
   }
@@ -60,11 +76,12 @@ export function Thumbnail(props: { picture: ResultPicture; width: number; height
   return (
     <img
       ref={image}
-      class={loaded ? 'results-image' : 'results-image results-image-coming'}
+      class={loaded ? 'thumbnail' : 'thumbnail thumbnail-coming'}
       alt=""
       width={width}
       height={height}
       decoding="async"
+      loading={lazy ? 'lazy' : 'eager'}
       draggable={false}
       fetchpriority={first ? 'high' : 'auto'}
       srcset={
