@@ -135,9 +135,42 @@ export function planChosen<Kind extends string>(
   };
 }
 
-/** Whether an index has the parameters of a plan. One whose parameter is unknown does not have it. */
-export function hasParameters(built: IndexParameters, { parameters = {} }: IndexPlan<string>): boolean {
-  return Object.entries(parameters).every(([name, value]) => built[name as IndexParameter] === value);
+/** The defaults of a kind of index for a collection, also of the parameters whose default depends on its vectors. */
+export function completeDefaults(
+  { parameters }: Pick<IndexKindInfo, 'parameters'>,
+  ofVectors: { readonly [P in 'lists' | 'segments']: number },
+): IndexParameters {
+  const values: IndexParameters = ofVectors;
+  const defaults: Partial<Record<IndexParameter, number>> = {};
+  for (const name of Object.keys(parameters) as IndexParameter[]) {
+    const value = parameters[name] ?? values[name];
+    if (value !== undefined) defaults[name] = value;
+  }
+  return defaults;
+}
+
+/**
+ * Factor by which the number of lists may differ from its default, which grows with the vectors, so that growing by less than fourfold
+ * rebuilds nothing.
+ */
+const LISTS_FACTOR = 2;
+
+/**
+ * Whether an index has the parameters of a plan, and the defaults of those that the plan leaves open. One whose parameter is unknown
+ * does not have that of a plan, but is taken to have the default, so that indexes of earlier versions are not rebuilt at once.
+ */
+export function hasParameters(
+  built: IndexParameters,
+  { parameters = {} }: Pick<IndexPlan<string>, 'parameters'>,
+  defaults: IndexParameters,
+): boolean {
+  const names = Object.keys({ ...defaults, ...parameters }) as IndexParameter[];
+  return names.every((name) => {
+    const [found, wanted, usual] = [built[name], parameters[name], defaults[name]];
+    if (wanted !== undefined) return found === wanted;
+    if (found === undefined || usual === undefined) return true;
+    return name === 'lists' ? Math.max(found / usual, usual / found) <= LISTS_FACTOR : found === usual;
+  });
 }
 
 /** @example listed(['m', 'lists']) // 'm and lists' */

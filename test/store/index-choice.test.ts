@@ -90,10 +90,22 @@ describe('the setting index', () => {
 
   test('is met by an index with the same parameters', () => {
     const plan = { kind: 'hnsw', parameters: { m: 8 }, reason: '' };
-    expect(hasParameters({ m: 8, 'ef-construction': 9 }, plan)).toBe(true);
-    expect(hasParameters({ m: 16 }, plan)).toBe(false);
-    expect(hasParameters({}, plan)).toBe(false);
-    expect(hasParameters({}, { kind: 'hnsw', reason: '' })).toBe(true);
+    const defaults = { m: 16, 'ef-construction': 150 };
+    expect(hasParameters({ m: 8, 'ef-construction': 150 }, plan, defaults)).toBe(true);
+    expect(hasParameters({ m: 16 }, plan, defaults)).toBe(false);
+    expect(hasParameters({}, plan, defaults)).toBe(false);
+  });
+
+  test('is met by an index with the defaults of what it leaves open, or nearly so many lists', () => {
+    const defaults = { m: 16, lists: 100 };
+    expect(hasParameters({ m: 128 }, {}, defaults)).toBe(false);
+    expect(hasParameters({ lists: 49 }, {}, defaults)).toBe(false);
+    expect(hasParameters({ lists: 50 }, {}, defaults)).toBe(true);
+    expect(hasParameters({ lists: 200 }, {}, defaults)).toBe(true);
+    expect(hasParameters({ lists: 201 }, {}, defaults)).toBe(false);
+    expect(hasParameters({ lists: 50 }, { parameters: { lists: 51 } }, defaults)).toBe(false);
+    // Of an earlier version.
+    expect(hasParameters({}, {}, defaults)).toBe(true);
   });
 });
 

@@ -53,9 +53,12 @@ function describeSetting(
       expect(await run('ivf_flat:lists=12')).toMatchObject({ built: ['ivf_flat'], index: lists });
       expect(await run('ivf_flat:lists=12')).toMatchObject({ built: [], index: lists });
       expect((await run('ivf_flat:lists=20')).index).toMatchObject({ parameters: { lists: 20 } });
-      expect(await run('auto')).toMatchObject({ built: ['flat'], index: { kind: 'flat' }, ids: plain.ids });
+      expect(await run('ivf_flat')).toMatchObject({ built: [], index: { parameters: { lists: 20 } } });
       await run('ivf_flat:lists=300');
       expect(await run('ivf_flat:lists=300', 150)).toMatchObject({ ids: { length: 150 } });
+      const usual = { kind: 'ivf_flat', parameters: { lists: 24 } };
+      expect(await run('ivf_flat')).toMatchObject({ built: ['ivf_flat'], index: usual });
+      expect(await run('auto')).toMatchObject({ built: ['flat'], index: { kind: 'flat' }, ids: plain.ids });
       await expect(run('diskann')).rejects.toMatchObject({ code: 'bad-setting' });
       await server.stop();
       await rm(home, { recursive: true, force: true });

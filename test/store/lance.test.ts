@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
+import type { IndexParameters } from '../../src/store/index-choice.ts';
 import { openLanceDriver } from '../../src/store/lance/driver.ts';
 import { type IndexKind, LANCE_INDEXES } from '../../src/store/lance/kinds.ts';
 import { loadLance } from '../../src/store/lance/module.ts';
@@ -128,6 +129,21 @@ describe('lance: on disk', () => {
     expect(await second.describe()).toMatchObject({ items: 600, index: { kind: 'hnsw', unindexed: 0 } });
     expect(await second.get([items[8]!.id])).toEqual([items[8]]);
     await second.close();
+  });
+
+  test('an index is built again for the defaults of parameters that are not set any more', async () => {
+    const folder = newFolder();
+    const build = async (parameters?: IndexParameters) => {
+      const planned = { kind: 'hnsw', reason: '', ...(parameters && { parameters }) } as const;
+      const store = await open(folder, { plan: () => planned });
+      if ((await store.count()) === 0) await store.upsert(variedItems(21, 300, 16));
+      await store.maintain({ changed: false });
+      const { index } = await store.describe();
+      await store.close();
+      return index.parameters;
+    };
+    expect(await build({ m: 32 })).toEqual({ m: 32, 'ef-construction': 150 });
+    expect(await build()).toEqual({ m: 16, 'ef-construction': 150 });
   });
 
   test('a writer that is killed keeps everything that it has reported', async () => {

@@ -4,7 +4,7 @@ import type { Table } from '@lancedb/lancedb';
 const KEY = 'soutu:lists';
 const COLUMN = 'vector';
 
-/** The number of lists that was set for the index; null if it was not, or if a crash left it open. */
+/** The number of lists of the index; null for one of an earlier version, or if a crash left it open. */
 export async function readLists(table: Table): Promise<number | null> {
   const { fields } = await table.schema();
   const text = fields.find(({ name }) => name === COLUMN)?.metadata.get(KEY);

@@ -1,6 +1,6 @@
 import type { Index } from '@lancedb/lancedb';
 import { FLAT, type IndexKindInfo } from '../capabilities.ts';
-import type { IndexParameters } from '../index-choice.ts';
+import { completeDefaults, type IndexParameters } from '../index-choice.ts';
 import type { CollectionSize } from '../index-plan.ts';
 import type { Lance } from './module.ts';
 import { ivfLists } from './plan.ts';
@@ -85,6 +85,12 @@ export const LANCE_INDEXES: readonly IndexKindInfo<IndexKind>[] = [
 
 export function kindInfo(kind: BuiltKind): LanceKind {
   return KINDS.find((one) => one.kind === kind)!;
+}
+
+/** The parameters that an index of this kind has if none are set. */
+export function defaultsOf(kind: IndexKind, { items, dimensions }: CollectionSize): IndexParameters {
+  if (kind === 'flat') return {};
+  return completeDefaults(kindInfo(kind), { lists: ivfLists(items), segments: segmentsOf(dimensions, {}) });
 }
 
 /** The kind of an index that `listIndices` describes; null for one that Soutu does not build. */

@@ -218,13 +218,13 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     },
     async maintain({ changed, onBuild }) {
       const work = async (opened: Table) => {
-        if (changed) await compactTable(lance, opened, dimensions);
+        if (changed) await compactTable(lance, opened, { dimensions, plan });
         await maintainIndex(lance, opened, { dimensions, plan, onBuild });
       };
       await inTurn(() => withTable(undefined, work));
     },
     async compact() {
-      await inTurn(() => withTable(undefined, (opened) => compactTable(lance, opened, dimensions)));
+      await inTurn(() => withTable(undefined, (opened) => compactTable(lance, opened, { dimensions, plan })));
     },
     async describe(): Promise<StoreInfo> {
       const bytes = await bytesUnder(tableFolder(folder, collection));

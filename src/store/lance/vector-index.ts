@@ -4,7 +4,7 @@ import { hasParameters, type IndexParameters } from '../index-choice.ts';
 import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { MaintainOptions } from '../store.ts';
 import { readLists, withRecordedLists } from './built-lists.ts';
-import { type BuiltKind, type IndexKind, kindInfo, kindOfType } from './kinds.ts';
+import { type BuiltKind, defaultsOf, type IndexKind, kindInfo, kindOfType } from './kinds.ts';
 import type { Lance } from './module.ts';
 import { ivfLists } from './plan.ts';
 
@@ -25,9 +25,9 @@ const MIN_ITEMS = 256;
 
 export interface VectorIndex {
   readonly kind: BuiltKind;
-  /** As far as LanceDB tells them, and the number of lists if it was set. */
+  /** As far as LanceDB tells them, and the number of lists if it is recorded. */
   readonly parameters: IndexParameters;
-  /** Number of lists; that of an index for which it was not set is estimated. */
+  /** Number of lists; estimated if it is not recorded, as by earlier versions. */
   readonly lists: number;
   readonly indexed: number;
   readonly unindexed: number;
@@ -69,26 +69,26 @@ function parametersOf(details: unknown): IndexParameters {
   };
 }
 
-/**
- * Builds the planned index if the table does not have it, or if too many items are outside of it.
- *
- * @param onBuild called when an index is about to be built or dropped
- */
+interface MaintainIndexOptions {
+  readonly dimensions: number;
+  readonly plan: (size: CollectionSize) => IndexPlan<IndexKind>;
+  /** Called when an index is about to be built or dropped. */
+  readonly onBuild?: MaintainOptions['onBuild'];
+}
+
+/** Builds the planned index if the table does not have it, or if too many items are outside of it. */
 export async function maintainIndex(
   lance: Lance,
   table: Table,
-  options: {
-    readonly dimensions: number;
-    readonly plan: (size: CollectionSize) => IndexPlan<IndexKind>;
-    readonly onBuild?: MaintainOptions['onBuild'];
-  },
+  { dimensions, plan, onBuild }: MaintainIndexOptions,
 ): Promise<void> {
-  const { dimensions, plan, onBuild } = options;
   const items = await table.countRows();
   const planned = plan({ items, dimensions });
   const { kind } = planned;
   const index = await vectorIndex(table);
-  const isCurrent = kind === (index?.kind ?? 'flat') && hasParameters(index?.parameters ?? {}, planned);
+  const defaults = defaultsOf(kind, { items, dimensions });
+  const isCurrent =
+    kind === (index?.kind ?? 'flat') && hasParameters(index?.parameters ?? {}, planned, defaults);
   if (isCurrent && (index?.unindexed ?? 0) <= items * MAX_UNINDEXED_SHARE) return;
   if (kind !== 'flat' && items < MIN_ITEMS) return;
   onBuild?.(planned);
@@ -104,17 +104,21 @@ async function buildIndex(
   dimensions: number,
 ): Promise<void> {
   await mergeFiles(table);
-  const config = kindInfo(kind).config(lance, { items: await table.countRows(), dimensions }, parameters);
-  await withRecordedLists(table, parameters.lists, () =>
-    table.createIndex('vector', { config, replace: true }),
-  );
+  const size = { items: await table.countRows(), dimensions };
+  const config = kindInfo(kind).config(lance, size, parameters);
+  const { lists } = { ...defaultsOf(kind, size), ...parameters };
+  await withRecordedLists(table, lists, () => table.createIndex('vector', { config, replace: true }));
 }
 
 /**
  * Merges small files, drops old versions and adds new items to the index, each only if it pays: an unconditional optimize
  * of LanceDB would add an index segment for every few new items.
  */
-export async function compactTable(lance: Lance, table: Table, dimensions: number): Promise<void> {
+export async function compactTable(
+  lance: Lance,
+  table: Table,
+  { dimensions, plan }: Pick<MaintainIndexOptions, 'dimensions' | 'plan'>,
+): Promise<void> {
   const index = await vectorIndex(table);
   if (index && index.unindexed < MIN_SEGMENT_ITEMS) {
     const { fragmentStats } = await table.stats();
@@ -122,9 +126,10 @@ export async function compactTable(lance: Lance, table: Table, dimensions: numbe
   }
   await mergeFiles(table);
   const after = await vectorIndex(table);
-  if (after && after.segments > MAX_SEGMENTS) {
-    await buildIndex(lance, table, after, dimensions);
-  }
+  if (!after || after.segments <= MAX_SEGMENTS) return;
+  const { kind, parameters = {} } = plan({ items: await table.countRows(), dimensions });
+  // As planned, so that it is not built once more; if none is planned, it is dropped by `maintainIndex`.
+  if (kind !== 'flat') await buildIndex(lance, table, { kind, parameters }, dimensions);
 }
 
 async function mergeFiles(table: Table): Promise<void> {

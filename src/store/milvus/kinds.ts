@@ -1,5 +1,5 @@
 import { FLAT, type IndexKindInfo } from '../capabilities.ts';
-import type { IndexParameters } from '../index-choice.ts';
+import { completeDefaults, type IndexParameters } from '../index-choice.ts';
 import type { CollectionSize } from '../index-plan.ts';
 import { ivfLists } from './plan.ts';
 
@@ -158,6 +158,11 @@ export function kindsOf({ isLite, isSince }: Server): readonly IndexKindInfo<Ind
 
 export function kindInfo(kind: IndexKind): MilvusKind {
   return KINDS.find((one) => one.kind === kind)!;
+}
+
+/** The parameters that an index of this kind has if none are set. */
+export function defaultsOf(kind: IndexKind, { items, dimensions }: CollectionSize): IndexParameters {
+  return completeDefaults(kindInfo(kind), { lists: ivfLists(items), segments: segmentsOf(dimensions, {}) });
 }
 
 /** Values of a vector that product quantisation describes by one byte: half of them took servers twice as long. */

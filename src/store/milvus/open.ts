@@ -18,7 +18,7 @@ import { storeError } from './errors.ts';
 import { MilvusFailure, toFailure } from './failure.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
 import { groups, MAX_IDS } from './groups.ts';
-import { type IndexKind, kindInfo } from './kinds.ts';
+import { defaultsOf, type IndexKind, kindInfo } from './kinds.ts';
 import { toMilvusName } from './names.ts';
 import { planIndex } from './plan.ts';
 import { createRows, type Rows } from './rows.ts';
@@ -181,8 +181,9 @@ export async function openMilvusStore(
   async function build({ onBuild, signal }: MaintainOptions): Promise<void> {
     const items = await rows.count(undefined);
     const planned = plan({ items, dimensions });
+    const defaults = defaultsOf(planned.kind, { items, dimensions });
     const existing = await describeIndex(connection, name);
-    if (existing?.kind !== planned.kind || !hasParameters(existing.parameters, planned)) {
+    if (existing?.kind !== planned.kind || !hasParameters(existing.parameters, planned, defaults)) {
       onBuild?.(planned);
       await replaceIndex(connection, name, planned, { items, dimensions });
       index = null;
