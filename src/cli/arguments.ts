@@ -29,7 +29,14 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
     options[name] = { type, multiple, ...(short && { short }) };
   }
   const hint = `soutu ${command.name} --help lists the options.`;
-  const { positionals, values, tokens } = parse(args, options, hint);
+  const negative = Object.keys(command.options).filter((name) => name.startsWith('no-'));
+  const isNegative = (arg: string) => negative.some((name) => arg === `--${name}`);
+  // The parser would take --no-index of serve for a value of the setting index.
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const others = args.filter((arg, at) => at >= end || !isNegative(arg));
+  const { positionals, values: parsed, tokens } = parse(others, options, hint);
+  const values: Record<string, unknown> = { ...parsed };
+  for (const name of negative) if (args.slice(0, end).includes(`--${name}`)) values[name] = true;
   if (command.usage === '' && positionals.length > 0) {
     throw new SoutuError('usage', `soutu ${command.name} takes no argument ${positionals[0]}`, { hint });
   }
@@ -67,9 +74,7 @@ export function settingsOf(values: Arguments['values']): Partial<Config> {
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
     const value = values[name];
-    // A flag of the command of the same name, such as --no-index of serve, is no value of a setting that is not a flag.
-    const isFlagOfCommand = typeof value === 'boolean' && SETTINGS[name].type !== 'flag';
-    if (value === undefined || isFlagOfCommand) continue;
+    if (value === undefined) continue;
     given[name] =
       typeof value === 'string' ? settingFromText(name, SETTINGS[name], value, `--${name}`) : value;
   }

@@ -138,9 +138,16 @@ describe('the arguments of npm start', () => {
   });
 });
 
-it('takes --no-index of serve for what it is, not for the setting index', () => {
+it('tells --no-index of serve from the setting index', () => {
   const serve = COMMANDS.find(({ name }) => name === 'serve')!;
-  expect(settingsOf(parseArguments(serve, ['--no-index', '--model', 'soutu-mini']).values)).toEqual({
-    model: 'soutu-mini',
-  });
+  const parse = (...args: string[]) => {
+    const { values, positionals } = parseArguments(serve, args);
+    return [values['no-index'] ?? false, settingsOf(values), positionals];
+  };
+  expect(parse('--no-index', '--model', 'soutu-mini')).toEqual([true, { model: 'soutu-mini' }, []]);
+  expect(parse('--index', 'hnsw', 'folder')).toEqual([false, { index: 'hnsw' }, ['folder']]);
+  expect(parse('--no-index', '--index=hnsw')).toEqual([true, { index: 'hnsw' }, []]);
+  expect(parse('--index=hnsw', '--no-index')).toEqual([true, { index: 'hnsw' }, []]);
+  expect(parse('--', '--no-index')).toEqual([false, {}, ['--no-index']]);
+  expect(() => parse('--index')).toThrow("Option '--index <value>' argument missing");
 });

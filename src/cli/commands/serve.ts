@@ -17,10 +17,7 @@ export const serveCommand = defineCommand({
     'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated.\nThe address is printed once the store is open. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires the token that is printed when it is created.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
   options: {
     open: { type: 'boolean', help: 'Open the page in the browser.' },
-    index: {
-      type: 'boolean',
-      help: 'Index at startup (default); --no-index serves the library as it is.',
-    },
+    'no-index': { type: 'boolean', help: 'Serve the library as it is, without indexing at startup.' },
     'new-token': { type: 'boolean', help: 'Create a new token; the old one stops working.' },
     json: { type: 'boolean', help: 'Print one line of JSON with the address when the server is ready.' },
   },
@@ -112,10 +109,10 @@ async function begin(
   engine: Engine,
   server: RunningServer,
   folders: readonly string[],
-  input: CommandInput<{ index?: boolean }>,
+  input: CommandInput<{ 'no-index'?: boolean }>,
 ): Promise<void> {
   void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
-  if (input.values.index !== false && (folders.length > 0 || (await hasOwnFolders(engine))))
+  if (!input.values['no-index'] && (folders.length > 0 || (await hasOwnFolders(engine))))
     followRun(engine, server, folders, input);
 }
 
