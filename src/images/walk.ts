@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
@@ -28,7 +28,7 @@ export interface WalkOptions {
   readonly excludeFrom?: string;
   /** Whether symbolic links to files and folders are followed. The root itself may always be a link. */
   readonly followSymlinks: boolean;
-  /** Absolute paths of folders with data of programs, which are not entered even as the root. @default none */
+  /** Absolute and real paths of folders with data of programs, which are not entered even as the root or by a link. @default none */
   readonly skip?: readonly string[];
   readonly signal?: AbortSignal;
 }
@@ -47,12 +47,13 @@ const BATCH = 64;
  */
 export async function* walk(root: string, options: WalkOptions): AsyncGenerator<WalkEvent, void, undefined> {
   const top = resolve(root);
-  if (options.skip?.some((folder) => isWithin(top, folder))) return;
+  const skipped = await skippedBelow(top, options.skip);
+  if (skipped === null) return;
   const found = await attempt(() => stat(top));
   if (found instanceof Error) {
     yield problem(top, found, isGone(found) ? 'not-found' : 'unreadable');
   } else if (found.isDirectory()) {
-    yield* walkTree(top, options);
+    yield* walkTree(top, skipped, options);
   } else if (found.isFile()) {
     yield fileEvent(top, found);
   } else {
@@ -60,9 +61,25 @@ export async function* walk(root: string, options: WalkOptions): AsyncGenerator<
   }
 }
 
-async function* walkTree(root: string, options: WalkOptions): AsyncGenerator<WalkEvent, void, undefined> {
+/**
+ * The folders to skip below a path that may lead through symbolic links, in the spelling of a walk from there; null if the path itself
+ * lies in one of them.
+ */
+async function skippedBelow(path: string, skip: readonly string[] = []): Promise<string[] | null> {
+  const real = await attempt(() => realpath(path));
+  const origin = real instanceof Error ? path : real;
+  if (skip.some((folder) => isWithin(path, folder) || isWithin(origin, folder))) return null;
+  const behind = skip.filter((folder) => isWithin(folder, origin));
+  return [...skip, ...behind.map((folder) => join(path, relative(origin, folder)))];
+}
+
+async function* walkTree(
+  root: string,
+  skippedFromRoot: readonly string[],
+  options: WalkOptions,
+): AsyncGenerator<WalkEvent, void, undefined> {
   const isExcluded = excludeTest(options.excludeFrom ?? root, options.exclude);
-  const skipped = new Set(options.skip);
+  const skipped = new Set(skippedFromRoot);
   const excluded = (path: string, name: string) => skipped.has(path) || isExcluded(path, name);
   const visited = options.followSymlinks ? createVisited() : null;
   const folders = [root];
@@ -73,6 +90,11 @@ async function* walkTree(root: string, options: WalkOptions): AsyncGenerator<Wal
     checkSignal(options.signal, root);
     const linked = folders.length === 0;
     const folder = (folders.pop() ?? links.shift())!;
+    if (linked) {
+      const behind = await skippedBelow(folder, options.skip);
+      if (behind === null) continue;
+      for (const path of behind) skipped.add(path);
+    }
     if (linked && (await isLinkToFile(folder))) {
       if (isCandidate(basename(folder))) fileLinks.push(folder);
       continue;

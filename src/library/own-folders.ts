@@ -9,10 +9,11 @@ const NAMES = ['cache', 'catalog', 'lance', 'milvus', 'models'] as const;
  * otherwise become pictures of the library. Pictures elsewhere in the home are the user's.
  */
 export function ownFolders(home: string): string[] {
-  return [...new Set([home, realPath(home)])].flatMap((path) => NAMES.map((name) => join(path, name)));
+  const paths = [home, realPath(home)].flatMap((path) => NAMES.map((name) => join(path, name)));
+  return [...new Set([...paths, ...paths.map(realPath)])];
 }
 
-/** The walk reaches a home behind a symbolic link by its real path. */
+/** The walk may reach what lies behind a symbolic link by its real path. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

@@ -204,6 +204,10 @@ describe('a home inside an indexed folder', () => {
     await run();
     await writePicture(at('real', 'cache', 'a.png'), 10);
     expect(await run()).toMatchObject({ added: 0, unchanged: 4 });
+    // Its folders, too, may lie elsewhere.
+    await writePicture(at('disk', 'a.png'), 11);
+    symlinkSync(at('disk'), at('real', 'models'));
+    expect(await run()).toMatchObject({ added: 0, unchanged: 4 });
   });
 });
 

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -8,7 +17,7 @@ import { type WalkEvent, type WalkOptions, walk } from '../../src/images/walk.ts
 let root: string;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'soutu-walk-'));
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'soutu-walk-')));
 });
 afterEach(() => {
   rmSync(root, { recursive: true, force: true });
@@ -200,6 +209,24 @@ test.skipIf(onWindows)('a root may be a link', async () => {
   put('album/a.jpg');
   symlinkSync('album', join(root, 'alias'));
   expect(await events({}, join(root, 'alias'))).toEqual(['alias/a.jpg', 'alias/']);
+});
+
+test.skipIf(onWindows)('folders to skip are not entered by a link to them or to a folder above', async () => {
+  put('real/a.jpg', 'real/soutu/cache/b.jpg', 'pictures/c.jpg');
+  symlinkSync('real', join(root, 'alias'));
+  symlinkSync('../real', join(root, 'pictures/link'));
+  symlinkSync('../real/soutu/cache', join(root, 'pictures/cache'));
+  symlinkSync('../real/soutu/cache/b.jpg', join(root, 'pictures/d.jpg'));
+  const skip = [join(root, 'real/soutu/cache')];
+  expect(await events({ skip }, join(root, 'alias'))).toEqual(['alias/a.jpg', 'alias/', 'alias/soutu/']);
+  expect(await events({ skip }, join(root, 'alias/soutu/cache'))).toEqual([]);
+  expect(await events({ skip, followSymlinks: true }, join(root, 'pictures'))).toEqual([
+    'pictures/c.jpg',
+    'pictures/',
+    'pictures/link/a.jpg',
+    'pictures/link/',
+    'pictures/link/soutu/',
+  ]);
 });
 
 test('a signal stops the walk', async () => {
