@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 /**
  * Creates a folder, and missing parents, that only the owner can read. An existing folder keeps its mode. Everything that
- * creates the home or a folder in it must use this, because whoever creates the home decides who can read it.
+ * creates the home or a folder in it must use this, because the code that creates the home decides who can read it.
  */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });

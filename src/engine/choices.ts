@@ -21,9 +21,9 @@ export interface Choice {
 }
 
 /**
- * Chooses the model and the collection for searches. Vectors of an
- * earlier version of the library's model stay in use until a run has replaced them. The model can search them if it was
- * trained to be compatible with that version; otherwise the library can only be browsed.
+ * Chooses the model and the collection for searches. Vectors of an earlier version of the library's model stay in use until a run
+ * has replaced them. The model can search them if it was trained to be compatible with that version; otherwise the library can only
+ * be browsed.
  */
 export async function chooseServing(config: Config, library: Library, driver: StoreDriver): Promise<Choice> {
   if (driver.external) return chooseExternal(config, driver);

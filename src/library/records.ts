@@ -57,8 +57,11 @@ export function fileRecords(home: string): Records {
   };
 }
 
-/** Records in memory, for stores that are not durable. */
-/** @param folders absolute @default none */
+/**
+ * Records in memory, for stores that are not durable.
+ *
+ * @param folders absolute @default none
+ */
 export function memoryRecords(folders: readonly string[] = []): Records {
   const catalogs = new Map<string, FileCatalog>();
   let library: Library = {

@@ -2,7 +2,7 @@
 export const LOG_BYTES = 1_000_000;
 
 /**
- * The program that runs Milvus Lite: `serve.py FOLDER PORT`.
+ * The program that runs Milvus Lite: `serve.py FOLDER PORT LOG`, where LOG is the file of its stderr.
  *
  * Its first line of output is `ready PORT PID VERSION` or `port-taken`. It stops if its input ends before the line `go`, so that no server
  * is left that its starter could not record, and later on SIGINT, after open requests.
