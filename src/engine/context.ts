@@ -8,6 +8,7 @@ import { createDecodeGate, type DecodeGate } from '../images/decode-gate.ts';
 import { fileRecords, memoryRecords, type Records } from '../library/records.ts';
 import { createSharedLock } from '../library/shared-lock.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
+import { readOnly } from '../store/read-only.ts';
 import type { VectorStore } from '../store/store.ts';
 import { type Choice, chooseServing, chooseTarget } from './choices.ts';
 import { createSessions, type Session } from './sessions.ts';
@@ -126,7 +127,7 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
       await records.dropFiles(collection);
     },
     async writing(command, work) {
-      if (driver.external) throw readOnly(config);
+      if (driver.external) throw readOnly(String(config.collection));
       if (!driver.durable) return work();
       const lock = await sharedLock.acquire(command);
       try {
@@ -141,6 +142,3 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     },
   };
 }
-
-const readOnly = ({ collection }: Config) =>
-  new SoutuError('read-only', `The collection ${collection} was written by another program and is only read`);

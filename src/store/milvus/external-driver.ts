@@ -1,9 +1,10 @@
 import { lazy } from '../../core/memo.ts';
 import type { StoreDriver, StoreOptions } from '../driver.ts';
 import { createOpenedStores } from '../opened-stores.ts';
+import { readOnly } from '../read-only.ts';
 import { parseAddress } from './address.ts';
 import { connect } from './connection.ts';
-import { findExternal, openExternalStore, readOnly } from './external.ts';
+import { findExternal, openExternalStore } from './external.ts';
 
 /** Gives access to one collection that another program wrote, to read it. Throws `bad-setting` for an invalid address. */
 export function openExternalDriver(

@@ -4,7 +4,7 @@ import { startOfPathsIn } from '../../core/folders.ts';
 import { normalize } from '../../core/vector.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Item } from '../item.ts';
-import { ALL, balanced, NONE, oneOf, startsWith } from './filter.ts';
+import { joined, oneOf, startsWith } from './filter.ts';
 import type { DescribedField } from './schema.ts';
 
 /** The columns that image search tutorials create: `id` is an md5, `vector` an embedding, `file_path` a path. */
@@ -68,18 +68,13 @@ function unitOf(raw: Float32Array): { readonly unit: Float32Array; readonly norm
 
 /** Translates a filter to a condition. Throws `bad-query` for facts that the collection lacks. */
 export function externalCondition(filter: Filter, collection: string): string {
-  const joined = (of: readonly Filter[], word: 'and' | 'or', none: string) =>
-    of.length === 0
-      ? none
-      : balanced(
-          of.map((part) => externalCondition(part, collection)),
-          word,
-        );
   switch (filter.op) {
     case 'and':
-      return joined(filter.of, 'and', ALL);
     case 'or':
-      return joined(filter.of, 'or', NONE);
+      return joined(
+        filter.of.map((part) => externalCondition(part, collection)),
+        filter.op,
+      );
     case 'not':
       return `(not (${externalCondition(filter.of, collection)}))`;
     case 'prefix': {
@@ -105,8 +100,7 @@ function columnOf(field: string): 'id' | 'file_path' | null {
 }
 
 function isBelow(folders: readonly string[]): string {
-  if (folders.length === 0) return NONE;
-  return balanced(
+  return joined(
     folders.map((folder) => startsWith('file_path', startOfPathsIn(folder))),
     'or',
   );

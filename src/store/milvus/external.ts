@@ -8,6 +8,7 @@ import type { Collection } from '../driver.ts';
 import { checkEffort } from '../effort.ts';
 import { ITEM_FIELDS } from '../fields.ts';
 import type { Item, ItemInfo } from '../item.ts';
+import { readOnly } from '../read-only.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
 import { serverCollection } from './collection.ts';
@@ -20,14 +21,10 @@ import { estimateBytes } from './open.ts';
 import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import type { DescribedField } from './schema.ts';
+import { DEPTHS, enoughCandidates, MAX_DEPTH, MAX_EF } from './search.ts';
 
-/** Candidates of a search: all pages up to the same number are slices of one list. Servers allow no more than the last. */
-const DEPTHS = [64, 512, 2048, 8192, 16_384] as const;
 /** Candidates beyond the page, so that exact cosines do not change its end. */
 const MARGIN = 16;
-/** Candidates that an HNSW index looks at, as a multiple of the hits and at least. */
-const EF_PER_HIT = 2;
-const MIN_EF = 256;
 /** Lists that an IVF index looks at; a server takes all if there are fewer. */
 const PROBES = 64;
 /** How long a change that leaves the number of rows as it was may stay unnoticed, in milliseconds. */
@@ -167,10 +164,9 @@ export async function openExternalStore(
       checkVector(query.vector, dimensions, 'The query');
       const condition = conditionOf(query.filter);
       if (limit === 0) return [];
-      const last = DEPTHS.at(-1)!;
-      const need = Math.min(offset + limit + MARGIN, last);
-      if (offset + limit > last)
-        throw new SoutuError('bad-query', `Milvus finds at most the ${last} nearest pictures.`);
+      const need = Math.min(offset + limit + MARGIN, MAX_DEPTH);
+      if (offset + limit > MAX_DEPTH)
+        throw new SoutuError('bad-query', `Milvus finds at most the ${MAX_DEPTH} nearest pictures.`);
       // Servers keep at least as many candidates as they return.
       const depth = query.ef === undefined ? DEPTHS.find((known) => known >= need)! : need;
       return guard(() =>
@@ -220,7 +216,7 @@ function effort(
   { exact: isExact, ef, nprobe }: VectorQuery,
 ): Record<string, number> {
   if (type.includes('hnsw') || type === 'autoindex')
-    return { ef: isExact ? 2 * DEPTHS.at(-1)! : Math.max(depth, ef ?? Math.max(MIN_EF, EF_PER_HIT * depth)) };
+    return { ef: Math.max(depth, isExact ? MAX_EF : (ef ?? enoughCandidates(depth))) };
   if (takenBy(type).includes('nprobe')) return { nprobe: isExact ? 65_536 : (nprobe ?? PROBES) };
   return {};
 }
@@ -264,6 +260,3 @@ const unsuitable = (name: string, reason: string) =>
   new SoutuError('bad-setting', `The collection ${name} cannot be searched as it is: ${reason}`, {
     hint: 'Index the pictures with Soutu, without the setting collection.',
   });
-
-export const readOnly = (name: string) =>
-  new SoutuError('read-only', `The collection ${name} was written by another program and is only read`);

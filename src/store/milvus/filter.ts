@@ -16,8 +16,8 @@ const NUMBER_COLUMNS = {
 const NULLABLE: ReadonlySet<NumberField> = new Set(['takenAt', 'width', 'height']);
 
 /** Conditions that no row and every row meets. */
-export const NONE = 'id == ""';
-export const ALL = 'id != ""';
+const NONE = 'id == ""';
+const ALL = 'id != ""';
 type TextColumn = 'id' | 'asset' | 'format' | 'file_path';
 
 /** Conditions that are joined without brackets. */
@@ -34,15 +34,13 @@ export interface ConditionOptions {
  */
 export function toCondition(filter: Filter, options: ConditionOptions = {}): string {
   const { findsParts = true } = options;
-  const joined = (of: readonly Filter[], word: 'and' | 'or', none: string) => {
-    const conditions = of.map((part) => toCondition(part, options));
-    return conditions.length === 0 ? none : balanced(conditions, word);
-  };
   switch (filter.op) {
     case 'and':
-      return joined(filter.of, 'and', ALL);
     case 'or':
-      return joined(filter.of, 'or', NONE);
+      return joined(
+        filter.of.map((part) => toCondition(part, options)),
+        filter.op,
+      );
     case 'not':
       return inverted(filter.of, options);
     case 'range': {
@@ -72,14 +70,15 @@ export function toCondition(filter: Filter, options: ConditionOptions = {}): str
 }
 
 /**
- * Servers read a chain as nested pairs and fail at some 50 levels, so a long one is split into halves. A single condition gets no
- * brackets.
+ * Joins conditions. Servers read a chain as nested pairs and fail at some 50 levels, so a long one is split into halves. A single
+ * condition gets no brackets; `and` of nothing is met by every row, `or` of nothing by none.
  */
-export function balanced(conditions: readonly string[], word: 'and' | 'or'): string {
+export function joined(conditions: readonly string[], word: 'and' | 'or'): string {
+  if (conditions.length === 0) return word === 'and' ? ALL : NONE;
   if (conditions.length === 1) return conditions[0]!;
   if (conditions.length <= MAX_CHAIN) return `(${conditions.join(` ${word} `)})`;
   const middle = Math.ceil(conditions.length / 2);
-  return `(${balanced(conditions.slice(0, middle), word)} ${word} ${balanced(conditions.slice(middle), word)})`;
+  return `(${joined(conditions.slice(0, middle), word)} ${word} ${joined(conditions.slice(middle), word)})`;
 }
 
 /** What is inverted twice is as it was; nesting it would cost brackets, which servers limit. */

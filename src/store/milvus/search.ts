@@ -21,8 +21,8 @@ import type { VectorIndex } from './vector-index.ts';
  * Numbers of candidates of a search. All pages up to the same number are slices of one list, so that they fit together even if
  * an index is approximate. Servers allow no more than the last.
  */
-const DEPTHS = [64, 512, 2048, 8192, 16_384] as const;
-const MAX_DEPTH = 16_384;
+export const DEPTHS = [64, 512, 2048, 8192, 16_384] as const;
+export const MAX_DEPTH = 16_384;
 /** Candidates beyond the page, so that equal scores at its end can be put in order by their ids. */
 const MARGIN = 16;
 /** Up to this many candidates come with their facts; of more, only those of the page are read. */
@@ -33,7 +33,7 @@ const MAX_WITH_FACTS = 512;
  */
 const MIN_EF = 256;
 const EF_PER_HIT = 2;
-const MAX_EF = 32_768;
+export const MAX_EF = 32_768;
 /** A search for more rows than this visits all lists of IVF. */
 const MAX_PARTIAL_DEPTH = 4096;
 /** Up to this many rows are compared here if the index does not find all of them. */
@@ -234,7 +234,7 @@ async function paramsOf(
   }
 }
 
-function enoughCandidates(depth: number): number {
+export function enoughCandidates(depth: number): number {
   return Math.min(MAX_EF, Math.max(MIN_EF, EF_PER_HIT * depth));
 }
 
