@@ -1,5 +1,6 @@
-// Tags of EXIF 2.32 (CIPA DC-008). They are in two directories (IFDs); a pointer in the first one leads to the second.
-const EXIF_POINTER = 0x8769;
+import { type ExifValue, readExifValues } from './exif-block.ts';
+
+// Tags of EXIF 2.32 (CIPA DC-008).
 const ORIGINAL = 0x9003;
 const DIGITIZED = 0x9004;
 const ORIGINAL_OFFSET = 0x9011;
@@ -76,45 +77,24 @@ function textOf(value: string | number | undefined): string | null {
   return typeof value === 'string' ? value.split('\0')[0]!.trim() : null;
 }
 
-/** Reads the values of these tags from the two directories. Texts in EXIF are ASCII. */
+/** Reads the values of these tags, as texts (ASCII) and numbers; others are omitted. */
 function readValues(block: Uint8Array, tags: readonly number[]): Map<number, string | number> {
-  const ascii = (from: number, to: number) => Buffer.from(block.subarray(from, to)).toString('latin1');
-  const base = ascii(0, 4) === 'Exif' ? 6 : 0;
-  const view = new DataView(block.buffer, block.byteOffset + base, Math.max(0, block.byteLength - base));
-  const little = ascii(base, base + 2) === 'II';
-  const values = new Map<number, string | number>();
-  const fits = (at: number, length: number) => at + length <= view.byteLength;
+  const { little, values } = readExifValues(block, tags);
+  const read = new Map<number, string | number>();
+  for (const [tag, value] of values) {
+    const plain = plainOf(value, little);
+    if (plain !== null) read.set(tag, plain);
+  }
+  return read;
+}
 
-  const readValue = (entry: number): string | number | null => {
-    const type = view.getUint16(entry + 2, little);
-    const count = view.getUint32(entry + 4, little);
-    const at = view.getUint32(entry + 8, little);
-    if (type === ASCII) {
-      const from = base + (count <= 4 ? entry + 8 : at);
-      return ascii(from, from + Math.min(count, MAX_CHARACTERS));
-    }
-    if (type === SHORT && count >= 1) return view.getUint16(entry + 8, little);
-    if (type === LONG && count === 1) return at;
-    if (type !== RATIONAL || count !== 1 || !fits(at, 8)) return null;
-    return view.getUint32(at, little) / view.getUint32(at + 4, little);
-  };
-  const readDirectory = (at: number): number | null => {
-    if (!fits(at, 2)) return null;
-    let pointer: number | null = null;
-    const count = view.getUint16(at, little);
-    for (let entry = at + 2; entry < at + 2 + count * 12 && fits(entry, 12); entry += 12) {
-      const tag = view.getUint16(entry, little);
-      if (tag === EXIF_POINTER) pointer = view.getUint32(entry + 8, little);
-      if (!tags.includes(tag) || values.has(tag)) continue;
-      const value = readValue(entry);
-      if (value !== null) values.set(tag, value);
-    }
-    return pointer;
-  };
-  if (!fits(0, 8)) return values;
-  const pointer = readDirectory(view.getUint32(4, little));
-  if (pointer !== null) readDirectory(pointer);
-  return values;
+function plainOf({ type, count, bytes }: ExifValue, little: boolean): string | number | null {
+  if (type === ASCII) return Buffer.from(bytes.subarray(0, MAX_CHARACTERS)).toString('latin1');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (type === SHORT && count >= 1 && bytes.length >= 2) return view.getUint16(0, little);
+  if (type === LONG && count === 1 && bytes.length === 4) return view.getUint32(0, little);
+  if (type !== RATIONAL || count !== 1 || bytes.length < 8) return null;
+  return view.getUint32(0, little) / view.getUint32(4, little);
 }
 
 /**

@@ -1,0 +1,23 @@
+import { headOf } from './text.ts';
+
+/** The parts of a picture file that may hold words. They are views of the file. */
+export interface Blocks {
+  xmp?: Uint8Array;
+  exif?: Uint8Array;
+  /** IPTC-IIM data. */
+  iptc?: Uint8Array;
+  /** Comments whose encoding is not declared. */
+  readonly comments: Uint8Array[];
+}
+
+/** Comments of one file that are read. */
+export const MAX_COMMENTS = 20;
+/** Bytes of a comment that are read. */
+export const MAX_COMMENT = 1 << 16;
+
+export const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
+  Buffer.from(bytes.subarray(from, to)).toString('latin1');
+
+export function addComment(blocks: Blocks, bytes: Uint8Array): void {
+  if (blocks.comments.length < MAX_COMMENTS) blocks.comments.push(headOf(bytes, MAX_COMMENT));
+}
