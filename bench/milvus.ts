@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig } from '../src/config.ts';
 import { startMilvus } from '../src/engine/milvus-server/start.ts';
 import { stopMilvus } from '../src/engine/milvus-server/stop.ts';
 import { packageRoot } from '../src/package-root.ts';
@@ -33,9 +32,7 @@ export interface MilvusBench {
 /** Milvus Lite beside LanceDB: indexing pictures, writing rows, and searching them, also with the SDKs alone. */
 export async function benchMilvus({ sizes, pictures, python }: MilvusBench): Promise<string> {
   return withFolder(async (home) => {
-    const config = loadConfig({ home, python });
-    const signal = new AbortController().signal;
-    const server = await startMilvus(config, { port: 0, agree: async () => false, signal });
+    const server = await startMilvus({ home, python, port: 0 });
     if (server === null) throw new Error(`${python} has no milvus-lite`);
     try {
       const { address, pid } = server;
@@ -49,7 +46,7 @@ export async function benchMilvus({ sizes, pictures, python }: MilvusBench): Pro
         ),
       ].join('\n\n');
     } finally {
-      await stopMilvus(config, { signal });
+      await stopMilvus({ home });
     }
   });
 }

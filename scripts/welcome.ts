@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArguments, settingsOf } from '../src/cli/arguments.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { type Config, loadConfig } from '../src/config.ts';
+import { storeOf } from '../src/config-store.ts';
 import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { openDriver } from '../src/store/stores.ts';
@@ -54,8 +55,9 @@ function understood(args: readonly string[]): Given | null {
 /** Whether nothing was ever indexed here. A library whose folders were all removed stays empty. */
 async function isNew(settings: Partial<Config>): Promise<boolean> {
   try {
-    const { home, store } = loadConfig(settings);
-    const { durable } = await openDriver(store, { home });
+    const config = loadConfig(settings);
+    const { home } = config;
+    const { durable } = await openDriver(storeOf(config), { home });
     return !durable || !existsSync(join(home, 'library.json'));
   } catch {
     // What is wrong with the settings is told by the command.

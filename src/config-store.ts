@@ -1,11 +1,19 @@
 import type { Setting } from './config.ts';
 
+/** The store of a library whose settings name none. */
+const DEFAULT_STORE = 'lance';
+
+/** The address of the store in use. */
+export const storeOf = ({ store }: { readonly store?: string | undefined }): string => store ?? DEFAULT_STORE;
+
 /** Where vectors are stored. */
 export const STORE_SETTINGS = {
   store: {
     type: 'text',
+    optional: true,
     value: 'ADDRESS',
-    help: 'Where vectors are stored: lance on disk, milvus://HOST:PORT/DATABASE on a Milvus server (milvuss:// for TLS), memory only until the program ends.',
+    defaultText: '`lance`',
+    help: 'Where vectors are stored: lance on disk, milvus://HOST:PORT/DATABASE on a Milvus server (milvuss:// for TLS), memory only until the program ends. A library that was indexed into a server is not opened without this setting.',
   },
   'store-token': {
     type: 'text',

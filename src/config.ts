@@ -188,7 +188,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     device: 'cpu',
     workers: Math.min(8, availableParallelism()),
     decode: 'fast',
-    store: 'lance',
+    store: undefined,
     'store-token': undefined,
     collection: undefined,
     'copy-token': undefined,

@@ -134,14 +134,21 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
             incomplete: readonly IncompleteModel[] = [],
           ) => {
             const { results, ...answer } = await search.answer(query, { session, models, fileOf, signal });
-            return { ...answer, incomplete, hits: results.map((result) => toHit(result, query.filter)) };
+            const hits = results.map((result) => toHit(result, query.filter));
+            await context.mapRoot.found(
+              hits.map(({ path }) => path),
+              await session.store(),
+            );
+            return { ...answer, incomplete, hits };
           };
           return query.models ? (await searchModels()).use(query.models, session, ask) : ask();
         });
       }),
     prepare: () =>
       context.use(async (session) => {
-        await (await session.store()).get([NO_ID]);
+        const store = await session.store();
+        await store.get([NO_ID]);
+        await context.mapRoot.store(store);
       }),
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
@@ -179,7 +186,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     thumbnail: (id, size) => foreground(async () => (await thumbnails()).get(id, size)),
     async storage() {
       const [vectors, cached, models] = await Promise.all([
-        driver.bytes(),
+        context.driver.bytes(),
         thumbnails().then((opened) => opened.bytes()),
         bytesUnder(join(config.home, 'cache', 'models')),
       ]);

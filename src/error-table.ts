@@ -174,6 +174,12 @@ export const ERRORS = {
     http: 503,
     exit: 5,
   },
+  'other-store': {
+    summary: 'The library was indexed into a server, and no setting names a store.',
+    hint: 'Set SOUTU_STORE (store in the config file) to the address of the server.',
+    http: 503,
+    exit: 2,
+  },
   'store-denied': {
     summary: 'The server of the store requires a token, and it is missing or wrong.',
     hint: 'Set SOUTU_STORE_TOKEN (store-token in the config file) to the token, or to USER:PASSWORD.',

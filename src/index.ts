@@ -7,6 +7,17 @@ export type { Region } from './core/region.ts';
 export type { Calibration, QueryKind } from './core/relevance.ts';
 export type { RetrieverName } from './core/retrievers.ts';
 export type { Compose, FilterRequest } from './core/search-request.ts';
+export { startMilvus } from './engine/milvus-server/start.ts';
+export { milvusStatus } from './engine/milvus-server/status.ts';
+export { stopMilvus } from './engine/milvus-server/stop.ts';
+export type {
+  MilvusServerOptions,
+  MilvusServerStatus,
+  MilvusStartReport,
+  MilvusStopReport,
+  StartMilvusOptions,
+  StopMilvusOptions,
+} from './engine/milvus-server/types.ts';
 export {
   type CalibrationInfo,
   type Camera,

@@ -17,6 +17,7 @@ export interface Arguments {
 export function parseArguments(command: Command, args: readonly string[]): Arguments {
   const options: Options = {
     help: { type: 'boolean', short: 'h' },
+    ...(args.some((arg) => arg === '--help' || arg === '-h') && { all: { type: 'boolean' } }),
   };
   for (const [name, setting] of Object.entries(SETTINGS as Record<string, Setting>)) {
     if (setting.secret) continue;

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config, SettingName } from '../config.ts';
 import type { Styles } from './format.ts';
 
 /** Description of a flag of a command. */
@@ -38,6 +38,8 @@ export interface Command {
   readonly usage: string;
   readonly details?: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** Settings that change what it does; its help shows these, and the others on request. */
+  readonly settings: readonly SettingName[];
   /** Command lines without `soutu`, each with a description. */
   readonly examples: readonly (readonly [string, string])[];
   /** Whether the command reacts to `signal` within two seconds; others end immediately on Ctrl-C. */

@@ -1,8 +1,12 @@
 import { SETTINGS, type Setting, type SettingName } from '../config.ts';
 import type { Command, Option } from './command.ts';
 
-/** Output of `soutu --help`. */
-export function overview(commands: readonly Command[]): string {
+/**
+ * Output of `soutu --help`.
+ *
+ * @param group the first word of the commands, if these are only some of them, such as `milvus`
+ */
+export function overview(commands: readonly Command[], group = ''): string {
   const width = Math.max(...commands.map((command) => command.name.length)) + 2;
   // Examples of the commands of two words would make the list long.
   const short = commands.filter(({ name }) => !name.includes(' '));
@@ -10,7 +14,7 @@ export function overview(commands: readonly Command[]): string {
   return [
     'Soutu (搜图) finds pictures by words, by another picture, or by both.',
     '',
-    'Usage: soutu COMMAND [ARGUMENTS] [OPTIONS]',
+    `Usage: soutu ${group && `${group} `}COMMAND [ARGUMENTS] [OPTIONS]`,
     '',
     'Commands:',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
@@ -20,12 +24,19 @@ export function overview(commands: readonly Command[]): string {
       examples.slice(0, 2).map(([line, description]) => example(line, description)),
     ),
     '',
-    'Run soutu COMMAND --help for the options of a command, or soutu --version for the version.',
+    `Run soutu ${group && `${group} `}COMMAND --help for the options of a command, or soutu --version for the version.`,
   ].join('\n');
 }
 
-/** Output of `soutu COMMAND --help`. */
-export function commandHelp(command: Command): string {
+/**
+ * Output of `soutu COMMAND --help`.
+ *
+ * @param all whether all settings are listed, also those that do not matter to the command
+ */
+export function commandHelp(command: Command, all = false): string {
+  const settings = (Object.keys(SETTINGS) as SettingName[])
+    .filter((name) => !(SETTINGS[name] as Setting).secret)
+    .filter((name) => all || command.settings.includes(name));
   return [
     `${command.summary}`,
     '',
@@ -41,11 +52,8 @@ export function commandHelp(command: Command): string {
     ...command.examples.map(([line, description]) => example(line, description)),
     '',
     'Settings (also SOUTU_… in the environment, or config.json in the home):',
-    ...rows(
-      (Object.keys(SETTINGS) as SettingName[])
-        .filter((name) => !(SETTINGS[name] as Setting).secret)
-        .map((name) => [settingLabel(name), SETTINGS[name].help]),
-    ),
+    ...rows(settings.map((name) => [settingLabel(name), SETTINGS[name].help])),
+    ...(all ? [] : ['', `All settings: soutu ${command.name} --help --all`]),
   ].join('\n');
 }
 

@@ -47,9 +47,8 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const { command } = findCommand(rest);
     const below = commandsBelow(rest[0] ?? '');
-    process.stdout.write(
-      `${command ? commandHelp(command) : overview(below.length > 0 ? below : COMMANDS)}\n`,
-    );
+    const group = below.length > 0 ? overview(below, rest[0]) : overview(COMMANDS);
+    process.stdout.write(`${command ? commandHelp(command, rest.includes('--all')) : group}\n`);
     return 0;
   }
   if (name === '--version' || name === '-v') {
@@ -105,7 +104,7 @@ function findCommand([first = '', ...args]: readonly string[]): {
 async function runCommand(command: Command, args: readonly string[]): Promise<number> {
   const { positionals, values } = parseArguments(command, args);
   if (values.help) {
-    process.stdout.write(`${commandHelp(command)}\n`);
+    process.stdout.write(`${commandHelp(command, args.includes('--all'))}\n`);
     return 0;
   }
   const config = loadConfig(settingsOf(values));

@@ -2,7 +2,7 @@ import { posix, win32 } from 'node:path';
 import { SoutuError } from '../errors.ts';
 
 /** A folder as the store names it, and where it lies on this machine. */
-interface MappedRoot {
+export interface MappedRoot {
   readonly stored: string;
   readonly local: string;
 }
@@ -83,9 +83,9 @@ export function createPathMap(texts: readonly string[], options: MapOptions = {}
   };
 }
 
-/** The folders of this machine that are mapped. Throws `bad-setting`. */
-export const localFolders = (texts: readonly string[]): string[] =>
-  texts.map((text) => parse(text, { relative: true }).local);
+/** The folders that are mapped, in the order of the setting. Throws `bad-setting`. */
+export const mappedRoots = (texts: readonly string[]): MappedRoot[] =>
+  texts.map((text) => parse(text, { relative: true }));
 
 function parse(text: string, { relative = false }: MapOptions): MappedRoot {
   const at = text.indexOf('=');

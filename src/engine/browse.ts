@@ -71,7 +71,8 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
       facets: createVersionedCache(
         store.version,
         () => countFacets(store),
-        ({ total }) => total,
+        // Each picture has one format.
+        ({ formats }) => formats.reduce((sum, { count }) => sum + count, 0),
       ),
       writes,
     };

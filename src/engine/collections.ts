@@ -1,7 +1,10 @@
+import { storeOf } from '../config-store.ts';
+import type { Filter } from '../core/filter.ts';
 import { SoutuError } from '../errors.ts';
 import type { Library } from '../library/library-file.ts';
 import { parseHubName } from '../models/sources/hub-name.ts';
 import type { Collection } from '../store/driver.ts';
+import type { VectorStore } from '../store/store.ts';
 import { chooseServing, servedCollection } from './choices.ts';
 import type { LibraryContext } from './context.ts';
 import type { FreeReport, LibraryCollection } from './model-types.ts';
@@ -48,7 +51,7 @@ export async function freeCollections(
   command: string,
   shared: boolean,
 ): Promise<FreeReport> {
-  if (context.driver.shared && !shared) throw othersMayUse(context.config.store);
+  if (context.driver.shared && !shared) throw othersMayUse(storeOf(context.config));
   return context.writing(command, async () => {
     const unused = (await listCollections(context)).filter(({ state }) => state === 'unused');
     const names = unused.map(({ name }) => name);
@@ -92,25 +95,53 @@ export async function hasAllOf(
   return (await countMissing(context, source, candidate)).missing === 0;
 }
 
+/** Pictures of one comparison: more ids than these would take some 20 MB. */
+const COMPARED = 250_000;
+const DIGITS = [...'0123456789abcdef'];
+
 /** The number of pictures in a collection, and how many of them another one lacks. */
 export async function countMissing(
   { useStore }: LibraryContext,
   source: Collection,
   candidate: Collection,
 ): Promise<{ readonly pictures: number; readonly missing: number }> {
-  const present = new Set<string>();
-  await useStore(candidate, async (store) => {
-    for await (const items of store.scan({ fields: ['asset'], leading: true }))
-      for (const { asset } of items) present.add(asset);
-  });
+  return useStore(source, (wanted) =>
+    useStore(candidate, async (present) => {
+      const [pictures, others] = await Promise.all([countAssets(wanted), countAssets(present)]);
+      if (pictures === 0 || others === 0) return { pictures, missing: pictures };
+      const all = { pictures: 0, missing: 0 };
+      for (const prefix of prefixesFor(Math.max(pictures, others))) {
+        const part = await missingIn(wanted, present, prefix);
+        all.pictures += part.pictures;
+        all.missing += part.missing;
+      }
+      return all;
+    }),
+  );
+}
+
+const countAssets = (store: VectorStore) => store.count(undefined, { leading: true });
+
+/** Prefixes of ids, of which each has so few pictures that their ids may be in memory: ids are hashes, so all have about as many. */
+function prefixesFor(pictures: number): string[] {
+  let prefixes = [''];
+  while (pictures / prefixes.length > COMPARED)
+    prefixes = prefixes.flatMap((prefix) => DIGITS.map((digit) => prefix + digit));
+  return prefixes;
+}
+
+/** The pictures whose ids begin with the prefix. */
+async function missingIn(wanted: VectorStore, present: VectorStore, prefix: string) {
+  const filter: Filter | undefined = prefix === '' ? undefined : { op: 'prefix', field: 'id', value: prefix };
+  const options = { fields: ['asset'], leading: true, ...(filter && { filter }) } as const;
+  const known = new Set<string>();
+  for await (const items of present.scan(options)) for (const { asset } of items) known.add(asset);
   let pictures = 0;
   let missing = 0;
-  await useStore(source, async (store) => {
-    for await (const items of store.scan({ fields: ['asset'], leading: true })) {
-      pictures += items.length;
-      missing += items.filter(({ asset }) => !present.has(asset)).length;
-    }
-  });
+  for await (const items of wanted.scan(options)) {
+    pictures += items.length;
+    missing += items.filter(({ asset }) => !known.has(asset)).length;
+  }
   return { pictures, missing };
 }
 

@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { memoryShares } from '../config-memory.ts';
-import { localFolders } from '../core/path-map.ts';
+import { mappedRoots } from '../core/path-map.ts';
 import { createPriority, type Priority } from '../core/priority.ts';
 import { SoutuError } from '../errors.ts';
 import { createDecodeGate, type DecodeGate } from '../images/decode-gate.ts';
+import type { Library } from '../library/library-file.ts';
 import { fileRecords, memoryRecords, type Records } from '../library/records.ts';
 import { createSharedLock } from '../library/shared-lock.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
 import { readOnly } from '../store/read-only.ts';
 import type { VectorStore } from '../store/store.ts';
+import { checkMapRoot, type MapRootCheck } from './check-map-root.ts';
 import { type Choice, chooseServing, chooseTarget } from './choices.ts';
+import { ownedBy, requireOwnStore } from './own-store.ts';
 import { createSessions, type Session } from './sessions.ts';
 
 /** The shared parts of an open library, all loaded on first use. */
@@ -23,6 +26,7 @@ export interface LibraryContext {
   readonly lockFile: string;
   readonly driver: StoreDriver;
   readonly records: Records;
+  readonly mapRoot: MapRootCheck;
   /** Whether files of the library are stored in the home: not for a store in memory or a collection of another program. */
   readonly keepsFiles: boolean;
   /**
@@ -56,13 +60,14 @@ interface Serving {
   readonly choice: Choice;
 }
 
-export function createContext(config: Config, driver: StoreDriver): LibraryContext {
+export function createContext(config: Config, opened: StoreDriver): LibraryContext {
   const lockFile = join(config.home, 'lock');
-  const keepsFiles = driver.durable && !driver.external;
+  const keepsFiles = opened.durable && !opened.external;
   // Files of a collection of another program are only read in folders that the user has named.
   const records = keepsFiles
     ? fileRecords(config.home)
-    : memoryRecords(driver.external ? localFolders(config['map-root']) : []);
+    : memoryRecords(opened.external ? mappedRoots(config['map-root']).map(({ local }) => local) : []);
+  const driver = ownedBy(opened, async () => void (await ownLibrary()));
   const sessions = createSessions(config, driver);
   const sharedLock = createSharedLock(lockFile);
   let serving: { readonly state: string; readonly choice: Promise<Choice> } | null = null;
@@ -82,7 +87,13 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     return { state, choice: await serving.choice };
   }
 
-  const choose = async () => chooseServing(config, await records.readLibrary(), driver);
+  const choose = async () => chooseServing(config, await ownLibrary(), driver);
+
+  async function ownLibrary(): Promise<Library> {
+    const library = await records.readLibrary();
+    requireOwnStore(config, library);
+    return library;
+  }
 
   async function use<T>(work: (session: Session) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -113,12 +124,13 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     lockFile,
     driver,
     records,
+    mapRoot: checkMapRoot(config, opened.shared),
     keepsFiles,
     use,
     useBeside: sessions.useBeside,
     useStore: sessions.useStore,
     async useTarget(work, wanted = null) {
-      const choice = await chooseTarget(config, await records.readLibrary(), wanted);
+      const choice = await chooseTarget(config, await ownLibrary(), wanted);
       return sessions.use(choice, (session) => work(session, choice));
     },
     async dropCollection(collection) {
@@ -129,6 +141,8 @@ export function createContext(config: Config, driver: StoreDriver): LibraryConte
     async writing(command, work) {
       if (driver.external) throw readOnly(String(config.collection));
       if (!driver.durable) return work();
+      // Before the library file is changed for work that then fails.
+      await ownLibrary();
       const lock = await sharedLock.acquire(command);
       try {
         return await work();

@@ -1,12 +1,15 @@
+import { storeOf } from '../config-store.ts';
 import { isElsewhere } from '../core/path-map.ts';
 import { SoutuError } from '../errors.ts';
 import { copyItems } from '../store/copy-items.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
 import type { VectorStore } from '../store/store.ts';
 import { verifyCopy } from '../store/verify-copy.ts';
+import { chooseServing } from './choices.ts';
 import type { LibraryContext } from './context.ts';
 import type { CopiedCollection, CopyOptions, CopyProgress, CopyReport } from './copy-types.ts';
 import { openOtherStore } from './open-store.ts';
+import { recordedAddress } from './own-store.ts';
 
 /**
  * Copies the collections of the library into another store, with their vectors, and verifies them. The library itself goes on
@@ -23,7 +26,7 @@ export async function copyLibrary(
 ): Promise<CopyReport> {
   const { config, driver } = context;
   const started = performance.now();
-  if (store === config.store) throw new SoutuError('bad-setting', `The library is in ${store} already`);
+  if (store === storeOf(config)) throw new SoutuError('bad-setting', `The library is in ${store} already`);
   // The token of the source must not reach another server.
   const ownToken = driver.shared ? undefined : config['store-token'];
   const target = await openOtherStore(config, store, token ?? config['copy-token'] ?? ownToken ?? null);
@@ -39,6 +42,7 @@ export async function copyLibrary(
         const copied = await copyCollection(context, collection, target, meter, signal);
         collections.push({ ...copied, name: collection.name, model: collection.model });
       }
+      await adopt(context, named, store);
       return { store, collections, tookMs: Math.round(performance.now() - started) };
     });
   } finally {
@@ -49,24 +53,57 @@ export async function copyLibrary(
 const countAssets = (opened: { count: (filter: undefined, options: { leading: true }) => Promise<number> }) =>
   opened.count(undefined, { leading: true });
 
-/** The existing collections that the library knows: a server can have those of others, too. */
-async function collectionsOf({
-  records,
-  driver,
-}: LibraryContext): Promise<(Collection & { model: string })[]> {
+type NamedCollection = Collection & { readonly model: string };
+
+/**
+ * The existing collections that the library knows: a server can have those of others, too. Of a home that has not been used yet, it
+ * is the collection that its searches would use.
+ */
+async function collectionsOf({ config, records, driver }: LibraryContext): Promise<NamedCollection[]> {
   const library = await records.readLibrary();
   const collections = new Map(Object.entries(library.collections));
   // Earlier versions recorded only the model in use.
   if (library.collection !== null && library.model !== null)
     collections.set(library.collection, library.model);
   const existing = await driver.collections();
+  if (library.model === null) {
+    const { ref, model, collection } = await chooseServing(config, library, driver);
+    if (existing.some(({ name }) => name === collection.name)) return [{ ...collection, model: ref.name }];
+    if (existing.length > 0) throw lacks(storeOf(config), existing, model.id);
+  }
   const own = existing.flatMap((one) => {
     const model = collections.get(one.name);
     return model === undefined ? [] : [{ ...one, model }];
   });
   if (own.length > 0) return own;
+  if (existing.length > 0 && collections.size > 0)
+    throw lacks(storeOf(config), existing, [...new Set(collections.values())].join(', '));
   throw new SoutuError('not-found', 'The library has no pictures yet', {
     hint: 'Index some first: soutu index ~/Pictures. An empty library needs no copy, only the setting store.',
+  });
+}
+
+const lacks = (store: string, existing: readonly Collection[], model: string) =>
+  new SoutuError('not-found', `${store} has no vectors of the model ${model}`, {
+    hint: `It has the collections ${existing.map(({ name }) => name).join(', ')}. Name the model of one of them with --model.`,
+  });
+
+/** Lets a home that has not been used yet search what it has copied, also if its model is not the best one on the disk. */
+async function adopt(
+  { config, records }: LibraryContext,
+  [first, ...rest]: readonly NamedCollection[],
+  store: string,
+): Promise<void> {
+  const library = await records.readLibrary();
+  if (library.model !== null || first === undefined) return;
+  const collections = Object.fromEntries([first, ...rest].map(({ name, model }) => [name, model]));
+  const { model, name: collection } = first;
+  await records.writeLibrary({
+    ...library,
+    model,
+    collection,
+    collections,
+    store: recordedAddress({ ...config, store }),
   });
 }
 

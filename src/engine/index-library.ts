@@ -17,6 +17,7 @@ import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
 import { addFolders, foldersToIndex } from './library-folders.ts';
+import { recordedAddress, storeElsewhere } from './own-store.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
 import type { ModelSwitch } from './run-record.ts';
 import type { Session } from './sessions.ts';
@@ -49,15 +50,17 @@ export async function indexLibrary(
     await finishRemovals(context, onGone);
     return context.useTarget(async (session, choice) => {
       // Before anything is written: a store that fails to open must not become the library's.
-      await session.store();
+      await context.mapRoot.store(await session.store());
       const { records } = context;
       const before = await records.readLibrary();
+      await warnOfOtherStore(context, before);
       const served = await servedCollection(context.config, before, context.driver);
       const replaces = served === null || served === choice.collection.name ? null : served;
       const known = { ...before, collections: await collectionsOf(before, choice, context) };
       const isReady = replaces !== null && (await hasAllOf(context, replaces, choice.collection));
       const obsolete = obsoleteAfter(run, before, choice, replaces);
-      const withFolders = { ...addFolders(known, paths, context.config), obsolete };
+      const store = recordedAddress(context.config);
+      const withFolders = { ...addFolders(known, paths, context.config), obsolete, store };
       const library = withModel(withFolders, choice, isReady ? null : replaces);
       await records.writeLibrary(library);
       const base = { context, records, session, choice, split, onGone };
@@ -71,6 +74,17 @@ export async function indexLibrary(
       const current = isCurrent ? await dropUseless(base, library) : library;
       return indexInto({ ...base, replaces }, current, folders, run);
     }, run.switchTo?.name);
+  });
+}
+
+/** A setting with a typing error looks like the choice of another store, and to embed all pictures again takes long. */
+async function warnOfOtherStore({ config, driver }: LibraryContext, library: Library): Promise<void> {
+  const other = await storeElsewhere(config, library, driver);
+  if (other === null) return;
+  const store = recordedAddress(config);
+  log.warn(`${store} has no vectors of this library yet, so all pictures are embedded again`, {
+    before: other,
+    instead: `soutu copy --from ${other} --to ${store}`,
   });
 }
 

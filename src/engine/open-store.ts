@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { storeOf } from '../config-store.ts';
 import { createPathMap } from '../core/path-map.ts';
 import { SoutuError } from '../errors.ts';
 import { log } from '../log.ts';
@@ -11,7 +12,8 @@ import { openDriver } from '../store/stores.ts';
  * Opens the store of the library. Throws `bad-setting`.
  */
 export async function openLibraryStore(config: Config): Promise<StoreDriver> {
-  const { collection, store, home } = config;
+  const { collection, home } = config;
+  const store = storeOf(config);
   const index = parseIndex(config.index);
   const driver = await openDriver(store, { home, token: config['store-token'], collection, index });
   if (collection !== undefined && !driver.external)

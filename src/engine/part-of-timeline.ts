@@ -47,9 +47,7 @@ export async function endOfTimeline(
   return side(many);
 }
 
-export interface CountedFacets extends Pick<Facets, 'formats' | 'years'> {
-  readonly total: number;
-}
+export type CountedFacets = Pick<Facets, 'formats' | 'years'>;
 
 /** Formats and years with their numbers of pictures, counted by the store. */
 export async function countFacets(store: VectorStore): Promise<CountedFacets> {
@@ -60,7 +58,6 @@ export async function countFacets(store: VectorStore): Promise<CountedFacets> {
     if (count > 0) formats.push({ format, count });
   }
   const years: { year: number; count: number }[] = [];
-  const total = await store.count(undefined, { leading: true });
   const countOfYear = async (year: number) => {
     const [gte, lt] = [year, year + 1].map((one) => new Date(one, 0, 1).getTime());
     const count = await countOf({ op: 'range', field: 'date', gte: gte!, lt: lt! });
@@ -76,5 +73,5 @@ export async function countFacets(store: VectorStore): Promise<CountedFacets> {
   for (let year = next; future > 0 && year <= LATEST_YEAR; year++) future -= await countOfYear(year);
   years.sort((a, b) => b.year - a.year);
   formats.sort((a, b) => b.count - a.count);
-  return { total, formats, years };
+  return { formats, years };
 }

@@ -6,6 +6,7 @@ import { betterModel } from './choose-model.ts';
 import { unusedCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { countFolders } from './folder-counts.ts';
+import { storeElsewhere } from './own-store.ts';
 import type { SearchModels } from './search-models.ts';
 import type { Session } from './sessions.ts';
 import type { EngineStatus, LibraryFolderInfo } from './types.ts';
@@ -28,6 +29,7 @@ export async function describeLibrary(
       counts.count(session.collection, []),
       describeFolders(context, counts, session),
     ]);
+    await context.mapRoot.store(store);
     const external = context.driver.external ? session.collection : null;
     const lock = await readLock(context.lockFile);
     return {
@@ -42,6 +44,7 @@ export async function describeLibrary(
       unused: await unusedCollections(context),
       external,
       store: info.store,
+      otherStore: await storeElsewhere(config, library, context.driver),
       images: info.assets,
       files: external === null ? files.all : info.assets,
       folders,

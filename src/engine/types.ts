@@ -50,7 +50,7 @@ export interface EngineStatus {
   readonly home: string;
   /** Id of the model in use. */
   readonly model: string;
-  /** A better model on this disk that the library does not use; null if there is none. */
+  /** A better model on this disk that knows the language of this machine and that the library does not use; null if there is none. */
   readonly otherModel: string | null;
   /** Models that a search can ask (`models`): that of the library, then others of which it has vectors, perhaps not of all pictures. */
   readonly searchModels: readonly string[];
@@ -72,6 +72,8 @@ export interface EngineStatus {
   readonly external: string | null;
   /** Name of the store, as in the setting. */
   readonly store: string;
+  /** Address of the store into which the library was indexed, if the setting names another one that has none of its vectors; else null. */
+  readonly otherStore: string | null;
   /** Distinct pictures; copies count once. */
   readonly images: number;
   /** Files, including copies. */

@@ -16,6 +16,8 @@ const librarySchema = z.object({
   obsolete: z.array(z.string()).default([]),
   /** Name or folder of the model of each collection that a run has written to, by name of the collection. */
   collections: z.record(z.string(), z.string()).default({}),
+  /** Address of the store that the last run wrote to, without a secret; null before the first run, and in files of earlier versions. */
+  store: z.string().nullable().default(null),
   /** Folders of the library, absolute. */
   folders: z.array(z.object({ path: z.string(), exclude: z.array(z.string()), followSymlinks: z.boolean() })),
   /** Removed files and folders below them, which are not indexed again unless named explicitly. */
@@ -37,6 +39,7 @@ export const emptyLibrary = (): Library => ({
   nextModel: null,
   obsolete: [],
   collections: {},
+  store: null,
   folders: [],
   forgotten: [],
   removing: [],

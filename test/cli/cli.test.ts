@@ -393,6 +393,13 @@ describe('help', () => {
       expect(stdout).toContain(`  ${name}`);
       expect((await run(name, '--help')).stdout).toContain(`Usage: soutu ${name}`);
     }
+    const search = (await run('search', '--help')).stdout;
+    expect(search).toContain('--store ADDRESS');
+    for (const other of ['--allowed-hosts', '--https-proxy', '--shard']) expect(search).not.toContain(other);
+    expect(search).toContain('soutu search --help --all');
+    for (const all of [await run('search', '--help', '--all'), await run('help', 'search', '--all')])
+      expect(all.stdout).toContain('--allowed-hosts');
+    expect((await run('search', '--all')).code).toBe(2);
     expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

@@ -43,6 +43,8 @@ describe.skipIf(PYTHON === undefined)('soutu milvus (SOUTU_TEST_MILVUS, see CONT
     const { address, ...running } = await status();
     expect(running).toMatchObject({ running: true, answers: true, folder: at('data') });
     expect(running.version).toMatch(/^3\./);
+    expect((await milvus(['status'])).stdout).toContain(`since ${running.since}`);
+    expect(running.since).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(stdout).toContain(`SOUTU_STORE=${address}`);
     expect(await start('--json')).toMatchObject({
       code: 0,
@@ -257,6 +259,8 @@ describe.skipIf(process.platform === 'win32')('soutu milvus start without Milvus
     expect(await milvus(['status'])).toMatchObject({ code: 0, stdout: expect.stringContaining('0 B') });
     expect(existsSync(at())).toBe(false);
     expect((await milvus([])).stderr).toContain('soutu milvus start, soutu milvus stop, soutu milvus status');
-    expect((await milvus(['--help'])).stdout).toMatch(/^ {2}milvus stop {4}/m);
+    const help = (await milvus(['--help'])).stdout;
+    expect(help).toMatch(/^ {2}milvus stop {4}/m);
+    expect(help).toContain('Usage: soutu milvus COMMAND');
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../../src/config.ts';
+import { storeOf } from '../../src/config-store.ts';
 import { createContext, type LibraryContext } from '../../src/engine/context.ts';
 import { type Engine, openEngine } from '../../src/engine.ts';
 import type { Item } from '../../src/store/item.ts';
@@ -45,7 +46,7 @@ export function createTestLibrary(): TestLibrary {
 /** The internals of an engine, for tests of features that no interface offers. */
 export async function openContext(home: string, options: Partial<Config> = {}): Promise<LibraryContext> {
   const config = loadConfig({ ...settings, home, ...options });
-  return createContext(config, await openDriver(config.store, { home }));
+  return createContext(config, await openDriver(storeOf(config), { home }));
 }
 
 /** Every item of the collection used for searches. */

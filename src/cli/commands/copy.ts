@@ -19,6 +19,7 @@ export const copyCommand = defineCommand({
     },
     json: JSON_OPTION,
   },
+  settings: ['home', 'model', 'index', 'map-root', 'log-level'],
   examples: [
     ['copy --to milvus://127.0.0.1:19530', 'move a library to a Milvus server'],
     ['copy --from milvus://127.0.0.1:19530 --to lance', 'and back'],

@@ -2,6 +2,7 @@ import { type Engine, type IndexReport, openEngine } from '../../engine.ts';
 import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
 import { formatCount, formatDuration, plural, printable, shortPath } from '../format.ts';
 import { createProgress } from '../progress.ts';
+import { INDEX_SETTINGS, LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 
 /** Maximum number of failures and of missing folders to print; --json has all of them. */
 const MAX_LISTED = 20;
@@ -21,6 +22,7 @@ export const indexCommand = defineCommand({
     strict: { type: 'boolean', help: 'Exit with code 1 if a file failed.' },
     json: JSON_OPTION,
   },
+  settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS, ...INDEX_SETTINGS],
   examples: [
     ['index ~/Pictures', 'make a folder searchable'],
     ['index ~/Pictures --exclude "*.gif" --exclude raw', 'skip some files and folders'],

@@ -2,6 +2,7 @@ import { openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { plural, printable } from '../format.ts';
+import { LIBRARY_SETTINGS } from '../setting-groups.ts';
 
 export const removeCommand = defineCommand({
   name: 'remove',
@@ -9,6 +10,7 @@ export const removeCommand = defineCommand({
   usage: 'FOLDER|FILE…',
   details: 'Later runs of soutu index skip a removed file or folder, unless it is named explicitly.',
   options: { json: JSON_OPTION },
+  settings: [...LIBRARY_SETTINGS],
   examples: [
     ['remove ~/Pictures/old', 'remove a folder'],
     ['remove ~/Pictures/secret.jpg', 'remove one picture'],

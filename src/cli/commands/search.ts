@@ -6,9 +6,10 @@ import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
 import { formatFacts, link, plural, printable } from '../format.ts';
 import { resultsPage } from '../html.ts';
-import { NOTHING_INDEXED } from '../nothing-indexed.ts';
+import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { openInViewer } from '../open.ts';
 import { REQUEST_OPTIONS, readRequest } from '../search-flags.ts';
+import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 
 const options = {
   ...REQUEST_OPTIONS,
@@ -33,6 +34,7 @@ export const searchCommand = defineCommand({
   summary: 'Find pictures by words (English, 中文), by a picture, or by both.',
   usage: '[WORDS]',
   options,
+  settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS, 'max-bytes', 'max-pixels'],
   examples: [
     ['search "a dog on the beach"', 'by words'],
     ['search --image photo.jpg', 'by a picture'],
@@ -123,7 +125,8 @@ async function requireResultsPage(file: string): Promise<void> {
   });
 }
 
-function nothingFound({ images, folders, model, external }: EngineStatus): string {
+function nothingFound({ images, folders, model, external, otherStore }: EngineStatus): string {
+  if (images === 0 && otherStore !== null) return `Nothing found here: ${elsewhere(otherStore)}.`;
   if (folders.length === 0 && external === null) return NOTHING_INDEXED;
   if (images === 0 && external === null)
     return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;

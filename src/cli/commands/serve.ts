@@ -8,6 +8,7 @@ import { formatCount, plural, printable, shortPath } from '../format.ts';
 import { openInViewer } from '../open.ts';
 import { aborted, prepareStore, storeIsBack } from '../prepare-store.ts';
 import { createProgress } from '../progress.ts';
+import { DOWNLOAD_SETTINGS, INDEX_SETTINGS, LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 
 export const serveCommand = defineCommand({
   name: 'serve',
@@ -21,6 +22,20 @@ export const serveCommand = defineCommand({
     'new-token': { type: 'boolean', help: 'Create a new token; the old one stops working.' },
     json: { type: 'boolean', help: 'Print one line of JSON with the address when the server is ready.' },
   },
+  settings: [
+    ...LIBRARY_SETTINGS,
+    ...MODEL_SETTINGS,
+    ...INDEX_SETTINGS,
+    ...DOWNLOAD_SETTINGS,
+    'host',
+    'port',
+    'token',
+    'allowed-hosts',
+    'cors-origins',
+    'roots',
+    'max-upload-bytes',
+    'max-upload-pixels',
+  ],
   examples: [
     ['serve --open', 'open the page'],
     ['serve ~/Pictures', 'index a folder in the background'],

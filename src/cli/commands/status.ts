@@ -2,7 +2,8 @@ import { basename, isAbsolute } from 'node:path';
 import { type Engine, type EngineStatus, openEngine } from '../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, plural, printable, shortPath } from '../format.ts';
-import { NOTHING_INDEXED } from '../nothing-indexed.ts';
+import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
+import { LIBRARY_SETTINGS } from '../setting-groups.ts';
 import { freeHint } from './models/free-hint.ts';
 
 export const statusCommand = defineCommand({
@@ -10,6 +11,7 @@ export const statusCommand = defineCommand({
   summary: 'Show what is in the library: folders, pictures, model, store and index.',
   usage: '',
   options: { json: JSON_OPTION },
+  settings: [...LIBRARY_SETTINGS],
   examples: [
     ['status', 'show the library'],
     ['status --json', 'print it for a program'],
@@ -24,7 +26,7 @@ export const statusCommand = defineCommand({
       }
       const { index, capabilities } = status;
       const isEstimate = capabilities.bytes === 'estimated';
-      print(`${style.bold(plural(status.images, 'picture'))} in ${plural(status.files, 'file')}`);
+      print(`${style.bold(plural(status.images, 'picture'))}${whereIn(status, engine)}`);
       for (const folder of status.folders) {
         const missing = folder.missing ? style.yellow('  (missing)') : '';
         print(`  ${formatCount(folder.files).padStart(9)}  ${printable(shortPath(folder.path))}${missing}`);
@@ -41,8 +43,9 @@ export const statusCommand = defineCommand({
       else if (status.outdated)
         print(style.yellow('       searches still use old vectors: run soutu index to update them'));
       print(
-        `store  ${config.store.includes('://') ? printable(config.store) : status.store}, ${isEstimate ? 'about ' : ''}${formatBytes(index.bytes)}`,
+        `store  ${config.store?.includes('://') ? printable(config.store) : status.store}, ${isEstimate ? 'about ' : ''}${formatBytes(index.bytes)}`,
       );
+      if (status.otherStore !== null) print(style.yellow(`       ${elsewhere(status.otherStore)}`));
       if (status.external !== null)
         print(`       the collection ${status.external}, which another program wrote and Soutu only reads`);
       const parameters = Object.entries(index.parameters).map(([name, value]) => `${name}=${value}`);
@@ -63,6 +66,13 @@ export const statusCommand = defineCommand({
     }
   },
 });
+
+/** The home knows only the files that were indexed with it: other machines, or the source of a copy, may know more. */
+function whereIn({ images, files, external }: EngineStatus, { shared }: Pick<Engine, 'shared'>): string {
+  if (external !== null || images <= files) return ` in ${plural(files, 'file')}`;
+  const others = shared ? 'indexed by other machines' : 'copied from another home';
+  return files === 0 ? `, ${others}` : ` in ${plural(files, 'file')} of this home; the others were ${others}`;
+}
 
 /** How far the switch to another model is, what continues it and what gives it up. */
 async function switchOf(

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, SoutuError } from '../../errors.ts';
 import { acquireLock, type Lock, readLock } from '../../library/lock.ts';
 import type { ServerPaths } from './paths.ts';
+import type { StopMilvusOptions } from './types.ts';
 
 const PAUSE_MS = 200;
 
@@ -11,7 +12,7 @@ export interface TurnOptions {
   readonly command: string;
   readonly signal: AbortSignal;
   /** Called once if another process is starting or stopping the server. */
-  readonly onWait?: (owner: { readonly pid: number; readonly command: string }) => void;
+  readonly onWait?: StopMilvusOptions['onWait'];
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Config } from '../../config.ts';
 import { SoutuError } from '../../errors.ts';
 import { makePrivateFolder } from '../../private-folder.ts';
-import { inTurn, type TurnOptions } from './in-turn.ts';
+import { configOf } from './config-of.ts';
+import { inTurn } from './in-turn.ts';
 import { INSTALL_BYTES, installMilvus } from './install.ts';
 import { launch } from './launch.ts';
 import { type ServerPaths, serverPaths } from './paths.ts';
@@ -9,45 +10,39 @@ import { requireFreePort } from './port.ts';
 import { anyPython, namedPython, ownPython, type Python } from './python.ts';
 import { readState, runningServer } from './state.ts';
 import { describeServer } from './status.ts';
-import type { MilvusServerStatus } from './types.ts';
-
-export interface StartOptions extends Omit<TurnOptions, 'command'> {
-  /** 0 for a free one. @default that of the last start, else 19530 */
-  readonly port?: number | undefined;
-  /** Asked before Milvus Lite is downloaded; resolves to whether it is. */
-  readonly agree: (sizes: typeof INSTALL_BYTES) => Promise<boolean>;
-  /** Called when the download begins. */
-  readonly onInstall?: () => void;
-}
-
-/** `started` is false for a server that was running already. */
-export type StartReport = MilvusServerStatus & { readonly started: boolean };
+import type { MilvusStartReport, StartMilvusOptions } from './types.ts';
 
 const DEFAULT_PORT = 19530;
 const ANY_PORT = 0;
 
 /**
- * Starts Milvus Lite on 127.0.0.1 with its data in the home, and resolves when it answers. It goes on when this process ends. A
+ * Starts Milvus Lite on 127.0.0.1 with its data in a home, and resolves when it answers. It goes on when this process ends. A
  * server that runs already is left as it is.
  *
  * Throws `port-taken`, `milvus-missing`, `offline`, `bad-setting` for the setting `python`, `usage` for another port than that of
  * the server that runs, `store-failed`, and the reason of the signal.
  *
  * @returns null if Milvus Lite is not installed and `agree` did not agree to a download
+ *
+ * @example
+ * const server = await startMilvus({ home: '/srv/soutu', agree: async () => true });
+ * const engine = await openEngine({ home: '/srv/soutu', store: server?.address ?? 'lance' });
  */
-export async function startMilvus(config: Config, options: StartOptions): Promise<StartReport | null> {
+export async function startMilvus(options: StartMilvusOptions = {}): Promise<MilvusStartReport | null> {
+  const { port: wanted, signal = new AbortController().signal, onWait } = options;
+  const config = configOf(options);
   const paths = serverPaths(config.home);
-  return inTurn(paths, { ...options, command: 'soutu milvus start' }, async () => {
+  return inTurn(paths, { command: 'soutu milvus start', signal, onWait }, async () => {
     const running = await runningServer(paths);
     if (running) {
-      requireSamePort(running.port, options.port);
+      requireSamePort(running.port, wanted);
       return { ...(await describeServer(paths, running)), started: false };
     }
-    const port = options.port ?? (await readState(paths))?.port ?? DEFAULT_PORT;
+    const port = wanted ?? (await readState(paths))?.port ?? DEFAULT_PORT;
     if (port !== ANY_PORT) await requireFreePort(port);
-    const python = await pythonWithMilvus(config, paths, options);
+    const python = await pythonWithMilvus(config, paths, { ...options, signal });
     if (python === null) return null;
-    const started = await launch(python, paths, port, options.signal);
+    const started = await launch(python, paths, port, signal);
     return { ...(await describeServer(paths, started)), started: true };
   });
 }
@@ -63,7 +58,11 @@ function requireSamePort(running: number, wanted: number | undefined): void {
 async function pythonWithMilvus(
   config: Config,
   paths: ServerPaths,
-  { agree, onInstall, signal }: StartOptions,
+  {
+    agree,
+    onInstall,
+    signal,
+  }: Pick<StartMilvusOptions, 'agree' | 'onInstall'> & { readonly signal: AbortSignal },
 ): Promise<Python | null> {
   const named = config.python === undefined ? null : await namedPython(config.python);
   if (named?.hasMilvus) return named;
@@ -75,7 +74,7 @@ async function pythonWithMilvus(
       hint: 'Pass --no-offline, or name a Python that has the packages milvus-lite and pymilvus with --python.',
     });
   }
-  if (!(await agree(INSTALL_BYTES))) return null;
+  if (!(await agree?.(INSTALL_BYTES))) return null;
   onInstall?.();
   await makePrivateFolder(paths.folder);
   return installMilvus(base, paths, signal);

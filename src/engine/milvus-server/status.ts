@@ -1,13 +1,17 @@
-import type { Config } from '../../config.ts';
 import { bytesUnder } from '../../store/bytes.ts';
+import { configOf } from './config-of.ts';
 import { type ServerPaths, serverPaths } from './paths.ts';
 import { milvusVersion } from './ping.ts';
 import { runningServer, type ServerState } from './state.ts';
-import type { MilvusServerStatus } from './types.ts';
+import type { MilvusServerOptions, MilvusServerStatus } from './types.ts';
 
-/** Describes the Milvus Lite of a home. Throws `store-failed` if it was started on another machine. */
-export async function milvusStatus({ home }: Pick<Config, 'home'>): Promise<MilvusServerStatus> {
-  const paths = serverPaths(home);
+/**
+ * Describes the Milvus Lite of a home. Throws `store-failed` if it was started on another machine.
+ *
+ * @example const { running, address } = await milvusStatus({ home: '/srv/soutu' });
+ */
+export async function milvusStatus(options: MilvusServerOptions = {}): Promise<MilvusServerStatus> {
+  const paths = serverPaths(configOf(options).home);
   return describeServer(paths, await runningServer(paths));
 }
 

@@ -1,19 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../../config.ts';
 import { SoutuError } from '../../errors.ts';
-import { inTurn, type TurnOptions } from './in-turn.ts';
+import { configOf } from './config-of.ts';
+import { inTurn } from './in-turn.ts';
 import { type ServerPaths, serverPaths } from './paths.ts';
 import { isRunning, runningServer, type ServerState } from './state.ts';
-
-/** What stopping did. */
-export interface StopReport {
-  /** False if no server was running. */
-  readonly stopped: boolean;
-  readonly pid: number | null;
-  /** The signal that ended it: SIGINT lets requests finish, SIGKILL ends a process that does not react. */
-  readonly signal: NodeJS.Signals | null;
-}
+import type { MilvusStopReport, StopMilvusOptions } from './types.ts';
 
 /** The signals to send, each with the milliseconds to wait for the end. Even the last one loses nothing that was acknowledged. */
 const SIGNALS = [
@@ -23,22 +15,24 @@ const SIGNALS = [
 ] as const;
 const POLL_MS = 50;
 
-/** Stops the Milvus Lite of a home. Throws `store-failed` if it cannot be stopped, and the reason of the signal. */
-export async function stopMilvus(
-  { home }: Pick<Config, 'home'>,
-  options: Omit<TurnOptions, 'command'>,
-): Promise<StopReport> {
-  const paths = serverPaths(home);
+/**
+ * Stops the Milvus Lite of a home. Throws `store-failed` if it cannot be stopped, and the reason of the signal.
+ *
+ * @example const { stopped } = await stopMilvus({ home: '/srv/soutu' });
+ */
+export async function stopMilvus(options: StopMilvusOptions = {}): Promise<MilvusStopReport> {
+  const { signal = new AbortController().signal, onWait } = options;
+  const paths = serverPaths(configOf(options).home);
   if (!existsSync(paths.folder)) return NOTHING;
-  return inTurn(paths, { ...options, command: 'soutu milvus stop' }, async () => {
+  return inTurn(paths, { command: 'soutu milvus stop', signal, onWait }, async () => {
     const state = await runningServer(paths);
     return state === null ? NOTHING : end(state, paths);
   });
 }
 
-const NOTHING: StopReport = { stopped: false, pid: null, signal: null };
+const NOTHING: MilvusStopReport = { stopped: false, pid: null, signal: null };
 
-async function end(state: ServerState, paths: ServerPaths): Promise<StopReport> {
+async function end(state: ServerState, paths: ServerPaths): Promise<MilvusStopReport> {
   const { pid } = state;
   for (const [signal, patience] of SIGNALS) {
     send(pid, signal);

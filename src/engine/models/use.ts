@@ -1,3 +1,4 @@
+import { storeOf } from '../../config-store.ts';
 import { SoutuError } from '../../errors.ts';
 import { describeModel } from '../../models/open.ts';
 import { findModel } from '../../models/sources/find-model.ts';
@@ -16,7 +17,7 @@ export async function useModel(
   { dropOld = false, command = 'soutu models use' }: UseOptions,
 ): Promise<Run> {
   const { config } = context;
-  if (dropOld && context.driver.shared) throw othersMayUse(config.store);
+  if (dropOld && context.driver.shared) throw othersMayUse(storeOf(config));
   const ref = await findModel(name, sourcesOf(config));
   // Now rather than in the run, so that a folder that is no model is refused by this call.
   await describeModel(ref);

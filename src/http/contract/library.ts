@@ -172,7 +172,8 @@ export const statusSchema = z
     version: z.string(),
     model: z.object({ id: z.string(), dimensions: z.int(), languages: z.array(z.string()) }),
     otherModel: z.string().nullable().meta({
-      description: 'A better model on this disk that the library does not use; null if there is none',
+      description:
+        'A better model on this disk that knows the language of the machine and that the library does not use; null if there is none',
     }),
     searchModels: z.array(z.string()).meta({
       description:
@@ -193,6 +194,10 @@ export const statusSchema = z
     }),
     external: z.string().nullable().meta({
       description: 'The collection of another program that is searched and never changed; else null',
+    }),
+    otherStore: z.string().nullable().meta({
+      description:
+        'Address of the store into which the library was indexed, if the server uses another one that has none of its vectors; else null',
     }),
     images: count,
     files: count,

@@ -19,6 +19,7 @@ export const startMilvusCommand = defineCommand({
     yes: YES_OPTION,
     json: JSON_OPTION,
   },
+  settings: ['home', 'python', 'offline'],
   examples: [
     ['milvus start', 'start it, and ask before something is downloaded'],
     ['milvus start --yes', 'in a script'],
@@ -27,7 +28,10 @@ export const startMilvusCommand = defineCommand({
   interruptible: true,
   async run(input) {
     const { config, values, signal, print, note, style } = input;
-    const report = await startMilvus(config, {
+    const report = await startMilvus({
+      home: config.home,
+      python: config.python,
+      offline: config.offline,
       port: values.port === undefined ? undefined : Number(values.port),
       signal,
       agree: ({ download, disk }) =>

@@ -7,12 +7,13 @@ export const milvusStatusCommand = defineCommand({
   summary: 'Show whether the Milvus Lite server of the home is running.',
   usage: '',
   options: { json: JSON_OPTION },
+  settings: ['home'],
   examples: [
     ['milvus status', 'show the address, the process and the data'],
     ['milvus status --json', 'print it for a program'],
   ],
   async run({ config, values, print, style }) {
-    const status = await milvusStatus(config);
+    const status = await milvusStatus({ home: config.home });
     if (values.json) {
       print(JSON.stringify(status));
       return 0;
@@ -22,7 +23,7 @@ export const milvusStatusCommand = defineCommand({
     else {
       const silent = answers ? '' : style.yellow(', but does not answer');
       print(`Milvus Lite ${version} is running${silent}: ${style.bold(address!)}`);
-      print(`process  ${pid}, since ${new Date(since!).toLocaleString()}`);
+      print(`process  ${pid}, since ${since}`);
     }
     print(`data     ${printable(shortPath(folder))}, ${formatBytes(bytes)}`);
     if (running) print(`log      ${printable(shortPath(log))}`);

@@ -9,13 +9,15 @@ export const stopMilvusCommand = defineCommand({
   details:
     'Requests in progress are finished. A server that does not react is ended; nothing that was written is lost.',
   options: { json: JSON_OPTION },
+  settings: ['home'],
   examples: [
     ['milvus stop', 'stop it'],
     ['milvus stop --json', 'print the result for a program'],
   ],
   interruptible: true,
   async run({ config, values, signal, print, note }) {
-    const report = await stopMilvus(config, {
+    const report = await stopMilvus({
+      home: config.home,
       signal,
       onWait: ({ pid, command }) => note(`Waiting for ${printable(command)} (process ${pid})…`),
     });

@@ -1,6 +1,7 @@
 import { openEngine } from '../../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { printable, shortPath } from '../../format.ts';
+import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../../setting-groups.ts';
 import { oneModel } from './one-name.ts';
 
 export const checkCommand = defineCommand({
@@ -10,6 +11,7 @@ export const checkCommand = defineCommand({
   details:
     'Runs test texts and pictures: tokens, length and finite values of the vectors, int8 against fp32, and for the built-in model its vectors against those of Hugging Face transformers. Without a name, tests the model of the library. The exit code is 1 if a test fails.',
   options: { json: JSON_OPTION },
+  settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS],
   examples: [
     ['models check', 'the model of the library'],
     ['models check bge-vl-base', 'another one'],

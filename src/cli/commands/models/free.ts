@@ -2,6 +2,7 @@ import { openEngine } from '../../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { confirm, YES_OPTION } from '../../confirm.ts';
 import { formatBytes, plural, printable } from '../../format.ts';
+import { LIBRARY_SETTINGS } from '../../setting-groups.ts';
 import { sizeOf, unusedCollections } from './free-hint.ts';
 
 export const freeCommand = defineCommand({
@@ -18,6 +19,7 @@ export const freeCommand = defineCommand({
     },
     json: JSON_OPTION,
   },
+  settings: [...LIBRARY_SETTINGS],
   examples: [
     ['models free', 'ask, then delete'],
     ['models free --yes', 'in a script'],

@@ -10,6 +10,7 @@ import {
   printable,
   shortPath,
 } from '../../format.ts';
+import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../../setting-groups.ts';
 import { oneModel } from './one-name.ts';
 
 export const infoCommand = defineCommand({
@@ -17,6 +18,7 @@ export const infoCommand = defineCommand({
   summary: 'Show all that is known about a model.',
   usage: 'NAME|FOLDER',
   options: { json: JSON_OPTION },
+  settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS],
   examples: [
     ['models info bge-vl-base', 'its facts, files, vectors and speed'],
     ['models info soutu-mini --json', 'for a program'],

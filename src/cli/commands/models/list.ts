@@ -8,6 +8,7 @@ import {
   formatRate,
   printable,
 } from '../../format.ts';
+import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../../setting-groups.ts';
 import { tableLines } from '../../table.ts';
 import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
 
@@ -18,6 +19,7 @@ export const modelsCommand = defineCommand({
   details:
     'soutu models list is the same. Downloads nothing. The speed is that of the last indexing run on this machine, once there was one; the time is about what the pictures of this library take.\nOther commands about models: soutu models recommend, pull, use, info, check, remove, free.',
   options: { json: JSON_OPTION },
+  settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS],
   examples: [
     ['models', 'list models'],
     ['models recommend', 'which one to take'],

@@ -2,6 +2,7 @@ import { type HubId, openEngine } from '../../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { formatBytes, printable, shortPath } from '../../format.ts';
 import { createPullProgress } from '../../progress.ts';
+import { DOWNLOAD_SETTINGS } from '../../setting-groups.ts';
 import { oneName } from './one-name.ts';
 
 export const pullCommand = defineCommand({
@@ -18,6 +19,7 @@ export const pullCommand = defineCommand({
     },
     json: JSON_OPTION,
   },
+  settings: ['home', ...DOWNLOAD_SETTINGS, 'log-level'],
   examples: [
     ['models pull bge-vl-base', 'download a model of the list'],
     ['models pull bge-vl-base --source modelscope', 'from ModelScope'],

@@ -1,5 +1,6 @@
 import { openEngine } from '../../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
+import { DOWNLOAD_SETTINGS, LIBRARY_SETTINGS } from '../../setting-groups.ts';
 import { recommendationLines } from './recommendation-words.ts';
 
 export const recommendCommand = defineCommand({
@@ -17,6 +18,7 @@ export const recommendCommand = defineCommand({
     },
     json: JSON_OPTION,
   },
+  settings: [...LIBRARY_SETTINGS, ...DOWNLOAD_SETTINGS],
   examples: [
     ['models recommend', 'for the language of this machine'],
     ['models recommend --language zh --language en', 'for searches in Chinese and English'],

@@ -2,6 +2,7 @@ import { type ModelRemoval, openEngine } from '../../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { confirm, YES_OPTION } from '../../confirm.ts';
 import { formatBytes, printable, shortPath } from '../../format.ts';
+import { LIBRARY_SETTINGS } from '../../setting-groups.ts';
 import { oneName } from './one-name.ts';
 
 const KINDS = {
@@ -21,6 +22,7 @@ export const removeModelCommand = defineCommand({
     yes: YES_OPTION,
     json: JSON_OPTION,
   },
+  settings: [...LIBRARY_SETTINGS, 'hf-cache', 'modelscope-cache'],
   examples: [
     ['models remove bge-vl-base', 'show the folders, ask, then delete them'],
     ['models remove bge-vl-base --dry-run', 'only show the folders'],

@@ -4,6 +4,7 @@ import { type CommandInput, defineCommand, JSON_OPTION } from '../../command.ts'
 import { formatCount, plural, printable, shortPath } from '../../format.ts';
 import { NOTHING_INDEXED } from '../../nothing-indexed.ts';
 import { createProgress } from '../../progress.ts';
+import { INDEX_SETTINGS, LIBRARY_SETTINGS, MODEL_SETTINGS } from '../../setting-groups.ts';
 import { freeHint, sizeOf, unusedCollections } from './free-hint.ts';
 import { oneModel } from './one-name.ts';
 
@@ -20,6 +21,7 @@ export const useCommand = defineCommand({
     'drop-old': { type: 'boolean', help: 'Delete the old vectors once the new ones are complete.' },
     json: JSON_OPTION,
   },
+  settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS, ...INDEX_SETTINGS],
   examples: [
     ['models use bge-vl-base', 'switch to a downloaded model'],
     ['models use soutu-mini', 'switch back, without embedding anything'],
