@@ -18,10 +18,12 @@ import { externalColumns, externalCondition, externalDimensions, externalItem } 
 import { oneOf } from './filter.ts';
 import { groups, MAX_IDS } from './groups.ts';
 import { estimateBytes } from './open.ts';
+import { createRecentIndex } from './recent-index.ts';
 import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import type { DescribedField } from './schema.ts';
 import { DEPTHS, enoughCandidates, MAX_DEPTH, MAX_EF } from './search.ts';
+import { indexTypeOf } from './vector-index.ts';
 
 /** Candidates beyond the page, so that exact cosines do not change its end. */
 const MARGIN = 16;
@@ -103,9 +105,13 @@ export async function openExternalStore(
     return found;
   }
 
-  async function candidates(query: VectorQuery, depth: number, condition?: string): Promise<Candidate[]> {
+  async function candidates(
+    query: VectorQuery,
+    depth: number,
+    type: string,
+    condition?: string,
+  ): Promise<Candidate[]> {
     const { vector } = query;
-    const type = await indexType();
     checkEffort(query, { kind: type, search: takenBy(type) }, name, false);
     const { results } = await call('read', (client, timeout) =>
       client.search({
@@ -122,20 +128,18 @@ export async function openExternalStore(
     );
     const isPartial = !query.exact && query.nprobe === undefined && takenBy(type).includes('nprobe');
     // Fewer would look like the end of the results, but the lists that were not visited can hold more.
-    if (isPartial && results.length < depth) return candidates({ ...query, exact: true }, depth, condition);
+    if (isPartial && results.length < depth)
+      return candidates({ ...query, exact: true }, depth, type, condition);
     return results.map((row) => {
       const { vector: found, norm: _norm, ...item } = externalItem(row);
       return { id: item.id, score: Math.max(-1, Math.min(1, dot(vector, found))), item };
     });
   }
 
-  async function indexType(): Promise<string> {
-    const { index_descriptions } = await call('read', (client, timeout) =>
-      client.describeIndex({ collection_name: name, timeout }),
-    );
-    const index = index_descriptions.find(({ field_name }) => field_name === 'vector');
-    return String(index?.params.find(({ key }) => key === 'index_type')?.value ?? '').toLowerCase();
-  }
+  const index = createRecentIndex(
+    async () => (await indexTypeOf(connection, name)) ?? '',
+    (type) => type,
+  );
 
   const refuse = async () => {
     throw readOnly(name);
@@ -171,7 +175,7 @@ export async function openExternalStore(
       const depth = query.ef === undefined ? DEPTHS.find((known) => known >= need)! : need;
       return guard(() =>
         own.use<Hit[]>('read', [], async () => {
-          const found = await candidates(query, depth, condition);
+          const found = await index.search((type) => candidates(query, depth, type, condition));
           const page = found.sort(bestFirst).slice(offset, offset + limit);
           return page.map(({ score, item }) => ({ score, item: item satisfies ItemInfo }));
         }),
@@ -184,7 +188,7 @@ export async function openExternalStore(
     describe: () =>
       guard(async (): Promise<StoreInfo> => {
         const items = await own.use('read', 0, () => rows.count(undefined));
-        const kind = await indexType();
+        const kind = await index.get();
         return {
           store: 'milvus',
           items,
@@ -222,8 +226,8 @@ function effort(
 }
 
 /**
- * The collection of another program. Throws `bad-setting` if the server has none of that name, or if it has other columns or ids
- * than those of image search tutorials.
+ * The collection of another program. Throws `bad-setting` if the server has none of that name, if it has other columns or ids
+ * than those of image search tutorials, or no index, without which no server loads it.
  */
 export async function findExternal(connection: Connection, name: string): Promise<Collection> {
   const { call, server } = connection;
@@ -241,7 +245,9 @@ export async function findExternal(connection: Connection, name: string): Promis
     const { schema } = await call('read', (client, timeout) =>
       client.describeCollection({ collection_name: name, timeout }),
     );
-    return { name, dimensions: checkColumns(name, schema.fields) };
+    const dimensions = checkColumns(name, schema.fields);
+    if ((await indexTypeOf(connection, name)) === null) throw withoutIndex(name);
+    return { name, dimensions };
   } catch (error) {
     throw storeError(error, server, name);
   }
@@ -255,6 +261,11 @@ function checkColumns(name: string, fields: readonly DescribedField[]): number {
     'it lacks the columns id (VARCHAR, primary key), vector (FLOAT_VECTOR) or file_path (VARCHAR)',
   );
 }
+
+const withoutIndex = (name: string) =>
+  new SoutuError('bad-setting', `The collection ${name} cannot be searched: its column vector has no index`, {
+    hint: 'Create one with the program that wrote it, for example AUTOINDEX with the metric COSINE, and then load the collection.',
+  });
 
 const unsuitable = (name: string, reason: string) =>
   new SoutuError('bad-setting', `The collection ${name} cannot be searched as it is: ${reason}`, {

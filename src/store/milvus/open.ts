@@ -21,6 +21,7 @@ import { groups, MAX_IDS } from './groups.ts';
 import { defaultsOf, type IndexKind, kindInfo } from './kinds.ts';
 import { toMilvusName } from './names.ts';
 import { planIndex } from './plan.ts';
+import { createRecentIndex } from './recent-index.ts';
 import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import { dimensionsOf, fieldsOf } from './schema.ts';
@@ -34,8 +35,6 @@ interface MilvusOptions {
   readonly plan?: (size: CollectionSize) => IndexPlan<IndexKind>;
 }
 
-/** How long the index of a collection is taken as known, in milliseconds: another process may replace it. */
-const INDEX_AGE_MS = 10_000;
 /** Bytes of a row besides its vector, for an estimate of the size. */
 const FACTS_BYTES = 1024;
 
@@ -80,7 +79,10 @@ export async function openMilvusStore(
     read: (...question) => own.use('read', [], () => rows.read(...question)),
     count: (condition) => own.use('read', 0, () => rows.count(condition)),
   };
-  let index: { readonly value: VectorIndex; readonly at: number } | null = null;
+  const index = createRecentIndex(
+    async () => (await describeIndex(connection, name)) ?? NO_INDEX,
+    ({ kind }) => kind,
+  );
   let turn: Promise<unknown> = Promise.resolve();
   let unflushed = 0;
   let lastVersion: string | null = null;
@@ -121,13 +123,6 @@ export async function openMilvusStore(
   }
 
   const countRows = createCounts(rows, currentVersion);
-
-  async function currentIndex(): Promise<VectorIndex> {
-    if (index !== null && performance.now() - index.at < INDEX_AGE_MS) return index.value;
-    const value = (await describeIndex(connection, name)) ?? NO_INDEX;
-    index = { value, at: performance.now() };
-    return value;
-  }
 
   async function* scan<F extends keyof Item>(options: ScanOptions<F>): AsyncGenerator<Pick<Item, F>[]> {
     const { filter, leading = false, fields = ITEM_FIELDS as F[], batch = 1000 } = options;
@@ -186,12 +181,12 @@ export async function openMilvusStore(
     if (existing?.kind !== planned.kind || !hasParameters(existing.parameters, planned, defaults)) {
       onBuild?.(planned);
       await replaceIndex(connection, name, planned, { items, dimensions });
-      index = null;
+      index.forget();
       // Searches go on meanwhile: a server compares what it has not indexed yet.
       await loadOrSearchExhaustively(planned.kind, items);
     }
     await finishIndex(connection, name, signal);
-    index = null;
+    index.forget();
   }
 
   /** Some servers build an index that they then cannot load; without another one, nothing could be searched any more. */
@@ -224,22 +219,12 @@ export async function openMilvusStore(
       checkPage(query.limit, query.offset ?? 0);
       checkVector(query.vector, dimensions, 'The query');
       const condition = conditionOf(query.filter, false);
-      return withRows<Hit[]>([], async () => {
-        const known = await currentIndex();
-        const search = async (current: VectorIndex) => {
+      return withRows<Hit[]>([], () =>
+        index.search(async (current) => {
           checkEffort(query, kindInfo(current.kind), collection.name);
           return searchRows(query, { connection, name, rows, consistency, index: current, condition });
-        };
-        try {
-          return await search(known);
-        } catch (error) {
-          // Another process may have replaced the index, and searches of the new one take other parameters.
-          index = null;
-          const current = await currentIndex();
-          if (current.kind === known.kind) throw error;
-          return search(current);
-        }
-      });
+        }),
+      );
     },
     scan: <F extends keyof Item = keyof Item>(options: ScanOptions<F> = {}) => scan(options),
     async count(filter?: Filter, { leading = false } = {}) {

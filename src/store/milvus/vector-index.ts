@@ -21,11 +21,8 @@ export interface VectorIndex {
   readonly isFinished: boolean;
 }
 
-/** The index of a collection; null if it has none. Throws for a kind that another program made and Soutu cannot search. */
-export async function describeIndex(
-  { call }: Pick<Connection, 'call'>,
-  name: string,
-): Promise<VectorIndex | null> {
+/** What the server tells of the index of the vectors; null if there is none. */
+async function readIndex({ call }: Pick<Connection, 'call'>, name: string) {
   const found = await call('read', async (client, timeout) => {
     const answer = await client.describeIndex({ collection_name: name, timeout });
     // Servers report a collection without an index as an error, each with another code.
@@ -36,13 +33,31 @@ export async function describeIndex(
   });
   const index = found.index_descriptions?.find(({ field_name }) => field_name === FIELD);
   if (index === undefined) return null;
-  const values = new Map(index.params.map(({ key, value }) => [key, String(value)]));
-  const type = values.get('index_type') ?? '';
+  return { ...index, values: new Map(index.params.map(({ key, value }) => [key, String(value)])) };
+}
+
+/** The type of the index of a collection, in lower case; null if it has none. */
+export async function indexTypeOf(
+  connection: Pick<Connection, 'call'>,
+  name: string,
+): Promise<string | null> {
+  const index = await readIndex(connection, name);
+  return index === null ? null : (index.values.get('index_type') ?? '').toLowerCase();
+}
+
+/** The index of a collection; null if it has none. Throws for a kind that another program made and Soutu cannot search. */
+export async function describeIndex(
+  connection: Pick<Connection, 'call'>,
+  name: string,
+): Promise<VectorIndex | null> {
+  const index = await readIndex(connection, name);
+  if (index === null) return null;
+  const type = index.values.get('index_type') ?? '';
   const kind = INDEX_KINDS.find((known) => known === type.toLowerCase());
   if (kind === undefined) throw new MilvusFailure('other', `its index has the unknown type ${type}`);
   return {
     kind,
-    parameters: parametersOf(values, kind),
+    parameters: parametersOf(index.values, kind),
     unindexed: kind === 'flat' ? 0 : Math.max(0, Number(index.total_rows) - Number(index.indexed_rows)),
     isFinished: index.state === 'Finished' || Number(index.total_rows) === 0,
   };
