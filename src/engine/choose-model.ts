@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { ModelRef } from '../models/model-ref.ts';
 import { findBetter, findModel, findPreferred } from '../models/sources/find-model.ts';
 import { modelSources, type SourceFolders } from '../models/sources/model-sources.ts';
+import { machineLanguage } from './models/languages.ts';
 import { typedModel } from './typed-model.ts';
 
 /**
@@ -14,9 +15,9 @@ export async function chooseModel(config: Config, remembered: string | null): Pr
   return remembered === null ? findPreferred(sources) : findModel(remembered, sources);
 }
 
-/** The id of a better model on this disk; null if there is none. */
+/** The id of a better model on this disk that knows the language of this machine; null if there is none. */
 export async function betterModel(config: Config, inUse: string): Promise<string | null> {
-  return (await findBetter(inUse, sourcesOf(config)))?.id ?? null;
+  return (await findBetter(inUse, sourcesOf(config), machineLanguage()))?.id ?? null;
 }
 
 /** The places of this machine where models are looked for. */

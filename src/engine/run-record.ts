@@ -25,6 +25,8 @@ export interface RunRecord {
   thrown: unknown;
   readonly failures: Map<string, FailedFile>;
   readonly listeners: Set<RunListener>;
+  /** Whether a listener was told of its end. */
+  isFollowed: boolean;
   /** Called with every progress; listeners are notified less often. */
   readonly onProgress: ((progress: IndexProgress) => void) | undefined;
   /** Aborted when the run is paused; renewed when it goes on. */
@@ -70,6 +72,7 @@ export function createRunRecord(
     thrown: null,
     failures: new Map(),
     listeners: new Set(),
+    isFollowed: false,
     onProgress,
     pausing: new AbortController(),
     cancelling: new AbortController(),

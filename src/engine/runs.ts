@@ -116,6 +116,7 @@ export function createRuns(work: Work): RunQueue {
   }
 
   function end(record: RunRecord, result: Partial<Run>): void {
+    record.isFollowed = record.listeners.size > 0;
     updateRun(record, { ...result, endedAt: new Date().toISOString() });
     record.listeners.clear();
     record.resolveEnded();
@@ -153,7 +154,9 @@ export function createRuns(work: Work): RunQueue {
     const record = enqueue(request, undefined, switchTo);
     record.ended.then(() => {
       const { state, error } = record.run;
-      if (state === 'failed') log.error('an indexing run failed', { error: String(error) });
+      // Who follows the run shows its error.
+      if (state === 'failed' && !record.isFollowed)
+        log.error('an indexing run failed', { error: String(error) });
     });
     return record.run;
   }

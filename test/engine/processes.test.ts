@@ -56,6 +56,7 @@ describe('two processes', () => {
     // Paused, so that it is still indexing regardless of the speed of the machine.
     first.process.kill('SIGSTOP');
     const second = await run('index', library.pictures, '--json');
+    const use = await run('models', 'use', MODEL);
     first.process.kill('SIGCONT');
     await once(first.process, 'close');
     expect(JSON.parse(second.stdout).error).toMatchObject({
@@ -63,6 +64,7 @@ describe('two processes', () => {
       message: expect.stringContaining(`process ${first.process.pid} (soutu index)`),
     });
     expect(second.code).toBe(5);
+    expect(use).toMatchObject({ code: 5, stderr: expect.stringMatching(/^error: .*soutu index/) });
     expect(first.output()).toMatch(/finished\n$/);
     expect(JSON.parse((await run('index', '--json')).stdout)).toMatchObject({
       added: 0,

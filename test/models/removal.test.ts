@@ -223,6 +223,27 @@ it('refuses a model to which a queued or paused run switches, and waits for its 
   });
 });
 
+it('removes the model of a library without folders and pictures, which then chooses one that is there', async () => {
+  await withCaches(async (engine, { home }) => {
+    const { models } = engine;
+    copyTo(join(home, 'models/mine'));
+    const pictures = join(home, '..', 'pictures');
+    await writePicture(join(pictures, '0.png'), 1);
+    await engine.index([pictures]);
+    const { id } = await models.use('mine');
+    await new Promise<void>((done) => {
+      engine.runs.follow(id, { run: ({ endedAt }) => endedAt && done() });
+    });
+    await engine.remove([pictures]);
+    expect(await models.remove('mine', { dryRun: true })).toMatchObject({ id: 'mine' });
+    expect((await engine.status()).model).toBe('mine');
+    await models.remove('mine');
+    expect(existsSync(join(home, 'models/mine'))).toBe(false);
+    expect(await engine.status()).toMatchObject({ model: 'soutu-mini', images: 0, outdated: false });
+    expect(await engine.index([pictures])).toMatchObject({ added: 1 });
+  });
+});
+
 it('removes nothing that another process may need by a name that means another folder here', async () => {
   await withCaches(async ({ models }, { home, ms }) => {
     // The working directory of the tests contains a model at this path.
@@ -230,7 +251,12 @@ it('removes nothing that another process may need by a name that means another f
     copyTo(join(ms, name));
     write(
       join(home, 'library.json'),
-      JSON.stringify({ version: 1, model: name, folders: [], forgotten: [] }),
+      JSON.stringify({
+        version: 1,
+        model: name,
+        folders: [{ path: '/pictures', exclude: [], followSymlinks: false }],
+        forgotten: [],
+      }),
     );
     await expect(models.remove(name)).rejects.toMatchObject({ code: 'model-in-use' });
   });

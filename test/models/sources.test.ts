@@ -186,12 +186,14 @@ test('a new library uses the best model on this disk', async () => {
   const home = temporaryFolder();
   const sources = modelSources({ home, huggingFace: temporaryFolder() });
   expect((await findPreferred(sources)).id).toBe('soutu-mini');
-  expect(await findBetter('soutu-mini', sources)).toBeNull();
+  expect(await findBetter('soutu-mini', sources, 'en')).toBeNull();
   cpSync(join(fixtures, 'models/clip-gelu'), join(home, 'models/BAAI/BGE-VL-base'), { recursive: true });
   expect(await findPreferred(sources)).toMatchObject({ id: 'BAAI/BGE-VL-base', source: 'home' });
-  expect(await findBetter('soutu-mini', sources)).toMatchObject({ id: 'BAAI/BGE-VL-base' });
-  expect(await findBetter('BAAI/BGE-VL-base', sources)).toBeNull();
-  expect(await findBetter('my-clip', sources)).toBeNull();
+  expect(await findBetter('soutu-mini', sources, 'en')).toMatchObject({ id: 'BAAI/BGE-VL-base' });
+  // It knows English only, and the one in use Chinese, too.
+  expect(await findBetter('soutu-mini', sources, 'zh')).toBeNull();
+  expect(await findBetter('BAAI/BGE-VL-base', sources, 'en')).toBeNull();
+  expect(await findBetter('my-clip', sources, 'en')).toBeNull();
 });
 
 test('a name that is not found is answered with the available models of every source', async () => {

@@ -20,6 +20,10 @@ export function languageOf(tag: string): string {
   });
 }
 
+/** The language of this machine, without region and script. */
+export const machineLanguage = (): string =>
+  new Intl.Locale(Intl.DateTimeFormat().resolvedOptions().locale).language;
+
 function languageIn(tag: string): string | null {
   try {
     const { language } = new Intl.Locale(tag);

@@ -3,7 +3,7 @@ import { type Disk, diskOf } from '../../models/download/disk-space.ts';
 import { BUILT_IN, BY_RESULTS, findCard } from '../../models/model-cards.ts';
 import type { LibraryContext } from '../context.ts';
 import type { ModelEntry, Recommendation, RejectedModel, RejectReason } from '../model-types.ts';
-import { languageOf } from './languages.ts';
+import { languageOf, machineLanguage } from './languages.ts';
 import { listModels, usedEntry, withTime } from './list.ts';
 import { coresFor, secondsFor } from './speed-estimate.ts';
 
@@ -106,8 +106,4 @@ export function hasSpace(bytes: number, cache: Disk, home: Disk): boolean {
 
 function speaks({ languages }: ModelEntry, wanted: string): boolean {
   return languages.includes('mul') || languages.includes(wanted);
-}
-
-function machineLanguage(): string {
-  return Intl.DateTimeFormat().resolvedOptions().locale;
 }

@@ -9,6 +9,7 @@ import { readModelSetup } from '../../models/files/model-folder.ts';
 import { cacheFolders } from '../../models/local/cache-folder.ts';
 import { BUILT_IN, findCard } from '../../models/model-cards.ts';
 import { fullName, namesLike } from '../../models/model-name.ts';
+import type { ModelRef } from '../../models/model-ref.ts';
 import { partsInHome, partsInHuggingFace, partsInModelScope } from '../../models/removal/find-parts.ts';
 import type { RemovablePart } from '../../models/removal/part.ts';
 import { bytesInside } from '../../models/removal/repository.ts';
@@ -19,6 +20,7 @@ import { chooseModel, sourceFolders, sourcesOf } from '../choose-model.ts';
 import type { LibraryContext } from '../context.ts';
 import type { ModelRemoval, RemoveModelOptions } from '../model-types.ts';
 import type { RunQueue } from '../runs.ts';
+import { isEmpty, withoutModel } from './empty-library.ts';
 
 /** See `Models.remove`. */
 export async function removeModel(
@@ -32,6 +34,9 @@ export async function removeModel(
   return runs.interrupt(() =>
     context.writing(command, async () => {
       const removal = await plan(context, runs, given);
+      const { records } = context;
+      // First, so that a crash leaves no library whose model is gone.
+      if (removal.leavesNone) await records.writeLibrary(withoutModel(await records.readLibrary()));
       await deleteParts(removal.id, removal.parts, context);
       return planned(removal);
     }),
@@ -41,9 +46,11 @@ export async function removeModel(
 interface Plan {
   readonly id: string;
   readonly parts: readonly RemovablePart[];
+  /** Whether it is the model of the library, which is empty. */
+  readonly leavesNone: boolean;
 }
 
-function planned({ id, parts }: Plan): ModelRemoval {
+function planned({ id, parts }: Omit<Plan, 'leavesNone'>): ModelRemoval {
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   return { id, parts: parts.map(({ deletes: _, ...part }) => part), bytes };
 }
@@ -57,10 +64,11 @@ async function plan(context: LibraryContext, runs: Pick<RunQueue, 'switches'>, g
       hint: 'It takes 51 MB and needs no download. To use another model: soutu models use NAME.',
     });
   }
-  const found = await findParts(name, sourceFolders(context.config));
-  if (found.length === 0) throw nothingToRemove(given, context);
-  await requireUnused(found, context, runs);
-  return { id, parts: [...found, ...(await optimisedCopies(name, found, context))] };
+  const parts = await findParts(name, sourceFolders(context.config));
+  if (parts.length === 0) throw nothingToRemove(given, context);
+  const leavesNone = (await isOfLibrary(parts, context)) && (await isEmpty(context));
+  await requireUnused(parts, context, runs, leavesNone);
+  return { id, parts: [...parts, ...(await optimisedCopies(name, parts, context))], leavesNone };
 }
 
 /** Names that are no hub's are looked for in the home only. */
@@ -87,21 +95,55 @@ function nothingToRemove(given: string, { config }: LibraryContext): SoutuError 
 /** Throws `model-in-use` if the library, its settings or one of its runs needs files in one of the parts. */
 async function requireUnused(
   parts: readonly RemovablePart[],
-  { config, records }: LibraryContext,
+  context: LibraryContext,
   runs: Pick<RunQueue, 'switches'>,
+  leavesNone: boolean,
 ): Promise<void> {
-  const { model, nextModel } = await records.readLibrary();
-  const names = [model, nextModel, ...runs.switches().map(({ name }) => name)];
-  const recorded = names.map((name) => name && findModel(name, sourcesOf(config)).catch(() => null));
-  const set = config.model !== 'auto' && chooseModel(config, null).catch(() => null);
-  for (const ref of await Promise.all([...recorded, set])) {
-    if (!ref) continue;
-    const folder = await realpath(ref.folder);
-    for (const { path } of parts) {
-      if (!isWithin(ref.folder, path) && !isWithin(folder, await realpath(path))) continue;
-      throw new SoutuError('model-in-use', `${ref.id} in ${path} is in use by the library in ${config.home}`);
-    }
+  const { config } = context;
+  const set = config.model === 'auto' ? null : await chooseModel(config, null).catch(() => null);
+  const refs = [
+    ...(leavesNone ? [] : await modelsOfLibrary(context)),
+    ...(await installed(
+      runs.switches().map(({ name }) => name),
+      context,
+    )),
+    set,
+  ];
+  for (const ref of refs) {
+    const part = ref && (await partOf(ref, parts));
+    if (!part) continue;
+    throw new SoutuError(
+      'model-in-use',
+      `${ref.id} in ${part.path} is in use by the library in ${config.home}`,
+    );
   }
+}
+
+async function isOfLibrary(parts: readonly RemovablePart[], context: LibraryContext): Promise<boolean> {
+  for (const ref of await modelsOfLibrary(context)) if (await partOf(ref, parts)) return true;
+  return false;
+}
+
+async function modelsOfLibrary(context: LibraryContext): Promise<ModelRef[]> {
+  const { model, nextModel } = await context.records.readLibrary();
+  return installed(
+    [model, nextModel].filter((name) => name !== null),
+    context,
+  );
+}
+
+/** Those of the models that are on this disk. */
+async function installed(names: readonly string[], { config }: LibraryContext): Promise<ModelRef[]> {
+  const refs = names.map((name) => findModel(name, sourcesOf(config)).catch(() => null));
+  return (await Promise.all(refs)).filter((ref) => ref !== null);
+}
+
+/** The part that has files of the model; undefined if none has. */
+async function partOf(ref: ModelRef, parts: readonly RemovablePart[]): Promise<RemovablePart | undefined> {
+  const folder = await realpath(ref.folder);
+  for (const part of parts)
+    if (isWithin(ref.folder, part.path) || isWithin(folder, await realpath(part.path))) return part;
+  return undefined;
 }
 
 /** The optimised copies that Soutu has made of the removed files, unless the same files are in another place as well. */

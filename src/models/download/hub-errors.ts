@@ -21,7 +21,7 @@ export function responseError(response: HttpResponse, wanted: Wanted): Error {
   const { status, host } = response;
   if (status === 429 || status >= 500) return new Retryable(failed(response, wanted), pauseOf(response));
   // A storage host refuses an expired address; the hub answers the next request with a new one.
-  if (!response.fromHub && status !== 416) return new Retryable(failed(response, wanted));
+  if (!response.fromHub && status !== 416) return new Retryable(refusedByStorage(response, wanted));
   if (status === 401 || status === 403) return denied(response, wanted);
   if (status === 404) return notFound(response, wanted);
   return new SoutuError('hub-failed', `${host} answers ${status} for ${nameOf(wanted)}.`);
@@ -29,6 +29,13 @@ export function responseError(response: HttpResponse, wanted: Wanted): Error {
 
 function nameOf({ id, file }: Wanted): string {
   return file === null ? id : `${file} of ${id}`;
+}
+
+/** Hubs keep the files on other hosts, to which they lead with an address that is valid for some time. */
+function refusedByStorage({ status, host }: HttpResponse, wanted: Wanted): SoutuError {
+  return new SoutuError('hub-failed', `${host}, which stores ${nameOf(wanted)}, refuses it (${status}).`, {
+    hint: `A proxy or firewall may block ${host}, or the clock of this machine is wrong. Run the command again: it continues the download. Or try the other hub with --source.`,
+  });
 }
 
 function failed({ status, host, ownHeader }: HttpResponse, { tokenName }: Wanted): SoutuError {

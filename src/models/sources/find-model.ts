@@ -66,10 +66,20 @@ export async function findPreferred(sources: readonly ModelSource[]): Promise<Mo
   throw new SoutuError('model-missing', 'There is no model on this disk.');
 }
 
-/** A model on this disk that is preferred to the one in use; null if there is none. */
-export async function findBetter(inUse: string, sources: readonly ModelSource[]): Promise<ModelRef | null> {
-  const ids = BY_PREFERENCE.map(({ id }) => id);
-  return firstOf(ids.slice(0, Math.max(0, ids.indexOf(findCard(inUse)?.id ?? ''))), sources);
+/** A model on this disk that is preferred to the one in use and knows a language; null if there is none. */
+export async function findBetter(
+  inUse: string,
+  sources: readonly ModelSource[],
+  language: string,
+): Promise<ModelRef | null> {
+  const own = BY_PREFERENCE.findIndex(({ id }) => id === findCard(inUse)?.id);
+  const better = BY_PREFERENCE.slice(0, Math.max(0, own)).filter(
+    ({ languages }) => languages.includes(language) || languages.includes('mul'),
+  );
+  return firstOf(
+    better.map(({ id }) => id),
+    sources,
+  );
 }
 
 async function firstOf(ids: readonly string[], sources: readonly ModelSource[]): Promise<ModelRef | null> {

@@ -247,6 +247,17 @@ test('a disk without enough space is reported before the download, with what an 
   await caches.pull(REPOSITORY, { freeBytes: async () => 900_000 });
 });
 
+test('a storage host that refuses a file for good', async () => {
+  const hub = await startFakeHub();
+  failWeights(hub, Number.POSITIVE_INFINITY, { status: 403 });
+  const error = await errorOf(createCaches(hub).pull());
+  expect(error).toMatchObject({
+    code: 'hub-failed',
+    message: expect.stringMatching(/stores model\.safetensors of .*, refuses it \(403\)/),
+    hint: expect.stringMatching(/proxy or firewall may block .*clock.*--source/),
+  });
+});
+
 test('a disk that becomes full during the download', async () => {
   const hub = await startFakeHub();
   const full = async () => {
