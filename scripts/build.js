@@ -22,7 +22,7 @@ for (const step of [
 const main = join(root, 'dist', 'src', 'cli', 'main.js');
 if (existsSync(main)) chmodSync(main, 0o755);
 
-for (const folder of ['src', 'scripts', 'bench']) {
+for (const folder of ['src', 'scripts', 'bench', 'eval']) {
   const compiled = join(root, 'dist', folder);
   if (!existsSync(compiled)) continue;
   for (const name of readdirSync(compiled, { recursive: true })) {

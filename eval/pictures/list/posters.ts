@@ -1,0 +1,81 @@
+import { meme, poster, sign } from '../draw/print.ts';
+import type { Entry } from '../entry.ts';
+
+/** Posters whose words often say something else than their pictures show. */
+const POSTERS = [
+  poster('NO DOGS', 'cat', 'Cat show', '12 May, Town hall'),
+  poster('LOST CAT', 'dog', 'Last seen with this dog', 'Call Mrs Birch'),
+  poster('WOLF MOON', 'full-moon', 'Astronomy night', 'January 13'),
+  poster('SUMMER SALE', 'snowman', 'Winter coats half price'),
+  poster('ICE CREAM', 'fire', 'The hot new flavour', 'Chilli and cherry'),
+  poster('BLUE', 'red-heart', 'A concert for sad songs', 'Friday, Cellar Bar'),
+  poster('The Lighthouse', 'sailboat', 'A play in three acts'),
+  poster('Sea Food Week', 'taco', 'Fish tacos all day'),
+  poster('Learn Guitar', 'violin', 'Violin too', 'First lesson free'),
+  poster('CHESS CLUB', 'horse', 'Every knight welcome', 'Thursdays at seven'),
+  poster('Swap meet', 'bicycle', 'Bring a bike, take a bike'),
+  poster('GO VOTE', 'owl', 'Wise people vote', 'Polls close at six'),
+  poster('Desert Film Festival', 'cactus', 'Nine films, no water'),
+  poster('Robots at work', 'robot', 'Lecture by Dr. Ames'),
+  poster('招领启事', 'key', '捡到钥匙一串', '请到门卫处领取'),
+  poster('寻猫启事', 'rabbit', '与一只兔子一起走失', '重谢'),
+  poster('禁止钓鱼', 'fish', '违者罚款二百元'),
+  poster('狼图腾', 'horse', '草原摄影展', '免费参观'),
+  poster('龙舟赛', 'duck', '端午节 上午九点', '鸭子也来了'),
+  poster('读书日', 'open-book', '全场七折', '四月二十三日'),
+  poster('夜跑', 'sun', '太阳下山后出发', '每周二'),
+  poster('节约用水', 'droplet', '请随手关紧水龙头'),
+  poster('火锅节', 'ice-cream', '冰淇淋免费', '本周末'),
+  poster('献血光荣', 'drop-of-blood', '周六 社区医院'),
+  poster('招聘', 'cook', '厨师两名', '包吃住'),
+] as const;
+
+const MEMES = [
+  meme('cat', 'MONDAY', 'AGAIN'),
+  meme('dog', 'I AM', 'NOT A CAT'),
+  meme('sloth', 'DEADLINE', 'TOMORROW'),
+  meme('owl', 'COFFEE FIRST', 'THEN TALK'),
+  meme('frog', 'IT IS WEDNESDAY', 'MY DUDES'),
+  meme('penguin', 'HEATING', 'IS BROKEN'),
+  meme('fire', 'THIS IS', 'FINE'),
+  meme('hamster', 'GYM', 'DAY ONE'),
+  meme('turtle', 'ON MY WAY', 'FIVE MINUTES'),
+  meme('robot', 'WORKS ON', 'MY MACHINE'),
+  meme('cat', '又到', '周一了'),
+  meme('panda', '熬夜', '一时爽'),
+  meme('pig', '明天', '开始减肥'),
+  meme('dog', '老板说', '今晚加班'),
+  meme('duck', '小丑', '竟是我自己'),
+  meme('monkey', '我不听', '我不听'),
+  meme('koala', '再睡', '五分钟'),
+  meme('snail', '网速', '感人'),
+  meme('fish', '摸鱼', '时间到'),
+  meme('rooster', '该起床', '上班了'),
+] as const;
+
+const SIGNS = [
+  sign('#2b6cb0', 'LAKE PARKING', '300 m'),
+  sign('#2f855a', 'Trail closed', 'Fallen trees'),
+  sign('#c53030', 'STOP', 'Children crossing'),
+  sign('#c05621', 'Wild boars', 'Keep dogs on a leash', 'boar'),
+  sign('#2b6cb0', 'Harbour', 'Ferries 2 km'),
+  sign('#2f855a', 'Bird reserve', 'No drones'),
+  sign('#c53030', 'DANGER', 'Thin ice'),
+  sign('#744210', 'Fresh eggs', 'Ring the bell'),
+  sign('#2b6cb0', 'Exit 14', 'Airport'),
+  sign('#2b6cb0', '西湖大道', 'West Lake Avenue'),
+  sign('#2f855a', '请勿喂鱼', '', 'fish'),
+  sign('#c53030', '禁止吸烟', '违者罚款'),
+  sign('#c05621', '前方施工', '减速慢行'),
+  sign('#2b6cb0', '人民医院', '向前五百米'),
+  sign('#744210', '自家草莓', '现摘现卖', 'strawberry'),
+  sign('#2f855a', '观景台', '台阶湿滑'),
+  sign('#2b6cb0', '地铁 2 号口', '换乘五号线'),
+  sign('#c53030', '水深危险', '禁止游泳'),
+] as const;
+
+export const POSTERS_AND_SIGNS: readonly Entry[] = [
+  ...POSTERS.map((draw, i) => ({ file: `posters/photo_${i + 1}.jpg`, draw, look: 'photo' as const })),
+  ...MEMES.map((draw, i) => ({ file: `Downloads/${5210 + i * 7}.png`, draw })),
+  ...SIGNS.map((draw, i) => ({ file: `路上 signs/PXL_${20240301 + i}.jpg`, draw })),
+];
