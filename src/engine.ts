@@ -175,12 +175,9 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     has: browse.has,
     async picture(id) {
       const info = await originals.info(id);
-      const { cameraOf } = await import('./images/camera.ts');
-      const camera = await originals.file(info).then(
-        ({ path }) => cameraOf(path),
-        () => null,
-      );
-      return { ...toPicture(info), camera };
+      const { readFacts } = await import('./engine/file-facts.ts');
+      const file = await originals.file(info).catch(() => null);
+      return { ...toPicture(info), ...(await readFacts(file, config['max-bytes'])) };
     },
     original,
     thumbnail: (id, size) => foreground(async () => (await thumbnails()).get(id, size)),

@@ -21,6 +21,7 @@ export type {
 export {
   type CalibrationInfo,
   type Camera,
+  type Caption,
   type CheckResult,
   type CopiedCollection,
   type CopiesPage,

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { ImageInput, SearchRequest } from '../core/query.ts';
+import type { Caption } from '../images/caption/words.ts';
 import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import type { IndexReport } from '../indexing/report.ts';
@@ -22,6 +23,7 @@ import type { Models } from './model-types.ts';
 import type { Picture, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
 
+export type { Caption } from '../images/caption/words.ts';
 export type { Camera } from '../images/exif.ts';
 export type { RemoveReport } from '../indexing/remove-paths.ts';
 export type { IndexReport, NewModel } from '../indexing/report.ts';
@@ -101,10 +103,12 @@ export interface EngineStatus {
   readonly writer: { readonly pid: number; readonly command: string } | null;
 }
 
-/** A picture with what its EXIF data says. */
+/** A picture with what its file says besides its pixels. */
 export interface PictureDetails extends Picture {
   /** Camera and exposure; null if the file has no EXIF data or cannot be read now. */
   readonly camera: Camera | null;
+  /** The words in its metadata and in files beside it; null if there are none or the file cannot be read now. */
+  readonly caption: Caption | null;
 }
 
 /** A verified file of a picture. */
@@ -216,7 +220,7 @@ export interface Engine {
   facets(): Promise<Facets>;
   /** Whether the library contains a picture with this id, which is the md5 of its content. Reads no file. */
   has(id: string): Promise<boolean>;
-  /** A picture with its EXIF data. Throws `not-found` for an unknown id. */
+  /** A picture with the camera and the words in its file. Throws `not-found` for an unknown id. */
   picture(id: string): Promise<PictureDetails>;
   /**
    * A file of a picture, verified: it lies in a folder of the library, does not leave it by a symbolic link (unless the

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
+import { fixture } from '../images/fixtures.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { drawPicture, writePicture } from '../support/pictures.ts';
 
@@ -162,6 +163,26 @@ describe('a thumbnail', () => {
   it.each([0, 1.5, 5000, Number.NaN])('with the size %d is refused', async (size) => {
     await expect(engine.thumbnail(id, size)).rejects.toMatchObject({ code: 'bad-query' });
   });
+});
+
+it('a picture includes the words in its file and in the files beside it', async () => {
+  writeFileSync(at('words.jpg'), fixture('captions/caption.jpg'));
+  await engine.index();
+  const { id } = (await engine.list()).pictures.find(({ path }) => path === at('words.jpg'))!;
+  const caption = {
+    title: '西湖的冬天',
+    description: '断桥残雪\n杭州\n第一场雪',
+    keywords: ['雪', 'lake'],
+    rating: 4,
+  };
+  expect((await engine.picture(id)).caption).toEqual(caption);
+  writeFileSync(at('words.txt'), '一座桥');
+  expect((await engine.picture(id)).caption).toEqual({
+    ...caption,
+    description: `一座桥\n${caption.description}`,
+  });
+  rmSync(at('words.jpg'));
+  expect(await engine.picture(id)).toMatchObject({ camera: null, caption: null });
 });
 
 it('a picture includes the camera with which it was taken', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -51,11 +51,13 @@ it('reads the start of a long text', async () => {
   expect((await readSidecars(at('long.jpg')))?.description).toBe(`a${'猫'.repeat(1999)}`);
 });
 
-it('finds nothing in folders, pipes, programs and empty files', async () => {
+it('finds nothing in folders, pipes, programs, links and empty files', async () => {
   mkdirSync(at('folder.txt'));
   execFileSync('mkfifo', [at('pipe.txt')]);
   write('program.txt', Buffer.from('7f454c4602010100000000000000000003003e0001000000', 'hex'));
   write('empty.txt', '');
-  for (const name of ['folder', 'pipe', 'program', 'empty', 'absent'])
+  write('secret', 'words');
+  symlinkSync(at('secret'), at('link.txt'));
+  for (const name of ['folder', 'pipe', 'program', 'empty', 'link', 'absent'])
     expect(await readSidecars(at(`${name}.jpg`)), name).toBeNull();
 });

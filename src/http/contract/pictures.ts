@@ -94,6 +94,18 @@ export const detailsSchema = z
         focalLength: z.number().nullable().meta({ description: 'Millimetres' }),
       })
       .nullable(),
+    caption: z
+      .object({
+        title: z.string().nullable(),
+        description: z.string().nullable().meta({ description: 'May have several lines' }),
+        keywords: z.array(z.string()),
+        rating: z.int().min(1).max(5).nullable().meta({ description: 'Stars' }),
+      })
+      .nullable()
+      .meta({
+        description:
+          'The words in the metadata of the file (XMP, IPTC, EXIF, texts of the format) and in files beside it, such as `cat.xmp` or `cat.txt` for `cat.jpg`; null if there are none',
+      }),
   })
   .meta({ id: 'PictureDetails' }) satisfies z.ZodType<engine.PictureDetails>;
 

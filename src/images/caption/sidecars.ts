@@ -8,6 +8,11 @@ import { readXmp } from './xmp.ts';
 /** Bytes that are read. An XMP file may hold the history of an editor, too. */
 const MAX_XMP = 1 << 20;
 const MAX_TEXT = 1 << 16;
+/**
+ * Without waiting, because opening a pipe would block until another process writes to it. Links are not followed: one could
+ * show a file of the user to people who may only see pictures.
+ */
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /**
  * Reads the words in the files beside a picture: for `a/cat.jpg` these are `a/cat.jpg.xmp`, `a/cat.xmp`, `a/cat.jpg.txt` and
@@ -29,8 +34,7 @@ const textWords = (bytes: Uint8Array): Words => ({ comments: [decodeText(bytes)]
 
 async function read(path: string, limit: number, parse: (bytes: Uint8Array) => Words): Promise<Words> {
   try {
-    // Without waiting, because opening a pipe would block until another process writes to it.
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    await using file = await open(path, FLAGS);
     const facts = await file.stat();
     if (!facts.isFile()) return {};
     // One byte more than is read shows whether the text goes on.
