@@ -37,7 +37,9 @@ function item(number: number, centres: readonly Float32Array[], next: () => numb
     width: 1024,
     height: 768,
     format: 'jpeg',
+    caption: null,
     text: null,
+    lines: null,
     color: null,
     stages: {},
   };

@@ -60,13 +60,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   const foreground = context.priority.foreground;
   const original = async (id: string) => originals.file(await originals.info(id));
   const fileOf = async (id: string) => (await original(id)).path;
+  const libraryFolders = async () => (await context.records.readLibrary()).folders.map(({ path }) => path);
   /** The folders of the library, read only for requests that filter by folder. */
   const foldersFor = async (request?: FilterRequest) =>
-    driver.external
-      ? null
-      : request?.folders
-        ? (await context.records.readLibrary()).folders.map(({ path }) => path)
-        : [];
+    driver.external ? null : request?.folders ? await libraryFolders() : [];
   const filterOf = async ({ order: _order, offset: _offset, limit: _limit, ...filters }: ListOptions) =>
     toFilter(filters, await foldersFor(filters));
   const thumbnails = lazy(async () => {
@@ -128,12 +125,14 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     search: (request, { signal } = {}) =>
       foreground(async () => {
         const query = toQuery(request, await foldersFor(request));
+        const folders = request.text === undefined ? [] : await libraryFolders();
         return context.use(async (session) => {
           const ask = async (
             models?: readonly SearchSession[],
             incomplete: readonly IncompleteModel[] = [],
           ) => {
-            const { results, ...answer } = await search.answer(query, { session, models, fileOf, signal });
+            const options = { session, models, folders, fileOf, signal };
+            const { results, ...answer } = await search.answer(query, options);
             const hits = results.map((result) => toHit(result, query.filter));
             await context.mapRoot.found(
               hits.map(({ path }) => path),

@@ -1,11 +1,11 @@
 export type { Config, SettingName } from './config.ts';
-export type { Filter, NumberField, Orientation, TextField } from './core/filter.ts';
+export type { Filter, NumberField, Orientation, TextField, WordsField } from './core/filter.ts';
 export type { FilterName, Filters, FilterValue } from './core/filters.ts';
 export type { ImageFormat } from './core/formats.ts';
 export type { ImageInput, ImageSource, SearchRequest } from './core/query.ts';
 export type { Region } from './core/region.ts';
 export type { Calibration, QueryKind } from './core/relevance.ts';
-export type { RetrieverName } from './core/retrievers.ts';
+export type { RetrieverName, WordMatch } from './core/retrievers.ts';
 export type { Compose, FilterRequest } from './core/search-request.ts';
 export { startMilvus } from './engine/milvus-server/start.ts';
 export { milvusStatus } from './engine/milvus-server/status.ts';

@@ -6,6 +6,7 @@ import {
   type NumberField,
   ORIENTATIONS,
   type TextField,
+  type WordsField,
 } from './filter.ts';
 
 const textFields = [
@@ -16,6 +17,7 @@ const textFields = [
   'format',
   'text',
 ] as const satisfies readonly TextField[];
+const wordsFields = ['names', 'written'] as const satisfies readonly WordsField[];
 const plainFields = ['id', 'asset', 'path', 'format', 'text'] as const;
 const numberFields = [
   'size',
@@ -73,7 +75,11 @@ export const filterSchema: z.ZodType<Filter, Filter> = z.lazy(() =>
         lt: z.number().exactOptional(),
       }),
       z.strictObject({ op: z.literal('prefix'), field: z.enum(plainFields), value: z.string() }),
-      z.strictObject({ op: z.literal('contains'), field: z.enum(textFields), value: z.string() }),
+      z.strictObject({
+        op: z.literal('contains'),
+        field: z.enum([...textFields, ...wordsFields]),
+        value: z.string(),
+      }),
     ],
     { error: oneOf(OPERATORS) },
   ),

@@ -5,6 +5,11 @@ import { SoutuError } from '../errors.ts';
  * `folders` is the list of every folder above every path of the item.
  */
 export type TextField = 'id' | 'asset' | 'path' | 'folders' | 'format' | 'text';
+/**
+ * Fields that hold searchable words (core/tokens.ts): those of file and folder names and of the caption, and those that are
+ * written in the picture.
+ */
+export type WordsField = 'names' | 'written';
 /** Fields that hold a number: bytes, pixels, or milliseconds since 1970. `date` is takenAt, else mtime. */
 export type NumberField = 'size' | 'mtime' | 'takenAt' | 'date' | 'width' | 'height';
 
@@ -22,7 +27,8 @@ export const SQUARE_RATIO = 1.05;
  * - `range` is gte <= value < lt; either end may be absent.
  * - `eq`, `in` and `contains` on `folders` mean that the list has exactly this folder (one of these); `contains` on other
  *   fields, that the text has this part.
- * - A null field (takenAt, width, height, text) matches no eq, in, range, prefix or contains; `not` of that matches it.
+ * - `names` and `written` hold tokens between spaces, folded by `fold`: ` octopus ` is a word of them, ` octo` begins one.
+ * - A null field (takenAt, width, height, text, written) matches no eq, in, range, prefix or contains; `not` of that matches it.
  * - `orientation` is derived from width and height; an item without them matches none of the three.
  * - `and` of nothing matches every item, `or` and `in` of nothing match none.
  */
@@ -35,7 +41,7 @@ export type Filter =
   | { readonly op: 'in'; readonly field: TextField; readonly values: readonly string[] }
   | { readonly op: 'range'; readonly field: NumberField; readonly gte?: number; readonly lt?: number }
   | { readonly op: 'prefix'; readonly field: Exclude<TextField, 'folders'>; readonly value: string }
-  | { readonly op: 'contains'; readonly field: TextField; readonly value: string };
+  | { readonly op: 'contains'; readonly field: TextField | WordsField; readonly value: string };
 
 /** The fields of an item that filters compare. */
 export interface FilterFields extends Readonly<Record<NumberField, number | null>> {
@@ -45,6 +51,8 @@ export interface FilterFields extends Readonly<Record<NumberField, number | null
   readonly folders: readonly string[];
   readonly format: string;
   readonly text: string | null;
+  readonly names: string;
+  readonly written: string | null;
 }
 
 /** LanceDB's SQL parser fails at 50 nested brackets, and one level of a filter can take two. */
@@ -140,7 +148,7 @@ function orientationOf({ width, height }: FilterFields): Orientation | null {
 }
 
 /** The values of a text field: none when it is null, several for `path` and `folders`. */
-function textsOf(field: TextField, fields: FilterFields): readonly string[] {
+function textsOf(field: TextField | WordsField, fields: FilterFields): readonly string[] {
   if (field === 'path') return fields.paths;
   if (field === 'folders') return fields.folders;
   const text = fields[field];

@@ -1,3 +1,13 @@
-/** Names of the retrievers. `vector` compares the vectors of items with that of the query. */
-export const RETRIEVERS = ['vector'] as const;
+/**
+ * Names of the retrievers. `vector` compares the vectors of items with that of the query; `words` looks for its words in names,
+ * captions and recognised text.
+ */
+export const RETRIEVERS = ['vector', 'words'] as const;
 export type RetrieverName = (typeof RETRIEVERS)[number];
+
+/**
+ * How words were found, best first: the whole file name; all words written in sequence, or anywhere; all words in names and
+ * caption; spread over names and writing; only with the last word as the beginning of another.
+ */
+export const WORD_MATCHES = ['name', 'phrase', 'text', 'named', 'spread', 'prefix'] as const;
+export type WordMatch = (typeof WORD_MATCHES)[number];

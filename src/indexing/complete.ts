@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import { lazy } from '../core/memo.ts';
 import { createSemaphore } from '../core/semaphore.ts';
 import type { DecodeOptions } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { type FileContent, readContent } from '../images/read.ts';
 import { log } from '../log.ts';
+import type { Pixels } from '../models/embedder.ts';
 import type { Item } from '../store/item.ts';
 import { type Asset, assetsOf, itemsOf } from './asset.ts';
 import { decodeOptions, isPictureError, type PipelineOptions } from './pipeline.ts';
 import type { Piece } from './split.ts';
-import { runStages, type Stage, stagesBehind } from './stage.ts';
+import { runStages, type Stage, type StageInput, stagesBehind } from './stage.ts';
 
 /** Assets that are read, computed and written together; a crash loses at most one batch of work. */
 const BATCH = 64;
@@ -54,15 +56,26 @@ async function completeAsset(asset: Asset, stage: Stage, options: PipelineOption
   const { gate, maxBytes, signal } = options;
   try {
     return await gate.run(Math.min(asset.facts.size ?? maxBytes, maxBytes), signal, async (memory) => {
-      const content = await readOriginal(asset, maxBytes);
-      if (content === null) return null;
-      const pieces = await options.split(content, sniffFormat(content.bytes));
+      const original = await readOriginal(asset, maxBytes);
+      if (original === null) return null;
+      const { path, content } = original;
+      const { bytes } = content;
+      const format = sniffFormat(bytes);
+      const pieces = await options.split(content, format);
+      const decoding = decodeOptions(options, memory);
       const items: Item[] = [];
       let isChanged = false;
       for (const item of asset.items) {
         const piece = pieces.find(({ part }) => isDeepStrictEqual(part, item.part));
         if (piece && stagesBehind([stage], item.stages).length > 0) {
-          items.push(await completeItem(item, piece, stage, decodeOptions(options, memory), signal));
+          items.push(
+            await completeItem(
+              item,
+              stage,
+              { path, bytes, format, pixels: pixelsOf(piece, decoding) },
+              signal,
+            ),
+          );
           isChanged = true;
         } else items.push(item);
       }
@@ -75,23 +88,24 @@ async function completeAsset(asset: Asset, stage: Stage, options: PipelineOption
   }
 }
 
-async function completeItem(
-  item: Item,
-  piece: Piece,
-  stage: Stage,
-  decoding: DecodeOptions,
-  signal: AbortSignal,
-): Promise<Item> {
-  const { pixels } = await piece.decode(decoding);
-  const { computed, stages } = await runStages([stage], pixels, signal);
+async function completeItem(item: Item, stage: Stage, input: StageInput, signal: AbortSignal): Promise<Item> {
+  const { computed, stages } = await runStages([stage], input, signal);
   return { ...item, ...computed, stages: { ...item.stages, ...stages } };
 }
 
-/** The content of the first file that still has this md5; null if there is none, for example on a disconnected disk. */
-async function readOriginal({ id, facts }: Asset, maxBytes: number): Promise<FileContent | null> {
+/** Decoded on demand, because a stage may need the file alone. */
+function pixelsOf(piece: Piece, decoding: DecodeOptions): () => Promise<Pixels> {
+  return lazy(async () => (await piece.decode(decoding)).pixels);
+}
+
+/** The first file that still has this md5; null if there is none, for example on a disconnected disk. */
+async function readOriginal(
+  { id, facts }: Asset,
+  maxBytes: number,
+): Promise<{ readonly path: string; readonly content: FileContent } | null> {
   for (const path of facts.paths) {
     const content = await readContent(path, maxBytes).catch(() => null);
-    if (content?.id === id) return content;
+    if (content?.id === id) return { path, content };
   }
   return null;
 }

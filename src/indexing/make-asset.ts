@@ -24,11 +24,27 @@ export async function makeAsset(path: string, content: FileContent, options: Mak
   for (const piece of await split(content, format)) {
     const { pixels, width, height, takenAt } = await piece.decode(decoding);
     facts ??= { paths: [path], size, mtime, takenAt, width, height, format };
-    const { computed, stages: done } = await runStages(stages, pixels, signal);
-    const { vector, norm, text = null, color = null } = computed;
+    const { computed, stages: done } = await runStages(
+      stages,
+      { path, bytes: content.bytes, format, pixels: async () => pixels },
+      signal,
+    );
+    const { vector, norm, caption = null, text = null, lines = null, color = null } = computed;
     if (vector === undefined || norm === undefined) throw new Error('no stage makes the vector of an item');
     const id = items.length === 0 ? asset : itemId(asset, piece.part);
-    items.push({ id, asset, part: piece.part, ...facts, vector, norm, text, color, stages: done });
+    items.push({
+      id,
+      asset,
+      part: piece.part,
+      ...facts,
+      vector,
+      norm,
+      caption,
+      text,
+      lines,
+      color,
+      stages: done,
+    });
   }
   if (facts === undefined) throw new Error('a content has no pieces');
   return { id: asset, facts, items };

@@ -7,6 +7,9 @@ import type { Stage } from './stage.ts';
 /** Increment when the algorithm changes, so that stored colours are computed again. */
 const COLOR_VERSION = 1;
 
+/** Increment when the words of names change (core/tokens.ts), so that they are written again. */
+const WORDS_VERSION = 1;
+
 /**
  * The stages of a picture, cheapest first.
  *
@@ -14,14 +17,20 @@ const COLOR_VERSION = 1;
  */
 export function pictureStages(model: ModelInfo, open: () => Promise<Embedder>): readonly Stage[] {
   return [
-    { name: 'color', by: COLOR_VERSION, compute: async (pixels) => ({ color: meanColor(pixels) }) },
+    // The store derives the words of names whenever it writes an item.
+    { name: 'words', by: WORDS_VERSION, compute: async () => ({}) },
+    {
+      name: 'color',
+      by: COLOR_VERSION,
+      compute: async ({ pixels }) => ({ color: meanColor(await pixels()) }),
+    },
     {
       name: 'embed',
       by: model.fingerprint,
       // A collection holds vectors of one model only.
       presumed: model.fingerprint,
-      async compute(pixels, signal) {
-        const [raw] = await (await open()).embedImages([pixels], { signal });
+      async compute({ pixels }, signal) {
+        const [raw] = await (await open()).embedImages([await pixels()], { signal });
         const { unit, norm } = unitOf(raw!);
         return { vector: unit, norm };
       },

@@ -1,4 +1,4 @@
-import type { RetrieverName } from '../core/retrievers.ts';
+import type { RetrieverName, WordMatch } from '../core/retrievers.ts';
 import type { Candidate } from './retriever.ts';
 
 /**
@@ -22,8 +22,13 @@ export interface Match {
   readonly model: string;
   /** From 1; counts assets, not items. */
   readonly rank: number;
-  /** On the retriever's own scale; for `vector` the cosine similarity, -1 to 1. */
+  /** On the retriever's own scale; the cosine similarity, -1 to 1, for `vector` and `words`. */
   readonly score: number;
+  /**
+   * For `words`, how it has them: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it;
+   * `named`, in its name, its folders or its caption; `spread`, over these and the writing; `prefix`, begun with the last word.
+   */
+  readonly words?: WordMatch;
 }
 
 /** An asset, represented by its best item. */

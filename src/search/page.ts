@@ -3,9 +3,12 @@ import { filterFieldsOf } from '../store/derive.ts';
 import { readInfos } from '../store/infos.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { VectorStore } from '../store/store.ts';
-import { fuse, type RankedList } from './fuse.ts';
+import { fuse, type Match, type RankedList } from './fuse.ts';
 import type { RankedAsset, Ranking } from './rankings.ts';
-import type { Retriever, RetrieverQuery } from './retriever.ts';
+import type { Candidate, RetrieverQuery } from './retriever.ts';
+import { arrange, type LookLevel } from './tiers.ts';
+import { vectorSearch } from './vector-search.ts';
+import { wordSearch } from './word-search.ts';
 
 /** Factor by which the depth grows if a list contains too many items of the same or of known assets. */
 const DEEPER = 4;
@@ -43,7 +46,8 @@ export interface PageRequest {
   readonly queries: readonly ModelQuery[];
   /** Ids of assets or items to leave out. */
   readonly excluded: ReadonlySet<string>;
-  readonly retrievers: readonly Retriever[];
+  /** How sure a hit by its look is. */
+  level(matches: readonly Match[]): LookLevel;
   readonly offset: number;
   readonly limit: number;
   readonly signal?: AbortSignal | undefined;
@@ -75,22 +79,20 @@ async function extend(
   length: number,
   request: PageRequest,
 ): Promise<{ readonly infos: Map<string, ItemInfo>; readonly complete: boolean }> {
-  const { queries, excluded, retrievers } = request;
-  const isFused = queries.length * retrievers.length > 1;
+  const { queries, excluded, level } = request;
+  const { sought, model } = queries[0]!;
+  const isFused = queries.length > 1 || sought !== null;
   const first = length + excluded.size;
   for (let depth = isFused ? Math.max(first, WINDOW) : first; ; depth *= DEEPER) {
-    const lists = await retrieve(request, depth);
-    const exhausted = lists.every(({ candidates }) => candidates.length < depth);
-    const infos = await infosOf(lists, request);
+    const { looks, words } = await retrieve(request, depth);
+    const exhausted = looks.every(({ candidates }) => candidates.length < depth);
+    const infos = await infosOf([...looks.map(({ candidates }) => candidates), words], request);
     // Before they are fused, so that what cannot be a result takes no rank.
-    const found = fuse(
-      lists.map(({ candidates, ...list }) => ({
-        ...list,
-        candidates: candidates.filter(
-          ({ asset, item }) => infos.has(item) && !excluded.has(asset) && !excluded.has(item),
-        ),
-      })),
-    );
+    const possible = (candidates: readonly Candidate[]) =>
+      candidates.filter(({ asset, item }) => infos.has(item) && !excluded.has(asset) && !excluded.has(item));
+    const byLook = fuse(looks.map((list) => ({ ...list, candidates: possible(list.candidates) })));
+    const hasDigits = sought !== null && /\d/.test(sought.sequence);
+    const found = words.length === 0 ? byLook : arrange(byLook, possible(words), { model, level, hasDigits });
     const fresh = found.filter(({ asset }) => !ranking.has(asset)).length;
     if (!exhausted && ranking.entries.length + fresh < length) continue;
     const left = ranking.append(found, length);
@@ -98,33 +100,39 @@ async function extend(
   }
 }
 
-/** The results of each retriever with each model. Only the store of the library is trusted with what its assets are. */
-function retrieve({ store, queries, retrievers, signal }: PageRequest, depth: number): Promise<RankedList[]> {
-  return Promise.all(
-    queries.flatMap((query) =>
-      retrievers.map(async (retriever) => {
-        const candidates = await retriever.retrieve(query, depth, signal);
-        const isLibrarys = query.store === store;
-        return {
-          by: retriever.name,
-          model: query.model,
-          candidates: isLibrarys
-            ? candidates
-            : candidates.map(({ item, asset, score }) => ({ item, asset, score })),
-        };
+interface Found {
+  /** One list for each model. */
+  readonly looks: readonly RankedList[];
+  readonly words: readonly Candidate[];
+}
+
+/**
+ * What is found by look with each model, and by words with the first one. Only the store of the library is trusted with what its
+ * assets are.
+ */
+async function retrieve({ store, queries, signal }: PageRequest, depth: number): Promise<Found> {
+  const trusted = (query: ModelQuery, candidates: readonly Candidate[]) =>
+    query.store === store ? candidates : candidates.map(({ info: _info, ...candidate }) => candidate);
+  const [looks, words] = await Promise.all([
+    Promise.all(
+      queries.map(async (query): Promise<RankedList> => {
+        const candidates = await vectorSearch.retrieve(query, depth, signal);
+        return { by: vectorSearch.name, model: query.model, candidates: trusted(query, candidates) };
       }),
     ),
-  );
+    wordSearch.retrieve(queries[0]!, depth, signal),
+  ]);
+  return { looks, words: trusted(queries[0]!, words) };
 }
 
 /** The metadata of the items by id, without those that another collection still has but the library has not. */
 async function infosOf(
-  lists: readonly RankedList[],
+  lists: readonly (readonly Candidate[])[],
   { store, filter }: PageRequest,
 ): Promise<Map<string, ItemInfo>> {
   const infos = new Map<string, ItemInfo>();
   const unread = new Set<string>();
-  for (const { candidates } of lists) {
+  for (const candidates of lists) {
     for (const { item, info } of candidates) {
       if (info) infos.set(item, info);
       else unread.add(item);

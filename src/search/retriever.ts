@@ -1,8 +1,9 @@
 import type { Filter } from '../core/filter.ts';
-import type { RetrieverName } from '../core/retrievers.ts';
+import type { RetrieverName, WordMatch } from '../core/retrievers.ts';
 import type { Effort } from '../store/effort.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { VectorStore } from '../store/store.ts';
+import type { Sought } from './sought.ts';
 
 /** The query in the form that retrievers take. */
 export interface RetrieverQuery {
@@ -12,6 +13,10 @@ export interface RetrieverQuery {
   readonly filter: Filter | undefined;
   /** Minimum cosine similarity of vector search. */
   readonly minScore: number;
+  /** The words to look for; null if there are none. */
+  readonly sought: Sought | null;
+  /** Beginnings of paths whose names say nothing, as they are those of every picture. */
+  readonly roots: readonly string[];
   /** How much of an index vector search looks at. */
   readonly effort: Effort;
 }
@@ -23,6 +28,8 @@ export interface Candidate {
   readonly asset: string;
   /** On the retriever's own scale; higher is better. */
   readonly score: number;
+  /** How it has the words that were sought; absent if it was not found by words. */
+  readonly words?: WordMatch;
   /** Metadata of the item, if the retriever has read it anyway. */
   readonly info?: ItemInfo;
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { MAX_RESULTS, type Query } from '../core/query.ts';
+import { dirname } from 'node:path';
+import { startOfPathsIn } from '../core/folders.ts';
+import { isComposed, MAX_RESULTS, type Query } from '../core/query.ts';
 import type { Relevance } from '../core/relevance.ts';
+import { MAX_EXCLUSIONS } from '../core/request-limits.ts';
 import { log } from '../log.ts';
 import { type AskedModel, askModel } from './ask-model.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
@@ -9,13 +12,11 @@ import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
 import { fusedScore, type Match } from './fuse.ts';
 import { type RankedResult, readPage } from './page.ts';
 import type { ImageSettings } from './query-image.ts';
+import { conditionsOf, readQuestion } from './question.ts';
 import { createRankings } from './rankings.ts';
-import type { Retriever } from './retriever.ts';
 import { createSample } from './sample.ts';
 import type { SearchSession } from './session.ts';
-import { vectorSearch } from './vector-search.ts';
-
-const RETRIEVERS: readonly Retriever[] = [vectorSearch];
+import type { Sought } from './sought.ts';
 
 /** A result with its similarity and relevance. */
 export interface SearchedAsset extends RankedResult, Relevance {
@@ -43,6 +44,8 @@ interface AnswerOptions {
    * @default that of `session`
    */
   readonly models?: readonly SearchSession[] | undefined;
+  /** The folders of the library. @default none */
+  readonly folders?: readonly string[];
   /** A file of an image of the library, checked. Throws `not-found`. */
   readonly fileOf: (id: string) => Promise<string>;
   readonly signal?: AbortSignal | undefined;
@@ -67,8 +70,9 @@ export function createSearch(
   const drawSample = createSample();
   const rankings = createRankings();
 
-  async function answer(query: Query, options: AnswerOptions): Promise<SearchAnswer> {
-    const { session, models = [session], fileOf, signal } = options;
+  async function answer(request: Query, options: AnswerOptions): Promise<SearchAnswer> {
+    const { session, models = [session], folders = [], fileOf, signal } = options;
+    const { query, sought } = readText(request);
     const started = performance.now();
     const since = () => Math.round(performance.now() - started);
     const times = { store: 0, vector: 0 };
@@ -91,15 +95,16 @@ export function createSearch(
     const page = await readPage(ranking, {
       store,
       filter,
-      queries: asked.map((one) => ({ ...one, filter, minScore, effort })),
+      queries: asked.map((one) => ({ ...one, filter, minScore, effort, sought, roots: rootsOf(folders) })),
       excluded,
-      retrievers: RETRIEVERS,
+      level: (matches) => (rate(matches, asked).likely ? 'strong' : 'weak'),
       offset,
       limit,
       signal,
     });
     const results = page.results.map(({ item, asset, matches, info, rank }) => {
-      const score = asked.length > 1 ? fusedScore(matches) : (matches[0]?.score ?? 0);
+      const looks = matches.filter(({ by }) => by === 'vector');
+      const score = asked.length > 1 ? fusedScore(looks) : (matches[0]?.score ?? 0);
       const { relevance, likely } = rate(matches, asked);
       return { item, asset, matches, info, rank, score, relevance, likely };
     });
@@ -118,11 +123,38 @@ export function createSearch(
   return { embeddings, answer };
 }
 
+/**
+ * Takes the text of a query apart if it has no picture: with one, it says what should be different, and names and writing are none of
+ * its business.
+ */
+function readText(query: Query): { readonly query: Query; readonly sought: Sought | null } {
+  const { text, filter, not = [] } = query;
+  if (text === undefined || isComposed(query)) return { query, sought: null };
+  const question = readQuestion(text);
+  const conditions = [...(filter ? [filter] : []), ...conditionsOf(question)];
+  const unwanted = [...not, ...question.unwanted.map((one) => ({ text: one }))].slice(0, MAX_EXCLUSIONS);
+  return {
+    sought: question.sought,
+    query: {
+      ...query,
+      text: question.look,
+      ...(unwanted.length > 0 && { not: unwanted }),
+      ...(conditions.length > 0 && { filter: { op: 'and', of: conditions } }),
+    },
+  };
+}
+
+/** What the paths of all pictures begin with; with several folders, their names tell them apart. */
+function rootsOf(folders: readonly string[]): string[] {
+  return folders.map((folder) => startOfPathsIn(folders.length > 1 ? dirname(folder) : folder));
+}
+
 /** The relevance with the model that finds the asset most relevant: one that is sure suffices, as each misses some. */
 function rate(matches: readonly Match[], asked: readonly AskedModel[]): Relevance {
   let best: Relevance = { relevance: 0, likely: false };
-  for (const { by, model, score } of matches) {
-    const rated = by === 'vector' ? asked.find((one) => one.model === model)?.rate(score) : undefined;
+  for (const { model, score } of matches) {
+    // Words have the cosine of the same vector.
+    const rated = asked.find((one) => one.model === model)?.rate(score);
     if (rated && rated.relevance >= best.relevance) best = rated;
   }
   return best;

@@ -1,10 +1,28 @@
 import type { FilterFields } from '../core/filter.ts';
 import { foldersOf } from '../core/folders.ts';
+import { nameWords, writtenWords } from '../core/tokens.ts';
 import type { ItemInfo } from './item.ts';
 
-/** The fields that filters compare, including the derived ones: `folders`, and `date` (taken, else modified). */
+/**
+ * The fields that filters compare, including the derived ones: `folders`, `date` (taken, else modified), and the words, which are
+ * computed when they are read, because few filters need them.
+ */
 export function filterFieldsOf(item: ItemInfo): FilterFields {
-  return { ...item, folders: foldersOf(item.paths), date: item.takenAt ?? item.mtime };
+  let names: string | undefined;
+  let written: string | null | undefined;
+  return {
+    ...item,
+    folders: foldersOf(item.paths),
+    date: item.takenAt ?? item.mtime,
+    get names() {
+      names ??= nameWords(item.paths, item.caption);
+      return names;
+    },
+    get written() {
+      if (written === undefined) written = writtenWords(item.text);
+      return written;
+    },
+  };
 }
 
 /** Sorts results by descending score, then by id, so that the order is total and pages never overlap. */

@@ -13,14 +13,16 @@ const FIELDS = {
   width: true,
   height: true,
   format: true,
+  caption: true,
   text: true,
+  lines: true,
   color: true,
   stages: true,
 } as const satisfies Record<keyof Item, true>;
 
 export const ITEM_FIELDS = Object.keys(FIELDS) as (keyof Item)[];
 
-/** The fields of results: all except the vector and its norm. */
+/** The fields of results: all except the vector, its norm and the places of lines. */
 export const INFO_FIELDS = ITEM_FIELDS.filter(
-  (field): field is keyof ItemInfo => field !== 'vector' && field !== 'norm',
+  (field): field is keyof ItemInfo => field !== 'vector' && field !== 'norm' && field !== 'lines',
 );

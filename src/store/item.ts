@@ -1,3 +1,5 @@
+import type { TextLine } from '../core/text-line.ts';
+
 /**
  * The piece of an asset that an item covers; null for the whole asset.
  *
@@ -54,12 +56,16 @@ export interface Item extends AssetFacts {
   readonly vector: Float32Array;
   /** Length of the raw projection: composed queries need `vector * norm`. Null only in a collection of another program. */
   readonly norm: number | null;
-  /** Text recognised in the item; null if that stage has not run. */
+  /** Title, description and keywords that the file or a sidecar carries; null if there are none. */
+  readonly caption: string | null;
+  /** Text recognised in the item, its lines separated by newlines; null if that stage has not run. */
   readonly text: string | null;
+  /** The lines of `text` with their places; null if that stage has not run. */
+  readonly lines: readonly TextLine[] | null;
   /** Mean colour as #rrggbb; null if that stage has not run. */
   readonly color: string | null;
   readonly stages: Stages;
 }
 
-/** An item without its vector, as in results. */
-export type ItemInfo = Omit<Item, 'vector' | 'norm'>;
+/** An item without its vector and the places of its lines, as in results. */
+export type ItemInfo = Omit<Item, 'vector' | 'norm' | 'lines'>;

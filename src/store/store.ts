@@ -84,6 +84,11 @@ export interface VectorStore {
    */
   version(): Promise<string | null>;
   /**
+   * Whether filters on `names` and `written` work: not on servers that find no parts of texts, and not in collections without
+   * these words, as those of other programs.
+   */
+  findsWords(): Promise<boolean>;
+  /**
    * The items nearest to the vector, sorted by score, then id. Throws `bad-query`, also for an effort that the index in use does not
    * take, and `bad-vector`.
    */

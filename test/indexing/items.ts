@@ -27,7 +27,9 @@ export function assetOf(name: string, paths: readonly string[], parts: readonly 
     ...facts,
     vector: vectorOf(itemId),
     norm: 2,
+    caption: null,
     text: null,
+    lines: null,
     color: '#123456',
     stages: { color: 1, embed: 'model' },
   });

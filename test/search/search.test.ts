@@ -44,10 +44,10 @@ const namesOf = ({ results }: SearchAnswer) =>
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => String(from + i));
 
 describe('a page', () => {
-  it('needs one search of the store and returns the matches of each hit', async () => {
+  it('needs one search by look and one by words, and returns the matches of each hit', async () => {
     await fill(30);
     const first = await ask({ text: WORDS, limit: 10 });
-    expect(session.searches()).toBe(1);
+    expect(session.searches()).toBe(2);
     expect(namesOf(first)).toEqual(numbers(0, 10));
     for (const [i, hit] of first.results.entries()) {
       expect(hit.rank).toBe(i + 1);
@@ -55,7 +55,7 @@ describe('a page', () => {
       expect(hit.matches).toEqual([{ by: 'vector', model: 'clip-fp32', rank: i + 1, score: hit.score }]);
     }
     const second = await ask({ text: WORDS, limit: 10, offset: 10, ranking: first.ranking });
-    expect(session.searches()).toBe(2);
+    expect(session.searches()).toBe(4);
     expect(namesOf(second)).toEqual(numbers(10, 20));
     expect(second.results[0]).toMatchObject({ rank: 11, matches: [{ by: 'vector', rank: 11 }] });
     expect(second.ranking).toBe(first.ranking);
@@ -241,7 +241,8 @@ describe('an image that the query refers to', () => {
     const without = await ask({ text: WORDS, not: [{ similarTo: idOf('0') }], limit: 5 });
     expect(namesOf(without)).not.toContain('0');
     expect(without.results).toHaveLength(5);
-    expect(session.searches()).toBe(2);
+    // Words are sought only for a text.
+    expect(session.searches()).toBe(3);
   });
 
   it('must be in the library', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FilterFields } from '../../src/core/filter.ts';
 import { foldersOf } from '../../src/core/folders.ts';
+import { nameWords, writtenWords } from '../../src/core/tokens.ts';
 import { normalize } from '../../src/core/vector.ts';
 import type { Item, Part } from '../../src/store/item.ts';
 
@@ -49,7 +50,9 @@ export function itemOf(name: string | number, vector: Float32Array, over: Partia
     width: 640,
     height: 480,
     format: 'jpeg',
+    caption: null,
     text: null,
+    lines: null,
     color: null,
     stages: {},
     ...over,
@@ -73,7 +76,12 @@ export function variedItems(seed: number, count: number, dimensions: number): It
       width: nothing ? null : 100 + (i % 50) * 10,
       height: nothing ? null : 480,
       format: i % 100 === 0 ? 'png' : 'jpeg',
+      caption: i % 6 === 0 ? `Café am Fluß, 傍晚 ${i}` : null,
       text: i % 10 === 0 ? `火车 number ${i}` : null,
+      lines:
+        i % 10 === 0
+          ? [{ text: `火车 number ${i}`, confidence: 0.9, box: [0, 0, 1, 0, 1, 0.5, 0, 0.5] }]
+          : null,
       color: nothing ? null : '#a0b1c2',
       stages: nothing ? {} : { embed: 'f00d', color: 1 },
     });
@@ -94,5 +102,11 @@ export function assetOf(
 }
 
 export function fieldsOf(item: Item): FilterFields {
-  return { ...item, folders: foldersOf(item.paths), date: item.takenAt ?? item.mtime };
+  return {
+    ...item,
+    folders: foldersOf(item.paths),
+    date: item.takenAt ?? item.mtime,
+    names: nameWords(item.paths, item.caption),
+    written: writtenWords(item.text),
+  };
 }

@@ -79,6 +79,7 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
       get: async (ids) => (await current()).get(ids),
       getAssets: async (assets) => (await current()).getAssets(assets),
       version: async () => null,
+      findsWords: async () => true,
       search: async (query) => (await current()).search(query),
       async *scan(options) {
         yield* (await current()).scan(options);

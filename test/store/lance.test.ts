@@ -243,7 +243,7 @@ describe('lance: on disk', () => {
 
     const [store, reader] = [await open(folder), await open(folder)];
     const colourless = items.map((item) => ({ ...item, color: null, stages: {} }));
-    const { vector: _vector, norm: _norm, ...info } = colourless[3]!;
+    const { vector: _vector, norm: _norm, lines: _lines, ...info } = colourless[3]!;
     expect((await store.search({ vector: items[3]!.vector, limit: 1 }))[0]!.item).toEqual(info);
     expect(await store.get([items[3]!.id])).toEqual([colourless[3]]);
     const listed = [];

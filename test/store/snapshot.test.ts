@@ -237,7 +237,7 @@ describe('snapshot', () => {
     connection.close();
     const kept = await open(folder);
     await warm(kept, { vector: items[4]!.vector, limit: 1 });
-    const { vector, norm: _norm, ...info } = items[4]!;
+    const { vector, norm: _norm, lines: _lines, ...info } = items[4]!;
     const answered = kept.answered();
     const [hit] = await kept.store.search({ vector, limit: 1 });
     expect(hit!.item).toEqual({ ...info, color: null, stages: {} });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RETRIEVERS } from '../../core/retrievers.ts';
+import { RETRIEVERS, WORD_MATCHES } from '../../core/retrievers.ts';
 import { idSchema } from '../../core/search-request.ts';
 import type * as engine from '../../engine.ts';
 
@@ -66,14 +66,18 @@ export const hitSchema = z
     matches: z
       .array(
         z.object({
-          by: z.enum(RETRIEVERS).meta({ description: 'The method that found it; `vector` compares vectors' }),
+          by: z.enum(RETRIEVERS).meta({
+            description: 'The method that found it: `vector` compares vectors, `words` looks for words',
+          }),
           model: z.string().meta({ description: 'Id of the model whose vectors were compared' }),
           rank: z.int().min(1).meta({
             description: 'Position among the results of this method with this model; 1 is the best',
           }),
-          score: z
-            .number()
-            .meta({ description: 'On a scale of its own; for `vector` the cosine similarity, -1 to 1' }),
+          score: z.number().meta({ description: 'The cosine similarity, -1 to 1' }),
+          words: z.enum(WORD_MATCHES).exactOptional().meta({
+            description:
+              'How it has the words: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it; `named`, in its name, folders or caption; `spread`, over these and the writing; `prefix`, begun with the last word',
+          }),
         }),
       )
       .meta({ description: 'Why it was found: one entry for each method and model that found it' }),

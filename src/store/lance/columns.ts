@@ -3,7 +3,7 @@ import type { Filter } from '../../core/filter.ts';
 import type { Item } from '../item.ts';
 import { toSql } from './filter.ts';
 import type { Arrow } from './module.ts';
-import { COLUMN_OF, laterColumns } from './schema.ts';
+import { COLUMN_OF, laterColumns, WORDS } from './schema.ts';
 
 /** Handles tables of earlier versions, which lack some columns until their first upsert adds them. */
 export interface Columns {
@@ -13,6 +13,8 @@ export interface Columns {
   where(table: Table, filter: Filter | undefined, leading?: boolean): Promise<string | undefined>;
   /** The column that holds the asset: `id` in older tables, where each item is its own asset. */
   asset(table: Table): Promise<'asset' | 'id'>;
+  /** Whether the table has the columns of words. */
+  hasWords(table: Table): Promise<boolean>;
   /** Migrates the table to the current columns. */
   complete(table: Table): Promise<void>;
 }
@@ -43,6 +45,10 @@ export function createColumns(arrow: Arrow): Columns {
 
   return {
     asset,
+    async hasWords(table) {
+      const lacks = await lacking(table);
+      return !WORDS.some((name) => lacks.includes(name));
+    },
     async of(table, fields) {
       const lacks = await lacking(table);
       const names = fields.flatMap((field) => {

@@ -4,6 +4,7 @@ import {
   type Orientation,
   SQUARE_RATIO,
   type TextField,
+  type WordsField,
 } from '../../core/filter.ts';
 
 /** The column of each filter field. `path` is matched against `paths`, and the column of `asset` depends on the table. */
@@ -18,9 +19,11 @@ const COLUMNS = {
   date: 'date',
   width: 'width',
   height: 'height',
-} as const satisfies Record<Exclude<TextField, 'path' | 'asset'> | NumberField, string>;
+  names: 'names',
+  written: 'written',
+} as const satisfies Record<Exclude<TextField, 'path' | 'asset'> | NumberField | WordsField, string>;
 
-const NULLABLE: ReadonlySet<string> = new Set(['text', 'taken_at', 'width', 'height']);
+const NULLABLE: ReadonlySet<string> = new Set(['text', 'taken_at', 'width', 'height', 'names', 'written']);
 
 /**
  * All paths of an item in one string, each preceded by NUL: no path can contain it, so a prefix or substring never matches
@@ -37,7 +40,7 @@ const ALL_PATHS = "concat('\0', array_to_string(paths, '\0'))";
  */
 export function toSql(filter: Filter, asset: 'asset' | 'id' = 'asset'): string {
   const sqlOf = (part: Filter) => toSql(part, asset);
-  const columnOf = (field: Exclude<TextField, 'path'> | NumberField) =>
+  const columnOf = (field: Exclude<TextField, 'path'> | NumberField | WordsField) =>
     field === 'asset' ? asset : COLUMNS[field];
   switch (filter.op) {
     case 'and':

@@ -196,6 +196,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     },
     get: (ids) => itemsWhere('id', ids),
     getAssets: (assets) => itemsWhere('asset', assets),
+    findsWords: () => withTable(true, (opened) => columns.hasWords(opened)),
     async version() {
       return withTable('', async (opened) => String(await opened.version()));
     },

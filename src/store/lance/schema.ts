@@ -8,12 +8,14 @@ import type {
   Table,
   Vector,
 } from 'apache-arrow';
+import type { WordsField } from '../../core/filter.ts';
 import { filterFieldsOf } from '../derive.ts';
 import { ITEM_FIELDS } from '../fields.ts';
 import type { Item, Stages } from '../item.ts';
 import type { Arrow } from './module.ts';
 
-/** The column of each field of an item. `file_path` (the first path), `folders` and `date` are derived on writing. */
+/** The column of each field of an item. `file_path` (the first path), `folders`, `date`, `names` and `written`
+ * are derived on writing. */
 export const COLUMN_OF = {
   id: 'id',
   asset: 'asset',
@@ -27,7 +29,9 @@ export const COLUMN_OF = {
   width: 'width',
   height: 'height',
   format: 'format',
+  caption: 'caption',
   text: 'text',
+  lines: 'lines',
   color: 'color',
   stages: 'stages',
 } as const satisfies Record<keyof Item, string>;
@@ -58,12 +62,17 @@ export function schemaOf(arrow: Arrow, dimensions: number): Schema {
   ]);
 }
 
+/** The columns of words. */
+export const WORDS = ['names', 'written'] as const satisfies readonly WordsField[];
+
 /**
- * Columns that older collections may lack; nullable, so that they can be added to tables with items. `part` and `stages` are
- * JSON.
+ * Columns that older collections may lack; nullable, so that they can be added to tables with items. `part`, `stages` and
+ * `lines` are JSON.
  */
 export function laterColumns({ Field, Utf8 }: Arrow): Field[] {
-  return ['color', 'asset', 'part', 'stages'].map((name) => new Field(name, new Utf8(), true));
+  return ['color', 'asset', 'part', 'stages', 'caption', 'lines', ...WORDS].map(
+    (name) => new Field(name, new Utf8(), true),
+  );
 }
 
 /** Length of the vectors; null if the schema has no vector column. */
@@ -85,6 +94,8 @@ export function encodeItems(arrow: Arrow, items: readonly Item[], dimensions: nu
     file_path: items.map((item) => item.paths[0]),
     folders: derived.map((fields) => fields.folders),
     date: derived.map((fields) => fields.date),
+    names: derived.map((fields) => fields.names),
+    written: derived.map((fields) => fields.written),
   };
   for (const field of ITEM_FIELDS) values[COLUMN_OF[field]] = items.map((item) => encodeValue(item, field));
   const columns = schema.fields.map(({ name, type }): [string, Vector] => {
@@ -96,6 +107,7 @@ export function encodeItems(arrow: Arrow, items: readonly Item[], dimensions: nu
 
 function encodeValue(item: Item, field: keyof Item): unknown {
   if (field === 'part') return item.part && JSON.stringify(item.part);
+  if (field === 'lines') return item.lines && JSON.stringify(item.lines);
   if (field === 'stages') return JSON.stringify(item.stages);
   return item[field] ?? null;
 }
@@ -137,6 +149,7 @@ function readerOf(batch: RecordBatch, field: keyof Item): (i: number) => unknown
       return (i) => column?.get(i) ?? id!.get(i);
     }
     case 'part':
+    case 'lines':
       return (i) => parsed(column?.get(i));
     case 'stages': {
       const color = batch.getChild('color');

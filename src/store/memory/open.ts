@@ -92,6 +92,7 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
         .filter(({ item }) => ids.has(item.asset))
         .map(({ item }) => copyOf(item));
     },
+    findsWords: async () => true,
     async version() {
       return String(find().changes);
     },
@@ -145,7 +146,7 @@ function copyOf(item: Item): Item {
   return { ...item, vector: item.vector.slice(), paths: [...item.paths], stages: { ...item.stages } };
 }
 
-function infoOf({ vector: _vector, norm: _norm, ...info }: Item): ItemInfo {
+function infoOf({ vector: _vector, norm: _norm, lines: _lines, ...info }: Item): ItemInfo {
   return { ...info, paths: [...info.paths], stages: { ...info.stages } };
 }
 

@@ -52,7 +52,9 @@ export function externalItem(row: Readonly<Record<string, unknown>>): Item {
     width: null,
     height: null,
     format: extname(path).slice(1).toLowerCase(),
+    caption: null,
     text: null,
+    lines: null,
     color: null,
     stages: {},
   };

@@ -131,7 +131,7 @@ export async function openExternalStore(
     if (isPartial && results.length < depth)
       return candidates({ ...query, exact: true }, depth, type, condition);
     return results.map((row) => {
-      const { vector: found, norm: _norm, ...item } = externalItem(row);
+      const { vector: found, norm: _norm, lines: _lines, ...item } = externalItem(row);
       return { id: item.id, score: Math.max(-1, Math.min(1, dot(vector, found))), item };
     });
   }
@@ -162,6 +162,7 @@ export async function openExternalStore(
         const items = await own.use('read', 0, () => rows.count(undefined));
         return `${items} ${Math.floor(Date.now() / REREAD_MS)}`;
       }),
+    findsWords: async () => false,
     async search(query): Promise<Hit[]> {
       const { limit, offset = 0 } = query;
       checkPage(limit, offset);

@@ -1,4 +1,4 @@
-import type { Filter, NumberField, TextField } from '../../core/filter.ts';
+import type { Filter, NumberField, TextField, WordsField } from '../../core/filter.ts';
 import { SoutuError } from '../../errors.ts';
 import { hasPart, hasStart, startsSo } from './like.ts';
 import { NO_NUMBER } from './schema.ts';
@@ -26,6 +26,8 @@ const MAX_CHAIN = 8;
 export interface ConditionOptions {
   /** Whether the server finds the middle of texts, as all but those before 2.4 do. @default true */
   readonly findsParts?: boolean;
+  /** Whether the collection has the columns of words. @default true */
+  readonly hasWords?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ConditionOptions {
  * arithmetic, no comparison of two columns. User input only appears in literals. Throws `bad-query` for what the server lacks.
  */
 export function toCondition(filter: Filter, options: ConditionOptions = {}): string {
-  const { findsParts = true } = options;
+  const { findsParts = true, hasWords = true } = options;
   switch (filter.op) {
     case 'and':
     case 'or':
@@ -63,6 +65,7 @@ export function toCondition(filter: Filter, options: ConditionOptions = {}): str
       if (!findsParts) throw lacksParts('the start of one of several paths');
       return hasStart('paths_like', filter.value);
     case 'contains':
+      if (isWords(filter.field) && !hasWords) throw lacksWords();
       if (filter.field === 'folders') return anyOf('folders', [filter.value]);
       if (!findsParts && filter.value !== '') throw lacksParts('a part of a text');
       return hasPart(LIKE_COLUMN[filter.field], filter.value);
@@ -86,6 +89,15 @@ function inverted(filter: Filter, options: ConditionOptions): string {
   if (filter.op === 'not') return toCondition(filter.of, options);
   if (filter.op === 'and' && filter.of.length === 1) return inverted(filter.of[0]!, options);
   return `(not (${toCondition(filter, options)}))`;
+}
+
+const isWords = (field: TextField | WordsField): field is WordsField =>
+  field === 'names' || field === 'written';
+
+function lacksWords(): SoutuError {
+  return new SoutuError('bad-query', 'This Milvus collection has no words: an earlier version created it.', {
+    hint: 'soutu copy writes the library to a new database with them.',
+  });
 }
 
 function lacksParts(what: string): SoutuError {
@@ -132,7 +144,9 @@ const LIKE_COLUMN = {
   path: 'paths_like',
   text: 'text_like',
   format: 'format_like',
-} as const satisfies Record<Exclude<TextField, 'folders'>, string>;
+  names: 'names',
+  written: 'written',
+} as const satisfies Record<Exclude<TextField | WordsField, 'folders'>, string>;
 
 /** A comparison instead of LIKE, which every server evaluates by code point and where nothing is a wildcard. */
 export function startsWith(column: TextColumn, start: string): string {

@@ -24,7 +24,7 @@ import { planIndex } from './plan.ts';
 import { createRecentIndex } from './recent-index.ts';
 import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
-import { dimensionsOf, fieldsOf } from './schema.ts';
+import { dimensionsOf, fieldsOf, hasWordColumns } from './schema.ts';
 import { searchRows } from './search.ts';
 import { describeIndex, finishIndex, flush, replaceIndex, type VectorIndex } from './vector-index.ts';
 import type { Versions } from './versions.ts';
@@ -65,13 +65,18 @@ export async function openMilvusStore(
   const { dimensions } = collection;
   const consistency = createConsistency();
   const name = toMilvusName(collection.name);
+  let hasWords = true; // As new collections.
   const own = serverCollection(connection, {
     name,
     description: 'Images and their embeddings, written by Soutu',
     fields: fieldsOf(connection.sdk, dimensions),
-    check: (fields) => checkDimensions(collection, dimensionsOf(fields)),
+    check(fields) {
+      checkDimensions(collection, dimensionsOf(fields));
+      hasWords = hasWordColumns(fields);
+    },
   });
-  const rowsFor = (purpose: Purpose) => createRows(connection, name, dimensions, consistency, purpose);
+  const rowsFor = (purpose: Purpose) =>
+    createRows(connection, name, dimensions, consistency, purpose, () => hasWords);
   const rows = rowsFor('read');
   /** For scans, during which the server can restart or another process can replace the index. */
   const rowsInUse: Rows = {
@@ -119,7 +124,10 @@ export async function openMilvusStore(
   /** Throws `bad-query` for a filter that is too large, or that the server lacks. */
   function conditionOf(filter: Filter | undefined, leading: boolean): string | undefined {
     if (filter) checkFilter(filter);
-    return allOf([filter && toCondition(filter, connection), leading ? LEADING : undefined]);
+    return allOf([
+      filter && toCondition(filter, { findsParts: connection.findsParts, hasWords }),
+      leading ? LEADING : undefined,
+    ]);
   }
 
   const countRows = createCounts(rows, currentVersion);
@@ -152,7 +160,7 @@ export async function openMilvusStore(
   /** Writes, and creates the collection for the first item. */
   async function write(items: readonly Item[], removed: readonly string[]): Promise<void> {
     if (items.length > 0) await own.create();
-    const options = { connection, name, dimensions, rows: rowsFor('write'), consistency };
+    const options = { connection, name, dimensions, rows: rowsFor('write'), consistency, hasWords };
     const isThere = await own.use('write', false, async () => {
       try {
         await writeAssets(items, removed, options);
@@ -206,6 +214,7 @@ export async function openMilvusStore(
   }
 
   const store: VectorStore = {
+    findsWords: () => withRows(connection.findsParts, async () => connection.findsParts && hasWords),
     async upsert(items, removed = []) {
       checkItems(items, dimensions);
       const gone = [...new Set(removed)].filter(isId);
@@ -222,7 +231,8 @@ export async function openMilvusStore(
       return withRows<Hit[]>([], () =>
         index.search(async (current) => {
           checkEffort(query, kindInfo(current.kind), collection.name);
-          return searchRows(query, { connection, name, rows, consistency, index: current, condition });
+          const options = { connection, name, rows, consistency, index: current, condition, hasWords };
+          return searchRows(query, options);
         }),
       );
     },

@@ -35,6 +35,7 @@ export function createRows(
   dimensions: number,
   consistency: Consistency,
   purpose: Purpose,
+  hasWords: () => boolean = () => true,
 ): Rows {
   const { call, sdk } = connection;
 
@@ -70,7 +71,7 @@ export function createRows(
       return counted;
     },
     async read(condition, fields, limit) {
-      const { data } = await query(condition, columnsOf(fields), limit);
+      const { data } = await query(condition, columnsOf(fields, hasWords()), limit);
       return data.map((row) => ({ id: row.id as string, ...decodeRow(row, fields) }));
     },
     perAnswer(fields) {

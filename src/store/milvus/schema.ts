@@ -1,5 +1,6 @@
 import type { FieldType } from '@zilliz/milvus2-sdk-node';
 import { type Orientation, SQUARE_RATIO } from '../../core/filter.ts';
+import type { TextLine } from '../../core/text-line.ts';
 import { SoutuError } from '../../errors.ts';
 import { filterFieldsOf } from '../derive.ts';
 import type { Item, Part, Stages } from '../item.ts';
@@ -40,6 +41,10 @@ interface Row extends Record<string, unknown> {
   readonly stages: string;
   readonly paths_like: string;
   readonly text_like: string;
+  readonly caption?: string;
+  readonly lines?: string;
+  readonly names?: string;
+  readonly written?: string;
   readonly format_like: string;
 }
 
@@ -59,13 +64,29 @@ const COLUMNS_OF = {
   format: ['format'],
   // An empty text and none differ only in the form for LIKE.
   text: ['text', 'text_like'],
+  caption: ['caption'],
+  lines: ['lines'],
   color: ['color'],
   stages: ['stages'],
 } as const satisfies Record<keyof Item, readonly string[]>;
 
-/** The columns to read for these fields, and always the id, by which scans go on. */
-export function columnsOf(fields: readonly (keyof Item)[]): string[] {
-  return [...new Set(['id', ...fields.flatMap((field): readonly string[] => COLUMNS_OF[field])])];
+/** Columns that collections of earlier versions lack, because servers before 2.6 add none. */
+const LATER = ['caption', 'lines', 'names', 'written'] as const;
+
+/** Whether a collection has the columns of words. */
+export function hasWordColumns(fields: readonly DescribedField[]): boolean {
+  return LATER.every((name) => fields.some((field) => field.name === name));
+}
+
+/**
+ * The columns to read for these fields, and always the id, by which scans go on.
+ *
+ * @param hasWords whether the collection has the columns of words
+ */
+export function columnsOf(fields: readonly (keyof Item)[], hasWords: boolean): string[] {
+  const columns = new Set(['id', ...fields.flatMap((field): readonly string[] => COLUMNS_OF[field])]);
+  if (!hasWords) for (const name of LATER) columns.delete(name);
+  return [...columns];
 }
 
 /** The columns of a new collection. */
@@ -96,7 +117,7 @@ export function fieldsOf({ DataType }: Sdk, dimensions: number): FieldType[] {
     ...['size', 'mtime', 'taken_at', 'date', 'width', 'height'].map(number),
     text('orientation', 16),
     ...['format', 'text', 'color', 'stages'].map((name) => text(name)),
-    ...['paths_like', 'text_like', 'format_like'].map((name) => text(name)),
+    ...['paths_like', 'text_like', 'format_like', ...LATER].map((name) => text(name)),
   ];
 }
 
@@ -119,11 +140,15 @@ export function dimensionsOf(fields: readonly DescribedField[]): number | null {
   return isOurs && dim !== undefined ? Number(dim) : null;
 }
 
-/** Throws `store-failed` for an item that is larger than Milvus allows. */
-export function encodeItem(item: Item): Row {
+/**
+ * Throws `store-failed` for an item that is larger than Milvus allows.
+ *
+ * @param hasWords whether the collection has the columns of words
+ */
+export function encodeItem(item: Item, hasWords: boolean): Row {
   // A picture with more copies must not end a run: the further ones are not found by their paths.
   const paths = item.paths.slice(0, LIST_LENGTH);
-  const { folders, date } = filterFieldsOf({ ...item, paths });
+  const { folders, date, names, written } = filterFieldsOf({ ...item, paths });
   const row: Row = {
     id: item.id,
     vector: item.vector,
@@ -148,9 +173,23 @@ export function encodeItem(item: Item): Row {
     paths_like: likeForm(fitting(paths)),
     text_like: item.text === null ? '' : likeForm([item.text]),
     format_like: likeForm([item.format]),
+    ...(hasWords && {
+      caption: item.caption ?? '',
+      lines: item.lines === null ? '' : encodeLines(item.lines),
+      names,
+      written: written ?? '',
+    }),
   };
   checkSize(row);
   return row;
+}
+
+/** As many of the lines, from the first, as fit in the column. */
+function encodeLines(lines: readonly TextLine[]): string {
+  for (let count = lines.length; ; count = Math.floor(count / 2)) {
+    const json = JSON.stringify(lines.slice(0, count));
+    if (bytesOf(json) <= TEXT_BYTES) return json;
+  }
 }
 
 /** As many of the paths, from the first, as fit in the column. */
@@ -204,9 +243,19 @@ const READERS: { readonly [F in keyof Item]: (row: Read) => Item[F] } = {
   height: (row) => numberOrNull(row.height),
   format: (row) => row.format as string,
   text: (row) => (row.text_like === '' ? null : (row.text as string)),
+  caption: (row) => textOrNull(row.caption),
+  lines: (row) => {
+    const json = textOrNull(row.lines);
+    return json === null ? null : (JSON.parse(json) as TextLine[]);
+  },
   color: (row) => (row.color === '' ? null : (row.color as string)),
   stages: (row) => JSON.parse(row.stages as string) as Stages,
 };
+
+/** Also of a collection that lacks the column. */
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
 
 function numberOrNull(value: unknown): number | null {
   return value === NO_NUMBER ? null : (value as number);

@@ -47,6 +47,8 @@ export interface SearchOptions {
   readonly consistency: Consistency;
   readonly index: VectorIndex;
   readonly condition: string | undefined;
+  /** Whether the collection has the columns of words. */
+  readonly hasWords: boolean;
 }
 
 interface Candidate {
@@ -163,7 +165,7 @@ async function compared(
 
 /** The `depth` nearest rows, sorted, with the scores of the index. */
 async function nearest(query: VectorQuery, depth: number, options: SearchOptions): Promise<Candidate[]> {
-  const { connection, name, consistency, condition } = options;
+  const { connection, name, consistency, condition, hasWords } = options;
   const hasFacts = depth <= MAX_WITH_FACTS;
   const params = await paramsOf(depth, query, options);
   const { results } = await connection.call('read', (client, timeout) =>
@@ -173,7 +175,7 @@ async function nearest(query: VectorQuery, depth: number, options: SearchOptions
       data: Array.from(query.vector),
       limit: depth,
       params,
-      output_fields: hasFacts ? columnsOf(INFO_FIELDS) : ['id'],
+      output_fields: hasFacts ? columnsOf(INFO_FIELDS, hasWords) : ['id'],
       // As a text: the SDK takes the number of Strong, which is 0, for none.
       consistency_level: consistency.level() as never,
       timeout,

@@ -20,6 +20,8 @@ export interface WriteOptions {
   readonly dimensions: number;
   readonly rows: Rows;
   readonly consistency: Consistency;
+  /** Whether the collection has the columns of words. */
+  readonly hasWords: boolean;
 }
 
 /**
@@ -32,9 +34,9 @@ export async function writeAssets(
   removed: readonly string[],
   options: WriteOptions,
 ): Promise<void> {
-  const { connection, name, dimensions, consistency } = options;
+  const { connection, name, dimensions, consistency, hasWords } = options;
   // Encoded before anything is written, because that checks the limits of each item.
-  const encoded = items.map(encodeItem);
+  const encoded = items.map((item) => encodeItem(item, hasWords));
   const written = new Set(items.map(({ id }) => id));
   const stale = await idsOf([...new Set([...items.map(({ asset }) => asset), ...removed])], options);
   const gone = stale.filter((id) => !written.has(id));

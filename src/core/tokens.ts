@@ -1,0 +1,105 @@
+import { basename, dirname } from 'node:path/posix';
+import { toSimplified } from './simplified.ts';
+
+/** Characters of the tokens of an item that are kept for a field: stores limit the length of a text. */
+const MAX_CHARACTERS = 20_000;
+
+const CJK = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}`;
+/** Runs of one kind: CJK characters, digits, letters of other scripts. */
+const RUNS = new RegExp(String.raw`[${CJK}]+|\p{Nd}+|[^\P{L}${CJK}]+`, 'gu');
+const IS_CJK = new RegExp(`^[${CJK}]`, 'u');
+
+/** `birthdayCake` is two words, and so is `HTMLParser`. */
+const CASE_CHANGE = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu;
+
+export const isCjk = (token: string): boolean => IS_CJK.test(token);
+
+/**
+ * Folds what a person does not tell apart when typing: width and ligatures (NFKC), upper and lower case, accents, traditional and
+ * simplified Chinese.
+ *
+ * @example fold('Ｃａｆé 圖書') // 'cafe 图书'
+ */
+export function fold(text: string): string {
+  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFKC').toLowerCase();
+  return toSimplified(plain);
+}
+
+/** The runs of letters, digits and CJK characters in a text, folded. */
+export function runsOf(text: string): string[] {
+  return fold(text).match(RUNS) ?? [];
+}
+
+/**
+ * The tokens of a text: words and numbers whole, CJK runs as overlapping bigrams, because nothing separates their words. A part of
+ * a run is then found as a sequence of tokens.
+ *
+ * @example tokensOf('EJ1234 身份证') // ['ej', '1234', '身份', '份证']
+ */
+export function tokensOf(text: string): string[] {
+  return runsOf(text).flatMap((run) => (isCjk(run) ? bigramsOf(run) : [run]));
+}
+
+function bigramsOf(run: string): string[] {
+  const characters = [...run];
+  if (characters.length < 2) return characters;
+  return characters.slice(1).map((character, i) => characters[i]! + character);
+}
+
+/** The tokens of a name, which are separated at case changes, too. */
+export function nameTokens(name: string): string[] {
+  return tokensOf(name.normalize('NFKC').replace(CASE_CHANGE, ' '));
+}
+
+/** Has a letter, so that `Screenshot at 10.15.30` ends in none. */
+const EXTENSION = /(?<=.)\.(?=[^.]*[a-z])[a-z0-9]{1,8}$/i;
+
+/** A file name without its extension. */
+export function stemOf(path: string): string {
+  return basename(path.replaceAll('\\', '/')).replace(EXTENSION, '');
+}
+
+/** The names of the folders of a path, the nearest last. */
+function folderNames(path: string): string[] {
+  return dirname(path.replaceAll('\\', '/'))
+    .split('/')
+    .filter((name) => name !== '' && name !== '.' && !/^[A-Za-z]:$/.test(name));
+}
+
+/**
+ * The searchable words of the names of files and folders and of the caption, as a text in which every token stands between
+ * spaces. File names stand in `< >`, so that a whole name can be told from a part of it; folders begin with `/`, the caption
+ * with `|`. Words that were separated at a case change follow joined, after `+`.
+ *
+ * @example nameWords(['/a/iPhone/birthday-cake.jpg'], 'Tom is 3')
+ * // ' < birthday cake > / a / i phone | tom is 3 + iphone '
+ */
+export function nameWords(paths: readonly string[], caption: string | null): string {
+  const stems = [...new Set(paths.map(stemOf))];
+  const folders = [...new Set(paths.flatMap(folderNames))];
+  const joined = [...stems, ...folders].flatMap((name) =>
+    name.search(CASE_CHANGE) !== -1 ? tokensOf(name) : [],
+  );
+  return padded([
+    ...stems.flatMap((stem) => ['<', ...nameTokens(stem), '>']),
+    ...folders.flatMap((folder) => ['/', ...nameTokens(folder)]),
+    ...(caption === null ? [] : ['|', ...tokensOf(caption)]),
+    ...(joined.length === 0 ? [] : ['+', ...new Set(joined)]),
+  ]);
+}
+
+/** The searchable words of a recognised text; null if there is none. */
+export function writtenWords(text: string | null): string | null {
+  return text === null ? null : padded(tokensOf(text));
+}
+
+/** What a file name is in `nameWords`, if these are all of its tokens. */
+export function wholeName(tokens: readonly string[]): string {
+  return ` < ${tokens.join(' ')} > `;
+}
+
+function padded(tokens: readonly string[]): string {
+  const text = ` ${tokens.join(' ')} `;
+  if (text.length <= MAX_CHARACTERS) return text;
+  return `${text.slice(0, text.lastIndexOf(' ', MAX_CHARACTERS))} `;
+}

@@ -1,0 +1,99 @@
+import type { Filter } from '../core/filter.ts';
+import { type Sought, sequenceOf, soughtIn, unwantedFilter } from './sought.ts';
+
+/** Ways to find a picture that a question can name, in English and Chinese. */
+const WAYS: Readonly<Record<string, Way>> = {
+  name: 'name',
+  text: 'text',
+  look: 'look',
+  名称: 'name',
+  文字: 'text',
+  外观: 'look',
+};
+type Way = 'name' | 'text' | 'look';
+
+const QUOTED = `"(?<straight>[^"]+)"|“(?<curly>[^”]+)”|「(?<corner>[^」]+)」`;
+const TERM = new RegExp(
+  String.raw`(?<minus>-(?=["“「\p{L}]))?(?:(?<way>${Object.keys(WAYS).join('|')})[:：])?(?:${QUOTED}|(?<bare>\S*))`,
+  'giu',
+);
+
+/** A text query, taken apart. */
+export interface Question {
+  /** What pictures should look like; never empty. */
+  readonly look: string;
+  /** Words that names and pictures may hold as well; null if there are none to look for. */
+  readonly sought: Sought | null;
+  /** What every result must meet: quoted words, and those after `name:` or `text:`. */
+  readonly required: readonly Filter[];
+  /** What no result may show, be called or have written on it. */
+  readonly unwanted: readonly string[];
+}
+
+interface Term {
+  readonly way: Way | null;
+  readonly isQuoted: boolean;
+  readonly isUnwanted: boolean;
+  readonly text: string;
+}
+
+/**
+ * Takes a text query apart. Plain words are sought by every way. `"quoted words"` and those after `text:` must be written in the
+ * picture, those after `name:` in its name or caption; those after `look:` count for its look alone. A way before a space holds for
+ * the rest of the query. `-word` excludes.
+ *
+ * @example readQuestion('receipt "total 12.50" -invoice')
+ * // { look: 'receipt total 12.50', sought: …, required: [written contains ' total 12 50 '], unwanted: ['invoice'] }
+ */
+export function readQuestion(text: string): Question {
+  const terms = termsOf(text);
+  const wanted = terms.filter(({ isUnwanted }) => !isUnwanted);
+  const textOf = (some: readonly Term[]) => some.map((term) => term.text).join(' ');
+  const plain = wanted.filter(({ way, isQuoted }) => way === null && !isQuoted);
+  const looks = wanted.filter(({ way }) => way === null || way === 'look');
+  return {
+    look: textOf(looks) || textOf(wanted) || text,
+    sought: soughtIn(textOf(plain)),
+    required: wanted.flatMap(requiredBy),
+    unwanted: terms.filter(({ isUnwanted }) => isUnwanted).map((term) => term.text),
+  };
+}
+
+function termsOf(text: string): Term[] {
+  const terms: Term[] = [];
+  let rest: Way | null = null;
+  for (const { groups } of text.matchAll(TERM)) {
+    const { minus, way, straight, curly, corner, bare } = groups!;
+    const quoted = straight ?? curly ?? corner;
+    const named = way === undefined ? null : WAYS[way.toLowerCase()]!;
+    const content = (quoted ?? bare ?? '').trim();
+    if (content !== '') {
+      terms.push({
+        way: named ?? rest,
+        isQuoted: quoted !== undefined,
+        isUnwanted: minus !== undefined,
+        text: content,
+      });
+    } else if (named !== null) rest = named;
+  }
+  return terms;
+}
+
+/** Quoted words must follow each other; others may stand anywhere. */
+function requiredBy({ way, isQuoted, text }: Term): Filter[] {
+  if (way === 'look' || (way === null && !isQuoted)) return [];
+  const field = way === 'name' ? 'names' : 'written';
+  if (isQuoted) {
+    const value = sequenceOf(text);
+    return value === null ? [] : [{ op: 'contains', field, value }];
+  }
+  return (soughtIn(text)?.words ?? []).map((alternatives) => ({
+    op: 'or',
+    of: alternatives.map((value) => ({ op: 'contains', field, value })),
+  }));
+}
+
+/** The conditions that a question sets. */
+export function conditionsOf({ required, unwanted }: Question): Filter[] {
+  return [...required, ...unwanted.flatMap((text) => unwantedFilter(text))];
+}

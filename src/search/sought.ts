@@ -1,0 +1,147 @@
+import type { Filter } from '../core/filter.ts';
+import type { WordMatch } from '../core/retrievers.ts';
+import { fold, isCjk, nameTokens, runsOf, stemOf, tokensOf, wholeName } from '../core/tokens.ts';
+
+/** More words are sought only as a sequence: no name has all of them, and every condition is evaluated on every item. */
+const MAX_WORDS = 12;
+/** Shorter beginnings are those of too many words. */
+const MIN_PREFIX = 3;
+/** Shorter numbers are parts of too many. */
+const MIN_DIGITS = 3;
+
+/** Words that say nothing about a picture, unless a query has no others. */
+const STOP_WORDS: ReadonlySet<string> = new Set(
+  (
+    'a an the of in on at with and or to for from by is are was my our me this that these those it its there some any ' +
+    'picture pictures photo photos image images ' +
+    '的 了 在 是 一 一个 一只 一张 一条 和 与 有 这 那 我 个 只 张 条 着 上 里 中 图片 照片'
+  ).split(' '),
+);
+
+/** Words to look for in names, captions and recognised text. Each is a part of the text of its tokens (see core/tokens.ts). */
+export interface Sought {
+  /** For each word its alternatives, one of which must be present. */
+  readonly words: readonly (readonly string[])[];
+  /** What the last word begins with, as it may still be being typed; null if it is too short. */
+  readonly prefix: string | null;
+  /** All words as a sequence. */
+  readonly sequence: string;
+  /** The file names that the query is, one of which must be present. */
+  readonly whole: readonly string[];
+}
+
+/** The words of a query, without those that say nothing; null if it has none. */
+export function soughtIn(text: string): Sought | null {
+  const sequence = sequenceOf(text);
+  if (sequence === null) return null;
+  const all = wordsOf(text);
+  const telling = all.filter((word) => !STOP_WORDS.has(word));
+  const words = telling.length > 0 ? telling : all;
+  const last = words.at(-1)!;
+  const stem = stemOf(text);
+  const names = [tokensOf(stem), nameTokens(stem), tokensOf(text)];
+  return {
+    words: words.length > MAX_WORDS ? [] : words.map(alternativesOf),
+    prefix: /^\p{L}+$/u.test(last) && !isCjk(last) && last.length >= MIN_PREFIX ? ` ${last}` : null,
+    sequence,
+    whole: [...new Set(names.map(wholeName))],
+  };
+}
+
+/** The tokens of a text in their order; null if it has none. */
+export function sequenceOf(text: string): string | null {
+  const tokens = tokensOf(text);
+  if (tokens.length === 0) return null;
+  // One character is a part of bigrams.
+  if (tokens.length === 1 && isCjk(tokens[0]!) && [...tokens[0]!].length === 1) return tokens[0]!;
+  return ` ${tokens.join(' ')} `;
+}
+
+/** Words of a text, folded: Chinese ones by a dictionary, codes of letters and digits whole. */
+function wordsOf(text: string): string[] {
+  return fold(text)
+    .split(/[^\p{L}\p{Nd}]+/u)
+    .flatMap((chunk) => {
+      const runs = runsOf(chunk);
+      return runs.some(isCjk) ? runs.flatMap((run) => (isCjk(run) ? segmented(run) : [run])) : [chunk];
+    })
+    .filter((word) => word !== '');
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+function segmented(run: string): string[] {
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
+  return [...segmenter.segment(run)].map(({ segment }) => segment);
+}
+
+/** What stands for a word: itself, its singular or plural; for a number or a code also a part of a longer one. */
+function alternativesOf(word: string): string[] {
+  if (isCjk(word)) return [sequenceOf(word)!];
+  const runs = runsOf(word);
+  if (/\p{Nd}/u.test(word)) {
+    const isPart = runs.length > 1 || word.length >= MIN_DIGITS;
+    if (!isPart) return [` ${word} `];
+    return [`${/^\p{Nd}/u.test(word) ? '' : ' '}${runs.join(' ')}`];
+  }
+  return numbersOf(word).map((form) => ` ${form} `);
+}
+
+/** A word in singular and plural, by the rules that hold for most English nouns. */
+function numbersOf(word: string): string[] {
+  if (!/^[a-z]{3,}$/.test(word)) return [word];
+  if (/(?:[sxz]|[cs]h)es$/.test(word)) return [word, word.slice(0, -2)];
+  if (/[^s]s$/.test(word)) return [word, word.slice(0, -1)];
+  return [word, /(?:[sxz]|[cs]h)$/.test(word) ? `${word}es` : `${word}s`];
+}
+
+const FIELDS = ['names', 'written'] as const;
+type WordField = (typeof FIELDS)[number];
+
+const has = (field: WordField, value: string): Filter => ({ op: 'contains', field, value });
+const hasAny = (values: readonly string[], fields: readonly WordField[] = FIELDS): Filter => ({
+  op: 'or',
+  of: fields.flatMap((field) => values.map((value) => has(field, value))),
+});
+
+/** Items that may have all words, by their names or by what is written on them; checked by `matchOf`. */
+export function candidatesFilter({ words, prefix, sequence, whole }: Sought): Filter {
+  const all: Filter[] = words.map((alternatives, i) =>
+    hasAny(i === words.length - 1 && prefix !== null ? [prefix] : alternatives),
+  );
+  return {
+    op: 'or',
+    of: [
+      hasAny(whole, ['names']),
+      has('written', sequence),
+      ...(all.length > 0 ? [{ op: 'and' as const, of: all }] : []),
+    ],
+  };
+}
+
+/** Items with exactly this name, and items on which all words are written: few, whatever the size of the library. */
+export const exactFilter = ({ whole }: Sought): Filter => hasAny(whole, ['names']);
+export const sequenceFilter = ({ sequence }: Sought): Filter => has('written', sequence);
+
+/** Excludes items that have all words of a text in their names or written on them. */
+export function unwantedFilter(text: string): Filter[] {
+  const words = soughtIn(text)?.words ?? [];
+  if (words.length === 0) return [];
+  return [{ op: 'not', of: { op: 'and', of: words.map((alternatives) => hasAny(alternatives)) } }];
+}
+
+/** How an item has the words; null if it has not. */
+export function matchOf(sought: Sought, names: string, written: string | null): WordMatch | null {
+  const { words, prefix, sequence, whole } = sought;
+  const isIn = (text: string | null, parts: readonly string[]) =>
+    text !== null && parts.some((part) => text.includes(part));
+  if (isIn(names, whole)) return 'name';
+  if (isIn(written, [sequence])) return 'phrase';
+  if (words.length === 0) return null;
+  if (words.every((parts) => isIn(written, parts))) return 'text';
+  if (words.every((parts) => isIn(names, parts))) return 'named';
+  const either = (parts: readonly string[]) => isIn(names, parts) || isIn(written, parts);
+  if (words.every(either)) return 'spread';
+  const begun = words.map((parts, i) => (i === words.length - 1 && prefix !== null ? [prefix] : parts));
+  return begun.every(either) ? 'prefix' : null;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { nameWords, writtenWords } from '../../src/core/tokens.ts';
+import { readQuestion } from '../../src/search/question.ts';
+import { matchOf, soughtIn } from '../../src/search/sought.ts';
+
+function match(query: string, { path = '/photos/x.jpg', caption = null as string | null, text = '' }) {
+  return matchOf(soughtIn(query)!, nameWords([path], caption), writtenWords(text || null));
+}
+
+describe('names and written words', () => {
+  test.each([
+    ['octopus', { path: '/a/octopus.webp' }, 'name'],
+    ['octopus.webp', { path: '/a/octopus.webp' }, 'name'],
+    ['birthdayCake', { path: '/a/birthday-cake.png' }, 'name'],
+    ['生日蛋糕', { path: '/a/生日蛋糕.png' }, 'name'],
+    ['圖書館', { path: '/a/图书馆.png' }, 'name'],
+    ['a birthday cake', { path: '/a/birthday-cake-2.png' }, 'named'],
+    ['cakes', { path: '/a/birthday-cake.png' }, 'named'],
+    ['dog', { path: '/a/two-dogs.png' }, 'named'],
+    ['Tom', { caption: 'Tom and Anna' }, 'named'],
+    ['lisbon', { path: '/trips/Lisbon 2023/IMG_1.jpg' }, 'named'],
+    ['octo', { path: '/a/octopus.webp' }, 'prefix'],
+    ['oc', { path: '/a/octopus.webp' }, null],
+    ['topus', { path: '/a/octopus.webp' }, null],
+    ['cat', { path: '/a/category.png' }, 'prefix'],
+    ['iphone', { path: '/a/iPhone screenshots/x.png' }, 'named'],
+    ['1234567', { text: 'Parking EJ1234567' }, 'phrase'],
+    ['34567', { text: 'Parking EJ1234567' }, 'text'],
+    ['EJ1234567', { text: 'Parking EJ1234567 paid' }, 'phrase'],
+    ['EJ123', { text: 'Parking EJ1234567' }, 'text'],
+    ['12', { text: '1234567' }, null],
+    ['total parking', { text: 'Parking\nTotal 12' }, 'text'],
+    ['发票代码', { text: '增值税发票代码 0441' }, 'phrase'],
+    ['伟明', { text: '张伟明' }, 'phrase'],
+    ['invoice berlin', { path: '/a/invoice-3.png', text: 'Berlin, 2024' }, 'spread'],
+    ['invoice paris', { path: '/a/invoice-3.png', text: 'Berlin, 2024' }, null],
+  ] as const)('%s: %o is %s', (query, item, expected) => {
+    expect(match(query, item)).toBe(expected);
+  });
+
+  test('a text longer than any name is sought as a sequence', () => {
+    const quote =
+      'it was the best of times it was the worst of times it was the age of wisdom and of foolishness';
+    expect(match(quote, { text: `Dickens: ${quote}, …` })).toBe('phrase');
+    expect(match(quote, { path: '/a/times.png' })).toBeNull();
+  });
+});
+
+describe('questions', () => {
+  const parts = (text: string) => {
+    const { look, sought, required, unwanted } = readQuestion(text);
+    return {
+      look,
+      words: sought?.words.map(([first]) => first!.trim()) ?? [],
+      required: required.length,
+      unwanted,
+    };
+  };
+  test.each([
+    [
+      'a dog on the beach',
+      { look: 'a dog on the beach', words: ['dog', 'beach'], required: 0, unwanted: [] },
+    ],
+    [
+      'a t-shirt from 2024-05',
+      { look: 'a t-shirt from 2024-05', words: ['t', 'shirt', '2024', '05'], required: 0, unwanted: [] },
+    ],
+    ['dog -cat', { look: 'dog', words: ['dog'], required: 0, unwanted: ['cat'] }],
+    ['dog -"black cat"', { look: 'dog', words: ['dog'], required: 0, unwanted: ['black cat'] }],
+    ['sign "no parking"', { look: 'sign no parking', words: ['sign'], required: 1, unwanted: [] }],
+    ['标志 “禁止停车”', { look: '标志 禁止停车', words: ['标志'], required: 1, unwanted: [] }],
+    ['name:octopus', { look: 'octopus', words: [], required: 1, unwanted: [] }],
+    ['text: total 12', { look: 'total 12', words: [], required: 2, unwanted: [] }],
+    ['文字：发票 外观：纸', { look: '纸', words: [], required: 1, unwanted: [] }],
+    ['look:wolf', { look: 'wolf', words: [], required: 0, unwanted: [] }],
+    ['-cat', { look: '-cat', words: [], required: 0, unwanted: ['cat'] }],
+    ['海滩上的狗', { look: '海滩上的狗', words: ['海滩', '狗'], required: 0, unwanted: [] }],
+    ['the', { look: 'the', words: ['the'], required: 0, unwanted: [] }],
+  ])('%s', (text, expected) => {
+    expect(parts(text)).toEqual(expected);
+  });
+});
