@@ -10,6 +10,7 @@ import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
 import { benchMilvus } from './milvus.ts';
 import { benchPython } from './python.ts';
+import { benchReading } from './reading.ts';
 import { benchResting } from './resting.ts';
 import { withFolder } from './run.ts';
 import { benchSearching } from './searching.ts';
@@ -35,6 +36,8 @@ const { values } = parseArgs({
     downloading: { type: 'boolean', default: false },
     /** The part about Milvus Lite alone, with --python; writes nothing. */
     milvus: { type: 'boolean', default: false },
+    /** The part about words in pictures alone, with the models in this folder; writes nothing. */
+    reading: { type: 'string' },
     /** A Python with what the requirements.txt of bench/peer and bench/python list: measures what is there beside ours. */
     python: { type: 'string' },
   },
@@ -46,6 +49,7 @@ else if (values.resting) await resting();
 else if (values.torch) await torch();
 else if (values.milvus) await milvus();
 else if (values.downloading) await downloading();
+else if (values.reading !== undefined) await reading(values.reading);
 else if (values.model !== undefined) await benchModel(values.model, values.model);
 else await benchAll();
 
@@ -67,6 +71,10 @@ async function benchAll(): Promise<void> {
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
   const head = `# Results of \`npm run bench\`\n\n${machine}. Other programs share the machine: compare the rows of one table.\n`;
   writeFileSync(join(packageRoot, 'bench', 'RESULTS.md'), [head, ...sections].join('\n'));
+}
+
+async function reading(folder: string): Promise<string> {
+  return section('Words in pictures', () => benchReading(folder, values.quick ? 8 : 1));
 }
 
 /** Left out with a line where there is no Milvus Lite. */

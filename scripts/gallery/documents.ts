@@ -10,6 +10,7 @@ import { slide } from './documents/slides.ts';
 import { invoice, receipt } from './documents/trade.ts';
 import { boardingPass, trainTicket } from './documents/travel.ts';
 import { type Drawing, type Look, render } from './kit/scene.ts';
+import { wordsIn } from './kit/text.ts';
 import { createRandom } from './random.ts';
 
 interface Kind {
@@ -53,6 +54,8 @@ export interface Document {
   readonly file: string;
   /** The finished picture: PNG or JPEG by the file's name. */
   readonly picture: () => Promise<Buffer>;
+  /** The lines of text on it. */
+  readonly words: () => string[];
 }
 
 /** Every document of the gallery: <kind>-<language>-<number>.png or .jpg. The fonts must be loaded before one is drawn. */
@@ -62,9 +65,11 @@ export function listDocuments(): Document[] {
       Array.from({ length: copies[language] }, (_, copy) => {
         const seed = `${name}-${language}-${copy + 1}`;
         const look = looks[copy % looks.length]!;
+        const drawing = () => draw({ language, copy, random: createRandom(seed) });
         return {
           file: `${seed}.${look === 'flat' ? 'png' : 'jpg'}`,
-          picture: () => render(draw({ language, copy, random: createRandom(seed) }), look, seed),
+          picture: () => render(drawing(), look, seed),
+          words: () => wordsIn(drawing().body),
         };
       }),
     ),

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createPool, type Pool } from '../../src/models/local/pool.ts';
-import type { WorkerSetup } from '../../src/models/local/protocol.ts';
+import type { Job } from '../../src/models/local/protocol.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { fixtures, open, soutuMini, temporaryFolder } from './support.ts';
 
@@ -15,7 +15,7 @@ import { parentPort, threadId } from 'node:worker_threads';
 let released = 0;
 parentPort.on('message', (job) => {
   if (job.do === 'release') released += 1;
-  const answer = () => parentPort.postMessage({ vector: Float32Array.of(threadId, released) });
+  const answer = () => parentPort.postMessage({ result: Float32Array.of(threadId, released) });
   if (job.do === 'image') setTimeout(answer, job.width);
   else answer();
 });
@@ -43,10 +43,10 @@ function countThreads(): Threads {
   return threads;
 }
 
-function pool(size: number, idleMs: number): Pool {
+function pool(size: number, idleMs: number): Pool<Job, Float32Array> {
   const file = join(temporaryFolder(), 'worker.mjs');
   writeFileSync(file, WORKER);
-  const made = createPool({ file, setup: {} as WorkerSetup, size, idleMs });
+  const made = createPool<Job, Float32Array>({ file, setup: {}, release: { do: 'release' }, size, idleMs });
   onTestFinished(() => made.close());
   return made;
 }
@@ -54,7 +54,7 @@ function pool(size: number, idleMs: number): Pool {
 const text = { do: 'text', text: 'words' } as const;
 /** A picture that takes so many milliseconds. */
 const picture = (ms = 20) => ({ do: 'image', data: new Uint8Array(), width: ms, height: 1 }) as const;
-const pictures = (run: Pool['run'], count: number) =>
+const pictures = (run: Pool<Job, Float32Array>['run'], count: number) =>
   Promise.all(Array.from({ length: count }, () => run(picture())));
 const running = ({ started, ended }: Threads) => started - ended;
 

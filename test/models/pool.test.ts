@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createPool, type Pool } from '../../src/models/local/pool.ts';
-import type { WorkerSetup } from '../../src/models/local/protocol.ts';
+import type { Job } from '../../src/models/local/protocol.ts';
 import { fixtures, open, temporaryFolder } from './support.ts';
 
 /** A worker that does what its text says, in place of a model that crashes. */
@@ -12,17 +12,17 @@ const acts = {
   'throw': () => { throw new Error('out of luck'); },
   'exit': () => process.exit(7),
   'refuse': () => parentPort.postMessage({ code: 'model-invalid', message: 'no', hint: 'do' }),
-  'wait': () => setTimeout(() => parentPort.postMessage({ vector: Float32Array.of(threadId) }), 100),
-  'ok': () => parentPort.postMessage({ vector: Float32Array.of(threadId) }),
+  'wait': () => setTimeout(() => parentPort.postMessage({ result: Float32Array.of(threadId) }), 100),
+  'ok': () => parentPort.postMessage({ result: Float32Array.of(threadId) }),
 };
 parentPort.on('message', (job) => (job.do === 'text' ? setImmediate(acts[job.text]) : acts.wait()));
 parentPort.postMessage({ started: true });
 `;
 
-function pool(size: number, script = WORKER): Pool {
+function pool(size: number, script = WORKER): Pool<Job, Float32Array> {
   const file = join(temporaryFolder(), 'worker.mjs');
   writeFileSync(file, script);
-  const made = createPool({ file, setup: {} as WorkerSetup, size });
+  const made = createPool<Job, Float32Array>({ file, setup: {}, release: { do: 'release' }, size });
   onTestFinished(() => made.close());
   return made;
 }
@@ -32,8 +32,13 @@ const text = (words: string) => ({ do: 'text', text: words }) as const;
 test('a worker that cannot be started fails its job only', async () => {
   const file = join(temporaryFolder(), 'worker.mjs');
   writeFileSync(file, WORKER);
-  const setup: WorkerSetup & { broken?: unknown } = {} as WorkerSetup;
-  const { run, close } = createPool({ file, setup, size: 1 });
+  const setup: { broken?: unknown } = {};
+  const { run, close } = createPool<Job, Float32Array>({
+    file,
+    setup,
+    release: null,
+    size: 1,
+  });
   onTestFinished(close);
   await expect(run(text('exit'))).rejects.toMatchObject({ code: 'model-failed' });
   // Functions cannot be sent to a thread, so that Node throws as it does if the system cannot create one.

@@ -24,7 +24,12 @@ export function text(x: number, y: number, content: string, style: TextStyle): s
       outlines.push(`<path transform="translate(${n(pen)} ${n(y)}) scale(${zoom} -${zoom})" d="${path}"/>`);
     pen += advance * scale * style.size + (style.spacing ?? 0);
   }
-  return `<g fill="${style.fill ?? '#1b1b1f'}">${outlines.join('')}</g>`;
+  return `<g fill="${style.fill ?? '#1b1b1f'}" data-text="${encodeURIComponent(content)}">${outlines.join('')}</g>`;
+}
+
+/** The lines of text of a drawing, in the order of their drawing. */
+export function wordsIn(svg: string): string[] {
+  return Array.from(svg.matchAll(/ data-text="([^"]*)"/g), ([, content]) => decodeURIComponent(content!));
 }
 
 /** Width of one line in pixels. */

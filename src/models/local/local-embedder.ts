@@ -2,14 +2,16 @@ import { join } from 'node:path';
 import { SoutuError } from '../../errors.ts';
 import { logLevel } from '../../log.ts';
 import { packageRoot } from '../../package-root.ts';
-import type { Embedder, ModelInfo, Pixels } from '../embedder.ts';
+import type { Embedder, ModelInfo } from '../embedder.ts';
 import { type ModelSetup, readModelSetup } from '../files/model-folder.ts';
 import { findCard, findMeasured } from '../model-cards.ts';
 import type { LocalModel } from '../model-ref.ts';
 import type { EmbedderOptions } from '../open.ts';
 import type { Device } from './devices.ts';
 import { createPool } from './pool.ts';
+import type { Job, WorkerSetup } from './protocol.ts';
 import { runTrial } from './run-trial.ts';
+import { toTransferable } from './transferable.ts';
 import type { DeviceTrial, TrialOptions } from './try-devices.ts';
 
 /** One worker prepares an image while the device computes another; each holds a copy of the weights on the device. */
@@ -54,9 +56,10 @@ export async function openLocal(ref: LocalModel, options: EmbedderOptions): Prom
   const model = await readSetup(ref);
   const device = await resolveDevice(ref, model, options);
   const size = device === 'cpu' ? workers : Math.min(workers, ACCELERATED_WORKERS);
-  const pool = createPool({
+  const pool = createPool<Job, Float32Array>({
     file: join(packageRoot, 'dist/src/models/local/worker.js'),
-    setup: { model, precision, device, cacheDir, logLevel: logLevel() },
+    setup: { model, precision, device, cacheDir, logLevel: logLevel() } satisfies WorkerSetup,
+    release: { do: 'release' },
     size,
     ...(idleMs === undefined ? {} : { idleMs }),
   });
@@ -119,15 +122,6 @@ function trialOptions(ref: LocalModel, { fingerprint }: ModelSetup, options: Emb
   const run = (device: Device) =>
     runTrial({ ref, options: { ...options, workers: 1, device }, logLevel: logLevel() });
   return { fingerprint, precision, device: wanted, workers, cacheDir, run };
-}
-
-/** Transfers the buffer to the worker without a copy if it contains nothing but the picture. */
-function toTransferable({ data }: Pixels): { data: Uint8Array; transfer: ArrayBuffer[] } {
-  const { buffer } = data;
-  const whole = buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength;
-  const own = whole && !Buffer.isBuffer(data);
-  const moved = own ? data : new Uint8Array(data);
-  return { data: moved, transfer: [moved.buffer as ArrayBuffer] };
 }
 
 function describe(

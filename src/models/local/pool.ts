@@ -1,12 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { onAbort } from '../../core/abort.ts';
 import { SoutuError } from '../../errors.ts';
-import type { Answer, Job, WorkerSetup } from './protocol.ts';
+import type { Answer } from './protocol.ts';
 
-export interface PoolOptions {
+export interface PoolOptions<J> {
   /** Compiled script of the workers. */
   readonly file: string;
-  readonly setup: WorkerSetup;
+  /** What a worker receives at its start. */
+  readonly setup: object;
+  /** Makes an idle first worker give back what it can do without; null to end it like the others. */
+  readonly release: J | null;
   /** Maximum number of threads. The first is started at once, the others on demand. */
   readonly size: number;
   /** Milliseconds after its last job until a worker gives its memory back. @default 30000 */
@@ -28,24 +31,24 @@ interface RunOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Pool {
+export interface Pool<J, R> {
   /** Runs a job in the next free worker. Rejects with the worker's error, `interrupted` or `model-failed`. */
-  run(job: Job, options?: RunOptions): Promise<Float32Array>;
+  run(job: J, options?: RunOptions): Promise<R>;
   close(): Promise<void>;
 }
 
-interface Task {
-  readonly job: Job;
+interface Task<J, R> {
+  readonly job: J;
   readonly transfer: readonly ArrayBuffer[];
-  resolve(vector: Float32Array): void;
+  resolve(result: R): void;
   reject(error: unknown): void;
 }
 
 /** A position in the pool, whose worker is replaced if it dies. */
-interface Slot {
+interface Slot<J, R> {
   worker: Worker | null;
   started: boolean;
-  task: Task | null;
+  task: Task<J, R> | null;
   /** Called when the worker has answered or exited. */
   idle: (() => void) | null;
   /** Gives the memory of the worker back. */
@@ -53,28 +56,37 @@ interface Slot {
 }
 
 /**
- * A pool of worker threads that embed. A worker that dies rejects its current job, and the next job gets a new
+ * A pool of worker threads, each of which runs a model. A worker that dies rejects its current job, and the next job gets a new
  * worker. If it dies before it has started, every new one would too, so all waiting jobs are rejected. An idle pool
  * does not keep the process alive.
  *
- * A worker that has been idle for some time is ended, and started again on demand. The first one stays with the text
- * encoder, so that the first search after a rest is fast, and gives back only what pictures need.
+ * A worker that has been idle for some time is ended, and started again on demand. With `release`, the first one stays:
+ * with the text encoder, so that the first search after a rest is fast, and gives back only what pictures need.
  */
-export function createPool({ file, setup, size, idleMs = IDLE_MS }: PoolOptions): Pool {
-  const slots: Slot[] = Array.from({ length: size }, () => ({
+export function createPool<J, R>({
+  file,
+  setup,
+  release,
+  size,
+  idleMs = IDLE_MS,
+}: PoolOptions<J>): Pool<J, R> {
+  const slots: Slot<J, R>[] = Array.from({ length: size }, () => ({
     worker: null,
     started: false,
     task: null,
     idle: null,
     rest: undefined,
   }));
-  const forFirst: Task[] = [];
-  const forAny: Task[] = [];
+  const forFirst: Task<J, R>[] = [];
+  const forAny: Task<J, R>[] = [];
+  /** Has no caller: a worker that fails is replaced when the next job comes. */
+  const releasing: Task<J, R> | null =
+    release === null ? null : { job: release, transfer: [], resolve() {}, reject() {} };
   /** Workers that are ending because they were idle. */
   const ending = new Set<Promise<unknown>>();
   let closed = false;
 
-  const finish = (slot: Slot): Task | null => {
+  const finish = (slot: Slot<J, R>): Task<J, R> | null => {
     const { task } = slot;
     slot.task = null;
     slot.worker?.unref();
@@ -82,21 +94,21 @@ export function createPool({ file, setup, size, idleMs = IDLE_MS }: PoolOptions)
     return task;
   };
 
-  const start = (slot: Slot): Worker => {
+  const start = (slot: Slot<J, R>): Worker => {
     // Workers refuse some flags of the process, such as those of node --eval.
     const worker = new Worker(file, { workerData: setup, execArgv: [] });
     let reason: unknown = null;
-    worker.on('message', (answer: Answer) => {
+    worker.on('message', (answer: Answer<R>) => {
       if (slot.worker !== worker) return;
       if ('started' in answer) {
         slot.started = true;
         return;
       }
       const task = finish(slot);
-      if ('vector' in answer) task?.resolve(answer.vector);
+      if ('result' in answer) task?.resolve(answer.result);
       else task?.reject(new SoutuError(answer.code, answer.message, { hint: answer.hint }));
       dispatch();
-      if (slot.task === null && task?.job.do !== 'release') restLater(slot);
+      if (slot.task === null && task !== releasing) restLater(slot);
     });
     worker.on('error', (error) => {
       reason = error;
@@ -120,22 +132,22 @@ export function createPool({ file, setup, size, idleMs = IDLE_MS }: PoolOptions)
     return worker;
   };
 
-  const restLater = (slot: Slot) => {
+  const restLater = (slot: Slot<J, R>) => {
     clearTimeout(slot.rest);
     if (!closed) slot.rest = setTimeout(() => rest(slot), idleMs).unref();
   };
 
-  const rest = (slot: Slot) => {
+  const rest = (slot: Slot<J, R>) => {
     const { worker } = slot;
     if (worker === null || slot.task !== null) return;
-    if (slot === slots[0]) return give(slot, RELEASE);
+    if (slot === slots[0] && releasing !== null) return give(slot, releasing);
     slot.worker = null;
     slot.started = false;
     const ended = terminate(worker).finally(() => ending.delete(ended));
     ending.add(ended);
   };
 
-  const give = (slot: Slot, task: Task) => {
+  const give = (slot: Slot<J, R>, task: Task<J, R>) => {
     clearTimeout(slot.rest);
     slot.task = task;
     try {
@@ -182,7 +194,7 @@ export function createPool({ file, setup, size, idleMs = IDLE_MS }: PoolOptions)
             unlisten?.();
             then(value);
           };
-        const task: Task = { job, transfer, resolve: settle(resolve), reject: settle(reject) };
+        const task: Task<J, R> = { job, transfer, resolve: settle(resolve), reject: settle(reject) };
         const unlisten = signal && onAbort(signal, abort);
         queue.push(task);
         dispatch();
@@ -198,9 +210,6 @@ export function createPool({ file, setup, size, idleMs = IDLE_MS }: PoolOptions)
     },
   };
 }
-
-/** Has no caller: a worker that fails is replaced when the next job comes. */
-const RELEASE: Task = { job: { do: 'release' }, transfer: [], resolve() {}, reject() {} };
 
 /**
  * How long closing waits for running jobs: on a busy machine, loading a wide model takes several seconds, and a process that exits
@@ -218,7 +227,7 @@ function terminate(worker: Worker): Promise<number> {
  * Terminates a worker after it has answered, because ONNX Runtime aborts the whole process if its thread is terminated
  * while it computes. A worker that takes longer ends with the process.
  */
-async function stop(slot: Slot): Promise<void> {
+async function stop(slot: Slot<unknown, unknown>): Promise<void> {
   if (slot.task !== null) {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
@@ -233,5 +242,5 @@ async function stop(slot: Slot): Promise<void> {
 }
 
 function stopped(signal: AbortSignal): SoutuError {
-  return new SoutuError('interrupted', 'Embedding was stopped.', { cause: signal.reason });
+  return new SoutuError('interrupted', 'The model was stopped.', { cause: signal.reason });
 }

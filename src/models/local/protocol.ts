@@ -16,7 +16,7 @@ export type Job =
   | { readonly do: 'image'; readonly data: Uint8Array; readonly width: number; readonly height: number };
 
 /** A worker first reports that it has started, then sends one answer per job. */
-export type Answer =
+export type Answer<R> =
   | { readonly started: true }
-  | { readonly vector: Float32Array }
+  | { readonly result: R }
   | { readonly code: ErrorCode; readonly message: string; readonly hint: string };

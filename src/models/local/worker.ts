@@ -40,10 +40,11 @@ async function answerAndFree(job: Job): Promise<Float32Array> {
 }
 
 const port = parentPort!;
-const send = (message: Answer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+const send = (message: Answer<Float32Array>, transfer: ArrayBuffer[] = []) =>
+  port.postMessage(message, transfer);
 port.on('message', (job: Job) => {
   answerAndFree(job).then(
-    (vector) => send({ vector }, [vector.buffer as ArrayBuffer]),
+    (result) => send({ result }, [result.buffer as ArrayBuffer]),
     (error: unknown) => {
       const { code, message, hint } = asSoutuError(error, 'model-failed');
       send({ code, message, hint });

@@ -1,0 +1,95 @@
+import type { TextLine } from '../../core/text-line.ts';
+import type { Pixels } from '../embedder.ts';
+import { alignShort } from './align.ts';
+import { findBoxes } from './boxes.ts';
+import type { Reading } from './ctc.ts';
+import type { Detector } from './detector.ts';
+import { isNoise } from './noise.ts';
+import { inReadingOrder } from './order.ts';
+import { lengthOf, type Quad, scaled, turned } from './quad.ts';
+import type { Recogniser } from './recogniser.ts';
+import { shrunkTo } from './resize.ts';
+
+/** Increment when what is read changes, so that pictures are read again. */
+export const ALGORITHM = 1;
+
+/** Sides in pixels at which the detector looks whether there is text at all, and where it is. */
+const GATE_SIDE = 320;
+const [MIN_SIDE, SIDE] = [736, 960];
+/** Lines are cut out of the picture at this size at most: letters twice as high as the detector sees them. */
+const MAX_SIDE = 2 * SIDE;
+/** Lines that are read with less confidence may be upside down: those that are have .58 to .68, upright ones .92 to .99. */
+const UPRIGHT = 0.8;
+/** Lines that decide whether the picture is upside down. */
+const JURY = 5;
+
+interface Line {
+  readonly quad: Quad;
+  readonly reading: Reading;
+}
+
+export interface WordReader {
+  /** The words of a picture in reading order; none if a look at the small picture shows no text. */
+  read(picture: Pixels): Promise<TextLine[]>;
+}
+
+export function createWordReader(detector: Detector, recogniser: Recogniser): WordReader {
+  return {
+    async read(picture) {
+      const sharp = shrunkTo(picture, MAX_SIDE);
+      if (findBoxes(await detector.map(sharp, GATE_SIDE)).length === 0) return [];
+      const map = await detector.map(sharp, sideFor(sharp));
+      const boxes = findBoxes(map).map((box) =>
+        scaled(box, sharp.width / map.width, sharp.height / map.height),
+      );
+      const lines = await readLines(sharp, alignShort(boxes), recogniser);
+      return inReadingOrder(
+        lines.filter(({ reading }) => !isNoise(reading)),
+        ({ quad }) => quad,
+      ).map(({ quad, reading }) => ({ ...reading, box: fractions(quad, sharp) }));
+    },
+  };
+}
+
+/**
+ * Half the size is enough for letters to be found. On the demo gallery's documents, up to 1340 pixels long, 736 pixels found the same
+ * lines as 960 in 60 % of the time.
+ */
+const sideFor = ({ width, height }: Pixels) =>
+  Math.min(SIDE, Math.max(MIN_SIDE, Math.max(width, height) / 2));
+
+/**
+ * The longest lines decide whether the picture is upside down: most of them then read better from the other end. Single lines may
+ * still be, so where the longest ones disagree, a line that is read badly is read both ways.
+ */
+async function readLines(picture: Pixels, quads: readonly Quad[], recogniser: Recogniser): Promise<Line[]> {
+  const read = async (quad: Quad): Promise<Line> => ({ quad, reading: await recogniser.read(picture, quad) });
+  const readBoth = async (quad: Quad): Promise<Line> => {
+    const line = await read(quad);
+    if (line.reading.confidence >= UPRIGHT) return line;
+    const other = await read(turned(quad));
+    return other.reading.confidence > line.reading.confidence ? other : line;
+  };
+  const longestFirst = quads.toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  const jury = longestFirst.slice(0, JURY);
+  const others = longestFirst.slice(JURY);
+
+  const verdicts: Line[] = [];
+  for (const quad of jury) verdicts.push(await readBoth(quad));
+  const turns = verdicts.filter(({ quad }, at) => quad !== jury[at]).length;
+  const isUpsideDown = turns > jury.length / 2;
+  const lines: Line[] = [];
+  for (const [at, line] of verdicts.entries()) {
+    lines.push(isUpsideDown && line.quad === jury[at] ? await read(turned(line.quad)) : line);
+  }
+  for (const quad of others.map((one) => (isUpsideDown ? turned(one) : one))) {
+    lines.push(await (turns === 0 ? read(quad) : readBoth(quad)));
+  }
+  return lines;
+}
+
+const fractions = (quad: Quad, { width, height }: Pixels): number[] =>
+  quad.flatMap(([x, y]) => [rounded(x / width), rounded(y / height)]);
+
+/** To a tenth of a pixel of a large screen; the box may have been grown beyond the picture. */
+const rounded = (fraction: number) => Math.round(Math.min(Math.max(fraction, 0), 1) * 1e4) / 1e4;
