@@ -5,8 +5,8 @@ const METADATA = 14;
 const [KEY, VALUE] = [1, 2];
 
 /**
- * The character of each class of a recogniser: the blank, those of its list, and a space. The list has one character a line; newer
- * models carry it in their metadata under the key `character`, older ones come with a text file.
+ * The character of each class of a recogniser: the blank, those of its list, and a space. The list has one character a line; it is
+ * in the model's metadata under the key `character`, or in a text file beside it.
  *
  * @param list content of the text file; null if there is none
  * @throws `model-invalid` if there is no list

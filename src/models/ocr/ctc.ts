@@ -17,7 +17,8 @@ export function decodeCtc(probabilities: Float32Array, characters: readonly stri
   let [sum, count, previous] = [0, 0, 0];
   for (let start = 0; start < probabilities.length; start += classes) {
     let [best, likeliest] = [probabilities[start]!, 0];
-    for (let at = 1; at < classes; at++) {
+    // Most steps are blank. Nothing is likelier than more than half, so the thousands of other classes need no look.
+    for (let at = 1; best <= 0.5 && at < classes; at++) {
       const value = probabilities[start + at]!;
       if (value > best) [best, likeliest] = [value, at];
     }

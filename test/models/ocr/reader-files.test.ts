@@ -16,7 +16,7 @@ function folderWith(...names: readonly string[]): string {
 }
 
 test('takes the recogniser of version 6 before that of version 4', async () => {
-  const folder = folderWith(DETECTOR, VERSION_6, ...VERSION_4);
+  const folder = folderWith(DETECTOR, VERSION_6, VERSION_4[0]!);
   expect(await findReaderFiles(folder)).toEqual({
     detector: join(folder, DETECTOR),
     recogniser: join(folder, VERSION_6),
@@ -29,12 +29,18 @@ test('takes version 4 with its list of characters', async () => {
   expect(await findReaderFiles(folder)).toMatchObject({ characters: join(folder, VERSION_4[1]!) });
 });
 
-test.each([[[]], [[DETECTOR]], [[VERSION_6]], [[DETECTOR, VERSION_4[0]!]]])(
-  'finds no reader in %j',
-  async (names) => {
-    expect(await findReaderFiles(folderWith(...names))).toBe(null);
-  },
-);
+test('knows the models by the names that they have on hubs', async () => {
+  const folder = folderWith('ch_PP-OCRv4_det_mobile.onnx', 'ch_PP-OCRv4_rec_mobile.onnx');
+  expect(await findReaderFiles(folder)).toEqual({
+    detector: join(folder, 'ch_PP-OCRv4_det_mobile.onnx'),
+    recogniser: join(folder, 'ch_PP-OCRv4_rec_mobile.onnx'),
+    characters: null,
+  });
+});
+
+test.each([[[]], [[DETECTOR]], [[VERSION_6]]])('finds no reader in %j', async (names) => {
+  expect(await findReaderFiles(folderWith(...names))).toBe(null);
+});
 
 test('a reader whose files are damaged fails each picture, and can be closed', async () => {
   const reader = await openReader((await findReaderFiles(folderWith(DETECTOR, VERSION_6)))!);
