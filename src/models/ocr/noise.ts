@@ -7,12 +7,22 @@ const MIN_CONFIDENCE_OF_ONE = 0.9;
 const HAN_KANA_HANGUL = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/gu;
 
+type Words = Pick<TextLine, 'text' | 'confidence'>;
+
 /**
- * Whether a line is more probably a texture than words. Edges and ornaments are read as one or two Latin letters, while one
- * Chinese character or one digit may well be a sign or a number.
+ * Leaves out what is more probably a texture or a thing than words. Edges and ornaments are read as one or two Latin letters,
+ * while one Chinese character or one digit may well be a sign or a number, unless it is all that the picture says.
  */
-export function isNoise({ text, confidence }: Pick<TextLine, 'text' | 'confidence'>): boolean {
-  const count = (text.match(LETTER_OR_DIGIT) ?? []).length;
+export function withoutNoise<T>(lines: readonly T[], wordsOf: (line: T) => Words): T[] {
+  const kept = lines.filter((line) => !isNoise(wordsOf(line)));
+  return kept.length === 1 && countOf(wordsOf(kept[0]!)) === 1 ? [] : kept;
+}
+
+const countOf = ({ text }: Words) => (text.match(LETTER_OR_DIGIT) ?? []).length;
+
+function isNoise(words: Words): boolean {
+  const { text, confidence } = words;
+  const count = countOf(words);
   if (confidence < (count === 1 ? MIN_CONFIDENCE_OF_ONE : MIN_CONFIDENCE)) return true;
   if (HAN_KANA_HANGUL.test(text) || /\p{N}/u.test(text)) return false;
   return count <= 2;

@@ -4,7 +4,7 @@ import { alignShort } from './align.ts';
 import { findBoxes } from './boxes.ts';
 import type { Reading } from './ctc.ts';
 import type { Detector } from './detector.ts';
-import { isNoise } from './noise.ts';
+import { withoutNoise } from './noise.ts';
 import { inReadingOrder } from './order.ts';
 import { lengthOf, type Quad, scaled, turned } from './quad.ts';
 import type { Recogniser } from './recogniser.ts';
@@ -43,10 +43,11 @@ export function createWordReader(detector: Detector, recogniser: Recogniser): Wo
         scaled(box, sharp.width / map.width, sharp.height / map.height),
       );
       const lines = await readLines(sharp, alignShort(boxes), recogniser);
-      return inReadingOrder(
-        lines.filter(({ reading }) => !isNoise(reading)),
-        ({ quad }) => quad,
-      ).map(({ quad, reading }) => ({ ...reading, box: fractions(quad, sharp) }));
+      const words = withoutNoise(lines, ({ reading }) => reading);
+      return inReadingOrder(words, ({ quad }) => quad).map(({ quad, reading }) => ({
+        ...reading,
+        box: fractions(quad, sharp),
+      }));
     },
   };
 }
