@@ -1,10 +1,9 @@
 import { signal } from '@preact/signals';
 import { api } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
-import { go } from '../state/history.ts';
+import { showResults } from '../state/actions.ts';
 import { activeJob, external, folders, loadJobs, reloadLibrary, status } from '../state/library.ts';
 import { reload } from '../state/results.ts';
-import { EMPTY_QUERY, search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
@@ -29,7 +28,7 @@ export function Folders() {
               type="button"
               class="lib-path-link"
               aria-label={t('libOpenFolder', { path })}
-              onClick={() => show(path)}
+              onClick={() => showResults({ folders: [path] })}
             >
               {path}
             </button>
@@ -86,11 +85,6 @@ function Actions({ empty }: { empty: boolean }) {
 async function index(request: { retryFailed?: boolean }): Promise<void> {
   await attempt(() => api.index(request));
   await loadJobs();
-}
-
-function show(path: string): void {
-  search.value = { ...EMPTY_QUERY, folders: [path] };
-  go('results');
 }
 
 function remove(path: string): void {

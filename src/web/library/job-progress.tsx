@@ -46,7 +46,7 @@ export function PauseButton({ job: { id, state } }: { job: Job }) {
   };
   return (
     <button type="button" class="button plain" onClick={() => void toggle()}>
-      {t(isPaused ? 'modResume' : 'modPause')}
+      {t(isPaused ? 'modContinue' : 'modPause')}
     </button>
   );
 }

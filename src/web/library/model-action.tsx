@@ -32,7 +32,7 @@ export function ModelAction({ model, download, job }: Props) {
     if (models.value?.fixed || (download && isBroken(download))) return null;
     return (
       <Action
-        name={isNext ? 'modUseGoOn' : 'modUse'}
+        name={isNext ? 'modContinue' : 'modUse'}
         label={t(isNext ? 'modUseGoOnOf' : 'modUseOf', { model: name })}
         isBest={isBest}
         run={() => use(id)}

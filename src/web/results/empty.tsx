@@ -23,7 +23,7 @@ export function Empty({ results }: { results: Results }) {
       {filtered && (
         <div class="results-notice-actions">
           <button type="button" class="button" onClick={clearFilters}>
-            {t('resultsClearFilters')}
+            {t('boxFilterClear')}
           </button>
         </div>
       )}

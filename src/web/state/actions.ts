@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import type { Region } from '../../core/region.ts';
 import { change, go, route, view, viewed } from './history.ts';
-import { type SearchPicture, search } from './search-state.ts';
+import { EMPTY_QUERY, type SearchPicture, type SearchState, search } from './search-state.ts';
 
 /** Whether a part of the picture in the viewer is being selected. */
 export const selectingPart = signal(false);
@@ -38,6 +38,12 @@ export function exclude(picture: SearchPicture): void {
   const { not } = search.value;
   if (not.some((one) => 'id' in one && one.id === picture.id)) return;
   change({ not: [...not, picture] });
+}
+
+/** Shows the results of this query only. */
+export function showResults(query: Partial<SearchState>): void {
+  search.value = { ...EMPTY_QUERY, ...query };
+  go('results');
 }
 
 export function showLibrary(): void {

@@ -53,7 +53,6 @@ export const enModels = {
 
   modUse: 'Use',
   modUseOf: 'Use {model} for searches',
-  modUseGoOn: 'Continue',
   modUseGoOnOf: 'Continue the switch to {model}',
   modSwitching: 'Searches use {old} until every picture has been analysed with {model}.',
   modIncomplete: '{n} pictures so far. Searches use {old} until all have been analysed.',
@@ -61,7 +60,6 @@ export const enModels = {
   modStopped: 'Stopped. Searches keep using {old}.',
   modKept: 'All its data is there: the switch is immediate.',
   modPause: 'Pause',
-  modResume: 'Resume',
 
   modRemove: 'Remove from this disk',
   modRemoveOf: 'Remove from this disk: {model}',

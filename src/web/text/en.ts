@@ -101,7 +101,6 @@ export const en = {
   viewFit: 'Whole picture',
   viewCopyPath: 'Copy path',
   viewCopied: 'Path copied',
-  viewNotCopied: 'The path could not be copied: {path}',
   viewRemoved: 'Removing it from the library. The file itself stays where it is.',
   viewTaken: 'Taken',
   viewChanged: 'Changed',
@@ -184,7 +183,6 @@ export const en = {
   resultsTryFewer: 'Try fewer filters: a longer period, another folder, any shape.',
   resultsTryBoth: 'Try fewer filters, or other words.',
   resultsTryOther: 'Try other words, or describe what the picture shows.',
-  resultsClearFilters: 'Clear the filters',
   resultsWelcome: 'Find any picture by describing it',
   resultsWelcomeMore:
     'Soutu reads the pictures in your folders once, on this machine, and then finds them by text, by another picture or by both. Nothing is uploaded or changed.',

@@ -34,7 +34,7 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
   modDownload: '下载',
   modDownloadOf: '下载 {model}，{size}',
   modDownloadUnknown: '下载 {model}',
-  modContinue: '继续下载',
+  modContinue: '继续',
   modContinueOf: '继续下载 {model}',
   modRetryOf: '重试：下载 {model}',
   modCancelOf: '停止下载 {model}',
@@ -54,7 +54,6 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
 
   modUse: '使用',
   modUseOf: '使用 {model}',
-  modUseGoOn: '继续',
   modUseGoOnOf: '继续换用 {model}',
   modSwitching: '用 {model} 分析完全部图片之前，搜索仍使用 {old}。',
   modIncomplete: '已分析 {n} 张。全部完成之前，搜索仍使用 {old}。',
@@ -62,7 +61,6 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
   modStopped: '已停止，搜索继续使用 {old}。',
   modKept: '数据都还在，可以立即换用。',
   modPause: '暂停',
-  modResume: '继续',
 
   modRemove: '从本机删除',
   modRemoveOf: '从本机删除：{model}',

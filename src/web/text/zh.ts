@@ -101,7 +101,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   viewFit: '完整显示',
   viewCopyPath: '复制路径',
   viewCopied: '路径已复制',
-  viewNotCopied: '没能复制，路径是：{path}',
   viewRemoved: '正在移出图库，原文件不受影响',
   viewTaken: '拍摄时间',
   viewChanged: '修改时间',
@@ -182,7 +181,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   resultsTryFewer: '试试放宽筛选条件：更长的时间段、别的文件夹，或不限形状。',
   resultsTryBoth: '试试减少筛选条件，或者换个说法。',
   resultsTryOther: '换个说法试试，或者直接描述画面里的内容。',
-  resultsClearFilters: '清除筛选',
   resultsWelcome: '描述一下，就能找到图',
   resultsWelcomeMore:
     '搜图会在本机把文件夹里的图片读取一遍，之后就能用文字、用图片，或者两者一起来找。不会上传，也不会改动任何文件。',

@@ -1,14 +1,13 @@
 import { useRef } from 'preact/hooks';
-import type { Picture } from '../../http/contract/pictures.ts';
 import { downloadOf } from '../api.ts';
 import { copyText } from '../parts/clipboard.ts';
 import { Fact } from '../parts/fact.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { route } from '../state/history.ts';
+import { showResults } from '../state/actions.ts';
 import { external } from '../state/library.ts';
 import { removePictures } from '../state/remove.ts';
 import type { ResultPicture } from '../state/results-model.ts';
-import { EMPTY_QUERY, search } from '../state/search-state.ts';
+import type { SearchState } from '../state/search-state.ts';
 import { toast } from '../state/toasts.ts';
 import { bytes, dateTime, formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
@@ -18,27 +17,36 @@ import { details, leaveFor, openNeighbour } from './shown.ts';
 import { Similar } from './similar.tsx';
 
 /** Details of the picture, actions for its file, and similar pictures. */
-export function Panel({ picture }: { picture: Picture | ResultPicture }) {
-  const { id, path, paths, width, height, size, format } = picture;
-  const camera = cameraLine(details.value?.camera);
+export function Panel({ picture }: { picture: ResultPicture }) {
+  const { id, path, paths, width, height, size, format, relevance } = picture;
+  const folder = folderOf(path);
+  const { camera, caption } = details.value ?? {};
   return (
     <aside class="view-panel" aria-label={t('viewInfo')}>
       <h2 class="view-name">{baseName(path)}</h2>
       <FileActions id={id} path={path} />
+      {caption && (
+        <div class="view-words">
+          <p>{caption.title}</p>
+          <p>{caption.description}</p>
+          {'★'.repeat(caption.rating ?? 0)}
+          {caption.keywords.map((text) => (
+            <SearchLink key={text} query={{ text }}>
+              {text}
+            </SearchLink>
+          ))}
+        </div>
+      )}
       <dl class="view-facts">
         <Fact name="boxFolders">
-          <FolderLink folder={folderOf(path)} />
+          <SearchLink query={{ folders: [folder] }} label={t('viewFolderFilter', { folder })}>
+            {folder}
+          </SearchLink>
         </Fact>
-        {'relevance' in picture && picture.relevance !== undefined && (
+        {relevance !== undefined && (
           <Fact name="viewFit100">
-            <meter
-              class="view-meter"
-              min={0}
-              max={1}
-              value={picture.relevance}
-              aria-label={t('viewFit100')}
-            />
-            {Math.round(picture.relevance * 100)}%
+            <meter class="view-meter" min={0} max={1} value={relevance} aria-label={t('viewFit100')} />
+            {Math.round(relevance * 100)}%
           </Fact>
         )}
         {size !== null && (
@@ -49,7 +57,7 @@ export function Panel({ picture }: { picture: Picture | ResultPicture }) {
         <Fact name="viewTaken">{picture.takenAt && dateTime(picture.takenAt)}</Fact>
         <Fact name="viewChanged">{picture.mtime && dateTime(picture.mtime)}</Fact>
         <Fact name="boxFormat">{formatName(format)}</Fact>
-        <Fact name="viewCamera">{camera}</Fact>
+        <Fact name="viewCamera">{cameraLine(camera)}</Fact>
         {paths.length > 1 && (
           <Fact name="viewCopies">
             <ul class="view-paths">
@@ -68,21 +76,22 @@ export function Panel({ picture }: { picture: Picture | ResultPicture }) {
   );
 }
 
-function FolderLink({ folder }: { folder: string }) {
-  const show = () =>
-    leaveFor(() => {
-      route.value = 'results';
-      search.value = { ...EMPTY_QUERY, folders: [folder] };
-    });
+interface SearchLinkProps {
+  readonly query: Partial<SearchState>;
+  readonly label?: string;
+  readonly children: string;
+}
+
+/** Leaves the picture for a search. */
+function SearchLink({ query, label, children }: SearchLinkProps) {
   return (
     <button
       type="button"
       class="view-link"
-      title={folder}
-      aria-label={t('viewFolderFilter', { folder })}
-      onClick={show}
+      aria-label={label}
+      onClick={() => leaveFor(() => showResults(query))}
     >
-      {folder}
+      {children}
     </button>
   );
 }
@@ -91,7 +100,7 @@ function FileActions({ id, path }: { id: string; path: string }) {
   const copy = useRef<HTMLButtonElement>(null);
   const copyPath = async () => {
     if (await copyText(path, copy.current!)) toast(t('viewCopied'));
-    else toast(t('viewNotCopied', { path }), 'bad');
+    else toast(t('resultsNotCopied'), 'bad');
   };
   const remove = () => {
     openNeighbour();
