@@ -5,7 +5,7 @@ export type { ImageFormat } from './core/formats.ts';
 export type { ImageInput, ImageSource, SearchRequest } from './core/query.ts';
 export type { Region } from './core/region.ts';
 export type { Calibration, QueryKind } from './core/relevance.ts';
-export type { RetrieverName, WordMatch } from './core/retrievers.ts';
+export type { ReasonName, RetrieverName, WordMatch } from './core/retrievers.ts';
 export type { Compose, FilterRequest } from './core/search-request.ts';
 export { startMilvus } from './engine/milvus-server/start.ts';
 export { milvusStatus } from './engine/milvus-server/status.ts';
@@ -71,6 +71,7 @@ export {
   type PullOptions,
   type PullProgress,
   type PullReport,
+  type Reason,
   type Recommendation,
   type RejectedModel,
   type RejectReason,

@@ -11,3 +11,7 @@ export type RetrieverName = (typeof RETRIEVERS)[number];
  */
 export const WORD_MATCHES = ['name', 'phrase', 'text', 'named', 'spread', 'prefix'] as const;
 export type WordMatch = (typeof WORD_MATCHES)[number];
+
+/** What a picture was found by, for people. */
+export const REASONS = ['name', 'folder', 'caption', 'text', 'look'] as const;
+export type ReasonName = (typeof REASONS)[number];

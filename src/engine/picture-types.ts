@@ -1,4 +1,5 @@
 import type { Match } from '../search/fuse.ts';
+import type { Reason } from '../search/reasons.ts';
 import type { Part } from '../store/item.ts';
 
 /** A picture of the library. Times are ISO 8601 in UTC. */
@@ -44,6 +45,8 @@ export interface SearchHit extends Picture {
   readonly likely: boolean;
   /** Why it was found: the retrievers and models that found it, with its rank and score there. */
   readonly matches: readonly Match[];
+  /** Why it was found, for people: names and passages with the words of the query, `look` if it looks like it. */
+  readonly reasons: readonly Reason[];
 }
 
 /** A model that a search asked and that has not embedded all pictures of the library. */

@@ -1,5 +1,8 @@
 import { normalize } from '../core/vector.ts';
 import { SoutuError } from '../errors.ts';
+import { readCaption } from '../images/caption/read-caption.ts';
+import { readSidecars } from '../images/caption/sidecars.ts';
+import { captionText, mergeCaptions } from '../images/caption/words.ts';
 import { meanColor } from '../images/color.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
 import type { Stage } from './stage.ts';
@@ -7,7 +10,7 @@ import type { Stage } from './stage.ts';
 /** Increment when the algorithm changes, so that stored colours are computed again. */
 const COLOR_VERSION = 1;
 
-/** Increment when the words of names change (core/tokens.ts), so that they are written again. */
+/** Increment when the words of names (core/tokens.ts) or captions change, so that they are written again. */
 const WORDS_VERSION = 1;
 
 /**
@@ -17,8 +20,16 @@ const WORDS_VERSION = 1;
  */
 export function pictureStages(model: ModelInfo, open: () => Promise<Embedder>): readonly Stage[] {
   return [
-    // The store derives the words of names whenever it writes an item.
-    { name: 'words', by: WORDS_VERSION, compute: async () => ({}) },
+    {
+      name: 'words',
+      by: WORDS_VERSION,
+      // The store derives the words of names whenever it writes an item.
+      async compute({ path, bytes, format }) {
+        const captions = await Promise.all([readSidecars(path), readCaption(bytes, format)]);
+        const caption = mergeCaptions(captions);
+        return { caption: caption && (captionText(caption) || null) };
+      },
+    },
     {
       name: 'color',
       by: COLOR_VERSION,

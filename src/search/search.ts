@@ -14,6 +14,7 @@ import { type RankedResult, readPage } from './page.ts';
 import type { ImageSettings } from './query-image.ts';
 import { conditionsOf, readQuestion } from './question.ts';
 import { createRankings } from './rankings.ts';
+import { type Reason, reasonsOf } from './reasons.ts';
 import { createSample } from './sample.ts';
 import type { SearchSession } from './session.ts';
 import type { Sought } from './sought.ts';
@@ -22,6 +23,8 @@ import type { Sought } from './sought.ts';
 export interface SearchedAsset extends RankedResult, Relevance {
   /** Cosine similarity, -1 to 1; with several models the sum of 1 / (60 + rank). */
   readonly score: number;
+  /** Why it was found, for people. */
+  readonly reasons: readonly Reason[];
 }
 
 export interface SearchAnswer {
@@ -106,7 +109,21 @@ export function createSearch(
       const looks = matches.filter(({ by }) => by === 'vector');
       const score = asked.length > 1 ? fusedScore(looks) : (matches[0]?.score ?? 0);
       const { relevance, likely } = rate(matches, asked);
-      return { item, asset, matches, info, rank, score, relevance, likely };
+      const words = matches.find(({ by }) => by === 'words')?.words;
+      const reasons = reasonsOf(info, sought, words, likely);
+      // Whatever it looks like: this is its name, or written on it.
+      const isCertain = words === 'name' || words === 'phrase' || words === 'text';
+      return {
+        item,
+        asset,
+        matches,
+        info,
+        rank,
+        score,
+        relevance: isCertain ? 1 : relevance,
+        likely: likely || isCertain,
+        reasons,
+      };
     });
     const tookMs = since();
     log.debug('search', {

@@ -107,7 +107,7 @@ const hasAny = (values: readonly string[], fields: readonly WordField[] = FIELDS
 /** Items that may have all words, by their names or by what is written on them; checked by `matchOf`. */
 export function candidatesFilter({ words, prefix, sequence, whole }: Sought): Filter {
   const all: Filter[] = words.map((alternatives, i) =>
-    hasAny(i === words.length - 1 && prefix !== null ? [prefix] : alternatives),
+    hasAny(i === words.length - 1 && prefix !== null ? [...alternatives, prefix] : alternatives),
   );
   return {
     op: 'or',
@@ -142,6 +142,8 @@ export function matchOf(sought: Sought, names: string, written: string | null): 
   if (words.every((parts) => isIn(names, parts))) return 'named';
   const either = (parts: readonly string[]) => isIn(names, parts) || isIn(written, parts);
   if (words.every(either)) return 'spread';
-  const begun = words.map((parts, i) => (i === words.length - 1 && prefix !== null ? [prefix] : parts));
+  const begun = words.map((parts, i) =>
+    i === words.length - 1 && prefix !== null ? [...parts, prefix] : parts,
+  );
   return begun.every(either) ? 'prefix' : null;
 }

@@ -50,6 +50,7 @@ function hit(place: number): Hit {
     score: 0.4,
     relevance: 0.9,
     likely: true,
+    reasons: [{ by: 'look', text: null }],
     matches: [{ by: 'vector', model: 'soutu-mini', rank: place + 1, score: 0.4 }],
   };
 }

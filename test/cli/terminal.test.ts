@@ -129,6 +129,7 @@ it('rendering a large results page can be aborted between thumbnails', async () 
     color: null,
     relevance: 0.5,
     likely: true,
+    reasons: [{ by: 'look', text: null }],
     matches: [{ by: 'vector', model: 'soutu-mini', rank: 1, score: 0.5 }],
   };
   const stop = new AbortController();

@@ -32,6 +32,7 @@ const hit = (n: number): Hit => ({
   likely: true,
   item: id(n),
   matches: [],
+  reasons: [],
 });
 
 /** A server whose responses can be held back by the test. */

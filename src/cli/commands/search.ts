@@ -1,7 +1,7 @@
 import { open, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { SearchRequest } from '../../core/query.ts';
-import { type Engine, type EngineStatus, openEngine, type SearchResult } from '../../engine.ts';
+import { type Engine, type EngineStatus, openEngine, type Reason, type SearchResult } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
 import { formatFacts, link, plural, printable } from '../format.ts';
@@ -133,6 +133,12 @@ function nothingFound({ images, folders, model, external, otherStore }: EngineSt
   return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
 }
 
+/** Why a picture was found. Its file name stands before it already. */
+function describeReason({ by, text }: Reason, isLikely: boolean): string {
+  if (by === 'look') return `look: ${isLikely ? 'strong' : 'weak'}`;
+  return by === 'name' || text === null ? by : `${by}: ${printable(text)}`;
+}
+
 function printHits(result: SearchResult, { print, note, style }: Input): void {
   const width = String(result.hits.at(-1)!.rank).length;
   const isFused = result.models.length > 1;
@@ -141,10 +147,11 @@ function printHits(result: SearchResult, { print, note, style }: Input): void {
     const facts = style.dim(formatFacts(hit).join('  '));
     // Sums of reciprocal ranks differ in later digits than cosines.
     const score = hit.score.toFixed(isFused ? 5 : 3);
+    const why = style.dim(`  ${hit.reasons.map((reason) => describeReason(reason, hit.likely)).join(', ')}`);
     const ranks = hit.matches.map(({ model, rank }) => `${model} ${rank}`).join(', ');
     const found = isFused ? style.dim(`  ${printable(ranks)}`) : '';
     print(
-      `${String(hit.rank).padStart(width)}  ${score}  ${link(hit.path, style.on)}  ${facts}${copies}${found}`,
+      `${String(hit.rank).padStart(width)}  ${score}  ${link(hit.path, style.on)}  ${facts}${copies}${why}${found}`,
     );
   }
   note(

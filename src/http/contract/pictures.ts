@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RETRIEVERS, WORD_MATCHES } from '../../core/retrievers.ts';
+import { REASONS, RETRIEVERS, WORD_MATCHES } from '../../core/retrievers.ts';
 import { idSchema } from '../../core/search-request.ts';
 import type * as engine from '../../engine.ts';
 
@@ -81,6 +81,20 @@ export const hitSchema = z
         }),
       )
       .meta({ description: 'Why it was found: one entry for each method and model that found it' }),
+    reasons: z
+      .array(
+        z.object({
+          by: z.enum(REASONS).meta({
+            description:
+              '`name`, its file name; `folder`, the name of a folder; `caption`, what the file or a sidecar says; `text`, what is written in it; `look`, what it shows',
+          }),
+          text: z
+            .string()
+            .nullable()
+            .meta({ description: 'The name, or the passage with the words; null for `look`' }),
+        }),
+      )
+      .meta({ description: 'Why it was found, for people' }),
   })
   .meta({ id: 'Hit' }) satisfies z.ZodType<engine.SearchHit>;
 

@@ -1,0 +1,117 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SearchRequest } from '../../src/core/query.ts';
+import type { Engine } from '../../src/engine.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+let library: TestLibrary;
+let engine: Engine;
+const at = (...names: string[]) => join(library.pictures, ...names);
+
+/** Noise, in which no model sees what the names say. */
+const FILES = [
+  'octopus.png',
+  'octopus-2.png',
+  'hot-dog.png',
+  'IMG_2024.png',
+  'birthdayCake.png',
+  'Lisbon 2023/IMG_0001.png',
+  '生日/圖書館.png',
+  'unnamed/captioned.png',
+  ...Array.from({ length: 12 }, (_, i) => `noise/${i}.png`),
+];
+
+beforeAll(async () => {
+  library = createTestLibrary();
+  for (const [i, name] of FILES.entries()) await writePicture(at(name), i + 1);
+  writeFileSync(at('unnamed/captioned.txt'), 'Grandma and Tom in the garden\n奶奶在花园里');
+  engine = await library.open();
+  await engine.index([library.pictures]);
+});
+afterAll(async () => {
+  await engine.close();
+  library.cleanUp();
+});
+
+async function find(request: string | SearchRequest) {
+  const { hits } = await engine.search(typeof request === 'string' ? { text: request } : request);
+  return hits.map((hit) => ({ name: basename(hit.path), why: hit.reasons, likely: hit.likely }));
+}
+const names = async (request: string | SearchRequest) => (await find(request)).map(({ name }) => name);
+
+it.each([
+  ['octopus', 'octopus.png', 'name'],
+  ['Octopus.png', 'octopus.png', 'name'],
+  ['IMG_2024', 'IMG_2024.png', 'name'],
+  ['birthday cake', 'birthdayCake.png', 'name'],
+  ['图书馆', '圖書館.png', 'name'],
+  ['hot dogs', 'hot-dog.png', 'name'],
+  ['Lisbon', 'IMG_0001.png', 'folder'],
+  ['生日', '圖書館.png', 'folder'],
+  ['Grandma garden', 'captioned.png', 'caption'],
+  ['花园', 'captioned.png', 'caption'],
+] as const)('%s finds %s by its %s', async (text, name, by) => {
+  const found = (await find(text)).find((hit) => hit.name === name);
+  expect(found?.why[0]).toMatchObject({ by });
+});
+
+it.each(['octopus', 'Octopus.png', 'birthday cake', '图书馆'])(
+  'the file that is called %s is first',
+  async (text) => {
+    const [first] = await find(text);
+    expect(first).toMatchObject({ why: [{ by: 'name' }], likely: true });
+  },
+);
+
+it('names the passage with the words', async () => {
+  const found = await find('grandma');
+  expect(found.flatMap(({ why }) => why)).toContainEqual({
+    by: 'caption',
+    text: 'Grandma and Tom in the garden',
+  });
+});
+
+it('the folders above the library are not found', async () => {
+  const above = basename(library.pictures);
+  expect((await find(above)).every(({ why }) => why[0]!.by === 'look')).toBe(true);
+});
+
+it('a way can be asked for alone', async () => {
+  expect((await names('name:octopus')).sort()).toEqual(['octopus-2.png', 'octopus.png']);
+  expect(await names('name: Lisbon 2023')).toEqual(['IMG_0001.png']);
+  expect(await names('"octopus"')).toEqual([]);
+  expect(await names('text:octopus')).toEqual([]);
+  expect((await find('look:octopus')).every(({ why }) => why[0]!.by === 'look')).toBe(true);
+});
+
+it('a word with a minus leaves out what is called so', async () => {
+  const found = await names({ text: 'noise -octopus', limit: 100 });
+  expect(found).not.toContain('octopus.png');
+  expect(found).not.toContain('octopus-2.png');
+  expect(found).toHaveLength(FILES.length - 2);
+});
+
+it('meets the other filters', async () => {
+  expect(await names({ text: 'octopus', folders: [at('noise')] })).not.toContain('octopus.png');
+});
+
+it('all pages have the order of one', async () => {
+  const whole = await names({ text: 'octopus', limit: FILES.length });
+  const first = await engine.search({ text: 'octopus', limit: 3 });
+  const pages = first.hits.map(({ path }) => basename(path));
+  for (let offset = 3; offset < FILES.length; offset += 3)
+    pages.push(...(await names({ text: 'octopus', limit: 3, offset, ranking: first.ranking })));
+  expect(pages).toEqual(whole);
+  expect(new Set(pages).size).toBe(FILES.length);
+});
+
+it('a file that was renamed is found by its new name only, without being embedded again', async () => {
+  mkdirSync(at('moved'));
+  renameSync(at('hot-dog.png'), at('moved/sausage.png'));
+  const report = await engine.index([library.pictures]);
+  expect(report).toMatchObject({ moved: 1, added: 0 });
+  expect((await names('sausage'))[0]).toBe('sausage.png');
+  expect((await find('hot dog')).every(({ why }) => why[0]!.by !== 'name')).toBe(true);
+});
