@@ -68,11 +68,11 @@ function folderNames(path: string): string[] {
 
 /**
  * The searchable words of the names of files and folders and of the caption, as a text in which every token stands between
- * spaces. File names stand in `< >`, so that a whole name can be told from a part of it; folders begin with `/`, the caption
+ * spaces. File names stand in `< >` and folders between `/`, so that a whole name can be told from a part of it; the caption begins
  * with `|`. Words that were separated at a case change follow joined, after `+`.
  *
  * @example nameWords(['/a/iPhone/birthday-cake.jpg'], 'Tom is 3')
- * // ' < birthday cake > / a / i phone | tom is 3 + iphone '
+ * // ' < birthday cake > / a / i phone / | tom is 3 + iphone '
  */
 export function nameWords(paths: readonly string[], caption: string | null): string {
   const stems = [...new Set(paths.map(stemOf))];
@@ -82,7 +82,8 @@ export function nameWords(paths: readonly string[], caption: string | null): str
   );
   return padded([
     ...stems.flatMap((stem) => ['<', ...nameTokens(stem), '>']),
-    ...folders.flatMap((folder) => ['/', ...nameTokens(folder)]),
+    '/',
+    ...folders.flatMap((folder) => [...nameTokens(folder), '/']),
     ...(caption === null ? [] : ['|', ...tokensOf(caption)]),
     ...(joined.length === 0 ? [] : ['+', ...new Set(joined)]),
   ]);
@@ -94,9 +95,10 @@ export function writtenWords(text: string | null): string | null {
 }
 
 /** What a file name is in `nameWords`, if these are all of its tokens. */
-export function wholeName(tokens: readonly string[]): string {
-  return ` < ${tokens.join(' ')} > `;
-}
+export const wholeName = (tokens: readonly string[]): string => ` < ${tokens.join(' ')} > `;
+
+/** The same for a folder. */
+export const wholeFolder = (tokens: readonly string[]): string => ` / ${tokens.join(' ')} / `;
 
 function padded(tokens: readonly string[]): string {
   const text = ` ${tokens.join(' ')} `;

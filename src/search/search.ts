@@ -112,7 +112,7 @@ export function createSearch(
       const words = matches.find(({ by }) => by === 'words')?.words;
       const reasons = reasonsOf(info, sought, words, likely);
       // Whatever it looks like: this is its name, or written on it.
-      const isCertain = words === 'name' || words === 'phrase' || words === 'text';
+      const isCertain = words === 'name' || words === 'phrase' || words === 'text' || words === 'folder';
       return {
         item,
         asset,

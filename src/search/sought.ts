@@ -1,6 +1,6 @@
 import type { Filter } from '../core/filter.ts';
 import type { WordMatch } from '../core/retrievers.ts';
-import { fold, isCjk, nameTokens, runsOf, stemOf, tokensOf, wholeName } from '../core/tokens.ts';
+import { fold, isCjk, nameTokens, runsOf, stemOf, tokensOf, wholeFolder, wholeName } from '../core/tokens.ts';
 
 /** More words are sought only as a sequence: no name has all of them, and every condition is evaluated on every item. */
 const MAX_WORDS = 12;
@@ -26,8 +26,10 @@ export interface Sought {
   readonly prefix: string | null;
   /** All words as a sequence. */
   readonly sequence: string;
-  /** The file names that the query is, one of which must be present. */
-  readonly whole: readonly string[];
+  /** The file names that the query may be. */
+  readonly files: readonly string[];
+  /** The folder names that it may be. */
+  readonly folders: readonly string[];
 }
 
 /** The words of a query, without those that say nothing; null if it has none. */
@@ -44,7 +46,8 @@ export function soughtIn(text: string): Sought | null {
     words: words.length > MAX_WORDS ? [] : words.map(alternativesOf),
     prefix: /^\p{L}+$/u.test(last) && !isCjk(last) && last.length >= MIN_PREFIX ? ` ${last}` : null,
     sequence,
-    whole: [...new Set(names.map(wholeName))],
+    files: [...new Set(names.map(wholeName))],
+    folders: [...new Set(names.map(wholeFolder))],
   };
 }
 
@@ -105,14 +108,14 @@ const hasAny = (values: readonly string[], fields: readonly WordField[] = FIELDS
 });
 
 /** Items that may have all words, by their names or by what is written on them; checked by `matchOf`. */
-export function candidatesFilter({ words, prefix, sequence, whole }: Sought): Filter {
+export function candidatesFilter({ words, prefix, sequence, files, folders }: Sought): Filter {
   const all: Filter[] = words.map((alternatives, i) =>
     hasAny(i === words.length - 1 && prefix !== null ? [...alternatives, prefix] : alternatives),
   );
   return {
     op: 'or',
     of: [
-      hasAny(whole, ['names']),
+      hasAny([...files, ...folders], ['names']),
       has('written', sequence),
       ...(all.length > 0 ? [{ op: 'and' as const, of: all }] : []),
     ],
@@ -120,7 +123,7 @@ export function candidatesFilter({ words, prefix, sequence, whole }: Sought): Fi
 }
 
 /** Items with exactly this name, and items on which all words are written: few, whatever the size of the library. */
-export const exactFilter = ({ whole }: Sought): Filter => hasAny(whole, ['names']);
+export const exactFilter = ({ files }: Sought): Filter => hasAny(files, ['names']);
 export const sequenceFilter = ({ sequence }: Sought): Filter => has('written', sequence);
 
 /** Excludes items that have all words of a text in their names or written on them. */
@@ -132,13 +135,14 @@ export function unwantedFilter(text: string): Filter[] {
 
 /** How an item has the words; null if it has not. */
 export function matchOf(sought: Sought, names: string, written: string | null): WordMatch | null {
-  const { words, prefix, sequence, whole } = sought;
+  const { words, prefix, sequence, files, folders } = sought;
   const isIn = (text: string | null, parts: readonly string[]) =>
     text !== null && parts.some((part) => text.includes(part));
-  if (isIn(names, whole)) return 'name';
+  if (isIn(names, files)) return 'name';
   if (isIn(written, [sequence])) return 'phrase';
+  if (words.length > 0 && words.every((parts) => isIn(written, parts))) return 'text';
+  if (isIn(names, folders)) return 'folder';
   if (words.length === 0) return null;
-  if (words.every((parts) => isIn(written, parts))) return 'text';
   if (words.every((parts) => isIn(names, parts))) return 'named';
   const either = (parts: readonly string[]) => isIn(names, parts) || isIn(written, parts);
   if (words.every(either)) return 'spread';

@@ -16,6 +16,7 @@ const TIERS = [
   'name',
   'phrase',
   'text',
+  'folder',
   'strong',
   'written later',
   'named',
@@ -29,6 +30,7 @@ const TIER_OF_WORDS: Readonly<Record<WordMatch, Tier>> = {
   name: 'name',
   phrase: 'phrase',
   text: 'text',
+  folder: 'folder',
   named: 'named',
   spread: 'named',
   prefix: 'prefix',
@@ -54,7 +56,7 @@ interface Placed {
 /**
  * Merges what was found by look and by words. Reciprocal rank fusion would mix them one by one, so that the best of one way and
  * something unrelated of the other have the same rank. Here every way has its place: a whole name; words written in the picture; a
- * strong look; words in names and captions; a possible look; the beginning of a name; the rest by look. Within a place, pictures that
+ * whole folder name; a strong look; words in names and captions; a possible look; the beginning of a name; the rest by look. Within a place, pictures that
  * have the words as well come first, then the order by look decides.
  *
  * @param looks the results by look, best first

@@ -23,6 +23,8 @@ describe('names and written words', () => {
     ['oc', { path: '/a/octopus.webp' }, null],
     ['topus', { path: '/a/octopus.webp' }, null],
     ['cat', { path: '/a/category.png' }, 'prefix'],
+    ['小明的生日', { path: '/photos/小明的生日/DSC_1.jpg' }, 'folder'],
+    ['photos', { path: '/photos/x.jpg' }, 'folder'],
     ['iphone', { path: '/a/iPhone screenshots/x.png' }, 'named'],
     ['1234567', { text: 'Parking EJ1234567' }, 'phrase'],
     ['34567', { text: 'Parking EJ1234567' }, 'text'],

@@ -28,6 +28,7 @@ const LOOKS = [look('strong', 0.6, 1), look('possible', 0.4, 2), look('weak', 0.
 test('every way has its place', () => {
   const words = [
     word('begun', 'prefix'),
+    word('in the folder', 'folder'),
     word('named', 'named'),
     word('spread', 'spread'),
     word('written', 'text'),
@@ -38,6 +39,7 @@ test('every way has its place', () => {
     'exact',
     'in order',
     'written',
+    'in the folder',
     'strong',
     'named',
     'spread',

@@ -76,7 +76,7 @@ export const hitSchema = z
           score: z.number().meta({ description: 'The cosine similarity, -1 to 1' }),
           words: z.enum(WORD_MATCHES).exactOptional().meta({
             description:
-              'How it has the words: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it; `named`, in its name, folders or caption; `spread`, over these and the writing; `prefix`, begun with the last word',
+              'How it has the words: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it; `folder`, the whole name of a folder; `named`, in its name, folders or caption; `spread`, over these and the writing; `prefix`, begun with the last word',
           }),
         }),
       )
