@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { DOWNLOAD_SETTINGS, downloadDefaults } from './config-downloads.ts';
+import { INDEXING_DEFAULTS, INDEXING_SETTINGS } from './config-indexing.ts';
 import { STORE_SETTINGS } from './config-store.ts';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
 import { fileError, SoutuError } from './errors.ts';
 
 /** Syntax and validation of a setting; a `list` is comma-separated in the environment and repeated as a flag. */
 type SettingType =
-  | { readonly type: 'path' | 'flag' | 'list' }
+  | { readonly type: 'flag' | 'list' }
   | {
-      readonly type: 'text';
+      readonly type: 'text' | 'path';
       /** Has no default: undefined unless set. */
       readonly optional?: true;
     }
@@ -89,15 +90,7 @@ export const SETTINGS = {
     max: 2 ** 20,
     help: 'Memory budget in MB. Pictures wait to be decoded until they fit. One that never fits fails with too-large or, with decode accurate, is shrunk by the decoder. Models larger than soutu-mini need extra memory.',
   },
-  exclude: {
-    type: 'list',
-    value: 'GLOB',
-    help: 'Glob of files and folders to skip, matched against the name and against the path below the indexed folder. soutu index FOLDER saves it for that folder; files indexed before that match it now are removed from the library.',
-  },
-  'follow-symlinks': {
-    type: 'flag',
-    help: 'Follow symbolic links while walking folders.',
-  },
+  ...INDEXING_SETTINGS,
   'log-level': {
     type: 'choice',
     choices: ['silent', 'error', 'warn', 'info', 'debug'],
@@ -199,8 +192,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'max-bytes': 256 * 1024 * 1024,
     'max-pixels': 220_000_000,
     memory: 1536,
-    exclude: [],
-    'follow-symlinks': false,
+    ...INDEXING_DEFAULTS,
     'log-level': 'warn',
     'hf-cache': toolFolder(env.HF_HUB_CACHE) ?? join(huggingFace, 'hub'),
     'modelscope-cache': toolFolder(env.MODELSCOPE_CACHE) ?? join(cache, 'modelscope'),

@@ -8,6 +8,8 @@ export type { PullProgress } from '../models/download/meter.ts';
 export interface PullOptions {
   /** Hub to download from. @default the setting `hubs` */
   readonly source?: HubId;
+  /** Of `ocr` only: takes the files out of this folder, such as an unpacked package, instead of downloading them. */
+  readonly from?: string;
   /** Stops the download; the next call continues it. */
   readonly signal?: AbortSignal;
   /** Called at most ten times a second and at every change of the phase or the file. */
@@ -16,7 +18,7 @@ export interface PullOptions {
 
 /** A model that was downloaded, or was on this disk already. */
 export interface PullReport {
-  /** Its name on the hub, without a revision. */
+  /** Its name on the hub, without a revision; `ocr` for the models that read words. */
   readonly id: string;
   /** Absolute folder of its files. */
   readonly folder: string;

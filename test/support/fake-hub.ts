@@ -159,7 +159,7 @@ function huggingFace(url: URL, reply: Reply, { files, storage, listsHashes, repo
 function modelScope(url: URL, reply: Reply, { files, repository }: FakeHub): unknown {
   const { response } = reply;
   const [, id, rest] = /^\/api\/v1\/models\/([^/]+\/[^/]+)\/repo(\/files)?$/.exec(url.pathname) ?? [];
-  if (id !== repository || url.searchParams.get('Revision') !== 'master') {
+  if (id !== repository || !['master', 'v3.10.0'].includes(url.searchParams.get('Revision')!)) {
     response.statusCode = 404;
     return json(response, { Code: 10010205001, Message: 'record not found', Success: false });
   }

@@ -5,6 +5,7 @@ import { fullName } from '../../models/model-name.ts';
 import { parseHubName } from '../../models/sources/hub-name.ts';
 import type { Download, Downloads, PullOptions, PullReport } from '../download-types.ts';
 import { notOfHub } from './pull.ts';
+import { READER } from './pull-ocr.ts';
 
 type Pull = (name: string, options: PullOptions) => Promise<PullReport>;
 type Listener = (download: Download) => void;
@@ -66,7 +67,7 @@ export function createDownloads(pull: Pull): Downloads {
   return {
     start(name, options = {}) {
       const model = fullName(name) ?? name;
-      if (parseHubName(model) === null) throw notOfHub(name);
+      if (model !== READER && parseHubName(model) === null) throw notOfHub(name);
       const isSame = ({ download, cancelling }: DownloadRecord) =>
         download.endedAt === null &&
         !cancelling.signal.aborted &&

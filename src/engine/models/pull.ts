@@ -12,16 +12,20 @@ import { lookUp } from '../../models/sources/find-model.ts';
 import { parseHubName } from '../../models/sources/hub-name.ts';
 import { sourcesOf } from '../choose-model.ts';
 import type { PullOptions, PullReport } from '../download-types.ts';
+import { pullOcr, READER } from './pull-ocr.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /** See `Models.pull`. */
-export async function pullModel(
-  config: Config,
-  given: string,
-  { source, signal, onProgress }: PullOptions,
-): Promise<PullReport> {
+export async function pullModel(config: Config, given: string, options: PullOptions): Promise<PullReport> {
+  const { source, from, signal, onProgress } = options;
   signal?.throwIfAborted();
+  if (given === READER) return pullOcr(config, options);
+  if (from !== undefined)
+    throw new SoutuError(
+      'usage',
+      `Only ${READER} is taken from a folder; a model in a folder is used where it is`,
+    );
   const name = fullName(given) ?? given;
   const hub = parseHubName(name);
   // A commit never changes, so the hub need not be asked; nor can it be while downloads are turned off.
@@ -38,7 +42,7 @@ export async function pullModel(
   if (config.offline)
     throw new SoutuError('offline', `${hub.id} is not on this disk, and downloads are turned off.`);
   const { pull } = await import('../../models/download/pull.ts');
-  const pulling = pull(hub, await settingsOf(config, source, hub.revision), {
+  const pulling = pull(hub, await pullSettings(config, source, hub.revision), {
     signal,
     onProgress,
     acquireLock: (file) => acquireLock(file, { command: `soutu models pull ${hub.id}` }),
@@ -69,7 +73,7 @@ function withSpelling(id: string): (error: unknown) => never {
   };
 }
 
-async function settingsOf(
+export async function pullSettings(
   config: Config,
   source: HubId | undefined,
   revision: string | null,

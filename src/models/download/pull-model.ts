@@ -40,11 +40,28 @@ export interface Pulled {
 /** How often to look whether another process has finished, in milliseconds. */
 const LOCK_PAUSE_MS = 500;
 
-/** Downloads a model from one hub. What is on this disk already is checked and not downloaded again. */
-export async function pullFrom(hub: Hub, repository: Repository, context: PullContext): Promise<Pulled> {
+/** What to download of a repository, and where to. */
+interface PullPlan {
+  readonly files: readonly RemoteFile[];
+  readonly layout: Layout;
+}
+
+/**
+ * Downloads from one hub. What is on this disk already is checked and not downloaded again.
+ *
+ * @param plan @default the files that a model needs to run, into the cache of the hub
+ */
+export async function pullFrom(
+  hub: Hub,
+  repository: Repository,
+  context: PullContext,
+  plan?: PullPlan,
+): Promise<Pulled> {
   const { name, commit } = repository;
-  const files = await neededFiles(repository, (file) => readRemote(hub, name, file, context));
-  const layout = hub.layout(repository);
+  const { files, layout } = plan ?? {
+    files: await neededFiles(repository, (file) => readRemote(hub, name, file, context)),
+    layout: hub.layout(repository),
+  };
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const meter = createMeter(bytes, context.onProgress);
   try {

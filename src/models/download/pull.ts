@@ -45,6 +45,21 @@ export async function pull(
   }
 }
 
+/** Runs work with one hub, and closes its connections afterwards. */
+export async function withHub<T>(
+  id: HubId,
+  settings: PullSettings,
+  work: (hub: Hub, transfer: TransferOptions) => Promise<T>,
+): Promise<T> {
+  const transfer = { ...TRANSFER_DEFAULTS, ...settings.transfer };
+  const hub = HUBS[id](settings, transfer);
+  try {
+    return await work(hub, transfer);
+  } finally {
+    await hub.http.close();
+  }
+}
+
 const HUBS: Readonly<Record<HubId, (settings: PullSettings, transfer: TransferOptions) => Hub>> = {
   huggingface({ huggingFace: { endpoint, token, cache }, proxy, linking }, transfer) {
     const http = createHttp({ ...transfer, proxy, endpoint, credentials: bearer(token) });

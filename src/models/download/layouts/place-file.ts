@@ -27,6 +27,15 @@ export async function placeFile(
   await rename(aside, to);
 }
 
+/** Copies a file to another path, where it appears in one step. */
+export async function placeCopy(from: string, to: string): Promise<void> {
+  if (await isSame(from, to)) return;
+  await mkdir(dirname(to), { recursive: true });
+  const aside = `${to}.${process.pid}.incomplete`;
+  await copyFile(from, aside);
+  await rename(aside, to);
+}
+
 /** Whether a link already leads to the file. */
 async function isSame(from: string, to: string): Promise<boolean> {
   const [a, b] = await Promise.all([from, to].map((path) => realpath(path).catch(() => null)));

@@ -1,0 +1,26 @@
+import type { Setting } from './config.ts';
+
+/** The settings of what is indexed. */
+export const INDEXING_SETTINGS = {
+  exclude: {
+    type: 'list',
+    value: 'GLOB',
+    help: 'Glob of files and folders to skip, matched against the name and against the path below the indexed folder. soutu index FOLDER saves it for that folder; files indexed before that match it now are removed from the library.',
+  },
+  'follow-symlinks': {
+    type: 'flag',
+    help: 'Follow symbolic links while walking folders.',
+  },
+  'ocr-models': {
+    type: 'path',
+    optional: true,
+    defaultText: 'the folder ocr of the home',
+    help: 'Folder of the models that read words in pictures; soutu models pull ocr puts them there.',
+  },
+} as const satisfies Record<string, Setting>;
+
+export const INDEXING_DEFAULTS = {
+  exclude: [],
+  'follow-symlinks': false,
+  'ocr-models': undefined,
+} as const;
