@@ -29,7 +29,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
         <div class="view-words">
           <p>{caption.title}</p>
           <p>{caption.description}</p>
-          {'★'.repeat(caption.rating ?? 0)}
+          <p>{'★'.repeat(caption.rating ?? 0)}</p>
           {caption.keywords.map((text) => (
             <SearchLink key={text} query={{ text }}>
               {text}
