@@ -51,6 +51,11 @@ it('reads the start of a long text', async () => {
   expect((await readSidecars(at('long.jpg')))?.description).toBe(`a${'猫'.repeat(1999)}`);
 });
 
+it('takes no coordinates for words, which training data has beside pictures', async () => {
+  write('boxes.txt', '0 0.5 0.25 0.1 0.1\n3 0.125 0.5 1e-2 0.2\n');
+  expect(await readSidecars(at('boxes.jpg'))).toBeNull();
+});
+
 it('finds nothing in folders, pipes, programs, links and empty files', async () => {
   mkdirSync(at('folder.txt'));
   execFileSync('mkfifo', [at('pipe.txt')]);

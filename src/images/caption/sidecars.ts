@@ -30,7 +30,11 @@ export async function readSidecars(path: string): Promise<Caption | null> {
   return captionOf(words);
 }
 
-const textWords = (bytes: Uint8Array): Words => ({ comments: [decodeText(bytes)] });
+/** A text of numbers is that of another program: training data has the coordinates of objects beside its pictures. */
+function textWords(bytes: Uint8Array): Words {
+  const text = decodeText(bytes);
+  return /\p{L}{2}|[\p{Lo}\p{Extended_Pictographic}]/u.test(text) ? { comments: [text] } : {};
+}
 
 async function read(path: string, limit: number, parse: (bytes: Uint8Array) => Words): Promise<Words> {
   try {
