@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { ImageFormat } from '../../src/core/formats.ts';
@@ -224,6 +226,23 @@ it.each<[string, ImageFormat, () => Uint8Array, string | null]>([
   const caption = await readCaption(bytes, format);
   expect(caption?.title ?? null).toBe(title);
   expect(process.memoryUsage().rss - before).toBeLessThan(256 * MB);
+});
+
+it('keeps only the words of a file in memory, not the text around them', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const used = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const captions: unknown[] = [];
+  const before = used();
+  for (let at = 0; at < 50; at++) {
+    const xmp = `${opening}<dc:title>一张有很多历史的照片，编号是${at}</dc:title><!--${'x'.repeat(MB / 2)}-->`;
+    captions.push(await readCaption(inPng(xmp), 'png'));
+  }
+  expect(used() - before).toBeLessThan(5 * MB);
+  expect(captions).toHaveLength(50);
 });
 
 it('reads files that are cut or changed anywhere without throwing', async () => {

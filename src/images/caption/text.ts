@@ -34,7 +34,8 @@ export function cleanText(text: string, limit: number): string | null {
     .replace(/\p{Cs}$/u, '')
     .trim();
   if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(clean)) return null;
-  return JUNK.some((pattern) => pattern.test(clean)) ? null : clean;
+  // A copy, because a part of a string keeps all of it in memory, which may be a megabyte of XMP.
+  return JUNK.some((pattern) => pattern.test(clean)) ? null : Buffer.from(clean).toString();
 }
 
 /**
