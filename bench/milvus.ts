@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { startMilvus } from '../src/engine/milvus-server/start.ts';
 import { stopMilvus } from '../src/engine/milvus-server/stop.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { INFO_FIELDS } from '../src/store/fields.ts';
 import { parseAddress } from '../src/store/milvus/address.ts';
 import { type Connection, connect } from '../src/store/milvus/connection.ts';
 import { toMilvusName } from '../src/store/milvus/names.ts';
 import { openMilvusStore } from '../src/store/milvus/open.ts';
+import { columnsOf } from '../src/store/milvus/schema.ts';
 import { createVersions } from '../src/store/milvus/versions.ts';
 import type { VectorStore } from '../src/store/store.ts';
 import { openDriver } from '../src/store/stores.ts';
@@ -87,12 +89,14 @@ async function compare(
     'Milvus Lite': await fill(stores['Milvus Lite'], size),
   };
   const alone = await openMilvusStore(connection, createVersions(connection), collection);
+  const columns = columnsOf(INFO_FIELDS, true);
   const queries = [...syntheticItems(QUERIES, DIMENSIONS, QUERIES, 11)].flat().map(({ vector }) => vector);
   const searches: Record<string, (vector: Float32Array) => Promise<string[]>> = {
     LanceDB: (vector) => idsOf(stores.LanceDB, vector),
     'Milvus Lite': (vector) => idsOf(stores['Milvus Lite'], vector),
     'Milvus Lite, no copy in memory': (vector) => idsOf(alone, vector),
-    'its Node SDK': (vector) => rawIds(connection, collection.name, vector),
+    'its Node SDK': (vector) => rawIds(connection, collection.name, vector, PATHS),
+    'its Node SDK, the same columns': (vector) => rawIds(connection, collection.name, vector, columns),
   };
   const exact = await Promise.all(
     queries.map(async (vector) =>
@@ -149,7 +153,14 @@ async function idsOf(store: VectorStore, vector: Float32Array): Promise<string[]
 }
 
 /** What a program asks that shows the paths of ten pictures. */
-async function rawIds({ call }: Connection, name: string, vector: Float32Array): Promise<string[]> {
+const PATHS = ['id', 'file_path'];
+
+async function rawIds(
+  { call }: Connection,
+  name: string,
+  vector: Float32Array,
+  columns: readonly string[],
+): Promise<string[]> {
   const { results } = await call('read', (client, timeout) =>
     client.search({
       collection_name: toMilvusName(name),
@@ -157,7 +168,7 @@ async function rawIds({ call }: Connection, name: string, vector: Float32Array):
       data: Array.from(vector),
       limit: LIMIT,
       params: { ef: 256 },
-      output_fields: ['id', 'file_path'],
+      output_fields: [...columns],
       timeout,
     }),
   );

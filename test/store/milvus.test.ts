@@ -147,6 +147,45 @@ if (PYTHON === undefined) {
       await own.close();
     });
 
+    test('is asked once for a page, and for one row more than that shows', async () => {
+      const asked: unknown[] = [];
+      const watched: typeof connection = {
+        ...connection,
+        call: (purpose, make) =>
+          connection.call(purpose, (client, timeout) =>
+            make(
+              new Proxy(client, {
+                get(target, name) {
+                  const value = Reflect.get(target, name);
+                  if (typeof value !== 'function') return value;
+                  return (request: { readonly limit?: number }) => {
+                    asked.push([name, request.limit]);
+                    return value.call(target, request);
+                  };
+                },
+              }),
+              timeout,
+            ),
+          ),
+      };
+      const store = await openMilvusStore(watched, versions, { name: 'watched', dimensions: 16 });
+      const items = variedItems(7, 200, 16);
+      await store.upsert(items);
+      const query = { vector: items[0]!.vector, limit: 10 };
+      const first = await store.search(query);
+      asked.length = 0;
+      expect(await store.search(query)).toEqual(first);
+      expect(asked).toEqual([['search', 11]]);
+      // Equal scores at the end of the page: more rows decide about the order.
+      const twins = Array.from({ length: 30 }, (_, i) => itemOf(`twin ${i}`, a));
+      await store.upsert(twins);
+      const ids = twins.map(({ id }) => id).sort();
+      const found = async (limit: number, offset: number) =>
+        (await store.search({ vector: a, limit, offset })).map(({ item }) => item.id);
+      expect([...(await found(10, 0)), ...(await found(10, 10)), ...(await found(10, 20))]).toEqual(ids);
+      await store.close();
+    });
+
     test('that is killed again and again keeps all that it acknowledged', async () => {
       const folder = join(home, 'killed');
       let own = await startMilvusLite(PYTHON, folder);

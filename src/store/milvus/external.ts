@@ -18,11 +18,12 @@ import { externalColumns, externalCondition, externalDimensions, externalItem } 
 import { oneOf } from './filter.ts';
 import { groups, MAX_IDS } from './groups.ts';
 import { estimateBytes } from './open.ts';
+import { DEPTHS, MAX_DEPTH } from './reach.ts';
 import { createRecentIndex } from './recent-index.ts';
 import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import type { DescribedField } from './schema.ts';
-import { DEPTHS, enoughCandidates, MAX_DEPTH, MAX_EF } from './search.ts';
+import { enoughCandidates, MAX_EF } from './search.ts';
 import { indexTypeOf } from './vector-index.ts';
 
 /** Candidates beyond the page, so that exact cosines do not change its end. */

@@ -12,19 +12,12 @@ import { oneOf } from './filter.ts';
 import { groups } from './groups.ts';
 import { kindInfo } from './kinds.ts';
 import { ivfProbes } from './plan.ts';
+import { MAX_DEPTH, type Reach, reaches } from './reach.ts';
 import type { Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import { columnsOf, decodeRow } from './schema.ts';
 import type { VectorIndex } from './vector-index.ts';
 
-/**
- * Numbers of candidates of a search. All pages up to the same number are slices of one list, so that they fit together even if
- * an index is approximate. Servers allow no more than the last.
- */
-export const DEPTHS = [64, 512, 2048, 8192, 16_384] as const;
-export const MAX_DEPTH = 16_384;
-/** Candidates beyond the page, so that equal scores at its end can be put in order by their ids. */
-const MARGIN = 16;
 /** Up to this many candidates come with their facts; of more, only those of the page are read. */
 const MAX_WITH_FACTS = 512;
 /**
@@ -58,47 +51,46 @@ interface Candidate {
 }
 
 /**
- * The page of nearest items for a validated query. While the last of the page and the last candidate have equal scores, the order
- * by id is not certain yet, and more candidates are fetched. Throws `bad-query` for a page that is deeper than servers allow.
+ * The page of nearest items for a validated query. Only as many rows are fetched as the page needs. While the last of the page and the
+ * last candidate have equal scores, the order by id is not certain yet, and more are fetched. Throws `bad-query` for a page that is
+ * deeper than servers allow.
  */
 export async function searchRows(query: VectorQuery, options: SearchOptions): Promise<Hit[]> {
   const { limit, offset = 0, ef } = query;
   if (limit === 0) return [];
   const need = await neededRows(offset + limit, options);
   if (need <= offset) return [];
-  for (const enough of DEPTHS) {
-    if (enough < Math.min(need + MARGIN, MAX_DEPTH)) continue;
-    // Servers keep at least as many candidates as they return.
-    const depth = ef === undefined ? enough : Math.max(need, Math.min(enough, ef));
-    const found = await completed(await candidatesOf(query, depth, options), query, depth, options);
-    // More of them would need a larger ef than the user wants.
-    const isLast = ef !== undefined || found.length < depth || depth === MAX_DEPTH;
-    if (isLast || found[need - 1]!.score > found.at(-1)!.score)
+  for (const reach of reaches(need, options, ef)) {
+    const { rows, isLast } = reach;
+    const found = await completed(await candidatesOf(query, reach, options), query, reach, options);
+    if (isLast || found.length < rows || found[need - 1]!.score > found.at(-1)!.score)
       return withFacts(found.slice(offset, offset + limit), options.rows);
   }
   return [];
 }
 
 /**
- * The `depth` nearest rows, sorted, with exact scores. Of an index with compressed vectors more are fetched, and compared again by
- * their exact vectors.
+ * The nearest rows, sorted, with exact scores. Of an index with compressed vectors more are fetched, and compared again by their exact
+ * vectors.
  */
 async function candidatesOf(
   query: VectorQuery,
-  depth: number,
+  { rows: wanted, depth }: Reach,
   options: SearchOptions,
 ): Promise<readonly Candidate[]> {
   const { compressed, candidates } = kindInfo(options.index.kind);
-  if (!compressed) return nearest(query, depth, options);
+  if (!compressed)
+    return nearest(query, { rows: wanted, depth, hasFacts: wanted <= MAX_WITH_FACTS }, options);
   const { condition, rows } = options;
   if (query.exact) {
     const matching = await rows.count(condition);
-    if (matching <= MAX_COMPARED) return compareAll(query.vector, depth, { rows, condition, matching });
+    if (matching <= MAX_COMPARED) return compareAll(query.vector, wanted, { rows, condition, matching });
   }
   const { ef = MAX_DEPTH } = query;
   const fetched = Math.max(depth, Math.min(MAX_DEPTH, ef, candidates * depth));
-  const found = await nearest(query, fetched, options);
-  return (await compared(found, query.vector, rows)).slice(0, depth);
+  // Most of them are not on the page.
+  const found = await nearest(query, { rows: fetched, depth: fetched, hasFacts: false }, options);
+  return (await compared(found, query.vector, rows)).slice(0, wanted);
 }
 
 async function neededRows(need: number, { rows, condition }: SearchOptions): Promise<number> {
@@ -117,22 +109,22 @@ async function neededRows(need: number, { rows, condition }: SearchOptions): Pro
 async function completed(
   found: readonly Candidate[],
   query: VectorQuery,
-  depth: number,
+  reach: Reach,
   options: SearchOptions,
 ): Promise<readonly Candidate[]> {
   const { index, rows, condition } = options;
-  if (index.kind === 'flat' || found.length >= depth || hasEffort(query)) return found;
+  if (index.kind === 'flat' || found.length >= reach.rows || hasEffort(query)) return found;
   const matching = await rows.count(condition);
   if (found.length >= matching) return found;
-  if (matching <= MAX_COMPARED) return compareAll(query.vector, depth, { rows, condition, matching });
+  if (matching <= MAX_COMPARED) return compareAll(query.vector, reach.rows, { rows, condition, matching });
   const hasMoreLists = !query.exact && kindInfo(index.kind).search.includes('nprobe');
-  return hasMoreLists ? candidatesOf({ ...query, exact: true }, depth, options) : found;
+  return hasMoreLists ? candidatesOf({ ...query, exact: true }, reach, options) : found;
 }
 
-/** The nearest of all rows that match, compared here. */
+/** The nearest `wanted` of all rows that match, compared here. */
 async function compareAll(
   vector: Float32Array,
-  depth: number,
+  wanted: number,
   { rows, condition, matching }: Pick<SearchOptions, 'rows' | 'condition'> & { readonly matching: number },
 ): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
@@ -142,7 +134,7 @@ async function compareAll(
       candidates.push({ id: row.id, score: roundScore(dot(vector, row.vector)), item: null });
     await pause();
   }
-  return candidates.sort(bestFirst).slice(0, depth);
+  return candidates.sort(bestFirst).slice(0, wanted);
 }
 
 /**
@@ -163,17 +155,20 @@ async function compared(
   return exact.sort(bestFirst);
 }
 
-/** The `depth` nearest rows, sorted, with the scores of the index. */
-async function nearest(query: VectorQuery, depth: number, options: SearchOptions): Promise<Candidate[]> {
+/** The nearest rows, sorted, with the scores of the index. */
+async function nearest(
+  query: VectorQuery,
+  { rows, depth, hasFacts }: Omit<Reach, 'isLast'> & { readonly hasFacts: boolean },
+  options: SearchOptions,
+): Promise<Candidate[]> {
   const { connection, name, consistency, condition, hasWords } = options;
-  const hasFacts = depth <= MAX_WITH_FACTS;
   const params = await paramsOf(depth, query, options);
   const { results } = await connection.call('read', (client, timeout) =>
     client.search({
       collection_name: name,
       anns_field: 'vector',
       data: Array.from(query.vector),
-      limit: depth,
+      limit: rows,
       params,
       output_fields: hasFacts ? columnsOf(INFO_FIELDS, hasWords) : ['id'],
       // As a text: the SDK takes the number of Strong, which is 0, for none.
