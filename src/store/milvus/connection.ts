@@ -36,6 +36,11 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 /** A server that refused a connection is asked again after this long: it may have just been started. */
 const CONNECT_PAUSE_MS = 150;
+/**
+ * Lite takes more frequent pings than one in five minutes for an attack and closes the connection; some networks forget a connection
+ * that is silent for 350 s.
+ */
+const PING_MS = 330_000;
 /** For calls that the SDK makes of its own, which tell it about a collection. */
 const DETAILS_MS = 10_000;
 /** How much longer Lite may take: it looks at every row for each condition, 100,000 of them in some 20 s on a slow machine. */
@@ -85,6 +90,7 @@ export async function connect(
       telemetry: { enabled: false },
       ...(options.token !== undefined && { token: options.token }),
       channelOptions: {
+        'grpc.keepalive_time_ms': PING_MS,
         'grpc.initial_reconnect_backoff_ms': 100,
         'grpc.min_reconnect_backoff_ms': 100,
         'grpc.max_reconnect_backoff_ms': LONGEST_PAUSE_MS,
