@@ -7,6 +7,9 @@ const SIZE = 512;
 /** Relative change of the number of items after which the sample is drawn again. */
 const CHANGED = 0.1;
 
+/** Milliseconds for which the number of items of a library counts as known, because a server has to be asked for it. */
+const RECENT_MS = 10_000;
+
 /** A uniform sample of the items of a store; all of them if there are few. */
 export interface Sample {
   /** Number of items in the store when the sample was drawn. */
@@ -19,6 +22,8 @@ export type DrawSample = (store: VectorStore) => Promise<Sample>;
 
 interface Taken {
   readonly items: number;
+  /** When the items were counted, by `performance.now()`. */
+  readonly at: number;
   readonly sample: Promise<Sample>;
 }
 
@@ -26,13 +31,20 @@ interface Taken {
 export function createSample(): DrawSample {
   const samples = new WeakMap<VectorStore, Taken>();
   return async (store) => {
+    const known = samples.get(store);
+    // A small library changes much within seconds.
+    if (known && known.items > SIZE && performance.now() - known.at < RECENT_MS) return known.sample;
     const items = await store.count();
+    const at = performance.now();
     const taken = samples.get(store);
-    if (taken && Math.abs(items - taken.items) <= CHANGED * taken.items) return taken.sample;
-    const own: Taken = { items, sample: read(store, items) };
+    if (taken && Math.abs(items - taken.items) <= CHANGED * taken.items) {
+      samples.set(store, { ...taken, at });
+      return taken.sample;
+    }
+    const own: Taken = { items, at, sample: read(store, items) };
     samples.set(store, own);
     own.sample.catch(() => {
-      if (samples.get(store) === own) samples.delete(store);
+      if (samples.get(store)?.sample === own.sample) samples.delete(store);
     });
     return own.sample;
   };
