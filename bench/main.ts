@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { writeRandomModel } from '../scripts/random-model.ts';
 import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { benchComposed } from './composed/composed.ts';
 import { benchDownloading } from './downloading.ts';
 import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
@@ -24,6 +25,8 @@ const { values } = parseArgs({
     model: { type: 'string' },
     /** Small numbers, to see that the bench itself works; writes nothing. */
     quick: { type: 'boolean', default: false },
+    /** How well a picture and words are composed, also with --model; writes nothing. */
+    composed: { type: 'boolean', default: false },
     /** The part about searching alone; writes nothing. */
     searching: { type: 'boolean', default: false },
     /** The part about the server alone; writes nothing. */
@@ -43,7 +46,8 @@ const { values } = parseArgs({
   },
 });
 
-if (values.searching) await searching();
+if (values.composed) await composed(values.model ?? BUILT_IN);
+else if (values.searching) await searching();
 else if (values.serving) await serving();
 else if (values.resting) await resting();
 else if (values.torch) await torch();
@@ -59,6 +63,7 @@ async function benchAll(): Promise<void> {
     await section('Many files, soutu-mini', () =>
       benchManyFiles(values.quick ? [200, 1000] : [1000, 20_000]),
     ),
+    await composed(BUILT_IN),
     await searching(),
     await serving(),
     await resting(),
@@ -89,6 +94,10 @@ async function milvus(): Promise<string> {
             : { sizes: [20_000, 100_000], pictures: 500, python },
         ),
   );
+}
+
+function composed(model: string): Promise<string> {
+  return section(`A picture and words, ${model}`, () => benchComposed(model));
 }
 
 function searching(): Promise<string> {

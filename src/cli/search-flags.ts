@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isComposed, type SearchRequest } from '../core/query.ts';
+import { isComposed, isOfWordsAndPicture, type SearchRequest } from '../core/query.ts';
 import { SoutuError } from '../errors.ts';
 import type { CommandInput, Values } from './command.ts';
 import {
@@ -52,6 +52,11 @@ export const REQUEST_OPTIONS = {
     value: 'HOW',
     help: 'How a picture and words are combined: edit (default) for “this, but …”, average to give both the same weight.',
   },
+  weight: {
+    type: 'string',
+    value: 'W',
+    help: 'How much the words weigh beside a picture: 0 is the picture alone, 1 the words alone. By default as measured with the model.',
+  },
   models: {
     type: 'string',
     value: 'NAME,NAME',
@@ -101,6 +106,7 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     similarTo: values['similar-to'],
     region: readRegion(values.region),
     compose: readCompose(values.compose),
+    weight: readNumber('weight', values.weight),
     not: negatives.length > 0 ? negatives : undefined,
     models: readNames(values.models),
     ...readFilters(values),
@@ -114,6 +120,11 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
   if (request.compose !== undefined && !isComposed(request)) {
     throw new SoutuError('usage', '--compose needs words and a picture, or two pictures', {
       hint: 'Add words and --image or --similar-to, or leave out --compose.',
+    });
+  }
+  if (request.weight !== undefined && !isOfWordsAndPicture(request)) {
+    throw new SoutuError('usage', '--weight needs words and a picture', {
+      hint: 'Add words and --image or --similar-to, or leave out --weight.',
     });
   }
   return request;

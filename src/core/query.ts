@@ -53,6 +53,14 @@ const requestSchema = z
     path: ['compose'],
     error: 'there is nothing to combine: give words and a picture, or two pictures',
   })
+  .refine((q) => q.weight === undefined || isOfWordsAndPicture(q), {
+    path: ['weight'],
+    error: 'is the share of the words beside a picture: give words and a picture',
+  })
+  .refine((q) => q.weight === undefined || q.compose === undefined, {
+    path: ['weight'],
+    error: 'says how words and a picture are combined, as compose does: leave out one of them',
+  })
   .refine((q) => q.minScore === undefined || q.models === undefined || q.models.length < 2, {
     path: ['minScore'],
     error: 'the cosines of several models are on different scales: leave it out, or name one model',
@@ -61,17 +69,20 @@ const requestSchema = z
     error: `offset + limit can be at most ${MAX_RESULTS}`,
   });
 
-/** Whether a request has several parts, which `compose` combines. */
-export function isComposed({
-  text,
-  image,
-  similarTo,
-}: {
+interface Parts {
   readonly text?: unknown;
   readonly image?: unknown;
   readonly similarTo?: unknown;
-}): boolean {
+}
+
+/** Whether a request has several parts, which `compose` combines. */
+export function isComposed({ text, image, similarTo }: Parts): boolean {
   return [text, image, similarTo].filter((part) => part !== undefined).length > 1;
+}
+
+/** Whether a request has parts that `weight` weighs. */
+export function isOfWordsAndPicture({ text, image, similarTo }: Parts): boolean {
+  return text !== undefined && (image !== undefined || similarTo !== undefined);
 }
 
 const filterRequestSchema = z.strictObject(filterShape);
@@ -88,6 +99,7 @@ export type ImageInput = z.output<typeof picture>;
  * - `similarTo`: id of an image of the library
  * - `region`: part of `image` (else of `similarTo`) as fractions of its upright width and height; default the whole
  * - `compose`: `edit` ("this, but …", default) or `average` (all parts weigh the same); needs two of `text`, `image`, `similarTo`
+ * - `weight`: share of the words beside a picture, 0 (the picture alone) to 1; default as measured with the model; not with `compose`
  * - `not`: up to 20 exclusions, each with `text`, `image` or `similarTo`
  * - `folders`, `after`, `before`, `formats`, `orientation`, `minSide`, `maxSide` (pixels), `filter`: all must match
  * - `minScore`: lowest cosine similarity, -1 to 1; default none
@@ -112,6 +124,8 @@ export interface Query {
   readonly similarTo?: string;
   readonly region?: Region;
   readonly compose: Compose;
+  /** Share of the words beside a picture, 0 to 1. */
+  readonly weight?: number;
   readonly not?: readonly {
     readonly text?: string;
     readonly image?: ImageInput;
@@ -144,6 +158,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     similarTo,
     region,
     compose,
+    weight,
     not,
     models,
     minScore,
@@ -160,6 +175,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     similarTo,
     region,
     compose: compose ?? 'edit',
+    weight,
     not: not?.map((part) => compact(part)),
     models,
     filter: filterOf(filters, folders),

@@ -121,7 +121,11 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
     }),
     compose: z.enum(COMPOSE).optional().meta({
       description:
-        'How text and a picture, or two pictures, are combined; an error if there is only one of them. `edit` (default): “this, but …”, the sum of the raw vectors, in which the longer one weighs more. `average`: all weigh the same',
+        'How text and a picture, or two pictures, are combined; an error if there is only one of them. `edit` (default): “this, but …”, as suits the model. `average`: all weigh the same',
+    }),
+    weight: z.number({ error: FRACTION }).min(0, FRACTION).max(1, FRACTION).optional().meta({
+      description:
+        'Share of the words in a query of words and a picture: 0 is the picture alone, 1 the words alone. By default the share that was measured with the model (0.55 for soutu-mini), or the sum of the raw vectors that BGE-VL was trained on. Not with `compose`',
     }),
     not: z
       .array(exclusion)

@@ -18,8 +18,8 @@ export function filtersOf(query: ListQuery): FilterRequest {
 
 /** Converts the parameters of a URL to a search request. Throws as `filtersOf` does, and for an invalid region. */
 export function requestOf(query: SearchQuery): SearchRequest {
-  const { q, similarTo, image, region, compose, not, notSimilarTo, notImage, models, ...others } = query;
-  const { limit, offset, ranking, minScore, ef, nprobe, ...filters } = others;
+  const { q, similarTo, image, region, not, notSimilarTo, notImage, models, ...others } = query;
+  const { compose, weight, limit, offset, ranking, minScore, ef, nprobe, ...filters } = others;
   const unwanted = [
     ...(not ?? []).map((text) => ({ text })),
     ...(notSimilarTo ?? []).map((id) => ({ similarTo: id })),
@@ -31,6 +31,7 @@ export function requestOf(query: SearchQuery): SearchRequest {
     image,
     region: region === undefined ? undefined : (parseRegion(region) ?? refuseRegion(region)),
     compose,
+    weight,
     not: unwanted.length > 0 ? unwanted : undefined,
     models: models?.split(','),
     ...filtersOf(filters),

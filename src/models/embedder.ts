@@ -1,3 +1,4 @@
+import type { Composing } from '../core/rank.ts';
 import type { Calibration } from '../core/relevance.ts';
 
 /** An upright RGB image: 8 bits per channel, rows from the top, width * height * 3 bytes. */
@@ -28,8 +29,8 @@ export interface ModelInfo {
   readonly license: string | null;
   /** Relevance calibration of exactly this version; null if it was not measured. */
   readonly calibration: Calibration | null;
-  /** Factor by which the raw projection of a text is multiplied before that of an image is added. */
-  readonly textWeight: number;
+  /** How it composes images and texts; the sum of the raw projections if nothing was measured. */
+  readonly composing: Composing;
 }
 
 interface EmbedOptions {

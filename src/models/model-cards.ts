@@ -1,3 +1,4 @@
+import type { Composing } from '../core/rank.ts';
 import type { Calibration } from '../core/relevance.ts';
 
 /** Measurements of one version of a model, because another version with the same name gives other cosines. */
@@ -7,11 +8,7 @@ export interface Measured {
   readonly calibration: Calibration;
   /** Prefixes, at least 8 characters, of the fingerprints of earlier versions whose vectors it can search. */
   readonly compatibleWith: readonly string[];
-  /**
-   * Factor by which raw projections of text are multiplied before those of a picture are added. A model that was not
-   * trained on such sums may give text vectors that are too short to change the result.
-   */
-  readonly textWeight: number;
+  readonly composing: Composing;
 }
 
 /** A model that Soutu knows by name. Other models of a supported family run too. */
@@ -42,19 +39,19 @@ export const BUILT_IN = 'soutu-mini';
  * Measured on 797 pictures of the demo gallery (1408 text queries, 161 image queries, 152 composed queries) and, because the
  * model was trained on the gallery's artwork, on drawings and photographs that it has never seen (1642 and 48 text queries).
  * `likely` keeps 99 % of the correct hits in the top ten of the gallery and about 80 % of those on unseen images; a threshold
- * that keeps 95 % in the gallery (0.37 for text) would keep only a quarter of them. For `textWeight` see
- * docs/internals.md.
+ * that keeps 95 % in the gallery (0.37 for text) would keep only a quarter of them. For `composing` see
+ * bench/composed.
  */
 const MEASURED_BUILT_IN: Measured = {
   fingerprint: 'baaf841cf64e30c8',
   calibration: {
     text: { likely: 0.28, slope: 12, usualMean: 0.04 },
     image: { likely: 0.55, slope: 8, usualMean: 0.07 },
-    both: { likely: 0.5, slope: 10, usualMean: 0.16 },
+    both: { likely: 0.455, slope: 10, usualMean: 0.15 },
   },
   // Trained to be compatible: among the earlier vectors, 77 % of the gallery's names rank their picture first.
   compatibleWith: ['f5cf4a0c'],
-  textWeight: 2,
+  composing: { weight: 0.55, alike: 0.9 },
 };
 
 /** Parameters x 4 bytes: about the size of published float32 weights, which have a header as well. */

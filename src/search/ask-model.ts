@@ -1,6 +1,15 @@
+import { calibrationAt } from '../core/calibration-at.ts';
 import type { Query } from '../core/query.ts';
-import { backgroundOf, type QueryKind, type Relevance, relevanceOf } from '../core/relevance.ts';
+import type { ChangedPicture } from '../core/rank.ts';
+import {
+  backgroundOf,
+  type Calibration,
+  type QueryKind,
+  type Relevance,
+  relevanceOf,
+} from '../core/relevance.ts';
 import { dot } from '../core/vector.ts';
+import type { ModelInfo } from '../models/embedder.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { Calibrations } from './calibrations.ts';
 import { type ComposeOptions, type OpenedQuery, openQuery, queryVector } from './compose.ts';
@@ -14,6 +23,8 @@ export interface AskedModel {
   readonly store: VectorStore;
   /** Unit vector of this model; it must be compared with vectors of this store only. */
   readonly vector: Float32Array;
+  /** The picture that the words change, if the model says from when images are alike. */
+  readonly changed: ChangedPicture | null;
   /** Relevance of a hit with this cosine to the vector. */
   rate(cosine: number): Relevance;
 }
@@ -50,7 +61,7 @@ async function ask(
   const kind = kindOf(query);
   const opening = session.store().finally(() => onReady('store'));
   // Independent of each other, so they run concurrently.
-  const [store, model, { vector, cosineToPositive }, { sample, spread }] = await Promise.all([
+  const [store, model, { vector, cosineToPositive, changed }, { sample, spread }] = await Promise.all([
     opening,
     session.model(),
     queryVector(opened, options).finally(() => onReady('vector')),
@@ -58,11 +69,12 @@ async function ask(
   ]);
   // Exclusions lower all cosines by this factor and must not affect the relevance of hits.
   const cosines = sample.vectors.map((other) => dot(vector, other.vector) / cosineToPositive);
-  const basis = { calibration: model.calibration, kind, background: backgroundOf(cosines, spread) };
+  const basis = { calibration: calibrationOf(model, query), kind, background: backgroundOf(cosines, spread) };
   return {
     model: model.id,
     store,
     vector,
+    changed,
     rate: (cosine) => relevanceOf(cosine / cosineToPositive, basis),
   };
 }
@@ -78,7 +90,14 @@ async function readBackground(
   return { sample, spread };
 }
 
-function kindOf({ text, image, similarTo }: Query): QueryKind {
-  if (text === undefined) return 'image';
-  return image === undefined && similarTo === undefined ? 'text' : 'both';
+function kindOf({ text, image, similarTo, weight }: Query): QueryKind {
+  if (text === undefined || weight === 0) return 'image';
+  return (image === undefined && similarTo === undefined) || weight === 1 ? 'text' : 'both';
+}
+
+/** The calibration of a model, for the share that the text has in a query. */
+function calibrationOf({ calibration, composing }: ModelInfo, query: Query): Calibration | null {
+  const weight = query.weight ?? (query.compose === 'average' ? 0.5 : composing.weight);
+  if (calibration === null || composing.weight === null || weight === null) return calibration;
+  return calibrationAt(calibration, composing.weight, weight);
 }

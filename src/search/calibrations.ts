@@ -154,6 +154,6 @@ async function measureWithTexts(
   const texts: Float32Array[] = [];
   // One at a time, so that the texts of searches need not wait for all of them.
   for (const text of backgroundTexts(model)) texts.push(...(await embedder.embedTexts([text])));
-  const weighted = texts.map((raw) => raw.map((value) => value * model.textWeight));
-  return { text: await measureTexts(sample, texts), both: await measureComposed(sample, weighted) };
+  const { composing } = model;
+  return { text: await measureTexts(sample, texts), both: await measureComposed(sample, texts, composing) };
 }

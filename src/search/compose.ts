@@ -55,30 +55,25 @@ function openImage(
 /** Composes the query vector. Throws `not-found` for an unknown id, and the errors of its images. */
 export async function queryVector(query: OpenedQuery, options: ComposeOptions): Promise<ComposedQuery> {
   const { embeddings, session, signal } = options;
-  const { text, image, similarTo, region, not } = query;
-  const isAdded = query.compose !== 'average' && (text !== undefined || image !== undefined);
+  const { text, image, similarTo, region, not, compose, weight } = query;
+  const isAdded = compose !== 'average' && (text !== undefined || image !== undefined);
   const ofLibrary = async (id: string) =>
     image === undefined && region !== undefined
       ? openImage(await options.fileOf(id), { region }, options).vector
       : rawOf(id, options, isAdded);
-  const positive = [
-    text !== undefined && weighted(embeddings.text(text, session, signal), session),
-    image?.vector,
-    similarTo !== undefined && ofLibrary(similarTo),
-  ];
+  const shown = [image?.vector, similarTo !== undefined && ofLibrary(similarTo)];
   const negative = not.flatMap((part) => [
     part.text !== undefined && embeddings.text(part.text, session, signal),
     part.image?.vector,
     part.similarTo !== undefined && rawOf(part.similarTo, options, false),
   ]);
-  const [wanted, unwanted] = await Promise.all([settle(positive), settle(negative)]);
-  return composeQuery(wanted, unwanted, query.compose);
-}
-
-/** Scales the text by the model's weight for composed queries. */
-async function weighted(text: Promise<Float32Array>, session: SearchSession): Promise<Float32Array> {
-  const [raw, { textWeight }] = await Promise.all([text, session.model()]);
-  return textWeight === 1 ? raw : raw.map((value) => value * textWeight);
+  const [words, pictures, unwanted, { composing }] = await Promise.all([
+    text === undefined ? undefined : embeddings.text(text, session, signal),
+    settle(shown),
+    settle(negative),
+    session.model(),
+  ]);
+  return composeQuery({ words, pictures, unwanted }, { compose, weight, composing });
 }
 
 /** Awaits the vectors of the parts that are present. */

@@ -1,6 +1,6 @@
 import { type CosineSpread, spreadOf } from '../core/cosine-spread.ts';
 import { pause } from '../core/pause.ts';
-import { composeQuery } from '../core/rank.ts';
+import { type Composing, composeQuery } from '../core/rank.ts';
 import { dot, normalize } from '../core/vector.ts';
 import type { Sample } from './sample.ts';
 
@@ -37,11 +37,13 @@ export async function measureTexts(
 /**
  * The spread of queries by an image with a text: each text with an image of the library, compared with the others.
  *
- * @param texts raw projections, scaled by the model's weight for composed queries
+ * @param texts raw projections
+ * @param composing how the model composes them with an image
  */
 export async function measureComposed(
   { vectors }: Sample,
   texts: readonly Float32Array[],
+  composing: Composing,
 ): Promise<CosineSpread | null> {
   if (vectors.length < MIN_IMAGES) return null;
   const images = evenly(vectors, IMAGES);
@@ -54,7 +56,7 @@ export async function measureComposed(
   return spreadOf(
     await inTurns(queries, ({ text, image, raw }) =>
       cosines(
-        composeQuery([text, raw]).vector,
+        composeQuery({ words: text, pictures: [raw] }, { composing }).vector,
         images.filter((other) => other !== image),
       ),
     ),

@@ -1,4 +1,5 @@
 import type { Filter } from '../core/filter.ts';
+import type { ChangedPicture } from '../core/rank.ts';
 import type { RetrieverName, WordMatch } from '../core/retrievers.ts';
 import type { Effort } from '../store/effort.ts';
 import type { ItemInfo } from '../store/item.ts';
@@ -10,6 +11,8 @@ export interface RetrieverQuery {
   readonly store: VectorStore;
   /** The composed query as a unit vector. */
   readonly vector: Float32Array;
+  /** The picture that the words of the query change; null if there is none. */
+  readonly changed: ChangedPicture | null;
   readonly filter: Filter | undefined;
   /** Minimum cosine similarity of vector search. */
   readonly minScore: number;

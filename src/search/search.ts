@@ -177,9 +177,9 @@ function rate(matches: readonly Match[], asked: readonly AskedModel[]): Relevanc
   return best;
 }
 
-/** Ids of images that the query itself uses as similarTo, as an exclusion, or as the image that a text modifies. */
+/** Ids of images that the query itself uses as similarTo, as an exclusion, or as the image that a text or an exclusion changes. */
 async function excludedIds({ text, image, similarTo, not }: OpenedQuery): Promise<Set<string>> {
-  const changed = text === undefined ? undefined : await image?.id;
+  const changed = text === undefined && not.length === 0 ? undefined : await image?.id;
   return new Set([changed, similarTo, ...not.map((part) => part.similarTo)].filter((id) => id !== undefined));
 }
 

@@ -344,6 +344,8 @@ describe('wrong usage', () => {
     [['search', '--image', 'y.jpg', '--region', '0.5,0,0.6,1'], 2, '--region'],
     [['search', 'x', '--compose', 'average'], 2, '--compose'],
     [['search', '--image', 'y.jpg', '--compose', 'edit'], 2, '--compose'],
+    [['search', 'x', '--weight', '0.5'], 2, '--weight needs words and a picture'],
+    [['search', 'x', '--image', 'y.jpg', '--weight', '2'], 2, 'weight: must be a fraction'],
     [['search', 'x', '--filter', '{"op":"eq","field":"colour","value":"x"}'], 2, 'filter.field'],
     [['search', 'x', '--min-score', '2'], 2, 'from -1 to 1'],
     [['index', ''], 2, 'empty'],

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDate } from '../../src/core/date.ts';
 import { type SearchRequest, toFilter, toQuery } from '../../src/core/query.ts';
-import { composeQuery } from '../../src/core/rank.ts';
 import type { FilterRequest } from '../../src/core/search-request.ts';
-
-const unit = (values: readonly number[]) => {
-  const length = Math.hypot(...values);
-  return values.map((value) => value / length);
-};
 
 /** A filter of `depth` negations. */
 function nested(depth: number): object {
@@ -46,6 +40,10 @@ describe('a query', () => {
     [{ image: 'x', region: { x: 0, y: -1, width: 1, height: 1 } }, 'region.y: must be a fraction'],
     [{ text: 'x', compose: 'average' }, 'compose: there is nothing to combine'],
     [{ image: 'x', compose: 'edit' }, 'compose: there is nothing to combine'],
+    [{ text: 'x', weight: 0.5 }, 'weight: is the share of the words beside a picture'],
+    [{ image: 'x', similarTo: '0'.repeat(32), weight: 0.5 }, 'weight: is the share of the words'],
+    [{ text: 'x', image: 'y', weight: 1.1 }, 'weight: must be a fraction from 0 to 1'],
+    [{ text: 'x', image: 'y', weight: 0.5, compose: 'edit' }, 'leave out one of them'],
     [{ text: 'x', filter: { op: 'eq', field: 'password', value: 'x' } }, 'filter.field'],
     [
       { text: 'x', filter: { op: 'equals', field: 'format', value: 'x' } },
@@ -126,36 +124,6 @@ it.each<[FilterRequest, string]>([
 
 it('the minimum and maximum size may be equal', () => {
   expect(toFilter({ minSide: 10, maxSide: 10 })).toBeDefined();
-});
-
-describe('composing', () => {
-  it('adds raw projections, so that the longer one counts for more', () => {
-    const { vector } = composeQuery([Float32Array.of(3, 0, 0), Float32Array.of(0, 1, 0)]);
-    for (const [i, value] of unit([3, 1, 0]).entries()) expect(vector[i]).toBeCloseTo(value, 6);
-  });
-
-  it('moves away from a negative and has unit length', () => {
-    const positive = Float32Array.of(1, 1, 0);
-    const { vector, cosineToPositive } = composeQuery([positive], [Float32Array.of(0, 7, 0)]);
-    expect(Math.hypot(...vector)).toBeCloseTo(1, 6);
-    expect(vector[1]!).toBeLessThan(vector[0]!);
-    expect(cosineToPositive).toBeCloseTo((vector[0]! + vector[1]!) / Math.SQRT2, 6);
-  });
-
-  it('stays close to the positive with several negatives', () => {
-    const positive = Float32Array.of(1, 0, 0, 0);
-    const negatives = [Float32Array.of(1, 1, 0, 0), Float32Array.of(1, 0, 1, 0), Float32Array.of(1, 0, 0, 1)];
-    for (const count of [1, 2, 3]) {
-      const { vector, cosineToPositive } = composeQuery([positive], negatives.slice(0, count));
-      expect(cosineToPositive).toBeGreaterThan(0.8);
-      for (let i = 1; i <= count; i++) expect(vector[i]!).toBeLessThan(-0.1);
-    }
-  });
-
-  it('accepts a negative that equals the query', () => {
-    const { vector } = composeQuery([Float32Array.of(0, 2)], [Float32Array.of(0, 5)]);
-    expect([...vector]).toEqual([0, 1]);
-  });
 });
 
 describe('dates', () => {

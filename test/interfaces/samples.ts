@@ -44,6 +44,12 @@ export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
     args: ['--compose', 'average'],
     needs: ['text', 'similarTo'],
   },
+  weight: {
+    json: 0.7,
+    address: 'weight=0.7',
+    args: ['--weight', '0.7'],
+    needs: ['text', 'similarTo'],
+  },
   not: {
     json: [{ text: 'cats' }, { similarTo: id(3) }, { image: id(4) }],
     address: `not=cats&notSimilarTo=${id(3)}&notImage=${id(4)}`,

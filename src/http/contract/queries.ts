@@ -35,6 +35,7 @@ export const searchQuerySchema = z.strictObject({
     example: '0,0,0.5,0.5',
   }),
   compose: request.compose,
+  weight: request.weight,
   models: modelsParam,
   not: z
     .array(wordsSchema)

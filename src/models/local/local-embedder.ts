@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SUMMED } from '../../core/rank.ts';
 import { SoutuError } from '../../errors.ts';
 import { logLevel } from '../../log.ts';
 import { packageRoot } from '../../package-root.ts';
@@ -142,6 +143,6 @@ function describe(
     languages: card?.languages ?? [],
     license: card?.license ?? null,
     calibration: measured?.calibration ?? null,
-    textWeight: measured?.textWeight ?? 1,
+    composing: measured?.composing ?? SUMMED,
   };
 }
