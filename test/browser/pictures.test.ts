@@ -202,18 +202,24 @@ describeInBrowser('searching with a picture in the page', () => {
     expect(await viewer(next!).isVisible()).toBe(true);
   });
 
-  it('composes a picture with words: “like this, but…” or both equally', async () => {
+  it('composes a picture with words, which weigh as the slider says', async () => {
     const { page } = await site.open();
     await answerTo(page, () => hand(page, 'paste', dog));
     const changed = await ask(page, 'birthday');
-    const both = page.getByRole('radiogroup', { name: 'Picture and words' });
-    expect(await both.getByRole('radio', { name: 'Like this, but…' }).isChecked()).toBe(true);
-    const alike = await answerTo(page, () => both.getByText('Both equally').click());
-    expect(paramsOf(page).get('compose')).toBe('average');
+    const slider = page.getByRole('slider', { name: 'Picture and words' });
+    expect(await slider.getAttribute('aria-valuetext')).toBe('55 % words');
+    expect(paramsOf(page).has('weight')).toBe(false);
+    await slider.focus();
+    const alike = await answerTo(page, () => slider.press('Home'));
+    expect(paramsOf(page).get('weight')).toBe('0');
     expect(alike).not.toEqual(changed);
-    expect(await answerTo(page, () => page.reload())).toEqual(alike);
-    expect(await both.getByRole('radio', { name: 'Both equally' }).isChecked()).toBe(true);
+    const fewWords = await answerTo(page, () => slider.press('ArrowRight'));
+    expect(paramsOf(page).get('weight')).toBe('0.05');
+    expect(await answerTo(page, () => page.reload())).toEqual(fewWords);
+    expect(await slider.getAttribute('aria-valuetext')).toBe('5 % words');
+    // All movements of the slider while it has the focus are one entry of the history.
     expect(await answerTo(page, () => page.goBack())).toEqual(changed);
+    expect(await slider.inputValue()).toBe('55');
   });
 
   it('searches a part drawn with the mouse, and previews its results', async () => {

@@ -43,6 +43,7 @@ export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
     address: 'compose=average',
     args: ['--compose', 'average'],
     needs: ['text', 'similarTo'],
+    notOnPage: true,
   },
   weight: {
     json: 0.7,

@@ -15,10 +15,7 @@ describe('the address contains the whole query', () => {
     ['words with all that addresses treat specially', { text: 'a&b=c #1 100% +x? “引号” 猫 \\ /' }],
     ['a space that is still being typed behind', { text: 'cat ' }],
     ['a picture of the library', { picture: { kind: 'similarTo', id: id(1) } }],
-    [
-      'an uploaded picture and words',
-      { picture: { kind: 'image', id: id(2) }, text: '夜晚', compose: 'average' },
-    ],
+    ['an uploaded picture and words', { picture: { kind: 'image', id: id(2) }, text: '夜晚', weight: 0.7 }],
     [
       'a part',
       { picture: { kind: 'similarTo', id: id(1) }, region: { x: 0, y: 0.125, width: 1, height: 0.5025 } },

@@ -88,8 +88,7 @@ export function removeBefore(): boolean {
 /** Clears text and picture; filters and exclusions stay. */
 export function clearBox(): void {
   draft.value = '';
-  if (search.peek().text !== '' || search.peek().picture)
-    change({ text: '', picture: null, compose: 'edit' });
+  if (search.peek().text !== '' || search.peek().picture) change({ text: '', picture: null, weight: null });
 }
 
 export const BOX_ID = 'box';

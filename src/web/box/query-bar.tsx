@@ -6,28 +6,17 @@ import { ExcludeButton, ExclusionChips } from './exclude.tsx';
 import { FilterChips, filterChips } from './filter-chips.tsx';
 import { FilterButton } from './filter-panel.tsx';
 import { focusFilters } from './popover.tsx';
-import { Segmented } from './segmented.tsx';
+import { Weight } from './weight.tsx';
 import './query-bar.css';
 
 /** The bar below the search box: filters and exclusions, which can be removed, and the number of results. */
 export function QueryBar() {
-  const { picture, text, compose, not } = search.value;
+  const { picture, text, not } = search.value;
   const chips = not.length + filterChips(search.value).length;
   return (
     <div class="narrow">
       <div class="narrow-tools">
-        {picture && text.trim() !== '' && (
-          <Segmented
-            label={t('boxCombine')}
-            name="compose"
-            value={compose}
-            choices={[
-              { value: 'edit', label: t('boxChange') },
-              { value: 'average', label: t('boxBoth') },
-            ]}
-            choose={(next) => change({ compose: next })}
-          />
-        )}
+        {picture && text.trim() !== '' && <Weight />}
         <FilterButton />
         <ExcludeButton />
         {chips > 0 && (

@@ -16,7 +16,7 @@ export function findSimilar(picture: SearchPicture, region: Region | null = null
     croppedUpload.value = null;
     viewed.value = null;
     route.value = 'results';
-    change({ picture, region, text: '', not: [], compose: 'edit' });
+    change({ picture, region, text: '', not: [], weight: null });
   });
 }
 

@@ -34,7 +34,7 @@ export function writeAddress({ route, search: query, viewed }: Address): string 
   if (query.text !== '') params.set('q', query.text);
   if (query.picture) params.set(query.picture.kind, query.picture.id);
   if (query.picture && query.region) params.set('region', formatRegion(query.region));
-  if (query.compose !== 'edit') params.set('compose', query.compose);
+  if (query.weight !== null) params.set('weight', String(query.weight));
   for (const one of query.not) {
     if ('text' in one) params.append('not', one.text);
     else params.append(one.kind === 'similarTo' ? 'notSimilarTo' : 'notImage', one.id);
@@ -65,7 +65,7 @@ export function readAddress(url: URL): Address {
       text: params.get('q') ?? '',
       picture,
       region: picture ? readRegion(params.get('region')) : null,
-      compose: params.get('compose') === 'average' ? 'average' : 'edit',
+      weight: readWeight(params.get('weight')),
       not: readExclusions(params),
       models: readModels(params.get('models')),
       ...readFilters(params),
@@ -80,6 +80,11 @@ function readExclusions(params: URLSearchParams): Exclusion[] {
     if (name !== 'notSimilarTo' && name !== 'notImage') return [];
     return isId(value) ? [{ kind: name === 'notSimilarTo' ? 'similarTo' : 'image', id: value }] : [];
   });
+}
+
+function readWeight(text: string | null): number | null {
+  const weight = Number(text || Number.NaN);
+  return weight >= 0 && weight <= 1 ? weight : null;
 }
 
 function readModels(text: string | null): string[] {

@@ -8,7 +8,6 @@ import {
   specOf,
 } from '../../core/filters.ts';
 import type { Region } from '../../core/region.ts';
-import type { Compose } from '../../core/search-request.ts';
 import type { SearchRequest } from '../../http/contract/search.ts';
 
 /** A query picture: of the library (`similarTo`) or uploaded (`image`). */
@@ -32,7 +31,8 @@ export interface SearchState extends FilterState {
   readonly text: string;
   readonly picture: SearchPicture | null;
   readonly region: Region | null;
-  readonly compose: Compose;
+  /** Share of the words beside the picture, 0 to 1; null for that of the model. */
+  readonly weight: number | null;
   readonly not: readonly Exclusion[];
   /** Names of the models to ask; empty for that of the library. */
   readonly models: readonly string[];
@@ -49,7 +49,7 @@ export const EMPTY_QUERY: SearchState = {
   text: '',
   picture: null,
   region: null,
-  compose: 'edit',
+  weight: null,
   not: [],
   models: [],
   ...NO_FILTERS,
@@ -84,12 +84,12 @@ export function searchRequest(
   limit: number,
   ranking?: string,
 ): SearchRequest {
-  const { text, picture, region, compose, not, models } = query;
+  const { text, picture, region, weight, not, models } = query;
   return {
     ...(text.trim() && { text: text.trim() }),
     ...(picture && { [picture.kind]: picture.id }),
     ...(picture && region && { region }),
-    ...(picture && text.trim() && compose === 'average' && { compose }),
+    ...(picture && text.trim() && weight !== null && { weight }),
     ...(not.length > 0 && {
       not: not.map((one) => ('text' in one ? { text: one.text } : { [one.kind]: one.id })),
     }),
