@@ -83,7 +83,7 @@ function readExclusions(params: URLSearchParams): Exclusion[] {
 }
 
 function readWeight(text: string | null): number | null {
-  const weight = Number(text || Number.NaN);
+  const weight = Number.parseFloat(text ?? '');
   return weight >= 0 && weight <= 1 ? weight : null;
 }
 

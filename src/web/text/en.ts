@@ -18,8 +18,8 @@ export const en = {
   boxChoose: 'Search with a picture',
   boxCamera: 'Take a photo',
   boxSpeak: 'Search by voice',
-  boxSpeakHint: 'Search by voice. Some browsers send your voice to a server for recognition.',
-  boxSpeechSent: 'Your browser may send your voice to a server of its vendor for recognition.',
+  boxSpeakHint: 'Search by voice. Your browser may send your voice to a server for recognition.',
+  boxSpeechSent: 'Your browser may send your voice to a server for recognition.',
   boxNoSpeech: 'Speech recognition is not available in this browser right now. Please type instead.',
   boxListening: 'Listening. Press to stop',
   boxNoMicrophone: 'The browser has no access to the microphone. Allow it in the site settings.',
@@ -111,7 +111,7 @@ export const en = {
   viewMoreLikeThis: 'Similar pictures',
   viewNoneSimilar: 'There are no similar pictures.',
   viewGone: 'This picture is no longer in the library',
-  viewGoneHint: 'It may have been moved, deleted or removed. Update the library to find it again.',
+  viewGoneHint: 'It may have been moved or deleted. Update the library to find it again.',
   viewBroken: 'The picture cannot be shown',
   viewBrokenHint: 'The file may be on a disconnected disk. The details are from when it was last read.',
   partBox:
@@ -127,7 +127,7 @@ export const en = {
   logIn: 'Log in',
   logWhere: 'The token was printed when soutu serve was started for the first time. To create a new one:',
   logWrong: 'This token is not valid.',
-  logWrongHint: 'Copy it again, without spaces. Creating a new token makes the old one invalid.',
+  logWrongHint: 'Copy it again, without spaces. A new token makes the old one invalid.',
   logWorking: 'Logging in',
   logOffline: 'The server does not respond. Is it running?',
   toastUndo: 'Undo',
@@ -186,12 +186,10 @@ export const en = {
   resultsWelcomeMore:
     'Soutu reads the pictures in your folders once, on this machine, and then finds them by text, by another picture or by both. Nothing is uploaded or changed.',
   resultsNoPictures: 'No pictures in your folders yet',
-  resultsNoPicturesMore:
-    'Pictures that you put there appear after the next update. You can also add another folder.',
+  resultsNoPicturesMore: 'Pictures that you put there appear after the next update. Or add another folder.',
   resultsTryGallery: 'Try the demo gallery',
   resultsBeginning: 'Reading your pictures',
-  resultsBeginningMore:
-    'The first ones will appear in a moment. You can already search while the rest is being read.',
+  resultsBeginningMore: 'The first ones appear in a moment. You can already search.',
   resultsCounting: '{n} read',
   resultsDone: '{n} of {total}',
   resultsOffline: 'The server does not respond.',
