@@ -3,6 +3,7 @@ export type { Filter, NumberField, Orientation, TextField, WordsField } from './
 export type { FilterName, Filters, FilterValue } from './core/filters.ts';
 export type { ImageFormat } from './core/formats.ts';
 export type { ImageInput, ImageSource, SearchRequest } from './core/query.ts';
+export type { Composing } from './core/rank.ts';
 export type { Region } from './core/region.ts';
 export type { Calibration, QueryKind } from './core/relevance.ts';
 export type { ReasonName, RetrieverName, WordMatch } from './core/retrievers.ts';

@@ -2,7 +2,7 @@ import { COLOURED, COLOURS } from './colours.ts';
 import { PLACES, THINGS, type Words } from './places.ts';
 
 export const KINDS = ['light', 'place', 'thing', 'colour', 'part'] as const;
-export type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number];
 
 /** A picture and words, and the picture that is right. */
 export interface Question {
