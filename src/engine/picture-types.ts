@@ -34,7 +34,10 @@ export interface SearchHit extends Picture {
   readonly item: string;
   /** Position in the ranking; 1 is the best. */
   readonly rank: number;
-  /** Cosine similarity, -1 to 1; with several models the sum of 1 / (60 + rank) over `matches`, by which they are fused. */
+  /**
+   * Cosine similarity, -1 to 1, reduced for near copies of a picture that words change; with several models the sum of
+   * 1 / (60 + rank) over `matches`, by which they are fused.
+   */
   readonly score: number;
   /**
    * Calibrated relevance, 0 to 1, comparable between all queries of a model. With several models that of the one which finds

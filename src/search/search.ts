@@ -21,7 +21,7 @@ import type { Sought } from './sought.ts';
 
 /** A result with its similarity and relevance. */
 export interface SearchedAsset extends RankedResult, Relevance {
-  /** Cosine similarity, -1 to 1; with several models the sum of 1 / (60 + rank). */
+  /** That of the retriever `vector` (vector-search.ts); with several models the sum of 1 / (60 + rank). */
   readonly score: number;
   /** Why it was found, for people. */
   readonly reasons: readonly Reason[];

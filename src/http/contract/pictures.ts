@@ -54,7 +54,7 @@ export const hitSchema = z
     rank: z.int().min(1).meta({ description: 'Position in the ranking; 1 is the best' }),
     score: z.number().meta({
       description:
-        'Cosine similarity, -1 to 1. With several models the sum of 1 / (60 + rank) over `matches`',
+        'Cosine similarity, -1 to 1, reduced for near copies of a picture that words change. With several models the sum of 1 / (60 + rank) over `matches`',
     }),
     relevance: z.number().meta({
       description:
@@ -73,7 +73,10 @@ export const hitSchema = z
           rank: z.int().min(1).meta({
             description: 'Position among the results of this method with this model; 1 is the best',
           }),
-          score: z.number().meta({ description: 'The cosine similarity, -1 to 1' }),
+          score: z.number().meta({
+            description:
+              'The cosine similarity, -1 to 1, reduced for near copies of a picture that words change',
+          }),
           words: z.enum(WORD_MATCHES).exactOptional().meta({
             description:
               'How it has the words: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it; `folder`, the whole name of a folder; `named`, in its name, folders or caption; `spread`, over these and the writing; `prefix`, begun with the last word',
