@@ -11,6 +11,15 @@ export const INDEXING_SETTINGS = {
     type: 'flag',
     help: 'Follow symbolic links while walking folders.',
   },
+  ocr: {
+    type: 'flag',
+    help: 'Read the words in pictures, if the models for that are on this disk (soutu models pull ocr).',
+  },
+  'ocr-exclude': {
+    type: 'list',
+    value: 'GLOB',
+    help: 'Glob of files and folders in whose pictures no words are read, matched against each part of the path and against the whole path. Words that were read before are forgotten by the next run.',
+  },
   'ocr-models': {
     type: 'path',
     optional: true,
@@ -22,5 +31,7 @@ export const INDEXING_SETTINGS = {
 export const INDEXING_DEFAULTS = {
   exclude: [],
   'follow-symlinks': false,
+  ocr: true,
+  'ocr-exclude': [],
   'ocr-models': undefined,
 } as const;

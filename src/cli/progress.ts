@@ -84,9 +84,10 @@ function indexView(progress: IndexProgress): View {
 function indexFacts(progress: IndexProgress): string {
   if (progress.phase === 'index') return 'building the search index';
   const total = progress.total === null ? '…' : formatCount(progress.total);
+  const isReading = progress.phase === 'words';
   return [
-    `${formatCount(progress.done)} / ${total}`,
-    `${progress.imagesPerSecond.toFixed(1)} pictures/s`,
+    `${isReading ? 'reading words ' : ''}${formatCount(progress.done)} / ${total}`,
+    ...(isReading ? [] : [`${progress.imagesPerSecond.toFixed(1)} pictures/s`]),
     ...(progress.secondsLeft === null ? [] : [`${formatDuration(progress.secondsLeft)} left`]),
     ...(progress.failed > 0 ? [`${formatCount(progress.failed)} failed`] : []),
   ].join(' · ');

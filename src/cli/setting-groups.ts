@@ -29,6 +29,9 @@ export const INDEX_SETTINGS = [
   'memory',
   'exclude',
   'follow-symlinks',
+  'ocr',
+  'ocr-exclude',
+  'ocr-models',
 ] as const satisfies readonly SettingName[];
 
 /** Settings of commands that download models. */

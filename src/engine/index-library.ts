@@ -17,6 +17,7 @@ import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
 import { addFolders, foldersToIndex } from './library-folders.ts';
+import { openReading } from './ocr.ts';
 import { recordedAddress, storeElsewhere } from './own-store.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
 import type { ModelSwitch } from './run-record.ts';
@@ -154,7 +155,9 @@ async function indexInto(
   const store = await session.store();
   const files = await records.openFiles(collection.name);
   const meter = createEmbeddingMeter();
-  const stages = pictureStages(model, async () => meter.watch(await session.embedder()));
+  // Searches wait for a switch to another model, but not for words, which the next run reads.
+  const reading = replaces === null ? await openReading(config) : null;
+  const stages = pictureStages(model, async () => meter.watch(await session.embedder()), reading);
   try {
     const indexed = await indexFolders(foldersToIndex(library, paths, config), {
       store,
@@ -196,6 +199,7 @@ async function indexInto(
     if (report.seen > 0 && (replaces === null || isComplete)) await publish(target);
     return report;
   } finally {
+    await reading?.close();
     await files.close();
   }
 }

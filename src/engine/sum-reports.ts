@@ -22,6 +22,7 @@ export function sumOf(earlier: IndexReport | null, later: IndexReport): IndexRep
     unchanged: Math.max(0, later.unchanged - before),
     removed: earlier.removed + later.removed,
     completed: earlier.completed + later.completed,
+    read: later.read === null ? earlier.read : (earlier.read ?? 0) + later.read,
     // A switch that happened before the pause is no news to the run after it.
     newModel: later.newModel ?? earlier.newModel,
     newIndex: later.newIndex ?? earlier.newIndex,

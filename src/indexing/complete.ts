@@ -23,13 +23,16 @@ export type Behind = ReadonlyMap<string, readonly string[]>;
  * only what is missing: a colour needs no model. Resumable: an interrupted run keeps what it has written. Files that cannot
  * be read are retried by the next run.
  */
-export async function completeStages(behind: Behind, options: PipelineOptions): Promise<void> {
-  for (const stage of options.stages) {
+export async function completeStages(
+  stages: readonly Stage[],
+  behind: Behind,
+  options: PipelineOptions,
+): Promise<void> {
+  for (const stage of stages) {
     const ids = behind.get(stage.name) ?? [];
     if (ids.length > 0) log.info('bringing items up to date', { stage: stage.name, assets: ids.length });
     for (let start = 0; start < ids.length; start += BATCH) {
       if (options.signal.aborted) return;
-      await options.yieldToForeground();
       await completeBatch(ids.slice(start, start + BATCH), stage, options);
     }
   }
@@ -42,13 +45,18 @@ async function completeBatch(ids: readonly string[], stage: Stage, options: Pipe
   const completed = await Promise.all(
     assets.map(async (asset) => {
       const permit = await semaphore.acquire();
-      return completeAsset(asset, stage, options).finally(permit.release);
+      await options.yieldToForeground();
+      return completeAsset(asset, stage, options).finally(() => {
+        if (stage.later) options.meter.passed(1);
+        permit.release();
+      });
     }),
   );
   const changed = completed.filter((asset) => asset !== null);
   if (changed.length === 0) return;
   await store.upsert(changed.flatMap(itemsOf));
-  report.completed += changed.length;
+  if (stage.later) report.read = (report.read ?? 0) + changed.length;
+  else report.completed += changed.length;
 }
 
 /** The asset with its missing stage; null if its file cannot be read, or no longer gives the parts that lack the stage. */
@@ -62,12 +70,13 @@ async function completeAsset(asset: Asset, stage: Stage, options: PipelineOption
       const { bytes } = content;
       const format = sniffFormat(bytes);
       const pieces = await options.split(content, format);
-      const decoding = decodeOptions(options, memory);
+      const side = stage.shrinkTo ?? options.imageSize;
+      const decoding = decodeOptions({ ...options, imageSize: side }, memory);
       const items: Item[] = [];
       let isChanged = false;
       for (const item of asset.items) {
         const piece = pieces.find(({ part }) => isDeepStrictEqual(part, item.part));
-        if (piece && stagesBehind([stage], item.stages).length > 0) {
+        if (piece && stagesBehind([stage], item).length > 0) {
           items.push(
             await completeItem(
               item,
@@ -89,7 +98,7 @@ async function completeAsset(asset: Asset, stage: Stage, options: PipelineOption
 }
 
 async function completeItem(item: Item, stage: Stage, input: StageInput, signal: AbortSignal): Promise<Item> {
-  const { computed, stages } = await runStages([stage], input, signal);
+  const { computed, stages } = await runStages([stage], item.paths, input, signal);
   return { ...item, ...computed, stages: { ...item.stages, ...stages } };
 }
 

@@ -17,7 +17,7 @@ export interface FolderToIndex extends Omit<WalkOptions, 'signal'> {
   readonly path: string;
 }
 
-export interface IndexOptions extends Omit<PipelineOptions, 'report' | 'meter' | 'signal'> {
+export interface IndexOptions extends Omit<PipelineOptions, 'report' | 'meter' | 'signal' | 'onMade'> {
   readonly signal: AbortSignal;
   /**
    * Absolute paths in the collection that this run replaces, which must stay while some of them cannot be read; null if
@@ -65,8 +65,10 @@ export async function indexFolders(
   const report = emptyReport();
   const meter = createProgressMeter(report, options.onProgress);
   const over = new AbortController();
+  const made: string[] = [];
   const run: FolderRun = {
     ...options,
+    onMade: (id) => made.push(id),
     report,
     meter,
     seen: new Set(),
@@ -79,8 +81,14 @@ export async function indexFolders(
   try {
     await walkAll(folders, pipeline, run);
     await pipeline.drain();
-    await completeStages(options.behind, run);
+    await completeStages(
+      options.stages.filter(({ later }) => !later),
+      options.behind,
+      run,
+    );
     if (!options.signal.aborted) await maintainStore(run);
+    report.imagesPerSecond = round(meter.pictures / Math.max((performance.now() - started) / 1000, 1e-3));
+    await completeLater(made, run);
   } catch (error) {
     await pipeline.drain().catch(() => {});
     throw error;
@@ -91,7 +99,6 @@ export async function indexFolders(
   }
   report.interrupted = options.signal.aborted;
   report.tookMs = Math.round(performance.now() - started);
-  report.imagesPerSecond = round(meter.pictures / Math.max(report.tookMs / 1000, 1e-3));
   return {
     report,
     mountPoints: [...new Set([...options.mountPoints, ...run.newMountPoints])],
@@ -176,11 +183,35 @@ function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: Folde
   }
 }
 
+/**
+ * Computes what can wait, for new pictures and those that lack it. It is not worth a failed run: everything else is stored, and the
+ * next run tries again.
+ */
+async function completeLater(made: readonly string[], run: FolderRun): Promise<void> {
+  const { signal, report, behind } = run;
+  for (const stage of run.stages.filter(({ later }) => later)) {
+    report.read ??= 0;
+    const ids = new Set([...(behind.get(stage.name) ?? []), ...made]);
+    if (ids.size === 0 || signal.aborted) continue;
+    run.meter.pass(stage.later!, ids.size);
+    try {
+      await completeStages([stage], new Map([[stage.name, [...ids]]]), run);
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn('a stage of pictures could not be computed; the next run tries again', {
+        stage: stage.name,
+        error: String(error),
+      });
+    }
+  }
+  if (report.read && !signal.aborted) await maintainStore(run);
+}
+
 /** Failing to build the index is only a warning: all images are stored and the next run tries again. */
 async function maintainStore({ store, meter, report, signal }: FolderRun): Promise<void> {
   try {
     await store.maintain({
-      changed: meter.changed || report.completed > 0,
+      changed: meter.changed || report.completed > 0 || (report.read ?? 0) > 0,
       onBuild({ kind, reason }) {
         meter.phase('index');
         report.newIndex = { kind, reason };

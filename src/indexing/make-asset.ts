@@ -14,9 +14,10 @@ export interface MakeOptions {
   readonly decoding: DecodeOptions;
 }
 
-/** Creates an asset from a file's content. Throws the errors of decoding and `model-failed`. */
+/** Creates an asset from a file's content, without the stages that come later. Throws the errors of decoding and `model-failed`. */
 export async function makeAsset(path: string, content: FileContent, options: MakeOptions): Promise<Asset> {
-  const { split, stages, signal, decoding } = options;
+  const { split, signal, decoding } = options;
+  const stages = options.stages.filter(({ later }) => !later);
   const { id: asset, size, mtime } = content;
   const format = sniffFormat(content.bytes);
   const items: Item[] = [];
@@ -26,6 +27,7 @@ export async function makeAsset(path: string, content: FileContent, options: Mak
     facts ??= { paths: [path], size, mtime, takenAt, width, height, format };
     const { computed, stages: done } = await runStages(
       stages,
+      [path],
       { path, bytes: content.bytes, format, pixels: async () => pixels },
       signal,
     );

@@ -5,6 +5,7 @@ import { readSidecars } from '../images/caption/sidecars.ts';
 import { captionText, mergeCaptions } from '../images/caption/words.ts';
 import { meanColor } from '../images/color.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
+import type { Reader } from '../models/ocr/reader.ts';
 import type { Stage } from './stage.ts';
 
 /** Increment when the algorithm changes, so that stored colours are computed again. */
@@ -13,12 +14,48 @@ const COLOR_VERSION = 1;
 /** Increment when the words of names (core/tokens.ts) or captions change, so that they are written again. */
 const WORDS_VERSION = 1;
 
+/** How the words in pictures are read. */
+export interface Reading {
+  /** Of the reader (`Reader.version`). */
+  readonly version: string;
+  /** Opens the reader; called only when the first picture has to be read. */
+  readonly open: () => Promise<Pick<Reader, 'read'>>;
+  /** Whether pictures with these paths are not read. */
+  readonly excludes: (paths: readonly string[]) => boolean;
+}
+
+/** The decoder keeps 2.75 times as many pixels on the shorter side (images/decode.ts), so that of a photo 1920 remain on the longer one. */
+const READ_SIDE = 524;
+
 /**
  * The stages of a picture, cheapest first.
  *
  * @param open opens the model; called only when the first picture has to be embedded
+ * @param reading null if words are not read
  */
-export function pictureStages(model: ModelInfo, open: () => Promise<Embedder>): readonly Stage[] {
+export function pictureStages(
+  model: ModelInfo,
+  open: () => Promise<Embedder>,
+  reading: Reading | null = null,
+): readonly Stage[] {
+  return [...embeddingStages(model, open), ...(reading === null ? [] : [textStage(reading)])];
+}
+
+function textStage({ version, open, excludes }: Reading): Stage {
+  return {
+    name: 'text',
+    by: version,
+    later: 'words',
+    skip: { when: excludes, computed: { text: null, lines: null } },
+    shrinkTo: READ_SIDE,
+    async compute({ pixels }, signal) {
+      const lines = await (await open()).read(await pixels(), { signal });
+      return { text: lines.map(({ text }) => text).join('\n'), lines };
+    },
+  };
+}
+
+function embeddingStages(model: ModelInfo, open: () => Promise<Embedder>): readonly Stage[] {
   return [
     {
       name: 'words',

@@ -46,6 +46,8 @@ export interface PipelineOptions {
   readonly isOurs: (path: string) => boolean;
   /** Called with the ids of assets that were removed because their last file is gone. */
   readonly onGone: (ids: readonly string[]) => void;
+  /** Called with the id of each asset that was made. */
+  readonly onMade: (id: string) => void;
   readonly report: IndexReport;
   readonly meter: ProgressMeter;
   readonly signal: AbortSignal;
@@ -172,6 +174,7 @@ async function makeNew(
     const asset = await makeAsset(path, content, { ...run, decoding: decodeOptions(run, memory) });
     run.meter.embedded();
     run.known.add(id);
+    run.onMade(id);
     await run.writer.push({ kind: 'new', path, entry: { size, mtime, id, error: null }, asset });
     return null;
   } catch (error) {

@@ -16,6 +16,10 @@ export interface ProgressMeter {
   /** Sets the total number of files and how many of them need work. */
   expect(total: number, work: number): void;
   phase(phase: IndexProgress['phase']): void;
+  /** Starts to count anew, for a pass over pictures that are stored. */
+  pass(phase: IndexProgress['phase'], pictures: number): void;
+  /** Counts pictures of such a pass. */
+  passed(pictures: number): void;
   /** Pictures embedded so far. */
   readonly pictures: number;
   /** Whether anything was written. */
@@ -35,6 +39,7 @@ export function createProgressMeter(
   let expected: { total: number; work: number } | null = null;
   let written: string[] = [];
   let failuresTold = 0;
+  let changed = false;
   const marks: { time: number; pictures: number; worked: number }[] = [
     { time: performance.now(), pictures, worked },
   ];
@@ -76,6 +81,7 @@ export function createProgressMeter(
     written(paths) {
       done += paths.length;
       worked += paths.length;
+      changed ||= paths.length > 0;
       if (listener) written.push(...paths);
     },
     expect(total, work) {
@@ -85,11 +91,21 @@ export function createProgressMeter(
       phase = next;
       tell();
     },
+    pass(next, count) {
+      [done, worked, expected] = [0, 0, { total: count, work: count }];
+      marks.splice(0, marks.length, { time: performance.now(), pictures, worked });
+      phase = next;
+      tell();
+    },
+    passed(count) {
+      done += count;
+      worked += count;
+    },
     get pictures() {
       return pictures;
     },
     get changed() {
-      return worked > 0;
+      return changed;
     },
     close() {
       if (timer) clearInterval(timer);

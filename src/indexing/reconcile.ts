@@ -49,8 +49,9 @@ export async function reconcile(
   const fields = ['id', 'asset', 'paths', 'size', 'mtime', 'stages'] as const;
   for await (const items of store.scan({ fields, batch: PER_TURN })) {
     await pause();
-    for (const { id, asset, paths, size, mtime, stages: done } of items) {
-      for (const { name } of stagesBehind(stages, done)) behind.get(name)!.add(asset);
+    for (const item of items) {
+      const { id, asset, paths, size, mtime } = item;
+      for (const { name } of stagesBehind(stages, item)) behind.get(name)!.add(asset);
       if (id !== asset) continue;
       known.add(asset);
       for (const [i, path] of paths.entries()) {

@@ -33,6 +33,8 @@ export interface IndexReport {
   kept: number;
   /** Pictures for which a missing stage was computed; they also count as unchanged. */
   completed: number;
+  /** Pictures in which this run looked for words; null if words are not read, for lack of the models or by the settings. */
+  read: number | null;
   failed: FailedFile[];
   /** Missing folders whose files were kept, absolute. */
   missingFolders: string[];
@@ -52,10 +54,11 @@ export interface IndexReport {
 
 /** Progress of a running indexing run. */
 export interface IndexProgress {
-  readonly phase: 'pictures' | 'index';
-  /** Processed files: written, unchanged or failed. */
+  /** `words`: words are read in the pictures that this run and earlier ones have stored. */
+  readonly phase: 'pictures' | 'index' | 'words';
+  /** Processed files: written, unchanged or failed; in the phase `words`, pictures. */
   readonly done: number;
-  /** Total number of files; null until they are counted. */
+  /** Total number of those; null until they are counted. */
   readonly total: number | null;
   readonly failed: number;
   /** Pictures embedded so far. */
@@ -82,6 +85,7 @@ export function emptyReport(): IndexReport {
     removed: 0,
     kept: 0,
     completed: 0,
+    read: null,
     failed: [],
     missingFolders: [],
     newModel: null,

@@ -22,6 +22,15 @@ export interface Stage {
   readonly by: string | number;
   /** The version to assume for items that are older than the record of stages. */
   readonly presumed?: string | number;
+  /** Computed after all pictures of a run are stored, because it takes long and pictures are found without it: the name of that phase. */
+  readonly later?: 'words';
+  /** Contents for which it is not computed, by their paths, and the fields of those. */
+  readonly skip?: {
+    readonly when: (paths: readonly string[]) => boolean;
+    readonly computed: Computed;
+  };
+  /** Side in pixels to which it shrinks pictures, if not that of the model's input. */
+  readonly shrinkTo?: number;
   /**
    * Computes the fields of this stage. Stages run in sequence, cheapest first; only the last may transfer the buffer of the
    * pixels.
@@ -29,22 +38,37 @@ export interface Stage {
   compute(input: StageInput, signal: AbortSignal): Promise<Computed>;
 }
 
+/** What an item records for a stage that skips it. */
+const SKIPPED = 'skipped';
+
+const versionFor = ({ by, skip }: Stage, paths: readonly string[]) => (skip?.when(paths) ? SKIPPED : by);
+
 /** The stages that an item lacks or has in another version. */
-export function stagesBehind(stages: readonly Stage[], done: Stages): Stage[] {
-  return stages.filter(({ name, by, presumed }) => (done[name] ?? presumed) !== by);
+export function stagesBehind(
+  stages: readonly Stage[],
+  { stages: done, paths }: Pick<Item, 'stages' | 'paths'>,
+): Stage[] {
+  return stages.filter((stage) => (done[stage.name] ?? stage.presumed) !== versionFor(stage, paths));
 }
 
-/** Runs stages in order and returns the computed fields with the record of the stages. */
+/**
+ * Runs stages in order and returns the computed fields with the record of the stages.
+ *
+ * @param paths of all files with the content
+ */
 export async function runStages(
   stages: readonly Stage[],
+  paths: readonly string[],
   input: StageInput,
   signal: AbortSignal,
 ): Promise<{ readonly computed: Computed; readonly stages: Stages }> {
   let computed: Computed = {};
   const done: Record<string, string | number> = {};
   for (const stage of stages) {
-    computed = { ...computed, ...(await stage.compute(input, signal)) };
-    done[stage.name] = stage.by;
+    const version = versionFor(stage, paths);
+    const skipped = version === SKIPPED ? stage.skip?.computed : undefined;
+    computed = { ...computed, ...(skipped ?? (await stage.compute(input, signal))) };
+    done[stage.name] = version;
   }
   return { computed, stages: done };
 }

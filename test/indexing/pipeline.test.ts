@@ -51,6 +51,7 @@ it('admits a file whose asset was lost by its size when it is read again', async
     known: new Set([await readId(path, 1e8)]),
     isShared: false,
     isOurs: () => true,
+    onMade: () => {},
     onGone: () => {},
     report,
     meter: createProgressMeter(report, undefined),

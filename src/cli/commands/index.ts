@@ -50,6 +50,8 @@ export const indexCommand = defineCommand({
       }
       if (input.positionals.length === 0 && report.seen === 0 && (await isEmpty(engine)))
         note('The library has no folders yet. Add one: soutu index ~/Pictures');
+      if (config.ocr && report.read === null && report.seen > 0 && report.newModel === null)
+        note('Words in pictures are not read, for lack of the models (26 MB): soutu models pull ocr');
       return values.strict && report.failed.length > 0 ? 1 : 0;
     } finally {
       progress.end();
@@ -94,6 +96,7 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
       `  ${plural(report.completed, 'picture')} updated with data that this version computes in addition.`,
     );
   }
+  if (report.read) lines.push(`  Looked for words in ${plural(report.read, 'picture')}.`);
   if (report.newIndex)
     lines.push(`  The search index is now ${style.bold(report.newIndex.kind)}. ${report.newIndex.reason}`);
   if (report.newModel) lines.push(...newModelLines(report.newModel, style));

@@ -25,7 +25,7 @@ export const problemSchema = z
 
 const progressSchema = z
   .object({
-    phase: z.enum(['pictures', 'index']),
+    phase: z.enum(['pictures', 'index', 'words']),
     done: count.meta({ description: 'Files that have been processed' }),
     total: count.nullable().meta({ description: 'Number of files; null until they are counted' }),
     failed: count,
@@ -66,6 +66,10 @@ export const jobSchema = z
         missingFolders: z.array(z.string()),
         completed: count.meta({
           description: 'Pictures for which missing data was computed, such as the vector of a new model',
+        }),
+        read: count.nullable().meta({
+          description:
+            'Pictures in which the run looked for words; null if words are not read, for lack of the models or by the settings',
         }),
         newIndex: z
           .object({ kind: z.string(), reason: z.string() })

@@ -1,0 +1,41 @@
+import type { Config } from '../config.ts';
+import { lazy } from '../core/memo.ts';
+import { excludeTest } from '../images/skip.ts';
+import type { Reading } from '../indexing/picture-stages.ts';
+import { openReader, readerVersion } from '../models/ocr/reader.ts';
+import { findReaderFiles } from '../models/ocr/reader-files.ts';
+import { ocrFolder } from './ocr-folder.ts';
+
+/** A reader needs up to 550 MB while it reads, so there are fewer of them than workers. */
+const MAX_READERS = 2;
+
+/** How a run reads words. Close it at the end of the run. */
+export interface RunReading extends Reading {
+  close(): Promise<void>;
+}
+
+/** How the settings read words in pictures; null if they are not read: turned off, or without the models. */
+export async function openReading(config: Config): Promise<RunReading | null> {
+  const files = config.ocr ? await findReaderFiles(ocrFolder(config)) : null;
+  if (files === null) return null;
+  const open = lazy(() => openReader(files, { workers: Math.min(config.workers, MAX_READERS) }));
+  return {
+    version: await readerVersion(files),
+    open,
+    excludes: excludesWords(config),
+    async close() {
+      const reader = await open.started()?.catch(() => null);
+      await reader?.close();
+    },
+  };
+}
+
+/** Whether one of the files lies where no words are read (setting `ocr-exclude`), in an excluded folder at any depth. */
+function excludesWords({ 'ocr-exclude': globs }: Config): Reading['excludes'] {
+  const matches = excludeTest('/', globs);
+  const isExcluded = (path: string) => {
+    const parts = path.split(/[/\\]/);
+    return parts.some((name, at) => name !== '' && matches(parts.slice(0, at + 1).join('/'), name));
+  };
+  return (paths) => globs.length > 0 && paths.some(isExcluded);
+}
