@@ -1,10 +1,14 @@
 import { relative, sep } from 'node:path';
+import type { RelevanceLevel } from '../src/core/relevance.ts';
 import type { Engine } from '../src/engine.ts';
 import type { Question } from './questions.ts';
 
 /** How a question is put to the search: by itself, or to one way of searching alone. */
 export const WAYS = {
   plain: (words: string) => words,
+  look: (words: string) => `look: ${words}`,
+  text: (words: string) => `text: ${words}`,
+  name: (words: string) => `name: ${words}`,
 } as const satisfies Readonly<Record<string, (words: string) => string>>;
 export type Way = keyof typeof WAYS;
 
@@ -16,8 +20,8 @@ export interface Answer {
   readonly way: Way;
   /** Rank of the first right hit, from 1; null if none of the first 100 is right. */
   readonly rank: number | null;
-  /** Whether the first hit is called likely. */
-  readonly sure: boolean;
+  /** How the first hit is called; null if there is none. */
+  readonly relevance: RelevanceLevel | null;
   /** The first hit's file, for who reads the list. */
   readonly first: string;
 }
@@ -38,7 +42,7 @@ export async function ask(
       question,
       way,
       rank: right === -1 ? null : right + 1,
-      sure: hits[0]?.likely ?? false,
+      relevance: hits[0]?.relevance ?? null,
       first: files[0] ?? '',
     });
   }

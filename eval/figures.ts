@@ -9,12 +9,14 @@ export interface Figures {
   readonly first: number;
   /** Those with a right hit among the first five. */
   readonly five: number;
-  /** Those whose first hit is right but not called likely. */
+  /** Those whose first hit is right but called weak. */
   readonly lost: number;
   /** Questions without an answer. */
   readonly absent: number;
-  /** Those whose first hit is called likely all the same. */
+  /** Those whose first hit is called strong or possible all the same. */
   readonly misled: number;
+  /** Those of them whose first hit is called strong. */
+  readonly misledStrongly: number;
 }
 
 export function figuresOf(answers: readonly Answer[]): Figures {
@@ -25,10 +27,16 @@ export function figuresOf(answers: readonly Answer[]): Figures {
     asked: present.length,
     first: first.length,
     five: present.filter(({ rank }) => rank !== null && rank <= 5).length,
-    lost: first.filter(({ sure }) => !sure).length,
+    lost: first.filter((one) => !isSure(one)).length,
     absent: absent.length,
-    misled: absent.filter(({ sure }) => sure).length,
+    misled: absent.filter(isSure).length,
+    misledStrongly: absent.filter(({ relevance }) => relevance === 'strong').length,
   };
+}
+
+/** Whether the first hit is called strong or possible. */
+export function isSure({ relevance }: Answer): boolean {
+  return relevance === 'strong' || relevance === 'possible';
 }
 
 export interface Group {

@@ -1,5 +1,5 @@
 import { type Answer, WAYS, type Way } from './ask.ts';
-import { byWay, type Figures, groupsOf, worseThanSingle } from './figures.ts';
+import { byWay, type Figures, groupsOf, isSure, worseThanSingle } from './figures.ts';
 
 /** The figures as Markdown: one table for each way of searching. */
 export function report(answers: readonly Answer[], withMisses: boolean): string {
@@ -15,8 +15,8 @@ export function report(answers: readonly Answer[], withMisses: boolean): string 
       ? [
           listOf(
             'First hit wrong',
-            byWay(answers, 'plain').filter(({ rank, question, sure }) =>
-              question.kind === 'absent' ? sure : rank !== 1,
+            byWay(answers, 'plain').filter((answer) =>
+              answer.question.kind === 'absent' ? isSure(answer) : answer.rank !== 1,
             ),
           ),
         ]
@@ -26,9 +26,9 @@ export function report(answers: readonly Answer[], withMisses: boolean): string 
 }
 
 const HEAD =
-  '| questions | with an answer | right first | in the first five | right first, not likely | absent | absent, likely |\n| --- | --- | --- | --- | --- | --- | --- |';
+  '| questions | with an answer | right first | in the first five | right first, called weak | absent | called possible or strong | called strong |\n| --- | --- | --- | --- | --- | --- | --- | --- |';
 
-function rowOf(name: string, { asked, first, five, lost, absent, misled }: Figures): string {
+function rowOf(name: string, { asked, first, five, lost, absent, misled, misledStrongly }: Figures): string {
   const of = (count: number, all: number) =>
     all === 0 ? '' : `${count} (${((100 * count) / all).toFixed(1)} %)`;
   const cells = [
@@ -39,14 +39,15 @@ function rowOf(name: string, { asked, first, five, lost, absent, misled }: Figur
     of(lost, first),
     absent || '',
     of(misled, absent),
+    of(misledStrongly, absent),
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
 function listOf(title: string, answers: readonly Answer[]): string {
   const lines = answers.map(
-    ({ question, rank, first }) =>
-      `- ${question.id} ${question.question}: ${question.kind === 'absent' ? 'absent' : (rank ?? 'not in 100')}, first ${first}`,
+    ({ question, rank, first, relevance }) =>
+      `- ${question.id} ${question.question}: ${question.kind === 'absent' ? 'absent' : (rank ?? 'not in 100')}, first ${first} (${relevance})`,
   );
   return `## ${title}: ${answers.length}\n\n${lines.join('\n')}\n`;
 }

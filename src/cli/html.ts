@@ -62,7 +62,7 @@ async function figure(hit: SearchHit, thumbnail: (id: string) => Promise<Uint8Ar
   const facts = formatFacts(hit);
   if (hit.width !== null) facts.push(`${hit.width} × ${hit.height}`);
   return html`<figure><a href="${pathToFileURL(hit.path).href}" title="${printable(shortPath(hit.path))}">${await picture(hit, name, thumbnail)}
-<figcaption><b>${hit.score.toFixed(3)}</b> ${name}<br>${facts.join(' · ')}</figcaption></a></figure>
+<figcaption><b title="${hit.score.toFixed(3)}">${hit.relevance}</b> ${name}<br>${facts.join(' · ')}</figcaption></a></figure>
 `;
 }
 

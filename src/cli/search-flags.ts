@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isComposed, isOfWordsAndPicture, type SearchRequest } from '../core/query.ts';
+import { RELEVANCES, type RelevanceLevel } from '../core/relevance.ts';
 import { SoutuError } from '../errors.ts';
 import type { CommandInput, Values } from './command.ts';
 import {
@@ -80,6 +81,11 @@ export const REQUEST_OPTIONS = {
     value: 'N',
     help: 'Lists that a search of an IVF index visits: more find more of the nearest pictures and take longer.',
   },
+  'min-relevance': {
+    type: 'string',
+    value: 'LEVEL',
+    help: 'Omit results that are less relevant: strong or possible (default weak, which omits none).',
+  },
   'min-score': { type: 'string', value: 'S', help: 'Omit results with a lower score (-1 to 1).' },
 } as const;
 
@@ -88,6 +94,15 @@ function readNames(text: string | undefined): string[] | undefined {
   if (!names?.includes('')) return names;
   throw new SoutuError('usage', `--models ${JSON.stringify(text)} lacks a name beside a comma`, {
     hint: 'Name the models with a comma between them: --models soutu-mini,bge-vl-base',
+  });
+}
+
+/** Throws `usage` for another word. */
+function readRelevance(text: string | undefined): RelevanceLevel | undefined {
+  const level = RELEVANCES.find((one) => one === text);
+  if (text === undefined || level) return level;
+  throw new SoutuError('usage', `--min-relevance ${JSON.stringify(text)} is no level of relevance`, {
+    hint: 'Take strong, possible or weak.',
   });
 }
 
@@ -114,6 +129,7 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     limit: readNumber('limit', values.limit),
     offset: readNumber('offset', values.offset),
     minScore: readNumber('min-score', values['min-score']),
+    minRelevance: readRelevance(values['min-relevance']),
     ef: readNumber('ef', values.ef),
     nprobe: readNumber('nprobe', values.nprobe),
   };

@@ -14,6 +14,13 @@ export function calibrationAt(calibration: Calibration, measuredAt: number, weig
   const between = (key: keyof typeof both) => other[key] + share * (both[key] - other[key]);
   return {
     ...calibration,
-    both: { likely: between('likely'), slope: between('slope'), usualMean: between('usualMean') },
+    both: {
+      bias: between('bias'),
+      cosine: between('cosine'),
+      mean: between('mean'),
+      std: between('std'),
+      strong: between('strong'),
+      possible: between('possible'),
+    },
   };
 }

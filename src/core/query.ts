@@ -6,6 +6,7 @@ import { normalizePaths } from './filter-paths.ts';
 import { FILTER_NAMES, type FilterName, type FilterSpec, type Filters, specOf } from './filters.ts';
 import { searchedFolders } from './folders.ts';
 import type { Region } from './region.ts';
+import type { RelevanceLevel } from './relevance.ts';
 import { type Compose, type FilterRequest, filterShape, requestShape } from './search-request.ts';
 
 /** Maximum of `offset + limit`: vector search has to find all hits before a page, so deep pages are slow. */
@@ -103,6 +104,7 @@ export type ImageInput = z.output<typeof picture>;
  * - `not`: up to 20 exclusions, each with `text`, `image` or `similarTo`
  * - `folders`, `after`, `before`, `formats`, `orientation`, `minSide`, `maxSide` (pixels), `filter`: all must match
  * - `minScore`: lowest cosine similarity, -1 to 1; default none
+ * - `minRelevance`: `strong` or `possible` omits hits that are less relevant; default `weak`, which omits none
  * - `models`: names of up to 4 models to ask; default that of the library
  * - `ef`: candidates of a search of an HNSW index, 1 to 32,768; `nprobe`: lists that one of an IVF index visits, 1 to 65,536
  * - `limit`: 1 to 10,000, default 10
@@ -139,6 +141,7 @@ export interface Query {
   /** Token of the ranking that an earlier page began, so that this page continues it. */
   readonly ranking?: string;
   readonly minScore?: number;
+  readonly minRelevance?: RelevanceLevel;
   /** Candidates of a search of an HNSW index. */
   readonly ef?: number;
   /** Lists that a search of an IVF index visits. */
@@ -162,6 +165,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     not,
     models,
     minScore,
+    minRelevance,
     ef,
     nprobe,
     ranking,
@@ -183,6 +187,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     offset,
     ranking,
     minScore,
+    minRelevance,
     ef,
     nprobe,
   });

@@ -4,6 +4,7 @@ import { filterSchema } from './filter-schema.ts';
 import { FILTERS, type FilterName, type FilterSpec, type Filters, type FilterValue } from './filters.ts';
 import { ID_PATTERN } from './id.ts';
 import { isRegion, REGION_RULE } from './region.ts';
+import { RELEVANCES } from './relevance.ts';
 import { MAX_EF, MAX_EXCLUSIONS, MAX_MODELS, MAX_NPROBE } from './request-limits.ts';
 
 /** How the text and the image of a query are combined: see the field `compose`. */
@@ -141,6 +142,10 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
     minScore: z.number({ error: SCORE }).min(-1, SCORE).max(1, SCORE).optional().meta({
       description:
         'Omit hits with a lower cosine similarity. Not with several models, whose cosines are on different scales',
+    }),
+    minRelevance: z.enum(RELEVANCES).optional().meta({
+      description:
+        'Omit hits that are less relevant: `strong` leaves those that are, `possible` also those that are possible. By default none is omitted',
     }),
     ...effortShape,
     ranking: z.string().max(MAX_TOKEN).optional().meta({

@@ -10,8 +10,10 @@ export interface CalibrationInfo {
   readonly source: 'card' | 'library' | 'none';
   readonly kinds: {
     readonly [K in QueryKind]: {
-      /** Cosine from which hits of an average query are likely. */
-      readonly likely: number;
+      /** Cosine from which hits of an average query are strong. */
+      readonly strong: number;
+      /** Cosine from which they are possible. */
+      readonly possible: number;
       /** Number of items when it was measured; null unless it was measured from the library. */
       readonly items: number | null;
       /** ISO 8601 in UTC; null unless it was measured from the library. */

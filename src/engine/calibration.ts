@@ -1,4 +1,4 @@
-import { backgroundOf, likelyFrom, QUERY_KINDS } from '../core/relevance.ts';
+import { backgroundOf, cosinesOf, QUERY_KINDS } from '../core/relevance.ts';
 import type { Calibrations } from '../search/calibrations.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
 import type { Session } from './sessions.ts';
@@ -13,14 +13,14 @@ export async function describeCalibration(
   const kinds = Object.fromEntries(
     QUERY_KINDS.map((kind) => {
       if (calibration) {
-        const likely = likelyFrom({ calibration, kind, background: null });
-        return [kind, { likely, items: null, measuredAt: null }];
+        const cosines = cosinesOf({ calibration, kind, background: null });
+        return [kind, { ...cosines, items: null, measuredAt: null }];
       }
       const one = measured.find(({ spreads }) => spreads[kind] !== null);
       if (!one) return [kind, null];
       const background = backgroundOf([], one.spreads[kind]);
       const { items, measuredAt } = one;
-      return [kind, { likely: likelyFrom({ calibration, kind, background }), items, measuredAt }];
+      return [kind, { ...cosinesOf({ calibration, kind, background }), items, measuredAt }];
     }),
   ) as CalibrationInfo['kinds'];
   const isMeasured = Object.values(kinds).some((kind) => kind !== null);

@@ -1,3 +1,4 @@
+import type { RelevanceLevel } from '../core/relevance.ts';
 import type { Match } from '../search/fuse.ts';
 import type { Reason } from '../search/reasons.ts';
 import type { Part } from '../store/item.ts';
@@ -39,13 +40,13 @@ export interface SearchHit extends Picture {
    * 1 / (60 + rank) over `matches`, by which they are fused.
    */
   readonly score: number;
+  /** How sure the hit is, by its look or by its words, whichever is surer. */
+  readonly relevance: RelevanceLevel;
   /**
-   * Calibrated relevance, 0 to 1, comparable between all queries of a model. With several models that of the one which finds
-   * the picture most relevant.
+   * Calibrated probability, 0 to 1, that a picture which looks like this is right, comparable between all queries of a model; it
+   * leaves out names and writing. With several models that of the surest.
    */
-  readonly relevance: number;
-  /** Whether `relevance` is at least 0.5: better than a chance hit. */
-  readonly likely: boolean;
+  readonly probability: number;
   /** Why it was found: the retrievers and models that found it, with its rank and score there. */
   readonly matches: readonly Match[];
   /** Why it was found, for people: names and passages with the words of the query, `look` if it looks like it. */
@@ -76,5 +77,7 @@ export interface SearchResult {
   readonly ranking: string;
   /** Whether this is the last page. */
   readonly complete: boolean;
+  /** Whether any hit is strong or possible; else the hits are only the closest pictures. */
+  readonly found: boolean;
   readonly hits: readonly SearchHit[];
 }

@@ -30,12 +30,12 @@ const isoTime = (time: number | null) => (time === null ? null : new Date(time).
 
 /** Converts a search result to its public form. Named fields, because rest patterns made warm searches a fifth slower. */
 export function toHit(result: SearchedAsset, filter: Filter | undefined): SearchHit {
-  const { info, item, rank, score, relevance, likely, matches, reasons } = result;
+  const { info, item, rank, score, relevance, probability, matches, reasons } = result;
   return {
     rank,
     score,
     relevance,
-    likely,
+    probability,
     matches,
     reasons,
     item,

@@ -10,6 +10,7 @@ import {
 } from '../core/relevance.ts';
 import { dot } from '../core/vector.ts';
 import type { ModelInfo } from '../models/embedder.ts';
+import { backgroundPictures } from '../models/background.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { Calibrations } from './calibrations.ts';
 import { type ComposeOptions, type OpenedQuery, openQuery, queryVector } from './compose.ts';
@@ -25,7 +26,7 @@ export interface AskedModel {
   readonly vector: Float32Array;
   /** The picture that the words change, if the model says from when images are alike. */
   readonly changed: ChangedPicture | null;
-  /** Relevance of a hit with this cosine to the vector. */
+  /** How relevant a hit with this cosine to the vector is, by its look. */
   rate(cosine: number): Relevance;
 }
 
@@ -61,14 +62,14 @@ async function ask(
   const kind = kindOf(query);
   const opening = session.store().finally(() => onReady('store'));
   // Independent of each other, so they run concurrently.
-  const [store, model, { vector, cosineToPositive, changed }, { sample, spread }] = await Promise.all([
+  const [store, model, { vector, cosineToPositive, changed }, { vectors, spread }] = await Promise.all([
     opening,
     session.model(),
     queryVector(opened, options).finally(() => onReady('vector')),
-    opening.then((store) => readBackground(kind, store, options)),
+    readBackground(kind, opening, options),
   ]);
   // Exclusions lower all cosines by this factor and must not affect the relevance of hits.
-  const cosines = sample.vectors.map((other) => dot(vector, other.vector) / cosineToPositive);
+  const cosines = vectors.map((other) => dot(vector, other) / cosineToPositive);
   const basis = { calibration: calibrationOf(model, query), kind, background: backgroundOf(cosines, spread) };
   return {
     model: model.id,
@@ -79,15 +80,20 @@ async function ask(
   };
 }
 
-/** What tells how unrelated images score: a sample of the library, and the model's spread if it ships no calibration. */
+/**
+ * What tells how unrelated images score: pictures that are the same in every library, or for a model that ships no calibration a
+ * sample of the library and the spread measured in it.
+ */
 async function readBackground(
   kind: QueryKind,
-  store: VectorStore,
+  opening: Promise<VectorStore>,
   { session, drawSample, calibrations }: AskOptions & ComposeOptions,
 ) {
-  const [sample, { calibration }] = await Promise.all([drawSample(store), session.model()]);
-  const spread = calibration === null ? await calibrations.get(kind, session, sample) : null;
-  return { sample, spread };
+  const model = await session.model();
+  if (model.calibration) return { vectors: await backgroundPictures(model), spread: null };
+  const sample = await drawSample(await opening);
+  const spread = await calibrations.get(kind, session, sample);
+  return { vectors: sample.vectors.map(({ vector }) => vector), spread };
 }
 
 function kindOf({ text, image, similarTo, weight }: Query): QueryKind {

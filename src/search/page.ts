@@ -1,4 +1,5 @@
 import { type Filter, matches } from '../core/filter.ts';
+import type { RelevanceLevel } from '../core/relevance.ts';
 import { filterFieldsOf } from '../store/derive.ts';
 import { readInfos } from '../store/infos.ts';
 import type { ItemInfo } from '../store/item.ts';
@@ -6,7 +7,7 @@ import type { VectorStore } from '../store/store.ts';
 import { fuse, type Match, type RankedList } from './fuse.ts';
 import type { RankedAsset, Ranking } from './rankings.ts';
 import type { Candidate, RetrieverQuery } from './retriever.ts';
-import { arrange, type LookLevel } from './tiers.ts';
+import { arrange } from './tiers.ts';
 import { vectorSearch } from './vector-search.ts';
 import { wordSearch } from './word-search.ts';
 
@@ -47,7 +48,7 @@ export interface PageRequest {
   /** Ids of assets or items to leave out. */
   readonly excluded: ReadonlySet<string>;
   /** How sure a hit by its look is. */
-  level(matches: readonly Match[]): LookLevel;
+  level(matches: readonly Match[]): RelevanceLevel;
   readonly offset: number;
   readonly limit: number;
   readonly signal?: AbortSignal | undefined;

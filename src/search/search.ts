@@ -2,18 +2,19 @@ import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { startOfPathsIn } from '../core/folders.ts';
 import { isComposed, MAX_RESULTS, type Query } from '../core/query.ts';
-import type { Relevance } from '../core/relevance.ts';
+import { betterOf, type Relevance } from '../core/relevance.ts';
 import { MAX_EXCLUSIONS } from '../core/request-limits.ts';
 import { log } from '../log.ts';
-import { type AskedModel, askModel } from './ask-model.ts';
+import { askModel } from './ask-model.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import type { OpenedQuery } from './compose.ts';
 import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
-import { fusedScore, type Match } from './fuse.ts';
+import { fusedScore } from './fuse.ts';
 import { type RankedResult, readPage } from './page.ts';
 import type { ImageSettings } from './query-image.ts';
 import { conditionsOf, readQuestion } from './question.ts';
 import { createRankings } from './rankings.ts';
+import { rateHit, rateLook } from './rate.ts';
 import { type Reason, reasonsOf } from './reasons.ts';
 import { createSample } from './sample.ts';
 import type { SearchSession } from './session.ts';
@@ -35,6 +36,8 @@ export interface SearchAnswer {
   readonly ranking: string;
   /** Whether this is the last page. */
   readonly complete: boolean;
+  /** Whether the ranking has a hit that is not weak. */
+  readonly found: boolean;
   readonly results: readonly SearchedAsset[];
 }
 
@@ -92,7 +95,7 @@ export function createSearch(
       rankingKey(opened, models),
     ]);
     signal?.throwIfAborted();
-    const { offset, limit, filter, minScore = -1, ef, nprobe } = query;
+    const { offset, limit, filter, minScore = -1, minRelevance = 'weak', ef, nprobe } = query;
     const effort = { ef, nprobe };
     const ranking = rankings.open(query.ranking, key);
     const page = await readPage(ranking, {
@@ -100,7 +103,7 @@ export function createSearch(
       filter,
       queries: asked.map((one) => ({ ...one, filter, minScore, effort, sought, roots: rootsOf(folders) })),
       excluded,
-      level: (matches) => (rate(matches, asked).likely ? 'strong' : 'weak'),
+      level: (matches) => rateLook(matches, asked).relevance,
       offset,
       limit,
       signal,
@@ -108,23 +111,14 @@ export function createSearch(
     const results = page.results.map(({ item, asset, matches, info, rank }) => {
       const looks = matches.filter(({ by }) => by === 'vector');
       const score = asked.length > 1 ? fusedScore(looks) : (matches[0]?.score ?? 0);
-      const { relevance, likely } = rate(matches, asked);
       const words = matches.find(({ by }) => by === 'words')?.words;
-      const reasons = reasonsOf(info, sought, words, likely);
-      // Whatever it looks like: this is its name, or written on it.
-      const isCertain = words === 'name' || words === 'phrase' || words === 'text' || words === 'folder';
-      return {
-        item,
-        asset,
-        matches,
-        info,
-        rank,
-        score,
-        relevance: isCertain ? 1 : relevance,
-        likely: likely || isCertain,
-        reasons,
-      };
+      const isLikeIt = rateLook(matches, asked).relevance !== 'weak';
+      const reasons = reasonsOf(info, sought, words, isLikeIt);
+      return { item, asset, matches, info, rank, score, ...rateHit(matches, asked), reasons };
     });
+    const wanted = results.filter(({ relevance }) => betterOf(relevance, minRelevance) === relevance);
+    // The ranking of one model is in the order of its levels, so nothing that is wanted follows.
+    const isCut = asked.length === 1 && wanted.length < results.length;
     const tookMs = since();
     log.debug('search', {
       atMs: Math.round(process.uptime() * 1000) - tookMs,
@@ -132,9 +126,10 @@ export function createSearch(
       vectorReadyMs: times.vector,
       tookMs,
     });
-    const complete = page.complete || offset + limit >= MAX_RESULTS;
+    const complete = page.complete || isCut || offset + limit >= MAX_RESULTS;
+    const found = ranking.entries.some(({ matches }) => rateHit(matches, asked).relevance !== 'weak');
     const ids = asked.map(({ model }) => model);
-    return { model: ids[0]!, models: ids, tookMs, ranking: ranking.token, complete, results };
+    return { model: ids[0]!, models: ids, tookMs, ranking: ranking.token, complete, found, results: wanted };
   }
 
   return { embeddings, answer };
@@ -166,17 +161,6 @@ function rootsOf(folders: readonly string[]): string[] {
   return folders.map((folder) => startOfPathsIn(folders.length > 1 ? dirname(folder) : folder));
 }
 
-/** The relevance with the model that finds the asset most relevant: one that is sure suffices, as each misses some. */
-function rate(matches: readonly Match[], asked: readonly AskedModel[]): Relevance {
-  let best: Relevance = { relevance: 0, likely: false };
-  for (const { model, score } of matches) {
-    // Words have the cosine of the same vector.
-    const rated = asked.find((one) => one.model === model)?.rate(score);
-    if (rated && rated.relevance >= best.relevance) best = rated;
-  }
-  return best;
-}
-
 /** Ids of images that the query itself uses as similarTo, as an exclusion, or as the image that a text or an exclusion changes. */
 async function excludedIds({ text, image, similarTo, not }: OpenedQuery): Promise<Set<string>> {
   const changed = text === undefined && not.length === 0 ? undefined : await image?.id;
@@ -185,7 +169,7 @@ async function excludedIds({ text, image, similarTo, not }: OpenedQuery): Promis
 
 /** Identifies a query of models without its page. Hashed, because a filter can be long. */
 async function rankingKey(
-  { offset: _offset, limit: _limit, ranking: _ranking, ...query }: OpenedQuery,
+  { offset: _offset, limit: _limit, ranking: _ranking, minRelevance: _minRelevance, ...query }: OpenedQuery,
   sessions: readonly SearchSession[],
 ): Promise<string> {
   const [models, image, not] = await Promise.all([

@@ -1,9 +1,7 @@
+import type { RelevanceLevel } from '../core/relevance.ts';
 import type { WordMatch } from '../core/retrievers.ts';
 import type { FusedAsset, Match } from './fuse.ts';
 import type { Candidate } from './retriever.ts';
-
-/** How sure a hit by its look is. */
-export type LookLevel = 'strong' | 'possible' | 'weak';
 
 /**
  * Pictures on which the words are written that come before those that look like what is sought, if there are such: a query for a dog is
@@ -41,13 +39,14 @@ export interface TierOptions {
   readonly model: string;
   /** Whether the query has digits, as codes do, for which nothing looks like it. */
   readonly hasDigits: boolean;
-  level(matches: readonly Match[]): LookLevel;
+  /** How sure a hit by its look is. */
+  level(matches: readonly Match[]): RelevanceLevel;
 }
 
 interface Placed {
   readonly asset: FusedAsset;
   readonly words: WordMatch | null;
-  readonly level: LookLevel;
+  readonly level: RelevanceLevel;
   /** Position by look; those that were found by words alone come after all others. */
   readonly look: number;
   readonly score: number;

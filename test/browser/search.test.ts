@@ -16,9 +16,7 @@ describeInBrowser('searching in the page', () => {
     );
     expect(names.slice(0, 3).join()).toContain('cat');
     expect(await page.title()).toContain('a cat');
-    await eventually(() => page.getByRole('status').first().textContent()).toMatch(
-      /likely of \d+ · [\d,]+ ms/,
-    );
+    await eventually(() => page.getByRole('status').first().textContent()).toMatch(/good of \d+ · [\d,]+ ms/);
   });
 
   it('finds pictures by Chinese words', async () => {
@@ -111,7 +109,7 @@ describeInBrowser('searching in the page', () => {
     const { page } = await site.open();
     const [best = ''] = await ask(page, 'birthday cake');
     const tile = tileOf(page, best);
-    expect(await tile.getAttribute('title')).toMatch(/Relevance \d+ % · score 0\.\d+/);
+    expect(await tile.getAttribute('title')).toMatch(/(Strong|Possible) match · score 0\.\d+/);
     await tile.hover();
     await answerTo(page, () => page.getByRole('button', { name: 'Not this' }).click());
     expect(await namesOn(page, 1)).not.toEqual([best]);
@@ -135,10 +133,10 @@ describeInBrowser('searching in the page', () => {
     await page.getByRole('button', { name: 'Remove the picture' }).waitFor();
   });
 
-  it('separates likely from less likely hits, which are dimmed', async () => {
+  it('separates good from weak hits, which are dimmed', async () => {
     const { page } = await site.open();
     await ask(page, 'cat');
-    const less = page.getByRole('heading', { name: 'Less likely' });
+    const less = page.getByRole('heading', { name: 'Weak matches' });
     await page.mouse.move(640, 500);
     await eventually(
       async () => {
@@ -150,7 +148,7 @@ describeInBrowser('searching in the page', () => {
     ).toBe(1);
     await less.scrollIntoViewIfNeeded();
     expect(await less.isVisible()).toBe(true);
-    const dimmed = page.getByRole('list', { name: 'Less likely' }).getByRole('link').first();
+    const dimmed = page.getByRole('list', { name: 'Weak matches' }).getByRole('link').first();
     expect(Number(await dimmed.evaluate((link) => getComputedStyle(link).opacity))).toBeLessThan(1);
   });
 

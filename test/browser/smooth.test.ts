@@ -48,8 +48,8 @@ function hit(place: number): Hit {
     color: '#887766',
     rank: place + 1,
     score: 0.4,
-    relevance: 0.9,
-    likely: true,
+    relevance: 'strong',
+    probability: 0.9,
     reasons: [{ by: 'look', text: null }],
     matches: [{ by: 'vector', model: 'soutu-mini', rank: place + 1, score: 0.4 }],
   };

@@ -147,8 +147,8 @@ describe('soutu search', () => {
       mtime: expect.stringMatching(/^\d{4}-.*Z$/),
       takenAt: null,
       color: '#ffa9a9',
-      relevance: expect.any(Number),
-      likely: true,
+      relevance: expect.stringMatching(/^(strong|possible)$/),
+      probability: expect.any(Number),
       item: result.hits[0]!.id,
       matches: [{ by: 'vector', model: 'soutu-mini', rank: 1, score: expect.any(Number) }],
     });

@@ -53,7 +53,7 @@ it('switches, tells what that leaves on the disk, and deletes it only if someone
     /^files +\d+ MB in .*models\/soutu-mini \(built-in\)$/m,
     /^vectors +3 pictures, .*in use/m,
     /^licence +own terms$/m,
-    /^relevance +measured for this version; a hit is likely from [\d.]+ \(words\), [\d.]+ \(picture\), and/m,
+    /^relevance +measured for this version; a hit is possible from [\d.]+ \(words\), [\d.]+ \(picture\), and/m,
   ])
     expect(info).toMatch(line);
   // What a switch leaves is no fact about another model.

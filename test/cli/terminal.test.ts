@@ -127,8 +127,8 @@ it('rendering a large results page can be aborted between thumbnails', async () 
     mtime: '2024-01-01T00:00:00.000Z',
     takenAt: null,
     color: null,
-    relevance: 0.5,
-    likely: true,
+    relevance: 'possible',
+    probability: 0.5,
     reasons: [{ by: 'look', text: null }],
     matches: [{ by: 'vector', model: 'soutu-mini', rank: 1, score: 0.5 }],
   };
@@ -139,6 +139,7 @@ it('rendering a large results page can be aborted between thumbnails', async () 
     tookMs: 1,
     ranking: '',
     complete: false,
+    found: true,
     incomplete: [],
     hits: Array<SearchHit>(1000).fill(hit),
   };

@@ -98,10 +98,10 @@ it('an aborted search does not abort another one with the same text', async () =
 it('relevance is available even in a library with few pictures', async () => {
   const hits = await find({ text: 'red apple' });
   const best = hits.find((hit) => hit.path.endsWith('emoji-red-apple.png'))!;
-  expect(best.likely).toBe(true);
-  expect(hits.at(-1)!.likely).toBe(false);
+  expect(best.relevance).not.toBe('weak');
+  expect(hits.at(-1)!.relevance).toBe('weak');
   for (const [i, hit] of hits.entries()) {
-    expect(hit.relevance).toBeGreaterThan(0);
-    expect(hit.relevance).toBeLessThanOrEqual(hits[i - 1]?.relevance ?? 1);
+    expect(hit.probability).toBeGreaterThan(0);
+    expect(hit.probability).toBeLessThanOrEqual(hits[i - 1]?.probability ?? 1);
   }
 });

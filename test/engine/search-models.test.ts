@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { betterOf } from '../../src/core/relevance.ts';
 import { createSearchModels } from '../../src/engine/search-models.ts';
 import type { Engine, SearchHit, SearchRequest, SearchResult } from '../../src/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -59,15 +60,15 @@ async function expectFused(request: SearchRequest): Promise<SearchResult> {
     await ask(request, ['clip-fp32']),
     await ask(request, ['siglip']),
   ];
-  const sums = new Map<string, Pick<SearchHit, 'id' | 'score' | 'relevance' | 'likely' | 'matches'>>();
+  const sums = new Map<string, Pick<SearchHit, 'id' | 'score' | 'relevance' | 'probability' | 'matches'>>();
   for (const { hits, model } of singles) {
-    for (const { id, rank, score, relevance, likely } of hits) {
-      const sum = sums.get(id) ?? { id, score: 0, relevance: 0, likely: false, matches: [] };
+    for (const { id, rank, score, relevance, probability } of hits) {
+      const sum = sums.get(id) ?? { id, score: 0, relevance: 'weak', probability: 0, matches: [] };
       sums.set(id, {
         id,
         score: sum.score + 1 / (60 + rank),
-        relevance: Math.max(sum.relevance, relevance),
-        likely: sum.likely || likely,
+        relevance: betterOf(sum.relevance, relevance),
+        probability: Math.max(sum.probability, probability),
         matches: [...sum.matches, { by: 'vector', model, rank, score }],
       });
     }
@@ -78,17 +79,17 @@ async function expectFused(request: SearchRequest): Promise<SearchResult> {
   // Cosines depend slightly on whether the vectors are in memory already; ranks and their sums are exact.
   const near = (value: number) => expect.closeTo(value, 5) as number;
   expect(
-    fused!.hits.map(({ id, score, relevance, likely, matches }) => ({
+    fused!.hits.map(({ id, score, relevance, probability, matches }) => ({
       id,
       score,
       relevance,
-      likely,
+      probability,
       matches,
     })),
   ).toEqual(
-    expected.map(({ relevance, matches, ...rest }) => ({
+    expected.map(({ probability, matches, ...rest }) => ({
       ...rest,
-      relevance: near(relevance),
+      probability: near(probability),
       matches: matches.map((match) => ({ ...match, score: near(match.score) })),
     })),
   );

@@ -37,7 +37,7 @@ afterAll(async () => {
 
 async function find(request: string | SearchRequest) {
   const { hits } = await engine.search(typeof request === 'string' ? { text: request } : request);
-  return hits.map((hit) => ({ name: basename(hit.path), why: hit.reasons, likely: hit.likely }));
+  return hits.map((hit) => ({ name: basename(hit.path), why: hit.reasons, relevance: hit.relevance }));
 }
 const names = async (request: string | SearchRequest) => (await find(request)).map(({ name }) => name);
 
@@ -61,7 +61,7 @@ it.each(['octopus', 'Octopus.png', 'birthday cake', '图书馆'])(
   'the file that is called %s is first',
   async (text) => {
     const [first] = await find(text);
-    expect(first).toMatchObject({ why: [{ by: 'name' }], likely: true });
+    expect(first).toMatchObject({ why: [{ by: 'name' }], relevance: 'strong' });
   },
 );
 

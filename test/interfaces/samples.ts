@@ -90,6 +90,12 @@ export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
   },
   ranking: { json: 'abc', address: 'ranking=abc', notOnPage: true },
   minScore: { json: 0.2, address: 'minScore=0.2', args: ['--min-score', '0.2'], notOnPage: true },
+  minRelevance: {
+    json: 'possible',
+    address: 'minRelevance=possible',
+    args: ['--min-relevance', 'possible'],
+    notOnPage: true,
+  },
   ef: { json: 128, address: 'ef=128', args: ['--ef', '128'], notOnPage: true },
   nprobe: { json: 32, address: 'nprobe=32', args: ['--nprobe', '32'], notOnPage: true },
   limit: { json: 7, address: 'limit=7', args: ['--limit', '7'], notOnPage: true },

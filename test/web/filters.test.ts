@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countLikely } from '../../src/web/box/counting.ts';
+import { countGood } from '../../src/web/box/counting.ts';
 import { cutOf } from '../../src/web/box/cut.ts';
 import { daysOf, monthRange, rangeOf, shiftDay, wholeOf, yearRange } from '../../src/web/box/dates.ts';
 import { type FolderNode, folderTree, toggleFolder } from '../../src/web/box/folder-tree.ts';
@@ -85,12 +85,12 @@ test('every size is recognised by its limits, other limits are not', () => {
   expect(sizeOf({ minSide: 801, maxSide: null })).toBeNull();
 });
 
-test('pictures after an unlikely one are not counted', () => {
-  const [yes, no] = [{ likely: true }, { likely: false }];
-  expect(countLikely([yes, yes], false)).toEqual({ count: 2, more: true });
-  expect(countLikely([yes, no], false)).toEqual({ count: 1, more: false });
-  expect(countLikely([yes, yes], true)).toEqual({ count: 2, more: false });
-  expect(countLikely([], true)).toEqual({ count: 0, more: false });
+test('pictures after a weak one are not counted', () => {
+  const [yes, no] = [{ relevance: 'possible' }, { relevance: 'weak' }];
+  expect(countGood([yes, yes], false)).toEqual({ count: 2, more: true });
+  expect(countGood([yes, no], false)).toEqual({ count: 1, more: false });
+  expect(countGood([yes, yes], true)).toEqual({ count: 2, more: false });
+  expect(countGood([], true)).toEqual({ count: 0, more: false });
 });
 
 test('pictures are recognised by MIME type, or by name if the browser knows no type', () => {

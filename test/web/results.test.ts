@@ -28,8 +28,8 @@ const hit = (n: number): Hit => ({
   ...picture(n),
   rank: n + 1,
   score: 0.5,
-  relevance: 0.5,
-  likely: true,
+  relevance: 'possible',
+  probability: 0.5,
   item: id(n),
   matches: [],
   reasons: [],
@@ -60,6 +60,7 @@ class Server {
       total: this.library.length,
       ranking: text,
       complete,
+      found: true,
       hits,
     };
   };

@@ -134,24 +134,27 @@ function nothingFound({ images, folders, model, external, otherStore }: EngineSt
 }
 
 /** Why a picture was found. Its file name stands before it already. */
-function describeReason({ by, text }: Reason, isLikely: boolean): string {
-  if (by === 'look') return `look: ${isLikely ? 'strong' : 'weak'}`;
+function describeReason({ by, text }: Reason): string {
   return by === 'name' || text === null ? by : `${by}: ${printable(text)}`;
 }
 
 function printHits(result: SearchResult, { print, note, style }: Input): void {
   const width = String(result.hits.at(-1)!.rank).length;
   const isFused = result.models.length > 1;
-  for (const hit of result.hits) {
+  if (!result.hits.some(({ relevance }) => relevance === 'strong'))
+    note('Nothing fits well. The closest are these.');
+  for (const [i, hit] of result.hits.entries()) {
+    const before = result.hits[i - 1]?.relevance ?? 'weak';
+    if (hit.relevance === 'weak' && before !== 'weak') note(style.dim('Weak from here on.'));
     const copies = hit.paths.length > 1 ? style.dim(`  (${hit.paths.length} copies)`) : '';
     const facts = style.dim(formatFacts(hit).join('  '));
     // Sums of reciprocal ranks differ in later digits than cosines.
     const score = hit.score.toFixed(isFused ? 5 : 3);
-    const why = style.dim(`  ${hit.reasons.map((reason) => describeReason(reason, hit.likely)).join(', ')}`);
+    const why = style.dim(`  ${hit.reasons.map(describeReason).join(', ')}`);
     const ranks = hit.matches.map(({ model, rank }) => `${model} ${rank}`).join(', ');
     const found = isFused ? style.dim(`  ${printable(ranks)}`) : '';
     print(
-      `${String(hit.rank).padStart(width)}  ${score}  ${link(hit.path, style.on)}  ${facts}${copies}${why}${found}`,
+      `${String(hit.rank).padStart(width)}  ${hit.relevance.padEnd(8)}  ${score}  ${link(hit.path, style.on)}  ${facts}${copies}${why}${found}`,
     );
   }
   note(

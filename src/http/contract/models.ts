@@ -80,7 +80,8 @@ export const modelsSchema = z
 
 const calibrated = z
   .object({
-    likely: z.number().meta({ description: 'Cosine from which hits of an average query are likely' }),
+    strong: z.number().meta({ description: 'Cosine from which hits of an average query are strong' }),
+    possible: z.number().meta({ description: 'Cosine from which they are possible' }),
     items: count.nullable(),
     measuredAt: z.iso.datetime().nullable(),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RELEVANCES } from '../../core/relevance.ts';
 import { REASONS, RETRIEVERS, WORD_MATCHES } from '../../core/retrievers.ts';
 import { idSchema } from '../../core/search-request.ts';
 import type * as engine from '../../engine.ts';
@@ -56,13 +57,14 @@ export const hitSchema = z
       description:
         'Cosine similarity, -1 to 1, reduced for near copies of a picture that words change. With several models the sum of 1 / (60 + rank) over `matches`',
     }),
-    relevance: z.number().meta({
+    relevance: z.enum(RELEVANCES).meta({
       description:
-        'Calibrated relevance, 0 to 1, comparable between queries of one model. With several models that of the model that finds it most relevant',
+        'How sure the hit is, by its look or by its words, whichever is surer. `weak`: it is only among the closest',
     }),
-    likely: z
-      .boolean()
-      .meta({ description: 'Whether `relevance` is at least 0.5: better than a chance hit' }),
+    probability: z.number().meta({
+      description:
+        'Calibrated probability, 0 to 1, that a picture which looks like this is right; it leaves out names and writing. With several models that of the surest',
+    }),
     matches: z
       .array(
         z.object({

@@ -55,6 +55,7 @@ export const searchQuerySchema = z.strictObject({
   offset: request.offset,
   ranking: request.ranking,
   minScore: request.minScore,
+  minRelevance: request.minRelevance,
   ef: request.ef,
   nprobe: request.nprobe,
 });

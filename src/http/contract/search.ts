@@ -39,6 +39,9 @@ export const searchResponseSchema = z
       description: 'Token to send with the request for the next page, so that results keep their ranks',
     }),
     complete: z.boolean().meta({ description: 'Whether this is the last page' }),
+    found: z.boolean().meta({
+      description: 'Whether any hit is strong or possible; else the hits are only the closest pictures',
+    }),
     hits: z.array(hitSchema),
   })
   .meta({ id: 'SearchResponse' }) satisfies z.ZodType<SearchResult>;

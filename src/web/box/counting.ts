@@ -1,9 +1,9 @@
-/** The number of likely hits; `more` if there may be others that are not loaded yet. */
-export function countLikely(
-  pictures: readonly ({ readonly likely?: boolean } | undefined)[],
+/** The number of hits that are not weak; `more` if there may be others that are not loaded yet. */
+export function countGood(
+  pictures: readonly ({ readonly relevance?: string } | undefined)[],
   complete: boolean,
 ): { count: number; more: boolean } {
-  const count = pictures.filter((picture) => picture?.likely).length;
-  // Hits of one model are sorted by relevance, so likely ones cannot follow an unlikely one; of several models few do.
+  const count = pictures.filter((picture) => picture?.relevance && picture.relevance !== 'weak').length;
+  // Hits of one model are sorted by relevance, so good ones cannot follow a weak one; of several models few do.
   return { count, more: !complete && count === pictures.length };
 }

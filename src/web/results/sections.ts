@@ -1,7 +1,7 @@
 import type { Results } from '../state/results-model.ts';
 import { locale, t } from '../text/language.ts';
 
-/** A section of the results with its heading: a month, or the less likely hits. */
+/** A section of the results with its heading: a month, or the weak hits. */
 export interface Section {
   readonly key: string;
   readonly first: number;
@@ -32,23 +32,24 @@ export function sectionsOf({ kind, months, pictures, ratios }: Results): Section
     });
   }
   const none = { month: null } as const;
-  const isPlain = !pictures.some((picture) => picture?.likely === false);
-  // Fused results of several models are not sorted by relevance: an unlikely hit may come before likely ones.
-  const unlikely = pictures.findLastIndex((picture) => picture?.likely) + 1;
-  if (isPlain || unlikely === end)
-    return [{ ...none, key: 'hits', first: 0, end, heading: TOP, kind: 'plain' }];
-  if (unlikely === 0) return [{ ...none, key: 'closest', first: 0, end, heading: HAIRLINE, kind: 'closest' }];
-  return [
-    { ...none, key: 'hits', first: 0, end: unlikely, heading: TOP, kind: 'plain' },
-    { ...none, key: 'less', first: unlikely, end, heading: HAIRLINE, kind: 'less' },
-  ];
+  const lastOf = (...levels: readonly unknown[]) =>
+    pictures.findLastIndex((picture) => levels.includes(picture?.relevance)) + 1;
+  const isUnsure = lastOf('possible', 'weak') > 0 && lastOf('strong') === 0;
+  // Fused results of several models are not sorted by relevance: a weak hit may come before better ones.
+  const weak = lastOf('weak') > 0 ? lastOf('strong', 'possible') : end;
+  const best = isUnsure
+    ? ({ ...none, key: 'closest', first: 0, end: weak || end, heading: HAIRLINE, kind: 'closest' } as const)
+    : ({ ...none, key: 'hits', first: 0, end: weak, heading: TOP, kind: 'plain' } as const);
+  return best.end < end
+    ? [best, { ...none, key: 'less', first: weak, end, heading: HAIRLINE, kind: 'less' }]
+    : [best];
 }
 
-/** The heading of a section; empty for the likely hits. */
+/** The heading of a section; empty for good hits. */
 export function headingOf({ kind, month }: Section): string {
   if (kind === 'month' && month) return monthName(month);
   if (kind === 'closest') return t('resultsClosest');
-  return kind === 'less' ? t('resultsLessLikely') : '';
+  return kind === 'less' ? t('resultsWeak') : '';
 }
 
 // Cached, because creating a formatter is slow.

@@ -11,16 +11,11 @@ const ANY_BUTTON = 92;
 
 /** Information and actions of a picture, shown while it is hovered or focused. */
 export function TileOverlay({ picture, width }: { picture: ResultPicture; width: number }) {
-  const { id, relevance, path } = picture;
+  const { id, path } = picture;
   return (
     <>
       <span class="results-facts" aria-hidden="true">
         <span class="results-name">{baseName(path)}</span>
-        {relevance !== undefined && (
-          <span class="results-relevance">
-            <span style={{ width: `${Math.round(Math.min(1, Math.max(0, relevance)) * 100)}%` }} />
-          </span>
-        )}
       </span>
       {width >= ANY_BUTTON && (
         <span class={width < ROW_OF_BUTTONS ? 'results-actions results-actions-column' : 'results-actions'}>

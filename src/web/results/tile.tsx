@@ -78,7 +78,7 @@ export function Tile(props: TileProps) {
         title={
           relevance === undefined || score === undefined
             ? baseName(path)
-            : `${baseName(path)}\n${t('resultsScore', { percent: number(relevance * 100), score: number(score, 3) })}`
+            : `${baseName(path)}\n${t('resultsScore', { level: t(relevance), score: number(score, 3) })}`
         }
         onClick={(event) => openFromResults(event, picture)}
         onDragStart={(event) => {

@@ -5,7 +5,7 @@ import type { SearchState } from './search-state.ts';
 /** Pictures per request. */
 export const PAGE = 100;
 
-export type ResultPicture = Picture & Partial<Pick<Hit, 'rank' | 'score' | 'relevance' | 'likely'>>;
+export type ResultPicture = Picture & Partial<Pick<Hit, 'rank' | 'score' | 'relevance'>>;
 
 /** The displayed results: hits of a search, or the library by date. Replaced as a whole on every change. */
 export interface Results {

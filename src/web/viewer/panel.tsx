@@ -43,12 +43,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
             {folder}
           </SearchLink>
         </Fact>
-        {relevance !== undefined && (
-          <Fact name="viewFit100">
-            <meter class="view-meter" min={0} max={1} value={relevance} aria-label={t('viewFit100')} />
-            {Math.round(relevance * 100)}%
-          </Fact>
-        )}
+        <Fact name="viewFit100">{relevance && t(relevance)}</Fact>
         {size !== null && (
           <Fact name="modSize">
             {width && height ? `${number(width)} × ${number(height)} · ${bytes(size)}` : bytes(size)}

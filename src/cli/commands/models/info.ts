@@ -115,8 +115,8 @@ const KINDS = { text: 'words', image: 'picture', both: 'picture and words' } as 
 function calibrationOf({ source, kinds }: NonNullable<ModelDetails['calibration']>): string {
   if (source === 'none') return 'not calibrated yet: the first search measures it';
   const limits = Object.entries(kinds).flatMap(([kind, value]) =>
-    value ? [`${value.likely.toFixed(3)} (${KINDS[kind as keyof typeof kinds]})`] : [],
+    value ? [`${value.possible.toFixed(3)} (${KINDS[kind as keyof typeof kinds]})`] : [],
   );
   const how = source === 'card' ? 'measured for this version' : 'measured from this library';
-  return `${how}; a hit is likely from ${new Intl.ListFormat('en').format(limits)}`;
+  return `${how}; a hit is possible from ${new Intl.ListFormat('en').format(limits)}`;
 }
