@@ -29,7 +29,7 @@ export interface Relevance {
 export const QUERY_KINDS = ['text', 'image', 'both'] as const;
 export type QueryKind = (typeof QUERY_KINDS)[number];
 
-/** The probabilities from which a hit is strong and possible. */
+/** The probabilities, or values, from which a hit is strong and possible. */
 interface Levels {
   readonly strong: number;
   readonly possible: number;
@@ -80,8 +80,9 @@ const Z_SCORE_SCALES: Readonly<Record<QueryKind, Scale>> = {
  */
 const SPREAD_COUNT = 100;
 
-/** Maximum share of the way from the mean of a background to a cosine of 1 that a hit has to cover to be half sure. */
-const MAX_DISTANCE = 0.9;
+/** Maximum shares of the way from the mean of a background to a cosine of 1 that a hit has to cover. */
+const POSSIBLE_DISTANCE = 0.9;
+const STRONG_DISTANCE = 0.95;
 
 /** Without calibration and background: cosines from which CLIP models are usually right. */
 const COSINE_SCALES: Readonly<Record<QueryKind, Scale>> = {
@@ -134,19 +135,17 @@ export interface RelevanceBasis {
 
 /** Relevance of a hit; the probability is comparable between all queries of a model. */
 export function relevanceOf(cosine: number, basis: RelevanceBasis): Relevance {
-  const { slope, half, strong, possible } = scaleOf(basis);
-  const probability = 1 / (1 + Math.exp(-slope * (cosine - half)));
+  const { slope, half, strong, possible } = lineOf(basis);
   return {
-    relevance: probability >= strong ? 'strong' : probability >= possible ? 'possible' : 'weak',
-    probability,
+    relevance: cosine >= strong ? 'strong' : cosine >= possible ? 'possible' : 'weak',
+    probability: 1 / (1 + Math.exp(-slope * (cosine - half))),
   };
 }
 
 /** The cosines from which hits of a query are strong and possible. */
 export function cosinesOf(basis: RelevanceBasis): Levels {
-  const { slope, half, strong, possible } = scaleOf(basis);
-  const at = (probability: number) => half + Math.log(probability / (1 - probability)) / slope;
-  return { strong: at(strong), possible: at(possible) };
+  const { strong, possible } = lineOf(basis);
+  return { strong, possible };
 }
 
 /** The better of two levels. */
@@ -154,17 +153,34 @@ export function betterOf(a: RelevanceLevel, b: RelevanceLevel): RelevanceLevel {
   return RELEVANCES.indexOf(a) <= RELEVANCES.indexOf(b) ? a : b;
 }
 
-/** The scale of a query in cosines. */
-function scaleOf({ calibration, kind, background }: RelevanceBasis): Scale {
+/** The line of a query's log-odds over the cosine: its slope, where it is zero, and the cosines of the levels. */
+function lineOf({ calibration, kind, background }: RelevanceBasis): Scale {
   if (calibration) {
     const { bias, cosine, mean, std, ...levels } = calibration[kind];
     const ground = background ?? calibration.usual;
-    return { ...levels, slope: cosine, half: -(bias + mean * ground.mean + std * ground.std) / cosine };
+    return inValues({
+      ...levels,
+      slope: cosine,
+      half: -(bias + mean * ground.mean + std * ground.std) / cosine,
+    });
   }
-  if (background === null) return COSINE_SCALES[kind];
+  if (background === null) return inValues(COSINE_SCALES[kind]);
   const { mean, std, tail = Number.POSITIVE_INFINITY } = background;
-  const { half, slope, ...levels } = Z_SCORE_SCALES[kind];
-  // The cosines of a narrow model have no long tail, and where all images are alike an equal one must still be half sure.
-  const nearest = Math.min(tail, MAX_DISTANCE * (1 - mean)) / std;
-  return { ...levels, half: mean + std * Math.min(half, nearest), slope: slope / std };
+  const { half, slope, strong, possible } = inValues(Z_SCORE_SCALES[kind]);
+  const toOne = (1 - mean) / std;
+  // The cosines of a narrow model have no long tail, and where all images are alike an equal one must still be good.
+  const nearest = Math.min(possible, tail / std, POSSIBLE_DISTANCE * toOne);
+  return {
+    slope: slope / std,
+    half: mean + std * (half - possible + nearest),
+    possible: mean + std * nearest,
+    strong: mean + std * Math.min(strong, STRONG_DISTANCE * toOne),
+  };
+}
+
+/** The scale with the values of its levels in place of their probabilities. */
+function inValues(scale: Scale): Scale {
+  const { half, slope } = scale;
+  const at = (probability: number) => half + Math.log(probability / (1 - probability)) / slope;
+  return { half, slope, strong: at(scale.strong), possible: at(scale.possible) };
 }
