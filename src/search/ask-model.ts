@@ -9,8 +9,8 @@ import {
   relevanceOf,
 } from '../core/relevance.ts';
 import { dot } from '../core/vector.ts';
-import type { ModelInfo } from '../models/embedder.ts';
 import { backgroundPictures } from '../models/background.ts';
+import type { ModelInfo } from '../models/embedder.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { Calibrations } from './calibrations.ts';
 import { type ComposeOptions, type OpenedQuery, openQuery, queryVector } from './compose.ts';
