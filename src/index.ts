@@ -5,7 +5,7 @@ export type { ImageFormat } from './core/formats.ts';
 export type { ImageInput, ImageSource, SearchRequest } from './core/query.ts';
 export type { Composing } from './core/rank.ts';
 export type { Region } from './core/region.ts';
-export type { Calibration, QueryKind } from './core/relevance.ts';
+export type { Background, Calibration, QueryKind, RelevanceLevel } from './core/relevance.ts';
 export type { ReasonName, RetrieverName, WordMatch } from './core/retrievers.ts';
 export type { Compose, FilterRequest } from './core/search-request.ts';
 export { startMilvus } from './engine/milvus-server/start.ts';
