@@ -1,5 +1,5 @@
 import type { Filter } from '../core/filter.ts';
-import { type Sought, sequenceOf, soughtIn, unwantedFilter } from './sought.ts';
+import { type Sought, sequenceOf, soughtIn } from './sought.ts';
 
 /** Ways to find a picture that a question can name, in English and Chinese. */
 const WAYS: Readonly<Record<string, Way>> = {
@@ -91,9 +91,4 @@ function requiredBy({ way, isQuoted, text }: Term): Filter[] {
     op: 'or',
     of: alternatives.map((value) => ({ op: 'contains', field, value })),
   }));
-}
-
-/** The conditions that a question sets. */
-export function conditionsOf({ required, unwanted }: Question): Filter[] {
-  return [...required, ...unwanted.flatMap((text) => unwantedFilter(text))];
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { startOfPathsIn } from '../core/folders.ts';
-import { isComposed, MAX_RESULTS, type Query } from '../core/query.ts';
+import { MAX_RESULTS, type Query } from '../core/query.ts';
 import { betterOf, type Relevance } from '../core/relevance.ts';
-import { MAX_EXCLUSIONS } from '../core/request-limits.ts';
 import { log } from '../log.ts';
 import { askModel } from './ask-model.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
@@ -12,13 +11,12 @@ import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
 import { fusedScore } from './fuse.ts';
 import { type RankedResult, readPage } from './page.ts';
 import type { ImageSettings } from './query-image.ts';
-import { conditionsOf, readQuestion } from './question.ts';
 import { createRankings } from './rankings.ts';
 import { rateHit, rateLook } from './rate.ts';
+import { readQuery } from './read-query.ts';
 import { type Reason, reasonsOf } from './reasons.ts';
 import { createSample } from './sample.ts';
 import type { SearchSession } from './session.ts';
-import type { Sought } from './sought.ts';
 
 /** A result with its similarity and relevance. */
 export interface SearchedAsset extends RankedResult, Relevance {
@@ -78,7 +76,7 @@ export function createSearch(
 
   async function answer(request: Query, options: AnswerOptions): Promise<SearchAnswer> {
     const { session, models = [session], folders = [], fileOf, signal } = options;
-    const { query, sought } = readText(request);
+    const { query, sought, filterFor } = readQuery(request);
     const started = performance.now();
     const since = () => Math.round(performance.now() - started);
     const times = { store: 0, vector: 0 };
@@ -92,10 +90,11 @@ export function createSearch(
       session.store(),
       Promise.all(asking.map((one) => one.asked)),
       excludedIds(opened),
-      rankingKey(opened, models),
+      rankingKey(opened, models, request),
     ]);
     signal?.throwIfAborted();
-    const { offset, limit, filter, minScore = -1, minRelevance = 'weak', ef, nprobe } = query;
+    const filter = await filterFor(store);
+    const { offset, limit, minScore = -1, minRelevance = 'weak', ef, nprobe } = query;
     const effort = { ef, nprobe };
     const ranking = rankings.open(query.ranking, key);
     const page = await readPage(ranking, {
@@ -135,27 +134,6 @@ export function createSearch(
   return { embeddings, answer };
 }
 
-/**
- * Takes the text of a query apart if it has no picture: with one, it says what should be different, and names and writing are none of
- * its business.
- */
-function readText(query: Query): { readonly query: Query; readonly sought: Sought | null } {
-  const { text, filter, not = [] } = query;
-  if (text === undefined || isComposed(query)) return { query, sought: null };
-  const question = readQuestion(text);
-  const conditions = [...(filter ? [filter] : []), ...conditionsOf(question)];
-  const unwanted = [...not, ...question.unwanted.map((one) => ({ text: one }))].slice(0, MAX_EXCLUSIONS);
-  return {
-    sought: question.sought,
-    query: {
-      ...query,
-      text: question.look,
-      ...(unwanted.length > 0 && { not: unwanted }),
-      ...(conditions.length > 0 && { filter: { op: 'and', of: conditions } }),
-    },
-  };
-}
-
 /** What the paths of all pictures begin with; with several folders, their names tell them apart. */
 function rootsOf(folders: readonly string[]): string[] {
   return folders.map((folder) => startOfPathsIn(folders.length > 1 ? dirname(folder) : folder));
@@ -171,12 +149,14 @@ async function excludedIds({ text, image, similarTo, not }: OpenedQuery): Promis
 async function rankingKey(
   { offset: _offset, limit: _limit, ranking: _ranking, minRelevance: _minRelevance, ...query }: OpenedQuery,
   sessions: readonly SearchSession[],
+  { text }: Query,
 ): Promise<string> {
   const [models, image, not] = await Promise.all([
     Promise.all(sessions.map((session) => session.model())),
     query.image?.id,
     Promise.all(query.not.map(async (part) => ({ ...part, image: await part.image?.id }))),
   ]);
-  const parts = { ...query, models: models.map(({ fingerprint }) => fingerprint), image, not };
+  // As it was typed: the parts that are not compared by look belong to it as well.
+  const parts = { ...query, text, models: models.map(({ fingerprint }) => fingerprint), image, not };
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

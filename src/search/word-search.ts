@@ -27,13 +27,10 @@ export const wordSearch: Retriever = {
   },
 };
 
-function search(
-  { store, vector, filter, effort }: RetrieverQuery,
-  words: Filter,
-  limit: number,
-): Promise<Hit[]> {
+function search({ store, vector, filter }: RetrieverQuery, words: Filter, limit: number): Promise<Hit[]> {
   const both: Filter = filter ? { op: 'and', of: [filter, words] } : words;
-  return store.search({ vector, limit, ...effort, filter: both });
+  // An index would evaluate the words several times, to know how far to look, and they leave few items to compare.
+  return store.search({ vector, limit, filter: both, exact: true });
 }
 
 function candidateOf({ score, item }: Hit, sought: Sought, roots: readonly string[]): Candidate[] {

@@ -1,0 +1,44 @@
+import type { Filter } from '../core/filter.ts';
+import { isComposed, type Query } from '../core/query.ts';
+import { MAX_EXCLUSIONS } from '../core/request-limits.ts';
+import type { VectorStore } from '../store/store.ts';
+import { readQuestion } from './question.ts';
+import { type Sought, unwantedFilter } from './sought.ts';
+
+/** A query with its text taken apart. */
+export interface ReadQuery {
+  /** What is compared by look. */
+  readonly query: Query;
+  /** The words to look for; null if there are none. */
+  readonly sought: Sought | null;
+  /** The conditions of the request and of its text. Throws `bad-query` if the store lacks what the text requires. */
+  filterFor(store: VectorStore): Promise<Filter | undefined>;
+}
+
+/**
+ * Takes the text of a query apart if it has no picture: with one, it says what should be different, and names and writing are none
+ * of its business. What is excluded by a text must not be called so or have it written on it either.
+ */
+export function readQuery(query: Query): ReadQuery {
+  const { text, filter, not = [] } = query;
+  const question = text === undefined || isComposed(query) ? null : readQuestion(text);
+  const exclusions = [...not, ...(question?.unwanted ?? []).map((one) => ({ text: one }))];
+  return {
+    sought: question?.sought ?? null,
+    query: {
+      ...query,
+      ...(question && { text: question.look }),
+      ...(exclusions.length > 0 && { not: exclusions.slice(0, MAX_EXCLUSIONS) }),
+    },
+    async filterFor(store) {
+      const unwanted = exclusions.flatMap((one) => (one.text === undefined ? [] : unwantedFilter(one.text)));
+      const all = [
+        ...(filter ? [filter] : []),
+        ...(question?.required ?? []),
+        // A store without words still excludes by look.
+        ...(unwanted.length > 0 && (await store.findsWords()) ? unwanted : []),
+      ];
+      return all.length > 1 ? { op: 'and', of: all } : all[0];
+    },
+  };
+}
