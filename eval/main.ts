@@ -16,6 +16,8 @@ const { values } = parseArgs({
   options: {
     /** The model to search with: a name or a folder. */
     model: { type: 'string', default: BUILT_IN },
+    /** The folder of the models that read words in pictures; without it, questions for words find nothing. */
+    'ocr-models': { type: 'string' },
     /** Every answer and all figures, for programs. */
     json: { type: 'boolean', default: false },
     /** Also lists the questions whose first hit is wrong. */
@@ -46,7 +48,11 @@ async function askSet(set: SetName): Promise<Answer[]> {
   await make(folder);
   const home = mkdtempSync(join(tmpdir(), 'soutu-eval-'));
   try {
-    const engine = await openEngine({ home, model: values.model });
+    const engine = await openEngine({
+      home,
+      model: values.model,
+      ...(values['ocr-models'] && { 'ocr-models': values['ocr-models'] }),
+    });
     try {
       await engine.index([folder]);
       const questions = readQuestions().filter((question) => question.set === set);

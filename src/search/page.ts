@@ -15,7 +15,7 @@ import { wordSearch } from './word-search.ts';
 const DEEPER = 4;
 
 /**
- * Minimum depth of each list if there are several: an asset that is high in one list and low in another is ranked by both.
+ * Minimum depth of each list if there are several, and of words: an asset that is high in one list and low in another is ranked by both.
  * What is deeper would add less than 1 / 260, a quarter of what a first rank does.
  */
 const WINDOW = 200;
@@ -82,7 +82,7 @@ async function extend(
 ): Promise<{ readonly infos: Map<string, ItemInfo>; readonly complete: boolean }> {
   const { queries, excluded, level } = request;
   const { sought, model } = queries[0]!;
-  const isFused = queries.length > 1 || sought !== null;
+  const isFused = queries.length > 1;
   const first = length + excluded.size;
   for (let depth = isFused ? Math.max(first, WINDOW) : first; ; depth *= DEEPER) {
     const { looks, words } = await retrieve(request, depth);
@@ -121,7 +121,8 @@ async function retrieve({ store, queries, signal }: PageRequest, depth: number):
         return { by: vectorSearch.name, model: query.model, candidates: trusted(query, candidates) };
       }),
     ),
-    wordSearch.retrieve(queries[0]!, depth, signal),
+    // Deeper than the page, because their order is not that of the looks.
+    wordSearch.retrieve(queries[0]!, Math.max(depth, WINDOW), signal),
   ]);
   return { looks, words: trusted(queries[0]!, words) };
 }

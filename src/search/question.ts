@@ -51,9 +51,11 @@ export function readQuestion(text: string): Question {
   const textOf = (some: readonly Term[]) => some.map((term) => term.text).join(' ');
   const plain = wanted.filter(({ way, isQuoted }) => way === null && !isQuoted);
   const looks = wanted.filter(({ way }) => way === null || way === 'look');
+  const words = wanted.filter(({ way }) => way !== 'look');
   return {
     look: textOf(looks) || textOf(wanted) || text,
-    sought: soughtIn(textOf(plain)),
+    // Without plain words, those that are required say why a picture was found.
+    sought: soughtIn(textOf(plain.length > 0 ? plain : words)),
     required: wanted.flatMap(requiredBy),
     unwanted: terms.filter(({ isUnwanted }) => isUnwanted).map((term) => term.text),
   };

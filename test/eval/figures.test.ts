@@ -13,7 +13,7 @@ import { createTestLibrary } from '../support/library.ts';
  * What `npm run eval` prints for all 200 questions. Raise the figures with the search; one that falls by more than the margin has to
  * be explained. The margin is what other rounding on another machine can change.
  */
-const MEASURED = { first: 66, five: 80, lost: 12, misled: 12 };
+const MEASURED = { first: 90, five: 102, lost: 12, misled: 9 };
 const MARGIN = 2;
 
 const pictures = join(packageRoot, 'node_modules', '.cache', 'soutu-eval');

@@ -1,6 +1,6 @@
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { exclude, findSimilar, selectPart } from '../state/actions.ts';
-import type { ResultPicture } from '../state/results-model.ts';
+import { passagesOf, type ResultPicture } from '../state/results-model.ts';
 import { searching } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
@@ -16,6 +16,7 @@ export function TileOverlay({ picture, width }: { picture: ResultPicture; width:
     <>
       <span class="results-facts" aria-hidden="true">
         <span class="results-name">{baseName(path)}</span>
+        <span class="results-name">{passagesOf(picture)}</span>
       </span>
       {width >= ANY_BUTTON && (
         <span class={width < ROW_OF_BUTTONS ? 'results-actions results-actions-column' : 'results-actions'}>

@@ -5,7 +5,11 @@ import type { SearchState } from './search-state.ts';
 /** Pictures per request. */
 export const PAGE = 100;
 
-export type ResultPicture = Picture & Partial<Pick<Hit, 'rank' | 'score' | 'relevance'>>;
+export type ResultPicture = Picture & Partial<Pick<Hit, 'rank' | 'score' | 'relevance' | 'reasons'>>;
+
+/** The passages with the words of the query: of a caption, of what is written in the picture, the name of a folder. */
+export const passagesOf = ({ reasons = [] }: ResultPicture): string =>
+  reasons.flatMap(({ by, text }) => (by === 'name' ? [] : (text ?? []))).join(' · ');
 
 /** The displayed results: hits of a search, or the library by date. Replaced as a whole on every change. */
 export interface Results {

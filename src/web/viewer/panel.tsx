@@ -6,7 +6,7 @@ import { Icon } from '../parts/icon.tsx';
 import { showResults } from '../state/actions.ts';
 import { external } from '../state/library.ts';
 import { removePictures } from '../state/remove.ts';
-import type { ResultPicture } from '../state/results-model.ts';
+import { passagesOf, type ResultPicture } from '../state/results-model.ts';
 import type { SearchState } from '../state/search-state.ts';
 import { toast } from '../state/toasts.ts';
 import { bytes, dateTime, formatName } from '../text/format.ts';
@@ -43,7 +43,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
             {folder}
           </SearchLink>
         </Fact>
-        <Fact name="viewFit100">{relevance && t(relevance)}</Fact>
+        <Fact name="viewFit100">{relevance && `${t(relevance)} ${passagesOf(picture)}`}</Fact>
         {size !== null && (
           <Fact name="modSize">
             {width && height ? `${number(width)} × ${number(height)} · ${bytes(size)}` : bytes(size)}
