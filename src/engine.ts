@@ -70,6 +70,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     const { createThumbnails } = await import('./engine/thumbnails.ts');
     return createThumbnails(context, browse, originals);
   });
+  const texts = lazy(async () => {
+    const { createTexts } = await import('./engine/texts.ts');
+    return createTexts(context, images);
+  });
 
   const searchModels = lazy(async () => {
     const { createSearchModels } = await import('./engine/search-models.ts');
@@ -178,6 +182,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const file = await originals.file(info).catch(() => null);
       return { ...toPicture(info), ...(await readFacts(file, config['max-bytes'])) };
     },
+    text: (id) => foreground(async () => (await texts()).stored(id)),
+    readText: (image, options = {}) => foreground(async () => (await texts()).read(image, options)),
     original,
     thumbnail: (id, size) => foreground(async () => (await thumbnails()).get(id, size)),
     async storage() {
@@ -218,6 +224,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     async close() {
       await Promise.all([runs.close(), closeModels()]);
       await (await thumbnails.started())?.close();
+      await (await texts.started())?.close();
       await context.close();
       // Measuring fails once its model is closed.
       await calibrations.idle();

@@ -17,11 +17,13 @@ import { removeCommand } from './commands/remove.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
+import { textCommand } from './commands/text.ts';
 
 /** A name of two words is a command of the command with the first word. */
 export const COMMANDS: readonly Command[] = [
   indexCommand,
   searchCommand,
+  textCommand,
   serveCommand,
   statusCommand,
   removeCommand,

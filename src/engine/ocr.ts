@@ -1,8 +1,9 @@
 import type { Config } from '../config.ts';
 import { lazy } from '../core/memo.ts';
+import { SoutuError } from '../errors.ts';
 import { excludeTest } from '../images/skip.ts';
 import type { Reading } from '../indexing/picture-stages.ts';
-import { openReader, readerVersion } from '../models/ocr/reader.ts';
+import { openReader, type Reader, readerVersion } from '../models/ocr/reader.ts';
 import { findReaderFiles } from '../models/ocr/reader-files.ts';
 import { ocrFolder } from './ocr-folder.ts';
 
@@ -28,6 +29,17 @@ export async function openReading(config: Config): Promise<RunReading | null> {
       await reader?.close();
     },
   };
+}
+
+/** Opens a reader for single pictures, whether or not runs read words. Throws `model-missing`. */
+export async function openSingleReader(config: Config): Promise<Reader> {
+  const folder = ocrFolder(config);
+  const files = await findReaderFiles(folder);
+  if (files === null)
+    throw new SoutuError('model-missing', `The models that read words in pictures are not in ${folder}.`, {
+      hint: 'Download them with soutu models pull ocr (26 MB).',
+    });
+  return openReader(files);
 }
 
 /** Whether one of the files lies where no words are read (setting `ocr-exclude`), in an excluded folder at any depth. */

@@ -1,4 +1,5 @@
 import type { RelevanceLevel } from '../core/relevance.ts';
+import type { TextLine } from '../core/text-line.ts';
 import type { Match } from '../search/fuse.ts';
 import type { Reason } from '../search/reasons.ts';
 import type { Part } from '../store/item.ts';
@@ -27,6 +28,16 @@ export interface Picture {
   readonly takenAt: string | null;
   /** Mean colour as #rrggbb, a placeholder while the picture loads; null if it has not been computed yet. */
   readonly color: string | null;
+}
+
+/** The words in a picture. */
+export interface PictureText {
+  /** md5 of the content, as of `Picture`. */
+  readonly id: string;
+  /** The lines separated by line breaks, empty if the picture has no words; null if it has not been read. */
+  readonly text: string | null;
+  /** The same with their places, in reading order; a store with a limit may lack the last ones of a very long text. */
+  readonly lines: readonly TextLine[] | null;
 }
 
 /** One search result. */

@@ -20,9 +20,10 @@ import type {
   Timeline,
 } from './list-types.ts';
 import type { Models } from './model-types.ts';
-import type { Picture, SearchResult } from './picture-types.ts';
+import type { Picture, PictureText, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
 
+export type { TextLine } from '../core/text-line.ts';
 export type { Caption } from '../images/caption/words.ts';
 export type { Camera } from '../images/exif.ts';
 export type { RemoveReport } from '../indexing/remove-paths.ts';
@@ -223,6 +224,15 @@ export interface Engine {
   has(id: string): Promise<boolean>;
   /** A picture with the camera and the words in its file. Throws `not-found` for an unknown id. */
   picture(id: string): Promise<PictureDetails>;
+  /** The words that indexing has read in a picture. Throws `not-found` for an unknown id. */
+  text(id: string): Promise<PictureText>;
+  /**
+   * The words in an image that need not be in the library: those of the library if it has read this content, else it is read
+   * now, and nothing is stored. Throws the errors of decoding, and `model-missing` without the models that read words.
+   *
+   * @example const { text } = await engine.readText('/srv/receipt.jpg');
+   */
+  readText(image: ImageInput, options?: UnindexedImageOptions): Promise<PictureText>;
   /**
    * A file of a picture, verified: it lies in a folder of the library, does not leave it by a symbolic link (unless the
    * folder follows them), and still has the content that was indexed. Throws `not-found`.

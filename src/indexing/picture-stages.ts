@@ -25,7 +25,7 @@ export interface Reading {
 }
 
 /** The decoder keeps 2.75 times as many pixels on the shorter side (images/decode.ts), so that of a photo 1920 remain on the longer one. */
-const READ_SIDE = 524;
+export const READ_SIDE = 524;
 
 /**
  * The stages of a picture, cheapest first.

@@ -154,6 +154,36 @@ describe.skipIf(FOLDER === undefined)('words in pictures (SOUTU_TEST_OCR, see CO
     expect(stderr).not.toContain(number);
   });
 
+  it('prints what is read in a file, from the library or now, and writes it into no log', async () => {
+    const { run, pictures } = start();
+    const receipt = join(pictures, RECEIPT);
+    const debug = ['--log-level', 'debug'];
+    const now = await run(['text', receipt, ...debug]);
+    expect(now.code, now.stderr).toBe(0);
+    expect(now.stdout).toContain('Dark chocolate');
+    expect(now.stderr).not.toContain('chocolate');
+    const json = JSON.parse((await run(['text', receipt, '--json'])).stdout);
+    expect(json.text).toBe(now.stdout.trimEnd());
+    expect(json.lines[0]).toMatchObject({ text: json.text.split('\n')[0], confidence: expect.any(Number) });
+    expect(json.lines[0].box).toHaveLength(8);
+    await run(['index', pictures]);
+    const without = { SOUTU_OCR_MODELS: temporaryFolder() };
+    const stored = await run(['text', receipt, '--json', ...debug], without);
+    expect(JSON.parse(stored.stdout)).toEqual(json);
+    expect(stored.stderr).not.toContain('chocolate');
+    const copy = join(temporaryFolder(), 'copy.jpg');
+    copyFileSync(receipt, copy);
+    expect((await run(['text', copy], without)).stdout).toBe(now.stdout);
+    // The file of the library with other content.
+    writeFileSync(receipt, Buffer.concat([readFileSync(receipt), Buffer.from('more')]));
+    const other = await run(['text', receipt], without);
+    expect([other.code, other.stdout]).toEqual([4, '']);
+    expect(other.stderr.match(/soutu models pull ocr/g)).toHaveLength(1);
+    const blank = join(temporaryFolder(), 'blank.png');
+    await writePicture(blank, 1);
+    expect(await run(['text', blank])).toMatchObject({ code: 0, stdout: '' });
+  });
+
   it('a damaged reader costs no run', async () => {
     const { run, pictures } = start();
     const broken = temporaryFolder();

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { transformWithOxc } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemSchema } from '../../src/http/contract/library.ts';
+import { detailsSchema, textSchema } from '../../src/http/contract/pictures.ts';
 import type { RouteContract } from '../../src/http/contract/route.ts';
 import { ROUTES } from '../../src/http/contract/routes.ts';
 import { searchResponseSchema } from '../../src/http/contract/search.ts';
@@ -156,9 +157,14 @@ describe('the examples in TypeScript', () => {
 });
 
 it('shows responses that match their schemas', () => {
-  const schemas = { search: searchResponseSchema, problem: problemSchema };
+  const schemas = {
+    search: searchResponseSchema,
+    caption: detailsSchema.pick({ caption: true }),
+    text: textSchema,
+    problem: problemSchema,
+  };
   const shown = blocks.filter(({ language }) => language === 'json');
-  expect(shown).toHaveLength(2);
+  expect(shown.map(({ marks }) => marks.answer)).toEqual(Object.keys(schemas));
   for (const { code, marks } of shown) {
     const answer = JSON.parse(code);
     expect(schemas[marks.answer as keyof typeof schemas].parse(answer)).toEqual(answer);

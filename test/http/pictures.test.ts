@@ -3,7 +3,9 @@ import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PictureText } from '../../src/engine.ts';
 import type { Facets, PictureDetails, PictureList, Timeline } from '../../src/http/contract/pictures.ts';
+import { itemsIn, openContext } from '../support/library.ts';
 import { codeOf, idOf, openTestServer, SVG, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -44,6 +46,48 @@ describe('pictures', () => {
     expect(details).toMatchObject({ width: 320, height: 160, format: 'png', part: null });
     expect(details.paths).toHaveLength(2);
     expect(details.color).toMatch(/^#[0-9a-f]{6}$/);
+  });
+});
+
+describe('the words in a picture', () => {
+  const LINES = [
+    { text: 'Dark chocolate 3.20', confidence: 0.98, box: [0.1, 0.1, 0.6, 0.1, 0.6, 0.2, 0.1, 0.2] },
+    { text: '合计 3.20', confidence: 0.91, box: [0.1, 0.3, 0.6, 0.3, 0.6, 0.4, 0.1, 0.4] },
+  ];
+  const TEXT = 'Dark chocolate 3.20\n合计 3.20';
+
+  it('are null until they are read, then their lines with their places', async () => {
+    const [read, none, unread] = await Promise.all(
+      ['big.png', 'tall.jpg', 'wide.png'].map((name) => idOf(server, name)),
+    );
+    expect(await server.json<PictureText>(`images/${read}/text`)).toEqual({
+      id: read,
+      text: null,
+      lines: null,
+    });
+    const context = await openContext(server.library.home);
+    try {
+      const items = await itemsIn(context);
+      const wordsOf = (id: string) =>
+        id === read ? { text: TEXT, lines: LINES } : id === none ? { text: '', lines: [] } : {};
+      await context.use(async (session) =>
+        (await session.store()).upsert(items.map((item) => ({ ...item, ...wordsOf(item.id) }))),
+      );
+    } finally {
+      await context.close();
+    }
+    expect(await server.json(`images/${read}/text`)).toEqual({ id: read, text: TEXT, lines: LINES });
+    expect(await server.json(`images/${none}/text`)).toEqual({ id: none, text: '', lines: [] });
+    expect(await server.json(`images/${unread}/text`)).toEqual({ id: unread, text: null, lines: null });
+    // A file with this content is the picture, wherever it lies; another one needs the models, which are not there.
+    const file = join(server.library.pictures, 'trip', 'big.png');
+    expect(await server.engine.readText(file)).toEqual({ id: read, text: TEXT, lines: LINES });
+    expect(await server.engine.readText(readFileSync(file))).toMatchObject({ id: read, text: TEXT });
+    for (const name of ['wide.png', '../secret/private.png'])
+      await expect(server.engine.readText(join(server.library.pictures, name))).rejects.toMatchObject({
+        code: 'model-missing',
+        hint: expect.stringContaining('soutu models pull ocr'),
+      });
   });
 });
 
@@ -122,13 +166,16 @@ describe('a file outside of the library', () => {
     expect(pictures.flatMap(({ paths }) => paths).filter((path) => /secret|leaving/.test(path))).toEqual([]);
   });
 
-  it.each(['', '/file', '/thumbnail', '/similar'])('has no id: images/…%s is 404 or 400', async (route) => {
-    const missing = await server.call(`images/${'f'.repeat(32)}${route}`);
-    expect([missing.status, await codeOf(missing)]).toEqual([404, 'not-found']);
-    for (const id of ['..%2f..%2fetc%2fpasswd', '%2e%2e', 'x', `${'f'.repeat(32)}%00`, 'F'.repeat(32)]) {
-      expect((await server.call(`images/${id}${route}`)).status).toBeGreaterThanOrEqual(400);
-    }
-  });
+  it.each(['', '/text', '/file', '/thumbnail', '/similar'])(
+    'has no id: images/…%s is 404 or 400',
+    async (route) => {
+      const missing = await server.call(`images/${'f'.repeat(32)}${route}`);
+      expect([missing.status, await codeOf(missing)]).toEqual([404, 'not-found']);
+      for (const id of ['..%2f..%2fetc%2fpasswd', '%2e%2e', 'x', `${'f'.repeat(32)}%00`, 'F'.repeat(32)]) {
+        expect((await server.call(`images/${id}${route}`)).status).toBeGreaterThanOrEqual(400);
+      }
+    },
+  );
 });
 
 describe('removing a picture', () => {

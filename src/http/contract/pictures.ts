@@ -132,6 +132,32 @@ export const detailsSchema = z
   })
   .meta({ id: 'PictureDetails' }) satisfies z.ZodType<engine.PictureDetails>;
 
+export const textSchema = z
+  .object({
+    id: idSchema,
+    text: z.string().nullable().meta({
+      description:
+        'The lines separated by line breaks, empty if the picture has no words; null if it has not been read',
+    }),
+    lines: z
+      .array(
+        z.object({
+          text: z.string(),
+          confidence: fraction.meta({ description: 'How sure the reader is, 0 to 1' }),
+          box: z.array(z.number()).meta({
+            description:
+              'Corners from top left, clockwise in reading direction, as fractions of the upright picture: x0, y0, x1, y1, x2, y2, x3, y3',
+          }),
+        }),
+      )
+      .nullable()
+      .meta({
+        description:
+          'The same with their places, in reading order; a store with a limit may lack the last ones of a very long text',
+      }),
+  })
+  .meta({ id: 'PictureText' }) satisfies z.ZodType<engine.PictureText>;
+
 export const listSchema = z
   .object({
     total: count.meta({ description: 'Number of pictures that match the filters' }),

@@ -1,5 +1,5 @@
 import { removedSchema } from './library.ts';
-import { detailsSchema, facetsSchema, listSchema, timelineSchema } from './pictures.ts';
+import { detailsSchema, facetsSchema, listSchema, textSchema, timelineSchema } from './pictures.ts';
 import {
   fileQuerySchema,
   idParams,
@@ -44,6 +44,16 @@ export const pictureRoutes = {
     summary: 'Details of a picture',
     params: idParams,
     answers: { 200: { description: 'The picture with its EXIF data', json: detailsSchema } },
+    errors: ['not-found'],
+  },
+  text: {
+    method: 'get',
+    path: '/images/{id}/text',
+    tag: 'Pictures',
+    summary: 'Words that are written in a picture',
+    description: 'As indexing has read them; this route reads no picture.',
+    params: idParams,
+    answers: { 200: { description: 'The words with their places', json: textSchema } },
     errors: ['not-found'],
   },
   thumbnail: {

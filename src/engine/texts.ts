@@ -1,0 +1,57 @@
+import { lazy } from '../core/memo.ts';
+import type { ImageInput } from '../core/query.ts';
+import { READ_SIDE } from '../indexing/picture-stages.ts';
+import { type ImageSettings, openQueryImage, queryPixels } from '../search/query-image.ts';
+import type { LibraryContext } from './context.ts';
+import { openSingleReader } from './ocr.ts';
+import { noPicture } from './originals.ts';
+import type { PictureText, UnindexedImageOptions } from './types.ts';
+
+/** The words in pictures: those that are stored, and those of pictures that are read now. */
+export interface Texts {
+  /** Throws `not-found`. */
+  stored(id: string): Promise<PictureText>;
+  /** Throws `model-missing` and the errors of decoding. */
+  read(image: ImageInput, options: UnindexedImageOptions): Promise<PictureText>;
+  close(): Promise<void>;
+}
+
+export function createTexts(context: LibraryContext, settings: ImageSettings): Texts {
+  // It gives its memory back while nothing is read.
+  const reader = lazy(() => openSingleReader(context.config));
+
+  const find = (id: string) =>
+    context.use(async (session): Promise<PictureText | null> => {
+      const filter = { op: 'in', field: 'id', values: [id] } as const;
+      const store = await session.store();
+      for await (const [item] of store.scan({ filter, fields: ['asset', 'text', 'lines'] }))
+        if (item) return { id: item.asset, text: item.text, lines: item.lines };
+      return null;
+    });
+
+  return {
+    async stored(id) {
+      const found = await find(id);
+      if (found === null) throw noPicture(id);
+      return found;
+    },
+    async read(input, { maxPixels, signal = new AbortController().signal }) {
+      const image = await openQueryImage(input, settings, signal);
+      const { id, memory } = image;
+      try {
+        const found = await find(id);
+        if (found !== null && found.lines !== null) return found;
+        const opened = await reader();
+        const pixels = await queryPixels(image, { maxPixels }, settings, READ_SIDE, signal);
+        const lines = await opened.read(pixels, { signal });
+        return { id, text: lines.map(({ text }) => text).join('\n'), lines };
+      } finally {
+        memory.release();
+      }
+    },
+    async close() {
+      const opened = await reader.started()?.catch(() => null);
+      await opened?.close();
+    },
+  };
+}
