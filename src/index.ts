@@ -36,6 +36,7 @@ export {
   type Embeddings,
   type Engine,
   type EngineStatus,
+  type ExplainedList,
   type Facets,
   type FailedFile,
   type FailuresPage,

@@ -53,6 +53,10 @@ export const REQUEST_OPTIONS = {
     value: 'HOW',
     help: 'How a picture and words are combined: edit (default) for “this, but …”, average to give both the same weight.',
   },
+  explain: {
+    type: 'boolean',
+    help: 'Also print what each way of searching found, and how long it took.',
+  },
   weight: {
     type: 'string',
     value: 'W',
@@ -130,6 +134,7 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     offset: readNumber('offset', values.offset),
     minScore: readNumber('min-score', values['min-score']),
     minRelevance: readRelevance(values['min-relevance']),
+    explain: values.explain,
     ef: readNumber('ef', values.ef),
     nprobe: readNumber('nprobe', values.nprobe),
   };

@@ -107,6 +107,7 @@ export type ImageInput = z.output<typeof picture>;
  * - `minRelevance`: `strong` or `possible` omits hits that are less relevant; default `weak`, which omits none
  * - `models`: names of up to 4 models to ask; default that of the library
  * - `ef`: candidates of a search of an HNSW index, 1 to 32,768; `nprobe`: lists that one of an IVF index visits, 1 to 65,536
+ * - `explain`: also answer with the list and the time of each retriever
  * - `limit`: 1 to 10,000, default 10
  * - `offset`: default 0; `offset + limit` is at most 10,000
  * - `ranking`: token of an earlier page, so that results keep their ranks while the library changes
@@ -142,6 +143,8 @@ export interface Query {
   readonly ranking?: string;
   readonly minScore?: number;
   readonly minRelevance?: RelevanceLevel;
+  /** Also answer with the list and the time of each retriever. */
+  readonly explain?: boolean;
   /** Candidates of a search of an HNSW index. */
   readonly ef?: number;
   /** Lists that a search of an IVF index visits. */
@@ -166,6 +169,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     models,
     minScore,
     minRelevance,
+    explain,
     ef,
     nprobe,
     ranking,
@@ -188,6 +192,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     ranking,
     minScore,
     minRelevance,
+    explain,
     ef,
     nprobe,
   });

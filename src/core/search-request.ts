@@ -148,6 +148,9 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
         'Omit hits that are less relevant: `strong` leaves those that are, `possible` also those that are possible. By default none is omitted',
     }),
     ...effortShape,
+    explain: z.boolean().optional().meta({
+      description: 'Also answer with the list and the time of each retriever, see `explanation`',
+    }),
     ranking: z.string().max(MAX_TOKEN).optional().meta({
       description:
         'Token from an earlier page of the same query: results keep their ranks even if pictures were added or removed since. An unknown token is ignored',

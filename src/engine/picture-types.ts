@@ -1,5 +1,6 @@
 import type { RelevanceLevel } from '../core/relevance.ts';
 import type { TextLine } from '../core/text-line.ts';
+import type { ExplainedList } from '../search/explain.ts';
 import type { Match } from '../search/fuse.ts';
 import type { Reason } from '../search/reasons.ts';
 import type { Part } from '../store/item.ts';
@@ -90,5 +91,7 @@ export interface SearchResult {
   readonly complete: boolean;
   /** Whether any hit is strong or possible; else the hits are only the closest pictures. */
   readonly found: boolean;
+  /** What each retriever found, if `explain` was set and the page was not known already; else null. */
+  readonly explanation: readonly ExplainedList[] | null;
   readonly hits: readonly SearchHit[];
 }

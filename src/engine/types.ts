@@ -29,6 +29,7 @@ export type { Camera } from '../images/exif.ts';
 export type { RemoveReport } from '../indexing/remove-paths.ts';
 export type { IndexReport, NewModel } from '../indexing/report.ts';
 export type { FailedFile } from '../library/file-catalog.ts';
+export type { ExplainedList } from '../search/explain.ts';
 export type { Match } from '../search/fuse.ts';
 export type { Reason } from '../search/reasons.ts';
 export type {

@@ -19,7 +19,8 @@ export function filtersOf(query: ListQuery): FilterRequest {
 /** Converts the parameters of a URL to a search request. Throws as `filtersOf` does, and for an invalid region. */
 export function requestOf(query: SearchQuery): SearchRequest {
   const { q, similarTo, image, region, not, notSimilarTo, notImage, models, ...others } = query;
-  const { compose, weight, limit, offset, ranking, minScore, minRelevance, ef, nprobe, ...filters } = others;
+  const { compose, weight, limit, offset, ranking, minScore, minRelevance, explain, ef, nprobe, ...filters } =
+    others;
   const unwanted = [
     ...(not ?? []).map((text) => ({ text })),
     ...(notSimilarTo ?? []).map((id) => ({ similarTo: id })),
@@ -40,6 +41,7 @@ export function requestOf(query: SearchQuery): SearchRequest {
     ranking,
     minScore,
     minRelevance,
+    explain,
     ef,
     nprobe,
   };

@@ -4,9 +4,10 @@ import { filterFieldsOf } from '../store/derive.ts';
 import { readInfos } from '../store/infos.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { VectorStore } from '../store/store.ts';
-import { fuse, type Match, type RankedList } from './fuse.ts';
+import type { RetrievedList } from './explain.ts';
+import { fuse, type Match } from './fuse.ts';
 import type { RankedAsset, Ranking } from './rankings.ts';
-import type { Candidate, RetrieverQuery } from './retriever.ts';
+import type { Candidate, Retriever, RetrieverQuery } from './retriever.ts';
 import { arrange } from './tiers.ts';
 import { vectorSearch } from './vector-search.ts';
 import { wordSearch } from './word-search.ts';
@@ -31,6 +32,8 @@ export interface RankingPage {
   readonly results: readonly RankedResult[];
   /** Whether this is the last page. */
   readonly complete: boolean;
+  /** What was retrieved; empty if the page was known already. */
+  readonly lists: readonly RetrievedList[];
 }
 
 /** A query of one model, to its own collection. */
@@ -71,7 +74,7 @@ export async function readPage(ranking: Ranking, request: PageRequest): Promise<
     const info = infos.get(item);
     if (info) results.push({ item, asset, matches, info, rank: offset + i + 1 });
   }
-  return { results, complete: reached?.complete ?? false };
+  return { results, complete: reached?.complete ?? false, lists: reached?.lists ?? [] };
 }
 
 /** Queries the retrievers deeper and deeper until the ranking has this length; once if each asset has one item. */
@@ -79,15 +82,20 @@ async function extend(
   ranking: Ranking,
   length: number,
   request: PageRequest,
-): Promise<{ readonly infos: Map<string, ItemInfo>; readonly complete: boolean }> {
+): Promise<{ readonly infos: Map<string, ItemInfo> } & Pick<RankingPage, 'complete' | 'lists'>> {
   const { queries, excluded, level } = request;
   const { sought, model } = queries[0]!;
   const isFused = queries.length > 1;
   const first = length + excluded.size;
   for (let depth = isFused ? Math.max(first, WINDOW) : first; ; depth *= DEEPER) {
-    const { looks, words } = await retrieve(request, depth);
+    const lists = await retrieve(request, depth);
+    const looks = lists.filter(({ by }) => by === 'vector');
+    const words = lists.filter(({ by }) => by === 'words').flatMap(({ candidates }) => candidates);
     const exhausted = looks.every(({ candidates }) => candidates.length < depth);
-    const infos = await infosOf([...looks.map(({ candidates }) => candidates), words], request);
+    const infos = await infosOf(
+      lists.map(({ candidates }) => candidates),
+      request,
+    );
     // Before they are fused, so that what cannot be a result takes no rank.
     const possible = (candidates: readonly Candidate[]) =>
       candidates.filter(({ asset, item }) => infos.has(item) && !excluded.has(asset) && !excluded.has(item));
@@ -97,34 +105,32 @@ async function extend(
     const fresh = found.filter(({ asset }) => !ranking.has(asset)).length;
     if (!exhausted && ranking.entries.length + fresh < length) continue;
     const left = ranking.append(found, length);
-    return { infos, complete: exhausted && left === 0 };
+    return { infos, complete: exhausted && left === 0, lists };
   }
-}
-
-interface Found {
-  /** One list for each model. */
-  readonly looks: readonly RankedList[];
-  readonly words: readonly Candidate[];
 }
 
 /**
  * What is found by look with each model, and by words with the first one. Only the store of the library is trusted with what its
  * assets are.
  */
-async function retrieve({ store, queries, signal }: PageRequest, depth: number): Promise<Found> {
-  const trusted = (query: ModelQuery, candidates: readonly Candidate[]) =>
-    query.store === store ? candidates : candidates.map(({ info: _info, ...candidate }) => candidate);
-  const [looks, words] = await Promise.all([
-    Promise.all(
-      queries.map(async (query): Promise<RankedList> => {
-        const candidates = await vectorSearch.retrieve(query, depth, signal);
-        return { by: vectorSearch.name, model: query.model, candidates: trusted(query, candidates) };
-      }),
-    ),
+async function retrieve({ store, queries, signal }: PageRequest, depth: number): Promise<RetrievedList[]> {
+  const run = async (retriever: Retriever, query: ModelQuery, count: number): Promise<RetrievedList> => {
+    const started = performance.now();
+    const candidates = await retriever.retrieve(query, count, signal);
+    return {
+      by: retriever.name,
+      model: query.model,
+      tookMs: performance.now() - started,
+      candidates:
+        query.store === store ? candidates : candidates.map(({ info: _info, ...candidate }) => candidate),
+    };
+  };
+  const [first] = queries;
+  return Promise.all([
+    ...queries.map((query) => run(vectorSearch, query, depth)),
     // Deeper than the page, because their order is not that of the looks.
-    wordSearch.retrieve(queries[0]!, Math.max(depth, WINDOW), signal),
+    ...(first!.sought === null ? [] : [run(wordSearch, first!, Math.max(depth, WINDOW))]),
   ]);
-  return { looks, words: trusted(queries[0]!, words) };
 }
 
 /** The metadata of the items by id, without those that another collection still has but the library has not. */

@@ -12,7 +12,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 };
 type Way = 'name' | 'text' | 'look';
 
-const QUOTED = `"(?<straight>[^"]+)"|“(?<curly>[^”]+)”|「(?<corner>[^」]+)」`;
+const QUOTED = `"(?<straight>[^"]+)"|“(?<curly>[^“”]+)”|「(?<corner>[^「」]+)」`;
 const TERM = new RegExp(
   String.raw`(?<minus>-(?=["“「\p{L}]))?(?:(?<way>${Object.keys(WAYS).join('|')})[:：])?(?:${QUOTED}|(?<bare>\S*))`,
   'giu',
@@ -76,7 +76,7 @@ function termsOf(text: string): Term[] {
         isUnwanted: minus !== undefined,
         text: content,
       });
-    } else if (named !== null) rest = named;
+    } else if (named !== null && minus === undefined) rest = named;
   }
   return terms;
 }

@@ -1,6 +1,7 @@
 import type { Filter } from '../core/filter.ts';
 import { isComposed, type Query } from '../core/query.ts';
 import { MAX_EXCLUSIONS } from '../core/request-limits.ts';
+import { SoutuError } from '../errors.ts';
 import type { VectorStore } from '../store/store.ts';
 import { readQuestion } from './question.ts';
 import { type Sought, unwantedFilter } from './sought.ts';
@@ -31,12 +32,17 @@ export function readQuery(query: Query): ReadQuery {
       ...(exclusions.length > 0 && { not: exclusions.slice(0, MAX_EXCLUSIONS) }),
     },
     async filterFor(store) {
+      const findsWords = await store.findsWords();
+      if ((question?.required.length ?? 0) > 0 && !findsWords)
+        throw new SoutuError('bad-query', 'This library has no words to search for yet', {
+          hint: 'Run soutu index, which adds them. Collections of other programs and of earlier versions on Milvus have none.',
+        });
       const unwanted = exclusions.flatMap((one) => (one.text === undefined ? [] : unwantedFilter(one.text)));
       const all = [
         ...(filter ? [filter] : []),
         ...(question?.required ?? []),
         // A store without words still excludes by look.
-        ...(unwanted.length > 0 && (await store.findsWords()) ? unwanted : []),
+        ...(findsWords ? unwanted : []),
       ];
       return all.length > 1 ? { op: 'and', of: all } : all[0];
     },

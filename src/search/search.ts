@@ -8,6 +8,7 @@ import { askModel } from './ask-model.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import type { OpenedQuery } from './compose.ts';
 import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
+import { type ExplainedList, explain } from './explain.ts';
 import { fusedScore } from './fuse.ts';
 import { type RankedResult, readPage } from './page.ts';
 import type { ImageSettings } from './query-image.ts';
@@ -36,6 +37,8 @@ export interface SearchAnswer {
   readonly complete: boolean;
   /** Whether the ranking has a hit that is not weak. */
   readonly found: boolean;
+  /** What each retriever found; null unless it was asked for. */
+  readonly explanation: readonly ExplainedList[] | null;
   readonly results: readonly SearchedAsset[];
 }
 
@@ -128,7 +131,9 @@ export function createSearch(
     const complete = page.complete || isCut || offset + limit >= MAX_RESULTS;
     const found = ranking.entries.some(({ matches }) => rateHit(matches, asked).relevance !== 'weak');
     const ids = asked.map(({ model }) => model);
-    return { model: ids[0]!, models: ids, tookMs, ranking: ranking.token, complete, found, results: wanted };
+    const explanation = query.explain ? explain(page.lists) : null;
+    const facts = { model: ids[0]!, models: ids, tookMs, ranking: ranking.token, complete, found };
+    return { ...facts, explanation, results: wanted };
   }
 
   return { embeddings, answer };
@@ -147,7 +152,14 @@ async function excludedIds({ text, image, similarTo, not }: OpenedQuery): Promis
 
 /** Identifies a query of models without its page. Hashed, because a filter can be long. */
 async function rankingKey(
-  { offset: _offset, limit: _limit, ranking: _ranking, minRelevance: _minRelevance, ...query }: OpenedQuery,
+  {
+    offset: _offset,
+    limit: _limit,
+    ranking: _ranking,
+    minRelevance: _minRelevance,
+    explain: _explain,
+    ...query
+  }: OpenedQuery,
   sessions: readonly SearchSession[],
   { text }: Query,
 ): Promise<string> {

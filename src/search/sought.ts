@@ -37,6 +37,7 @@ export function soughtIn(text: string): Sought | null {
   const sequence = sequenceOf(text);
   if (sequence === null) return null;
   const all = wordsOf(text);
+  if (all.length === 0) return null;
   const telling = all.filter((word) => !STOP_WORDS.has(word));
   const words = telling.length > 0 ? telling : all;
   const last = words.at(-1)!;
@@ -63,7 +64,7 @@ export function sequenceOf(text: string): string | null {
 /** Words of a text, folded: Chinese ones by a dictionary, codes of letters and digits whole. */
 function wordsOf(text: string): string[] {
   return fold(text)
-    .split(/[^\p{L}\p{Nd}]+/u)
+    .split(/[^\p{L}\p{Nd}\p{Script=Han}]+/u)
     .flatMap((chunk) => {
       const runs = runsOf(chunk);
       return runs.some(isCjk) ? runs.flatMap((run) => (isCjk(run) ? segmented(run) : [run])) : [chunk];
@@ -93,7 +94,7 @@ function alternativesOf(word: string): string[] {
 /** A word in singular and plural, by the rules that hold for most English nouns. */
 function numbersOf(word: string): string[] {
   if (!/^[a-z]{3,}$/.test(word)) return [word];
-  if (/(?:[sxz]|[cs]h)es$/.test(word)) return [word, word.slice(0, -2)];
+  if (/(?:[sxz]|[cs]h)es$/.test(word)) return [word, word.slice(0, -2), word.slice(0, -1)];
   if (/[^s]s$/.test(word)) return [word, word.slice(0, -1)];
   return [word, /(?:[sxz]|[cs]h)$/.test(word) ? `${word}es` : `${word}s`];
 }

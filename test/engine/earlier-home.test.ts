@@ -68,6 +68,7 @@ async function expectNothingToDo(engine: Engine, completed = 0) {
     removed: 0,
     kept: 0,
     completed,
+    read: null,
     missingFolders: [],
     newModel: null,
     newIndex: null,

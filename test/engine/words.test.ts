@@ -115,3 +115,12 @@ it('a file that was renamed is found by its new name only, without being embedde
   expect((await names('sausage'))[0]).toBe('sausage.png');
   expect((await find('hot dog')).every(({ why }) => why[0]!.by !== 'name')).toBe(true);
 });
+
+it('explains what each way of searching found, if it is asked', async () => {
+  const { explanation } = await engine.search({ text: 'octopus', limit: 3, explain: true });
+  expect(explanation?.map(({ by }) => by)).toEqual(['vector', 'words']);
+  expect(explanation![1]!.top).toContainEqual(
+    expect.objectContaining({ path: at('octopus.png'), words: 'name' }),
+  );
+  expect((await engine.search({ text: 'octopus', limit: 3 })).explanation).toBeNull();
+});

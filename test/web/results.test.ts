@@ -56,6 +56,7 @@ class Server {
       model: 'm',
       models: ['m'],
       incomplete: [],
+      explanation: null,
       tookMs: 1,
       total: this.library.length,
       ranking: text,

@@ -1,7 +1,14 @@
 import { open, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { SearchRequest } from '../../core/query.ts';
-import { type Engine, type EngineStatus, openEngine, type Reason, type SearchResult } from '../../engine.ts';
+import {
+  type Engine,
+  type EngineStatus,
+  type ExplainedList,
+  openEngine,
+  type Reason,
+  type SearchResult,
+} from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
 import { formatFacts, link, plural, printable } from '../format.ts';
@@ -64,6 +71,8 @@ export const searchCommand = defineCommand({
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
       else note(nothingFound(await engine.status()));
+      if (!values.json)
+        for (const list of result.explanation ?? []) note(input.style.dim(describeList(list)));
       for (const { model, missing } of result.incomplete)
         note(
           `${printable(model)} has not read ${plural(missing, 'picture')}; soutu models use ${printable(model)} does.`,
@@ -131,6 +140,16 @@ function nothingFound({ images, folders, model, external, otherStore }: EngineSt
   if (images === 0 && external === null)
     return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;
   return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
+}
+
+/** What one way of searching found, best first. */
+function describeList({ by, model, tookMs, found, top }: ExplainedList): string {
+  const lines = top.map(
+    ({ path, item, score, words }) =>
+      `  ${score.toFixed(3)}  ${printable(path ?? item)}${words === null ? '' : `  ${words}`}`,
+  );
+  const ways = { vector: 'look', words: 'words' } as const;
+  return [`by ${ways[by]} with ${printable(model)}: ${found} in ${tookMs} ms`, ...lines].join('\n');
 }
 
 /** Why a picture was found. Its file name stands before it already. */

@@ -56,6 +56,7 @@ export const searchQuerySchema = z.strictObject({
   ranking: request.ranking,
   minScore: request.minScore,
   minRelevance: request.minRelevance,
+  explain: request.explain,
   ef: request.ef,
   nprobe: request.nprobe,
 });

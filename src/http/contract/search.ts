@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RETRIEVERS, WORD_MATCHES } from '../../core/retrievers.ts';
 import { idSchema, requestShape, wordsSchema } from '../../core/search-request.ts';
 import type { SearchResult } from '../../engine.ts';
 import { hitSchema } from './pictures.ts';
@@ -42,6 +43,31 @@ export const searchResponseSchema = z
     found: z.boolean().meta({
       description: 'Whether any hit is strong or possible; else the hits are only the closest pictures',
     }),
+    explanation: z
+      .array(
+        z.object({
+          by: z.enum(RETRIEVERS),
+          model: z.string(),
+          tookMs: z.number().meta({ description: 'Milliseconds' }),
+          found: z.int().meta({ description: 'Number of items that were retrieved' }),
+          top: z
+            .array(
+              z.object({
+                item: idSchema,
+                path: z.string().nullable(),
+                score: z.number(),
+                words: z.enum(WORD_MATCHES).nullable(),
+              }),
+            )
+            .readonly()
+            .meta({ description: 'The best ten' }),
+        }),
+      )
+      .readonly()
+      .nullable()
+      .meta({
+        description: 'With `explain`, what each retriever found; empty for a page that was known already',
+      }),
     hits: z.array(hitSchema),
   })
   .meta({ id: 'SearchResponse' }) satisfies z.ZodType<SearchResult>;
