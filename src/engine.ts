@@ -129,7 +129,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     search: (request, { signal } = {}) =>
       foreground(async () => {
         const query = toQuery(request, await foldersFor(request));
-        const folders = request.text === undefined ? [] : await libraryFolders();
+        const folders = request.text === undefined && !request.not ? [] : await libraryFolders();
         return context.use(async (session) => {
           const ask = async (
             models?: readonly SearchSession[],

@@ -11,6 +11,9 @@ import type { Stage } from './stage.ts';
 /** Increment when the algorithm changes, so that stored colours are computed again. */
 const COLOR_VERSION = 1;
 
+/** Characters of a caption: a column of Milvus holds 65,535 bytes. */
+const MAX_CAPTION = 20_000;
+
 /** Increment when the words of names (core/tokens.ts) or captions change, so that they are written again. */
 const WORDS_VERSION = 1;
 
@@ -64,7 +67,7 @@ function embeddingStages(model: ModelInfo, open: () => Promise<Embedder>): reado
       async compute({ path, bytes, format }) {
         const captions = await Promise.all([readSidecars(path), readCaption(bytes, format)]);
         const caption = mergeCaptions(captions);
-        return { caption: caption && (captionText(caption) || null) };
+        return { caption: caption && (captionText(caption).slice(0, MAX_CAPTION) || null) };
       },
     },
     {

@@ -1,6 +1,7 @@
 import type { Filter } from '../core/filter.ts';
 import { isComposed, type Query } from '../core/query.ts';
 import { MAX_EXCLUSIONS } from '../core/request-limits.ts';
+import { nameWords } from '../core/tokens.ts';
 import { SoutuError } from '../errors.ts';
 import type { VectorStore } from '../store/store.ts';
 import { readQuestion } from './question.ts';
@@ -13,7 +14,7 @@ export interface ReadQuery {
   /** The words to look for; null if there are none. */
   readonly sought: Sought | null;
   /** The conditions of the request and of its text. Throws `bad-query` if the store lacks what the text requires. */
-  filterFor(store: VectorStore): Promise<Filter | undefined>;
+  filterFor(store: VectorStore, roots: readonly string[]): Promise<Filter | undefined>;
 }
 
 /**
@@ -31,13 +32,19 @@ export function readQuery(query: Query): ReadQuery {
       ...(question && { text: question.look }),
       ...(exclusions.length > 0 && { not: exclusions.slice(0, MAX_EXCLUSIONS) }),
     },
-    async filterFor(store) {
+    async filterFor(store, roots) {
+      const above = nameWords(
+        roots.map((root) => `${root}x`),
+        null,
+      );
       const findsWords = await store.findsWords();
       if ((question?.required.length ?? 0) > 0 && !findsWords)
         throw new SoutuError('bad-query', 'This library has no words to search for yet', {
           hint: 'Run soutu index, which adds them. Collections of other programs and of earlier versions on Milvus have none.',
         });
-      const unwanted = exclusions.flatMap((one) => (one.text === undefined ? [] : unwantedFilter(one.text)));
+      const unwanted = exclusions.flatMap((one) =>
+        one.text === undefined ? [] : unwantedFilter(one.text, above),
+      );
       const all = [
         ...(filter ? [filter] : []),
         ...(question?.required ?? []),

@@ -96,7 +96,7 @@ export function createSearch(
       rankingKey(opened, models, request),
     ]);
     signal?.throwIfAborted();
-    const filter = await filterFor(store);
+    const filter = await filterFor(store, rootsOf(folders));
     const { offset, limit, minScore = -1, minRelevance = 'weak', ef, nprobe } = query;
     const effort = { ef, nprobe };
     const ranking = rankings.open(query.ranking, key);

@@ -138,11 +138,17 @@ function commonStart(texts: readonly string[]): string {
 export const exactFilter = ({ files }: Sought): Filter => hasAny(files, ['names']);
 export const sequenceFilter = ({ sequence }: Sought): Filter => has('written', sequence);
 
-/** Excludes items that have all words of a text in their names or written on them. */
-export function unwantedFilter(text: string): Filter[] {
+/**
+ * Excludes items that have all words of a text in their names or written on them.
+ *
+ * @param above the words of the folders above the library, which would exclude every picture
+ */
+export function unwantedFilter(text: string, above: string): Filter[] {
   const words = soughtIn(text)?.words ?? [];
   if (words.length === 0) return [];
-  return [{ op: 'not', of: { op: 'and', of: words.map((alternatives) => hasAny(alternatives)) } }];
+  const present = (alternatives: readonly string[]) =>
+    hasAny(alternatives, alternatives.some((one) => above.includes(one)) ? ['written'] : FIELDS);
+  return [{ op: 'not', of: { op: 'and', of: words.map(present) } }];
 }
 
 /** How an item has the words; null if it has not. */

@@ -17,6 +17,7 @@ describe('names and written words', () => {
     ['a birthday cake', { path: '/a/birthday-cake-2.png' }, 'named'],
     ['cakes', { path: '/a/birthday-cake.png' }, 'named'],
     ['dog', { path: '/a/two-dogs.png' }, 'named'],
+    ['horses', { path: '/a/my-horse.png' }, 'named'],
     ['Tom', { caption: 'Tom and Anna' }, 'named'],
     ['lisbon', { path: '/trips/Lisbon 2023/IMG_1.jpg' }, 'named'],
     ['octo', { path: '/a/octopus.webp' }, 'prefix'],
@@ -77,6 +78,8 @@ describe('questions', () => {
     ['look:wolf', { look: 'wolf', words: [], required: 0, unwanted: [] }],
     ['-cat', { look: '-cat', words: [], required: 0, unwanted: ['cat'] }],
     ['海滩上的狗', { look: '海滩上的狗', words: ['海滩', '狗'], required: 0, unwanted: [] }],
+    ['〇', { look: '〇', words: ['〇'], required: 0, unwanted: [] }],
+    ['-name: cat', { look: '-name: cat', words: ['name', 'cat'], required: 0, unwanted: [] }],
     ['the', { look: 'the', words: ['the'], required: 0, unwanted: [] }],
   ])('%s', (text, expected) => {
     expect(parts(text)).toEqual(expected);
