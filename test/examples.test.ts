@@ -52,7 +52,10 @@ it('duplicates.mjs lists copies', async () => {
 it.skipIf(PYTHON === undefined)('tutorial.mjs finds in Milvus what its own SDK finds there', async () => {
   const lite = await startMilvusLite(PYTHON!, join(library.home, 'milvus'));
   const words = 'coloured shapes';
-  const lines = (await example('tutorial.mjs', library.pictures, words, lite.address)).trim().split('\n');
+  // A home of its own: a library stays in the store that it was indexed into.
+  const env = { SOUTU_HOME: join(library.home, 'tutorial') };
+  const printed = await exampleWith(env, 'tutorial.mjs', library.pictures, words, lite.address);
+  const lines = printed.trim().split('\n');
   expect(lines).toHaveLength(4);
   const { MilvusClient } = await import('@zilliz/milvus2-sdk-node');
   const client = new MilvusClient({ address: lite.address.slice('milvus://'.length) });

@@ -77,7 +77,7 @@ describeInBrowser('how the page looks', () => {
       (await tilesOf(page).all()).slice(0, 30).map((tile) => tile.boundingBox()),
     );
     const row = tiles.filter((box) => box!.y === tiles[0]!.y);
-    expect(Math.max(...row.map((box) => box!.x + box!.width))).toBeGreaterThan(grid.x + grid.width * 0.9);
+    expect(Math.max(...row.map((box) => box!.x + box!.width))).toBeGreaterThan(grid.x + grid.width * 0.8);
     expect(Math.max(...tiles.map((box) => box!.x + box!.width))).toBeLessThanOrEqual(grid.x + grid.width + 1);
     expect(row.length).toBeGreaterThan(6);
   });

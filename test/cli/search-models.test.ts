@@ -27,7 +27,7 @@ it('soutu search asks two models, and says at which rank each found a picture', 
   const lines = stdout.trim().split('\n');
   expect(lines).toHaveLength(3);
   for (const [i, line] of lines.entries()) {
-    const [, score, one, two] = /^\d {2}(0\.\d{5}) .* clip-fp32 (\d), siglip (\d)$/.exec(line)!;
+    const [, score, one, two] = /^\d {2}\w+ +(0\.\d{5}) .* clip-fp32 (\d), siglip (\d)$/.exec(line)!;
     expect(line.startsWith(`${i + 1}  `)).toBe(true);
     expect(Number(score)).toBeCloseTo(1 / (60 + Number(one)) + 1 / (60 + Number(two)), 5);
   }
