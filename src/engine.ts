@@ -128,8 +128,9 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     runs,
     search: (request, { signal } = {}) =>
       foreground(async () => {
-        const query = toQuery(request, await foldersFor(request));
-        const folders = request.text === undefined && !request.not ? [] : await libraryFolders();
+        const { text, not, folders: wanted } = request;
+        const folders = text !== undefined || not || wanted ? await libraryFolders() : [];
+        const query = toQuery(request, driver.external ? null : folders);
         return context.use(async (session) => {
           const ask = async (
             models?: readonly SearchSession[],

@@ -6,7 +6,7 @@ import {
   type NumberField,
   ORIENTATIONS,
   type TextField,
-  type WordsField,
+  WORDS_FIELDS,
 } from './filter.ts';
 
 const textFields = [
@@ -17,7 +17,6 @@ const textFields = [
   'format',
   'text',
 ] as const satisfies readonly TextField[];
-const wordsFields = ['names', 'written'] as const satisfies readonly WordsField[];
 const plainFields = ['id', 'asset', 'path', 'format', 'text'] as const;
 const numberFields = [
   'size',
@@ -77,7 +76,7 @@ export const filterSchema: z.ZodType<Filter, Filter> = z.lazy(() =>
       z.strictObject({ op: z.literal('prefix'), field: z.enum(plainFields), value: z.string() }),
       z.strictObject({
         op: z.literal('contains'),
-        field: z.enum([...textFields, ...wordsFields]),
+        field: z.enum([...textFields, ...WORDS_FIELDS]),
         value: z.string(),
       }),
     ],

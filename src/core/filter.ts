@@ -9,7 +9,8 @@ export type TextField = 'id' | 'asset' | 'path' | 'folders' | 'format' | 'text';
  * Fields that hold searchable words (core/tokens.ts): those of file and folder names and of the caption, and those that are
  * written in the picture.
  */
-export type WordsField = 'names' | 'written';
+export const WORDS_FIELDS = ['names', 'written'] as const;
+export type WordsField = (typeof WORDS_FIELDS)[number];
 /** Fields that hold a number: bytes, pixels, or milliseconds since 1970. `date` is takenAt, else mtime. */
 export type NumberField = 'size' | 'mtime' | 'takenAt' | 'date' | 'width' | 'height';
 
@@ -53,6 +54,11 @@ export interface FilterFields extends Readonly<Record<NumberField, number | null
   readonly text: string | null;
   readonly names: string;
   readonly written: string | null;
+}
+
+/** A filter that matches what all of these match; undefined if there are none. */
+export function allOf(filters: readonly Filter[]): Filter | undefined {
+  return filters.length > 1 ? { op: 'and', of: filters } : filters[0];
 }
 
 /** LanceDB's SQL parser fails at 50 nested brackets, and one level of a filter can take two. */

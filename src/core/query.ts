@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SoutuError } from '../errors.ts';
 import { parseDate } from './date.ts';
-import { checkNesting, type Filter } from './filter.ts';
+import { allOf, checkNesting, type Filter } from './filter.ts';
 import { normalizePaths } from './filter-paths.ts';
 import { FILTER_NAMES, type FilterName, type FilterSpec, type Filters, specOf } from './filters.ts';
 import { searchedFolders } from './folders.ts';
@@ -237,7 +237,7 @@ function filterOf(
     all.push(spec.toFilter(value as never));
   }
   if (filter) all.push(normalizePaths(filter));
-  return all.length > 1 ? { op: 'and', of: all } : all[0];
+  return allOf(all);
 }
 
 /** A filter's operand: normalised folders, dates in milliseconds since 1970; undefined if the filter is not set. */

@@ -6,3 +6,6 @@ export interface TextLine {
   /** Corners from top left, clockwise in reading direction, as fractions of the upright picture: x0, y0, x1, y1, … */
   readonly box: readonly number[];
 }
+
+/** The lines as one text, separated by newlines. */
+export const textOf = (lines: readonly TextLine[]): string => lines.map(({ text }) => text).join('\n');

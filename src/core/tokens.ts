@@ -100,8 +100,12 @@ export const wholeName = (tokens: readonly string[]): string => ` < ${tokens.joi
 /** The same for a folder. */
 export const wholeFolder = (tokens: readonly string[]): string => ` / ${tokens.join(' ')} / `;
 
+/** Tokens as a text in which each stands between spaces. */
+export const spaced = (tokens: readonly string[]): string => ` ${tokens.join(' ')} `;
+
+/** The same, cut where it would be too long for a store. */
 function padded(tokens: readonly string[]): string {
-  const text = ` ${tokens.join(' ')} `;
+  const text = spaced(tokens);
   if (text.length <= MAX_CHARACTERS) return text;
   return `${text.slice(0, text.lastIndexOf(' ', MAX_CHARACTERS))} `;
 }

@@ -1,5 +1,6 @@
 import { lazy } from '../core/memo.ts';
 import type { ImageInput } from '../core/query.ts';
+import { textOf } from '../core/text-line.ts';
 import { READ_SIDE } from '../indexing/picture-stages.ts';
 import { type ImageSettings, openQueryImage, queryPixels } from '../search/query-image.ts';
 import type { LibraryContext } from './context.ts';
@@ -44,7 +45,7 @@ export function createTexts(context: LibraryContext, settings: ImageSettings): T
         const opened = await reader();
         const pixels = await queryPixels(image, { maxPixels }, settings, READ_SIDE, signal);
         const lines = await opened.read(pixels, { signal });
-        return { id, text: lines.map(({ text }) => text).join('\n'), lines };
+        return { id, text: textOf(lines), lines };
       } finally {
         memory.release();
       }

@@ -1,3 +1,4 @@
+import { textOf } from '../core/text-line.ts';
 import { normalize } from '../core/vector.ts';
 import { SoutuError } from '../errors.ts';
 import { readCaption } from '../images/caption/read-caption.ts';
@@ -53,7 +54,7 @@ function textStage({ version, open, excludes }: Reading): Stage {
     shrinkTo: READ_SIDE,
     async compute({ pixels }, signal) {
       const lines = await (await open()).read(await pixels(), { signal });
-      return { text: lines.map(({ text }) => text).join('\n'), lines };
+      return { text: textOf(lines), lines };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Filter } from '../core/filter.ts';
+import { allOf, type Filter } from '../core/filter.ts';
 import { isComposed, type Query } from '../core/query.ts';
 import { MAX_EXCLUSIONS } from '../core/request-limits.ts';
 import { nameWords } from '../core/tokens.ts';
@@ -33,25 +33,22 @@ export function readQuery(query: Query): ReadQuery {
       ...(exclusions.length > 0 && { not: exclusions.slice(0, MAX_EXCLUSIONS) }),
     },
     async filterFor(store, roots) {
+      const required = question?.required ?? [];
       const above = nameWords(
         roots.map((root) => `${root}x`),
         null,
       );
-      const findsWords = await store.findsWords();
-      if ((question?.required.length ?? 0) > 0 && !findsWords)
-        throw new SoutuError('bad-query', 'This library has no words to search for yet', {
-          hint: 'Run soutu index, which adds them. Collections of other programs and of earlier versions on Milvus have none.',
-        });
-      const unwanted = exclusions.flatMap((one) =>
-        one.text === undefined ? [] : unwantedFilter(one.text, above),
+      const unwanted = exclusions.flatMap(({ text: words }) =>
+        words === undefined ? [] : unwantedFilter(words, above),
       );
-      const all = [
-        ...(filter ? [filter] : []),
-        ...(question?.required ?? []),
-        // A store without words still excludes by look.
-        ...(findsWords ? unwanted : []),
-      ];
-      return all.length > 1 ? { op: 'and', of: all } : all[0];
+      const own = filter ? [filter] : [];
+      if (required.length + unwanted.length === 0) return allOf(own);
+      if (await store.findsWords()) return allOf([...own, ...required, ...unwanted]);
+      // A store without words still excludes by look.
+      if (required.length === 0) return allOf(own);
+      throw new SoutuError('bad-query', 'This library has no words to search for yet', {
+        hint: 'Run soutu index, which adds them. Collections of other programs and of earlier versions on Milvus have none.',
+      });
     },
   };
 }

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type { ReasonName, WordMatch } from '../core/retrievers.ts';
-import { nameTokens, nameWords, tokensOf } from '../core/tokens.ts';
+import { nameTokens, nameWords, spaced, tokensOf } from '../core/tokens.ts';
 import type { ItemInfo } from '../store/item.ts';
-import type { Sought } from './sought.ts';
+import { begunWords, type Sought } from './sought.ts';
 
 /** Characters of a caption or of a line that are shown. */
 const MAX_CHARACTERS = 80;
@@ -39,7 +39,8 @@ export function reasonsOf(
 
 /** For each kind of place the passage with most words, unless the places before have them; what is written is always shown. */
 function placesOf(info: ItemInfo, sought: Sought): Reason[] {
-  const parts = partsOf(sought);
+  // A query of too many words was found as a sequence.
+  const parts = sought.words.length === 0 ? [[sought.sequence]] : begunWords(sought);
   const found: Reason[] = [];
   const missing = new Set(parts.keys());
   for (const { by, passages, wordsIn } of placesIn(info)) {
@@ -58,26 +59,17 @@ interface Place {
 }
 
 function placesIn({ paths, caption, text }: ItemInfo): Place[] {
-  const padded = (tokens: readonly string[]) => ` ${tokens.join(' ')} `;
   const lines = (whole: string | null) => whole?.split('\n') ?? [];
   return [
     { by: 'name', passages: paths.map((path) => basename(path)), wordsIn: (name) => nameWords([name], null) },
-    { by: 'text', passages: lines(text), wordsIn: (line) => padded(tokensOf(line)) },
+    { by: 'text', passages: lines(text), wordsIn: (line) => spaced(tokensOf(line)) },
     {
       by: 'folder',
       passages: [...new Set(paths.flatMap((path) => dirname(path).split(/[\\/]/)))].filter(Boolean),
-      wordsIn: (folder) => padded([...nameTokens(folder), ...tokensOf(folder)]),
+      wordsIn: (folder) => spaced([...nameTokens(folder), ...tokensOf(folder)]),
     },
-    { by: 'caption', passages: lines(caption), wordsIn: (line) => padded(tokensOf(line)) },
+    { by: 'caption', passages: lines(caption), wordsIn: (line) => spaced(tokensOf(line)) },
   ];
-}
-
-/** The words of a query; the last one also by its beginning. */
-function partsOf({ words, prefix, sequence }: Sought): string[][] {
-  if (words.length === 0) return [[sequence]];
-  return words.map((alternatives, i) =>
-    prefix !== null && i === words.length - 1 ? [...alternatives, prefix] : [...alternatives],
-  );
 }
 
 function bestPassage(

@@ -96,14 +96,15 @@ export function createSearch(
       rankingKey(opened, models, request),
     ]);
     signal?.throwIfAborted();
-    const filter = await filterFor(store, rootsOf(folders));
+    const roots = rootsOf(folders);
+    const filter = await filterFor(store, roots);
     const { offset, limit, minScore = -1, minRelevance = 'weak', ef, nprobe } = query;
     const effort = { ef, nprobe };
     const ranking = rankings.open(query.ranking, key);
     const page = await readPage(ranking, {
       store,
       filter,
-      queries: asked.map((one) => ({ ...one, filter, minScore, effort, sought, roots: rootsOf(folders) })),
+      queries: asked.map((one) => ({ ...one, filter, minScore, effort, sought, roots })),
       excluded,
       level: (matches) => rateLook(matches, asked).relevance,
       offset,

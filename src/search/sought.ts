@@ -1,6 +1,16 @@
-import type { Filter } from '../core/filter.ts';
+import { type Filter, WORDS_FIELDS, type WordsField } from '../core/filter.ts';
 import type { WordMatch } from '../core/retrievers.ts';
-import { fold, isCjk, nameTokens, runsOf, stemOf, tokensOf, wholeFolder, wholeName } from '../core/tokens.ts';
+import {
+  fold,
+  isCjk,
+  nameTokens,
+  runsOf,
+  spaced,
+  stemOf,
+  tokensOf,
+  wholeFolder,
+  wholeName,
+} from '../core/tokens.ts';
 
 /** More words are sought only as a sequence: no name has all of them, and every condition is evaluated on every item. */
 const MAX_WORDS = 12;
@@ -58,7 +68,7 @@ export function sequenceOf(text: string): string | null {
   if (tokens.length === 0) return null;
   // One character is a part of bigrams.
   if (tokens.length === 1 && isCjk(tokens[0]!) && [...tokens[0]!].length === 1) return tokens[0]!;
-  return ` ${tokens.join(' ')} `;
+  return spaced(tokens);
 }
 
 /** Words of a text, folded: Chinese ones by a dictionary, codes of letters and digits whole. */
@@ -99,11 +109,8 @@ function numbersOf(word: string): string[] {
   return [word, /(?:[sxz]|[cs]h)$/.test(word) ? `${word}es` : `${word}s`];
 }
 
-const FIELDS = ['names', 'written'] as const;
-type WordField = (typeof FIELDS)[number];
-
-const has = (field: WordField, value: string): Filter => ({ op: 'contains', field, value });
-const hasAny = (values: readonly string[], fields: readonly WordField[] = FIELDS): Filter => ({
+const has = (field: WordsField, value: string): Filter => ({ op: 'contains', field, value });
+const hasAny = (values: readonly string[], fields: readonly WordsField[] = WORDS_FIELDS): Filter => ({
   op: 'or',
   of: fields.flatMap((field) => values.map((value) => has(field, value))),
 });
@@ -113,18 +120,21 @@ const hasAny = (values: readonly string[], fields: readonly WordField[] = FIELDS
  * form of each word took three times as long. All words of a whole name or a sequence are words of the query, unless there are too many
  * or the query itself has words joined by case.
  */
-export function candidatesFilter({ words, prefix, sequence, files, folders }: Sought): Filter {
+export function candidatesFilter(sought: Sought): Filter {
+  const { words, sequence, files, folders } = sought;
   if (words.length === 0)
     return { op: 'or', of: [hasAny([...files, ...folders], ['names']), has('written', sequence)] };
   const all: Filter = {
     op: 'and',
-    of: words.map((alternatives, i) =>
-      hasAny([
-        commonStart(i === words.length - 1 && prefix !== null ? [...alternatives, prefix] : alternatives),
-      ]),
-    ),
+    of: begunWords(sought).map((alternatives) => hasAny([commonStart(alternatives)])),
   };
   return files.length === 1 ? all : { op: 'or', of: [all, hasAny([...files, ...folders], ['names'])] };
+}
+
+/** The words, of which the last one may also be the beginning of another. */
+export function begunWords({ words, prefix }: Sought): readonly (readonly string[])[] {
+  if (prefix === null || words.length === 0) return words;
+  return [...words.slice(0, -1), [...words.at(-1)!, prefix]];
 }
 
 /** What all of the texts begin with. */
@@ -147,13 +157,13 @@ export function unwantedFilter(text: string, above: string): Filter[] {
   const words = soughtIn(text)?.words ?? [];
   if (words.length === 0) return [];
   const present = (alternatives: readonly string[]) =>
-    hasAny(alternatives, alternatives.some((one) => above.includes(one)) ? ['written'] : FIELDS);
+    hasAny(alternatives, alternatives.some((one) => above.includes(one)) ? ['written'] : WORDS_FIELDS);
   return [{ op: 'not', of: { op: 'and', of: words.map(present) } }];
 }
 
 /** How an item has the words; null if it has not. */
 export function matchOf(sought: Sought, names: string, written: string | null): WordMatch | null {
-  const { words, prefix, sequence, files, folders } = sought;
+  const { words, sequence, files, folders } = sought;
   const isIn = (text: string | null, parts: readonly string[]) =>
     text !== null && parts.some((part) => text.includes(part));
   if (isIn(names, files)) return 'name';
@@ -164,8 +174,5 @@ export function matchOf(sought: Sought, names: string, written: string | null): 
   if (words.every((parts) => isIn(names, parts))) return 'named';
   const either = (parts: readonly string[]) => isIn(names, parts) || isIn(written, parts);
   if (words.every(either)) return 'spread';
-  const begun = words.map((parts, i) =>
-    i === words.length - 1 && prefix !== null ? [...parts, prefix] : parts,
-  );
-  return begun.every(either) ? 'prefix' : null;
+  return begunWords(sought).every(either) ? 'prefix' : null;
 }

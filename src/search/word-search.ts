@@ -1,4 +1,4 @@
-import type { Filter } from '../core/filter.ts';
+import { allOf, type Filter } from '../core/filter.ts';
 import { nameWords, writtenWords } from '../core/tokens.ts';
 import type { Hit } from '../store/store.ts';
 import type { Candidate, Retriever, RetrieverQuery } from './retriever.ts';
@@ -28,9 +28,8 @@ export const wordSearch: Retriever = {
 };
 
 function search({ store, vector, filter }: RetrieverQuery, words: Filter, limit: number): Promise<Hit[]> {
-  const both: Filter = filter ? { op: 'and', of: [filter, words] } : words;
   // An index would evaluate the words several times, to know how far to look, and they leave few items to compare.
-  return store.search({ vector, limit, filter: both, exact: true });
+  return store.search({ vector, limit, filter: allOf([...(filter ? [filter] : []), words])!, exact: true });
 }
 
 function candidateOf({ score, item }: Hit, sought: Sought, roots: readonly string[]): Candidate[] {

@@ -1,9 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { asSoutuError } from '../../errors.ts';
-import { collectGarbage, freeBuffers } from '../../free-buffers.ts';
+import { workerData } from 'node:worker_threads';
+import { collectGarbage } from '../../free-buffers.ts';
 import { setLogLevel } from '../../log.ts';
 import { openEncoders } from './encoders.ts';
-import type { Answer, Job, WorkerSetup } from './protocol.ts';
+import type { Job, WorkerSetup } from './protocol.ts';
+import { freePixels, serveJobs } from './serve-jobs.ts';
 
 /** Entry of a worker thread of the pool. */
 
@@ -27,28 +27,10 @@ async function answer(job: Job): Promise<Float32Array> {
   }
 }
 
-/** Frees a large picture before its vector is sent, because the sender counts its memory until then. */
 async function answerAndFree(job: Job): Promise<Float32Array> {
   const vector = await answer(job);
-  if (job.do === 'image') {
-    const { byteLength } = job.data;
-    // The port keeps a reference to its last message, so the pixels are moved out of it into an unreferenced clone.
-    structuredClone(null, { transfer: [job.data.buffer as ArrayBuffer] });
-    await freeBuffers(byteLength);
-  }
+  if (job.do === 'image') await freePixels(job.data);
   return vector;
 }
 
-const port = parentPort!;
-const send = (message: Answer<Float32Array>, transfer: ArrayBuffer[] = []) =>
-  port.postMessage(message, transfer);
-port.on('message', (job: Job) => {
-  answerAndFree(job).then(
-    (result) => send({ result }, [result.buffer as ArrayBuffer]),
-    (error: unknown) => {
-      const { code, message, hint } = asSoutuError(error, 'model-failed');
-      send({ code, message, hint });
-    },
-  );
-});
-send({ started: true });
+serveJobs(answerAndFree, (vector) => [vector.buffer as ArrayBuffer]);

@@ -1,9 +1,9 @@
 import type { Table } from '@lancedb/lancedb';
-import type { Filter } from '../../core/filter.ts';
+import { type Filter, WORDS_FIELDS } from '../../core/filter.ts';
 import type { Item } from '../item.ts';
 import { toSql } from './filter.ts';
 import type { Arrow } from './module.ts';
-import { COLUMN_OF, laterColumns, WORDS } from './schema.ts';
+import { COLUMN_OF, laterColumns } from './schema.ts';
 
 /** Handles tables of earlier versions, which lack some columns until their first upsert adds them. */
 export interface Columns {
@@ -47,7 +47,7 @@ export function createColumns(arrow: Arrow): Columns {
     asset,
     async hasWords(table) {
       const lacks = await lacking(table);
-      return !WORDS.some((name) => lacks.includes(name));
+      return !WORDS_FIELDS.some((name) => lacks.includes(name));
     },
     async of(table, fields) {
       const lacks = await lacking(table);

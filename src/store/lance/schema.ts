@@ -8,7 +8,7 @@ import type {
   Table,
   Vector,
 } from 'apache-arrow';
-import type { WordsField } from '../../core/filter.ts';
+import { WORDS_FIELDS } from '../../core/filter.ts';
 import { filterFieldsOf } from '../derive.ts';
 import { ITEM_FIELDS } from '../fields.ts';
 import type { Item, Stages } from '../item.ts';
@@ -62,15 +62,12 @@ export function schemaOf(arrow: Arrow, dimensions: number): Schema {
   ]);
 }
 
-/** The columns of words. */
-export const WORDS = ['names', 'written'] as const satisfies readonly WordsField[];
-
 /**
  * Columns that older collections may lack; nullable, so that they can be added to tables with items. `part`, `stages` and
  * `lines` are JSON.
  */
 export function laterColumns({ Field, Utf8 }: Arrow): Field[] {
-  return ['color', 'asset', 'part', 'stages', 'caption', 'lines', ...WORDS].map(
+  return ['color', 'asset', 'part', 'stages', 'caption', 'lines', ...WORDS_FIELDS].map(
     (name) => new Field(name, new Utf8(), true),
   );
 }

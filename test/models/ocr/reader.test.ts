@@ -8,7 +8,7 @@ import { listDocuments } from '../../../scripts/gallery/documents.ts';
 import { renderEmoji } from '../../../scripts/gallery/emoji.ts';
 import { loadFonts } from '../../../scripts/gallery/kit/fonts.ts';
 import { fluentIcons } from '../../../scripts/gallery/kit/icons.ts';
-import type { TextLine } from '../../../src/core/text-line.ts';
+import { type TextLine, textOf } from '../../../src/core/text-line.ts';
 import type { Pixels } from '../../../src/models/embedder.ts';
 import { openReader, type Reader, readerVersion } from '../../../src/models/ocr/reader.ts';
 import { findReaderFiles } from '../../../src/models/ocr/reader-files.ts';
@@ -31,7 +31,6 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
   };
   const read = async (name: string, change = (picture: Sharp) => picture): Promise<TextLine[]> =>
     reader.read(await pixelsOf(change(sharp(await documents.get(name)!.picture()))));
-  const textOf = (lines: readonly TextLine[]) => lines.map(({ text }) => text).join('\n');
 
   beforeAll(async () => {
     await loadFonts();
