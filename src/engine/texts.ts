@@ -1,6 +1,7 @@
 import { lazy } from '../core/memo.ts';
 import type { ImageInput } from '../core/query.ts';
 import { textOf } from '../core/text-line.ts';
+import { SoutuError } from '../errors.ts';
 import { READ_SIDE } from '../indexing/picture-stages.ts';
 import { type ImageSettings, openQueryImage, queryPixels } from '../search/query-image.ts';
 import type { LibraryContext } from './context.ts';
@@ -12,7 +13,7 @@ import type { PictureText, UnindexedImageOptions } from './types.ts';
 export interface Texts {
   /** Throws `not-found`. */
   stored(id: string): Promise<PictureText>;
-  /** Throws `model-missing` and the errors of decoding. */
+  /** Needs only the models that read words, and without them the library. Throws `model-missing` and the errors of decoding. */
   read(image: ImageInput, options: UnindexedImageOptions): Promise<PictureText>;
   close(): Promise<void>;
 }
@@ -40,9 +41,16 @@ export function createTexts(context: LibraryContext, settings: ImageSettings): T
       const image = await openQueryImage(input, settings, signal);
       const { id, memory } = image;
       try {
-        const found = await find(id);
-        if (found !== null && found.lines !== null) return found;
-        const opened = await reader();
+        const opened = await reader().catch((error: unknown) => {
+          if (error instanceof SoutuError && error.code === 'model-missing') return error;
+          throw error;
+        });
+        if (opened instanceof SoutuError) {
+          // Its store may be away, too: then the models are what to ask for.
+          const found = await find(id).catch(() => null);
+          if (found !== null && found.lines !== null) return found;
+          throw opened;
+        }
         const pixels = await queryPixels(image, { maxPixels }, settings, READ_SIDE, signal);
         const lines = await opened.read(pixels, { signal });
         return { id, text: textOf(lines), lines };

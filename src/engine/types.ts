@@ -228,8 +228,8 @@ export interface Engine {
   /** The words that indexing has read in a picture. Throws `not-found` for an unknown id. */
   text(id: string): Promise<PictureText>;
   /**
-   * The words in an image that need not be in the library: those of the library if it has read this content, else it is read
-   * now, and nothing is stored. Throws the errors of decoding, and `model-missing` without the models that read words.
+   * The words in an image that need not be in the library. It is read now, and nothing is stored; only without the models that
+   * read words, those that the library has read in the same content. Throws the errors of decoding, and `model-missing`.
    *
    * @example const { text } = await engine.readText('/srv/receipt.jpg');
    */

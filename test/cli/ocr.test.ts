@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -182,6 +183,26 @@ describe.skipIf(FOLDER === undefined)('words in pictures (SOUTU_TEST_OCR, see CO
     const blank = join(temporaryFolder(), 'blank.png');
     await writePicture(blank, 1);
     expect(await run(['text', blank])).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('prints what is written in a file without a library, and while its store cannot be reached', async () => {
+    const receipt = join(drawn, RECEIPT);
+    const nothing = { SOUTU_HOME: join(temporaryFolder(), 'home'), SOUTU_OCR_MODELS: FOLDER! };
+    const alone = await soutu(['text', receipt], nothing);
+    expect(alone, alone.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('Dark chocolate') });
+    const away = { SOUTU_STORE: 'milvus://127.0.0.1:1', SOUTU_MODEL: join(nothing.SOUTU_HOME, 'no-model') };
+    expect(await soutu(['text', receipt], { ...nothing, ...away })).toMatchObject({
+      code: 0,
+      stdout: alone.stdout,
+    });
+    expect(existsSync(nothing.SOUTU_HOME)).toBe(false);
+    const without = await soutu(['text', receipt], {
+      ...nothing,
+      ...away,
+      SOUTU_OCR_MODELS: temporaryFolder(),
+    });
+    expect([without.code, without.stdout]).toEqual([4, '']);
+    expect(without.stderr).toContain('soutu models pull ocr');
   });
 
   it('a damaged reader costs no run', async () => {

@@ -9,7 +9,7 @@ export const textCommand = defineCommand({
   summary: 'Print the words that are written in a picture (OCR).',
   usage: 'FILE',
   details:
-    'Prints what the library has for this content. A picture that it has not read is read now, with the models of soutu models pull ocr, and not stored.',
+    'Reads the picture now, with the models of soutu models pull ocr, and stores nothing; no library is needed. Without the models it prints what the library has for the same content.',
   options: {
     json: {
       ...JSON_OPTION,
