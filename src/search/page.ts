@@ -77,7 +77,11 @@ export async function readPage(ranking: Ranking, request: PageRequest): Promise<
   return { results, complete: reached?.complete ?? false, lists: reached?.lists ?? [] };
 }
 
-/** Queries the retrievers deeper and deeper until the ranking has this length; once if each asset has one item. */
+/**
+ * Queries the retrievers deeper and deeper until the ranking has this length; once if each asset has one item. The order does not depend
+ * on the length. That of one model is certain as far as something was found by look: what is deeper is less similar. That of several
+ * models changes with the depth, so each depth, which is the same for every page, adds what the one before has not.
+ */
 async function extend(
   ranking: Ranking,
   length: number,
@@ -86,8 +90,8 @@ async function extend(
   const { queries, excluded, level } = request;
   const { sought, model } = queries[0]!;
   const isFused = queries.length > 1;
-  const first = length + excluded.size;
-  for (let depth = isFused ? Math.max(first, WINDOW) : first; ; depth *= DEEPER) {
+  for (let depth = isFused ? WINDOW : length + excluded.size; ; depth *= DEEPER) {
+    if (ranking.entries.length >= depth) continue;
     const lists = await retrieve(request, depth);
     const looks = lists.filter(({ by }) => by === 'vector');
     const words = lists.filter(({ by }) => by === 'words').flatMap(({ candidates }) => candidates);
@@ -101,10 +105,11 @@ async function extend(
       candidates.filter(({ asset, item }) => infos.has(item) && !excluded.has(asset) && !excluded.has(item));
     const byLook = fuse(looks.map((list) => ({ ...list, candidates: possible(list.candidates) })));
     const hasDigits = sought !== null && /\d/.test(sought.sequence);
-    const found = words.length === 0 ? byLook : arrange(byLook, possible(words), { model, level, hasDigits });
-    const fresh = found.filter(({ asset }) => !ranking.has(asset)).length;
-    if (!exhausted && ranking.entries.length + fresh < length) continue;
-    const left = ranking.append(found, length);
+    const found =
+      words.length === 0 ? byLook : arrange(byLook, possible(words), { model, isFused, level, hasDigits });
+    const certain = exhausted ? found : found.slice(0, byLook.length);
+    const left = ranking.append(certain, exhausted ? length : Math.min(length, depth));
+    if (!exhausted && ranking.entries.length < length) continue;
     return { infos, complete: exhausted && left === 0, lists };
   }
 }
@@ -128,7 +133,7 @@ async function retrieve({ store, queries, signal }: PageRequest, depth: number):
   const [first] = queries;
   return Promise.all([
     ...queries.map((query) => run(vectorSearch, query, depth)),
-    // Deeper than the page, because their order is not that of the looks.
+    // In most libraries one search finds all of them then.
     ...(first!.sought === null ? [] : [run(wordSearch, first!, Math.max(depth, WINDOW))]),
   ]);
 }

@@ -1,11 +1,11 @@
 import { allOf, type Filter } from '../core/filter.ts';
 import { isComposed, type Query } from '../core/query.ts';
 import { MAX_EXCLUSIONS } from '../core/request-limits.ts';
-import { nameWords } from '../core/tokens.ts';
 import { SoutuError } from '../errors.ts';
 import type { VectorStore } from '../store/store.ts';
 import { readQuestion } from './question.ts';
-import { type Sought, unwantedFilter } from './sought.ts';
+import type { Sought } from './sought.ts';
+import { unwantedFilter, wordsAbove } from './word-filters.ts';
 
 /** A query with its text taken apart. */
 export interface ReadQuery {
@@ -34,10 +34,7 @@ export function readQuery(query: Query): ReadQuery {
     },
     async filterFor(store, roots) {
       const required = question?.required ?? [];
-      const above = nameWords(
-        roots.map((root) => `${root}x`),
-        null,
-      );
+      const above = wordsAbove(roots);
       const unwanted = exclusions.flatMap(({ text: words }) =>
         words === undefined ? [] : unwantedFilter(words, above),
       );

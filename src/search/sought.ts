@@ -1,4 +1,3 @@
-import { type Filter, WORDS_FIELDS, type WordsField } from '../core/filter.ts';
 import type { WordMatch } from '../core/retrievers.ts';
 import {
   fold,
@@ -109,56 +108,10 @@ function numbersOf(word: string): string[] {
   return [word, /(?:[sxz]|[cs]h)$/.test(word) ? `${word}es` : `${word}s`];
 }
 
-const has = (field: WordsField, value: string): Filter => ({ op: 'contains', field, value });
-const hasAny = (values: readonly string[], fields: readonly WordsField[] = WORDS_FIELDS): Filter => ({
-  op: 'or',
-  of: fields.flatMap((field) => values.map((value) => has(field, value))),
-});
-
-/**
- * A superset of the items that `matchOf` accepts, with as few conditions as possible: each is evaluated on every item, and one for each
- * form of each word took three times as long. All words of a whole name or a sequence are words of the query, unless there are too many
- * or the query itself has words joined by case.
- */
-export function candidatesFilter(sought: Sought): Filter {
-  const { words, sequence, files, folders } = sought;
-  if (words.length === 0)
-    return { op: 'or', of: [hasAny([...files, ...folders], ['names']), has('written', sequence)] };
-  const all: Filter = {
-    op: 'and',
-    of: begunWords(sought).map((alternatives) => hasAny([commonStart(alternatives)])),
-  };
-  return files.length === 1 ? all : { op: 'or', of: [all, hasAny([...files, ...folders], ['names'])] };
-}
-
 /** The words, of which the last one may also be the beginning of another. */
 export function begunWords({ words, prefix }: Sought): readonly (readonly string[])[] {
   if (prefix === null || words.length === 0) return words;
   return [...words.slice(0, -1), [...words.at(-1)!, prefix]];
-}
-
-/** What all of the texts begin with. */
-function commonStart(texts: readonly string[]): string {
-  let start = texts[0]!;
-  while (!texts.every((text) => text.startsWith(start))) start = start.slice(0, -1);
-  return start;
-}
-
-/** Items with exactly this name, and items on which all words are written: few, whatever the size of the library. */
-export const exactFilter = ({ files }: Sought): Filter => hasAny(files, ['names']);
-export const sequenceFilter = ({ sequence }: Sought): Filter => has('written', sequence);
-
-/**
- * Excludes items that have all words of a text in their names or written on them.
- *
- * @param above the words of the folders above the library, which would exclude every picture
- */
-export function unwantedFilter(text: string, above: string): Filter[] {
-  const words = soughtIn(text)?.words ?? [];
-  if (words.length === 0) return [];
-  const present = (alternatives: readonly string[]) =>
-    hasAny(alternatives, alternatives.some((one) => above.includes(one)) ? ['written'] : WORDS_FIELDS);
-  return [{ op: 'not', of: { op: 'and', of: words.map(present) } }];
 }
 
 /** How an item has the words; null if it has not. */

@@ -37,6 +37,8 @@ const TIER_OF_WORDS: Readonly<Record<WordMatch, Tier>> = {
 export interface TierOptions {
   /** Id of the model whose vectors the words were sought with. */
   readonly model: string;
+  /** Whether the order by look is that of several models, which their scores do not tell. */
+  readonly isFused: boolean;
   /** Whether the query has digits, as codes do, for which nothing looks like it. */
   readonly hasDigits: boolean;
   /** How sure a hit by its look is. */
@@ -47,7 +49,7 @@ interface Placed {
   readonly asset: FusedAsset;
   readonly words: WordMatch | null;
   readonly level: RelevanceLevel;
-  /** Position by look; those that were found by words alone come after all others. */
+  /** Position by look if it is that of several models; those that were found by words alone come after all others. */
   readonly look: number;
   readonly score: number;
 }
@@ -81,7 +83,7 @@ export function arrange(
 function placeAll(
   looks: readonly FusedAsset[],
   words: readonly Candidate[],
-  { model, level }: TierOptions,
+  { model, isFused, level }: TierOptions,
 ): Placed[] {
   const byAsset = new Map<string, Candidate>();
   for (const candidate of words) {
@@ -97,7 +99,7 @@ function placeAll(
     ...(kind && { words: kind }),
   });
   const seen = new Set<string>();
-  const found = looks.map((asset, look): Placed => {
+  const found = looks.map((asset, i): Placed => {
     seen.add(asset.asset);
     const own = byAsset.get(asset.asset);
     const matches = own ? [...asset.matches, matchOf(asset.asset, own)] : asset.matches;
@@ -107,7 +109,7 @@ function placeAll(
       asset: { ...asset, ...item, matches },
       words: own?.words ?? null,
       level: level(matches),
-      look,
+      look: isFused ? i : 0,
       score: asset.matches[0]?.score ?? 0,
     };
   });
@@ -119,7 +121,7 @@ function placeAll(
       asset: { item, asset, matches, ...(info && { info }) },
       words: kind,
       level: level(matches),
-      look: Number.POSITIVE_INFINITY,
+      look: isFused ? looks.length : 0,
       score,
     });
   }
@@ -150,6 +152,5 @@ function inOrder(tiered: readonly Tiered[]): Tiered[] {
 }
 
 function byLook(a: Placed, b: Placed): number {
-  if (a.look !== b.look) return a.look - b.look;
-  return b.score - a.score;
+  return a.look - b.look || b.score - a.score;
 }

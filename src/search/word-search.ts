@@ -1,31 +1,55 @@
 import { allOf, type Filter } from '../core/filter.ts';
+import { WORD_MATCHES } from '../core/retrievers.ts';
 import { nameWords, writtenWords } from '../core/tokens.ts';
 import type { Hit } from '../store/store.ts';
 import type { Candidate, Retriever, RetrieverQuery } from './retriever.ts';
-import { candidatesFilter, exactFilter, matchOf, type Sought, sequenceFilter } from './sought.ts';
+import { begunWords, matchOf, type Sought } from './sought.ts';
+import { type WordFilter, wordFilter, wordsAbove } from './word-filters.ts';
+
+/** Factor by which a search grows while many items are of the same assets. */
+const DEEPER = 4;
+/**
+ * Items that are looked at if a word is one of the folders above the library: the store finds it in every name, so that there is no telling
+ * how many have to be looked at. The same for every page, whose order would depend on it.
+ */
+const AMONG_ALL = 1000;
 
 /**
- * Finds the items that have the words of the query in their names, their captions or written on them; the score is the cosine
- * similarity, by which the store sorts them.
+ * Finds the items that have the words of the query in their names, their captions or written on them, the best words first, then the
+ * nearest; the score is the cosine similarity. Of every way to have the words the nearest assets of this depth are found, however many
+ * others are nearer, so that a result has its place whatever the depth.
  */
 export const wordSearch: Retriever = {
   name: 'words',
   async retrieve(query, depth, signal) {
-    const { store, sought, minScore } = query;
+    const { store, sought, minScore, roots } = query;
     if (sought === null || !(await store.findsWords())) return [];
-    const hits = await search(query, candidatesFilter(sought), depth);
-    if (hits.length === depth) {
-      // Among so many, the best by words need not be the nearest.
-      for (const filter of [exactFilter(sought), sequenceFilter(sought)])
-        hits.push(...(await search(query, filter, depth)));
-    }
+    const isAbove = hasWordsOf(sought, wordsAbove(roots));
+    const hits = await nearest(query, wordFilter(sought), isAbove ? AMONG_ALL : depth);
     signal?.throwIfAborted();
     const known = new Map(hits.map((hit) => [hit.item.id, hit]));
     return [...known.values()]
       .filter(({ score }) => score >= minScore)
-      .flatMap((hit) => candidateOf(hit, sought, query.roots));
+      .flatMap((hit) => candidateOf(hit, sought, roots))
+      .sort((a, b) => orderOf(a) - orderOf(b) || b.score - a.score || (a.item < b.item ? -1 : 1));
   },
 };
+
+const orderOf = ({ words }: Candidate) => WORD_MATCHES.indexOf(words!);
+
+const hasWordsOf = (sought: Sought, names: string) =>
+  [...begunWords(sought).flat(), ...sought.folders].some((part) => names.includes(part));
+
+/** The nearest assets that match the filter, and if there are more of them, those that match the narrower ones. */
+async function nearest(query: RetrieverQuery, { filter, within }: WordFilter, depth: number): Promise<Hit[]> {
+  for (let limit = depth; ; limit *= DEEPER) {
+    const hits = await search(query, filter, limit);
+    if (hits.length < limit) return hits;
+    if (new Set(hits.map(({ item }) => item.asset)).size < depth) continue;
+    const narrower = await Promise.all(within.map((one) => nearest(query, one, depth)));
+    return [...hits, ...narrower.flat()];
+  }
+}
 
 function search({ store, vector, filter }: RetrieverQuery, words: Filter, limit: number): Promise<Hit[]> {
   // An index would evaluate the words several times, to know how far to look, and they leave few items to compare.

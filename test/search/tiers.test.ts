@@ -21,7 +21,7 @@ const level = (matches: readonly Match[]) => {
   return score >= 0.5 ? 'strong' : score >= 0.3 ? 'possible' : 'weak';
 };
 const order = (looks: readonly FusedAsset[], words: readonly Candidate[], hasDigits = false) =>
-  arrange(looks, words, { model: MODEL, hasDigits, level }).map(({ asset }) => asset);
+  arrange(looks, words, { model: MODEL, isFused: false, hasDigits, level }).map(({ asset }) => asset);
 
 const LOOKS = [look('strong', 0.6, 1), look('possible', 0.4, 2), look('weak', 0.2, 3)];
 
@@ -70,7 +70,7 @@ test('a result has one match for each way, the better one of the items of an ass
     { ...word('strong', 'named', 0.3), item: 'page 2' },
     { ...word('strong', 'phrase', 0.2), item: 'page 3' },
   ];
-  const [first] = arrange(LOOKS, words, { model: MODEL, hasDigits: false, level });
+  const [first] = arrange(LOOKS, words, { model: MODEL, isFused: false, hasDigits: false, level });
   expect(first).toMatchObject({ asset: 'strong', item: 'page 3' });
   expect(first!.matches).toEqual([
     { by: 'vector', model: MODEL, rank: 1, score: 0.6 },

@@ -1,0 +1,75 @@
+import { type Filter, WORDS_FIELDS, type WordsField } from '../core/filter.ts';
+import { nameWords } from '../core/tokens.ts';
+import { begunWords, type Sought, soughtIn } from './sought.ts';
+
+/** A filter by words, and narrower ones: every item that these match matches the filter. */
+export interface WordFilter {
+  readonly filter: Filter;
+  readonly within: readonly WordFilter[];
+}
+
+const has = (field: WordsField, value: string): Filter => ({ op: 'contains', field, value });
+const hasAny = (values: readonly string[], fields: readonly WordsField[] = WORDS_FIELDS): Filter => ({
+  op: 'or',
+  of: fields.flatMap((field) => values.map((value) => has(field, value))),
+});
+/** Each word in one of its forms. */
+const hasAll = (words: Sought['words'], fields?: readonly WordsField[]): Filter => ({
+  op: 'and',
+  of: words.map((forms) => hasAny(forms, fields)),
+});
+
+/**
+ * Filters for the ways of having the words that `matchOf` tells apart. The widest one has as few conditions as possible: each is evaluated
+ * on every item, and one for each form of each word took three times as long. It suffices unless it matches too many items. All words of a
+ * whole name or a sequence are words of the query, unless there are too many or the query itself has words joined by case.
+ */
+export function wordFilter(sought: Sought): WordFilter {
+  const { words, sequence, files, folders } = sought;
+  const whole: WordFilter = {
+    filter: hasAny([...files, ...folders], ['names']),
+    within: [{ filter: hasAny(files, ['names']), within: [] }],
+  };
+  const phrase: WordFilter = { filter: has('written', sequence), within: [] };
+  if (words.length === 0)
+    return { filter: { op: 'or', of: [whole.filter, phrase.filter] }, within: [whole, phrase] };
+  const begun = begunWords(sought);
+  const starts = hasAll(begun.map((forms) => [commonStart(forms)]));
+  const isExact = begun.every((forms) => forms.includes(commonStart(forms)));
+  const isBegun = begun !== words;
+  let narrower: WordFilter = { filter: hasAll(words, ['written']), within: [phrase] };
+  if (isBegun || !isExact) narrower = { filter: hasAll(words), within: [narrower] };
+  if (isBegun && !isExact) narrower = { filter: hasAll(begun), within: [narrower] };
+  return {
+    filter: files.length === 1 ? starts : { op: 'or', of: [starts, whole.filter] },
+    within: [narrower, whole],
+  };
+}
+
+/** What all of the texts begin with. */
+function commonStart(texts: readonly string[]): string {
+  let start = texts[0]!;
+  while (!texts.every((text) => text.startsWith(start))) start = start.slice(0, -1);
+  return start;
+}
+
+/** The words of the folders above the library, which the names of all pictures have. */
+export function wordsAbove(roots: readonly string[]): string {
+  return nameWords(
+    roots.map((root) => `${root}x`),
+    null,
+  );
+}
+
+/**
+ * Excludes items that have all words of a text in their names or written on them.
+ *
+ * @param above the words of the folders above the library, which would exclude every picture
+ */
+export function unwantedFilter(text: string, above: string): Filter[] {
+  const words = soughtIn(text)?.words ?? [];
+  if (words.length === 0) return [];
+  const present = (forms: readonly string[]) =>
+    hasAny(forms, forms.some((one) => above.includes(one)) ? ['written'] : WORDS_FIELDS);
+  return [{ op: 'not', of: { op: 'and', of: words.map(present) } }];
+}
