@@ -2,10 +2,11 @@ import type { Config } from './config.ts';
 
 const MEGABYTE = 1024 * 1024;
 /**
- * What a process takes beside that: 340 MB with soutu-mini in two threads and a store in use, the garbage that
- * `freeBuffers` tolerates in each thread, the JavaScript heap under load, and what malloc does not give back at once.
+ * What a process takes beside that: 340 MB with soutu-mini in two threads and a store in use, half of the vectors
+ * that searches may keep in memory, the garbage that `freeBuffers` tolerates in each thread, the JavaScript heap under load, and what
+ * malloc does not give back at once.
  */
-const BASE = 640 * MEGABYTE;
+const BASE = 704 * MEGABYTE;
 /** Share of the remaining memory that is reserved for request bodies. */
 const BODIES = 1 / 6;
 

@@ -11,7 +11,6 @@ import { hasTable, tableFolder } from './create.ts';
 import { LANCE_INDEXES } from './kinds.ts';
 import { loadLance } from './module.ts';
 import { openLanceStore, storeError } from './open.ts';
-import { exactLimit } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 
 const ENDING = '.lance';
@@ -61,7 +60,7 @@ export function openLanceDriver({ home, index }: Pick<StoreOptions, 'home' | 'in
       const table = await openLanceStore({ ...own, ...chosen });
       // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(table);
-      return opened.track(withSnapshot(table, { dimensions, items: exactLimit(dimensions) }));
+      return opened.track(withSnapshot(table, { dimensions }));
     },
     async collections() {
       const found: Collection[] = [];

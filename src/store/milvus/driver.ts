@@ -11,7 +11,6 @@ import { storeError } from './errors.ts';
 import { kindsOf } from './kinds.ts';
 import { fromMilvusName, toMilvusName } from './names.ts';
 import { estimateBytes, openMilvusStore } from './open.ts';
-import { exactLimit } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 import { createVersions } from './versions.ts';
 
@@ -83,9 +82,7 @@ export function openMilvusDriver(
       if (index && index.kind !== FLAT.kind) return opened.track(onServer);
       // Lite takes some 50 ms for a search; a real server is about as fast as the memory of this process.
       const { dimensions } = collection;
-      const store = connected.isLite
-        ? withSnapshot(onServer, { dimensions, items: exactLimit(dimensions) })
-        : onServer;
+      const store = connected.isLite ? withSnapshot(onServer, { dimensions }) : onServer;
       return opened.track(store);
     },
     async collections() {

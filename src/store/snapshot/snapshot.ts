@@ -1,14 +1,18 @@
-import type { Filter } from '../../core/filter.ts';
+import { allOf, type Filter } from '../../core/filter.ts';
 import { pause } from '../../core/pause.ts';
 import { createSingleFlightCache } from '../../core/single-flight-cache.ts';
+import { nameWords, writtenWords } from '../../core/tokens.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { Hit, VectorQuery, VectorStore } from '../store.ts';
 import { bestItems } from './best-items.ts';
 import { createInfos, type Infos } from './infos.ts';
 import { createVectors, type Vectors } from './vectors.ts';
+import { createWords, type Words } from './words.ts';
 
 /** Number of filters whose matches are cached, so that paging and changed query text do not filter again. */
 const MAX_FILTERS = 16;
+/** Number of items that are read at once: finding their words takes some 20 microseconds each. */
+const MAX_READ = 250;
 
 /** All items of one version of a store, in memory. */
 export interface Snapshot {
@@ -22,6 +26,7 @@ interface Items {
   readonly ids: readonly string[];
   readonly vectors: Vectors;
   readonly infos: Infos;
+  readonly words: Words;
 }
 
 /**
@@ -37,21 +42,24 @@ export async function readSnapshot(
   const vectors = createVectors(count, dimensions);
   const ids: string[] = [];
   const infos = createInfos(ids);
+  const words = createWords();
   for await (const batch of store.scan({ fields: [...INFO_FIELDS, 'vector'] })) {
     if (ids.length + batch.length > count) return null;
-    for (const { id, vector } of batch) {
+    for (const { vector, ...info } of batch) {
       vectors.set(ids.length, vector);
-      ids.push(id);
+      ids.push(info.id);
+      words.push(nameWords(info.paths, info.caption), writtenWords(info.text));
+      if (ids.length % MAX_READ === 0) await pause();
     }
     infos.push(batch);
     await pause();
     signal.throwIfAborted();
   }
   if (ids.length !== count || (await store.version()) !== version) return null;
-  return createSnapshot(store, { version, ids, vectors, infos });
+  return createSnapshot(store, { version, ids, vectors, infos, words });
 }
 
-function createSnapshot(store: VectorStore, { version, ids, vectors, infos }: Items): Snapshot {
+function createSnapshot(store: VectorStore, { version, ids, vectors, infos, words }: Items): Snapshot {
   const all = Uint32Array.from(ids.keys());
   const numberOf = new Map(ids.map((id, item) => [id, item]));
   const filtered = createSingleFlightCache<Uint32Array | null>(MAX_FILTERS);
@@ -66,9 +74,19 @@ function createSnapshot(store: VectorStore, { version, ids, vectors, infos }: It
     return (await store.version()) === version ? Uint32Array.from(items) : null;
   }
 
+  /** The items that match. Conditions on words are evaluated here, because those of every text differ; all others by the store. */
   async function passing(filter: Filter | undefined): Promise<Uint32Array | null> {
     if (!filter) return all;
-    return filtered.get(JSON.stringify(filter), () => ask(filter));
+    const masks: Uint8Array[] = [];
+    const others: Filter[] = [];
+    for (const part of filter.op === 'and' ? filter.of : [filter]) {
+      const mask = words.matching(part);
+      if (mask) masks.push(mask);
+      else others.push(part);
+    }
+    const other = allOf(others);
+    const items = other ? await filtered.get(JSON.stringify(other), () => ask(other)) : all;
+    return items && masks.reduce((left, mask) => left.filter((item) => mask[item] === 1), items);
   }
 
   return {
