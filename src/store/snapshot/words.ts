@@ -33,14 +33,20 @@ export function createWords(): Words {
   function matching(filter: Filter): Uint8Array | null {
     if (filter.op === 'contains' && (filter.field === 'names' || filter.field === 'written'))
       return columns[filter.field].matching(filter.value);
-    if (filter.op === 'not') return matching(filter.of)?.map((has) => 1 - has) ?? null;
+    if (filter.op === 'not') {
+      const has = matching(filter.of);
+      if (has) for (let item = 0; item < has.length; item++) has[item]! ^= 1;
+      return has;
+    }
     if ((filter.op !== 'and' && filter.op !== 'or') || filter.of.length === 0) return null;
     const isEvery = filter.op === 'and';
     let found: Uint8Array | null = null;
     for (const part of filter.of) {
       const has = matching(part);
       if (has === null) return null;
-      found = found === null ? has : found.map((one, i) => (isEvery ? one & has[i]! : one | has[i]!));
+      if (found === null) found = has;
+      else if (isEvery) for (let item = 0; item < has.length; item++) found[item]! &= has[item]!;
+      else for (let item = 0; item < has.length; item++) found[item]! |= has[item]!;
     }
     return found;
   }
