@@ -8,7 +8,7 @@ const MIN_PROBES = 16;
 const PROBED_SHARE = 0.2;
 
 /** Largest number of items for which exhaustive search is fast enough. */
-export function exactLimit(dimensions: number): number {
+function exactLimit(dimensions: number): number {
   return Math.floor(EXACT_VALUES / dimensions);
 }
 
