@@ -36,4 +36,8 @@ export interface CopiedCollection {
   readonly skipped: number;
   /** Pictures that only the target has. They were left alone. */
   readonly others: number;
+  /** Pictures with more lines of text or more files than the target keeps: the first ones were copied. */
+  readonly cut: number;
+  /** Whether captions and texts were copied: not into a collection of an earlier version that has no place for them. */
+  readonly words: boolean;
 }

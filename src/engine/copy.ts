@@ -120,7 +120,7 @@ function copyCollection(
     const to = await target.open(collection);
     try {
       const before = meter.done;
-      const { done, written } = await copyItems(from, to, {
+      const { done, written, cut } = await copyItems(from, to, {
         isShared,
         signal,
         onProgress: (copied) => meter.tell('copying', before + copied.done),
@@ -131,7 +131,8 @@ function copyCollection(
       meter.tell('verifying', before + done);
       await verifyCopy(from, to, { assets: done, isShared });
       const [all, there] = await Promise.all([countAssets(from), countAssets(to)]);
-      return { pictures: done, written, skipped: all - done, others: there - done };
+      const words = (await to.keeping()).lacks.length === 0;
+      return { pictures: done, written, skipped: all - done, others: there - done, cut, words };
     } finally {
       await to.close();
     }

@@ -155,9 +155,13 @@ async function indexInto(
   const store = await session.store();
   const files = await records.openFiles(collection.name);
   const meter = createEmbeddingMeter();
+  const { lacks } = await store.keeping();
+  if (lacks.length > 0) warnOfLack(collection.name, config);
   // Searches wait for a switch to another model, but not for words, which the next run reads.
-  const reading = replaces === null ? await openReading(config) : null;
-  const stages = pictureStages(model, async () => meter.watch(await session.embedder()), reading);
+  const reading = replaces === null && !lacks.includes('text') ? await openReading(config) : null;
+  const stages = pictureStages(model, async () => meter.watch(await session.embedder()), reading).filter(
+    ({ name }) => !lacks.includes(name),
+  );
   try {
     const indexed = await indexFolders(foldersToIndex(library, paths, config), {
       store,
@@ -187,6 +191,8 @@ async function indexInto(
       ...(run.onProgress && { onProgress: run.onProgress }),
     });
     const { report, mountPoints, leftBehind, unread } = indexed;
+    // Looked for in none, which is not for lack of the models.
+    if (lacks.includes('text')) report.read = 0;
     if (context.driver.durable) await recordSpeed(config, model.fingerprint, meter.rate);
     const after = { ...library, mounts: mountPoints };
     // Other machines must have finished theirs, too.
@@ -202,6 +208,13 @@ async function indexInto(
     await reading?.close();
     await files.close();
   }
+}
+
+function warnOfLack(collection: string, config: Config): void {
+  log.warn(
+    'the collection has no place for words, because an earlier version created it: names, captions and words in pictures are not found',
+    { collection, store: recordedAddress(config), instead: 'soutu copy into a new database' },
+  );
 }
 
 /** A library works without it. */

@@ -1,4 +1,4 @@
-import { textOf } from '../core/text-line.ts';
+import { type TextLine, textOf } from '../core/text-line.ts';
 import { normalize } from '../core/vector.ts';
 import { SoutuError } from '../errors.ts';
 import { readCaption } from '../images/caption/read-caption.ts';
@@ -12,8 +12,8 @@ import type { Stage } from './stage.ts';
 /** Increment when the algorithm changes, so that stored colours are computed again. */
 const COLOR_VERSION = 1;
 
-/** Characters of a caption: a column of Milvus holds 65,535 bytes. */
-const MAX_CAPTION = 20_000;
+/** Characters of a caption, and of a text: a column of Milvus holds 65,535 bytes. */
+const MAX_CHARACTERS = 20_000;
 
 /** Increment when the words of names (core/tokens.ts) or captions change, so that they are written again. */
 const WORDS_VERSION = 1;
@@ -53,10 +53,20 @@ function textStage({ version, open, excludes }: Reading): Stage {
     skip: { when: excludes, computed: { text: null, lines: null } },
     shrinkTo: READ_SIDE,
     async compute({ pixels }, signal) {
-      const lines = await (await open()).read(await pixels(), { signal });
+      const lines = fitting(await (await open()).read(await pixels(), { signal }));
       return { text: textOf(lines), lines };
     },
   };
+}
+
+/** As many of the lines, from the first, as a text may have: a scan of small print must not end the reading of all others. */
+function fitting(lines: readonly TextLine[]): readonly TextLine[] {
+  let characters = 0;
+  const over = lines.findIndex(({ text }) => {
+    characters += text.length + 1;
+    return characters > MAX_CHARACTERS;
+  });
+  return over === -1 ? lines : lines.slice(0, over);
 }
 
 function embeddingStages(model: ModelInfo, open: () => Promise<Embedder>): readonly Stage[] {
@@ -68,7 +78,7 @@ function embeddingStages(model: ModelInfo, open: () => Promise<Embedder>): reado
       async compute({ path, bytes, format }) {
         const captions = await Promise.all([readSidecars(path), readCaption(bytes, format)]);
         const caption = mergeCaptions(captions);
-        return { caption: caption && (captionText(caption).slice(0, MAX_CAPTION) || null) };
+        return { caption: caption && (captionText(caption).slice(0, MAX_CHARACTERS) || null) };
       },
     },
     {

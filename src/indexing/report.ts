@@ -33,7 +33,10 @@ export interface IndexReport {
   kept: number;
   /** Pictures for which a missing stage was computed; they also count as unchanged. */
   completed: number;
-  /** Pictures in which this run looked for words; null if words are not read, for lack of the models or by the settings. */
+  /**
+   * Pictures in which this run looked for words; null if words are not read, for lack of the models or by the settings. Always 0 if
+   * the store has no place for them.
+   */
   read: number | null;
   failed: FailedFile[];
   /** Missing folders whose files were kept, absolute. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Item } from './item.ts';
+import { isCut, type Keeping, withoutCutText } from './keeping.ts';
 import type { VectorStore } from './store.ts';
 
 /** Assets per step: a few MB of vectors. */
@@ -11,6 +12,8 @@ export interface CopiedAssets {
   readonly done: number;
   /** Those of them that had to be written. */
   readonly written: number;
+  /** Those of them of which the target keeps fewer lines of text or paths. */
+  readonly cut: number;
 }
 
 interface CopyOptions {
@@ -22,7 +25,8 @@ interface CopyOptions {
 
 /**
  * Copies all assets of a store into another one, with their vectors. Assets that are the same there are not written again, so
- * a copy that was interrupted continues where it was. Other assets of the target stay. Memory is bounded by the batch.
+ * a copy that was interrupted continues where it was. Other assets of the target stay. What the target has no room for is left out (see
+ * `keeping` of the store). Memory is bounded by the batch.
  *
  * The source must not change meanwhile. Throws the reason of the signal, and what the stores throw.
  */
@@ -31,16 +35,19 @@ export async function copyItems(
   to: VectorStore,
   { isShared, signal, onProgress }: CopyOptions,
 ): Promise<CopiedAssets> {
-  let copied: CopiedAssets = { done: 0, written: 0 };
+  let copied: CopiedAssets = { done: 0, written: 0, cut: 0 };
+  const { kept } = await to.keeping();
   for await (const batch of from.scan({ fields: ['asset'], leading: true, batch: BATCH })) {
     signal?.throwIfAborted();
     const assets = batch.map(({ asset }) => asset);
     const [source, target] = await Promise.all([from.getAssets(assets), to.getAssets(assets)]);
-    const missing = differing(source, target, isShared);
+    const missing = differing(source, target, { isShared, kept });
     if (missing.length > 0) await to.upsert(missing);
     copied = {
       done: copied.done + new Set(source.map(({ asset }) => asset)).size,
       written: copied.written + new Set(missing.map(({ asset }) => asset)).size,
+      cut:
+        copied.cut + new Set(source.filter((item) => isCut(item, kept(item))).map(({ asset }) => asset)).size,
     };
     onProgress(copied);
     // A store in memory would not let timers and signals through.
@@ -50,14 +57,21 @@ export async function copyItems(
 }
 
 /**
- * The items to write so that the target has exactly the items of these assets.
+ * The items to write so that the target has exactly the items of these assets, as far as it keeps them.
  *
- * @param isShared whether further paths of the target stay
+ * @param options.isShared whether further paths of the target stay
  */
-export function differing(source: readonly Item[], target: readonly Item[], isShared: boolean): Item[] {
+export function differing(
+  source: readonly Item[],
+  target: readonly Item[],
+  { isShared, kept }: Pick<CopyOptions, 'isShared'> & Pick<Keeping, 'kept'>,
+): Item[] {
   const there = new Map(target.map((item) => [item.id, item]));
-  // The leading item of an asset has its id.
-  const wanted = isShared ? source.map((item) => withPathsOf(there.get(item.asset), item)) : source;
+  const wanted = source.map((item) => {
+    const whole = withoutCutText(item);
+    // The leading item of an asset has its id.
+    return kept(isShared ? withPathsOf(there.get(item.asset), whole) : whole);
+  });
   const changed = new Set(
     wanted.filter((item) => !isSame(item, there.get(item.id))).map(({ asset }) => asset),
   );

@@ -3,6 +3,7 @@ import type { Effort } from './effort.ts';
 import type { IndexParameters } from './index-choice.ts';
 import type { IndexPlan } from './index-plan.ts';
 import type { Item, ItemInfo } from './item.ts';
+import type { Keeping } from './keeping.ts';
 
 export interface Hit {
   /** Cosine similarity of the query and the item, -1 to 1. */
@@ -83,6 +84,8 @@ export interface VectorStore {
    * store cannot tell: callers then count their own writes and let their caches expire.
    */
   version(): Promise<string | null>;
+  /** What it keeps of an item: a collection of an earlier version may lack columns, and servers limit their lengths. */
+  keeping(): Promise<Keeping>;
   /**
    * Whether filters on `names` and `written` work: not on servers that find no parts of texts, and not in collections without
    * these words, as those of other programs.

@@ -10,8 +10,8 @@ const TOP = 10;
 const TOLERANCE = 1e-4;
 
 /**
- * Compares a copy with its source: the number of assets, a sample of their items, and the exact search results for some of
- * them. Throws `store-failed` for a difference. Assets that only the target has are not a difference.
+ * Compares a copy with its source: the number of assets, a sample of their items as far as the target keeps them, and the exact
+ * search results for some of them. Throws `store-failed` for a difference. Assets that only the target has are not a difference.
  *
  * @param options.assets number of assets that were copied
  * @param options.isShared see `differing`
@@ -30,7 +30,8 @@ export async function verifyCopy(
     for (const { asset } of batch) if (position++ % step === 0 && ids.length < SAMPLE) ids.push(asset);
   }
   const [source, target] = await Promise.all([from.getAssets(ids), to.getAssets(ids)]);
-  const [first] = differing(source, target, isShared);
+  const { kept } = await to.keeping();
+  const [first] = differing(source, target, { isShared, kept });
   if (first) throw differs(`its item ${first.id} is another one`);
   // With assets that the other one lacks, they have other results.
   if (present > assets || (await from.count(undefined, { leading: true })) > assets) return;

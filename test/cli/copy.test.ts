@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseAddress } from '../../src/store/milvus/address.ts';
+import { connect } from '../../src/store/milvus/connection.ts';
 import { openDriver } from '../../src/store/stores.ts';
 import { variedItems } from '../store/items.ts';
 import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
-import { type MilvusLite, startMilvusLite } from '../support/milvus-lite.ts';
+import { createEarlierCollection, type MilvusLite, startMilvusLite } from '../support/milvus-lite.ts';
 import { writePicture } from '../support/pictures.ts';
 
 const PYTHON = process.env.SOUTU_TEST_MILVUS;
@@ -61,5 +63,42 @@ describe.skipIf(PYTHON === undefined)('soutu copy (SOUTU_TEST_MILVUS, see CONTRI
     const moved = { ...env, SOUTU_STORE: lite.address };
     const status = JSON.parse((await soutu(['status', '--json'], moved)).stdout) as { images: number };
     expect(status.images).toBe(ADDED + 1);
+  });
+
+  it('into a collection of an earlier version says that it has no place for words, and runs there compute none', async () => {
+    const { home, pictures, use, cleanUp } = createTestLibrary();
+    await writePicture(join(pictures, 'a.png'), 1);
+    writeFileSync(join(pictures, 'a.txt'), 'Grandma in the garden');
+    await use((engine) => engine.index([pictures]));
+    const earlier = await startMilvusLite(PYTHON!, join(home, 'lite'));
+    try {
+      const driver = await openDriver('lance', { home });
+      const [collection] = await driver.collections();
+      await driver.close();
+      const connection = await connect(parseAddress(earlier.address), {});
+      await createEarlierCollection(connection, collection!);
+      await connection.close();
+      const own = { SOUTU_HOME: home, SOUTU_MODEL: 'soutu-mini' };
+      for (const copied of ['1 copied, 0 already there', '0 copied, 1 already there']) {
+        const { code, stdout, stderr } = await soutu(['copy', '--to', earlier.address], own);
+        expect(code, stderr).toBe(0);
+        expect(stdout).toContain(copied);
+        expect(stdout).toContain('no place for captions and texts');
+      }
+      const there = { ...own, SOUTU_STORE: earlier.address };
+      for (let run = 0; run < 2; run++) {
+        const { stdout, stderr } = await soutu(['index', '--json'], there);
+        expect(JSON.parse(stdout)).toMatchObject({ unchanged: 1, completed: 0, read: 0 });
+        expect(stderr).toMatch(/has no place for words/);
+      }
+      // A copy from there has them computed.
+      rmSync(join(home, 'lance'), { recursive: true });
+      await soutu(['copy', '--from', earlier.address, '--to', 'lance'], own);
+      const run = await soutu(['index', '--store', 'lance', '--json'], own);
+      expect(JSON.parse(run.stdout)).toMatchObject({ unchanged: 1, completed: 1 });
+    } finally {
+      await earlier.stop();
+      cleanUp();
+    }
   });
 });

@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CopyProgress } from '../../src/engine.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { copyItems } from '../../src/store/copy-items.ts';
+import { type Keeping, WORD_STAGES, withoutWords } from '../../src/store/keeping.ts';
 import { openMemoryDriver } from '../../src/store/memory/open.ts';
+import type { VectorStore } from '../../src/store/store.ts';
 import { openDriver } from '../../src/store/stores.ts';
 import { verifyCopy } from '../../src/store/verify-copy.ts';
 import { idOf, itemOf } from '../store/items.ts';
@@ -34,6 +36,15 @@ async function itemsIn(store: string) {
   for await (const batch of opened.scan()) items.push(...batch);
   await driver.close();
   return { collection: collection!, items: items.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+/** A store that keeps less of its items. */
+function keepingOnly(store: VectorStore, keeping: Keeping): VectorStore {
+  return {
+    ...store,
+    keeping: async () => keeping,
+    upsert: (items, removed) => store.upsert(items.map(keeping.kept), removed),
+  };
 }
 
 describe('a copy of a library into another store', () => {
@@ -117,11 +128,53 @@ describe('a copy of a library into another store', () => {
     await from!.upsert([itemOf('both', vector, { paths: ['/desk/x.jpg'] })]);
     await to!.upsert([itemOf('both', vector, { paths: ['/laptop/x.jpg'] })]);
     const copied = { isShared: true, onProgress: () => {} };
-    expect(await copyItems(from!, to!, copied)).toEqual({ done: 1, written: 1 });
+    expect(await copyItems(from!, to!, copied)).toEqual({ done: 1, written: 1, cut: 0 });
     const [item] = await to!.get([idOf('both')]);
     expect(item!.paths).toEqual(['/desk/x.jpg', '/laptop/x.jpg']);
-    expect(await copyItems(from!, to!, copied)).toEqual({ done: 1, written: 0 });
+    expect(await copyItems(from!, to!, copied)).toEqual({ done: 1, written: 0, cut: 0 });
     await verifyCopy(from!, to!, { assets: 1, isShared: true });
+    await driver.close();
+  });
+
+  it('verifies what the target keeps, says what it cannot, and has that computed again from it', async () => {
+    const driver = openMemoryDriver();
+    const vector = Float32Array.of(1, 0);
+    const [from, whole] = await Promise.all(
+      ['from', 'to', 'back'].map((name) => driver.open({ name, dimensions: 2 })),
+    );
+    const lines = ['A', 'B', 'C'].map((text) => ({ text, confidence: 1, box: [0, 0, 1, 0, 1, 1, 0, 1] }));
+    const words = { caption: 'Tom', text: 'A\nB\nC', lines };
+    const stages = { words: 1, text: 'reader', color: 1 };
+    await from!.upsert([itemOf('a', vector, { ...words, stages }), itemOf('b', vector, { stages })]);
+    const copied = { isShared: false, onProgress: () => {} };
+    const verified = { assets: 2, isShared: false };
+
+    const short = keepingOnly(await driver.open({ name: 'short', dimensions: 2 }), {
+      lacks: [],
+      kept: (item) => ({ ...item, lines: item.lines?.slice(0, 2) ?? null }),
+    });
+    expect(await copyItems(from!, short, copied)).toEqual({ done: 2, written: 2, cut: 1 });
+    await verifyCopy(from!, short, verified);
+    expect(await copyItems(from!, short, copied)).toEqual({ done: 2, written: 0, cut: 1 });
+    // Lines without a place are read again where there is room for them.
+    await copyItems(short, whole!, copied);
+    await verifyCopy(short, whole!, verified);
+    const [cut] = await whole!.get([idOf('a')]);
+    expect(cut).toMatchObject({ caption: 'Tom', text: 'A\nB\nC', stages: { words: 1, color: 1 } });
+    expect(cut!.stages.text).toBeUndefined();
+
+    const wordless = keepingOnly(await driver.open({ name: 'wordless', dimensions: 2 }), {
+      lacks: WORD_STAGES,
+      kept: withoutWords,
+    });
+    expect(await copyItems(from!, wordless, copied)).toEqual({ done: 2, written: 2, cut: 0 });
+    await verifyCopy(from!, wordless, verified);
+    expect((await wordless.get([idOf('a')]))[0]).toMatchObject({
+      caption: null,
+      text: null,
+      lines: null,
+      stages: { color: 1 },
+    });
     await driver.close();
   });
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { pictureStages } from '../../src/indexing/picture-stages.ts';
 import { runStages, type Stage, type StageInput, stagesBehind } from '../../src/indexing/stage.ts';
+import type { ModelInfo } from '../../src/models/embedder.ts';
 
 const input: StageInput = {
   path: '/pictures/a.png',
@@ -41,3 +43,18 @@ test('a skipped content forgets its fields, and is behind once it is no longer s
   expect(behind(done, '/pictures/a.png')).toBe(true);
   expect(behind({ text: 'reader 1' }, '/private/a.png')).toBe(true);
 });
+
+test('a text is cut at a line where stores could not hold it', async () => {
+  const lines = Array.from({ length: 1000 }, () => ({ text: 'x'.repeat(99), confidence: 1, box: [] }));
+  const reader = {
+    version: 'reader 1',
+    open: async () => ({ read: async () => lines }),
+    excludes: () => false,
+  };
+  const text = pictureStages({} as ModelInfo, unused, reader).find(({ name }) => name === 'text')!;
+  const pixels = async () => ({ data: new Uint8Array(3), width: 1, height: 1 });
+  const { computed } = await runStages([text], [], { ...input, pixels }, new AbortController().signal);
+  expect(computed.lines).toHaveLength(200);
+  expect(computed.text!.split('\n')).toHaveLength(200);
+});
+const unused = () => Promise.reject(new Error('not needed'));

@@ -58,6 +58,8 @@ function describeItems(subject: Subject): void {
     });
     const bare = itemOf('bare', b, { width: null, height: null });
     await store.upsert([full, bare]);
+    const { lacks, kept } = await store.keeping();
+    expect([lacks, kept(full), kept(bare)]).toEqual([[], full, bare]);
     const wanted = [full, bare].sort(byId);
     expect((await store.get([bare.id, full.id, idOf('absent')])).sort(byId)).toEqual(wanted);
     expect((await store.getAssets([bare.id, full.id, idOf('absent')])).sort(byId)).toEqual(wanted);

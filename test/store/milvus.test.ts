@@ -8,9 +8,11 @@ import { parseAddress } from '../../src/store/milvus/address.ts';
 import { connect } from '../../src/store/milvus/connection.ts';
 import { openMilvusDriver } from '../../src/store/milvus/driver.ts';
 import { type IndexKind, kindInfo, kindsOf } from '../../src/store/milvus/kinds.ts';
+import { likeForm } from '../../src/store/milvus/like.ts';
+import { toMilvusName } from '../../src/store/milvus/names.ts';
 import { openMilvusStore } from '../../src/store/milvus/open.ts';
 import { createVersions } from '../../src/store/milvus/versions.ts';
-import { startMilvusLite } from '../support/milvus-lite.ts';
+import { createEarlierCollection, startMilvusLite } from '../support/milvus-lite.ts';
 import { describeStore } from './conformance.ts';
 import { describeDriver } from './conformance-driver.ts';
 import { assetOf, idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
@@ -53,6 +55,18 @@ if (PYTHON === undefined) {
     },
   });
   describeDriver('milvus', async () => openMilvusDriver(other.address, {}));
+
+  /** Changes columns of a row behind the store. */
+  async function overwrite(name: string, id: string, columns: Record<string, unknown>): Promise<void> {
+    const collection_name = toMilvusName(name);
+    const { data } = await connection.call('read', (client, timeout) =>
+      client.query({ collection_name, filter: `id == "${id}"`, output_fields: ['*'], timeout }),
+    );
+    const rows = data.map((row) => ({ ...row, ...columns }));
+    await connection.call('write', (client, timeout) =>
+      client.upsert({ collection_name, data: rows as never, timeout }),
+    );
+  }
 
   describe('milvus: a server', () => {
     const [a, b, c] = vectorsFrom(1, 3, 16) as [Float32Array, Float32Array, Float32Array];
@@ -110,6 +124,57 @@ if (PYTHON === undefined) {
       expect(await store.count(filter)).toBe(1);
       await own.close();
       await second.stop();
+    });
+
+    test('whose collection an earlier version created keeps no words, and records none as computed', async () => {
+      const collection = { name: 'earlier', dimensions: 16 };
+      await createEarlierCollection(connection, collection);
+      const store = await openMilvusStore(connection, versions, collection);
+      const lines = [{ text: 'GATE 12', confidence: 0.98, box: [0, 0, 1, 0, 1, 1, 0, 1] }];
+      const stages = { words: 1, color: 1, embed: 'clip', text: 'reader 2' };
+      const full = itemOf('full', a, { caption: 'Tom', text: 'GATE 12', lines, color: '#123456', stages });
+      await store.upsert([full]);
+      const { lacks, kept } = await store.keeping();
+      expect(lacks).toEqual(['words', 'text']);
+      const expected = {
+        ...full,
+        caption: null,
+        text: null,
+        lines: null,
+        stages: { color: 1, embed: 'clip' },
+      };
+      expect(kept(full)).toEqual(expected);
+      expect(await store.get([full.id])).toEqual([expected]);
+      // Rows of a version that recorded them nevertheless.
+      const columns = { stages: JSON.stringify(stages), text: 'GATE 12', text_like: likeForm(['GATE 12']) };
+      await overwrite('earlier', full.id, columns);
+      expect(await store.get([full.id])).toEqual([expected]);
+      expect((await store.search({ vector: a, limit: 1 }))[0]!.item).toMatchObject({
+        text: null,
+        stages: expected.stages,
+      });
+      await store.close();
+    });
+
+    test('keeps as many lines and paths as it says', async () => {
+      const store = await openMilvusStore(connection, versions, { name: 'cut', dimensions: 16 });
+      const lines = Array.from({ length: 3000 }, (_, i) => ({
+        text: `line ${i}`,
+        confidence: 0.1234,
+        box: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8],
+      }));
+      const paths = Array.from({ length: 5000 }, (_, i) => `/a/${i}.png`);
+      const item = itemOf('long', a, { text: lines.map(({ text }) => text).join('\n'), lines, paths });
+      await store.upsert([item]);
+      const { lacks, kept } = await store.keeping();
+      expect(lacks).toEqual([]);
+      const [read] = await store.get([item.id]);
+      expect(read).toEqual(kept(item));
+      expect(read!.paths).toHaveLength(4096);
+      expect(read!.lines!.length).toBeGreaterThan(600);
+      expect(read!.lines).toEqual(lines.slice(0, read!.lines!.length));
+      expect(read!.text).toBe(item.text);
+      await store.close();
     });
 
     test('that cannot load an index it has built is searched exhaustively', async () => {

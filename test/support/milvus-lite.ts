@@ -1,6 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Collection } from '../../src/store/driver.ts';
+import { serverCollection } from '../../src/store/milvus/collection.ts';
+import type { Connection } from '../../src/store/milvus/connection.ts';
+import { toMilvusName } from '../../src/store/milvus/names.ts';
+import { fieldsOf } from '../../src/store/milvus/schema.ts';
 
 /** A Milvus Lite server of a test. */
 export interface MilvusLite {
@@ -55,4 +60,15 @@ export async function startMilvusLite(python: string, folder: string, port = 0):
 async function end(child: ChildProcess, over: Promise<unknown>, how: () => void): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) how();
   await over;
+}
+
+/** Creates a collection as earlier versions did, without the columns of words. */
+export async function createEarlierCollection(
+  connection: Connection,
+  { name, dimensions }: Collection,
+): Promise<void> {
+  const later = ['caption', 'lines', 'names', 'written'];
+  const fields = fieldsOf(connection.sdk, dimensions).filter((field) => !later.includes(field.name));
+  const options = { name: toMilvusName(name), description: '', fields, check() {} };
+  await serverCollection(connection, options).create();
 }

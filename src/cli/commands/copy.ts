@@ -38,12 +38,20 @@ export const copyCommand = defineCommand({
         print(JSON.stringify(report));
         return 0;
       }
-      for (const { model, pictures, written, skipped, others } of report.collections) {
+      for (const { model, pictures, written, skipped, others, cut, words } of report.collections) {
         print(
           `${plural(pictures, 'picture')} of ${model}: ${written} copied, ${pictures - written} already there`,
         );
         if (skipped > 0) print(`  ${plural(skipped, 'picture')} of other machines left out`);
         if (others > 0) print(`  ${plural(others, 'other picture')} of ${to} left alone`);
+        if (cut > 0)
+          print(
+            `  ${plural(cut, 'picture')} with more lines of text or more files than ${to} keeps: the first ones`,
+          );
+        if (!words)
+          print(
+            `  without words: an earlier version created this collection in ${to}, with no place for captions and texts. Copy into a new database to have them.`,
+          );
       }
       print(`Verified, in ${formatDuration(report.tookMs / 1000)}.`);
       print(`To use it: set SOUTU_STORE=${to}, or "store": "${to}" in ${config.home}/config.json`);

@@ -18,6 +18,7 @@ import { storeError } from './errors.ts';
 import { MilvusFailure, toFailure } from './failure.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
 import { groups, MAX_IDS } from './groups.ts';
+import { keepingOf } from './kept.ts';
 import { defaultsOf, type IndexKind, kindInfo } from './kinds.ts';
 import { toMilvusName } from './names.ts';
 import { planIndex } from './plan.ts';
@@ -214,6 +215,8 @@ export async function openMilvusStore(
   }
 
   const store: VectorStore = {
+    // A collection that is yet to be created will have all columns.
+    keeping: () => withRows(keepingOf(true), async () => keepingOf(hasWords)),
     findsWords: () => withRows(connection.findsParts, async () => connection.findsParts && hasWords),
     async upsert(items, removed = []) {
       checkItems(items, dimensions);

@@ -72,7 +72,7 @@ export function createRows(
     },
     async read(condition, fields, limit) {
       const { data } = await query(condition, columnsOf(fields, hasWords()), limit);
-      return data.map((row) => ({ id: row.id as string, ...decodeRow(row, fields) }));
+      return data.map((row) => ({ id: row.id as string, ...decodeRow(row, fields, hasWords()) }));
     },
     perAnswer(fields) {
       const bytes = FACTS_BYTES + (fields.includes('vector') ? 4 * dimensions : 0);

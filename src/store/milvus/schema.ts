@@ -4,12 +4,10 @@ import type { TextLine } from '../../core/text-line.ts';
 import { SoutuError } from '../../errors.ts';
 import { filterFieldsOf } from '../derive.ts';
 import type { Item, Part, Stages } from '../item.ts';
+import { withoutWords } from '../keeping.ts';
+import { bytesOf, keepingOf, LIST_LENGTH, TEXT_BYTES } from './kept.ts';
 import { likeForm } from './like.ts';
 import type { Sdk } from './sdk.ts';
-
-/** The limits of every Milvus: bytes of a text and elements of a list. */
-const TEXT_BYTES = 65_535;
-const LIST_LENGTH = 4096;
 
 /** Null in a column of numbers: servers before 2.5 have no null. No date or size is near it. */
 export const NO_NUMBER = -1e300;
@@ -145,14 +143,14 @@ export function dimensionsOf(fields: readonly DescribedField[]): number | null {
  *
  * @param hasWords whether the collection has the columns of words
  */
-export function encodeItem(item: Item, hasWords: boolean): Row {
-  // A picture with more copies must not end a run: the further ones are not found by their paths.
-  const paths = item.paths.slice(0, LIST_LENGTH);
-  const { folders, date, names, written } = filterFieldsOf({ ...item, paths });
+export function encodeItem(whole: Item, hasWords: boolean): Row {
+  const item = keepingOf(hasWords).kept(whole);
+  const { paths } = item;
+  const { folders, date, names, written } = filterFieldsOf(item);
   const row: Row = {
     id: item.id,
     vector: item.vector,
-    file_path: item.paths[0]!,
+    file_path: paths[0]!,
     asset: item.asset,
     leading: item.id === item.asset,
     part: item.part === null ? '' : JSON.stringify(item.part),
@@ -175,21 +173,13 @@ export function encodeItem(item: Item, hasWords: boolean): Row {
     format_like: likeForm([item.format]),
     ...(hasWords && {
       caption: item.caption ?? '',
-      lines: item.lines === null ? '' : encodeLines(item.lines),
+      lines: item.lines === null ? '' : JSON.stringify(item.lines),
       names,
       written: written ?? '',
     }),
   };
   checkSize(row);
   return row;
-}
-
-/** As many of the lines, from the first, as fit in the column. */
-function encodeLines(lines: readonly TextLine[]): string {
-  for (let count = lines.length; ; count = Math.floor(count / 2)) {
-    const json = JSON.stringify(lines.slice(0, count));
-    if (bytesOf(json) <= TEXT_BYTES) return json;
-  }
 }
 
 /** As many of the paths, from the first, as fit in the column. */
@@ -214,8 +204,6 @@ function checkSize(row: Row): void {
   }
 }
 
-const bytesOf = (text: string) => Buffer.byteLength(text);
-
 function orientationOf({ width, height }: Item): Orientation | null {
   if (width === null || height === null) return null;
   if (width > SQUARE_RATIO * height) return 'landscape';
@@ -224,9 +212,19 @@ function orientationOf({ width, height }: Item): Orientation | null {
 
 type Read = Readonly<Record<string, unknown>>;
 
-/** Decodes these fields of a row that has their columns. */
-export function decodeRow<F extends keyof Item>(row: Read, fields: readonly F[]): Pick<Item, F> {
-  return Object.fromEntries(fields.map((field) => [field, READERS[field](row)])) as Pick<Item, F>;
+/**
+ * Decodes these fields of a row that has their columns.
+ *
+ * @param hasWords whether the collection has the columns of words: without them, rows may record stages nevertheless, because earlier
+ * versions wrote them
+ */
+export function decodeRow<F extends keyof Item>(
+  row: Read,
+  fields: readonly F[],
+  hasWords: boolean,
+): Pick<Item, F> {
+  const item: Partial<Item> = Object.fromEntries(fields.map((field) => [field, READERS[field](row)]));
+  return (hasWords ? item : withoutWords(item)) as Pick<Item, F>;
 }
 
 const READERS: { readonly [F in keyof Item]: (row: Read) => Item[F] } = {

@@ -181,7 +181,7 @@ async function nearest(
     .map((row) => ({
       id: row.id,
       score: roundScore(row.score),
-      item: hasFacts ? decodeRow(row, INFO_FIELDS) : null,
+      item: hasFacts ? decodeRow(row, INFO_FIELDS, hasWords) : null,
     }))
     .sort(bestFirst);
 }
