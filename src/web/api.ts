@@ -17,7 +17,13 @@ import type {
   RecommendationView,
   Removal,
 } from '../http/contract/models.ts';
-import type { Facets, PictureDetails, PictureList, Timeline } from '../http/contract/pictures.ts';
+import type {
+  Facets,
+  PictureDetails,
+  PictureList,
+  PictureText,
+  Timeline,
+} from '../http/contract/pictures.ts';
 import type { SearchRequest, SearchResponse, Upload } from '../http/contract/search.ts';
 import { accessLost, online, serverAnswered, serverGone } from './state/connection.ts';
 
@@ -102,6 +108,7 @@ export const api = {
   list: (filters: Filters, offset: number, limit: number, signal?: AbortSignal) =>
     call<PictureList>(`/images${query({ ...paramsOf(filters), offset, limit })}`, signal && { signal }),
   picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
+  text: (id: string, signal: AbortSignal) => call<PictureText>(`/images/${id}/text`, { signal }),
   similar: (id: string, limit: number, signal?: AbortSignal) =>
     call<SearchResponse>(`/images/${id}/similar${query({ limit })}`, signal && { signal }),
   removePicture: (id: string) => call<unknown>(`/images/${id}`, { method: 'DELETE' }),

@@ -189,6 +189,7 @@ export const facetsSchema = z
 export type Picture = z.output<typeof pictureSchema>;
 export type Hit = z.output<typeof hitSchema>;
 export type PictureDetails = z.output<typeof detailsSchema>;
+export type PictureText = z.output<typeof textSchema>;
 export type PictureList = z.output<typeof listSchema>;
 export type Timeline = z.output<typeof timelineSchema>;
 export type Facets = z.output<typeof facetsSchema>;

@@ -1,13 +1,17 @@
+import { toast } from '../state/toasts.ts';
+import { t } from '../text/language.ts';
+
 /**
- * Copies a text to the clipboard and resolves to whether that worked. `near` must be inside an open dialog, if there is
- * one, because everything outside of it is inert.
+ * Copies a text to the clipboard, and says `done`, or that the browser did not allow it. `near` must be inside an open dialog, if
+ * there is one, because everything outside of it is inert.
  */
-export async function copyText(text: string, near: HTMLElement): Promise<boolean> {
+export async function copyText(text: string, near: HTMLElement, done: string): Promise<void> {
   const copied = await navigator.clipboard?.writeText(text).then(
     () => true,
     () => false,
   );
-  return copied || copyBySelection(text, near);
+  if (copied || copyBySelection(text, near)) toast(done);
+  else toast(t('resultsNotCopied'), 'bad');
 }
 
 /** A fallback for plain HTTP, where browsers do not offer the clipboard API. */

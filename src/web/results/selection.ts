@@ -3,7 +3,6 @@ import { copyText } from '../parts/clipboard.ts';
 import { removePictures } from '../state/remove.ts';
 import { results } from '../state/results.ts';
 import type { ResultPicture } from '../state/results-model.ts';
-import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 
 /** The selected pictures, by id. */
@@ -31,10 +30,9 @@ export function clearSelection(): void {
 }
 
 /** Copies the paths of the selected pictures to the clipboard, one per line. */
-export async function copyPaths(near: HTMLElement): Promise<void> {
+export function copyPaths(near: HTMLElement): Promise<void> {
   const paths = [...selected.value.values()].map(({ path }) => path);
-  if (await copyText(paths.join('\n'), near)) toast(t('resultsPathsCopied', { n: paths.length }));
-  else toast(t('resultsNotCopied'), 'bad');
+  return copyText(paths.join('\n'), near, t('resultsPathsCopied', { n: paths.length }));
 }
 
 /** Removes the selected pictures. */

@@ -4,6 +4,7 @@ import { type TextName, t } from '../text/language.ts';
 import { panelOpen, togglePanel } from './panel-open.ts';
 import { canStep, close, indexInResults, step } from './shown.ts';
 import type { StageControls } from './stage.tsx';
+import { toggleWords, words, wordsMarked } from './words.ts';
 
 interface BarProps {
   /** Hides details, zoom and position, which are useless while a part is being selected. */
@@ -13,11 +14,12 @@ interface BarProps {
 
 /** The bar above the picture: close, position in the results, zoom, details. */
 export function Bar({ busy, controls }: BarProps) {
-  const button = (name: TextName, icon: IconName, key: string, work: () => void) => (
+  const button = (name: TextName, icon: IconName, key: string, work: () => void, pressed?: boolean) => (
     <button
       type="button"
-      class="button plain icon view-zoom"
+      class={`button plain icon ${pressed === undefined ? 'view-zoom' : ''}`}
       aria-label={t(name)}
+      aria-pressed={pressed}
       title={`${t(name)} (${key})`}
       onClick={work}
     >
@@ -41,16 +43,8 @@ export function Bar({ busy, controls }: BarProps) {
           {button('viewZoomOut', 'zoomOut', '-', () => controls()?.zoomBy(1 / 1.5))}
           {button('viewFit', 'whole', '0', () => controls()?.whole())}
           {button('viewZoomIn', 'zoomIn', '+', () => controls()?.zoomBy(1.5))}
-          <button
-            type="button"
-            class="button plain icon"
-            aria-label={t('viewInfo')}
-            aria-pressed={panelOpen.value}
-            title={`${t('viewInfo')} (i)`}
-            onClick={togglePanel}
-          >
-            <Icon name="info" />
-          </button>
+          {words.value.length > 0 && button('viewWords', 'words', 't', toggleWords, wordsMarked.value)}
+          {button('viewInfo', 'info', 'i', togglePanel, panelOpen.value)}
         </>
       )}
     </div>

@@ -22,14 +22,20 @@ const PINCH_RATE = 0.01;
 export function followGestures(element: HTMLElement, on: Gestures): () => void {
   const pointers = new Map<number, PointerEvent>();
   let start: PointerEvent | null = null;
+  let isOnWords = false;
   const fromMiddle = (x: number, y: number) => {
     const box = element.getBoundingClientRect();
     return [x - box.left - box.width / 2, y - box.top - box.height / 2] as const;
   };
 
   const down = (event: PointerEvent) => {
-    if (on.off() || (event.pointerType === 'mouse' && event.button !== 0)) return;
-    if (event.target instanceof Element && event.target.closest('button')) return;
+    const isMouse = event.pointerType === 'mouse';
+    const over = (selector: string) => event.target instanceof Element && event.target.closest(selector);
+    isOnWords = isMouse && !!over('.view-line');
+    if (on.off() || (isMouse && event.button !== 0) || isOnWords || over('button')) return;
+    if (isMouse) getSelection()!.removeAllRanges();
+    // The end of a finger that selected words may have gone to the browser alone.
+    if (event.isPrimary) pointers.clear();
     element.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, event);
     start = pointers.size === 1 ? event : null;
@@ -52,7 +58,9 @@ export function followGestures(element: HTMLElement, on: Gestures): () => void {
     if (!pointers.delete(event.pointerId) || !start || event.type === 'pointercancel') return;
     const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
     const sideways = Math.abs(dx) > SWIPE_PX && Math.abs(dx) > 2 * Math.abs(dy);
-    if (event.pointerType !== 'mouse' && !on.zoomed() && sideways) on.swipe(dx < 0 ? 1 : -1);
+    // A long press selects words, and moving on then selects more.
+    const selects = !getSelection()!.isCollapsed;
+    if (event.pointerType !== 'mouse' && !on.zoomed() && sideways && !selects) on.swipe(dx < 0 ? 1 : -1);
     start = null;
   };
   const wheel = (event: WheelEvent) => {
@@ -62,7 +70,7 @@ export function followGestures(element: HTMLElement, on: Gestures): () => void {
     on.zoomBy(Math.exp(-event.deltaY * lines * rate), ...fromMiddle(event.clientX, event.clientY));
   };
   const double = (event: MouseEvent) => {
-    if (!on.off()) on.toggle(...fromMiddle(event.clientX, event.clientY));
+    if (!on.off() && !isOnWords) on.toggle(...fromMiddle(event.clientX, event.clientY));
   };
 
   const stop = new AbortController();

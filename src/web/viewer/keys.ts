@@ -4,6 +4,7 @@ import { leavePart, notThis } from './leave.ts';
 import { togglePanel } from './panel-open.ts';
 import { close, shown, step } from './shown.ts';
 import type { StageControls } from './stage.tsx';
+import { selectWords, toggleWords } from './words.ts';
 
 /** Zoom factor per press of + or -. */
 const KEY_ZOOM = 1.4;
@@ -13,7 +14,10 @@ const KEY_ZOOM = 1.4;
  */
 export function followKeys(controls: () => StageControls | null): () => void {
   const listen = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      if (event.key === 'a' && selectWords()) event.preventDefault();
+      return;
+    }
     const work = selectingPart.peek()
       ? event.key === 'Escape'
         ? leavePart
@@ -44,6 +48,8 @@ function workOf(key: string, controls: StageControls | null): (() => void) | nul
       return () => findSimilar(source);
     case 'c':
       return () => selectPart(source.id);
+    case 't':
+      return toggleWords;
     case 'x':
       return searching.peek() ? () => notThis(source) : null;
     case '+':

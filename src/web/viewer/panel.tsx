@@ -1,4 +1,3 @@
-import { useRef } from 'preact/hooks';
 import { downloadOf } from '../api.ts';
 import { copyText } from '../parts/clipboard.ts';
 import { Fact } from '../parts/fact.tsx';
@@ -8,7 +7,6 @@ import { external } from '../state/library.ts';
 import { removePictures } from '../state/remove.ts';
 import { passagesOf, type ResultPicture } from '../state/results-model.ts';
 import type { SearchState } from '../state/search-state.ts';
-import { toast } from '../state/toasts.ts';
 import { bytes, dateTime, formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { baseName, folderOf } from '../text/paths.ts';
@@ -92,18 +90,17 @@ function SearchLink({ query, label, children }: SearchLinkProps) {
 }
 
 function FileActions({ id, path }: { id: string; path: string }) {
-  const copy = useRef<HTMLButtonElement>(null);
-  const copyPath = async () => {
-    if (await copyText(path, copy.current!)) toast(t('viewCopied'));
-    else toast(t('resultsNotCopied'), 'bad');
-  };
   const remove = () => {
     openNeighbour();
     removePictures([id], t('viewRemoved'));
   };
   return (
     <div class="view-files">
-      <button type="button" class="button plain" ref={copy} onClick={() => void copyPath()}>
+      <button
+        type="button"
+        class="button plain"
+        onClick={({ currentTarget }) => void copyText(path, currentTarget, t('viewCopied'))}
+      >
         <Icon name="copy" size={18} />
         {t('viewCopyPath')}
       </button>

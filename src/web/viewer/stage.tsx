@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { fileOf, thumbnailOf, uploadThumbnail } from '../api.ts';
 import { selectingPart } from '../state/actions.ts';
 import { checkServer, online } from '../state/connection.ts';
@@ -8,6 +8,7 @@ import { t } from '../text/language.ts';
 import { followGestures } from './gestures.ts';
 import { Part } from './part.tsx';
 import { Problem } from './problem.tsx';
+import { WordsLayer } from './words-layer.tsx';
 import { clampZoom, fitSize, maxZoom, type Size, WHOLE, type Zoom, zoomAt } from './zoom.ts';
 
 /** Largest size of a thumbnail, by its longest side. */
@@ -92,6 +93,12 @@ export function Stage({ source, facts, name, step, controls }: Props) {
     if (selectingPart.value) zoom.value = WHOLE;
   });
 
+  // The same object, so that zooming renders no line anew.
+  const layer = useMemo(
+    () => size && <WordsLayer frame={frame} />,
+    [source.id, frame.width, frame.height, size],
+  );
+
   const longest = size ? Math.max(size.width, size.height) : 0;
   const original =
     source.kind === 'similarTo' &&
@@ -145,6 +152,7 @@ export function Stage({ source, facts, name, step, controls }: Props) {
               />
             )}
             {original && <Layer key={`${source.id}file`} src={fileOf(source.id)} />}
+            {layer}
             {selectingPart.value && size && <Part source={source} frame={frame} name={name} />}
           </div>
         )}

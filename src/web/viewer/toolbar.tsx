@@ -1,10 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { textOf } from '../../core/text-line.ts';
+import { copyText } from '../parts/clipboard.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { findSimilar, selectingPart, selectPart } from '../state/actions.ts';
 import { type SearchPicture, searching } from '../state/search-state.ts';
 import { type TextName, t } from '../text/language.ts';
 import { leavePart, notThis } from './leave.ts';
 import { searchPart } from './part-search.ts';
+import { words, wordsMarked } from './words.ts';
 
 /**
  * The most frequent actions: find similar, select a part, not this. While a part is being selected: search it, or cancel.
@@ -51,6 +54,18 @@ export function Toolbar({ source }: { source: SearchPicture }) {
       {button('resultsSimilar', 'similar', 's', () => findSimilar(source))}
       {button('resultsSelectPart', 'part', 'c', () => selectPart(source.id))}
       {searching.value && button('resultsNotThis', 'not', 'x', () => notThis(source))}
+      {wordsMarked.value && words.value.length > 0 && (
+        <button
+          type="button"
+          class="button plain"
+          onClick={({ currentTarget }) =>
+            void copyText(textOf(words.value), currentTarget, t('viewWordsCopied'))
+          }
+        >
+          <Icon name="copy" size={18} />
+          {t('viewCopyWords')}
+        </button>
+      )}
     </div>
   );
 }

@@ -27,9 +27,11 @@ import {
 } from './shown.ts';
 import { Stage, type StageControls } from './stage.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { followWords } from './words.ts';
 import './viewer.css';
 import './panel.css';
 import './part.css';
+import './words.css';
 
 /** A single picture in full, in a modal dialog; empty while no picture is open. */
 export function Viewer() {
@@ -64,6 +66,7 @@ function Open({ source }: { source: SearchPicture }) {
   );
   useSignalEffect(followResults);
   useSignalEffect(preloadNeighbours);
+  useSignalEffect(followWords);
 
   const picture = ofLibrary ? known.value : null;
   // The connection bar reports an offline server, and the details are loaded when it is back.
