@@ -93,11 +93,8 @@ export function Stage({ source, facts, name, step, controls }: Props) {
     if (selectingPart.value) zoom.value = WHOLE;
   });
 
-  // The same object, so that zooming renders no line anew.
-  const layer = useMemo(
-    () => size && <WordsLayer frame={frame} />,
-    [source.id, frame.width, frame.height, size],
-  );
+  // The same object until the size changes, so that zooming renders no line anew.
+  const layer = useMemo(() => <WordsLayer frame={frame} />, [frame.width, frame.height]);
 
   const longest = size ? Math.max(size.width, size.height) : 0;
   const original =
