@@ -56,21 +56,36 @@ export interface FilterFields extends Readonly<Record<NumberField, number | null
   readonly written: string | null;
 }
 
-/** A filter that matches what all of these match; undefined if there are none. */
+/** A filter that matches what all of these match, nested as little as possible; undefined if every item does. */
 export function allOf(filters: readonly Filter[]): Filter | undefined {
-  return filters.length > 1 ? { op: 'and', of: filters } : filters[0];
+  const parts = filters.flatMap((filter) => (filter.op === 'and' ? filter.of : [filter]));
+  return parts.length > 1 ? { op: 'and', of: parts } : parts[0];
 }
 
-/** LanceDB's SQL parser fails at 50 nested brackets, and one level of a filter can take two. */
-const MAX_DEPTH = 16;
-/** Each condition is evaluated on every item: 256 substring tests on the paths of 20,000 items take about a second. */
-export const MAX_CONDITIONS = 256;
-/** Values in all `in` lists of a filter together. */
-export const MAX_VALUES = 10_000;
+interface FilterLimits {
+  readonly depth: number;
+  readonly conditions: number;
+  /** Values in all `in` lists of a filter together. */
+  readonly values: number;
+}
 
-/** Throws `bad-query` when the filter is nested too deep, has too many conditions or a number that is not finite. */
+/**
+ * Limits of the filter that a request brings. Each condition is evaluated on every item: 256 substring tests on the paths of 20,000 items
+ * take about a second.
+ */
+const REQUESTED: FilterLimits = { depth: 16, conditions: 256, values: 10_000 };
+export const MAX_CONDITIONS = REQUESTED.conditions;
+export const MAX_VALUES = REQUESTED.values;
+
+/**
+ * Limits of the filter that a store takes: that of a request, and what a search adds, its other filters, the words of its text and its
+ * exclusions. LanceDB's SQL parser fails at 50 nested brackets, and one level of a filter can take two.
+ */
+export const STORED: FilterLimits = { depth: 20, conditions: 1024, values: 11_000 };
+
+/** Throws `bad-query` when the filter is more than a store takes, or has a number that is not finite. */
 export function checkFilter(filter: Filter): void {
-  checkNesting(filter);
+  checkLimits(filter, STORED);
   const visit = (node: Filter): void => {
     if (node.op === 'and' || node.op === 'or') node.of.forEach(visit);
     else if (node.op === 'not') visit(node.of);
@@ -80,11 +95,13 @@ export function checkFilter(filter: Filter): void {
   visit(filter);
 }
 
-/**
- * Throws `bad-query` when untrusted input is nested too deep for a filter, or has too many conditions or values. It walks
- * breadth-first, so that deep nesting cannot overflow the stack as it would in a recursive schema.
- */
+/** Throws `bad-query` when untrusted input is nested too deep for the filter of a request, or has too many conditions or values. */
 export function checkNesting(filter: unknown): void {
+  checkLimits(filter, REQUESTED);
+}
+
+/** Walks breadth-first, so that deep nesting cannot overflow the stack as it would in a recursive schema. */
+function checkLimits(filter: unknown, limits: FilterLimits): void {
   let level = [filter];
   let conditions = 0;
   let values = 0;
@@ -92,11 +109,11 @@ export function checkNesting(filter: unknown): void {
     conditions += level.length;
     for (const node of level) values += valuesOf(node);
     const excess =
-      depth > MAX_DEPTH
-        ? `is nested more than ${MAX_DEPTH} deep`
-        : conditions > MAX_CONDITIONS
-          ? `has more than ${MAX_CONDITIONS} conditions`
-          : values > MAX_VALUES && `has more than ${MAX_VALUES} values in its lists`;
+      depth > limits.depth
+        ? `is nested more than ${limits.depth} deep`
+        : conditions > limits.conditions
+          ? `has more than ${limits.conditions} conditions`
+          : values > limits.values && `has more than ${limits.values} values in its lists`;
     if (excess) throw new SoutuError('bad-query', `The filter ${excess}.`, { hint: NARROWER });
     level = level.flatMap(partsOf);
   }

@@ -8,6 +8,7 @@ import type { RetrievedList } from './explain.ts';
 import { fuse, type Match } from './fuse.ts';
 import type { RankedAsset, Ranking } from './rankings.ts';
 import type { Candidate, Retriever, RetrieverQuery } from './retriever.ts';
+import type { Sought } from './sought.ts';
 import { arrange } from './tiers.ts';
 import { vectorSearch } from './vector-search.ts';
 import { wordSearch } from './word-search.ts';
@@ -88,13 +89,13 @@ async function extend(
   request: PageRequest,
 ): Promise<{ readonly infos: Map<string, ItemInfo> } & Pick<RankingPage, 'complete' | 'lists'>> {
   const { queries, excluded, level } = request;
-  const { sought, model } = queries[0]!;
+  const words = wordQuery(queries);
   const isFused = queries.length > 1;
   for (let depth = isFused ? WINDOW : length + excluded.size; ; depth *= DEEPER) {
     if (ranking.entries.length >= depth) continue;
     const lists = await retrieve(request, depth);
     const looks = lists.filter(({ by }) => by === 'vector');
-    const words = lists.filter(({ by }) => by === 'words').flatMap(({ candidates }) => candidates);
+    const worded = lists.filter(({ by }) => by === 'words').flatMap(({ candidates }) => candidates);
     const exhausted = looks.every(({ candidates }) => candidates.length < depth);
     const infos = await infosOf(
       lists.map(({ candidates }) => candidates),
@@ -104,9 +105,15 @@ async function extend(
     const possible = (candidates: readonly Candidate[]) =>
       candidates.filter(({ asset, item }) => infos.has(item) && !excluded.has(asset) && !excluded.has(item));
     const byLook = fuse(looks.map((list) => ({ ...list, candidates: possible(list.candidates) })));
-    const hasDigits = sought !== null && /\d/.test(sought.sequence);
     const found =
-      words.length === 0 ? byLook : arrange(byLook, possible(words), { model, isFused, level, hasDigits });
+      words === undefined || worded.length === 0
+        ? byLook
+        : arrange(byLook, possible(worded), {
+            model: words.model,
+            isFused,
+            level,
+            hasDigits: /\d/.test(words.sought.sequence),
+          });
     const certain = exhausted ? found : found.slice(0, byLook.length);
     const left = ranking.append(certain, exhausted ? length : Math.min(length, depth));
     if (!exhausted && ranking.entries.length < length) continue;
@@ -114,8 +121,13 @@ async function extend(
   }
 }
 
+/** The query of the first model whose store has words; undefined if there are none to look for. */
+function wordQuery(queries: readonly ModelQuery[]): (ModelQuery & { readonly sought: Sought }) | undefined {
+  return queries.find((query): query is ModelQuery & { readonly sought: Sought } => query.sought !== null);
+}
+
 /**
- * What is found by look with each model, and by words with the first one. Only the store of the library is trusted with what its
+ * What is found by look with each model, and by words with the first one that has them. Only the store of the library is trusted with what its
  * assets are.
  */
 async function retrieve({ store, queries, signal }: PageRequest, depth: number): Promise<RetrievedList[]> {
@@ -130,11 +142,11 @@ async function retrieve({ store, queries, signal }: PageRequest, depth: number):
         query.store === store ? candidates : candidates.map(({ info: _info, ...candidate }) => candidate),
     };
   };
-  const [first] = queries;
+  const words = wordQuery(queries);
   return Promise.all([
     ...queries.map((query) => run(vectorSearch, query, depth)),
     // In most libraries one search finds all of them then.
-    ...(first!.sought === null ? [] : [run(wordSearch, first!, Math.max(depth, WINDOW))]),
+    ...(words ? [run(wordSearch, words, Math.max(depth, WINDOW))] : []),
   ]);
 }
 

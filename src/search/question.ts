@@ -1,5 +1,6 @@
-import type { Filter } from '../core/filter.ts';
+import type { Filter, WordsField } from '../core/filter.ts';
 import { type Sought, sequenceOf, soughtIn } from './sought.ts';
+import { hasPart, requiredFilters } from './word-filters.ts';
 
 /** Ways to find a picture that a question can name, in English and Chinese. */
 const WAYS: Readonly<Record<string, Way>> = {
@@ -30,6 +31,12 @@ export interface Question {
   readonly unwanted: readonly string[];
 }
 
+/** Of more, which no one types, the others need not be there: each is evaluated on every item. */
+const MAX_QUOTED = 20;
+
+/** Where the words of a way stand. */
+const FIELD_OF = { text: 'written', name: 'names' } as const satisfies Partial<Record<Way, WordsField>>;
+
 interface Term {
   readonly way: Way | null;
   readonly isQuoted: boolean;
@@ -48,7 +55,6 @@ interface Term {
 export function readQuestion(text: string): Question {
   const terms = termsOf(text);
   const wanted = terms.filter(({ isUnwanted }) => !isUnwanted);
-  const textOf = (some: readonly Term[]) => some.map((term) => term.text).join(' ');
   const plain = wanted.filter(({ way, isQuoted }) => way === null && !isQuoted);
   const looks = wanted.filter(({ way }) => way === null || way === 'look');
   const words = wanted.filter(({ way }) => way !== 'look');
@@ -56,10 +62,12 @@ export function readQuestion(text: string): Question {
     look: textOf(looks) || textOf(wanted) || text,
     // Without plain words, those that are required say why a picture was found.
     sought: soughtIn(textOf(plain.length > 0 ? plain : words)),
-    required: wanted.flatMap(requiredBy),
+    required: requiredBy(wanted),
     unwanted: terms.filter(({ isUnwanted }) => isUnwanted).map((term) => term.text),
   };
 }
+
+const textOf = (terms: readonly Term[]) => terms.map(({ text }) => text).join(' ');
 
 function termsOf(text: string): Term[] {
   const terms: Term[] = [];
@@ -82,15 +90,17 @@ function termsOf(text: string): Term[] {
 }
 
 /** Quoted words must follow each other; others may stand anywhere. */
-function requiredBy({ way, isQuoted, text }: Term): Filter[] {
-  if (way === 'look' || (way === null && !isQuoted)) return [];
-  const field = way === 'name' ? 'names' : 'written';
-  if (isQuoted) {
-    const value = sequenceOf(text);
-    return value === null ? [] : [{ op: 'contains', field, value }];
-  }
-  return (soughtIn(text)?.words ?? []).map((alternatives) => ({
-    op: 'or',
-    of: alternatives.map((value) => ({ op: 'contains', field, value })),
-  }));
+function requiredBy(terms: readonly Term[]): Filter[] {
+  return (['text', 'name'] as const).flatMap((way): Filter[] => {
+    const field = FIELD_OF[way];
+    const quoted = terms.flatMap((term) => {
+      const isRequired = term.isQuoted && (term.way ?? 'text') === way;
+      return (isRequired ? sequenceOf(term.text) : null) ?? [];
+    });
+    const sought = soughtIn(textOf(terms.filter((term) => term.way === way && !term.isQuoted)));
+    return [
+      ...[...new Set(quoted)].slice(0, MAX_QUOTED).map((value) => hasPart(field, value)),
+      ...(sought === null ? [] : requiredFilters(sought, field)),
+    ];
+  });
 }

@@ -5,7 +5,7 @@ import { SoutuError } from '../errors.ts';
 import type { VectorStore } from '../store/store.ts';
 import { readQuestion } from './question.ts';
 import type { Sought } from './sought.ts';
-import { unwantedFilter, wordsAbove } from './word-filters.ts';
+import { unwantedFilters, wordsAbove } from './word-filters.ts';
 
 /** A query with its text taken apart. */
 export interface ReadQuery {
@@ -13,8 +13,12 @@ export interface ReadQuery {
   readonly query: Query;
   /** The words to look for; null if there are none. */
   readonly sought: Sought | null;
-  /** The conditions of the request and of its text. Throws `bad-query` if the store lacks what the text requires. */
-  filterFor(store: VectorStore, roots: readonly string[]): Promise<Filter | undefined>;
+  /**
+   * The conditions of the request and of its text. Throws `bad-query` if the store lacks what the text requires.
+   *
+   * @param model whose vectors the store has, if it is not the store of the library
+   */
+  filterFor(store: VectorStore, roots: readonly string[], model?: string): Promise<Filter | undefined>;
 }
 
 /**
@@ -24,28 +28,37 @@ export interface ReadQuery {
 export function readQuery(query: Query): ReadQuery {
   const { text, filter, not = [] } = query;
   const question = text === undefined || isComposed(query) ? null : readQuestion(text);
-  const exclusions = [...not, ...(question?.unwanted ?? []).map((one) => ({ text: one }))];
+  const exclusions = [...not, ...(question?.unwanted ?? []).map((text) => ({ text }))].slice(
+    0,
+    MAX_EXCLUSIONS,
+  );
   return {
     sought: question?.sought ?? null,
     query: {
       ...query,
       ...(question && { text: question.look }),
-      ...(exclusions.length > 0 && { not: exclusions.slice(0, MAX_EXCLUSIONS) }),
+      ...(exclusions.length > 0 && { not: exclusions }),
     },
-    async filterFor(store, roots) {
-      const required = question?.required ?? [];
-      const above = wordsAbove(roots);
-      const unwanted = exclusions.flatMap(({ text: words }) =>
-        words === undefined ? [] : unwantedFilter(words, above),
-      );
+    async filterFor(store, roots, model) {
       const own = filter ? [filter] : [];
+      const required = question?.required ?? [];
+      const texts = exclusions.flatMap(({ text: words }) => words ?? []);
+      const unwanted = unwantedFilters(texts, wordsAbove(roots));
       if (required.length + unwanted.length === 0) return allOf(own);
       if (await store.findsWords()) return allOf([...own, ...required, ...unwanted]);
       // A store without words still excludes by look.
       if (required.length === 0) return allOf(own);
-      throw new SoutuError('bad-query', 'This library has no words to search for yet', {
-        hint: 'Run soutu index, which adds them. Collections of other programs and of earlier versions on Milvus have none.',
-      });
+      throw lacksWords(model);
     },
   };
+}
+
+function lacksWords(model: string | undefined): SoutuError {
+  if (model === undefined)
+    return new SoutuError('bad-query', 'This library has no words to search for yet', {
+      hint: 'Run soutu index, which adds them. Collections of other programs and of earlier versions on Milvus have none.',
+    });
+  return new SoutuError('bad-query', `The collection of ${model} has no words to search for yet`, {
+    hint: `Ask the other models only, or run soutu models use ${model}, which adds them.`,
+  });
 }

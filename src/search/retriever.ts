@@ -16,7 +16,7 @@ export interface RetrieverQuery {
   readonly filter: Filter | undefined;
   /** Minimum cosine similarity of vector search. */
   readonly minScore: number;
-  /** The words to look for; null if there are none. */
+  /** The words to look for; null if there are none, or the store has no words. */
   readonly sought: Sought | null;
   /** Beginnings of paths whose names say nothing, as they are those of every picture. */
   readonly roots: readonly string[];

@@ -96,15 +96,25 @@ export function createSearch(
       rankingKey(opened, models, request),
     ]);
     signal?.throwIfAborted();
+    const { offset, limit, minScore = -1, minRelevance = 'weak' } = query;
     const roots = rootsOf(folders);
     const filter = await filterFor(store, roots);
-    const { offset, limit, minScore = -1, minRelevance = 'weak', ef, nprobe } = query;
-    const effort = { ef, nprobe };
+    const effort = { ef: query.ef, nprobe: query.nprobe };
+    const queries = await Promise.all(
+      asked.map(async (one) => ({
+        ...one,
+        filter: one.store === store ? filter : await filterFor(one.store, roots, one.model),
+        minScore,
+        effort,
+        sought: sought !== null && (await one.store.findsWords()) ? sought : null,
+        roots,
+      })),
+    );
     const ranking = rankings.open(query.ranking, key);
     const page = await readPage(ranking, {
       store,
       filter,
-      queries: asked.map((one) => ({ ...one, filter, minScore, effort, sought, roots })),
+      queries,
       excluded,
       level: (matches) => rateLook(matches, asked).relevance,
       offset,

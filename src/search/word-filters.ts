@@ -1,4 +1,4 @@
-import { type Filter, WORDS_FIELDS, type WordsField } from '../core/filter.ts';
+import { allOf, type Filter, WORDS_FIELDS, type WordsField } from '../core/filter.ts';
 import { nameWords } from '../core/tokens.ts';
 import { begunWords, type Sought, soughtIn } from './sought.ts';
 
@@ -8,10 +8,10 @@ export interface WordFilter {
   readonly within: readonly WordFilter[];
 }
 
-const has = (field: WordsField, value: string): Filter => ({ op: 'contains', field, value });
+export const hasPart = (field: WordsField, value: string): Filter => ({ op: 'contains', field, value });
 const hasAny = (values: readonly string[], fields: readonly WordsField[] = WORDS_FIELDS): Filter => ({
   op: 'or',
-  of: fields.flatMap((field) => values.map((value) => has(field, value))),
+  of: fields.flatMap((field) => values.map((value) => hasPart(field, value))),
 });
 /** Each word in one of its forms. */
 const hasAll = (words: Sought['words'], fields?: readonly WordsField[]): Filter => ({
@@ -30,7 +30,7 @@ export function wordFilter(sought: Sought): WordFilter {
     filter: hasAny([...files, ...folders], ['names']),
     within: [{ filter: hasAny(files, ['names']), within: [] }],
   };
-  const phrase: WordFilter = { filter: has('written', sequence), within: [] };
+  const phrase: WordFilter = { filter: hasPart('written', sequence), within: [] };
   if (words.length === 0)
     return { filter: { op: 'or', of: [whole.filter, phrase.filter] }, within: [whole, phrase] };
   const begun = begunWords(sought);
@@ -61,15 +61,30 @@ export function wordsAbove(roots: readonly string[]): string {
   );
 }
 
+/** Words of all exclusions together that are compared one by one: each is evaluated on every item. */
+const MAX_UNWANTED_WORDS = 60;
+
 /**
- * Excludes items that have all words of a text in their names or written on them.
+ * Excludes items that have all words of one of the texts in their names or written on them. Texts of too many words are excluded where they
+ * stand as a sequence.
  *
  * @param above the words of the folders above the library, which would exclude every picture
  */
-export function unwantedFilter(text: string, above: string): Filter[] {
-  const words = soughtIn(text)?.words ?? [];
-  if (words.length === 0) return [];
-  const present = (forms: readonly string[]) =>
-    hasAny(forms, forms.some((one) => above.includes(one)) ? ['written'] : WORDS_FIELDS);
-  return [{ op: 'not', of: { op: 'and', of: words.map(present) } }];
+export function unwantedFilters(texts: readonly string[], above: string): Filter[] {
+  let left = MAX_UNWANTED_WORDS;
+  return texts.flatMap((text): Filter[] => {
+    const sought = soughtIn(text);
+    if (sought === null) return [];
+    const isSequence = sought.words.length === 0 || sought.words.length > left;
+    const words = isSequence ? [[sought.sequence]] : sought.words;
+    left -= isSequence ? 0 : words.length;
+    const fieldsOf = (forms: readonly string[]) =>
+      forms.some((one) => above.includes(one)) ? (['written'] as const) : WORDS_FIELDS;
+    return [{ op: 'not', of: allOf(words.map((forms) => hasAny(forms, fieldsOf(forms))))! }];
+  });
+}
+
+/** The items that have the words in a field: every one of them, or all as a sequence if there are too many. */
+export function requiredFilters({ words, sequence }: Sought, field: WordsField): Filter[] {
+  return words.length === 0 ? [hasPart(field, sequence)] : words.map((forms) => hasAny(forms, [field]));
 }

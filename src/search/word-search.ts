@@ -22,8 +22,8 @@ const AMONG_ALL = 1000;
 export const wordSearch: Retriever = {
   name: 'words',
   async retrieve(query, depth, signal) {
-    const { store, sought, minScore, roots } = query;
-    if (sought === null || !(await store.findsWords())) return [];
+    const { sought, minScore, roots } = query;
+    if (sought === null) return [];
     const isAbove = hasWordsOf(sought, wordsAbove(roots));
     const hits = await nearest(query, wordFilter(sought), isAbove ? AMONG_ALL : depth);
     signal?.throwIfAborted();

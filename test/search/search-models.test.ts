@@ -26,6 +26,50 @@ afterEach(async () => {
   await Promise.all(sessions.map((session) => session.close()));
 });
 
+/** The same session, with a collection that has no words, as one of another program. */
+function wordless(session: TestSession): SearchSession {
+  return {
+    ...session,
+    async store() {
+      const store = await session.store();
+      return {
+        ...store,
+        findsWords: async () => false,
+        search(query) {
+          expect(JSON.stringify(query.filter ?? null)).not.toMatch(/names|written/);
+          return store.search(query);
+        },
+      };
+    },
+  };
+}
+
+it.each([
+  ['the second', 0],
+  ['the first', 1],
+])('words are sought with the model whose collection has them, if %s has none', async (_, which) => {
+  const worded = sessions[which]!;
+  const models = sessions.map((session) => (session === worded ? session : wordless(session)));
+  const ask = (text: string) =>
+    createSearch(settings).answer(toQuery({ text }), {
+      session: worded,
+      models,
+      fileOf: () => Promise.reject(new Error('no test needs a file')),
+    });
+  const ids = async (text: string) => (await ask(text)).results.map(({ asset }) => asset);
+  const { id } = await worded.model();
+  const [first] = (await ask('3')).results;
+  expect(first).toMatchObject({ asset: idOf('3') });
+  expect(first!.matches).toContainEqual(expect.objectContaining({ by: 'words', model: id, words: 'name' }));
+  expect(await ids('ship')).toHaveLength(COUNT);
+  expect(await ids('ship -"3"')).toHaveLength(COUNT - 1);
+  const other = await sessions[1 - which]!.model();
+  await expect(ask('name:3')).rejects.toMatchObject({
+    code: 'bad-query',
+    message: `The collection of ${other.id} has no words to search for yet`,
+  });
+});
+
 /** A session that records the raw vectors of its model and the vectors that its store is asked for. */
 function watch(session: TestSession) {
   const made: Float32Array[] = [];

@@ -73,6 +73,7 @@ describe('questions', () => {
     ['sign "no parking"', { look: 'sign no parking', words: ['sign'], required: 1, unwanted: [] }],
     ['标志 “禁止停车”', { look: '标志 禁止停车', words: ['标志'], required: 1, unwanted: [] }],
     ['name:octopus', { look: 'octopus', words: ['octopus'], required: 1, unwanted: [] }],
+    ['text: the total of 12', { look: 'the total of 12', words: ['total', '12'], required: 2, unwanted: [] }],
     ['text: total 12', { look: 'total 12', words: ['total', '12'], required: 2, unwanted: [] }],
     ['文字：发票 外观：纸', { look: '纸', words: ['发票'], required: 1, unwanted: [] }],
     ['look:wolf', { look: 'wolf', words: [], required: 0, unwanted: [] }],

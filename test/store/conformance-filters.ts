@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Filter, MAX_CONDITIONS, MAX_VALUES, matches } from '../../src/core/filter.ts';
+import { type Filter, matches, STORED } from '../../src/core/filter.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import type { Subject } from './conformance.ts';
 import { assetOf, fieldsOf, itemOf, randomFrom, variedItems, vectorsFrom } from './items.ts';
@@ -175,26 +175,40 @@ export function describeFilters(subject: Subject): void {
     for (let i = 0; i < 40; i++) await check(tree(4));
   });
 
+  test('accepts many long conditions on words', async () => {
+    const either = (value: string): Filter => ({
+      op: 'or',
+      of: (['names', 'written'] as const).map((field) => ({ op: 'contains', field, value })),
+    });
+    const long = ` ${'火车 '.repeat(8000)}`;
+    const words = Array.from({ length: 240 }, (_, i) => either(i % 60 === 0 ? `${long}${i} ` : ` word${i} `));
+    await check({ op: 'or', of: [...words, either(' 火车 ')] });
+    await check({ op: 'and', of: words.map((of) => ({ op: 'not', of })) });
+  });
+
   test('accepts filters up to the limits of depth and size and rejects larger ones', async () => {
     const nest = (depth: number): Filter => {
       return depth === 1 ? numbers[0]! : ({ op: depth % 2 ? 'not' : 'and', of: nestOf(depth) } as Filter);
     };
     const nestOf = (depth: number) => (depth % 2 ? nest(depth - 1) : [nest(depth - 1)]);
-    await check(nest(16));
-    await expect(store.count(nest(17))).rejects.toMatchObject({ code: 'bad-query' });
+    await check(nest(STORED.depth));
+    await expect(store.count(nest(STORED.depth + 1))).rejects.toMatchObject({ code: 'bad-query' });
     const wide = (n: number): Filter => ({
       op: 'or',
       of: Array.from({ length: n }, (_, i) => ({ op: 'eq', field: 'width', value: i })),
     });
-    await check(wide(MAX_CONDITIONS - 1));
-    await expect(store.count(wide(MAX_CONDITIONS))).rejects.toMatchObject({ code: 'bad-query' });
+    await check(wide(STORED.conditions - 1));
+    await expect(store.count(wide(STORED.conditions))).rejects.toMatchObject({ code: 'bad-query' });
     const listed = (field: 'id' | 'path' | 'folders', n: number): Filter => ({
       op: 'in',
       field,
       values: Array.from({ length: n }, (_, i) => `/pictures/${i}`),
     });
-    for (const field of ['id', 'path', 'folders'] as const) await check(listed(field, MAX_VALUES));
-    const two: Filter = { op: 'and', of: [listed('path', MAX_VALUES), { op: 'not', of: listed('id', 1) }] };
+    for (const field of ['id', 'path', 'folders'] as const) await check(listed(field, STORED.values));
+    const two: Filter = {
+      op: 'and',
+      of: [listed('path', STORED.values), { op: 'not', of: listed('id', 1) }],
+    };
     await expect(store.count(two)).rejects.toMatchObject({ code: 'bad-query' });
     const nan: Filter = { op: 'range', field: 'size', gte: Number.NaN };
     await expect(store.search({ vector, limit: 1, filter: nan })).rejects.toMatchObject({
