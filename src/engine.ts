@@ -95,6 +95,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
 
   const runs = createRuns({
     writing: context.writing,
+    lock: context.lock,
     index: (folders, run) =>
       changing(async (onGone) => {
         const { indexLibrary } = await import('./engine/index-library.ts');

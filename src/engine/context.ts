@@ -7,7 +7,7 @@ import { SoutuError } from '../errors.ts';
 import { createDecodeGate, type DecodeGate } from '../images/decode-gate.ts';
 import type { Library } from '../library/library-file.ts';
 import { fileRecords, memoryRecords, type Records } from '../library/records.ts';
-import { createSharedLock } from '../library/shared-lock.ts';
+import { createSharedLock, type SharedLock } from '../library/shared-lock.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
 import { readOnly } from '../store/read-only.ts';
 import type { VectorStore } from '../store/store.ts';
@@ -47,8 +47,15 @@ export interface LibraryContext {
   /** Deletes a collection that new sessions no longer use. */
   dropCollection(collection: string): Promise<void>;
   /** Runs work while this process holds the library's lock, which concurrent and nested calls share. Throws `locked`. */
-  writing<T>(command: string, work: () => Promise<T>): Promise<T>;
+  writing<T>(command: string, work: () => Promise<T>, options?: WritingOptions): Promise<T>;
+  /** Gives the library's lock to other processes. */
+  readonly lock: Pick<SharedLock, 'offering' | 'untilFree'>;
   close(): Promise<void>;
+}
+
+export interface WritingOptions {
+  /** Whether the work ends with what another process interrupts to give way: reading words. @default false */
+  readonly continues?: boolean;
 }
 
 /** Attempts to answer a request while migrations overtake it. */
@@ -138,12 +145,13 @@ export function createContext(config: Config, opened: StoreDriver): LibraryConte
       await driver.drop(collection);
       await records.dropFiles(collection);
     },
-    async writing(command, work) {
+    lock: sharedLock,
+    async writing(command, work, { continues = false } = {}) {
       if (driver.external) throw readOnly(String(config.collection));
       if (!driver.durable) return work();
       // Before the library file is changed for work that then fails.
       await ownLibrary();
-      const lock = await sharedLock.acquire(command);
+      const lock = await sharedLock.acquire(command, continues);
       try {
         return await work();
       } finally {

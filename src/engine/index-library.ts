@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
 import { createPathMap } from '../core/path-map.ts';
 import { isInShard, parseShard } from '../core/shard.ts';
+import type { WhileReading } from '../indexing/complete-later.ts';
 import { indexFolders, requireFolders } from '../indexing/index-folders.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
 import { reconcile } from '../indexing/reconcile.ts';
@@ -28,6 +29,7 @@ import type { IndexRunOptions } from './types.ts';
 /** A run, and the model to which it switches the library if it is one that does. */
 export interface LibraryRun extends IndexRunOptions {
   readonly switchTo?: ModelSwitch | null;
+  readonly whileReading?: WhileReading;
 }
 
 /**
@@ -188,6 +190,7 @@ async function indexInto(
       prune: run.prune ?? false,
       retryFailed: run.retryFailed ?? false,
       signal: run.signal ?? new AbortController().signal,
+      whileReading: run.whileReading,
       ...(run.onProgress && { onProgress: run.onProgress }),
     });
     const { report, mountPoints, leftBehind, unread } = indexed;

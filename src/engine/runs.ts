@@ -1,27 +1,16 @@
 import { isWithin } from '../core/folders.ts';
-import { asSoutuError, SoutuError } from '../errors.ts';
+import { SoutuError } from '../errors.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import { emptyReport, type IndexReport } from '../indexing/report.ts';
 import { log } from '../log.ts';
-import type { LibraryRun } from './index-library.ts';
 import { absolutePaths } from './library-folders.ts';
-import {
-  addFailures,
-  createRunRecord,
-  type ModelSwitch,
-  notifyProgress,
-  type RunRecord,
-  updateRun,
-} from './run-record.ts';
+import { createRunRecord, type ModelSwitch, type RunRecord, updateRun } from './run-record.ts';
+import { createRunTurns, type RunWork } from './run-turns.ts';
 import type { IndexRunOptions, Run, RunRequest, Runs } from './run-types.ts';
-import { sumOf } from './sum-reports.ts';
 
 /** The operations that runs perform. Paths are absolute. */
-interface Work {
-  index(folders: readonly string[], options: LibraryRun): Promise<IndexReport>;
+interface Work extends RunWork {
   remove(paths: readonly string[], command: string | undefined): Promise<RemoveReport>;
-  /** Keeps other processes from writing while a task runs. Throws `locked`. */
-  writing<T>(command: string, task: () => Promise<T>): Promise<T>;
 }
 
 /** The runs of an engine, with what only the engine itself may do. */
@@ -41,79 +30,16 @@ export interface RunQueue extends Runs {
 /** Number of ended runs that are kept. */
 const MAX_ENDED = 50;
 const MAX_WAITING = 20;
-const NOTIFY_EVERY_MS = 250;
-const DEFAULT_COMMAND = 'soutu index';
 
 /**
- * Serialises everything in this process that writes to the library: runs wait for each other, and a removal interrupts the
- * current one.
+ * Serialises everything in this process that writes to the library: runs wait for each other, but not while one only reads words,
+ * and a removal interrupts the current one.
  */
 export function createRuns(work: Work): RunQueue {
   const records = new Map<string, RunRecord>();
-  let turn: Promise<unknown> = Promise.resolve();
-  let round: AbortController | null = null;
-  let runningRecord: RunRecord | null = null;
-  let interruptions = 0;
+  const turns = createRunTurns(work, { end, isAwaited: () => waiting().length > 0 });
   let worker: Promise<void> | null = null;
   let isClosed = false;
-
-  function inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const mine = turn.then(task);
-    turn = mine.catch(() => {});
-    return mine;
-  }
-
-  /** Runs until the end or the next pause; null if a removal goes first or the run was cancelled. */
-  async function runRound(record: RunRecord): Promise<IndexReport | null> {
-    if (interruptions > 0 || record.cancelling.signal.aborted) return null;
-    round = new AbortController();
-    try {
-      const { folders = [], ...options } = record.request;
-      return await work.index(folders, {
-        ...options,
-        switchTo: record.switchTo,
-        signal: AbortSignal.any([record.cancelling.signal, record.pausing.signal, round.signal]),
-        onProgress(progress) {
-          addFailures(record, progress.failures);
-          if (performance.now() - record.notifiedAt >= NOTIFY_EVERY_MS) updateRun(record, { progress });
-          else record.run = { ...record.run, progress };
-          notifyProgress(record, progress);
-        },
-      });
-    } finally {
-      round = null;
-    }
-  }
-
-  async function runToEnd(record: RunRecord): Promise<void> {
-    const { signal } = record.cancelling;
-    const isPaused = () => record.pausing.signal.aborted && !signal.aborted;
-    runningRecord = record;
-    updateRun(record, { state: 'running', startedAt: record.run.startedAt ?? new Date().toISOString() });
-    try {
-      let isDone = false;
-      // Held over removals, too: a process that wrote in between would make the removal and the rest of the run fail.
-      await work.writing(record.request.command ?? DEFAULT_COMMAND, async () => {
-        while (!isDone && !signal.aborted && !isPaused()) {
-          const next = await inTurn(() => runRound(record));
-          if (next === null) continue;
-          addFailures(record, next.failed);
-          record.partial = sumOf(record.partial, next);
-          isDone = !next.interrupted;
-        }
-      });
-      if (!isDone && isPaused()) updateRun(record, { state: 'paused' });
-      else end(record, { state: isDone ? 'done' : 'cancelled', report: record.partial });
-    } catch (error) {
-      record.thrown = error;
-      const report = record.partial;
-      if (signal.aborted) end(record, { state: 'cancelled', report });
-      else if (isPaused()) updateRun(record, { state: 'paused' });
-      else end(record, { state: 'failed', report, error: asSoutuError(error, 'internal') });
-    } finally {
-      runningRecord = null;
-    }
-  }
 
   function end(record: RunRecord, result: Partial<Run>): void {
     record.isFollowed = record.listeners.size > 0;
@@ -127,7 +53,7 @@ export function createRuns(work: Work): RunQueue {
   const waiting = () => [...records.values()].filter(({ run }) => run.state === 'waiting');
 
   async function runAll(): Promise<void> {
-    for (let next = waiting()[0]; next; next = waiting()[0]) await runToEnd(next);
+    for (let next = waiting()[0]; next; next = waiting()[0]) await turns.run(next);
     worker = null;
   }
 
@@ -146,6 +72,7 @@ export function createRuns(work: Work): RunQueue {
   }
 
   function wake(): void {
+    turns.giveWay();
     worker ??= Promise.resolve().then(runAll);
   }
 
@@ -197,19 +124,13 @@ export function createRuns(work: Work): RunQueue {
 
   async function interrupt<T>(task: () => Promise<T>): Promise<T> {
     if (isClosed) throw closedError();
-    interruptions += 1;
-    round?.abort(new SoutuError('interrupted', 'Paused'));
-    try {
-      return await inTurn(task);
-    } finally {
-      interruptions -= 1;
-    }
+    return turns.interrupt(task);
   }
 
   async function cancelAll(): Promise<void> {
     for (const record of [...records.values()]) if (record.run.endedAt === null) cancel(record);
     await worker;
-    await turn;
+    await turns.idle();
   }
 
   function leaveOut(record: RunRecord, paths: readonly string[]): void {
@@ -277,7 +198,7 @@ export function createRuns(work: Work): RunQueue {
       });
     },
     get running() {
-      return runningRecord?.run ?? null;
+      return turns.running?.run ?? null;
     },
     async close() {
       isClosed = true;

@@ -22,23 +22,32 @@ export type Behind = ReadonlyMap<string, readonly string[]>;
  * Back-fills stages that stored assets lack, the cheapest stage for all of them first. Reads only their files and computes
  * only what is missing: a colour needs no model. Resumable: an interrupted run keeps what it has written. Files that cannot
  * be read are retried by the next run.
+ *
+ * @returns how many assets it did not get to, because the signal was aborted
  */
 export async function completeStages(
   stages: readonly Stage[],
   behind: Behind,
   options: PipelineOptions,
-): Promise<void> {
+): Promise<number> {
+  let left = 0;
   for (const stage of stages) {
     const ids = behind.get(stage.name) ?? [];
     if (ids.length > 0) log.info('bringing items up to date', { stage: stage.name, assets: ids.length });
-    for (let start = 0; start < ids.length; start += BATCH) {
-      if (options.signal.aborted) return;
-      await completeBatch(ids.slice(start, start + BATCH), stage, options);
-    }
+    let start = 0;
+    for (; start < ids.length && !options.signal.aborted; start += BATCH)
+      left += await completeBatch(ids.slice(start, start + BATCH), stage, options);
+    left += Math.max(0, ids.length - start);
   }
+  return left;
 }
 
-async function completeBatch(ids: readonly string[], stage: Stage, options: PipelineOptions): Promise<void> {
+/** @returns see `completeStages` */
+async function completeBatch(
+  ids: readonly string[],
+  stage: Stage,
+  options: PipelineOptions,
+): Promise<number> {
   const { store, report } = options;
   const assets = [...assetsOf(await store.getAssets(ids)).values()];
   const semaphore = createSemaphore({ permits: options.workers * 2 + 2 });
@@ -53,10 +62,12 @@ async function completeBatch(ids: readonly string[], stage: Stage, options: Pipe
     }),
   );
   const changed = completed.filter((asset) => asset !== null);
-  if (changed.length === 0) return;
+  const left = options.signal.aborted ? completed.length - changed.length : 0;
+  if (changed.length === 0) return left;
   await store.upsert(changed.flatMap(itemsOf));
   if (stage.later) report.read = (report.read ?? 0) + changed.length;
   else report.completed += changed.length;
+  return left;
 }
 
 /** The asset with its missing stage; null if its file cannot be read, or no longer gives the parts that lack the stage. */

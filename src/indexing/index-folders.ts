@@ -6,6 +6,7 @@ import { type WalkOptions, walk } from '../images/walk.ts';
 import type { FailedFile, FileCatalog } from '../library/file-catalog.ts';
 import { log } from '../log.ts';
 import { type Behind, completeStages } from './complete.ts';
+import { completeLater, type WhileReading } from './complete-later.ts';
 import { exists } from './exists.ts';
 import { findGone, isMountPoint, type Walked } from './gone.ts';
 import { createPipeline, type FoundFile, type Pipeline, type PipelineOptions } from './pipeline.ts';
@@ -37,6 +38,8 @@ export interface IndexOptions extends Omit<PipelineOptions, 'report' | 'meter' |
   /** Retry files that failed before even if they have not changed. */
   readonly retryFailed: boolean;
   readonly onProgress?: (progress: IndexProgress) => void;
+  /** See `WhileReading`. @default reads to the end */
+  readonly whileReading?: WhileReading | undefined;
 }
 
 /** Failures that are permanent as long as the file is unchanged. */
@@ -89,6 +92,7 @@ export async function indexFolders(
     if (!options.signal.aborted) await maintainStore(run);
     report.imagesPerSecond = round(meter.pictures / Math.max((performance.now() - started) / 1000, 1e-3));
     await completeLater(made, run);
+    if (report.read && report.leftToRead === 0 && !options.signal.aborted) await maintainStore(run);
   } catch (error) {
     await pipeline.drain().catch(() => {});
     throw error;
@@ -181,30 +185,6 @@ function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: Folde
     report.missingFolders.push(folder);
     report.kept += paths.length;
   }
-}
-
-/**
- * Computes what can wait, for new pictures and those that lack it. It is not worth a failed run: everything else is stored, and the
- * next run tries again.
- */
-async function completeLater(made: readonly string[], run: FolderRun): Promise<void> {
-  const { signal, report, behind } = run;
-  for (const stage of run.stages.filter(({ later }) => later)) {
-    report.read ??= 0;
-    const ids = new Set([...(behind.get(stage.name) ?? []), ...made]);
-    if (ids.size === 0 || signal.aborted) continue;
-    run.meter.pass(stage.later!, ids.size);
-    try {
-      await completeStages([stage], new Map([[stage.name, [...ids]]]), run);
-    } catch (error) {
-      if (signal.aborted) return;
-      log.warn('a stage of pictures could not be computed; the next run tries again', {
-        stage: stage.name,
-        error: String(error),
-      });
-    }
-  }
-  if (report.read && !signal.aborted) await maintainStore(run);
 }
 
 /** Failing to build the index is only a warning: all images are stored and the next run tries again. */

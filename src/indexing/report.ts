@@ -38,6 +38,8 @@ export interface IndexReport {
    * the store has no place for them.
    */
   read: number | null;
+  /** Pictures in which it did not look for words, because it gave way to another run or was stopped; a later run does. */
+  leftToRead: number;
   failed: FailedFile[];
   /** Missing folders whose files were kept, absolute. */
   missingFolders: string[];
@@ -89,6 +91,7 @@ export function emptyReport(): IndexReport {
     kept: 0,
     completed: 0,
     read: null,
+    leftToRead: 0,
     failed: [],
     missingFolders: [],
     newModel: null,

@@ -20,9 +20,13 @@ export interface LockOwner {
   readonly since: string;
   /** Unique for every acquisition. */
   readonly token: string;
+  /** Whether only work is left that can wait, so that the owner gives way to those who ask (see `give-way.ts`). */
+  readonly givesWay?: boolean;
 }
 
 export interface Lock {
+  /** Says in the file whether the owner gives way. */
+  offer(givesWay: boolean): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -54,7 +58,24 @@ export async function acquireLock(file: string, owner: { readonly command: strin
     if (error instanceof SoutuError) throw error;
     throw fileError('store-failed', `The lock ${file} cannot be written`, error);
   }
-  return { release: () => release(file, token) };
+  return {
+    release: () => release(file, token),
+    async offer(givesWay) {
+      if ((await readLock(file))?.token === token) await replaceWith(file, { ...mine, givesWay });
+    },
+  };
+}
+
+/** Atomically, so that others never read a part of it. */
+async function replaceWith(file: string, owner: LockOwner): Promise<void> {
+  const aside = `${file}.${owner.token}`;
+  try {
+    await writeFile(aside, JSON.stringify(owner), { mode: 0o600 });
+    await rename(aside, file);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw fileError('store-failed', `The lock ${file} cannot be written`, error);
+  }
 }
 
 /** The owner of a lock and whether it is alive; null if there is none or the file is not readable. */
@@ -157,7 +178,7 @@ function releaseAll(): void {
 }
 
 /** Whether the owner is alive. Owners on other machines cannot be checked and count as alive, like this process itself. */
-function lives(owner: LockOwner): boolean {
+export function lives(owner: Pick<LockOwner, 'pid' | 'host' | 'start' | 'token'>): boolean {
   if (held.has(owner.token) || owner.host !== hostname()) return true;
   if (owner.pid === process.pid && owner.start === null) return false;
   return isAlive(owner.pid, owner.start);

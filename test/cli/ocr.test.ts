@@ -12,13 +12,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listDocuments } from '../../scripts/gallery/documents.ts';
 import { loadFonts } from '../../scripts/gallery/kit/fonts.ts';
 import { PUBLISHED_READER } from '../../src/models/ocr/published.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { temporaryFolder } from '../models/support.ts';
-import { cliMain, soutu } from '../support/cli.ts';
+import { soutu } from '../support/cli.ts';
 import { startFakeHub } from '../support/fake-hub.ts';
 import { createTestLibrary, itemsIn, openContext } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -26,6 +27,7 @@ import { writePicture } from '../support/pictures.ts';
 /** A folder with the detector and the recogniser. */
 const FOLDER = process.env.SOUTU_TEST_OCR;
 
+const indexChild = join(packageRoot, 'test', 'support', 'index-child.mjs');
 const RECEIPT = 'receipt-en-1.jpg';
 
 describe.skipIf(FOLDER === undefined)('words in pictures (SOUTU_TEST_OCR, see CONTRIBUTING.md)', () => {
@@ -124,25 +126,25 @@ describe.skipIf(FOLDER === undefined)('words in pictures (SOUTU_TEST_OCR, see CO
   });
 
   it('continues where a run was killed, and loses nothing', async () => {
-    const { run, texts, pictures, env } = start();
-    for (let i = 0; i < 80; i++)
+    const { run, texts, home, pictures, env } = start();
+    for (let i = 0; i < 120; i++)
       await writePicture(join(pictures, `${i}.png`), i, { width: 400, height: 300 });
-    const child = spawn(process.execPath, [cliMain, 'index', pictures], {
+    const child = spawn(process.execPath, [indexChild, home, pictures, 'soutu-mini'], {
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let said = '';
-    child.stderr.on('data', (chunk) => {
-      said += chunk;
-    });
-    while (!/reading words \d\d/.test(said) && child.exitCode === null) await sleep(20);
+    const exit = once(child, 'exit');
+    // More than the first batch of 64, which is stored by then.
+    for await (const line of createInterface({ input: child.stdout }))
+      if (Number(/^words (\d+)/.exec(line)?.[1]) > 70) break;
     child.kill('SIGKILL');
-    await once(child, 'exit');
+    await exit;
     const second = JSON.parse((await run(['index', '--json'])).stdout);
-    expect(second).toMatchObject({ added: 0, unchanged: 86 });
+    expect(second).toMatchObject({ added: 0, unchanged: 126 });
     expect(second.read).toBeGreaterThan(0);
+    expect(second.read).toBeLessThan(126);
     const read = await texts();
-    expect(read.size).toBe(86);
+    expect(read.size).toBe(126);
     expect([...read.values()].filter((text) => text === null)).toEqual([]);
     expect(read.get(RECEIPT)).toContain('Dark chocolate');
   });

@@ -97,6 +97,10 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
     );
   }
   if (report.read) lines.push(`  Looked for words in ${plural(report.read, 'picture')}.`);
+  if (report.leftToRead > 0 && !report.interrupted)
+    lines.push(
+      `  Words in ${plural(report.leftToRead, 'picture')} are left to a run that went first, or to the next one: soutu index`,
+    );
   if (report.newIndex)
     lines.push(`  The search index is now ${style.bold(report.newIndex.kind)}. ${report.newIndex.reason}`);
   if (report.newModel) lines.push(...newModelLines(report.newModel, style));

@@ -71,6 +71,10 @@ export const jobSchema = z
           description:
             'Pictures in which the run looked for words; null if words are not read, for lack of the models or by the settings',
         }),
+        leftToRead: count.meta({
+          description:
+            'Pictures whose words are left to a later run, because this one gave way to it or was stopped',
+        }),
         newIndex: z
           .object({ kind: z.string(), reason: z.string() })
           .nullable()
