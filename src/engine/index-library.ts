@@ -16,6 +16,7 @@ import type { StoreDriver } from '../store/driver.ts';
 import { type Choice, servedCollection } from './choices.ts';
 import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
+import { openElsewhere } from './elsewhere.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
 import { addFolders, foldersToIndex } from './library-folders.ts';
 import { openReading } from './ocr.ts';
@@ -159,7 +160,7 @@ async function indexInto(
   const meter = createEmbeddingMeter();
   const { lacks } = await store.keeping();
   if (lacks.length > 0) warnOfLack(collection.name, config);
-  // Searches wait for a switch to another model, but not for words, which the next run reads.
+  // Searches wait for a switch to another model, but not for words: those that were read are taken over, the next run reads others.
   const reading = replaces === null && !lacks.includes('text') ? await openReading(config) : null;
   const stages = pictureStages(model, async () => meter.watch(await session.embedder()), reading).filter(
     ({ name }) => !lacks.includes(name),
@@ -172,6 +173,7 @@ async function indexInto(
       stages,
       ...(await reconcile(files, store, othersOf(config, context.driver), stages)),
       onGone,
+      elsewhere: await openElsewhere(context, library, collection.name),
       isShared: context.driver.shared,
       // The files of other machines in a shared store cannot be judged here.
       isOurs: (path) =>

@@ -43,7 +43,7 @@ export async function openSingleReader(config: Config): Promise<Reader> {
 }
 
 /** Whether one of the files lies where no words are read (setting `ocr-exclude`), in an excluded folder at any depth. */
-function excludesWords({ 'ocr-exclude': globs }: Config): Reading['excludes'] {
+export function excludesWords({ 'ocr-exclude': globs }: Config): Reading['excludes'] {
   const matches = excludeTest('/', globs);
   const isExcluded = (path: string) => {
     const parts = path.split(/[/\\]/);

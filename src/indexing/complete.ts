@@ -11,6 +11,7 @@ import { type Asset, assetsOf, itemsOf } from './asset.ts';
 import { decodeOptions, isPictureError, type PipelineOptions } from './pipeline.ts';
 import type { Piece } from './split.ts';
 import { runStages, type Stage, type StageInput, stagesBehind } from './stage.ts';
+import { withTexts } from './take-over.ts';
 
 /** Assets that are read, computed and written together; a crash loses at most one batch of work. */
 const BATCH = 64;
@@ -49,8 +50,12 @@ async function completeBatch(
   options: PipelineOptions,
 ): Promise<number> {
   const { store, report } = options;
-  const assets = [...assetsOf(await store.getAssets(ids)).values()];
+  const lacks = ({ items }: Asset) => items.some((item) => stagesBehind([stage], item).length > 0);
+  const stored = [...assetsOf(await store.getAssets(ids)).values()].filter(lacks);
+  const taken = stage.isTakenOver ? await withTexts(stored, options.elsewhere, stage.by) : stored;
+  const assets = taken.filter(lacks);
   const semaphore = createSemaphore({ permits: options.workers * 2 + 2 });
+  if (stage.later) options.meter.passed(ids.length - assets.length);
   const completed = await Promise.all(
     assets.map(async (asset) => {
       const permit = await semaphore.acquire();
@@ -63,8 +68,8 @@ async function completeBatch(
   );
   const changed = completed.filter((asset) => asset !== null);
   const left = options.signal.aborted ? completed.length - changed.length : 0;
-  if (changed.length === 0) return left;
-  await store.upsert(changed.flatMap(itemsOf));
+  const written = [...taken.filter((asset) => !lacks(asset)), ...changed];
+  if (written.length > 0) await store.upsert(written.flatMap(itemsOf));
   if (stage.later) report.read = (report.read ?? 0) + changed.length;
   else report.completed += changed.length;
   return left;

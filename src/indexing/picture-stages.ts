@@ -50,6 +50,7 @@ function textStage({ version, open, excludes }: Reading): Stage {
     name: 'text',
     by: version,
     later: 'words',
+    isTakenOver: true,
     skip: { when: excludes, computed: { text: null, lines: null } },
     shrinkTo: READ_SIDE,
     async compute({ pixels }, signal) {

@@ -13,6 +13,7 @@ import type { ProgressMeter } from './progress.ts';
 import type { IndexReport } from './report.ts';
 import type { Split } from './split.ts';
 import type { Stage } from './stage.ts';
+import type { Elsewhere } from './take-over.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 /** A file found by the walk. */
@@ -44,6 +45,8 @@ export interface PipelineOptions {
   readonly isShared: boolean;
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
   readonly isOurs: (path: string) => boolean;
+  /** Where words are taken over from; none if the library has no other collection. */
+  readonly elsewhere?: Elsewhere | null;
   /** Called with the ids of assets that were removed because their last file is gone. */
   readonly onGone: (ids: readonly string[]) => void;
   /** Called with the id of each asset that was made. */
@@ -68,9 +71,19 @@ export interface Pipeline {
  * there are workers. Their number and bytes are bounded, so that memory does not grow with the folder.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { report, known, store, files, isShared, isOurs, onGone } = options;
+  const { report, known, store, files, isShared, isOurs, elsewhere, onGone } = options;
   const onWritten = (paths: readonly string[]) => options.meter.written(paths);
-  const writer = createWriter({ store, files, report, known, isShared, isOurs, onWritten, onGone });
+  const writer = createWriter({
+    store,
+    files,
+    report,
+    known,
+    isShared,
+    isOurs,
+    elsewhere,
+    onWritten,
+    onGone,
+  });
   const semaphore = createSemaphore({ permits: options.workers * 2 + 2 });
   const run: Run = { ...options, writer, making: new Map(), failure: null };
   const add = async (file: FoundFile) => {

@@ -29,6 +29,8 @@ export interface Stage {
     readonly when: (paths: readonly string[]) => boolean;
     readonly computed: Computed;
   };
+  /** Whether what collections of other models have of the same picture serves as well. */
+  readonly isTakenOver?: boolean;
   /** Side in pixels to which it shrinks pictures, if not that of the model's input. */
   readonly shrinkTo?: number;
   /**
@@ -39,7 +41,7 @@ export interface Stage {
 }
 
 /** What an item records for a stage that skips it. */
-const SKIPPED = 'skipped';
+export const SKIPPED = 'skipped';
 
 const versionFor = ({ by, skip }: Stage, paths: readonly string[]) => (skip?.when(paths) ? SKIPPED : by);
 

@@ -3,6 +3,7 @@ import type { VectorStore } from '../store/store.ts';
 import { applyChange, type Change, createFileChanges } from './apply-change.ts';
 import { type Asset, assetsOf, itemsOf } from './asset.ts';
 import type { IndexReport } from './report.ts';
+import { type Elsewhere, withTexts } from './take-over.ts';
 
 /** Changes per write: stores write a few big batches much faster than many small ones. */
 const BATCH = 256;
@@ -30,6 +31,8 @@ export interface WriterOptions {
   readonly isShared: boolean;
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
   readonly isOurs: (path: string) => boolean;
+  /** Where the words of new assets are taken over from. */
+  readonly elsewhere?: Elsewhere | null | undefined;
   readonly onWritten: (paths: readonly string[]) => void;
   /** Called with the ids of assets that were removed because their last file is gone. */
   readonly onGone: (ids: readonly string[]) => void;
@@ -113,8 +116,11 @@ async function writeBatch(batch: readonly Change[], options: WriterOptions): Pro
   const emptied = changed.filter(({ facts }) => facts.paths.length === 0).map(({ id }) => id);
   const remaining = changed.filter(({ facts }) => facts.paths.length > 0);
   const gone = emptied.filter((id) => before.has(id));
+  const added = remaining.filter(({ id }) => !before.has(id));
+  const others = remaining.filter(({ id }) => before.has(id));
+  const written = [...others, ...(await withTexts(added, options.elsewhere, null))];
   // Atomic, so that a file with new content always belongs to exactly one asset.
-  await store.upsert(remaining.flatMap(itemsOf), gone);
+  await store.upsert(written.flatMap(itemsOf), gone);
   for (const { id } of remaining) known.add(id);
   for (const id of emptied) known.delete(id);
   options.onGone(gone);

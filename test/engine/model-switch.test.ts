@@ -1,9 +1,9 @@
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IndexProgress } from '../../src/engine.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { createTestLibrary, itemsIn, openContext, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
 const OTHER_MODEL = join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32');
@@ -18,6 +18,22 @@ beforeEach(async () => {
   for (const [seed, name] of ['a/0.png', 'a/1.png', 'b/2.png'].entries()) await writePicture(at(name), seed);
 });
 afterEach(() => library.cleanUp());
+
+/** Stores words in all pictures, as a reader would. */
+async function read(model: string): Promise<void> {
+  const context = await openContext(library.home, { model });
+  const words = {
+    text: 'GATE 12',
+    lines: [{ text: 'GATE 12', confidence: 1, box: [0, 0, 1, 0, 1, 1, 0, 1] }],
+  };
+  const items = await itemsIn(context);
+  await context.use(async (session) =>
+    (await session.store()).upsert(
+      items.map((item) => ({ ...item, ...words, stages: { ...item.stages, text: 'reader 1' } })),
+    ),
+  );
+  await context.close();
+}
 
 describe('a migration to another model', () => {
   it('is not reverted by a server that started with the old one', async () => {
@@ -70,6 +86,28 @@ describe('a migration to another model', () => {
       },
       { model: 'auto' },
     );
+  });
+
+  it('takes the words over that were read in the pictures, but not where they are left out now', async () => {
+    await library.use((engine) => engine.index([library.pictures]));
+    await read('soutu-mini');
+    await library.use((engine) => engine.index(), { model: OTHER_MODEL, 'ocr-exclude': ['b'] });
+    const texts = async () => {
+      const context = await openContext(library.home, { model: 'auto' });
+      try {
+        return (await itemsIn(context))
+          .map(({ paths, text, lines, stages }) => [basename(paths[0]!), text, lines?.length, stages.text])
+          .sort();
+      } finally {
+        await context.close();
+      }
+    };
+    expect(file().model).toBe(OTHER_MODEL);
+    expect(await texts()).toEqual([
+      ['0.png', 'GATE 12', 1, 'reader 1'],
+      ['1.png', 'GATE 12', 1, 'reader 1'],
+      ['2.png', null, undefined, undefined],
+    ]);
   });
 
   it('covers all folders, even if only one is named', async () => {

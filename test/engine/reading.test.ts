@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,14 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listDocuments } from '../../scripts/gallery/documents.ts';
 import { loadFonts } from '../../scripts/gallery/kit/fonts.ts';
+import type { Config } from '../../src/config.ts';
 import { type Engine, openEngine, type Run } from '../../src/engine.ts';
 import { readLock } from '../../src/library/lock.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, itemsIn, openContext, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
 /** A folder with the detector and the recogniser. */
 const FOLDER = process.env.SOUTU_TEST_OCR;
+const OTHER_MODEL = join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32');
 /** Enough that reading goes on while something else comes. */
 const RECEIPTS = 8;
 
@@ -38,8 +42,8 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
   afterEach(() => library.cleanUp());
 
   /** The number of pictures whose words are stored; the documents among them have some. */
-  async function readPictures(): Promise<number> {
-    const context = await openContext(library.home);
+  async function readPictures(model = 'soutu-mini'): Promise<number> {
+    const context = await openContext(library.home, { model });
     try {
       const read = (await itemsIn(context)).filter(({ text }) => text !== null);
       for (const { text, format } of read)
@@ -48,6 +52,20 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
     } finally {
       await context.close();
     }
+  }
+
+  /** Makes one picture of the collection of soutu-mini one that was not read. */
+  async function forgetText(): Promise<void> {
+    const context = await openContext(library.home);
+    const [collection] = (await context.driver.collections()).filter(({ name }) =>
+      name.includes('soutu_mini'),
+    );
+    await context.useStore(collection!, async (store) => {
+      const [item] = await store.getAssets([createHash('md5').update(receipt).update('0').digest('hex')]);
+      const { text: _text, ...stages } = item!.stages;
+      await store.upsert([{ ...item!, text: null, lines: null, stages }]);
+    });
+    await context.close();
   }
 
   describe('in one process', () => {
@@ -92,6 +110,23 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
       expect((await ended(id)).report).toMatchObject({ leftToRead: 0 });
       expect(await readPictures()).toBe(RECEIPTS);
     });
+  });
+
+  it('is not done again for another model', async () => {
+    const [words, other] = [{ 'ocr-models': FOLDER! }, { 'ocr-models': FOLDER!, model: OTHER_MODEL }];
+    const index = (options: Partial<Config>, ...folders: string[]) =>
+      library.use((engine) => engine.index(folders), options);
+    expect(await index(words, library.pictures)).toMatchObject({ read: RECEIPTS + 1 });
+    expect((await index(other)).newModel?.isComplete).toBe(true);
+    expect(await readPictures('auto')).toBe(RECEIPTS + 1);
+    await writePicture(at('new.png'), 2);
+    expect(await index(other)).toMatchObject({ added: 1, read: 1 });
+    // Back in the first collection, which lacks the new picture, and one whose words another version has read.
+    await forgetText();
+    expect(await index(words)).toMatchObject({ added: 1, newModel: { isComplete: true } });
+    expect(await readPictures()).toBe(RECEIPTS + 1);
+    expect(await index(words)).toMatchObject({ read: 0 });
+    expect(await readPictures()).toBe(RECEIPTS + 2);
   });
 
   describe('between processes', () => {

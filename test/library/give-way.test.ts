@@ -54,7 +54,7 @@ test('a lock is not given away for a process that is no longer there', async () 
   await owner.offering(
     (asker) => asked.push(asker),
     async () => {
-      const gone = { pid: process.pid, host: hostname(), start: 'another one', command: 'x', token: 'x' };
+      const gone = { pid: 2 ** 22 - 1, host: hostname(), start: 'another one', command: 'x', token: 'x' };
       await writeFile(`${file}.wanted`, JSON.stringify({ ...gone, continues: true }));
       while (existsSync(`${file}.wanted`)) await sleep(5);
     },
