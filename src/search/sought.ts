@@ -1,6 +1,5 @@
 import type { WordMatch } from '../core/retrievers.ts';
 import {
-  fold,
   isCjk,
   nameTokens,
   runsOf,
@@ -10,26 +9,20 @@ import {
   wholeFolder,
   wholeName,
 } from '../core/tokens.ts';
+import { wordsOf } from './words.ts';
 
 /** More words are sought only as a sequence: no name has all of them, and every condition is evaluated on every item. */
 const MAX_WORDS = 12;
+/** Longer texts have more words than that and are no names, and a dictionary takes 15 ms to find the words of a thousand Chinese characters. */
+const MAX_CHARACTERS = 300;
 /** Shorter beginnings are those of too many words. */
 const MIN_PREFIX = 3;
 /** Shorter numbers are parts of too many. */
 const MIN_DIGITS = 3;
 
-/** Words that say nothing about a picture, unless a query has no others. */
-const STOP_WORDS: ReadonlySet<string> = new Set(
-  (
-    'a an the of in on at with and or to for from by is are was my our me this that these those it its there some any ' +
-    'picture pictures photo photos image images ' +
-    '的 了 在 是 一 一个 一只 一张 一条 和 与 有 这 那 我 个 只 张 条 着 上 里 中 图片 照片'
-  ).split(' '),
-);
-
 /** Words to look for in names, captions and recognised text. Each is a part of the text of its tokens (see core/tokens.ts). */
 export interface Sought {
-  /** For each word its alternatives, one of which must be present. */
+  /** For each word its alternatives, one of which must be present; none if there are too many words, which are sought as a sequence. */
   readonly words: readonly (readonly string[])[];
   /** What the last word begins with, as it may still be being typed; null if it is too short. */
   readonly prefix: string | null;
@@ -45,13 +38,15 @@ export interface Sought {
 export function soughtIn(text: string): Sought | null {
   const sequence = sequenceOf(text);
   if (sequence === null) return null;
-  const all = wordsOf(text);
-  if (all.length === 0) return null;
-  const telling = all.filter((word) => !STOP_WORDS.has(word));
-  const words = telling.length > 0 ? telling : all;
-  const last = words.at(-1)!;
+  const all = text.length > MAX_CHARACTERS ? [] : wordsOf(text);
+  const telling = all.filter(({ tells }) => tells);
+  const words = (telling.length > 0 ? telling : all).map((word) => word.text);
+  const last = words.at(-1) ?? '';
   const stem = stemOf(text);
-  const names = [tokensOf(stem), nameTokens(stem), tokensOf(text)];
+  const names = [
+    ...(stem.length > MAX_CHARACTERS ? [] : [tokensOf(stem), nameTokens(stem)]),
+    ...(text.length > MAX_CHARACTERS ? [] : [tokensOf(text)]),
+  ];
   return {
     words: words.length > MAX_WORDS ? [] : words.map(alternativesOf),
     prefix: /^\p{L}+$/u.test(last) && !isCjk(last) && last.length >= MIN_PREFIX ? ` ${last}` : null,
@@ -68,24 +63,6 @@ export function sequenceOf(text: string): string | null {
   // One character is a part of bigrams.
   if (tokens.length === 1 && isCjk(tokens[0]!) && [...tokens[0]!].length === 1) return tokens[0]!;
   return spaced(tokens);
-}
-
-/** Words of a text, folded: Chinese ones by a dictionary, codes of letters and digits whole. */
-function wordsOf(text: string): string[] {
-  return fold(text)
-    .split(/[^\p{L}\p{Nd}\p{Script=Han}]+/u)
-    .flatMap((chunk) => {
-      const runs = runsOf(chunk);
-      return runs.some(isCjk) ? runs.flatMap((run) => (isCjk(run) ? segmented(run) : [run])) : [chunk];
-    })
-    .filter((word) => word !== '');
-}
-
-let segmenter: Intl.Segmenter | undefined;
-
-function segmented(run: string): string[] {
-  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
-  return [...segmenter.segment(run)].map(({ segment }) => segment);
 }
 
 /** What stands for a word: itself, its singular or plural; for a number or a code also a part of a longer one. */

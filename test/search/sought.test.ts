@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { nameWords, writtenWords } from '../../src/core/tokens.ts';
 import { readQuestion } from '../../src/search/question.ts';
 import { matchOf, soughtIn } from '../../src/search/sought.ts';
@@ -13,6 +13,13 @@ describe('names and written words', () => {
     ['octopus.webp', { path: '/a/octopus.webp' }, 'name'],
     ['birthdayCake', { path: '/a/birthday-cake.png' }, 'name'],
     ['生日蛋糕', { path: '/a/生日蛋糕.png' }, 'name'],
+    ['我们', { path: '/a/我们.jpg' }, 'name'],
+    ['我们的', { path: '/a/我们的.jpg' }, 'name'],
+    ['我的狗', { path: '/a/小狗.jpg' }, 'named'],
+    ['我的狗', { path: '/a/我的狗.jpg' }, 'name'],
+    ['两只猫', { path: '/a/猫 3.jpg' }, 'named'],
+    ['两只猫', { text: '家有两只猫' }, 'phrase'],
+    ['两只猫', { text: '猫粮' }, 'text'],
     ['圖書館', { path: '/a/图书馆.png' }, 'name'],
     ['a birthday cake', { path: '/a/birthday-cake-2.png' }, 'named'],
     ['cakes', { path: '/a/birthday-cake.png' }, 'named'],
@@ -49,6 +56,16 @@ describe('names and written words', () => {
   });
 });
 
+test('of a text longer than any name, no dictionary looks for the words', () => {
+  const segment = vi.spyOn(Intl.Segmenter.prototype, 'segment');
+  const novel = '我的狗在海滩上跑'.repeat(1250);
+  expect(soughtIn(novel)!.words).toEqual([]);
+  expect(segment).not.toHaveBeenCalled();
+  segment.mockRestore();
+  const page = novel.slice(0, 400);
+  expect(matchOf(soughtIn(page)!, '', writtenWords(`第一章\n${page}`))).toBe('phrase');
+});
+
 describe('questions', () => {
   const parts = (text: string) => {
     const { look, sought, required, unwanted } = readQuestion(text);
@@ -79,6 +96,21 @@ describe('questions', () => {
     ['look:wolf', { look: 'wolf', words: [], required: 0, unwanted: [] }],
     ['-cat', { look: '-cat', words: [], required: 0, unwanted: ['cat'] }],
     ['海滩上的狗', { look: '海滩上的狗', words: ['海滩', '狗'], required: 0, unwanted: [] }],
+    ['我的狗', { look: '我的狗', words: ['狗'], required: 0, unwanted: [] }],
+    ['两只猫', { look: '两只猫', words: ['猫'], required: 0, unwanted: [] }],
+    ['他们的房子', { look: '他们的房子', words: ['房子'], required: 0, unwanted: [] }],
+    ['五头牛', { look: '五头牛', words: ['牛'], required: 0, unwanted: [] }],
+    ['二十匹白马', { look: '二十匹白马', words: ['白', '马'], required: 0, unwanted: [] }],
+    ['两杯咖啡', { look: '两杯咖啡', words: ['咖啡'], required: 0, unwanted: [] }],
+    ['这些花', { look: '这些花', words: ['花'], required: 0, unwanted: [] }],
+    ['我在上海', { look: '我在上海', words: ['上海'], required: 0, unwanted: [] }],
+    ['text:我的发票', { look: '我的发票', words: ['发票'], required: 1, unwanted: [] }],
+    // Parts of names and dates look like numbers.
+    ['五一北京', { look: '五一北京', words: ['五一', '北京'], required: 0, unwanted: [] }],
+    ['一家人', { look: '一家人', words: ['一家', '人'], required: 0, unwanted: [] }],
+    ['十张', { look: '十张', words: ['十张'], required: 0, unwanted: [] }],
+    ['我们', { look: '我们', words: ['我们'], required: 0, unwanted: [] }],
+    ['我的', { look: '我的', words: ['我的'], required: 0, unwanted: [] }],
     ['〇', { look: '〇', words: ['〇'], required: 0, unwanted: [] }],
     ['the', { look: 'the', words: ['the'], required: 0, unwanted: [] }],
   ])('%s', (text, expected) => {

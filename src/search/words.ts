@@ -1,0 +1,58 @@
+import { fold, isCjk, runsOf } from '../core/tokens.ts';
+
+/** Words that say nothing about a picture, unless a query has no others. */
+const STOP_WORDS: ReadonlySet<string> = new Set(
+  (
+    'a an the of in on at with and or to for from by is are was my our me this that these those it its there some any ' +
+    'picture pictures photo photos image images ' +
+    '的 了 在 是 着 和 与 有 上 里 中 图片 照片'
+  ).split(' '),
+);
+
+/** Chinese words of these characters say nothing either: 我的, 他们, 这些, 两个. */
+const OF_STOP_CHARACTERS = /^[我你您他她它咱们的在是有和这那哪每某些几两一个只张条]+$/u;
+const OF_NUMERALS = /^[一二两三四五六七八九十几半这那每]+$/u;
+/** What stands between a number and what is counted, as 杯 in 两杯咖啡. */
+const MEASURES = '个只张条位名头匹朵棵辆件本支座栋艘架幅片块杯碗瓶盘间群双对束串根颗';
+const OF_MEASURE = new RegExp(`^[${MEASURES}]$`, 'u');
+const OF_COUNT = new RegExp(`${OF_NUMERALS.source.slice(0, -1)}[${MEASURES}]$`, 'u');
+
+export interface Word {
+  readonly text: string;
+  /** Whether it says anything about a picture. */
+  readonly tells: boolean;
+}
+
+/** Words of a text, folded: Chinese ones by a dictionary, codes of letters and digits whole. */
+export function wordsOf(text: string): Word[] {
+  return fold(text)
+    .split(/[^\p{L}\p{Nd}\p{Script=Han}]+/u)
+    .filter((chunk) => chunk !== '')
+    .flatMap((chunk) => {
+      const runs = runsOf(chunk);
+      return runs.some(isCjk)
+        ? runs.flatMap((run) => (isCjk(run) ? segmented(run) : [wordOf(run)]))
+        : [wordOf(chunk)];
+    });
+}
+
+const wordOf = (text: string): Word => ({
+  text,
+  tells: !STOP_WORDS.has(text) && !OF_STOP_CHARACTERS.test(text),
+});
+
+let segmenter: Intl.Segmenter | undefined;
+
+function segmented(run: string): Word[] {
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
+  const texts = [...segmenter.segment(run)].map(({ segment }) => segment);
+  return texts.map((text, i) => (isOfCount(texts, i) ? { text, tells: false } : wordOf(text)));
+}
+
+/** Whether a word belongs to the number of what follows it, in one word (两杯) or two (五, 头). */
+function isOfCount(texts: readonly string[], i: number): boolean {
+  const [before = '', text = '', next = '', afterNext] = [texts[i - 1], texts[i], texts[i + 1], texts[i + 2]];
+  if (next === '') return false;
+  if (OF_MEASURE.test(next)) return afterNext !== undefined && OF_NUMERALS.test(text);
+  return OF_COUNT.test(text) || (OF_MEASURE.test(text) && OF_NUMERALS.test(before));
+}
