@@ -74,6 +74,7 @@ export {
   type PullOptions,
   type PullProgress,
   type PullReport,
+  type ReadingState,
   type Reason,
   type Recommendation,
   type RejectedModel,

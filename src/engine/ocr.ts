@@ -6,6 +6,7 @@ import type { Reading } from '../indexing/picture-stages.ts';
 import { openReader, type Reader, readerVersion } from '../models/ocr/reader.ts';
 import { findReaderFiles } from '../models/ocr/reader-files.ts';
 import { ocrFolder } from './ocr-folder.ts';
+import type { ReadingState } from './types.ts';
 
 /** A reader needs up to 550 MB while it reads, so there are fewer of them than workers. */
 const MAX_READERS = 2;
@@ -29,6 +30,12 @@ export async function openReading(config: Config): Promise<RunReading | null> {
       await reader?.close();
     },
   };
+}
+
+/** Whether runs read words, and if not, why. */
+export async function readingState(config: Config): Promise<ReadingState> {
+  if (!config.ocr) return 'off';
+  return (await findReaderFiles(ocrFolder(config))) === null ? 'missing' : 'on';
 }
 
 /** Opens a reader for single pictures, whether or not runs read words. Throws `model-missing`. */

@@ -91,6 +91,11 @@ export interface SearchResult {
   readonly complete: boolean;
   /** Whether any hit is strong or possible; else the hits are only the closest pictures. */
   readonly found: boolean;
+  /**
+   * Number of pictures that meet the filters and whose words have not been read, so that the search cannot find them, if the text asks for
+   * written words (in quotes, or after `text:`); else 0. `reading` of the status says whether indexing reads them.
+   */
+  readonly unread: number;
   /** What each retriever found, if `explain` was set and the page was not known already; else null. */
   readonly explanation: readonly ExplainedList[] | null;
   readonly hits: readonly SearchHit[];

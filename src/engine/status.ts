@@ -6,6 +6,7 @@ import { betterModel } from './choose-model.ts';
 import { unusedCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { countFolders } from './folder-counts.ts';
+import { readingState } from './ocr.ts';
 import { storeElsewhere } from './own-store.ts';
 import type { SearchModels } from './search-models.ts';
 import type { Session } from './sessions.ts';
@@ -49,6 +50,7 @@ export async function describeLibrary(
       files: external === null ? files.all : info.assets,
       folders,
       failed: files.failed,
+      reading: await readingState(config),
       index: {
         kind: info.index.kind,
         parameters: info.index.parameters,

@@ -86,6 +86,8 @@ export interface EngineStatus {
   readonly folders: readonly LibraryFolderInfo[];
   /** Files that could not be read or decoded. */
   readonly failed: number;
+  /** Whether indexing reads the words in pictures: `on`; `off` by the setting `ocr`; `missing` without the models for it (`soutu models pull ocr`). */
+  readonly reading: ReadingState;
   readonly index: {
     /** Kind of the index; `flat` is exhaustive search. */
     readonly kind: string;
@@ -105,6 +107,9 @@ export interface EngineStatus {
   /** The process that is writing to the library; null if there is none. */
   readonly writer: { readonly pid: number; readonly command: string } | null;
 }
+
+/** Whether indexing reads the words in pictures. */
+export type ReadingState = 'on' | 'off' | 'missing';
 
 /** A picture with what its file says besides its pixels. */
 export interface PictureDetails extends Picture {

@@ -13,6 +13,8 @@ export interface ReadQuery {
   readonly query: Query;
   /** The words to look for; null if there are none. */
   readonly sought: Sought | null;
+  /** Whether words must be written in a picture. */
+  readonly needsWriting: boolean;
   /**
    * The conditions of the request and of its text. Throws `bad-query` if the store lacks what the text requires.
    *
@@ -28,12 +30,14 @@ export interface ReadQuery {
 export function readQuery(query: Query): ReadQuery {
   const { text, filter, not = [] } = query;
   const question = text === undefined || isComposed(query) ? null : readQuestion(text);
+  const required = question?.required ?? [];
   const exclusions = [...not, ...(question?.unwanted ?? []).map((text) => ({ text }))].slice(
     0,
     MAX_EXCLUSIONS,
   );
   return {
     sought: question?.sought ?? null,
+    needsWriting: required.some(needsWriting),
     query: {
       ...query,
       ...(question && { text: question.look }),
@@ -41,7 +45,6 @@ export function readQuery(query: Query): ReadQuery {
     },
     async filterFor(store, roots, model) {
       const own = filter ? [filter] : [];
-      const required = question?.required ?? [];
       const texts = exclusions.flatMap(({ text: words }) => words ?? []);
       const unwanted = unwantedFilters(texts, wordsAbove(roots));
       if (required.length + unwanted.length === 0) return allOf(own);
@@ -51,6 +54,11 @@ export function readQuery(query: Query): ReadQuery {
       throw lacksWords(model);
     },
   };
+}
+
+function needsWriting(filter: Filter): boolean {
+  if (filter.op === 'or' || filter.op === 'and') return filter.of.some(needsWriting);
+  return filter.op === 'contains' && filter.field === 'written';
 }
 
 function lacksWords(model: string | undefined): SoutuError {

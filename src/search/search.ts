@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
+import { allOf, type Filter } from '../core/filter.ts';
 import { startOfPathsIn } from '../core/folders.ts';
 import { MAX_RESULTS, type Query } from '../core/query.ts';
 import { betterOf, type Relevance } from '../core/relevance.ts';
 import { log } from '../log.ts';
+import type { VectorStore } from '../store/store.ts';
 import { askModel } from './ask-model.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import type { OpenedQuery } from './compose.ts';
@@ -37,6 +39,8 @@ export interface SearchAnswer {
   readonly complete: boolean;
   /** Whether the ranking has a hit that is not weak. */
   readonly found: boolean;
+  /** Number of pictures whose words have not been read, if words must be written in them; else 0. */
+  readonly unread: number;
   /** What each retriever found; null unless it was asked for. */
   readonly explanation: readonly ExplainedList[] | null;
   readonly results: readonly SearchedAsset[];
@@ -79,7 +83,7 @@ export function createSearch(
 
   async function answer(request: Query, options: AnswerOptions): Promise<SearchAnswer> {
     const { session, models = [session], folders = [], fileOf, signal } = options;
-    const { query, sought, filterFor } = readQuery(request);
+    const { query, sought, needsWriting, filterFor } = readQuery(request);
     const started = performance.now();
     const since = () => Math.round(performance.now() - started);
     const times = { store: 0, vector: 0 };
@@ -143,11 +147,18 @@ export function createSearch(
     const found = ranking.entries.some(({ matches }) => rateHit(matches, asked).relevance !== 'weak');
     const ids = asked.map(({ model }) => model);
     const explanation = query.explain ? explain(page.lists) : null;
-    const facts = { model: ids[0]!, models: ids, tookMs, ranking: ranking.token, complete, found };
+    const unread = needsWriting ? await countUnread(store, query.filter) : 0;
+    const facts = { model: ids[0]!, models: ids, tookMs, ranking: ranking.token, complete, found, unread };
     return { ...facts, explanation, results: wanted };
   }
 
   return { embeddings, answer };
+}
+
+/** The pictures that meet the filter of the request and whose words have not been looked for. */
+function countUnread(store: VectorStore, filter: Filter | undefined): Promise<number> {
+  const unread: Filter = { op: 'not', of: { op: 'contains', field: 'text', value: '' } };
+  return store.count(allOf([...(filter ? [filter] : []), unread]), { leading: true });
 }
 
 /** What the paths of all pictures begin with; with several folders, their names tell them apart. */

@@ -91,6 +91,20 @@ describeInBrowser('filters in the page', () => {
     expect(paramsOf(page).size).toBe(0);
   });
 
+  it('says that words in pictures have not been read, if words that must be written are not found', async () => {
+    const { page } = await site.open(`/?q=${encodeURIComponent('"no such words"')}`);
+    await page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+    const notice = page.locator('.results-notice-quiet');
+    const { images } = (await (await fetch(`${site.server.url}/api/v1/status`)).json()) as { images: number };
+    expect(await notice.textContent()).toBe(
+      `Pictures whose words have not been read: ${images}. To read them, run soutu models pull ocr.`,
+    );
+    await page.getByRole('button', { name: '中文' }).click();
+    await eventually(() => notice.textContent()).toContain('请先下载识别文字的模型：soutu models pull ocr');
+    await ask(page, 'name:nosuchname');
+    await eventually(() => notice.textContent()).not.toContain('ocr');
+  });
+
   it('reports that no picture matches, with advice', async () => {
     const { page } = await site.open('/?q=cat&minSide=500000');
     await page.getByRole('heading', { name: 'Nothing found' }).waitFor();

@@ -133,6 +133,20 @@ describeInBrowser('searching in the page', () => {
     await page.getByRole('button', { name: 'Remove the picture' }).waitFor();
   });
 
+  it('says above the results that nothing fits well, if no hit is strong, and shows the closest nevertheless', async () => {
+    const { page } = await site.open();
+    await ask(page, 'cat');
+    const closest = page.getByRole('heading', { name: 'Nothing fits well. The closest are these.' });
+    expect(await closest.count()).toBe(0);
+    const names = await ask(page, 'a stapler');
+    expect(names.length).toBeGreaterThan(4);
+    await eventually(() => closest.isVisible()).toBe(true);
+    const { y } = (await closest.boundingBox())!;
+    expect(y).toBeLessThan((await tileOf(page, names[0]!).boundingBox())!.y);
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('heading', { name: '没有很匹配的图片，最接近的是这些：' }).waitFor();
+  });
+
   it('separates good from weak hits, which are dimmed', async () => {
     const { page } = await site.open();
     await ask(page, 'cat');

@@ -210,6 +210,28 @@ describe('soutu search', () => {
     expect(new Set(pages.flatMap(({ hits }) => hits).map(({ id }) => id)).size).toBe(4);
   });
 
+  it('leaves out what is less relevant than --min-relevance', async () => {
+    const levels = async (...args: string[]) =>
+      (await search('red', ...args)).hits.map(({ relevance }: { relevance: string }) => relevance);
+    const all = await levels();
+    expect(all).toHaveLength(4);
+    expect(all[0]).toBe('strong');
+    const atLeast = (...wanted: string[]) => all.filter((level: string) => wanted.includes(level));
+    expect(await levels('--min-relevance', 'possible')).toEqual(atLeast('strong', 'possible'));
+    expect(await levels('--min-relevance', 'strong')).toEqual(atLeast('strong'));
+    expect(await levels('--min-relevance', 'weak')).toEqual(all);
+    const { code, stderr } = await run('search', 'red', '--min-relevance', 'good');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('"good" is no level of relevance')]);
+  });
+
+  it('says that words in pictures have not been read, if words that must be written are not found', async () => {
+    const { code, stdout, stderr } = await run('search', 'text:invoice');
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toContain('The words in 4 pictures have not been read: soutu models pull ocr (26 MB)');
+    expect((await run('search', 'text:invoice', '--no-ocr')).stderr).toContain('setting ocr');
+    expect((await run('search', 'name:invoice')).stderr).toContain('Try fewer filters');
+  });
+
   it('prints only paths with --paths', async () => {
     const { stdout } = await run('search', 'a red circle', '--paths', '--limit', '1');
     expect(stdout).toBe(`${at('shapes', 'red.svg')}\n`);

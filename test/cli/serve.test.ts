@@ -34,6 +34,9 @@ describe('soutu serve', () => {
     expect(found.hits).toHaveLength(4);
     expect(await stop(served)).toBe(0);
     expect(served.stderr()).toContain('4 pictures in the folders, 4 added');
+    expect(served.stderr().match(/.*soutu models pull ocr/g)).toEqual([
+      'Words in pictures are not read, for lack of the models (26 MB): soutu models pull ocr',
+    ]);
   });
 
   it('keeps what is indexed when it is stopped during a run, and serves it with --no-index', async () => {

@@ -140,6 +140,7 @@ it('rendering a large results page can be aborted between thumbnails', async () 
     ranking: '',
     complete: false,
     found: true,
+    unread: 0,
     explanation: null,
     incomplete: [],
     hits: Array<SearchHit>(1000).fill(hit),

@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchRequest } from '../../src/core/query.ts';
 import type { Engine } from '../../src/engine.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
@@ -84,6 +84,56 @@ it('a way can be asked for alone', async () => {
   expect(await names('"octopus"')).toEqual([]);
   expect(await names('text:octopus')).toEqual([]);
   expect((await find('look:octopus')).every(({ why }) => why[0]!.by === 'look')).toBe(true);
+});
+
+it('says how many pictures have words that were not read, if the words must be written in them', async () => {
+  const unread = async (request: SearchRequest) => (await engine.search(request)).unread;
+  expect(await unread({ text: '"octopus"' })).toBe(FILES.length);
+  expect(await unread({ text: '文字:章鱼', folders: [at('noise')] })).toBe(12);
+  for (const text of ['octopus', 'name:octopus', 'octopus -"dog"']) expect(await unread({ text })).toBe(0);
+  expect((await engine.status()).reading).toBe('missing');
+});
+
+describe.each([
+  ['strong', ['octopus.png']],
+  ['possible', ['octopus.png', 'octopus-2.png']],
+] as const)('the lowest relevance %s', (minRelevance, wanted) => {
+  it('leaves out what is weaker', async () => {
+    const { hits, complete } = await engine.search({ text: 'octopus', minRelevance, limit: FILES.length });
+    expect(hits.map(({ path }) => basename(path))).toEqual(wanted);
+    expect(hits.map(({ rank }) => rank)).toEqual(wanted.map((_, i) => i + 1));
+    expect(complete).toBe(true);
+  });
+
+  it('ends the pages at the first picture that is weaker', async () => {
+    const seen: string[] = [];
+    let ranking: string | undefined;
+    let complete = false;
+    for (let offset = 0; !complete; offset += 1) {
+      const page = await engine.search({
+        text: 'octopus',
+        minRelevance,
+        limit: 1,
+        offset,
+        ...(ranking && { ranking }),
+      });
+      ({ ranking, complete } = page);
+      seen.push(...page.hits.map(({ path }) => basename(path)));
+      expect(page.found).toBe(true);
+    }
+    expect(seen).toEqual(wanted);
+  });
+});
+
+it('says that nothing was found if even the closest pictures are weak', async () => {
+  const answers = await Promise.all(
+    ['octopus', 'look:a lighthouse by the sea'].map((text) => engine.search({ text, limit: FILES.length })),
+  );
+  expect(answers.map(({ found }) => found)).toEqual([true, false]);
+  expect(answers[1]!.hits).toHaveLength(FILES.length);
+  expect(new Set(answers[1]!.hits.map(({ relevance }) => relevance))).toEqual(new Set(['weak']));
+  const possible = { text: 'look:a lighthouse by the sea', minRelevance: 'possible' } as const;
+  expect(await engine.search(possible)).toMatchObject({ hits: [], complete: true, found: false });
 });
 
 it('a word with a minus leaves out what is called so', async () => {

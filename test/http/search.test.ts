@@ -28,6 +28,28 @@ describe('search', () => {
     expect(byAddress.total).toBe(5);
   });
 
+  it('leaves out weaker hits by URL and by JSON, and says if all are weak', async () => {
+    const { found, hits } = await get('q=tall');
+    expect(found).toBe(true);
+    expect(hits.map(({ relevance }) => relevance)).toEqual(['strong', 'weak', 'weak', 'weak', 'weak']);
+    for (const cut of [
+      await get('q=tall&minRelevance=possible'),
+      await post({ text: 'tall', minRelevance: 'strong' }),
+    ]) {
+      expect(cut.hits).toEqual(hits.slice(0, 1));
+      expect(cut).toMatchObject({ complete: true, found: true });
+    }
+    expect((await server.call('search?q=tall&minRelevance=good')).status).toBe(400);
+    expect(await get('q=fireworks')).toMatchObject({ found: false, hits: { length: 5 } });
+  });
+
+  it('says how many pictures have not been read, if words must be written in them', async () => {
+    const answer = await get('q=text:invoice');
+    expect(answer).toMatchObject({ hits: [], unread: answer.total });
+    expect(await get('q=invoice')).toMatchObject({ unread: 0 });
+    expect(await server.json('status')).toMatchObject({ reading: 'missing' });
+  });
+
   it('asks the models that it names, and refuses those whose vectors the library lacks', async () => {
     const { hits, ...answer } = await get('q=a+circle&models=Soutu-Mini');
     expect(answer).toMatchObject({ model: 'soutu-mini', models: ['soutu-mini'] });

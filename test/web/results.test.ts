@@ -62,6 +62,7 @@ class Server {
       ranking: text,
       complete,
       found: true,
+      unread: 0,
       hits,
     };
   };

@@ -1,6 +1,7 @@
 import { type Engine, type IndexReport, openEngine } from '../../engine.ts';
 import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
 import { formatCount, formatDuration, plural, printable, shortPath } from '../format.ts';
+import { READER_MISSING } from '../not-read.ts';
 import { createProgress } from '../progress.ts';
 import { INDEX_SETTINGS, LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 
@@ -51,7 +52,7 @@ export const indexCommand = defineCommand({
       if (input.positionals.length === 0 && report.seen === 0 && (await isEmpty(engine)))
         note('The library has no folders yet. Add one: soutu index ~/Pictures');
       if (config.ocr && report.read === null && report.seen > 0 && report.newModel === null)
-        note('Words in pictures are not read, for lack of the models (26 MB): soutu models pull ocr');
+        note(READER_MISSING);
       return values.strict && report.failed.length > 0 ? 1 : 0;
     } finally {
       progress.end();

@@ -13,6 +13,7 @@ import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
 import { formatFacts, link, plural, printable } from '../format.ts';
 import { resultsPage } from '../html.ts';
+import { notRead } from '../not-read.ts';
 import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { openInViewer } from '../open.ts';
 import { REQUEST_OPTIONS, readRequest } from '../search-flags.ts';
@@ -70,7 +71,7 @@ export const searchCommand = defineCommand({
       else if (values.print0) for (const { path } of result.hits) print(path, '\0');
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
-      else note(nothingFound(await engine.status()));
+      else note(nothingFound(await engine.status(), result));
       if (!values.json)
         for (const list of result.explanation ?? []) note(input.style.dim(describeList(list)));
       for (const { model, missing } of result.incomplete)
@@ -134,11 +135,13 @@ async function requireResultsPage(file: string): Promise<void> {
   });
 }
 
-function nothingFound({ images, folders, model, external, otherStore }: EngineStatus): string {
+function nothingFound(status: EngineStatus, { unread }: SearchResult): string {
+  const { images, folders, model, external, otherStore } = status;
   if (images === 0 && otherStore !== null) return `Nothing found here: ${elsewhere(otherStore)}.`;
   if (folders.length === 0 && external === null) return NOTHING_INDEXED;
   if (images === 0 && external === null)
     return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;
+  if (unread > 0) return `Nothing found. ${notRead(unread, status)}`;
   return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
 }
 

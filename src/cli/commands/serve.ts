@@ -5,6 +5,7 @@ import { asSoutuError, SoutuError } from '../../errors.ts';
 import type { RunningServer } from '../../http/serve.ts';
 import { type CommandInput, defineCommand } from '../command.ts';
 import { formatCount, plural, printable, shortPath } from '../format.ts';
+import { READER_MISSING } from '../not-read.ts';
 import { openInViewer } from '../open.ts';
 import { aborted, prepareStore, storeIsBack } from '../prepare-store.ts';
 import { createProgress } from '../progress.ts';
@@ -127,8 +128,16 @@ async function begin(
   input: CommandInput<{ 'no-index'?: boolean }>,
 ): Promise<void> {
   void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
-  if (!input.values['no-index'] && (folders.length > 0 || (await hasOwnFolders(engine))))
-    followRun(engine, server, folders, input);
+  const isIndexing = !input.values['no-index'];
+  const isNamed = folders.length > 0;
+  if (isIndexing && isNamed) followRun(engine, server, folders, input);
+  const asked = engine.status();
+  // Only what is to be indexed depends on it; else searches say what is wrong.
+  const status = await (isIndexing && !isNamed ? asked : asked.catch(() => null));
+  // A collection of another program is never changed.
+  if (status === null || status.external !== null) return;
+  if (status.reading === 'missing') input.note(READER_MISSING);
+  if (isIndexing && !isNamed && status.folders.length > 0) followRun(engine, server, folders, input);
 }
 
 /** The same once a store that is away answers. The page shows what is wrong until then. */
@@ -140,12 +149,6 @@ async function beginLater(...all: Parameters<typeof begin>): Promise<void> {
     const { message, hint } = asSoutuError(error, 'internal');
     if (!input.signal.aborted) input.note(printable(`${message} ${hint}`));
   }
-}
-
-/** Whether there is something to update: a collection of another program is never changed. */
-async function hasOwnFolders(engine: Engine): Promise<boolean> {
-  const { external, folders } = await engine.status();
-  return external === null && folders.length > 0;
 }
 
 /** Starts an indexing run and shows its progress on stderr, as `soutu index` does. */

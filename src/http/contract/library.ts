@@ -210,6 +210,10 @@ export const statusSchema = z
     images: count,
     files: count,
     failed: count,
+    reading: z.enum(['on', 'off', 'missing']).meta({
+      description:
+        'Whether indexing reads the words in pictures: `off` by the setting `ocr`, `missing` without the models for it (`soutu models pull ocr`)',
+    }),
     index: z.object({
       kind: z.string(),
       parameters: indexParameters(z.int()).meta({

@@ -43,6 +43,10 @@ export const searchResponseSchema = z
     found: z.boolean().meta({
       description: 'Whether any hit is strong or possible; else the hits are only the closest pictures',
     }),
+    unread: z.int().min(0).meta({
+      description:
+        'Number of pictures that meet the filters and whose words have not been read, if the text asks for written words; else 0. `reading` in the status says why',
+    }),
     explanation: z
       .array(
         z.object({

@@ -34,6 +34,7 @@ export function libraryHandlers({
         images,
         files,
         failed,
+        reading,
         index,
         capabilities,
       } = status;
@@ -51,6 +52,7 @@ export function libraryHandlers({
         images,
         files,
         failed,
+        reading,
         index: {
           kind: index.kind,
           parameters: { ...index.parameters },

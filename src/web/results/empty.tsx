@@ -6,6 +6,9 @@ import { t } from '../text/language.ts';
 import { FirstRun } from './first-run.tsx';
 import './notice.css';
 
+/** How the words of pictures come to be read. */
+const READING = { on: 'resultsReadOn', off: 'resultsReadOff', missing: 'resultsReadMissing' } as const;
+
 /** No results: either nothing matches, or the library is empty. */
 export function Empty({ results }: { results: Results }) {
   const filtered = hasFilters(results.search);
@@ -19,7 +22,11 @@ export function Empty({ results }: { results: Results }) {
   return (
     <div class="results-notice">
       <h2>{t('resultsNothing')}</h2>
-      <p class="results-notice-quiet">{t(advice)}</p>
+      <p class="results-notice-quiet">
+        {results.unread
+          ? `${t('resultsUnread', { n: results.unread })} ${t(READING[status.value?.reading ?? 'on'])}`
+          : t(advice)}
+      </p>
       {filtered && (
         <div class="results-notice-actions">
           <button type="button" class="button" onClick={clearFilters}>

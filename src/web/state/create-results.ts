@@ -113,6 +113,7 @@ export function createResults(
     let total = 0;
     let tookMs = 0;
     let incomplete: Results['incomplete'];
+    let unread = 0;
     let complete = false;
     let next: Results['next'] = null;
     while (pictures.length < limit && !complete) {
@@ -120,7 +121,7 @@ export function createResults(
       const count = Math.min(MAX_AT_ONCE, MAX_DEPTH - offset, limit - pictures.length);
       const found = await find(searchRequest(query, offset, count, next?.ranking), signal);
       pictures.push(...found.hits);
-      ({ total, tookMs, complete, incomplete } = found);
+      ({ total, tookMs, complete, incomplete, unread } = found);
       next = { ranking: found.ranking, offset: offset + count };
     }
     if (!signal.aborted) forgetPages(new Set());
@@ -136,6 +137,7 @@ export function createResults(
       total,
       tookMs,
       incomplete,
+      unread,
     };
   }
 

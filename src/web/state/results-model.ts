@@ -31,6 +31,8 @@ export interface Results {
   readonly tookMs: number;
   /** Models of a search that do not know all pictures. */
   readonly incomplete?: SearchResponse['incomplete'] | undefined;
+  /** Number of pictures whose words have not been read, if the search asks for written words. */
+  readonly unread?: number;
 }
 
 /** Copies pictures of months that have not changed, which are shown until their pages are reloaded. */

@@ -188,6 +188,10 @@ export const en = {
   resultsTryFewer: 'Try fewer filters: a longer period, another folder, any shape.',
   resultsTryBoth: 'Try fewer filters, or other words.',
   resultsTryOther: 'Try other words, or describe what the picture shows.',
+  resultsUnread: 'Pictures whose words have not been read: {n}.',
+  resultsReadOn: 'They are read once all pictures are in the library.',
+  resultsReadOff: 'Reading is turned off (setting ocr).',
+  resultsReadMissing: 'To read them, run soutu models pull ocr.',
   resultsWelcome: 'Find any picture by describing it',
   resultsWelcomeMore:
     'Soutu reads the pictures in your folders once, on this machine, and then finds them by text, by another picture or by both. Nothing is uploaded or changed.',

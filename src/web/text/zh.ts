@@ -186,6 +186,10 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   resultsTryFewer: '试试放宽筛选条件：更长的时间段、别的文件夹，或不限形状。',
   resultsTryBoth: '试试减少筛选条件，或者换个说法。',
   resultsTryOther: '换个说法试试，或者直接描述画面里的内容。',
+  resultsUnread: '还有 {n} 张图片上的字没有识别。',
+  resultsReadOn: '所有图片入库后会接着识别。',
+  resultsReadOff: '识别文字已关闭（设置 ocr）。',
+  resultsReadMissing: '请先下载识别文字的模型：soutu models pull ocr',
   resultsWelcome: '描述一下，就能找到图',
   resultsWelcomeMore:
     '搜图会在本机把文件夹里的图片读取一遍，之后就能用文字、用图片，或者两者一起来找。不会上传，也不会改动任何文件。',
