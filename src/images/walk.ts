@@ -4,13 +4,21 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
+import { isSidecar, sidecarState } from './caption/sidecars.ts';
 import { isCandidate } from './formats.ts';
 import { excludeTest, isHiddenOrSystem } from './skip.ts';
 import { createVisited, type Visited } from './visited.ts';
 
 /** An event of a walk. Each `path` is absolute, normalised and spelled as on the disk. */
 export type WalkEvent =
-  | { readonly type: 'file'; readonly path: string; readonly size: number; readonly mtimeMs: number }
+  | {
+      readonly type: 'file';
+      readonly path: string;
+      readonly size: number;
+      readonly mtimeMs: number;
+      /** See `sidecarState`. */
+      readonly sidecars: string | null;
+    }
   /** The folder was listed completely: its other files are deleted, excluded or no candidates. */
   | { readonly type: 'folder'; readonly path: string }
   /** `not-found` occurs only for the root. If the path is a folder, its contents are unknown. */
@@ -55,7 +63,7 @@ export async function* walk(root: string, options: WalkOptions): AsyncGenerator<
   } else if (found.isDirectory()) {
     yield* walkTree(top, skipped, options);
   } else if (found.isFile()) {
-    yield fileEvent(top, found);
+    yield fileEvent(top, found, await sidecarState(top));
   } else {
     yield problem(top, new Error('not a regular file or folder'));
   }
@@ -106,8 +114,10 @@ async function* walkTree(
       continue;
     }
     const found = classify(entries, folder, excluded);
+    const isThere = sidecarsIn(entries, folder);
     if (visited) links.push(...found.links);
-    if (yield* statFiles(found.files, folder, options.signal)) yield { type: 'folder', path: folder };
+    if (yield* statFiles(found.files, folder, isThere, options.signal))
+      yield { type: 'folder', path: folder };
     folders.push(...found.folders.reverse());
   }
   if (visited) yield* linkedFiles(fileLinks, visited, options.signal, root);
@@ -131,10 +141,18 @@ function classify(
   return found;
 }
 
+/** Tells the files of a folder that may lie beside a picture. Nearly always there are none, which costs nothing. */
+function sidecarsIn(entries: readonly Dirent[], folder: string): (path: string) => boolean {
+  const sidecars = entries.filter((entry) => entry.isFile() && isSidecar(entry.name));
+  const paths = new Set(sidecars.map(({ name }) => join(folder, name)));
+  return (path) => paths.has(path);
+}
+
 /** Yields the files of a folder; returns whether all of them could be read. */
 async function* statFiles(
   paths: readonly string[],
   folder: string,
+  isThere: (sidecar: string) => boolean,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<WalkEvent, boolean, undefined> {
   for (let from = 0; from < paths.length; from += BATCH) {
@@ -144,7 +162,7 @@ async function* statFiles(
     for (const [index, path] of batch.entries()) {
       const stats = found[index]!;
       if (!(stats instanceof Error)) {
-        if (stats.isFile()) yield fileEvent(path, stats);
+        if (stats.isFile()) yield fileEvent(path, stats, await sidecarState(path, isThere));
       } else if (isGone(stats)) {
         if (path.includes('\uFFFD')) yield problem(path, new Error('its name is not valid UTF-8'));
       } else {
@@ -173,7 +191,7 @@ async function* linkedFiles(
     seen.add(real);
     const stats = await attempt(() => stat(real));
     if (stats instanceof Error) yield problem(link, stats);
-    else if (stats.isFile()) yield fileEvent(link, stats);
+    else if (stats.isFile()) yield fileEvent(link, stats, await sidecarState(link));
   }
 }
 
@@ -182,8 +200,8 @@ async function isLinkToFile(path: string): Promise<boolean> {
   return !(stats instanceof Error) && stats.isFile();
 }
 
-function fileEvent(path: string, stats: Stats): WalkEvent {
-  return { type: 'file', path, size: stats.size, mtimeMs: stats.mtimeMs };
+function fileEvent(path: string, stats: Stats, sidecars: string | null): WalkEvent {
+  return { type: 'file', path, size: stats.size, mtimeMs: stats.mtimeMs, sidecars };
 }
 
 /** Removes the path from the message of the system, because the event already contains it. */

@@ -14,7 +14,7 @@ import { runStages, type Stage, type StageInput, stagesBehind } from './stage.ts
 import { withTexts } from './take-over.ts';
 
 /** Assets that are read, computed and written together; a crash loses at most one batch of work. */
-const BATCH = 64;
+export const BATCH = 64;
 
 /** For each stage, by name, the ids of the assets that lack it or have an outdated version. */
 export type Behind = ReadonlyMap<string, readonly string[]>;
@@ -54,18 +54,8 @@ async function completeBatch(
   const stored = [...assetsOf(await store.getAssets(ids)).values()].filter(lacks);
   const taken = stage.isTakenOver ? await withTexts(stored, options.elsewhere, stage.by) : stored;
   const assets = taken.filter(lacks);
-  const semaphore = createSemaphore({ permits: options.workers * 2 + 2 });
   if (stage.later) options.meter.passed(ids.length - assets.length);
-  const completed = await Promise.all(
-    assets.map(async (asset) => {
-      const permit = await semaphore.acquire();
-      await options.yieldToForeground();
-      return completeAsset(asset, stage, options).finally(() => {
-        if (stage.later) options.meter.passed(1);
-        permit.release();
-      });
-    }),
-  );
+  const completed = await completeAll(assets, stage, options, false);
   const changed = completed.filter((asset) => asset !== null);
   const left = options.signal.aborted ? completed.length - changed.length : 0;
   const written = [...taken.filter((asset) => !lacks(asset)), ...changed];
@@ -75,8 +65,56 @@ async function completeBatch(
   return left;
 }
 
-/** The asset with its missing stage; null if its file cannot be read, or no longer gives the parts that lack the stage. */
-async function completeAsset(asset: Asset, stage: Stage, options: PipelineOptions): Promise<Asset | null> {
+/**
+ * Computes a stage of stored assets again, whether or not it is outdated.
+ *
+ * @returns the ids of the assets of which it could be computed, and of those that it changed
+ */
+export async function completeAgain(
+  ids: readonly string[],
+  stage: Stage,
+  options: PipelineOptions,
+): Promise<{ readonly computed: ReadonlySet<string>; readonly changed: ReadonlySet<string> }> {
+  const stored = assetsOf(await options.store.getAssets(ids));
+  const completed = await completeAll([...stored.values()], stage, options, true);
+  const computed = completed.filter((asset) => asset !== null);
+  const changed = computed.filter((asset) => !isDeepStrictEqual(asset, stored.get(asset.id)));
+  if (changed.length > 0) await options.store.upsert(changed.flatMap(itemsOf));
+  const idsOf = (assets: readonly Asset[]) => new Set(assets.map(({ id }) => id));
+  return { computed: idsOf(computed), changed: idsOf(changed) };
+}
+
+/** Completes assets, some at a time (see `completeAsset`). */
+function completeAll(
+  assets: readonly Asset[],
+  stage: Stage,
+  options: PipelineOptions,
+  isForced: boolean,
+): Promise<(Asset | null)[]> {
+  const semaphore = createSemaphore({ permits: options.workers * 2 + 2 });
+  return Promise.all(
+    assets.map(async (asset) => {
+      const permit = await semaphore.acquire();
+      await options.yieldToForeground();
+      return completeAsset(asset, stage, options, isForced).finally(() => {
+        if (stage.later) options.meter.passed(1);
+        permit.release();
+      });
+    }),
+  );
+}
+
+/**
+ * The asset with its missing stage; null if its file cannot be read, or no longer gives the parts that lack the stage.
+ *
+ * @param isForced whether parts that have the stage get it again
+ */
+async function completeAsset(
+  asset: Asset,
+  stage: Stage,
+  options: PipelineOptions,
+  isForced: boolean,
+): Promise<Asset | null> {
   const { gate, maxBytes, signal } = options;
   try {
     return await gate.run(Math.min(asset.facts.size ?? maxBytes, maxBytes), signal, async (memory) => {
@@ -92,7 +130,7 @@ async function completeAsset(asset: Asset, stage: Stage, options: PipelineOption
       let isChanged = false;
       for (const item of asset.items) {
         const piece = pieces.find(({ part }) => isDeepStrictEqual(part, item.part));
-        if (piece && stagesBehind([stage], item).length > 0) {
+        if (piece && (isForced || stagesBehind([stage], item).length > 0)) {
           items.push(
             await completeItem(
               item,

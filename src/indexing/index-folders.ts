@@ -2,7 +2,7 @@ import { fileTime } from '../core/date.ts';
 import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { isNoPicture } from '../images/formats.ts';
-import { type WalkOptions, walk } from '../images/walk.ts';
+import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
 import type { FailedFile, FileCatalog } from '../library/file-catalog.ts';
 import { log } from '../log.ts';
 import { type Behind, completeStages } from './complete.ts';
@@ -11,6 +11,7 @@ import { exists } from './exists.ts';
 import { findGone, isMountPoint, type Walked } from './gone.ts';
 import { createPipeline, type FoundFile, type Pipeline, type PipelineOptions } from './pipeline.ts';
 import { createProgressMeter } from './progress.ts';
+import { readSidecarsAgain } from './read-sidecars-again.ts';
 import { emptyReport, type IndexProgress, type IndexReport } from './report.ts';
 
 /** A folder or file to walk, with the folder of the library whose settings apply. */
@@ -18,7 +19,8 @@ export interface FolderToIndex extends Omit<WalkOptions, 'signal'> {
   readonly path: string;
 }
 
-export interface IndexOptions extends Omit<PipelineOptions, 'report' | 'meter' | 'signal' | 'onMade'> {
+export interface IndexOptions
+  extends Omit<PipelineOptions, 'report' | 'meter' | 'signal' | 'onMade' | 'onOtherSidecars'> {
   readonly signal: AbortSignal;
   /**
    * Absolute paths in the collection that this run replaces, which must stay while some of them cannot be read; null if
@@ -69,8 +71,11 @@ export async function indexFolders(
   const meter = createProgressMeter(report, options.onProgress);
   const over = new AbortController();
   const made: string[] = [];
+  const touched: FoundFile[] = [];
   const run: FolderRun = {
     ...options,
+    onOtherSidecars: (file) => touched.push(file),
+    redescribed: new Set(),
     onMade: (id) => made.push(id),
     report,
     meter,
@@ -84,6 +89,7 @@ export async function indexFolders(
   try {
     await walkAll(folders, pipeline, run);
     await pipeline.drain();
+    await readSidecarsAgain([...run.redescribed, ...touched], run.redescribed, run);
     await completeStages(
       options.stages.filter(({ later }) => !later),
       options.behind,
@@ -112,6 +118,8 @@ export async function indexFolders(
 }
 
 interface FolderRun extends IndexOptions, PipelineOptions {
+  /** Unchanged files whose sidecars are not those of before. */
+  readonly redescribed: Set<FoundFile>;
   readonly signal: AbortSignal;
   readonly seen: Set<string>;
   readonly newMountPoints: string[];
@@ -147,7 +155,7 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
       } else if (run.isMine(event.path) && !run.seen.has(event.path)) {
         run.seen.add(event.path);
         run.report.seen += 1;
-        await enqueue({ path: event.path, size: event.size, mtime: fileTime(event.mtimeMs) }, pipeline, run);
+        await enqueue(foundFile(event), pipeline, run);
       }
     }
   }
@@ -191,7 +199,7 @@ function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: Folde
 async function maintainStore({ store, meter, report, signal }: FolderRun): Promise<void> {
   try {
     await store.maintain({
-      changed: meter.changed || report.completed > 0 || (report.read ?? 0) > 0,
+      changed: meter.changed || report.updated + report.completed > 0 || (report.read ?? 0) > 0,
       onBuild({ kind, reason }) {
         meter.phase('index');
         report.newIndex = { kind, reason };
@@ -214,9 +222,19 @@ async function enqueue(file: FoundFile, pipeline: Pipeline, run: FolderRun): Pro
   const { error } = entry;
   if (error && isNoPicture(file.path, error.code)) run.report.seen -= 1;
   else if (error) run.report.failed.push({ path: file.path, ...error });
-  else run.report.unchanged += 1;
+  else {
+    run.report.unchanged += 1;
+    if ((entry.sidecars ?? null) !== file.sidecars) run.redescribed.add(file);
+  }
   run.meter.skipped(1);
 }
+
+const foundFile = ({ path, size, mtimeMs, sidecars }: Extract<WalkEvent, { type: 'file' }>): FoundFile => ({
+  path,
+  size,
+  mtime: fileTime(mtimeMs),
+  sidecars,
+});
 
 function isSettled(file: FoundFile, files: FileCatalog, retryFailed: boolean): boolean {
   const entry = files.get(file.path);
@@ -244,8 +262,7 @@ async function countFiles(
         if (event.type !== 'file' || !run.isMine(event.path)) continue;
         if (isForgotten(event.path, folder.path, run)) continue;
         total += 1;
-        const file = { path: event.path, size: event.size, mtime: fileTime(event.mtimeMs) };
-        if (!isSettled(file, run.files, run.retryFailed)) work += 1;
+        if (!isSettled(foundFile(event), run.files, run.retryFailed)) work += 1;
       }
     }
     run.meter.expect(total, work);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { fileTime } from '../core/date.ts';
 import { createSemaphore } from '../core/semaphore.ts';
 import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
+import { sidecarState } from '../images/caption/sidecars.ts';
 import type { DecodeOptions } from '../images/decode.ts';
 import type { Admission, DecodeGate, DecodeMemory } from '../images/decode-gate.ts';
 import { isNoPicture } from '../images/formats.ts';
@@ -21,6 +22,8 @@ export interface FoundFile {
   readonly path: string;
   readonly size: number;
   readonly mtime: number;
+  /** See `sidecarState`. */
+  readonly sidecars: string | null;
 }
 
 export interface PipelineOptions {
@@ -49,6 +52,8 @@ export interface PipelineOptions {
   readonly elsewhere?: Elsewhere | null;
   /** Called with the ids of assets that were removed because their last file is gone. */
   readonly onGone: (ids: readonly string[]) => void;
+  /** Called with each file of a stored asset beside which other files lie than those whose words are stored. */
+  readonly onOtherSidecars?: (file: FoundFile) => void;
   /** Called with the id of each asset that was made. */
   readonly onMade: (id: string) => void;
   readonly report: IndexReport;
@@ -121,7 +126,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 /** A file that is read again, with its current size, by which the gate admits it. A deleted file has none. */
 async function foundAgain(path: string): Promise<FoundFile> {
   const stats = await stat(path).catch(() => null);
-  return { path, size: stats?.size ?? 0, mtime: stats ? fileTime(stats.mtimeMs) : 0 };
+  const sidecars = await sidecarState(path);
+  return { path, size: stats?.size ?? 0, mtime: stats ? fileTime(stats.mtimeMs) : 0, sidecars };
 }
 
 interface Run extends PipelineOptions {
@@ -164,20 +170,23 @@ async function handleContent(file: FoundFile, memory: DecodeMemory, run: Run): P
     return;
   }
   const { id } = content;
-  const entry = { size: content.size, mtime: content.mtime, id, error: null };
   if (!run.known.has(id)) {
     const first = !run.making.has(id);
-    if (first) run.making.set(id, makeNew(file.path, content, memory, run));
+    if (first) run.making.set(id, makeNew(file, content, memory, run));
     const error = await run.making.get(id);
     if (error) return fail(file, error, run);
     if (first) return;
   }
+  // What is stored of the files beside it is what it was.
+  const sidecars = run.files.get(file.path)?.sidecars;
+  if ((sidecars ?? null) !== file.sidecars) run.onOtherSidecars?.(file);
+  const entry = { size: content.size, mtime: content.mtime, id, error: null, ...(sidecars && { sidecars }) };
   await run.writer.push({ kind: 'known', path: file.path, entry });
 }
 
 /** Creates and queues an asset that the store lacks; resolves to the error of the picture, or null. */
 async function makeNew(
-  path: string,
+  { path, sidecars }: FoundFile,
   content: FileContent,
   memory: DecodeMemory,
   run: Run,
@@ -188,7 +197,8 @@ async function makeNew(
     run.meter.embedded();
     run.known.add(id);
     run.onMade(id);
-    await run.writer.push({ kind: 'new', path, entry: { size, mtime, id, error: null }, asset });
+    const entry = { size, mtime, id, error: null, ...(sidecars && { sidecars }) };
+    await run.writer.push({ kind: 'new', path, entry, asset });
     return null;
   } catch (error) {
     if (isPictureError(error)) return error;

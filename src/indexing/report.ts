@@ -25,7 +25,7 @@ export interface IndexReport {
   moved: number;
   /** Additional files of known pictures. */
   copies: number;
-  /** Files with changed content. */
+  /** Files with changed content, or with changed words in the files beside them. */
   updated: number;
   /** Files deleted from folders that exist. */
   removed: number;

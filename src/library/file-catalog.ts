@@ -13,6 +13,8 @@ export interface FileEntry {
   /** md5 of the content, which is the id of its stored asset. */
   readonly id: string | null;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  /** The files beside it whose words are stored (`sidecarState`); none if there are none. */
+  readonly sidecars?: string;
   /** The path comes from a shared store, and no walk has seen the file here: it may be one of another machine. */
   readonly foreign?: true;
 }
@@ -37,13 +39,14 @@ export interface FileCatalog {
   close(): Promise<void>;
 }
 
-/** One line of the file: p path, s size, m mtime, i id, e error, f foreign; neither i nor e means that the path was deleted. */
+/** One line of the file: p path, s size, m mtime, i id, e error, c sidecars, f foreign; neither i nor e means that the path was deleted. */
 interface Line {
   readonly p: string;
   readonly s?: number;
   readonly m?: number;
   readonly i?: string;
   readonly e?: FileEntry['error'];
+  readonly c?: string;
   readonly f?: 1;
 }
 
@@ -129,6 +132,7 @@ function lineOf(path: string, entry: FileEntry | undefined): string {
     ...(entry && { s: entry.size, m: entry.mtime }),
     ...(entry?.id && { i: entry.id }),
     ...(entry?.error && { e: entry.error }),
+    ...(entry?.sidecars && { c: entry.sidecars }),
     ...(entry?.foreign && { f: 1 }),
   };
   return `${JSON.stringify(line)}\n`;
@@ -158,11 +162,12 @@ export async function readFileCatalog(
   return { files, lines };
 }
 
-const entryOf = ({ i, e, f }: Line, size: number, mtime: number): FileEntry => ({
+const entryOf = ({ i, e, c, f }: Line, size: number, mtime: number): FileEntry => ({
   size,
   mtime,
   id: i ?? null,
   error: e ?? null,
+  ...(c && { sidecars: c }),
   ...(f && { foreign: true }),
 });
 

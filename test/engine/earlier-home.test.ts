@@ -69,6 +69,7 @@ async function expectNothingToDo(engine: Engine, completed = 0) {
     kept: 0,
     completed,
     read: null,
+    leftToRead: 0,
     missingFolders: [],
     newModel: null,
     newIndex: null,

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchRequest } from '../../src/core/query.ts';
@@ -164,6 +164,30 @@ it('a file that was renamed is found by its new name only, without being embedde
   expect(report).toMatchObject({ moved: 1, added: 0 });
   expect((await names('sausage'))[0]).toBe('sausage.png');
   expect((await find('hot dog')).every(({ why }) => why[0]!.by !== 'name')).toBe(true);
+});
+
+it('words beside a picture that change, appear or go are seen by the next run, without reading anything else', async () => {
+  const text = at('unnamed/captioned.txt');
+  writeFileSync(text, 'A red tractor');
+  writeFileSync(at('noise/3.png.txt'), 'Grandpa with his tractor');
+  const all = { added: 0, completed: 0, imagesPerSecond: 0 };
+  expect(await engine.index()).toMatchObject({ ...all, updated: 2, unchanged: FILES.length - 2 });
+  const tractors = async () => (await find('name:tractor')).map(({ name }) => name).sort();
+  expect(await tractors()).toEqual(['3.png', 'captioned.png']);
+  expect((await find('grandma')).every(({ why }) => why[0]!.by !== 'caption')).toBe(true);
+  expect(await engine.index()).toMatchObject({ ...all, updated: 0, unchanged: FILES.length });
+  rmSync(at('noise/3.png.txt'));
+  expect(await engine.index([at('noise/3.png')])).toMatchObject({ ...all, seen: 1, updated: 1 });
+  expect(await tractors()).toEqual(['captioned.png']);
+  // Together with the file, as a tool does that writes both.
+  utimesSync(at('unnamed/captioned.png'), 1, 1);
+  writeFileSync(text, 'A blue tractor');
+  await engine.index();
+  expect((await find('blue tractor')).flatMap(({ why }) => why)).toContainEqual({
+    by: 'caption',
+    text: 'A blue tractor',
+  });
+  expect(await engine.index()).toMatchObject({ ...all, updated: 0, unchanged: FILES.length });
 });
 
 it('explains what each way of searching found, if it is asked', async () => {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { attempt } from '../attempt.ts';
 import { decodeText, headOf } from './text.ts';
 import { type Caption, captionOf, type Words } from './words.ts';
 import { readXmp } from './xmp.ts';
@@ -14,20 +15,47 @@ const MAX_TEXT = 1 << 16;
  */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
+/** Whether a file of this name may lie beside a picture and describe it. */
+export const isSidecar = (name: string): boolean => /\.(xmp|txt)$/.test(name);
+
+/** `a/cat.jpg.xmp`, `a/cat.xmp`, `a/cat.jpg.txt` and `a/cat.txt` for `a/cat.jpg`. */
+function sidecarsOf(path: string): readonly [string, string, string, string] {
+  const stem = path.slice(0, path.length - extname(path).length);
+  return [`${path}.xmp`, `${stem}.xmp`, `${path}.txt`, `${stem}.txt`];
+}
+
 /**
  * Reads the words in the files beside a picture: for `a/cat.jpg` these are `a/cat.jpg.xmp`, `a/cat.xmp`, `a/cat.jpg.txt` and
  * `a/cat.txt`, of which the text is a description. Those without the extension belong to all pictures of that name. Null if
  * there are none. Never throws.
  */
 export async function readSidecars(path: string): Promise<Caption | null> {
-  const stem = path.slice(0, path.length - extname(path).length);
+  const [wholeXmp, stemXmp, wholeText, stemText] = sidecarsOf(path);
   const words = await Promise.all([
-    read(`${path}.xmp`, MAX_XMP, readXmp),
-    read(`${stem}.xmp`, MAX_XMP, readXmp),
-    read(`${path}.txt`, MAX_TEXT, textWords),
-    read(`${stem}.txt`, MAX_TEXT, textWords),
+    read(wholeXmp, MAX_XMP, readXmp),
+    read(stemXmp, MAX_XMP, readXmp),
+    read(wholeText, MAX_TEXT, textWords),
+    read(stemText, MAX_TEXT, textWords),
   ]);
   return captionOf(words);
+}
+
+/**
+ * Sizes and times of the files beside a picture, as a text that differs once one of them has changed; null if there are none.
+ *
+ * @param isThere whether a file exists; the others are not looked for @default any may
+ */
+export async function sidecarState(
+  path: string,
+  isThere: (sidecar: string) => boolean = () => true,
+): Promise<string | null> {
+  const states = sidecarsOf(path).map(async (sidecar, at) => {
+    const stats = isThere(sidecar) ? await attempt(() => lstat(sidecar)) : null;
+    return stats === null || stats instanceof Error || !stats.isFile()
+      ? []
+      : [`${at}:${stats.size}:${Math.round(stats.mtimeMs)}`];
+  });
+  return (await Promise.all(states)).flat().join(' ') || null;
 }
 
 /** A text of numbers is that of another program: training data has the coordinates of objects beside its pictures. */
