@@ -12,7 +12,7 @@ const SHORT = 3;
 export function alignShort(quads: readonly Quad[]): Quad[] {
   let [rightwards, downwards] = [0, 0];
   for (const quad of quads) {
-    if (lengthOf(quad) < LONG * heightOf(quad)) continue;
+    if (!isLong(quad)) continue;
     if (isDownwards(quad)) downwards += lengthOf(quad);
     else rightwards += lengthOf(quad);
   }
@@ -25,4 +25,7 @@ export function alignShort(quads: readonly Quad[]): Quad[] {
   });
 }
 
-const isDownwards = ([[x0, y0], [x1, y1]]: Quad) => Math.abs(y1 - y0) > Math.abs(x1 - x0);
+/** Whether a line is so long that its shape tells its direction. */
+export const isLong = (quad: Quad): boolean => lengthOf(quad) >= LONG * heightOf(quad);
+
+export const isDownwards = ([[x0, y0], [x1, y1]]: Quad): boolean => Math.abs(y1 - y0) > Math.abs(x1 - x0);

@@ -23,3 +23,16 @@ export function scaled(quad: Quad, x: number, y: number): Quad {
   const scale = ([px, py]: Point): Point => [px * x, py * y];
   return [scale(quad[0]), scale(quad[1]), scale(quad[2]), scale(quad[3])];
 }
+
+export const movedDown = (quad: Quad, by: number): Quad => {
+  const move = ([x, y]: Point): Point => [x, y + by];
+  return [move(quad[0]), move(quad[1]), move(quad[2]), move(quad[3])];
+};
+
+/** Whether a point lies in a quadrilateral: on the right of each side, going clockwise. */
+export function contains(quad: Quad, [x, y]: Point): boolean {
+  return quad.every(([x0, y0], at) => {
+    const [x1, y1] = quad[(at + 1) % 4]!;
+    return (x1 - x0) * (y - y0) >= (y1 - y0) * (x - x0);
+  });
+}

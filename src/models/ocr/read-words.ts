@@ -4,22 +4,25 @@ import { alignShort } from './align.ts';
 import { findBoxes } from './boxes.ts';
 import type { Reading } from './ctc.ts';
 import type { Detector } from './detector.ts';
+import { hasFewColors } from './few-colors.ts';
 import { withoutNoise } from './noise.ts';
 import { inReadingOrder } from './order.ts';
-import { lengthOf, type Quad, scaled, turned } from './quad.ts';
+import { lengthOf, movedDown, type Quad, scaled, turned } from './quad.ts';
 import type { Recogniser } from './recogniser.ts';
 import { shrunkTo } from './resize.ts';
+import { liesOnItsSide, turnedBack, turnedLeft } from './sideways.ts';
+import { joinTiles, tilesOf } from './tiles.ts';
 
 /** Increment when what is read changes, so that pictures are read again. */
-export const ALGORITHM = 1;
+export const ALGORITHM = 2;
 
 /** Sides in pixels at which the detector looks whether there is text at all, and where it is. */
 const GATE_SIDE = 320;
 const [MIN_SIDE, SIDE] = [736, 960];
 /** Lines are cut out of the picture at this size at most: letters twice as high as the detector sees them. */
 const MAX_SIDE = 2 * SIDE;
-/** Lines that are read with less confidence may be upside down: those that are have .58 to .68, upright ones .92 to .99. */
-const UPRIGHT = 0.8;
+/** Lines that are read with less confidence may be upside down: of a document, those that are have .58 to .89, upright ones .92 to .99. */
+const UPRIGHT = 0.9;
 /** Lines that decide whether the picture is upside down. */
 const JURY = 5;
 
@@ -29,27 +32,64 @@ interface Line {
 }
 
 export interface WordReader {
-  /** The words of a picture in reading order; none if a look at the small picture shows no text. */
+  /** The words of a picture in reading order; none if a first look shows no text. */
   read(picture: Pixels): Promise<TextLine[]>;
 }
 
 export function createWordReader(detector: Detector, recogniser: Recogniser): WordReader {
   return {
     async read(picture) {
-      const sharp = shrunkTo(picture, MAX_SIDE);
-      if (findBoxes(await detector.map(sharp, GATE_SIDE)).length === 0) return [];
-      const map = await detector.map(sharp, sideFor(sharp));
-      const boxes = findBoxes(map).map((box) =>
-        scaled(box, sharp.width / map.width, sharp.height / map.height),
+      const tiles = [];
+      for (const tile of tilesOf(picture, MAX_SIDE)) {
+        tiles.push({ ...tile, lines: await linesIn(tile.pixels, detector, recogniser) });
+      }
+      const lines = joinTiles(
+        tiles,
+        ({ quad }) => quad,
+        ({ quad, reading }, by) => ({ quad: movedDown(quad, by), reading }),
       );
-      const lines = await readLines(sharp, alignShort(boxes), recogniser);
       const words = withoutNoise(lines, ({ reading }) => reading);
       return inReadingOrder(words, ({ quad }) => quad).map(({ quad, reading }) => ({
         ...reading,
-        box: fractions(quad, sharp),
+        box: fractions(quad, picture),
       }));
     },
   };
+}
+
+/** The lines of a picture or a tile in its pixels; none if a first look shows no text. */
+async function linesIn(picture: Pixels, detector: Detector, recogniser: Recogniser): Promise<Line[]> {
+  const sharp = shrunkTo(picture, MAX_SIDE);
+  const glance = findBoxes(await detector.map(sharp, GATE_SIDE));
+  if (glance.length === 0 && !isScreen(sharp)) return [];
+  const { upright, boxes, isTurned } = await findUpright(sharp, glance, detector);
+  const lines = await readLines(upright, alignShort(boxes), recogniser);
+  const [x, y] = [picture.width / sharp.width, picture.height / sharp.height];
+  return lines.map(({ quad, reading }) => ({
+    quad: scaled(isTurned ? turnedBack(quad, sharp.width) : quad, x, y),
+    reading,
+  }));
+}
+
+/**
+ * A look at the small picture is enough for photographs. Screens and other pages have letters that vanish there, and are seldom
+ * without words.
+ */
+const isScreen = (picture: Pixels) =>
+  Math.max(picture.width, picture.height) > 2 * GATE_SIDE && hasFewColors(picture);
+
+/** The boxes of lines in the picture, which is turned if it lies on its side. */
+async function findUpright(picture: Pixels, glance: readonly Quad[], detector: Detector) {
+  const find = async (isTurned: boolean) => {
+    const upright = isTurned ? turnedLeft(picture) : picture;
+    const map = await detector.map(upright, sideFor(upright));
+    const boxes = findBoxes(map).map((box) =>
+      scaled(box, upright.width / map.width, upright.height / map.height),
+    );
+    return { upright, boxes, isTurned };
+  };
+  const first = await find(liesOnItsSide(glance, 1));
+  return liesOnItsSide(first.boxes, 3) ? find(!first.isTurned) : first;
 }
 
 /**

@@ -19,6 +19,8 @@ const FOLDER = process.env.SOUTU_TEST_OCR;
 
 /** Documents with printed letters in both languages: on a desk, scanned, and flat. */
 const NAMES = ['receipt-en-1', 'invoice-en-1', 'chat-en-1', 'id-card-zh-1', 'menu-zh-1', 'train-ticket-zh-2'];
+/** Pages whose letters vanish at a first look, with few lines, or of which some lines look upright when they are not. */
+const HARD = ['code-en-1', 'map-en-3', 'pie-chart-en-2', 'id-card-zh-2', 'note-zh-3'];
 
 describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRIBUTING.md)', () => {
   let reader: Reader;
@@ -39,13 +41,14 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
   afterAll(() => reader.close());
 
   it.each([
-    ['as drawn', (picture: Sharp) => picture, 0.98],
-    ['upside down', (picture: Sharp) => picture.rotate(180), 0.98],
-    ['on its side', (picture: Sharp) => picture.rotate(270), 0.97],
-    ['dark', (picture: Sharp) => picture.linear(0.3, 0), 0.97],
-  ])('reads documents %s', async (_, change, share) => {
+    ['as drawn', NAMES, (picture: Sharp) => picture, 0.98],
+    ['upside down', [...NAMES, ...HARD], (picture: Sharp) => picture.rotate(180), 0.98],
+    ['on their left side', [...NAMES, ...HARD], (picture: Sharp) => picture.rotate(270), 0.98],
+    ['on their right side', HARD, (picture: Sharp) => picture.rotate(90), 0.98],
+    ['dark', NAMES, (picture: Sharp) => picture.linear(0.3, 0), 0.97],
+  ])('reads documents %s', async (_, names, change, share) => {
     const parts = [];
-    for (const name of NAMES) {
+    for (const name of names) {
       parts.push(compareReading(documents.get(name)!.words(), textOf(await read(name, change))));
     }
     const { characters, wrong, words, whole } = addAccuracies(parts);
