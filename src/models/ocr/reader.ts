@@ -29,8 +29,9 @@ export interface Reader {
   /** Differs if the models or the algorithm do: pictures that were read by another version are worth reading again. */
   readonly version: string;
   /**
-   * The lines of a picture in reading order; none if it has no words. The picture should be upright, with a longer side of
-   * about 1920 pixels or its full size if that is less. Its buffer is transferred and must not be used afterwards. Throws
+   * The lines of a picture in reading order; none if it has no words. The picture should have a longer side of about 1920 pixels
+   * or its full size if that is less; one that is more than 2.5 times as high as wide should have its full size, because it is read
+   * in tiles. Its buffer is transferred and must not be used afterwards. Throws
    * `model-invalid`, `model-failed`, or `interrupted` when aborted or closed.
    */
   read(picture: Pixels, options?: { readonly signal?: AbortSignal }): Promise<TextLine[]>;
