@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { writeRandomModel } from '../scripts/random-model.ts';
 import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { benchCalibration } from './calibration/calibration.ts';
 import { benchComposed } from './composed/composed.ts';
 import { benchDownloading } from './downloading.ts';
 import { benchIndexing, benchManyFiles } from './indexing.ts';
@@ -41,12 +42,17 @@ const { values } = parseArgs({
     milvus: { type: 'boolean', default: false },
     /** The part about words in pictures alone, with the models in this folder; writes nothing. */
     reading: { type: 'string' },
+    /** How sure hits are, also with --model, with drawings of the unpacked npm package openmoji in this folder; writes no results. */
+    calibration: { type: 'string' },
+    /** The file for the background pictures of --calibration. */
+    background: { type: 'string' },
     /** A Python with what the requirements.txt of bench/peer and bench/python list: measures what is there beside ours. */
     python: { type: 'string' },
   },
 });
 
-if (values.composed) await composed(values.model ?? BUILT_IN);
+if (values.calibration !== undefined) await calibration(values.model ?? BUILT_IN, values.calibration);
+else if (values.composed) await composed(values.model ?? BUILT_IN);
 else if (values.searching) await searching();
 else if (values.serving) await serving();
 else if (values.resting) await resting();
@@ -93,6 +99,12 @@ async function milvus(): Promise<string> {
             ? { sizes: [1000], pictures: 20, python }
             : { sizes: [20_000, 100_000], pictures: 500, python },
         ),
+  );
+}
+
+function calibration(model: string, drawings: string): Promise<string> {
+  return section(`How sure hits are, ${model}`, () =>
+    benchCalibration(model, drawings, values.background ?? null),
   );
 }
 

@@ -17,6 +17,16 @@ import { colourFile, partFile, placeFile } from './questions.ts';
 /** Pictures that are drawn and embedded at the same time. */
 const LANES = 4;
 
+const GALLERY = join(packageRoot, 'node_modules', '.cache', 'soutu-gallery');
+
+/** Draws the demo gallery; resolves to the names of its files. */
+export async function galleryFiles(): Promise<string[]> {
+  await makeGallery(GALLERY);
+  return ['emoji', 'documents', 'scenes'].flatMap((part) =>
+    readdirSync(join(GALLERY, part)).map((file) => join(part, file)),
+  );
+}
+
 export interface Vectors {
   readonly model: Embedder['model'];
   /** Names of the files of the demo gallery. */
@@ -27,13 +37,17 @@ export interface Vectors {
   readonly texts: ReadonlyMap<string, Float32Array>;
 }
 
-/** Draws all pictures and embeds them and the texts, once for all formulas. */
-export async function embedAll(model: string, texts: readonly string[]): Promise<Vectors> {
-  const folder = join(packageRoot, 'node_modules', '.cache', 'soutu-gallery');
-  await makeGallery(folder);
-  const gallery = ['emoji', 'documents', 'scenes'].flatMap((part) =>
-    readdirSync(join(folder, part)).map((file) => join(part, file)),
-  );
+/**
+ * Draws all pictures and embeds them and the texts, once for all formulas.
+ *
+ * @param more further pictures by name
+ */
+export async function embedAll(
+  model: string,
+  texts: readonly string[],
+  more: ReadonlyMap<string, () => Promise<Buffer>> = new Map(),
+): Promise<Vectors> {
+  const gallery = await galleryFiles();
   return withFolder(async (cacheDir) => {
     const ref = await chooseModel(loadConfig({ model }), null);
     const embedder = await openEmbedder(ref, { precision: 'int8', workers: 2, cacheDir });
@@ -42,7 +56,7 @@ export async function embedAll(model: string, texts: readonly string[]): Promise
       pictures.set(name, await embedPicture(embedder, bytes, region));
     };
     await inLanes([
-      ...gallery.map((file) => () => embed(file, readFileSync(join(folder, file)))),
+      ...gallery.map((file) => () => embed(file, readFileSync(join(GALLERY, file)))),
       ...placedThings().map(({ thing, place, part, draw }) => async () => {
         const bytes = await draw();
         await embed(placeFile(thing, place), bytes);
@@ -52,6 +66,11 @@ export async function embedAll(model: string, texts: readonly string[]): Promise
         Object.keys(COLOURS).map(
           (colour) => async () => embed(colourFile(thing, colour), await drawColoured(thing, colour)),
         ),
+      ),
+      ...[...more].map(
+        ([name, draw]) =>
+          async () =>
+            embed(name, await draw()),
       ),
     ]);
     const unique = [...new Set(texts)];

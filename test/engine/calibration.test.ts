@@ -164,7 +164,7 @@ describe('a first calibration', () => {
       expect(await engine.calibration()).toMatchObject({
         source: 'card',
         kinds: {
-          text: { items: null, strong: expect.closeTo(0.444, 2), possible: expect.closeTo(0.402, 2) },
+          text: { items: null, strong: expect.closeTo(0.464, 2), possible: expect.closeTo(0.402, 2) },
         },
       });
       expect(existsSync(cached())).toBe(false);
