@@ -4,12 +4,12 @@ import { alignShort } from './align.ts';
 import { findBoxes } from './boxes.ts';
 import type { Reading } from './ctc.ts';
 import type { Detector } from './detector.ts';
-import { hasFewColors } from './few-colors.ts';
 import { withoutNoise } from './noise.ts';
 import { inReadingOrder } from './order.ts';
 import { lengthOf, movedDown, type Quad, scaled, turned } from './quad.ts';
 import type { Recogniser } from './recogniser.ts';
 import { shrunkTo } from './resize.ts';
+import { isScreen } from './screen.ts';
 import { liesOnItsSide, turnedBack, turnedLeft } from './sideways.ts';
 import { joinTiles, tilesOf } from './tiles.ts';
 
@@ -39,9 +39,12 @@ export interface WordReader {
 export function createWordReader(detector: Detector, recogniser: Recogniser): WordReader {
   return {
     async read(picture) {
+      const parts = tilesOf(picture, MAX_SIDE);
+      // Cameras make no long pictures.
+      const isSure = parts.length > 1;
       const tiles = [];
-      for (const tile of tilesOf(picture, MAX_SIDE)) {
-        tiles.push({ ...tile, lines: await linesIn(tile.pixels, detector, recogniser) });
+      for (const part of parts) {
+        tiles.push({ ...part, lines: await linesIn(part.pixels, isSure, detector, recogniser) });
       }
       const lines = joinTiles(
         tiles,
@@ -57,11 +60,21 @@ export function createWordReader(detector: Detector, recogniser: Recogniser): Wo
   };
 }
 
-/** The lines of a picture or a tile in its pixels; none if a first look shows no text. */
-async function linesIn(picture: Pixels, detector: Detector, recogniser: Recogniser): Promise<Line[]> {
+/**
+ * The lines of a picture or a tile in its pixels.
+ *
+ * @param isSure whether it is read even if a first look shows no text: letters vanish in the small picture, which matters for screens,
+ * because most of them have words, and little for photographs
+ */
+async function linesIn(
+  picture: Pixels,
+  isSure: boolean,
+  detector: Detector,
+  recogniser: Recogniser,
+): Promise<Line[]> {
   const sharp = shrunkTo(picture, MAX_SIDE);
   const glance = findBoxes(await detector.map(sharp, GATE_SIDE));
-  if (glance.length === 0 && !isScreen(sharp)) return [];
+  if (glance.length === 0 && !isSure && !isScreen(picture)) return [];
   const { upright, boxes, isTurned } = await findUpright(sharp, glance, detector);
   const lines = await readLines(upright, alignShort(boxes), recogniser);
   const [x, y] = [picture.width / sharp.width, picture.height / sharp.height];
@@ -70,13 +83,6 @@ async function linesIn(picture: Pixels, detector: Detector, recogniser: Recognis
     reading,
   }));
 }
-
-/**
- * A look at the small picture is enough for photographs. Screens and other pages have letters that vanish there, and are seldom
- * without words.
- */
-const isScreen = (picture: Pixels) =>
-  Math.max(picture.width, picture.height) > 2 * GATE_SIDE && hasFewColors(picture);
 
 /** The boxes of lines in the picture, which is turned if it lies on its side. */
 async function findUpright(picture: Pixels, glance: readonly Quad[], detector: Detector) {

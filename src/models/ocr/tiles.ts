@@ -47,16 +47,18 @@ export function joinTiles<T>(
 ): T[] {
   const middles = tiles.slice(1).map(({ top }, at) => (top + tiles[at]!.top + tiles[at]!.pixels.height) / 2);
   const joined: T[] = [];
+  let above: readonly T[] = [];
   for (const [at, { top, lines }] of tiles.entries()) {
     const [from, to] = [middles[at - 1] ?? Number.NEGATIVE_INFINITY, middles[at] ?? Number.POSITIVE_INFINITY];
-    const above = joined.slice();
-    for (const line of lines.map((one) => move(one, top))) {
-      const quad = quadOf(line);
-      const [y, slack] = [centreOf(quad)[1], heightOf(quad) / 2];
-      if (y < from - slack || y > to + slack) continue;
-      if (y < from + slack && above.some((other) => isSame(quadOf(other), quad))) continue;
-      joined.push(line);
-    }
+    const own = lines
+      .map((line) => move(line, top))
+      .filter((line) => {
+        const quad = quadOf(line);
+        const [y, slack] = [centreOf(quad)[1], heightOf(quad) / 2];
+        return y > from - slack && y < to + slack && !above.some((other) => isSame(quadOf(other), quad));
+      });
+    joined.push(...own);
+    above = own;
   }
   return joined;
 }

@@ -53,15 +53,19 @@ it.each([
 it('joins the lines of tiles without doubles, wherever they are', () => {
   const tiles = tilesOf(picture(1000, 6000), SIDE);
   // Lines 60 pixels apart, each of which is found a little differently in each tile, and cut off at its edge.
-  const drawn = Array.from({ length: 99 }, (_, i) => ({ text: `line ${i}`, top: 20 + 60 * i }));
+  const linesFrom = (top: number) =>
+    Array.from({ length: 98 }, (_, i) => ({ text: `line ${i}`, top: top + 60 * i }));
+  let drawn = linesFrom(0);
   const linesIn = ({ top, pixels }: Tile, jitter: number) =>
     drawn.flatMap(({ text, top: y }) => {
       const [from, to] = [Math.max(0, y - top + jitter), Math.min(pixels.height, y + 40 - top + jitter)];
       if (to - from < 5) return [];
       return [{ text: to - from < 38 ? 'cut' : text, quad: level(from, 100, 500, to - from) }];
     });
-  for (const jitter of [-3, 0, 3]) {
-    const found = tiles.map((tile, at) => ({ ...tile, lines: linesIn(tile, at % 2 ? jitter : 0) }));
+  for (let at = 0; at < 60 * 7; at++) {
+    const jitter = (at % 7) - 3;
+    drawn = linesFrom(Math.floor(at / 7));
+    const found = tiles.map((tile, i) => ({ ...tile, lines: linesIn(tile, i % 2 ? jitter : 0) }));
     const joined = joinTiles(
       found,
       ({ quad }) => quad,
