@@ -114,9 +114,9 @@ async function* walkTree(
       continue;
     }
     const found = classify(entries, folder, excluded);
-    const isThere = sidecarsIn(entries, folder);
+    const sidecars = sidecarsIn(entries, folder);
     if (visited) links.push(...found.links);
-    if (yield* statFiles(found.files, folder, isThere, options.signal))
+    if (yield* statFiles(found.files, folder, sidecars, options.signal))
       yield { type: 'folder', path: folder };
     folders.push(...found.folders.reverse());
   }
@@ -141,28 +141,31 @@ function classify(
   return found;
 }
 
-/** Tells the files of a folder that may lie beside a picture. Nearly always there are none, which costs nothing. */
-function sidecarsIn(entries: readonly Dirent[], folder: string): (path: string) => boolean {
+/** Finds the state of the sidecars of a file in this folder. Nearly always there are none, which costs nothing. */
+function sidecarsIn(entries: readonly Dirent[], folder: string): (path: string) => Promise<string | null> {
   const sidecars = entries.filter((entry) => entry.isFile() && isSidecar(entry.name));
   const paths = new Set(sidecars.map(({ name }) => join(folder, name)));
-  return (path) => paths.has(path);
+  return async (path) => (paths.size === 0 ? null : sidecarState(path, (sidecar) => paths.has(sidecar)));
 }
 
 /** Yields the files of a folder; returns whether all of them could be read. */
 async function* statFiles(
   paths: readonly string[],
   folder: string,
-  isThere: (sidecar: string) => boolean,
+  sidecarsOf: (path: string) => Promise<string | null>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<WalkEvent, boolean, undefined> {
   for (let from = 0; from < paths.length; from += BATCH) {
     checkSignal(signal, folder);
     const batch = paths.slice(from, from + BATCH);
-    const found = await Promise.all(batch.map((path) => attempt(() => lstat(path))));
+    const [found, sidecars] = await Promise.all([
+      Promise.all(batch.map((path) => attempt(() => lstat(path)))),
+      Promise.all(batch.map(sidecarsOf)),
+    ]);
     for (const [index, path] of batch.entries()) {
       const stats = found[index]!;
       if (!(stats instanceof Error)) {
-        if (stats.isFile()) yield fileEvent(path, stats, await sidecarState(path, isThere));
+        if (stats.isFile()) yield fileEvent(path, stats, sidecars[index]!);
       } else if (isGone(stats)) {
         if (path.includes('\uFFFD')) yield problem(path, new Error('its name is not valid UTF-8'));
       } else {
