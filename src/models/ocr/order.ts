@@ -1,18 +1,20 @@
-import { centreOf, heightOf, type Point, type Quad } from './quad.ts';
+import { byColumns, type Placed } from './columns.ts';
+import { centreOf, heightOf, lengthOf, type Point, type Quad } from './quad.ts';
 
 /**
  * Sorts lines as they are read: rows from the top, each from its left. A row is what lies side by side, seen along the picture's
- * reading direction, which may be turned.
+ * reading direction, which may be turned. Columns of a text are read one after the other.
  */
 export function inReadingOrder<T>(lines: readonly T[], quadOf: (line: T) => Quad): T[] {
   const [cos, sin] = direction(lines.map(quadOf));
-  const placed = lines.map((line) => {
+  const placed = lines.map((line): Placed<T> => {
     const quad = quadOf(line);
     const [x, y] = centreOf(quad);
-    return { line, x: x * cos + y * sin, y: y * cos - x * sin, height: heightOf(quad) };
+    const [middle, half] = [x * cos + y * sin, lengthOf(quad) / 2];
+    return { line, left: middle - half, right: middle + half, y: y * cos - x * sin, height: heightOf(quad) };
   });
   placed.sort((a, b) => a.y - b.y);
-  const rows: (typeof placed)[] = [];
+  const rows: Placed<T>[][] = [];
   for (const one of placed) {
     const row = rows.at(-1);
     // Compared to the row's last, because the rows of a crooked photo climb.
@@ -20,7 +22,8 @@ export function inReadingOrder<T>(lines: readonly T[], quadOf: (line: T) => Quad
     if (row && last && one.y - last.y < Math.min(one.height, last.height) / 2) row.push(one);
     else rows.push([one]);
   }
-  return rows.flatMap((row) => row.sort((a, b) => a.x - b.x).map(({ line }) => line));
+  for (const row of rows) row.sort((a, b) => a.left - b.left);
+  return byColumns(rows).map(({ line }) => line);
 }
 
 /** The common reading direction, in which long lines count more. */
