@@ -41,7 +41,9 @@ export function Panel({ picture }: { picture: ResultPicture }) {
             {folder}
           </SearchLink>
         </Fact>
-        <Fact name="viewFit100">{relevance && `${t(relevance)} ${passagesOf(picture)}`}</Fact>
+        <Fact name="viewFit100">
+          {relevance && [t(relevance), passagesOf(picture)].filter(Boolean).join(' · ')}
+        </Fact>
         {size !== null && (
           <Fact name="modSize">
             {width && height ? `${number(width)} × ${number(height)} · ${bytes(size)}` : bytes(size)}

@@ -19,6 +19,8 @@ export function WordsLayer({ frame }: { frame: Size }) {
       class="view-text"
       role="group"
       aria-label={t('viewWords')}
+      // A translation would neither be seen nor fit.
+      translate={false}
       data-marked={wordsMarked.value}
       onCopy={copyPlain}
       // The page takes what is dropped for a picture.
