@@ -186,6 +186,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     text: (id) => foreground(async () => (await texts()).stored(id)),
     readText: (image, options = {}) => foreground(async () => (await texts()).read(image, options)),
+    async evaluate(request, options = {}) {
+      const { evaluate } = await import('./engine/evaluate.ts');
+      return evaluate(context, images, request, options);
+    },
     original,
     thumbnail: (id, size) => foreground(async () => (await thumbnails()).get(id, size)),
     async storage() {

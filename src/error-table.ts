@@ -29,6 +29,12 @@ export const ERRORS = {
     http: 400,
     exit: 2,
   },
+  'bad-set': {
+    summary: 'The file that says what is right in an evaluation cannot be used.',
+    hint: 'See docs/evaluation.md for the forms of captions, classes and changes.',
+    http: 422,
+    exit: 2,
+  },
   'not-found': {
     summary: 'The file, folder or id does not exist.',
     hint: 'Check the spelling; use an absolute path.',

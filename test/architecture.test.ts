@@ -15,8 +15,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   library: ['core', 'images', 'errors', 'log', 'private-folder'],
   search: ['core', 'images', 'models', 'store', 'errors', 'log'],
   indexing: ['core', 'images', 'models', 'store', 'library', 'errors', 'log'],
+  evaluation: ['core', 'store', 'errors'],
   engine: [
     'core',
+    'evaluation',
     'images',
     'models',
     'store',

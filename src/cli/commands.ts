@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { copyCommand } from './commands/copy.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { evalCommand } from './commands/eval.ts';
 import { indexCommand } from './commands/index.ts';
 import { startMilvusCommand } from './commands/milvus/start.ts';
 import { milvusStatusCommand } from './commands/milvus/status.ts';
@@ -39,5 +40,6 @@ export const COMMANDS: readonly Command[] = [
   startMilvusCommand,
   stopMilvusCommand,
   milvusStatusCommand,
+  evalCommand,
   doctorCommand,
 ];

@@ -35,7 +35,7 @@ export async function resultsPage(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Soutu</title>
-<style>${raw(STYLE)}</style>
+<style>${raw(PAGE_STYLE)}</style>
 <header><h1>${title}</h1><p>${plural(result.hits.length, 'result')} · ${result.tookMs} ms · ${result.model}</p></header>
 <main>
 ${figures}</main>
@@ -44,7 +44,8 @@ ${figures}</main>
   return page.toString();
 }
 
-const STYLE = `
+/** The look of pages that the command line writes. */
+export const PAGE_STYLE = `
 :root { color-scheme: light dark; --background: #fafaf9; --text: #1c1c1e; --muted: #63636b; --accent: hsl(12 80% 45%) }
 @media (prefers-color-scheme: dark) { :root { --background: #111214; --text: #ececee; --muted: #a0a0a8; --accent: hsl(12 80% 62%) } }
 body { margin: 0; padding: 24px; background: var(--background); color: var(--text);

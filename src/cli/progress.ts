@@ -1,4 +1,4 @@
-import type { CopyProgress, IndexProgress, PullProgress } from '../engine.ts';
+import type { CopyProgress, EvaluationProgress, IndexProgress, PullProgress } from '../engine.ts';
 import { formatBytes, formatCount, formatDuration, printable, shortPath } from './format.ts';
 import { widthOf } from './table.ts';
 
@@ -34,6 +34,11 @@ export function createPullProgress(stream: NodeJS.WriteStream): Progress<PullPro
 /** The progress of a copy into another store. */
 export function createCopyProgress(stream: NodeJS.WriteStream): Progress<CopyProgress> {
   return progressOn(stream, copyView);
+}
+
+/** The progress of an evaluation, in the same style. */
+export function createEvaluationProgress(stream: NodeJS.WriteStream): Progress<EvaluationProgress> {
+  return progressOn(stream, evaluationView);
 }
 
 function progressOn<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
@@ -115,6 +120,11 @@ function copyView({ phase, done, total, perSecond, secondsLeft }: CopyProgress):
     ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
   ].join(' · ');
   return { done, total, facts, current: phase };
+}
+
+function evaluationView({ model, what, done, total }: EvaluationProgress): View {
+  const facts = what === 'searches' ? 'searching' : `${formatCount(done)} / ${formatCount(total)} ${what}`;
+  return { done, total, facts, current: model };
 }
 
 function bar({ done, total }: View, width: number): string {

@@ -9,6 +9,7 @@ import type { StoreCapabilities } from '../store/capabilities.ts';
 import type { IndexParameters } from '../store/index-choice.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
 import type { CopyOptions, CopyReport } from './copy-types.ts';
+import type { Evaluation, EvaluationOptions, EvaluationRequest } from './evaluation-types.ts';
 import type { Embeddings, ImageFacts, UnindexedImageOptions } from './image-types.ts';
 import type {
   CopiesPage,
@@ -24,6 +25,9 @@ import type { Picture, PictureText, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
 
 export type { TextLine } from '../core/text-line.ts';
+export type { EvaluationDirection, EvaluationFigures } from '../evaluation/measure.ts';
+export type { RankFigures } from '../evaluation/metrics.ts';
+export type { EvaluationTask } from '../evaluation/set.ts';
 export type { Caption } from '../images/caption/words.ts';
 export type { Camera } from '../images/exif.ts';
 export type { RemoveReport } from '../indexing/remove-paths.ts';
@@ -43,6 +47,7 @@ export type { Part } from '../store/item.ts';
 export type * from './calibration-types.ts';
 export type * from './copy-types.ts';
 export type * from './download-types.ts';
+export type * from './evaluation-types.ts';
 export type * from './image-types.ts';
 export type * from './list-types.ts';
 export type * from './model-types.ts';
@@ -239,6 +244,16 @@ export interface Engine {
    * @example const { text } = await engine.readText('/srv/receipt.jpg');
    */
   readText(image: ImageInput, options?: UnindexedImageOptions): Promise<PictureText>;
+  /**
+   * Measures how good models find what somebody has said is right: pictures by their captions and captions by their pictures, the classes
+   * of pictures, or pictures by a picture and words. Needs no library and changes none. Throws `not-found`, `bad-set`, `bad-query`,
+   * `model-missing`.
+   *
+   * @example
+   * const { rows } = await engine.evaluate({ folder: '/srv/flickr8k/images', file: '/srv/flickr8k/captions.txt' });
+   * console.log(rows[0].recall5); // share of the captions with their picture among the first 5
+   */
+  evaluate(request: EvaluationRequest, options?: EvaluationOptions): Promise<Evaluation>;
   /**
    * A file of a picture, verified: it lies in a folder of the library, does not leave it by a symbolic link (unless the
    * folder follows them), and still has the content that was indexed. Throws `not-found`.
