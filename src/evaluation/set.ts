@@ -1,6 +1,5 @@
 /** What a set asks: captions of pictures, the class of each picture, or changes of pictures. */
-export const TASKS = ['captions', 'classes', 'composed'] as const;
-export type EvaluationTask = (typeof TASKS)[number];
+export type EvaluationTask = 'captions' | 'classes' | 'composed';
 
 /** A text of a set with its language tag, such as `en`. */
 interface Words {
