@@ -1,6 +1,10 @@
 import type { EvaluationDirection, EvaluationFigures } from '../evaluation/measure.ts';
 import type { EvaluationTask } from '../evaluation/set.ts';
 
+export type { EvaluationDirection, EvaluationFigures } from '../evaluation/measure.ts';
+export type { RankFigures } from '../evaluation/metrics.ts';
+export type { EvaluationTask } from '../evaluation/set.ts';
+
 /** Pictures of which somebody has said what is right, and how to ask about them. */
 export interface EvaluationRequest {
   /** Folder of the pictures. */

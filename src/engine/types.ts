@@ -25,9 +25,6 @@ import type { Picture, PictureText, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
 
 export type { TextLine } from '../core/text-line.ts';
-export type { EvaluationDirection, EvaluationFigures } from '../evaluation/measure.ts';
-export type { RankFigures } from '../evaluation/metrics.ts';
-export type { EvaluationTask } from '../evaluation/set.ts';
 export type { Caption } from '../images/caption/words.ts';
 export type { Camera } from '../images/exif.ts';
 export type { RemoveReport } from '../indexing/remove-paths.ts';
@@ -245,13 +242,10 @@ export interface Engine {
    */
   readText(image: ImageInput, options?: UnindexedImageOptions): Promise<PictureText>;
   /**
-   * Measures how good models find what somebody has said is right: pictures by their captions and captions by their pictures, the classes
-   * of pictures, or pictures by a picture and words. Needs no library and changes none. Throws `not-found`, `bad-set`, `bad-query`,
-   * `model-missing`.
+   * Measures how well models find what somebody has said is right (docs/evaluation.md). Needs no library and changes none. Throws
+   * `not-found`, `bad-set`, `bad-query`, `model-missing`.
    *
-   * @example
-   * const { rows } = await engine.evaluate({ folder: '/srv/flickr8k/images', file: '/srv/flickr8k/captions.txt' });
-   * console.log(rows[0].recall5); // share of the captions with their picture among the first 5
+   * @example const { rows } = await engine.evaluate({ folder: '/srv/flickr8k/images', file: '/srv/flickr8k/captions.txt' });
    */
   evaluate(request: EvaluationRequest, options?: EvaluationOptions): Promise<Evaluation>;
   /**
