@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { loadConfig } from '../src/config.ts';
-import { chooseModel } from '../src/engine/choose-model.ts';
+import { localSourcesOf } from '../src/engine/choose-model.ts';
 import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
 import { cosine } from '../src/models/compare-embeddings.ts';
+import { findModel } from '../src/models/sources/find-model.ts';
 import { packageRoot } from '../src/package-root.ts';
 import type { EmbedCost } from './embed-child.ts';
 import { drawJpeg } from './pictures.ts';
@@ -60,7 +61,7 @@ export async function benchPython(
 
 /** Soutu first, then torch, which the others are compared with. */
 async function prepare(model: string, python: string, folder: string): Promise<Side[]> {
-  const ref = await chooseModel(loadConfig({ model }), null);
+  const ref = await findModel(model, localSourcesOf(loadConfig()));
   const data = join(folder, 'data');
   mkdirSync(data);
   for (let i = 0; i < PICTURES; i++) writeFileSync(join(data, `${i}.jpg`), await drawJpeg(i, 1024, 768));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { DOWNLOAD_SETTINGS, downloadDefaults } from './config-downloads.ts';
+import { EMBED_DEFAULTS, EMBED_SETTINGS } from './config-embed.ts';
 import { INDEXING_DEFAULTS, INDEXING_SETTINGS } from './config-indexing.ts';
 import { STORE_SETTINGS } from './config-store.ts';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
@@ -66,6 +67,7 @@ export const SETTINGS = {
     defaultText: 'number of cores, at most 8',
     help: 'Threads that run the model while indexing. Each holds a copy of the weights.',
   },
+  ...EMBED_SETTINGS,
   decode: {
     type: 'choice',
     choices: ['fast', 'accurate'],
@@ -180,6 +182,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     precision: 'int8',
     device: 'cpu',
     workers: Math.min(8, availableParallelism()),
+    ...EMBED_DEFAULTS,
     decode: 'fast',
     store: undefined,
     'store-token': undefined,

@@ -3,7 +3,6 @@ import { type Config, loadConfig } from './config.ts';
 import { lazy } from './core/memo.ts';
 import { toFilter, toQuery } from './core/query.ts';
 import type { FilterRequest } from './core/search-request.ts';
-import { normalize } from './core/vector.ts';
 import { createBrowse } from './engine/browse.ts';
 import { calibrationFiles } from './engine/calibration-file.ts';
 import { createContext } from './engine/context.ts';
@@ -200,25 +199,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       ]);
       return { vectors, thumbnails: cached, models };
     },
-    embed: ({ texts = [], images: inputs = [] }, { maxPixels, signal } = {}) =>
-      context.use(async (session) => {
-        const [{ id }, textVectors, imageVectors] = await Promise.all([
-          session.model(),
-          Promise.all(texts.map((text) => search.embeddings.text(text, session, signal))),
-          Promise.all(
-            inputs.map(async (image) =>
-              search.embeddings.image(
-                await search.embeddings.open(image, signal),
-                { maxPixels },
-                session,
-                signal,
-              ),
-            ),
-          ),
-        ]);
-        const units = (vectors: readonly Float32Array[]) => vectors.map((raw) => normalize(raw).unit);
-        return { model: id, texts: units(textVectors), images: units(imageVectors) };
-      }),
+    async embed(input, options = {}) {
+      const { embedAll } = await import('./engine/embed.ts');
+      return context.use((session) => embedAll(search.embeddings, session, input, options));
+    },
     async inspect(image, options = {}) {
       const { inspectImage } = await import('./engine/unindexed-image.ts');
       return inspectImage(image, images, options);

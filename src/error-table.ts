@@ -162,6 +162,30 @@ export const ERRORS = {
     http: 500,
     exit: 4,
   },
+  'embed-unreachable': {
+    summary: 'The embedding server cannot be reached, or does not answer.',
+    hint: 'Check that it runs and that the setting embed-url has its address. The library can be browsed meanwhile; soutu index goes on where it stopped.',
+    http: 503,
+    exit: 4,
+  },
+  'embed-denied': {
+    summary: 'The embedding server requires a key, and it is missing or wrong.',
+    hint: 'Set SOUTU_EMBED_KEY (embed-key in the config file) to the key, or to the token of another Soutu.',
+    http: 502,
+    exit: 4,
+  },
+  'embed-failed': {
+    summary: 'The embedding server answers with an error, or with something that is not what was asked for.',
+    hint: 'Check the settings embed-model and embed-dialect, and the log of the server. soutu models check shows what works.',
+    http: 502,
+    exit: 4,
+  },
+  'embed-refused': {
+    summary: 'The embedding server refuses this text or picture, although it takes others.',
+    hint: 'The log of the server says why. soutu index --retry-failed tries the picture again.',
+    http: 502,
+    exit: 3,
+  },
   locked: {
     summary: 'Another process is writing to this library.',
     hint: 'Wait for it to finish or stop it, then run the command again.',

@@ -93,7 +93,7 @@ function moduleOf(file: string): string {
   return relative(src, file)
     .split(sep)[0]!
     .replace(/\.ts$/, '')
-    .replace(/^config-(values|memory|downloads|store|indexing)$/, 'config')
+    .replace(/^config-(values|memory|downloads|store|indexing|embed)$/, 'config')
     .replace(/^error-table$/, 'errors');
 }
 

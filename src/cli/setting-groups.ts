@@ -4,6 +4,10 @@ import type { SettingName } from '../config.ts';
 export const LIBRARY_SETTINGS = [
   'home',
   'model',
+  'embed-url',
+  'embed-model',
+  'embed-dialect',
+  'embed-dimensions',
   'store',
   'collection',
   'map-root',
@@ -14,6 +18,8 @@ export const LIBRARY_SETTINGS = [
 export const MODEL_SETTINGS = [
   'precision',
   'device',
+  'embed-requests',
+  'embed-timeout',
   'hf-cache',
   'modelscope-cache',
 ] as const satisfies readonly SettingName[];

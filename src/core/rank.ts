@@ -11,6 +11,8 @@ export interface Composing {
   readonly weight: number | null;
   /** Cosine from which images count as equally similar to the picture that words change; null if it was not measured. */
   readonly alike: number | null;
+  /** Whether it takes a picture and words in one input. @default false */
+  readonly inOne?: boolean;
 }
 
 /** For models of which nothing was measured: the sum of the raw projections, as BGE-VL defines it. */

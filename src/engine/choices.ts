@@ -7,7 +7,7 @@ import type { ModelRef } from '../models/model-ref.ts';
 import { describeModel } from '../models/open.ts';
 import { findModel } from '../models/sources/find-model.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
-import { chooseModel, sourcesOf } from './choose-model.ts';
+import { chooseModel, isModelSet, rememberedModel, sourcesOf } from './choose-model.ts';
 
 /** A model and its collection. */
 export interface Choice {
@@ -36,7 +36,7 @@ export async function chooseServing(config: Config, library: Library, driver: St
     model,
     collection,
     isComparable: isComparable(collection.name, model),
-    isSettled: library.model !== null || config.model !== 'auto',
+    isSettled: library.model !== null || isModelSet(config),
   };
 }
 
@@ -51,7 +51,7 @@ async function chooseExternal(config: Config, driver: StoreDriver): Promise<Choi
       `The collection ${collection.name} holds vectors of ${collection.dimensions} values, the model ${model.id} gives ${model.dimensions}`,
       { hint: 'Name the model that made them, for example --model bge-vl-base (512 values).' },
     );
-  return { ref, model, collection, isComparable: true, isSettled: config.model !== 'auto' };
+  return { ref, model, collection, isComparable: true, isSettled: isModelSet(config) };
 }
 
 /**
@@ -62,7 +62,7 @@ async function chooseServingModel(config: Config, library: Library): Promise<Mod
   const ref = await chooseModel(config, library.model);
   if (library.model === null || library.nextModel !== ref.name) return ref;
   try {
-    return await chooseModel({ ...config, model: 'auto' }, library.model);
+    return await rememberedModel(config, library.model);
   } catch (error) {
     if (error instanceof SoutuError && error.code === 'model-missing') return ref;
     throw error;
@@ -132,7 +132,11 @@ export async function servedCollection(
   const existing = (await driver.collections()).map(({ name }) => name);
   if (library.collection !== null) return existing.includes(library.collection) ? library.collection : null;
   try {
-    const { collection } = await chooseServing({ ...config, model: 'auto' }, library, driver);
+    const { collection } = await chooseServing(
+      { ...config, model: 'auto', 'embed-url': undefined },
+      library,
+      driver,
+    );
     return existing.includes(collection.name) ? collection.name : null;
   } catch (error) {
     if (error instanceof SoutuError && error.code === 'model-missing') return null;

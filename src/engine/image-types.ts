@@ -3,8 +3,12 @@ import type { ImageFormat } from '../core/formats.ts';
 /** Unit vectors of texts and images, in the order of the input; each has the dimensions of the model. */
 export interface Embeddings {
   readonly model: string;
+  /** Of this version of the model: vectors of others cannot be compared with these. */
+  readonly fingerprint: string;
   readonly texts: readonly Float32Array[];
   readonly images: readonly Float32Array[];
+  /** Lengths of the raw projections: a vector times its norm is what the sum of a composed query is made of. */
+  readonly norms: { readonly texts: readonly number[]; readonly images: readonly number[] };
 }
 
 /** Facts from the header of an image. */

@@ -188,7 +188,7 @@ async function indexInto(
       maxPixels: config['max-pixels'],
       imageSize: model.imageSize,
       shrink: config.decode === 'fast',
-      workers: config.workers,
+      workers: choice.ref.kind === 'remote' ? choice.ref.server.requests : config.workers,
       prune: run.prune ?? false,
       retryFailed: run.retryFailed ?? false,
       signal: run.signal ?? new AbortController().signal,

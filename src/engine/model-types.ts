@@ -25,13 +25,13 @@ export interface ModelEntry {
   /** Size of the weights in bytes; null if unknown. */
   readonly bytes: number | null;
   readonly license: string | null;
-  /** Whether it is on this disk. */
+  /** Whether it is on this disk, or on the embedding server of the settings. */
   readonly installed: boolean;
   /** Whether the library uses it. */
   readonly inUse: boolean;
   /** Whether a run that has not completed yet switches the library to it. */
   readonly isNext: boolean;
-  /** Absolute folder of its files; null unless it is on this disk. */
+  /** Absolute folder of its files, or the address of the embedding server; null if it is on neither. */
   readonly folder: string | null;
   /** Whether `pull` can download it: some models are published without the files that Soutu needs. */
   readonly canPull: boolean;
@@ -50,9 +50,9 @@ export interface ModelEntry {
 
 /** A place on this disk that holds a model. */
 export interface ModelPlace {
-  /** built-in, home, folder, huggingface or modelscope. */
+  /** built-in, home, folder, huggingface or modelscope; remote for an embedding server. */
   readonly source: string;
-  /** Absolute folder of its files. */
+  /** Absolute folder of its files; the address of an embedding server. */
   readonly folder: string;
   /** Commit; null if the source does not know it. */
   readonly revision: string | null;

@@ -273,7 +273,12 @@ export interface Engine {
    * const { texts: [vector] } = await engine.embed({ texts: ['a lighthouse'] });
    */
   embed(
-    input: { readonly texts?: readonly string[]; readonly images?: readonly ImageInput[] },
+    input: {
+      readonly texts?: readonly string[];
+      readonly images?: readonly ImageInput[];
+      /** Whether the images are searched for or searched in, which only some remote models are told. @default 'query' */
+      readonly as?: 'query' | 'document' | undefined;
+    },
     options?: UnindexedImageOptions,
   ): Promise<Embeddings>;
   /**

@@ -93,7 +93,7 @@ function embeddingStages(model: ModelInfo, open: () => Promise<Embedder>): reado
       // A collection holds vectors of one model only.
       presumed: model.fingerprint,
       async compute({ pixels }, signal) {
-        const [raw] = await (await open()).embedImages([await pixels()], { signal });
+        const [raw] = await (await open()).embedImages([await pixels()], { signal, as: 'document' });
         const { unit, norm } = unitOf(raw!);
         return { vector: unit, norm };
       },

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { fileTime } from '../core/date.ts';
 import { createSemaphore } from '../core/semaphore.ts';
@@ -89,6 +90,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     onWritten,
     onGone,
   });
+  // Each file under way listens to it.
+  setMaxListeners(0, options.signal);
   const semaphore = createSemaphore({ permits: options.workers * 2 + 2 });
   const run: Run = { ...options, writer, making: new Map(), failure: null };
   const add = async (file: FoundFile) => {

@@ -1,3 +1,5 @@
+import type { RemoteServer } from './remote/server.ts';
+
 /** A model whose files are on this disk. */
 export interface LocalModel {
   readonly kind: 'local';
@@ -13,5 +15,17 @@ export interface LocalModel {
   readonly source: string;
 }
 
+/** A model that runs on an embedding server. */
+export interface RemoteModel {
+  readonly kind: 'remote';
+  /** Name of the model on the server. */
+  readonly id: string;
+  /** `remote:` and the id, as recorded by a library: the same model may move to another server. */
+  readonly name: string;
+  readonly source: 'remote';
+  /** The server. */
+  readonly server: RemoteServer;
+}
+
 /** Where a model is. Another kind of model is a member of this union and an entry in the table of open.ts. */
-export type ModelRef = LocalModel;
+export type ModelRef = LocalModel | RemoteModel;

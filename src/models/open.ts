@@ -4,6 +4,7 @@ import type { Precision } from './local/encoders.ts';
 import { describeLocal, openLocal, tryLocalDevices } from './local/local-embedder.ts';
 import type { DeviceTrial } from './local/try-devices.ts';
 import type { ModelRef } from './model-ref.ts';
+import { describeRemote } from './remote/model-info.ts';
 
 export interface EmbedderOptions {
   readonly precision: Precision;
@@ -29,6 +30,15 @@ interface Opener<R extends ModelRef> {
 
 const OPENERS: { readonly [K in Kind]: Opener<RefOf<K>> } = {
   local: { describe: describeLocal, open: openLocal, tryDevices: tryLocalDevices },
+  remote: {
+    describe: describeRemote,
+    async open(ref) {
+      const { openRemote } = await import('./remote/remote-embedder.ts');
+      return openRemote(ref);
+    },
+    // It runs on no device of this machine.
+    tryDevices: async () => [],
+  },
 };
 
 /** Describes a model without loading it. Throws `model-invalid`. */

@@ -30,23 +30,41 @@ export interface ComposeOptions {
 
 /** Starts reading and embedding the images of a query. Errors are thrown when their promises are awaited. */
 export function openQuery({ image, not = [], ...query }: Query, options: ComposeOptions): OpenedQuery {
-  const open = (input: ImageInput | undefined, part: ImagePart) =>
-    input === undefined ? undefined : openImage(input, part, options);
+  const open = (input: ImageInput | undefined, part: ImagePart, words?: string) =>
+    input === undefined ? undefined : openImage(input, part, options, words);
   return {
     ...query,
-    image: open(image, { region: query.region }),
+    image: open(image, { region: query.region }, wordsInOne(query, image)),
     not: not.map((part) => ({ ...part, image: open(part.image, {}) })),
   };
 }
 
+/**
+ * The words of a query that change one picture, which a model may take together with it in one input; undefined if there are none, or
+ * if the query says how they are weighed.
+ */
+function wordsInOne(
+  { text, similarTo, compose, weight }: Omit<Query, 'image' | 'not'>,
+  image: unknown,
+): string | undefined {
+  const isOne = (image === undefined) !== (similarTo === undefined);
+  return isOne && compose !== 'average' && weight === undefined ? text : undefined;
+}
+
+/** @param words that change it, for a model that takes both in one input */
 function openImage(
   input: ImageInput,
   part: ImagePart,
   { embeddings, session, signal }: ComposeOptions,
+  words?: string,
 ): OpenedImage {
   const opening = embeddings.open(input, signal);
   const id = opening.then((opened) => opened.id);
-  const vector = opening.then((opened) => embeddings.image(opened, part, session, signal));
+  const vector = opening.then(async (opened) => {
+    const isInOne = words !== undefined && (await session.model()).composing.inOne;
+    if (isInOne) return embeddings.composed(words, opened, part, session, signal);
+    return embeddings.image(opened, part, session, signal);
+  });
   // Avoids an unhandled rejection if it fails before it is awaited.
   for (const promise of [id, vector]) promise.catch(() => {});
   return { id, vector };
@@ -57,9 +75,11 @@ export async function queryVector(query: OpenedQuery, options: ComposeOptions): 
   const { embeddings, session, signal } = options;
   const { text, image, similarTo, region, not, compose, weight } = query;
   const isAdded = compose !== 'average' && (text !== undefined || image !== undefined);
+  const { composing } = await session.model();
+  const words = composing.inOne ? wordsInOne(query, image) : undefined;
   const ofLibrary = async (id: string) =>
-    image === undefined && region !== undefined
-      ? openImage(await options.fileOf(id), { region }, options).vector
+    image === undefined && (region !== undefined || words !== undefined)
+      ? openImage(await options.fileOf(id), { region }, options, words).vector
       : rawOf(id, options, isAdded);
   const shown = [image?.vector, similarTo !== undefined && ofLibrary(similarTo)];
   const negative = not.flatMap((part) => [
@@ -67,13 +87,14 @@ export async function queryVector(query: OpenedQuery, options: ComposeOptions): 
     part.image?.vector,
     part.similarTo !== undefined && rawOf(part.similarTo, options, false),
   ]);
-  const [words, pictures, unwanted, { composing }] = await Promise.all([
-    text === undefined ? undefined : embeddings.text(text, session, signal),
+  const [said, pictures, unwanted] = await Promise.all([
+    text === undefined || words !== undefined ? undefined : embeddings.text(text, session, signal),
     settle(shown),
     settle(negative),
-    session.model(),
   ]);
-  return composeQuery({ words, pictures, unwanted }, { compose, weight, composing });
+  // What the model has made of the picture and the words is the whole of the query.
+  if (words !== undefined) return composeQuery({ words: pictures[0], unwanted }, { compose });
+  return composeQuery({ words: said, pictures, unwanted }, { compose, weight, composing });
 }
 
 /** Awaits the vectors of the parts that are present. */

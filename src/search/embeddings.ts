@@ -19,6 +19,14 @@ export interface QueryEmbeddings {
     session: SearchSession,
     signal?: AbortSignal,
   ): Promise<Float32Array>;
+  /** The same for an image that words change, by a model that takes both in one input (`composing.inOne`). */
+  composed(
+    text: string,
+    image: QueryImage,
+    part: ImagePart,
+    session: SearchSession,
+    signal?: AbortSignal,
+  ): Promise<Float32Array>;
 }
 
 export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings {
@@ -35,7 +43,9 @@ export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings 
     return cache.get(`${fingerprint} ${key}`, async (stop) => (await embed(stop))[0]!, signal);
   }
 
+  /** @param text null for the image alone */
   async function embedImage(
+    text: string | null,
     image: QueryImage,
     part: ImagePart,
     session: SearchSession,
@@ -44,7 +54,31 @@ export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings 
     const embedder = await session.embedder();
     const { queryPixels } = await import('./query-image.ts');
     const pixels = await queryPixels(image, part, settings, embedder.model.imageSize, stop);
-    return embedder.embedImages([pixels], { signal: stop });
+    if (text === null || !embedder.embedComposed)
+      return embedder.embedImages([pixels], { signal: stop, as: part.as ?? 'query' });
+    return [await embedder.embedComposed(text, pixels, { signal: stop })];
+  }
+
+  /** Embeds an image, which is released afterwards. */
+  async function once(
+    text: string | null,
+    image: QueryImage,
+    part: ImagePart,
+    session: SearchSession,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array> {
+    try {
+      const region = part.region ? JSON.stringify(part.region) : '';
+      const key = `image ${part.as ?? 'query'} ${image.id} ${region}${text === null ? '' : ` ${text}`}`;
+      return await cached(key, session, signal, (stop) => {
+        const work = embedImage(text, image, part, session, stop);
+        // Other callers may share the work and still wait for it when this one has left, so its memory stays taken.
+        image.memory.holdUntil(work);
+        return work;
+      });
+    } finally {
+      image.memory.release();
+    }
   }
 
   return {
@@ -57,18 +91,7 @@ export function createQueryEmbeddings(settings: ImageSettings): QueryEmbeddings 
       const { openQueryImage } = await import('./query-image.ts');
       return openQueryImage(input, settings, signal);
     },
-    async image(image, part, session, signal) {
-      try {
-        const key = `image ${image.id} ${part.region ? JSON.stringify(part.region) : ''}`;
-        return await cached(key, session, signal, (stop) => {
-          const work = embedImage(image, part, session, stop);
-          // Other callers may share the work and still wait for it when this one has left, so its memory stays taken.
-          image.memory.holdUntil(work);
-          return work;
-        });
-      } finally {
-        image.memory.release();
-      }
-    },
+    image: (image, part, session, signal) => once(null, image, part, session, signal),
+    composed: once,
   };
 }

@@ -70,6 +70,8 @@ export interface ImagePart {
   readonly region?: Region | undefined;
   /** @default the setting max-pixels */
   readonly maxPixels?: number | undefined;
+  /** Whether it is searched for or searched in, which only some models are told. @default 'query' */
+  readonly as?: 'query' | 'document' | undefined;
 }
 
 /** Decodes an image of a query, or a part of it, for a model with this input size. Throws the errors of decoding. */

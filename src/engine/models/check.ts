@@ -10,12 +10,13 @@ import { readModelSetup } from '../../models/files/model-folder.ts';
 import { type Reference, readReference } from '../../models/files/reference.ts';
 import type { Precision } from '../../models/local/encoders.ts';
 import { readTokens } from '../../models/local/read-tokens.ts';
-import type { ModelRef } from '../../models/model-ref.ts';
+import type { LocalModel, ModelRef } from '../../models/model-ref.ts';
 import { openEmbedder } from '../../models/open.ts';
 import { findModel } from '../../models/sources/find-model.ts';
 import { chooseModel, sourcesOf } from '../choose-model.ts';
 import type { LibraryContext } from '../context.ts';
 import type { CheckResult, ModelCheck } from '../model-types.ts';
+import { checkRemote } from './check-remote.ts';
 import { checkTokens, checkVectors, type Embedded, LONG_TEXT, TEXTS } from './check-vectors.ts';
 
 /** Cosine of int8 to fp32 below which results would differ visibly; working models have .999 and more. */
@@ -26,6 +27,7 @@ const MIN_REFERENCE = 0.9999;
 /** See `Models.check`. */
 export async function checkModel(context: LibraryContext, name?: string): Promise<ModelCheck> {
   const ref = await refOf(context, name);
+  if (ref.kind === 'remote') return checkRemote(ref);
   const setup = await readModelSetup(ref.folder);
   const reference = await readReference(ref.folder);
   const results: CheckResult[] = [];
@@ -69,7 +71,7 @@ interface Work {
   readonly images: readonly Pixels[];
 }
 
-async function embedAll(ref: ModelRef, { config }: LibraryContext, work: Work): Promise<Embedded> {
+async function embedAll(ref: LocalModel, { config }: LibraryContext, work: Work): Promise<Embedded> {
   const cacheDir = join(config.home, 'cache', 'models');
   const embedder: Embedder = await openEmbedder(ref, { precision: work.precision, workers: 1, cacheDir });
   try {

@@ -44,7 +44,7 @@ export async function modelInfo(
     places: await Promise.all(refs.map(placeOf)),
     fingerprint: info?.fingerprint ?? null,
     family: info?.family ?? null,
-    imageSize: info?.imageSize ?? null,
+    imageSize: ref?.kind === 'remote' ? null : (info?.imageSize ?? null),
     contextLength: info?.contextLength ?? null,
     collections: collections.filter(({ model }) => isOwn(model)),
     speeds: info ? speedsOf(shared.speeds, info.fingerprint, context.config) : [],
@@ -72,6 +72,9 @@ function asMissing(error: unknown): null {
   throw error;
 }
 
-async function placeOf({ source, folder, revision }: ModelRef) {
+async function placeOf(ref: ModelRef) {
+  const { source } = ref;
+  if (ref.kind === 'remote') return { source, folder: ref.server.url, revision: null, bytes: 0 };
+  const { folder, revision } = ref;
   return { source, folder, revision, bytes: await bytesOfFolder(folder) };
 }

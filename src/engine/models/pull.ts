@@ -10,7 +10,7 @@ import { findCard } from '../../models/model-cards.ts';
 import { fullName, namesLike } from '../../models/model-name.ts';
 import { lookUp } from '../../models/sources/find-model.ts';
 import { parseHubName } from '../../models/sources/hub-name.ts';
-import { sourcesOf } from '../choose-model.ts';
+import { localSourcesOf } from '../choose-model.ts';
 import type { PullOptions, PullReport } from '../download-types.ts';
 import { pullOcr, READER } from './pull-ocr.ts';
 
@@ -30,7 +30,7 @@ export async function pullModel(config: Config, given: string, options: PullOpti
   const hub = parseHubName(name);
   // A commit never changes, so the hub need not be asked; nor can it be while downloads are turned off.
   if (hub === null || config.offline || COMMIT.test(hub.revision ?? '')) {
-    const found = await lookUp(name, sourcesOf(config));
+    const found = await lookUp(name, localSourcesOf(config));
     if ('ref' in found) {
       const { id, folder, revision, source } = found.ref;
       return { id, folder, revision, source, received: 0 };

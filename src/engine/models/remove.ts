@@ -9,14 +9,14 @@ import { readModelSetup } from '../../models/files/model-folder.ts';
 import { cacheFolders } from '../../models/local/cache-folder.ts';
 import { BUILT_IN, findCard } from '../../models/model-cards.ts';
 import { fullName, namesLike } from '../../models/model-name.ts';
-import type { ModelRef } from '../../models/model-ref.ts';
+import type { LocalModel } from '../../models/model-ref.ts';
 import { partsInHome, partsInHuggingFace, partsInModelScope } from '../../models/removal/find-parts.ts';
 import type { RemovablePart } from '../../models/removal/part.ts';
 import { bytesInside } from '../../models/removal/repository.ts';
 import { findAll, findModel } from '../../models/sources/find-model.ts';
 import { isRelative, parseHubName } from '../../models/sources/hub-name.ts';
 import type { SourceFolders } from '../../models/sources/model-sources.ts';
-import { chooseModel, sourceFolders, sourcesOf } from '../choose-model.ts';
+import { chooseModel, isModelSet, localSourcesOf, sourceFolders } from '../choose-model.ts';
 import type { LibraryContext } from '../context.ts';
 import type { ModelRemoval, RemoveModelOptions } from '../model-types.ts';
 import type { RunQueue } from '../runs.ts';
@@ -100,7 +100,7 @@ async function requireUnused(
   leavesNone: boolean,
 ): Promise<void> {
   const { config } = context;
-  const set = config.model === 'auto' ? null : await chooseModel(config, null).catch(() => null);
+  const set = isModelSet(config) ? await chooseModel(config, null).catch(() => null) : null;
   const refs = [
     ...(leavesNone ? [] : await modelsOfLibrary(context)),
     ...(await installed(
@@ -110,7 +110,8 @@ async function requireUnused(
     set,
   ];
   for (const ref of refs) {
-    const part = ref && (await partOf(ref, parts));
+    if (ref?.kind !== 'local') continue;
+    const part = await partOf(ref, parts);
     if (!part) continue;
     throw new SoutuError(
       'model-in-use',
@@ -124,7 +125,7 @@ async function isOfLibrary(parts: readonly RemovablePart[], context: LibraryCont
   return false;
 }
 
-async function modelsOfLibrary(context: LibraryContext): Promise<ModelRef[]> {
+async function modelsOfLibrary(context: LibraryContext): Promise<LocalModel[]> {
   const { model, nextModel } = await context.records.readLibrary();
   return installed(
     [model, nextModel].filter((name) => name !== null),
@@ -133,13 +134,13 @@ async function modelsOfLibrary(context: LibraryContext): Promise<ModelRef[]> {
 }
 
 /** Those of the models that are on this disk. */
-async function installed(names: readonly string[], { config }: LibraryContext): Promise<ModelRef[]> {
-  const refs = names.map((name) => findModel(name, sourcesOf(config)).catch(() => null));
+async function installed(names: readonly string[], { config }: LibraryContext): Promise<LocalModel[]> {
+  const refs = names.map((name) => findModel(name, localSourcesOf(config)).catch(() => null));
   return (await Promise.all(refs)).filter((ref) => ref !== null);
 }
 
 /** The part that has files of the model; undefined if none has. */
-async function partOf(ref: ModelRef, parts: readonly RemovablePart[]): Promise<RemovablePart | undefined> {
+async function partOf(ref: LocalModel, parts: readonly RemovablePart[]): Promise<RemovablePart | undefined> {
   const folder = await realpath(ref.folder);
   for (const part of parts)
     if (isWithin(ref.folder, part.path) || isWithin(folder, await realpath(part.path))) return part;
@@ -154,7 +155,7 @@ async function optimisedCopies(
 ): Promise<RemovablePart[]> {
   const cache = join(config.home, 'cache', 'models');
   const fingerprints = { removed: new Set<string>(), kept: new Set<string>() };
-  for (const { folder } of await findAll(name, sourcesOf(config))) {
+  for (const { folder } of await findAll(name, localSourcesOf(config))) {
     const setup = await readModelSetup(folder).catch(() => null);
     const isRemoved = parts.some(({ path }) => isWithin(folder, path));
     if (setup) fingerprints[isRemoved ? 'removed' : 'kept'].add(setup.fingerprint);

@@ -1,8 +1,9 @@
+import { type Config, environmentName } from '../../config.ts';
 import { storeOf } from '../../config-store.ts';
 import { SoutuError } from '../../errors.ts';
 import { describeModel } from '../../models/open.ts';
 import { findModel } from '../../models/sources/find-model.ts';
-import { chooseModel, sourcesOf } from '../choose-model.ts';
+import { chooseModel, isModelSet, sourcesOf } from '../choose-model.ts';
 import { othersMayUse } from '../collections.ts';
 import type { LibraryContext } from '../context.ts';
 import type { UseOptions } from '../model-types.ts';
@@ -21,19 +22,20 @@ export async function useModel(
   const ref = await findModel(name, sourcesOf(config));
   // Now rather than in the run, so that a folder that is no model is refused by this call.
   await describeModel(ref);
-  if (config.model !== 'auto') {
+  if (isModelSet(config)) {
     const set = await chooseModel(config, null).catch(() => null);
-    if (set?.name !== ref.name) throw overruled(config.model);
+    if (set?.name !== ref.name) throw overruled(config);
   }
   return runs.switchModel({ id: ref.id, name: ref.name, dropOld }, { command });
 }
 
-function overruled(model: string): SoutuError {
+function overruled({ model, 'embed-url': server }: Config): SoutuError {
+  const [name, value] = model === 'auto' ? ['embed-url', server] : ['model', model];
   return new SoutuError(
     'bad-setting',
-    `The setting model is ${JSON.stringify(model)}, which takes precedence over the model of the library`,
+    `The setting ${name} is ${JSON.stringify(value)}, which takes precedence over the model of the library`,
     {
-      hint: 'Remove it where it is set: --model, SOUTU_MODEL, or config.json in the home. Then repeat the command.',
+      hint: `Remove it where it is set: --${name}, ${environmentName(name as 'model')}, or config.json in the home. Then repeat the command.`,
     },
   );
 }

@@ -91,6 +91,10 @@ export const embeddingsRequestSchema = z
   .strictObject({
     texts: z.array(wordsSchema).max(64).optional(),
     images: z.array(z.base64()).max(16).optional().meta({ description: 'Image files in Base64' }),
+    as: z.enum(['query', 'document']).optional().meta({
+      description:
+        'Whether the images are searched for or searched in, which some remote models are told; `query` by default',
+    }),
   })
   .meta({ id: 'EmbeddingsRequest' });
 
@@ -100,6 +104,13 @@ export const embeddingsSchema = z
     dimensions: z.int(),
     texts: z.array(z.array(z.number())).meta({ description: 'Unit vectors, in the order of the request' }),
     images: z.array(z.array(z.number())),
+    norms: z
+      .object({ texts: z.array(z.number()), images: z.array(z.number()) })
+      .meta({ description: 'Lengths of the raw projections, of which composed queries are made' }),
+    fingerprint: z.string().meta({
+      description: 'Of this version of the model; vectors of others cannot be compared with these',
+    }),
+    imageSize: z.int().meta({ description: 'Side of the input of the image encoder, in pixels' }),
   })
   .meta({ id: 'Embeddings' });
 

@@ -26,9 +26,15 @@ export function modelHandlers({ engine, command }: AppContext): Handlers<Name> {
   return {
     async models({ c }) {
       const [list, collections] = await Promise.all([models.list(), models.collections()]);
-      const { offline, model } = engine.config;
+      const { offline, model, 'embed-url': server } = engine.config;
       const { shared } = engine;
-      return c.json({ models: list, collections, offline, shared, fixed: model !== 'auto' });
+      return c.json({
+        models: list,
+        collections,
+        offline,
+        shared,
+        fixed: model !== 'auto' || server !== undefined,
+      });
     },
     modelInfo: async ({ c, query }) => c.json(await models.info(await listed(engine, query.name))),
     checkModel: async ({ c, json }) =>

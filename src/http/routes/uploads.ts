@@ -34,20 +34,23 @@ export function uploadHandlers({
       const preview = () => engine.preview(source, snapSize(query.size), { maxPixels, signal });
       return answerThumbnail(c, await limits.pictures.run(signal, preview));
     },
-    async embeddings({ c, json: { texts = [], images = [] } }) {
+    async embeddings({ c, json: { texts = [], images = [], as } }) {
       const { signal } = c.req.raw;
       if (texts.length + images.length === 0)
         throw new SoutuError('bad-request', 'The request needs texts or images');
       const found = await limits.queries.run(signal, () =>
-        engine.embed({ texts, images: images.map(sourceOf) }, { maxPixels, signal }),
+        engine.embed({ texts, images: images.map(sourceOf), as }, { maxPixels, signal }),
       );
-      const { dimensions } = await engine.model();
+      const { dimensions, imageSize } = await engine.model();
       const lists = (vectors: readonly Float32Array[]) => vectors.map((vector) => [...vector]);
       return c.json({
         model: found.model,
         dimensions,
         texts: lists(found.texts),
         images: lists(found.images),
+        norms: { texts: [...found.norms.texts], images: [...found.norms.images] },
+        fingerprint: found.fingerprint,
+        imageSize,
       });
     },
   };

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../package-root.ts';
 import { BUILT_IN } from '../model-cards.ts';
-import type { ModelRef } from '../model-ref.ts';
+import type { LocalModel } from '../model-ref.ts';
 import type { ModelSource } from './source.ts';
 
 /** The model that is included in the package. */
-export const builtIn: ModelSource = {
+export const builtIn: ModelSource<LocalModel> = {
   name: 'built-in',
   find: async (name) => (name === BUILT_IN ? { ref: refOf() } : undefined),
   list: async () => [refOf()],
 };
 
 /** A new reference each time, because an update of the package may have changed the files since the last one was described. */
-const refOf = (): ModelRef => ({
+const refOf = (): LocalModel => ({
   kind: 'local',
   id: BUILT_IN,
   name: BUILT_IN,

@@ -12,7 +12,10 @@ import type { ModelSource } from './source.ts';
  * BAAI/BGE-VL-base@REVISION, or the short name of a known model (bge-vl-base). Downloads nothing. Throws `model-missing` with
  * the searched locations, the problem at each (an unfinished download is not a model), and the models that are available.
  */
-export async function findModel(name: string, sources: readonly ModelSource[]): Promise<ModelRef> {
+export async function findModel<R extends ModelRef>(
+  name: string,
+  sources: readonly ModelSource<R>[],
+): Promise<R> {
   const exact = await lookUp(name, sources);
   if ('ref' in exact) return exact.ref;
   const full = fullName(name) ?? name;
@@ -45,8 +48,11 @@ function hintFor(name: string, download: string | null, installed: readonly stri
 }
 
 /** The same model in every place that has it, the one that is used first; empty if it is nowhere. */
-export async function findAll(name: string, sources: readonly ModelSource[]): Promise<ModelRef[]> {
-  const found: ModelRef[] = [];
+export async function findAll<R extends ModelRef>(
+  name: string,
+  sources: readonly ModelSource<R>[],
+): Promise<R[]> {
+  const found: R[] = [];
   for (const one of new Set([name, fullName(name) ?? name])) {
     for (const source of sources) {
       const lookup = await source.find(one);
@@ -98,10 +104,10 @@ interface Missing {
 }
 
 /** The model of the first source that has it, or the reasons of all sources. */
-export async function lookUp(
+export async function lookUp<R extends ModelRef>(
   name: string,
-  sources: readonly ModelSource[],
-): Promise<{ readonly ref: ModelRef } | Missing> {
+  sources: readonly ModelSource<R>[],
+): Promise<{ readonly ref: R } | Missing> {
   const reasons: string[] = [];
   let unfinished: string | null = null;
   for (const source of sources) {

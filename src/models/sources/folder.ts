@@ -1,5 +1,6 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import { whatIsMissing } from '../files/model-folder.ts';
+import type { LocalModel } from '../model-ref.ts';
 import { isFolder } from './folders.ts';
 import type { ModelSource } from './source.ts';
 
@@ -10,7 +11,7 @@ const RELATIVE = /^\.\.?([\\/]|$)/;
  * Any folder on this machine, by its path: an absolute one, or one that begins with a dot. Any other name would mean another model
  * in another working directory, although a library has recorded it or a client of a server has sent it.
  */
-export const anyFolder: ModelSource = {
+export const anyFolder: ModelSource<LocalModel> = {
   name: 'folder',
   async find(name) {
     if (!isAbsolute(name) && !RELATIVE.test(name)) return undefined;

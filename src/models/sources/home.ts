@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isRunnable, whatIsMissing } from '../files/model-folder.ts';
-import type { ModelRef } from '../model-ref.ts';
+import type { LocalModel } from '../model-ref.ts';
 import { foldersIn, isFolder } from './folders.ts';
 import { isRelative } from './hub-name.ts';
 import type { ModelSource } from './source.ts';
@@ -8,8 +8,8 @@ import type { ModelSource } from './source.ts';
 const NAME = /^[\w.-]+(\/[\w.-]+)?$/;
 
 /** The folder `models` of the home, for models copied there by the user: models/NAME or models/ORGANISATION/NAME. */
-export function homeModels(folder: string): ModelSource {
-  const refOf = (id: string): ModelRef => ({
+export function homeModels(folder: string): ModelSource<LocalModel> {
+  const refOf = (id: string): LocalModel => ({
     kind: 'local',
     id,
     name: id,
@@ -27,7 +27,7 @@ export function homeModels(folder: string): ModelSource {
       return lack === null ? { ref } : { reason: `${ref.folder} is not complete: ${lack}` };
     },
     async list() {
-      const refs: ModelRef[] = [];
+      const refs: LocalModel[] = [];
       for (const name of await foldersIn(folder)) {
         const below = (await foldersIn(join(folder, name))).map((child) => `${name}/${child}`);
         for (const id of [name, ...below]) if (await isRunnable(join(folder, id))) refs.push(refOf(id));

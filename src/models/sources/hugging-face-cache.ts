@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describeUnfinished, findUnfinished } from '../download/unfinished.ts';
 import { isRunnable, whatIsMissing } from '../files/model-folder.ts';
-import type { ModelRef } from '../model-ref.ts';
+import type { LocalModel } from '../model-ref.ts';
 import { foldersIn, isFolder } from './folders.ts';
 import { parseHubName } from './hub-name.ts';
 import type { ModelSource } from './source.ts';
@@ -14,14 +14,14 @@ const COMMIT = /^[0-9a-f]{40}$/;
  * The cache of huggingface_hub (HF_HUB_CACHE). It contains models--ORG--NAME, where refs/REVISION holds the commit
  * and snapshots/COMMIT its files.
  */
-export function huggingFaceCache(cache: string): ModelSource {
+export function huggingFaceCache(cache: string): ModelSource<LocalModel> {
   const rootOf = (id: string) => join(cache, PREFIX + id.replace('/', '--'));
   const commitOf = async (root: string, revision: string): Promise<string | null> => {
     if (COMMIT.test(revision)) return revision;
     const text = await readFile(join(root, 'refs', revision), 'utf8').catch(() => null);
     return text === null ? null : basename(text.trim());
   };
-  const refOf = (id: string, commit: string): ModelRef => ({
+  const refOf = (id: string, commit: string): LocalModel => ({
     kind: 'local',
     id,
     // By commit, because a branch may move with the next download and then give different vectors.
@@ -51,7 +51,7 @@ export function huggingFaceCache(cache: string): ModelSource {
       return { reason: `${ref.folder} is not complete: ${lack}` };
     },
     async list() {
-      const refs: ModelRef[] = [];
+      const refs: LocalModel[] = [];
       for (const folder of await foldersIn(cache)) {
         if (!folder.startsWith(PREFIX)) continue;
         const id = folder.slice(PREFIX.length).replace('--', '/');

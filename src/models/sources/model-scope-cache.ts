@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describeUnfinished, findUnfinished } from '../download/unfinished.ts';
 import { isRunnable, whatIsMissing } from '../files/model-folder.ts';
-import type { ModelRef } from '../model-ref.ts';
+import type { LocalModel } from '../model-ref.ts';
 import { foldersIn, isFolder } from './folders.ts';
 import { parseHubName } from './hub-name.ts';
 import type { ModelSource } from './source.ts';
@@ -17,8 +17,8 @@ const DEFAULT_REVISIONS = ['master', 'main'];
  * The cache of ModelScope (MODELSCOPE_CACHE). Folder names replace each dot of a repository name by three
  * underscores.
  */
-export function modelScopeCache(cache: string): ModelSource {
-  const refOf = (id: string, folder: string, name = id): ModelRef => ({
+export function modelScopeCache(cache: string): ModelSource<LocalModel> {
+  const refOf = (id: string, folder: string, name = id): LocalModel => ({
     kind: 'local',
     id,
     name,
@@ -51,7 +51,7 @@ export function modelScopeCache(cache: string): ModelSource {
       return { reason: reasons[0] ?? `not in ${cache}` };
     },
     async list() {
-      const refs = new Map<string, ModelRef>();
+      const refs = new Map<string, LocalModel>();
       for (const parent of PARENTS) {
         const root = join(cache, parent);
         for (const organisation of await foldersIn(root)) {

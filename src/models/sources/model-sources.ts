@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { LocalModel } from '../model-ref.ts';
 import { builtIn } from './built-in.ts';
 import { anyFolder } from './folder.ts';
 import { homeModels } from './home.ts';
@@ -16,8 +17,8 @@ export interface SourceFolders {
   readonly modelScope?: string | null;
 }
 
-/** All sources of models, in the order in which they are searched. */
-export function modelSources({ home, huggingFace, modelScope }: SourceFolders): ModelSource[] {
+/** All sources of models on this machine, in the order in which they are searched. */
+export function modelSources({ home, huggingFace, modelScope }: SourceFolders): ModelSource<LocalModel>[] {
   return [
     builtIn,
     ...(home ? [homeModels(join(home, 'models'))] : []),

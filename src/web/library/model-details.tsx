@@ -63,7 +63,7 @@ export function ModelDetails({ model }: { model: Model }) {
         <Fact name="boxFolders">
           {places.map(({ folder, bytes: size }) => (
             <div key={folder}>
-              {folder} <span class="lib-quiet">{bytes(size)}</span>
+              {folder} {size > 0 && <span class="lib-quiet">{bytes(size)}</span>}
             </div>
           ))}
         </Fact>

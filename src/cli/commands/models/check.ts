@@ -23,7 +23,9 @@ export const checkCommand = defineCommand({
       const check = await engine.models.check(name);
       if (values.json) print(JSON.stringify(check));
       else {
-        print(`${style.bold(printable(check.id))} in ${printable(shortPath(check.folder))}`);
+        print(
+          `${style.bold(printable(check.id))} ${URL.canParse(check.folder) ? 'on' : 'in'} ${printable(shortPath(check.folder))}`,
+        );
         for (const { name, ok, found } of check.results) {
           print(`${ok ? style.green('ok  ') : style.red('FAIL')} ${name.padEnd(18)} ${printable(found)}`);
         }

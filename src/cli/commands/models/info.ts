@@ -86,10 +86,14 @@ function rows(info: ModelDetails): [string, string][] {
     ...pair('state', state, (words) => words),
     ...pair('problem', info.problem, (why) => why),
     ...pair('unfinished', unfinished, ({ bytes }) => `${formatBytes(bytes)}${total} have arrived`),
-    ...info.places.map(({ source, folder, bytes, revision }): [string, string] => [
-      'files',
-      `${formatBytes(bytes)} in ${shortPath(folder)} (${source}${revision ? ` ${revision.slice(0, 8)}` : ''})`,
-    ]),
+    ...info.places.map(({ source, folder, bytes, revision }): [string, string] =>
+      source === 'remote'
+        ? ['server', folder]
+        : [
+            'files',
+            `${formatBytes(bytes)} in ${shortPath(folder)} (${source}${revision ? ` ${revision.slice(0, 8)}` : ''})`,
+          ],
+    ),
     ...(info.places.length === 0 ? [['files', 'not on this disk'] as [string, string]] : []),
     ...info.collections.map(({ images, bytes, state, name }): [string, string] => [
       'vectors',

@@ -1,0 +1,270 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Config } from '../../src/config.ts';
+import type { Engine } from '../../src/engine.ts';
+import { startServer } from '../../src/http/serve.ts';
+import { type FakeEmbeddingServer, startFakeEmbeddingServer } from '../support/fake-embedding-server.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+
+const COLORS = { red: [250, 10, 10], green: [10, 130, 10], blue: [10, 10, 250] } as const;
+
+async function flat(color: readonly number[], width = 64, height = 48): Promise<Buffer> {
+  const [r, g, b] = color as [number, number, number];
+  return sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
+    .png()
+    .toBuffer();
+}
+
+/** A library with a picture of each colour. */
+async function colors(): Promise<TestLibrary> {
+  const library = createTestLibrary();
+  onTestFinished(library.cleanUp);
+  mkdirSync(library.pictures, { recursive: true });
+  for (const [name, color] of Object.entries(COLORS))
+    writeFileSync(join(library.pictures, `${name}.png`), await flat(color));
+  return library;
+}
+
+async function open(library: TestLibrary, options: Partial<Config>): Promise<Engine> {
+  const engine = await library.open({ model: 'auto', ocr: false, ...options });
+  onTestFinished(() => engine.close());
+  return engine;
+}
+
+const names = async (engine: Engine, request: Parameters<Engine['search']>[0]) =>
+  (await engine.search(request)).hits.map(({ path }) => /(\w+)\.png$/.exec(path)![1]);
+
+describe.each(['vllm', 'infinity', 'sglang', 'jina'] as const)('a server that speaks %s', (dialect) => {
+  test('indexes, and finds by words, by a picture and by both', async () => {
+    const server = await startFakeEmbeddingServer({ dialect, key: 'secret-key' });
+    const library = await colors();
+    const engine = await open(library, {
+      'embed-url': server.url,
+      'embed-key': 'secret-key',
+      // It has no list of models, by which it could be known.
+      ...(dialect === 'jina' && { 'embed-dialect': dialect, 'embed-model': 'org/fake-vl' }),
+    });
+    const report = await engine.index([library.pictures]);
+    expect(report).toMatchObject({ seen: 3, failed: [] });
+    expect((await names(engine, { text: 'something red' }))[0]).toBe('red');
+    expect((await names(engine, { image: await flat([20, 20, 200]) }))[0]).toBe('blue');
+    const { hits } = await engine.search({ text: 'green', image: await flat([0, 60, 0]) });
+    expect(hits[0]!.path).toMatch('green');
+    expect(await engine.model()).toMatchObject({ id: 'org/fake-vl', family: dialect, dimensions: 16 });
+    const { collections } = await engine.models.info('org/fake-vl');
+    expect(collections).toEqual([expect.objectContaining({ images: 3, state: 'in-use' })]);
+    expect(collections[0]!.name).toMatch(/^images_org_fake_vl_16_[0-9a-f]{8}$/);
+  });
+});
+
+test('another Soutu serves its model: the library fits the same model on this disk', async () => {
+  const [far, near] = [await colors(), await colors()];
+  const engine = await far.open();
+  const server = await startServer(engine, { port: 0, gallery: null });
+  onTestFinished(async () => {
+    await server.close();
+    await engine.close();
+  });
+  const remote = await open(near, { 'embed-url': server.url });
+  await remote.index([near.pictures]);
+  expect(await remote.model()).toMatchObject({ id: 'soutu-mini', family: 'soutu', imageSize: 224 });
+  const found = await remote.search({ text: 'red' });
+  expect(found.hits[0]!.path).toMatch('red');
+  const served = await remote.model();
+  await remote.close();
+  const local = await near.open();
+  onTestFinished(() => local.close());
+  const own = await local.model();
+  expect([served.fingerprint, served.calibration, served.composing]).toEqual([
+    own.fingerprint,
+    own.calibration,
+    own.composing,
+  ]);
+  const again = await local.search({ text: 'red' });
+  expect(again.hits.map(({ path }) => path)).toEqual(found.hits.map(({ path }) => path));
+  expect(again.hits[0]!.score).toBeCloseTo(found.hits[0]!.score, 2);
+});
+
+test('a picture and words are one input where the model takes both, else their sum', async () => {
+  const counts = async (server: FakeEmbeddingServer) => {
+    const library = await colors();
+    const engine = await open(library, { 'embed-url': server.url });
+    await engine.index([library.pictures]);
+    const before = server.seen.length;
+    const { hits } = await engine.search({ text: 'more red', image: await flat([0, 0, 120]) });
+    expect(hits).toHaveLength(3);
+    const after = server.seen.length - before;
+    const { hits: likeGreen } = await engine.search({ text: 'more red', similarTo: hits[0]!.id });
+    expect(likeGreen.length).toBeGreaterThan(0);
+    return { after, model: await engine.model() };
+  };
+  const both = await counts(await startFakeEmbeddingServer({ dialect: 'vllm' }));
+  expect(both.model.composing.inOne).toBe(true);
+  const alone = await counts(await startFakeEmbeddingServer({ dialect: 'vllm', takesBoth: false }));
+  expect(alone.model.composing.inOne).toBeUndefined();
+});
+
+test('pauses while the server is away and goes on by itself: nothing is lost, nothing is doubled', async () => {
+  const library = createTestLibrary();
+  onTestFinished(library.cleanUp);
+  const PICTURES = 1000;
+  for (let i = 0; i < PICTURES; i++)
+    await writePicture(join(library.pictures, `${i % 10}`, `${i}.png`), i, { width: 24, height: 18 });
+  const server = await startFakeEmbeddingServer({ dialect: 'infinity' });
+  const engine = await open(library, { 'embed-url': server.url });
+  const restarts: Promise<void>[] = [];
+  const restart = async () => {
+    await server.kill();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await server.start();
+  };
+  const report = await engine.index([library.pictures], {
+    onProgress: ({ done }) => {
+      if (done >= 250 * (restarts.length + 1) && restarts.length < 3) restarts.push(restart());
+    },
+  });
+  await Promise.all(restarts);
+  expect(restarts).toHaveLength(3);
+  expect(report).toMatchObject({ seen: PICTURES, failed: [], interrupted: false });
+  const { images, files } = await engine.status();
+  expect([images, files]).toEqual([PICTURES, PICTURES]);
+  const again = server.seen.length;
+  expect(await engine.index()).toMatchObject({ seen: PICTURES, failed: [] });
+  expect(server.seen.length).toBe(again);
+  // Pictures that arrive while all requests are under way share the next one.
+  expect(again).toBeLessThan(PICTURES);
+  expect(server.mostAtOnce).toBeLessThanOrEqual(8);
+}, 120_000);
+
+test('a server that is down: searching by words says so, browsing works, and what is set is not the cause', async () => {
+  const server = await startFakeEmbeddingServer({ dialect: 'vllm' });
+  const library = await colors();
+  await (await open(library, { 'embed-url': server.url })).index([library.pictures]);
+  await server.kill();
+  const engine = await open(library, { 'embed-url': server.url });
+  expect((await engine.list()).pictures).toHaveLength(3);
+  expect(await engine.status()).toMatchObject({ model: 'org/fake-vl', images: 3 });
+  const error = await engine.search({ text: 'blue' }).catch((one) => one);
+  expect(error).toMatchObject({ code: 'embed-unreachable', exitCode: 4, httpStatus: 503 });
+  expect(error.hint).toContain('embed-url');
+  await server.start();
+  expect((await names(engine, { text: 'blue' }))[0]).toBe('blue');
+}, 30_000);
+
+test('the key is needed, is sent, and is in no message', async () => {
+  const server = await startFakeEmbeddingServer({ dialect: 'vllm', key: 'right-key' });
+  const library = await colors();
+  const wrong = await open(library, { 'embed-url': server.url, 'embed-key': 'wrong-key' });
+  const error = await wrong.index([library.pictures]).catch((one) => one);
+  expect(error).toMatchObject({ code: 'embed-denied' });
+  const engine = await open(library, { 'embed-url': server.url, 'embed-key': 'right-key' });
+  await engine.index([library.pictures]);
+  server.fault = () => ({ status: 500, words: 'right-key is not welcome' });
+  const failed = await engine.search({ text: 'x' }).catch((one) => one);
+  expect(failed).toMatchObject({ code: 'embed-failed', message: expect.stringContaining('[key] is not') });
+  server.fault = () => undefined;
+  const shown = JSON.stringify([
+    await engine.status(),
+    await engine.models.list(),
+    await engine.models.info('org/fake-vl'),
+    await engine.model(),
+  ]);
+  expect(shown).toContain(server.url);
+  expect(shown).not.toContain('right-key');
+});
+
+test('a picture that the server refuses fails alone', async () => {
+  const server = await startFakeEmbeddingServer({ dialect: 'sglang' });
+  const library = await colors();
+  const engine = await open(library, { 'embed-url': server.url });
+  await engine.model();
+  const blue = (
+    await sharp(await flat(COLORS.blue))
+      .removeAlpha()
+      .png()
+      .toBuffer()
+  ).toString('base64');
+  server.fault = ({ body }) =>
+    body.input.some(({ image = '' }) => image.includes(blue.slice(-60)))
+      ? { status: 400, words: 'bad image' }
+      : undefined;
+  const report = await engine.index([library.pictures]);
+  expect(report.failed).toEqual([
+    expect.objectContaining({ code: 'embed-refused', message: expect.stringContaining('bad image') }),
+  ]);
+  expect((await engine.status()).images).toBe(2);
+});
+
+test('a server of texts only is refused for pictures, once and not for each', async () => {
+  const server = await startFakeEmbeddingServer({ dialect: 'openai' });
+  const library = await colors();
+  const engine = await open(library, { 'embed-url': server.url });
+  await expect(engine.index([library.pictures])).rejects.toMatchObject({
+    code: 'model-invalid',
+    message: expect.stringContaining('takes no pictures'),
+  });
+  const [vector] = (await engine.embed({ texts: ['red'] })).texts;
+  expect(Math.hypot(...vector!)).toBeCloseTo(1, 5);
+});
+
+test('vectors are cut to the wanted length, which is another collection', async () => {
+  const server = await startFakeEmbeddingServer({ dialect: 'vllm' });
+  const library = await colors();
+  const whole = await open(library, { 'embed-url': server.url });
+  const cut = await open(library, { 'embed-url': server.url, 'embed-dimensions': 8 });
+  await cut.index([library.pictures]);
+  expect(await cut.model()).toMatchObject({ dimensions: 8 });
+  expect((await cut.model()).fingerprint).not.toBe((await whole.model()).fingerprint);
+  const [vector] = (await cut.embed({ texts: ['red'] })).texts;
+  expect([vector!.length, Math.hypot(...vector!)]).toEqual([8, expect.closeTo(1, 5)]);
+  expect((await names(cut, { text: 'red' }))[0]).toBe('red');
+  const long = await open(library, { 'embed-url': server.url, 'embed-dimensions': 17 });
+  await expect(long.model()).rejects.toMatchObject({ code: 'bad-setting' });
+});
+
+test('the identity of a model does not depend on the address; another model there is noticed', async () => {
+  const [first, second] = [
+    await startFakeEmbeddingServer({ dialect: 'vllm' }),
+    await startFakeEmbeddingServer({ dialect: 'vllm' }),
+  ];
+  const library = await colors();
+  await (await open(library, { 'embed-url': first.url })).index([library.pictures]);
+  const moved = await open(library, { 'embed-url': second.url });
+  expect((await names(moved, { text: 'green' }))[0]).toBe('green');
+  expect(await moved.index()).toMatchObject({ seen: 3, newModel: null });
+  second.dimensions = 12;
+  await expect(moved.search({ text: 'a green thing' })).rejects.toMatchObject({ code: 'model-changed' });
+});
+
+test('a library whose server no setting names says what to set', async () => {
+  const server = await startFakeEmbeddingServer({ dialect: 'vllm' });
+  const library = await colors();
+  await (await open(library, { 'embed-url': server.url })).index([library.pictures]);
+  const engine = await open(library, {});
+  const error = await engine.search({ text: 'red' }).catch((one) => one);
+  expect(error).toMatchObject({ code: 'model-missing', hint: expect.stringContaining('SOUTU_EMBED_URL') });
+});
+
+test('a library of a model on this disk switches to the server when all pictures are embedded, and both can be asked', async () => {
+  const server = await startFakeEmbeddingServer({ dialect: 'infinity' });
+  const library = await colors();
+  await library.use((engine) => engine.index([library.pictures]), { ocr: false });
+  const engine = await open(library, { 'embed-url': server.url });
+  await engine.model();
+  server.fault = ({ body }) => (body.modality === 'image' ? { status: 400 } : undefined);
+  expect(await engine.index()).toMatchObject({ newModel: { model: 'org/fake-vl' } });
+  server.fault = () => undefined;
+  expect(await engine.index([], { retryFailed: true })).toMatchObject({
+    newModel: { model: 'org/fake-vl', isComplete: true },
+  });
+  expect((await names(engine, { text: 'red' }))[0]).toBe('red');
+  const { models } = await engine.search({ text: 'red', models: ['org/fake-vl', 'soutu-mini'] });
+  expect(models).toEqual(['org/fake-vl', 'soutu-mini']);
+  await expect(engine.models.use('soutu-mini')).rejects.toMatchObject({
+    code: 'bad-setting',
+    hint: expect.stringContaining('SOUTU_EMBED_URL'),
+  });
+});
