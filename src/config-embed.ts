@@ -1,7 +1,7 @@
 import type { Setting } from './config.ts';
 
 /** What `embed-dialect` may be; `auto` asks the server. */
-export const EMBED_DIALECTS = ['auto', 'soutu', 'vllm', 'infinity', 'sglang', 'jina', 'openai'] as const;
+const EMBED_DIALECTS = ['auto', 'soutu', 'vllm', 'infinity', 'sglang', 'jina', 'openai'] as const;
 
 /** The settings of a model that runs on an embedding server. */
 export const EMBED_SETTINGS = {

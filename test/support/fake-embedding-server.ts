@@ -22,7 +22,7 @@ const RECORDED = JSON.parse(readFileSync(join(fixtures, 'embedding-servers/serve
 >;
 
 /** A request for embeddings as the server got it. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly path: string;
   readonly authorization: string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: tests look at what each API says.

@@ -73,5 +73,5 @@ export function createClient(
   };
 }
 
-export const isRefused = (error: unknown): error is SoutuError =>
+const isRefused = (error: unknown): error is SoutuError =>
   error instanceof SoutuError && error.code === 'embed-refused';

@@ -1,16 +1,16 @@
 import type { Input, Role } from './dialects/dialect.ts';
 
 /** A part of a turn: words, or the place of the picture. */
-export type PromptPart = string | { readonly picture: true };
+type PromptPart = string | { readonly picture: true };
 
 /** A turn of the conversation in which a server of chat models gets its input. */
-export interface Turn {
+interface Turn {
   readonly role: 'system' | 'user' | 'assistant';
   readonly parts: readonly PromptPart[];
 }
 
 /** A conversation, with the fields of the request that say how a chat template ends and begins it. */
-export interface Prompt {
+interface Prompt {
   readonly turns: readonly Turn[];
   readonly options?: Readonly<Record<string, boolean>>;
 }
