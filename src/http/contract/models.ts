@@ -26,15 +26,10 @@ const modelFields = {
   dimensions: count.nullable(),
   bytes: count.nullable().meta({ description: 'Size of the download' }),
   license: z.string().nullable(),
-  installed: z.boolean().meta({
-    description: 'Whether it is on the disk of the server, or on the embedding server of the settings',
-  }),
+  installed: z.boolean().meta({ description: 'Whether it is on the disk, or on an embedding server' }),
   inUse: z.boolean(),
   isNext: z.boolean().meta({ description: 'Whether an unfinished run switches the library to it' }),
-  folder: z
-    .string()
-    .nullable()
-    .meta({ description: 'Where its files are; the address of an embedding server' }),
+  folder: z.string().nullable(),
   canPull: z.boolean().meta({ description: 'Whether it can be downloaded' }),
   imagesPerSecond: positive
     .nullable()
@@ -78,8 +73,7 @@ export const modelsSchema = z
     offline: z.boolean().meta({ description: 'Whether downloads are turned off by the setting `offline`' }),
     shared: z.boolean().meta({ description: 'Whether other machines may use the store and its vectors' }),
     fixed: z.boolean().meta({
-      description:
-        'Whether the setting `model` or `embed-url` names the model, so that no other one can be used',
+      description: 'Whether a setting (`model`, `embed-url`) names the model, so that no other can be used',
     }),
   })
   .meta({ id: 'Models' });
