@@ -96,10 +96,14 @@ function completeAll(
     assets.map(async (asset) => {
       const permit = await semaphore.acquire();
       await options.yieldToForeground();
-      return completeAsset(asset, stage, options, isForced).finally(() => {
-        if (stage.later) options.meter.passed(1);
+      try {
+        const completed = await completeAsset(asset, stage, options, isForced);
+        // One that an aborted run did not get to is left, not done.
+        if (stage.later && (completed !== null || !options.signal.aborted)) options.meter.passed(1);
+        return completed;
+      } finally {
         permit.release();
-      });
+      }
     }),
   );
 }

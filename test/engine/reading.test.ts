@@ -93,8 +93,10 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
       const first = engine.runs.start({ folders: [at('receipts')] });
       await reading(first.id);
       const second = engine.runs.start({ folders: [at('other')] });
-      const one = (await ended(first.id)).report!;
+      const { report, progress } = await ended(first.id);
+      const one = report!;
       expect(one).toMatchObject({ added: RECEIPTS, interrupted: false });
+      expect(progress).toMatchObject({ phase: 'words', done: one.read, total: RECEIPTS });
       expect(one.leftToRead).toBeGreaterThan(0);
       expect(one.read! + one.leftToRead).toBe(RECEIPTS);
       const two = (await ended(second.id)).report!;
