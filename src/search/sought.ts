@@ -91,18 +91,25 @@ export function begunWords({ words, prefix }: Sought): readonly (readonly string
   return [...words.slice(0, -1), [...words.at(-1)!, prefix]];
 }
 
+/** A single Chinese character is a part of many words, and one or two letters or digits stand in most texts. */
+function isShort(text: string): boolean {
+  const plain = text.replaceAll(' ', '');
+  return [...plain].length < (isCjk(plain) ? 2 : MIN_PREFIX);
+}
+
 /** How an item has the words; null if it has not. */
 export function matchOf(sought: Sought, names: string, written: string | null): WordMatch | null {
   const { words, sequence, files, folders } = sought;
   const isIn = (text: string | null, parts: readonly string[]) =>
     text !== null && parts.some((part) => text.includes(part));
   if (isIn(names, files)) return 'name';
-  if (isIn(written, [sequence])) return 'phrase';
-  if (words.length > 0 && words.every((parts) => isIn(written, parts))) return 'text';
+  if (!isShort(sequence) && isIn(written, [sequence])) return 'phrase';
+  const tells = !isShort(words.map(([form]) => form).join(''));
+  if (tells && words.length > 0 && words.every((parts) => isIn(written, parts))) return 'text';
   if (isIn(names, folders)) return 'folder';
   if (words.length === 0) return null;
   if (words.every((parts) => isIn(names, parts))) return 'named';
   const either = (parts: readonly string[]) => isIn(names, parts) || isIn(written, parts);
-  if (words.every(either)) return 'spread';
+  if (words.every(either)) return tells ? 'spread' : 'prefix';
   return begunWords(sought).every(either) ? 'prefix' : null;
 }

@@ -23,10 +23,13 @@ export interface Word {
   readonly tells: boolean;
 }
 
+/** Signs between words; those between digits belong to a date, a price or a number: 2025-01-14, 12.50. */
+const BETWEEN = /(?:[^\p{L}\p{Nd}\p{Script=Han}](?<!\p{Nd}[-./:,](?=\p{Nd})))+/u;
+
 /** Words of a text, folded: Chinese ones by a dictionary, codes of letters and digits whole. */
 export function wordsOf(text: string): Word[] {
   return fold(text)
-    .split(/[^\p{L}\p{Nd}\p{Script=Han}]+/u)
+    .split(BETWEEN)
     .filter((chunk) => chunk !== '')
     .flatMap((chunk) => {
       const runs = runsOf(chunk);

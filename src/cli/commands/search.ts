@@ -163,8 +163,12 @@ function describeReason({ by, text }: Reason): string {
 function printHits(result: SearchResult, { print, note, style }: Input): void {
   const width = String(result.hits.at(-1)!.rank).length;
   const isFused = result.models.length > 1;
-  if (!result.hits.some(({ relevance }) => relevance === 'strong'))
-    note('Nothing fits well. The closest are these.');
+  const has = (level: SearchResult['hits'][number]['relevance']) =>
+    result.hits.some(({ relevance }) => relevance === level);
+  if (!has('strong'))
+    note(
+      has('possible') ? 'Nothing is certain. These may fit.' : 'Nothing fits well. The closest are these.',
+    );
   for (const [i, hit] of result.hits.entries()) {
     const before = result.hits[i - 1]?.relevance ?? 'weak';
     if (hit.relevance === 'weak' && before !== 'weak') note(style.dim('Weak from here on.'));

@@ -8,7 +8,7 @@ export interface Section {
   readonly end: number;
   /** Height reserved for the heading in pixels. */
   readonly heading: number;
-  readonly kind: 'plain' | 'month' | 'closest' | 'less';
+  readonly kind: 'plain' | 'month' | 'possible' | 'closest' | 'less';
   /** For example 2024-05; only for a month. */
   readonly month: string | null;
 }
@@ -38,7 +38,14 @@ export function sectionsOf({ kind, months, pictures, ratios }: Results): Section
   // Fused results of several models are not sorted by relevance: a weak hit may come before better ones.
   const weak = lastOf('weak') > 0 ? lastOf('strong', 'possible') : end;
   const best = isUnsure
-    ? ({ ...none, key: 'closest', first: 0, end: weak || end, heading: HAIRLINE, kind: 'closest' } as const)
+    ? ({
+        ...none,
+        key: 'closest',
+        first: 0,
+        end: weak || end,
+        heading: HAIRLINE,
+        kind: lastOf('possible') > 0 ? 'possible' : 'closest',
+      } as const)
     : ({ ...none, key: 'hits', first: 0, end: weak, heading: TOP, kind: 'plain' } as const);
   return best.end < end
     ? [best, { ...none, key: 'less', first: weak, end, heading: HAIRLINE, kind: 'less' }]
@@ -48,6 +55,7 @@ export function sectionsOf({ kind, months, pictures, ratios }: Results): Section
 /** The heading of a section; empty for good hits. */
 export function headingOf({ kind, month }: Section): string {
   if (kind === 'month' && month) return monthName(month);
+  if (kind === 'possible') return t('resultsPossible');
   if (kind === 'closest') return t('resultsClosest');
   return kind === 'less' ? t('resultsWeak') : '';
 }

@@ -143,6 +143,7 @@ export const en = {
   resultsPart: 'Only {listed} of {total} pictures are listed here. Search or filter to see others.',
   resultsUndated: 'Date unknown',
   resultsClosest: 'Nothing fits well. The closest are these.',
+  resultsPossible: 'Nothing is certain. These may fit.',
   resultsWeak: 'Weak matches',
   resultsScore: '{level} match · score {score}',
   strong: 'Strong',

@@ -142,6 +142,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   resultsPart: '共 {total} 张图片，这里只列出 {listed} 张。搜索或筛选可以看到其余的。',
   resultsUndated: '日期未知',
   resultsClosest: '没有很匹配的图片，最接近的是这些：',
+  resultsPossible: '没有十分确定的，这些可能是：',
   resultsWeak: '不太匹配的',
   resultsScore: '匹配度：{level} · 得分 {score}',
   strong: '强',
