@@ -260,6 +260,29 @@ describe('snapshot', () => {
     await kept.store.close();
   });
 
+  test('libraries with too many words are left to the store, which is asked once', async () => {
+    const opened = await open(newFolder(), { maxBytes: 20_000 });
+    const { store, answered } = opened;
+    const texts = Array.from({ length: 50 }, (_, i) => ({
+      ...itemOf(`text ${i}`, a),
+      text: `${i} `.repeat(100),
+    }));
+    let scans = 0;
+    const scan: VectorStore['scan'] = (options) => {
+      scans += 1;
+      return store.scan(options);
+    };
+    const limits = { dimensions: DIMENSIONS, settledMs: 0, maxBytes: 20_000 };
+    const counted = withSnapshot({ ...store, scan }, limits);
+    await store.upsert(texts);
+    for (let round = 0; round < 5; round++) {
+      expect(await counted.search({ vector: a, limit: 3 })).toHaveLength(3);
+      await counted.settled();
+    }
+    expect([scans, answered()]).toEqual([1, 0]);
+    await counted.close();
+  });
+
   test('closing releases the snapshot, even while it is being read', async () => {
     const inner = await openPlain(newFolder());
     await inner.upsert(variedItems(37, 3000, DIMENSIONS));

@@ -4,6 +4,8 @@ import type { ItemInfo } from '../item.ts';
 /** The metadata of hits, packed as JSON of about 150 bytes per item, where objects would take a kilobyte. */
 export interface Infos {
   push(infos: readonly ItemInfo[]): void;
+  /** Bytes that they take. */
+  bytes(): number;
   /** The info of the item at this index, in order of insertion. */
   at(item: number): ItemInfo;
 }
@@ -25,6 +27,7 @@ export function createInfos(ids: readonly string[]): Infos {
       for (const text of texts) ends.push(ends.at(-1)! + text.length);
       parts.push(Buffer.concat(texts));
     },
+    bytes: () => ends.at(-1)!,
     at(item) {
       return unpack(ids[item]!, join().toString('utf8', ends[item], ends[item + 1]));
     },

@@ -7,7 +7,7 @@ import type { Hit, VectorQuery, VectorStore } from '../store.ts';
 import { bestItems } from './best-items.ts';
 import { createInfos, type Infos } from './infos.ts';
 import { createVectors, type Vectors } from './vectors.ts';
-import { createWords, type Words } from './words.ts';
+import { buildWords, type Words } from './words.ts';
 
 /** Number of filters whose matches are cached, so that paging and changed query text do not filter again. */
 const MAX_FILTERS = 16;
@@ -29,22 +29,30 @@ interface Items {
   readonly words: Words;
 }
 
+export interface ReadSnapshotOptions {
+  readonly dimensions: number;
+  /** Maximum size of all words and metadata, in bytes: texts that were read in pictures have no common length. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Reads the store in batches and yields to the event loop after each. Null if the store changed while reading.
+ * Reads the store in batches and yields to the event loop after each. `changed` if the store changed while reading, and `too-large`
+ * if the words and metadata of its items exceed `maxBytes`.
  */
 export async function readSnapshot(
   store: VectorStore,
-  { dimensions, signal }: { readonly dimensions: number; readonly signal: AbortSignal },
-): Promise<Snapshot | null> {
+  { dimensions, maxBytes, signal }: ReadSnapshotOptions,
+): Promise<Snapshot | 'changed' | 'too-large'> {
   const version = await store.version();
-  if (version === null) return null;
+  if (version === null) return 'changed';
   const count = await store.count();
   const vectors = createVectors(count, dimensions);
   const ids: string[] = [];
   const infos = createInfos(ids);
-  const words = createWords();
+  const words = buildWords();
   for await (const batch of store.scan({ fields: [...INFO_FIELDS, 'vector'] })) {
-    if (ids.length + batch.length > count) return null;
+    if (ids.length + batch.length > count) return 'changed';
     for (const { vector, ...info } of batch) {
       vectors.set(ids.length, vector);
       ids.push(info.id);
@@ -52,11 +60,12 @@ export async function readSnapshot(
       if (ids.length % MAX_READ === 0) await pause();
     }
     infos.push(batch);
+    if (words.bytes() + infos.bytes() > maxBytes) return 'too-large';
     await pause();
     signal.throwIfAborted();
   }
-  if (ids.length !== count || (await store.version()) !== version) return null;
-  return createSnapshot(store, { version, ids, vectors, infos, words });
+  if (ids.length !== count || (await store.version()) !== version) return 'changed';
+  return createSnapshot(store, { version, ids, vectors, infos, words: await words.finish() });
 }
 
 function createSnapshot(store: VectorStore, { version, ids, vectors, infos, words }: Items): Snapshot {

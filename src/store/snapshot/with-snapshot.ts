@@ -10,17 +10,21 @@ const SETTLED_MS = 2000;
 /** The snapshot is released after this long without a search, in milliseconds. */
 const IDLE_MS = 600_000;
 
+/** Words and metadata in memory, in bytes: those of 131,072 items that have few words take a third. */
+const MAX_BYTES = 134_217_728;
 /** Values (items x dimensions) in memory, 128 MB: 131,072 items of 256, compared in 5 ms. */
 const MAX_VALUES = 33_554_432;
 
 export interface SnapshotOptions {
   readonly dimensions: number;
   /**
-   * Maximum number of items in memory: each takes 4 bytes per dimension plus about 350.
+   * Maximum number of items in memory: each takes 4 bytes per dimension.
    *
    * @default as many as have 33,554,432 values
    */
   readonly items?: number;
+  /** Maximum size of the words and the metadata of all items, in bytes; with more the store answers. @default 128 MB */
+  readonly maxBytes?: number;
   /** Milliseconds for which a version must be unchanged before it is read. @default 2000 */
   readonly settledMs?: number;
   /** Milliseconds without a search after which the memory is released. @default 600000 */
@@ -42,12 +46,14 @@ export interface SnapshotStore extends VectorStore {
  */
 export function withSnapshot(store: VectorStore, options: SnapshotOptions): SnapshotStore {
   const { dimensions, settledMs = SETTLED_MS, idleMs = IDLE_MS } = options;
-  const { items: maxItems = Math.floor(MAX_VALUES / dimensions) } = options;
+  const { items: maxItems = Math.floor(MAX_VALUES / dimensions), maxBytes = MAX_BYTES } = options;
   const stop = new AbortController();
   let current: Snapshot | null = null;
   let lastSeen: { readonly version: string | null; readonly since: number } = { version: null, since: 0 };
   let reading: Promise<void> | null = null;
   let idle: NodeJS.Timeout | null = null;
+  /** The version whose words and metadata are too large. */
+  let tooLarge: string | null = null;
 
   function drop(): void {
     current = null;
@@ -59,8 +65,10 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       if (items === 0 || items > maxItems) return;
       // Loaded lazily, because a process that searches once does not need it.
       const { readSnapshot } = await import('./snapshot.ts');
-      const snapshot = await readSnapshot(store, { dimensions, signal: stop.signal });
-      if (!stop.signal.aborted) current = snapshot;
+      const { version } = lastSeen;
+      const read = await readSnapshot(store, { dimensions, maxBytes, signal: stop.signal });
+      if (read === 'too-large') tooLarge = version;
+      else if (read !== 'changed' && !stop.signal.aborted) current = read;
     } catch (error) {
       // The store still answers searches; if it fails too, the search reports it.
       log.debug('the snapshot could not be read', { reason: String(error) });
@@ -77,7 +85,7 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     if (current?.version === version) return current.search(query);
     drop();
     if (lastSeen.version !== version) lastSeen = { version, since: performance.now() };
-    else if (performance.now() - lastSeen.since >= settledMs) reading ??= read();
+    else if (version !== tooLarge && performance.now() - lastSeen.since >= settledMs) reading ??= read();
     return null;
   }
 

@@ -1,7 +1,19 @@
 import type { Filter, WordsField } from '../../core/filter.ts';
+import { pause } from '../../core/pause.ts';
+
+/** Bytes for each token: its number, and its place in the list of the items that have it. */
+const TOKEN_BYTES = 8;
+/** Tokens that are sorted before other work has its turn: some 5 ms. */
+const IN_A_ROW = 200_000;
 
 /** The searchable words of items in memory, so that conditions on them need not read the store. */
 export interface Words {
+  /** For each item 1 if it matches, else 0; null if the filter has other conditions than those on words. */
+  matching(filter: Filter): Uint8Array | null;
+}
+
+/** Collects the words of items. */
+export interface WordsBuilder {
   /**
    * Appends the next item.
    *
@@ -9,13 +21,20 @@ export interface Words {
    * @param written the same for the words that are written in the picture; null if there are none
    */
   push(names: string, written: string | null): void;
-  /** For each item 1 if it matches, else 0; null if the filter has other conditions than those on words. */
-  matching(filter: Filter): Uint8Array | null;
+  /** About the memory that the words will take, in bytes. */
+  bytes(): number;
+  /** Sorts the items by their words. */
+  finish(): Promise<Words>;
 }
 
 /** The tokens of one field of all items, as numbers in the order in which they stand. */
-interface Column {
+interface ColumnBuilder {
   push(text: string | null): void;
+  bytes(): number;
+  finish(): Promise<Column>;
+}
+
+interface Column {
   matching(value: string): Uint8Array | null;
 }
 
@@ -27,9 +46,22 @@ const START: Fit = (token, part) => token.startsWith(part);
 const END: Fit = (token, part) => token.endsWith(part);
 const INSIDE: Fit = (token, part) => token.includes(part);
 
-export function createWords(): Words {
-  const columns: Record<WordsField, Column> = { names: createColumn(), written: createColumn() };
+export function buildWords(): WordsBuilder {
+  const builders = { names: buildColumn(), written: buildColumn() };
+  return {
+    push(names, written) {
+      builders.names.push(names);
+      builders.written.push(written);
+    },
+    bytes: () => builders.names.bytes() + builders.written.bytes(),
+    async finish() {
+      const [names, written] = [await builders.names.finish(), await builders.written.finish()];
+      return createWords({ names, written });
+    },
+  };
+}
 
+function createWords(columns: Readonly<Record<WordsField, Column>>): Words {
   function matching(filter: Filter): Uint8Array | null {
     if (filter.op === 'contains' && (filter.field === 'names' || filter.field === 'written'))
       return columns[filter.field].matching(filter.value);
@@ -51,35 +83,47 @@ export function createWords(): Words {
     return found;
   }
 
-  return {
-    push(names, written) {
-      columns.names.push(names);
-      columns.written.push(written);
-    },
-    matching,
-  };
+  return { matching };
 }
 
-function createColumn(): Column {
+function buildColumn(): ColumnBuilder {
   const numbers = new Map<string, number>();
   let tokens = new Uint32Array(1024);
   /** Where the tokens of each item end; those of an item without the field are none. */
   const ends = [0];
-  let postings: Postings | null = null;
-
+  let characters = 0;
   return {
     push(text) {
-      postings = null;
       let end = ends.at(-1)!;
       for (const token of text?.split(' ') ?? []) {
         if (token === '') continue;
         const number = numbers.get(token) ?? numbers.size;
-        numbers.set(token, number);
+        if (number === numbers.size) {
+          numbers.set(token, number);
+          characters += token.length;
+        }
         if (end === tokens.length) tokens = doubled(tokens);
         tokens[end++] = number;
       }
       ends.push(end);
     },
+    bytes: () => TOKEN_BYTES * ends.at(-1)! + ENTRY_BYTES * numbers.size + 2 * characters,
+    async finish() {
+      return createColumn(numbers, tokens, ends, await sortByTokens(tokens, ends, numbers.size));
+    },
+  };
+}
+
+/** Bytes for each different token in a map, without its characters. */
+const ENTRY_BYTES = 60;
+
+function createColumn(
+  numbers: ReadonlyMap<string, number>,
+  tokens: Uint32Array,
+  ends: readonly number[],
+  postings: Postings,
+): Column {
+  return {
     matching(value) {
       const parts = value.split(' ');
       const isStart = parts[0] === '' && parts.shift() === '';
@@ -91,14 +135,13 @@ function createColumn(): Column {
         const [starts, stops] = [i > 0 || isStart, i < last || isEnd];
         return fitting(numbers, part, starts ? (stops ? WHOLE : START) : stops ? END : INSIDE);
       });
-      postings ??= createPostings(tokens, ends, numbers.size);
-      const known = postings;
-      const total = (set: readonly number[]) => set.reduce((sum, token) => sum + known.of(token).length, 0);
+      const total = (set: readonly number[]) =>
+        set.reduce((sum, token) => sum + postings.of(token).length, 0);
       const rarest = sets.reduce((least, set) => (total(set) < total(least) ? set : least));
       const wanted = sets.map(wantedOf);
       const found = new Uint8Array(ends.length - 1);
       for (const token of rarest) {
-        for (const item of known.of(token)) {
+        for (const item of postings.of(token)) {
           if (wanted.length === 1 || hasSequence(tokens, ends[item]!, ends[item + 1]!, wanted))
             found[item] = 1;
         }
@@ -143,26 +186,30 @@ interface Postings {
 }
 
 /** Sorts the items by their tokens: two passes over all tokens, the first of which counts. */
-function createPostings(tokens: Uint32Array, ends: readonly number[], count: number): Postings {
+async function sortByTokens(tokens: Uint32Array, ends: readonly number[], count: number): Promise<Postings> {
   const starts = new Uint32Array(count + 1);
-  const last = new Int32Array(count).fill(-1);
-  const eachOnce = (visit: (token: number, item: number) => void) => {
+  const last = new Int32Array(count);
+  const eachOnce = async (visit: (token: number, item: number) => void) => {
     last.fill(-1);
+    let next = IN_A_ROW;
     for (let item = 0; item + 1 < ends.length; item++) {
       for (let at = ends[item]!; at < ends[item + 1]!; at++) {
         const token = tokens[at]!;
         if (last[token] !== item) visit(token, item);
         last[token] = item;
       }
+      if (ends[item + 1]! < next) continue;
+      next += IN_A_ROW;
+      await pause();
     }
   };
-  eachOnce((token) => {
+  await eachOnce((token) => {
     starts[token + 1]! += 1;
   });
   for (let token = 0; token < count; token++) starts[token + 1]! += starts[token]!;
   const items = new Uint32Array(starts[count]!);
   const next = starts.slice(0, count);
-  eachOnce((token, item) => {
+  await eachOnce((token, item) => {
     items[next[token]!++] = item;
   });
   return { of: (token) => items.subarray(starts[token]!, starts[token + 1]!) };
