@@ -186,7 +186,7 @@ const COLORS: Readonly<Record<string, readonly number[]>> = {
   blue: [0, 0, 1],
 };
 
-/** Unit vector: the mean colour of the picture and the colours that the words name, then a constant. */
+/** Unit vector: the mean colour of the picture and the colours that the words name, then a little of what tells them apart. */
 async function embed({ text, image }: Content, length: number): Promise<number[]> {
   const vector = new Array<number>(length).fill(0.05);
   const add = (color: readonly number[]) => {
@@ -195,7 +195,14 @@ async function embed({ text, image }: Content, length: number): Promise<number[]
   if (image) {
     const { channels } = await sharp(image).stats();
     add(channels.slice(0, 3).map(({ mean }) => mean / 255));
+    const { data } = await sharp(image)
+      .resize(2, 2, { fit: 'fill', kernel: 'nearest' })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    for (let i = 6; i < length; i++) vector[i] = vector[i]! + data[i % data.length]! / 1000;
   }
+  for (const [i, character] of [...text].entries())
+    vector[3 + (i % 3)] = vector[3 + (i % 3)]! + (character.codePointAt(0)! % 7) / 300;
   for (const [word, color] of Object.entries(COLORS)) if (text.includes(word)) add(color);
   const norm = Math.hypot(...vector);
   return vector.map((value) => value / norm);

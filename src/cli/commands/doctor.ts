@@ -120,13 +120,19 @@ async function checkModel(engine: Engine): Promise<Finding> {
   const wrong = results.filter(({ ok }) => !ok).map(({ name, found }) => `${name}: ${found}`);
   if (wrong.length === 0)
     return { name: 'model', ok: true, found: `${about}; ${results.length} tests passed` };
-  const fix = 'Download the model again, or report this. soutu models check shows all tests.';
+  const fix = isRemote(location)
+    ? 'Check the settings embed-url, embed-model and embed-dialect, and the log of the server.'
+    : 'Download the model again, or report this. soutu models check shows all tests.';
   return { name: 'model', ok: false, found: `${about}; ${wrong.join('; ')}`, fix };
 }
+
+const isRemote = (location: string) => /^https?:/.test(location);
 
 /** The trials take seconds, so they are only made if an accelerator is wanted. */
 async function checkDevices(engine: Engine, { device: wanted }: Config): Promise<Finding[]> {
   const name = 'device';
+  if (isRemote((await engine.model()).location))
+    return [{ name, ok: true, found: 'that of the embedding server' }];
   if (wanted === 'cpu') return [{ name, ok: true, found: 'cpu; --device auto tries accelerators' }];
   const trials = await engine.models.tryDevices();
   return trials.map(({ device, msPerImage, cosine, error }) => {

@@ -36,8 +36,10 @@ export const statusCommand = defineCommand({
       print(`home   ${printable(shortPath(status.home))}`);
       const { nextModel } = status;
       const isReplaced = nextModel !== null && nextModel !== status.model;
+      const { location } = await engine.model();
+      const server = /^https?:/.test(location) ? ` on ${printable(location)}` : '';
       print(
-        `model  ${status.model}${status.otherModel && !isReplaced ? style.dim(`  (${status.otherModel} is also available)`) : ''}`,
+        `model  ${status.model}${server}${status.otherModel && !isReplaced ? style.dim(`  (${status.otherModel} is also available)`) : ''}`,
       );
       if (isReplaced) print(style.yellow(`       ${await switchOf(nextModel, engine, status)}`));
       else if (status.outdated)

@@ -21,7 +21,11 @@ export async function checkRemote(ref: RemoteModel): Promise<ModelCheck> {
       const images = await embedder.embedImages([pattern(0), pattern(1)], { as: 'document' });
       const composed = await embedder.embedComposed?.(TEXTS[0]!, pattern(0));
       results.push(
-        ...checkVectors({ texts, images: composed ? [...images, composed] : images }, model.dimensions),
+        ...checkVectors(
+          { texts, images: composed ? [...images, composed] : images },
+          model.dimensions,
+          'the server',
+        ),
       );
     } finally {
       await embedder.close();

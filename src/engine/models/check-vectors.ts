@@ -36,8 +36,16 @@ export function checkTokens(
   return { name, ok: faults.length === 0, found: faults.length > 0 ? faults.join('; ') : found };
 }
 
-/** Shapes, finite values, unit length after normalising, and whether different inputs have different vectors. */
-export function checkVectors({ texts, images }: Embedded, dimensions: number): CheckResult[] {
+/**
+ * Shapes, finite values, unit length after normalising, and whether different inputs have different vectors.
+ *
+ * @param who said how long they are
+ */
+export function checkVectors(
+  { texts, images }: Embedded,
+  dimensions: number,
+  who = 'config.json',
+): CheckResult[] {
   const all = [...texts, ...images];
   const lengths = [...new Set(all.map((vector) => vector.length))];
   const unusable = all.filter((vector) => !hasDirection(vector)).length;
@@ -45,7 +53,7 @@ export function checkVectors({ texts, images }: Embedded, dimensions: number): C
     {
       name: 'dimensions',
       ok: lengths.length === 1 && lengths[0] === dimensions,
-      found: `vectors of ${lengths.join(' and ')} values; config.json says ${dimensions}`,
+      found: `vectors of ${lengths.join(' and ')} values; ${who} says ${dimensions}`,
     },
     {
       name: 'values',

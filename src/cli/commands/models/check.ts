@@ -24,7 +24,7 @@ export const checkCommand = defineCommand({
       if (values.json) print(JSON.stringify(check));
       else {
         print(
-          `${style.bold(printable(check.id))} ${URL.canParse(check.folder) ? 'on' : 'in'} ${printable(shortPath(check.folder))}`,
+          `${style.bold(printable(check.id))} ${/^https?:/.test(check.folder) ? 'on' : 'in'} ${printable(shortPath(check.folder))}`,
         );
         for (const { name, ok, found } of check.results) {
           print(`${ok ? style.green('ok  ') : style.red('FAIL')} ${name.padEnd(18)} ${printable(found)}`);
