@@ -25,6 +25,8 @@ export interface Question {
   readonly look: string;
   /** Words that names and pictures may hold as well; null if there are none to look for. */
   readonly sought: Sought | null;
+  /** The words that are required beside plain ones; null if there are no such or no plain ones. */
+  readonly demanded: Sought | null;
   /** What every result must meet: quoted words, and those after `name:` or `text:`. */
   readonly required: readonly Filter[];
   /** What no result may show, be called or have written on it. */
@@ -62,6 +64,7 @@ export function readQuestion(text: string): Question {
     look: textOf(looks) || textOf(wanted) || text,
     // Without plain words, those that are required say why a picture was found.
     sought: soughtIn(textOf(plain.length > 0 ? plain : words)),
+    demanded: plain.length === 0 ? null : soughtIn(textOf(words.filter((term) => !plain.includes(term)))),
     required: requiredBy(wanted),
     unwanted: terms.filter(({ isUnwanted }) => isUnwanted).map((term) => term.text),
   };

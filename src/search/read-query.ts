@@ -1,5 +1,6 @@
 import { allOf, type Filter } from '../core/filter.ts';
 import { isComposed, type Query } from '../core/query.ts';
+import type { RelevanceLevel } from '../core/relevance.ts';
 import { MAX_EXCLUSIONS } from '../core/request-limits.ts';
 import { SoutuError } from '../errors.ts';
 import type { VectorStore } from '../store/store.ts';
@@ -13,6 +14,10 @@ export interface ReadQuery {
   readonly query: Query;
   /** The words to look for; null if there are none. */
   readonly sought: Sought | null;
+  /** The words that are required beside those; null if there are none. Every result has them. */
+  readonly demanded: Sought | null;
+  /** How relevant every result is at least, as it has what was required. */
+  readonly least: RelevanceLevel;
   /** Whether words must be written in a picture. */
   readonly needsWriting: boolean;
   /**
@@ -37,6 +42,8 @@ export function readQuery(query: Query): ReadQuery {
   );
   return {
     sought: question?.sought ?? null,
+    demanded: question?.demanded ?? null,
+    least: required.some(needsWriting) ? 'strong' : required.length > 0 ? 'possible' : 'weak',
     needsWriting: required.some(needsWriting),
     query: {
       ...query,

@@ -11,7 +11,7 @@ import { type Calibrations, createCalibrations } from './calibrations.ts';
 import type { OpenedQuery } from './compose.ts';
 import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
 import { type ExplainedList, explain } from './explain.ts';
-import { fusedScore } from './fuse.ts';
+import { fusedScore, type Match } from './fuse.ts';
 import { type RankedResult, readPage } from './page.ts';
 import type { ImageSettings } from './query-image.ts';
 import { createRankings } from './rankings.ts';
@@ -83,7 +83,7 @@ export function createSearch(
 
   async function answer(request: Query, options: AnswerOptions): Promise<SearchAnswer> {
     const { session, models = [session], folders = [], fileOf, signal } = options;
-    const { query, sought, needsWriting, filterFor } = readQuery(request);
+    const { query, sought, demanded, least, needsWriting, filterFor } = readQuery(request);
     const started = performance.now();
     const since = () => Math.round(performance.now() - started);
     const times = { store: 0, vector: 0 };
@@ -125,13 +125,20 @@ export function createSearch(
       limit,
       signal,
     });
+    const rate = (matches: readonly Match[]): Relevance => {
+      const { relevance, probability } = rateHit(matches, asked);
+      return { relevance: betterOf(relevance, least), probability };
+    };
     const results = page.results.map(({ item, asset, matches, info, rank }) => {
       const looks = matches.filter(({ by }) => by === 'vector');
       const score = asked.length > 1 ? fusedScore(looks) : (matches[0]?.score ?? 0);
       const words = matches.find(({ by }) => by === 'words')?.words;
       const isLikeIt = rateLook(matches, asked).relevance !== 'weak';
-      const reasons = reasonsOf(info, sought, words, isLikeIt);
-      return { item, asset, matches, info, rank, score, ...rateHit(matches, asked), reasons };
+      const reasons =
+        words === undefined && demanded
+          ? reasonsOf(info, demanded, 'phrase', isLikeIt)
+          : reasonsOf(info, sought, words, isLikeIt);
+      return { item, asset, matches, info, rank, score, ...rate(matches), reasons };
     });
     const wanted = results.filter(({ relevance }) => betterOf(relevance, minRelevance) === relevance);
     // The ranking of one model is in the order of its levels, so nothing that is wanted follows.
@@ -144,7 +151,7 @@ export function createSearch(
       tookMs,
     });
     const complete = page.complete || isCut || offset + limit >= MAX_RESULTS;
-    const found = ranking.entries.some(({ matches }) => rateHit(matches, asked).relevance !== 'weak');
+    const found = ranking.entries.some(({ matches }) => rate(matches).relevance !== 'weak');
     const ids = asked.map(({ model }) => model);
     const explanation = query.explain ? explain(page.lists) : null;
     const unread = needsWriting ? await countUnread(store, query.filter) : 0;

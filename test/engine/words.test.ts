@@ -86,6 +86,13 @@ it('a way can be asked for alone', async () => {
   expect((await find('look:octopus')).every(({ why }) => why[0]!.by === 'look')).toBe(true);
 });
 
+it('says why a picture has the words that are required beside others, and is sure of it', async () => {
+  const hits = await find('seaside name:lisbon');
+  expect(hits).toMatchObject([
+    { name: 'IMG_0001.png', relevance: 'possible', why: [{ by: 'folder', text: 'Lisbon 2023' }] },
+  ]);
+});
+
 it('says how many pictures have words that were not read, if the words must be written in them', async () => {
   const unread = async (request: SearchRequest) => (await engine.search(request)).unread;
   expect(await unread({ text: '"octopus"' })).toBe(FILES.length);
