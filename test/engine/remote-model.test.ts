@@ -88,6 +88,49 @@ test('another Soutu serves its model: the library fits the same model on this di
   expect(again.hits[0]!.score).toBeCloseTo(found.hits[0]!.score, 2);
 });
 
+test('a Soutu in front of another server tells it what is searched for and what is searched in', async () => {
+  const key = 'key-of-the-gpu';
+  const gpu = await startFakeEmbeddingServer({ dialect: 'vllm', model: 'Qwen/Qwen3-VL-Embedding-2B', key });
+  const [middle, near] = [await colors(), await colors()];
+  const served = await open(middle, { 'embed-url': gpu.url, 'embed-key': key });
+  const server = await startServer(served, { port: 0, gallery: null });
+  onTestFinished(() => server.close());
+  const engine = await open(near, { 'embed-url': server.url });
+  await engine.model();
+  gpu.seen.length = 0;
+  await engine.index([near.pictures]);
+  const instructions = () => gpu.seen.map(({ body }) => body.messages[0].content[0].text);
+  expect(instructions()).toEqual(Array(3).fill("Represent the user's input."));
+  gpu.seen.length = 0;
+  const [first] = (await engine.embed({ texts: ['red'] })).texts;
+  expect(instructions()).toEqual(["Retrieve images or text relevant to the user's query."]);
+  expect(first).toHaveLength(16);
+  expect((await engine.model()).fingerprint).toBe((await served.model()).fingerprint);
+  const routes = ['models', 'models/info?name=Qwen/Qwen3-VL-Embedding-2B', 'status'];
+  const shown = await Promise.all(
+    routes.map(async (path) => (await fetch(`${server.url}api/v1/${path}`)).json()),
+  );
+  expect(shown[0]).toMatchObject({
+    fixed: true,
+    models: expect.arrayContaining([
+      expect.objectContaining({
+        id: 'Qwen/Qwen3-VL-Embedding-2B',
+        installed: true,
+        canPull: false,
+        folder: gpu.url,
+      }),
+    ]),
+  });
+  expect(shown[1]).toMatchObject({
+    places: [{ source: 'remote', folder: gpu.url, bytes: 0 }],
+    family: 'vllm',
+  });
+  expect(shown[2]).toMatchObject({
+    model: { id: 'Qwen/Qwen3-VL-Embedding-2B', dimensions: 16, languages: ['mul'] },
+  });
+  expect(JSON.stringify(shown)).not.toContain(key);
+});
+
 test('a picture and words are one input where the model takes both, else their sum', async () => {
   /** What searches by a picture with the words send: a letter for each kind of content. */
   const sent = async (server: FakeEmbeddingServer) => {
@@ -273,4 +316,19 @@ test('a library of a model on this disk switches to the server when all pictures
     code: 'bad-setting',
     hint: expect.stringContaining('SOUTU_EMBED_URL'),
   });
+});
+
+test('a server whose only model has another name now is asked again', async () => {
+  const first = await startFakeEmbeddingServer({ dialect: 'vllm', model: 'org/one' });
+  const library = await colors();
+  const before = await open(library, { 'embed-url': first.url });
+  await before.index([library.pictures]);
+  first.model = 'org/two';
+  await expect(before.search({ text: 'something' })).rejects.toMatchObject({
+    code: 'embed-failed',
+    message: expect.stringContaining('org/one'),
+  });
+  const after = await open(library, { 'embed-url': first.url });
+  expect(await after.index()).toMatchObject({ newModel: { model: 'org/two', isComplete: true } });
+  expect((await names(after, { text: 'blue' }))[0]).toBe('blue');
 });

@@ -60,6 +60,8 @@ export interface FakeEmbeddingServer {
   ) => { readonly status: number; readonly words?: string; readonly retryAfter?: string } | undefined;
   /** Milliseconds before each answer. */
   delayMs: number;
+  /** Name of its model from now on. */
+  model: string;
   /** Length of the vectors from now on. */
   dimensions: number;
   /** Ends the server and all of its connections. */
@@ -70,7 +72,7 @@ export interface FakeEmbeddingServer {
 
 /** A server that embeds by colour: red pictures are near the word red. It speaks one dialect, as recorded. */
 export async function startFakeEmbeddingServer(options: Options): Promise<FakeEmbeddingServer> {
-  const { dialect, model = 'org/fake-vl', key, takesPictures = true, takesBoth = true } = options;
+  const { dialect, key, takesPictures = true, takesBoth = true } = options;
   const recorded = RECORDED[dialect];
   let server: Server | null = null;
   let port = 0;
@@ -81,6 +83,7 @@ export async function startFakeEmbeddingServer(options: Options): Promise<FakeEm
     mostAtOnce: 0,
     fault: () => undefined,
     delayMs: 0,
+    model: options.model ?? 'org/fake-vl',
     dimensions: options.dimensions ?? 16,
     async kill() {
       server?.closeAllConnections();
@@ -106,7 +109,7 @@ export async function startFakeEmbeddingServer(options: Options): Promise<FakeEm
     if (key !== undefined && authorization !== `Bearer ${key}`) return fail(401, 'Unauthorized');
     if (request.method === 'GET') {
       if (path !== recorded.models?.path) return fail(404, 'Not Found');
-      return send(response, 200, named(recorded.models.answer, { MODEL: model }));
+      return send(response, 200, named(recorded.models.answer, { MODEL: fake.model }));
     }
     if (path !== recorded.path) return fail(404, 'Not Found');
     const body = JSON.parse(Buffer.concat(chunks).toString());
@@ -119,7 +122,7 @@ export async function startFakeEmbeddingServer(options: Options): Promise<FakeEm
       const fault = fake.fault(seen);
       if (fault?.retryAfter) response.setHeader('Retry-After', fault.retryAfter);
       if (fault) return fail(fault.status, fault.words ?? 'fault');
-      if (body.model !== model) return fail(404, `The model \`${body.model}\` does not exist.`);
+      if (body.model !== fake.model) return fail(404, `The model \`${body.model}\` does not exist.`);
       const contents = contentsOf(body, dialect);
       if (contents.some(({ image }) => image && !takesPictures))
         return fail(400, 'This model takes no images');
@@ -134,7 +137,10 @@ export async function startFakeEmbeddingServer(options: Options): Promise<FakeEm
         index,
         embedding: body.encoding_format === 'base64' ? toBase64(vector) : vector,
       }));
-      send(response, 200, { ...(named(recorded.answer, { MODEL: model }) as object), data: data.reverse() });
+      send(response, 200, {
+        ...(named(recorded.answer, { MODEL: fake.model }) as object),
+        data: data.reverse(),
+      });
     } finally {
       underWay -= 1;
     }

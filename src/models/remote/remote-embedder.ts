@@ -13,7 +13,7 @@ import { infoOf } from './model-info.ts';
 import { type Profile, profileOf } from './profiles.ts';
 
 /** Another Soutu shrinks pictures itself, to exactly what its model takes; the decoder has left little more. */
-const SOUTU_PICTURE: Profile['picture'] = { longest: 4096 };
+const SOUTU_PICTURE: Profile['picture'] = { longest: 2048 };
 
 /**
  * Opens a model of an embedding server. Requests are repeated while the server has gone, so that a run pauses and goes on by itself.
@@ -33,7 +33,13 @@ export async function openRemote({ id, server }: RemoteModel): Promise<Embedder>
 
   async function embed(input: Input, { signal, as = 'query' }: EmbedOptions): Promise<Float32Array> {
     const signals = [closing.signal, ...(signal ? [signal] : [])];
-    const embedded = await batches.add(input, as, AbortSignal.any(signals));
+    const embedded = await batches.add(input, as, AbortSignal.any(signals)).catch(async (error: unknown) => {
+      // It may have another model now, by another name, for which the next opening asks.
+      const isUnnamed = server.model === undefined && !description.served;
+      if (isUnnamed && error instanceof SoutuError && error.code === 'embed-failed')
+        await forgetServer(server);
+      throw error;
+    });
     if (isOther(embedded, description)) {
       await forgetServer(server);
       throw new SoutuError(
