@@ -49,13 +49,13 @@ export interface LibraryContext {
   /** Runs work while this process holds the library's lock, which concurrent and nested calls share. Throws `locked`. */
   writing<T>(command: string, work: () => Promise<T>, options?: WritingOptions): Promise<T>;
   /** Gives the library's lock to other processes. */
-  readonly lock: Pick<SharedLock, 'offering' | 'untilFree'>;
+  readonly lock: Pick<SharedLock, 'offering' | 'afterGivingAway'>;
   close(): Promise<void>;
 }
 
 export interface WritingOptions {
-  /** Whether the work ends with what another process interrupts to give way: reading words. @default false */
-  readonly continues?: boolean;
+  /** Ends the wait for a process that gives way, with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Attempts to answer a request while migrations overtake it. */
@@ -146,12 +146,12 @@ export function createContext(config: Config, opened: StoreDriver): LibraryConte
       await records.dropFiles(collection);
     },
     lock: sharedLock,
-    async writing(command, work, { continues = false } = {}) {
+    async writing(command, work, { signal } = {}) {
       if (driver.external) throw readOnly(String(config.collection));
       if (!driver.durable) return work();
       // Before the library file is changed for work that then fails.
       await ownLibrary();
-      const lock = await sharedLock.acquire(command, continues);
+      const lock = await sharedLock.acquire(command, signal);
       try {
         return await work();
       } finally {

@@ -6,7 +6,7 @@ import type { WhileReading } from '../indexing/complete-later.ts';
 import { indexFolders, requireFolders } from '../indexing/index-folders.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
 import { reconcile } from '../indexing/reconcile.ts';
-import type { IndexReport } from '../indexing/report.ts';
+import { emptyReport, type IndexReport } from '../indexing/report.ts';
 import { type Split, splitContent } from '../indexing/split.ts';
 import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
@@ -31,6 +31,11 @@ import type { IndexRunOptions } from './types.ts';
 export interface LibraryRun extends IndexRunOptions {
   readonly switchTo?: ModelSwitch | null;
   readonly whileReading?: WhileReading;
+  /**
+   * Whether it goes on with reading words after another process has written: it walks no folders and changes neither them nor the
+   * model, and does nothing once the library has another one. @default false
+   */
+  readonly resumes?: boolean;
 }
 
 /**
@@ -59,6 +64,11 @@ export async function indexLibrary(
       const before = await records.readLibrary();
       await warnOfOtherStore(context, before);
       const served = await servedCollection(context.config, before, context.driver);
+      if (run.resumes) {
+        const isCurrent = served === choice.collection.name;
+        const base = { context, records, session, choice, split, onGone, replaces: null };
+        return isCurrent ? indexInto(base, before, [], run) : emptyReport();
+      }
       const replaces = served === null || served === choice.collection.name ? null : served;
       const known = { ...before, collections: await collectionsOf(before, choice, context) };
       const isReady = replaces !== null && (await hasAllOf(context, replaces, choice.collection));
@@ -166,7 +176,8 @@ async function indexInto(
     ({ name }) => !lacks.includes(name),
   );
   try {
-    const indexed = await indexFolders(foldersToIndex(library, paths, config), {
+    const folders = run.resumes ? [] : foldersToIndex(library, paths, config);
+    const indexed = await indexFolders(folders, {
       store,
       files,
       split,

@@ -1,11 +1,10 @@
 import { asSoutuError, SoutuError } from '../errors.ts';
 import type { IndexReport } from '../indexing/report.ts';
-import type { Asker } from '../library/give-way.ts';
 import type { LibraryContext, WritingOptions } from './context.ts';
 import type { LibraryRun } from './index-library.ts';
 import { addFailures, notifyProgress, type RunRecord, updateRun } from './run-record.ts';
 import type { Run } from './run-types.ts';
-import { sumOf } from './sum-reports.ts';
+import { sumOf, withReading } from './sum-reports.ts';
 
 /** What a run performs. Paths are absolute. */
 export interface RunWork {
@@ -45,8 +44,10 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
   let round: AbortController | null = null;
   /** Aborted to end the reading of the current run. */
   let reading: AbortController | null = null;
-  /** The process for which the current run has given way. */
-  let asker: Asker | null = null;
+  /** Whether the current run has given way to another process. */
+  let isAsked = false;
+  /** Runs that have given the lock to another process, which may have changed the library: they only read what is left. */
+  const lent = new WeakSet<RunRecord>();
   let running: RunRecord | null = null;
   let interruptions = 0;
 
@@ -64,8 +65,8 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
     if (isAwaited()) giveWay();
     try {
       await work.lock.offering(
-        (asking) => {
-          asker = asking;
+        () => {
+          isAsked = true;
           giveWay();
         },
         () => read(own.signal),
@@ -79,12 +80,14 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
   async function runRound(record: RunRecord): Promise<IndexReport | null> {
     if (interruptions > 0 || record.cancelling.signal.aborted) return null;
     round = new AbortController();
-    asker = null;
+    isAsked = false;
     try {
       const { folders = [], ...options } = record.request;
-      return await work.index(folders, {
+      const resumes = lent.has(record);
+      return await work.index(resumes ? [] : folders, {
         ...options,
-        switchTo: record.switchTo,
+        resumes,
+        switchTo: resumes ? null : record.switchTo,
         whileReading,
         signal: AbortSignal.any([record.cancelling.signal, record.pausing.signal, round.signal]),
         onProgress(progress) {
@@ -99,7 +102,7 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
     }
   }
 
-  /** Whether the run has ended, or given the lock to a process that does not read what is left. */
+  /** Whether the run has ended, or gives the lock to another process. */
   async function runRounds(
     record: RunRecord,
     isStopped: () => boolean,
@@ -108,28 +111,32 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
       const next = await inTurn(() => runRound(record));
       if (next === null) continue;
       addFailures(record, next.failed);
-      record.partial = sumOf(record.partial, next);
-      if (!next.interrupted) return next.leftToRead > 0 && asker?.continues === false ? 'lent' : 'done';
+      record.partial =
+        record.partial !== null && lent.has(record)
+          ? withReading(record.partial, next)
+          : sumOf(record.partial, next);
+      if (!next.interrupted) return next.leftToRead > 0 && isAsked ? 'lent' : 'done';
     }
     return 'stopped';
   }
 
   async function runAll(record: RunRecord, isStopped: () => boolean): Promise<boolean> {
     const { command = DEFAULT_COMMAND } = record.request;
-    // A switch leaves the words to the next run.
-    const options = { continues: record.switchTo === null };
-    for (let isFirst = true; ; isFirst = false) {
+    const signal = AbortSignal.any([record.cancelling.signal, record.pausing.signal]);
+    for (;;) {
       try {
         // Held over removals, too: a process that wrote in between would make the removal and the rest of the run fail.
-        const state = await work.writing(command, () => runRounds(record, isStopped), options);
+        const state = await work.writing(command, () => runRounds(record, isStopped), { signal });
         if (state !== 'lent') return state === 'done';
+        lent.add(record);
       } catch (error) {
-        // All but reading is done, and who writes now may be a run that does that.
-        if (!isFirst && error instanceof SoutuError && error.code === 'locked') return true;
-        throw error;
+        const isLocked = error instanceof SoutuError && error.code === 'locked';
+        if (!isLocked || !lent.has(record)) throw error;
       }
-      await work.lock.untilFree(AbortSignal.any([record.cancelling.signal, record.pausing.signal]));
+      // The other process may read what is left itself, or do something else, or fail before it gets to that.
+      const isReadThere = await work.lock.afterGivingAway(signal);
       if (isStopped()) return false;
+      if (isReadThere) return true;
     }
   }
 

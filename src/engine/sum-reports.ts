@@ -31,3 +31,18 @@ export function sumOf(earlier: IndexReport | null, later: IndexReport): IndexRep
     imagesPerSecond: tookMs > 0 ? Math.round(((rate(earlier) + rate(later)) / tookMs) * 10) / 10 : 0,
   };
 }
+
+/** Combines the reports of a run and of the reading that it resumed after it had given way, which walks no files. */
+export function withReading(earlier: IndexReport, later: IndexReport): IndexReport {
+  const { read, completed, newIndex, interrupted, tookMs } = later;
+  return {
+    ...earlier,
+    completed: earlier.completed + completed,
+    read: (earlier.read ?? 0) + (read ?? 0),
+    // One that was not resumed, because the library has another model now, leaves them.
+    leftToRead: read === null ? earlier.leftToRead : later.leftToRead,
+    newIndex: newIndex ?? earlier.newIndex,
+    interrupted,
+    tookMs: earlier.tookMs + tookMs,
+  };
+}

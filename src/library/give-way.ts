@@ -2,15 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { unlessAborted } from '../core/abort.ts';
 import { SoutuError } from '../errors.ts';
 import { log } from '../log.ts';
 import { acquireLock, type Lock, type LockOwner, lives, readLock } from './lock.ts';
 import { startOf } from './process-alive.ts';
 
 /** A process that wants a lock whose owner gives way, as stored beside the lock. */
-export interface Asker extends Pick<LockOwner, 'pid' | 'host' | 'start' | 'command' | 'token'> {
-  /** Whether it also does the work that the owner interrupts. */
-  readonly continues: boolean;
+type Asker = Pick<LockOwner, 'pid' | 'host' | 'start' | 'command' | 'token'>;
+
+interface AskOptions {
+  /** Shown to other processes. */
+  readonly command: string;
+  /** Ends the wait for an owner that gives way. */
+  readonly signal: AbortSignal;
 }
 
 /** How often the owner looks whether somebody asks, and who asks whether the lock is free. */
@@ -23,18 +28,16 @@ const LEAVE_MS = 10 * TRY_MS;
 
 const askerFile = (file: string) => `${file}.wanted`;
 
-/** Acquires a lock, and asks for it if its owner gives way. Throws as `acquireLock` does. */
-export async function acquireOrAsk(
-  file: string,
-  { command, continues }: Pick<Asker, 'command' | 'continues'>,
-): Promise<Lock> {
+/** Acquires a lock, and asks for it if its owner gives way. Throws as `acquireLock` does, and the reason of the signal. */
+export async function acquireOrAsk(file: string, options: AskOptions): Promise<Lock> {
+  const { command } = options;
   try {
     return await acquireLock(file, { command });
   } catch (error) {
     const owner = await ownerGivingWay(file, error);
     if (owner === null) throw error;
     log.info('waiting for another process that gives way', { process: owner.pid, command: owner.command });
-    return askFor(file, owner, { command, continues });
+    return askFor(file, owner, options);
   }
 }
 
@@ -43,19 +46,15 @@ async function ownerGivingWay(file: string, error: unknown): Promise<LockOwner |
   return owner?.givesWay ? owner : null;
 }
 
-async function askFor(
-  file: string,
-  owner: LockOwner,
-  { command, continues }: Pick<Asker, 'command' | 'continues'>,
-): Promise<Lock> {
+async function askFor(file: string, owner: LockOwner, { command, signal }: AskOptions): Promise<Lock> {
   const token = randomUUID();
   const { pid } = process;
-  const asker: Asker = { pid, host: hostname(), start: startOf(pid), command, token, continues };
+  const asker: Asker = { pid, host: hostname(), start: startOf(pid), command, token };
   const until = performance.now() + PATIENCE_MS;
   try {
     await writeFile(askerFile(file), JSON.stringify(asker), { mode: 0o600 });
     for (;;) {
-      await sleep(TRY_MS);
+      await unlessAborted(sleep(TRY_MS), signal);
       try {
         return await acquireLock(file, { command });
       } catch (error) {
@@ -66,9 +65,12 @@ async function askFor(
       }
     }
   } finally {
-    if ((await readAsker(file))?.token === token) await rm(askerFile(file), { force: true });
+    if ((await readAsker(file))?.token === token) await takeAway(file);
   }
 }
+
+/** A file that stays is ignored once its process has ended: it must cost neither a lock that was acquired nor the work of its owner. */
+const takeAway = (file: string) => rm(askerFile(file), { force: true }).catch(() => {});
 
 async function readAsker(file: string): Promise<Asker | null> {
   try {
@@ -81,17 +83,17 @@ async function readAsker(file: string): Promise<Asker | null> {
 /**
  * Says in a lock that its owner gives way, while some work runs.
  *
- * @param onAsked called at most once, with the process that asks; the lock should then be released soon
+ * @param onAsked called at most once, when a process asks; the lock should then be released soon
  */
 export async function offeringLock<T>(
   file: string,
   lock: Lock,
-  onAsked: (asker: Asker) => void,
+  onAsked: () => void,
   work: () => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
   await lock.offer(true);
-  const looking = lookForAsker(file, over.signal).then((asker) => asker && onAsked(asker));
+  const looking = lookForAsker(file, over.signal).then((isAsked) => isAsked && onAsked());
   try {
     return await work();
   } finally {
@@ -101,21 +103,29 @@ export async function offeringLock<T>(
   }
 }
 
-/** Resolves to the first live process that asks; null once the signal is aborted. */
-async function lookForAsker(file: string, signal: AbortSignal): Promise<Asker | null> {
+/** Resolves once a live process asks, or to false once the signal is aborted. */
+async function lookForAsker(file: string, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
     const asker = await readAsker(file);
     // Taken away: it is answered, or of a process that ended before it could do that.
-    if (asker !== null) await rm(askerFile(file), { force: true });
-    if (asker !== null && lives(asker)) return asker;
+    if (asker !== null) await takeAway(file);
+    if (asker !== null && lives(asker)) return true;
     await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => {});
   }
-  return null;
+  return false;
 }
 
-/** Resolves once a lock that was given away is free again, or the signal is aborted. */
-export async function untilFree(file: string, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves once a lock that was given away is free again, or its new owner gives way in turn, or the signal is aborted.
+ *
+ * @returns whether the new owner gives way: it has come to the work that the former one interrupted
+ */
+export async function afterGivingAway(file: string, signal: AbortSignal): Promise<boolean> {
   const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
-  await wait(LEAVE_MS);
-  while (!signal.aborted && (await readLock(file))?.alive) await wait(LOOK_MS);
+  for (await wait(LEAVE_MS); !signal.aborted; await wait(LOOK_MS)) {
+    const owner = await readLock(file);
+    if (!owner?.alive) return false;
+    if (owner.givesWay) return true;
+  }
+  return false;
 }

@@ -1,25 +1,28 @@
-import { type Asker, acquireOrAsk, offeringLock, untilFree } from './give-way.ts';
+import { unlessAborted } from '../core/abort.ts';
+import { acquireOrAsk, afterGivingAway, offeringLock } from './give-way.ts';
 import type { Lock } from './lock.ts';
 
 /** The lock of a library, shared by everything in this process that writes. */
 export interface SharedLock {
   /**
    * Joins the holders, or acquires the lock for the first, if its owner gives way also from another process. Throws `locked` if
-   * another process holds it.
+   * another process holds it, and the reason of the signal.
    *
-   * @param continues whether the caller also does the work that an owner interrupts to give way
+   * @param signal ends the wait for an owner that gives way
    */
-  acquire(command: string, continues: boolean): Promise<{ release(): Promise<void> }>;
+  acquire(command: string, signal?: AbortSignal): Promise<{ release(): Promise<void> }>;
   /** Runs work during which the lock is given to other processes that ask: once one does, the holders should leave soon. */
-  offering<T>(onAsked: (asker: Asker) => void, work: () => Promise<T>): Promise<T>;
-  /** Resolves once a lock that was given away is free again. */
-  untilFree(signal: AbortSignal): Promise<void>;
+  offering<T>(onAsked: () => void, work: () => Promise<T>): Promise<T>;
+  /** See `afterGivingAway`. */
+  afterGivingAway(signal: AbortSignal): Promise<boolean>;
 }
 
 /** Callers coordinate their writes themselves; the lock only keeps other processes out until the last holder has left. */
 export function createSharedLock(file: string): SharedLock {
   let holders = 0;
   let lock: Promise<Lock> | null = null;
+  /** Aborted once nobody waits for the lock any more. */
+  let asking = new AbortController();
   let released: Promise<void> = Promise.resolve();
 
   async function leave(): Promise<void> {
@@ -27,6 +30,8 @@ export function createSharedLock(file: string): SharedLock {
     if (holders > 0 || lock === null) return;
     const last = lock;
     lock = null;
+    asking.abort();
+    asking = new AbortController();
     released = last.then(
       (held) => held.release(),
       () => {},
@@ -35,11 +40,12 @@ export function createSharedLock(file: string): SharedLock {
   }
 
   return {
-    async acquire(command, continues) {
+    async acquire(command, waiting) {
       holders += 1;
-      lock ??= released.then(() => acquireOrAsk(file, { command, continues }));
+      const { signal } = asking;
+      lock ??= released.then(() => acquireOrAsk(file, { command, signal }));
       try {
-        await lock;
+        await unlessAborted(lock, waiting);
       } catch (error) {
         await leave();
         throw error;
@@ -50,6 +56,6 @@ export function createSharedLock(file: string): SharedLock {
       const held = await lock;
       return held === null ? work() : offeringLock(file, held, onAsked, work);
     },
-    untilFree: (signal) => untilFree(file, signal),
+    afterGivingAway: (signal) => afterGivingAway(file, signal),
   };
 }

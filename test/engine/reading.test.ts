@@ -183,10 +183,39 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
       expect(await readPictures()).toBe(RECEIPTS);
     });
 
+    it('does not add again what another process removes', async () => {
+      const removal = await soutu(['remove', library.pictures], env());
+      expect(removal.code, removal.stderr).toBe(0);
+      expect((await first.ended).code).toBe(0);
+      expect(await readPictures()).toBe(0);
+      expect(await library.use((engine) => engine.folders())).toEqual([]);
+    });
+
+    it('goes on after a run that fails, and one that does not read', async () => {
+      expect((await soutu(['index', at('nowhere')], env())).code).not.toBe(0);
+      await writePicture(at('new.png'), 2);
+      const other = await soutu(['index', '--no-ocr'], env());
+      expect(other.code, other.stderr).toBe(0);
+      const { code, stdout } = await first.ended;
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ seen: RECEIPTS + 1, added: RECEIPTS + 1, leftToRead: 0 });
+      expect(await readPictures()).toBe(RECEIPTS + 2);
+    });
+
+    it('leaves the library to another model', async () => {
+      const other = await soutu(['index', '--json'], { ...env(), SOUTU_MODEL: OTHER_MODEL });
+      expect(JSON.parse(other.stdout).newModel).toMatchObject({ isComplete: true });
+      const { code, stdout } = await first.ended;
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout).leftToRead).toBeGreaterThan(0);
+      const { model } = await library.use((engine) => engine.status(), { model: 'auto' });
+      expect(model).not.toBe('soutu-mini');
+    });
+
     it('gives way to the run of a server, and ignores who asked and was killed', async () => {
       const dead = { pid: 2 ** 22 - 1, host: (await readLock(join(library.home, 'lock')))!.host, start: '1' };
       const wanted = join(library.home, 'lock.wanted');
-      writeFileSync(wanted, JSON.stringify({ ...dead, token: 'x', continues: true }));
+      writeFileSync(wanted, JSON.stringify({ ...dead, token: 'x' }));
       while (existsSync(wanted)) await sleep(20);
       expect(first.process.exitCode).toBeNull();
       const engine = await openEngine({ home: library.home, model: 'soutu-mini', 'ocr-models': FOLDER! });

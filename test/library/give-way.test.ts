@@ -18,47 +18,81 @@ beforeEach(() => {
 
 test('a lock is given to who asks only while its owner offers it', async () => {
   const [owner, other] = [createSharedLock(file), createSharedLock(file)];
-  const held = await owner.acquire('soutu index', true);
-  await expect(other.acquire('soutu remove', false)).rejects.toMatchObject({
+  const held = await owner.acquire('soutu index');
+  await expect(other.acquire('soutu remove')).rejects.toMatchObject({
     code: 'locked',
     message: expect.stringContaining('soutu index'),
   });
-  const asked: unknown[] = [];
   const stop = new AbortController();
   const reading = owner.offering(
-    ({ command, continues }) => {
-      asked.push([command, continues]);
-      stop.abort();
-    },
+    () => stop.abort(),
     () => new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve())),
   );
   while (!(await readLock(file))?.givesWay) await sleep(5);
-  const wanted = other.acquire('soutu remove', false);
+  const wanted = other.acquire('soutu remove');
   await reading;
-  expect(asked).toEqual([['soutu remove', false]]);
   expect((await readLock(file))!.givesWay).toBe(false);
   await held.release();
   const got = await wanted;
   expect(await readLock(file)).toMatchObject({ command: 'soutu remove', alive: true });
   expect(existsSync(`${file}.wanted`)).toBe(false);
-  const free = owner.untilFree(new AbortController().signal);
+  const after = owner.afterGivingAway(new AbortController().signal);
   await got.release();
-  await free;
-  await (await owner.acquire('soutu index', true)).release();
+  expect(await after).toBe(false);
+  await (await owner.acquire('soutu index')).release();
 });
 
 test('a lock is not given away for a process that is no longer there', async () => {
   const owner = createSharedLock(file);
-  const held = await owner.acquire('soutu index', true);
-  const asked: unknown[] = [];
+  const held = await owner.acquire('soutu index');
+  let isAsked = false;
   await owner.offering(
-    (asker) => asked.push(asker),
+    () => {
+      isAsked = true;
+    },
     async () => {
       const gone = { pid: 2 ** 22 - 1, host: hostname(), start: 'another one', command: 'x', token: 'x' };
-      await writeFile(`${file}.wanted`, JSON.stringify({ ...gone, continues: true }));
+      await writeFile(`${file}.wanted`, JSON.stringify(gone));
       while (existsSync(`${file}.wanted`)) await sleep(5);
     },
   );
-  expect(asked).toEqual([]);
+  expect(isAsked).toBe(false);
   await held.release();
+});
+
+test('who gave a lock away learns that its new owner gives way in turn', async () => {
+  const [owner, other] = [createSharedLock(file), createSharedLock(file)];
+  const held = await other.acquire('soutu index');
+  const after = owner.afterGivingAway(new AbortController().signal);
+  await other.offering(
+    () => {},
+    async () => expect(await after).toBe(true),
+  );
+  await held.release();
+});
+
+test('asking for a lock can be cancelled, which does not concern others of the process that wait for it', async () => {
+  const [owner, other] = [createSharedLock(file), createSharedLock(file)];
+  const held = await owner.acquire('soutu index');
+  const stop = new AbortController();
+  const cancelled = new AbortController();
+  let isAsked = false;
+  // Its reading does not come to an end by itself.
+  const reading = owner.offering(
+    () => {
+      isAsked = true;
+    },
+    () => new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve())),
+  );
+  while (!(await readLock(file))?.givesWay) await sleep(5);
+  const one = other.acquire('soutu index', cancelled.signal);
+  const two = other.acquire('soutu remove');
+  while (!isAsked) await sleep(5);
+  cancelled.abort(new Error('cancelled'));
+  await expect(one).rejects.toThrow('cancelled');
+  stop.abort();
+  await reading;
+  await held.release();
+  await (await two).release();
+  expect(existsSync(file)).toBe(false);
 });
