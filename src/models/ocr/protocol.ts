@@ -12,4 +12,6 @@ export interface ReadJob {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** One number, shared with the worker, which reads no further once it is not 0: a long picture takes half a minute. */
+  readonly stop: Int32Array<SharedArrayBuffer>;
 }

@@ -1,4 +1,5 @@
 import type { TextLine } from '../../core/text-line.ts';
+import { SoutuError } from '../../errors.ts';
 import type { Pixels } from '../embedder.ts';
 import { alignShort } from './align.ts';
 import { findBoxes } from './boxes.ts';
@@ -26,25 +27,47 @@ const UPRIGHT = 0.9;
 /** Lines that decide whether the picture is upside down. */
 const JURY = 5;
 
+type Finder = Pick<Detector, 'map'>;
+type LineReader = Pick<Recogniser, 'read'>;
+
 interface Line {
   readonly quad: Quad;
   readonly reading: Reading;
 }
 
 export interface WordReader {
-  /** The words of a picture in reading order; none if a first look shows no text. */
-  read(picture: Pixels): Promise<TextLine[]>;
+  /**
+   * The words of a picture in reading order; none if a first look shows no text.
+   *
+   * @param isStopped asked before each tile and line; throws `interrupted` once it is true @default never
+   */
+  read(picture: Pixels, isStopped?: () => boolean): Promise<TextLine[]>;
 }
 
-export function createWordReader(detector: Detector, recogniser: Recogniser): WordReader {
+export function createWordReader(detector: Finder, recogniser: LineReader): WordReader {
   return {
-    async read(picture) {
+    async read(picture, isStopped = () => false) {
+      const check = () => {
+        if (isStopped()) throw new SoutuError('interrupted', 'Reading was stopped.');
+      };
+      const finder: Finder = {
+        async map(...input) {
+          check();
+          return detector.map(...input);
+        },
+      };
+      const lineReader: LineReader = {
+        async read(...input) {
+          check();
+          return recogniser.read(...input);
+        },
+      };
       const parts = tilesOf(picture, MAX_SIDE);
       // Cameras make no long pictures.
       const isSure = parts.length > 1;
       const tiles = [];
       for (const part of parts) {
-        tiles.push({ ...part, lines: await linesIn(part.pixels, isSure, detector, recogniser) });
+        tiles.push({ ...part, lines: await linesIn(part.pixels, isSure, finder, lineReader) });
       }
       const lines = joinTiles(
         tiles,
@@ -69,8 +92,8 @@ export function createWordReader(detector: Detector, recogniser: Recogniser): Wo
 async function linesIn(
   picture: Pixels,
   isSure: boolean,
-  detector: Detector,
-  recogniser: Recogniser,
+  detector: Finder,
+  recogniser: LineReader,
 ): Promise<Line[]> {
   const sharp = shrunkTo(picture, MAX_SIDE);
   const glance = findBoxes(await detector.map(sharp, GATE_SIDE));
@@ -85,7 +108,7 @@ async function linesIn(
 }
 
 /** The boxes of lines in the picture, which is turned if it lies on its side. */
-async function findUpright(picture: Pixels, glance: readonly Quad[], detector: Detector) {
+async function findUpright(picture: Pixels, glance: readonly Quad[], detector: Finder) {
   const find = async (isTurned: boolean) => {
     const upright = isTurned ? turnedLeft(picture) : picture;
     const map = await detector.map(upright, sideFor(upright));
@@ -109,7 +132,7 @@ const sideFor = ({ width, height }: Pixels) =>
  * The longest lines decide whether the picture is upside down: most of them then read better from the other end. Single lines may
  * still be, so where the longest ones disagree, a line that is read badly is read both ways.
  */
-async function readLines(picture: Pixels, quads: readonly Quad[], recogniser: Recogniser): Promise<Line[]> {
+async function readLines(picture: Pixels, quads: readonly Quad[], recogniser: LineReader): Promise<Line[]> {
   const read = async (quad: Quad): Promise<Line> => ({ quad, reading: await recogniser.read(picture, quad) });
   const readBoth = async (quad: Quad): Promise<Line> => {
     const line = await read(quad);

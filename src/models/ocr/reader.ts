@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { onAbort } from '../../core/abort.ts';
 import type { TextLine } from '../../core/text-line.ts';
 import { logLevel } from '../../log.ts';
 import { packageRoot } from '../../package-root.ts';
@@ -70,12 +71,25 @@ export async function openReader(
     size: workers,
     ...(idleMs === undefined ? {} : { idleMs }),
   });
+  const running = new Set<ReadJob['stop']>();
   return {
     version,
-    read(picture, { signal } = {}) {
+    async read(picture, { signal } = {}) {
+      const { width, height } = picture;
       const { data, transfer } = toTransferable(picture);
-      return pool.run({ data, width: picture.width, height: picture.height }, { transfer, signal });
+      const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+      const forget = signal && onAbort(signal, () => void Atomics.store(stop, 0, 1));
+      running.add(stop);
+      try {
+        return await pool.run({ data, width, height, stop }, { transfer, signal });
+      } finally {
+        forget?.();
+        running.delete(stop);
+      }
     },
-    close: pool.close,
+    close() {
+      for (const stop of running) Atomics.store(stop, 0, 1);
+      return pool.close();
+    },
   };
 }

@@ -19,9 +19,11 @@ const reader = createWordReader(
 );
 
 async function answer(picture: ReadJob): Promise<TextLine[]> {
-  const lines = await reader.read(picture);
-  await freePixels(picture.data);
-  return lines;
+  try {
+    return await reader.read(picture, () => Atomics.load(picture.stop, 0) !== 0);
+  } finally {
+    await freePixels(picture.data);
+  }
 }
 
 serveJobs(answer);
