@@ -9,6 +9,8 @@ export interface Placed<T> {
 
 /** Columns of a text have at least so many lines, each on average so many times as long as high: cells of a table are shorter. */
 const [MIN_LINES, MIN_LENGTH] = [4, 6];
+/** Most lines of a text fill at least so much of its width, unlike the labels and values of a form. */
+const [MOST, FULL] = [0.6, 0.75];
 /** The space between columns is at least so many times as wide as their lines are high. */
 const MIN_GAP = 0.5;
 /** Columns are sought in so many rows at once: a page has fewer, and a long screenshot may have thousands. */
@@ -45,10 +47,14 @@ interface Columns<T> {
 function columnsFrom<T>(rows: readonly Row<T>[]): Columns<T> | null {
   let best: Columns<T> | null = null;
   const lines = rows.flat();
+  // Tables of short cells have many gaps and no columns of a text.
+  if (2 * meanLength(lines) < MIN_LENGTH) return null;
   const rightmost = Math.max(...lines.map(({ left }) => left));
+  const tried = new Set<number>();
   for (const { right: from, height } of lines) {
     const to = from + MIN_GAP * height;
-    if (to > rightmost) continue;
+    if (to > rightmost || tried.has(from)) continue;
+    tried.add(from);
     const crossed = rows.findIndex((row) => row.some(({ left, right }) => left < to && right > from));
     const count = crossed < 0 ? rows.length : crossed;
     if (count < MIN_LINES || count <= (best?.rows ?? 0)) continue;
@@ -63,9 +69,16 @@ function columnsFrom<T>(rows: readonly Row<T>[]): Columns<T> | null {
 
 function isText<T>(rows: readonly Row<T>[]): boolean {
   const lines = rows.flat();
-  const sum = lines.reduce((total, { left, right, height }) => total + (right - left) / height, 0);
-  return rows.length >= MIN_LINES && sum >= MIN_LENGTH * lines.length;
+  if (rows.length < MIN_LINES || meanLength(lines) < MIN_LENGTH) return false;
+  // A column may itself consist of columns, which have rows of several lines.
+  const widths = rows.map((row) => row.at(-1)!.right - row[0]!.left);
+  const widest = Math.max(...widths);
+  return widths.filter((width) => width >= FULL * widest).length >= MOST * widths.length;
 }
+
+/** Of lines, in their heights. */
+const meanLength = <T>(lines: Row<T>): number =>
+  lines.reduce((total, { left, right, height }) => total + (right - left) / height, 0) / lines.length;
 
 /** Whether at least half of the lines of the shorter column have one of the other beside them. */
 function standSideBySide<T>(left: Row<T>, right: Row<T>): boolean {

@@ -58,6 +58,13 @@ describe('columns', () => {
     expect(orderOf(rows)).toEqual(rows.map(({ name }) => name));
   });
 
+  test('are not made of the labels and values of a form', () => {
+    const labels = column('label', 0, 0, [130, 190, 150, 200, 125, 160], 0);
+    const values = column('value', 300, 4, [220, 130, 300, 150, 180, 125], 0);
+    const rows = labels.flatMap((one, i) => [one, values[i]!]);
+    expect(orderOf(rows)).toEqual(rows.map(({ name }) => name));
+  });
+
   test('are not made of what two people say in turn', () => {
     const says = (name: string, x: number, y: number) => ({ name, quad: line(x, y, 180, 0) });
     const lines = Array.from({ length: 12 }, (_, i) => says(`${i}`, i % 2 ? 300 : 0, 40 * i));
