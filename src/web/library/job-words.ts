@@ -8,6 +8,7 @@ export function phaseOf({ state, progress }: Job): string {
   if (state === 'waiting') return t('libWaiting');
   if (state === 'paused') return t('libPaused');
   if (progress?.phase === 'index') return t('libBuilding');
+  if (progress?.phase === 'words') return t('libReadingWords');
   return t(progress?.total == null ? 'libCounting' : 'libUnderstanding');
 }
 
@@ -38,6 +39,7 @@ export function reportWords({ report, error }: Job): string {
   ].filter((part) => part !== false);
   if (parts.length === 0) parts.push(t('libNothingNew'));
   if (report.completed > 0) parts.push(t('libCompletedCount', { n: report.completed }));
+  if (report.leftToRead > 0) parts.push(t('libLeftToRead', { n: report.leftToRead }));
   if (report.newModel?.isComplete) parts.push(t('libNewModel', { model: modelName(report.newModel.model) }));
   if (report.failed > 0) parts.push(t('libUnread', { n: report.failed }));
   return dotted(parts);

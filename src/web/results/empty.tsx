@@ -1,8 +1,8 @@
 import { change } from '../state/history.ts';
-import { status } from '../state/library.ts';
+import { activeJob, status } from '../state/library.ts';
 import type { Results } from '../state/results-model.ts';
 import { hasFilters, NO_FILTERS } from '../state/search-state.ts';
-import { t } from '../text/language.ts';
+import { type TextName, t } from '../text/language.ts';
 import { FirstRun } from './first-run.tsx';
 import './notice.css';
 
@@ -23,9 +23,7 @@ export function Empty({ results }: { results: Results }) {
     <div class="results-notice">
       <h2>{t('resultsNothing')}</h2>
       <p class="results-notice-quiet">
-        {results.unread
-          ? `${t('resultsUnread', { n: results.unread })} ${t(READING[status.value?.reading ?? 'on'])}`
-          : t(advice)}
+        {results.unread ? `${t('resultsUnread', { n: results.unread })} ${t(howRead())}` : t(advice)}
       </p>
       {filtered && (
         <div class="results-notice-actions">
@@ -36,6 +34,12 @@ export function Empty({ results }: { results: Results }) {
       )}
     </div>
   );
+}
+
+function howRead(): TextName {
+  const reading = status.value?.reading ?? 'on';
+  // A switch to another model leaves words to the next run.
+  return reading === 'on' && activeJob.value?.model === null ? 'resultsReadNow' : READING[reading];
 }
 
 /** Clears the filters; the query stays. */
