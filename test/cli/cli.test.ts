@@ -232,6 +232,16 @@ describe('soutu search', () => {
     expect((await run('search', 'name:invoice')).stderr).toContain('Try fewer filters');
   });
 
+  it('says that less relevant pictures were left out, if none is relevant enough', async () => {
+    const { stderr } = await run('search', 'name:invoice', '--min-relevance', 'strong');
+    expect(stderr).toContain('--min-relevance strong leaves out pictures that fit less well');
+  });
+
+  it('says that text takes one picture, if it is given a folder', async () => {
+    const { code, stderr } = await run('text', at());
+    expect([code, stderr]).toEqual([2, expect.stringContaining('soutu text takes one picture')]);
+  });
+
   it('prints only paths with --paths', async () => {
     const { stdout } = await run('search', 'a red circle', '--paths', '--limit', '1');
     expect(stdout).toBe(`${at('shapes', 'red.svg')}\n`);

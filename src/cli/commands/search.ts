@@ -1,5 +1,6 @@
 import { open, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { FILTER_NAMES } from '../../core/filters.ts';
 import type { SearchRequest } from '../../core/query.ts';
 import {
   type Engine,
@@ -71,7 +72,7 @@ export const searchCommand = defineCommand({
       else if (values.print0) for (const { path } of result.hits) print(path, '\0');
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
-      else note(nothingFound(await engine.status(), result));
+      else note(nothingFound(await engine.status(), result, request));
       if (!values.json)
         for (const list of result.explanation ?? []) note(input.style.dim(describeList(list)));
       for (const { model, missing } of result.incomplete)
@@ -135,13 +136,19 @@ async function requireResultsPage(file: string): Promise<void> {
   });
 }
 
-function nothingFound(status: EngineStatus, { unread }: SearchResult): string {
+function nothingFound(status: EngineStatus, { unread }: SearchResult, request: SearchRequest): string {
   const { images, folders, model, external, otherStore } = status;
   if (images === 0 && otherStore !== null) return `Nothing found here: ${elsewhere(otherStore)}.`;
   if (folders.length === 0 && external === null) return NOTHING_INDEXED;
   if (images === 0 && external === null)
     return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;
   if (unread > 0) return `Nothing found. ${notRead(unread, status)}`;
+  const { text = '', minRelevance = 'weak' } = request;
+  const isFiltered = FILTER_NAMES.some((name) => request[name] !== undefined);
+  if (!isFiltered && minRelevance !== 'weak')
+    return `Nothing found; --min-relevance ${minRelevance} leaves out pictures that fit less well.`;
+  if (!isFiltered && /^\s*(text:)?"[^"]*"\s*$/.test(text))
+    return 'Nothing found: no picture has these words.';
   return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
 }
 

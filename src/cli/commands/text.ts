@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
@@ -27,6 +28,10 @@ export const textCommand = defineCommand({
     const [file] = positionals;
     if (file === undefined || positionals.length > 1)
       throw new SoutuError('usage', 'Name one picture whose words to print');
+    if ((await stat(file).catch(() => null))?.isDirectory())
+      throw new SoutuError('usage', `${file} is a folder`, {
+        hint: 'soutu text takes one picture; soutu index reads the words in all pictures of a folder.',
+      });
     const engine = await openEngine(config);
     try {
       const found = await engine.readText(file, { signal });
