@@ -122,9 +122,8 @@ async function completeAsset(
   const { gate, maxBytes, signal } = options;
   try {
     return await gate.run(Math.min(asset.facts.size ?? maxBytes, maxBytes), signal, async (memory) => {
-      const original = await readOriginal(asset, maxBytes);
-      if (original === null) return null;
-      const { path, content } = original;
+      const content = await readOriginal(asset, maxBytes);
+      if (content === null) return null;
       const { bytes } = content;
       const format = sniffFormat(bytes);
       const pieces = await options.split(content, format);
@@ -139,7 +138,7 @@ async function completeAsset(
             await completeItem(
               item,
               stage,
-              { path, bytes, format, pixels: pixelsOf(piece, decoding) },
+              { paths: item.paths, bytes, format, pixels: pixelsOf(piece, decoding) },
               signal,
             ),
           );
@@ -156,7 +155,7 @@ async function completeAsset(
 }
 
 async function completeItem(item: Item, stage: Stage, input: StageInput, signal: AbortSignal): Promise<Item> {
-  const { computed, stages } = await runStages([stage], item.paths, input, signal);
+  const { computed, stages } = await runStages([stage], input, signal);
   return { ...item, ...computed, stages: { ...item.stages, ...stages } };
 }
 
@@ -166,13 +165,10 @@ function pixelsOf(piece: Piece, decoding: DecodeOptions): () => Promise<Pixels> 
 }
 
 /** The first file that still has this md5; null if there is none, for example on a disconnected disk. */
-async function readOriginal(
-  { id, facts }: Asset,
-  maxBytes: number,
-): Promise<{ readonly path: string; readonly content: FileContent } | null> {
+async function readOriginal({ id, facts }: Asset, maxBytes: number): Promise<FileContent | null> {
   for (const path of facts.paths) {
     const content = await readContent(path, maxBytes).catch(() => null);
-    if (content?.id === id) return { path, content };
+    if (content?.id === id) return content;
   }
   return null;
 }

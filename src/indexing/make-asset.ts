@@ -27,8 +27,7 @@ export async function makeAsset(path: string, content: FileContent, options: Mak
     facts ??= { paths: [path], size, mtime, takenAt, width, height, format };
     const { computed, stages: done } = await runStages(
       stages,
-      [path],
-      { path, bytes: content.bytes, format, pixels: async () => pixels },
+      { paths: [path], bytes: content.bytes, format, pixels: async () => pixels },
       signal,
     );
     const { vector, norm, caption = null, text = null, lines = null, color = null } = computed;

@@ -76,8 +76,9 @@ function embeddingStages(model: ModelInfo, open: () => Promise<Embedder>): reado
       name: 'words',
       by: WORDS_VERSION,
       // The store derives the words of names whenever it writes an item.
-      async compute({ path, bytes, format }) {
-        const captions = await Promise.all([readSidecars(path), readCaption(bytes, format)]);
+      async compute({ paths, bytes, format }) {
+        // Each copy may have files beside it.
+        const captions = await Promise.all([...paths.map(readSidecars), readCaption(bytes, format)]);
         const caption = mergeCaptions(captions);
         return { caption: caption && (captionText(caption).slice(0, MAX_CHARACTERS) || null) };
       },

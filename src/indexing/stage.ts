@@ -7,8 +7,8 @@ export type Computed = Partial<Pick<Item, 'vector' | 'norm' | 'caption' | 'text'
 
 /** What a stage computes from. */
 export interface StageInput {
-  /** A file with the content. */
-  readonly path: string;
+  /** Of all files with the content. */
+  readonly paths: readonly string[];
   readonly bytes: Uint8Array;
   readonly format: ImageFormat;
   /** Decodes the piece when the first stage asks for it; all stages get the same pixels. */
@@ -53,21 +53,16 @@ export function stagesBehind(
   return stages.filter((stage) => (done[stage.name] ?? stage.presumed) !== versionFor(stage, paths));
 }
 
-/**
- * Runs stages in order and returns the computed fields with the record of the stages.
- *
- * @param paths of all files with the content
- */
+/** Runs stages in order and returns the computed fields with the record of the stages. */
 export async function runStages(
   stages: readonly Stage[],
-  paths: readonly string[],
   input: StageInput,
   signal: AbortSignal,
 ): Promise<{ readonly computed: Computed; readonly stages: Stages }> {
   let computed: Computed = {};
   const done: Record<string, string | number> = {};
   for (const stage of stages) {
-    const version = versionFor(stage, paths);
+    const version = versionFor(stage, input.paths);
     const skipped = version === SKIPPED ? stage.skip?.computed : undefined;
     computed = { ...computed, ...(skipped ?? (await stage.compute(input, signal))) };
     done[stage.name] = version;

@@ -39,7 +39,7 @@ export interface SearchAnswer {
   readonly complete: boolean;
   /** Whether the ranking has a hit that is not weak. */
   readonly found: boolean;
-  /** Number of pictures whose words have not been read, if words must be written in them; else 0. */
+  /** Number of pictures whose words have not been read, if words must be written in them and nothing was found; else 0. */
   readonly unread: number;
   /** What each retriever found; null unless it was asked for. */
   readonly explanation: readonly ExplainedList[] | null;
@@ -154,7 +154,9 @@ export function createSearch(
     const found = ranking.entries.some(({ matches }) => rate(matches).relevance !== 'weak');
     const ids = asked.map(({ model }) => model);
     const explanation = query.explain ? explain(page.lists) : null;
-    const unread = needsWriting ? await countUnread(store, query.filter) : 0;
+    // It matters to an empty answer only, and looks at the text of all pictures.
+    const isEmpty = offset === 0 && wanted.length === 0;
+    const unread = needsWriting && isEmpty ? await countUnread(store, query.filter) : 0;
     const facts = { model: ids[0]!, models: ids, tookMs, ranking: ranking.token, complete, found, unread };
     return { ...facts, explanation, results: wanted };
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchRequest } from '../../src/core/query.ts';
@@ -195,6 +195,16 @@ it('words beside a picture that change, appear or go are seen by the next run, w
     text: 'A blue tractor',
   });
   expect(await engine.index()).toMatchObject({ ...all, updated: 0, unchanged: FILES.length });
+});
+
+it('words beside a copy of a picture are found, too', async () => {
+  copyFileSync(at('noise/3.png'), at('noise/copy-of-3.png'));
+  writeFileSync(at('noise/copy-of-3.txt'), 'A giraffe');
+  expect(await engine.index()).toMatchObject({ copies: 1, added: 0 });
+  expect((await find('giraffe')).flatMap(({ why }) => why)).toContainEqual({
+    by: 'caption',
+    text: 'A giraffe',
+  });
 });
 
 it('explains what each way of searching found, if it is asked', async () => {

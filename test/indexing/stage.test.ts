@@ -4,7 +4,7 @@ import { runStages, type Stage, type StageInput, stagesBehind } from '../../src/
 import type { ModelInfo } from '../../src/models/embedder.ts';
 
 const input: StageInput = {
-  path: '/pictures/a.png',
+  paths: [],
   bytes: new Uint8Array(),
   format: 'png',
   pixels: () => Promise.reject(new Error('not needed')),
@@ -20,7 +20,7 @@ const reading: Stage = {
   },
   compute: async () => ({ text: 'words', lines: [] }),
 };
-const run = (paths: string[]) => runStages([reading], paths, input, new AbortController().signal);
+const run = (paths: string[]) => runStages([reading], { ...input, paths }, new AbortController().signal);
 const behind = (stages: Record<string, string>, ...paths: string[]) =>
   stagesBehind([reading], { stages, paths }).length > 0;
 
@@ -53,7 +53,7 @@ test('a text is cut at a line where stores could not hold it', async () => {
   };
   const text = pictureStages({} as ModelInfo, unused, reader).find(({ name }) => name === 'text')!;
   const pixels = async () => ({ data: new Uint8Array(3), width: 1, height: 1 });
-  const { computed } = await runStages([text], [], { ...input, pixels }, new AbortController().signal);
+  const { computed } = await runStages([text], { ...input, pixels }, new AbortController().signal);
   expect(computed.lines).toHaveLength(200);
   expect(computed.text!.split('\n')).toHaveLength(200);
 });

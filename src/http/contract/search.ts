@@ -45,7 +45,7 @@ export const searchResponseSchema = z
     }),
     unread: z.int().min(0).meta({
       description:
-        'Number of pictures that meet the filters and whose words have not been read, if the text asks for written words; else 0. `reading` in the status says why',
+        'Number of pictures that meet the filters and whose words have not been read, if the text asks for written words and nothing is found; else 0. `reading` in the status says why',
     }),
     explanation: z
       .array(
