@@ -61,11 +61,13 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
 
   async function read(): Promise<void> {
     try {
+      const { version } = lastSeen;
       const items = await store.count();
+      // Not asked again for this version, because a server would be for each search.
+      if (items > maxItems) tooLarge = version;
       if (items === 0 || items > maxItems) return;
       // Loaded lazily, because a process that searches once does not need it.
       const { readSnapshot } = await import('./snapshot.ts');
-      const { version } = lastSeen;
       const read = await readSnapshot(store, { dimensions, maxBytes, signal: stop.signal });
       if (read === 'too-large') tooLarge = version;
       else if (read !== 'changed' && !stop.signal.aborted) current = read;
