@@ -1,12 +1,11 @@
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
 import type { Evaluation, EvaluationMiss } from '../engine.ts';
 import { rowsOf } from './evaluation-table.ts';
 import { plural, printable, shortPath } from './format.ts';
-import { PAGE_STYLE } from './html.ts';
+import { document, type Html, picture } from './html.ts';
 
-type Html = Awaited<ReturnType<typeof html>>;
 /** Makes the WebP thumbnail of a file. */
 type Preview = (path: string) => Promise<Uint8Array>;
 
@@ -25,23 +24,17 @@ export async function evaluationPage(
     shown.push(await missRow(miss, preview));
   }
   const title = printable(basename(file));
-  const page = await html`<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Soutu</title>
-<style>${raw(PAGE_STYLE + STYLE)}</style>
-<header><h1>${title}</h1><p>${plural(pictures, 'picture')}</p></header>
-<div class="scroll"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>
+  const about = { title, facts: plural(pictures, 'picture'), style: STYLE };
+  return document(
+    about,
+    await html`<div class="scroll"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>
 ${cells.map(
   (row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>
 `,
 )}</tbody></table></div>
 <h2>Worst misses of the first row</h2>
-${shown.length === 0 ? html`<p>Every right answer came first.</p>` : shown}
-</html>
-`;
-  return page.toString();
+${shown.length === 0 ? html`<p>Every right answer came first.</p>` : shown}`,
+  );
 }
 
 const STYLE = `
@@ -66,11 +59,6 @@ ${first === null ? '' : await figure(first, 'came first', preview)}
 
 async function figure(path: string, role: string, preview: Preview): Promise<Html> {
   const name = printable(basename(path));
-  const bytes = await preview(path).catch(() => null);
-  const picture =
-    bytes === null
-      ? html`<span class="none">cannot be read</span>`
-      : html`<img alt="${name}" src="data:image/webp;base64,${Buffer.from(bytes).toString('base64')}">`;
-  return html`<figure><a href="${pathToFileURL(path).href}" title="${printable(shortPath(path))}">${picture}
+  return html`<figure><a href="${pathToFileURL(path).href}" title="${printable(shortPath(path))}">${await picture(name, () => preview(path))}
 <figcaption><b>${role}</b> ${name}</figcaption></a></figure>`;
 }

@@ -5,7 +5,7 @@ import type { SearchRequest } from '../core/query.ts';
 import type { SearchHit, SearchResult } from '../engine.ts';
 import { formatFacts, plural, printable, shortPath } from './format.ts';
 
-type Html = Awaited<ReturnType<typeof html>>;
+export type Html = Awaited<ReturnType<typeof html>>;
 
 /** Thumbnails created concurrently. */
 const CONCURRENCY = 4;
@@ -30,22 +30,44 @@ export async function resultsPage(
     figures.push(...(await Promise.all(hits.map((hit) => figure(hit, thumbnail)))));
   }
   const title = printable(describeQuery(query));
+  const facts = `${plural(result.hits.length, 'result')} · ${result.tookMs} ms · ${result.model}`;
+  return document(
+    { title, facts },
+    await html`<main>
+${figures}</main>`,
+  );
+}
+
+/** A whole page. */
+export async function document(
+  { title, facts, style = '' }: { title: string; facts: string; style?: string },
+  body: Html,
+): Promise<string> {
   const page = await html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Soutu</title>
-<style>${raw(PAGE_STYLE)}</style>
-<header><h1>${title}</h1><p>${plural(result.hits.length, 'result')} · ${result.tookMs} ms · ${result.model}</p></header>
-<main>
-${figures}</main>
+<style>${raw(PAGE_STYLE + style)}</style>
+<header><h1>${title}</h1><p>${facts}</p></header>
+${body}
 </html>
 `;
   return page.toString();
 }
 
+/** An inlined thumbnail, or a message if the file is missing or damaged. */
+export async function picture(name: string, thumbnail: () => Promise<Uint8Array>): Promise<Html> {
+  try {
+    const bytes = Buffer.from(await thumbnail());
+    return html`<img alt="${name}" src="data:image/webp;base64,${bytes.toString('base64')}">`;
+  } catch {
+    return html`<span class="none">cannot be read</span>`;
+  }
+}
+
 /** The look of pages that the command line writes. */
-export const PAGE_STYLE = `
+const PAGE_STYLE = `
 :root { color-scheme: light dark; --background: #fafaf9; --text: #1c1c1e; --muted: #63636b; --accent: hsl(12 80% 45%) }
 @media (prefers-color-scheme: dark) { :root { --background: #111214; --text: #ececee; --muted: #a0a0a8; --accent: hsl(12 80% 62%) } }
 body { margin: 0; padding: 24px; background: var(--background); color: var(--text);
@@ -62,23 +84,9 @@ async function figure(hit: SearchHit, thumbnail: (id: string) => Promise<Uint8Ar
   const name = printable(basename(hit.path));
   const facts = formatFacts(hit);
   if (hit.width !== null) facts.push(`${hit.width} × ${hit.height}`);
-  return html`<figure><a href="${pathToFileURL(hit.path).href}" title="${printable(shortPath(hit.path))}">${await picture(hit, name, thumbnail)}
+  return html`<figure><a href="${pathToFileURL(hit.path).href}" title="${printable(shortPath(hit.path))}">${await picture(name, () => thumbnail(hit.id))}
 <figcaption><b title="${hit.score.toFixed(3)}">${hit.relevance}</b> ${name}<br>${facts.join(' · ')}</figcaption></a></figure>
 `;
-}
-
-/** Renders the inlined thumbnail, or a message if the file is missing or damaged. */
-async function picture(
-  hit: SearchHit,
-  name: string,
-  thumbnail: (id: string) => Promise<Uint8Array>,
-): Promise<Html> {
-  try {
-    const bytes = Buffer.from(await thumbnail(hit.id));
-    return html`<img alt="${name}" src="data:image/webp;base64,${bytes.toString('base64')}">`;
-  } catch {
-    return html`<span class="none">cannot be read</span>`;
-  }
 }
 
 function describeQuery(query: SearchRequest): string {

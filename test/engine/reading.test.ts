@@ -14,6 +14,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, itemsIn, openContext, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
+import { untilRun } from '../support/runs.ts';
 
 /** A folder with the detector and the recogniser. */
 const FOLDER = process.env.SOUTU_TEST_OCR;
@@ -75,16 +76,7 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
     });
     afterEach(() => engine.close());
 
-    const until = (id: string, passes: (run: Run) => boolean) =>
-      new Promise<Run>((resolve) => {
-        const stop = engine.runs.follow(id, {
-          run(run) {
-            if (!passes(run)) return;
-            queueMicrotask(() => stop());
-            resolve(run);
-          },
-        });
-      });
+    const until = (id: string, passes: (run: Run) => boolean) => untilRun(engine, id, passes);
     const ended = (id: string) => until(id, ({ endedAt }) => endedAt !== null);
     const reading = (id: string) =>
       until(id, ({ progress }) => progress?.phase === 'words' && progress.done > 0);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine, FailedFile, Run } from '../../src/engine.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
+import { untilRun } from '../support/runs.ts';
 
 let library: TestLibrary;
 let engine: Engine;
@@ -24,16 +25,7 @@ async function draw(folder: string, count: number): Promise<string> {
   return path;
 }
 
-const until = (id: string, passes: (run: Run) => boolean) =>
-  new Promise<Run>((resolve) => {
-    const stop = engine.runs.follow(id, {
-      run(run) {
-        if (!passes(run)) return;
-        queueMicrotask(() => stop());
-        resolve(run);
-      },
-    });
-  });
+const until = (id: string, passes: (run: Run) => boolean) => untilRun(engine, id, passes);
 const ended = (id: string) => until(id, ({ endedAt }) => endedAt !== null);
 
 describe('runs', () => {

@@ -63,9 +63,12 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     try {
       const { version } = lastSeen;
       const items = await store.count();
-      // Not asked again for this version, because a server would be for each search.
-      if (items > maxItems) tooLarge = version;
-      if (items === 0 || items > maxItems) return;
+      if (items === 0) return;
+      if (items > maxItems) {
+        // Not counted again for this version, because a server would be asked with each search.
+        tooLarge = version;
+        return;
+      }
       // Loaded lazily, because a process that searches once does not need it.
       const { readSnapshot } = await import('./snapshot.ts');
       const read = await readSnapshot(store, { dimensions, maxBytes, signal: stop.signal });
