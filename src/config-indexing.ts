@@ -18,7 +18,7 @@ export const INDEXING_SETTINGS = {
   'ocr-exclude': {
     type: 'list',
     value: 'GLOB',
-    help: 'Glob of files and folders in whose pictures no words are read, matched against each part of the path and against the whole path. Words that were read before are forgotten by the next run.',
+    help: 'Glob of files and folders in whose pictures no words are read, matched against each part of the path and against the path below the folder of the library. soutu index remembers it for the folders that it indexes and forgets the words that were read there before; an empty value (--ocr-exclude "") takes back what was remembered.',
   },
   'ocr-models': {
     type: 'path',

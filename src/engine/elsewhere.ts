@@ -1,11 +1,12 @@
+import { forgetTexts } from '../indexing/forget-texts.ts';
 import type { Elsewhere } from '../indexing/take-over.ts';
 import type { Library } from '../library/library-file.ts';
 import { log } from '../log.ts';
-import type { Collection } from '../store/driver.ts';
+import type { Collection, StoreDriver } from '../store/driver.ts';
+import type { VectorStore } from '../store/store.ts';
 import type { LibraryContext } from './context.ts';
-import { excludesWords } from './ocr.ts';
 
-/** It costs no run, only time. */
+/** The run continues and reads the words itself. */
 const unreadable =
   ({ name }: Collection) =>
   (error: unknown) => {
@@ -23,15 +24,15 @@ const unreadable =
  * @param own name of the collection of the run
  */
 export async function openElsewhere(
-  { config, driver, useStore }: LibraryContext,
-  { collection, collections }: Library,
+  { driver, useStore }: LibraryContext,
+  library: Library,
   own: string,
+  excludes: Elsewhere['excludes'] | null,
 ): Promise<Elsewhere | null> {
-  const isOther = (name: string) => name !== own && (name === collection || name in collections);
-  const others = (await driver.collections()).filter(({ name }) => isOther(name));
+  const others = await otherCollections(driver, library, own);
   if (others.length === 0) return null;
   return {
-    excludes: excludesWords(config),
+    excludes: excludes ?? (() => false),
     async itemsOf(assets) {
       // Opened for each batch, because a collection that is replaced is deleted by the same run.
       const items = await Promise.all(
@@ -40,4 +41,33 @@ export async function openElsewhere(
       return items.flat();
     },
   };
+}
+
+/**
+ * Deletes the words that were read in pictures in which none may be read any more, from the collection of the run and from those of other
+ * models, which would give them back.
+ *
+ * @returns the number of pictures in the collection of the run
+ */
+export async function forgetExcluded(
+  { driver, useStore }: LibraryContext,
+  library: Library,
+  own: { readonly name: string; readonly store: VectorStore },
+  excludes: Elsewhere['excludes'] | null,
+): Promise<number> {
+  if (excludes === null) return 0;
+  for (const other of await otherCollections(driver, library, own.name))
+    await useStore(other, (store) => forgetTexts(store, excludes));
+  const forgotten = await forgetTexts(own.store, excludes);
+  if (forgotten > 0) log.info('forgot words of pictures in which none may be read', { pictures: forgotten });
+  return forgotten;
+}
+
+async function otherCollections(
+  driver: StoreDriver,
+  { collection, collections }: Library,
+  own: string,
+): Promise<Collection[]> {
+  const isOther = (name: string) => name !== own && (name === collection || name in collections);
+  return (await driver.collections()).filter(({ name }) => isOther(name));
 }

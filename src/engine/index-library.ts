@@ -16,10 +16,11 @@ import type { StoreDriver } from '../store/driver.ts';
 import { type Choice, servedCollection } from './choices.ts';
 import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
-import { openElsewhere } from './elsewhere.ts';
+import { forgetExcluded, openElsewhere } from './elsewhere.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
 import { addFolders, foldersToIndex } from './library-folders.ts';
 import { openReading } from './ocr.ts';
+import { excludesWords } from './ocr-exclude.ts';
 import { recordedAddress, storeElsewhere } from './own-store.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
 import type { ModelSwitch } from './run-record.ts';
@@ -171,7 +172,9 @@ async function indexInto(
   const { lacks } = await store.keeping();
   if (lacks.length > 0) warnOfLack(collection.name, config);
   // Searches wait for a switch to another model, but not for words: those that were read are taken over, the next run reads others.
-  const reading = replaces === null && !lacks.includes('text') ? await openReading(config) : null;
+  const excludes = excludesWords(library, config);
+  const forgotten = await forgetExcluded(context, library, { name: collection.name, store }, excludes);
+  const reading = replaces === null && !lacks.includes('text') ? await openReading(config, excludes) : null;
   const stages = pictureStages(model, async () => meter.watch(await session.embedder()), reading).filter(
     ({ name }) => !lacks.includes(name),
   );
@@ -184,7 +187,8 @@ async function indexInto(
       stages,
       ...(await reconcile(files, store, othersOf(config, context.driver), stages)),
       onGone,
-      elsewhere: await openElsewhere(context, library, collection.name),
+      elsewhere: await openElsewhere(context, library, collection.name, excludes),
+      isChanged: forgotten > 0,
       isShared: context.driver.shared,
       // The files of other machines in a shared store cannot be judged here.
       isOurs: (path) =>

@@ -5,6 +5,7 @@ import { SoutuError } from '../errors.ts';
 import type { FolderToIndex } from '../indexing/index-folders.ts';
 import type { Library, LibraryFolder } from '../library/library-file.ts';
 import { ownFolders } from '../library/own-folders.ts';
+import { rememberOcrExclude } from './ocr-exclude.ts';
 
 /** Resolves paths. Throws `usage` for an empty one: it usually comes from an unset variable and would mean the current folder. */
 export function absolutePaths(named: readonly string[]): string[] {
@@ -28,7 +29,12 @@ export function addFolders(library: Library, paths: readonly string[], config: C
     );
     folders = [...others.filter((folder) => folder.path !== path), folderSettings(path, config)];
   }
-  return { ...library, folders, forgotten };
+  return {
+    ...library,
+    folders,
+    forgotten,
+    ocrExclude: rememberOcrExclude({ ...library, folders }, paths, config),
+  };
 }
 
 /** Removes paths from the library; those inside of one of its folders are skipped by later runs. */
@@ -36,7 +42,10 @@ export function dropFolders(library: Library, paths: readonly string[]): Library
   const folders = library.folders.filter(({ path }) => !isUnderAny(path, paths));
   const forgotten = paths.filter((path) => folders.some((folder) => isWithin(path, folder.path)));
   const others = library.forgotten.filter((path) => !isUnderAny(path, paths));
-  return { ...library, folders, forgotten: [...others, ...forgotten] };
+  const ocrExclude = Object.fromEntries(
+    Object.entries(library.ocrExclude).filter(([path]) => !isUnderAny(path, paths)),
+  );
+  return { ...library, folders, ocrExclude, forgotten: [...others, ...forgotten] };
 }
 
 /**

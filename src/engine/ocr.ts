@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts';
 import { lazy } from '../core/memo.ts';
 import { SoutuError } from '../errors.ts';
-import { excludeTest } from '../images/skip.ts';
 import type { Reading } from '../indexing/picture-stages.ts';
 import { openReader, type Reader, readerVersion } from '../models/ocr/reader.ts';
 import { findReaderFiles } from '../models/ocr/reader-files.ts';
@@ -16,15 +15,22 @@ export interface RunReading extends Reading {
   close(): Promise<void>;
 }
 
-/** How the settings read words in pictures; null if they are not read: turned off, or without the models. */
-export async function openReading(config: Config): Promise<RunReading | null> {
+/**
+ * How the settings read words in pictures; null if they are not read: turned off, or without the models.
+ *
+ * @param excludes see `excludesWords`
+ */
+export async function openReading(
+  config: Config,
+  excludes: Reading['excludes'] | null,
+): Promise<RunReading | null> {
   const files = config.ocr ? await findReaderFiles(ocrFolder(config)) : null;
   if (files === null) return null;
   const open = lazy(() => openReader(files, { workers: Math.min(config.workers, MAX_READERS) }));
   return {
     version: await readerVersion(files),
     open,
-    excludes: excludesWords(config),
+    excludes: excludes ?? (() => false),
     async close() {
       const reader = await open.started()?.catch(() => null);
       await reader?.close();
@@ -47,14 +53,4 @@ export async function openSingleReader(config: Config): Promise<Reader> {
       hint: 'Download them with soutu models pull ocr (26 MB).',
     });
   return openReader(files);
-}
-
-/** Whether one of the files lies where no words are read (setting `ocr-exclude`), in an excluded folder at any depth. */
-export function excludesWords({ 'ocr-exclude': globs }: Config): Reading['excludes'] {
-  const matches = excludeTest('/', globs);
-  const isExcluded = (path: string) => {
-    const parts = path.split(/[/\\]/);
-    return parts.some((name, at) => name !== '' && matches(parts.slice(0, at + 1).join('/'), name));
-  };
-  return (paths) => globs.length > 0 && paths.some(isExcluded);
 }

@@ -10,7 +10,7 @@ import type { Item } from '../store/item.ts';
 import { type Asset, assetsOf, itemsOf } from './asset.ts';
 import { decodeOptions, isPictureError, type PipelineOptions } from './pipeline.ts';
 import type { Piece } from './split.ts';
-import { runStages, type Stage, type StageInput, stagesBehind } from './stage.ts';
+import { runStages, SKIPPED, type Stage, type StageInput, stagesBehind } from './stage.ts';
 import { withTexts } from './take-over.ts';
 
 /** Assets that are read, computed and written together; a crash loses at most one batch of work. */
@@ -60,7 +60,8 @@ async function completeBatch(
   const left = options.signal.aborted ? completed.length - changed.length : 0;
   const written = [...taken.filter((asset) => !lacks(asset)), ...changed];
   if (written.length > 0) await store.upsert(written.flatMap(itemsOf));
-  if (stage.later) report.read = (report.read ?? 0) + changed.length;
+  const computed = changed.filter(({ facts }) => !stage.skip?.when(facts.paths)).length;
+  if (stage.later) report.read = (report.read ?? 0) + computed;
   else report.completed += changed.length;
   return left;
 }
@@ -120,6 +121,8 @@ async function completeAsset(
   isForced: boolean,
 ): Promise<Asset | null> {
   const { gate, maxBytes, signal } = options;
+  // No file is needed, which may be on a disk that is away.
+  if (stage.skip?.when(asset.facts.paths)) return withoutStage(asset, stage);
   try {
     return await gate.run(Math.min(asset.facts.size ?? maxBytes, maxBytes), signal, async (memory) => {
       const content = await readOriginal(asset, maxBytes);
@@ -153,6 +156,11 @@ async function completeAsset(
     return null;
   }
 }
+
+const withoutStage = ({ items, ...asset }: Asset, { name, skip }: Stage): Asset => ({
+  ...asset,
+  items: items.map((item) => ({ ...item, ...skip?.computed, stages: { ...item.stages, [name]: SKIPPED } })),
+});
 
 async function completeItem(item: Item, stage: Stage, input: StageInput, signal: AbortSignal): Promise<Item> {
   const { computed, stages } = await runStages([stage], input, signal);

@@ -35,6 +35,8 @@ export interface IndexOptions
   readonly isMine: (path: string) => boolean;
   /** Mount points below the folders, seen by earlier runs. */
   readonly mountPoints: readonly string[];
+  /** Whether something was written to the store for this run before. @default false */
+  readonly isChanged?: boolean;
   /** Treat files of missing folders as deleted. */
   readonly prune: boolean;
   /** Retry files that failed before even if they have not changed. */
@@ -196,10 +198,10 @@ function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: Folde
 }
 
 /** Failing to build the index is only a warning: all images are stored and the next run tries again. */
-async function maintainStore({ store, meter, report, signal }: FolderRun): Promise<void> {
+async function maintainStore({ store, meter, report, signal, isChanged }: FolderRun): Promise<void> {
   try {
     await store.maintain({
-      changed: meter.changed || report.updated + report.completed > 0 || (report.read ?? 0) > 0,
+      changed: isChanged || meter.changed || report.updated + report.completed > 0 || (report.read ?? 0) > 0,
       onBuild({ kind, reason }) {
         meter.phase('index');
         report.newIndex = { kind, reason };

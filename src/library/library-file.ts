@@ -20,6 +20,8 @@ const librarySchema = z.object({
   store: z.string().nullable().default(null),
   /** Folders of the library, absolute. */
   folders: z.array(z.object({ path: z.string(), exclude: z.array(z.string()), followSymlinks: z.boolean() })),
+  /** Globs of files and folders in whose pictures no words are read, by the folder to which they are relative. */
+  ocrExclude: z.record(z.string(), z.array(z.string())).default({}),
   /** Removed files and folders below them, which are not indexed again unless named explicitly. */
   forgotten: z.array(z.string()),
   /** Paths whose removal is in progress: recorded before the first item is removed, so that a crash cannot undo it. */
@@ -41,6 +43,7 @@ export const emptyLibrary = (): Library => ({
   collections: {},
   store: null,
   folders: [],
+  ocrExclude: {},
   forgotten: [],
   removing: [],
   mounts: [],

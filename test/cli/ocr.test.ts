@@ -105,7 +105,7 @@ describe.skipIf(FOLDER === undefined)('words in pictures (SOUTU_TEST_OCR, see CO
     expect(JSON.parse(again.stdout)).toMatchObject({ unchanged: 6, read: 6 });
   });
 
-  it('reads nothing with --no-ocr or without the models, and forgets what is left out later', async () => {
+  it('reads nothing with --no-ocr or without the models, and forgets what is left out later and remembers to leave it out', async () => {
     const { run, texts, pictures } = start();
     const off = await run(['index', pictures, '--no-ocr', '--json']);
     expect(JSON.parse(off.stdout)).toMatchObject({ added: 6, read: null });
@@ -114,15 +114,20 @@ describe.skipIf(FOLDER === undefined)('words in pictures (SOUTU_TEST_OCR, see CO
     expect(without.stderr.match(/soutu models pull ocr/g)).toHaveLength(1);
     expect([...(await texts()).values()]).toEqual([null, null, null, null, null, null]);
     const exclude = ['--ocr-exclude', 'id-card-*', '--json'];
-    expect(JSON.parse((await run(['index', ...exclude])).stdout)).toMatchObject({ read: 6 });
+    expect(JSON.parse((await run(['index', ...exclude])).stdout)).toMatchObject({ read: 4 });
     const read = await texts();
     expect(read.get('id-card-en-1.jpg')).toBe(null);
     expect(read.get(RECEIPT)).toMatch(/\w/);
-    expect(JSON.parse((await run(['index', ...exclude])).stdout)).toMatchObject({ read: 0 });
+    // Remembered: a run that does not say it again must not read what is private.
+    expect(JSON.parse((await run(['index', '--json'])).stdout)).toMatchObject({ read: 0 });
+    expect((await texts()).get('id-card-en-1.jpg')).toBe(null);
     expect(JSON.parse((await run(['index', '--ocr-exclude', 'pictures', '--json'])).stdout)).toMatchObject({
-      read: 4,
+      read: 0,
     });
     expect([...(await texts()).values()]).toEqual([null, null, null, null, null, null]);
+    const all = await run(['index', '--ocr-exclude', '', '--json']);
+    expect(JSON.parse(all.stdout)).toMatchObject({ read: 6 });
+    expect((await texts()).get('id-card-en-1.jpg')).toMatch(/\w/);
   });
 
   it('continues where a run was killed, and loses nothing', async () => {
