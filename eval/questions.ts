@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../src/package-root.ts';
 
-export const KINDS = ['look', 'written', 'name', 'absent'] as const;
+export const KINDS = ['look', 'written', 'partly', 'name', 'absent'] as const;
 export const LANGUAGES = ['en', 'zh'] as const;
 export const SETS = ['gallery', 'made'] as const;
 export const SPLITS = ['tune', 'held'] as const;
@@ -13,7 +13,8 @@ const questionSchema = z.strictObject({
   question: z.string().min(1),
   language: z.enum(LANGUAGES),
   /**
-   * What a right picture is known by: what it shows, what is written in it, or the name of its file, its folder or its caption.
+   * What a right picture is known by: what it shows, what is written in it, the same with a word that is not, or the name of its file, its
+   * folder or its caption.
    * `absent`: no picture of the set is right.
    */
   kind: z.enum(KINDS),

@@ -26,7 +26,8 @@ export interface Match {
   readonly score: number;
   /**
    * For `words`, how it has them: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it;
-   * `folder`, the whole name of a folder; `named`, in its name, its folders or its caption; `spread`, over these and the writing; `prefix`, begun with the last word.
+   * `folder`, the whole name of a folder; `named`, in its name, its folders or its caption; `spread`, over these and the writing; `most`, most of them by their
+   * rarity, if no picture has all; `prefix`, begun with the last word; `some`, half of them by their rarity.
    */
   readonly words?: WordMatch;
 }

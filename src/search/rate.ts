@@ -14,7 +14,9 @@ const LEVEL_OF_WORDS: Readonly<Record<WordMatch, RelevanceLevel>> = {
   text: 'strong',
   named: 'possible',
   spread: 'possible',
+  most: 'possible',
   prefix: 'weak',
+  some: 'weak',
 };
 
 /** The relevance by look, with the model that finds the asset most relevant: one that is sure suffices, as each misses some. */

@@ -28,6 +28,8 @@ export interface Sought {
   readonly prefix: string | null;
   /** All words as a sequence. */
   readonly sequence: string;
+  /** Two or three words as one, as tight capitals on posters are read; null if that is no way to write them. */
+  readonly joined: string | null;
   /** The file names that the query may be. */
   readonly files: readonly string[];
   /** The folder names that it may be. */
@@ -51,9 +53,20 @@ export function soughtIn(text: string): Sought | null {
     words: words.length > MAX_WORDS ? [] : words.map(alternativesOf),
     prefix: /^\p{L}+$/u.test(last) && !isCjk(last) && last.length >= MIN_PREFIX ? ` ${last}` : null,
     sequence,
+    joined: joinedOf(sequence),
     files: [...new Set(names.map(wholeName))],
     folders: [...new Set(names.map(wholeFolder))],
   };
+}
+
+/** Words whose spaces a reader may not see. */
+const MAX_JOINED = 3;
+
+function joinedOf(sequence: string): string | null {
+  const words = sequence.trim().split(' ');
+  const isJoinable =
+    words.length > 1 && words.length <= MAX_JOINED && words.every((word) => /^[a-z]+$/.test(word));
+  return isJoinable ? spaced([words.join('')]) : null;
 }
 
 /** The tokens of a text in their order; null if it has none. */
@@ -99,11 +112,11 @@ function isShort(text: string): boolean {
 
 /** How an item has the words; null if it has not. */
 export function matchOf(sought: Sought, names: string, written: string | null): WordMatch | null {
-  const { words, sequence, files, folders } = sought;
+  const { words, sequence, joined, files, folders } = sought;
   const isIn = (text: string | null, parts: readonly string[]) =>
     text !== null && parts.some((part) => text.includes(part));
   if (isIn(names, files)) return 'name';
-  if (!isShort(sequence) && isIn(written, [sequence])) return 'phrase';
+  if (!isShort(sequence) && isIn(written, joined ? [sequence, joined] : [sequence])) return 'phrase';
   const tells = !isShort(words.map(([form]) => form).join(''));
   if (tells && words.length > 0 && words.every((parts) => isIn(written, parts))) return 'text';
   if (isIn(names, folders)) return 'folder';

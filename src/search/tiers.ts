@@ -18,6 +18,7 @@ const TIERS = [
   'strong',
   'written later',
   'named',
+  'most',
   'possible',
   'prefix',
   'weak',
@@ -31,7 +32,9 @@ const TIER_OF_WORDS: Readonly<Record<WordMatch, Tier>> = {
   folder: 'folder',
   named: 'named',
   spread: 'named',
+  most: 'most',
   prefix: 'prefix',
+  some: 'weak',
 };
 
 export interface TierOptions {
@@ -57,7 +60,7 @@ interface Placed {
 /**
  * Merges what was found by look and by words. Reciprocal rank fusion would mix them one by one, so that the best of one way and
  * something unrelated of the other have the same rank. Here every way has its place: a whole name; words written in the picture; a
- * whole folder name; a strong look; words in names and captions; a possible look; the beginning of a name; the rest by look. Within a place, pictures that
+ * whole folder name; a strong look; words in names and captions; most of the words; a possible look; the beginning of a name; the rest by look. Within a place, pictures that
  * have the words as well come first, then the order by look decides.
  *
  * @param looks the results by look, best first

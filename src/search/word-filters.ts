@@ -9,7 +9,7 @@ export interface WordFilter {
 }
 
 export const hasPart = (field: WordsField, value: string): Filter => ({ op: 'contains', field, value });
-const hasAny = (values: readonly string[], fields: readonly WordsField[] = WORDS_FIELDS): Filter => ({
+export const hasAny = (values: readonly string[], fields: readonly WordsField[] = WORDS_FIELDS): Filter => ({
   op: 'or',
   of: fields.flatMap((field) => values.map((value) => hasPart(field, value))),
 });
@@ -25,7 +25,7 @@ const hasAll = (words: Sought['words'], fields?: readonly WordsField[]): Filter 
  * whole name or a sequence are words of the query, unless there are too many or the query itself has words joined by case.
  */
 export function wordFilter(sought: Sought): WordFilter {
-  const { words, sequence, files, folders } = sought;
+  const { words, sequence, joined, files, folders } = sought;
   const whole: WordFilter = {
     filter: hasAny([...files, ...folders], ['names']),
     within: [{ filter: hasAny(files, ['names']), within: [] }],
@@ -40,9 +40,11 @@ export function wordFilter(sought: Sought): WordFilter {
   let narrower: WordFilter = { filter: hasAll(words, ['written']), within: [phrase] };
   if (isBegun || !isExact) narrower = { filter: hasAll(words), within: [narrower] };
   if (isBegun && !isExact) narrower = { filter: hasAll(begun), within: [narrower] };
+  const asOne = joined === null ? [] : [{ filter: hasPart('written', joined), within: [] }];
+  const others = [...(files.length === 1 ? [] : [whole]), ...asOne].map((one) => one.filter);
   return {
-    filter: files.length === 1 ? starts : { op: 'or', of: [starts, whole.filter] },
-    within: [narrower, whole],
+    filter: others.length === 0 ? starts : { op: 'or', of: [starts, ...others] },
+    within: [narrower, whole, ...asOne],
   };
 }
 

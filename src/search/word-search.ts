@@ -1,7 +1,8 @@
 import { allOf, type Filter } from '../core/filter.ts';
-import { WORD_MATCHES } from '../core/retrievers.ts';
+import { WORD_MATCHES, type WordMatch } from '../core/retrievers.ts';
 import { nameWords, writtenWords } from '../core/tokens.ts';
 import type { Hit } from '../store/store.ts';
+import { matchOfMost, nearestWithSome, weighWords } from './most-words.ts';
 import type { Candidate, Retriever, RetrieverQuery } from './retriever.ts';
 import { begunWords, matchOf, type Sought } from './sought.ts';
 import { type WordFilter, wordFilter, wordsAbove } from './word-filters.ts';
@@ -22,18 +23,48 @@ const AMONG_ALL = 1000;
 export const wordSearch: Retriever = {
   name: 'words',
   async retrieve(query, depth, signal) {
-    const { sought, minScore, roots } = query;
+    const { sought, roots } = query;
     if (sought === null) return [];
     const isAbove = hasWordsOf(sought, wordsAbove(roots));
     const hits = await nearest(query, wordFilter(sought), isAbove ? AMONG_ALL : depth);
     signal?.throwIfAborted();
-    const known = new Map(hits.map((hit) => [hit.item.id, hit]));
-    return [...known.values()]
-      .filter(({ score }) => score >= minScore)
-      .flatMap((hit) => candidateOf(hit, sought, roots))
-      .sort((a, b) => orderOf(a) - orderOf(b) || b.score - a.score || (a.item < b.item ? -1 : 1));
+    const all = candidatesOf(hits, query, (names, written) => matchOf(sought, names, written));
+    if (all.some(({ words }) => words !== 'prefix')) return all;
+    const words = await weighWords(sought, query.store);
+    const some = await nearestWithSome(query, words);
+    signal?.throwIfAborted();
+    const known = new Set(all.map(({ item }) => item));
+    const most = candidatesOf(some, query, (names, written) => matchOfMost(words, names, written));
+    return [...all, ...most.filter(({ item }) => !known.has(item))].sort(byMatch);
   },
 };
+
+/** How an item has the words, from those of its names and those that are written in it; null if it has not. */
+type Matcher = (names: string, written: string | null) => WordMatch | null;
+
+/** The hits that have the words, best first. */
+function candidatesOf(
+  hits: readonly Hit[],
+  { minScore, roots }: RetrieverQuery,
+  match: Matcher,
+): Candidate[] {
+  const known = new Map(hits.map((hit) => [hit.item.id, hit]));
+  return [...known.values()]
+    .filter(({ score }) => score >= minScore)
+    .flatMap(({ score, item }): Candidate[] => {
+      const names = nameWords(
+        item.paths.map((path) => below(path, roots)),
+        item.caption,
+      );
+      const words = match(names, writtenWords(item.text));
+      return words === null ? [] : [{ item: item.id, asset: item.asset, score, words, info: item }];
+    })
+    .sort(byMatch);
+}
+
+function byMatch(a: Candidate, b: Candidate): number {
+  return orderOf(a) - orderOf(b) || b.score - a.score || (a.item < b.item ? -1 : 1);
+}
 
 const orderOf = ({ words }: Candidate) => WORD_MATCHES.indexOf(words!);
 
@@ -54,15 +85,6 @@ async function nearest(query: RetrieverQuery, { filter, within }: WordFilter, de
 function search({ store, vector, filter }: RetrieverQuery, words: Filter, limit: number): Promise<Hit[]> {
   // An index would evaluate the words several times, to know how far to look, and they leave few items to compare.
   return store.search({ vector, limit, filter: allOf([...(filter ? [filter] : []), words])!, exact: true });
-}
-
-function candidateOf({ score, item }: Hit, sought: Sought, roots: readonly string[]): Candidate[] {
-  const names = nameWords(
-    item.paths.map((path) => below(path, roots)),
-    item.caption,
-  );
-  const words = matchOf(sought, names, writtenWords(item.text));
-  return words === null ? [] : [{ item: item.id, asset: item.asset, score, words, info: item }];
 }
 
 /** A path from its root on: the names of the folders above the library are those of every picture. */

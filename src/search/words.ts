@@ -3,9 +3,10 @@ import { fold, isCjk, runsOf } from '../core/tokens.ts';
 /** Words that say nothing about a picture, unless a query has no others. */
 const STOP_WORDS: ReadonlySet<string> = new Set(
   (
-    'a an the of in on at with and or to for from by is are was my our me this that these those it its there some any ' +
+    'a an the of in on at with and or to for from by is are was be been my our me i you your this that these those it its there some any ' +
+    'about as if than then so how what where when which who why do does did has have had ' +
     'picture pictures photo photos image images ' +
-    '的 了 在 是 着 和 与 有 上 里 中 图片 照片'
+    '的 了 在 是 着 和 与 有 上 里 中 让 被 把 从 到 对 为 也 都 就 很 吗 呢 吧 怎么 如何 什么 图片 照片'
   ).split(' '),
 );
 

@@ -10,10 +10,10 @@ import { galleryLibrary } from '../support/gallery.ts';
 import { createTestLibrary } from '../support/library.ts';
 
 /**
- * What `npm run eval` prints for all 200 questions. Raise the figures with the search; one that falls by more than the margin has to
+ * What `npm run eval` prints for all 234 questions. Raise the figures with the search; one that falls by more than the margin has to
  * be explained. The margin is what other rounding on another machine can change.
  */
-const MEASURED = { first: 90, five: 102, lost: 12, misled: 9 };
+const MEASURED = { first: 92, five: 105, lost: 9, misled: 6 };
 const MARGIN = 2;
 
 const pictures = join(packageRoot, 'node_modules', '.cache', 'soutu-eval');

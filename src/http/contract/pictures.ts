@@ -81,7 +81,7 @@ export const hitSchema = z
           }),
           words: z.enum(WORD_MATCHES).exactOptional().meta({
             description:
-              'How it has the words: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it; `folder`, the whole name of a folder; `named`, in its name, folders or caption; `spread`, over these and the writing; `prefix`, begun with the last word',
+              'How it has the words: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it; `folder`, the whole name of a folder; `named`, in its name, folders or caption; `spread`, over these and the writing; `most`, most of them by their rarity, if no picture has all; `prefix`, begun with the last word; `some`, half of them by their rarity',
           }),
         }),
       )

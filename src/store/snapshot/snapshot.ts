@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly version: string;
   /** The same page that the store's search returns; null if the store has changed since. */
   search(query: VectorQuery): Promise<Hit[] | null>;
+  /** The number of items that match; null if the filter has other conditions than those on words. */
+  count(filter: Filter): number | null;
 }
 
 interface Items {
@@ -108,6 +110,7 @@ function createSnapshot(store: VectorStore, { version, ids, vectors, infos, word
         .slice(offset)
         .map((item) => ({ score: scores[item]!, item: infos.at(item) }));
     },
+    count: (filter) => words.matching(filter)?.reduce((sum, flag) => sum + flag, 0) ?? null,
   };
 }
 

@@ -104,6 +104,11 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       const hits = hasEffort(query) ? null : await fromMemory(query);
       return hits ?? store.search(query);
     },
+    async count(filter, options) {
+      const own = filter && !options?.leading && current ? current : null;
+      const counted = own && own.version === (await store.version()) ? own.count(filter!) : null;
+      return counted ?? store.count(filter, options);
+    },
     async settled() {
       await reading;
     },
