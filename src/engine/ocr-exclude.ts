@@ -31,6 +31,11 @@ export function rememberOcrExclude(
   return Object.fromEntries(all);
 }
 
+/** All globs that exclude words, of any folder. */
+export const globsOfExclusion = ({ ocrExclude }: Library, { 'ocr-exclude': globs }: Config): string[] => [
+  ...new Set([...Object.values(ocrExclude).flat(), ...globs.filter((glob) => glob !== TAKES_BACK)]),
+];
+
 /**
  * Whether one of the files lies where no words are read: a remembered glob, or one of the settings, matches its path below the folder
  * of the library, or any part of its path, so that an excluded folder is at any depth. Null if no glob excludes any.

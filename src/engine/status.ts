@@ -2,11 +2,14 @@ import { exists } from '../indexing/exists.ts';
 import type { CatalogCounts } from '../library/catalog-counts.ts';
 import { collectionName } from '../library/collection-name.ts';
 import { readLock } from '../library/lock.ts';
+import { countUnread } from '../search/unread.ts';
+import type { VectorStore } from '../store/store.ts';
 import { betterModel } from './choose-model.ts';
 import { unusedCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { countFolders } from './folder-counts.ts';
 import { readingState } from './ocr.ts';
+import { globsOfExclusion } from './ocr-exclude.ts';
 import { storeElsewhere } from './own-store.ts';
 import type { SearchModels } from './search-models.ts';
 import type { Session } from './sessions.ts';
@@ -51,6 +54,8 @@ export async function describeLibrary(
       folders,
       failed: files.failed,
       reading: await readingState(config),
+      unread: await unreadIn(store, external),
+      ocrExclude: globsOfExclusion(library, config),
       index: {
         kind: info.index.kind,
         parameters: info.index.parameters,
@@ -63,6 +68,12 @@ export async function describeLibrary(
       writer: lock?.alive ? { pid: lock.pid, command: lock.command } : null,
     };
   });
+}
+
+/** Null where words have no place. */
+async function unreadIn(store: VectorStore, external: string | null): Promise<number | null> {
+  if (external !== null || (await store.keeping()).lacks.includes('text')) return null;
+  return countUnread(store);
 }
 
 /** The folders of the library with their numbers of files in the collection. */

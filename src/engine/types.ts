@@ -90,6 +90,13 @@ export interface EngineStatus {
   readonly failed: number;
   /** Whether indexing reads the words in pictures: `on`; `off` by the setting `ocr`; `missing` without the models for it (`soutu models pull ocr`). */
   readonly reading: ReadingState;
+  /**
+   * Pictures whose words have not been read, also where none may be read; null if the collection has no place for words, or is of another
+   * program.
+   */
+  readonly unread: number | null;
+  /** Globs of files and folders in which no words are read (setting `ocr-exclude`), of all folders of the library. */
+  readonly ocrExclude: readonly string[];
   readonly index: {
     /** Kind of the index; `flat` is exhaustive search. */
     readonly kind: string;

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
-import { allOf, type Filter } from '../core/filter.ts';
 import { startOfPathsIn } from '../core/folders.ts';
 import { MAX_RESULTS, type Query } from '../core/query.ts';
 import { betterOf, type Relevance } from '../core/relevance.ts';
 import { log } from '../log.ts';
-import type { VectorStore } from '../store/store.ts';
 import { askModel } from './ask-model.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import type { OpenedQuery } from './compose.ts';
@@ -20,6 +18,7 @@ import { readQuery } from './read-query.ts';
 import { type Reason, reasonsOf } from './reasons.ts';
 import { createSample } from './sample.ts';
 import type { SearchSession } from './session.ts';
+import { countUnread } from './unread.ts';
 
 /** A result with its similarity and relevance. */
 export interface SearchedAsset extends RankedResult, Relevance {
@@ -162,12 +161,6 @@ export function createSearch(
   }
 
   return { embeddings, answer };
-}
-
-/** The pictures that meet the filter of the request and whose words have not been looked for. */
-function countUnread(store: VectorStore, filter: Filter | undefined): Promise<number> {
-  const unread: Filter = { op: 'not', of: { op: 'contains', field: 'text', value: '' } };
-  return store.count(allOf([...(filter ? [filter] : []), unread]), { leading: true });
 }
 
 /** What the paths of all pictures begin with; with several folders, their names tell them apart. */

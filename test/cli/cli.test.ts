@@ -326,6 +326,12 @@ describe('soutu status, doctor and remove', () => {
       index: { kind: 'flat' },
     });
     expect((await run('status')).stdout).toContain('4 pictures in 4 files');
+    const words = /words {2}read in 0 of 4 pictures\n.*soutu models pull ocr/;
+    expect((await run('status')).stdout).toMatch(words);
+    expect((await run('doctor')).stdout).toMatch(/words +read in 0 of 4 pictures\n.*soutu models pull ocr/);
+    expect((await run('status', '--json')).stdout).toContain(
+      '"reading":"missing","unread":4,"ocrExclude":[]',
+    );
   });
 
   it('report no problems on this machine', async () => {

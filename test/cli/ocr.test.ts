@@ -113,11 +113,16 @@ describe.skipIf(FOLDER === undefined)('words in pictures (SOUTU_TEST_OCR, see CO
     const without = await run(['index'], { SOUTU_OCR_MODELS: temporaryFolder() });
     expect(without.stderr.match(/soutu models pull ocr/g)).toHaveLength(1);
     expect([...(await texts()).values()]).toEqual([null, null, null, null, null, null]);
+    const isOff = await run(['status'], { SOUTU_OCR: 'off' });
+    expect(isOff.stdout).toMatch(/words {2}read in 0 of 6 pictures\n.*soutu index --ocr/);
     const exclude = ['--ocr-exclude', 'id-card-*', '--json'];
     expect(JSON.parse((await run(['index', ...exclude])).stdout)).toMatchObject({ read: 4 });
     const read = await texts();
     expect(read.get('id-card-en-1.jpg')).toBe(null);
     expect(read.get(RECEIPT)).toMatch(/\w/);
+    expect((await run(['status'])).stdout).toContain(
+      'words  read in 4 of 6 pictures, none where --ocr-exclude id-card-* says',
+    );
     // Remembered: a run that does not say it again must not read what is private.
     expect(JSON.parse((await run(['index', '--json'])).stdout)).toMatchObject({ read: 0 });
     expect((await texts()).get('id-card-en-1.jpg')).toBe(null);
@@ -128,6 +133,7 @@ describe.skipIf(FOLDER === undefined)('words in pictures (SOUTU_TEST_OCR, see CO
     const all = await run(['index', '--ocr-exclude', '', '--json']);
     expect(JSON.parse(all.stdout)).toMatchObject({ read: 6 });
     expect((await texts()).get('id-card-en-1.jpg')).toMatch(/\w/);
+    expect((await run(['status'])).stdout).toContain('words  read in all 6 pictures\n');
   });
 
   it('continues where a run was killed, and loses nothing', async () => {

@@ -67,6 +67,7 @@ it('remembers what is excluded, also in a folder that is added as a part of anot
   expect(await readAnew()).toEqual([]);
   await index([library.pictures]);
   expect(await readAnew()).toEqual(['c.png', 'street/a.png']);
+  expect(await library.use((engine) => engine.status())).toMatchObject({ unread: 1, ocrExclude: ['b.*'] });
   await index([], { 'ocr-exclude': ['street'] });
   expect(await readAnew()).toEqual(['c.png']);
   await index([], { 'ocr-exclude': ['', 'c.png'] });

@@ -98,7 +98,7 @@ it('says how many pictures have words that were not read, if the words must be w
   expect(await unread({ text: '"octopus"' })).toBe(FILES.length);
   expect(await unread({ text: '文字:章鱼', folders: [at('noise')] })).toBe(12);
   for (const text of ['octopus', 'name:octopus', 'octopus -"dog"']) expect(await unread({ text })).toBe(0);
-  expect((await engine.status()).reading).toBe('missing');
+  expect(await engine.status()).toMatchObject({ reading: 'missing', unread: FILES.length, ocrExclude: [] });
 });
 
 describe.each([

@@ -47,7 +47,10 @@ describe('search', () => {
     const answer = await get('q=text:invoice');
     expect(answer).toMatchObject({ hits: [], unread: answer.total });
     expect(await get('q=invoice')).toMatchObject({ unread: 0 });
-    expect(await server.json('status')).toMatchObject({ reading: 'missing' });
+    expect(await server.json('status')).toMatchObject({
+      reading: 'missing',
+      unread: answer.total,
+    });
   });
 
   it('asks the models that it names, and refuses those whose vectors the library lacks', async () => {

@@ -7,6 +7,7 @@ import { fileError, SoutuError } from '../../errors.ts';
 import { makePrivateFolder } from '../../private-folder.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, formatLanguages, printable } from '../format.ts';
+import { wordsLine } from '../not-read.ts';
 import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 
 /** Free bytes below which indexing is likely to fail. */
@@ -96,7 +97,13 @@ async function checkHome({ home }: Config): Promise<Finding> {
 async function checkLibrary(config: Config): Promise<Finding[]> {
   const engine = await openEngine(config);
   const findings: Finding[] = [];
-  const steps = { model: checkModel, device: checkDevices, store: checkStore, search: checkSearch };
+  const steps = {
+    model: checkModel,
+    device: checkDevices,
+    store: checkStore,
+    words: checkWords,
+    search: checkSearch,
+  };
   let name = '';
   try {
     for (const [step, check] of Object.entries(steps)) {
@@ -157,6 +164,12 @@ async function checkStore(engine: Engine): Promise<Finding> {
   // The files of other machines are not in the catalog of this home.
   if (images <= files || writer || engine.shared) return { name: 'store', ok: true, found };
   return { name: 'store', ok: false, found, fix: 'The file catalog is out of date: run soutu index.' };
+}
+
+/** A library without words is no fault. */
+async function checkWords(engine: Engine): Promise<Finding[]> {
+  const words = wordsLine(await engine.status());
+  return words === null ? [] : [{ name: 'words', ok: true, ...words }];
 }
 
 async function checkSearch(engine: Engine): Promise<Finding> {

@@ -2,6 +2,7 @@ import { basename, isAbsolute } from 'node:path';
 import { type Engine, type EngineStatus, openEngine } from '../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, plural, printable, shortPath } from '../format.ts';
+import { wordsLine } from '../not-read.ts';
 import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { LIBRARY_SETTINGS } from '../setting-groups.ts';
 import { freeHint } from './models/free-hint.ts';
@@ -53,6 +54,9 @@ export const statusCommand = defineCommand({
       const parameters = Object.entries(index.parameters).map(([name, value]) => `${name}=${value}`);
       const kind = parameters.length > 0 ? `${index.kind} (${parameters.join(', ')})` : index.kind;
       print(`index  ${kind}: ${index.reason}`);
+      const words = status.images > 0 ? wordsLine(status) : null;
+      if (words) print(`words  ${words.found}`);
+      if (words?.fix) print(style.dim(`       ${words.fix}`));
       for (const path of status.removing) {
         const name = printable(shortPath(path));
         print(style.yellow(`the removal of ${name} was interrupted: run soutu index to finish it`));

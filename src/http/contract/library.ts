@@ -214,6 +214,13 @@ export const statusSchema = z
       description:
         'Whether indexing reads the words in pictures: `off` by the setting `ocr`, `missing` without the models for it (`soutu models pull ocr`)',
     }),
+    unread: count.nullable().meta({
+      description:
+        'Pictures whose words have not been read, also where none may be read; null where words have no place',
+    }),
+    ocrExclude: z.array(z.string()).meta({
+      description: 'Globs of files and folders in which no words are read, of all folders of the library',
+    }),
     index: z.object({
       kind: z.string(),
       parameters: indexParameters(z.int()).meta({

@@ -35,6 +35,8 @@ export function libraryHandlers({
         files,
         failed,
         reading,
+        unread,
+        ocrExclude,
         index,
         capabilities,
       } = status;
@@ -53,6 +55,8 @@ export function libraryHandlers({
         files,
         failed,
         reading,
+        unread,
+        ocrExclude: [...ocrExclude],
         index: {
           kind: index.kind,
           parameters: { ...index.parameters },

@@ -82,7 +82,7 @@ function Actions({ empty }: { empty: boolean }) {
   );
 }
 
-async function index(request: { retryFailed?: boolean }): Promise<void> {
+export async function index(request: { retryFailed?: boolean }): Promise<void> {
   await attempt(() => api.index(request));
   await loadJobs();
 }

@@ -14,6 +14,7 @@ import { Models } from './models.tsx';
 import { counted } from './parts.tsx';
 import { Runs } from './runs.tsx';
 import { Storage } from './storage.tsx';
+import { Words } from './words.tsx';
 import './common.css';
 import './library.css';
 
@@ -51,6 +52,7 @@ export function LibraryView() {
         <>
           <Runs />
           <Models />
+          <Words />
           <Failures key={`failures${ended}`} />
           <Copies key={`copies${ended}`} />
         </>

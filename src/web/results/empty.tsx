@@ -1,13 +1,11 @@
-import { change } from '../state/history.ts';
-import { activeJob, status } from '../state/library.ts';
+import { change, go } from '../state/history.ts';
+import { status } from '../state/library.ts';
+import { howRead } from '../state/reading.ts';
 import type { Results } from '../state/results-model.ts';
 import { hasFilters, NO_FILTERS } from '../state/search-state.ts';
-import { type TextName, t } from '../text/language.ts';
+import { t } from '../text/language.ts';
 import { FirstRun } from './first-run.tsx';
 import './notice.css';
-
-/** How the words of pictures come to be read. */
-const READING = { on: 'resultsReadOn', off: 'resultsReadOff', missing: 'resultsReadMissing' } as const;
 
 /** No results: either nothing matches, or the library is empty. */
 export function Empty({ results }: { results: Results }) {
@@ -25,21 +23,20 @@ export function Empty({ results }: { results: Results }) {
       <p class="results-notice-quiet">
         {results.unread ? `${t('resultsUnread', { n: results.unread })} ${t(howRead())}` : t(advice)}
       </p>
-      {filtered && (
-        <div class="results-notice-actions">
+      <div class="results-notice-actions">
+        {filtered && (
           <button type="button" class="button" onClick={clearFilters}>
             {t('boxFilterClear')}
           </button>
-        </div>
-      )}
+        )}
+        {results.unread !== undefined && results.unread > 0 && status.value?.reading === 'missing' && (
+          <button type="button" class="button" onClick={() => go('library')}>
+            {t('library')}
+          </button>
+        )}
+      </div>
     </div>
   );
-}
-
-function howRead(): TextName {
-  const reading = status.value?.reading ?? 'on';
-  // A switch to another model leaves words to the next run.
-  return reading === 'on' && activeJob.value?.model === null ? 'resultsReadNow' : READING[reading];
 }
 
 /** Clears the filters; the query stays. */

@@ -115,6 +115,7 @@ export function pendingOf(model: Model): DownloadView | null {
 export function unlisted(listed: readonly Model[]): readonly Model[] {
   const ids = downloads.value.map(({ model }) => model.split('@')[0]!);
   const isNew = (id: string, at: number) =>
+    id !== READER.id &&
     downloadOf({ id }) !== null &&
     ids.findIndex((one) => one.toLowerCase() === id.toLowerCase()) === at &&
     !listed.some((one) => one.id.toLowerCase() === id.toLowerCase());
@@ -143,5 +144,8 @@ const UNKNOWN: Model = {
   problem: null,
   unfinished: null,
 };
+
+/** The models that read words, which are downloaded as a model is but embed no pictures. */
+export const READER: Model = { ...UNKNOWN, id: 'ocr', bytes: 26e6 };
 
 const idOf = (name: string) => name.split('@')[0]!.toLowerCase();

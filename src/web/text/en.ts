@@ -193,7 +193,7 @@ export const en = {
   resultsReadOn: 'The next run reads them.',
   resultsReadNow: 'The current run reads them.',
   resultsReadOff: 'Reading is turned off (setting ocr).',
-  resultsReadMissing: 'To read them, run soutu models pull ocr.',
+  resultsReadMissing: 'To read them, download the models for words (26 MB); the next run then reads them.',
   resultsWelcome: 'Find any picture by describing it',
   resultsWelcomeMore:
     'Soutu reads the pictures in your folders once, on this machine, and then finds them by text, by another picture or by both. Nothing is uploaded or changed.',
