@@ -5,8 +5,6 @@ import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import type { IndexReport } from '../indexing/report.ts';
 import type { ModelInfo } from '../models/embedder.ts';
-import type { StoreCapabilities } from '../store/capabilities.ts';
-import type { IndexParameters } from '../store/index-choice.ts';
 import type { CalibrationInfo } from './calibration-types.ts';
 import type { CopyOptions, CopyReport } from './copy-types.ts';
 import type { Evaluation, EvaluationOptions, EvaluationRequest } from './evaluation-types.ts';
@@ -23,6 +21,7 @@ import type {
 import type { Models } from './model-types.ts';
 import type { Picture, PictureText, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
+import type { EngineStatus, LibraryFolderInfo } from './status-types.ts';
 
 export type { TextLine } from '../core/text-line.ts';
 export type { Caption } from '../images/caption/words.ts';
@@ -50,75 +49,7 @@ export type * from './list-types.ts';
 export type * from './model-types.ts';
 export type * from './picture-types.ts';
 export type * from './run-types.ts';
-
-/** The state of a library. */
-export interface EngineStatus {
-  /** Absolute path of the home folder. */
-  readonly home: string;
-  /** Id of the model in use. */
-  readonly model: string;
-  /** A better model on this disk that knows the language of this machine and that the library does not use; null if there is none. */
-  readonly otherModel: string | null;
-  /** Models that a search can ask (`models`): that of the library, then others of which it has vectors, perhaps not of all pictures. */
-  readonly searchModels: readonly string[];
-  /**
-   * Whether searches still use vectors of another model, or of an earlier version of it, than indexing computes now. The next
-   * complete run brings the library up to date.
-   */
-  readonly outdated: boolean;
-  /** The model to which a run that has not completed yet migrates the library; null if there is none. */
-  readonly nextModel: string | null;
-  /**
-   * Paths whose removal was interrupted, so that searches may still find pictures of them. The next run that writes, or
-   * removing them again, completes it.
-   */
-  readonly removing: readonly string[];
-  /** Vectors of models that are not in use, which `models.free` deletes. */
-  readonly unused: { readonly collections: number; readonly bytes: number };
-  /** The collection of another program that is searched and never changed; null for a library of Soutu. */
-  readonly external: string | null;
-  /** Name of the store, as in the setting. */
-  readonly store: string;
-  /** Address of the store into which the library was indexed, if the setting names another one that has none of its vectors; else null. */
-  readonly otherStore: string | null;
-  /** Distinct pictures; copies count once. */
-  readonly images: number;
-  /** Files, including copies. */
-  readonly files: number;
-  readonly folders: readonly LibraryFolderInfo[];
-  /** Files that could not be read or decoded. */
-  readonly failed: number;
-  /** Whether indexing reads the words in pictures: `on`; `off` by the setting `ocr`; `missing` without the models for it (`soutu models pull ocr`). */
-  readonly reading: ReadingState;
-  /**
-   * Pictures whose words have not been read, also where none may be read; null if the collection has no place for words, or is of another
-   * program.
-   */
-  readonly unread: number | null;
-  /** Globs of files and folders in which no words are read (setting `ocr-exclude`), of all folders of the library. */
-  readonly ocrExclude: readonly string[];
-  readonly index: {
-    /** Kind of the index; `flat` is exhaustive search. */
-    readonly kind: string;
-    /** Its parameters, as far as the store tells them. */
-    readonly parameters: IndexParameters;
-    /** Items in the store. */
-    readonly rows: number;
-    /** Items not in the index yet; they are searched exhaustively. */
-    readonly unindexedRows: number;
-    /** Bytes on disk. */
-    readonly bytes: number;
-    /** Why this index, in one sentence. */
-    readonly reason: string;
-  };
-  /** What the store can do, such as the kinds of index that the setting `index` can name. */
-  readonly capabilities: StoreCapabilities;
-  /** The process that is writing to the library; null if there is none. */
-  readonly writer: { readonly pid: number; readonly command: string } | null;
-}
-
-/** Whether indexing reads the words in pictures. */
-export type ReadingState = 'on' | 'off' | 'missing';
+export type * from './status-types.ts';
 
 /** A picture with what its file says besides its pixels. */
 export interface PictureDetails extends Picture {
@@ -142,15 +73,6 @@ export interface Storage {
   readonly vectors: number;
   readonly thumbnails: number;
   readonly models: number;
-}
-
-/** A folder of the library. */
-export interface LibraryFolderInfo {
-  readonly path: string;
-  /** Number of picture files at or below it. */
-  readonly files: number;
-  /** Whether the path does not exist now, for example because a disk is disconnected. */
-  readonly missing: boolean;
 }
 
 /**
