@@ -74,6 +74,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     return createTexts(context, images);
   });
 
+  const tagging = lazy(async () => {
+    const { createTagging } = await import('./engine/tag.ts');
+    return createTagging(context, search);
+  });
+
   const searchModels = lazy(async () => {
     const { createSearchModels } = await import('./engine/search-models.ts');
     return createSearchModels(context);
@@ -185,6 +190,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     text: (id) => foreground(async () => (await texts()).stored(id)),
     readText: (image, options = {}) => foreground(async () => (await texts()).read(image, options)),
+    async *tag({ list, top, minProbability, ...filters } = {}, options = {}) {
+      const filter = await filterOf(filters);
+      yield* (await tagging()).tag(filter, { list, top, minProbability }, options);
+    },
+    labels: (id, request, options) => foreground(async () => (await tagging()).labels(id, request, options)),
     async evaluate(request, options = {}) {
       const { evaluate } = await import('./engine/evaluate.ts');
       return evaluate(context, images, request, options);

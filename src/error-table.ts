@@ -35,6 +35,12 @@ export const ERRORS = {
     http: 422,
     exit: 2,
   },
+  'bad-labels': {
+    summary: 'A list of labels cannot be used.',
+    hint: 'Give a .txt file with one name on each line, or a .csv file with the columns en and zh. See docs/labels.md.',
+    http: 422,
+    exit: 2,
+  },
   'not-found': {
     summary: 'The file, folder or id does not exist.',
     hint: 'Check the spelling; use an absolute path.',

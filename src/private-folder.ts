@@ -20,13 +20,31 @@ export async function readCacheFile(file: string): Promise<unknown> {
 
 /** Writes a JSON value atomically, for its owner only. Of concurrent processes the last one wins. */
 export async function writeCacheFile(file: string, value: unknown): Promise<void> {
+  await writePrivately(file, JSON.stringify(value));
+}
+
+/** The same for bytes. */
+export async function writeCacheBytes(file: string, bytes: Uint8Array): Promise<void> {
+  await writePrivately(file, bytes);
+}
+
+async function writePrivately(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   await makePrivateFolder(dirname(file));
   try {
-    await writeFile(temporary, JSON.stringify(value), { mode: 0o600 });
+    await writeFile(temporary, content, { mode: 0o600 });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** The bytes of a file of the cache; null if it is missing or unreadable, because it can be made again. */
+export async function readCacheBytes(file: string): Promise<Uint8Array | null> {
+  // A copy with a buffer of its own, because readFile may return a part of a larger one that is not aligned.
+  return readFile(file).then(
+    (bytes) => new Uint8Array(bytes),
+    () => null,
+  );
 }

@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   store: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root'],
   library: ['core', 'images', 'errors', 'log', 'private-folder'],
   search: ['core', 'images', 'models', 'store', 'errors', 'log'],
+  labels: ['core', 'models', 'errors', 'log', 'private-folder', 'package-root'],
   indexing: ['core', 'images', 'models', 'store', 'library', 'errors', 'log'],
   evaluation: ['core', 'store', 'errors'],
   engine: [
@@ -24,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'store',
     'library',
     'indexing',
+    'labels',
     'search',
     'config',
     'errors',

@@ -18,6 +18,7 @@ import { removeCommand } from './commands/remove.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
+import { tagCommand } from './commands/tag.ts';
 import { textCommand } from './commands/text.ts';
 
 /** A name of two words is a command of the command with the first word. */
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   indexCommand,
   searchCommand,
   textCommand,
+  tagCommand,
   serveCommand,
   statusCommand,
   removeCommand,

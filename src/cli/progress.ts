@@ -1,4 +1,10 @@
-import type { CopyProgress, EvaluationProgress, IndexProgress, PullProgress } from '../engine.ts';
+import type {
+  CopyProgress,
+  EvaluationProgress,
+  IndexProgress,
+  PullProgress,
+  TagProgress,
+} from '../engine.ts';
 import { formatBytes, formatCount, formatDuration, printable, shortPath } from './format.ts';
 import { widthOf } from './table.ts';
 
@@ -39,6 +45,11 @@ export function createCopyProgress(stream: NodeJS.WriteStream): Progress<CopyPro
 /** The progress of an evaluation, in the same style. */
 export function createEvaluationProgress(stream: NodeJS.WriteStream): Progress<EvaluationProgress> {
   return progressOn(stream, evaluationView);
+}
+
+/** The progress of proposing labels. */
+export function createTagProgress(stream: NodeJS.WriteStream): Progress<TagProgress> {
+  return progressOn(stream, tagView);
 }
 
 function progressOn<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
@@ -125,6 +136,11 @@ function copyView({ phase, done, total, perSecond, secondsLeft }: CopyProgress):
 function evaluationView({ model, what, done, total }: EvaluationProgress): View {
   const facts = what === 'searches' ? 'searching' : `${formatCount(done)} / ${formatCount(total)} ${what}`;
   return { done, total, facts, current: model };
+}
+
+function tagView({ phase, done, total }: TagProgress): View {
+  const current = phase === 'labels' ? 'reading the names of the labels, once for this list and model' : '';
+  return { done, total, facts: `${formatCount(done)} / ${formatCount(total)} ${phase}`, current };
 }
 
 function bar({ done, total }: View, width: number): string {

@@ -148,6 +148,16 @@ export function cosinesOf(basis: RelevanceBasis): Levels {
   return { strong, possible };
 }
 
+/**
+ * The log-odds of a hit's probability, as a line over its cosine: `slope * (cosine - half)`.
+ *
+ * @example 1 / (1 + Math.exp(-slope * (cosine - half))) // relevanceOf(cosine, basis).probability
+ */
+export function logOddsOf(basis: RelevanceBasis): { readonly slope: number; readonly half: number } {
+  const { slope, half } = lineOf(basis);
+  return { slope, half };
+}
+
 /** The better of two levels. */
 export function betterOf(a: RelevanceLevel, b: RelevanceLevel): RelevanceLevel {
   return RELEVANCES.indexOf(a) <= RELEVANCES.indexOf(b) ? a : b;

@@ -41,6 +41,15 @@ export interface PictureText {
   readonly lines: readonly TextLine[] | null;
 }
 
+/** A verified file of a picture. */
+export interface OriginalFile {
+  /** Absolute path, without symbolic links. */
+  readonly path: string;
+  readonly format: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** One search result. */
 export interface SearchHit extends Picture {
   /** Id of what was found: that of the picture, or of its `part`. As `similarTo` it starts from exactly this part. */

@@ -4,17 +4,11 @@ import type { SearchedAsset } from '../search/search.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { Picture, SearchHit } from './types.ts';
 
-/**
- * Converts an item to its public form, with a path inside of the filtered folders first, so that the copy that was searched
- * for is the one that is shown.
- */
+/** Converts an item to its public form, with a path inside of the filtered folders first. */
 export function toPicture(item: ItemInfo, folders: readonly string[] = []): Picture {
-  const wanted = item.paths.find((path) => folders.some((folder) => isWithin(path, folder)));
-  const paths = wanted === undefined ? item.paths : [wanted, ...item.paths.filter((path) => path !== wanted)];
   return {
     id: item.asset,
-    path: paths[0]!,
-    paths,
+    ...pathsOf(item.paths, folders),
     part: item.part,
     width: item.width,
     height: item.height,
@@ -24,6 +18,16 @@ export function toPicture(item: ItemInfo, folders: readonly string[] = []): Pict
     takenAt: isoTime(item.takenAt),
     color: item.color,
   };
+}
+
+/** The paths of a picture with one in these folders first, so that the copy that was searched for is the one that is shown. */
+export function pathsOf(
+  paths: readonly string[],
+  folders: readonly string[],
+): Pick<Picture, 'path' | 'paths'> {
+  const wanted = paths.find((path) => folders.some((folder) => isWithin(path, folder)));
+  const ordered = wanted === undefined ? paths : [wanted, ...paths.filter((path) => path !== wanted)];
+  return { path: ordered[0]!, paths: ordered };
 }
 
 const isoTime = (time: number | null) => (time === null ? null : new Date(time).toISOString());

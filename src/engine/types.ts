@@ -9,6 +9,7 @@ import type { CalibrationInfo } from './calibration-types.ts';
 import type { CopyOptions, CopyReport } from './copy-types.ts';
 import type { Evaluation, EvaluationOptions, EvaluationRequest } from './evaluation-types.ts';
 import type { Embeddings, ImageFacts, UnindexedImageOptions } from './image-types.ts';
+import type { Labelling } from './label-types.ts';
 import type {
   CopiesPage,
   Facets,
@@ -19,7 +20,7 @@ import type {
   Timeline,
 } from './list-types.ts';
 import type { Models } from './model-types.ts';
-import type { Picture, PictureText, SearchResult } from './picture-types.ts';
+import type { OriginalFile, Picture, PictureText, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
 import type { EngineStatus, LibraryFolderInfo } from './status-types.ts';
 
@@ -45,6 +46,7 @@ export type * from './copy-types.ts';
 export type * from './download-types.ts';
 export type * from './evaluation-types.ts';
 export type * from './image-types.ts';
+export type * from './label-types.ts';
 export type * from './list-types.ts';
 export type * from './model-types.ts';
 export type * from './picture-types.ts';
@@ -57,15 +59,6 @@ export interface PictureDetails extends Picture {
   readonly camera: Camera | null;
   /** The words in its metadata and in files beside it; null if there are none or the file cannot be read now. */
   readonly caption: Caption | null;
-}
-
-/** A verified file of a picture. */
-export interface OriginalFile {
-  /** Absolute path, without symbolic links. */
-  readonly path: string;
-  readonly format: string;
-  /** Bytes. */
-  readonly size: number;
 }
 
 /** Sizes on disk, in bytes. */
@@ -82,7 +75,7 @@ export interface Storage {
  * `model-failed` and `store-failed` are possible wherever the model or the store is used, and `interrupted` once the library
  * is being closed.
  */
-export interface Engine {
+export interface Engine extends Labelling {
   /** The resolved settings. */
   readonly config: Config;
   /** Whether the library survives the process; false for the store `memory`, which keeps nothing on disk. */

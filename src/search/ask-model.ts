@@ -9,12 +9,10 @@ import {
   relevanceOf,
 } from '../core/relevance.ts';
 import { dot } from '../core/vector.ts';
-import { backgroundPictures } from '../models/background.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 import type { VectorStore } from '../store/store.ts';
-import type { Calibrations } from './calibrations.ts';
 import { type ComposeOptions, type OpenedQuery, openQuery, queryVector } from './compose.ts';
-import type { DrawSample } from './sample.ts';
+import { type BackgroundOptions, readBackground } from './query-background.ts';
 import type { SearchSession } from './session.ts';
 
 /** A query in the vector space of one model. */
@@ -36,9 +34,7 @@ export interface Asking {
   readonly asked: Promise<AskedModel>;
 }
 
-export interface AskOptions extends Omit<ComposeOptions, 'session'> {
-  readonly drawSample: DrawSample;
-  readonly calibrations: Calibrations;
+export interface AskOptions extends Omit<ComposeOptions, 'session'>, BackgroundOptions {
   /** Called when the store is open, and when the query is embedded. */
   readonly onReady: (part: 'store' | 'vector') => void;
 }
@@ -66,7 +62,7 @@ async function ask(
     opening,
     session.model(),
     queryVector(opened, options).finally(() => onReady('vector')),
-    readBackground(kind, opening, options),
+    readBackground(kind, session, options),
   ]);
   // Exclusions lower all cosines by this factor and must not affect the relevance of hits.
   const cosines = vectors.map((other) => dot(vector, other) / cosineToPositive);
@@ -78,22 +74,6 @@ async function ask(
     changed,
     rate: (cosine) => relevanceOf(cosine / cosineToPositive, basis),
   };
-}
-
-/**
- * What tells how unrelated images score: pictures that are the same in every library, or for a model that ships no calibration a
- * sample of the library and the spread measured in it.
- */
-async function readBackground(
-  kind: QueryKind,
-  opening: Promise<VectorStore>,
-  { session, drawSample, calibrations }: AskOptions & ComposeOptions,
-) {
-  const model = await session.model();
-  if (model.calibration) return { vectors: await backgroundPictures(model), spread: null };
-  const sample = await drawSample(await opening);
-  const spread = await calibrations.get(kind, session, sample);
-  return { vectors: sample.vectors.map(({ vector }) => vector), spread };
 }
 
 function kindOf({ text, image, similarTo, weight }: Query): QueryKind {

@@ -11,6 +11,7 @@ import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
 import { type ExplainedList, explain } from './explain.ts';
 import { fusedScore, type Match } from './fuse.ts';
 import { type RankedResult, readPage } from './page.ts';
+import { type QueryBackground, readBackground } from './query-background.ts';
 import type { ImageSettings } from './query-image.ts';
 import { createRankings } from './rankings.ts';
 import { rateHit, rateLook } from './rate.ts';
@@ -65,6 +66,8 @@ export interface Search {
   readonly embeddings: QueryEmbeddings;
   /** Embeds and composes the parts of a query and returns a page of its ranking. */
   answer(query: Query, options: AnswerOptions): Promise<SearchAnswer>;
+  /** What the cosines of texts with images of the library are compared with. */
+  textBackground(session: SearchSession): Promise<QueryBackground>;
 }
 
 /**
@@ -160,7 +163,11 @@ export function createSearch(
     return { ...facts, explanation, results: wanted };
   }
 
-  return { embeddings, answer };
+  return {
+    embeddings,
+    answer,
+    textBackground: (session) => readBackground('text', session, { drawSample, calibrations }),
+  };
 }
 
 /** What the paths of all pictures begin with; with several folders, their names tell them apart. */

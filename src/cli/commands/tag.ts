@@ -1,0 +1,138 @@
+import { resolve } from 'node:path';
+import { LABEL_LANGUAGE_CHOICES, type LabelLanguageChoice, languagesOf, namesOf } from '../../core/label.ts';
+import { openEngine, type TaggedPicture } from '../../engine.ts';
+import { SoutuError } from '../../errors.ts';
+import { type CommandInput, defineCommand, type Values } from '../command.ts';
+import { csvLine } from '../csv.ts';
+import { readNumber } from '../filter-flags.ts';
+import { formatCount, link, plural, printable } from '../format.ts';
+import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
+import { createTagProgress } from '../progress.ts';
+import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
+
+const options = {
+  all: { type: 'boolean', help: 'All pictures of the library.' },
+  labels: {
+    type: 'string',
+    value: 'FILE',
+    help: 'Propose labels of this list: .txt with a name on each line, or .csv with the columns en and zh. Default: a built-in list of 1,800 everyday things, scenes and documents.',
+  },
+  top: { type: 'string', value: 'N', help: 'Most labels of a picture, 1 to 100. Default: 5.' },
+  'min-probability': {
+    type: 'string',
+    value: 'P',
+    help: 'From which probability a label is proposed, between 0 and 1. Default: 0.65.',
+  },
+  language: { type: 'string', value: 'en|zh|both', help: 'Names that are shown. Default: both.' },
+  json: { type: 'boolean', help: 'Print a JSON object for each picture, one per line, for programs.' },
+  csv: { type: 'boolean', help: 'Print a table with a line for each label, as CSV.' },
+} as const;
+
+type Input = CommandInput<Values<typeof options>>;
+
+export const tagCommand = defineCommand({
+  name: 'tag',
+  summary: 'Propose labels for pictures of the library.',
+  usage: 'FOLDER',
+  details:
+    'Compares indexed pictures with a list of labels, and prints those that are likely, with their calibrated probability. No picture is read, and nothing is written. The first run embeds the names of the list, which takes some seconds. See docs/labels.md.',
+  options,
+  settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS],
+  examples: [
+    ['tag ~/Pictures/2024', 'labels of the pictures in a folder'],
+    ['tag --all --csv > labels.csv', 'of the whole library, as a table'],
+    ['tag --all --labels plants.txt --top 1', 'the likeliest label of a list of your own'],
+    ['tag --all --json --min-probability 0.3', 'more labels, of which more are wrong'],
+  ],
+  interruptible: true,
+  async run(input: Input) {
+    const { values, config, signal, print, note } = input;
+    const folders = readFolders(input);
+    const language = readLanguage(values.language);
+    const write = writer(input, language);
+    const engine = await openEngine(config);
+    const progress = createTagProgress(process.stderr);
+    let pictures = 0;
+    let without = 0;
+    try {
+      const request = {
+        ...(folders && { folders }),
+        list: values.labels,
+        top: readNumber('top', values.top),
+        minProbability: readNumber('min-probability', values['min-probability']),
+      };
+      for await (const page of engine.tag(request, { signal, onProgress: progress.update })) {
+        progress.end();
+        pictures += page.length;
+        without += page.filter(({ labels }) => labels.length === 0).length;
+        for (const picture of [...page].sort(byPath)) for (const line of write(picture)) print(line);
+      }
+      progress.end();
+      if (pictures === 0) note(await whyNone());
+      else if (!values.json && !values.csv)
+        note(
+          `${plural(pictures, 'picture')}; ${formatCount(without)} without a label that is likely enough.`,
+        );
+      return 0;
+    } finally {
+      progress.end();
+      await engine.close();
+    }
+
+    async function whyNone(): Promise<string> {
+      const { images, external, otherStore } = await engine.status();
+      if (images > 0) return 'There is no picture of the library in it.';
+      if (otherStore !== null) return `There is no picture: ${elsewhere(otherStore)}.`;
+      return external === null ? NOTHING_INDEXED : 'The collection is empty.';
+    }
+  },
+});
+
+/** Undefined for all pictures. */
+function readFolders({ positionals, values }: Input): string[] | undefined {
+  if (values.all && positionals.length > 0)
+    throw new SoutuError('usage', 'Name folders or give --all, not both');
+  if (!values.all && positionals.length === 0)
+    throw new SoutuError('usage', 'Name a folder of the library, or give --all');
+  if (values.json && values.csv) throw new SoutuError('usage', '--json and --csv cannot be used together');
+  return values.all ? undefined : positionals.map((folder) => resolve(folder));
+}
+
+function readLanguage(text = 'both'): LabelLanguageChoice {
+  const language = LABEL_LANGUAGE_CHOICES.find((choice) => choice === text);
+  if (language) return language;
+  throw new SoutuError('usage', `--language is ${JSON.stringify(text)}; it must be en, zh or both`);
+}
+
+const byPath = (a: TaggedPicture, b: TaggedPicture) => (a.path < b.path ? -1 : 1);
+
+const round = (probability: number) => Math.round(1000 * probability) / 1000;
+
+/** The lines of one picture, in the form that was asked for. */
+function writer(
+  { values, print, style }: Input,
+  language: LabelLanguageChoice,
+): (picture: TaggedPicture) => string[] {
+  if (values.json)
+    return ({ labels, ...picture }) => [
+      JSON.stringify({
+        ...picture,
+        labels: labels.map((label) => ({ ...label, probability: round(label.probability) })),
+      }),
+    ];
+  if (values.csv) {
+    print(csvLine(['path', 'id', 'en', 'zh', 'group', 'probability']));
+    return ({ path, id, labels }) =>
+      labels.map(({ en, zh, group, probability }) =>
+        csvLine([path, id, en ?? '', zh ?? '', group ?? '', String(round(probability))]),
+      );
+  }
+  const languages = languagesOf(language);
+  return ({ path, labels }) => {
+    const shown = labels.map(
+      (label) =>
+        `${printable(namesOf(label, languages).join(' '))} ${style.dim(label.probability.toFixed(2))}`,
+    );
+    return shown.length === 0 ? [] : [`${link(path, style.on)}  ${shown.join(', ')}`];
+  };
+}

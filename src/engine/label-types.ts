@@ -1,0 +1,60 @@
+import type { Label } from '../core/label.ts';
+import type { FilterRequest } from '../core/search-request.ts';
+import type { Picture } from './picture-types.ts';
+
+export type { Label, LabelLanguageChoice } from '../core/label.ts';
+
+/** Which labels are proposed. */
+export interface LabelRequest {
+  /** Absolute path of a list (docs/labels.md): .txt with a name on each line, or .csv with the columns en, zh. @default the built-in list */
+  readonly list?: string | undefined;
+  /** Most labels of a picture, 1 to 100. @default 5 */
+  readonly top?: number | undefined;
+  /** From which probability a label is proposed, above 0 and below 1. @default 0.65 */
+  readonly minProbability?: number | undefined;
+}
+
+/** A label that is proposed for a picture. */
+export interface ProposedLabel extends Label {
+  /** Calibrated probability, 0 to 1, that the picture shows it. */
+  readonly probability: number;
+}
+
+/** A picture with its labels, the likeliest first. */
+export interface TaggedPicture extends Pick<Picture, 'id' | 'path' | 'paths'> {
+  readonly labels: readonly ProposedLabel[];
+}
+
+export interface TagRequest extends LabelRequest, FilterRequest {}
+
+export interface TagProgress {
+  /** Names of labels that are embedded for the first time with this model and list, then pictures. */
+  readonly phase: 'labels' | 'pictures';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface TagOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: TagProgress) => void;
+}
+
+/** Proposing labels for pictures of the library, which `Engine` extends. */
+export interface Labelling {
+  /**
+   * Proposes labels for pictures, in pages of at most 1000; a page waits until it is taken, so that a library of any size needs the memory
+   * of one. Compares the stored vectors with the names of the labels: no picture is read. Pictures without a likely label are included.
+   * Writes nothing. Throws `bad-labels`, `bad-query`, `not-found`, and the reason of the signal.
+   *
+   * @example
+   * for await (const page of engine.tag({ folders: ['/srv/pictures'] }))
+   *   for (const { path, labels } of page) console.log(path, labels.map(({ en }) => en));
+   */
+  tag(request?: TagRequest, options?: TagOptions): AsyncIterable<readonly TaggedPicture[]>;
+  /** The same for one picture. Throws `not-found` for an unknown id. */
+  labels(
+    id: string,
+    request?: LabelRequest,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<readonly ProposedLabel[]>;
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { normalize } from '../core/vector.ts';
+import { log } from '../log.ts';
+import type { Embedder, ModelInfo } from '../models/embedder.ts';
+import { readCacheBytes, writeCacheBytes } from '../private-folder.ts';
+
+/** Names that are embedded at once: searches that come meanwhile wait for as many. */
+const BATCH = 32;
+
+interface EmbedNamesOptions {
+  readonly model: ModelInfo;
+  readonly embedder: () => Promise<Embedder>;
+  /** Folder that keeps the vectors; null to embed them again in every process. */
+  readonly cache: string | null;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/**
+ * Unit vectors of names, which are embedded once per model and list: the built-in list has 3,670 names, which take soutu-mini some ten
+ * seconds. Throws `model-failed` and the reason of the signal.
+ */
+export async function embedNames(
+  names: readonly string[],
+  { model, embedder, cache, signal, onProgress }: EmbedNamesOptions,
+): Promise<Float32Array[]> {
+  const { dimensions, fingerprint } = model;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([fingerprint, names]))
+    .digest('hex');
+  const file = cache === null ? null : join(cache, `${hash.slice(0, 32)}.f32`);
+  const known = file === null ? null : await readCacheBytes(file);
+  if (known?.length === names.length * dimensions * Float32Array.BYTES_PER_ELEMENT)
+    return rowsOf(new Float32Array(known.buffer, known.byteOffset, names.length * dimensions), dimensions);
+  const values = new Float32Array(names.length * dimensions);
+  const opened = await embedder();
+  for (let start = 0; start < names.length; start += BATCH) {
+    signal?.throwIfAborted();
+    onProgress?.(start, names.length);
+    const raws = await opened.embedTexts(names.slice(start, start + BATCH), signal ? { signal } : {});
+    for (const [i, raw] of raws.entries()) values.set(normalize(raw).unit, (start + i) * dimensions);
+  }
+  onProgress?.(names.length, names.length);
+  if (file !== null)
+    await writeCacheBytes(file, new Uint8Array(values.buffer)).catch((error: unknown) => {
+      log.debug('the vectors of the labels could not be saved', { error: String(error) });
+    });
+  return rowsOf(values, dimensions);
+}
+
+function rowsOf(values: Float32Array, dimensions: number): Float32Array[] {
+  return Array.from({ length: values.length / dimensions }, (_, i) =>
+    values.subarray(i * dimensions, (i + 1) * dimensions),
+  );
+}

@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { soutu } from '../support/cli.ts';
+import { galleryLibrary } from '../support/gallery.ts';
+
+let gallery: string;
+let home: string;
+let list: string;
+
+beforeAll(async () => {
+  ({ gallery, home } = await galleryLibrary());
+  list = join(home, 'own.csv');
+  writeFileSync(list, 'banjo,班卓琴\n"tall, old castle",城堡\n');
+}, 300_000);
+
+const tag = (...args: string[]) => soutu(['tag', ...args, '--home', home, '--labels', list]);
+
+it('prints the likely labels of pictures in the languages that were asked for', async () => {
+  const folder = join(gallery, 'emoji');
+  const both = await tag(folder);
+  expect(both.code, both.stderr).toBe(0);
+  expect(both.stdout).toMatch(/banjo\.webp {2}banjo 班卓琴 0\.\d\d$/m);
+  expect(both.stderr).toMatch(/\d+ pictures; \d+ without a label that is likely enough\./);
+  expect((await tag(folder, '--language', 'zh')).stdout).toMatch(/banjo\.webp {2}班卓琴 0/);
+});
+
+it('prints JSON and CSV for programs', async () => {
+  const json = await tag('--all', '--json', '--top', '1');
+  const lines = json.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.length).toBeGreaterThan(700);
+  const path = join(gallery, 'emoji', 'banjo.webp');
+  expect(lines.find((line) => line.path === path)).toMatchObject({
+    id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    labels: [{ en: 'banjo', zh: '班卓琴', group: null, probability: expect.any(Number) }],
+  });
+  const csv = await tag('--all', '--csv', '--min-probability', '0.2');
+  expect(csv.stdout).toMatch(/^path,id,en,zh,group,probability\n/);
+  expect(csv.stdout).toMatch(/castle\.webp,[0-9a-f]{32},"tall, old castle",城堡,,0\.\d+\n/);
+});
+
+it('says what is wrong', async () => {
+  expect(await tag()).toMatchObject({ code: 2, stderr: expect.stringContaining('give --all') });
+  expect(await tag('--all', '--language', 'fr')).toMatchObject({ code: 2 });
+  expect(await tag('--all', '--top', 'x')).toMatchObject({ code: 2 });
+  writeFileSync(list, 'dog,狗\ncat,狗\n');
+  expect(await tag('--all')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`${list}, line 2 has "狗", as line 1 does`),
+  });
+});
