@@ -56,6 +56,8 @@ export const v128 = {
   load: (address: Code, offset = 0): Code => [...address, ...memory(0, offset)],
   /** Repeats the four bytes at the address four times. */
   load32Splat: (address: Code, offset = 0): Code => [...address, ...memory(9, offset)],
+  /** Eight signed bytes as 16-bit lanes. */
+  load8x8Signed: (address: Code, offset = 0): Code => [...address, ...memory(1, offset)],
   store: (address: Code, value: Code, offset = 0): Code => [...address, ...value, ...memory(11, offset)],
   /** Writes the lowest four bytes of the value. */
   store32: (address: Code, value: Code): Code => [...address, ...value, ...memory(90, 0), 0],

@@ -26,6 +26,39 @@ test.each([1, 5, 16, 100, 256, 513])(
   },
 );
 
+test.each([1, 16, 100, 256, 513])(
+  'the best items are those by exact cosines, with %i values',
+  (dimensions) => {
+    const random = randomFrom(dimensions);
+    const centres = vectorsFrom(dimensions, 5, 3);
+    // Clusters of nearly the same vectors, some of them equal, so that rounding to bytes cannot tell them apart.
+    const items = Array.from({ length: 800 }, (_, i) => {
+      const spread = [0, 1e-4, 1e-2, 1][i % 4]!;
+      return centres[i % 5]!.map((value) => value + spread * (random() - 0.5));
+    });
+    const ids = items.map(() => random().toString(16).slice(2));
+    const vectors = createVectors(items.length, dimensions);
+    items.forEach((item, i) => {
+      vectors.set(i, item);
+    });
+    const all = Uint32Array.from(items.keys());
+    const odd = all.filter((item) => item % 2 === 1);
+    const queries = [...centres, ...vectorsFrom(dimensions, 5, 9)];
+    for (const among of [all, odd]) {
+      for (const count of [0, 1, 10, 39, 41, among.length]) {
+        for (const query of queries) {
+          const exact = vectors.cosines(query).slice();
+          // Another query between, whose values must not be taken for those of this one.
+          vectors.cosines(queries[0]!);
+          const best = vectors.best(query, among, ids, count);
+          expect(best.items).toEqual(bestItems(among, exact, ids, count));
+          for (const item of best.items) expect(best.cosines[item]).toBe(exact[item]);
+        }
+      }
+    }
+  },
+);
+
 test('the selection of the best items agrees with sorting by score, then id', () => {
   const random = randomFrom(5);
   for (const count of [0, 1, 2, 3, 10, 100, 149, 150]) {

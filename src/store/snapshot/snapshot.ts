@@ -4,7 +4,6 @@ import { createSingleFlightCache } from '../../core/single-flight-cache.ts';
 import { nameWords, writtenWords } from '../../core/tokens.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { Hit, VectorQuery, VectorStore } from '../store.ts';
-import { bestItems } from './best-items.ts';
 import { createInfos, type Infos } from './infos.ts';
 import { createVectors, type Vectors } from './vectors.ts';
 import { buildWords, type Words } from './words.ts';
@@ -105,10 +104,9 @@ function createSnapshot(store: VectorStore, { version, ids, vectors, infos, word
     async search({ vector, limit, offset = 0, filter }) {
       const items = await passing(filter);
       if (!items) return null;
-      const scores = vectors.cosines(vector);
-      return bestItems(items, scores, ids, Math.min(items.length, offset + limit))
-        .slice(offset)
-        .map((item) => ({ score: scores[item]!, item: infos.at(item) }));
+      const count = Math.min(items.length, offset + limit);
+      const { items: best, cosines } = vectors.best(vector, items, ids, count);
+      return best.slice(offset).map((item) => ({ score: cosines[item]!, item: infos.at(item) }));
     },
     count: (filter) => words.matching(filter)?.reduce((sum, flag) => sum + flag, 0) ?? null,
   };
