@@ -12,6 +12,7 @@ import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
 import { benchMilvus } from './milvus.ts';
 import { benchPython } from './python.ts';
+import { benchQuality } from './quality/quality.ts';
 import { benchReading } from './reading.ts';
 import { benchResting } from './resting.ts';
 import { withFolder } from './run.ts';
@@ -44,6 +45,8 @@ const { values } = parseArgs({
     reading: { type: 'string' },
     /** How sure hits are, also with --model, with drawings of the unpacked npm package openmoji in this folder; writes no results. */
     calibration: { type: 'string' },
+    /** What the defaults of searching rest on, also with --model, with the drawings as for --calibration; writes nothing. */
+    quality: { type: 'string' },
     /** The file for the background pictures of --calibration. */
     background: { type: 'string' },
     /** A Python with what the requirements.txt of bench/peer and bench/python list: measures what is there beside ours. */
@@ -52,6 +55,7 @@ const { values } = parseArgs({
 });
 
 if (values.calibration !== undefined) await calibration(values.model ?? BUILT_IN, values.calibration);
+else if (values.quality !== undefined) await quality(values.model ?? BUILT_IN, values.quality);
 else if (values.composed) await composed(values.model ?? BUILT_IN);
 else if (values.searching) await searching();
 else if (values.serving) await serving();
@@ -106,6 +110,10 @@ function calibration(model: string, drawings: string): Promise<string> {
   return section(`How sure hits are, ${model}`, () =>
     benchCalibration(model, drawings, values.background ?? null),
   );
+}
+
+function quality(model: string, drawings: string): Promise<string> {
+  return section(`What the defaults rest on, ${model}`, () => benchQuality(model, drawings));
 }
 
 function composed(model: string): Promise<string> {

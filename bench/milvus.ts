@@ -98,11 +98,12 @@ async function compare(
     'its Node SDK': (vector) => rawIds(connection, collection.name, vector, PATHS),
     'its Node SDK, the same columns': (vector) => rawIds(connection, collection.name, vector, columns),
   };
-  const exact = await Promise.all(
-    queries.map(async (vector) =>
-      (await stores.LanceDB.search({ vector, limit: LIMIT, exact: true })).map(({ item }) => item.id),
-    ),
-  );
+  const exact: string[][] = [];
+  // One after the other, because each reads all vectors into memory.
+  for (const vector of queries) {
+    const hits = await stores.LanceDB.search({ vector, limit: LIMIT, exact: true });
+    exact.push(hits.map(({ item }) => item.id));
+  }
   // Twice before, so that copies in memory are read.
   for (const search of Object.values(searches)) await search(queries[0]!);
   await new Promise((resolve) => setTimeout(resolve, 3000));

@@ -17,7 +17,7 @@ import { colourFile, partFile, placeFile } from './questions.ts';
 /** Pictures that are drawn and embedded at the same time. */
 const LANES = 4;
 
-const GALLERY = join(packageRoot, 'node_modules', '.cache', 'soutu-gallery');
+export const GALLERY = join(packageRoot, 'node_modules', '.cache', 'soutu-gallery');
 
 /** Draws the demo gallery; resolves to the names of its files. */
 export async function galleryFiles(): Promise<string[]> {

@@ -33,6 +33,8 @@ export interface Blend {
   readonly weight?: number | undefined;
   /** @default the sum of the raw projections */
   readonly composing?: Composing | undefined;
+  /** Weight of the negatives. @default 0.7, and 1 for pictures without words */
+  readonly negative?: number | undefined;
 }
 
 /** The pictures of a query that words change. */
@@ -64,7 +66,8 @@ export interface ComposedQuery {
 export function composeQuery(parts: QueryParts, blend: Blend = {}): ComposedQuery {
   const { picture, words } = positivesOf(parts, blend);
   const { unit: base, norm } = normalize(sum([picture, words].filter((part) => part !== null)));
-  const without = subtract(base, parts.unwanted ?? [], words === null);
+  const { negative = words === null ? NEGATIVE_WEIGHT_OF_PICTURES : NEGATIVE_WEIGHT } = blend;
+  const without = subtract(base, parts.unwanted ?? [], negative);
   const alike = blend.composing?.alike ?? null;
   const { vector, cosineToPositive } = without;
   if (picture === null || words === null || alike === null)
@@ -90,9 +93,9 @@ function scaled(raw: Float32Array, length: number): Float32Array | null {
 }
 
 /** Subtracts the negatives from a unit vector; `share` is that of the vector in the result. */
-function subtract(base: Float32Array, unwanted: readonly Float32Array[], ofPictures: boolean) {
+function subtract(base: Float32Array, unwanted: readonly Float32Array[], negative: number) {
   if (unwanted.length === 0) return { vector: base, cosineToPositive: 1, share: 1 };
-  const weight = (ofPictures ? NEGATIVE_WEIGHT_OF_PICTURES : NEGATIVE_WEIGHT) / Math.sqrt(unwanted.length);
+  const weight = negative / Math.sqrt(unwanted.length);
   const query = base.slice();
   let share = 1;
   for (const raw of unwanted) {
