@@ -9,7 +9,7 @@ import { parseAddress } from '../src/store/milvus/address.ts';
 import { type Connection, connect } from '../src/store/milvus/connection.ts';
 import { toMilvusName } from '../src/store/milvus/names.ts';
 import { openMilvusStore } from '../src/store/milvus/open.ts';
-import { columnsOf } from '../src/store/milvus/schema.ts';
+import { ALL_COLUMNS, columnsOf } from '../src/store/milvus/schema.ts';
 import { createVersions } from '../src/store/milvus/versions.ts';
 import type { VectorStore } from '../src/store/store.ts';
 import { openDriver } from '../src/store/stores.ts';
@@ -89,7 +89,7 @@ async function compare(
     'Milvus Lite': await fill(stores['Milvus Lite'], size),
   };
   const alone = await openMilvusStore(connection, createVersions(connection), collection);
-  const columns = columnsOf(INFO_FIELDS, true);
+  const columns = columnsOf(INFO_FIELDS, ALL_COLUMNS);
   const queries = [...syntheticItems(QUERIES, DIMENSIONS, QUERIES, 11)].flat().map(({ vector }) => vector);
   const searches: Record<string, (vector: Float32Array) => Promise<string[]>> = {
     LanceDB: (vector) => idsOf(stores.LanceDB, vector),

@@ -41,6 +41,7 @@ function item(number: number, centres: readonly Float32Array[], next: () => numb
     text: null,
     lines: null,
     color: null,
+    entry: null,
     stages: {},
   };
 }

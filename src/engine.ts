@@ -1,23 +1,25 @@
 import { join } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
 import { lazy } from './core/memo.ts';
-import { toFilter, toQuery } from './core/query.ts';
+import { toFilter } from './core/query.ts';
 import type { FilterRequest } from './core/search-request.ts';
 import { createBrowse } from './engine/browse.ts';
 import { calibrationFiles } from './engine/calibration-file.ts';
 import { createContext } from './engine/context.ts';
 import { createModels } from './engine/create-models.ts';
+import { absolutePaths } from './engine/library-folders.ts';
 import { openLibraryStore } from './engine/open-store.ts';
 import { createOriginals } from './engine/originals.ts';
-import type { IncompleteModel } from './engine/picture-types.ts';
 import { createRuns } from './engine/runs.ts';
-import { toHit, toPicture } from './engine/to-picture.ts';
+import { createLibrarySearch } from './engine/search-library.ts';
+import { createLibraryTexts } from './engine/texts/library-texts.ts';
+import { toPicture } from './engine/to-picture.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
+import { SoutuError } from './errors.ts';
 import { collectGarbageLater } from './free-buffers.ts';
 import { createCatalogCounts } from './library/catalog-counts.ts';
 import { createCalibrations } from './search/calibrations.ts';
 import { createSearch } from './search/search.ts';
-import type { SearchSession } from './search/session.ts';
 import { bytesUnder } from './store/bytes.ts';
 import { checkPage } from './store/validate.ts';
 
@@ -69,9 +71,9 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     const { createThumbnails } = await import('./engine/thumbnails.ts');
     return createThumbnails(context, browse, originals);
   });
-  const texts = lazy(async () => {
-    const { createTexts } = await import('./engine/texts.ts');
-    return createTexts(context, images);
+  const pictureTexts = lazy(async () => {
+    const { createPictureTexts } = await import('./engine/picture-text.ts');
+    return createPictureTexts(context, images);
   });
 
   const tagging = lazy(async () => {
@@ -112,6 +114,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       }),
   });
 
+  const searchLibrary = createLibrarySearch(context, { search, searchModels, fileOf });
+  const closing = new AbortController();
+  const texts = createLibraryTexts(context, runs, absolutePaths, closing.signal);
+
   const { close: closeModels, ...models } = createModels(context, runs, calibrations);
 
   return {
@@ -131,28 +137,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     index: (folders = [], run = {}) => runs.index(folders, run),
     runs,
-    search: (request, { signal } = {}) =>
-      foreground(async () => {
-        const { text, not, folders: wanted } = request;
-        const folders = text !== undefined || not || wanted ? await libraryFolders() : [];
-        const query = toQuery(request, driver.external ? null : folders);
-        return context.use(async (session) => {
-          const ask = async (
-            models?: readonly SearchSession[],
-            incomplete: readonly IncompleteModel[] = [],
-          ) => {
-            const options = { session, models, folders, fileOf, signal };
-            const { results, ...answer } = await search.answer(query, options);
-            const hits = results.map((result) => toHit(result, query.filter));
-            await context.mapRoot.found(
-              hits.map(({ path }) => path),
-              await session.store(),
-            );
-            return { ...answer, incomplete, hits };
-          };
-          return query.models ? (await searchModels()).use(query.models, session, ask) : ask();
-        });
-      }),
+    search: (request, { signal } = {}) => foreground(() => searchLibrary(request, signal)),
+    texts,
     prepare: () =>
       context.use(async (session) => {
         const store = await session.store();
@@ -188,8 +174,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const file = await originals.file(info).catch(() => null);
       return { ...toPicture(info), ...(await readFacts(file, config['max-bytes'])) };
     },
-    text: (id) => foreground(async () => (await texts()).stored(id)),
-    readText: (image, options = {}) => foreground(async () => (await texts()).read(image, options)),
+    text: (id) => foreground(async () => (await pictureTexts()).stored(id)),
+    readText: (image, options = {}) => foreground(async () => (await pictureTexts()).read(image, options)),
     async *tag({ list, top, minProbability, ...filters } = {}, options = {}) {
       const filter = await filterOf(filters);
       yield* (await tagging()).tag(filter, { list, top, minProbability }, options);
@@ -222,9 +208,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return foreground(() => previewImage(image, size, images, options));
     },
     async close() {
+      closing.abort(new SoutuError('interrupted', 'The library is being closed'));
       await Promise.all([runs.close(), closeModels()]);
       await (await thumbnails.started())?.close();
-      await (await texts.started())?.close();
+      await (await pictureTexts.started())?.close();
       await context.close();
       // Measuring fails once its model is closed.
       await calibrations.idle();

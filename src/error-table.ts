@@ -1,10 +1,4 @@
-/** An entry of the error table: its meaning, what to do about it, its HTTP status and its exit code. */
-interface ErrorKind {
-  readonly summary: string;
-  readonly hint: string;
-  readonly http: number;
-  readonly exit: number;
-}
+import type { ErrorKind } from './error-kind.ts';
 
 /**
  * Every error code of Soutu. `docs/errors.md` is generated from this table.
@@ -38,6 +32,12 @@ export const ERRORS = {
   'bad-labels': {
     summary: 'A list of labels cannot be used.',
     hint: 'Give a .txt file with one name on each line, or a .csv file with the columns en and zh. See docs/labels.md.',
+    http: 422,
+    exit: 2,
+  },
+  'bad-texts': {
+    summary: 'A file of texts has nothing that can be used.',
+    hint: 'See docs/texts.md for what such files look like.',
     http: 422,
     exit: 2,
   },

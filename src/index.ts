@@ -7,7 +7,8 @@ export type { Composing } from './core/rank.ts';
 export type { Region } from './core/region.ts';
 export type { Background, Calibration, QueryKind, RelevanceLevel } from './core/relevance.ts';
 export type { ReasonName, RetrieverName, WordMatch } from './core/retrievers.ts';
-export type { Compose, FilterRequest } from './core/search-request.ts';
+export type { Compose, FilterRequest, SoughtKind } from './core/search-request.ts';
+export type { TextEntry } from './core/text-entry.ts';
 export { startMilvus } from './engine/milvus-server/start.ts';
 export { milvusStatus } from './engine/milvus-server/status.ts';
 export { stopMilvus } from './engine/milvus-server/stop.ts';
@@ -20,6 +21,8 @@ export type {
   StopMilvusOptions,
 } from './engine/milvus-server/types.ts';
 export {
+  type AddTextsOptions,
+  type AddTextsReport,
   type CalibrationInfo,
   type Camera,
   type Caption,
@@ -66,7 +69,9 @@ export {
   type LabelRequest,
   type LibraryCollection,
   type LibraryFolderInfo,
+  type LibraryTexts,
   type ListOptions,
+  type ListTextsOptions,
   type Match,
   type ModelCheck,
   type ModelDetails,
@@ -82,6 +87,7 @@ export {
   type Part,
   type Picture,
   type PictureDetails,
+  type PictureHit,
   type PicturePage,
   type PictureText,
   type ProposedLabel,
@@ -97,6 +103,7 @@ export {
   type RemovedPart,
   type RemoveModelOptions,
   type RemoveReport,
+  type RemoveTextsReport,
   type Run,
   type RunListener,
   type RunRequest,
@@ -110,7 +117,14 @@ export {
   type TagOptions,
   type TagProgress,
   type TagRequest,
+  type Text,
+  type TextFailure,
+  type TextHit,
   type TextLine,
+  type TextProgress,
+  type TextSource,
+  type TextSources,
+  type TextsPage,
   type Timeline,
   type UnfinishedDownload,
   type UnindexedImageOptions,

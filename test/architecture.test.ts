@@ -17,9 +17,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   labels: ['core', 'models', 'errors', 'log', 'private-folder', 'package-root'],
   indexing: ['core', 'images', 'models', 'store', 'library', 'errors', 'log'],
   evaluation: ['core', 'store', 'errors'],
+  texts: ['core', 'errors'],
   engine: [
     'core',
     'evaluation',
+    'texts',
     'images',
     'models',
     'store',
@@ -96,7 +98,7 @@ function moduleOf(file: string): string {
     .split(sep)[0]!
     .replace(/\.ts$/, '')
     .replace(/^config-(values|memory|downloads|store|indexing|embed)$/, 'config')
-    .replace(/^error-table$/, 'errors');
+    .replace(/^error-(table|kind)$/, 'errors');
 }
 
 function importsOf(from: string): Import[] {

@@ -20,6 +20,9 @@ import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { tagCommand } from './commands/tag.ts';
 import { textCommand } from './commands/text.ts';
+import { addTextsCommand } from './commands/texts/add.ts';
+import { listTextsCommand } from './commands/texts/list.ts';
+import { removeTextsCommand } from './commands/texts/remove.ts';
 
 /** A name of two words is a command of the command with the first word. */
 export const COMMANDS: readonly Command[] = [
@@ -27,6 +30,9 @@ export const COMMANDS: readonly Command[] = [
   searchCommand,
   textCommand,
   tagCommand,
+  addTextsCommand,
+  listTextsCommand,
+  removeTextsCommand,
   serveCommand,
   statusCommand,
   removeCommand,

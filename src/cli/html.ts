@@ -82,6 +82,10 @@ img, .none { display: block; width: 100%; height: 200px; object-fit: contain; bo
 
 async function figure(hit: SearchHit, thumbnail: (id: string) => Promise<Uint8Array>): Promise<Html> {
   const name = printable(basename(hit.path));
+  if (hit.kind === 'text')
+    return html`<figure><span class="none">${printable(hit.text)}</span>
+<figcaption><b title="${hit.score.toFixed(3)}">${hit.relevance}</b> ${name}${hit.line === null ? '' : `:${hit.line}`}</figcaption></figure>
+`;
   const facts = formatFacts(hit);
   if (hit.width !== null) facts.push(`${hit.width} × ${hit.height}`);
   return html`<figure><a href="${pathToFileURL(hit.path).href}" title="${printable(shortPath(hit.path))}">${await picture(name, () => thumbnail(hit.id))}

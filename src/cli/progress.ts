@@ -4,6 +4,7 @@ import type {
   IndexProgress,
   PullProgress,
   TagProgress,
+  TextProgress,
 } from '../engine.ts';
 import { formatBytes, formatCount, formatDuration, printable, shortPath } from './format.ts';
 import { widthOf } from './table.ts';
@@ -40,6 +41,11 @@ export function createPullProgress(stream: NodeJS.WriteStream): Progress<PullPro
 /** The progress of a copy into another store. */
 export function createCopyProgress(stream: NodeJS.WriteStream): Progress<CopyProgress> {
   return progressOn(stream, copyView);
+}
+
+/** The progress of adding texts. */
+export function createTextProgress(stream: NodeJS.WriteStream): Progress<TextProgress> {
+  return progressOn(stream, textView);
 }
 
 /** The progress of an evaluation, in the same style. */
@@ -131,6 +137,28 @@ function copyView({ phase, done, total, perSecond, secondsLeft }: CopyProgress):
     ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
   ].join(' · ');
   return { done, total, facts, current: phase };
+}
+
+function textView({
+  phase,
+  file,
+  done,
+  bytes,
+  totalBytes,
+  perSecond,
+  secondsLeft,
+  failed,
+}: TextProgress): View {
+  const facts =
+    phase === 'indexing'
+      ? 'building the search index'
+      : [
+          `${formatCount(done)} texts`,
+          `${formatCount(Math.round(perSecond))} texts/s`,
+          ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
+          ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+        ].join(' · ');
+  return { done: bytes, total: totalBytes, facts, current: file === null ? '' : printable(shortPath(file)) };
 }
 
 function evaluationView({ model, what, done, total }: EvaluationProgress): View {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isComposed, isOfWordsAndPicture, type SearchRequest } from '../core/query.ts';
 import { RELEVANCES, type RelevanceLevel } from '../core/relevance.ts';
+import { SOUGHT_KINDS, type SoughtKind } from '../core/search-request.ts';
 import { SoutuError } from '../errors.ts';
 import type { CommandInput, Values } from './command.ts';
 import {
@@ -62,6 +63,11 @@ export const REQUEST_OPTIONS = {
     value: 'W',
     help: 'How much the words weigh beside a picture: 0 is the picture alone, 1 the words alone. By default as measured with the model.',
   },
+  for: {
+    type: 'string',
+    value: 'WHAT',
+    help: 'What to find: picture (default), text for texts of the library (soutu texts add), any for both, the surest first.',
+  },
   models: {
     type: 'string',
     value: 'NAME,NAME',
@@ -102,6 +108,15 @@ function readNames(text: string | undefined): string[] | undefined {
 }
 
 /** Throws `usage` for another word. */
+function readKind(text: string | undefined): SoughtKind | undefined {
+  const kind = SOUGHT_KINDS.find((one) => one === text);
+  if (text === undefined || kind) return kind;
+  throw new SoutuError('usage', `--for ${JSON.stringify(text)} is nothing that can be found`, {
+    hint: 'Take picture, text or any.',
+  });
+}
+
+/** The same. */
 function readRelevance(text: string | undefined): RelevanceLevel | undefined {
   const level = RELEVANCES.find((one) => one === text);
   if (text === undefined || level) return level;
@@ -127,6 +142,7 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     compose: readCompose(values.compose),
     weight: readNumber('weight', values.weight),
     not: negatives.length > 0 ? negatives : undefined,
+    for: readKind(values.for),
     models: readNames(values.models),
     ...readFilters(values),
     filter: readJson('filter', values.filter),

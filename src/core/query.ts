@@ -7,7 +7,13 @@ import { FILTER_NAMES, type FilterName, type FilterSpec, type Filters, specOf } 
 import { searchedFolders } from './folders.ts';
 import type { Region } from './region.ts';
 import type { RelevanceLevel } from './relevance.ts';
-import { type Compose, type FilterRequest, filterShape, requestShape } from './search-request.ts';
+import {
+  type Compose,
+  type FilterRequest,
+  filterShape,
+  requestShape,
+  type SoughtKind,
+} from './search-request.ts';
 
 /** Maximum of `offset + limit`: vector search has to find all hits before a page, so deep pages are slow. */
 export const MAX_RESULTS = 10_000;
@@ -66,6 +72,14 @@ const requestSchema = z
     path: ['minScore'],
     error: 'the cosines of several models are on different scales: leave it out, or name one model',
   })
+  .refine((q) => q.models === undefined || (q.for ?? 'picture') === 'picture', {
+    path: ['models'],
+    error: 'only pictures have vectors of several models: leave it out',
+  })
+  .refine((q) => q.minScore === undefined || q.for !== 'any', {
+    path: ['minScore'],
+    error: 'the cosines of pictures and of texts are on different scales: take minRelevance',
+  })
   .refine((q) => q.offset + q.limit <= MAX_RESULTS, {
     error: `offset + limit can be at most ${MAX_RESULTS}`,
   });
@@ -105,6 +119,7 @@ export type ImageInput = z.output<typeof picture>;
  * - `folders`, `after`, `before`, `formats`, `orientation`, `minSide`, `maxSide` (pixels), `filter`: all must match
  * - `minScore`: lowest cosine similarity, -1 to 1; default none
  * - `minRelevance`: `strong` or `possible` omits hits that are less relevant; default `weak`, which omits none
+ * - `for`: `picture` (default), `text` for texts of the library, `any` for both, the surest first
  * - `models`: names of up to 4 models to ask; default that of the library
  * - `ef`: candidates of a search of an HNSW index, 1 to 32,768; `nprobe`: lists that one of an IVF index visits, 1 to 65,536
  * - `explain`: also answer with the list and the time of each retriever
@@ -134,6 +149,8 @@ export interface Query {
     readonly image?: ImageInput;
     readonly similarTo?: string;
   }[];
+  /** What to find. */
+  readonly for: SoughtKind;
   /** Names of the models to ask. */
   readonly models?: readonly string[];
   readonly filter?: Filter;
@@ -166,6 +183,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     compose,
     weight,
     not,
+    for: sought,
     models,
     minScore,
     minRelevance,
@@ -185,6 +203,7 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     compose: compose ?? 'edit',
     weight,
     not: not?.map((part) => compact(part)),
+    for: sought ?? 'picture',
     models,
     filter: filterOf(filters, folders),
     limit,

@@ -7,6 +7,10 @@ import { isRegion, REGION_RULE } from './region.ts';
 import { RELEVANCES } from './relevance.ts';
 import { MAX_EF, MAX_EXCLUSIONS, MAX_MODELS, MAX_NPROBE } from './request-limits.ts';
 
+/** What a search finds: see the field `for`. */
+export const SOUGHT_KINDS = ['picture', 'text', 'any'] as const;
+export type SoughtKind = (typeof SOUGHT_KINDS)[number];
+
 /** How the text and the image of a query are combined: see the field `compose`. */
 export const COMPOSE = ['edit', 'average'] as const;
 export type Compose = (typeof COMPOSE)[number];
@@ -133,6 +137,10 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
       .max(MAX_EXCLUSIONS)
       .optional()
       .meta({ description: 'Exclusions: what the results should not show' }),
+    for: z.enum(SOUGHT_KINDS).optional().meta({
+      description:
+        'What to find: `picture` (default), `text` for texts of the library (`soutu texts add`), or `any` for both, the surest first',
+    }),
     models: modelsSchema.optional().meta({
       description:
         'Models to ask, by name, up to 4; each needs vectors in this library and finds the pictures that have one. The results of several are merged by reciprocal rank fusion. By default the model of the library',

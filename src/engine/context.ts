@@ -5,6 +5,7 @@ import { mappedRoots } from '../core/path-map.ts';
 import { createPriority, type Priority } from '../core/priority.ts';
 import { SoutuError } from '../errors.ts';
 import { createDecodeGate, type DecodeGate } from '../images/decode-gate.ts';
+import { textsBeside } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import { fileRecords, memoryRecords, type Records } from '../library/records.ts';
 import { createSharedLock, type SharedLock } from '../library/shared-lock.ts';
@@ -15,6 +16,7 @@ import { checkMapRoot, type MapRootCheck } from './check-map-root.ts';
 import { type Choice, chooseServing, chooseTarget } from './choices.ts';
 import { ownedBy, requireOwnStore } from './own-store.ts';
 import { createSessions, type Session } from './sessions.ts';
+import { withTexts } from './texts/with-texts.ts';
 
 /** The shared parts of an open library, all loaded on first use. */
 export interface LibraryContext {
@@ -36,6 +38,8 @@ export interface LibraryContext {
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs work with another model and its collection beside those of the library. */
   useBeside<T>(choice: Choice, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs work with the texts beside a collection of pictures, whose vectors come from the same model. */
+  useTexts<T>(pictures: Collection, work: (store: () => Promise<VectorStore>) => Promise<T>): Promise<T>;
   /** Runs work with a collection alone, without a model. */
   useStore<T>(collection: Collection, work: (store: VectorStore) => Promise<T>): Promise<T>;
   /**
@@ -74,7 +78,7 @@ export function createContext(config: Config, opened: StoreDriver): LibraryConte
   const records = keepsFiles
     ? fileRecords(config.home)
     : memoryRecords(opened.external ? mappedRoots(config['map-root']).map(({ local }) => local) : []);
-  const driver = ownedBy(opened, async () => void (await ownLibrary()));
+  const driver = ownedBy(withTexts(opened), async () => void (await ownLibrary()));
   const sessions = createSessions(config, driver);
   const sharedLock = createSharedLock(lockFile);
   let serving: { readonly state: string; readonly choice: Promise<Choice> } | null = null;
@@ -135,13 +139,15 @@ export function createContext(config: Config, opened: StoreDriver): LibraryConte
     keepsFiles,
     use,
     useBeside: sessions.useBeside,
+    useTexts: ({ name, dimensions }, work) =>
+      sessions.useTexts({ name: textsBeside(name), dimensions }, work),
     useStore: sessions.useStore,
     async useTarget(work, wanted = null) {
       const choice = await chooseTarget(config, await ownLibrary(), wanted);
       return sessions.use(choice, (session) => work(session, choice));
     },
     async dropCollection(collection) {
-      await sessions.closeStore(collection);
+      await Promise.all([collection, textsBeside(collection)].map(sessions.closeStore));
       await driver.drop(collection);
       await records.dropFiles(collection);
     },

@@ -1,5 +1,8 @@
 import type { RelevanceLevel } from '../core/relevance.ts';
+import type { TextEntry } from '../core/text-entry.ts';
 import type { TextLine } from '../core/text-line.ts';
+import type { Caption } from '../images/caption/words.ts';
+import type { Camera } from '../images/exif.ts';
 import type { ExplainedList } from '../search/explain.ts';
 import type { Match } from '../search/fuse.ts';
 import type { Reason } from '../search/reasons.ts';
@@ -31,6 +34,14 @@ export interface Picture {
   readonly color: string | null;
 }
 
+/** A picture with what its file says besides its pixels. */
+export interface PictureDetails extends Picture {
+  /** Camera and exposure; null if the file has no EXIF data or cannot be read now. */
+  readonly camera: Camera | null;
+  /** The words in its metadata and in files beside it; null if there are none or the file cannot be read now. */
+  readonly caption: Caption | null;
+}
+
 /** The words in a picture. */
 export interface PictureText {
   /** md5 of the content, as of `Picture`. */
@@ -50,8 +61,8 @@ export interface OriginalFile {
   readonly size: number;
 }
 
-/** One search result. */
-export interface SearchHit extends Picture {
+/** How a search found a picture or a text. */
+interface Found {
   /** Id of what was found: that of the picture, or of its `part`. As `similarTo` it starts from exactly this part. */
   readonly item: string;
   /** Position in the ranking; 1 is the best. */
@@ -73,6 +84,23 @@ export interface SearchHit extends Picture {
   /** Why it was found, for people: names and passages with the words of the query, `look` if it looks like it. */
   readonly reasons: readonly Reason[];
 }
+
+/** A picture that a search found. */
+export interface PictureHit extends Picture, Found {
+  readonly kind: 'picture';
+}
+
+/**
+ * A text that a search found. `path` is the file that it was read from, or the picture that carries it; what only pictures have is
+ * null.
+ */
+export interface TextHit extends Picture, TextEntry, Found {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+/** One search result; `kind` tells what it is. Only a request `for` texts finds texts. */
+export type SearchHit = PictureHit | TextHit;
 
 /** A model that a search asked and that has not embedded all pictures of the library. */
 export interface IncompleteModel {

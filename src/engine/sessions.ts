@@ -25,6 +25,8 @@ export interface Sessions {
   use<T>(choice: Choice, work: (session: Session) => Promise<T>): Promise<T>;
   /** The same for a model beside that of the library: both stay open for some minutes, so that they can be used in turn. */
   useBeside<T>(choice: Choice, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs work with a collection of texts, which stays open beside that of the pictures for some minutes. */
+  useTexts<T>(collection: Collection, work: (store: () => Promise<VectorStore>) => Promise<T>): Promise<T>;
   /** Runs work with a collection alone. */
   useStore<T>(collection: Collection, work: (store: VectorStore) => Promise<T>): Promise<T>;
   /** Closes the store of a collection once no session uses it. */
@@ -83,6 +85,8 @@ export function createSessions(config: Config, driver: StoreDriver): Sessions {
   return {
     use: (choice, work) => use(choice, work),
     useBeside: (choice, work) => use(choice, work, LINGER_MS),
+    useTexts: (collection, work) =>
+      stores.use(collection.name, () => driver.open(collection), work, LINGER_MS),
     useStore: (collection, work) =>
       stores.use(
         collection.name,

@@ -1,7 +1,5 @@
 import type { Config } from '../config.ts';
 import type { ImageInput, SearchRequest } from '../core/query.ts';
-import type { Caption } from '../images/caption/words.ts';
-import type { Camera } from '../images/exif.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import type { IndexReport } from '../indexing/report.ts';
 import type { ModelInfo } from '../models/embedder.ts';
@@ -20,9 +18,10 @@ import type {
   Timeline,
 } from './list-types.ts';
 import type { Models } from './model-types.ts';
-import type { OriginalFile, Picture, PictureText, SearchResult } from './picture-types.ts';
+import type { OriginalFile, PictureDetails, PictureText, SearchResult } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
 import type { EngineStatus, LibraryFolderInfo } from './status-types.ts';
+import type { LibraryTexts } from './text-types.ts';
 
 export type { TextLine } from '../core/text-line.ts';
 export type { Caption } from '../images/caption/words.ts';
@@ -52,14 +51,7 @@ export type * from './model-types.ts';
 export type * from './picture-types.ts';
 export type * from './run-types.ts';
 export type * from './status-types.ts';
-
-/** A picture with what its file says besides its pixels. */
-export interface PictureDetails extends Picture {
-  /** Camera and exposure; null if the file has no EXIF data or cannot be read now. */
-  readonly camera: Camera | null;
-  /** The words in its metadata and in files beside it; null if there are none or the file cannot be read now. */
-  readonly caption: Caption | null;
-}
+export type * from './text-types.ts';
 
 /** Sizes on disk, in bytes. */
 export interface Storage {
@@ -154,6 +146,8 @@ export interface Engine extends Labelling {
   has(id: string): Promise<boolean>;
   /** A picture with the camera and the words in its file. Throws `not-found` for an unknown id. */
   picture(id: string): Promise<PictureDetails>;
+  /** The texts of the library, which searches `for` texts find. */
+  readonly texts: LibraryTexts;
   /** The words that indexing has read in a picture. Throws `not-found` for an unknown id. */
   text(id: string): Promise<PictureText>;
   /**

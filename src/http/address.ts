@@ -18,7 +18,7 @@ export function filtersOf(query: ListQuery): FilterRequest {
 
 /** Converts the parameters of a URL to a search request. Throws as `filtersOf` does, and for an invalid region. */
 export function requestOf(query: SearchQuery): SearchRequest {
-  const { q, similarTo, image, region, not, notSimilarTo, notImage, models, ...others } = query;
+  const { q, similarTo, image, region, not, notSimilarTo, notImage, models, for: sought, ...others } = query;
   const { compose, weight, limit, offset, ranking, minScore, minRelevance, explain, ef, nprobe, ...filters } =
     others;
   const unwanted = [
@@ -34,6 +34,7 @@ export function requestOf(query: SearchQuery): SearchRequest {
     compose,
     weight,
     not: unwanted.length > 0 ? unwanted : undefined,
+    for: sought,
     models: models?.split(','),
     ...filtersOf(filters),
     limit,

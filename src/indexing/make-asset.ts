@@ -44,6 +44,7 @@ export async function makeAsset(path: string, content: FileContent, options: Mak
       text,
       lines,
       color,
+      entry: null,
       stages: done,
     });
   }

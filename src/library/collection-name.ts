@@ -2,6 +2,7 @@ import type { ModelInfo } from '../models/embedder.ts';
 
 /** Characters of a fingerprint in a name. */
 const FINGERPRINT = 8;
+const TEXTS = 'texts_';
 
 /**
  * The collection of a model, named by model, dimensions and fingerprint, so that vectors of different models are never mixed.
@@ -11,6 +12,16 @@ const FINGERPRINT = 8;
 export function collectionName(model: ModelInfo): string {
   return versionless(model) + model.fingerprint.slice(0, FINGERPRINT);
 }
+
+/** The collection beside one of pictures that holds the texts of the same model: `texts_soutu_mini_256_baaf841c`. */
+export function textsBeside(collection: string): string {
+  return collection.replace(/^(?:images_)?/, TEXTS);
+}
+
+/** The collection of pictures beside one of texts. */
+export const picturesBeside = (collection: string): string => collection.replace(TEXTS, 'images_');
+
+export const isOfTexts = (collection: string): boolean => collection.startsWith(TEXTS);
 
 /** Whether the collection belongs to any version of this model. */
 export function isOfModel(collection: string, model: ModelInfo): boolean {

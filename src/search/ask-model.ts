@@ -11,6 +11,7 @@ import {
 import { dot } from '../core/vector.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 import type { VectorStore } from '../store/store.ts';
+import { basisOfTexts } from './basis-of-texts.ts';
 import { type ComposeOptions, type OpenedQuery, openQuery, queryVector } from './compose.ts';
 import { type BackgroundOptions, readBackground } from './query-background.ts';
 import type { SearchSession } from './session.ts';
@@ -66,7 +67,10 @@ async function ask(
   ]);
   // Exclusions lower all cosines by this factor and must not affect the relevance of hits.
   const cosines = vectors.map((other) => dot(vector, other) / cosineToPositive);
-  const basis = { calibration: calibrationOf(model, query), kind, background: backgroundOf(cosines, spread) };
+  const background = backgroundOf(cosines, spread);
+  const basis = session.pictures
+    ? basisOfTexts(kind, background)
+    : { calibration: calibrationOf(model, query), kind, background };
   return {
     model: model.id,
     store,

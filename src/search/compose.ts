@@ -111,7 +111,8 @@ async function settle(
  * @param needsNorm whether it is added to other projections; else its direction is enough
  */
 async function rawOf(id: string, options: ComposeOptions, needsNorm: boolean): Promise<Float32Array> {
-  const store = await options.session.store();
+  const { session } = options;
+  const store = await (session.pictures?.() ?? session.store());
   const [item] = await store.get([id]);
   const norm = item?.norm ?? null;
   if (item && (norm !== null || !needsNorm)) return item.vector.map((value) => value * (norm ?? 1));

@@ -58,9 +58,9 @@ interface Place {
   wordsIn(passage: string): string;
 }
 
-function placesIn({ paths, caption, text }: ItemInfo): Place[] {
+function placesIn({ paths, caption, text, entry }: ItemInfo): readonly Place[] {
   const lines = (whole: string | null) => whole?.split('\n') ?? [];
-  return [
+  const places: readonly Place[] = [
     { by: 'name', passages: paths.map((path) => basename(path)), wordsIn: (name) => nameWords([name], null) },
     { by: 'text', passages: lines(text), wordsIn: (line) => spaced(tokensOf(line)) },
     {
@@ -70,6 +70,8 @@ function placesIn({ paths, caption, text }: ItemInfo): Place[] {
     },
     { by: 'caption', passages: lines(caption), wordsIn: (line) => spaced(tokensOf(line)) },
   ];
+  // The name of its source says nothing about a single text of it.
+  return entry === null ? places : places.filter(({ by }) => by === 'text');
 }
 
 function bestPassage(

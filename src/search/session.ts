@@ -8,6 +8,8 @@ export interface SearchSession {
   embeddingModel(): Promise<ModelInfo>;
   store(): Promise<VectorStore>;
   embedder(): Promise<Embedder>;
+  /** For a store of texts, the store of the pictures that a query names by their ids; absent for one of pictures. */
+  pictures?(): Promise<VectorStore>;
   /** Name of the collection of the store. */
   readonly collection: string;
 }

@@ -52,8 +52,9 @@ function candidatesOf(
   return [...known.values()]
     .filter(({ score }) => score >= minScore)
     .flatMap(({ score, item }): Candidate[] => {
+      const paths = item.entry === null ? item.paths : [];
       const names = nameWords(
-        item.paths.map((path) => below(path, roots)),
+        paths.map((path) => below(path, roots)),
         item.caption,
       );
       const words = match(names, writtenWords(item.text));

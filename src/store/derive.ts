@@ -15,7 +15,7 @@ export function filterFieldsOf(item: ItemInfo): FilterFields {
     folders: foldersOf(item.paths),
     date: item.takenAt ?? item.mtime,
     get names() {
-      names ??= nameWords(item.paths, item.caption);
+      names ??= namesOf(item);
       return names;
     },
     get written() {
@@ -24,6 +24,10 @@ export function filterFieldsOf(item: ItemInfo): FilterFields {
     },
   };
 }
+
+/** The words of its names; none for a text, about which the name of its source says nothing. */
+export const namesOf = ({ paths, caption, entry }: Pick<ItemInfo, 'paths' | 'caption' | 'entry'>): string =>
+  nameWords(entry === null ? paths : [], caption);
 
 /** Sorts results by descending score, then by id, so that the order is total and pages never overlap. */
 export function bestFirst(

@@ -17,6 +17,7 @@ const FIELDS = {
   text: true,
   lines: true,
   color: true,
+  entry: true,
   stages: true,
 } as const satisfies Record<keyof Item, true>;
 

@@ -1,3 +1,4 @@
+import type { TextEntry } from '../core/text-entry.ts';
 import type { TextLine } from '../core/text-line.ts';
 
 /**
@@ -38,7 +39,7 @@ export interface AssetFacts {
   /** Pixels, upright (after EXIF orientation). */
   readonly width: number | null;
   readonly height: number | null;
-  /** jpeg, png, webp, gif, avif, tiff, svg, bmp, heic. */
+  /** jpeg, png, webp, gif, avif, tiff, svg, bmp, heic; `text` for a text. */
   readonly format: string;
 }
 
@@ -64,6 +65,8 @@ export interface Item extends AssetFacts {
   readonly lines: readonly TextLine[] | null;
   /** Mean colour as #rrggbb; null if that stage has not run. */
   readonly color: string | null;
+  /** For an item that is a text, which `text` then holds; null for one of a picture. */
+  readonly entry: TextEntry | null;
   readonly stages: Stages;
 }
 

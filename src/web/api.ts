@@ -24,7 +24,7 @@ import type {
   PictureText,
   Timeline,
 } from '../http/contract/pictures.ts';
-import type { SearchRequest, SearchResponse, Upload } from '../http/contract/search.ts';
+import type { FoundPictures, SearchRequest, Upload } from '../http/contract/search.ts';
 import { accessLost, online, serverAnswered, serverGone } from './state/connection.ts';
 
 const BASE = '/api/v1';
@@ -101,8 +101,8 @@ const paramsOf = (filters: Filters) =>
   Object.fromEntries(FILTER_NAMES.map((name) => [FILTERS[name].param, filters[name]]));
 
 export const api = {
-  search: (request: SearchRequest, signal?: AbortSignal) =>
-    call<SearchResponse>('/search', { method: 'POST', json: request, ...(signal && { signal }) }),
+  search: (request: Omit<SearchRequest, 'for'>, signal?: AbortSignal) =>
+    call<FoundPictures>('/search', { method: 'POST', json: request, ...(signal && { signal }) }),
   timeline: (filters: Filters, signal?: AbortSignal) =>
     call<Timeline>(`/timeline${query(paramsOf(filters))}`, signal && { signal }),
   list: (filters: Filters, offset: number, limit: number, signal?: AbortSignal) =>
@@ -110,7 +110,7 @@ export const api = {
   picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
   text: (id: string, signal: AbortSignal) => call<PictureText>(`/images/${id}/text`, { signal }),
   similar: (id: string, limit: number, signal?: AbortSignal) =>
-    call<SearchResponse>(`/images/${id}/similar${query({ limit })}`, signal && { signal }),
+    call<FoundPictures>(`/images/${id}/similar${query({ limit })}`, signal && { signal }),
   removePicture: (id: string) => call<unknown>(`/images/${id}`, { method: 'DELETE' }),
   facets: () => call<Facets>('/facets'),
   upload: (picture: Blob, signal?: AbortSignal) =>

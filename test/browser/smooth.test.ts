@@ -34,6 +34,7 @@ function hit(place: number): Hit {
   const ratio = RATIOS[place % RATIOS.length]!;
   const path = `/pictures/${place}.jpg`;
   return {
+    kind: 'picture',
     id: place.toString(16).padStart(32, '0'),
     path,
     paths: [path],

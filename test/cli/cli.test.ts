@@ -134,6 +134,7 @@ describe('soutu search', () => {
     expect(result).toMatchObject({ model: 'soutu-mini', tookMs: expect.any(Number) });
     expect(result.hits).toHaveLength(4);
     expect(result.hits[0]).toEqual({
+      kind: 'picture',
       rank: 1,
       id: expect.stringMatching(/^[0-9a-f]{32}$/),
       score: expect.any(Number),

@@ -113,6 +113,7 @@ it.each([
 
 it('rendering a large results page can be aborted between thumbnails', async () => {
   const hit: SearchHit = {
+    kind: 'picture',
     rank: 1,
     id: '0'.repeat(32),
     score: 0.5,

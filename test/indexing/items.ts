@@ -31,6 +31,7 @@ export function assetOf(name: string, paths: readonly string[], parts: readonly 
     text: null,
     lines: null,
     color: '#123456',
+    entry: null,
     stages: { color: 1, embed: 'model' },
   });
   const rest = parts.map((part) => item(part, idOf(`${name} ${JSON.stringify(part)}`)));

@@ -45,6 +45,7 @@ export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
     needs: ['text', 'similarTo'],
     notOnPage: true,
   },
+  for: { json: 'any', address: 'for=any', args: ['--for', 'any'], notOnPage: true },
   explain: { json: true, address: 'explain=true', args: ['--explain'], notOnPage: true },
   weight: {
     json: 0.7,

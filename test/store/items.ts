@@ -54,6 +54,7 @@ export function itemOf(name: string | number, vector: Float32Array, over: Partia
     text: null,
     lines: null,
     color: null,
+    entry: null,
     stages: {},
     ...over,
   };
@@ -83,6 +84,16 @@ export function variedItems(seed: number, count: number, dimensions: number): It
           ? [{ text: `火车 number ${i}`, confidence: 0.9, box: [0, 0, 1, 0, 1, 0.5, 0, 0.5] }]
           : null,
       color: nothing ? null : '#a0b1c2',
+      entry:
+        i % 7 === 0
+          ? {
+              line: i + 1,
+              key: `A-${i}`,
+              link: 'https://example.org/鞋',
+              language: 'zh',
+              tags: ['红', 'new'],
+            }
+          : null,
       stages: nothing ? {} : { embed: 'f00d', color: 1 },
     });
   });
@@ -106,7 +117,7 @@ export function fieldsOf(item: Item): FilterFields {
     ...item,
     folders: foldersOf(item.paths),
     date: item.takenAt ?? item.mtime,
-    names: nameWords(item.paths, item.caption),
+    names: nameWords(item.entry === null ? item.paths : [], item.caption),
     written: writtenWords(item.text),
   };
 }

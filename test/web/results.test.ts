@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Filters } from '../../src/core/filters.ts';
 import type { Hit, Picture } from '../../src/http/contract/pictures.ts';
-import type { SearchRequest, SearchResponse } from '../../src/http/contract/search.ts';
+import type { FoundPictures, SearchRequest } from '../../src/http/contract/search.ts';
 import { createResults, type ResultsState } from '../../src/web/state/create-results.ts';
 import { EMPTY_QUERY, type SearchState } from '../../src/web/state/search-state.ts';
 
@@ -25,6 +25,7 @@ function picture(n: number): Picture {
 }
 
 const hit = (n: number): Hit => ({
+  kind: 'picture',
   ...picture(n),
   rank: n + 1,
   score: 0.5,
@@ -45,7 +46,7 @@ class Server {
   hold = new Set<string>();
   failure: object | null = null;
 
-  readonly search = async (request: SearchRequest, abort?: AbortSignal): Promise<SearchResponse> => {
+  readonly search = async (request: SearchRequest, abort?: AbortSignal): Promise<FoundPictures> => {
     this.requests.push(request);
     const { text = '', offset = 0, limit = 50 } = request;
     if (this.hold.has(text)) await new Promise<void>((resolve) => this.held.set(text, resolve));

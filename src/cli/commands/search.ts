@@ -9,10 +9,11 @@ import {
   openEngine,
   type Reason,
   type SearchResult,
+  type TextHit,
 } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
-import { formatFacts, link, plural, printable } from '../format.ts';
+import { formatFacts, link, plural, printable, shortPath } from '../format.ts';
 import { resultsPage } from '../html.ts';
 import { notRead } from '../not-read.ts';
 import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
@@ -72,7 +73,7 @@ export const searchCommand = defineCommand({
       else if (values.print0) for (const { path } of result.hits) print(path, '\0');
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
-      else note(nothingFound(await engine.status(), result, request));
+      else note(await nothingFoundBy(engine, result, request));
       if (!values.json)
         for (const list of result.explanation ?? []) note(input.style.dim(describeList(list)));
       for (const { model, missing } of result.incomplete)
@@ -136,6 +137,12 @@ async function requireResultsPage(file: string): Promise<void> {
   });
 }
 
+async function nothingFoundBy(engine: Engine, result: SearchResult, request: SearchRequest): Promise<string> {
+  if (request.for === 'text' && (await engine.texts.count()) === 0)
+    return 'The library has no texts yet. Add some with: soutu texts add FILE';
+  return nothingFound(await engine.status(), result, request);
+}
+
 function nothingFound(status: EngineStatus, { unread }: SearchResult, request: SearchRequest): string {
   const { images, folders, model, external, otherStore } = status;
   if (images === 0 && otherStore !== null) return `Nothing found here: ${elsewhere(otherStore)}.`;
@@ -167,7 +174,16 @@ function describeReason({ by, text }: Reason): string {
   return by === 'name' || text === null ? by : `${by}: ${printable(text)}`;
 }
 
-function printHits(result: SearchResult, { print, note, style }: Input): void {
+/** A text with where it is from, and why it was found if its words are the reason. */
+function textLine(hit: TextHit, width: number, style: Input['style']): string {
+  const { rank, relevance, score, text, path, line, key, link: address, tags } = hit;
+  const source = `${shortPath(path)}${line === null ? '' : `:${line}`}`;
+  const facts = [source, key, address, tags.join(', ')].filter(Boolean).join('  ');
+  return `${String(rank).padStart(width)}  ${relevance.padEnd(8)}  ${score.toFixed(3)}  ${printable(text)}  ${style.dim(printable(facts))}`;
+}
+
+function printHits(result: SearchResult, input: Input): void {
+  const { print, note, style } = input;
   const width = String(result.hits.at(-1)!.rank).length;
   const isFused = result.models.length > 1;
   const has = (level: SearchResult['hits'][number]['relevance']) =>
@@ -179,6 +195,10 @@ function printHits(result: SearchResult, { print, note, style }: Input): void {
   for (const [i, hit] of result.hits.entries()) {
     const before = result.hits[i - 1]?.relevance ?? 'weak';
     if (hit.relevance === 'weak' && before !== 'weak') note(style.dim('Weak from here on.'));
+    if (hit.kind === 'text') {
+      print(textLine(hit, width, input.style));
+      continue;
+    }
     const copies = hit.paths.length > 1 ? style.dim(`  (${hit.paths.length} copies)`) : '';
     const facts = style.dim(formatFacts(hit).join('  '));
     // Sums of reciprocal ranks differ in later digits than cosines.

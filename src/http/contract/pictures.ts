@@ -3,6 +3,7 @@ import { RELEVANCES } from '../../core/relevance.ts';
 import { REASONS, RETRIEVERS, WORD_MATCHES } from '../../core/retrievers.ts';
 import { idSchema } from '../../core/search-request.ts';
 import type * as engine from '../../engine.ts';
+import { textFields } from './texts.ts';
 
 const count = z.int().min(0);
 const time = z.iso.datetime();
@@ -48,60 +49,68 @@ export const pictureSchema = z
   .object(pictureFields)
   .meta({ id: 'Picture' }) satisfies z.ZodType<engine.Picture>;
 
-export const hitSchema = z
-  .object({
-    ...pictureFields,
-    item: idSchema.meta({ description: 'Id of the picture, or of its `part` if one was found' }),
-    rank: z.int().min(1).meta({ description: 'Position in the ranking; 1 is the best' }),
-    score: z.number().meta({
-      description:
-        'Cosine similarity, -1 to 1, reduced for near copies of a picture that words change. With several models the sum of 1 / (60 + rank) over `matches`',
-    }),
-    relevance: z.enum(RELEVANCES).meta({
-      description:
-        'How sure the hit is, by its look or by its words, whichever is surer. `weak`: it is only among the closest',
-    }),
-    probability: z.number().meta({
-      description:
-        'Calibrated probability, 0 to 1, that a picture which looks like this is right; it leaves out names and writing. With several models that of the surest',
-    }),
-    matches: z
-      .array(
-        z.object({
-          by: z.enum(RETRIEVERS).meta({
-            description: 'The method that found it: `vector` compares vectors, `words` looks for words',
-          }),
-          model: z.string().meta({ description: 'Id of the model whose vectors were compared' }),
-          rank: z.int().min(1).meta({
-            description: 'Position among the results of this method with this model; 1 is the best',
-          }),
-          score: z.number().meta({
-            description:
-              'The cosine similarity, -1 to 1, reduced for near copies of a picture that words change',
-          }),
-          words: z.enum(WORD_MATCHES).exactOptional().meta({
-            description:
-              'How it has the words: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it; `folder`, the whole name of a folder; `named`, in its name, folders or caption; `spread`, over these and the writing; `most`, most of them by their rarity, if no picture has all; `prefix`, begun with the last word; `some`, half of them by their rarity',
-          }),
+const foundFields = {
+  item: idSchema.meta({ description: 'Id of the picture, or of its `part` if one was found' }),
+  rank: z.int().min(1).meta({ description: 'Position in the ranking; 1 is the best' }),
+  score: z.number().meta({
+    description:
+      'Cosine similarity, -1 to 1, reduced for near copies of a picture that words change. With several models the sum of 1 / (60 + rank) over `matches`',
+  }),
+  relevance: z.enum(RELEVANCES).meta({
+    description:
+      'How sure the hit is, by its look or by its words, whichever is surer. `weak`: it is only among the closest',
+  }),
+  probability: z.number().meta({
+    description:
+      'Calibrated probability, 0 to 1, that a picture which looks like this is right; it leaves out names and writing. With several models that of the surest',
+  }),
+  matches: z
+    .array(
+      z.object({
+        by: z.enum(RETRIEVERS).meta({
+          description: 'The method that found it: `vector` compares vectors, `words` looks for words',
         }),
-      )
-      .meta({ description: 'Why it was found: one entry for each method and model that found it' }),
-    reasons: z
-      .array(
-        z.object({
-          by: z.enum(REASONS).meta({
-            description:
-              '`name`, its file name; `folder`, the name of a folder; `caption`, what the file or a sidecar says; `text`, what is written in it; `look`, what it shows',
-          }),
-          text: z
-            .string()
-            .nullable()
-            .meta({ description: 'The name, or the passage with the words; null for `look`' }),
+        model: z.string().meta({ description: 'Id of the model whose vectors were compared' }),
+        rank: z.int().min(1).meta({
+          description: 'Position among the results of this method with this model; 1 is the best',
         }),
-      )
-      .meta({ description: 'Why it was found, for people' }),
-  })
-  .meta({ id: 'Hit' }) satisfies z.ZodType<engine.SearchHit>;
+        score: z.number().meta({
+          description:
+            'The cosine similarity, -1 to 1, reduced for near copies of a picture that words change',
+        }),
+        words: z.enum(WORD_MATCHES).exactOptional().meta({
+          description:
+            'How it has the words: `name`, the whole file name; `phrase`, written in the picture in this order; `text`, written in it; `folder`, the whole name of a folder; `named`, in its name, folders or caption; `spread`, over these and the writing; `most`, most of them by their rarity, if no picture has all; `prefix`, begun with the last word; `some`, half of them by their rarity',
+        }),
+      }),
+    )
+    .meta({ description: 'Why it was found: one entry for each method and model that found it' }),
+  reasons: z
+    .array(
+      z.object({
+        by: z.enum(REASONS).meta({
+          description:
+            '`name`, its file name; `folder`, the name of a folder; `caption`, what the file or a sidecar says; `text`, what is written in it; `look`, what it shows',
+        }),
+        text: z
+          .string()
+          .nullable()
+          .meta({ description: 'The name, or the passage with the words; null for `look`' }),
+      }),
+    )
+    .meta({ description: 'Why it was found, for people' }),
+};
+
+const pictureHitSchema = z
+  .object({ kind: z.literal('picture'), ...pictureFields, ...foundFields })
+  .meta({ id: 'Hit' }) satisfies z.ZodType<engine.PictureHit>;
+
+export const hitSchema = z.discriminatedUnion('kind', [
+  pictureHitSchema,
+  z
+    .object({ kind: z.literal('text'), ...pictureFields, ...textFields, ...foundFields })
+    .meta({ id: 'TextHit', description: 'A text; what only pictures have is null' }),
+]) satisfies z.ZodType<engine.SearchHit>;
 
 export const detailsSchema = z
   .object({
@@ -187,7 +196,7 @@ export const facetsSchema = z
   .meta({ id: 'Facets' }) satisfies z.ZodType<engine.Facets>;
 
 export type Picture = z.output<typeof pictureSchema>;
-export type Hit = z.output<typeof hitSchema>;
+export type Hit = z.output<typeof pictureHitSchema>;
 export type PictureDetails = z.output<typeof detailsSchema>;
 export type PictureText = z.output<typeof textSchema>;
 export type PictureList = z.output<typeof listSchema>;

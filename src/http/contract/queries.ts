@@ -36,6 +36,7 @@ export const searchQuerySchema = z.strictObject({
   }),
   compose: request.compose,
   weight: request.weight,
+  for: request.for,
   models: modelsParam,
   not: z
     .array(wordsSchema)

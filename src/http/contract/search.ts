@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RETRIEVERS, WORD_MATCHES } from '../../core/retrievers.ts';
 import { idSchema, requestShape, wordsSchema } from '../../core/search-request.ts';
 import type { SearchResult } from '../../engine.ts';
-import { hitSchema } from './pictures.ts';
+import { type Hit, hitSchema } from './pictures.ts';
 
 /** Maximum number of results in one response. */
 const MAX_LIMIT = 1000;
@@ -34,7 +34,8 @@ export const searchResponseSchema = z
       .meta({ description: 'Those of them that have not embedded all pictures, with the number they lack' }),
     tookMs: z.number(),
     total: z.int().min(0).meta({
-      description: 'Number of pictures that match the filters; without filters, all of the library',
+      description:
+        'Number of pictures that match the filters, or of texts, as the request is for; without filters, all of the library',
     }),
     ranking: z.string().meta({
       description: 'Token to send with the request for the next page, so that results keep their ranks',
@@ -116,4 +117,6 @@ export const embeddingsSchema = z
 
 export type SearchRequest = z.input<typeof searchRequestSchema>;
 export type SearchResponse = z.output<typeof searchResponseSchema>;
+/** What a search for pictures answers. */
+export type FoundPictures = Omit<SearchResponse, 'hits'> & { readonly hits: Hit[] };
 export type Upload = z.output<typeof uploadSchema>;

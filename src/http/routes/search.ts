@@ -58,12 +58,16 @@ async function search(
       })),
     ]);
     const not = [...unwanted, ...sent.not.map((image) => ({ image }))];
-    const [{ hits, ...answer }, total] = await Promise.all([
+    const filters = pickFilters(request);
+    const { for: sought = 'picture' } = request;
+    const [{ hits, ...answer }, pictures, texts] = await Promise.all([
       engine.search({ ...request, image, not }, { signal }),
-      count(pickFilters(request)),
+      sought === 'text' ? 0 : count(filters),
+      sought === 'picture' ? 0 : engine.texts.count(filters),
     ]);
     // They are only serialised, so a copy of every hit would be wasted.
     const [models, incomplete] = [[...answer.models], [...answer.incomplete]];
+    const total = pictures + texts;
     return { ...answer, models, incomplete, total, hits: hits as SearchResponse['hits'] };
   });
 }

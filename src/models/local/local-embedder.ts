@@ -78,8 +78,11 @@ export async function openLocal(ref: LocalModel, options: EmbedderOptions): Prom
   return {
     model: describe(ref, model),
     workers: size,
-    embedTexts: (texts, { signal } = {}) =>
-      Promise.all(texts.map((text) => pool.run({ do: 'text', text }, { first: true, signal }))),
+    embedTexts: (texts, { signal, as = 'query' } = {}) => {
+      // Many documents are worth a text encoder in every worker; the queries of searches go before them in the first one.
+      const first = as === 'query';
+      return Promise.all(texts.map((text) => pool.run({ do: 'text', text }, { first, signal })));
+    },
     async embedImages(images, { signal } = {}) {
       if (images.length > 0) await loadImageEncoder();
       return Promise.all(

@@ -33,6 +33,7 @@ export const COLUMN_OF = {
   text: 'text',
   lines: 'lines',
   color: 'color',
+  entry: 'entry',
   stages: 'stages',
 } as const satisfies Record<keyof Item, string>;
 
@@ -63,11 +64,11 @@ export function schemaOf(arrow: Arrow, dimensions: number): Schema {
 }
 
 /**
- * Columns that older collections may lack; nullable, so that they can be added to tables with items. `part`, `stages` and
- * `lines` are JSON.
+ * Columns that older collections may lack; nullable, so that they can be added to tables with items. `part`, `stages`,
+ * `lines` and `entry` are JSON.
  */
 export function laterColumns({ Field, Utf8 }: Arrow): Field[] {
-  return ['color', 'asset', 'part', 'stages', 'caption', 'lines', ...WORDS_FIELDS].map(
+  return ['color', 'asset', 'part', 'stages', 'caption', 'lines', ...WORDS_FIELDS, 'entry'].map(
     (name) => new Field(name, new Utf8(), true),
   );
 }
@@ -105,6 +106,7 @@ export function encodeItems(arrow: Arrow, items: readonly Item[], dimensions: nu
 function encodeValue(item: Item, field: keyof Item): unknown {
   if (field === 'part') return item.part && JSON.stringify(item.part);
   if (field === 'lines') return item.lines && JSON.stringify(item.lines);
+  if (field === 'entry') return item.entry && JSON.stringify(item.entry);
   if (field === 'stages') return JSON.stringify(item.stages);
   return item[field] ?? null;
 }
@@ -147,6 +149,7 @@ function readerOf(batch: RecordBatch, field: keyof Item): (i: number) => unknown
     }
     case 'part':
     case 'lines':
+    case 'entry':
       return (i) => parsed(column?.get(i));
     case 'stages': {
       const color = batch.getChild('color');

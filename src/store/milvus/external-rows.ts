@@ -56,6 +56,7 @@ export function externalItem(row: Readonly<Record<string, unknown>>): Item {
     text: null,
     lines: null,
     color: null,
+    entry: null,
     stages: {},
   };
 }

@@ -1,6 +1,7 @@
 import type { TextLine } from '../../core/text-line.ts';
 import type { Item } from '../item.ts';
 import { KEEPS_ALL, type Keeping, WORD_STAGES, withoutWords } from '../keeping.ts';
+import type { LaterColumns } from './schema.ts';
 
 /** The limits of every Milvus: bytes of a text and elements of a list. */
 export const TEXT_BYTES = 65_535;
@@ -9,14 +10,17 @@ export const LIST_LENGTH = 4096;
 /**
  * A picture with more copies or more lines of text must not end a run: the further copies are not found by their paths, and the
  * further lines have no places, while their words are found.
- *
- * @param hasWords whether the collection has the columns of words
  */
-export const keepingOf = (hasWords: boolean): Keeping => ({
-  lacks: hasWords ? KEEPS_ALL.lacks : WORD_STAGES,
+export const keepingOf = ({ words, entries }: LaterColumns): Keeping => ({
+  lacks: words ? KEEPS_ALL.lacks : WORD_STAGES,
   kept(item) {
-    const kept = hasWords ? item : withoutWords(item);
-    return { ...kept, paths: kept.paths.slice(0, LIST_LENGTH), lines: fitting(kept) };
+    const kept = words ? item : withoutWords(item);
+    return {
+      ...kept,
+      paths: kept.paths.slice(0, LIST_LENGTH),
+      lines: fitting(kept),
+      entry: entries ? kept.entry : null,
+    };
   },
 });
 

@@ -25,7 +25,7 @@ import { planIndex } from './plan.ts';
 import { createRecentIndex } from './recent-index.ts';
 import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
-import { dimensionsOf, fieldsOf, hasWordColumns } from './schema.ts';
+import { ALL_COLUMNS, dimensionsOf, fieldsOf, laterColumnsIn } from './schema.ts';
 import { searchRows } from './search.ts';
 import { describeIndex, finishIndex, flush, replaceIndex, type VectorIndex } from './vector-index.ts';
 import type { Versions } from './versions.ts';
@@ -66,18 +66,18 @@ export async function openMilvusStore(
   const { dimensions } = collection;
   const consistency = createConsistency();
   const name = toMilvusName(collection.name);
-  let hasWords = true; // As new collections.
+  let has = ALL_COLUMNS; // As new collections.
   const own = serverCollection(connection, {
     name,
     description: 'Images and their embeddings, written by Soutu',
     fields: fieldsOf(connection.sdk, dimensions),
     check(fields) {
       checkDimensions(collection, dimensionsOf(fields));
-      hasWords = hasWordColumns(fields);
+      has = laterColumnsIn(fields);
     },
   });
   const rowsFor = (purpose: Purpose) =>
-    createRows(connection, name, dimensions, consistency, purpose, () => hasWords);
+    createRows(connection, name, dimensions, consistency, purpose, () => has);
   const rows = rowsFor('read');
   /** For scans, during which the server can restart or another process can replace the index. */
   const rowsInUse: Rows = {
@@ -126,7 +126,7 @@ export async function openMilvusStore(
   function conditionOf(filter: Filter | undefined, leading: boolean): string | undefined {
     if (filter) checkFilter(filter);
     return allOf([
-      filter && toCondition(filter, { findsParts: connection.findsParts, hasWords }),
+      filter && toCondition(filter, { findsParts: connection.findsParts, hasWords: has.words }),
       leading ? LEADING : undefined,
     ]);
   }
@@ -161,7 +161,7 @@ export async function openMilvusStore(
   /** Writes, and creates the collection for the first item. */
   async function write(items: readonly Item[], removed: readonly string[]): Promise<void> {
     if (items.length > 0) await own.create();
-    const options = { connection, name, dimensions, rows: rowsFor('write'), consistency, hasWords };
+    const options = { connection, name, dimensions, rows: rowsFor('write'), consistency, has };
     const isThere = await own.use('write', false, async () => {
       try {
         await writeAssets(items, removed, options);
@@ -216,8 +216,8 @@ export async function openMilvusStore(
 
   const store: VectorStore = {
     // A collection that is yet to be created will have all columns.
-    keeping: () => withRows(keepingOf(true), async () => keepingOf(hasWords)),
-    findsWords: () => withRows(connection.findsParts, async () => connection.findsParts && hasWords),
+    keeping: () => withRows(keepingOf(ALL_COLUMNS), async () => keepingOf(has)),
+    findsWords: () => withRows(connection.findsParts, async () => connection.findsParts && has.words),
     async upsert(items, removed = []) {
       checkItems(items, dimensions);
       const gone = [...new Set(removed)].filter(isId);
@@ -234,7 +234,7 @@ export async function openMilvusStore(
       return withRows<Hit[]>([], () =>
         index.search(async (current) => {
           checkEffort(query, kindInfo(current.kind), collection.name);
-          const options = { connection, name, rows, consistency, index: current, condition, hasWords };
+          const options = { connection, name, rows, consistency, index: current, condition, has };
           return searchRows(query, options);
         }),
       );

@@ -1,7 +1,7 @@
 import type { Item } from '../item.ts';
 import type { Connection, Purpose } from './connection.ts';
 import type { Consistency } from './consistency.ts';
-import { columnsOf, decodeRow } from './schema.ts';
+import { ALL_COLUMNS, columnsOf, decodeRow, type LaterColumns } from './schema.ts';
 
 /** Rows of one answer; servers allow 16,384. */
 const MAX_ROWS = 16_384;
@@ -35,7 +35,7 @@ export function createRows(
   dimensions: number,
   consistency: Consistency,
   purpose: Purpose,
-  hasWords: () => boolean = () => true,
+  has: () => LaterColumns = () => ALL_COLUMNS,
 ): Rows {
   const { call, sdk } = connection;
 
@@ -71,8 +71,8 @@ export function createRows(
       return counted;
     },
     async read(condition, fields, limit) {
-      const { data } = await query(condition, columnsOf(fields, hasWords()), limit);
-      return data.map((row) => ({ id: row.id as string, ...decodeRow(row, fields, hasWords()) }));
+      const { data } = await query(condition, columnsOf(fields, has()), limit);
+      return data.map((row) => ({ id: row.id as string, ...decodeRow(row, fields, has()) }));
     },
     perAnswer(fields) {
       const bytes = FACTS_BYTES + (fields.includes('vector') ? 4 * dimensions : 0);

@@ -1,5 +1,6 @@
 import type { FieldType } from '@zilliz/milvus2-sdk-node';
 import { type Orientation, SQUARE_RATIO } from '../../core/filter.ts';
+import type { TextEntry } from '../../core/text-entry.ts';
 import type { TextLine } from '../../core/text-line.ts';
 import { SoutuError } from '../../errors.ts';
 import { filterFieldsOf } from '../derive.ts';
@@ -41,6 +42,7 @@ interface Row extends Record<string, unknown> {
   readonly text_like: string;
   readonly caption?: string;
   readonly lines?: string;
+  readonly entry?: string;
   readonly names?: string;
   readonly written?: string;
   readonly format_like: string;
@@ -65,25 +67,35 @@ const COLUMNS_OF = {
   caption: ['caption'],
   lines: ['lines'],
   color: ['color'],
+  entry: ['entry'],
   stages: ['stages'],
 } as const satisfies Record<keyof Item, readonly string[]>;
 
 /** Columns that collections of earlier versions lack, because servers before 2.6 add none. */
-const LATER = ['caption', 'lines', 'names', 'written'] as const;
+const WORDS = ['caption', 'lines', 'names', 'written'] as const;
+const ENTRY = 'entry';
 
-/** Whether a collection has the columns of words. */
-export function hasWordColumns(fields: readonly DescribedField[]): boolean {
-  return LATER.every((name) => fields.some((field) => field.name === name));
+/** Which of the later columns a collection has. */
+export interface LaterColumns {
+  /** Those of words. */
+  readonly words: boolean;
+  /** That of the entries of texts. */
+  readonly entries: boolean;
 }
 
-/**
- * The columns to read for these fields, and always the id, by which scans go on.
- *
- * @param hasWords whether the collection has the columns of words
- */
-export function columnsOf(fields: readonly (keyof Item)[], hasWords: boolean): string[] {
+/** The columns of a new collection. */
+export const ALL_COLUMNS: LaterColumns = { words: true, entries: true };
+
+export function laterColumnsIn(fields: readonly DescribedField[]): LaterColumns {
+  const has = (name: string) => fields.some((field) => field.name === name);
+  return { words: WORDS.every(has), entries: has(ENTRY) };
+}
+
+/** The columns to read for these fields, and always the id, by which scans go on. */
+export function columnsOf(fields: readonly (keyof Item)[], has: LaterColumns): string[] {
   const columns = new Set(['id', ...fields.flatMap((field): readonly string[] => COLUMNS_OF[field])]);
-  if (!hasWords) for (const name of LATER) columns.delete(name);
+  if (!has.words) for (const name of WORDS) columns.delete(name);
+  if (!has.entries) columns.delete(ENTRY);
   return [...columns];
 }
 
@@ -115,7 +127,7 @@ export function fieldsOf({ DataType }: Sdk, dimensions: number): FieldType[] {
     ...['size', 'mtime', 'taken_at', 'date', 'width', 'height'].map(number),
     text('orientation', 16),
     ...['format', 'text', 'color', 'stages'].map((name) => text(name)),
-    ...['paths_like', 'text_like', 'format_like', ...LATER].map((name) => text(name)),
+    ...['paths_like', 'text_like', 'format_like', ...WORDS, ENTRY].map((name) => text(name)),
   ];
 }
 
@@ -138,13 +150,9 @@ export function dimensionsOf(fields: readonly DescribedField[]): number | null {
   return isOurs && dim !== undefined ? Number(dim) : null;
 }
 
-/**
- * Throws `store-failed` for an item that is larger than Milvus allows.
- *
- * @param hasWords whether the collection has the columns of words
- */
-export function encodeItem(whole: Item, hasWords: boolean): Row {
-  const item = keepingOf(hasWords).kept(whole);
+/** Throws `store-failed` for an item that is larger than Milvus allows. */
+export function encodeItem(whole: Item, has: LaterColumns): Row {
+  const item = keepingOf(has).kept(whole);
   const { paths } = item;
   const { folders, date, names, written } = filterFieldsOf(item);
   const row: Row = {
@@ -171,12 +179,13 @@ export function encodeItem(whole: Item, hasWords: boolean): Row {
     paths_like: likeForm(fitting(paths)),
     text_like: item.text === null ? '' : likeForm([item.text]),
     format_like: likeForm([item.format]),
-    ...(hasWords && {
+    ...(has.words && {
       caption: item.caption ?? '',
       lines: item.lines === null ? '' : JSON.stringify(item.lines),
       names,
       written: written ?? '',
     }),
+    ...(has.entries && { entry: item.entry === null ? '' : JSON.stringify(item.entry) }),
   };
   checkSize(row);
   return row;
@@ -213,18 +222,16 @@ function orientationOf({ width, height }: Item): Orientation | null {
 type Read = Readonly<Record<string, unknown>>;
 
 /**
- * Decodes these fields of a row that has their columns.
- *
- * @param hasWords whether the collection has the columns of words: without them, rows may record stages nevertheless, because earlier
- * versions wrote them
+ * Decodes these fields of a row that has their columns. Without the columns of words, rows may record stages nevertheless, because
+ * earlier versions wrote them.
  */
 export function decodeRow<F extends keyof Item>(
   row: Read,
   fields: readonly F[],
-  hasWords: boolean,
+  has: LaterColumns,
 ): Pick<Item, F> {
   const item: Partial<Item> = Object.fromEntries(fields.map((field) => [field, READERS[field](row)]));
-  return (hasWords ? item : withoutWords(item)) as Pick<Item, F>;
+  return (has.words ? item : withoutWords(item)) as Pick<Item, F>;
 }
 
 const READERS: { readonly [F in keyof Item]: (row: Read) => Item[F] } = {
@@ -242,15 +249,19 @@ const READERS: { readonly [F in keyof Item]: (row: Read) => Item[F] } = {
   format: (row) => row.format as string,
   text: (row) => (row.text_like === '' ? null : (row.text as string)),
   caption: (row) => textOrNull(row.caption),
-  lines: (row) => {
-    const json = textOrNull(row.lines);
-    return json === null ? null : (JSON.parse(json) as TextLine[]);
-  },
+  lines: (row) => parsed<TextLine[]>(row.lines),
+  entry: (row) => parsed<TextEntry>(row.entry),
   color: (row) => (row.color === '' ? null : (row.color as string)),
   stages: (row) => JSON.parse(row.stages as string) as Stages,
 };
 
 /** Also of a collection that lacks the column. */
+function parsed<T>(value: unknown): T | null {
+  const json = textOrNull(value);
+  return json === null ? null : (JSON.parse(json) as T);
+}
+
+/** The same. */
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -15,7 +15,7 @@ import { ivfProbes } from './plan.ts';
 import { MAX_DEPTH, type Reach, reaches } from './reach.ts';
 import type { Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
-import { columnsOf, decodeRow } from './schema.ts';
+import { columnsOf, decodeRow, type LaterColumns } from './schema.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 /** Up to this many candidates come with their facts; of more, only those of the page are read. */
@@ -40,8 +40,7 @@ export interface SearchOptions {
   readonly consistency: Consistency;
   readonly index: VectorIndex;
   readonly condition: string | undefined;
-  /** Whether the collection has the columns of words. */
-  readonly hasWords: boolean;
+  readonly has: LaterColumns;
 }
 
 interface Candidate {
@@ -161,7 +160,7 @@ async function nearest(
   { rows, depth, hasFacts }: Omit<Reach, 'isLast'> & { readonly hasFacts: boolean },
   options: SearchOptions,
 ): Promise<Candidate[]> {
-  const { connection, name, consistency, condition, hasWords } = options;
+  const { connection, name, consistency, condition, has } = options;
   const params = await paramsOf(depth, query, options);
   const { results } = await connection.call('read', (client, timeout) =>
     client.search({
@@ -170,7 +169,7 @@ async function nearest(
       data: Array.from(query.vector),
       limit: rows,
       params,
-      output_fields: hasFacts ? columnsOf(INFO_FIELDS, hasWords) : ['id'],
+      output_fields: hasFacts ? columnsOf(INFO_FIELDS, has) : ['id'],
       // As a text: the SDK takes the number of Strong, which is 0, for none.
       consistency_level: consistency.level() as never,
       timeout,
@@ -181,7 +180,7 @@ async function nearest(
     .map((row) => ({
       id: row.id,
       score: roundScore(row.score),
-      item: hasFacts ? decodeRow(row, INFO_FIELDS, hasWords) : null,
+      item: hasFacts ? decodeRow(row, INFO_FIELDS, has) : null,
     }))
     .sort(bestFirst);
 }

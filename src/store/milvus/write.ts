@@ -5,7 +5,7 @@ import { oneOf } from './filter.ts';
 import { groups, MAX_IDS } from './groups.ts';
 import type { Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
-import { encodeItem } from './schema.ts';
+import { encodeItem, type LaterColumns } from './schema.ts';
 
 /** Rows per call, and bytes of their vectors. */
 const MAX_ROWS = 500;
@@ -20,8 +20,7 @@ export interface WriteOptions {
   readonly dimensions: number;
   readonly rows: Rows;
   readonly consistency: Consistency;
-  /** Whether the collection has the columns of words. */
-  readonly hasWords: boolean;
+  readonly has: LaterColumns;
 }
 
 /**
@@ -34,9 +33,9 @@ export async function writeAssets(
   removed: readonly string[],
   options: WriteOptions,
 ): Promise<void> {
-  const { connection, name, dimensions, consistency, hasWords } = options;
+  const { connection, name, dimensions, consistency, has } = options;
   // Encoded before anything is written, because that checks the limits of each item.
-  const encoded = items.map((item) => encodeItem(item, hasWords));
+  const encoded = items.map((item) => encodeItem(item, has));
   const written = new Set(items.map(({ id }) => id));
   const stale = await idsOf([...new Set([...items.map(({ asset }) => asset), ...removed])], options);
   const gone = stale.filter((id) => !written.has(id));

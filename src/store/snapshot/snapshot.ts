@@ -1,7 +1,8 @@
 import { allOf, type Filter } from '../../core/filter.ts';
 import { pause } from '../../core/pause.ts';
 import { createSingleFlightCache } from '../../core/single-flight-cache.ts';
-import { nameWords, writtenWords } from '../../core/tokens.ts';
+import { writtenWords } from '../../core/tokens.ts';
+import { namesOf } from '../derive.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { Hit, VectorQuery, VectorStore } from '../store.ts';
 import { createInfos, type Infos } from './infos.ts';
@@ -57,7 +58,7 @@ export async function readSnapshot(
     for (const { vector, ...info } of batch) {
       vectors.set(ids.length, vector);
       ids.push(info.id);
-      words.push(nameWords(info.paths, info.caption), writtenWords(info.text));
+      words.push(namesOf(info), writtenWords(info.text));
       if (ids.length % MAX_READ === 0) await pause();
     }
     infos.push(batch);

@@ -10,7 +10,7 @@ import { noPicture } from './originals.ts';
 import type { PictureText, UnindexedImageOptions } from './types.ts';
 
 /** The words in pictures: those that are stored, and those of pictures that are read now. */
-export interface Texts {
+export interface PictureTexts {
   /** Throws `not-found`. */
   stored(id: string): Promise<PictureText>;
   /** Needs only the models that read words, and without them the library. Throws `model-missing` and the errors of decoding. */
@@ -18,7 +18,7 @@ export interface Texts {
   close(): Promise<void>;
 }
 
-export function createTexts(context: LibraryContext, settings: ImageSettings): Texts {
+export function createPictureTexts(context: LibraryContext, settings: ImageSettings): PictureTexts {
   // It gives its memory back while nothing is read.
   const reader = lazy(() => openSingleReader(context.config));
 
