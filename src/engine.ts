@@ -102,6 +102,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   const runs = createRuns({
     writing: context.writing,
     lock: context.lock,
+    async requireFolders(folders) {
+      const { requireFolders } = await import('./indexing/exists.ts');
+      return requireFolders(folders);
+    },
     index: (folders, run) =>
       changing(async (onGone) => {
         const { indexLibrary } = await import('./engine/index-library.ts');

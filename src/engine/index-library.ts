@@ -3,7 +3,7 @@ import { isWithin } from '../core/folders.ts';
 import { createPathMap } from '../core/path-map.ts';
 import { isInShard, parseShard } from '../core/shard.ts';
 import type { WhileReading } from '../indexing/complete-later.ts';
-import { indexFolders, requireFolders } from '../indexing/index-folders.ts';
+import { indexFolders } from '../indexing/index-folders.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
 import { reconcile } from '../indexing/reconcile.ts';
 import { emptyReport, type IndexReport } from '../indexing/report.ts';
@@ -55,7 +55,6 @@ export async function indexLibrary(
   onGone: OnGone,
   split: Split = splitContent,
 ): Promise<IndexReport> {
-  await requireFolders(paths);
   return context.writing(run.command ?? 'soutu index', async () => {
     await finishRemovals(context, onGone);
     return context.useTarget(async (session, choice) => {

@@ -19,6 +19,8 @@ export interface RunRecord {
   run: Run;
   request: RunRequest;
   readonly switchTo: ModelSwitch | null;
+  /** Whether it only reads the words that are left, because the library may have changed since it gave way (`LibraryRun.resumes`). */
+  resumes: boolean;
   /** What it did before it was paused; null before the first pause. */
   partial: IndexReport | null;
   /** What the run threw; the run itself shows it as a `SoutuError`. */
@@ -68,6 +70,7 @@ export function createRunRecord(
     run,
     request,
     switchTo,
+    resumes: false,
     partial: null,
     thrown: null,
     failures: new Map(),

@@ -9,6 +9,8 @@ import { sumOf, withReading } from './sum-reports.ts';
 /** What a run performs. Paths are absolute. */
 export interface RunWork {
   index(folders: readonly string[], options: LibraryRun): Promise<IndexReport>;
+  /** Throws `not-found` if one does not exist. */
+  requireFolders(folders: readonly string[]): Promise<void>;
   /** Keeps other processes from writing while a task runs. Throws `locked`. */
   writing<T>(command: string, task: () => Promise<T>, options: WritingOptions): Promise<T>;
   /** Lets other processes write meanwhile if they ask. */
@@ -46,8 +48,6 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
   let reading: AbortController | null = null;
   /** Whether the current run has given way to another process. */
   let isAsked = false;
-  /** Runs that have given the lock to another process, which may have changed the library: they only read what is left. */
-  const lent = new WeakSet<RunRecord>();
   let running: RunRecord | null = null;
   let interruptions = 0;
 
@@ -83,7 +83,7 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
     isAsked = false;
     try {
       const { folders = [], ...options } = record.request;
-      const resumes = lent.has(record);
+      const { resumes } = record;
       return await work.index(resumes ? [] : folders, {
         ...options,
         resumes,
@@ -112,7 +112,7 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
       if (next === null) continue;
       addFailures(record, next.failed);
       record.partial =
-        record.partial !== null && lent.has(record)
+        record.partial !== null && record.resumes
           ? withReading(record.partial, next)
           : sumOf(record.partial, next);
       if (!next.interrupted) return next.leftToRead > 0 && isAsked ? 'lent' : 'done';
@@ -123,15 +123,17 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
   async function runAll(record: RunRecord, isStopped: () => boolean): Promise<boolean> {
     const { command = DEFAULT_COMMAND } = record.request;
     const signal = AbortSignal.any([record.cancelling.signal, record.pausing.signal]);
+    // Before another process is asked to give way.
+    if (!record.resumes) await work.requireFolders(record.request.folders ?? []);
     for (;;) {
       try {
         // Held over removals, too: a process that wrote in between would make the removal and the rest of the run fail.
         const state = await work.writing(command, () => runRounds(record, isStopped), { signal });
         if (state !== 'lent') return state === 'done';
-        lent.add(record);
+        record.resumes = true;
       } catch (error) {
         const isLocked = error instanceof SoutuError && error.code === 'locked';
-        if (!isLocked || !lent.has(record)) throw error;
+        if (!isLocked || !record.resumes) throw error;
       }
       // The other process may read what is left itself, or do something else, or fail before it gets to that.
       const isReadThere = await work.lock.afterGivingAway(signal);

@@ -53,7 +53,14 @@ export function createRuns(work: Work): RunQueue {
   const waiting = () => [...records.values()].filter(({ run }) => run.state === 'waiting');
 
   async function runAll(): Promise<void> {
-    for (let next = waiting()[0]; next; next = waiting()[0]) await turns.run(next);
+    let isOwed = false;
+    for (let next = waiting()[0]; next; next = waiting()[0]) {
+      await turns.run(next);
+      const { state, report } = next.run;
+      if (state === 'done') isOwed = (report?.leftToRead ?? 0) > 0;
+      // The run that was to read what an earlier one has left, when it gave way to it.
+      if (state === 'failed' && isOwed && !isClosed && waiting().length === 0) start({}, null, true);
+    }
     worker = null;
   }
 
@@ -61,11 +68,13 @@ export function createRuns(work: Work): RunQueue {
     request: RunRequest,
     onProgress?: IndexRunOptions['onProgress'],
     switchTo: ModelSwitch | null = null,
+    resumes = false,
   ): RunRecord {
     if (isClosed) throw closedError();
     if (waiting().length >= MAX_WAITING) throw new SoutuError('busy', `${MAX_WAITING} runs wait already`);
     const folders = absolutePaths(request.folders ?? []);
     const record = createRunRecord({ ...request, folders }, onProgress, switchTo);
+    record.resumes = resumes;
     records.set(record.run.id, record);
     wake();
     return record;
@@ -77,8 +86,8 @@ export function createRuns(work: Work): RunQueue {
   }
 
   /** Queues a run that nothing waits for. */
-  function start(request: RunRequest, switchTo: ModelSwitch | null = null): Run {
-    const record = enqueue(request, undefined, switchTo);
+  function start(request: RunRequest, switchTo: ModelSwitch | null = null, resumes = false): Run {
+    const record = enqueue(request, undefined, switchTo, resumes);
     record.ended.then(() => {
       const { state, error } = record.run;
       // Who follows the run shows its error.

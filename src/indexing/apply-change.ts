@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { isGone } from '../images/attempt.ts';
 import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
-import { type Asset, withPaths } from './asset.ts';
+import { type Asset, withoutStage, withPaths } from './asset.ts';
 import type { IndexReport } from './report.ts';
 
 /** The outcome for one file; `entry` is its new line in the file catalog. */
@@ -19,6 +19,8 @@ export interface ChangeTarget {
   readonly report: IndexReport;
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
   readonly isOurs: (path: string) => boolean;
+  /** Called with the id of an asset that lost a path with sidecars and keeps others: its words are read again. */
+  readonly onSidecarsLost: (id: string) => void;
 }
 
 /** An overlay of the file catalog, so that later changes of a batch see the earlier ones before any is written. */
@@ -50,7 +52,7 @@ export async function applyChange(change: Change, target: ChangeTarget): Promise
   const old = before?.foreign ? null : (before?.id ?? null);
   const id = change.kind === 'gone' ? null : change.entry.id;
   if (change.kind === 'known' && !assets.has(change.entry.id)) return false;
-  if (old !== null && old !== id) dropPath(assets, old, change.path, files);
+  if (old !== null && old !== id) dropPath(old, change.path, target);
   if (change.kind === 'gone') files.delete(change.path);
   else files.set(change.path, change.entry);
   switch (change.kind) {
@@ -73,14 +75,25 @@ export async function applyChange(change: Change, target: ChangeTarget): Promise
 }
 
 /** Removes a path from an asset; `mtime` becomes that of the file which is first now. */
-function dropPath(assets: Map<string, Asset>, id: string, path: string, files: FileChanges): void {
+function dropPath(id: string, path: string, target: ChangeTarget): void {
+  const { assets, files } = target;
   const asset = assets.get(id);
   if (!asset) return;
   const { paths: before, mtime } = asset.facts;
   const paths = before.filter((other) => other !== path);
   const first = files.get(paths[0] ?? '');
   const isNewFirst = paths[0] !== before[0] && first !== undefined && first.mtime >= 0;
-  assets.set(id, withPaths(asset, paths, isNewFirst ? first.mtime : mtime));
+  const kept = withPaths(asset, paths, isNewFirst ? first.mtime : mtime);
+  assets.set(id, files.get(path)?.sidecars ? withoutWords(kept, target) : kept);
+}
+
+/**
+ * Without the record that its words were read, which were also those of sidecars that no longer belong to it. If the run ends before
+ * they are read again, the next one does it.
+ */
+function withoutWords(asset: Asset, { onSidecarsLost }: ChangeTarget): Asset {
+  if (asset.facts.paths.length > 0) onSidecarsLost(asset.id);
+  return withoutStage(asset, 'words');
 }
 
 /** Handles a file whose content is already stored: the same file touched, another copy, or a moved file. */
@@ -88,8 +101,9 @@ async function addPath(
   change: Extract<Change, { kind: 'known' }>,
   asset: Asset,
   old: string | null,
-  { assets, files, report, isOurs }: ChangeTarget,
+  target: ChangeTarget,
 ): Promise<void> {
+  const { assets, files, report, isOurs } = target;
   const { paths, mtime } = asset.facts;
   if (paths.includes(change.path)) {
     if (paths[0] === change.path && mtime !== change.entry.mtime) {
@@ -99,15 +113,19 @@ async function addPath(
     return;
   }
   const there: string[] = [];
+  let hadSidecars = false;
   for (const path of paths) {
-    if (isOurs(path) && (await isDeleted(path))) files.delete(path);
-    else there.push(path);
+    if (isOurs(path) && (await isDeleted(path))) {
+      hadSidecars ||= files.get(path)?.sidecars !== undefined;
+      files.delete(path);
+    } else there.push(path);
   }
   if (old !== null) report.updated += 1;
   else if (there.length < paths.length) report.moved += 1;
   else report.copies += 1;
   const isOnly = there.length === 0;
-  assets.set(asset.id, withPaths(asset, [...there, change.path], isOnly ? change.entry.mtime : mtime));
+  const moved = withPaths(asset, [...there, change.path], isOnly ? change.entry.mtime : mtime);
+  assets.set(asset.id, hadSidecars ? withoutWords(moved, target) : moved);
 }
 
 async function isDeleted(path: string): Promise<boolean> {

@@ -34,3 +34,12 @@ function factsOf({ paths, size, mtime, takenAt, width, height, format }: Item): 
 export function withPaths(asset: Asset, paths: readonly string[], mtime = asset.facts.mtime): Asset {
   return { ...asset, facts: { ...asset.facts, paths, mtime } };
 }
+
+/** The asset as one whose stage is still to be computed. */
+export const withoutStage = (asset: Asset, name: string): Asset => ({
+  ...asset,
+  items: asset.items.map((item) => {
+    const { [name]: _done, ...stages } = item.stages;
+    return { ...item, stages };
+  }),
+});

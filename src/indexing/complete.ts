@@ -122,7 +122,7 @@ async function completeAsset(
 ): Promise<Asset | null> {
   const { gate, maxBytes, signal } = options;
   // No file is needed, which may be on a disk that is away.
-  if (stage.skip?.when(asset.facts.paths)) return withoutStage(asset, stage);
+  if (stage.skip?.when(asset.facts.paths)) return withSkipped(asset, stage);
   try {
     return await gate.run(Math.min(asset.facts.size ?? maxBytes, maxBytes), signal, async (memory) => {
       const content = await readOriginal(asset, maxBytes);
@@ -157,7 +157,7 @@ async function completeAsset(
   }
 }
 
-const withoutStage = ({ items, ...asset }: Asset, { name, skip }: Stage): Asset => ({
+const withSkipped = ({ items, ...asset }: Asset, { name, skip }: Stage): Asset => ({
   ...asset,
   items: items.map((item) => ({ ...item, ...skip?.computed, stages: { ...item.stages, [name]: SKIPPED } })),
 });

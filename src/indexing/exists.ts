@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { SoutuError } from '../errors.ts';
 
 /** Whether the path exists and is accessible; an error of the disk counts as not existing. */
 export async function exists(path: string): Promise<boolean> {
@@ -7,5 +8,12 @@ export async function exists(path: string): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Throws `not-found`, naming the first path that does not exist. */
+export async function requireFolders(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if (!(await exists(path))) throw new SoutuError('not-found', `${path} does not exist`);
   }
 }

@@ -1,6 +1,5 @@
 import { fileTime } from '../core/date.ts';
 import { isWithin } from '../core/folders.ts';
-import { SoutuError } from '../errors.ts';
 import { isNoPicture } from '../images/formats.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
 import type { FailedFile, FileCatalog } from '../library/file-catalog.ts';
@@ -11,7 +10,7 @@ import { exists } from './exists.ts';
 import { findGone, isMountPoint, type Walked } from './gone.ts';
 import { createPipeline, type FoundFile, type Pipeline, type PipelineOptions } from './pipeline.ts';
 import { createProgressMeter } from './progress.ts';
-import { readSidecarsAgain } from './read-sidecars-again.ts';
+import { readSidecarsAgain, readWordsAgain } from './read-sidecars-again.ts';
 import { emptyReport, type IndexProgress, type IndexReport } from './report.ts';
 
 /** A folder or file to walk, with the folder of the library whose settings apply. */
@@ -20,7 +19,10 @@ export interface FolderToIndex extends Omit<WalkOptions, 'signal'> {
 }
 
 export interface IndexOptions
-  extends Omit<PipelineOptions, 'report' | 'meter' | 'signal' | 'onMade' | 'onOtherSidecars'> {
+  extends Omit<
+    PipelineOptions,
+    'report' | 'meter' | 'signal' | 'onMade' | 'onOtherSidecars' | 'onSidecarsLost'
+  > {
   readonly signal: AbortSignal;
   /**
    * Absolute paths in the collection that this run replaces, which must stay while some of them cannot be read; null if
@@ -74,9 +76,11 @@ export async function indexFolders(
   const over = new AbortController();
   const made: string[] = [];
   const touched: FoundFile[] = [];
+  const lost = new Set<string>();
   const run: FolderRun = {
     ...options,
     onOtherSidecars: (file) => touched.push(file),
+    onSidecarsLost: (id) => lost.add(id),
     redescribed: new Set(),
     onMade: (id) => made.push(id),
     report,
@@ -92,6 +96,7 @@ export async function indexFolders(
     await walkAll(folders, pipeline, run);
     await pipeline.drain();
     await readSidecarsAgain([...run.redescribed, ...touched], run.redescribed, run);
+    await readWordsAgain([...lost], run);
     await completeStages(
       options.stages.filter(({ later }) => !later),
       options.behind,
@@ -274,10 +279,3 @@ async function countFiles(
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
-
-/** Throws `not-found`, naming the first path that does not exist. */
-export async function requireFolders(paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    if (!(await exists(path))) throw new SoutuError('not-found', `${path} does not exist`);
-  }
-}

@@ -10,6 +10,7 @@ import { isNoPicture } from '../images/formats.ts';
 import { type FileContent, readContent } from '../images/read.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
+import type { ChangeTarget } from './apply-change.ts';
 import { makeAsset } from './make-asset.ts';
 import type { ProgressMeter } from './progress.ts';
 import type { IndexReport } from './report.ts';
@@ -55,6 +56,8 @@ export interface PipelineOptions {
   readonly onGone: (ids: readonly string[]) => void;
   /** Called with each file of a stored asset beside which other files lie than those whose words are stored. */
   readonly onOtherSidecars?: (file: FoundFile) => void;
+  /** See `ChangeTarget`. */
+  readonly onSidecarsLost?: ChangeTarget['onSidecarsLost'];
   /** Called with the id of each asset that was made. */
   readonly onMade: (id: string) => void;
   readonly report: IndexReport;
@@ -77,7 +80,7 @@ export interface Pipeline {
  * there are workers. Their number and bytes are bounded, so that memory does not grow with the folder.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { report, known, store, files, isShared, isOurs, elsewhere, onGone } = options;
+  const { report, known, store, files, isShared, isOurs, elsewhere, onGone, onSidecarsLost } = options;
   const onWritten = (paths: readonly string[]) => options.meter.written(paths);
   const writer = createWriter({
     store,
@@ -87,6 +90,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     isShared,
     isOurs,
     elsewhere,
+    onSidecarsLost,
     onWritten,
     onGone,
   });

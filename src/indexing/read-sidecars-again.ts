@@ -15,7 +15,7 @@ export async function readSidecarsAgain(
   options: PipelineOptions & { readonly files: FileCatalog },
 ): Promise<void> {
   const { files, report, signal } = options;
-  const stage = options.stages.find(({ name }) => name === 'words');
+  const stage = wordsStage(options);
   if (stage === undefined) return;
   const idOf = ({ path }: FoundFile) => files.get(path)?.id ?? null;
   for (let start = 0; start < found.length && !signal.aborted; start += BATCH) {
@@ -34,4 +34,15 @@ export async function readSidecarsAgain(
     }
     await files.flush();
   }
+}
+
+const wordsStage = ({ stages }: Pick<PipelineOptions, 'stages'>) =>
+  stages.find(({ name }) => name === 'words');
+
+/** Computes the words of stored pictures again of which a file with sidecars is gone. */
+export async function readWordsAgain(ids: readonly string[], options: PipelineOptions): Promise<void> {
+  const stage = wordsStage(options);
+  if (stage === undefined) return;
+  for (let start = 0; start < ids.length && !options.signal.aborted; start += BATCH)
+    await completeAgain(ids.slice(start, start + BATCH), stage, options);
 }

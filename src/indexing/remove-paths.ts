@@ -1,7 +1,7 @@
 import { isWithin } from '../core/folders.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
-import { assetsOf, itemsOf, withPaths } from './asset.ts';
+import { assetsOf, itemsOf, withoutStage, withPaths } from './asset.ts';
 
 /** Assets per read and write. */
 const BATCH = 500;
@@ -28,7 +28,8 @@ export async function removePaths(
   const isTarget = (path: string) => targets.some((target) => isWithin(path, target));
   const found = [...files.entries()].filter(([path, { foreign }]) => !foreign && isTarget(path));
   const ids = [...new Set(found.flatMap(([, { id }]) => id ?? []))];
-  const pictures = store === null ? 0 : await removeFromStore(ids, isTarget, store, onGone);
+  const hadSidecars = new Set(found.flatMap(([, { id, sidecars }]) => (id && sidecars ? id : [])));
+  const pictures = store === null ? 0 : await removeFromStore(ids, isTarget, hadSidecars, store, onGone);
   for (const [path] of found) files.delete(path);
   await files.flush();
   return { files: found.length, pictures };
@@ -38,6 +39,7 @@ export async function removePaths(
 async function removeFromStore(
   ids: readonly string[],
   isTarget: (path: string) => boolean,
+  hadSidecars: ReadonlySet<string>,
   store: VectorStore,
   onGone: (ids: readonly string[]) => void,
 ): Promise<number> {
@@ -46,7 +48,8 @@ async function removeFromStore(
     const stored = assetsOf(await store.getAssets(ids.slice(start, start + BATCH)));
     const remaining = [...stored.values()].map((asset) =>
       withPaths(
-        asset,
+        // The next run reads its words again, without those of the sidecars of removed files.
+        hadSidecars.has(asset.id) ? withoutStage(asset, 'words') : asset,
         asset.facts.paths.filter((path) => !isTarget(path)),
       ),
     );

@@ -1,6 +1,6 @@
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
-import { applyChange, type Change, createFileChanges } from './apply-change.ts';
+import { applyChange, type Change, type ChangeTarget, createFileChanges } from './apply-change.ts';
 import { type Asset, assetsOf, itemsOf } from './asset.ts';
 import type { IndexReport } from './report.ts';
 import { type Elsewhere, withTexts } from './take-over.ts';
@@ -33,6 +33,8 @@ export interface WriterOptions {
   readonly isOurs: (path: string) => boolean;
   /** Where the words of new assets are taken over from. */
   readonly elsewhere?: Elsewhere | null | undefined;
+  /** See `ChangeTarget`. */
+  readonly onSidecarsLost?: ChangeTarget['onSidecarsLost'] | undefined;
   readonly onWritten: (paths: readonly string[]) => void;
   /** Called with the ids of assets that were removed because their last file is gone. */
   readonly onGone: (ids: readonly string[]) => void;
@@ -98,14 +100,14 @@ export function createWriter(options: WriterOptions): Writer {
 
 /** Applies a batch; resolves to the paths of `known` changes whose asset is missing from the store. */
 async function writeBatch(batch: readonly Change[], options: WriterOptions): Promise<string[]> {
-  const { store, known, report, isOurs } = options;
+  const { store, known, report, isOurs, onSidecarsLost = () => {} } = options;
   const files = createFileChanges(options.files);
   const assets = await loadAssets(batch, options);
   const before = new Map(assets);
   const missing: string[] = [];
   const settled: Change[] = [];
   for (const change of batch) {
-    if (await applyChange(change, { assets, files, report, isOurs })) settled.push(change);
+    if (await applyChange(change, { assets, files, report, isOurs, onSidecarsLost })) settled.push(change);
     else {
       missing.push(change.path);
       // Otherwise the file would count as known again and be read in an endless loop.

@@ -52,8 +52,8 @@ async function askFor(file: string, owner: LockOwner, { command, signal }: AskOp
   const asker: Asker = { pid, host: hostname(), start: startOf(pid), command, token };
   const until = performance.now() + PATIENCE_MS;
   try {
-    await writeFile(askerFile(file), JSON.stringify(asker), { mode: 0o600 });
     for (;;) {
+      await ask(file, asker);
       await unlessAborted(sleep(TRY_MS), signal);
       try {
         return await acquireLock(file, { command });
@@ -66,6 +66,18 @@ async function askFor(file: string, owner: LockOwner, { command, signal }: AskOp
     }
   } finally {
     if ((await readAsker(file))?.token === token) await takeAway(file);
+  }
+}
+
+/**
+ * Unless another process asks already, for both. Called again and again, because its request may be taken away unanswered: when it has
+ * ended.
+ */
+async function ask(file: string, asker: Asker): Promise<void> {
+  try {
+    await writeFile(askerFile(file), JSON.stringify(asker), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

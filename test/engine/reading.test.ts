@@ -96,6 +96,23 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
       expect(await readPictures()).toBe(RECEIPTS + 1);
     });
 
+    it('goes on after a run for which it gave way and which fails', async () => {
+      const first = engine.runs.start({ folders: [at('receipts')] });
+      await reading(first.id);
+      const second = engine.runs.start({ folders: [at('nowhere')] });
+      const { report } = await ended(first.id);
+      expect(report!.leftToRead).toBeGreaterThan(0);
+      expect(await ended(second.id)).toMatchObject({ state: 'failed', error: { code: 'not-found' } });
+      const third = engine.runs.list()[0]!;
+      expect([first.id, second.id]).not.toContain(third.id);
+      expect((await ended(third.id)).report).toMatchObject({
+        seen: 0,
+        read: report!.leftToRead,
+        leftToRead: 0,
+      });
+      expect(await readPictures()).toBe(RECEIPTS);
+    });
+
     it('waits for a removal and then goes on', async () => {
       const { id } = engine.runs.start({ folders: [at('receipts'), at('other')] });
       await reading(id);

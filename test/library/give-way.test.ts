@@ -96,3 +96,22 @@ test('asking for a lock can be cancelled, which does not concern others of the p
   await (await two).release();
   expect(existsSync(file)).toBe(false);
 });
+
+test('who asks is heard although another process asked over it and ended', async () => {
+  const [owner, other] = [createSharedLock(file), createSharedLock(file)];
+  const held = await owner.acquire('soutu index');
+  const stop = new AbortController();
+  const reading = owner.offering(
+    () => stop.abort(),
+    () => new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve())),
+  );
+  while (!(await readLock(file))?.givesWay) await sleep(5);
+  const wanted = other.acquire('soutu remove');
+  while (!existsSync(`${file}.wanted`)) await sleep(1);
+  const gone = { pid: 2 ** 22 - 1, host: hostname(), start: 'another one', command: 'x', token: 'x' };
+  await writeFile(`${file}.wanted`, JSON.stringify(gone));
+  await reading;
+  await held.release();
+  await (await wanted).release();
+  expect(existsSync(`${file}.wanted`)).toBe(false);
+});
