@@ -1,4 +1,6 @@
 import type { Filter, WordsField } from '../core/filter.ts';
+import { fold } from '../core/tokens.ts';
+import { SoutuError } from '../errors.ts';
 import { type Sought, sequenceOf, soughtIn } from './sought.ts';
 import { hasPart, requiredFilters } from './word-filters.ts';
 
@@ -13,9 +15,14 @@ const WAYS: Readonly<Record<string, Way>> = {
 };
 type Way = 'name' | 'text' | 'look';
 
-const QUOTED = `"(?<straight>[^"]+)"|“(?<curly>[^“”]+)”|「(?<corner>[^「」]+)」`;
+/** A letter as a pattern of its narrow form and of the wide one that Chinese input methods write. */
+const ofAnyWidth = (letter: string) =>
+  /[a-z]/.test(letter) ? `[${letter}${String.fromCodePoint(letter.codePointAt(0)! + 0xfee0)}]` : letter;
+const WAY_NAMES = [...Object.keys(WAYS), '名稱', '外觀'].map((name) => [...name].map(ofAnyWidth).join(''));
+
+const QUOTED = `["＂](?<straight>[^"＂]+)["＂]|“(?<curly>[^“”]+)”|「(?<corner>[^「」]+)」`;
 const TERM = new RegExp(
-  String.raw`(?<minus>-(?=["“「\p{L}]))?(?:(?<way>${Object.keys(WAYS).join('|')})[:：])?(?:${QUOTED}|(?<bare>\S*))`,
+  String.raw`(?<minus>[-－−](?=["＂“「\p{L}]))?(?:(?<way>${WAY_NAMES.join('|')})[:：])?(?:${QUOTED}|(?<bare>\S*))`,
   'giu',
 );
 
@@ -53,9 +60,12 @@ interface Term {
  *
  * @example readQuestion('receipt "total 12.50" -invoice')
  * // { look: 'receipt total 12.50', sought: …, required: [written contains ' total 12 50 '], unwanted: ['invoice'] }
+ *
+ * Throws `bad-query` for a way without words.
  */
 export function readQuestion(text: string): Question {
   const terms = termsOf(text);
+  if (terms.length === 0 && ONLY_WAYS.test(text)) throw withoutWords(text.trim());
   const wanted = terms.filter(({ isUnwanted }) => !isUnwanted);
   const plain = wanted.filter(({ way, isQuoted }) => way === null && !isQuoted);
   const looks = wanted.filter(({ way }) => way === null || way === 'look');
@@ -70,6 +80,13 @@ export function readQuestion(text: string): Question {
   };
 }
 
+const ONLY_WAYS = new RegExp(String.raw`^\s*(?:(?:${WAY_NAMES.join('|')})[:：]\s*)+$`, 'iu');
+
+const withoutWords = (way: string) =>
+  new SoutuError('bad-query', `There are no words after ${way}`, {
+    hint: 'text:invoice finds pictures in which that word is written, name:lisbon those whose file, folder or caption has it, look:red those that look like it.',
+  });
+
 const textOf = (terms: readonly Term[]) => terms.map(({ text }) => text).join(' ');
 
 function termsOf(text: string): Term[] {
@@ -78,7 +95,7 @@ function termsOf(text: string): Term[] {
   for (const { groups } of text.matchAll(TERM)) {
     const { minus, way, straight, curly, corner, bare } = groups!;
     const quoted = straight ?? curly ?? corner;
-    const named = way === undefined ? null : WAYS[way.toLowerCase()]!;
+    const named = way === undefined ? null : WAYS[fold(way)]!;
     const content = (quoted ?? bare ?? '').trim();
     if (content !== '') {
       terms.push({
@@ -92,9 +109,14 @@ function termsOf(text: string): Term[] {
   return terms;
 }
 
-/** Quoted words must follow each other; others may stand anywhere. */
+/** Whether a text has neither letters nor digits, as 🐱, so that it is no word of names. */
+const isSigns = ({ text }: Term) => sequenceOf(text) === null;
+
+/** Quoted words must follow each other; others may stand anywhere. Signs are looked for in whole paths. */
 function requiredBy(terms: readonly Term[]): Filter[] {
-  return (['text', 'name'] as const).flatMap((way): Filter[] => {
+  const signs = terms.filter((term) => term.way === 'name' && isSigns(term));
+  const inPaths = signs.map(({ text }): Filter => ({ op: 'contains', field: 'path', value: text }));
+  const inWords = (['text', 'name'] as const).flatMap((way): Filter[] => {
     const field = FIELD_OF[way];
     const quoted = terms.flatMap((term) => {
       const isRequired = term.isQuoted && (term.way ?? 'text') === way;
@@ -106,4 +128,5 @@ function requiredBy(terms: readonly Term[]): Filter[] {
       ...(sought === null ? [] : requiredFilters(sought, field)),
     ];
   });
+  return [...inWords, ...inPaths.slice(0, MAX_QUOTED)];
 }

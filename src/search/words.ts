@@ -12,7 +12,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 
 /** Chinese words of these characters say nothing either: 我的, 他们, 这些, 两个. */
 const OF_STOP_CHARACTERS = /^[我你您他她它咱们的在是有和这那哪每某些几两一个只张条]+$/u;
-const OF_NUMERALS = /^[一二两三四五六七八九十几半这那每]+$/u;
+const OF_NUMERALS = /^(?:[一二两三四五六七八九十百千万几半这那每]+|\p{Nd}+)$/u;
 /** What stands between a number and what is counted, as 杯 in 两杯咖啡. */
 const MEASURES = '个只张条位名头匹朵棵辆件本支座栋艘架幅片块杯碗瓶盘间群双对束串根颗';
 const OF_MEASURE = new RegExp(`^[${MEASURES}]$`, 'u');
@@ -34,11 +34,21 @@ export function wordsOf(text: string): Word[] {
     .filter((chunk) => chunk !== '')
     .flatMap((chunk) => {
       const runs = runsOf(chunk);
-      return runs.some(isCjk)
-        ? runs.flatMap((run) => (isCjk(run) ? segmented(run) : [wordOf(run)]))
-        : [wordOf(chunk)];
+      return runs.some(isCjk) ? countedRuns(runs).flatMap(segmentedOrWhole) : [wordOf(chunk)];
     });
 }
+
+/** The runs, of which a number and what is counted are one: 2只猫. */
+function countedRuns(runs: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const run of runs) {
+    const isCounted = isCjk(run) && OF_NUMERALS.test(joined.at(-1) ?? '') && OF_MEASURE.test([...run][0]!);
+    joined.push(isCounted ? `${joined.pop()}${run}` : run);
+  }
+  return joined;
+}
+
+const segmentedOrWhole = (run: string): Word[] => (runsOf(run).some(isCjk) ? segmented(run) : [wordOf(run)]);
 
 const wordOf = (text: string): Word => ({
   text,

@@ -103,8 +103,8 @@ describe.skipIf(FOLDER === undefined)('reading words (SOUTU_TEST_OCR, see CONTRI
       const { report } = await ended(first.id);
       expect(report!.leftToRead).toBeGreaterThan(0);
       expect(await ended(second.id)).toMatchObject({ state: 'failed', error: { code: 'not-found' } });
-      const third = engine.runs.list()[0]!;
-      expect([first.id, second.id]).not.toContain(third.id);
+      let third = engine.runs.list()[0]!;
+      for (; third.id === second.id; third = engine.runs.list()[0]!) await sleep(5);
       expect((await ended(third.id)).report).toMatchObject({
         seen: 0,
         read: report!.leftToRead,

@@ -18,6 +18,7 @@ const FILES = [
   'IMG_2024.png',
   'birthdayCake.png',
   'Lisbon 2023/IMG_0001.png',
+  '🐱.png',
   '生日/圖書館.png',
   'unnamed/captioned.png',
   ...Array.from({ length: 12 }, (_, i) => `noise/${i}.png`),
@@ -82,6 +83,7 @@ it('a way can be asked for alone', async () => {
   expect((await names('name:octopus')).sort()).toEqual(['octopus-2.png', 'octopus.png']);
   expect(await names('name: Lisbon 2023')).toEqual(['IMG_0001.png']);
   expect(await names('"octopus"')).toEqual([]);
+  expect(await names('name:🐱')).toEqual(['🐱.png']);
   expect(await names('text:octopus')).toEqual([]);
   expect((await find('look:octopus')).every(({ why }) => why[0]!.by === 'look')).toBe(true);
 });

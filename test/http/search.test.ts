@@ -47,6 +47,10 @@ describe('search', () => {
     const answer = await get('q=text:invoice');
     expect(answer).toMatchObject({ hits: [], unread: answer.total });
     expect(await get('q=invoice')).toMatchObject({ unread: 0 });
+    expect(await get('q=text:')).toMatchObject({
+      code: 'bad-query',
+      hint: expect.stringContaining('text:invoice'),
+    });
     expect(await server.json('status')).toMatchObject({
       reading: 'missing',
       unread: answer.total,

@@ -103,6 +103,12 @@ describe('questions', () => {
     ['text: the total of 12', { look: 'the total of 12', words: ['total', '12'], required: 2, unwanted: [] }],
     ['text: total 12', { look: 'total 12', words: ['total', '12'], required: 2, unwanted: [] }],
     ['文字：发票 外观：纸', { look: '纸', words: ['发票'], required: 1, unwanted: [] }],
+    ['ｔｅｘｔ：发票', { look: '发票', words: ['发票'], required: 1, unwanted: [] }],
+    ['ＮＡＭＥ：octopus', { look: 'octopus', words: ['octopus'], required: 1, unwanted: [] }],
+    ['名稱：章鱼', { look: '章鱼', words: ['章鱼'], required: 1, unwanted: [] }],
+    ['标志 ＂禁止停车＂', { look: '标志 禁止停车', words: ['标志'], required: 1, unwanted: [] }],
+    ['dog －cat', { look: 'dog', words: ['dog'], required: 0, unwanted: ['cat'] }],
+    ['name:🐱', { look: '🐱', words: [], required: 1, unwanted: [] }],
     ['look:wolf', { look: 'wolf', words: [], required: 0, unwanted: [] }],
     ['-cat', { look: '-cat', words: [], required: 0, unwanted: ['cat'] }],
     ['海滩上的狗', { look: '海滩上的狗', words: ['海滩', '狗'], required: 0, unwanted: [] }],
@@ -110,6 +116,10 @@ describe('questions', () => {
     ['两只猫', { look: '两只猫', words: ['猫'], required: 0, unwanted: [] }],
     ['他们的房子', { look: '他们的房子', words: ['房子'], required: 0, unwanted: [] }],
     ['五头牛', { look: '五头牛', words: ['牛'], required: 0, unwanted: [] }],
+    ['2只猫', { look: '2只猫', words: ['猫'], required: 0, unwanted: [] }],
+    ['百只羊', { look: '百只羊', words: ['羊'], required: 0, unwanted: [] }],
+    ['12个苹果', { look: '12个苹果', words: ['苹果'], required: 0, unwanted: [] }],
+    ['2024年', { look: '2024年', words: ['2024', '年'], required: 0, unwanted: [] }],
     ['二十匹白马', { look: '二十匹白马', words: ['白', '马'], required: 0, unwanted: [] }],
     ['两杯咖啡', { look: '两杯咖啡', words: ['咖啡'], required: 0, unwanted: [] }],
     ['这些花', { look: '这些花', words: ['花'], required: 0, unwanted: [] }],
@@ -126,4 +136,8 @@ describe('questions', () => {
   ])('%s', (text, expected) => {
     expect(parts(text)).toEqual(expected);
   });
+});
+
+test.each(['text:', 'ｎａｍｅ：', ' 文字： '])('%j has no words to look for', (text) => {
+  expect(() => readQuestion(text)).toThrow(expect.objectContaining({ code: 'bad-query' }));
 });

@@ -43,5 +43,8 @@ describe('words with a minus', () => {
     expect(queryWhileTyping('cat -"red ca')).toBe('cat ');
     expect(queryWhileTyping('cat -')).toBe('cat ');
     expect(queryWhileTyping('e-mail')).toBe('e-mail');
+    expect(queryWhileTyping('cat text:')).toBe('cat ');
+    expect(queryWhileTyping('文字：')).toBe('');
+    expect(queryWhileTyping('context:')).toBe('context:');
   });
 });

@@ -1,14 +1,28 @@
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { endTyping, route } from '../state/history.ts';
+import { route } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
+import { toast } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { uploading } from './accept-picture.ts';
-import { BOX_ID, clearBox, draft, focusBox, followQuery, removeBefore, submit, type } from './draft.ts';
+import {
+  BOX_ID,
+  clearBox,
+  draft,
+  focusBox,
+  followQuery,
+  leave,
+  removeBefore,
+  submit,
+  type,
+} from './draft.ts';
 import { Microphone } from './microphone.tsx';
 import { PictureButtons } from './picture-buttons.tsx';
 import { PictureChip } from './picture-chip.tsx';
 import './box.css';
+
+/** Of a text, as the server takes it. */
+const MAX_CHARACTERS = 1000;
 
 /**
  * Preact registers this event under its name as written, which must be lower-case; its types only have the other spelling.
@@ -43,7 +57,7 @@ export function Box() {
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
-          maxLength={1000}
+          maxLength={MAX_CHARACTERS}
           aria-label={t('searchPictures')}
           aria-keyshortcuts="/"
           placeholder={t(search.value.picture ? 'boxAskMore' : 'askHere')}
@@ -51,7 +65,7 @@ export function Box() {
           onInput={typed}
           {...COMPOSED}
           onKeyDown={pressed}
-          onBlur={endTyping}
+          onBlur={leave}
         />
         {filled ? (
           <button type="button" class="box-button" aria-label={t('boxEmpty')} onClick={emptied}>
@@ -73,6 +87,7 @@ export function Box() {
 /** Ignores intermediate letters while an input method composes a Chinese word. */
 function typed(event: InputEvent & { readonly currentTarget: HTMLInputElement }): void {
   const { value } = event.currentTarget;
+  if (value.length >= MAX_CHARACTERS) toast(t('boxTooLong', { n: MAX_CHARACTERS }));
   if (event.isComposing) draft.value = value;
   else type(value);
 }
@@ -93,7 +108,8 @@ function pressed(event: KeyboardEvent & { readonly currentTarget: HTMLInputEleme
   if (event.key === 'Escape' && !event.repeat) {
     event.preventDefault();
     if (draft.peek() === '') input.blur();
-    else type('');
+    else if (search.peek().picture) type('');
+    else clearBox();
   }
   if (event.key === 'ArrowDown' && route.peek() === 'results') {
     event.preventDefault();

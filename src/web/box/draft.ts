@@ -1,4 +1,4 @@
-import { batch, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { MAX_EXCLUSIONS } from '../../core/request-limits.ts';
 import { croppedUpload, selectingPart } from '../state/actions.ts';
 import { change, endTyping, go, route, viewed } from '../state/history.ts';
@@ -42,12 +42,27 @@ export function type(typed: string): void {
 
 /** Enter: searches immediately for the text as it is. */
 export function submit(): void {
+  finish();
+  searchNow();
+}
+
+function finish(): void {
   const { text, excluded } = parseExclusions(draft.peek(), { finished: true });
   draft.value = text;
   write(text, excluded, false);
   endTyping();
-  searchNow();
 }
+
+/** Leaving the box excludes what Enter would exclude. */
+export function leave(): void {
+  if (pending.peek().length > 0) finish();
+  else endTyping();
+}
+
+/** What Enter would exclude: it may still be being typed. */
+export const pending = computed(() =>
+  draft.value === search.value.text ? [] : parseExclusions(draft.value, { finished: true }).excluded,
+);
 
 function write(text: string, excluded: readonly string[], typing: boolean): void {
   lastWritten = text;
@@ -85,10 +100,11 @@ export function removeBefore(): boolean {
   return true;
 }
 
-/** Clears text and picture; filters and exclusions stay. */
+/** Clears the question: text, picture and what it excludes. Filters stay. */
 export function clearBox(): void {
   draft.value = '';
-  if (search.peek().text !== '' || search.peek().picture) change({ text: '', picture: null, weight: null });
+  const { text, picture, not } = search.peek();
+  if (text !== '' || picture || not.length > 0) change({ text: '', picture: null, weight: null, not: [] });
 }
 
 export const BOX_ID = 'box';

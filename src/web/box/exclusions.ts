@@ -8,8 +8,8 @@ export interface ParsedText {
 
 /** A minus at the start of a word, followed by one word or by several in quotation marks; ends at a space or at the end. */
 const MINUS = /(^|\s)[-－−]+(?:"([^"]*)"|“([^”]*)”|([^\s"“]\S*))(\s|$)/u;
-/** An incomplete exclusion at the end. */
-const OPEN_MINUS = /(^|\s)[-－−](?:"[^"]*|“[^”]*|\S*)$/u;
+/** An incomplete exclusion at the end, or a way to find pictures without its words. */
+const OPEN = /(^|\s)(?:[-－−](?:"[^"]*|“[^”]*|\S*)|(?:text|name|look|文字|名称|外观)[:：]\s*)$/iu;
 
 /**
  * Extracts the exclusions from typed text: `cat -dog ` is “cat ” without “dog”. One at the very end counts only if the text
@@ -38,7 +38,7 @@ export function parseExclusions(text: string, { finished = false } = {}): Parsed
   return { text: finished ? rest.trim() : rest, excluded };
 }
 
-/** The text to search for while typing: without an incomplete exclusion. */
+/** The text to search for while typing: without what is incomplete at its end. */
 export function queryWhileTyping(text: string): string {
-  return text.replace(OPEN_MINUS, '$1');
+  return text.replace(OPEN, '$1');
 }

@@ -2,6 +2,7 @@ import { change } from '../state/history.ts';
 import { NO_FILTERS, search, searching } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { Count } from './count.tsx';
+import { pending } from './draft.ts';
 import { ExcludeButton, ExclusionChips } from './exclude.tsx';
 import { FilterChips, filterChips } from './filter-chips.tsx';
 import { FilterButton } from './filter-panel.tsx';
@@ -29,6 +30,9 @@ export function QueryBar() {
           <button type="button" class="button plain narrow-clear" onClick={clearAll}>
             {t('boxClearAll')}
           </button>
+        )}
+        {pending.value.length > 0 && (
+          <p class="narrow-hint">{t('boxExcludePending', { what: pending.value.join(', ') })}</p>
         )}
         {not.length > 0 && !searching.value && <p class="narrow-hint">{t('boxExcludeNeeds')}</p>}
       </div>

@@ -8,7 +8,7 @@ export interface Section {
   readonly end: number;
   /** Height reserved for the heading in pixels. */
   readonly heading: number;
-  readonly kind: 'plain' | 'month' | 'possible' | 'closest' | 'less';
+  readonly kind: 'plain' | 'month' | 'possible' | 'maybe' | 'closest' | 'less';
   /** For example 2024-05; only for a month. */
   readonly month: string | null;
 }
@@ -47,15 +47,23 @@ export function sectionsOf({ kind, months, pictures, ratios }: Results): Section
         kind: lastOf('possible') > 0 ? 'possible' : 'closest',
       } as const)
     : ({ ...none, key: 'hits', first: 0, end: weak, heading: TOP, kind: 'plain' } as const);
-  return best.end < end
-    ? [best, { ...none, key: 'less', first: weak, end, heading: HAIRLINE, kind: 'less' }]
-    : [best];
+  const sure = isUnsure ? best.end : lastOf('strong');
+  const after = (kind: 'maybe' | 'less', first: number, to: number): Section[] =>
+    first < to ? [{ ...none, key: kind, first, end: to, heading: HAIRLINE, kind }] : [];
+  // Nothing is known yet of hits that are not loaded.
+  const isDivided = sure > 0 && lastOf('possible') > sure;
+  return [
+    isDivided ? { ...best, end: sure } : best,
+    ...(isDivided ? after('maybe', sure, best.end) : []),
+    ...after('less', best.end, end),
+  ];
 }
 
 /** The heading of a section; empty for good hits. */
 export function headingOf({ kind, month }: Section): string {
   if (kind === 'month' && month) return monthName(month);
   if (kind === 'possible') return t('resultsPossible');
+  if (kind === 'maybe') return t('resultsMaybe');
   if (kind === 'closest') return t('resultsClosest');
   return kind === 'less' ? t('resultsWeak') : '';
 }

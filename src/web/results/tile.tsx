@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
-import type { ResultPicture } from '../state/results-model.ts';
+import { type ResultPicture, whyOf } from '../state/results-model.ts';
 import { number, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { openFromResults } from './open.ts';
@@ -53,6 +53,7 @@ export function Tile(props: TileProps) {
   const { id, path, relevance, score, color } = picture;
   const checked = selected.value.has(id);
   const active = hovered || focused;
+  const why = whyOf(picture);
   return (
     <div
       ref={tile}
@@ -87,6 +88,11 @@ export function Tile(props: TileProps) {
       >
         <Thumbnail picture={picture} width={box.width} height={box.height} first={props.first} />
       </a>
+      {why && !active && (
+        <span class="results-facts results-why" aria-hidden="true">
+          <span class="results-name">{why}</span>
+        </span>
+      )}
       {active && <TileOverlay picture={picture} width={box.width} />}
       {(active || selected.value.size > 0) && box.width >= 44 && (
         <button
