@@ -40,6 +40,8 @@ export interface LibraryContext {
   useBeside<T>(choice: Choice, work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs work with the texts beside a collection of pictures, whose vectors come from the same model. */
   useTexts<T>(pictures: Collection, work: (store: () => Promise<VectorStore>) => Promise<T>): Promise<T>;
+  /** Whether there are texts beside a collection of pictures. */
+  hasTexts(pictures: string): Promise<boolean>;
   /** Runs work with a collection alone, without a model. */
   useStore<T>(collection: Collection, work: (store: VectorStore) => Promise<T>): Promise<T>;
   /**
@@ -141,6 +143,8 @@ export function createContext(config: Config, opened: StoreDriver): LibraryConte
     useBeside: sessions.useBeside,
     useTexts: ({ name, dimensions }, work) =>
       sessions.useTexts({ name: textsBeside(name), dimensions }, work),
+    hasTexts: async (pictures) =>
+      (await opened.collections()).some(({ name }) => name === textsBeside(pictures)),
     useStore: sessions.useStore,
     async useTarget(work, wanted = null) {
       const choice = await chooseTarget(config, await ownLibrary(), wanted);

@@ -38,6 +38,8 @@ export interface CopiedCollection {
   readonly others: number;
   /** Pictures with more lines of text or more files than the target keeps: the first ones were copied. */
   readonly cut: number;
+  /** Texts of the library (`soutu texts`) that are the same in both stores now. */
+  readonly texts: number;
   /** Whether captions and texts were copied: not into a collection of an earlier version that has no place for them. */
   readonly words: boolean;
 }

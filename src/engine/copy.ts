@@ -1,6 +1,7 @@
 import { storeOf } from '../config-store.ts';
 import { isElsewhere } from '../core/path-map.ts';
 import { SoutuError } from '../errors.ts';
+import { textsBeside } from '../library/collection-name.ts';
 import { copyItems } from '../store/copy-items.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
 import type { VectorStore } from '../store/store.ts';
@@ -36,11 +37,15 @@ export async function copyLibrary(
     return await context.writing(`soutu copy --to ${store}`, async () => {
       const named = await collectionsOf(context);
       const meter = createMeter(onProgress);
-      for (const collection of named) meter.expect(await context.useStore(collection, countAssets));
+      for (const collection of named) {
+        meter.expect(await context.useStore(collection, countAssets));
+        meter.expect(await context.useTexts(collection, async (texts) => countAssets(await texts())));
+      }
       const collections: CopiedCollection[] = [];
       for (const collection of named) {
         const copied = await copyCollection(context, collection, target, meter, signal);
-        collections.push({ ...copied, name: collection.name, model: collection.model });
+        const texts = await copyTexts(context, collection, target, meter, signal);
+        collections.push({ ...copied, texts, name: collection.name, model: collection.model });
       }
       await adopt(context, named, store);
       return { store, collections, tookMs: Math.round(performance.now() - started) };
@@ -113,7 +118,7 @@ function copyCollection(
   target: StoreDriver,
   meter: Meter,
   signal: AbortSignal | undefined,
-): Promise<Omit<CopiedCollection, 'name' | 'model'>> {
+): Promise<Omit<CopiedCollection, 'name' | 'model' | 'texts'>> {
   const { shared: isShared } = target;
   return useStore(collection, async (source) => {
     const from = isShared ? source : withoutElsewhere(source);
@@ -133,6 +138,36 @@ function copyCollection(
       const [all, there] = await Promise.all([countAssets(from), countAssets(to)]);
       const words = (await to.keeping()).lacks.length === 0;
       return { pictures: done, written, skipped: all - done, others: there - done, cut, words };
+    } finally {
+      await to.close();
+    }
+  });
+}
+
+/** Copies the texts beside a collection of pictures; resolves to their number. */
+async function copyTexts(
+  context: LibraryContext,
+  { name, dimensions }: Collection,
+  target: StoreDriver,
+  meter: Meter,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (!(await context.hasTexts(name))) return 0;
+  return context.useTexts({ name, dimensions }, async (source) => {
+    const from = await source();
+    const to = await target.open({ name: textsBeside(name), dimensions });
+    try {
+      const before = meter.done;
+      const isShared = target.shared;
+      const { done, written } = await copyItems(from, to, {
+        isShared,
+        signal,
+        onProgress: (copied) => meter.tell('copying', before + copied.done),
+      });
+      await to.maintain({ changed: written > 0, signal });
+      signal?.throwIfAborted();
+      await verifyCopy(from, to, { assets: done, isShared });
+      return done;
     } finally {
       await to.close();
     }

@@ -26,6 +26,7 @@ import { finishRemovals, type OnGone } from './remove.ts';
 import type { ModelSwitch } from './run-record.ts';
 import type { Session } from './sessions.ts';
 import { recordSpeed } from './speeds.ts';
+import { carryTexts } from './texts/carry-texts.ts';
 import type { IndexRunOptions } from './types.ts';
 
 /** A run, and the model to which it switches the library if it is one that does. */
@@ -71,7 +72,10 @@ export async function indexLibrary(
       }
       const replaces = served === null || served === choice.collection.name ? null : served;
       const known = { ...before, collections: await collectionsOf(before, choice, context) };
-      const isReady = replaces !== null && (await hasAllOf(context, replaces, choice.collection));
+      const isReady =
+        replaces !== null &&
+        (await hasAllOf(context, replaces, choice.collection)) &&
+        (await carryTexts(context, replaces, session, run.signal));
       const obsolete = obsoleteAfter(run, before, choice, replaces);
       const store = recordedAddress(context.config);
       const withFolders = { ...addFolders(known, paths, context.config), obsolete, store };
@@ -217,7 +221,10 @@ async function indexInto(
     // Other machines must have finished theirs, too.
     const isAlone = config.shard === undefined && !context.driver.shared;
     const isWhole = async () => isAlone || replaces === null || hasAllOf(context, replaces, collection);
-    const isComplete = !report.interrupted && leftBehind === 0 && (await isWhole());
+    const hasAll = !report.interrupted && leftBehind === 0 && (await isWhole());
+    const isComplete =
+      hasAll && (replaces === null || (await carryTexts(context, replaces, session, run.signal)));
+    if (hasAll && !isComplete) report.interrupted = true;
     if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };
     if (replaces !== null && isComplete) await replace(target, after);
     else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);

@@ -38,10 +38,11 @@ export const copyCommand = defineCommand({
         print(JSON.stringify(report));
         return 0;
       }
-      for (const { model, pictures, written, skipped, others, cut, words } of report.collections) {
+      for (const { model, pictures, written, skipped, others, cut, words, texts } of report.collections) {
         print(
           `${plural(pictures, 'picture')} of ${model}: ${written} copied, ${pictures - written} already there`,
         );
+        if (texts > 0) print(`  ${plural(texts, 'text')} as well`);
         if (skipped > 0) print(`  ${plural(skipped, 'picture')} of other machines left out`);
         if (others > 0) print(`  ${plural(others, 'other picture')} of ${to} left alone`);
         if (cut > 0)

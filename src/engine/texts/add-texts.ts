@@ -10,7 +10,7 @@ import type { LibraryContext } from '../context.ts';
 import type { AddTextsOptions, AddTextsReport, TextFailure } from '../text-types.ts';
 import { createTextMeter, type TextMeter } from './meter.ts';
 import { settleModel } from './settle-model.ts';
-import { createTextWriter, type WriteTexts } from './write-texts.ts';
+import { createTextWriter, type SourcedText, type WriteTexts } from './write-texts.ts';
 
 /** Texts per write: stores write a few big batches much faster than many small ones. */
 const BATCH = 512;
@@ -36,7 +36,10 @@ export async function addTexts(
           yieldToForeground: context.priority.yieldToForeground,
           signal,
         });
-        const meter = createTextMeter(files, onProgress);
+        const meter = createTextMeter(
+          files.reduce((sum, { size }) => sum + size, 0),
+          onProgress,
+        );
         return readAll({ store, write, meter, files, paths, signal });
       });
     });
@@ -58,19 +61,17 @@ async function readAll(reading: Reading): Promise<AddTextsReport> {
   const seen = createIdSet();
   const counts = { files: 0, added: 0, changed: 0, kept: 0, removed: 0 };
   const failures = createFailures(meter);
-  /** Files that were read to their end, without a line that could be one of their former texts. */
-  const whole = new Set<string>();
+  const batch = createBatch(reading, counts, failures);
   let interrupted = false;
   try {
     for (const file of files) {
-      const before = failures.count;
-      await readOne(file, reading, { seen, counts, failures });
+      await readOne(file, batch, { seen, failures, signal });
       counts.files += 1;
-      if (failures.count === before) whole.add(file.path);
     }
+    await batch.flush();
     if (seen.size === 0 && failures.count > 0) throw nothingReadable(failures.list);
     meter.enter('removing');
-    counts.removed = await removeLeft(reading, whole, seen);
+    counts.removed = await removeLeft(reading, seen, failures);
   } catch (error) {
     if (!signal.aborted) throw error;
     interrupted = true;
@@ -90,60 +91,85 @@ async function readAll(reading: Reading): Promise<AddTextsReport> {
   };
 }
 
-interface Tally {
-  readonly seen: IdSet;
-  readonly counts: { added: number; changed: number; kept: number };
-  readonly failures: Failures;
+/** Texts of one or many files that are written together. */
+interface Batch {
+  add(file: TextFile, read: ReadText): Promise<void>;
+  /** Counts a file as read to its end. */
+  end(file: TextFile): void;
+  flush(): Promise<void>;
 }
 
-async function readOne(file: TextFile, { write, meter, signal }: Reading, tally: Tally): Promise<void> {
-  const { seen, counts, failures } = tally;
-  let batch: ReadText[] = [];
-  const flush = async (bytes: number) => {
-    if (batch.length > 0) {
-      const { added, changed, kept, failed } = await write(batch, file);
-      counts.added += added;
-      counts.changed += changed;
-      counts.kept += kept;
-      for (const { read, problem } of failed) failures.add(file, { ...read, problem });
-    }
-    meter.tell(file, bytes, batch.length);
-    batch = [];
+function createBatch(
+  { write, meter }: Reading,
+  counts: { added: number; changed: number; kept: number },
+  failures: Failures,
+): Batch {
+  let waiting: SourcedText[] = [];
+  async function flush(): Promise<void> {
+    if (waiting.length === 0) return;
+    const { added, changed, kept, failed } = await write(waiting);
+    counts.added += added;
+    counts.changed += changed;
+    counts.kept += kept;
+    for (const { source, problem } of failed) failures.add(source.path, { line: source.entry.line, problem });
+    meter.wrote(waiting.length);
+    waiting = [];
+  }
+  return {
+    async add({ path, size, mtime }, { text, entry, bytes }) {
+      meter.read(path, bytes);
+      waiting.push({ text, entry, path, size, mtime });
+      if (waiting.length >= BATCH) await flush();
+    },
+    end: ({ size }) => meter.ended(size),
+    flush,
   };
+}
+
+interface Tally {
+  readonly seen: IdSet;
+  readonly failures: Failures;
+  readonly signal: AbortSignal;
+}
+
+async function readOne(file: TextFile, batch: Batch, { seen, failures, signal }: Tally): Promise<void> {
   try {
     for await (const read of readTexts(file.path, signal)) {
-      if (isBad(read)) failures.add(file, read);
+      if (isBad(read)) failures.add(file.path, read);
       else {
         seen.add(textId(read.text));
-        batch.push(read);
+        await batch.add(file, read);
       }
-      if (batch.length >= BATCH) await flush(read.bytes);
     }
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error;
-    failures.add(file, { line: null, problem: `cannot be read: ${error.message}` });
+    failures.add(file.path, { line: null, problem: `cannot be read: ${error.message}` });
   }
-  await flush(file.size);
+  batch.end(file);
 }
 
-/** The failed lines: how many there are, and the first ones. */
+/** The failed lines: how many there are, the first ones, and their files. */
 interface Failures {
   readonly count: number;
   readonly list: readonly TextFailure[];
-  add(file: TextFile, bad: Pick<BadLine, 'problem'> & { readonly line: number | null }): void;
+  readonly paths: ReadonlySet<string>;
+  add(path: string, bad: Pick<BadLine, 'problem'> & { readonly line: number | null }): void;
 }
 
 function createFailures(meter: TextMeter): Failures {
   const list: TextFailure[] = [];
+  const paths = new Set<string>();
   let count = 0;
   return {
     get count() {
       return count;
     },
     list,
-    add({ path }, { line, problem }) {
+    paths,
+    add(path, { line, problem }) {
       count += 1;
       meter.failed(count);
+      paths.add(path);
       if (list.length < MAX_FAILURES) list.push({ path, line, problem });
     },
   };
@@ -154,14 +180,18 @@ function nothingReadable([first]: readonly TextFailure[]): SoutuError {
   return new SoutuError('bad-texts', `${path}${line === null ? '' : `:${line}`} ${problem}`);
 }
 
-/** Removes the texts that their file has no longer, and those of files in the named folders that are gone. */
+/**
+ * Removes the texts that their file has no longer, and those of files in the named folders that are gone. A file with a line that cannot be
+ * used keeps its texts, one of which that may have been.
+ */
 async function removeLeft(
   { store, files, paths, signal }: Reading,
-  whole: ReadonlySet<string>,
   seen: IdSet,
+  failures: Failures,
 ): Promise<number> {
   const present = new Set(files.map(({ path }) => path));
-  const isGone = (path: string) => !present.has(path) && paths.some((folder) => isWithin(path, folder));
+  const isAsked = (path: string) =>
+    present.has(path) ? !failures.paths.has(path) : paths.some((folder) => isWithin(path, folder));
   const left: string[] = [];
   for await (const batch of store.scan({ fields: ['id', 'paths', 'entry'] })) {
     signal.throwIfAborted();
@@ -172,7 +202,7 @@ async function removeLeft(
     } of batch) {
       // A text without a line is that of a picture.
       const isOfFile = entry !== null && entry.line !== null;
-      if (isOfFile && !seen.has(id) && (whole.has(path!) || isGone(path!))) left.push(id);
+      if (isOfFile && !seen.has(id) && isAsked(path!)) left.push(id);
     }
   }
   await removeAll(store, left);

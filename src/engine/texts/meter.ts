@@ -1,39 +1,47 @@
-import type { TextFile } from '../../texts/find-files.ts';
 import type { TextProgress } from '../text-types.ts';
 
 /** Measures how far the reading of texts is. */
 export interface TextMeter {
-  /** Counts texts of a file that are stored, and tells the progress. */
-  tell(file: TextFile, bytes: number, texts: number): void;
+  /** A file has been read so far. */
+  read(path: string, bytes: number): void;
+  /** A file of this size has been read to its end. */
+  ended(size: number): void;
+  /** Texts have been stored: tells the progress. */
+  wrote(texts: number): void;
   failed(count: number): void;
   enter(phase: 'removing' | 'indexing'): void;
 }
 
+/** @param totalBytes of all files */
 export function createTextMeter(
-  files: readonly TextFile[],
+  totalBytes: number,
   listener: ((progress: TextProgress) => void) | undefined,
 ): TextMeter {
   const started = performance.now();
-  const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   let failed = 0;
   let before = 0;
-  let current: TextFile | null = null;
+  let current: string | null = null;
   let inCurrent = 0;
 
   function notify(phase: TextProgress['phase']): void {
     const seconds = Math.max(0.001, (performance.now() - started) / 1000);
-    const bytes = before + inCurrent;
+    const bytes = Math.min(totalBytes, before + inCurrent);
     const secondsLeft = bytes > 0 ? (seconds * (totalBytes - bytes)) / bytes : null;
-    const file = phase === 'reading' ? (current?.path ?? null) : null;
+    const file = phase === 'reading' ? current : null;
     listener?.({ phase, file, done, bytes, totalBytes, perSecond: done / seconds, secondsLeft, failed });
   }
 
   return {
-    tell(file, bytes, texts) {
-      if (current !== null && current !== file) before += current.size;
-      current = file;
-      inCurrent = Math.min(bytes, file.size);
+    read(path, bytes) {
+      current = path;
+      inCurrent = bytes;
+    },
+    ended(size) {
+      before += size;
+      inCurrent = 0;
+    },
+    wrote(texts) {
       done += texts;
       notify('reading');
     },

@@ -1,16 +1,26 @@
+import type { TextEntry } from '../../core/text-entry.ts';
 import { normalize } from '../../core/vector.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Embedder } from '../../models/embedder.ts';
 import type { Item } from '../../store/item.ts';
 import type { VectorStore } from '../../store/store.ts';
-import type { TextFile } from '../../texts/find-files.ts';
-import type { ReadText } from '../../texts/line.ts';
 import { textId } from '../../texts/text-id.ts';
 
 /** Texts that are embedded before a search gets its turn. */
 const CHUNK = 8;
 /** Texts between compactions: without them the growing number of small files slows down every write. */
 const COMPACT_EVERY = 8192;
+
+/** A text to store, with its source. */
+export interface SourcedText {
+  /** Normalised. */
+  readonly text: string;
+  readonly entry: TextEntry;
+  /** Absolute path of the file it is from. */
+  readonly path: string;
+  readonly size: number | null;
+  readonly mtime: number | null;
+}
 
 export interface TextWriterOptions {
   readonly store: VectorStore;
@@ -25,30 +35,28 @@ interface WrittenTexts {
   readonly changed: number;
   readonly kept: number;
   /** Those that the model gives no vector for. */
-  readonly failed: readonly { readonly read: ReadText; readonly problem: string }[];
+  readonly failed: readonly { readonly source: SourcedText; readonly problem: string }[];
 }
 
-export type WriteTexts = (reads: readonly ReadText[], file: TextFile) => Promise<WrittenTexts>;
+export type WriteTexts = (texts: readonly SourcedText[]) => Promise<WrittenTexts>;
 
 /**
- * Creates the function that stores texts of a file in batches: new ones are embedded, those that are there get the last source that
- * has them. What it returns is durable.
+ * Creates the function that stores texts in batches: new ones are embedded, those that are there get the last source that has them.
+ * What it returns is durable.
  */
 export function createTextWriter(options: TextWriterOptions): WriteTexts {
   const { store } = options;
   let uncompacted = 0;
-  return async (reads, file) => {
-    const byId = new Map(reads.map((read) => [textId(read.text), read]));
+  return async (texts) => {
+    const byId = new Map(texts.map((source) => [textId(source.text), source]));
     const ids = [...byId.keys()];
     const stored = await sourcesOf(store, ids);
     const isNew = (id: string) => !stored.has(id);
-    const moved = ids.filter(
-      (id) => !isNew(id) && stored.get(id) !== sourceOf(file.path, byId.get(id)!.entry),
-    );
-    const { items, failed } = await embedded(ids.filter(isNew), byId, file, options);
+    const moved = ids.filter((id) => !isNew(id) && stored.get(id) !== sourceOf(byId.get(id)!));
+    const { items, failed } = await embedded(ids.filter(isNew), byId, options);
     const changed = (await store.getAssets(moved)).map((item) => ({
       ...item,
-      ...factsOf(byId.get(item.id)!, file),
+      ...factsOf(byId.get(item.id)!),
     }));
     if (items.length + changed.length > 0) await store.upsert([...items, ...changed]);
     uncompacted += items.length + changed.length;
@@ -56,12 +64,8 @@ export function createTextWriter(options: TextWriterOptions): WriteTexts {
       uncompacted = 0;
       await store.compact();
     }
-    return {
-      added: items.length,
-      changed: changed.length,
-      kept: ids.length - items.length - changed.length - failed.length,
-      failed,
-    };
+    const kept = ids.length - items.length - changed.length - failed.length;
+    return { added: items.length, changed: changed.length, kept, failed };
   };
 }
 
@@ -70,31 +74,25 @@ async function sourcesOf(store: VectorStore, ids: readonly string[]): Promise<Ma
   const filter = { op: 'in', field: 'id', values: ids } as const;
   const sources = new Map<string, string>();
   for await (const batch of store.scan({ filter, fields: ['id', 'paths', 'entry'] }))
-    for (const { id, paths, entry } of batch) sources.set(id, sourceOf(paths[0]!, entry));
+    for (const { id, paths, entry } of batch) sources.set(id, sourceOf({ path: paths[0]!, entry }));
   return sources;
 }
 
-function sourceOf(path: string, entry: Item['entry']): string {
+function sourceOf({ path, entry }: { readonly path: string; readonly entry: TextEntry | null }): string {
   if (entry === null) return path;
   const { line, key, link, language, tags } = entry;
   return JSON.stringify([path, line, key, link, language, tags]);
 }
 
-const factsOf = ({ entry }: ReadText, { path, size, mtime }: TextFile) => ({
-  paths: [path],
-  size,
-  mtime,
-  entry,
-});
+const factsOf = ({ path, size, mtime, entry }: SourcedText) => ({ paths: [path], size, mtime, entry });
 
 async function embedded(
   ids: readonly string[],
-  byId: ReadonlyMap<string, ReadText>,
-  file: TextFile,
+  byId: ReadonlyMap<string, SourcedText>,
   { embedder: open, yieldToForeground, signal }: TextWriterOptions,
 ): Promise<{ readonly items: Item[]; readonly failed: WrittenTexts['failed'] }> {
   const items: Item[] = [];
-  const failed: { read: ReadText; problem: string }[] = [];
+  const failed: { source: SourcedText; problem: string }[] = [];
   if (ids.length === 0) return { items, failed };
   const embedder = await open();
   const { fingerprint } = embedder.model;
@@ -102,17 +100,16 @@ async function embedded(
   for (let start = 0; start < ids.length; start += size) {
     await yieldToForeground();
     signal.throwIfAborted();
-    const chunk = ids.slice(start, start + size);
+    const sources = ids.slice(start, start + size).map((id) => byId.get(id)!);
     const vectors = await vectorsOf(
-      chunk.map((id) => byId.get(id)!.text),
+      sources.map(({ text }) => text),
       embedder,
       signal,
     );
-    for (const [i, id] of chunk.entries()) {
-      const read = byId.get(id)!;
+    for (const [i, source] of sources.entries()) {
       const vector = vectors[i]!;
-      if (vector instanceof Error) failed.push({ read, problem: vector.message });
-      else items.push(itemOf(id, read, file, vector, fingerprint));
+      if (vector instanceof Error) failed.push({ source, problem: vector.message });
+      else items.push(itemOf(source, vector, fingerprint));
     }
   }
   return { items, failed };
@@ -141,30 +138,25 @@ function unitOf(raw: Float32Array): Vector | Error {
   try {
     return normalize(raw);
   } catch {
-    return new Error('the model gives no usable vector for it');
+    return new Error('has a text that the model gives no usable vector for');
   }
 }
 
-function itemOf(
-  id: string,
-  read: ReadText,
-  file: TextFile,
-  { unit, norm }: Vector,
-  fingerprint: string,
-): Item {
+function itemOf(source: SourcedText, { unit, norm }: Vector, fingerprint: string): Item {
+  const id = textId(source.text);
   return {
     id,
     asset: id,
     part: { kind: 'text', passage: 0 },
     vector: unit,
     norm,
-    ...factsOf(read, file),
+    ...factsOf(source),
     takenAt: null,
     width: null,
     height: null,
     format: 'text',
     caption: null,
-    text: read.text,
+    text: source.text,
     lines: null,
     color: null,
     stages: { embed: fingerprint },
