@@ -81,6 +81,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     return createTagging(context, search);
   });
 
+  const sidecars = lazy(async () => {
+    const { createLabelSidecars } = await import('./engine/label-sidecars.ts');
+    return createLabelSidecars(context, originals);
+  });
+
   const searchModels = lazy(async () => {
     const { createSearchModels } = await import('./engine/search-models.ts');
     return createSearchModels(context);
@@ -185,6 +190,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       yield* (await tagging()).tag(filter, { list, top, minProbability }, options);
     },
     labels: (id, request, options) => foreground(async () => (await tagging()).labels(id, request, options)),
+    writeLabels: async (pictures, options) => (await sidecars()).writeLabels(pictures, options),
+    undoLabels: async (options) => (await sidecars()).undoLabels(options),
     async evaluate(request, options = {}) {
       const { evaluate } = await import('./engine/evaluate.ts');
       return evaluate(context, images, request, options);

@@ -111,6 +111,8 @@ export {
   type SearchHit,
   type SearchParameter,
   type SearchResult,
+  type SidecarProblemName,
+  type SidecarReport,
   type Storage,
   type StoreCapabilities,
   type TaggedPicture,
@@ -126,9 +128,11 @@ export {
   type TextSources,
   type TextsPage,
   type Timeline,
+  type UndoLabelsOptions,
   type UnfinishedDownload,
   type UnindexedImageOptions,
   type UseOptions,
+  type WriteLabelsOptions,
 } from './engine.ts';
 export { type ErrorCode, SoutuError } from './errors.ts';
 export type { ModelInfo } from './models/embedder.ts';

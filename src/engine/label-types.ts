@@ -1,4 +1,4 @@
-import type { Label } from '../core/label.ts';
+import type { Label, LabelLanguageChoice } from '../core/label.ts';
 import type { FilterRequest } from '../core/search-request.ts';
 import type { Picture } from './picture-types.ts';
 
@@ -39,6 +39,39 @@ export interface TagOptions {
   readonly onProgress?: (progress: TagProgress) => void;
 }
 
+export interface WriteLabelsOptions {
+  /** Absolute paths of folders: only beside the files of pictures in them. @default beside all */
+  readonly folders?: readonly string[] | undefined;
+  /** Which names are written. @default 'both' */
+  readonly language?: LabelLanguageChoice | undefined;
+  /** Says what would be done, and does nothing. @default false */
+  readonly dryRun?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type UndoLabelsOptions = Omit<WriteLabelsOptions, 'language'>;
+
+/**
+ * Why a sidecar was left as it is: `gone`: the picture is not where it was, has other content or lies behind a link; `link`: it is no
+ * regular file; `form`: it is no XMP in UTF-8, or in a form that cannot be changed safely; `large`: more than 1 MB; `changing`: another program
+ * was writing it; `unwritable`: the file system refused.
+ */
+export type SidecarProblemName = 'gone' | 'link' | 'form' | 'large' | 'changing' | 'unwritable';
+
+/** What was done to the sidecar of one file of a picture. */
+export interface SidecarReport {
+  /** Absolute path of the picture. */
+  readonly picture: string;
+  /** Absolute path of the XMP file. */
+  readonly sidecar: string;
+  /** Keywords that were added, or removed by `undoLabels`. */
+  readonly keywords: readonly string[];
+  /** Whether the file was created, or deleted by `undoLabels`. */
+  readonly wholeFile: boolean;
+  /** Null if nothing went wrong. */
+  readonly problem: SidecarProblemName | null;
+}
+
 /** Proposing labels for pictures of the library, which `Engine` extends. */
 export interface Labelling {
   /**
@@ -57,4 +90,18 @@ export interface Labelling {
     request?: LabelRequest,
     options?: { readonly signal?: AbortSignal },
   ): Promise<readonly ProposedLabel[]>;
+  /**
+   * Adds the labels of pictures as keywords (`dc:subject`) to the XMP file beside each of their files, which is created if there is none; the
+   * pictures are not touched. Everything else in an XMP file stays as it is, and keywords that it has are not added again. What was added
+   * is recorded in the home, for `undoLabels`. Throws `bad-setting` for a library that keeps no files there, `store-failed`, and the reason of the
+   * signal.
+   *
+   * @example for await (const page of engine.tag()) await engine.writeLabels(page, { language: 'zh' });
+   */
+  writeLabels(
+    pictures: readonly TaggedPicture[],
+    options?: WriteLabelsOptions,
+  ): Promise<readonly SidecarReport[]>;
+  /** Removes exactly the keywords that `writeLabels` has added and that are still there. Throws as it does. */
+  undoLabels(options?: UndoLabelsOptions): Promise<readonly SidecarReport[]>;
 }

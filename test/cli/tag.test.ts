@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { soutu } from '../support/cli.ts';
@@ -51,4 +51,28 @@ it('says what is wrong', async () => {
     code: 2,
     stderr: expect.stringContaining(`${list}, line 2 has "狗", as line 1 does`),
   });
+});
+
+it('writes beside the pictures only when told, and takes it away again', { timeout: 120_000 }, async () => {
+  const folder = mkdtempSync(join(home, 'mine-'));
+  copyFileSync(join(gallery, 'emoji', 'banjo.webp'), join(folder, 'x.webp'));
+  expect((await soutu(['index', folder, '--home', home])).code).toBe(0);
+  writeFileSync(list, 'banjo,班卓琴\n');
+  const file = join(folder, 'x.webp.xmp');
+  const write = (...args: string[]) => tag(folder, '--write', 'sidecar', ...args);
+  const dry = await write('--dry-run');
+  expect(dry.stdout).toContain(`${file}  + banjo, 班卓琴  (new)`);
+  expect(dry.stderr).toContain('Would add 2 keywords in 1 file.');
+  expect(existsSync(file)).toBe(false);
+  expect((await write()).stderr).toContain('soutu index makes them searchable');
+  expect(readFileSync(file, 'utf8')).toContain('<rdf:li>班卓琴</rdf:li>');
+  const undone = await tag(folder, '--undo', '--json');
+  expect(JSON.parse(undone.stdout)).toMatchObject({
+    sidecar: file,
+    keywords: ['banjo', '班卓琴'],
+    wholeFile: true,
+  });
+  expect(existsSync(file)).toBe(false);
+  expect(await tag(folder, '--dry-run')).toMatchObject({ code: 2 });
+  expect(await tag(folder, '--write', 'picture')).toMatchObject({ code: 2 });
 });

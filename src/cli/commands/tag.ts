@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { LABEL_LANGUAGE_CHOICES, type LabelLanguageChoice, languagesOf, namesOf } from '../../core/label.ts';
-import { openEngine, type TaggedPicture } from '../../engine.ts';
+import { openEngine, type TaggedPicture, type TagRequest } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, type Values } from '../command.ts';
 import { csvLine } from '../csv.ts';
@@ -9,6 +9,7 @@ import { formatCount, link, plural, printable } from '../format.ts';
 import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { createTagProgress } from '../progress.ts';
 import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
+import { createSidecarOutput } from '../sidecar-output.ts';
 
 const options = {
   all: { type: 'boolean', help: 'All pictures of the library.' },
@@ -26,6 +27,16 @@ const options = {
   language: { type: 'string', value: 'en|zh|both', help: 'Names that are shown. Default: both.' },
   json: { type: 'boolean', help: 'Print a JSON object for each picture, one per line, for programs.' },
   csv: { type: 'boolean', help: 'Print a table with a line for each label, as CSV.' },
+  write: {
+    type: 'string',
+    value: 'sidecar',
+    help: 'Add the labels as keywords to the XMP file beside each picture, never to the picture. Nothing else in that file changes.',
+  },
+  undo: {
+    type: 'boolean',
+    help: 'Take away exactly the keywords that --write has added and that are still there.',
+  },
+  'dry-run': { type: 'boolean', help: 'With --write or --undo: print what would be done, and do nothing.' },
 } as const;
 
 type Input = CommandInput<Values<typeof options>>;
@@ -35,13 +46,15 @@ export const tagCommand = defineCommand({
   summary: 'Propose labels for pictures of the library.',
   usage: 'FOLDER',
   details:
-    'Compares indexed pictures with a list of labels, and prints those that are likely, with their calibrated probability. No picture is read, and nothing is written. The first run embeds the names of the list, which takes some seconds. See docs/labels.md.',
+    'Compares indexed pictures with a list of labels, and prints those that are likely, with their calibrated probability. No picture is read, and nothing is written without --write. The first run embeds the names of the list, which takes some seconds. See docs/labels.md.',
   options,
   settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS],
   examples: [
     ['tag ~/Pictures/2024', 'labels of the pictures in a folder'],
     ['tag --all --csv > labels.csv', 'of the whole library, as a table'],
     ['tag --all --labels plants.txt --top 1', 'the likeliest label of a list of your own'],
+    ['tag ~/Pictures/2024 --write sidecar --dry-run', 'what would be written beside the pictures'],
+    ['tag --undo --all', 'take away all that was written'],
     ['tag --all --json --min-probability 0.3', 'more labels, of which more are wrong'],
   ],
   interruptible: true,
@@ -49,26 +62,35 @@ export const tagCommand = defineCommand({
     const { values, config, signal, print, note } = input;
     const folders = readFolders(input);
     const language = readLanguage(values.language);
-    const write = writer(input, language);
     const engine = await openEngine(config);
     const progress = createTagProgress(process.stderr);
-    let pictures = 0;
-    let without = 0;
+    const sidecars = createSidecarOutput(input);
+    const dryRun = values['dry-run'] === true;
     try {
-      const request = {
-        ...(folders && { folders }),
-        list: values.labels,
-        top: readNumber('top', values.top),
-        minProbability: readNumber('min-probability', values['min-probability']),
-      };
-      for await (const page of engine.tag(request, { signal, onProgress: progress.update })) {
+      if (values.undo) {
+        for (const report of await engine.undoLabels({ folders, dryRun, signal })) sidecars.tell(report);
+        sidecars.end();
+        return 0;
+      }
+      const write = values.write === undefined ? writer(input, language) : null;
+      let pictures = 0;
+      let without = 0;
+      for await (const page of engine.tag(requestOf(input, folders), {
+        signal,
+        onProgress: progress.update,
+      })) {
         progress.end();
         pictures += page.length;
         without += page.filter(({ labels }) => labels.length === 0).length;
-        for (const picture of [...page].sort(byPath)) for (const line of write(picture)) print(line);
+        const sorted = [...page].sort(byPath);
+        if (write) for (const line of sorted.flatMap(write)) print(line);
+        else
+          for (const report of await engine.writeLabels(sorted, { folders, language, dryRun, signal }))
+            sidecars.tell(report);
       }
       progress.end();
       if (pictures === 0) note(await whyNone());
+      else if (!write) sidecars.end();
       else if (!values.json && !values.csv)
         note(
           `${plural(pictures, 'picture')}; ${formatCount(without)} without a label that is likely enough.`,
@@ -88,6 +110,15 @@ export const tagCommand = defineCommand({
   },
 });
 
+function requestOf({ values }: Input, folders: readonly string[] | undefined): TagRequest {
+  return {
+    ...(folders && { folders: [...folders] }),
+    list: values.labels,
+    top: readNumber('top', values.top),
+    minProbability: readNumber('min-probability', values['min-probability']),
+  };
+}
+
 /** Undefined for all pictures. */
 function readFolders({ positionals, values }: Input): string[] | undefined {
   if (values.all && positionals.length > 0)
@@ -95,6 +126,14 @@ function readFolders({ positionals, values }: Input): string[] | undefined {
   if (!values.all && positionals.length === 0)
     throw new SoutuError('usage', 'Name a folder of the library, or give --all');
   if (values.json && values.csv) throw new SoutuError('usage', '--json and --csv cannot be used together');
+  if (values.write !== undefined && values.write !== 'sidecar')
+    throw new SoutuError('usage', `--write is ${JSON.stringify(values.write)}; it must be sidecar`);
+  if (values.undo && values.write !== undefined)
+    throw new SoutuError('usage', '--write and --undo cannot be used together');
+  const writes = values.undo || values.write !== undefined;
+  if (values['dry-run'] && !writes) throw new SoutuError('usage', '--dry-run needs --write or --undo');
+  if (values.csv && writes)
+    throw new SoutuError('usage', '--csv prints labels; leave out --write and --undo');
   return values.all ? undefined : positionals.map((folder) => resolve(folder));
 }
 

@@ -7,7 +7,7 @@ import { type Caption, captionOf, type Words } from './words.ts';
 import { readXmp } from './xmp.ts';
 
 /** Bytes that are read. An XMP file may hold the history of an editor, too. */
-const MAX_XMP = 1 << 20;
+export const SIDECAR_BYTES = 1 << 20;
 const MAX_TEXT = 1 << 16;
 /**
  * Without waiting, because opening a pipe would block until another process writes to it. Links are not followed: one could
@@ -32,8 +32,8 @@ function sidecarsOf(path: string): readonly [string, string, string, string] {
 export async function readSidecars(path: string): Promise<Caption | null> {
   const [wholeXmp, stemXmp, wholeText, stemText] = sidecarsOf(path);
   const words = await Promise.all([
-    read(wholeXmp, MAX_XMP, readXmp),
-    read(stemXmp, MAX_XMP, readXmp),
+    read(wholeXmp, SIDECAR_BYTES, readXmp),
+    read(stemXmp, SIDECAR_BYTES, readXmp),
     read(wholeText, MAX_TEXT, textWords),
     read(stemText, MAX_TEXT, textWords),
   ]);

@@ -78,7 +78,7 @@ function after(text: string, end: string, at: number): number {
   return found < 0 ? -1 : found + end.length;
 }
 
-function expandEntities(text: string): string {
+export function expandEntities(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi,
     (given, decimal, hex, name) => {

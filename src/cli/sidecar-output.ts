@@ -1,0 +1,54 @@
+import type { SidecarProblemName, SidecarReport } from '../engine.ts';
+import type { CommandInput } from './command.ts';
+import { link, plural, printable } from './format.ts';
+
+const PROBLEMS: Readonly<Record<SidecarProblemName, string>> = {
+  gone: 'the picture has changed, is gone or lies behind a link; run soutu index',
+  link: 'it is a link or no regular file',
+  form: 'it is no XMP in UTF-8, or in a form that cannot be changed safely',
+  large: 'it is larger than 1 MB',
+  changing: 'another program is writing it; try again',
+  unwritable: 'the file system refuses to write it',
+};
+
+/** Prints what is done to the files beside pictures, and how many there were. */
+export function createSidecarOutput({
+  values,
+  print,
+  note,
+  style,
+}: Pick<CommandInput, 'values' | 'print' | 'note' | 'style'>) {
+  const sign = values.undo ? '-' : '+';
+  let changed = 0;
+  let keywords = 0;
+  return {
+    tell(report: SidecarReport): void {
+      if (report.keywords.length > 0) {
+        changed += 1;
+        keywords += report.keywords.length;
+      }
+      if (values.json) print(JSON.stringify(report));
+      else if (report.problem !== null)
+        note(`${link(report.sidecar, style.on)} was left as it is: ${PROBLEMS[report.problem]}.`);
+      else if (report.keywords.length > 0) {
+        const whole = report.wholeFile ? style.dim(values.undo ? '  (deleted)' : '  (new)') : '';
+        print(
+          `${link(report.sidecar, style.on)}  ${sign} ${report.keywords.map(printable).join(', ')}${whole}`,
+        );
+      }
+    },
+    end(): void {
+      if (values.json) return;
+      const done = `${plural(keywords, 'keyword')} in ${plural(changed, 'file')}`;
+      if (values['dry-run']) note(`${values.undo ? 'Would take away' : 'Would add'} ${done}.`);
+      else if (changed === 0)
+        note(values.undo ? 'There was nothing to take away.' : 'There was nothing to add.');
+      else
+        note(
+          values.undo
+            ? `Took away ${done}. soutu index takes them out of the search.`
+            : `Added ${done}. soutu index makes them searchable; soutu tag --undo takes them away again.`,
+        );
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { constants } from 'node:fs';
+import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { attempt } from '../attempt.ts';
+import { SIDECAR_BYTES } from './sidecars.ts';
+
+/** Why a sidecar is not changed. */
+export type SidecarProblem = 'link' | 'form' | 'large' | 'changing' | 'unwritable';
+
+/** What is to become of a sidecar: its new content, null to delete it, or undefined to leave it. */
+export type SidecarChange = string | null | undefined;
+
+/**
+ * The XMP file that takes the words of a picture: `cat.jpg.xmp` if there is one, else `cat.xmp` unless it belongs to another file of
+ * that name, too, as that of a raw photograph does; else a new `cat.jpg.xmp`.
+ *
+ * @param names of the files in the folder of the picture
+ */
+export function sidecarFor(path: string, names: ReadonlySet<string>): string {
+  const name = basename(path);
+  const stem = name.slice(0, name.length - extname(name).length);
+  const whole = `${name}.xmp`;
+  const short = `${stem}.xmp`;
+  if (names.has(whole) || !names.has(short)) return join(dirname(path), whole);
+  const owners = [...names].filter(
+    (other) => other !== name && other.slice(0, other.length - extname(other).length) === stem,
+  );
+  const isShared = owners.some((other) => !/\.(xmp|txt)$/i.test(other));
+  return join(dirname(path), isShared ? whole : short);
+}
+
+export async function namesIn(folder: string): Promise<ReadonlySet<string>> {
+  return new Set(await readdir(folder));
+}
+
+/**
+ * Changes a sidecar in one step, so that other programs see the old or the new content, or creates it. Its mode is kept. Links are not
+ * followed, and a file that another program changes meanwhile is left to it.
+ *
+ * @param change gets the content, null if there is no file; undefined says that the form cannot be changed safely
+ */
+export async function updateSidecar(
+  file: string,
+  change: (text: string | null) => SidecarChange,
+): Promise<SidecarProblem | null> {
+  const before = await attempt(() => lstat(file));
+  const isNew = before instanceof Error && (before as NodeJS.ErrnoException).code === 'ENOENT';
+  if (before instanceof Error && !isNew) return 'unwritable';
+  if (!(before instanceof Error)) {
+    if (!before.isFile()) return 'link';
+    if (before.size > SIDECAR_BYTES) return 'large';
+  }
+  const text = before instanceof Error ? null : await readText(file);
+  if (text === undefined) return 'form';
+  const next = change(text);
+  if (next === undefined) return 'form';
+  if (next === text) return null;
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  try {
+    if (next !== null) {
+      const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+      await using handle = await open(temporary, flags, before instanceof Error ? 0o644 : before.mode);
+      await handle.writeFile(next);
+      await handle.sync();
+    }
+    if (!(await isSame(file, before instanceof Error ? null : before))) return 'changing';
+    if (next === null) await rm(file, { force: true });
+    else await rename(temporary, file);
+    return null;
+  } catch {
+    return 'unwritable';
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
+  }
+}
+
+/** Undefined for a text that is not valid UTF-8, as one in UTF-16. */
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    // The mark at the start belongs to the content that is kept.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await handle.readFile());
+  } catch {
+    return undefined;
+  }
+}
+
+interface FileState {
+  readonly ino: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+async function isSame(file: string, before: FileState | null): Promise<boolean> {
+  const now = await attempt(() => lstat(file));
+  if (now instanceof Error || before === null) return now instanceof Error && before === null;
+  return now.ino === before.ino && now.size === before.size && now.mtimeMs === before.mtimeMs;
+}
