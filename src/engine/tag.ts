@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { unlessAborted } from '../core/abort.ts';
 import type { Filter } from '../core/filter.ts';
 import { LABEL_LANGUAGES, type Label, namesOf } from '../core/label.ts';
 import { createSingleFlightCache } from '../core/single-flight-cache.ts';
@@ -148,13 +149,15 @@ export function createTagging(context: LibraryContext, search: Pick<Search, 'tex
     },
     async labels(id, request = {}, { signal } = {}) {
       const { list, ...options } = checked(request);
-      return context.use(async (session) => {
+      const work = context.use(async (session) => {
         const filter = { op: 'in', field: 'id', values: [id] } as const;
         const store = await session.store();
+        // Without the signal: who looks at the next picture needs the same list, so the work for it goes on.
         for await (const [item] of store.scan({ filter, fields: FIELDS }))
-          if (item) return propose(item.vector, await prepare(session, list, signal, () => {}), options);
+          if (item) return propose(item.vector, await prepare(session, list, undefined, () => {}), options);
         throw noPicture(id);
       });
+      return unlessAborted(work, signal);
     },
   };
 }

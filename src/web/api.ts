@@ -20,6 +20,7 @@ import type {
 import type {
   Facets,
   PictureDetails,
+  PictureLabels,
   PictureList,
   PictureText,
   Timeline,
@@ -109,8 +110,9 @@ export const api = {
     call<PictureList>(`/images${query({ ...paramsOf(filters), offset, limit })}`, signal && { signal }),
   picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
   text: (id: string, signal: AbortSignal) => call<PictureText>(`/images/${id}/text`, { signal }),
-  similar: (id: string, limit: number, signal?: AbortSignal) =>
-    call<FoundPictures>(`/images/${id}/similar${query({ limit })}`, signal && { signal }),
+  labels: (id: string, signal: AbortSignal) => call<PictureLabels>(`/images/${id}/labels`, { signal }),
+  similar: (id: string, limit: number, signal: AbortSignal) =>
+    call<FoundPictures>(`/images/${id}/similar${query({ limit })}`, { signal }),
   removePicture: (id: string) => call<unknown>(`/images/${id}`, { method: 'DELETE' }),
   facets: () => call<Facets>('/facets'),
   upload: (picture: Blob, signal?: AbortSignal) =>

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PictureText } from '../../src/engine.ts';
-import type { Facets, PictureDetails, PictureList, Timeline } from '../../src/http/contract/pictures.ts';
+import type {
+  Facets,
+  PictureDetails,
+  PictureLabels,
+  PictureList,
+  Timeline,
+} from '../../src/http/contract/pictures.ts';
 import { itemsIn, openContext } from '../support/library.ts';
 import { codeOf, idOf, openTestServer, SVG, type TestServer } from './server.ts';
 
@@ -46,6 +52,25 @@ describe('pictures', () => {
     expect(details).toMatchObject({ width: 320, height: 160, format: 'png', part: null });
     expect(details.paths).toHaveLength(2);
     expect(details.color).toMatch(/^#[0-9a-f]{6}$/);
+  });
+});
+
+describe('the labels of a picture', () => {
+  it('are those of the built-in list that are likely, in both languages', { timeout: 120_000 }, async () => {
+    const id = await idOf(server, 'big.png');
+    const likely = await server.json<PictureLabels>(`images/${id}/labels?top=3&minProbability=0.0001`);
+    expect(likely.labels).toHaveLength(3);
+    for (const label of likely.labels)
+      expect(label).toEqual({
+        en: expect.any(String),
+        zh: expect.stringMatching(/\p{Script=Han}/u),
+        group: expect.any(String),
+        probability: expect.any(Number),
+      });
+    const { labels } = await server.json<PictureLabels>(`images/${id}/labels`);
+    expect(labels).toEqual(likely.labels.filter(({ probability }) => probability >= 0.65));
+    for (const wrong of ['top=0', 'minProbability=1', 'labels=/etc/passwd'])
+      expect((await server.call(`images/${id}/labels?${wrong}`)).status).toBe(400);
   });
 });
 
@@ -166,7 +191,7 @@ describe('a file outside of the library', () => {
     expect(pictures.flatMap(({ paths }) => paths).filter((path) => /secret|leaving/.test(path))).toEqual([]);
   });
 
-  it.each(['', '/text', '/file', '/thumbnail', '/similar'])(
+  it.each(['', '/text', '/labels', '/file', '/thumbnail', '/similar'])(
     'has no id: images/…%s is 404 or 400',
     async (route) => {
       const missing = await server.call(`images/${'f'.repeat(32)}${route}`);

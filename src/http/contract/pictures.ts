@@ -167,6 +167,19 @@ export const textSchema = z
   })
   .meta({ id: 'PictureText' }) satisfies z.ZodType<engine.PictureText>;
 
+export const labelsSchema = z
+  .object({
+    labels: z.array(
+      z.object({
+        en: z.string().nullable().meta({ description: 'English name', example: 'boarding pass' }),
+        zh: z.string().nullable().meta({ description: 'Chinese name', example: '登机牌' }),
+        group: z.string().nullable().meta({ description: 'What it belongs to', example: 'documents' }),
+        probability: fraction.meta({ description: 'Calibrated probability that the picture shows it' }),
+      }),
+    ),
+  })
+  .meta({ id: 'PictureLabels' }) satisfies z.ZodType<{ labels: readonly engine.ProposedLabel[] }>;
+
 export const listSchema = z
   .object({
     total: count.meta({ description: 'Number of pictures that match the filters' }),
@@ -199,6 +212,7 @@ export type Picture = z.output<typeof pictureSchema>;
 export type Hit = z.output<typeof pictureHitSchema>;
 export type PictureDetails = z.output<typeof detailsSchema>;
 export type PictureText = z.output<typeof textSchema>;
+export type PictureLabels = z.output<typeof labelsSchema>;
 export type PictureList = z.output<typeof listSchema>;
 export type Timeline = z.output<typeof timelineSchema>;
 export type Facets = z.output<typeof facetsSchema>;

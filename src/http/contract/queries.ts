@@ -87,6 +87,16 @@ export const thumbnailQuerySchema = z.strictObject({
     .meta({ description: 'Longest side in pixels; rounded up to 160, 320, 640, 1280 or 2048' }),
 });
 
+export const labelsQuerySchema = z.strictObject({
+  top: z.int().min(1).max(100).default(5).meta({ description: 'Most labels' }),
+  minProbability: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.65)
+    .meta({ description: 'From which probability a label is proposed' }),
+});
+
 export const fileQuerySchema = z.strictObject({
   download: z.enum(['1']).optional().meta({ description: 'Download the file instead of showing it' }),
 });

@@ -1,8 +1,16 @@
 import { removedSchema } from './library.ts';
-import { detailsSchema, facetsSchema, listSchema, textSchema, timelineSchema } from './pictures.ts';
+import {
+  detailsSchema,
+  facetsSchema,
+  labelsSchema,
+  listSchema,
+  textSchema,
+  timelineSchema,
+} from './pictures.ts';
 import {
   fileQuerySchema,
   idParams,
+  labelsQuerySchema,
   listQuerySchema,
   thumbnailQuerySchema,
   timelineQuerySchema,
@@ -54,6 +62,18 @@ export const pictureRoutes = {
     description: 'As indexing has read them; this route reads no picture.',
     params: idParams,
     answers: { 200: { description: 'The words with their places', json: textSchema } },
+    errors: ['not-found'],
+  },
+  labels: {
+    method: 'get',
+    path: '/images/{id}/labels',
+    tag: 'Pictures',
+    summary: 'Labels that a picture probably has',
+    description:
+      'From the built-in list of everyday things, scenes and documents, the likeliest first. Compares stored vectors; the first call after a change of the model takes some seconds more.',
+    params: idParams,
+    query: labelsQuerySchema,
+    answers: { 200: { description: 'The labels with their probabilities', json: labelsSchema } },
     errors: ['not-found'],
   },
   thumbnail: {

@@ -9,7 +9,7 @@ export function pictureHandlers({
   command,
   limits,
 }: AppContext): Handlers<
-  'list' | 'timeline' | 'facets' | 'picture' | 'text' | 'thumbnail' | 'file' | 'removePicture'
+  'list' | 'timeline' | 'facets' | 'picture' | 'text' | 'labels' | 'thumbnail' | 'file' | 'removePicture'
 > {
   return {
     async list({ c, query: { order, offset, limit, ...filters } }) {
@@ -21,6 +21,8 @@ export function pictureHandlers({
     facets: async ({ c }) => c.json(await engine.facets()),
     picture: async ({ c, params }) => c.json(await engine.picture(params.id)),
     text: async ({ c, params }) => c.json(await engine.text(params.id)),
+    labels: async ({ c, params, query }) =>
+      c.json({ labels: await engine.labels(params.id, query, { signal: c.req.raw.signal }) }),
     async thumbnail({ c, params, query }) {
       const make = () => engine.thumbnail(params.id, snapSize(query.size));
       return answerThumbnail(c, await limits.pictures.run(c.req.raw.signal, make));

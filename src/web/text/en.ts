@@ -97,6 +97,7 @@ export const en = {
   viewNext: 'Next picture',
   viewInfo: 'Picture details',
   viewWords: 'Text in the picture',
+  viewLabels: 'Probably shows',
   viewCopyWords: 'Copy all text',
   viewWordsCopied: 'Text copied',
   viewPlace: '{at} of {total}',

@@ -97,6 +97,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   viewNext: '下一张',
   viewInfo: '图片信息',
   viewWords: '图中文字',
+  viewLabels: '图中可能有',
   viewCopyWords: '复制全部文字',
   viewWordsCopied: '文字已复制',
   viewPlace: '第 {at} 张，共 {total} 张',

@@ -2,16 +2,16 @@ import { downloadOf } from '../api.ts';
 import { copyText } from '../parts/clipboard.ts';
 import { Fact } from '../parts/fact.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { showResults } from '../state/actions.ts';
 import { external } from '../state/library.ts';
 import { removePictures } from '../state/remove.ts';
 import { passagesOf, type ResultPicture } from '../state/results-model.ts';
-import type { SearchState } from '../state/search-state.ts';
 import { bytes, dateTime, formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { baseName, folderOf } from '../text/paths.ts';
 import { cameraLine } from './camera.ts';
-import { details, leaveFor, openNeighbour } from './shown.ts';
+import { Labels } from './labels.tsx';
+import { SearchLink } from './search-link.tsx';
+import { details, openNeighbour } from './shown.ts';
 import { Similar } from './similar.tsx';
 
 /** Details of the picture, actions for its file, and similar pictures. */
@@ -35,6 +35,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
           ))}
         </div>
       )}
+      <Labels key={id} id={id} />
       <dl class="view-facts">
         <Fact name="boxFolders">
           <SearchLink query={{ folders: [folder] }} label={t('viewFolderFilter', { folder })}>
@@ -68,26 +69,6 @@ export function Panel({ picture }: { picture: ResultPicture }) {
       </dl>
       <Similar key={id} id={id} />
     </aside>
-  );
-}
-
-interface SearchLinkProps {
-  readonly query: Partial<SearchState>;
-  readonly label?: string;
-  readonly children: string;
-}
-
-/** Leaves the picture for a search. */
-function SearchLink({ query, label, children }: SearchLinkProps) {
-  return (
-    <button
-      type="button"
-      class="view-link"
-      aria-label={label}
-      onClick={() => leaveFor(() => showResults(query))}
-    >
-      {children}
-    </button>
   );
 }
 

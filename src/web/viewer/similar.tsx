@@ -1,11 +1,8 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import type { Hit } from '../../http/contract/pictures.ts';
-import { api, isRefusal } from '../api.ts';
+import { api } from '../api.ts';
 import { PictureButton } from '../parts/picture-button.tsx';
 import { view } from '../state/history.ts';
-import { reachable } from '../state/library.ts';
 import { t } from '../text/language.ts';
+import { useAnswer } from './answer.ts';
 
 /** Number of similar pictures: three rows of four. */
 const MAX_SHOWN = 12;
@@ -14,29 +11,15 @@ const THUMB_SIZE = 76;
 
 /** Pictures that resemble the open one; a click opens them. */
 export function Similar({ id }: { id: string }) {
-  const hits = useSignal<readonly Hit[] | null>(null);
-  const there = reachable.value;
-  useEffect(() => {
-    if (!there) return;
-    const stop = new AbortController();
-    api
-      .similar(id, MAX_SHOWN, stop.signal)
-      .then((answer) => {
-        hits.value = answer.hits.filter((hit) => hit.id !== id);
-      })
-      .catch((error: unknown) => {
-        if (!stop.signal.aborted && !isRefusal(error)) throw error;
-      });
-    return () => stop.abort();
-  }, [there]);
+  const hits = useAnswer((stop) => api.similar(id, MAX_SHOWN, stop))?.hits.filter((hit) => hit.id !== id);
   return (
     <section class="view-similar" aria-labelledby="view-similar">
       <h3 id="view-similar">{t('viewMoreLikeThis')}</h3>
-      {hits.value?.length === 0 ? (
+      {hits?.length === 0 ? (
         <p class="view-quiet">{t('viewNoneSimilar')}</p>
       ) : (
         <ul class="view-strip">
-          {(hits.value ?? Array.from({ length: MAX_SHOWN }, () => null)).map((hit, i) => (
+          {(hits ?? Array.from({ length: MAX_SHOWN }, () => null)).map((hit, i) => (
             <li key={hit?.id ?? i}>
               {hit ? (
                 <PictureButton
