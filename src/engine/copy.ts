@@ -4,6 +4,7 @@ import { SoutuError } from '../errors.ts';
 import { textsBeside } from '../library/collection-name.ts';
 import { copyItems } from '../store/copy-items.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
+import { keepingIn } from '../store/keeping.ts';
 import type { VectorStore } from '../store/store.ts';
 import { verifyCopy } from '../store/verify-copy.ts';
 import { chooseServing } from './choices.ts';
@@ -136,7 +137,7 @@ function copyCollection(
       meter.tell('verifying', before + done);
       await verifyCopy(from, to, { assets: done, isShared });
       const [all, there] = await Promise.all([countAssets(from), countAssets(to)]);
-      const words = (await to.keeping()).lacks.length === 0;
+      const words = (await keepingIn(to)).lacks.length === 0;
       return { pictures: done, written, skipped: all - done, others: there - done, cut, words };
     } finally {
       await to.close();

@@ -13,6 +13,7 @@ import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';
 import { log } from '../log.ts';
 import type { StoreDriver } from '../store/driver.ts';
+import { keepingIn } from '../store/keeping.ts';
 import { type Choice, servedCollection } from './choices.ts';
 import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
@@ -172,7 +173,7 @@ async function indexInto(
   const store = await session.store();
   const files = await records.openFiles(collection.name);
   const meter = createEmbeddingMeter();
-  const { lacks } = await store.keeping();
+  const { lacks } = await keepingIn(store);
   if (lacks.length > 0) warnOfLack(collection.name, config);
   // Searches wait for a switch to another model, but not for words: those that were read are taken over, the next run reads others.
   const excludes = excludesWords(library, config);

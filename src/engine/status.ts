@@ -3,6 +3,7 @@ import type { CatalogCounts } from '../library/catalog-counts.ts';
 import { collectionName } from '../library/collection-name.ts';
 import { readLock } from '../library/lock.ts';
 import { countUnread } from '../search/unread.ts';
+import { keepingIn } from '../store/keeping.ts';
 import type { VectorStore } from '../store/store.ts';
 import { betterModel } from './choose-model.ts';
 import { unusedCollections } from './collections.ts';
@@ -72,7 +73,7 @@ export async function describeLibrary(
 
 /** Null where words have no place. */
 async function unreadIn(store: VectorStore, external: string | null): Promise<number | null> {
-  if (external !== null || (await store.keeping()).lacks.includes('text')) return null;
+  if (external !== null || (await keepingIn(store)).lacks.includes('text')) return null;
   return countUnread(store);
 }
 

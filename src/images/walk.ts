@@ -38,6 +38,8 @@ export interface WalkOptions {
   readonly followSymlinks: boolean;
   /** Absolute and real paths of folders with data of programs, which are not entered even as the root or by a link. @default none */
   readonly skip?: readonly string[];
+  /** Whether files beside pictures are looked at; else events say that there are none. @default true */
+  readonly sidecars?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -63,7 +65,7 @@ export async function* walk(root: string, options: WalkOptions): AsyncGenerator<
   } else if (found.isDirectory()) {
     yield* walkTree(top, skipped, options);
   } else if (found.isFile()) {
-    yield fileEvent(top, found, await sidecarState(top));
+    yield fileEvent(top, found, options.sidecars === false ? null : await sidecarState(top));
   } else {
     yield problem(top, new Error('not a regular file or folder'));
   }
@@ -114,13 +116,13 @@ async function* walkTree(
       continue;
     }
     const found = classify(entries, folder, excluded);
-    const sidecars = sidecarsIn(entries, folder);
+    const sidecars = sidecarsIn(options.sidecars === false ? [] : entries, folder);
     if (visited) links.push(...found.links);
     if (yield* statFiles(found.files, folder, sidecars, options.signal))
       yield { type: 'folder', path: folder };
     folders.push(...found.folders.reverse());
   }
-  if (visited) yield* linkedFiles(fileLinks, visited, options.signal, root);
+  if (visited) yield* linkedFiles(fileLinks, visited, root, options);
 }
 
 /** Splits the entries of a folder into files, folders and links that are not skipped; sorted by name. */
@@ -181,8 +183,8 @@ async function* statFiles(
 async function* linkedFiles(
   links: readonly string[],
   visited: Visited,
-  signal: AbortSignal | undefined,
   root: string,
+  { signal, sidecars }: WalkOptions,
 ): AsyncGenerator<WalkEvent, void, undefined> {
   const seen = new Set<string>();
   for (const link of links) {
@@ -194,7 +196,8 @@ async function* linkedFiles(
     seen.add(real);
     const stats = await attempt(() => stat(real));
     if (stats instanceof Error) yield problem(link, stats);
-    else if (stats.isFile()) yield fileEvent(link, stats, await sidecarState(link));
+    else if (stats.isFile())
+      yield fileEvent(link, stats, sidecars === false ? null : await sidecarState(link));
   }
 }
 

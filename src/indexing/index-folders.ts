@@ -265,7 +265,7 @@ async function countFiles(
   try {
     for (const folder of folders) {
       if (!(await exists(folder.path))) continue;
-      for await (const event of walk(folder.path, { ...folder, signal })) {
+      for await (const event of walk(folder.path, { ...folder, sidecars: false, signal })) {
         if (event.type !== 'file' || !run.isMine(event.path)) continue;
         if (isForgotten(event.path, folder.path, run)) continue;
         total += 1;

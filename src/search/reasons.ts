@@ -65,7 +65,7 @@ function placesIn({ paths, caption, text, entry }: ItemInfo): readonly Place[] {
     { by: 'text', passages: lines(text), wordsIn: (line) => spaced(tokensOf(line)) },
     {
       by: 'folder',
-      passages: [...new Set(paths.flatMap((path) => dirname(path).split(/[\\/]/)))].filter(Boolean),
+      passages: [...new Set(paths.flatMap((path) => foldersIn(dirname(path))))],
       wordsIn: (folder) => spaced([...nameTokens(folder), ...tokensOf(folder)]),
     },
     { by: 'caption', passages: lines(caption), wordsIn: (line) => spaced(tokensOf(line)) },
@@ -73,6 +73,15 @@ function placesIn({ paths, caption, text, entry }: ItemInfo): readonly Place[] {
   // The name of its source says nothing about a single text of it.
   return entry === null ? places : places.filter(({ by }) => by === 'text');
 }
+
+/** Folders of a date, one in the other: 2024/05. */
+const DATE = /(?<![^/\\])(?:19|20)\d\d[/\\]\d\d(?:[/\\]\d\d)?(?![^/\\])/g;
+
+/** The names of the folders, and of those that are a date together. */
+const foldersIn = (folder: string): string[] => [
+  ...folder.split(/[\\/]/).filter(Boolean),
+  ...(folder.match(DATE) ?? []),
+];
 
 function bestPassage(
   passages: readonly string[],

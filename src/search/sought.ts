@@ -78,6 +78,9 @@ export function sequenceOf(text: string): string | null {
   return spaced(tokens);
 }
 
+/** A month or a day, which folders may spell as 2024/05. */
+const IS_DATE = /^(?:19|20)\d\d[-./](?:0[1-9]|1[0-2])(?:[-./][0-3]\d)?$/;
+
 /** What stands for a word: itself, its singular or plural; for a number or a code also a part of a longer one. */
 function alternativesOf(word: string): string[] {
   if (isCjk(word)) return [sequenceOf(word)!];
@@ -85,7 +88,8 @@ function alternativesOf(word: string): string[] {
   if (/\p{Nd}/u.test(word)) {
     const isPart = runs.length > 1 || word.length >= MIN_DIGITS;
     if (!isPart) return [` ${word} `];
-    return [`${/^\p{Nd}/u.test(word) ? '' : ' '}${runs.join(' ')}`];
+    const together = `${/^\p{Nd}/u.test(word) ? '' : ' '}${runs.join(' ')}`;
+    return IS_DATE.test(word) ? [together, `${runs.join(' / ')} /`] : [together];
   }
   return numbersOf(word).map((form) => ` ${form} `);
 }

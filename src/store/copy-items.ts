@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Item } from './item.ts';
-import { isCut, type Keeping, withoutCutText } from './keeping.ts';
+import { isCut, type Keeping, keepingIn, withoutCutText } from './keeping.ts';
 import type { VectorStore } from './store.ts';
 
 /** Assets per step: a few MB of vectors. */
@@ -12,7 +12,7 @@ export interface CopiedAssets {
   readonly done: number;
   /** Those of them that had to be written. */
   readonly written: number;
-  /** Those of them of which the target keeps fewer lines of text or paths. */
+  /** Those of them of which the target has no room for all lines of text or all paths. */
   readonly cut: number;
 }
 
@@ -36,7 +36,7 @@ export async function copyItems(
   { isShared, signal, onProgress }: CopyOptions,
 ): Promise<CopiedAssets> {
   let copied: CopiedAssets = { done: 0, written: 0, cut: 0 };
-  const { kept } = await to.keeping();
+  const { kept } = await keepingIn(to);
   for await (const batch of from.scan({ fields: ['asset'], leading: true, batch: BATCH })) {
     signal?.throwIfAborted();
     const assets = batch.map(({ asset }) => asset);

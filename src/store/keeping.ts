@@ -1,4 +1,5 @@
 import type { Item, Stages } from './item.ts';
+import type { VectorStore } from './store.ts';
 
 /** What a collection keeps of its items, where that is less than everything. */
 export interface Keeping {
@@ -9,6 +10,10 @@ export interface Keeping {
 }
 
 export const KEEPS_ALL: Keeping = { lacks: [], kept: (item) => item };
+
+/** What a store keeps of an item. */
+export const keepingIn = async (store: Pick<VectorStore, 'keeping'>): Promise<Keeping> =>
+  (await store.keeping?.()) ?? KEEPS_ALL;
 
 /** The stages that compute a caption and the text with its lines (indexing/picture-stages.ts). */
 export const WORD_STAGES: readonly string[] = ['words', 'text'];

@@ -84,8 +84,11 @@ export interface VectorStore {
    * store cannot tell: callers then count their own writes and let their caches expire.
    */
   version(): Promise<string | null>;
-  /** What it keeps of an item: a collection of an earlier version may lack columns, and servers limit their lengths. */
-  keeping(): Promise<Keeping>;
+  /**
+   * What it keeps of an item: a collection of an earlier version may lack columns, and servers limit their lengths. Ask it with
+   * `keepingIn`. @default everything
+   */
+  keeping?(): Promise<Keeping>;
   /**
    * Whether filters on `names` and `written` work: not on servers that find no parts of texts, and not in collections without
    * these words, as those of other programs.

@@ -1,5 +1,6 @@
 import { SoutuError } from '../errors.ts';
 import { differing } from './copy-items.ts';
+import { keepingIn } from './keeping.ts';
 import type { VectorStore } from './store.ts';
 
 /** Assets whose items are compared, and items that are searched for in both stores. */
@@ -30,7 +31,7 @@ export async function verifyCopy(
     for (const { asset } of batch) if (position++ % step === 0 && ids.length < SAMPLE) ids.push(asset);
   }
   const [source, target] = await Promise.all([from.getAssets(ids), to.getAssets(ids)]);
-  const { kept } = await to.keeping();
+  const { kept } = await keepingIn(to);
   const [first] = differing(source, target, { isShared, kept });
   if (first) throw differs(`its item ${first.id} is another one`);
   // With assets that the other one lacks, they have other results.

@@ -18,6 +18,7 @@ const FILES = [
   'IMG_2024.png',
   'birthdayCake.png',
   'Lisbon 2023/IMG_0001.png',
+  '2019/07/x.png',
   '🐱.png',
   '生日/圖書館.png',
   'unnamed/captioned.png',
@@ -72,6 +73,11 @@ it('names the passage with the words', async () => {
     by: 'caption',
     text: 'Grandma and Tom in the garden',
   });
+});
+
+it('a month finds the folders of a year and a month, one in the other', async () => {
+  const [first] = await find('2019-07');
+  expect(first).toMatchObject({ name: 'x.png', why: [{ by: 'folder', text: '2019/07' }] });
 });
 
 it('the folders above the library are not found', async () => {

@@ -52,6 +52,12 @@ describe('names and written words', () => {
     ['2025-01-14', { text: 'date 2025-01-14' }, 'phrase'],
     ['total 12.50', { text: '12.50\ntotal' }, 'text'],
     ['total 12.50', { text: '12 of 50\ntotal' }, null],
+    ['2024-05', { path: '/a/2024/05/x.jpg' }, 'named'],
+    ['2024-05-14', { path: '/a/2024/05/14/x.jpg' }, 'named'],
+    ['2024-05', { path: '/a/2024-05-14/x.jpg' }, 'named'],
+    ['2024-05', { path: '/a/2024/x 05.jpg' }, null],
+    ['2024-05', { path: '/a/2024/14/05/x.jpg' }, null],
+    ['2024-05', { text: '2024 at 05' }, null],
     ['B2-118', { text: 'Gate B2-118, Hall 4' }, 'phrase'],
     ['invoice paris', { path: '/a/invoice-3.png', text: 'Berlin, 2024' }, null],
   ] as const)('%s: %o is %s', (query, item, expected) => {

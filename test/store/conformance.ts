@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Filter } from '../../src/core/filter.ts';
 import type { SearchParameter } from '../../src/store/capabilities.ts';
 import type { Item } from '../../src/store/item.ts';
+import { keepingIn } from '../../src/store/keeping.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import { describeAssets } from './conformance-assets.ts';
 import { describeFilters } from './conformance-filters.ts';
@@ -58,7 +59,7 @@ function describeItems(subject: Subject): void {
     });
     const bare = itemOf('bare', b, { width: null, height: null });
     await store.upsert([full, bare]);
-    const { lacks, kept } = await store.keeping();
+    const { lacks, kept } = await keepingIn(store);
     expect([lacks, kept(full), kept(bare)]).toEqual([[], full, bare]);
     const wanted = [full, bare].sort(byId);
     expect((await store.get([bare.id, full.id, idOf('absent')])).sort(byId)).toEqual(wanted);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { FLAT } from '../../src/store/capabilities.ts';
 import type { Collection, StoreDriver } from '../../src/store/driver.ts';
 import type { Item } from '../../src/store/item.ts';
-import { KEEPS_ALL } from '../../src/store/keeping.ts';
 import { openMemoryDriver } from '../../src/store/memory/open.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import { registerStore } from '../../src/store/stores.ts';
@@ -80,7 +79,6 @@ export function openJsonDriver({ home }: { readonly home: string }): StoreDriver
       get: async (ids) => (await current()).get(ids),
       getAssets: async (assets) => (await current()).getAssets(assets),
       version: async () => null,
-      keeping: async () => KEEPS_ALL,
       findsWords: async () => true,
       search: async (query) => (await current()).search(query),
       async *scan(options) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Item } from '../../src/store/item.ts';
+import { keepingIn } from '../../src/store/keeping.ts';
 import { parseAddress } from '../../src/store/milvus/address.ts';
 import { connect } from '../../src/store/milvus/connection.ts';
 import { openMilvusDriver } from '../../src/store/milvus/driver.ts';
@@ -134,7 +135,7 @@ if (PYTHON === undefined) {
       const stages = { words: 1, color: 1, embed: 'clip', text: 'reader 2' };
       const full = itemOf('full', a, { caption: 'Tom', text: 'GATE 12', lines, color: '#123456', stages });
       await store.upsert([full]);
-      const { lacks, kept } = await store.keeping();
+      const { lacks, kept } = await keepingIn(store);
       expect(lacks).toEqual(['words', 'text']);
       const expected = {
         ...full,
@@ -166,7 +167,7 @@ if (PYTHON === undefined) {
       const paths = Array.from({ length: 5000 }, (_, i) => `/a/${i}.png`);
       const item = itemOf('long', a, { text: lines.map(({ text }) => text).join('\n'), lines, paths });
       await store.upsert([item]);
-      const { lacks, kept } = await store.keeping();
+      const { lacks, kept } = await keepingIn(store);
       expect(lacks).toEqual([]);
       const [read] = await store.get([item.id]);
       expect(read).toEqual(kept(item));

@@ -57,6 +57,10 @@ describe('which lines a search found', () => {
       'Café Zürich',
       'two cafes',
     ]);
+    expect(found('bus', ['bus stop', 'but', 'buses', 'busy'], { by: 'text', text: 'bus stop' })).toEqual([
+      'bus stop',
+      'buses',
+    ]);
     expect(found('图书', lines, { by: 'text', text: '圖書館' })).toEqual(['圖書館']);
     expect(found('停车', lines, { by: 'text', text: '停车收费' })).toEqual(['停车收费']);
     expect(found('cafe -two text:zurich', ['two', 'text'], { by: 'text', text: 'x' })).toEqual([]);

@@ -6,7 +6,6 @@ import { bytesUnder } from '../bytes.ts';
 import { INFO_FIELDS, ITEM_FIELDS } from '../fields.ts';
 import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Item } from '../item.ts';
-import { KEEPS_ALL } from '../keeping.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkCollectionName, checkItems, checkPage, checkVector } from '../validate.ts';
 import { createColumns } from './columns.ts';
@@ -197,7 +196,6 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     },
     get: (ids) => itemsWhere('id', ids),
     getAssets: (assets) => itemsWhere('asset', assets),
-    keeping: async () => KEEPS_ALL,
     findsWords: () => withTable(true, (opened) => columns.hasWords(opened)),
     async version() {
       return withTable('', async (opened) => String(await opened.version()));

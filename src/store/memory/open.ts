@@ -6,7 +6,6 @@ import { bestFirst, filterFieldsOf } from '../derive.ts';
 import type { Collection, StoreDriver } from '../driver.ts';
 import { checkEffort } from '../effort.ts';
 import type { Item, ItemInfo } from '../item.ts';
-import { KEEPS_ALL } from '../keeping.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkItems, checkPage, checkVector } from '../validate.ts';
 
@@ -93,7 +92,6 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
         .filter(({ item }) => ids.has(item.asset))
         .map(({ item }) => copyOf(item));
     },
-    keeping: async () => KEEPS_ALL,
     findsWords: async () => true,
     async version() {
       return String(find().changes);

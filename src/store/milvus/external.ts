@@ -8,7 +8,6 @@ import type { Collection } from '../driver.ts';
 import { checkEffort } from '../effort.ts';
 import { ITEM_FIELDS } from '../fields.ts';
 import type { Item, ItemInfo } from '../item.ts';
-import { KEEPS_ALL } from '../keeping.ts';
 import { readOnly } from '../read-only.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
@@ -164,7 +163,6 @@ export async function openExternalStore(
         const items = await own.use('read', 0, () => rows.count(undefined));
         return `${items} ${Math.floor(Date.now() / REREAD_MS)}`;
       }),
-    keeping: async () => KEEPS_ALL,
     findsWords: async () => false,
     async search(query): Promise<Hit[]> {
       const { limit, offset = 0 } = query;

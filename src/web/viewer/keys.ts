@@ -15,7 +15,7 @@ const KEY_ZOOM = 1.4;
 export function followKeys(controls: () => StageControls | null): () => void {
   const listen = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) {
-      if (event.key === 'a' && selectWords()) event.preventDefault();
+      if (event.key === 'a' && !event.altKey && selectWords()) event.preventDefault();
       return;
     }
     const work = selectingPart.peek()

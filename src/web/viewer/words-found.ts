@@ -27,13 +27,18 @@ export function isFound(picture: ResultPicture | null): (line: string) => boolea
   };
 }
 
-/** Chinese words anywhere in a line, others at the beginning of a word. */
+/** Chinese words anywhere in a line, others in singular and plural. */
 function wordsOf(text: string): RegExp[] {
   const segments = [...new Intl.Segmenter('zh', { granularity: 'word' }).segment(text)];
   return segments.flatMap(({ segment, isWordLike }) => {
     if (!isWordLike) return [];
     if (/\p{Script=Han}/u.test(segment)) return segment.length > 1 ? [new RegExp(segment)] : [];
     if (segment.length < 3 || COMMON.test(segment)) return [];
-    return [new RegExp(`(?<![\\p{L}\\p{N}])${segment.replace(/(?<=[^s])s$/, '')}`, 'u')];
+    return [
+      new RegExp(
+        `(?<![\\p{L}\\p{N}])${segment.replace(/(?<=[^s]{3})s$/, '')}(?:e?s)?(?![\\p{L}\\p{N}])`,
+        'u',
+      ),
+    ];
   });
 }
