@@ -3,15 +3,18 @@ import { composeQuery } from '../../src/core/rank.ts';
 import { QUERY_KINDS } from '../../src/core/relevance.ts';
 import { dot, normalize } from '../../src/core/vector.ts';
 import { backgroundPictures } from '../../src/models/background.ts';
+import { backgroundTexts } from '../../src/search/background-texts.ts';
 import { colourQuestions, LIGHT_TEXTS, lightQuestions, placeQuestions } from '../composed/questions.ts';
 import { embedAll, galleryFiles, type Vectors } from '../composed/vectors.ts';
 import { table } from '../run.ts';
 import { type Concept, listConcepts, otherDrawings, renderDrawing } from './drawings.ts';
 import type { FirstHit } from './fit.ts';
 import { describe, describeDeviations, figure } from './rows.ts';
+import { textsHits } from './texts.ts';
 
 /** Background pictures of a model that ships none. */
 const BACKGROUND = 256;
+const BACKGROUND_TEXTS = ['en', 'zh'].flatMap((language) => backgroundTexts({ languages: [language] }));
 /** Sizes of the libraries of drawings. */
 const SIZES = [150, 300, 500, 700];
 
@@ -38,7 +41,12 @@ export async function benchCalibration(
   const composed = [...placeQuestions(), ...colourQuestions()];
   const vectors = await embedAll(
     model,
-    [...concepts.flatMap(({ names }) => names), ...composed.map(({ words }) => words), ...LIGHT_TEXTS],
+    [
+      ...concepts.flatMap(({ names }) => names),
+      ...composed.map(({ words }) => words),
+      ...LIGHT_TEXTS,
+      ...BACKGROUND_TEXTS,
+    ],
     new Map(files.map((file) => [file, () => renderDrawing(file)])),
   );
   const units = unitsOf(vectors);
@@ -52,10 +60,22 @@ export async function benchCalibration(
     both: composedHits([...lightQuestions(vectors.gallery), ...composed], vectors, units, ground),
   };
   const { calibration } = vectors.model;
+  const texts = textsHits(
+    concepts,
+    vectors,
+    units,
+    backgroundTexts(vectors.model).map((text) => normalize(vectors.texts.get(text)!).unit),
+    generator(13),
+  );
   const rows = QUERY_KINDS.flatMap((kind) => [
     [kind, ...describe(hits[kind], null)],
     ...(calibration ? [[`${kind}, as shipped`, ...describe(hits[kind], calibration[kind])]] : []),
   ]);
+  for (const kind of ['image', 'text'] as const) {
+    rows.push([`texts by ${kind}`, ...describe(texts[kind], null)]);
+    const given = calibration?.texts?.[kind];
+    if (given) rows.push([`texts by ${kind}, as shipped`, ...describe(texts[kind], given)]);
+  }
   const { mean, std } = usual(hits.text);
   return [
     `Searches by text in the background: mean ${figure(mean)}, std ${figure(std)}.`,
@@ -87,7 +107,13 @@ export async function benchCalibration(
         'calibration error',
         'absent that are strong, possible',
       ],
-      QUERY_KINDS.map((kind) => [kind, ...describeDeviations(hits[kind])]),
+      [
+        ...QUERY_KINDS.map((kind) => [kind, ...describeDeviations(hits[kind])]),
+        ...(['image', 'text'] as const).map((kind) => [
+          `texts by ${kind}`,
+          ...describeDeviations(texts[kind]),
+        ]),
+      ],
     ),
   ].join('\n\n');
 }

@@ -54,6 +54,8 @@ export type LibraryCalibration = Readonly<Record<QueryKind, CosineSpread | null>
 
 /** Calibration of one model by modality of the query; stored on the model's card (models/model-cards.ts). */
 export interface Calibration extends Readonly<Record<QueryKind, KindCalibration>> {
+  /** The same for searches for texts, by a picture and by a text; absent if it was not measured. Their background are texts. */
+  readonly texts?: Readonly<Record<'image' | 'text', KindCalibration>>;
   /** What texts have on average with the background pictures of the model; stands for a query that was not compared with them. */
   readonly usual: Background;
 }

@@ -6,7 +6,7 @@ export interface Text extends TextEntry {
   /** md5 of the text in Unicode NFC, 32 lower-case hexadecimal digits. */
   readonly id: string;
   readonly text: string;
-  /** Absolute path of the file it was read from. */
+  /** Absolute path of the file it was read from, or the name of its source. */
   readonly path: string;
 }
 
@@ -79,7 +79,7 @@ export interface TextSources {
 }
 
 export interface ListTextsOptions {
-  /** Only texts of this file, or of files below this folder. @default all */
+  /** Only texts of this file, of files below this folder, or of the source of this name. @default all */
   readonly path?: string | undefined;
   /** @default 0 */
   readonly offset?: number | undefined;
@@ -91,6 +91,28 @@ export interface TextsPage {
   readonly total: number;
   /** In the order of their files and lines. */
   readonly texts: readonly Text[];
+}
+
+/** A text that is given without a file, with what is known about it. */
+export interface GivenText {
+  /** Up to 1,000 characters. */
+  readonly text: string;
+  /** Its own name, such as an article number. */
+  readonly id?: string | number | undefined;
+  /** An http or https address. */
+  readonly link?: string | undefined;
+  readonly language?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+export interface PutTextsReport {
+  readonly added: number;
+  readonly changed: number;
+  readonly kept: number;
+  /** Those that cannot be used, by their position. */
+  readonly failures: readonly { readonly index: number; readonly problem: string }[];
+  /** Texts of the library now. */
+  readonly texts: number;
 }
 
 export interface RemoveTextsReport {
@@ -114,6 +136,18 @@ export interface LibraryTexts {
    */
   add(paths: readonly string[], options?: AddTextsOptions): Promise<AddTextsReport>;
   /**
+   * Adds texts that are in no file. Those of the same source that are not given stay. Throws `bad-query` for a source that is a path,
+   * `locked`, `model-changed`, `store-failed`.
+   *
+   * @param source a name without slashes, by which they can be listed and removed
+   * @example await engine.texts.put('shop', [{ text: 'a red shoe', id: 'A-1', link: 'https://example.org/1' }]);
+   */
+  put(
+    source: string,
+    texts: readonly GivenText[],
+    options?: Pick<AddTextsOptions, 'command' | 'signal'>,
+  ): Promise<PutTextsReport>;
+  /**
    * The texts of the library in the order of their files and lines. Throws `bad-query` for an invalid page.
    *
    * @example const { total, texts } = await engine.texts.list({ path: '/srv/products.csv', limit: 50 });
@@ -126,7 +160,7 @@ export interface LibraryTexts {
   /**
    * Removes texts from the library, not from their files. Throws `not-found` if there are none of one of them, `locked`.
    *
-   * @param named files, folders, and ids of texts
+   * @param named files, folders, names of sources, and ids of texts
    */
   remove(named: readonly string[], options?: Pick<AddTextsOptions, 'command'>): Promise<RemoveTextsReport>;
 }

@@ -15,6 +15,7 @@ import { mountPage } from './routes/page.ts';
 import { pictureHandlers } from './routes/pictures.ts';
 import { searchHandlers } from './routes/search.ts';
 import { serverHandlers } from './routes/server.ts';
+import { textHandlers } from './routes/texts.ts';
 import { uploadHandlers } from './routes/uploads.ts';
 
 /** Other types compress poorly, or have ETags or streams that compression would break. */
@@ -42,6 +43,7 @@ export function createApp(context: AppContext): Hono<Env> {
       ...folderHandlers(context),
       ...libraryHandlers(context),
       ...jobHandlers(context),
+      ...textHandlers(context),
       ...modelHandlers(context),
       ...serverHandlers(context),
     },

@@ -14,7 +14,8 @@ export interface Line {
 
 /** A text of a file, with the bytes of the file up to it. */
 export interface ReadText {
-  readonly line: number;
+  /** Null if its source has no lines. */
+  readonly line: number | null;
   readonly bytes: number;
   readonly text: string;
   readonly entry: TextEntry;
@@ -22,7 +23,7 @@ export interface ReadText {
 
 /** A line that cannot be used. */
 export interface BadLine {
-  readonly line: number;
+  readonly line: number | null;
   readonly bytes: number;
   /** What is wrong, as the rest of a sentence that begins with the file and the line. */
   readonly problem: string;

@@ -19,6 +19,7 @@ async function read(name: string, content: string | Buffer) {
   const problems: Record<number, string> = {};
   const entries: Record<number, object> = {};
   for await (const one of readTexts(file)) {
+    if (one.line === null) throw new Error('a file has lines');
     if (isBad(one)) problems[one.line] = one.problem;
     else {
       texts[one.line] = one.text;

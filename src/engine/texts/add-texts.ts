@@ -9,8 +9,8 @@ import { textId } from '../../texts/text-id.ts';
 import type { LibraryContext } from '../context.ts';
 import type { AddTextsOptions, AddTextsReport, TextFailure } from '../text-types.ts';
 import { createTextMeter, type TextMeter } from './meter.ts';
-import { settleModel } from './settle-model.ts';
-import { createTextWriter, type SourcedText, type WriteTexts } from './write-texts.ts';
+import { type OpenedTexts, writingTexts } from './open-texts.ts';
+import type { SourcedText } from './write-texts.ts';
 
 /** Texts per write: stores write a few big batches much faster than many small ones. */
 const BATCH = 512;
@@ -24,31 +24,13 @@ export async function addTexts(
   { signal = new AbortController().signal, onProgress, command = 'soutu texts add' }: AddTextsOptions,
 ): Promise<AddTextsReport> {
   const files = await findTextFiles(paths);
-  return context.writing(command, async () => {
-    await settleModel(context);
-    return context.use(async (session) => {
-      const { dimensions } = await session.embeddingModel();
-      return context.useTexts({ name: session.collection, dimensions }, async (opened) => {
-        const store = await opened();
-        const write = createTextWriter({
-          store,
-          embedder: session.embedder,
-          yieldToForeground: context.priority.yieldToForeground,
-          signal,
-        });
-        const meter = createTextMeter(
-          files.reduce((sum, { size }) => sum + size, 0),
-          onProgress,
-        );
-        return readAll({ store, write, meter, files, paths, signal });
-      });
-    });
-  });
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return writingTexts(context, { command, signal }, (texts) =>
+    readAll({ ...texts, meter: createTextMeter(bytes, onProgress), files, paths, signal }),
+  );
 }
 
-interface Reading {
-  readonly store: VectorStore;
-  readonly write: WriteTexts;
+interface Reading extends OpenedTexts {
   readonly meter: TextMeter;
   readonly files: readonly TextFile[];
   readonly paths: readonly string[];

@@ -9,6 +9,7 @@ import { checkPage } from '../../store/validate.ts';
 import type { LibraryContext } from '../context.ts';
 import type { LibraryTexts, Text } from '../text-types.ts';
 import { addTexts, removeAll } from './add-texts.ts';
+import { putTexts } from './put-texts.ts';
 
 const PAGE = 100;
 const FIELDS = ['id', 'paths', 'text', 'entry'] as const;
@@ -38,14 +39,21 @@ export function createLibraryTexts(
       const signals = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
       return runs.interrupt(() => addTexts(context, files, { ...options, signal: signals }));
     },
+    put: (source, texts, { signal, command = 'engine.texts.put' } = {}) => {
+      if (!/^[^/\\\0]{1,200}$/.test(source))
+        throw new SoutuError('bad-query', `${JSON.stringify(source)} is no name of a source`, {
+          hint: 'A source has up to 200 characters and no slashes.',
+        });
+      const signals = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
+      return runs.interrupt(() => putTexts(context, source, texts, { command, signal: signals }));
+    },
     list: ({ path, offset = 0, limit = PAGE } = {}) =>
       withStore(async (store) => {
         checkPage(limit, offset);
-        const within = path === undefined ? null : resolve(path);
         const found: Text[] = [];
         for await (const batch of store.scan({ fields: FIELDS }))
           for (const item of batch)
-            if (within === null || isWithin(item.paths[0]!, within)) found.push(toText(item));
+            if (path === undefined || isFrom(item.paths[0]!, path)) found.push(toText(item));
         found.sort(inOrder);
         return { total: found.length, texts: found.slice(offset, offset + limit) };
       }),
@@ -82,14 +90,14 @@ export function createLibraryTexts(
 /** The texts that are named by their ids, their files or folders. Throws `not-found` for a name of none. */
 async function idsOf(store: VectorStore, named: readonly string[]): Promise<string[]> {
   const unknown = new Set(named);
-  const paths = named.filter((name) => !isId(name)).map((name) => ({ name, path: resolve(name) }));
+  const sources = named.filter((name) => !isId(name));
   const ids: string[] = [];
   for await (const batch of store.scan({ fields: ['id', 'paths'] }))
     for (const {
       id,
       paths: [path],
     } of batch) {
-      const names = paths.filter((one) => isWithin(path!, one.path)).map(({ name }) => name);
+      const names = sources.filter((name) => isFrom(path!, name));
       if (named.includes(id)) names.push(id);
       for (const name of names) unknown.delete(name);
       if (names.length > 0) ids.push(id);
@@ -100,6 +108,9 @@ async function idsOf(store: VectorStore, named: readonly string[]): Promise<stri
     });
   return ids;
 }
+
+/** Whether a text is of a source: a name, a file, or a folder around its file. */
+const isFrom = (path: string, source: string): boolean => path === source || isWithin(path, resolve(source));
 
 function toText({ id, paths, text, entry }: Pick<Item, (typeof FIELDS)[number]>): Text {
   return { id, text: text ?? '', path: paths[0]!, ...(entry ?? NO_ENTRY) };

@@ -4,6 +4,7 @@ import { modelRoutes } from './routes-models.ts';
 import { pictureRoutes } from './routes-pictures.ts';
 import { searchRoutes } from './routes-search.ts';
 import { serverRoutes } from './routes-server.ts';
+import { textRoutes } from './routes-texts.ts';
 
 /** Prefix of all paths of the API. Incompatible changes get another version number. */
 export const API = '/api/v1';
@@ -14,6 +15,7 @@ export const ROUTES = {
   ...pictureRoutes,
   ...libraryRoutes,
   ...indexingRoutes,
+  ...textRoutes,
   ...modelRoutes,
   ...serverRoutes,
 } as const;
