@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { isGone } from '../images/attempt.ts';
 import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
-import { type Asset, withoutStage, withPaths } from './asset.ts';
+import { type Asset, withMtime, withoutStage } from './asset.ts';
+import type { PathSets } from './path-sets.ts';
 import type { IndexReport } from './report.ts';
 
 /** The outcome for one file; `entry` is its new line in the file catalog. */
@@ -13,8 +14,11 @@ export type Change =
 
 /** The state to which changes are applied. */
 export interface ChangeTarget {
-  /** Working copies of the affected assets, by id. */
+  /** Working copies of the affected assets, by id. Their paths are those of `paths`. */
   readonly assets: Map<string, Asset>;
+  readonly paths: PathSets;
+  /** Assets whose files were looked for in this run: nearly all of them are still there when the next copy is found. */
+  readonly lookedFor: Set<string>;
   readonly files: FileChanges;
   readonly report: IndexReport;
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
@@ -46,7 +50,7 @@ export function createFileChanges(files: FileCatalog): FileChanges {
 
 /** Applies one change to the working copies and the report; false if its asset is missing from the store. */
 export async function applyChange(change: Change, target: ChangeTarget): Promise<boolean> {
-  const { assets, files, report } = target;
+  const { assets, paths, files, report } = target;
   const before = files.get(change.path);
   // Another machine may have other content under the same path.
   const old = before?.foreign ? null : (before?.id ?? null);
@@ -63,8 +67,8 @@ export async function applyChange(change: Change, target: ChangeTarget): Promise
       break;
     case 'new': {
       const present = assets.get(change.asset.id);
-      const others = present?.facts.paths.filter((path) => path !== change.path) ?? [];
-      assets.set(change.asset.id, withPaths(change.asset, [change.path, ...others]));
+      paths.set(change.asset.id, [change.path, ...(present ? paths.of(present) : [])]);
+      assets.set(change.asset.id, change.asset);
       report[old === null ? 'added' : 'updated'] += 1;
       break;
     }
@@ -79,20 +83,23 @@ function dropPath(id: string, path: string, target: ChangeTarget): void {
   const { assets, files } = target;
   const asset = assets.get(id);
   if (!asset) return;
-  const { paths: before, mtime } = asset.facts;
-  const paths = before.filter((other) => other !== path);
-  const first = files.get(paths[0] ?? '');
-  const isNewFirst = paths[0] !== before[0] && first !== undefined && first.mtime >= 0;
-  const kept = withPaths(asset, paths, isNewFirst ? first.mtime : mtime);
+  const paths = target.paths.of(asset);
+  const wasFirst = firstOf(paths) === path;
+  paths.delete(path);
+  const first = files.get(firstOf(paths) ?? '');
+  const isNewFirst = wasFirst && first !== undefined && first.mtime >= 0;
+  const kept = isNewFirst ? withMtime(asset, first.mtime) : asset;
   assets.set(id, files.get(path)?.sidecars ? withoutWords(kept, target) : kept);
 }
+
+const firstOf = (paths: ReadonlySet<string>): string | undefined => paths.values().next().value;
 
 /**
  * Without the record that its words were read, which were also those of sidecars that no longer belong to it. If the run ends before
  * they are read again, the next one does it.
  */
-function withoutWords(asset: Asset, { onSidecarsLost }: ChangeTarget): Asset {
-  if (asset.facts.paths.length > 0) onSidecarsLost(asset.id);
+function withoutWords(asset: Asset, { paths, onSidecarsLost }: ChangeTarget): Asset {
+  if (paths.of(asset).size > 0) onSidecarsLost(asset.id);
   return withoutStage(asset, 'words');
 }
 
@@ -103,29 +110,48 @@ async function addPath(
   old: string | null,
   target: ChangeTarget,
 ): Promise<void> {
-  const { assets, files, report, isOurs } = target;
-  const { paths, mtime } = asset.facts;
-  if (paths.includes(change.path)) {
-    if (paths[0] === change.path && mtime !== change.entry.mtime) {
-      assets.set(asset.id, withPaths(asset, paths, change.entry.mtime));
+  const { assets, report } = target;
+  const { mtime } = asset.facts;
+  const paths = target.paths.of(asset);
+  if (paths.has(change.path)) {
+    if (firstOf(paths) === change.path && mtime !== change.entry.mtime) {
+      assets.set(asset.id, withMtime(asset, change.entry.mtime));
     }
     report.unchanged += 1;
     return;
   }
-  const there: string[] = [];
-  let hadSidecars = false;
-  for (const path of paths) {
-    if (isOurs(path) && (await isDeleted(path))) {
-      hadSidecars ||= files.get(path)?.sidecars !== undefined;
-      files.delete(path);
-    } else there.push(path);
-  }
+  const { isMoved, hadSidecars } = await dropDeleted(asset.id, paths, target);
   if (old !== null) report.updated += 1;
-  else if (there.length < paths.length) report.moved += 1;
-  else report.copies += 1;
-  const isOnly = there.length === 0;
-  const moved = withPaths(asset, [...there, change.path], isOnly ? change.entry.mtime : mtime);
+  else report[isMoved ? 'moved' : 'copies'] += 1;
+  const moved = paths.size === 0 ? withMtime(asset, change.entry.mtime) : asset;
+  paths.add(change.path);
   assets.set(asset.id, hadSidecars ? withoutWords(moved, target) : moved);
+}
+
+/** Files to look for at once. */
+const AT_ONCE = 64;
+
+/** Takes the deleted files out of the paths of an asset, once in a run. */
+async function dropDeleted(
+  id: string,
+  paths: Set<string>,
+  { files, isOurs, lookedFor }: ChangeTarget,
+): Promise<{ isMoved: boolean; hadSidecars: boolean }> {
+  const found = { isMoved: false, hadSidecars: false };
+  if (lookedFor.has(id)) return found;
+  lookedFor.add(id);
+  const ours = [...paths].filter(isOurs);
+  for (let from = 0; from < ours.length; from += AT_ONCE) {
+    const batch = ours.slice(from, from + AT_ONCE);
+    const deleted = await Promise.all(batch.map(isDeleted));
+    for (const path of batch.filter((_, index) => deleted[index])) {
+      found.isMoved = true;
+      found.hadSidecars ||= files.get(path)?.sidecars !== undefined;
+      files.delete(path);
+      paths.delete(path);
+    }
+  }
+  return found;
 }
 
 async function isDeleted(path: string): Promise<boolean> {

@@ -30,10 +30,16 @@ function factsOf({ paths, size, mtime, takenAt, width, height, format }: Item): 
   return { paths, size, mtime, takenAt, width, height, format };
 }
 
-/** The asset with other paths, and with the `mtime` of its first file. */
-export function withPaths(asset: Asset, paths: readonly string[], mtime = asset.facts.mtime): Asset {
-  return { ...asset, facts: { ...asset.facts, paths, mtime } };
-}
+export const withPaths = (asset: Asset, paths: readonly string[]): Asset => ({
+  ...asset,
+  facts: { ...asset.facts, paths },
+});
+
+/** The asset with the `mtime` of its first file. */
+export const withMtime = (asset: Asset, mtime: number): Asset => ({
+  ...asset,
+  facts: { ...asset.facts, mtime },
+});
 
 /** The asset as one whose stage is still to be computed. */
 export const withoutStage = (asset: Asset, name: string): Asset => ({

@@ -2,6 +2,7 @@ import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
 import { applyChange, type Change, type ChangeTarget, createFileChanges } from './apply-change.ts';
 import { type Asset, assetsOf, itemsOf } from './asset.ts';
+import { createPathSets } from './path-sets.ts';
 import type { IndexReport } from './report.ts';
 import { type Elsewhere, withTexts } from './take-over.ts';
 
@@ -51,6 +52,7 @@ export function createWriter(options: WriterOptions): Writer {
   let failure: { readonly error: unknown } | null = null;
   let uncompacted = 0;
   let timer: NodeJS.Timeout | null = null;
+  const lookedFor = new Set<string>();
 
   const start = () => {
     if (timer) clearTimeout(timer);
@@ -61,7 +63,7 @@ export function createWriter(options: WriterOptions): Writer {
     running = running.then(async () => {
       if (failure) return;
       try {
-        missing.push(...(await writeBatch(batch, options)));
+        missing.push(...(await writeBatch(batch, options, lookedFor)));
         uncompacted += batch.length;
         if (uncompacted < COMPACT_EVERY) return;
         uncompacted = 0;
@@ -99,22 +101,28 @@ export function createWriter(options: WriterOptions): Writer {
 }
 
 /** Applies a batch; resolves to the paths of `known` changes whose asset is missing from the store. */
-async function writeBatch(batch: readonly Change[], options: WriterOptions): Promise<string[]> {
+async function writeBatch(
+  batch: readonly Change[],
+  options: WriterOptions,
+  lookedFor: Set<string>,
+): Promise<string[]> {
   const { store, known, report, isOurs, onSidecarsLost = () => {} } = options;
   const files = createFileChanges(options.files);
   const assets = await loadAssets(batch, options);
   const before = new Map(assets);
   const missing: string[] = [];
   const settled: Change[] = [];
+  const paths = createPathSets();
+  const target = { assets, paths, lookedFor, files, report, isOurs, onSidecarsLost };
   for (const change of batch) {
-    if (await applyChange(change, { assets, files, report, isOurs, onSidecarsLost })) settled.push(change);
+    if (await applyChange(change, target)) settled.push(change);
     else {
       missing.push(change.path);
       // Otherwise the file would count as known again and be read in an endless loop.
       if (change.kind === 'known') known.delete(change.entry.id);
     }
   }
-  const changed = [...assets.values()].filter((asset) => before.get(asset.id) !== asset);
+  const changed = [...assets.values()].map(paths.applyTo).filter((asset) => before.get(asset.id) !== asset);
   const emptied = changed.filter(({ facts }) => facts.paths.length === 0).map(({ id }) => id);
   const remaining = changed.filter(({ facts }) => facts.paths.length > 0);
   const gone = emptied.filter((id) => before.has(id));

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folders that Soutu creates in its home; none of the files in them is a picture of the user. */
-const NAMES = ['cache', 'catalog', 'lance', 'milvus', 'models'] as const;
+const NAMES = ['cache', 'catalog', 'lance', 'milvus', 'models', 'ocr'] as const;
 
 /**
  * The folders of Soutu's own data, which an indexed folder may contain: thumbnails, uploads and the files of Python would

@@ -187,6 +187,7 @@ describe('a home inside an indexed folder', () => {
     const home = at('soutu');
     await writePicture(join(home, 'models', 'mine', 'logo.png'), 10);
     await writePicture(join(home, 'milvus', 'venv', 'icon.png'), 11);
+    await writePicture(join(home, 'ocr', 'sample.png'), 13);
     await writePicture(join(home, 'holidays', 'cache', 'a.png'), 12);
     const run = (folder: string) => library.use((engine) => engine.index([folder]), { home });
     expect(await run(library.pictures)).toMatchObject({ added: 5 });

@@ -74,6 +74,34 @@ describe('the writer', () => {
     expect(report).toMatchObject({ added: 1, moved: 1, copies: 0 });
   });
 
+  it('looks for the other files of a content once, however many copies it finds', async () => {
+    let looks = 0;
+    const { push, flush, report } = writer(() => {
+      looks += 1;
+      return true;
+    });
+    const copies = Array.from({ length: 600 }, (_, i) => `/copies/${i}.png`);
+    await push(added('a', import.meta.filename));
+    for (const path of copies) await push(seen('a', path));
+    await flush();
+    expect(Object.values(await pathsById(store))).toEqual(Array(3).fill([import.meta.filename, ...copies]));
+    expect(report).toMatchObject({ added: 1, copies: 600, moved: 0 });
+    expect(looks).toBe(1);
+  });
+
+  it('takes away many copies, and keeps the time of the file that is first then', async () => {
+    const { push, flush, report } = writer();
+    await push(added('a', import.meta.filename));
+    await push({ ...seen('a', '/copies/last.png'), entry: { ...entry('a'), mtime: 2000 } });
+    for (let i = 0; i < 300; i++) await push(seen('a', `/copies/${i}.png`));
+    await push({ kind: 'gone', path: import.meta.filename });
+    for (let i = 0; i < 300; i++) await push({ kind: 'gone', path: `/copies/${i}.png` });
+    await flush();
+    expect(Object.values(await pathsById(store))).toEqual(Array(3).fill(['/copies/last.png']));
+    expect((await store.getAssets([idOf('a')])).map(({ mtime }) => mtime)).toEqual([2000, 2000, 2000]);
+    expect(report).toMatchObject({ copies: 301, removed: 301 });
+  });
+
   it('keeps the paths of other machines: those that it did not know of, and those that it cannot judge', async () => {
     await store.upsert(itemsOf(assetOf('a', ['/laptop/a.png'], PARTS)));
     const { push, flush, report } = writer((path) => !path.startsWith('/laptop/'), true);
