@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { unlessAborted } from '../core/abort.ts';
 import type { Filter } from '../core/filter.ts';
 import { LABEL_LANGUAGES, type Label, namesOf } from '../core/label.ts';
+import { pause } from '../core/pause.ts';
 import { createSingleFlightCache } from '../core/single-flight-cache.ts';
 import { streamOf } from '../core/stream-of.ts';
 import { SoutuError } from '../errors.ts';
@@ -28,6 +29,8 @@ const MAX_TOP = 100;
 /** From here on a search calls a hit strong: nine of ten labels of the demo gallery are right (docs/labels.md). */
 const MIN_PROBABILITY = 0.65;
 const PAGE = 1000;
+/** Pictures that are compared before other work gets its turn, some 20 ms. */
+const TURN = 32;
 /** Lists with their vectors in memory, some 8 MB each with the built-in model. */
 const MAX_LISTS = 2;
 const FIELDS = ['asset', 'paths', 'vector'] as const;
@@ -134,12 +137,16 @@ export function createTagging(context: LibraryContext, search: Pick<Search, 'tex
             batch: PAGE,
             ...(filter && { filter }),
           })) {
-            signal?.throwIfAborted();
             begun = true;
-            const page = batch.map(({ asset, paths, vector }): TaggedPicture => {
+            const page: TaggedPicture[] = [];
+            for (const { asset, paths, vector } of batch) {
+              if (page.length % TURN === 0) {
+                await pause();
+                signal?.throwIfAborted();
+              }
               const labels = propose(vector, ready, options);
-              return { id: asset, ...pathsOf(paths, folders), labels };
-            });
+              page.push({ id: asset, ...pathsOf(paths, folders), labels });
+            }
             done += page.length;
             onProgress({ phase: 'pictures', done, total: Math.max(done, total) });
             await emit(page);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { normalize } from '../core/vector.ts';
 import { log } from '../log.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
+import { packageRoot } from '../package-root.ts';
 import { readCacheBytes, writeCacheBytes } from '../private-folder.ts';
 
 /** Names that are embedded at once: searches that come meanwhile wait for as many. */
@@ -17,18 +18,29 @@ interface EmbedNamesOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** Vectors of the built-in model for the built-in list (scripts/label-vectors.ts). */
+export const SHIPPED_VECTORS = join(packageRoot, 'data', 'labels.i8');
+/** Bytes of the hash at its start. */
+const HASH_BYTES = 32;
+
+/** Identifies the vectors of names. */
+export const hashOf = (fingerprint: string, names: readonly string[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify([fingerprint, names]))
+    .digest('hex');
+
 /**
- * Unit vectors of names, which are embedded once per model and list: the built-in list has 3,670 names, which take soutu-mini some ten
- * seconds. Throws `model-failed` and the reason of the signal.
+ * Unit vectors of names, which are embedded once per model and list: the built-in list has 3,670 names, which take the built-in model
+ * some ten seconds, so its vectors are shipped. Throws `model-failed` and the reason of the signal.
  */
 export async function embedNames(
   names: readonly string[],
   { model, embedder, cache, signal, onProgress }: EmbedNamesOptions,
 ): Promise<Float32Array[]> {
   const { dimensions, fingerprint } = model;
-  const hash = createHash('sha256')
-    .update(JSON.stringify([fingerprint, names]))
-    .digest('hex');
+  const hash = hashOf(fingerprint, names);
+  const shipped = await readShipped(hash, dimensions);
+  if (shipped !== null) return shipped;
   const file = cache === null ? null : join(cache, `${hash.slice(0, 32)}.f32`);
   const known = file === null ? null : await readCacheBytes(file);
   if (known?.length === names.length * dimensions * Float32Array.BYTES_PER_ELEMENT)
@@ -47,6 +59,14 @@ export async function embedNames(
       log.debug('the vectors of the labels could not be saved', { error: String(error) });
     });
   return rowsOf(values, dimensions);
+}
+
+/** A hash of what the vectors belong to, then a byte for each dimension of each name: only directions count. */
+async function readShipped(hash: string, dimensions: number): Promise<Float32Array[] | null> {
+  const bytes = await readCacheBytes(SHIPPED_VECTORS);
+  if (bytes === null || Buffer.from(bytes.subarray(0, HASH_BYTES)).toString('hex') !== hash) return null;
+  const values = Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset + HASH_BYTES));
+  return rowsOf(values, dimensions).map((row) => normalize(row).unit);
 }
 
 function rowsOf(values: Float32Array, dimensions: number): Float32Array[] {

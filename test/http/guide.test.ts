@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { transformWithOxc } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemSchema } from '../../src/http/contract/library.ts';
-import { detailsSchema, textSchema } from '../../src/http/contract/pictures.ts';
+import { detailsSchema, labelsSchema, textSchema } from '../../src/http/contract/pictures.ts';
 import type { RouteContract } from '../../src/http/contract/route.ts';
 import { ROUTES } from '../../src/http/contract/routes.ts';
 import { searchResponseSchema } from '../../src/http/contract/search.ts';
@@ -161,6 +161,7 @@ it('shows responses that match their schemas', () => {
     search: searchResponseSchema,
     caption: detailsSchema.pick({ caption: true }),
     text: textSchema,
+    labels: labelsSchema,
     problem: problemSchema,
   };
   const shown = blocks.filter(({ language }) => language === 'json');

@@ -46,7 +46,7 @@ export const tagCommand = defineCommand({
   summary: 'Propose labels for pictures of the library.',
   usage: 'FOLDER',
   details:
-    'Compares indexed pictures with a list of labels, and prints those that are likely, with their calibrated probability. No picture is read, and nothing is written without --write. The first run embeds the names of the list, which takes some seconds. See docs/labels.md.',
+    'Compares indexed pictures with a list of labels, and prints those that are likely, with their calibrated probability. No picture is read, and nothing is written without --write. With a list or a model of your own, the first run embeds the names, which takes some seconds. See docs/labels.md.',
   options,
   settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS],
   examples: [

@@ -70,7 +70,7 @@ export const pictureRoutes = {
     tag: 'Pictures',
     summary: 'Labels that a picture probably has',
     description:
-      'From the built-in list of everyday things, scenes and documents, the likeliest first. Compares stored vectors; the first call after a change of the model takes some seconds more.',
+      'From the built-in list of everyday things, scenes and documents, the likeliest first. Compares stored vectors; with another model than the built-in one, the first call takes some seconds more.',
     params: idParams,
     query: labelsQuerySchema,
     answers: { 200: { description: 'The labels with their probabilities', json: labelsSchema } },
