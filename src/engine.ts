@@ -183,7 +183,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const file = await originals.file(info).catch(() => null);
       return { ...toPicture(info), ...(await readFacts(file, config['max-bytes'])) };
     },
-    text: (id) => foreground(async () => (await pictureTexts()).stored(id)),
+    text: (id, { query } = {}) => foreground(async () => (await pictureTexts()).stored(id, query)),
     readText: (image, options = {}) => foreground(async () => (await pictureTexts()).read(image, options)),
     async *tag({ list, top, minProbability, ...filters } = {}, options = {}) {
       const filter = await filterOf(filters);

@@ -117,6 +117,7 @@ export {
   type SidecarReport,
   type Storage,
   type StoreCapabilities,
+  type StoredText,
   type TaggedPicture,
   type TagOptions,
   type TagProgress,

@@ -3,16 +3,17 @@ import type { ImageInput } from '../core/query.ts';
 import { textOf } from '../core/text-line.ts';
 import { SoutuError } from '../errors.ts';
 import { READ_SIDE } from '../indexing/picture-stages.ts';
+import { linesFound } from '../search/lines-found.ts';
 import { type ImageSettings, openQueryImage, queryPixels } from '../search/query-image.ts';
 import type { LibraryContext } from './context.ts';
 import { openSingleReader } from './ocr.ts';
 import { noPicture } from './originals.ts';
-import type { PictureText, UnindexedImageOptions } from './types.ts';
+import type { PictureText, StoredText, UnindexedImageOptions } from './types.ts';
 
 /** The words in pictures: those that are stored, and those of pictures that are read now. */
 export interface PictureTexts {
-  /** Throws `not-found`. */
-  stored(id: string): Promise<PictureText>;
+  /** Throws `not-found`, and `bad-query` for the query whose words are marked. */
+  stored(id: string, query?: string): Promise<StoredText>;
   /** Needs only the models that read words, and without them the library. Throws `model-missing` and the errors of decoding. */
   read(image: ImageInput, options: UnindexedImageOptions): Promise<PictureText>;
   close(): Promise<void>;
@@ -32,10 +33,11 @@ export function createPictureTexts(context: LibraryContext, settings: ImageSetti
     });
 
   return {
-    async stored(id) {
+    async stored(id, query) {
       const found = await find(id);
       if (found === null) throw noPicture(id);
-      return found;
+      const lines = (found.lines ?? []).map(({ text }) => text);
+      return { ...found, found: query ? linesFound(lines, query) : [] };
     },
     async read(input, { maxPixels, signal = new AbortController().signal }) {
       const image = await openQueryImage(input, settings, signal);

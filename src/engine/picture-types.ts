@@ -52,6 +52,12 @@ export interface PictureText {
   readonly lines: readonly TextLine[] | null;
 }
 
+/** The words that indexing has read in a picture. */
+export interface StoredText extends PictureText {
+  /** Positions of the lines that have words of the query; none without one. */
+  readonly found: readonly number[];
+}
+
 /** A verified file of a picture. */
 export interface OriginalFile {
   /** Absolute path, without symbolic links. */

@@ -18,7 +18,7 @@ import type {
   Timeline,
 } from './list-types.ts';
 import type { Models } from './model-types.ts';
-import type { OriginalFile, PictureDetails, PictureText, SearchResult } from './picture-types.ts';
+import type { OriginalFile, PictureDetails, PictureText, SearchResult, StoredText } from './picture-types.ts';
 import type { IndexRunOptions, Runs } from './run-types.ts';
 import type { EngineStatus, LibraryFolderInfo } from './status-types.ts';
 import type { LibraryTexts } from './text-types.ts';
@@ -148,8 +148,12 @@ export interface Engine extends Labelling {
   picture(id: string): Promise<PictureDetails>;
   /** The texts of the library, which searches `for` texts find. */
   readonly texts: LibraryTexts;
-  /** The words that indexing has read in a picture. Throws `not-found` for an unknown id. */
-  text(id: string): Promise<PictureText>;
+  /**
+   * The words that indexing has read in a picture. Throws `not-found` for an unknown id, and `bad-query`.
+   *
+   * @param options `query`: a text query, to say which lines have its words
+   */
+  text(id: string, options?: { readonly query?: string | undefined }): Promise<StoredText>;
   /**
    * The words in an image that need not be in the library. It is read now, and nothing is stored; only without the models that
    * read words, those that the library has read in the same content. Throws the errors of decoding, and `model-missing`.

@@ -109,7 +109,8 @@ export const api = {
   list: (filters: Filters, offset: number, limit: number, signal?: AbortSignal) =>
     call<PictureList>(`/images${query({ ...paramsOf(filters), offset, limit })}`, signal && { signal }),
   picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
-  text: (id: string, signal: AbortSignal) => call<PictureText>(`/images/${id}/text`, { signal }),
+  text: (id: string, q: string | undefined, signal: AbortSignal) =>
+    call<PictureText>(`/images/${id}/text${query({ q })}`, { signal }),
   labels: (id: string, signal: AbortSignal) => call<PictureLabels>(`/images/${id}/labels`, { signal }),
   similar: (id: string, limit: number, signal: AbortSignal) =>
     call<FoundPictures>(`/images/${id}/similar${query({ limit })}`, { signal }),

@@ -97,7 +97,7 @@ describeInBrowser('filters in the page', () => {
     const notice = page.locator('.results-notice-quiet');
     const { images } = (await (await fetch(`${site.server.url}/api/v1/status`)).json()) as { images: number };
     expect(await notice.textContent()).toBe(
-      `Pictures whose words have not been read: ${images}. To read them, download the models for words (26 MB); the next run then reads them.`,
+      `Pictures whose words have not been read: ${images}. Download the models for words (26 MB); the next run then reads them.`,
     );
     await page.getByRole('button', { name: '中文' }).click();
     await eventually(() => notice.textContent()).toContain('请先下载识别文字的模型（26 MB）');

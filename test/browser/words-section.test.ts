@@ -43,7 +43,7 @@ describeInBrowser(
       await ask(page, '"no such words"');
       await page.locator('.results-notice').getByRole('button', { name: 'Library' }).tap();
       const section = page.getByRole('region', { name: 'Words in pictures' });
-      await section.getByText(`Read in 0 of ${PICTURES} pictures. To read them, download`).waitFor();
+      await section.getByText(`Read in 0 of ${PICTURES} pictures. Download the models`).waitFor();
       const { tooWide, missing } = await page.evaluate(() => ({
         tooWide: document.documentElement.scrollWidth > window.innerWidth,
         missing: document.querySelector('#libWords') === null,
@@ -61,7 +61,7 @@ describeInBrowser(
       await section.getByText(`Read in 0 of ${PICTURES} pictures. The next run reads them.`).waitFor();
       // It is no model that searches could use.
       expect(await page.getByRole('rowheader').filter({ hasText: 'ocr' }).count()).toBe(0);
-      await section.getByRole('button', { name: 'Update library' }).tap();
+      await page.getByRole('button', { name: 'Update library' }).tap();
       await section.getByText(`Read in ${PICTURES} of ${PICTURES} pictures.`).waitFor();
       await page.getByRole('button', { name: '中文' }).tap();
       await page.getByText(`${PICTURES} 张图片中，${PICTURES} 张已识别。`).waitFor();

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { nameWords, writtenWords } from '../../src/core/tokens.ts';
+import { linesFound } from '../../src/search/lines-found.ts';
 import { readQuestion } from '../../src/search/question.ts';
 import { matchOf, soughtIn } from '../../src/search/sought.ts';
 
@@ -146,4 +147,16 @@ describe('questions', () => {
 
 test.each(['text:', 'ｎａｍｅ：', ' 文字： '])('%j has no words to look for', (text) => {
   expect(() => readQuestion(text)).toThrow(expect.objectContaining({ code: 'bad-query' }));
+});
+
+test.each([
+  ['the CAFES zurich', ['Café Zürich', 'two cafes', 'decafé', 'the end'], [0, 1]],
+  ['bus', ['bus stop', 'but', 'two buses'], [0, 2]],
+  ['图书馆', ['圖書館', '书'], [0]],
+  ['停车', ['停车收费', '停止'], [0]],
+  ['cafe -two text:zurich', ['Zürich', 'text', 'two', 'café'], [0, 3]],
+  ['"total 12.50"', ['Total', '12.50', '12'], [0, 1]],
+  ['look:cafe', ['cafe'], []],
+])('%s has its words in some of the lines %j', (query, lines, expected) => {
+  expect(linesFound(lines, query)).toEqual(expected);
 });

@@ -1,7 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ResultPicture } from '../../src/web/state/results-model.ts';
-import { EMPTY_QUERY, search } from '../../src/web/state/search-state.ts';
-import { isFound } from '../../src/web/viewer/words-found.ts';
 import { isUpright, placeOf } from '../../src/web/viewer/words-place.ts';
 
 vi.stubGlobal('localStorage', { getItem: () => null });
@@ -40,36 +37,5 @@ describe('where words lie over a picture', () => {
     expect(isUpright(line('停车场', tall), frame)).toBe(true);
     expect(isUpright(line('1', tall), frame)).toBe(false);
     expect(isUpright(line('停车场', [0.5, 0.1, 0.5, 0.9, 0.4, 0.9, 0.4, 0.1]), frame)).toBe(false);
-  });
-});
-
-describe('which lines a search found', () => {
-  const picture = (...reasons: { by: string; text: string | null }[]) =>
-    ({ reasons }) as unknown as ResultPicture;
-  const found = (query: string, lines: readonly string[], ...reasons: Parameters<typeof picture>) => {
-    search.value = { ...EMPTY_QUERY, text: query };
-    return lines.filter(isFound(picture(...reasons)));
-  };
-
-  it('those that the server names, and others with a word of the query', () => {
-    const lines = ['Café Zürich', 'two cafes', 'decafé', 'the end', '停车收费', '停止', '圖書館'];
-    expect(found('the CAFES zurich', lines, { by: 'text', text: 'Café Zürich' })).toEqual([
-      'Café Zürich',
-      'two cafes',
-    ]);
-    expect(found('bus', ['bus stop', 'but', 'buses', 'busy'], { by: 'text', text: 'bus stop' })).toEqual([
-      'bus stop',
-      'buses',
-    ]);
-    expect(found('图书', lines, { by: 'text', text: '圖書館' })).toEqual(['圖書館']);
-    expect(found('停车', lines, { by: 'text', text: '停车收费' })).toEqual(['停车收费']);
-    expect(found('cafe -two text:zurich', ['two', 'text'], { by: 'text', text: 'x' })).toEqual([]);
-    const long = `${'a long line '.repeat(9)}`;
-    expect(found('x', [long], { by: 'text', text: `${long.slice(0, 79)}…` })).toEqual([long]);
-  });
-
-  it('none if the picture was found otherwise, or not by a search', () => {
-    expect(found('cafe', ['cafe'], { by: 'name', text: 'cafe.png' }, { by: 'look', text: null })).toEqual([]);
-    expect(isFound(null)('cafe')).toBe(false);
   });
 });

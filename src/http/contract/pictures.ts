@@ -164,8 +164,11 @@ export const textSchema = z
         description:
           'The same with their places, in reading order; a store with a limit may lack the last ones of a very long text',
       }),
+    found: z.array(z.int().min(0)).meta({
+      description: 'Positions of the lines that have words of `q`, from 0; none without it',
+    }),
   })
-  .meta({ id: 'PictureText' }) satisfies z.ZodType<engine.PictureText>;
+  .meta({ id: 'PictureText' }) satisfies z.ZodType<engine.StoredText>;
 
 export const labelsSchema = z
   .object({

@@ -87,6 +87,14 @@ export const thumbnailQuerySchema = z.strictObject({
     .meta({ description: 'Longest side in pixels; rounded up to 160, 320, 640, 1280 or 2048' }),
 });
 
+export const textQuerySchema = z.strictObject({
+  q: z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: 'A text query: `found` then says which lines have its words' }),
+});
+
 export const labelsQuerySchema = z.strictObject({
   top: z.int().min(1).max(100).default(5).meta({ description: 'Most labels' }),
   minProbability: z

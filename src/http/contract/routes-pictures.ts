@@ -12,6 +12,7 @@ import {
   idParams,
   labelsQuerySchema,
   listQuerySchema,
+  textQuerySchema,
   thumbnailQuerySchema,
   timelineQuerySchema,
 } from './queries.ts';
@@ -61,8 +62,9 @@ export const pictureRoutes = {
     summary: 'Words that are written in a picture',
     description: 'As indexing has read them; this route reads no picture.',
     params: idParams,
+    query: textQuerySchema,
     answers: { 200: { description: 'The words with their places', json: textSchema } },
-    errors: ['not-found'],
+    errors: ['not-found', 'bad-query'],
   },
   labels: {
     method: 'get',

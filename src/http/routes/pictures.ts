@@ -20,7 +20,10 @@ export function pictureHandlers({
     },
     facets: async ({ c }) => c.json(await engine.facets()),
     picture: async ({ c, params }) => c.json(await engine.picture(params.id)),
-    text: async ({ c, params }) => c.json(await engine.text(params.id)),
+    async text({ c, params, query }) {
+      const { found, ...text } = await engine.text(params.id, { query: query.q });
+      return c.json({ ...text, found: [...found] });
+    },
     labels: async ({ c, params, query }) =>
       c.json({ labels: await engine.labels(params.id, query, { signal: c.req.raw.signal }) }),
     async thumbnail({ c, params, query }) {

@@ -26,9 +26,7 @@ export function Failures() {
   const codes = [...new Set(all.map(({ code }) => code))];
   return (
     <Section name="libFailures" data={last}>
-      {last && all.length === 0 && (
-        <p class="lib-quiet">{t(activeJob.value ? 'libNoFailuresYet' : 'libNoFailures')}</p>
-      )}
+      {last && all.length === 0 && <p class="lib-quiet">{t('libNoFailures')}</p>}
       {codes.map((code) => (
         <Group key={code} code={code} failures={all.filter((failure) => failure.code === code)} />
       ))}

@@ -82,7 +82,7 @@ function Actions({ empty }: { empty: boolean }) {
   );
 }
 
-export async function index(request: { retryFailed?: boolean }): Promise<void> {
+async function index(request: { retryFailed?: boolean }): Promise<void> {
   await attempt(() => api.index(request));
   await loadJobs();
 }

@@ -20,7 +20,7 @@ export function summaryOf({ id, summary }: Pick<Model, 'id' | 'summary'>): Words
 
 /** What went wrong and what to do about it, by the code of the error. */
 const PROBLEMS: Readonly<Record<string, TextName>> = {
-  offline: 'modWhyOffline',
+  offline: 'modOffline',
   'hub-unreachable': 'modWhyUnreachable',
   'hub-denied': 'modWhyDenied',
   'hub-not-public': 'modWhyNotPublic',

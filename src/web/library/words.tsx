@@ -1,10 +1,9 @@
 import { useEffect } from 'preact/hooks';
-import { activeJob, reloadLibrary, status } from '../state/library.ts';
+import { reloadLibrary, status } from '../state/library.ts';
 import { downloadOf, pendingOf, READER } from '../state/models.ts';
 import { howRead } from '../state/reading.ts';
-import { listed } from '../text/format.ts';
+import { listed, sentences } from '../text/format.ts';
 import { t } from '../text/language.ts';
-import { index } from './folders.tsx';
 import { ModelAction } from './model-action.tsx';
 import { DownloadState } from './model-download.tsx';
 import { Section } from './parts.tsx';
@@ -22,19 +21,18 @@ export function Words() {
   return (
     <Section name="libWords">
       <p>
-        {t('libWordsRead', { n: images - unread, total: images })}{' '}
-        {ocrExclude.length > 0 && `${t('libWordsNot', { globs: listed(ocrExclude) })} `}
-        {(isLeft || reading !== 'on') && t(howRead())}
+        {sentences(
+          t('libWordsRead', { n: images - unread, total: images }),
+          ocrExclude.length > 0 ? t('libWordsNot', { globs: listed(ocrExclude) }) : '',
+          isLeft || reading !== 'on' ? t(howRead()) : '',
+        )}
       </p>
       {download && <DownloadState model={{ ...model, inUse: true }} download={download} />}
-      <div class="lib-actions">
-        {reading === 'missing' && <ModelAction model={model} download={download} job={null} />}
-        {reading === 'on' && unread > 0 && activeJob.value === null && (
-          <button type="button" class="button" onClick={() => void index({})}>
-            {t('libUpdate')}
-          </button>
-        )}
-      </div>
+      {reading === 'missing' && (
+        <div class="lib-actions">
+          <ModelAction model={model} download={download} job={null} />
+        </div>
+      )}
     </Section>
   );
 }

@@ -3,6 +3,7 @@ import { status } from '../state/library.ts';
 import { howRead } from '../state/reading.ts';
 import type { Results } from '../state/results-model.ts';
 import { hasFilters, NO_FILTERS } from '../state/search-state.ts';
+import { sentences } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { FirstRun } from './first-run.tsx';
 import './notice.css';
@@ -21,7 +22,7 @@ export function Empty({ results }: { results: Results }) {
     <div class="results-notice">
       <h2>{t('resultsNothing')}</h2>
       <p class="results-notice-quiet">
-        {results.unread ? `${t('resultsUnread', { n: results.unread })} ${t(howRead())}` : t(advice)}
+        {results.unread ? sentences(t('resultsUnread', { n: results.unread }), t(howRead())) : t(advice)}
       </p>
       <div class="results-notice-actions">
         {filtered && (

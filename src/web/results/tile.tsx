@@ -89,8 +89,8 @@ export function Tile(props: TileProps) {
         <Thumbnail picture={picture} width={box.width} height={box.height} first={props.first} />
       </a>
       {why && !active && (
-        <span class="results-facts results-why" aria-hidden="true">
-          <span class="results-name">{why}</span>
+        <span class="results-facts results-name results-why" aria-hidden="true">
+          {why}
         </span>
       )}
       {active && <TileOverlay picture={picture} width={box.width} />}

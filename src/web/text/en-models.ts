@@ -18,7 +18,7 @@ export const enModels = {
   modShowFewer: 'Show fewer',
   modOffline: 'Downloads are turned off on this server (HF_HUB_OFFLINE). Models on its disk can be used.',
   modFixed:
-    'The setting model is fixed (--model, SOUTU_MODEL or config.json). Remove it and restart to switch here.',
+    'The setting model is fixed (--model, SOUTU_MODEL or config.json). To switch here, remove it and restart.',
 
   modAdvice: 'For searches in {language} we recommend {model}:',
   modAdviceDownload: 'Download: {size}.',
@@ -66,8 +66,7 @@ export const enModels = {
   modRemoving: 'Removing {model}, which frees {size}',
   modUnused: 'Data of models that are no longer used takes {size}.',
   modFree: 'Free {size}',
-  modFreeingShared:
-    'Freeing {size}. Other machines with this store cannot search with that model any more either.',
+  modFreeingShared: 'Freeing {size}. Other machines with this store cannot search with that model any more.',
   modFreeing: 'Freeing {size}. Switching back will mean analysing the pictures again.',
 
   modFullName: 'Full name',
@@ -89,24 +88,20 @@ export const enModels = {
 
   modFailed: 'The download of {model} failed.',
   modDismiss: 'Dismiss',
-  modWhyOffline:
-    'Downloads are turned off on this server. Start it without HF_HUB_OFFLINE, or copy the model from another machine.',
   modWhyUnreachable:
-    'The download server cannot be reached. Check the network and the proxy. Where Hugging Face is blocked, set HF_ENDPOINT to a mirror.',
+    'The download server cannot be reached. Check network and proxy. If Hugging Face is blocked, set HF_ENDPOINT to a mirror.',
   modWhyDenied:
-    'Access to this model is denied. Accept its conditions on its page, then start the server with HF_TOKEN set to a token of your account.',
+    'Access to this model is denied. Accept the conditions on its page, then restart with HF_TOKEN set to your token.',
   modWhyNotPublic:
     'There is no public model of this name. Check the spelling; if it is private or gated, set HF_TOKEN.',
   modWhyNotThere: 'There is no such model. Check the spelling: ORGANISATION/NAME.',
   modWhyHub: 'The download server reports errors. Try again later. What has arrived stays.',
-  modWhyInterrupted: 'The connection was lost. Try again: the download continues where it stopped.',
-  modWhyCorrupt:
-    'A file arrived damaged. Try again. If that does not help, a proxy or a mirror changes the files.',
+  modWhyInterrupted: 'The connection was lost. Try again: the download continues.',
+  modWhyCorrupt: 'A file arrived damaged. Try again. If it stays so, a proxy or a mirror changes the files.',
   modWhyFull:
-    'The disk is too full. Free some space, or set HF_HUB_CACHE to a folder on another disk. What has arrived stays.',
-  modWhyInvalid:
-    'Soutu cannot run this model. Choose a CLIP or SigLIP model that is published as safetensors.',
-  modWhyLocked: 'Another process is using the model or the library. Wait for it to finish, then try again.',
+    'The disk is full. Free some space, or set HF_HUB_CACHE to another disk. What has arrived stays.',
+  modWhyInvalid: 'Soutu cannot run this model. Choose a CLIP or SigLIP model with safetensors.',
+  modWhyLocked: 'Another process is using the model or the library. Try again later.',
   modWhyMissing: 'This model is not on this disk. Download it first.',
   modWhyNeeded: 'The library needs this model. Use another model first.',
 };

@@ -174,7 +174,7 @@ export const en = {
   resultsOwnModel: 'Search with the model of the library',
   resultsPictureGone: 'The query picture no longer exists',
   resultsPictureGoneHint:
-    'It was removed from the library, or uploaded more than 30 days ago. Remove it from the search, or upload it again.',
+    'It was removed from the library, or uploaded more than 30 days ago. Upload it again.',
   resultsPictureDamaged: 'The query picture is damaged',
   resultsPictureDamagedHint: 'Remove it, or use another one: a screenshot of it often works.',
   resultsPictureUnsupported: 'The query picture cannot be read',
@@ -197,10 +197,10 @@ export const en = {
   resultsReadOn: 'The next run reads them.',
   resultsReadNow: 'The current run reads them.',
   resultsReadOff: 'Reading is turned off (setting ocr).',
-  resultsReadMissing: 'To read them, download the models for words (26 MB); the next run then reads them.',
+  resultsReadMissing: 'Download the models for words (26 MB); the next run then reads them.',
   resultsWelcome: 'Find any picture by describing it',
   resultsWelcomeMore:
-    'Soutu reads the pictures in your folders once, on this machine, and then finds them by text, by another picture or by both. Nothing is uploaded or changed.',
+    'Soutu reads the pictures in your folders once, on this machine, and finds them by text, a picture or both. Nothing is uploaded or changed.',
   resultsNoPictures: 'No pictures in your folders yet',
   resultsNoPicturesMore: 'Pictures that you put there appear after the next update. Or add another folder.',
   resultsTryGallery: 'Try the demo gallery',

@@ -89,19 +89,17 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
 
   modFailed: '{model} 下载失败。',
   modDismiss: '知道了',
-  modWhyOffline: '这台服务器关闭了下载。去掉 HF_HUB_OFFLINE 后重新启动，或从另一台机器复制模型。',
   modWhyUnreachable:
-    '连不上下载服务器。请检查网络和代理。如果访问不了 Hugging Face，可以用 HF_ENDPOINT 设置镜像。',
-  modWhyDenied:
-    '没有权限下载这个模型。请先在模型页面上同意使用条件，再把账号的令牌设为 HF_TOKEN，重新启动服务器。',
+    '连不上下载服务器，请检查网络和代理。访问不了 Hugging Face 时，可用 HF_ENDPOINT 设置镜像。',
+  modWhyDenied: '没有权限下载这个模型。请先在模型页面上同意使用条件，再设置 HF_TOKEN 并重新启动。',
   modWhyNotPublic: '没有叫这个名字的公开模型。请检查拼写；如果是私有或需要授权的模型，请设置 HF_TOKEN。',
   modWhyNotThere: '没有这个模型。请检查名称，格式是：组织名/模型名。',
   modWhyHub: '下载服务器出错了。请稍后再试，已下载的部分会保留。',
-  modWhyInterrupted: '连接中断了。重试就会从中断处继续。',
+  modWhyInterrupted: '连接中断。请重试，会接着下载。',
   modWhyCorrupt: '收到的文件已损坏。请重试。如果仍然这样，可能是代理或镜像改动了文件。',
   modWhyFull: '磁盘空间不够。请腾出空间，或用 HF_HUB_CACHE 把缓存放到别的磁盘。已下载的部分会保留。',
-  modWhyInvalid: '搜图无法运行这个模型。请选择以 safetensors 发布的 CLIP 或 SigLIP 类模型。',
-  modWhyLocked: '另一个程序正在使用这个模型或图库。等它完成后再试。',
+  modWhyInvalid: '搜图无法运行这个模型。请选择有 safetensors 文件的 CLIP 或 SigLIP 类模型。',
+  modWhyLocked: '模型或图库正被其他程序使用，请稍后再试。',
   modWhyMissing: '模型不在本机上。请先下载。',
   modWhyNeeded: '图库还需要这个模型。请先换用别的模型。',
 };

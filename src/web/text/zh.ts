@@ -195,7 +195,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   resultsReadOn: '下次更新时会识别。',
   resultsReadNow: '这次更新会识别。',
   resultsReadOff: '识别文字已关闭（设置 ocr）。',
-  resultsReadMissing: '请先下载识别文字的模型（26 MB），下次更新时就会识别。',
+  resultsReadMissing: '请先下载识别文字的模型（26 MB），下次更新时识别。',
   resultsWelcome: '描述一下，就能找到图',
   resultsWelcomeMore:
     '搜图会在本机把文件夹里的图片读取一遍，之后就能用文字、用图片，或者两者一起来找。不会上传，也不会改动任何文件。',

@@ -1,8 +1,6 @@
 import type { TextLine } from '../../core/text-line.ts';
 import { t } from '../text/language.ts';
-import { known } from './shown.ts';
 import { words, wordsMarked } from './words.ts';
-import { isFound } from './words-found.ts';
 import { isUpright, placeOf } from './words-place.ts';
 import type { Size } from './zoom.ts';
 
@@ -12,7 +10,6 @@ import type { Size } from './zoom.ts';
  */
 export function WordsLayer({ frame }: { frame: Size }) {
   if (words.value.length === 0) return null;
-  const found = isFound(known.value);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
     <div
@@ -27,7 +24,7 @@ export function WordsLayer({ frame }: { frame: Size }) {
       onDragStart={(event) => event.preventDefault()}
     >
       {words.value.map((line) => (
-        <Line key={line.box.join()} line={line} frame={frame} found={found(line.text)} />
+        <Line key={line.box.join()} line={line} frame={frame} found={line.isFound} />
       ))}
     </div>
   );
