@@ -19,8 +19,8 @@ interface Captioned {
   readonly captions: readonly [string, string];
 }
 
-/** Longer side of the large copies in pixels: a decoder that reduces a JPEG while it reads it has something to do. */
-const LARGE = 1440;
+/** Longer side of the large copies in pixels, as of a camera: the decoder reduces them while it reads them. */
+const LARGE = 4000;
 
 /**
  * Draws three sets in a folder: drawings in a style that the built-in model has not learnt, with the names of their emoji; the artwork
