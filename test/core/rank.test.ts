@@ -69,6 +69,13 @@ describe('negatives', () => {
     expect(cosineToPositive).toBeCloseTo((query[0]! + query[1]!) / Math.SQRT2, 6);
   });
 
+  it('weigh as much as they are told', () => {
+    const parts = { words: vector(1, 0), unwanted: [vector(0, 1)] };
+    expectDirection(composeQuery(parts).vector, 1, -0.7);
+    expectDirection(composeQuery(parts, { negative: 0.2 }).vector, 1, -0.2);
+    expectDirection(composeQuery(parts, { negative: 0 }).vector, 1, 0);
+  });
+
   it('leave it close to the positive, several of them too', () => {
     const words = vector(1, 0, 0, 0);
     const unwanted = [vector(1, 1, 0, 0), vector(1, 0, 1, 0), vector(1, 0, 0, 1)];
