@@ -21,7 +21,7 @@ import { forgetExcluded, openElsewhere } from './elsewhere.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
 import { addFolders, foldersToIndex } from './library-folders.ts';
 import { openReading } from './ocr.ts';
-import { excludesWords } from './ocr-exclude.ts';
+import { excludesWords, forgetsWords } from './ocr-exclude.ts';
 import { recordedAddress, storeElsewhere } from './own-store.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
 import type { ModelSwitch } from './run-record.ts';
@@ -177,7 +177,8 @@ async function indexInto(
   if (lacks.length > 0) warnOfLack(collection.name, config);
   // Searches wait for a switch to another model, but not for words: those that were read are taken over, the next run reads others.
   const excludes = excludesWords(library, config);
-  const forgotten = await forgetExcluded(context, library, { name: collection.name, store }, excludes);
+  const own = { name: collection.name, store };
+  const forgotten = await forgetExcluded(context, library, own, forgetsWords(library));
   const reading = replaces === null && !lacks.includes('text') ? await openReading(config, excludes) : null;
   const stages = pictureStages(model, async () => meter.watch(await session.embedder()), reading).filter(
     ({ name }) => !lacks.includes(name),

@@ -7,8 +7,8 @@ import type { Library } from '../library/library-file.ts';
 const TAKES_BACK = '';
 
 /**
- * The globs that the library remembers, with those of this run added for the folders that it indexes: a later run without them must
- * not read what is private. An empty glob takes back what was remembered for these folders.
+ * The globs that the library remembers, with those of this run added for the folders that it indexes, or for a path in one of them: a
+ * later run without them must not read what is private. An empty glob takes back what was remembered for these folders and below.
  *
  * @param paths absolute; all folders of the library if there are none
  */
@@ -18,18 +18,25 @@ export function rememberOcrExclude(
   { 'ocr-exclude': globs }: Config,
 ): Library['ocrExclude'] {
   if (globs.length === 0) return ocrExclude;
-  const isIndexed = (folder: string) =>
-    paths.length === 0 || paths.some((path) => isWithin(path, folder) || isWithin(folder, path));
-  const kept = globs.includes(TAKES_BACK)
-    ? Object.entries(ocrExclude).filter(([folder]) => !isIndexed(folder))
-    : Object.entries(ocrExclude);
+  const all = folders.map(({ path }) => path);
+  const indexed = paths.flatMap((path) => {
+    const below = all.filter((folder) => isWithin(folder, path));
+    return below.length > 0 ? below : [path];
+  });
+  const isNamed = (folder: string) => paths.length === 0 || paths.some((path) => isWithin(folder, path));
+  const kept = Object.entries(ocrExclude).filter(
+    ([folder]) => !(globs.includes(TAKES_BACK) && isNamed(folder)),
+  );
   const added = globs.filter((glob) => glob !== TAKES_BACK);
-  const all = new Map(kept);
+  const remembered = new Map(kept);
   if (added.length > 0)
-    for (const { path } of folders.filter((folder) => isIndexed(folder.path)))
-      all.set(path, [...new Set([...(all.get(path) ?? []), ...added])]);
-  return Object.fromEntries(all);
+    for (const path of paths.length === 0 ? all : indexed)
+      remembered.set(path, [...new Set([...(remembered.get(path) ?? []), ...added])]);
+  return Object.fromEntries(remembered);
 }
+
+/** Whether words of one of the files are forgotten: globs of a run hold for the folders that it indexes, so they are remembered before. */
+export const forgetsWords = (library: Library) => excludesWords(library, { 'ocr-exclude': [] });
 
 /** All globs that exclude words, of any folder. */
 export const globsOfExclusion = ({ ocrExclude }: Library, { 'ocr-exclude': globs }: Config): string[] => [
@@ -42,7 +49,7 @@ export const globsOfExclusion = ({ ocrExclude }: Library, { 'ocr-exclude': globs
  */
 export function excludesWords(
   { folders, ocrExclude }: Library,
-  { 'ocr-exclude': globs }: Config,
+  { 'ocr-exclude': globs }: Pick<Config, 'ocr-exclude'>,
 ): ((paths: readonly string[]) => boolean) | null {
   const everywhere = globs.filter((glob) => glob !== TAKES_BACK);
   const roots = new Set(['/', ...Object.keys(ocrExclude), ...folders.map(({ path }) => path)]);

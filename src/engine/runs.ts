@@ -59,7 +59,10 @@ export function createRuns(work: Work): RunQueue {
       const { state, report } = next.run;
       if (state === 'done') isOwed = (report?.leftToRead ?? 0) > 0;
       // The run that was to read what an earlier one has left, when it gave way to it.
-      if (state === 'failed' && isOwed && !isClosed && waiting().length === 0) start({}, null, true);
+      if (state !== 'failed' || !isOwed || isClosed || waiting().length > 0) continue;
+      // Once: it may fail for the same reason.
+      isOwed = false;
+      start({}, null, true);
     }
     worker = null;
   }

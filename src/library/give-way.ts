@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unlessAborted } from '../core/abort.ts';
@@ -74,10 +74,15 @@ async function askFor(file: string, owner: LockOwner, { command, signal }: AskOp
  * ended.
  */
 async function ask(file: string, asker: Asker): Promise<void> {
+  const own = `${askerFile(file)}.${asker.token}`;
   try {
-    await writeFile(askerFile(file), JSON.stringify(asker), { mode: 0o600, flag: 'wx' });
+    // A request appears whole: one that is cut off would keep all others away.
+    await writeFile(own, JSON.stringify(asker), { mode: 0o600 });
+    await link(own, askerFile(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(own, { force: true }).catch(() => {});
   }
 }
 

@@ -7,6 +7,8 @@ import { hasAny } from './word-filters.ts';
 
 /** More words are a description, of which no text has most by its words alone; and each is counted in all items. */
 const MAX_WORDS = 8;
+/** A larger library is not in memory (store/snapshot/with-snapshot.ts): counting a word there reads the words of all items. */
+const MAX_LIBRARY = 200_000;
 /** Items that are looked at, the nearest first: words that more of them have tell little. */
 const MAX_ITEMS = 1000;
 
@@ -26,10 +28,9 @@ export interface WeightedWord {
  */
 export async function weighWords({ words }: Sought, store: VectorStore): Promise<WeightedWord[]> {
   if (words.length < 2 || words.length > MAX_WORDS) return [];
-  const [items, ...counts] = await Promise.all([
-    store.count(),
-    ...words.map((forms) => store.count(hasAny(forms))),
-  ]);
+  const items = await store.count();
+  if (items > MAX_LIBRARY) return [];
+  const counts = await Promise.all(words.map((forms) => store.count(hasAny(forms))));
   const weights = counts.map((count) => Math.log(1 + items / Math.max(1, count)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return words.map((forms, i) => ({ forms, share: weights[i]! / total, count: counts[i]! }));

@@ -31,6 +31,7 @@ export const wordSearch: Retriever = {
     const all = candidatesOf(hits, query, (names, written) => matchOf(sought, names, written));
     if (all.some(({ words }) => words !== 'prefix')) return all;
     const words = await weighWords(sought, query.store);
+    signal?.throwIfAborted();
     const some = await nearestWithSome(query, words);
     signal?.throwIfAborted();
     const known = new Set(all.map(({ item }) => item));

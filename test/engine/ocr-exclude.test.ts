@@ -76,6 +76,26 @@ it('remembers what is excluded, also in a folder that is added as a part of anot
   expect(await readAnew()).toEqual(['c.png', 'cards/b.png', 'street/a.png']);
 });
 
+it('holds for what the run indexes alone', async () => {
+  await index([at('cards')]);
+  await index([at('street')]);
+  await readAll();
+  await index([at('cards')], { 'ocr-exclude': ['*.png'] });
+  expect(await withWords()).toEqual(['street/a.png']);
+  await index([library.pictures]);
+  await readAll();
+  await index([at('street')], { 'ocr-exclude': ['c.png'] });
+  expect(await withWords()).toEqual(['c.png', 'street/a.png']);
+});
+
+it('is not taken back by a run that indexes a part of the folder', async () => {
+  await index([library.pictures], { 'ocr-exclude': ['street'] });
+  await index([at('cards')], { 'ocr-exclude': [''] });
+  await readAll();
+  await index([]);
+  expect(await withWords()).toEqual(['c.png', 'cards/b.png']);
+});
+
 it('remembers nothing of a folder that is removed', async () => {
   await index([library.pictures], { 'ocr-exclude': ['*.png'] });
   await library.use(async (engine) => {

@@ -12,13 +12,13 @@ const IDLE_MS = 600_000;
 
 /** Words and metadata in memory, in bytes: those of 131,072 items that have few words take a third. */
 const MAX_BYTES = 134_217_728;
-/** Values (items x dimensions) in memory, 128 MB: 131,072 items of 256, compared in 5 ms. */
+/** Values (items x dimensions) in memory, 160 MB: 131,072 items of 256. */
 const MAX_VALUES = 33_554_432;
 
 export interface SnapshotOptions {
   readonly dimensions: number;
   /**
-   * Maximum number of items in memory: each takes 4 bytes per dimension.
+   * Maximum number of items in memory: each takes 5 bytes per dimension.
    *
    * @default as many as have 33,554,432 values
    */

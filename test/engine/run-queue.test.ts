@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { createRuns } from '../../src/engine/runs.ts';
+import { SoutuError } from '../../src/errors.ts';
+import { emptyReport } from '../../src/indexing/report.ts';
+
+it('reads once what a run has left, if the run for which it gave way and the one that was to read fail', async () => {
+  let calls = 0;
+  const runs = createRuns({
+    async index() {
+      if (++calls === 1) return { ...emptyReport(), leftToRead: 3 };
+      throw new SoutuError('store-failed', 'The disk is full');
+    },
+    requireFolders: async () => {},
+    writing: (_command, task) => task(),
+    remove: () => Promise.reject(new Error('no test removes')),
+    lock: {
+      offering: (_onAsked: () => void, task: () => Promise<never>) => task(),
+      afterGivingAway: async () => false,
+    } as never,
+  });
+  const [first, second] = [runs.index(['/a'], {}), runs.index(['/b'], {})];
+  await first;
+  await expect(second).rejects.toMatchObject({ code: 'store-failed' });
+  for (let ended = 0; ended < 3; ended = runs.list().filter(({ endedAt }) => endedAt !== null).length)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(runs.list()).toHaveLength(3);
+  expect(calls).toBe(3);
+  await runs.close();
+});
