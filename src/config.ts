@@ -268,7 +268,8 @@ function readConfigFile(file: string): Partial<Config> {
   }
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    // Editors on Windows may write a byte order mark.
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new SoutuError('bad-setting', `${file} is not valid JSON: ${(error as Error).message}`);
   }

@@ -1,18 +1,24 @@
-import { posix, sep, win32 } from 'node:path';
+import { dirname, posix, sep, win32 } from 'node:path';
 import { SoutuError } from '../errors.ts';
 
 /** Starts with a drive or a share. Only then is a backslash a separator, because POSIX allows it in names. */
 const WINDOWS_PATH = /^(?:[A-Za-z]:[\\/]|\\\\)/;
 const flavourOf = (path: string) => (WINDOWS_PATH.test(path) ? win32 : posix);
 
-/**
- * Every folder above the file, the nearest last: `/a/b/c.jpg` gives `/`, `/a`, `/a/b`. Only a root ends in a
- * separator (`/`, `C:\`, `\\server\share\`). Windows paths come back with backslashes.
- */
-function foldersAbove(path: string): string[] {
+/** The folder of a file. Windows paths come back with backslashes. */
+function folderOf(path: string): string {
   const flavour = flavourOf(path);
-  let folder = flavour.dirname(flavour.normalize(path));
-  const folders = [folder];
+  return flavour.dirname(flavour.normalize(path));
+}
+
+/**
+ * A folder and every one above it, the nearest last: `/a/b` gives `/`, `/a`, `/a/b`. Only a root ends in a separator (`/`, `C:\`,
+ * `\\server\share\`).
+ */
+function withFoldersAbove(nearest: string): string[] {
+  const flavour = flavourOf(nearest);
+  const folders = [nearest];
+  let folder = nearest;
   for (let above = flavour.dirname(folder); above !== folder; above = flavour.dirname(folder)) {
     folders.push(above);
     folder = above;
@@ -22,7 +28,9 @@ function foldersAbove(path: string): string[] {
 
 /** Every folder above any of these absolute paths, without duplicates: the values of the filter field `folders`. */
 export function foldersOf(paths: readonly string[]): string[] {
-  return [...new Set(paths.flatMap(foldersAbove))];
+  // Most of the copies of a file lie in few folders.
+  const nearest = new Set(paths.map(folderOf));
+  return [...new Set([...nearest].flatMap(withFoldersAbove))];
 }
 
 /** What the paths of all files below a folder start with. */
@@ -34,6 +42,22 @@ export function startOfPathsIn(folder: string): string {
 /** Whether `path` is `folder` or lies below it. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/**
+ * A test whether a path is one of the folders or lies below one, whose time does not grow with their number.
+ *
+ * @param folders absolute and normalised
+ */
+export function withinTest(folders: readonly string[]): (path: string) => boolean {
+  if (folders.length === 0) return () => false;
+  const known = new Set(folders);
+  return (path) => {
+    for (let at = path; ; at = dirname(at)) {
+      if (known.has(at)) return true;
+      if (at === dirname(at)) return false;
+    }
+  };
 }
 
 /** Whether one folder is or contains the other, so that a search in one can match files of the other. */

@@ -75,18 +75,23 @@ function folderNames(path: string): string[] {
  * // ' < birthday cake > / a / i phone / | tom is 3 + iphone '
  */
 export function nameWords(paths: readonly string[], caption: string | null): string {
-  const stems = [...new Set(paths.map(stemOf))];
-  const folders = [...new Set(paths.flatMap(folderNames))];
-  const joined = [...stems, ...folders].flatMap((name) =>
-    name.search(CASE_CHANGE) !== -1 ? tokensOf(name) : [],
-  );
-  return padded([
-    ...stems.flatMap((stem) => ['<', ...nameTokens(stem), '>']),
-    '/',
-    ...folders.flatMap((folder) => [...nameTokens(folder), '/']),
-    ...(caption === null ? [] : ['|', ...tokensOf(caption)]),
-    ...(joined.length === 0 ? [] : ['+', ...new Set(joined)]),
-  ]);
+  return padded(nameAndCaption(paths, caption));
+}
+
+/** Reads the paths only as they are needed, because a text that is too long is cut, and thousands of files may be copies. */
+function* nameAndCaption(paths: readonly string[], caption: string | null): Generator<string> {
+  const stems = new Set<string>();
+  for (const path of paths) {
+    const stem = stemOf(path);
+    if (!stems.has(stem)) yield* ['<', ...nameTokens(stem), '>'];
+    stems.add(stem);
+  }
+  yield '/';
+  const folders = new Set(paths.flatMap(folderNames));
+  for (const folder of folders) yield* [...nameTokens(folder), '/'];
+  if (caption !== null) yield* ['|', ...tokensOf(caption)];
+  const joined = [...stems, ...folders].filter((name) => name.search(CASE_CHANGE) !== -1);
+  if (joined.length > 0) yield* ['+', ...new Set(joined.flatMap(tokensOf))];
 }
 
 /** The searchable words of a recognised text; null if there is none. */
@@ -104,8 +109,13 @@ export const wholeFolder = (tokens: readonly string[]): string => ` / ${tokens.j
 export const spaced = (tokens: readonly string[]): string => ` ${tokens.join(' ')} `;
 
 /** The same, cut where it would be too long for a store. */
-function padded(tokens: readonly string[]): string {
-  const text = spaced(tokens);
-  if (text.length <= MAX_CHARACTERS) return text;
-  return `${text.slice(0, text.lastIndexOf(' ', MAX_CHARACTERS))} `;
+function padded(tokens: Iterable<string>): string {
+  const kept: string[] = [];
+  let length = 1;
+  for (const token of tokens) {
+    length += token.length + 1;
+    if (length > MAX_CHARACTERS) break;
+    kept.push(token);
+  }
+  return spaced(kept);
 }

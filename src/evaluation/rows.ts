@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { withoutMark } from '../core/byte-order-mark.ts';
 import { SoutuError } from '../errors.ts';
 
 /** One line of a set: a picture with its texts, or a picture, words and the pictures that are right. */
@@ -75,8 +76,10 @@ function jsonRows(file: string, content: string): Row[] {
 
 function parseJson(file: string, content: string): unknown {
   try {
-    if (!/\.jsonl$/i.test(file)) return JSON.parse(content);
-    const lines = content.split('\n').filter((line) => line.trim() !== '');
+    if (!/\.jsonl$/i.test(file)) return JSON.parse(withoutMark(content));
+    const lines = withoutMark(content)
+      .split('\n')
+      .filter((line) => line.trim() !== '');
     return lines.map((line) => JSON.parse(line) as unknown);
   } catch (error) {
     throw new SoutuError('bad-set', `${file} is not valid JSON: ${(error as Error).message}.`, {

@@ -30,7 +30,8 @@ export function isHiddenOrSystem(name: string): boolean {
 /**
  * Creates the test for `exclude` globs (syntax of picomatch). A glob excludes a file or folder if it matches the path relative
  * to the root, with forward slashes (`2019/raw/**`), the name at any depth (`*.gif`, `private`), or the absolute path, because
- * shells expand `~`. Excluded folders are not entered. Slashes at the end are ignored. Case matters, except on Windows.
+ * shells expand `~`. Excluded folders are not entered. Slashes at the end are ignored, and a
+ * `!` at the start is a character of the name. Case matters, except on Windows.
  */
 export function excludeTest(root: string, globs: readonly string[]): (path: string, name: string) => boolean {
   if (globs.length === 0) return () => false;
@@ -41,6 +42,7 @@ export function excludeTest(root: string, globs: readonly string[]): (path: stri
       .replace(/^\.\//, '')
       .replace(/(?<=.)\/+$/, ''),
   );
-  const matches = picomatch(patterns, { dot: true, nocase: windows });
+  // Otherwise `!raw` would exclude all else.
+  const matches = picomatch(patterns, { dot: true, nocase: windows, nonegate: true });
   return (path, name) => matches(name) || matches(slashed(relative(root, path))) || matches(slashed(path));
 }

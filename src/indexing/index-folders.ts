@@ -1,5 +1,5 @@
 import { fileTime } from '../core/date.ts';
-import { isWithin } from '../core/folders.ts';
+import { isWithin, withinTest } from '../core/folders.ts';
 import { isNoPicture } from '../images/formats.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
 import type { FailedFile, FileCatalog } from '../library/file-catalog.ts';
@@ -150,10 +150,11 @@ async function walkAll(folders: readonly FolderToIndex[], pipeline: Pipeline, ru
 
 async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: FolderRun): Promise<Walked> {
   const root = folder.path;
+  const isForgotten = forgottenTest(root, run);
   const unreadable: string[] = [];
   if (await exists(root)) {
     for await (const event of walk(root, { ...folder, signal: run.signal })) {
-      if (isForgotten(event.path, root, run)) continue;
+      if (isForgotten(event.path)) continue;
       if (event.type === 'folder') {
         if (await isMountPoint(event.path)) run.newMountPoints.push(event.path);
       } else if (event.type === 'problem') {
@@ -166,7 +167,7 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
       }
     }
   }
-  return { root, unreadable, seen: (path) => run.seen.has(path) || isForgotten(path, root, run) };
+  return { root, unreadable, seen: (path) => run.seen.has(path) || isForgotten(path) };
 }
 
 async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Promise<void> {
@@ -249,9 +250,9 @@ function isSettled(file: FoundFile, files: FileCatalog, retryFailed: boolean): b
   return entry.error === null || (LASTING.has(entry.error.code) && !retryFailed);
 }
 
-/** Whether the user removed the path. A walk that starts inside of a removed folder means that it was added again. */
-const isForgotten = (path: string, root: string, run: FolderRun) =>
-  run.forgotten.some((forgotten) => isWithin(path, forgotten) && !isWithin(root, forgotten));
+/** Tells what the user removed. A walk that starts inside of a removed folder means that it was added again. */
+const forgottenTest = (root: string, { forgotten }: FolderRun) =>
+  withinTest(forgotten.filter((folder) => !isWithin(root, folder)));
 
 /** Counts files by a separate walk ahead of the pipeline, so that no list of files has to be held in memory. */
 async function countFiles(
@@ -265,9 +266,9 @@ async function countFiles(
   try {
     for (const folder of folders) {
       if (!(await exists(folder.path))) continue;
+      const isForgotten = forgottenTest(folder.path, run);
       for await (const event of walk(folder.path, { ...folder, sidecars: false, signal })) {
-        if (event.type !== 'file' || !run.isMine(event.path)) continue;
-        if (isForgotten(event.path, folder.path, run)) continue;
+        if (event.type !== 'file' || !run.isMine(event.path) || isForgotten(event.path)) continue;
         total += 1;
         if (!isSettled(foundFile(event), run.files, run.retryFailed)) work += 1;
       }

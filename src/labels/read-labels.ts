@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { withoutMark } from '../core/byte-order-mark.ts';
 import { LABEL_LANGUAGES, type Label, type LabelLanguage } from '../core/label.ts';
 import { SoutuError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
@@ -41,8 +42,7 @@ export async function readLabels(file: string): Promise<Label[]> {
 }
 
 function plainLines(content: string): Line[] {
-  return content
-    .replace(/^\uFEFF/, '')
+  return withoutMark(content)
     .split(/\r?\n/)
     .flatMap((line, i) => {
       const name = line.trim();

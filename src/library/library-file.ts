@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { withoutMark } from '../core/byte-order-mark.ts';
 import { fileError, SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
@@ -63,7 +64,7 @@ export async function readLibrary(file: string): Promise<Library> {
   }
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = JSON.parse(withoutMark(text));
   } catch {
     throw damaged(file, 'it is not valid JSON');
   }

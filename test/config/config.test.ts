@@ -38,6 +38,11 @@ describe('settings', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
+  it('count also in a file with a byte order mark, as editors on Windows write it', () => {
+    const home = homeWith('\uFEFF{ "workers": 3 }');
+    expect(loadConfig({ home }, {})).toMatchObject({ workers: 3 });
+  });
+
   it('come from the environment as text: numbers, flags and lists', () => {
     const config = loadConfig(
       { home: '/tmp' },

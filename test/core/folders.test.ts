@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foldersOf, overlaps } from '../../src/core/folders.ts';
+import { foldersOf, overlaps, withinTest } from '../../src/core/folders.ts';
 
 test.each([
   ['/a/b/c.jpg', ['/', '/a', '/a/b']],
@@ -26,4 +26,24 @@ test.each([
   ['/a/b', '/a/c', false],
 ])('%s and %s overlap: %s', (one, other, expected) => {
   expect(overlaps(one, other)).toBe(expected);
+});
+
+test.each([
+  ['/a/b', true],
+  ['/a/b/c/d.jpg', true],
+  ['/a/bc', false],
+  ['/a', false],
+  ['/x/y.jpg', true],
+  ['/x/y.jpg.txt', false],
+])('%s is one of several folders or below one: %s', (path, expected) => {
+  expect(withinTest(['/a/b', '/x/y.jpg'])(path)).toBe(expected);
+  expect(withinTest([])(path)).toBe(false);
+  expect(withinTest(['/'])(path)).toBe(true);
+});
+
+test('to tell what is removed, thousands of removed files are not gone through for each file', () => {
+  const forgotten = Array.from({ length: 50_000 }, (_, i) => `/a/${i}.jpg`);
+  const isRemoved = withinTest(forgotten);
+  expect(forgotten.every(isRemoved)).toBe(true);
+  expect(forgotten.some((path) => isRemoved(path.replace('/a/', '/b/')))).toBe(false);
 });

@@ -134,7 +134,13 @@ describe('dates', () => {
     expect(parseDate('2024-05-17T18:30:00Z')).toBe(Date.UTC(2024, 4, 17, 18, 30));
   });
 
-  it.each(['', 'yesterday', '2024-13', '2024-02-30', '17.5.2024'])(
+  it('of the first century are not those of the twentieth', () => {
+    expect(new Date(parseDate('0050')).getFullYear()).toBe(50);
+    expect(new Date(parseDate('0050-02-28')).getFullYear()).toBe(50);
+    expect(parseDate('0050')).toBe(parseDate('0050-01-01T00:00'));
+  });
+
+  it.each(['', 'yesterday', '2024-13', '2024-02-30', '2024-02-30T10:00', '2023-02-29 10:00Z', '17.5.2024'])(
     'that are invalid are rejected: %j',
     (text) => {
       expect(() => parseDate(text)).toThrow('is not a date');

@@ -51,3 +51,18 @@ test('a text of any length gives words that fit into a column', () => {
   expect(words.endsWith(' ')).toBe(true);
   expect(writtenWords(null)).toBeNull();
 });
+
+test('of thousands of copies keeps the names that fit into the limit, and reads no more', () => {
+  let read = 0;
+  const paths = Array.from({ length: 30_000 }, (_, i) => `/copies/${i}.png`);
+  const counting = new Proxy(paths, {
+    get(target, key, receiver) {
+      if (typeof key === 'string' && /^\d+$/.test(key)) read += 1;
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  const words = nameWords(counting, null);
+  expect(words.length).toBeLessThanOrEqual(20_000);
+  expect(words).toMatch(/^ < 0 > < 1 > .* < 2000 > /);
+  expect(read).toBeLessThan(2400);
+});

@@ -102,6 +102,12 @@ test('excludes by relative path, name, folder and absolute path', async () => {
   expect((await events({ exclude: ['raw'] })).join()).not.toContain('raw');
 });
 
+test('a glob that starts with an exclamation mark excludes that name, not all others', async () => {
+  put('!drafts/a.jpg', 'drafts/b.jpg', 'c.jpg');
+  const found = (await events({ exclude: ['!drafts'] })).filter((line) => !line.endsWith('/'));
+  expect(found).toEqual(['c.jpg', 'drafts/b.jpg']);
+});
+
 test('lists a single file whatever its name', async () => {
   put('.odd.txt');
   expect(await events({}, join(root, '.odd.txt'))).toEqual(['.odd.txt']);

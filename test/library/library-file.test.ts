@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { readLibrary } from '../../src/library/library-file.ts';
+import { readLibrary, writeLibrary } from '../../src/library/library-file.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'soutu-library-'));
 afterAll(() => rm(home, { recursive: true, force: true }));
@@ -20,4 +20,11 @@ it.each([
   expect(error.message).toContain(`${file} is damaged: `);
   expect(error.message).toContain(part);
   expect(error.message).not.toContain('\n');
+});
+
+it('a library file with a byte order mark is read', async () => {
+  const file = join(home, 'marked.json');
+  await writeLibrary(file, await readLibrary(join(home, 'none.json')));
+  await writeFile(file, `\uFEFF${await readFile(file, 'utf8')}`);
+  expect(await readLibrary(file)).toMatchObject({ version: 1, folders: [] });
 });

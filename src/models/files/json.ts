@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { withoutMark } from '../../core/byte-order-mark.ts';
 import { SoutuError } from '../../errors.ts';
 
 export type Json = Record<string, unknown>;
@@ -11,7 +12,7 @@ export function isJson(value: unknown): value is Json {
 export function parseJson(text: string, file: string): Json {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withoutMark(text));
   } catch (cause) {
     throw new SoutuError('model-invalid', `${file}: not valid JSON.`, { cause });
   }
