@@ -89,6 +89,7 @@ describe('the words in a picture', () => {
       id: read,
       text: null,
       lines: null,
+      found: [],
     });
     const context = await openContext(server.library.home);
     try {
