@@ -38,6 +38,8 @@ export interface EngineStatus {
   readonly folders: readonly LibraryFolderInfo[];
   /** Files that could not be read or decoded. */
   readonly failed: number;
+  /** Texts that pictures are matched with (`soutu texts`). */
+  readonly texts: number;
   /** Whether indexing reads the words in pictures: `on`; `off` by the setting `ocr`; `missing` without the models for it (`soutu models pull ocr`). */
   readonly reading: ReadingState;
   /**

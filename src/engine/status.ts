@@ -2,6 +2,7 @@ import { exists } from '../indexing/exists.ts';
 import type { CatalogCounts } from '../library/catalog-counts.ts';
 import { collectionName } from '../library/collection-name.ts';
 import { readLock } from '../library/lock.ts';
+import type { ModelInfo } from '../models/embedder.ts';
 import { countUnread } from '../search/unread.ts';
 import { keepingIn } from '../store/keeping.ts';
 import type { VectorStore } from '../store/store.ts';
@@ -54,6 +55,7 @@ export async function describeLibrary(
       files: external === null ? files.all : info.assets,
       folders,
       failed: files.failed,
+      texts: external === null ? await countTexts(context, session.collection, model) : 0,
       reading: await readingState(config),
       unread: await unreadIn(store, external),
       ocrExclude: globsOfExclusion(library, config),
@@ -69,6 +71,15 @@ export async function describeLibrary(
       writer: lock?.alive ? { pid: lock.pid, command: lock.command } : null,
     };
   });
+}
+
+async function countTexts(
+  { hasTexts, useTexts }: LibraryContext,
+  name: string,
+  { dimensions }: ModelInfo,
+): Promise<number> {
+  if (!(await hasTexts(name))) return 0;
+  return useTexts({ name, dimensions }, async (texts) => (await texts()).count());
 }
 
 /** Null where words have no place. */

@@ -44,7 +44,7 @@ export interface AddTextsOptions {
 }
 
 export interface AddTextsReport {
-  /** Files that were read. */
+  /** Files that were read, or pictures with a caption. */
   readonly files: number;
   /** New texts. */
   readonly added: number;
@@ -135,6 +135,11 @@ export interface LibraryTexts {
    * @example const { added } = await engine.texts.add(['/srv/products.csv']);
    */
   add(paths: readonly string[], options?: AddTextsOptions): Promise<AddTextsReport>;
+  /**
+   * Adds what the pictures of the library carry: the lines of their captions, and their keywords. A text of several pictures is that of
+   * one of them. Texts that no picture carries any more are removed. Throws as `add` does.
+   */
+  addFromPictures(options?: AddTextsOptions): Promise<AddTextsReport>;
   /**
    * Adds texts that are in no file. Those of the same source that are not given stay. Throws `bad-query` for a source that is a path,
    * `locked`, `model-changed`, `store-failed`.

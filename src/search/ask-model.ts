@@ -69,7 +69,7 @@ async function ask(
   const cosines = vectors.map((other) => dot(vector, other) / cosineToPositive);
   const background = backgroundOf(cosines, spread);
   const basis = session.pictures
-    ? basisOfTexts(kind, background)
+    ? basisOfTexts(kind, model.calibration, background)
     : { calibration: calibrationOf(model, query), kind, background };
   return {
     model: model.id,

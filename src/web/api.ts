@@ -25,7 +25,7 @@ import type {
   PictureText,
   Timeline,
 } from '../http/contract/pictures.ts';
-import type { FoundPictures, SearchRequest, Upload } from '../http/contract/search.ts';
+import type { FoundPictures, SearchRequest, SearchResponse, Upload } from '../http/contract/search.ts';
 import { accessLost, online, serverAnswered, serverGone } from './state/connection.ts';
 
 const BASE = '/api/v1';
@@ -108,6 +108,13 @@ export const api = {
     call<Timeline>(`/timeline${query(paramsOf(filters))}`, signal && { signal }),
   list: (filters: Filters, offset: number, limit: number, signal?: AbortSignal) =>
     call<PictureList>(`/images${query({ ...paramsOf(filters), offset, limit })}`, signal && { signal }),
+  /** The texts of the library that fit a picture. */
+  textsFor: (similarTo: string, signal: AbortSignal) =>
+    call<SearchResponse>('/search', {
+      method: 'POST',
+      json: { similarTo, for: 'text', minRelevance: 'possible', limit: 5 },
+      signal,
+    }),
   picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
   text: (id: string, q: string | undefined, signal: AbortSignal) =>
     call<PictureText>(`/images/${id}/text${query({ q })}`, { signal }),

@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliMain } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
 
 let library: TestLibrary;
 let folder: string;
@@ -230,5 +231,31 @@ describe('searching for texts', () => {
         code: 'bad-query',
       });
     });
+  });
+});
+
+it('adds what pictures carry, and removes it with the last picture that carries it', async () => {
+  mkdirSync(library.pictures);
+  for (const [name, caption] of [
+    ['a', 'A day at the sea\nbeach, summer holiday'],
+    ['b', 'beach'],
+  ] as const) {
+    await writePicture(join(library.pictures, `${name}.png`), name.charCodeAt(0));
+    writeFileSync(join(library.pictures, `${name}.txt`), caption);
+  }
+  const file = write('own.txt', ['a dog']);
+  await library.use(async (engine) => {
+    await engine.index([library.pictures]);
+    await engine.texts.add([file]);
+    await engine.texts.put('shop', [{ text: 'a cat' }]);
+    expect(await engine.texts.addFromPictures()).toMatchObject({ files: 2, added: 3, kept: 0, texts: 5 });
+    expect(await engine.texts.addFromPictures()).toMatchObject({ added: 0, changed: 0, kept: 3, texts: 5 });
+    const { hits } = await engine.search({ text: '"beach"', for: 'text' });
+    expect(hits).toMatchObject([{ kind: 'text', line: null, path: expect.stringMatching(/[ab]\.png$/) }]);
+    await engine.remove([join(library.pictures, 'a.png')]);
+    expect(await engine.texts.addFromPictures()).toMatchObject({ files: 1, removed: 2, texts: 3 });
+    expect((await engine.texts.list({ path: library.pictures })).texts.map(({ text }) => text)).toEqual([
+      'beach',
+    ]);
   });
 });

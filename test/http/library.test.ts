@@ -33,6 +33,7 @@ describe('the library', () => {
       images: 5,
       files: 6,
       failed: 1,
+      texts: 0,
       model: { id: 'soutu-mini', dimensions: 256 },
     });
     expect(status.storage.vectors).toBeGreaterThan(0);

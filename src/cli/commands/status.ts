@@ -57,6 +57,7 @@ export const statusCommand = defineCommand({
       const words = status.images > 0 ? wordsLine(status) : null;
       if (words) print(`words  ${words.found}`);
       if (words?.fix) print(style.dim(`       ${words.fix}`));
+      if (status.texts > 0) print(`texts  ${formatCount(status.texts)}`);
       for (const path of status.removing) {
         const name = printable(shortPath(path));
         print(style.yellow(`the removal of ${name} was interrupted: run soutu index to finish it`));

@@ -13,7 +13,7 @@ import { type OpenedTexts, writingTexts } from './open-texts.ts';
 import type { SourcedText } from './write-texts.ts';
 
 /** Texts per write: stores write a few big batches much faster than many small ones. */
-const BATCH = 512;
+export const BATCH = 512;
 /** Failures in a report; more would hide what they have in common. */
 const MAX_FAILURES = 20;
 

@@ -8,6 +8,7 @@ import type { VectorStore } from '../../store/store.ts';
 import { checkPage } from '../../store/validate.ts';
 import type { LibraryContext } from '../context.ts';
 import type { LibraryTexts, Text } from '../text-types.ts';
+import { addCaptions } from './add-captions.ts';
 import { addTexts, removeAll } from './add-texts.ts';
 import { putTexts } from './put-texts.ts';
 
@@ -38,6 +39,10 @@ export function createLibraryTexts(
       const files = absolute(paths);
       const signals = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
       return runs.interrupt(() => addTexts(context, files, { ...options, signal: signals }));
+    },
+    addFromPictures: ({ signal, ...options } = {}) => {
+      const signals = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
+      return runs.interrupt(() => addCaptions(context, { ...options, signal: signals }));
     },
     put: (source, texts, { signal, command = 'engine.texts.put' } = {}) => {
       if (!/^[^/\\\0]{1,200}$/.test(source))

@@ -27,6 +27,8 @@ export interface TextWriterOptions {
   readonly embedder: () => Promise<Embedder>;
   readonly yieldToForeground: () => Promise<void>;
   readonly signal: AbortSignal;
+  /** Whether a text that is there stays that of this path, also if another one has it. @default none does */
+  readonly isKept?: (path: string) => boolean;
 }
 
 /** What became of the texts of a batch. */
@@ -45,14 +47,17 @@ export type WriteTexts = (texts: readonly SourcedText[]) => Promise<WrittenTexts
  * What it returns is durable.
  */
 export function createTextWriter(options: TextWriterOptions): WriteTexts {
-  const { store } = options;
+  const { store, isKept = () => false } = options;
   let uncompacted = 0;
   return async (texts) => {
     const byId = new Map(texts.map((source) => [textId(source.text), source]));
     const ids = [...byId.keys()];
     const stored = await sourcesOf(store, ids);
     const isNew = (id: string) => !stored.has(id);
-    const moved = ids.filter((id) => !isNew(id) && stored.get(id) !== sourceOf(byId.get(id)!));
+    const moved = ids.filter((id) => {
+      const known = stored.get(id);
+      return known && !isKept(known.path) && known.source !== sourceOf(byId.get(id)!);
+    });
     const { items, failed } = await embedded(ids.filter(isNew), byId, options);
     const changed = (await store.getAssets(moved)).map((item) => ({
       ...item,
@@ -69,12 +74,18 @@ export function createTextWriter(options: TextWriterOptions): WriteTexts {
   };
 }
 
-/** Where the stored texts of these ids are from, in a form that can be compared. */
-async function sourcesOf(store: VectorStore, ids: readonly string[]): Promise<Map<string, string>> {
+/** Where the stored texts of these ids are from: the path, and everything in a form that can be compared. */
+async function sourcesOf(
+  store: VectorStore,
+  ids: readonly string[],
+): Promise<Map<string, { readonly path: string; readonly source: string }>> {
   const filter = { op: 'in', field: 'id', values: ids } as const;
-  const sources = new Map<string, string>();
+  const sources = new Map<string, { readonly path: string; readonly source: string }>();
   for await (const batch of store.scan({ filter, fields: ['id', 'paths', 'entry'] }))
-    for (const { id, paths, entry } of batch) sources.set(id, sourceOf({ path: paths[0]!, entry }));
+    for (const { id, paths, entry } of batch) {
+      const path = paths[0]!;
+      sources.set(id, { path, source: sourceOf({ path, entry }) });
+    }
   return sources;
 }
 

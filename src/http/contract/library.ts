@@ -210,6 +210,7 @@ export const statusSchema = z
     images: count,
     files: count,
     failed: count,
+    texts: count.meta({ description: 'Texts that pictures are matched with' }),
     reading: z.enum(['on', 'off', 'missing']).meta({
       description:
         'Whether indexing reads the words in pictures: `off` by the setting `ocr`, `missing` without the models for it (`soutu models pull ocr`)',

@@ -2,13 +2,14 @@ import { downloadOf } from '../api.ts';
 import { copyText } from '../parts/clipboard.ts';
 import { Fact } from '../parts/fact.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { external } from '../state/library.ts';
+import { external, status } from '../state/library.ts';
 import { removePictures } from '../state/remove.ts';
 import { passagesOf, type ResultPicture } from '../state/results-model.ts';
 import { bytes, dateTime, formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { baseName, folderOf } from '../text/paths.ts';
 import { cameraLine } from './camera.ts';
+import { FittingTexts } from './fitting-texts.tsx';
 import { Labels } from './labels.tsx';
 import { SearchLink } from './search-link.tsx';
 import { details, openNeighbour } from './shown.ts';
@@ -67,6 +68,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
           <code class="view-id">{id}</code>
         </Fact>
       </dl>
+      {!!status.value?.texts && <FittingTexts key={`texts ${id}`} id={id} />}
       <Similar key={id} id={id} />
     </aside>
   );

@@ -8,10 +8,14 @@ import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../../setting-groups.ts';
 export const addTextsCommand = defineCommand({
   name: 'texts add',
   summary: 'Add texts that pictures are matched with: sentences, product names, labels.',
-  usage: 'FILE|FOLDER…',
+  usage: '[FILE|FOLDER…]',
   details:
     'Of a .txt file each line is a text. A .csv or .tsv file has a head with a column text, a .jsonl file an object with "text" in each line; id, link, language and tags may stand beside it. Of a folder, all such files are read.\nAdding a file again embeds only what is new and removes what it has no longer. Ctrl-C keeps what was added; the same command continues.',
   options: {
+    'from-pictures': {
+      type: 'boolean',
+      help: 'Add what the pictures of the library carry: the lines of their captions, and their keywords.',
+    },
     strict: { type: 'boolean', help: 'Exit with code 1 if a line could not be used.' },
     json: JSON_OPTION,
   },
@@ -19,20 +23,27 @@ export const addTextsCommand = defineCommand({
   examples: [
     ['texts add products.csv', 'add product names with their numbers and links'],
     ['texts add labels.txt', 'add a label from each line'],
+    ['texts add --from-pictures', 'add the captions and keywords of the pictures'],
     ['search --image photo.jpg --for text', 'find the texts that fit a picture'],
   ],
   interruptible: true,
   async run({ positionals, values, config, signal, note, print, style }) {
-    if (positionals.length === 0)
+    const isOfPictures = values['from-pictures'] === true;
+    if (isOfPictures && positionals.length > 0)
+      throw new SoutuError('usage', 'Give --from-pictures alone, or files without it');
+    if (positionals.length === 0 && !isOfPictures)
       throw new SoutuError('usage', 'Name a file or a folder with texts: soutu texts add products.csv');
     const engine = await openEngine(config);
     if (!engine.durable) note('The store is in memory only: the texts are lost when this command ends.');
     const progress = createTextProgress(process.stderr);
     try {
-      const report = await engine.texts.add(positionals, { signal, onProgress: progress.update });
+      const options = { signal, onProgress: progress.update };
+      const report = isOfPictures
+        ? await engine.texts.addFromPictures(options)
+        : await engine.texts.add(positionals, options);
       progress.end();
       if (values.json) print(JSON.stringify(report));
-      else for (const line of reportLines(report, style)) print(line);
+      else for (const line of reportLines(report, isOfPictures ? 'picture' : 'file', style)) print(line);
       if (report.interrupted) {
         note('Stopped. What was added stays; run the command again to continue.');
         return 130;
@@ -45,7 +56,11 @@ export const addTextsCommand = defineCommand({
   },
 });
 
-function reportLines(report: AddTextsReport, style: CommandInput['style']): string[] {
+function reportLines(
+  report: AddTextsReport,
+  source: 'picture' | 'file',
+  style: CommandInput['style'],
+): string[] {
   const { files, added, changed, kept, removed, failed, failures, texts, tookMs } = report;
   const counts = [
     style.green(`${formatCount(added)} added`),
@@ -58,7 +73,7 @@ function reportLines(report: AddTextsReport, style: CommandInput['style']): stri
   const rate = added > 0 ? ` (${formatRate(added / seconds)} texts/s)` : '';
   const more = failed - failures.length;
   return [
-    `${plural(files, 'file')}: ${counts.join(', ')} in ${formatDuration(seconds)}${rate}.`,
+    `${plural(files, source)}: ${counts.join(', ')} in ${formatDuration(seconds)}${rate}.`,
     ...failures.map(({ path, line, problem }) => {
       const place = `${printable(shortPath(path))}${line === null ? '' : `:${line}`}`;
       return `  ${place} ${printable(problem)}`;
