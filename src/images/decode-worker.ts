@@ -10,8 +10,7 @@ console.log = console.warn = console.error = () => undefined;
 // Entry of the thread for decoders that would block the event loop. It gets one job at a time and answers each with one message.
 parentPort?.on('message', async (job: WorkerJob) => {
   try {
-    const picture =
-      job.format === 'bmp' ? decodeBmp(job.bytes, job.maxPixels) : await decodeHeic(job.bytes, job.maxPixels);
+    const picture = job.format === 'bmp' ? decodeBmp(job.bytes, job.maxPixels) : await decodeHeic(job);
     parentPort?.postMessage({ picture } satisfies WorkerMessage, [picture.data.buffer]);
   } catch (error) {
     const { code, message } = asSoutuError(error, 'corrupt');
@@ -21,17 +20,17 @@ parentPort?.on('message', async (job: WorkerJob) => {
 
 parentPort?.postMessage({ ready: true } satisfies WorkerMessage);
 
-/** Decodes the first picture of a HEIF file with libheif in WebAssembly (2 MB), which is loaded on first use. */
-async function decodeHeic(bytes: Uint8Array, maxPixels: number): Promise<RawPicture> {
+/** Decodes a picture of a HEIF file with libheif in WebAssembly (2 MB), which is loaded on first use. */
+async function decodeHeic({ bytes, index = 0, maxPixels }: WorkerJob): Promise<RawPicture> {
   const { default: heic } = await import('heic-decode');
   const pictures = await heic.all({ buffer: withKnownBrand(bytes) });
   try {
-    const first = pictures[0]!;
-    if (first.width * first.height > maxPixels) {
-      const message = `${first.width} x ${first.height} pixels; the limit is ${maxPixels.toLocaleString('en-US')} pixels`;
+    const wanted = pictures[index] ?? pictures[0]!;
+    if (wanted.width * wanted.height > maxPixels) {
+      const message = `${wanted.width} x ${wanted.height} pixels; the limit is ${maxPixels.toLocaleString('en-US')} pixels`;
       throw new SoutuError('too-large', message);
     }
-    const { data, width, height } = await first.decode();
+    const { data, width, height } = await wanted.decode();
     return { data: new Uint8Array(data.buffer), width, height, channels: 4 };
   } finally {
     pictures.dispose();

@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { ImageFormat } from '../core/formats.ts';
+import { SoutuError } from '../errors.ts';
 import type { Pixels } from '../models/embedder.ts';
 import { resultCost } from './decode-cost.ts';
 import type { DecodeMemory } from './decode-gate.ts';
@@ -65,7 +66,8 @@ const RESIZE = { fit: 'fill', kernel: 'cubic' } as const;
 
 /**
  * Decodes a picture to upright RGB: EXIF orientation is applied, transparency is composited on white, 16 bits are reduced to
- * 8, and of animations and documents the first frame or page is decoded. At full resolution, JPEG, PNG, WebP, GIF and TIFF have
+ * 8, and of animations and documents the first frame or page is decoded, of a HEIC its primary picture. Channels besides colours and
+ * transparency (masks, spot colours) are left out. At full resolution, JPEG, PNG, WebP, GIF and TIFF have
  * exactly the pixels of Pillow; AVIF differs by the rounding of its decoders (0.4 levels on average).
  *
  * Colour profiles are ignored, as in the reference implementations of the models, which were trained that way. Converting
@@ -166,7 +168,11 @@ function pixelPipeline(source: Source, fitting: Fitting): Sharp {
  * `toUint8Array` returns a transferable one, but in version 0.35.5 it leaks a copy of each picture.)
  */
 function fillRgb(target: Uint8Array, data: Uint8Array, channels: number, isCmyk: boolean): void {
-  if (channels !== 4) target.set(data);
+  const isWhole = data.length * 3 === target.length * channels;
+  if (!isWhole || channels < 3 || channels > 4) {
+    throw new SoutuError('unsupported', `a picture of ${channels} channels cannot be converted to RGB`);
+  }
+  if (channels === 3) target.set(data);
   else if (isCmyk) cmykToRgb(data, target);
   else rgbaOnWhite(data, target);
 }

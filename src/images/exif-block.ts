@@ -50,7 +50,8 @@ export function readExifValues(block: Uint8Array, tags: readonly number[]): Exif
     }
     return pointer;
   };
-  if (!fits(0, 8)) return { little, values };
+  // A BigTIFF has version 43 and other offsets.
+  if (!fits(0, 8) || view.getUint16(2, little) === 43) return { little, values };
   const pointer = readDirectory(view.getUint32(4, little));
   if (pointer !== null) readDirectory(pointer);
   return { little, values };

@@ -6,6 +6,7 @@ import { readBmpHeader } from './bmp-header.ts';
 import { type DecoderCost, isHeavySvg, libvipsCost, rawCost } from './decode-cost.ts';
 import type { DecodeMemory } from './decode-gate.ts';
 import { readTakenAt } from './exif.ts';
+import { hasExtraChannels, withoutExtras, withoutExtrasCost } from './extra-channels.ts';
 import type { RawPicture } from './raw.ts';
 import { sharp } from './sharp.ts';
 import { prepareSvg, svgTextCost } from './svg.ts';
@@ -43,8 +44,13 @@ export interface Source {
   start(options: { ignoreIcc: boolean }): Sharp;
 }
 
-/** Truncated files are errors, but wrong bits and damaged metadata are tolerated. */
-const OPTIONS = { failOn: 'truncated' } as const satisfies SharpOptions;
+/** Truncated files are errors, but wrong bits and damaged metadata are tolerated. Of a TIFF, libtiff reports a missing half as an error. */
+const optionsOf = (format: ImageFormat) =>
+  ({
+    failOn: format === 'tiff' ? 'error' : 'truncated',
+    // More than any printing process has inks; those after the colours are left out.
+    limitInputChannels: 64,
+  }) as const satisfies SharpOptions;
 /** Enough for the slowest ordinary picture. An SVG can be made to take hours. */
 const TIMEOUT = { seconds: 20 };
 
@@ -66,15 +72,16 @@ export async function readHeader(
 ): Promise<Header> {
   if (bytes.length === 0) throw new SoutuError('empty', 'the file has no content');
   if (format === 'svg') return readSvgHeader(bytes, maxPixels, signal, memory);
-  const decodeRaw = (as: 'bmp' | 'heic', { full }: DecoderCost) =>
-    decodeInWorker({ format: as, bytes, maxPixels, memory: full }, signal);
+  const decodeRaw = (as: 'bmp' | 'heic', { full }: DecoderCost, index = 0) =>
+    decodeInWorker({ format: as, bytes, maxPixels, index, memory: full }, signal);
   if (format === 'bmp') {
     const { width, height } = readBmpHeader(bytes, maxPixels);
     const cost = rawCost('bmp', width, height);
     return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('bmp', cost), null));
   }
 
-  const metadata = sharp(bytes, { ...OPTIONS, limitInputPixels: false }).metadata();
+  const options = optionsOf(format);
+  const metadata = sharp(bytes, { ...options, limitInputPixels: false }).metadata();
   const header = await finish(format, metadata, signal);
   const { width, height } = header.autoOrient;
   if (width * height > maxPixels) {
@@ -83,16 +90,26 @@ export async function readHeader(
       `${width} x ${height} pixels; the limit is ${maxPixels.toLocaleString('en-US')} pixels`,
     );
   }
-  const takenAt = readTakenAt(header.exif);
+  // A TIFF is an EXIF block itself, and libvips reads none in it.
+  const takenAt = readTakenAt(format === 'tiff' ? bytes : header.exif);
   if (format === 'heic') {
     const cost = rawCost('heic', width, height);
-    return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('heic', cost), takenAt));
+    const decodePrimary = () => decodeRaw('heic', cost, header.pagePrimary);
+    return headerOf(width, height, cost, 4, async () => rawSource(await decodePrimary(), takenAt));
   }
   const start: Source['start'] = ({ ignoreIcc }) =>
-    sharp(bytes, { ...OPTIONS, limitInputPixels: maxPixels, ignoreIcc })
+    sharp(bytes, { ...options, limitInputPixels: maxPixels, ignoreIcc })
       .timeout(TIMEOUT)
       .autoOrient();
   const plainCmyk = header.space === 'cmyk' && !header.hasProfile;
+  if (hasExtraChannels(header)) {
+    const cost = withoutExtrasCost(libvipsCost(format, header), width * height);
+    return headerOf(width, height, cost, 3, async () => {
+      const work = withoutExtras(start({ ignoreIcc: true }), plainCmyk);
+      memory?.holdUntil(work);
+      return rawSource(await finish(format, work, signal), takenAt);
+    });
+  }
   const source = {
     width,
     height,
@@ -132,9 +149,9 @@ async function readSvgHeader(
       const picture = await drawInProcess(drawing, { width: drawnWidth, height: drawnHeight }, signal);
       return { ...rawSource(picture, null), width, height };
     }
-    const header = await finish('svg', sharp(drawing, OPTIONS).metadata(), signal);
+    const header = await finish('svg', sharp(drawing, optionsOf('svg')).metadata(), signal);
     const drawn = { drawnWidth: header.width, drawnHeight: header.height };
-    const start = () => sharp(drawing, OPTIONS).timeout(TIMEOUT);
+    const start = () => sharp(drawing, optionsOf('svg')).timeout(TIMEOUT);
     return { ...drawn, width, height, takenAt: null, plainCmyk: false, start, free: () => 0 };
   });
 }

@@ -10,6 +10,8 @@ export interface WorkerJob {
   readonly format: 'bmp' | 'heic';
   readonly bytes: Uint8Array;
   readonly maxPixels: number;
+  /** Which picture of a HEIF file to decode, from 0, in the order of libheif. @default 0 */
+  readonly index?: number;
   /** Maximum bytes of memory that decoding needs. */
   readonly memory: number;
 }

@@ -165,6 +165,14 @@ function noteBomb(): Uint8Array {
   return block;
 }
 
+test('the primary picture of a HEIC is decoded, also if another one comes first', async () => {
+  const { pixels, width, height } = await decodeFile(fixture('heic-primary-second.heic'));
+  expect([width, height, pixels.width, pixels.height]).toEqual([400, 300, 400, 300]);
+  const [red, green, blue] = at(pixels, 200, 150);
+  expect(red).toBeGreaterThan(240);
+  expect(Math.max(green!, blue!)).toBeLessThan(15);
+});
+
 test('a picture with damaged EXIF data is decoded', async () => {
   expect(readTakenAt(new Uint8Array())).toBeNull();
   expect(readTakenAt(Uint8Array.from({ length: 400 }, (_, i) => (i * 37) & 255))).toBeNull();
