@@ -1,11 +1,20 @@
 import { type ExifValue, readExifValues } from './exif-block.ts';
+import { readExifDate } from './exif-date.ts';
 
 // Tags of EXIF 2.32 (CIPA DC-008).
 const ORIGINAL = 0x9003;
 const DIGITIZED = 0x9004;
 const ORIGINAL_OFFSET = 0x9011;
 const DIGITIZED_OFFSET = 0x9012;
-const TIMES = [ORIGINAL, DIGITIZED, ORIGINAL_OFFSET, DIGITIZED_OFFSET];
+const CHANGED = 0x0132;
+const CHANGED_OFFSET = 0x9010;
+/** By how well they say when a picture was taken, each with its offset from UTC. */
+const TIMES = [
+  [ORIGINAL, ORIGINAL_OFFSET],
+  [DIGITIZED, DIGITIZED_OFFSET],
+  // All that scanners write. Programs set it when they change a picture, which is never later than the time of the file.
+  [CHANGED, CHANGED_OFFSET],
+] as const;
 
 const MAKE = 0x010f;
 const MODEL = 0x0110;
@@ -46,9 +55,13 @@ export interface Camera {
  */
 export function readTakenAt(exif: Uint8Array | undefined): number | null {
   if (exif === undefined) return null;
-  const values = readValues(exif, TIMES);
+  const values = readValues(exif, TIMES.flat());
   const text = (tag: number) => textOf(values.get(tag)) ?? undefined;
-  return takenAt(text(ORIGINAL), text(ORIGINAL_OFFSET)) ?? takenAt(text(DIGITIZED), text(DIGITIZED_OFFSET));
+  for (const [tag, offset] of TIMES) {
+    const time = readExifDate(text(tag), text(offset));
+    if (time !== null) return time;
+  }
+  return null;
 }
 
 /** Reads camera and exposure from an EXIF block; null if it has neither. Never throws. */
@@ -95,27 +108,4 @@ function plainOf({ type, count, bytes }: ExifValue, little: boolean): string | n
   if (type === LONG && count === 1 && bytes.length === 4) return view.getUint32(0, little);
   if (type !== RATIONAL || count !== 1 || bytes.length < 8) return null;
   return view.getUint32(0, little) / view.getUint32(4, little);
-}
-
-/**
- * Parses a date. With an offset (EXIF 2.31, "+08:00") the time is exact. Without one, the camera is assumed to show the local
- * time of this machine, which is at most half a day wrong. Unset clocks ("0000:00:00") and invalid dates are null.
- */
-function takenAt(text = '', offset = ''): number | null {
-  const match = /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)/.exec(text);
-  if (match === null) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const utc = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  if (year < 1900 || utc.getUTCMonth() !== month - 1 || utc.getUTCDate() !== day) return null;
-  const zone = /^([+-])(\d\d):(\d\d)/.exec(offset);
-  if (zone === null) return new Date(year, month - 1, day, hour, minute, second).getTime();
-  const minutes = Number(zone[2]) * 60 + Number(zone[3]);
-  return utc.getTime() - (zone[1] === '-' ? -minutes : minutes) * 60_000;
 }

@@ -152,6 +152,16 @@ test('the date is read, as local time if it has no offset', async () => {
   expect((await decodeFile(source('photo-1024x683.jpg'))).takenAt).toBeNull();
 });
 
+test('the date of the last change is that of a picture which has no other', async () => {
+  const create = { width: 8, height: 8, channels: 3, background: '#fff' } as const;
+  const withDates = async (exif: Parameters<ReturnType<typeof sharp>['withExif']>[0]) =>
+    decodeFile(await sharp({ create }).withExif(exif).jpeg().toBuffer());
+  const IFD0 = { DateTime: '2021:03:04 05:06:07' };
+  expect((await withDates({ IFD0 })).takenAt).toBe(new Date(2021, 2, 4, 5, 6, 7).getTime());
+  const IFD2 = { DateTimeDigitized: '2019:07:04 12:30:00' };
+  expect((await withDates({ IFD0, IFD2 })).takenAt).toBe(new Date(2019, 6, 4, 12, 30).getTime());
+});
+
 /** 5000 tags, each with the whole block of 64 kB as its value. */
 function noteBomb(): Uint8Array {
   const block = Buffer.alloc(65_000);
