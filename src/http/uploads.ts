@@ -3,12 +3,12 @@ import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { isId } from '../core/id.ts';
 import type { ImageSource } from '../core/query.ts';
-import { SoutuError } from '../errors.ts';
+import { fileError, SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
 /** Uploaded images that searches refer to, by the md5 of their content. The least recently used ones are deleted first. */
 export interface Uploads {
-  /** Stores an image and returns its id. */
+  /** Stores an image and returns its id. Throws `store-failed`, for example if the disk is full. */
   add(bytes: Uint8Array): Promise<string>;
   /** An image, which is read when the memory budget allows it. Throws `not-found` if it was never uploaded or is deleted. */
   source(id: string): Promise<ImageSource>;
@@ -120,11 +120,16 @@ function folderStorage(folder: string): Storage {
       return (await Promise.all(found)).flat();
     },
     async write(id, bytes) {
-      await makePrivateFolder(folder);
       // Renamed when complete, so that no incomplete file is read. Two requests may write the same image at once.
       const temporary = `${fileOf(id)}.${randomUUID()}`;
-      await writeFile(temporary, bytes, { mode: 0o600 });
-      await rename(temporary, fileOf(id));
+      try {
+        await makePrivateFolder(folder);
+        await writeFile(temporary, bytes, { mode: 0o600 });
+        await rename(temporary, fileOf(id));
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => {});
+        throw fileError('store-failed', 'The uploaded picture cannot be written', error);
+      }
     },
     size: (id) =>
       stat(fileOf(id)).then(

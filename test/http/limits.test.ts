@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openUploads, type Uploads } from '../../src/http/uploads.ts';
@@ -132,6 +132,20 @@ describe('uploads', () => {
     await expect(read(uploads, id)).rejects.toMatchObject({ code: 'not-found' });
     await uploads.add(new Uint8Array(10));
     expect(await read(uploads, id)).toHaveLength(10);
+    folder.cleanUp();
+  });
+
+  it('that cannot be written leave nothing behind, and the error says why', async () => {
+    const folder = temporaryFolder();
+    const bytes = new Uint8Array(10);
+    const id = await openUploads(folder.path).add(bytes);
+    rmSync(join(folder.path, id));
+    mkdirSync(join(folder.path, id, 'in the way'), { recursive: true });
+    await expect(openUploads(folder.path).add(bytes)).rejects.toMatchObject({
+      code: 'store-failed',
+      message: expect.stringContaining('cannot be written'),
+    });
+    expect(readdirSync(folder.path)).toEqual([id]);
     folder.cleanUp();
   });
 
