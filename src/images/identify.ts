@@ -48,6 +48,10 @@ function sniffBrands(bytes: Uint8Array): 'avif' | 'heic' | null {
   return brands[0] === 'mif1' || brands[0] === 'msf1' ? 'heic' : null;
 }
 
+/** Whether the major brand says that the file is an animation, in which libheif finds no single picture. */
+export const isImageSequence = (bytes: Uint8Array): boolean =>
+  ['avis', 'hevc', 'hevx', 'msf1'].includes(ascii(bytes, 8, 12));
+
 /** Maximum length of the prologue before `<svg`. */
 const SVG_PROLOGUE = 1 << 16;
 /** All that XML allows before the root element: declaration, processing instructions, comments, document type. */

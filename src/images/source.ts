@@ -7,6 +7,7 @@ import { type DecoderCost, isHeavySvg, libvipsCost, rawCost } from './decode-cos
 import type { DecodeMemory } from './decode-gate.ts';
 import { readTakenAt } from './exif.ts';
 import { hasExtraChannels, withoutExtras, withoutExtrasCost } from './extra-channels.ts';
+import { isImageSequence } from './identify.ts';
 import type { RawPicture } from './raw.ts';
 import { sharp } from './sharp.ts';
 import { prepareSvg, svgTextCost } from './svg.ts';
@@ -82,7 +83,11 @@ export async function readHeader(
 
   const options = optionsOf(format);
   const metadata = sharp(bytes, { ...options, limitInputPixels: false }).metadata();
-  const header = await finish(format, metadata, signal);
+  const header = await finish(format, metadata, signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    if (!isImageSequence(bytes)) throw error;
+    throw new SoutuError('unsupported', `animated ${format} is not supported`, { cause: error });
+  });
   const { width, height } = header.autoOrient;
   if (width * height > maxPixels) {
     throw new SoutuError(
@@ -189,9 +194,12 @@ export async function finish<T>(format: ImageFormat, work: Promise<T>, signal?: 
   } catch (error) {
     signal?.throwIfAborted();
     const reason = reasonOf(error as Error);
-    const code = /not built in|[Uu]nsupported (?:feature|codec|codecs)\b/.test(reason)
-      ? 'unsupported'
-      : 'corrupt';
+    const code =
+      /not built in|[Uu]nsupported (?:feature|codec|codecs)\b|exceeds channel limit|bad labq format/.test(
+        reason,
+      )
+        ? 'unsupported'
+        : 'corrupt';
     throw new SoutuError(code, `the ${format} cannot be decoded: ${reason}`, { cause: error });
   }
 }

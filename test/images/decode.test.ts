@@ -162,6 +162,10 @@ test('the date of the last change is that of a picture which has no other', asyn
   expect((await withDates({ IFD0, IFD2 })).takenAt).toBe(new Date(2019, 6, 4, 12, 30).getTime());
 });
 
+test('an animated AVIF is not supported, but not damaged', async () => {
+  await expect(decodeFile(fixture('animated.avif'))).rejects.toMatchObject({ code: 'unsupported' });
+});
+
 /** 5000 tags, each with the whole block of 64 kB as its value. */
 function noteBomb(): Uint8Array {
   const block = Buffer.alloc(65_000);

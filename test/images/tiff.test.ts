@@ -90,3 +90,8 @@ it('half an uncompressed TIFF is corrupt', async () => {
   const half = whole.subarray(0, whole.length / 2);
   await expect(decodeTiff(half)).rejects.toMatchObject({ code: 'corrupt' });
 });
+
+it('a TIFF in the colour space Lab with 8 bits is not supported, but not damaged', async () => {
+  const lab = writeTiff({ photometric: 8, pixel: [128, 10, 10] });
+  await expect(decodeTiff(lab)).rejects.toMatchObject({ code: 'unsupported' });
+});
