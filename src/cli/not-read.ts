@@ -32,8 +32,9 @@ export function wordsLine(status: WordsStatus): { readonly found: string; readon
       : unread === 0
         ? `read in all ${formatCount(images)} pictures`
         : `read in ${formatCount(images - unread)} of ${plural(images, 'picture')}${leftOut}`;
+  if (unread === 0 && images > 0) return { found };
   if (reading === 'missing') return { found, fix: READER_MISSING };
   if (reading === 'off')
     return { found, fix: 'Reading is off (setting ocr). To read them: soutu index --ocr' };
-  return unread === 0 || globs !== '' ? { found } : { found, fix: 'soutu index reads the others.' };
+  return images === 0 || globs !== '' ? { found } : { found, fix: 'soutu index reads the others.' };
 }

@@ -7,6 +7,7 @@ const MAX_LINE = 2 ** 20;
 const LINE_FEED = 10;
 const NOT_UTF8 =
   'is not UTF-8; if the file is in another encoding, convert it: iconv -f GB18030 -t UTF-8 FILE > NEW_FILE';
+const IS_UTF16 = 'is UTF-16; Soutu reads UTF-8: iconv -f UTF-16 -t UTF-8 FILE > NEW_FILE';
 const TOO_LONG = 'has more than 1 MB without a line break';
 
 /**
@@ -19,6 +20,7 @@ export async function* readLines(file: string, signal?: AbortSignal): AsyncGener
   /** The beginning of a line that goes on in the next chunk, and how long it is, also if it is too long to be kept. */
   let begun: Buffer[] = [];
   let length = 0;
+  let isUtf16 = false;
 
   function lineOf(end: Buffer): Line {
     const total = length + end.length;
@@ -26,8 +28,9 @@ export async function* readLines(file: string, signal?: AbortSignal): AsyncGener
     begun = [];
     length = 0;
     number += 1;
-    const text = whole === null ? null : decode(number === 1 ? withoutMark(whole) : whole);
-    const problem = whole === null ? TOO_LONG : text === null ? NOT_UTF8 : null;
+    isUtf16 ||= number === 1 && whole !== null && hasUtf16Mark(whole);
+    const text = whole === null || isUtf16 ? null : decode(number === 1 ? withoutMark(whole) : whole);
+    const problem = whole === null ? TOO_LONG : isUtf16 ? IS_UTF16 : text === null ? NOT_UTF8 : null;
     return { number, text: text?.replace(/\r$/, '') ?? null, problem, bytes };
   }
 
@@ -46,6 +49,9 @@ export async function* readLines(file: string, signal?: AbortSignal): AsyncGener
   }
   if (length > 0) yield lineOf(Buffer.alloc(0));
 }
+
+const hasUtf16Mark = ([first, second]: Buffer): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 
 const withoutMark = (line: Buffer): Buffer =>
   line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? line.subarray(3) : line;

@@ -56,6 +56,7 @@ describe('adding texts', () => {
         [2, 'a dog'],
         [3, 'a cat'],
       ]);
+      expect((await engine.status()).texts).toBe(3);
     });
   });
 

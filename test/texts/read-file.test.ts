@@ -50,6 +50,14 @@ it('says which lines are not UTF-8, and reads the others', async () => {
   expect(problems[2]).toMatch(/is not UTF-8; .*iconv -f GB18030/);
 });
 
+it('says of a file in UTF-16 what it is', async () => {
+  const { texts, problems } = await read('a.txt', Buffer.from('\ufeffone\ntwo', 'utf16le'));
+  expect(texts).toEqual({});
+  expect(Object.values(problems)).toEqual(
+    Array(2).fill(expect.stringMatching(/is UTF-16; .*iconv -f UTF-16/)),
+  );
+});
+
 it('reads the columns of a table by their names', async () => {
   const { texts, entries, problems } = await read(
     'a.csv',
