@@ -69,7 +69,10 @@ export interface OriginalFile {
 
 /** How a search found a picture or a text. */
 interface Found {
-  /** Id of what was found: that of the picture, or of its `part`. As `similarTo` it starts from exactly this part. */
+  /**
+   * Id of what was found: that of the picture, of its `part`, or of the text. As `similarTo` it starts from exactly this part; a text is
+   * searched for by its words instead.
+   */
   readonly item: string;
   /** Position in the ranking; 1 is the best. */
   readonly rank: number;

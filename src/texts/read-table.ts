@@ -2,8 +2,11 @@ import { parse } from 'csv-parse/sync';
 import { readFields } from './entry.ts';
 import type { BadLine, Line, ReadText } from './line.ts';
 
-/** Lines of one record: a quote that is still open after them was not meant as one. */
+/** Lines and bytes of one record: a quote that is still open after them was not meant as one. */
 const MAX_LINES = 100;
+const MAX_BYTES = 2 ** 20;
+
+const NOT_CLOSED = 'has a quote that is not closed (a record has at most 100 lines and 1 MB)';
 
 /** What a table may call the text. */
 const TEXT_COLUMNS = ['text', 'caption'];
@@ -45,33 +48,31 @@ export async function* readTable(lines: AsyncIterable<Line>): AsyncGenerator<Rea
   }
 }
 
+/** A line, with the state that it leaves: whether a quote is open after it, if none or one was open before. */
+interface ScannedLine extends Line {
+  readonly opens: boolean;
+  readonly staysOpen: boolean;
+}
+
 /** A record may have line breaks in quotes. What follows a quote that does not end is read line by line again. */
 async function* recordsOf(lines: AsyncIterable<Line>): AsyncGenerator<TableRecord | BadLine> {
   let delimiter: string | null = null;
-  let begun: Line[] = [];
+  /** Lines of a record that may go on. */
+  const begun: ScannedLine[] = [];
 
-  /** The records of the lines so far; those of a record that may go on stay, unless nothing follows. */
   function* take(isEnd: boolean): Generator<TableRecord | BadLine> {
     while (begun.length > 0) {
-      const [first] = begun as [Line];
-      const { number: line, bytes } = begun.at(-1)!;
-      const bad = begun.find(({ text }) => text === null);
-      const text = begun.map((one) => one.text ?? '').join('\n');
-      if (bad === undefined && isOpen(text, delimiter!)) {
-        if (!isEnd && begun.length < MAX_LINES) return;
-        const rest = begun.slice(1);
-        begun = [];
-        yield { line: first.number, bytes: first.bytes, problem: 'has a quote that is not closed' };
-        for (const one of rest) {
-          begun.push(one);
-          yield* take(false);
-        }
-        continue;
+      const count = linesOfRecord(begun);
+      if (count === null) {
+        const [first] = begun as [ScannedLine];
+        const isTooLong = begun.length >= MAX_LINES || begun.at(-1)!.bytes - first.bytes > MAX_BYTES;
+        if (!isEnd && !isTooLong) return;
+        begun.shift();
+        yield { line: first.number, bytes: first.bytes, problem: NOT_CLOSED };
+      } else {
+        const record = recordIn(begun.splice(0, count), delimiter!);
+        if (record !== null) yield record;
       }
-      begun = [];
-      if (bad) yield { line: bad.number, bytes, problem: bad.problem! };
-      else if (text.trim() !== '')
-        yield recordIn(text, delimiter!, first.number, line === first.number ? first.bytes : bytes);
     }
   }
 
@@ -79,10 +80,26 @@ async function* recordsOf(lines: AsyncIterable<Line>): AsyncGenerator<TableRecor
     delimiter ??= line.text?.trim() ? delimiterIn(line.text) : null;
     if (delimiter === null && line.text !== null) continue;
     delimiter ??= ',';
-    begun.push(line);
+    begun.push(scanned(line, delimiter));
     yield* take(false);
   }
   yield* take(true);
+}
+
+/** Scans a line only once, however often the record that it belongs to is looked for. */
+function scanned(line: Line, delimiter: string): ScannedLine {
+  const [opens, staysOpen] = [false, true].map((isQuoted) => isOpen(line.text ?? '', delimiter, isQuoted));
+  return { ...line, opens: opens!, staysOpen: staysOpen! };
+}
+
+/** How many of the lines are the first record, which ends where no quote is open or with a line that cannot be read; null if it goes on. */
+function linesOfRecord(lines: readonly ScannedLine[]): number | null {
+  let isQuoted = false;
+  for (const [i, { text, opens, staysOpen }] of lines.entries()) {
+    isQuoted = isQuoted ? staysOpen : opens;
+    if (text === null || !isQuoted) return i + 1;
+  }
+  return null;
 }
 
 function delimiterIn(head: string): string {
@@ -90,7 +107,13 @@ function delimiterIn(head: string): string {
   return head.includes(';') && !head.includes(',') ? ';' : ',';
 }
 
-function recordIn(text: string, delimiter: string, line: number, bytes: number): TableRecord | BadLine {
+/** Null for blank lines. */
+function recordIn(lines: readonly Line[], delimiter: string): TableRecord | BadLine | null {
+  const { number: line } = lines[0]!;
+  const { number, bytes, problem } = lines.at(-1)!;
+  if (problem !== null) return { line: number, bytes, problem };
+  const text = lines.map((one) => one.text).join('\n');
+  if (text.trim() === '') return null;
   try {
     // A quote inside of a cell is one: the screen has 5".
     const [cells = []] = parse(text, { delimiter, relax_column_count: true, relax_quotes: true });
@@ -100,11 +123,11 @@ function recordIn(text: string, delimiter: string, line: number, bytes: number):
   }
 }
 
-/** Whether a quote that begins a cell is not closed yet. */
-function isOpen(text: string, delimiter: string): boolean {
-  if (!text.includes('"')) return false;
-  let isQuoted = false;
-  let isStart = true;
+/** Whether a quote that begins a cell is open after a line, before which one may be open. */
+function isOpen(text: string, delimiter: string, before: boolean): boolean {
+  if (!text.includes('"')) return before;
+  let isQuoted = before;
+  let isStart = !before;
   for (let i = 0; i < text.length; i++) {
     const character = text[i];
     if (isQuoted && character === '"' && text[i + 1] === '"') i += 1;

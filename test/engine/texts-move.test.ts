@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
 import { fixtures } from '../models/support.ts';
 import { registerJsonStore } from '../store/json-driver.ts';
+import { startFakeEmbeddingServer } from '../support/fake-embedding-server.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 
@@ -65,6 +66,39 @@ it.each([true, false])(
     }, auto);
   },
 );
+
+it('keeps the texts that another model refuses, and says so', { timeout: 60_000 }, async () => {
+  const server = await startFakeEmbeddingServer({ dialect: 'vllm' });
+  const refuses = (isRefusing: boolean) => {
+    server.fault = ({ body }) =>
+      isRefusing && JSON.stringify(body).includes('a red shoe')
+        ? { status: 400, words: 'not this' }
+        : undefined;
+  };
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => stderr.mockRestore());
+  await library.use((engine) => engine.texts.add([file]));
+  await library.use(
+    async (engine) => {
+      const own = (await engine.model()).id;
+      refuses(true);
+      await ended(engine, (await engine.models.use('org/fake-vl', { dropOld: true })).id);
+      expect(stderr.mock.calls.join()).toMatch(/refuses.*"texts":1.*texts\.txt:1.*not this/s);
+      expect((await textsOf(engine)).model).toBe('org/fake-vl');
+      expect(await engine.texts.list()).toMatchObject({
+        total: 3,
+        texts: [{ text: 'a red shoe', line: 1 }, {}, {}],
+      });
+      refuses(false);
+      expect(await engine.texts.add([file])).toMatchObject({ failed: 0, texts: 3 });
+      const { hits } = await engine.search({ text: 'a red shoe', for: 'text', limit: 1 });
+      expect(hits).toMatchObject([{ text: 'a red shoe' }]);
+      await ended(engine, (await engine.models.use(own)).id);
+      expect((await textsOf(engine)).texts).toEqual([...TEXTS].sort());
+    },
+    { ...auto, 'embed-url': server.url },
+  );
+});
 
 it('the texts of a model are freed with its pictures, and not before', async () => {
   await writePicture(join(library.pictures, 'a.png'), 1);

@@ -86,8 +86,30 @@ it.each([
 
 it('goes on after a quote that is not closed', async () => {
   const { texts, problems } = await read('a.csv', 'text\n"never closed\none\ntwo\n');
-  expect(problems).toEqual({ 2: 'has a quote that is not closed' });
+  expect(problems).toEqual({ 2: expect.stringContaining('has a quote that is not closed') });
   expect(texts).toEqual({ 3: 'one', 4: 'two' });
+});
+
+it('reads records of several lines, with quotes and blank lines in them', async () => {
+  const { texts, problems } = await read(
+    'a.csv',
+    'id,text\n1,"a ""red""\n\nshoe"\n"2\n","a ""\n"" dog"\n3,a cat\n',
+  );
+  expect(problems).toEqual({});
+  expect(texts).toEqual({ 2: 'a "red"\n\nshoe', 5: 'a "\n" dog', 8: 'a cat' });
+});
+
+it('gives up a record of more than 1 MB, and goes on with its next line', async () => {
+  const long = 'x'.repeat(600_000);
+  const { texts, problems } = await read('a.csv', `text,rest\n"never closed\na,${long}\nb,${long}\nc,\n`);
+  expect(problems).toEqual({ 2: expect.stringContaining('has a quote that is not closed') });
+  expect(texts).toEqual({ 3: 'a', 4: 'b', 5: 'c' });
+});
+
+it('goes on after each of many quotes that are not closed', async () => {
+  const { texts, problems } = await read('a.csv', `text,rest\n${'a,"b",",\n'.repeat(300)}the last\n`);
+  expect(Object.keys(problems)).toHaveLength(300);
+  expect(texts).toEqual({ 302: 'the last' });
 });
 
 it('names the columns of a table without a text', async () => {

@@ -1,3 +1,4 @@
+import { log } from '../../log.ts';
 import type { VectorStore } from '../../store/store.ts';
 import { createIdSet } from '../../texts/id-set.ts';
 import type { LibraryContext } from '../context.ts';
@@ -10,7 +11,7 @@ const BATCH = 512;
 
 /**
  * Gives a collection of pictures that searches are to use the texts of the one that it replaces, embedded by its own model. Those that
- * it has are not embedded again. Needs the lock.
+ * it has are not embedded again; those that its model refuses stay without a vector, with a warning. Needs the lock.
  *
  * @param replaced name of the collection that is replaced
  * @param session with the model and the collection that replace it
@@ -31,7 +32,8 @@ export async function carryTexts(
       context.useTexts(target, async (to) => {
         const { yieldToForeground } = context.priority;
         const store = await to();
-        const write = createTextWriter({ store, embedder: session.embedder, yieldToForeground, signal });
+        const { embedder } = session;
+        const write = createTextWriter({ store, embedder, yieldToForeground, signal, storesRefused: true });
         await carry(await from(), store, write, signal);
       }),
     );
@@ -50,19 +52,45 @@ async function carry(
 ): Promise<void> {
   const seen = createIdSet();
   const fields = ['id', 'paths', 'size', 'mtime', 'text', 'entry'] as const;
+  const refused = createRefused();
   let changes = 0;
   for await (const batch of from.scan({ fields, batch: BATCH })) {
-    const { added, changed } = await write(
+    const { added, changed, failed } = await write(
       batch.flatMap(({ id, paths, size, mtime, text, entry }) => {
         seen.add(id);
         return text === null || entry === null ? [] : [{ text, entry, path: paths[0]!, size, mtime }];
       }),
     );
-    changes += added + changed;
+    refused.add(failed);
+    changes += added + changed + failed.length;
   }
   const left: string[] = [];
   for await (const batch of to.scan({ fields: ['id'] }))
     left.push(...batch.map(({ id }) => id).filter((id) => !seen.has(id)));
   await removeAll(to, left);
+  refused.warn();
   await to.maintain({ changed: changes + left.length > 0, signal });
+}
+
+type Failed = Awaited<ReturnType<WriteTexts>>['failed'];
+
+/** Counts the texts that the model refuses, which would otherwise be missed without a word. */
+function createRefused() {
+  let count = 0;
+  let first: Failed[number] | undefined;
+  return {
+    add(failed: Failed): void {
+      count += failed.length;
+      first ??= failed[0];
+    },
+    warn(): void {
+      if (first === undefined) return;
+      const { path, entry } = first.source;
+      log.warn('texts that the model refuses are found only by words in quotes as long as it is used', {
+        texts: count,
+        first: entry.line === null ? path : `${path}:${entry.line}`,
+        problem: first.problem,
+      });
+    },
+  };
 }

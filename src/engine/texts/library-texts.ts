@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { isWithin } from '../../core/folders.ts';
 import { isId } from '../../core/id.ts';
 import { toFilter } from '../../core/query.ts';
@@ -10,6 +9,7 @@ import type { LibraryContext } from '../context.ts';
 import type { LibraryTexts, Text } from '../text-types.ts';
 import { addCaptions } from './add-captions.ts';
 import { addTexts, removeAll } from './add-texts.ts';
+import { createFirst } from './first-texts.ts';
 import { putTexts } from './put-texts.ts';
 
 const PAGE = 100;
@@ -34,6 +34,12 @@ export function createLibraryTexts(
       return context.useTexts({ name: session.collection, dimensions }, async (store) => work(await store()));
     });
 
+  /** Tells the paths of a source: a name, a file, or a folder around files. */
+  function sourceOf(name: string): (path: string) => boolean {
+    const [file] = absolute([name]);
+    return (path) => path === name || isWithin(path, file!);
+  }
+
   return {
     add: (paths, { signal, ...options } = {}) => {
       const files = absolute(paths);
@@ -52,16 +58,16 @@ export function createLibraryTexts(
       const signals = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
       return runs.interrupt(() => putTexts(context, source, texts, { command, signal: signals }));
     },
-    list: ({ path, offset = 0, limit = PAGE } = {}) =>
-      withStore(async (store) => {
-        checkPage(limit, offset);
-        const found: Text[] = [];
+    list: async ({ path, offset = 0, limit = PAGE } = {}) => {
+      checkPage(limit, offset);
+      const isListed = path === undefined ? () => true : sourceOf(path);
+      return withStore(async (store) => {
+        const page = createFirst(offset + limit);
         for await (const batch of store.scan({ fields: FIELDS }))
-          for (const item of batch)
-            if (path === undefined || isFrom(item.paths[0]!, path)) found.push(toText(item));
-        found.sort(inOrder);
-        return { total: found.length, texts: found.slice(offset, offset + limit) };
-      }),
+          for (const item of batch) if (isListed(item.paths[0]!)) page.add(item);
+        return { total: page.total, texts: page.sorted().slice(offset).map(toText) };
+      });
+    },
     count: (filters = {}) => {
       const filter = toFilter(filters, null);
       return withStore((store) => store.count(filter));
@@ -78,50 +84,52 @@ export function createLibraryTexts(
         const sources = [...counts].map(([path, count]) => ({ path, texts: count }));
         return { texts, sources: sources.sort((a, b) => (a.path < b.path ? -1 : 1)) };
       }),
-    remove: (named, { command = 'soutu texts remove' } = {}) =>
-      runs.interrupt(() =>
+    remove: async (named, { command = 'soutu texts remove' } = {}) => {
+      const names = named.map((name) => ({ name, matches: isId(name) ? null : sourceOf(name) }));
+      return runs.interrupt(() =>
         context.writing(command, () =>
           withStore(async (store) => {
-            const ids = await idsOf(store, named);
+            const ids = await idsOf(store, names);
             await removeAll(store, ids);
             await store.maintain({ changed: ids.length > 0 });
             return { removed: ids.length, texts: await store.count() };
           }),
         ),
-      ),
+      );
+    },
   };
 }
 
+interface Name {
+  readonly name: string;
+  /** Whether a path is of this source; null for the id of a text. */
+  readonly matches: ((path: string) => boolean) | null;
+}
+
 /** The texts that are named by their ids, their files or folders. Throws `not-found` for a name of none. */
-async function idsOf(store: VectorStore, named: readonly string[]): Promise<string[]> {
+async function idsOf(store: VectorStore, named: readonly Name[]): Promise<string[]> {
   const unknown = new Set(named);
-  const sources = named.filter((name) => !isId(name));
+  const byId = new Map(named.map((one) => [one.name, one]));
+  const sources = named.filter(({ matches }) => matches !== null);
   const ids: string[] = [];
   for await (const batch of store.scan({ fields: ['id', 'paths'] }))
     for (const {
       id,
       paths: [path],
     } of batch) {
-      const names = sources.filter((name) => isFrom(path!, name));
-      if (named.includes(id)) names.push(id);
+      const names = sources.filter(({ matches }) => matches!(path!));
+      const own = byId.get(id);
+      if (own) names.push(own);
       for (const name of names) unknown.delete(name);
       if (names.length > 0) ids.push(id);
     }
-  for (const name of unknown)
+  for (const { name } of unknown)
     throw new SoutuError('not-found', `The library has no texts of ${name}`, {
       hint: 'soutu texts list names the files that its texts are from.',
     });
   return ids;
 }
 
-/** Whether a text is of a source: a name, a file, or a folder around its file. */
-const isFrom = (path: string, source: string): boolean => path === source || isWithin(path, resolve(source));
-
 function toText({ id, paths, text, entry }: Pick<Item, (typeof FIELDS)[number]>): Text {
   return { id, text: text ?? '', path: paths[0]!, ...(entry ?? NO_ENTRY) };
-}
-
-function inOrder(a: Text, b: Text): number {
-  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
-  return (a.line ?? 0) - (b.line ?? 0) || (a.id < b.id ? -1 : 1);
 }

@@ -29,6 +29,11 @@ export interface TextWriterOptions {
   readonly signal: AbortSignal;
   /** Whether a text that is there stays that of this path, also if another one has it. @default none does */
   readonly isKept?: (path: string) => boolean;
+  /**
+   * Whether new texts that the model refuses are stored all the same, without its vector, so that only their words find them. They are
+   * embedded when they are written again. @default false
+   */
+  readonly storesRefused?: boolean;
 }
 
 /** What became of the texts of a batch. */
@@ -47,7 +52,7 @@ export type WriteTexts = (texts: readonly SourcedText[]) => Promise<WrittenTexts
  * What it returns is durable.
  */
 export function createTextWriter(options: TextWriterOptions): WriteTexts {
-  const { store, isKept = () => false } = options;
+  const { store, isKept = () => false, storesRefused = false } = options;
   let uncompacted = 0;
   return async (texts) => {
     const byId = new Map(texts.map((source) => [textId(source.text), source]));
@@ -63,8 +68,13 @@ export function createTextWriter(options: TextWriterOptions): WriteTexts {
       ...item,
       ...factsOf(byId.get(item.id)!),
     }));
-    if (items.length + changed.length > 0) await store.upsert([...items, ...changed]);
-    uncompacted += items.length + changed.length;
+    const written = [...items, ...changed];
+    if (storesRefused && failed.length > 0) {
+      const { dimensions } = (await options.embedder()).model;
+      written.push(...failed.map(({ source }) => withoutVector(source, dimensions)));
+    }
+    if (written.length > 0) await store.upsert(written);
+    uncompacted += written.length;
     if (uncompacted >= COMPACT_EVERY) {
       uncompacted = 0;
       await store.compact();
@@ -74,15 +84,19 @@ export function createTextWriter(options: TextWriterOptions): WriteTexts {
   };
 }
 
-/** Where the stored texts of these ids are from: the path, and everything in a form that can be compared. */
+/**
+ * Where the stored texts of these ids are from: the path, and everything in a form that can be compared. Those that a model refused are
+ * not among them.
+ */
 async function sourcesOf(
   store: VectorStore,
   ids: readonly string[],
 ): Promise<Map<string, { readonly path: string; readonly source: string }>> {
   const filter = { op: 'in', field: 'id', values: ids } as const;
   const sources = new Map<string, { readonly path: string; readonly source: string }>();
-  for await (const batch of store.scan({ filter, fields: ['id', 'paths', 'entry'] }))
-    for (const { id, paths, entry } of batch) {
+  for await (const batch of store.scan({ filter, fields: ['id', 'paths', 'entry', 'stages'] }))
+    for (const { id, paths, entry, stages } of batch) {
+      if (stages.embed === undefined) continue;
       const path = paths[0]!;
       sources.set(id, { path, source: sourceOf({ path, entry }) });
     }
@@ -172,4 +186,11 @@ function itemOf(source: SourcedText, { unit, norm }: Vector, fingerprint: string
     color: null,
     stages: { embed: fingerprint },
   };
+}
+
+/** An item with a vector that is close to nothing a model says, because its signs alternate. */
+function withoutVector(source: SourcedText, dimensions: number): Item {
+  const value = 1 / Math.sqrt(dimensions);
+  const unit = Float32Array.from({ length: dimensions }, (_, i) => (i % 2 === 0 ? value : -value));
+  return { ...itemOf(source, { unit, norm: 1 }, ''), stages: {} };
 }

@@ -50,7 +50,10 @@ export const pictureSchema = z
   .meta({ id: 'Picture' }) satisfies z.ZodType<engine.Picture>;
 
 const foundFields = {
-  item: idSchema.meta({ description: 'Id of the picture, or of its `part` if one was found' }),
+  item: idSchema.meta({
+    description:
+      'Id of the picture, of its `part` if one was found, or of the text; `similarTo` takes no texts',
+  }),
   rank: z.int().min(1).meta({ description: 'Position in the ranking; 1 is the best' }),
   score: z.number().meta({
     description:
