@@ -186,7 +186,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     text: (id, { query } = {}) => foreground(async () => (await pictureTexts()).stored(id, query)),
     readText: (image, options = {}) => foreground(async () => (await pictureTexts()).read(image, options)),
     async *tag({ list, top, minProbability, ...filters } = {}, options = {}) {
-      const filter = await filterOf(filters);
+      const { folders } = filters;
+      const filter = await filterOf({ ...filters, ...(folders && { folders: absolutePaths(folders) }) });
       yield* (await tagging()).tag(filter, { list, top, minProbability }, options);
     },
     labels: (id, request, options) => foreground(async () => (await tagging()).labels(id, request, options)),

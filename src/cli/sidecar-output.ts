@@ -1,9 +1,9 @@
 import type { SidecarProblemName, SidecarReport } from '../engine.ts';
 import type { CommandInput } from './command.ts';
-import { link, plural, printable } from './format.ts';
+import { formatCount, link, plural, printable } from './format.ts';
 
 const PROBLEMS: Readonly<Record<SidecarProblemName, string>> = {
-  gone: 'the picture has changed, is gone or lies behind a link; run soutu index',
+  gone: 'the picture or the file has changed, is gone or lies behind a link; run soutu index',
   link: 'it is a link or no regular file',
   form: 'it is no XMP in UTF-8, or in a form that cannot be changed safely',
   large: 'it is larger than 1 MB',
@@ -21,8 +21,10 @@ export function createSidecarOutput({
   const sign = values.undo ? '-' : '+';
   let changed = 0;
   let keywords = 0;
+  let problems = 0;
   return {
     tell(report: SidecarReport): void {
+      if (report.problem !== null) problems += 1;
       if (report.keywords.length > 0) {
         changed += 1;
         keywords += report.keywords.length;
@@ -37,18 +39,24 @@ export function createSidecarOutput({
         );
       }
     },
-    end(): void {
-      if (values.json) return;
+    /** The exit code: 1 if files were left as they are because of a problem. */
+    end(): number {
+      const code = problems > 0 ? 1 : 0;
+      if (values.json) return code;
       const done = `${plural(keywords, 'keyword')} in ${plural(changed, 'file')}`;
       if (values['dry-run']) note(`${values.undo ? 'Would take away' : 'Would add'} ${done}.`);
-      else if (changed === 0)
-        note(values.undo ? 'There was nothing to take away.' : 'There was nothing to add.');
-      else
+      else if (changed > 0)
         note(
           values.undo
             ? `Took away ${done}. soutu index takes them out of the search.`
             : `Added ${done}. soutu index makes them searchable; soutu tag --undo takes them away again.`,
         );
+      else if (problems === 0)
+        note(values.undo ? 'There was nothing to take away.' : 'There was nothing to add.');
+      if (problems === 1) note('1 file was left as it is, for the reason above.');
+      else if (problems > 1)
+        note(`${formatCount(problems)} files were left as they are, for the reasons above.`);
+      return code;
     },
   };
 }

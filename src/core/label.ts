@@ -20,5 +20,8 @@ export function namesOf(label: Label, languages: readonly LabelLanguage[]): stri
   return names.length > 0 ? names : LABEL_LANGUAGES.flatMap((language) => label[language] ?? []);
 }
 
+/** Whether a name has what no name has, and XML does not allow: control characters and halves of characters. */
+export const hasControl = (name: string): boolean => /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(name);
+
 export const languagesOf = (choice: LabelLanguageChoice): readonly LabelLanguage[] =>
   choice === 'both' ? LABEL_LANGUAGES : [choice];

@@ -1,13 +1,17 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isWithin } from '../core/folders.ts';
-import { languagesOf, namesOf } from '../core/label.ts';
+import { hasControl, LABEL_LANGUAGES, languagesOf, namesOf } from '../core/label.ts';
 import { SoutuError } from '../errors.ts';
-import { addKeywords, EMPTY_XMP, removeKeywords } from '../images/caption/edit-keywords.ts';
-import { namesIn, type SidecarChange, sidecarFor, updateSidecar } from '../images/caption/sidecar-file.ts';
+import {
+  addKeywords,
+  EMPTY_XMP,
+  type KeywordsEdit,
+  removeKeywords,
+} from '../images/caption/edit-keywords.ts';
+import { sidecarFor, updateSidecar } from '../images/caption/sidecar-file.ts';
 import { writtenLabelsFile } from '../library/written-labels.ts';
 import { readInfos } from '../store/infos.ts';
-import type { ItemInfo } from '../store/item.ts';
 import type { LibraryContext } from './context.ts';
 import type {
   Labelling,
@@ -17,7 +21,9 @@ import type {
   UndoLabelsOptions,
   WriteLabelsOptions,
 } from './label-types.ts';
+import { absolutePaths } from './library-folders.ts';
 import type { Originals } from './originals.ts';
+import { createSidecarPlaces, type SidecarPlace } from './sidecar-places.ts';
 
 /** Name of the record in the home. */
 const RECORD = 'written-labels.jsonl';
@@ -31,58 +37,37 @@ export function createLabelSidecars(
 
   async function add(
     picture: string,
-    info: ItemInfo | undefined,
+    { sidecar, target }: SidecarPlace,
     keywords: readonly string[],
     dryRun: boolean,
   ): Promise<SidecarReport> {
-    const folder = await safeFolder(picture, info);
-    if (folder === null) return reportOf(picture, sidecarFor(picture, new Set()), 'gone');
-    const sidecar = sidecarFor(picture, await namesIn(folder));
-    const target = join(folder, basename(sidecar));
-    let added: readonly string[] = [];
-    let newFile = false;
-    let newList = false;
-    const change = (text: string | null): SidecarChange => {
-      newFile = text === null;
-      const edit = addKeywords(text ?? EMPTY_XMP, keywords);
-      if (edit === null) return undefined;
-      added = edit.keywords;
-      newList = edit.wholeList;
-      return added.length === 0 ? text : edit.text;
-    };
+    let before: string | null = null;
+    let edit: KeywordsEdit | null = null;
     // First without writing, because the record has to say what is going to be there.
-    const refused = await updateSidecar(target, (text) => (change(text) === undefined ? undefined : text));
+    const refused = await updateSidecar(target, (text) => {
+      before = text;
+      edit = addKeywords(text ?? EMPTY_XMP, keywords);
+      return edit === null ? undefined : text;
+    });
     if (refused !== null) return reportOf(picture, sidecar, refused);
+    const { text: after, keywords: added, wholeList: newList } = edit!;
     if (added.length === 0) return reportOf(picture, sidecar);
+    const newFile = before === null;
     if (!dryRun) {
-      await record.added(target, { picture, keywords: added, newFile, newList });
-      const problem = await updateSidecar(target, change);
-      if (problem !== null) return reportOf(picture, sidecar, problem);
+      const labels = { picture, keywords: added, newFile, newList };
+      await record.added(target, labels);
+      let isOther = false;
+      const problem = await updateSidecar(target, (text) => {
+        isOther = text !== before;
+        return isOther ? text : after;
+      });
+      if (isOther || problem !== null) {
+        // Nothing was written, so a keyword that is there later is not ours.
+        await record.removed(target, labels);
+        return reportOf(picture, sidecar, problem ?? 'changing');
+      }
     }
     return reportOf(picture, sidecar, null, added, newFile);
-  }
-
-  /**
-   * The real folder of a picture that is still what was indexed, in a folder of the library and not behind a link that leads out of
-   * it; else null.
-   */
-  async function safeFolder(picture: string, info: ItemInfo | undefined): Promise<string | null> {
-    if (info === undefined) return null;
-    const original = await originals.file({ ...info, paths: [picture] }).catch(() => null);
-    if (original === null) return null;
-    const folder = await realpath(dirname(picture)).catch(() => null);
-    if (folder === null || original.path !== join(folder, basename(picture))) return null;
-    return (await isInLibrary(folder)) ? folder : null;
-  }
-
-  async function isInLibrary(folder: string): Promise<boolean> {
-    const { folders } = await context.records.readLibrary();
-    for (const { path } of folders) {
-      const real = await realpath(path).catch(() => null);
-      // A file that was added by itself stands for its folder.
-      if (real !== null && (isWithin(folder, real) || dirname(real) === folder)) return true;
-    }
-    return false;
   }
 
   function requireFiles(): void {
@@ -104,6 +89,7 @@ export function createLabelSidecars(
       const isWanted = isIn(folders);
       requireFiles();
       const labelled = pictures.filter(({ labels }) => labels.length > 0);
+      for (const picture of labelled) checkNames(picture);
       const infos = await context.use(async (session) =>
         readInfos(
           await session.store(),
@@ -111,12 +97,15 @@ export function createLabelSidecars(
         ),
       );
       const byId = new Map(infos.map((info) => [info.asset, info]));
+      const placeOf = createSidecarPlaces(context, originals);
       const reports: SidecarReport[] = [];
       for (const picture of labelled) {
         const keywords = keywordsOf(picture, language);
         for (const path of picture.paths.filter(isWanted)) {
           signal?.throwIfAborted();
-          reports.push(await add(path, byId.get(picture.id), keywords, dryRun));
+          const info = byId.get(picture.id);
+          const place = info ? await placeOf(path, info) : null;
+          reports.push(place ? await add(path, place, keywords, dryRun) : goneBeside(path));
         }
       }
       return reports;
@@ -136,7 +125,9 @@ export function createLabelSidecars(
         }
         let removed: readonly string[] = [];
         let isWhole = false;
-        const problem = await updateSidecar(sidecar, (text) => {
+        let isGone = false;
+        const failed = await updateSidecar(sidecar, (text) => {
+          isGone = text === null;
           if (text === null) return null;
           const edit = removeKeywords(text, labels.keywords, newList);
           if (edit === null) return undefined;
@@ -145,6 +136,8 @@ export function createLabelSidecars(
           if (dryRun) return text;
           return isWhole ? null : edit.text;
         });
+        // A file that is moved away or on a disk that is not there may come back with its keywords.
+        const problem = isGone ? 'gone' : failed;
         if (problem === null && !dryRun) await record.removed(sidecar, labels);
         reports.push(
           reportOf(picture, sidecar, problem, problem === null ? removed : [], isWhole && problem === null),
@@ -157,8 +150,15 @@ export function createLabelSidecars(
 
 /** Whether a file lies in one of the folders, or there are none. */
 function isIn(folders: readonly string[] | undefined): (path: string) => boolean {
-  const within = folders?.map((folder) => resolve(folder));
+  const within = folders && absolutePaths(folders);
   return (path) => within === undefined || within.some((folder) => isWithin(path, folder));
+}
+
+/** A program may pass any names. Throws `bad-labels`. */
+function checkNames({ labels }: TaggedPicture): void {
+  for (const name of labels.flatMap((label) => namesOf(label, LABEL_LANGUAGES)))
+    if (hasControl(name))
+      throw new SoutuError('bad-labels', `${JSON.stringify(name)} is a name with a control character`);
 }
 
 function keywordsOf(
@@ -167,6 +167,8 @@ function keywordsOf(
 ): string[] {
   return labels.flatMap((label) => namesOf(label, languagesOf(language)));
 }
+
+const goneBeside = (picture: string) => reportOf(picture, sidecarFor(picture, new Set()), 'gone');
 
 const reportOf = (
   picture: string,

@@ -52,7 +52,7 @@ export interface WriteLabelsOptions {
 export type UndoLabelsOptions = Omit<WriteLabelsOptions, 'language'>;
 
 /**
- * Why a sidecar was left as it is: `gone`: the picture is not where it was, has other content or lies behind a link; `link`: it is no
+ * Why a sidecar was left as it is: `gone`: the picture (for `undoLabels` the sidecar) is not where it was, has other content or lies behind a link; `link`: it is no
  * regular file; `form`: it is no XMP in UTF-8, or in a form that cannot be changed safely; `large`: more than 1 MB; `changing`: another program
  * was writing it; `unwritable`: the file system refused.
  */
@@ -77,7 +77,7 @@ export interface Labelling {
   /**
    * Proposes labels for pictures, in pages of at most 1000; a page waits until it is taken, so that a library of any size needs the memory
    * of one. Compares the stored vectors with the names of the labels: no picture is read. Pictures without a likely label are included.
-   * Writes nothing. Throws `bad-labels`, `bad-query`, `not-found`, and the reason of the signal.
+   * Writes nothing. Throws `bad-labels`, `bad-query`, `not-found`, `usage` for an empty path of a folder, and the reason of the signal.
    *
    * @example
    * for await (const page of engine.tag({ folders: ['/srv/pictures'] }))
@@ -93,7 +93,8 @@ export interface Labelling {
   /**
    * Adds the labels of pictures as keywords (`dc:subject`) to the XMP file beside each of their files, which is created if there is none; the
    * pictures are not touched. Everything else in an XMP file stays as it is, and keywords that it has are not added again. What was added
-   * is recorded in the home, for `undoLabels`. Throws `bad-setting` for a library that keeps no files there, `store-failed`, and the reason of the
+   * is recorded in the home, for `undoLabels`. Throws `bad-setting` for a library that keeps no files there, `bad-labels` for a name with a control character, `usage` for an
+   * empty path of a folder, `store-failed`, and the reason of the
    * signal.
    *
    * @example for await (const page of engine.tag()) await engine.writeLabels(page, { language: 'zh' });
@@ -102,6 +103,9 @@ export interface Labelling {
     pictures: readonly TaggedPicture[],
     options?: WriteLabelsOptions,
   ): Promise<readonly SidecarReport[]>;
-  /** Removes exactly the keywords that `writeLabels` has added and that are still there. Throws as it does. */
+  /**
+   * Removes exactly the keywords that `writeLabels` has added and that are still there. A sidecar that is away is reported as `gone` and
+   * stays in the record. Throws as it does.
+   */
   undoLabels(options?: UndoLabelsOptions): Promise<readonly SidecarReport[]>;
 }

@@ -19,8 +19,12 @@ const SNIFFED_BYTES = 65_536;
 export interface Originals {
   /** Throws `not-found` for an unknown id. */
   info(id: string): Promise<ItemInfo>;
-  /** The first valid file of the asset. Throws `not-found`. */
-  file(info: ItemInfo): Promise<OriginalFile>;
+  /**
+   * The first valid file of the asset. Throws `not-found`.
+   *
+   * @param folders of the library, for callers that need many files @default read again
+   */
+  file(info: ItemInfo, folders?: readonly LibraryFolder[]): Promise<OriginalFile>;
 }
 
 /**
@@ -70,8 +74,8 @@ export function createOriginals(context: LibraryContext): Originals {
       if (!info) throw noPicture(id);
       return info;
     },
-    async file(info) {
-      const { folders } = await context.records.readLibrary();
+    async file(info, given) {
+      const folders = given ?? (await context.records.readLibrary()).folders;
       for (const path of info.paths) {
         // An inaccessible file counts as missing, because another copy may be available.
         const original = await check(path, info, folders).catch(() => null);

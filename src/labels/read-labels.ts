@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { withoutMark } from '../core/byte-order-mark.ts';
-import { LABEL_LANGUAGES, type Label, type LabelLanguage } from '../core/label.ts';
+import { hasControl, LABEL_LANGUAGES, type Label, type LabelLanguage } from '../core/label.ts';
+import { decodeUtf8, whyNotUtf8 } from '../core/utf8.ts';
 import { SoutuError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 
@@ -30,9 +31,11 @@ interface Line {
  * @example await readLabels('/srv/labels.csv') // [{ en: 'dog', zh: '狗', group: null }]
  */
 export async function readLabels(file: string): Promise<Label[]> {
-  const content = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw new SoutuError('not-found', `${file} cannot be read`, { cause: error });
   });
+  const content = decodeUtf8(bytes);
+  if (content === null) throw new SoutuError('bad-labels', `${file} ${whyNotUtf8(bytes)}`);
   const lines = /\.csv$/i.test(file) ? tableLines(file, content) : plainLines(content);
   if (lines.length === 0) throw new SoutuError('bad-labels', `${file} has no labels`);
   if (lines.length > MAX_LABELS)
@@ -90,6 +93,7 @@ function check(file: string, lines: readonly Line[]): void {
     if (names.length === 0) throw wrong(file, number, 'has no name');
     for (const name of names) {
       if (name.length > MAX_NAME) throw wrong(file, number, `has a name of more than ${MAX_NAME} characters`);
+      if (hasControl(name)) throw wrong(file, number, 'has a name with a control character');
       const key = name.toLowerCase();
       const before = known.get(key);
       if (before !== undefined && before !== number)

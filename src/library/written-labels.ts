@@ -30,7 +30,7 @@ export interface WrittenLabelsFile {
   read(): Promise<Map<string, WrittenLabels>>;
   /** Before the sidecar is written: after a crash in between, removing finds nothing to remove. Throws `store-failed`. */
   added(sidecar: string, labels: WrittenLabels): Promise<void>;
-  /** After they were removed. */
+  /** After they were removed, or could not be written. */
   removed(sidecar: string, labels: WrittenLabels): Promise<void>;
 }
 
@@ -38,7 +38,8 @@ export function writtenLabelsFile(file: string): WrittenLabelsFile {
   async function append(line: Line): Promise<void> {
     try {
       await makePrivateFolder(dirname(file));
-      await appendFile(file, `${JSON.stringify(line)}\n`, { mode: 0o600, flush: true });
+      // Also begins a new line, because a crash may have cut off the last one.
+      await appendFile(file, `\n${JSON.stringify(line)}\n`, { mode: 0o600, flush: true });
     } catch (error) {
       throw fileError('store-failed', `${file} cannot be written`, error);
     }
@@ -79,8 +80,9 @@ function apply(all: Map<string, WrittenLabels>, { s, p, k, f, l, u }: Line): voi
     });
 }
 
-/** A line that a crash has cut off says nothing. */
+/** An empty line and one that a crash has cut off say nothing. */
 function parsed(line: string): Line[] {
+  if (line === '') return [];
   try {
     const value = JSON.parse(line) as Line;
     return typeof value.s === 'string' && Array.isArray(value.k) ? [value] : [];

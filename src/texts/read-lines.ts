@@ -1,13 +1,11 @@
 import { createReadStream } from 'node:fs';
+import { decodeUtf8, hasUtf16Mark, IS_UTF16, NOT_UTF8 } from '../core/utf8.ts';
 import type { Line } from './line.ts';
 
 /** Bytes of a line: a text has at most some thousand, and what is said about it not many more. */
 const MAX_LINE = 2 ** 20;
 
 const LINE_FEED = 10;
-const NOT_UTF8 =
-  'is not UTF-8; if the file is in another encoding, convert it: iconv -f GB18030 -t UTF-8 FILE > NEW_FILE';
-const IS_UTF16 = 'is UTF-16; Soutu reads UTF-8: iconv -f UTF-16 -t UTF-8 FILE > NEW_FILE';
 const TOO_LONG = 'has more than 1 MB without a line break';
 
 /**
@@ -29,7 +27,7 @@ export async function* readLines(file: string, signal?: AbortSignal): AsyncGener
     length = 0;
     number += 1;
     isUtf16 ||= number === 1 && whole !== null && hasUtf16Mark(whole);
-    const text = whole === null || isUtf16 ? null : decode(number === 1 ? withoutMark(whole) : whole);
+    const text = whole === null || isUtf16 ? null : decodeUtf8(number === 1 ? withoutMark(whole) : whole);
     const problem = whole === null ? TOO_LONG : isUtf16 ? IS_UTF16 : text === null ? NOT_UTF8 : null;
     return { number, text: text?.replace(/\r$/, '') ?? null, problem, bytes };
   }
@@ -50,19 +48,5 @@ export async function* readLines(file: string, signal?: AbortSignal): AsyncGener
   if (length > 0) yield lineOf(Buffer.alloc(0));
 }
 
-const hasUtf16Mark = ([first, second]: Buffer): boolean =>
-  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-
 const withoutMark = (line: Buffer): Buffer =>
   line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? line.subarray(3) : line;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Null for what is not UTF-8. */
-function decode(line: Buffer): string | null {
-  try {
-    return utf8.decode(line);
-  } catch {
-    return null;
-  }
-}

@@ -73,6 +73,11 @@ it('writes beside the pictures only when told, and takes it away again', { timeo
     wholeFile: true,
   });
   expect(existsSync(file)).toBe(false);
+  writeFileSync(file, 'no XMP');
+  const refused = await write();
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('1 file was left as it is') });
+  expect(refused.stderr).not.toContain('There was nothing to add');
+  expect(await tag('', '--undo')).toMatchObject({ code: 2 });
   expect(await tag(folder, '--dry-run')).toMatchObject({ code: 2 });
   expect(await tag(folder, '--write', 'picture')).toMatchObject({ code: 2 });
 });

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Engine, SidecarReport, TaggedPicture } from '../../src/engine.ts';
 import { bagOf, xmpOf } from '../support/caption-files.ts';
@@ -151,6 +153,49 @@ it('writes nothing beside a picture that has changed, or in a folder that has be
   expect(readdirSync(moved)).toEqual(['a.jpg']);
   rmSync(at('copy'));
   renameSync(moved, at('copy'));
+});
+
+it('does not take for its own what somebody else has written meanwhile', async () => {
+  const file = at('b.jpg.xmp');
+  const record = join(library.home, 'written-labels.jsonl');
+  const isRecorded = () => existsSync(record) && statSync(record).size > size;
+  const size = existsSync(record) ? statSync(record).size : 0;
+  const theirs = xmpOf(bagOf('dc:subject', 'dog'));
+  const writing = engine.writeLabels([await tagged('b.jpg', DOG)], { language: 'en' });
+  while (!isRecorded()) await nextTurn();
+  writeFileSync(file, theirs);
+  expect(brief(await writing)).toEqual([['b.jpg.xmp', '', 'changing']]);
+  expect(await engine.undoLabels()).toEqual([]);
+  expect(readFileSync(file)).toEqual(theirs);
+});
+
+it('keeps the record of a file that is away, until it is back', async () => {
+  await engine.writeLabels([await tagged('b.jpg', DOG)], { language: 'en' });
+  renameSync(at('b.jpg.xmp'), at('away'));
+  expect(brief(await engine.undoLabels())).toEqual([['b.jpg.xmp', '', 'gone']]);
+  renameSync(at('away'), at('b.jpg.xmp'));
+  expect(brief(await engine.undoLabels())).toEqual([['b.jpg.xmp', 'dog', 'whole']]);
+});
+
+it('knows what it has written after a line of the record that a crash has cut off', async () => {
+  await engine.writeLabels([await tagged('b.jpg', DOG)], { language: 'en' });
+  appendFileSync(join(library.home, 'written-labels.jsonl'), '{"s":"/cut');
+  await engine.writeLabels([await tagged('c.png', BEACH)], { language: 'en' });
+  expect(brief(await engine.undoLabels())).toEqual([
+    ['b.jpg.xmp', 'dog', 'whole'],
+    ['c.png.xmp', 'beach', 'whole'],
+  ]);
+});
+
+it('refuses names that XML cannot have, and an empty path, which would mean the current folder', async () => {
+  const bell = [await tagged('b.jpg', ['bell \u0007', '铃'])];
+  await expect(engine.writeLabels(bell)).rejects.toMatchObject({ code: 'bad-labels' });
+  expect(existsSync(at('b.jpg.xmp'))).toBe(false);
+  const pictures = [await tagged('b.jpg', DOG)];
+  await expect(engine.writeLabels(pictures, { folders: [''] })).rejects.toMatchObject({ code: 'usage' });
+  await expect(engine.undoLabels({ folders: [''] })).rejects.toMatchObject({ code: 'usage' });
+  const tagging = engine.tag({ folders: [''] })[Symbol.asyncIterator]();
+  await expect(tagging.next()).rejects.toMatchObject({ code: 'usage' });
 });
 
 it('refuses a library that keeps no record', async () => {

@@ -20,6 +20,7 @@ const FORMS: Readonly<Record<string, string>> = {
     `   <!-- mine --><dc:subject>\r\n    <rdf:Bag>\r\n     <rdf:li>pet</rdf:li>\r\n    </rdf:Bag>\r\n   </dc:subject>\r\n` +
     `   <lr:x xmlns:lr="l" a="1 > 0"/>\r\n  </rdf:Description>\r\n </rdf:RDF>\r\n</x:xmpmeta>\r\n`,
   'other prefixes and an ordered list': `<r:RDF ${RDF.replace(':rdf', ':r')}><r:Description r:about="" ${DC.replace(':dc', ':d')}><d:subject><r:Seq><r:li>pet</r:li></r:Seq></d:subject></r:Description></r:RDF>`,
+  'an empty list with a comment': `<?xml version="1.0" encoding="utf-8"?><rdf:RDF ${RDF}><rdf:Description ${DC}><dc:subject><rdf:Bag rdf:ID="mine">\n <!-- mine --></rdf:Bag></dc:subject></rdf:Description></rdf:RDF>`,
   'two descriptions': `<rdf:RDF ${RDF}><rdf:Description xmlns:a="a" a:b="c"><a:d/></rdf:Description><rdf:Description ${DC}><dc:subject><rdf:Bag><rdf:li>pet</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF>`,
 };
 
@@ -52,6 +53,11 @@ it('opens a description and a list that are written in short', () => {
   expect(keywordsIn(addKeywords(description, ['dog'])!.text)).toEqual(['dog']);
   const list = `<rdf:RDF ${RDF}><rdf:Description ${DC}><dc:subject><rdf:Bag/></dc:subject></rdf:Description></rdf:RDF>`;
   expect(keywordsIn(addKeywords(list, ['dog'])!.text)).toEqual(['dog']);
+  const named = addKeywords(list.replace('<rdf:Bag/>', '<rdf:Bag rdf:ID="mine" />'), ['dog'])!;
+  expect(named.text).toContain('<rdf:Bag rdf:ID="mine"><rdf:li>dog</rdf:li></rdf:Bag>');
+  expect(removeKeywords(named.text, ['dog'], named.wholeList)!.text).toContain(
+    '<rdf:Bag rdf:ID="mine"></rdf:Bag>',
+  );
   const undeclared = `<rdf:RDF ${RDF}><rdf:Description/></rdf:RDF>`;
   expect(keywordsIn(addKeywords(undeclared, ['dog'])!.text)).toEqual(['dog']);
 });
@@ -62,6 +68,7 @@ it.each([
   ['XML that is cut off', EMPTY_XMP.slice(0, 200)],
   ['tags that cross', `<rdf:RDF ${RDF}><rdf:Description></rdf:RDF></rdf:Description>`],
   ['a document type', `<!DOCTYPE x [<!ENTITY a "b">]>${EMPTY_XMP}`],
+  ['another encoding', `<?xml version="1.0" encoding='GBK'?>${EMPTY_XMP}`],
   ['no RDF', '<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>'],
   ['a single keyword as an attribute', xmp('', 'dc:subject="pet"')],
   ['a keyword without a list', xmp('<dc:subject>pet</dc:subject>')],

@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'soutu-labels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let files = 0;
-function list(content: string, extension = 'csv'): string {
+function list(content: string | Buffer, extension = 'csv'): string {
   const file = join(folder, `${++files}.${extension}`);
   writeFileSync(file, content);
   return file;
@@ -65,6 +65,8 @@ describe('a list of a user', () => {
     ['en,zh,group\n,,animals\n', /line 2 has no name/],
     [`dog,狗\n${'x'.repeat(300)},\n`, /line 2 has a name of more than 200 characters/],
     ['dog,"狗\n', /is no table/],
+    ['dog,狗\nbell\u0007,铃\n', /line 2 has a name with a control character/],
+    [Buffer.from([0x64, 0x6f, 0x67, 0x2c, 0xb9, 0xb7, 0x0a]), /\.csv is not UTF-8; .*iconv -f GB18030/],
   ])('that is wrong is refused with its line: %j', async (content, message) => {
     await expect(readLabels(list(content))).rejects.toMatchObject({
       code: 'bad-labels',

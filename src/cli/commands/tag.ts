@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { LABEL_LANGUAGE_CHOICES, type LabelLanguageChoice, languagesOf, namesOf } from '../../core/label.ts';
 import { openEngine, type TaggedPicture, type TagRequest } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
@@ -69,8 +68,7 @@ export const tagCommand = defineCommand({
     try {
       if (values.undo) {
         for (const report of await engine.undoLabels({ folders, dryRun, signal })) sidecars.tell(report);
-        sidecars.end();
-        return 0;
+        return sidecars.end();
       }
       const write = values.write === undefined ? writer(input, language) : null;
       let pictures = 0;
@@ -90,7 +88,7 @@ export const tagCommand = defineCommand({
       }
       progress.end();
       if (pictures === 0) note(await whyNone());
-      else if (!write) sidecars.end();
+      else if (!write) return sidecars.end();
       else if (!values.json && !values.csv)
         note(
           `${plural(pictures, 'picture')}; ${formatCount(without)} without a label that is likely enough.`,
@@ -134,7 +132,7 @@ function readFolders({ positionals, values }: Input): string[] | undefined {
   if (values['dry-run'] && !writes) throw new SoutuError('usage', '--dry-run needs --write or --undo');
   if (values.csv && writes)
     throw new SoutuError('usage', '--csv prints labels; leave out --write and --undo');
-  return values.all ? undefined : positionals.map((folder) => resolve(folder));
+  return values.all ? undefined : [...positionals];
 }
 
 function readLanguage(text = 'both'): LabelLanguageChoice {

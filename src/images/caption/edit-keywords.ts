@@ -5,6 +5,9 @@ const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 const DC = 'http://purl.org/dc/elements/1.1/';
 const CONTAINERS = ['Bag', 'Seq', 'Alt'].map((name) => RDF + name);
 
+/** What an XML declaration says of the encoding. */
+const ENCODING = /^\uFEFF?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)/;
+
 /** A new XMP packet that says nothing yet. */
 export const EMPTY_XMP = `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -17,7 +20,7 @@ export const EMPTY_XMP = `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"
 `;
 
 /** A changed packet. */
-interface KeywordsEdit {
+export interface KeywordsEdit {
   readonly text: string;
   /** What was added or removed. */
   readonly keywords: readonly string[];
@@ -44,7 +47,8 @@ export function addKeywords(text: string, keywords: readonly string[]): Keywords
 }
 
 /**
- * Removes keywords that `addKeywords` has added, with what it had to add for them: the rest is as before. Null as there.
+ * Removes keywords that `addKeywords` has added, with what it had to add for them: the rest is as before, except that an element that was
+ * written in short, as `<rdf:Bag/>`, stays written in full. Null as there.
  *
  * @param ownList whether the list was added with them, so that it is removed once it is empty
  */
@@ -75,6 +79,8 @@ interface Place {
 }
 
 function findPlace(text: string): Place | null {
+  // Other programs would read what is added in the encoding that is declared.
+  if (!/^utf-?8$/i.test(ENCODING.exec(text)?.[1] ?? 'UTF-8')) return null;
   const top = parseXml(text);
   if (top === null) return null;
   const roots = top
@@ -110,8 +116,9 @@ function inserted(text: string, place: Place, keywords: readonly string[]): stri
     return spliced(text, last.end, keywords.map((keyword) => space + item(keyword)).join(''));
   }
   if (subject !== null && list !== null) {
-    const filled = `<${list.tag}>${keywords.map(item).join('')}</${list.tag}>`;
-    return text.slice(0, list.start) + filled + text.slice(list.end);
+    const added = keywords.map(item).join('');
+    if (list.openEnd < list.end) return spliced(text, list.openEnd, added);
+    return opened(text, list, added);
   }
   const sibling = description.children.at(-1);
   const isShort = description.openEnd === description.end;
@@ -128,9 +135,13 @@ function inserted(text: string, place: Place, keywords: readonly string[]): stri
     `${space}</dc:subject>`,
   ].join('');
   if (!isShort) return spliced(text, sibling?.end ?? description.openEnd, content);
-  const opened = text.slice(description.start, description.end).replace(/\s*\/>$/, '>');
-  const whole = `${opened}${content}${outer}</${description.tag}>`;
-  return text.slice(0, description.start) + whole + text.slice(description.end);
+  return opened(text, description, content + outer);
+}
+
+/** The text with an element that was written in short, as `<rdf:Bag/>`, around this content. */
+function opened(text: string, { start, end, tag }: XmlElement, content: string): string {
+  const startTag = text.slice(start, end).replace(/\s*\/>$/, '>');
+  return `${text.slice(0, start)}${startTag}${content}</${tag}>${text.slice(end)}`;
 }
 
 const spliced = (text: string, at: number, added: string) => text.slice(0, at) + added + text.slice(at);

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { decodeUtf8 } from '../../core/utf8.ts';
 import { attempt } from '../attempt.ts';
 import { SIDECAR_BYTES } from './sidecars.ts';
 
@@ -55,11 +57,14 @@ export async function updateSidecar(
   const next = change(text);
   if (next === undefined) return 'form';
   if (next === text) return null;
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  // Short, because the name of the sidecar may be as long as names can be.
+  const temporary = join(dirname(file), `.soutu-${randomBytes(6).toString('hex')}.tmp`);
+  let isOpened = false;
   try {
     if (next !== null) {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
       await using handle = await open(temporary, flags, before instanceof Error ? 0o644 : before.mode);
+      isOpened = true;
       await handle.writeFile(next);
       await handle.sync();
     }
@@ -70,16 +75,15 @@ export async function updateSidecar(
   } catch {
     return 'unwritable';
   } finally {
-    await rm(temporary, { force: true }).catch(() => {});
+    if (isOpened) await rm(temporary, { force: true }).catch(() => {});
   }
 }
 
-/** Undefined for a text that is not valid UTF-8, as one in UTF-16. */
+/** Undefined for a text that is not valid UTF-8, as one in UTF-16. A mark of the byte order belongs to what is kept. */
 async function readText(file: string): Promise<string | undefined> {
   try {
     await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    // The mark at the start belongs to the content that is kept.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await handle.readFile());
+    return decodeUtf8(await handle.readFile()) ?? undefined;
   } catch {
     return undefined;
   }
