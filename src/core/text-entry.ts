@@ -10,3 +10,6 @@ export interface TextEntry {
   readonly language: string | null;
   readonly tags: readonly string[];
 }
+
+/** Nothing is known about a text. */
+export const NO_ENTRY: TextEntry = { line: null, key: null, link: null, language: null, tags: [] };

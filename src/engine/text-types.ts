@@ -6,7 +6,7 @@ export interface Text extends TextEntry {
   /** md5 of the text in Unicode NFC, 32 lower-case hexadecimal digits. */
   readonly id: string;
   readonly text: string;
-  /** Absolute path of the file it was read from, or the name of its source. */
+  /** Absolute path of the file it was read from, or the name of its source; of several the last one. */
   readonly path: string;
 }
 
@@ -48,11 +48,11 @@ export interface AddTextsReport {
   readonly files: number;
   /** New texts. */
   readonly added: number;
-  /** Texts that were there, and of which the file now says something else. Nothing is embedded again. */
+  /** Texts that were there, and of which the file now says something else, or which one of their files has no longer. Nothing is embedded again. */
   readonly changed: number;
   /** Texts that were there. */
   readonly kept: number;
-  /** Texts that stand in their file no longer, or whose file is gone. */
+  /** Texts that none of their files has any longer. */
   readonly removed: number;
   /** Lines that could not be used. A file with such lines keeps the texts that it had before. */
   readonly failed: number;
@@ -116,7 +116,7 @@ export interface PutTextsReport {
 }
 
 export interface RemoveTextsReport {
-  /** Texts that were removed. */
+  /** Texts that were removed: those that no other source has. */
   readonly removed: number;
   /** Texts of the library now. */
   readonly texts: number;

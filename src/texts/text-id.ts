@@ -7,4 +7,9 @@ export const MAX_CHARACTERS = 1000;
 export const normalizeText = (text: string): string => text.trim().normalize('NFC');
 
 /** The id of a normalised text: md5, 32 lower-case hexadecimal digits. */
-export const textId = (text: string): string => createHash('md5').update(text).digest('hex');
+export const textId = (text: string): string => md5(text);
+
+/** The id of a text in one of its sources. */
+export const sourceId = (id: string, path: string): string => md5(`${id} ${path}`);
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');

@@ -120,26 +120,6 @@ describe('adding texts', () => {
     });
   });
 
-  it.each(['list', 'remove'] as const)('refuses an empty name to %s', async (method) => {
-    await library.use(async (engine) => {
-      await engine.texts.add([write('a.txt', ['a dog'])]);
-      const answer = method === 'list' ? engine.texts.list({ path: '' }) : engine.texts.remove(['']);
-      await expect(answer).rejects.toMatchObject({ code: 'usage' });
-      expect(await engine.texts.count()).toBe(1);
-    });
-  });
-
-  it('lists page by page in the order of files and lines', async () => {
-    const lines = Array.from({ length: 1200 }, (_, i) => `article number ${i}`);
-    await library.use(async (engine) => {
-      await engine.texts.add([write('b.txt', lines), write('a.txt', ['a dog'])]);
-      const page = await engine.texts.list({ offset: 1, limit: 3 });
-      expect(page).toMatchObject({ total: 1201, texts: [{ line: 1 }, { line: 2 }, { line: 3 }] });
-      expect(page.texts.map(({ text }) => text)).toEqual(lines.slice(0, 3));
-      expect((await engine.texts.list({ offset: 1200 })).texts).toMatchObject([{ text: lines.at(-1) }]);
-    });
-  });
-
   it('keeps what it reported when it is killed, and continues', { timeout: 120_000 }, async () => {
     const file = write(
       'many.txt',

@@ -1,16 +1,14 @@
-import { isAbsolute } from 'node:path';
+import { NO_ENTRY } from '../../core/text-entry.ts';
 import type { VectorStore } from '../../store/store.ts';
 import { textsOfCaption } from '../../texts/caption-texts.ts';
-import { createIdSet, type IdSet } from '../../texts/id-set.ts';
+import { createIdSet } from '../../texts/id-set.ts';
 import { textId } from '../../texts/text-id.ts';
 import type { LibraryContext } from '../context.ts';
 import type { AddTextsOptions, AddTextsReport } from '../text-types.ts';
-import { BATCH, removeAll } from './add-texts.ts';
+import { BATCH, findLost, isPicture, removeLost } from './lost-sources.ts';
 import { createTextMeter, type TextMeter } from './meter.ts';
 import { type OpenedTexts, writingTexts } from './open-texts.ts';
-import type { SourcedText } from './write-texts.ts';
-
-const ENTRY = { line: null, key: null, link: null, language: null, tags: [] } as const;
+import type { SourcedText, TextFacts } from './write-texts.ts';
 
 /** See `LibraryTexts.addFromPictures`. Needs the turn of a writing run. */
 export async function addCaptions(
@@ -19,10 +17,17 @@ export async function addCaptions(
 ): Promise<AddTextsReport> {
   /** The pictures that have a caption now: a text of several stays that of its first one. */
   const carriers = new Set<string>();
-  const options = { command, signal, isKept: (path: string) => carriers.has(path) };
+  const merge = (known: TextFacts | undefined, given: TextFacts): TextFacts => {
+    if (known === undefined) return given;
+    if (known.paths.some((path) => carriers.has(path))) return known;
+    // A picture says nothing about the text, which a file may do.
+    const others = known.paths.filter((path) => !isPicture(path));
+    return others.length === 0 ? given : { ...known, paths: [...others, ...given.paths] };
+  };
+  const options = { command, signal, merge };
   return writingTexts(context, options, async (texts) => {
     const pictures = await texts.pictures();
-    for await (const batch of captionsIn(pictures)) for (const { path } of batch) carriers.add(path);
+    for await (const batch of captionsIn(pictures)) for (const { paths } of batch) carriers.add(paths[0]!);
     return readAll({ texts, pictures, carriers, signal, meter: createTextMeter(carriers.size, onProgress) });
   });
 }
@@ -46,7 +51,7 @@ async function readAll({ texts, pictures, carriers, signal, meter }: Reading): P
       const found = batch.flatMap(({ caption, ...source }) =>
         textsOfCaption(caption)
           .filter((text) => seen.add(textId(text)))
-          .map((text): SourcedText => ({ ...source, text, entry: ENTRY })),
+          .map((text): SourcedText => ({ ...source, text, entry: NO_ENTRY })),
       );
       for (let start = 0; start < found.length; start += BATCH) {
         const { added, changed, kept, failed } = await write(found.slice(start, start + BATCH));
@@ -59,7 +64,10 @@ async function readAll({ texts, pictures, carriers, signal, meter }: Reading): P
       meter.wrote(found.length);
     }
     meter.enter('removing');
-    counts.removed = await removeLeft(store, seen, signal);
+    const lost = await findLost(store, (id, path) => isPicture(path) && !seen.has(id), signal);
+    await removeLost(store, lost);
+    counts.removed = lost.gone.length;
+    counts.changed += lost.kept.size;
     meter.enter('indexing');
     await store.maintain({ changed: counts.added + counts.changed + counts.removed > 0, signal });
   } catch (error) {
@@ -76,18 +84,6 @@ async function* captionsIn(pictures: VectorStore) {
   const fields = ['paths', 'size', 'mtime', 'caption'] as const;
   for await (const batch of pictures.scan({ fields, leading: true }))
     yield batch.flatMap(({ paths, size, mtime, caption }) =>
-      caption === null ? [] : [{ path: paths[0]!, size, mtime, caption }],
+      caption === null ? [] : [{ paths: paths.slice(0, 1), size, mtime, caption }],
     );
-}
-
-/** Removes the texts of pictures that none has any more. */
-async function removeLeft(store: VectorStore, seen: IdSet, signal: AbortSignal): Promise<number> {
-  const left: string[] = [];
-  for await (const batch of store.scan({ fields: ['id', 'paths', 'entry'] })) {
-    signal.throwIfAborted();
-    for (const { id, paths, entry } of batch)
-      if (entry !== null && entry.line === null && isAbsolute(paths[0]!) && !seen.has(id)) left.push(id);
-  }
-  await removeAll(store, left);
-  return left.length;
 }

@@ -1,19 +1,17 @@
 import { isWithin } from '../../core/folders.ts';
 import { SoutuError } from '../../errors.ts';
-import type { VectorStore } from '../../store/store.ts';
 import { findTextFiles, type TextFile } from '../../texts/find-files.ts';
 import { createIdSet, type IdSet } from '../../texts/id-set.ts';
 import { type BadLine, isBad, type ReadText } from '../../texts/line.ts';
 import { readTexts } from '../../texts/read-file.ts';
-import { textId } from '../../texts/text-id.ts';
+import { sourceId, textId } from '../../texts/text-id.ts';
 import type { LibraryContext } from '../context.ts';
 import type { AddTextsOptions, AddTextsReport, TextFailure } from '../text-types.ts';
+import { BATCH, findLost, isFileOfTexts, removeLost } from './lost-sources.ts';
 import { createTextMeter, type TextMeter } from './meter.ts';
 import { type OpenedTexts, writingTexts } from './open-texts.ts';
 import type { SourcedText } from './write-texts.ts';
 
-/** Texts per write: stores write a few big batches much faster than many small ones. */
-export const BATCH = 512;
 /** Failures in a report; more would hide what they have in common. */
 const MAX_FAILURES = 20;
 
@@ -53,7 +51,9 @@ async function readAll(reading: Reading): Promise<AddTextsReport> {
     await batch.flush();
     if (seen.size === 0 && failures.count > 0) throw nothingReadable(failures.list);
     meter.enter('removing');
-    counts.removed = await removeLeft(reading, seen, failures);
+    const { removed, changed } = await removeLeft(reading, seen, failures);
+    counts.removed = removed;
+    counts.changed += changed;
   } catch (error) {
     if (!signal.aborted) throw error;
     interrupted = true;
@@ -93,14 +93,15 @@ function createBatch(
     counts.added += added;
     counts.changed += changed;
     counts.kept += kept;
-    for (const { source, problem } of failed) failures.add(source.path, { line: source.entry.line, problem });
+    for (const { source, problem } of failed)
+      failures.add(source.paths[0]!, { line: source.entry?.line ?? null, problem });
     meter.wrote(waiting.length);
     waiting = [];
   }
   return {
     async add({ path, size, mtime }, { text, entry, bytes }) {
       meter.read(path, bytes);
-      waiting.push({ text, entry, path, size, mtime });
+      waiting.push({ text, entry, paths: [path], size, mtime });
       if (waiting.length >= BATCH) await flush();
     },
     end: ({ size }) => meter.ended(size),
@@ -109,6 +110,7 @@ function createBatch(
 }
 
 interface Tally {
+  /** The texts with their files. */
   readonly seen: IdSet;
   readonly failures: Failures;
   readonly signal: AbortSignal;
@@ -119,7 +121,7 @@ async function readOne(file: TextFile, batch: Batch, { seen, failures, signal }:
     for await (const read of readTexts(file.path, signal)) {
       if (isBad(read)) failures.add(file.path, read);
       else {
-        seen.add(textId(read.text));
+        seen.add(sourceId(textId(read.text), file.path));
         await batch.add(file, read);
       }
     }
@@ -163,36 +165,20 @@ function nothingReadable([first]: readonly TextFailure[]): SoutuError {
 }
 
 /**
- * Removes the texts that their file has no longer, and those of files in the named folders that are gone. A file with a line that cannot be
- * used keeps its texts, one of which that may have been.
+ * Removes the texts that their files have no longer, and those of files in the named folders that are gone. A file with a line that cannot
+ * be used keeps its texts, one of which that may have been.
  */
 async function removeLeft(
   { store, files, paths, signal }: Reading,
   seen: IdSet,
   failures: Failures,
-): Promise<number> {
+): Promise<{ readonly removed: number; readonly changed: number }> {
   const present = new Set(files.map(({ path }) => path));
   const isAsked = (path: string) =>
     present.has(path) ? !failures.paths.has(path) : paths.some((folder) => isWithin(path, folder));
-  const left: string[] = [];
-  for await (const batch of store.scan({ fields: ['id', 'paths', 'entry'] })) {
-    signal.throwIfAborted();
-    for (const {
-      id,
-      paths: [path],
-      entry,
-    } of batch) {
-      // A text without a line is that of a picture.
-      const isOfFile = entry !== null && entry.line !== null;
-      if (isOfFile && !seen.has(id) && isAsked(path!)) left.push(id);
-    }
-  }
-  await removeAll(store, left);
-  return left.length;
-}
-
-/** Removes texts in groups, so that no write is too large. */
-export async function removeAll(store: VectorStore, ids: readonly string[]): Promise<void> {
-  for (let start = 0; start < ids.length; start += BATCH)
-    await store.upsert([], ids.slice(start, start + BATCH));
+  const isLost = (id: string, path: string) =>
+    isFileOfTexts(path) && isAsked(path) && !seen.has(sourceId(id, path));
+  const lost = await findLost(store, isLost, signal);
+  await removeLost(store, lost);
+  return { removed: lost.gone.length, changed: lost.kept.size };
 }

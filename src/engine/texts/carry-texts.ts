@@ -3,8 +3,8 @@ import type { VectorStore } from '../../store/store.ts';
 import { createIdSet } from '../../texts/id-set.ts';
 import type { LibraryContext } from '../context.ts';
 import type { Session } from '../sessions.ts';
-import { removeAll } from './add-texts.ts';
-import { createTextWriter, type WriteTexts } from './write-texts.ts';
+import { removeAll } from './lost-sources.ts';
+import { createTextWriter, type TextFacts, type WriteTexts } from './write-texts.ts';
 
 /** Texts that are read at once. */
 const BATCH = 512;
@@ -33,7 +33,10 @@ export async function carryTexts(
         const { yieldToForeground } = context.priority;
         const store = await to();
         const { embedder } = session;
-        const write = createTextWriter({ store, embedder, yieldToForeground, signal, storesRefused: true });
+        // Sources that a text has lost since its collection was used last must not come back.
+        const merge = (_: TextFacts | undefined, given: TextFacts) => given;
+        const options = { store, embedder, yieldToForeground, signal, merge, storesRefused: true };
+        const write = createTextWriter(options);
         await carry(await from(), store, write, signal);
       }),
     );
@@ -58,7 +61,7 @@ async function carry(
     const { added, changed, failed } = await write(
       batch.flatMap(({ id, paths, size, mtime, text, entry }) => {
         seen.add(id);
-        return text === null || entry === null ? [] : [{ text, entry, path: paths[0]!, size, mtime }];
+        return text === null ? [] : [{ text, entry, paths, size, mtime }];
       }),
     );
     refused.add(failed);
@@ -85,10 +88,11 @@ function createRefused() {
     },
     warn(): void {
       if (first === undefined) return;
-      const { path, entry } = first.source;
+      const { paths, entry } = first.source;
+      const line = entry?.line ?? null;
       log.warn('texts that the model refuses are found only by words in quotes as long as it is used', {
         texts: count,
-        first: entry.line === null ? path : `${path}:${entry.line}`,
+        first: line === null ? paths[0] : `${paths[0]}:${line}`,
         problem: first.problem,
       });
     },

@@ -1,6 +1,7 @@
 import { isWithin } from '../../core/folders.ts';
 import { isId } from '../../core/id.ts';
 import { toFilter } from '../../core/query.ts';
+import { NO_ENTRY } from '../../core/text-entry.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Item } from '../../store/item.ts';
 import type { VectorStore } from '../../store/store.ts';
@@ -8,13 +9,13 @@ import { checkPage } from '../../store/validate.ts';
 import type { LibraryContext } from '../context.ts';
 import type { LibraryTexts, Text } from '../text-types.ts';
 import { addCaptions } from './add-captions.ts';
-import { addTexts, removeAll } from './add-texts.ts';
+import { addTexts } from './add-texts.ts';
 import { createFirst } from './first-texts.ts';
+import { findLost, type LostSources, removeLost } from './lost-sources.ts';
 import { putTexts } from './put-texts.ts';
 
 const PAGE = 100;
 const FIELDS = ['id', 'paths', 'text', 'entry'] as const;
-const NO_ENTRY = { line: null, key: null, link: null, language: null, tags: [] };
 
 /** What is needed of the runs, whose turn the writing of texts takes. */
 interface Turns {
@@ -64,7 +65,7 @@ export function createLibraryTexts(
       return withStore(async (store) => {
         const page = createFirst(offset + limit);
         for await (const batch of store.scan({ fields: FIELDS }))
-          for (const item of batch) if (isListed(item.paths[0]!)) page.add(item);
+          for (const item of batch) if (item.paths.some(isListed)) page.add(item);
         return { total: page.total, texts: page.sorted().slice(offset).map(toText) };
       });
     },
@@ -78,7 +79,7 @@ export function createLibraryTexts(
         let texts = 0;
         for await (const batch of store.scan({ fields: ['paths'] }))
           for (const { paths } of batch) {
-            counts.set(paths[0]!, (counts.get(paths[0]!) ?? 0) + 1);
+            for (const path of paths) counts.set(path, (counts.get(path) ?? 0) + 1);
             texts += 1;
           }
         const sources = [...counts].map(([path, count]) => ({ path, texts: count }));
@@ -89,10 +90,10 @@ export function createLibraryTexts(
       return runs.interrupt(() =>
         context.writing(command, () =>
           withStore(async (store) => {
-            const ids = await idsOf(store, names);
-            await removeAll(store, ids);
-            await store.maintain({ changed: ids.length > 0 });
-            return { removed: ids.length, texts: await store.count() };
+            const lost = await findNamed(store, names);
+            await removeLost(store, lost);
+            await store.maintain({ changed: lost.gone.length + lost.kept.size > 0 });
+            return { removed: lost.gone.length, texts: await store.count() };
           }),
         ),
       );
@@ -106,28 +107,23 @@ interface Name {
   readonly matches: ((path: string) => boolean) | null;
 }
 
-/** The texts that are named by their ids, their files or folders. Throws `not-found` for a name of none. */
-async function idsOf(store: VectorStore, named: readonly Name[]): Promise<string[]> {
+/** What texts lose if these names go: ids of texts, files or folders. Throws `not-found` for a name of none. */
+async function findNamed(store: VectorStore, named: readonly Name[]): Promise<LostSources> {
   const unknown = new Set(named);
   const byId = new Map(named.map((one) => [one.name, one]));
   const sources = named.filter(({ matches }) => matches !== null);
-  const ids: string[] = [];
-  for await (const batch of store.scan({ fields: ['id', 'paths'] }))
-    for (const {
-      id,
-      paths: [path],
-    } of batch) {
-      const names = sources.filter(({ matches }) => matches!(path!));
-      const own = byId.get(id);
-      if (own) names.push(own);
-      for (const name of names) unknown.delete(name);
-      if (names.length > 0) ids.push(id);
-    }
+  const lost = await findLost(store, (id, path) => {
+    const names = sources.filter(({ matches }) => matches!(path));
+    const own = byId.get(id);
+    if (own) names.push(own);
+    for (const name of names) unknown.delete(name);
+    return names.length > 0;
+  });
   for (const { name } of unknown)
     throw new SoutuError('not-found', `The library has no texts of ${name}`, {
       hint: 'soutu texts list names the files that its texts are from.',
     });
-  return ids;
+  return lost;
 }
 
 function toText({ id, paths, text, entry }: Pick<Item, (typeof FIELDS)[number]>): Text {

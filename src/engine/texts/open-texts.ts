@@ -14,7 +14,7 @@ export interface OpenedTexts {
 /** Runs work that adds texts, in the turn of a writing run. Throws `locked`, `model-changed`. */
 export function writingTexts<T>(
   context: LibraryContext,
-  { command, ...options }: Pick<TextWriterOptions, 'signal' | 'isKept'> & { readonly command: string },
+  { command, ...options }: Pick<TextWriterOptions, 'signal' | 'merge'> & { readonly command: string },
   work: (texts: OpenedTexts) => Promise<T>,
 ): Promise<T> {
   return context.writing(command, async () => {

@@ -23,7 +23,7 @@ export async function putTexts(
       texts.push({
         text: read.text,
         entry: read.entry,
-        path: source,
+        paths: [source],
         size: Buffer.byteLength(read.text),
         mtime: now,
       });

@@ -1,4 +1,3 @@
-import type { TextEntry } from '../../core/text-entry.ts';
 import { normalize } from '../../core/vector.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Embedder } from '../../models/embedder.ts';
@@ -11,15 +10,16 @@ const CHUNK = 8;
 /** Texts between compactions: without them the growing number of small files slows down every write. */
 const COMPACT_EVERY = 8192;
 
+/** Sources of a text that are kept: a caption can stand in every file of a folder, and each of them would write all again. */
+const MAX_SOURCES = 100;
+
+/** Where a text is from: all sources that have it, and what the first of them says about it. */
+export type TextFacts = Pick<Item, 'paths' | 'size' | 'mtime' | 'entry'>;
+
 /** A text to store, with its source. */
-export interface SourcedText {
+export interface SourcedText extends TextFacts {
   /** Normalised. */
   readonly text: string;
-  readonly entry: TextEntry;
-  /** Absolute path of the file it is from. */
-  readonly path: string;
-  readonly size: number | null;
-  readonly mtime: number | null;
 }
 
 export interface TextWriterOptions {
@@ -27,8 +27,8 @@ export interface TextWriterOptions {
   readonly embedder: () => Promise<Embedder>;
   readonly yieldToForeground: () => Promise<void>;
   readonly signal: AbortSignal;
-  /** Whether a text that is there stays that of this path, also if another one has it. @default none does */
-  readonly isKept?: (path: string) => boolean;
+  /** What a text that is given has; `known` is what it has so far. @default the given source comes before the known ones */
+  readonly merge?: (known: TextFacts | undefined, given: TextFacts) => TextFacts;
   /**
    * Whether new texts that the model refuses are stored all the same, without its vector, so that only their words find them. They are
    * embedded when they are written again. @default false
@@ -52,17 +52,19 @@ export type WriteTexts = (texts: readonly SourcedText[]) => Promise<WrittenTexts
  * What it returns is durable.
  */
 export function createTextWriter(options: TextWriterOptions): WriteTexts {
-  const { store, isKept = () => false, storesRefused = false } = options;
+  const { store, merge = inFront, storesRefused = false } = options;
   let uncompacted = 0;
   return async (texts) => {
-    const byId = new Map(texts.map((source) => [textId(source.text), source]));
+    const stored = await storedOf(store, [...new Set(texts.map(({ text }) => textId(text)))]);
+    const byId = new Map<string, SourcedText>();
+    for (const given of texts) {
+      const id = textId(given.text);
+      const facts = merge(byId.get(id) ?? stored.get(id), given);
+      byId.set(id, { ...factsOf(facts), text: given.text });
+    }
     const ids = [...byId.keys()];
-    const stored = await sourcesOf(store, ids);
-    const isNew = (id: string) => !stored.has(id);
-    const moved = ids.filter((id) => {
-      const known = stored.get(id);
-      return known && !isKept(known.path) && known.source !== sourceOf(byId.get(id)!);
-    });
+    const isNew = (id: string) => stored.get(id)?.stages.embed === undefined;
+    const moved = ids.filter((id) => !isNew(id) && !isEqual(stored.get(id)!, byId.get(id)!));
     const { items, failed } = await embedded(ids.filter(isNew), byId, options);
     const changed = (await store.getAssets(moved)).map((item) => ({
       ...item,
@@ -84,32 +86,33 @@ export function createTextWriter(options: TextWriterOptions): WriteTexts {
   };
 }
 
-/**
- * Where the stored texts of these ids are from: the path, and everything in a form that can be compared. Those that a model refused are
- * not among them.
- */
-async function sourcesOf(
-  store: VectorStore,
-  ids: readonly string[],
-): Promise<Map<string, { readonly path: string; readonly source: string }>> {
+const STORED = ['id', 'paths', 'size', 'mtime', 'entry', 'stages'] as const;
+type Stored = Pick<Item, (typeof STORED)[number]>;
+
+/** The texts that are stored. One that a model refused has no stage. */
+async function storedOf(store: VectorStore, ids: readonly string[]): Promise<Map<string, Stored>> {
   const filter = { op: 'in', field: 'id', values: ids } as const;
-  const sources = new Map<string, { readonly path: string; readonly source: string }>();
-  for await (const batch of store.scan({ filter, fields: ['id', 'paths', 'entry', 'stages'] }))
-    for (const { id, paths, entry, stages } of batch) {
-      if (stages.embed === undefined) continue;
-      const path = paths[0]!;
-      sources.set(id, { path, source: sourceOf({ path, entry }) });
-    }
-  return sources;
+  const stored = new Map<string, Stored>();
+  for await (const batch of store.scan({ filter, fields: STORED }))
+    for (const item of batch) stored.set(item.id, item);
+  return stored;
 }
 
-function sourceOf({ path, entry }: { readonly path: string; readonly entry: TextEntry | null }): string {
-  if (entry === null) return path;
+function inFront(known: TextFacts | undefined, given: TextFacts): TextFacts {
+  const paths = new Set([...given.paths, ...(known?.paths ?? [])]);
+  return { ...given, paths: [...paths].slice(0, MAX_SOURCES) };
+}
+
+const isEqual = (a: TextFacts, b: TextFacts): boolean => comparable(a) === comparable(b);
+
+/** A file that was only written anew says the same. */
+function comparable({ paths, entry }: TextFacts): string {
+  if (entry === null) return JSON.stringify(paths);
   const { line, key, link, language, tags } = entry;
-  return JSON.stringify([path, line, key, link, language, tags]);
+  return JSON.stringify([paths, line, key, link, language, tags]);
 }
 
-const factsOf = ({ path, size, mtime, entry }: SourcedText) => ({ paths: [path], size, mtime, entry });
+const factsOf = ({ paths, size, mtime, entry }: TextFacts): TextFacts => ({ paths, size, mtime, entry });
 
 async function embedded(
   ids: readonly string[],
