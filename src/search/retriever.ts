@@ -18,6 +18,8 @@ export interface RetrieverQuery {
   readonly minScore: number;
   /** The words to look for; null if there are none, or the store has no words. */
   readonly sought: Sought | null;
+  /** Whether half of the words count if no item has all: not beside exclusions, which say more. */
+  readonly half: boolean;
   /** Beginnings of paths whose names say nothing, as they are those of every picture. */
   readonly roots: readonly string[];
   /** How much of an index vector search looks at. */

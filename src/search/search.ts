@@ -113,6 +113,7 @@ export function createSearch(
         minScore,
         effort,
         sought: sought !== null && (await one.store.findsWords()) ? sought : null,
+        half: opened.not.length === 0,
         roots,
       })),
     );

@@ -23,7 +23,7 @@ const AMONG_ALL = 1000;
 export const wordSearch: Retriever = {
   name: 'words',
   async retrieve(query, depth, signal) {
-    const { sought, roots } = query;
+    const { sought, roots, half } = query;
     if (sought === null) return [];
     const isAbove = hasWordsOf(sought, wordsAbove(roots));
     const hits = await nearest(query, wordFilter(sought), isAbove ? AMONG_ALL : depth);
@@ -35,8 +35,11 @@ export const wordSearch: Retriever = {
     const some = await nearestWithSome(query, words);
     signal?.throwIfAborted();
     const known = new Set(all.map(({ item }) => item));
-    const most = candidatesOf(some, query, (names, written) => matchOfMost(words, names, written));
-    return [...all, ...most.filter(({ item }) => !known.has(item))].sort(byMatch);
+    const partly = candidatesOf(some, query, (names, written) => matchOfMost(words, names, written));
+    return [
+      ...all,
+      ...partly.filter(({ item, words }) => !known.has(item) && (half || words === 'most')),
+    ].sort(byMatch);
   },
 };
 

@@ -151,8 +151,14 @@ describe('soutu search', () => {
       relevance: expect.stringMatching(/^(strong|possible)$/),
       probability: expect.any(Number),
       item: result.hits[0]!.id,
-      matches: [{ by: 'vector', model: 'soutu-mini', rank: 1, score: expect.any(Number) }],
-      reasons: [{ by: 'look', text: null }],
+      matches: [
+        { by: 'vector', model: 'soutu-mini', rank: 1, score: expect.any(Number) },
+        { by: 'words', model: 'soutu-mini', rank: 1, score: expect.any(Number), words: 'some' },
+      ],
+      reasons: [
+        { by: 'name', text: 'red.svg' },
+        { by: 'look', text: null },
+      ],
     });
   });
 
@@ -276,7 +282,9 @@ describe('soutu search', () => {
     const { stdout } = await run('search', 'a red circle', '--limit', '1');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
     expect(stdout).not.toMatch(/\u001b/);
-    expect(stdout).toMatch(/^1 {2}\w+ +-?\d\.\d{3} {2}.*red\.svg {2}\d+ B {2}\d{4}-\d\d-\d\d {2}look\n$/);
+    expect(stdout).toMatch(
+      /^1 {2}\w+ +-?\d\.\d{3} {2}.*red\.svg {2}\d+ B {2}\d{4}-\d\d-\d\d {2}name: red\.svg, look\n$/,
+    );
   });
 
   it('writes a self-contained page', async () => {

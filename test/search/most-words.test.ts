@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toQuery } from '../../src/core/query.ts';
+import { type Query, toQuery } from '../../src/core/query.ts';
 import { createDecodeGate } from '../../src/images/decode-gate.ts';
 import { createSearch } from '../../src/search/search.ts';
 import type { Item } from '../../src/store/item.ts';
@@ -31,8 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => session.close());
 
-async function find(text: string) {
-  const { results } = await createSearch(settings).answer(toQuery({ text, limit: 60 }), {
+async function find(text: string, not: Query['not'] = []) {
+  const { results } = await createSearch(settings).answer(toQuery({ text, not: [...not], limit: 60 }), {
     session,
     folders: ['/p'],
     fileOf: () => Promise.reject(new Error('no test needs a file')),
@@ -65,6 +65,14 @@ describe('a query with a word that is written nowhere', () => {
   it('does not call a picture with one of two words relevant, but shows it before others that are weak', async () => {
     const [first] = await find('birch furniture');
     expect(first).toMatchObject({ name: 'lost', words: 'some', relevance: 'weak' });
+  });
+
+  it('counts half of the words beside no exclusion, but most of them', async () => {
+    const found = await find('birch furniture', [{ text: 'table' }]);
+    expect(found.filter(({ words }) => words)).toEqual([]);
+    expect(await find('lost dog poster', [{ text: 'table' }])).toContainEqual(
+      expect.objectContaining({ name: 'lost', words: 'most' }),
+    );
   });
 
   it('finds none with less than half of the words', async () => {
