@@ -89,6 +89,7 @@ export {
   type Picture,
   type PictureDetails,
   type PictureHit,
+  type PictureLabels,
   type PicturePage,
   type PictureText,
   type ProposedLabel,

@@ -20,6 +20,17 @@ export interface ProposedLabel extends Label {
   readonly probability: number;
 }
 
+/** The labels of one picture. */
+export interface PictureLabels {
+  /**
+   * Whether the names of the list have been embedded with the model of the library, as `tag` does and as they are shipped for the
+   * built-in list and model. If not, there are no labels.
+   */
+  readonly prepared: boolean;
+  /** The likeliest first. */
+  readonly labels: readonly ProposedLabel[];
+}
+
 /** A picture with its labels, the likeliest first. */
 export interface TaggedPicture extends Pick<Picture, 'id' | 'path' | 'paths'> {
   readonly labels: readonly ProposedLabel[];
@@ -84,12 +95,17 @@ export interface Labelling {
    *   for (const { path, labels } of page) console.log(path, labels.map(({ en }) => en));
    */
   tag(request?: TagRequest, options?: TagOptions): AsyncIterable<readonly TaggedPicture[]>;
-  /** The same for one picture. Throws `not-found` for an unknown id. */
+  /**
+   * The same for one picture, at once: a list whose names have not been embedded with the model of the library is left to `tag`. Throws
+   * `not-found` for an unknown id.
+   *
+   * @example const { labels } = await engine.labels(id);
+   */
   labels(
     id: string,
     request?: LabelRequest,
     options?: { readonly signal?: AbortSignal },
-  ): Promise<readonly ProposedLabel[]>;
+  ): Promise<PictureLabels>;
   /**
    * Adds the labels of pictures as keywords (`dc:subject`) to the XMP file beside each of their files, which is created if there is none; the
    * pictures are not touched. Everything else in an XMP file stays as it is, and keywords that it has are not added again. What was added

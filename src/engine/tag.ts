@@ -6,9 +6,10 @@ import { pause } from '../core/pause.ts';
 import { createSingleFlightCache } from '../core/single-flight-cache.ts';
 import { streamOf } from '../core/stream-of.ts';
 import { SoutuError } from '../errors.ts';
-import { embedNames } from '../labels/embed-names.ts';
+import { embedNames, readNames } from '../labels/embed-names.ts';
+import { createLabelLists } from '../labels/label-lists.ts';
 import { createRater, type Rater } from '../labels/rater.ts';
-import { BUILT_IN_LABELS, readLabels } from '../labels/read-labels.ts';
+import { BUILT_IN_LABELS } from '../labels/read-labels.ts';
 import type { QueryBackground } from '../search/query-background.ts';
 import type { Search } from '../search/search.ts';
 import type { LibraryContext } from './context.ts';
@@ -53,8 +54,8 @@ interface Ready {
 
 /** What was made of a list with a model. */
 interface Made {
-  /** Unit vectors of the names of each label. */
-  readonly names: readonly (readonly Float32Array[])[];
+  /** Unit vectors of the names of each label; null until they have been read or embedded. */
+  names: readonly (readonly Float32Array[])[] | null;
   /** The rater with the background that it was made with. */
   rated: { readonly background: QueryBackground; readonly rater: Promise<Rater> } | null;
 }
@@ -69,41 +70,51 @@ const knownLanguages = (known: readonly string[]) =>
 const isSame = (a: QueryBackground, b: QueryBackground) =>
   a.vectors.length === b.vectors.length && a.vectors[0] === b.vectors[0] && a.spread?.mean === b.spread?.mean;
 
-type Report = (progress: TagProgress) => void;
+/** How names are embedded that have not been. */
+interface Embed {
+  readonly signal: AbortSignal | undefined;
+  readonly report: (progress: TagProgress) => void;
+}
+
+/** The vectors of the names of each label. */
+function rowsOf(vectors: readonly Float32Array[], asked: readonly (readonly string[])[]) {
+  let at = 0;
+  return asked.map(({ length }) => {
+    at += length;
+    return vectors.slice(at - length, at);
+  });
+}
 
 export function createTagging(context: LibraryContext, search: Pick<Search, 'textBackground'>): Tagging {
+  const listOf = createLabelLists();
   const known = createSingleFlightCache<Made>(MAX_LISTS);
+  const embedded = createSingleFlightCache<readonly Float32Array[]>(1);
   const cache = context.keepsFiles ? join(context.config.home, 'cache', 'labels') : null;
 
-  async function prepare(
-    session: Session,
-    list: string,
-    signal: AbortSignal | undefined,
-    report: Report,
-  ): Promise<Ready> {
-    const labels = await readLabels(list);
+  /** Null if `embed` is null and the names have not been embedded. */
+  async function prepare(session: Session, list: string, embed: Embed | null): Promise<Ready | null> {
+    const labels = await listOf(list);
     const model = await session.embeddingModel();
     const languages = knownLanguages(model.languages);
     const asked = labels.map((label) => namesOf(label, languages));
-    const made = await known.get(
-      JSON.stringify([model.fingerprint, asked]),
-      async (stop) => {
-        const vectors = await embedNames(asked.flat(), {
+    const key = JSON.stringify([model.fingerprint, asked]);
+    const made = await known.get(key, async (): Promise<Made> => ({ names: null, rated: null }));
+    if (made.names === null) {
+      const names = asked.flat();
+      const stored = await readNames(names, { model, cache });
+      if (stored === null && embed === null) return null;
+      const embedAll = (stop: AbortSignal) =>
+        embedNames(names, {
           model,
           embedder: session.embedder,
           cache,
+          yieldToForeground: context.priority.yieldToForeground,
           signal: stop,
-          onProgress: (done, total) => report({ phase: 'labels', done, total }),
+          onProgress: (done, total) => embed?.report({ phase: 'labels', done, total }),
         });
-        let at = 0;
-        const names = asked.map(({ length }) => {
-          at += length;
-          return vectors.slice(at - length, at);
-        });
-        return { names, rated: null };
-      },
-      signal,
-    );
+      const vectors = stored ?? (await embedded.get(key, embedAll, embed?.signal));
+      made.names ??= rowsOf(vectors, asked);
+    }
     const background = await search.textBackground(session);
     // The background of a model without a calibration changes with the library.
     if (made.rated === null || !isSame(made.rated.background, background)) {
@@ -126,7 +137,7 @@ export function createTagging(context: LibraryContext, search: Pick<Search, 'tex
         context.use(async (session) => {
           // Pages that were handed out cannot be taken back when another process has changed the model meanwhile.
           if (begun) throw changed();
-          const ready = await prepare(session, list, signal, onProgress);
+          const ready = (await prepare(session, list, { signal, report: onProgress }))!;
           const store = await session.store();
           const total = await store.count(filter, { leading: true });
           let done = 0;
@@ -159,9 +170,11 @@ export function createTagging(context: LibraryContext, search: Pick<Search, 'tex
       const work = context.use(async (session) => {
         const filter = { op: 'in', field: 'id', values: [id] } as const;
         const store = await session.store();
-        // Without the signal: who looks at the next picture needs the same list, so the work for it goes on.
-        for await (const [item] of store.scan({ filter, fields: FIELDS }))
-          if (item) return propose(item.vector, await prepare(session, list, undefined, () => {}), options);
+        for await (const [item] of store.scan({ filter, fields: FIELDS })) {
+          if (!item) continue;
+          const ready = await prepare(session, list, null);
+          return { prepared: ready !== null, labels: ready ? propose(item.vector, ready, options) : [] };
+        }
         throw noPicture(id);
       });
       return unlessAborted(work, signal);

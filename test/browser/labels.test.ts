@@ -47,7 +47,7 @@ describeInBrowser('the labels of a picture', () => {
   it('are not there for a picture without a likely one', { timeout: 180_000 }, async () => {
     const { page } = await site.open(`/?view=${await sceneOf(site, 'forest-deer-night.jpg')}`);
     const asked = await page.waitForResponse(/\/labels$/, { timeout: FIRST_LABELS_MS });
-    expect(await asked.json()).toEqual({ labels: [] });
+    expect(await asked.json()).toEqual({ prepared: true, labels: [] });
     await page.getByText('Similar pictures').waitFor();
     expect(await page.getByRole('region', { name: 'Probably shows' }).count()).toBe(0);
   });

@@ -332,3 +332,22 @@ test('a server whose only model has another name now is asked again', async () =
   expect(await after.index()).toMatchObject({ newModel: { model: 'org/two', isComplete: true } });
   expect((await names(after, { text: 'blue' }))[0]).toBe('blue');
 });
+
+test('is not asked for the names of labels for who looks at a picture, only once for who wants labels', async () => {
+  const server = await startFakeEmbeddingServer({ dialect: 'vllm' });
+  const library = await colors();
+  const engine = await open(library, { 'embed-url': server.url });
+  await engine.index([library.pictures]);
+  const [picture] = (await engine.list()).pictures;
+  const list = join(library.home, 'own.csv');
+  writeFileSync(list, 'red,红色\ngreen,绿色\n');
+  server.seen.length = 0;
+  expect(await engine.labels(picture!.id, { list })).toEqual({ prepared: false, labels: [] });
+  expect(await engine.labels(picture!.id)).toEqual({ prepared: false, labels: [] });
+  expect(server.seen).toEqual([]);
+  for await (const page of engine.tag({ list })) expect(page).toHaveLength(3);
+  expect(server.seen).not.toEqual([]);
+  server.seen.length = 0;
+  expect(await engine.labels(picture!.id, { list })).toMatchObject({ prepared: true });
+  expect(server.seen).toEqual([]);
+});

@@ -54,7 +54,10 @@ it('keeps to a folder, a number and a probability', async () => {
 
 it('says of one picture what it says of all, and embeds the names of a list once', async () => {
   const [picture] = await tagged({ list, folders: [join(gallery, 'emoji')], minProbability: 0.01 });
-  expect(await engine.labels(picture!.id, { list, minProbability: 0.01 })).toEqual(picture!.labels);
+  expect(await engine.labels(picture!.id, { list, minProbability: 0.01 })).toEqual({
+    prepared: true,
+    labels: picture!.labels,
+  });
   const cached = readdirSync(join(home, 'cache', 'labels'));
   expect(cached).toHaveLength(1);
   const other = await openEngine({ home, model: 'soutu-mini', workers: 1 });
@@ -66,6 +69,23 @@ it('says of one picture what it says of all, and embeds the names of a list once
   } finally {
     await other.close();
   }
+});
+
+it('says of one picture nothing, and embeds nothing, before the names of a list have been embedded', async () => {
+  const other = join(home, 'other.txt');
+  writeFileSync(other, 'banjo\n');
+  const { pictures } = await engine.list();
+  const { id } = pictures.find(({ path }) => path.endsWith('banjo.webp')) ?? pictures[0]!;
+  const cached = readdirSync(join(home, 'cache', 'labels'));
+  expect(await engine.labels(id, { list: other, minProbability: 0.001 })).toEqual({
+    prepared: false,
+    labels: [],
+  });
+  expect(readdirSync(join(home, 'cache', 'labels'))).toEqual(cached);
+  await tagged({ list: other });
+  expect((await engine.labels(id, { list: other, minProbability: 1e-9 })).prepared).toBe(true);
+  writeFileSync(other, 'guitar\n');
+  expect((await engine.labels(id, { list: other })).prepared).toBe(false);
 });
 
 it('stops when it is told to, or when nobody takes the next page', async () => {

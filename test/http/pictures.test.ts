@@ -59,6 +59,7 @@ describe('the labels of a picture', () => {
   it('are those of the built-in list that are likely, in both languages', { timeout: 120_000 }, async () => {
     const id = await idOf(server, 'big.png');
     const likely = await server.json<PictureLabels>(`images/${id}/labels?top=3&minProbability=0.0001`);
+    expect(likely.prepared).toBe(true);
     expect(likely.labels).toHaveLength(3);
     for (const label of likely.labels)
       expect(label).toEqual({

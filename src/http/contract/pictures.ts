@@ -175,6 +175,10 @@ export const textSchema = z
 
 export const labelsSchema = z
   .object({
+    prepared: z.boolean().meta({
+      description:
+        'Whether the names of the labels have been embedded with the model of the library; if not, there are no labels until `soutu tag` has done that',
+    }),
     labels: z.array(
       z.object({
         en: z.string().nullable().meta({ description: 'English name', example: 'boarding pass' }),
@@ -184,7 +188,7 @@ export const labelsSchema = z
       }),
     ),
   })
-  .meta({ id: 'PictureLabels' }) satisfies z.ZodType<{ labels: readonly engine.ProposedLabel[] }>;
+  .meta({ id: 'PictureLabels' }) satisfies z.ZodType<engine.PictureLabels>;
 
 export const listSchema = z
   .object({

@@ -72,11 +72,11 @@ export const pictureRoutes = {
     tag: 'Pictures',
     summary: 'Labels that a picture probably has',
     description:
-      'From the built-in list of everyday things, scenes and documents, the likeliest first. Compares stored vectors; with another model than the built-in one, the first call takes some seconds more.',
+      'From the built-in list of everyday things, scenes and documents, the likeliest first. Compares stored vectors, and embeds nothing: with another model than the built-in one, there are none until `soutu tag` has embedded the names.',
     params: idParams,
     query: labelsQuerySchema,
     answers: { 200: { description: 'The labels with their probabilities', json: labelsSchema } },
-    errors: ['not-found'],
+    errors: ['not-found', 'busy'],
   },
   thumbnail: {
     method: 'get',

@@ -24,8 +24,13 @@ export function pictureHandlers({
       const { found, ...text } = await engine.text(params.id, { query: query.q });
       return c.json({ ...text, found: [...found] });
     },
-    labels: async ({ c, params, query }) =>
-      c.json({ labels: await engine.labels(params.id, query, { signal: c.req.raw.signal }) }),
+    async labels({ c, params, query }) {
+      const { signal } = c.req.raw;
+      const { prepared, labels } = await limits.queries.run(signal, () =>
+        engine.labels(params.id, query, { signal }),
+      );
+      return c.json({ prepared, labels: [...labels] });
+    },
     async thumbnail({ c, params, query }) {
       const make = () => engine.thumbnail(params.id, snapSize(query.size));
       return answerThumbnail(c, await limits.pictures.run(c.req.raw.signal, make));
