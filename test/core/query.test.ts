@@ -20,6 +20,7 @@ describe('a query', () => {
   it('gets its defaults', () => {
     expect(toQuery({ text: ' a dog ' })).toEqual({
       text: 'a dog',
+      for: 'picture',
       compose: 'edit',
       limit: 10,
       offset: 0,

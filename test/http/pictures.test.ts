@@ -103,9 +103,19 @@ describe('the words in a picture', () => {
     } finally {
       await context.close();
     }
-    expect(await server.json(`images/${read}/text`)).toEqual({ id: read, text: TEXT, lines: LINES });
-    expect(await server.json(`images/${none}/text`)).toEqual({ id: none, text: '', lines: [] });
-    expect(await server.json(`images/${unread}/text`)).toEqual({ id: unread, text: null, lines: null });
+    expect(await server.json(`images/${read}/text`)).toEqual({
+      id: read,
+      text: TEXT,
+      lines: LINES,
+      found: [],
+    });
+    expect(await server.json(`images/${none}/text`)).toEqual({ id: none, text: '', lines: [], found: [] });
+    expect(await server.json(`images/${unread}/text`)).toEqual({
+      id: unread,
+      text: null,
+      lines: null,
+      found: [],
+    });
     // A file with this content is the picture, wherever it lies; another one needs the models, which are not there.
     const file = join(server.library.pictures, 'trip', 'big.png');
     expect(await server.engine.readText(file)).toEqual({ id: read, text: TEXT, lines: LINES });

@@ -152,7 +152,9 @@ describe('search', () => {
   it('continues a ranking by URL, by JSON and for similar pictures', async () => {
     const all = (await get('q=shape&limit=5')).hits;
     const first = await get('q=shape&limit=2');
-    expect(first).toMatchObject({ complete: false, hits: all.slice(0, 2) });
+    // By their ids: memory and disk round scores differently, and the copy in memory may be read in between.
+    const ids = (hits: readonly { readonly id: string }[]) => hits.map(({ id }) => ({ id }));
+    expect(first).toMatchObject({ complete: false, hits: ids(all).slice(0, 2) });
     expect(first.hits[0]!.matches).toEqual([
       { by: 'vector', model: 'soutu-mini', rank: 1, score: first.hits[0]!.score },
     ]);
@@ -160,18 +162,18 @@ describe('search', () => {
     expect(await get(`q=shape&limit=2&offset=2&ranking=${ranking}`)).toMatchObject({
       ranking,
       complete: false,
-      hits: all.slice(2, 4),
+      hits: ids(all).slice(2, 4),
     });
     const last = await post({ text: 'shape', limit: 2, offset: 4, ranking });
-    expect(last).toMatchObject({ ranking, complete: true, hits: all.slice(4) });
+    expect(last).toMatchObject({ ranking, complete: true, hits: ids(all).slice(4) });
     expect((await get(`q=another&limit=2&ranking=${ranking}`)).ranking).not.toBe(ranking);
     const id = await idOf(server, 'tall.jpg');
     const page = (rest: string) => server.json<SearchResponse>(`images/${id}/similar?limit=2${rest}`);
     const similar = await page('');
     const more = await page(`&offset=2&ranking=${similar.ranking}`);
     expect(more.ranking).toBe(similar.ranking);
-    const ids = [...similar.hits, ...more.hits].map((hit) => hit.id);
-    expect(new Set([id, ...ids]).size).toBe(5);
+    const found = [...similar.hits, ...more.hits].map((hit) => hit.id);
+    expect(new Set([id, ...found]).size).toBe(5);
   });
 
   it.each(['tall.jpg', 'wide.png', 'trip/square 一.webp'])(
