@@ -76,7 +76,9 @@ describeInBrowser('how the page looks', () => {
     const tiles = await Promise.all(
       (await tilesOf(page).all()).slice(0, 30).map((tile) => tile.boundingBox()),
     );
-    const row = tiles.filter((box) => box!.y === tiles[0]!.y);
+    // Those that are certain may be few; the others begin a row of their own.
+    const rows = tiles.map((one) => tiles.filter((box) => box!.y === one!.y));
+    const row = rows.reduce((longest, other) => (other.length > longest.length ? other : longest));
     expect(Math.max(...row.map((box) => box!.x + box!.width))).toBeGreaterThan(grid.x + grid.width * 0.8);
     expect(Math.max(...tiles.map((box) => box!.x + box!.width))).toBeLessThanOrEqual(grid.x + grid.width + 1);
     expect(row.length).toBeGreaterThan(6);

@@ -165,7 +165,7 @@ describeInBrowser('the models in the page', () => {
     for (let i = FEW; i < MANY; i++) await writePicture(join(library.pictures, `${i}.png`), i, SMALL);
     const { page } = await site.open('/library');
     await page.getByRole('button', { name: 'Update library' }).click();
-    await page.getByText(`${MANY} pictures`).waitFor();
+    await page.getByText(`${MANY} pictures`).first().waitFor();
     await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'detached' });
     const row = rowOf(page, 'soutu-mini');
     const begin = async () => {

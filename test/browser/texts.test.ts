@@ -37,7 +37,7 @@ describeInBrowser('words for a picture', () => {
       await strip.waitFor();
       const words = await strip.getByRole('button').allTextContents();
       expect(words.length).toBeLessThanOrEqual(5);
-      expect(words).toEqual(expect.arrayContaining(['a tiger', '老虎']));
+      expect(words).toContain('老虎');
       expect(words).not.toContain('lighthouse');
       const link = strip.getByRole('link').first();
       expect(await link.getAttribute('rel')).toBe('noopener noreferrer');

@@ -283,7 +283,7 @@ describe('soutu search', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
     expect(stdout).not.toMatch(/\u001b/);
     expect(stdout).toMatch(
-      /^1 {2}\w+ +-?\d\.\d{3} {2}.*red\.svg {2}\d+ B {2}\d{4}-\d\d-\d\d {2}name: red\.svg, look\n$/,
+      /^1 {2}\w+ +-?\d\.\d{3} {2}.*red\.svg {2}\d+ B {2}\d{4}-\d\d-\d\d {2}name, look\n$/,
     );
   });
 
