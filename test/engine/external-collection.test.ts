@@ -181,12 +181,12 @@ else {
   it('is never changed, and leaves the library of the same home as it is', async () => {
     await library.use(async (engine) => {
       for (const work of [
-        engine.index([library.pictures]),
-        engine.remove([library.pictures]),
-        engine.models.free({ shared: true }),
-        engine.copy('lance'),
+        () => engine.index([library.pictures]),
+        () => engine.remove([library.pictures]),
+        () => engine.models.free({ shared: true }),
+        () => engine.copy('lance'),
       ])
-        await expect(work).rejects.toMatchObject({ code: 'read-only' });
+        await expect(work()).rejects.toMatchObject({ code: 'read-only' });
     }, options());
     expect((await client.count({ collection_name: NAME })).data).toBe(12);
     await library.use(async (engine) => expect((await engine.status()).images).toBe(12), { model: MODEL });

@@ -28,7 +28,12 @@ export function FittingTexts({ id }: { id: string }) {
                 .join(' · ')}
               {link !== null && ' · '}
               {link !== null && (
-                <a href={link} target="_blank" rel="noopener noreferrer" aria-label={`${open}: ${text}`}>
+                <a
+                  href={link}
+                  target="_blank"
+                  rel="noopener noreferrer"
+                  aria-label={`${new URL(link).host}, ${open}: ${text}`}
+                >
                   {new URL(link).host}
                 </a>
               )}
