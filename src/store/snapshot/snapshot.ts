@@ -5,6 +5,7 @@ import { writtenWords } from '../../core/tokens.ts';
 import { namesOf } from '../derive.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { Hit, VectorQuery, VectorStore } from '../store.ts';
+import { atLeast } from './at-least.ts';
 import { createInfos, type Infos } from './infos.ts';
 import { createVectors, type Vectors } from './vectors.ts';
 import { buildWords, type Words } from './words.ts';
@@ -97,7 +98,7 @@ function createSnapshot(store: VectorStore, { version, ids, vectors, infos, word
     }
     const other = allOf(others);
     const items = other ? await filtered.get(JSON.stringify(other), () => ask(other)) : all;
-    return items && masks.reduce(withFlag, items);
+    return items && masks.reduce((left, mask) => atLeast(1, left, mask), items);
   }
 
   return {
@@ -111,12 +112,4 @@ function createSnapshot(store: VectorStore, { version, ids, vectors, infos, word
     },
     count: (filter) => words.matching(filter)?.reduce((sum, flag) => sum + flag, 0) ?? null,
   };
-}
-
-/** The items whose flag is set; a loop, which takes a fifth of the time of `filter`. */
-function withFlag(items: Uint32Array, flags: Uint8Array): Uint32Array {
-  const found = new Uint32Array(items.length);
-  let count = 0;
-  for (const item of items) if (flags[item] === 1) found[count++] = item;
-  return found.subarray(0, count);
 }
