@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
 import { lazy } from './core/memo.ts';
-import { toFilter } from './core/query.ts';
+import { toFilter } from './core/request-filter.ts';
 import type { FilterRequest } from './core/search-request.ts';
 import { createBrowse } from './engine/browse.ts';
 import { calibrationFiles } from './engine/calibration-file.ts';

@@ -91,6 +91,15 @@ export const REQUEST_OPTIONS = {
     value: 'N',
     help: 'Lists that a search of an IVF index visits: more find more of the nearest pictures and take longer.',
   },
+  refine: {
+    type: 'string',
+    value: 'N',
+    help: 'Candidates for each result that are compared again by their exact vectors, of an index that compresses them: more find more of the nearest pictures and take longer.',
+  },
+  exact: {
+    type: 'boolean',
+    help: 'Compare all vectors, whatever the index, so that none of the nearest pictures is missed.',
+  },
   'min-relevance': {
     type: 'string',
     value: 'LEVEL',
@@ -153,6 +162,8 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     explain: values.explain,
     ef: readNumber('ef', values.ef),
     nprobe: readNumber('nprobe', values.nprobe),
+    refine: readNumber('refine', values.refine),
+    exact: values.exact,
   };
   if (request.compose !== undefined && !isComposed(request)) {
     throw new SoutuError('usage', '--compose needs words and a picture, or two pictures', {

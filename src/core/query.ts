@@ -1,19 +1,10 @@
 import { z } from 'zod';
-import { SoutuError } from '../errors.ts';
-import { parseDate } from './date.ts';
-import { allOf, checkNesting, type Filter } from './filter.ts';
-import { normalizePaths } from './filter-paths.ts';
-import { FILTER_NAMES, type FilterName, type FilterSpec, type Filters, specOf } from './filters.ts';
-import { searchedFolders } from './folders.ts';
+import { checkRequest } from './check-request.ts';
+import type { Filter } from './filter.ts';
 import type { Region } from './region.ts';
 import type { RelevanceLevel } from './relevance.ts';
-import {
-  type Compose,
-  type FilterRequest,
-  filterShape,
-  requestShape,
-  type SoughtKind,
-} from './search-request.ts';
+import { filterOf } from './request-filter.ts';
+import { type Compose, requestShape, type SoughtKind } from './search-request.ts';
 
 /** Maximum of `offset + limit`: vector search has to find all hits before a page, so deep pages are slow. */
 export const MAX_RESULTS = 10_000;
@@ -80,6 +71,10 @@ const requestSchema = z
     path: ['minScore'],
     error: 'the cosines of pictures and of texts are on different scales: take minRelevance',
   })
+  .refine((q) => !q.exact || (q.ef ?? q.nprobe ?? q.refine) === undefined, {
+    path: ['exact'],
+    error: 'an exact search compares all vectors: leave out ef, nprobe and refine',
+  })
   .refine((q) => q.offset + q.limit <= MAX_RESULTS, {
     error: `offset + limit can be at most ${MAX_RESULTS}`,
   });
@@ -100,8 +95,6 @@ export function isOfWordsAndPicture({ text, image, similarTo }: Parts): boolean 
   return text !== undefined && (image !== undefined || similarTo !== undefined);
 }
 
-const filterRequestSchema = z.strictObject(filterShape);
-
 /** An image: encoded bytes, the path of a file, or a source that is read when the memory budget allows it. */
 export type ImageInput = z.output<typeof picture>;
 
@@ -121,7 +114,9 @@ export type ImageInput = z.output<typeof picture>;
  * - `minRelevance`: `strong` or `possible` omits hits that are less relevant; default `weak`, which omits none
  * - `for`: `picture` (default), `text` for texts of the library, `any` for both, the surest first
  * - `models`: names of up to 4 models to ask; default that of the library
- * - `ef`: candidates of a search of an HNSW index, 1 to 32,768; `nprobe`: lists that one of an IVF index visits, 1 to 65,536
+ * - `ef`: candidates of a search of an HNSW index, 1 to 32,768; `nprobe`: lists that one of an IVF index visits, 1 to 65,536;
+ *   `refine`: candidates for each hit that are compared again by their exact vectors, 1 to 1,000
+ * - `exact`: compare all vectors, whatever the index; not with `ef`, `nprobe` or `refine`
  * - `explain`: also answer with the list and the time of each retriever
  * - `limit`: 1 to 10,000, default 10
  * - `offset`: default 0; `offset + limit` is at most 10,000
@@ -166,6 +161,10 @@ export interface Query {
   readonly ef?: number;
   /** Lists that a search of an IVF index visits. */
   readonly nprobe?: number;
+  /** Candidates for each hit that are compared again by their exact vectors. */
+  readonly refine?: number;
+  /** Compare all vectors. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -190,11 +189,13 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     explain,
     ef,
     nprobe,
+    refine,
+    exact,
     ranking,
     limit,
     offset,
     ...filters
-  } = check(requestSchema, request);
+  } = checkRequest(requestSchema, request);
   return compact({
     text,
     image,
@@ -214,75 +215,9 @@ export function toQuery(request: SearchRequest, folders: readonly string[] | nul
     explain,
     ef,
     nprobe,
+    refine,
+    exact,
   });
-}
-
-/**
- * Merges the named filters and the custom `filter` of a request into one filter tree; undefined if there are none.
- * Throws as `toQuery` does.
- */
-export function toFilter(request: FilterRequest, folders: readonly string[] | null = []): Filter | undefined {
-  return filterOf(check(filterRequestSchema, request), folders);
-}
-
-function check<S extends z.ZodType>(schema: S, request: z.input<S>): z.output<S> {
-  checkNesting((request as FilterRequest | undefined)?.filter);
-  const parsed = schema.safeParse(request);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  throw new SoutuError('bad-query', `The query is not valid: ${where}${issue.message}`, hintFor(issue));
-}
-
-/** The default hint is about an incomplete query and would mislead for an invalid field. */
-function hintFor({ path }: z.core.$ZodIssue): { hint?: string } {
-  if (path.length === 0) return {};
-  if (path[0] !== 'filter') return { hint: 'docs/api.md lists the fields of a query.' };
-  return {
-    hint: 'A filter looks like {"op":"eq","field":"format","value":"png"}; see Filter in /api/v1/docs.',
-  };
-}
-
-function filterOf(
-  { filter, ...filters }: FilterRequest,
-  folders: readonly string[] | null,
-): Filter | undefined {
-  const values = new Map(FILTER_NAMES.map((name) => [name, readValue(name, filters, folders)]));
-  const all: Filter[] = [];
-  for (const [name, value] of values) {
-    if (value === undefined) continue;
-    const spec = specOf(name);
-    checkAbove(spec, value, values);
-    all.push(spec.toFilter(value as never));
-  }
-  if (filter) all.push(normalizePaths(filter));
-  return allOf(all);
-}
-
-/** A filter's operand: normalised folders, dates in milliseconds since 1970; undefined if the filter is not set. */
-function readValue(name: FilterName, filters: Filters, folders: readonly string[] | null): unknown {
-  const value = filters[name];
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
-  const { kind } = specOf(name);
-  if (kind === 'folders') return searchedFolders(value as readonly string[], folders);
-  return kind === 'date' ? dateOf(name, value as string) : value;
-}
-
-function dateOf(name: FilterName, text: string): number {
-  try {
-    return parseDate(text);
-  } catch (error) {
-    const { message, hint } = error as SoutuError;
-    throw new SoutuError('bad-query', `Wrong ${name}: ${message}`, { hint });
-  }
-}
-
-function checkAbove(spec: FilterSpec, value: unknown, values: ReadonlyMap<string, unknown>): void {
-  if (!('above' in spec) || !spec.above) return;
-  const { other, orEqual, error, hint } = spec.above;
-  const minimum = values.get(other) as number | undefined;
-  if (minimum === undefined || (value as number) > minimum || (orEqual && value === minimum)) return;
-  throw new SoutuError('bad-query', error, { hint });
 }
 
 /** Drops undefined fields, because `exactOptionalPropertyTypes` tells absent from undefined. */

@@ -8,3 +8,5 @@ export const MAX_EXCLUSIONS = 20;
 export const MAX_EF = 32_768;
 /** Maximum of `nprobe`: the largest number of lists of an index. */
 export const MAX_NPROBE = 65_536;
+/** Maximum of `refine`: with more, an exact search is faster. */
+export const MAX_REFINE = 1000;

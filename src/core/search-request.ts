@@ -5,7 +5,7 @@ import { FILTERS, type FilterName, type FilterSpec, type Filters, type FilterVal
 import { ID_PATTERN } from './id.ts';
 import { isRegion, REGION_RULE } from './region.ts';
 import { RELEVANCES } from './relevance.ts';
-import { MAX_EF, MAX_EXCLUSIONS, MAX_MODELS, MAX_NPROBE } from './request-limits.ts';
+import { MAX_EF, MAX_EXCLUSIONS, MAX_MODELS, MAX_NPROBE, MAX_REFINE } from './request-limits.ts';
 
 /** What a search finds: see the field `for`. */
 export const SOUGHT_KINDS = ['picture', 'text', 'any'] as const;
@@ -66,6 +66,14 @@ const effortShape = {
   nprobe: wholeNumber(MAX_NPROBE).optional().meta({
     description:
       'Lists that a search of an IVF index visits; more find more of the nearest pictures and take longer. An error with an index that does not take it',
+  }),
+  refine: wholeNumber(MAX_REFINE).optional().meta({
+    description:
+      'Candidates for each hit that are compared again by their exact vectors, of an index that compresses vectors; more find more of the nearest pictures and take longer. An error with an index that does not take it',
+  }),
+  exact: z.boolean().optional().meta({
+    description:
+      'Compare all vectors, whatever the index, so that none of the nearest pictures is missed. An error if the store cannot, and with `ef`, `nprobe` or `refine`',
   }),
 };
 

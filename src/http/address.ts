@@ -19,8 +19,8 @@ export function filtersOf(query: ListQuery): FilterRequest {
 /** Converts the parameters of a URL to a search request. Throws as `filtersOf` does, and for an invalid region. */
 export function requestOf(query: SearchQuery): SearchRequest {
   const { q, similarTo, image, region, not, notSimilarTo, notImage, models, for: sought, ...others } = query;
-  const { compose, weight, limit, offset, ranking, minScore, minRelevance, explain, ef, nprobe, ...filters } =
-    others;
+  const { compose, weight, limit, offset, ranking, minScore, minRelevance, explain, ...more } = others;
+  const { ef, nprobe, refine, exact, ...filters } = more;
   const unwanted = [
     ...(not ?? []).map((text) => ({ text })),
     ...(notSimilarTo ?? []).map((id) => ({ similarTo: id })),
@@ -45,6 +45,8 @@ export function requestOf(query: SearchQuery): SearchRequest {
     explain,
     ef,
     nprobe,
+    refine,
+    exact,
   };
 }
 

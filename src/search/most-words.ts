@@ -46,7 +46,7 @@ export async function nearestWithSome(query: RetrieverQuery, words: readonly Wei
     vector,
     limit: MAX_ITEMS,
     filter: allOf([...(filter ? [filter] : []), some])!,
-    exact: true,
+    thorough: true,
   });
 }
 

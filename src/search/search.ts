@@ -105,7 +105,8 @@ export function createSearch(
     const { offset, limit, minScore = -1, minRelevance = 'weak' } = query;
     const roots = rootsOf(folders);
     const filter = await filterFor(store, roots);
-    const effort = { ef: query.ef, nprobe: query.nprobe };
+    const { ef, nprobe, refine, exact } = query;
+    const effort = { ef, nprobe, refine, exact };
     const queries = await Promise.all(
       asked.map(async (one) => ({
         ...one,

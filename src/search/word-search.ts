@@ -89,7 +89,12 @@ async function nearest(query: RetrieverQuery, { filter, within }: WordFilter, de
 
 function search({ store, vector, filter }: RetrieverQuery, words: Filter, limit: number): Promise<Hit[]> {
   // An index would evaluate the words several times, to know how far to look, and they leave few items to compare.
-  return store.search({ vector, limit, filter: allOf([...(filter ? [filter] : []), words])!, exact: true });
+  return store.search({
+    vector,
+    limit,
+    filter: allOf([...(filter ? [filter] : []), words])!,
+    thorough: true,
+  });
 }
 
 /** A path from its root on: the names of the folders above the library are those of every picture. */

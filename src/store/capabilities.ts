@@ -1,8 +1,11 @@
 /** What can be set when an index is built; see the table of ranges in `index-choice.ts`. */
 export type IndexParameter = 'm' | 'ef-construction' | 'lists' | 'segments';
 
-/** What can be set for a search: candidates of a graph (`ef`), or lists to visit (`nprobe`). */
-export type SearchParameter = 'ef' | 'nprobe';
+/**
+ * What can be set for a search: candidates of a graph (`ef`), lists to visit (`nprobe`), candidates for each hit that are compared
+ * again by their exact vectors (`refine`).
+ */
+export type SearchParameter = 'ef' | 'nprobe' | 'refine';
 
 /** A kind of index that a store can build. */
 export interface IndexKindInfo<Kind extends string = string> {

@@ -8,16 +8,21 @@ export interface Effort {
   readonly ef?: number | undefined;
   /** Lists that a search of an IVF index visits; all of them if there are fewer. */
   readonly nprobe?: number | undefined;
+  /** Candidates for each hit that are compared again by their exact vectors, of an index that compresses them. */
+  readonly refine?: number | undefined;
+  /** Compare all vectors, whatever the index. Not with the others. @default false */
+  readonly exact?: boolean | undefined;
 }
 
-const NAMES: readonly SearchParameter[] = ['ef', 'nprobe'];
+export const SEARCH_PARAMETERS: readonly SearchParameter[] = ['ef', 'nprobe', 'refine'];
 
+/** Whether a search is to look at so much of an index. An exact one looks at none, so a copy in memory can answer it, too. */
 export function hasEffort(effort: Effort): boolean {
-  return NAMES.some((name) => effort[name] !== undefined);
+  return SEARCH_PARAMETERS.some((name) => effort[name] !== undefined);
 }
 
 /**
- * Throws `bad-query` for a parameter that a search of this index does not take, saying what it takes.
+ * Throws `bad-query` for a parameter that a search of this index does not take, saying what it takes, and for one beside `exact`.
  *
  * @param isChoosable whether the setting index can replace the index @default true
  */
@@ -27,7 +32,16 @@ export function checkEffort(
   collection: string,
   isChoosable = true,
 ): void {
-  const wrong = NAMES.find((name) => effort[name] !== undefined && !index.search.includes(name));
+  const given = SEARCH_PARAMETERS.filter((name) => effort[name] !== undefined);
+  if (effort.exact && given.length > 0)
+    throw new SoutuError(
+      'bad-query',
+      `A search of ${collection} takes no ${given[0]}: an exact search compares all vectors`,
+      {
+        hint: `Leave out ${listed(given)}, or exact.`,
+      },
+    );
+  const wrong = given.find((name) => !index.search.includes(name));
   if (wrong === undefined) return;
   const takes = index.search.length > 0 ? `takes ${listed(index.search)}` : 'takes no such parameter';
   const message =

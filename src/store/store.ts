@@ -18,8 +18,11 @@ export interface VectorQuery extends Effort {
   /** @default 0 */
   readonly offset?: number;
   readonly filter?: Filter;
-  /** Search exhaustively even if there is an index, to measure its recall. @default false */
-  readonly exact?: boolean;
+  /**
+   * Compare all vectors where the store can do so without sending them, else look at as much of its index as it can: for filters
+   * that leave few items. @default false
+   */
+  readonly thorough?: boolean;
 }
 
 export interface StoreInfo {
@@ -96,7 +99,7 @@ export interface VectorStore {
   findsWords(): Promise<boolean>;
   /**
    * The items nearest to the vector, sorted by score, then id. Throws `bad-query`, also for an effort that the index in use does not
-   * take, and `bad-vector`.
+   * take, or an exact search that the store cannot make, and `bad-vector`.
    */
   search(query: VectorQuery): Promise<Hit[]>;
   /**

@@ -37,7 +37,7 @@ export async function verifyCopy(
   // With assets that the other one lacks, they have other results.
   if (present > assets || (await from.count(undefined, { leading: true })) > assets) return;
   for (const { vector, id } of source.slice(0, SEARCHES)) {
-    const query = { vector, limit: TOP, exact: true };
+    const query = { vector, limit: TOP, thorough: true };
     const [expected, found] = await Promise.all([from.search(query), to.search(query)]);
     // Scores and not ids, because equal scores may come in any order.
     const isSame =

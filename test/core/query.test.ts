@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDate } from '../../src/core/date.ts';
-import { type SearchRequest, toFilter, toQuery } from '../../src/core/query.ts';
+import { type SearchRequest, toQuery } from '../../src/core/query.ts';
+import { toFilter } from '../../src/core/request-filter.ts';
 import type { FilterRequest } from '../../src/core/search-request.ts';
 
 /** A filter of `depth` negations. */

@@ -203,6 +203,8 @@ it('two models are refused where that makes no sense, with the reason', async ()
   await refused({}, ['a', 'b', 'c', 'd', 'e']).toThrow('at most 4 models');
   await refused({ minScore: 0.2 }, BOTH).toThrow('different scales');
   await refused({ ef: 64 }, BOTH).toThrow('takes no ef: it compares all vectors already');
+  await refused({ refine: 4 }, BOTH).toThrow('takes no refine: it compares all vectors already');
+  await refused({ exact: true, ef: 4 }, BOTH).toThrow('leave out ef, nprobe and refine');
   await refused({ nprobe: 0 }, BOTH).toThrow('nprobe: must be a whole number from 1 to 65536');
   expect((await ask({ text: TEXT, minScore: -1 }, ['siglip'])).hits).toHaveLength(PICTURES);
 });

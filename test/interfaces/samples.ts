@@ -100,6 +100,8 @@ export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
   },
   ef: { json: 128, address: 'ef=128', args: ['--ef', '128'], notOnPage: true },
   nprobe: { json: 32, address: 'nprobe=32', args: ['--nprobe', '32'], notOnPage: true },
+  refine: { json: 5, address: 'refine=5', args: ['--refine', '5'], notOnPage: true },
+  exact: { json: true, address: 'exact=true', args: ['--exact'], notOnPage: true },
   limit: { json: 7, address: 'limit=7', args: ['--limit', '7'], notOnPage: true },
   offset: { json: 3, address: 'offset=3', args: ['--offset', '3'], notOnPage: true },
 };

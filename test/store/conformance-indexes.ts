@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Filter } from '../../src/core/filter.ts';
+import { dot } from '../../src/core/vector.ts';
 import type { SearchParameter } from '../../src/store/capabilities.ts';
-import type { Effort } from '../../src/store/effort.ts';
+import { bestFirst } from '../../src/store/derive.ts';
+import { type Effort, SEARCH_PARAMETERS } from '../../src/store/effort.ts';
 import type { Hit, VectorStore } from '../../src/store/store.ts';
 import type { Subject } from './conformance.ts';
 import { idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
@@ -90,8 +92,23 @@ export function describeIndexes(subject: Subject): void {
     expect((await store.search({ ...query, filter })).map(({ item }) => item.id)).toEqual(
       (await exactly(query.vector, filter)).map(({ item }) => item.id),
     );
-    for (const parameter of ['ef', 'nprobe'] as const) {
+    for (const vector of queries.slice(0, 3)) {
+      const best = items.map(({ id, vector: other }) => ({ id, score: dot(vector, other) })).sort(bestFirst);
+      const found = await exactly(vector);
+      expect(found.map(({ item }) => item.id)).toEqual(best.slice(0, 10).map(({ id }) => id));
+    }
+    for (const parameter of SEARCH_PARAMETERS) {
       if (!takes(kind).includes(parameter)) await refused(parameter);
+      await expect(store.search({ ...query, [parameter]: 8 })).rejects.toMatchObject({
+        code: 'bad-query',
+        message: expect.stringContaining('an exact search compares all vectors'),
+      });
+    }
+    if (takes(kind).includes('refine')) {
+      const [few, many] = [await recall(undefined, { refine: 1 }), await recall(undefined, { refine: 50 })];
+      expect(many).toBeGreaterThanOrEqual(0.95);
+      expect(few).toBeLessThanOrEqual(many);
+      expect(await store.search({ vector: queries[0]!, limit: 40, refine: 1 })).toHaveLength(40);
     }
     if (takes(kind).includes('nprobe')) {
       const [one, all] = [

@@ -136,7 +136,13 @@ test('an effort that the index does not take is refused, with what it takes', ()
   expect(() => checkEffort({ ef: 8 }, { kind: 'autoindex', search: [] }, 'images')).toThrow(
     refused('A search of images takes no ef: its index is autoindex, which takes no such parameter'),
   );
-  expect(() => checkEffort({ ef: undefined }, FLAT, 'images')).not.toThrow();
+  expect(() => checkEffort({ refine: 8 }, { kind: 'ivf_flat', search: ['nprobe'] }, 'images')).toThrow(
+    refused('A search of images takes no refine: its index is ivf_flat, which takes nprobe'),
+  );
+  expect(() => checkEffort({ exact: true, nprobe: 8 }, FLAT, 'images')).toThrow(
+    refused('A search of images takes no nprobe: an exact search compares all vectors'),
+  );
+  expect(() => checkEffort({ ef: undefined, exact: true }, FLAT, 'images')).not.toThrow();
   const hint = 'Leave out ef. soutu status shows the index.';
   expect(() => checkEffort({ ef: 8 }, FLAT, 'external', false)).toThrow(expect.objectContaining({ hint }));
 });

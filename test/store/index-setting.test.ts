@@ -82,6 +82,8 @@ test('lance: a search looks at no more of an index than it is told to', async ()
   for (const [setting, few, many] of [
     ['ivf_flat:lists=30', { nprobe: 1 }, { nprobe: 30 }],
     ['hnsw', { ef: 10 }, { ef: 1000 }],
+    ['ivf_pq:segments=8', { refine: 1, nprobe: 65_536 }, { refine: 60, nprobe: 65_536 }],
+    ['ivf_rq', { refine: 1, nprobe: 65_536 }, { refine: 60, nprobe: 65_536 }],
   ] as const) {
     const driver = await openDriver('lance', { home, index: parseIndex(setting) });
     const store = await driver.open({ name: 'images', dimensions: 64 });

@@ -1,6 +1,6 @@
 import { isWithin } from '../../core/folders.ts';
 import { isId } from '../../core/id.ts';
-import { toFilter } from '../../core/query.ts';
+import { toFilter } from '../../core/request-filter.ts';
 import { NO_ENTRY } from '../../core/text-entry.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Item } from '../../store/item.ts';

@@ -241,7 +241,7 @@ export const statusSchema = z
                 description: 'Parameters with their defaults; null if the default depends on the vectors',
               }),
               search: z
-                .array(z.enum(['ef', 'nprobe']))
+                .array(z.enum(['ef', 'nprobe', 'refine']))
                 .meta({ description: 'Parameters that a search takes while the index is of this kind' }),
               compressed: z.boolean().meta({
                 description: 'Whether it compares compressed vectors; scores are exact nevertheless',

@@ -60,6 +60,8 @@ export const searchQuerySchema = z.strictObject({
   explain: request.explain,
   ef: request.ef,
   nprobe: request.nprobe,
+  refine: request.refine,
+  exact: request.exact,
 });
 
 const order = z
@@ -73,6 +75,8 @@ export const similarQuerySchema = z.strictObject({
   models: modelsParam,
   ef: request.ef,
   nprobe: request.nprobe,
+  refine: request.refine,
+  exact: request.exact,
   ...page(100, 24),
   ranking: request.ranking,
 });

@@ -56,14 +56,14 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
   const plan = await planSearch(table, {
     need,
     items,
-    isExact: query.exact ?? false,
+    isExact: query.exact ?? query.thorough ?? false,
     effort: query,
     ...options,
   });
   for (let depth = plan.depth; ; depth *= 4) {
     const hits = await completed(table, query, options, { ...plan, depth });
-    // More of them would need a larger ef than the user wants.
-    const isLast = query.ef !== undefined || hits.length < depth || depth >= items;
+    // More of them would need a larger ef, or more candidates to refine, than the user wants.
+    const isLast = (query.ef ?? query.refine) !== undefined || hits.length < depth || depth >= items;
     if (isLast || hits[need - 1]!.score > hits.at(-1)!.score) return hits.slice(offset, offset + limit);
   }
 }
@@ -87,8 +87,9 @@ async function planSearch(
   if (!hasEffort(effort) && !isFast) return exact;
   const { refine } = kindInfo(index.kind);
   if (info.search.includes('ef')) return planGraph(need, refine, effort);
-  const depth = need < MIN_DEPTH ? MIN_DEPTH : Math.max(MAX_DEPTH, need);
-  const base: Omit<SearchPlan, 'nprobe'> = { exact: false, depth, ef: null, refine };
+  // So many candidates for each hit that is wanted, not for each of the depth.
+  const depth = effort.refine === undefined ? usualDepth(need) : need;
+  const base: Omit<SearchPlan, 'nprobe'> = { exact: false, depth, ef: null, refine: effort.refine ?? refine };
   if (effort.nprobe !== undefined) return { ...base, nprobe: effort.nprobe };
   const nprobe = ivfProbes(index.lists);
   if (!where) return { ...base, nprobe };
@@ -96,11 +97,14 @@ async function planSearch(
   return { ...base, nprobe: Math.ceil((nprobe * items) / matching) };
 }
 
-function planGraph(need: number, refine: number, { ef }: Effort): SearchPlan {
-  const enough = need < MIN_DEPTH ? MIN_DEPTH : Math.max(MAX_DEPTH, need);
-  const depth = ef === undefined ? enough : Math.max(need, Math.min(enough, Math.floor(ef / refine)));
-  return { exact: false, depth, ef: ef ?? null, nprobe: 1, refine };
+function planGraph(need: number, usual: number, { ef, refine }: Effort): SearchPlan {
+  const plan = { exact: false, ef: ef ?? null, nprobe: 1, refine: refine ?? usual };
+  if (refine !== undefined) return { ...plan, depth: need };
+  const depth = ef === undefined ? usualDepth(need) : Math.min(usualDepth(need), Math.floor(ef / usual));
+  return { ...plan, depth: Math.max(need, depth) };
 }
+
+const usualDepth = (need: number) => (need < MIN_DEPTH ? MIN_DEPTH : Math.max(MAX_DEPTH, need));
 
 /**
  * The `depth` nearest items. The lists that a search of IVF probes can hold fewer although more items match, which would look like the

@@ -4,7 +4,8 @@ import { createOpenedStores } from '../opened-stores.ts';
 import { readOnly } from '../read-only.ts';
 import { parseAddress } from './address.ts';
 import { connect } from './connection.ts';
-import { findExternal, openExternalStore } from './external.ts';
+import { openExternalStore } from './external.ts';
+import { findExternal } from './find-external.ts';
 
 /** Gives access to one collection that another program wrote, to read it. Throws `bad-setting` for an invalid address. */
 export function openExternalDriver(

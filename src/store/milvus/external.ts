@@ -14,16 +14,24 @@ import { checkPage, checkVector } from '../validate.ts';
 import { serverCollection } from './collection.ts';
 import type { Connection } from './connection.ts';
 import { storeError } from './errors.ts';
-import { externalColumns, externalCondition, externalDimensions, externalItem } from './external-rows.ts';
+import { externalColumns, externalCondition, externalItem } from './external-rows.ts';
 import { oneOf } from './filter.ts';
+import { checkColumns, unsuitable } from './find-external.ts';
 import { groups, MAX_IDS } from './groups.ts';
 import { estimateBytes } from './open.ts';
 import { DEPTHS, MAX_DEPTH } from './reach.ts';
 import { createRecentIndex } from './recent-index.ts';
 import { createRows, type Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
-import type { DescribedField } from './schema.ts';
-import { enoughCandidates, MAX_EF } from './search.ts';
+import {
+  compareAll,
+  comparesAll,
+  enoughCandidates,
+  isWhole,
+  MAX_COMPARED,
+  MAX_EF,
+  notExact,
+} from './search.ts';
 import { indexTypeOf } from './vector-index.ts';
 
 /** Candidates beyond the page, so that exact cosines do not change its end. */
@@ -114,6 +122,11 @@ export async function openExternalStore(
   ): Promise<Candidate[]> {
     const { vector } = query;
     checkEffort(query, { kind: type, search: takenBy(type) }, name, false);
+    if (query.exact) {
+      const matching = await rows.count(condition);
+      if (matching <= MAX_COMPARED) return compared(vector, depth, { condition, matching });
+      if (!comparesAll(type)) throw notExact(name, type, matching);
+    }
     const { results } = await call('read', (client, timeout) =>
       client.search({
         collection_name: name,
@@ -127,13 +140,28 @@ export async function openExternalStore(
         ...(condition !== undefined && { filter: condition }),
       }),
     );
-    const isPartial = !query.exact && query.nprobe === undefined && takenBy(type).includes('nprobe');
+    const isPartial = !isWhole(query) && query.nprobe === undefined && takenBy(type).includes('nprobe');
     // Fewer would look like the end of the results, but the lists that were not visited can hold more.
     if (isPartial && results.length < depth)
-      return candidates({ ...query, exact: true }, depth, type, condition);
+      return candidates({ ...query, thorough: true }, depth, type, condition);
     return results.map((row) => {
-      const { vector: found, norm: _norm, lines: _lines, ...item } = externalItem(row);
-      return { id: item.id, score: Math.max(-1, Math.min(1, dot(vector, found))), item };
+      const found = externalItem(row);
+      const score = Math.max(-1, Math.min(1, dot(vector, found.vector)));
+      return { id: found.id, score, item: infoOf(found) };
+    });
+  }
+
+  /** The nearest of all rows that match, compared here. */
+  async function compared(
+    vector: Float32Array,
+    depth: number,
+    matching: { readonly condition: string | undefined; readonly matching: number },
+  ): Promise<Candidate[]> {
+    const best = await compareAll(vector, depth, { rows, ...matching });
+    const items = new Map((await get(best.map(({ id }) => id))).map((item) => [item.id, infoOf(item)]));
+    return best.flatMap(({ id, score }) => {
+      const item = items.get(id);
+      return item ? [{ id, score, item }] : [];
     });
   }
 
@@ -179,7 +207,7 @@ export async function openExternalStore(
         own.use<Hit[]>('read', [], async () => {
           const found = await index.search((type) => candidates(query, depth, type, condition));
           const page = found.sort(bestFirst).slice(offset, offset + limit);
-          return page.map(({ score, item }) => ({ score, item: item satisfies ItemInfo }));
+          return page.map(({ score, item }) => ({ score, item }));
         }),
       );
     },
@@ -209,6 +237,8 @@ export async function openExternalStore(
   };
 }
 
+const infoOf = ({ vector: _vector, norm: _norm, lines: _lines, ...info }: Item): ItemInfo => info;
+
 /** What a search of this kind of index takes. */
 function takenBy(type: string): readonly SearchParameter[] {
   if (type.includes('hnsw')) return ['ef'];
@@ -216,60 +246,10 @@ function takenBy(type: string): readonly SearchParameter[] {
 }
 
 /** Parameters of a search, by the kind of index. */
-function effort(
-  type: string,
-  depth: number,
-  { exact: isExact, ef, nprobe }: VectorQuery,
-): Record<string, number> {
+function effort(type: string, depth: number, query: VectorQuery): Record<string, number> {
+  const { ef, nprobe } = query;
   if (type.includes('hnsw') || type === 'autoindex')
-    return { ef: Math.max(depth, isExact ? MAX_EF : (ef ?? enoughCandidates(depth))) };
-  if (takenBy(type).includes('nprobe')) return { nprobe: isExact ? 65_536 : (nprobe ?? PROBES) };
+    return { ef: Math.max(depth, isWhole(query) ? MAX_EF : (ef ?? enoughCandidates(depth))) };
+  if (takenBy(type).includes('nprobe')) return { nprobe: isWhole(query) ? 65_536 : (nprobe ?? PROBES) };
   return {};
 }
-
-/**
- * The collection of another program. Throws `bad-setting` if the server has none of that name, if it has other columns or ids
- * than those of image search tutorials, or no index, without which no server loads it.
- */
-export async function findExternal(connection: Connection, name: string): Promise<Collection> {
-  const { call, server } = connection;
-  try {
-    const { value: exists } = await call('read', (client, timeout) =>
-      client.hasCollection({ collection_name: name, timeout }),
-    );
-    if (!exists) {
-      const { data } = await call('read', (client, timeout) => client.listCollections({ timeout }));
-      const names = data.map((one) => one.name).join(', ');
-      throw new SoutuError('bad-setting', `Milvus at ${server} has no collection ${JSON.stringify(name)}`, {
-        hint: names === '' ? 'It has none in this database.' : `It has ${names}.`,
-      });
-    }
-    const { schema } = await call('read', (client, timeout) =>
-      client.describeCollection({ collection_name: name, timeout }),
-    );
-    const dimensions = checkColumns(name, schema.fields);
-    if ((await indexTypeOf(connection, name)) === null) throw withoutIndex(name);
-    return { name, dimensions };
-  } catch (error) {
-    throw storeError(error, server, name);
-  }
-}
-
-function checkColumns(name: string, fields: readonly DescribedField[]): number {
-  const dimensions = externalDimensions(fields);
-  if (dimensions !== null) return dimensions;
-  throw unsuitable(
-    name,
-    'it lacks the columns id (VARCHAR, primary key), vector (FLOAT_VECTOR) or file_path (VARCHAR)',
-  );
-}
-
-const withoutIndex = (name: string) =>
-  new SoutuError('bad-setting', `The collection ${name} cannot be searched: its column vector has no index`, {
-    hint: 'Create one with the program that wrote it, for example AUTOINDEX with the metric COSINE, and then load the collection.',
-  });
-
-const unsuitable = (name: string, reason: string) =>
-  new SoutuError('bad-setting', `The collection ${name} cannot be searched as it is: ${reason}`, {
-    hint: 'Index the pictures with Soutu, without the setting collection.',
-  });

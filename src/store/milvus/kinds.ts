@@ -61,7 +61,7 @@ const KINDS: readonly MilvusKind[] = [
   {
     kind: 'hnsw_sq',
     parameters: HNSW,
-    search: ['ef'],
+    search: ['ef', 'refine'],
     compressed: true,
     lite: true,
     since: [2, 5],
@@ -80,7 +80,7 @@ const KINDS: readonly MilvusKind[] = [
   {
     kind: 'ivf_sq8',
     parameters: LISTS,
-    search: ['nprobe'],
+    search: ['nprobe', 'refine'],
     compressed: true,
     lite: true,
     candidates: 2,
@@ -89,7 +89,7 @@ const KINDS: readonly MilvusKind[] = [
   {
     kind: 'ivf_pq',
     parameters: { lists: null, segments: null },
-    search: ['nprobe'],
+    search: ['nprobe', 'refine'],
     compressed: true,
     lite: false,
     candidates: 8,
@@ -102,7 +102,7 @@ const KINDS: readonly MilvusKind[] = [
   {
     kind: 'ivf_rabitq',
     parameters: LISTS,
-    search: ['nprobe'],
+    search: ['nprobe', 'refine'],
     compressed: true,
     lite: false,
     since: [2, 6],
@@ -112,7 +112,7 @@ const KINDS: readonly MilvusKind[] = [
   {
     kind: 'scann',
     parameters: LISTS,
-    search: ['nprobe'],
+    search: ['nprobe', 'refine'],
     compressed: true,
     lite: false,
     // 2.3.5 builds it, and then fails to load it again and again.
@@ -123,7 +123,7 @@ const KINDS: readonly MilvusKind[] = [
   {
     kind: 'diskann',
     parameters: {},
-    search: [],
+    search: ['refine'],
     compressed: true,
     lite: false,
     // 2.3.5 accepts it, but builds of it without Docker never finish one.
@@ -134,7 +134,7 @@ const KINDS: readonly MilvusKind[] = [
   {
     kind: 'autoindex',
     parameters: {},
-    search: [],
+    search: ['refine'],
     // What it builds is up to the server.
     compressed: true,
     lite: true,

@@ -234,8 +234,8 @@ export async function openMilvusStore(
       return withRows<Hit[]>([], () =>
         index.search(async (current) => {
           checkEffort(query, kindInfo(current.kind), collection.name);
-          const options = { connection, name, rows, consistency, index: current, condition, has };
-          return searchRows(query, options);
+          const shared = { connection, collection: collection.name, name, rows, consistency, has };
+          return searchRows(query, { ...shared, index: current, condition });
         }),
       );
     },

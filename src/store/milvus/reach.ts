@@ -1,3 +1,4 @@
+import type { Effort } from '../effort.ts';
 import { kindInfo } from './kinds.ts';
 import type { VectorIndex } from './vector-index.ts';
 
@@ -30,16 +31,16 @@ interface Searched {
  * page has, if a lower score of that row suffices: each row takes Lite about a millisecond.
  *
  * @param need rows of the list up to the end of the page
- * @param ef the candidates that the user wants, who then gets no deeper search
+ * @param effort a user who wants so many candidates gets no deeper search
  */
-export function reaches(need: number, searched: Searched, ef: number | undefined): Reach[] {
+export function reaches(need: number, searched: Searched, { ef, refine }: Effort): Reach[] {
   const next = Math.min(need + 1, MAX_DEPTH);
   const enough = Math.min(need + MARGIN, MAX_DEPTH);
   // Servers keep at least as many candidates as they return.
   const depths = DEPTHS.filter((depth) => depth >= enough).map((depth) =>
-    ef === undefined ? depth : Math.max(need, Math.min(depth, ef)),
+    refine === undefined ? (ef === undefined ? depth : Math.max(need, Math.min(depth, ef))) : need,
   );
-  const tried = ef === undefined ? depths : depths.slice(0, 1);
+  const tried = (ef ?? refine) === undefined ? depths : depths.slice(0, 1);
   const all = tried.map((depth) => ({ rows: depth, depth }));
   if (next < tried[0]! && findsEnough(searched)) all.unshift({ rows: next, depth: tried[0]! });
   return all.map((reach, i) => ({ ...reach, isLast: i === all.length - 1 }));

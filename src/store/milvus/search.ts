@@ -29,12 +29,14 @@ const EF_PER_HIT = 2;
 export const MAX_EF = 32_768;
 /** A search for more rows than this visits all lists of IVF. */
 const MAX_PARTIAL_DEPTH = 4096;
-/** Up to this many rows are compared here if the index does not find all of them. */
-const MAX_COMPARED = 20_000;
+/** Up to this many rows are compared here if the index does not find all of them, or if the search must be exact. */
+export const MAX_COMPARED = 20_000;
 const SCORE_STEPS = 1e6;
 
 export interface SearchOptions {
   readonly connection: Connection;
+  /** Its name here, and on the server. */
+  readonly collection: string;
   readonly name: string;
   readonly rows: Rows;
   readonly consistency: Consistency;
@@ -55,11 +57,11 @@ interface Candidate {
  * deeper than servers allow.
  */
 export async function searchRows(query: VectorQuery, options: SearchOptions): Promise<Hit[]> {
-  const { limit, offset = 0, ef } = query;
+  const { limit, offset = 0 } = query;
   if (limit === 0) return [];
   const need = await neededRows(offset + limit, options);
   if (need <= offset) return [];
-  for (const reach of reaches(need, options, ef)) {
+  for (const reach of reaches(need, options, query)) {
     const { rows, isLast } = reach;
     const found = await completed(await candidatesOf(query, reach, options), query, reach, options);
     if (isLast || found.length < rows || found[need - 1]!.score > found.at(-1)!.score)
@@ -77,16 +79,18 @@ async function candidatesOf(
   { rows: wanted, depth }: Reach,
   options: SearchOptions,
 ): Promise<readonly Candidate[]> {
-  const { compressed, candidates } = kindInfo(options.index.kind);
-  if (!compressed)
-    return nearest(query, { rows: wanted, depth, hasFacts: wanted <= MAX_WITH_FACTS }, options);
+  const { kind } = options.index;
+  const { compressed, candidates } = kindInfo(kind);
   const { condition, rows } = options;
-  if (query.exact) {
+  if ((query.exact && !comparesAll(kind)) || (query.thorough && compressed)) {
     const matching = await rows.count(condition);
     if (matching <= MAX_COMPARED) return compareAll(query.vector, wanted, { rows, condition, matching });
+    if (query.exact) throw notExact(options.collection, kind, matching);
   }
-  const { ef = MAX_DEPTH } = query;
-  const fetched = Math.max(depth, Math.min(MAX_DEPTH, ef, candidates * depth));
+  if (!compressed)
+    return nearest(query, { rows: wanted, depth, hasFacts: wanted <= MAX_WITH_FACTS }, options);
+  const { ef = MAX_DEPTH, refine = candidates } = query;
+  const fetched = Math.max(depth, Math.min(MAX_DEPTH, ef, refine * depth));
   // Most of them are not on the page.
   const found = await nearest(query, { rows: fetched, depth: fetched, hasFacts: false }, options);
   return (await compared(found, query.vector, rows)).slice(0, wanted);
@@ -116,12 +120,31 @@ async function completed(
   const matching = await rows.count(condition);
   if (found.length >= matching) return found;
   if (matching <= MAX_COMPARED) return compareAll(query.vector, reach.rows, { rows, condition, matching });
-  const hasMoreLists = !query.exact && kindInfo(index.kind).search.includes('nprobe');
-  return hasMoreLists ? candidatesOf({ ...query, exact: true }, reach, options) : found;
+  const hasMoreLists = !isWhole(query) && kindInfo(index.kind).search.includes('nprobe');
+  return hasMoreLists ? candidatesOf({ ...query, thorough: true }, reach, options) : found;
+}
+
+/** Whether as much of the index is searched as there is. */
+export const isWhole = ({ exact, thorough }: Pick<VectorQuery, 'exact' | 'thorough'>) =>
+  exact || thorough || false;
+
+/** Servers have no search past an index, but these compare the exact vectors of all rows if they are told to visit all lists. */
+export const comparesAll = (kind: string) => kind === 'flat' || kind === 'ivf_flat';
+
+/** @param kind that a search with all lists does not make exact */
+export function notExact(collection: string, kind: string, matching: number): SoutuError {
+  const count = matching.toLocaleString('en');
+  return new SoutuError(
+    'bad-query',
+    `A search of ${collection} cannot be exact: Milvus has no search past its index ${kind}, and ${count} vectors are too many to be read and compared here`,
+    {
+      hint: `Leave out exact, use a filter that leaves at most ${MAX_COMPARED.toLocaleString('en')}, or set index to flat or ivf_flat.`,
+    },
+  );
 }
 
 /** The nearest `wanted` of all rows that match, compared here. */
-async function compareAll(
+export async function compareAll(
   vector: Float32Array,
   wanted: number,
   { rows, condition, matching }: Pick<SearchOptions, 'rows' | 'condition'> & { readonly matching: number },
@@ -200,18 +223,20 @@ function roundScore(score: number): number {
  */
 async function paramsOf(
   depth: number,
-  { exact = false, ef, nprobe }: VectorQuery,
+  query: VectorQuery,
   { index, rows, condition }: SearchOptions,
 ): Promise<Record<string, number>> {
+  const { ef, nprobe } = query;
+  const all = isWhole(query);
   switch (index.kind) {
     case 'flat':
       return {};
     case 'hnsw':
     case 'hnsw_sq':
     case 'autoindex':
-      return { ef: Math.max(depth, exact ? MAX_EF : (ef ?? enoughCandidates(depth))) };
+      return { ef: Math.max(depth, all ? MAX_EF : (ef ?? enoughCandidates(depth))) };
     case 'diskann':
-      return { search_list: exact ? MAX_EF : enoughCandidates(depth) };
+      return { search_list: all ? MAX_EF : enoughCandidates(depth) };
     case 'scann':
       return { nprobe: await probes(), reorder_k: depth };
     default:
@@ -220,7 +245,7 @@ async function paramsOf(
 
   async function probes(): Promise<number> {
     const { lists = 1 } = index.parameters;
-    if (exact) return lists;
+    if (all) return lists;
     if (nprobe !== undefined) return Math.min(nprobe, lists);
     if (depth > MAX_PARTIAL_DEPTH) return lists;
     const usual = ivfProbes(lists);
