@@ -67,9 +67,15 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     driver.external ? null : request?.folders ? await libraryFolders() : [];
   const filterOf = async ({ order: _order, offset: _offset, limit: _limit, ...filters }: ListOptions) =>
     toFilter(filters, await foldersFor(filters));
+  const thumbnailCache = lazy(async () => {
+    const { createThumbnailCache, noThumbnailCache } = await import('./engine/thumbnail-cache.ts');
+    return context.keepsFiles
+      ? createThumbnailCache(join(config.home, 'cache', 'thumbnails'))
+      : noThumbnailCache;
+  });
   const thumbnails = lazy(async () => {
     const { createThumbnails } = await import('./engine/thumbnails.ts');
-    return createThumbnails(context, browse, originals);
+    return createThumbnails(context, browse, originals, await thumbnailCache());
   });
   const pictureTexts = lazy(async () => {
     const { createPictureTexts } = await import('./engine/picture-text.ts');
@@ -99,8 +105,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     } finally {
       browse.expire();
       collectGarbageLater();
-      // The code that draws thumbnails is loaded only if a picture was removed.
-      if (gone.length > 0) await (await thumbnails()).remove(gone);
+      // Without the code that draws thumbnails, which takes long to load.
+      if (gone.length > 0) await (await thumbnailCache()).remove(gone);
     }
   }
 

@@ -1,7 +1,7 @@
 import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { exists } from '../indexing/exists.ts';
-import { reconcile } from '../indexing/reconcile.ts';
+import { pathsBelow } from '../indexing/paths-below.ts';
 import { type RemoveReport, removePaths } from '../indexing/remove-paths.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { Library } from '../library/library-file.ts';
@@ -49,24 +49,27 @@ export async function finishRemovals(context: LibraryContext, onGone: OnGone): P
   const library = await records.readLibrary();
   if (library.removing.length === 0) return NOTHING;
   let most = NOTHING;
-  await eachCollection(context, async (files, store) => {
-    const report = await removePaths(library.removing, files, store, onGone);
+  await eachCollection(context, library.removing, async (files, store, others) => {
+    const report = await removePaths(library.removing, files, store, others, onGone);
     if (report.files > most.files) most = report;
   });
   await records.writeLibrary({ ...library, removing: [] });
   return most;
 }
 
-/** Opens and reconciles the file catalogs of all collections, one by one. A collection that does not exist has no store. */
+/**
+ * Opens the file catalogs of all collections, one by one, with the entries at or below these paths. A collection that does not
+ * exist has no store.
+ */
 async function eachCollection(
   { config, driver, records, useStore }: LibraryContext,
-  work: (files: FileCatalog, store: VectorStore | null) => Promise<void>,
+  paths: readonly string[],
+  work: (files: FileCatalog, store: VectorStore | null, others: ReturnType<typeof othersOf>) => Promise<void>,
 ): Promise<void> {
   const workOn = async (name: string, store: VectorStore | null) => {
-    const files = await records.openFiles(name);
+    const files = await records.openFiles(name, paths);
     try {
-      if (store !== null) await reconcile(files, store, othersOf(config, driver));
-      await work(files, store);
+      await work(files, store, othersOf(config, driver));
     } finally {
       await files.close();
     }
@@ -94,8 +97,8 @@ async function requireKnown(
   );
   if (doubtful.length === 0) return;
   const unknown = new Set(doubtful);
-  await eachCollection(context, async (files) => {
-    for (const [file] of files.entries()) {
+  await eachCollection(context, doubtful, async (files, store, others) => {
+    for (const file of (await pathsBelow(doubtful, files, store, others)).known) {
       for (const path of unknown) if (isWithin(file, path)) unknown.delete(path);
     }
   });

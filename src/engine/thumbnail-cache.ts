@@ -18,6 +18,8 @@ export interface ThumbnailCache {
   close(): Promise<void>;
 }
 
+/** Maximum bytes on disk; a thumbnail of 384 pixels takes about 15 kB. */
+const LIMIT = 2 * 1024 ** 3;
 /** Bytes written between two checks of the total size. */
 const CHECK_EVERY = 32 * 1024 * 1024;
 /** Fill level after an eviction, so that the next one is not due immediately. */
@@ -36,8 +38,8 @@ export const noThumbnailCache: ThumbnailCache = {
   close: async () => {},
 };
 
-/** @param limit total bytes on disk */
-export function createThumbnailCache(folder: string, limit: number): ThumbnailCache {
+/** @param limit total bytes on disk @default 2 GB */
+export function createThumbnailCache(folder: string, limit: number = LIMIT): ThumbnailCache {
   const fileOf = (name: string) => join(folder, name.slice(0, 2), `${name}.webp`);
   let unchecked = Number.POSITIVE_INFINITY;
   let clearing: Promise<void> = Promise.resolve();

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createSemaphore } from '../core/semaphore.ts';
 import { SoutuError, withName } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
@@ -8,7 +7,7 @@ import type { ItemInfo } from '../store/item.ts';
 import type { Browse } from './browse.ts';
 import type { LibraryContext } from './context.ts';
 import { gone, noPicture, type Originals } from './originals.ts';
-import { createThumbnailCache, noThumbnailCache } from './thumbnail-cache.ts';
+import type { ThumbnailCache } from './thumbnail-cache.ts';
 import type { OriginalFile } from './types.ts';
 
 const LARGEST = 4096;
@@ -16,22 +15,20 @@ const LARGEST = 4096;
 const CONCURRENCY = 4;
 /** Maximum queue length; a page requests a few hundred. */
 const MAX_WAITING = 1000;
-/** Maximum bytes on disk; a thumbnail of 384 pixels takes about 15 kB. */
-const LIMIT = 2 * 1024 ** 3;
 
 export interface Thumbnails {
   get(id: string, size: number): Promise<Uint8Array>;
-  /** Deletes the thumbnails of removed pictures. */
-  remove(ids: readonly string[]): Promise<void>;
   bytes(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Creates thumbnails of the library's pictures and caches them on disk. */
-export function createThumbnails(context: LibraryContext, browse: Browse, originals: Originals): Thumbnails {
-  const cache = context.keepsFiles
-    ? createThumbnailCache(join(context.config.home, 'cache', 'thumbnails'), LIMIT)
-    : noThumbnailCache;
+/** Creates thumbnails of the library's pictures and caches them. */
+export function createThumbnails(
+  context: LibraryContext,
+  browse: Browse,
+  originals: Originals,
+  cache: ThumbnailCache,
+): Thumbnails {
   const semaphore = createSemaphore({ permits: CONCURRENCY, maxQueue: MAX_WAITING });
   // Shares concurrent work only; finished thumbnails are read from disk.
   const making = new Map<string, Promise<Uint8Array>>();
@@ -82,7 +79,6 @@ export function createThumbnails(context: LibraryContext, browse: Browse, origin
       making.set(name, work);
       return work;
     },
-    remove: cache.remove,
     bytes: cache.bytes,
     async close() {
       await Promise.allSettled(making.values());

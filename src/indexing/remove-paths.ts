@@ -1,7 +1,8 @@
-import { isWithin } from '../core/folders.ts';
+import { withinTest } from '../core/folders.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
 import { assetsOf, itemsOf, withoutStage, withPaths } from './asset.ts';
+import { pathsBelow } from './paths-below.ts';
 
 /** Assets per read and write. */
 const BATCH = 500;
@@ -16,23 +17,26 @@ export interface RemoveReport {
 /**
  * Removes every file at or below `targets` (absolute paths) from a collection. A picture stays as long as it has other files.
  *
+ * @param files at least the entries at or below the targets
  * @param store the items of the collection; null if it does not exist because no file could be read
+ * @param others as for `reconcile`
  * @param onGone called with the ids of assets that were removed completely
  */
 export async function removePaths(
   targets: readonly string[],
   files: FileCatalog,
   store: VectorStore | null,
+  others: ((path: string) => boolean) | null,
   onGone: (ids: readonly string[]) => void,
 ): Promise<RemoveReport> {
-  const isTarget = (path: string) => targets.some((target) => isWithin(path, target));
-  const found = [...files.entries()].filter(([path, { foreign }]) => !foreign && isTarget(path));
-  const ids = [...new Set(found.flatMap(([, { id }]) => id ?? []))];
-  const hadSidecars = new Set(found.flatMap(([, { id, sidecars }]) => (id && sidecars ? id : [])));
-  const pictures = store === null ? 0 : await removeFromStore(ids, isTarget, hadSidecars, store, onGone);
-  for (const [path] of found) files.delete(path);
+  const { known, ours, ids } = await pathsBelow(targets, files, store, others);
+  const entries = [...known].flatMap((path) => files.get(path) ?? []);
+  const hadSidecars = new Set(entries.flatMap(({ id, sidecars }) => (id && sidecars ? id : [])));
+  const pictures =
+    store === null ? 0 : await removeFromStore([...ids], withinTest(targets), hadSidecars, store, onGone);
+  for (const path of known) if (!files.get(path)?.foreign) files.delete(path);
   await files.flush();
-  return { files: found.length, pictures };
+  return { files: ours.size, pictures };
 }
 
 /** Removes paths from the assets with these ids; resolves to the number of assets without any path left. */

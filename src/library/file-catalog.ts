@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { withinTest } from '../core/folders.ts';
 import { type ErrorCode, fileError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
+import { catalogLinesBelow } from './catalog-lines.ts';
 
 /** The state of a file at its last walk, or as the store has it. Exactly one of `id` and `error` is set. */
 export interface FileEntry {
@@ -39,7 +41,7 @@ export interface FileCatalog {
   close(): Promise<void>;
 }
 
-/** One line of the file: p path, s size, m mtime, i id, e error, c sidecars, f foreign; neither i nor e means that the path was deleted. */
+/** One line of the file, with the path first (`catalogLinesBelow` looks for it): p path, s size, m mtime, i id, e error, c sidecars, f foreign; neither i nor e means that the path was deleted. */
 interface Line {
   readonly p: string;
   readonly s?: number;
@@ -54,12 +56,16 @@ interface Line {
  * Opens a catalog, an append-only file of JSON lines in which the last line of a path counts. Lines that do not parse, such
  * as one cut off by a crash, are skipped: those files are read again. The file is rewritten when more than half of it is
  * outdated. Throws `store-failed`.
+ *
+ * @param below reads only the entries at or below these absolute paths, which is much faster for few of them; the other entries
+ *   stay in the file. @default all
  */
-export async function openFileCatalog(file: string): Promise<FileCatalog> {
-  const { files, lines } = await readFileCatalog(file);
+export async function openFileCatalog(file: string, below?: readonly string[]): Promise<FileCatalog> {
+  const { files, lines } = await readFileCatalog(file, below);
   try {
     await makePrivateFolder(dirname(file));
-    if (lines !== null && lines > 1000 && lines > files.size * 2) await rewrite(file, files);
+    const isOutdated = lines !== null && lines > 1000 && lines > files.size * 2;
+    if (isOutdated && below === undefined) await rewrite(file, files);
     const handle = await open(file, 'a', 0o600);
     try {
       // Terminate a line cut off by a crash, so that it does not swallow the next one.
@@ -139,19 +145,23 @@ function lineOf(path: string, entry: FileEntry | undefined): string {
 }
 
 /**
- * Reads the entries of a catalog and its number of lines (null if there is no file), without changing it. Throws
+ * Reads the entries of a catalog and the number of lines that were read (null if there is no file), without changing it. Throws
  * `store-failed`.
+ *
+ * @param below only the entries at or below these absolute paths @default all
  */
 export async function readFileCatalog(
   file: string,
+  below?: readonly string[],
 ): Promise<{ files: Map<string, FileEntry>; lines: number | null }> {
   const files = new Map<string, FileEntry>();
+  const isWanted = below === undefined ? () => true : withinTest(below);
   let lines = 0;
   try {
-    for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    for await (const text of below === undefined ? allLines(file) : catalogLinesBelow(file, below)) {
       lines += 1;
       const line = parseLine(text);
-      if (line === null) continue;
+      if (line === null || !isWanted(line.p)) continue;
       if (line.s === undefined || line.m === undefined) files.delete(line.p);
       else files.set(line.p, entryOf(line, line.s, line.m));
     }
@@ -161,6 +171,8 @@ export async function readFileCatalog(
   }
   return { files, lines };
 }
+
+const allLines = (file: string) => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
 
 const entryOf = ({ i, e, c, f }: Line, size: number, mtime: number): FileEntry => ({
   size,

@@ -15,8 +15,12 @@ export interface Records {
   writeLibrary(library: Library): Promise<void>;
   /** A token that differs after every change of the library file by any process; cheap. */
   libraryState(): Promise<string>;
-  /** Opens the file catalog of a collection for writing; needs the lock. */
-  openFiles(collection: string): Promise<FileCatalog>;
+  /**
+   * Opens the file catalog of a collection for writing; needs the lock.
+   *
+   * @param below absolute paths: entries of other files may be left out @default all
+   */
+  openFiles(collection: string, below?: readonly string[]): Promise<FileCatalog>;
   /** Reads the file catalog of a collection without changing it. */
   readFiles(collection: string): Promise<Pick<FileCatalog, 'entries'>>;
   /** A token that differs after every change of the file catalog; null if that is unknown. */
@@ -46,7 +50,7 @@ export function fileRecords(home: string): Records {
     readLibrary: () => readLibrary(library),
     writeLibrary: (content) => writeLibrary(library, content),
     libraryState: () => stateOf(library),
-    openFiles: (collection) => openFileCatalog(fileOf(collection)),
+    openFiles: (collection, below) => openFileCatalog(fileOf(collection), below),
     readFiles: async (collection) => (await readFileCatalog(fileOf(collection))).files,
     filesState: (collection) => stateOf(fileOf(collection)),
     dropFiles: (collection) => rm(fileOf(collection), { force: true }),

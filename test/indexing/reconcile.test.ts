@@ -1,7 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { itemsOf } from '../../src/indexing/asset.ts';
 import { reconcile } from '../../src/indexing/reconcile.ts';
-import { removePaths } from '../../src/indexing/remove-paths.ts';
 import { createMemoryFileCatalog, type FileCatalog } from '../../src/library/file-catalog.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import { openDriver } from '../../src/store/stores.ts';
@@ -82,7 +81,7 @@ it('takes nothing from other machines: paths that they have are foreign, and no 
   expect(files.get('/x.png')?.foreign).toBe(true);
   expect(files.get('/ours.png')).toEqual(entry('ours'));
   await reconcile(files, store, () => false);
-  expect(await removePaths(['/x.png'], files, store, () => {})).toEqual({ files: 0, pictures: 0 });
+  expect(files.get('/x.png')?.foreign).toBe(true);
 });
 
 it('reports the assets that lack each stage', async () => {
@@ -100,20 +99,4 @@ it('reports the assets that lack each stage', async () => {
     embed: [],
     words: expect.arrayContaining([idOf('a'), idOf('b')]),
   });
-});
-
-it('removes paths: an asset with other files stays, and one without is removed', async () => {
-  await put('a', '/in/a.png', '/out/a.png');
-  await put('b', '/in/b.png');
-  await put('c', '/in x/c.png');
-  await reconcile(files, store, null);
-  const gone: string[] = [];
-  const report = await removePaths(['/in'], files, store, (ids) => gone.push(...ids));
-  expect(report).toEqual({ files: 2, pictures: 1 });
-  expect(gone).toEqual([idOf('b')]);
-  expect([...new Set(Object.values(await pathsById(store)).flat())].sort()).toEqual([
-    '/in x/c.png',
-    '/out/a.png',
-  ]);
-  expect([...files.entries()].map(([path]) => path).sort()).toEqual(['/in x/c.png', '/out/a.png']);
 });

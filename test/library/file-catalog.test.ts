@@ -1,4 +1,4 @@
-import { type FileHandle, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -100,4 +100,48 @@ it.skipIf(process.platform === 'win32')('makes a rewritten file readable by its 
   } finally {
     process.umask(umask);
   }
+});
+
+it('opens only the entries below some paths, and leaves the others as they are', async () => {
+  const names = ['/a', '/in/"quoted" 一\n😀.png', '/in/b', '/in x/c', '/in', '/inside', '/z'];
+  const all = await openFileCatalog(file);
+  for (const name of names) all.set(name, entry('1'));
+  await all.close();
+  const opened = async (...paths: string[]) => {
+    const some = await openFileCatalog(file, paths);
+    const found = [...some.entries()].map(([path]) => path);
+    await some.close();
+    return found;
+  };
+  expect(await opened('/in')).toEqual([names[1], '/in/b', '/in']);
+  expect(await opened('/in/b')).toEqual(['/in/b']);
+  expect(await opened(names[1]!, '/in x')).toEqual([names[1], '/in x/c']);
+  expect(await opened('/a', '/z')).toEqual(['/a', '/z']);
+  expect(await opened('/none')).toEqual([]);
+  // The beginning that both have ends between the halves of a character.
+  expect(await opened('/in/"quoted" 一\n😀.png', '/in/"quoted" 一\n😁.png')).toEqual([names[1]]);
+
+  const some = await openFileCatalog(file, ['/in']);
+  some.delete('/in/b');
+  some.set('/in', entry('2'));
+  await some.close();
+  const { '/in/b': deleted, ...rest } = Object.fromEntries(names.map((name) => [name, '1']));
+  expect(deleted).toBe('1');
+  expect(await idsOnDisk()).toEqual({ ...rest, '/in': '2' });
+});
+
+it('finds entries wherever they lie in a large file, also behind a line that was cut off', async () => {
+  const catalog = await openFileCatalog(file);
+  const ids: Record<string, string> = {};
+  for (let i = 0; i < 60_000; i++) {
+    const path = `/${i % 7 === 0 ? 'in' : 'out'}/${'x'.repeat(i % 211)}${i}`;
+    catalog.set(path, entry(String(i)));
+    if (i % 7 === 0) ids[path] = String(i);
+  }
+  await catalog.close();
+  await appendFile(file, '{"p":"/in/cut');
+  await (await openFileCatalog(file, ['/in'])).close();
+  expect((await stat(file)).size).toBeGreaterThan(8_500_000);
+  const { files: found } = await readFileCatalog(file, ['/in']);
+  expect(Object.fromEntries([...found].map(([path, { id }]) => [path, id]))).toEqual(ids);
 });
