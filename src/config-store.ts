@@ -37,7 +37,7 @@ export const STORE_SETTINGS = {
   index: {
     type: 'text',
     value: 'KIND[:NAME=N,…]',
-    help: 'Index of the vectors: auto chooses by their number. A kind, with parameters if wanted, is built by the next soutu index: flat, hnsw:m=16,ef-construction=200, ivf_flat:lists=1024, ivf_pq:lists=1024,segments=32 and others that the store has (docs/indexes.md). Set it in the config file, because the next run without it changes the index back.',
+    help: 'Index of the vectors: auto chooses by their number and length, the memory and what the store has; rule is HNSW below 100,000 vectors, else IVF_FLAT. A kind, with parameters if wanted, is built by the next soutu index: flat, hnsw:m=16,ef-construction=200, ivf_flat:lists=1024, ivf_pq:lists=1024,segments=32,bits=8 and others that the store has (docs/indexes.md). Set it in the config file, because the next run without it changes the index back.',
   },
   'map-root': {
     type: 'list',

@@ -1,5 +1,5 @@
+import type { IndexParameters } from '../core/index-parameters.ts';
 import type { StoreCapabilities } from '../store/capabilities.ts';
-import type { IndexParameters } from '../store/index-choice.ts';
 
 /** The state of a library. */
 export interface EngineStatus {

@@ -1,3 +1,5 @@
+export type { IndexParameter, IndexParameters } from '../core/index-parameters.ts';
+
 import type { Config } from '../config.ts';
 import type { ImageInput, SearchRequest } from '../core/query.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
@@ -32,13 +34,7 @@ export type { FailedFile } from '../library/file-catalog.ts';
 export type { ExplainedList } from '../search/explain.ts';
 export type { Match } from '../search/fuse.ts';
 export type { Reason } from '../search/reasons.ts';
-export type {
-  IndexKindInfo,
-  IndexParameter,
-  SearchParameter,
-  StoreCapabilities,
-} from '../store/capabilities.ts';
-export type { IndexParameters } from '../store/index-choice.ts';
+export type { IndexKindInfo, SearchParameter, StoreCapabilities } from '../store/capabilities.ts';
 export type { Part } from '../store/item.ts';
 export type * from './calibration-types.ts';
 export type * from './copy-types.ts';

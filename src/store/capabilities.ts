@@ -1,5 +1,4 @@
-/** What can be set when an index is built; see the table of ranges in `index-choice.ts`. */
-export type IndexParameter = 'm' | 'ef-construction' | 'lists' | 'segments';
+import type { IndexParameter } from '../core/index-parameters.ts';
 
 /**
  * What can be set for a search: candidates of a graph (`ef`), lists to visit (`nprobe`), candidates for each hit that are compared
@@ -13,6 +12,8 @@ export interface IndexKindInfo<Kind extends string = string> {
   readonly kind: Kind;
   /** The parameters that it takes, with their defaults; null if the default depends on the vectors. */
   readonly parameters: { readonly [P in IndexParameter]?: number | null };
+  /** The values of `bits`, if it takes that parameter. */
+  readonly bits?: readonly number[];
   readonly search: readonly SearchParameter[];
   /**
    * Whether it compares compressed vectors. The store then fetches more candidates and compares them again by their exact vectors,

@@ -1,9 +1,8 @@
+import type { IndexCost } from '../core/index-cost.ts';
+import type { CollectionSize, IndexParameter, IndexParameters } from '../core/index-parameters.ts';
+import { type IndexPlan, planByRule } from '../core/index-plan.ts';
 import { SoutuError } from '../errors.ts';
-import type { IndexKindInfo, IndexParameter, StoreCapabilities } from './capabilities.ts';
-import type { CollectionSize, IndexPlan } from './index-plan.ts';
-
-/** Parameters of an index by name. */
-export type IndexParameters = { readonly [P in IndexParameter]?: number };
+import type { IndexKindInfo, StoreCapabilities } from './capabilities.ts';
 
 /** An index that a user has chosen. */
 export interface IndexChoice {
@@ -26,16 +25,22 @@ const INDEX_PARAMETERS: { readonly [P in IndexParameter]: Range } = {
   'ef-construction': { min: 8, max: 1024 },
   lists: { min: 1, max: 65_536 },
   segments: { min: 1, max: 32_768 },
+  // Which of them depends on the kind.
+  bits: { min: 1, max: 16 },
 };
 
 /** Fewer vectors cannot train a codebook of 256 entries, and are searched exhaustively in less than a millisecond. */
 const MIN_ITEMS = 256;
 
 const EXAMPLE =
-  'auto, or a kind of index such as hnsw, with parameters if wanted: hnsw:m=16,ef-construction=200';
+  'auto, rule, or a kind of index such as hnsw, with parameters if wanted: hnsw:m=16,ef-construction=200';
+
+/** The choice that follows the rule of tutorials, see `planByRule`. */
+const RULE = 'rule';
+const RULE_KINDS: readonly string[] = ['hnsw', 'ivf_flat'];
 
 /**
- * Parses the setting `index`: `auto`, `KIND` or `KIND:NAME=N,NAME=N`; null for auto. Whether the store has it is checked later,
+ * Parses the setting `index`: `auto`, `rule`, `KIND` or `KIND:NAME=N,NAME=N`; null for auto. Whether the store has it is checked later,
  * by `checkIndex`. Throws `bad-setting`.
  *
  * @example parseIndex('hnsw:m=16,ef-construction=200') // { kind: 'hnsw', parameters: { m: 16, 'ef-construction': 200 } }
@@ -43,23 +48,24 @@ const EXAMPLE =
 export function parseIndex(text: string): IndexChoice | null {
   const [, kind, list] = /^([a-z]\w*)(?::(.*))?$/i.exec(text.trim()) ?? [];
   if (kind === undefined) throw wrong(text, `must be ${EXAMPLE}`);
-  if (kind.toLowerCase() === 'auto') {
-    if (list === undefined) return null;
-    throw wrong(text, 'must name a kind, because auto chooses its parameters, too');
-  }
+  const name = kind.toLowerCase();
+  if ((name === 'auto' || name === RULE) && list !== undefined)
+    throw wrong(text, `must name a kind, because ${name} chooses its parameters, too`);
+  if (name === 'auto') return null;
   const parameters: Partial<Record<IndexParameter, number>> = {};
   for (const part of list?.split(',') ?? []) {
-    const [, name, digits] = /^\s*([\w-]+)\s*=\s*(\d+)\s*$/.exec(part) ?? [];
-    if (name === undefined) throw wrong(text, `has ${JSON.stringify(part)} where NAME=NUMBER is expected`);
-    if (!isParameter(name))
+    const [, parameter, digits] = /^\s*([\w-]+)\s*=\s*(\d+)\s*$/.exec(part) ?? [];
+    if (parameter === undefined)
+      throw wrong(text, `has ${JSON.stringify(part)} where NAME=NUMBER is expected`);
+    if (!isParameter(parameter))
       throw wrong(
         text,
-        `has the unknown parameter ${name}; there are ${listed(Object.keys(INDEX_PARAMETERS))}`,
+        `has the unknown parameter ${parameter}; there are ${listed(Object.keys(INDEX_PARAMETERS))}`,
       );
-    if (parameters[name] !== undefined) throw wrong(text, `has ${name} twice`);
-    parameters[name] = inRange(text, name, Number(digits));
+    if (parameters[parameter] !== undefined) throw wrong(text, `has ${parameter} twice`);
+    parameters[parameter] = inRange(text, parameter, Number(digits));
   }
-  return { kind: kind.toLowerCase(), parameters };
+  return { kind: name, parameters };
 }
 
 function isParameter(name: string): name is IndexParameter {
@@ -84,56 +90,92 @@ export function checkIndex(
   { name, indexes }: { readonly name: string } & Pick<StoreCapabilities, 'indexes'>,
   dimensions: number,
 ): void {
-  const text = showIndex(choice);
-  const info = indexes.find(({ kind }) => kind === choice.kind);
-  if (!info) {
-    const kinds = indexes.map(({ kind }) => kind);
-    throw new SoutuError('bad-setting', `The store ${name} has no index ${JSON.stringify(choice.kind)}`, {
+  const kinds = indexes.map(({ kind }) => kind);
+  const wanted = choice.kind === RULE ? RULE_KINDS : [choice.kind];
+  const missing = wanted.find((kind) => !kinds.includes(kind));
+  if (missing !== undefined) {
+    const why = choice.kind === RULE ? ', which the rule needs' : '';
+    throw new SoutuError('bad-setting', `The store ${name} has no index ${JSON.stringify(missing)}${why}`, {
       hint:
         kinds.length > 0
           ? `It has ${listed(kinds)}. Set index to one of them, or to auto.`
           : 'Its index cannot be chosen. Leave out the setting index.',
     });
   }
+  const info = indexes.find(({ kind }) => kind === choice.kind);
+  if (info) checkParameters(choice, info, dimensions);
+}
+
+function checkParameters(choice: IndexChoice, info: IndexKindInfo, dimensions: number): void {
+  const text = showIndex(choice);
   const takes = Object.keys(info.parameters);
   for (const parameter of Object.keys(choice.parameters)) {
     if (takes.includes(parameter)) continue;
     const what = takes.length > 0 ? `which takes ${listed(takes)}` : 'which takes no parameters';
     throw wrong(text, `has ${parameter}, which is no parameter of ${info.kind}, ${what}`);
   }
-  const { segments } = choice.parameters;
+  const { segments, bits } = choice.parameters;
   if (segments !== undefined && dimensions % segments !== 0)
     throw wrong(
       text,
       `has ${segments} segments, which do not divide the ${dimensions} values of a vector evenly`,
     );
+  if (bits === undefined) return;
+  if (!info.bits?.includes(bits))
+    throw wrong(text, `has ${bits} bits; ${info.kind} takes ${listed((info.bits ?? []).map(String))}`);
+  // Two segments of 4 bits share a byte.
+  if (takes.includes('segments') && bits === 4 && (segments ?? dimensions) % 2 !== 0)
+    throw wrong(text, 'has 4 bits, which need an even number of segments');
 }
 
 /**
  * Plans the index that a user has chosen and that `checkIndex` has found in the store. Parameters without a value have their
- * defaults; those whose default depends on the vectors are left to the store.
+ * defaults; those whose default depends on the vectors are left to the store. Of few vectors search stays exhaustive.
+ *
+ * @param expected what an index takes @default not said
  */
 export function planChosen<Kind extends string>(
   choice: IndexChoice,
   indexes: readonly IndexKindInfo<Kind>[],
+  expected?: (kind: string, size: CollectionSize, parameters: IndexParameters) => IndexCost,
 ): (size: CollectionSize) => IndexPlan<Kind | 'flat'> {
-  const info = indexes.find(({ kind }) => kind === choice.kind)!;
-  const text = showIndex(choice);
+  const planned = (size: CollectionSize, kind: Kind, parameters: IndexParameters, reason: string) => ({
+    kind,
+    parameters,
+    reason,
+    ...(expected && { expected: expected(kind, size, parameters) }),
+  });
+  if (choice.kind === RULE)
+    return (size) => {
+      const { kind, reason } = planByRule(size);
+      if (size.items < MIN_ITEMS) return tooFew('The rule chooses an index', MIN_ITEMS);
+      return planned(size, kind as string as Kind, defaultsIn(infoOf(kind, indexes), {}), reason);
+    };
+  const info = infoOf(choice.kind, indexes);
+  const asks = `The setting index asks for ${showIndex(choice)}`;
   const minimum = Math.max(MIN_ITEMS, choice.parameters.lists ?? 0);
-  const parameters: Partial<Record<IndexParameter, number>> = {};
-  for (const [name, value] of Object.entries({ ...info.parameters, ...choice.parameters }))
-    if (value !== null) parameters[name as IndexParameter] = value;
-  return ({ items }) => {
+  const parameters = defaultsIn(info, choice.parameters);
+  return (size) => {
     if (info.kind === 'flat')
       return { kind: 'flat', reason: 'The setting index asks for exhaustive search.' };
-    if (items >= minimum)
-      return { kind: info.kind, parameters, reason: `The setting index asks for ${text}.` };
-    return {
-      kind: 'flat',
-      reason: `The setting index asks for ${text}, which needs at least ${minimum.toLocaleString('en')} vectors; until then, search is exhaustive.`,
-    };
+    return size.items >= minimum ? planned(size, info.kind, parameters, `${asks}.`) : tooFew(asks, minimum);
   };
 }
+
+const infoOf = <Kind extends string>(kind: string, indexes: readonly IndexKindInfo<Kind>[]) =>
+  indexes.find((one) => one.kind === kind)!;
+
+function defaultsIn(info: IndexKindInfo, chosen: IndexParameters): IndexParameters {
+  const parameters: Partial<Record<IndexParameter, number>> = {};
+  for (const [name, value] of Object.entries({ ...info.parameters, ...chosen }))
+    if (value !== null) parameters[name as IndexParameter] = value;
+  return parameters;
+}
+
+const tooFew = (asks: string, minimum: number): IndexPlan<'flat'> => ({
+  kind: 'flat',
+  reason: `${asks}, which needs at least ${minimum.toLocaleString('en')} vectors; until then, search is exhaustive.`,
+});
 
 /** The defaults of a kind of index for a collection, also of the parameters whose default depends on its vectors. */
 export function completeDefaults(

@@ -1,7 +1,7 @@
 import type { Filter } from '../core/filter.ts';
+import type { IndexParameters } from '../core/index-parameters.ts';
+import type { IndexPlan } from '../core/index-plan.ts';
 import type { Effort } from './effort.ts';
-import type { IndexParameters } from './index-choice.ts';
-import type { IndexPlan } from './index-plan.ts';
 import type { Item, ItemInfo } from './item.ts';
 import type { Keeping } from './keeping.ts';
 

@@ -25,14 +25,15 @@ describe('the setting index', () => {
   });
 
   test.each([
-    ['', 'must be auto, or a kind'],
-    ['hnsw m=16', 'must be auto, or a kind'],
+    ['', 'must be auto, rule, or a kind'],
+    ['hnsw m=16', 'must be auto, rule, or a kind'],
     ['auto:m=16', 'because auto chooses'],
+    ['rule:m=16', 'because rule chooses'],
     ['hnsw:', 'NAME=NUMBER'],
     ['hnsw:m', 'NAME=NUMBER'],
     ['hnsw:m=-1', 'NAME=NUMBER'],
     ['hnsw:m=1e3', 'NAME=NUMBER'],
-    ['hnsw:size=3', 'unknown parameter size; there are m, ef-construction, lists and segments'],
+    ['hnsw:size=3', 'unknown parameter size; there are m, ef-construction, lists, segments and bits'],
     ['hnsw:m=8,m=9', 'has m twice'],
     ['hnsw:m=100000', 'wrong m, which must be a whole number from 4 to 128'],
     ['hnsw:ef-construction=7', 'wrong ef-construction'],
@@ -50,6 +51,11 @@ describe('the setting index', () => {
     ['hnsw:lists=8', 'has lists, which is no parameter of hnsw, which takes m and ef-construction'],
     ['flat:m=8', 'has m, which is no parameter of flat, which takes no parameters'],
     ['ivf_pq:segments=7', 'has 7 segments, which do not divide the 64 values'],
+    ['ivf_pq:bits=6', 'has 6 bits; ivf_pq takes 4 and 8'],
+    ['ivf_pq:segments=1,bits=4', 'has 4 bits, which need an even number of segments'],
+    ['ivf_rq:bits=10', 'ivf_rq takes 1, 2, 3, 4, 5, 6, 7, 8 and 9'],
+    ['hnsw_pq:bits=8', 'has bits, which is no parameter of hnsw_pq'],
+    ['ivf_sq', 'The store lance has no index "ivf_sq"'],
   ])('%j is refused by a store without it', (text, why) => {
     expect(() => checkIndex(parseIndex(text)!, lance, 64)).toThrow(
       expect.objectContaining({ code: 'bad-setting', message: expect.stringContaining(why) }),
@@ -86,6 +92,22 @@ describe('the setting index', () => {
     expect(lists(size(1000))).toMatchObject({ kind: 'ivf_flat', parameters: { lists: 1000 } });
     expect(planChosen(parseIndex('ivf_flat')!, LANCE_INDEXES)(size(1000)).parameters).toEqual({});
     expect(planChosen(parseIndex('flat')!, LANCE_INDEXES)(size(1e9)).kind).toBe('flat');
+  });
+
+  test('plans as the rule of tutorials says, where the store has what it needs', () => {
+    const rule = parseIndex('rule')!;
+    const plan = planChosen(rule, LANCE_INDEXES);
+    expect(plan(size(255)).kind).toBe('flat');
+    expect(plan(size(99_999))).toMatchObject({ kind: 'hnsw', parameters: { m: 16 } });
+    expect(plan(size(100_000))).toMatchObject({
+      kind: 'ivf_flat',
+      parameters: {},
+      reason: expect.stringContaining('The rule: 100,000 vectors'),
+    });
+    expect(() => checkIndex(rule, lance, 64)).not.toThrow();
+    expect(() => checkIndex(rule, { name: 'memory', indexes: [FLAT] }, 64)).toThrow(
+      expect.objectContaining({ message: 'The store memory has no index "hnsw", which the rule needs' }),
+    );
   });
 
   test('is met by an index with the same parameters', () => {

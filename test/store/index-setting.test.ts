@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { IndexPlan } from '../../src/core/index-plan.ts';
 import { normalize } from '../../src/core/vector.ts';
 import type { Effort } from '../../src/store/effort.ts';
 import { parseIndex } from '../../src/store/index-choice.ts';
-import type { IndexPlan } from '../../src/store/index-plan.ts';
 import { openDriver } from '../../src/store/stores.ts';
 import { startMilvusLite } from '../support/milvus-lite.ts';
 import { itemOf, randomFrom, variedItems, vectorsFrom } from './items.ts';
@@ -68,6 +68,21 @@ function describeSetting(
 
 describeSetting('lance', async () => ({ address: 'lance', stop: async () => {} }));
 
+test('lance: bits per segment or value are those of the setting', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'soutu-bits-'));
+  for (const [setting, kind, bits] of [
+    ['ivf_pq:segments=8,bits=4', 'ivf_pq', 4],
+    ['ivf_pq:segments=8', 'ivf_pq', 8],
+    ['ivf_rq:bits=4', 'ivf_rq', 4],
+    ['ivf_rq', 'ivf_rq', 1],
+  ] as const) {
+    const index = { kind, parameters: { bits } };
+    expect(await runWith('lance', home, setting)).toMatchObject({ built: [kind], index });
+    expect(await runWith('lance', home, setting)).toMatchObject({ built: [], index });
+  }
+  await rm(home, { recursive: true, force: true });
+});
+
 test('lance: a search looks at no more of an index than it is told to', async () => {
   const home = await mkdtemp(join(tmpdir(), 'soutu-effort-'));
   // Without clusters, so that the nearest lie in many lists.
@@ -83,6 +98,7 @@ test('lance: a search looks at no more of an index than it is told to', async ()
     ['ivf_flat:lists=30', { nprobe: 1 }, { nprobe: 30 }],
     ['hnsw', { ef: 10 }, { ef: 1000 }],
     ['ivf_pq:segments=8', { refine: 1, nprobe: 65_536 }, { refine: 60, nprobe: 65_536 }],
+    ['ivf_pq:segments=8,bits=4', { refine: 1, nprobe: 65_536 }, { refine: 100, nprobe: 65_536 }],
     ['ivf_rq', { refine: 1, nprobe: 65_536 }, { refine: 60, nprobe: 65_536 }],
   ] as const) {
     const driver = await openDriver('lance', { home, index: parseIndex(setting) });

@@ -7,6 +7,7 @@ import type {
   RemoveReport,
   Run,
 } from '../../engine.ts';
+import { capabilitiesSchema, indexParameters } from './indexes.ts';
 import { pictureSchema } from './pictures.ts';
 
 const count = z.int().min(0);
@@ -170,11 +171,6 @@ export const copiesSchema = z
   })
   .meta({ id: 'Copies' }) satisfies z.ZodType<CopiesPage>;
 
-const indexParameters = <V extends z.ZodType>(value: V) => {
-  const optional = z.exactOptional(value);
-  return z.object({ m: optional, 'ef-construction': optional, lists: optional, segments: optional });
-};
-
 export const statusSchema = z
   .object({
     version: z.string(),
@@ -231,28 +227,7 @@ export const statusSchema = z
       unindexedRows: count,
       reason: z.string(),
     }),
-    capabilities: z
-      .object({
-        indexes: z
-          .array(
-            z.object({
-              kind: z.string(),
-              parameters: indexParameters(z.int().nullable()).meta({
-                description: 'Parameters with their defaults; null if the default depends on the vectors',
-              }),
-              search: z
-                .array(z.enum(['ef', 'nprobe', 'refine']))
-                .meta({ description: 'Parameters that a search takes while the index is of this kind' }),
-              compressed: z.boolean().meta({
-                description: 'Whether it compares compressed vectors; scores are exact nevertheless',
-              }),
-            }),
-          )
-          .meta({ description: 'Kinds of index that the setting `index` can name' }),
-        findsParts: z.boolean().meta({ description: 'Whether filters can look for a part of a path' }),
-        bytes: z.enum(['measured', 'estimated']).meta({ description: 'Where sizes of vectors come from' }),
-      })
-      .meta({ description: 'What the store can do where stores differ' }),
+    capabilities: capabilitiesSchema,
     storage: z
       .object({ vectors: count, thumbnails: count, models: count, uploads: count })
       .meta({ description: 'Bytes on disk' }),

@@ -11,6 +11,7 @@ import { hasTable, tableFolder } from './create.ts';
 import { LANCE_INDEXES } from './kinds.ts';
 import { loadLance } from './module.ts';
 import { openLanceStore, storeError } from './open.ts';
+import { expectedCost } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 
 const ENDING = '.lance';
@@ -56,7 +57,7 @@ export function openLanceDriver({ home, index }: Pick<StoreOptions, 'home' | 'in
     capabilities: async () => ({ indexes: LANCE_INDEXES, findsParts: true, bytes: 'measured' }),
     async open({ name, dimensions }) {
       const own = { folder, collection: name, dimensions };
-      const chosen = index ? { plan: planChosen(index, LANCE_INDEXES), exactItems: 0 } : {};
+      const chosen = index ? { plan: planChosen(index, LANCE_INDEXES, expectedCost), exactItems: 0 } : {};
       const table = await openLanceStore({ ...own, ...chosen });
       // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(table);

@@ -1,7 +1,7 @@
 import type { Index } from '@lancedb/lancedb';
+import type { CollectionSize, IndexParameters } from '../../core/index-parameters.ts';
 import { FLAT, type IndexKindInfo } from '../capabilities.ts';
-import { completeDefaults, type IndexParameters } from '../index-choice.ts';
-import type { CollectionSize } from '../index-plan.ts';
+import { completeDefaults } from '../index-choice.ts';
 import type { Lance } from './module.ts';
 import { ivfLists } from './plan.ts';
 
@@ -12,7 +12,7 @@ export type IndexKind = 'flat' | BuiltKind;
 
 /** Iterations of k-means: 10 give the recall of LanceDB's default of 50 in a fifth of the time. */
 const KMEANS_ITERATIONS = 10;
-/** Values of a vector that product quantisation describes by one byte. */
+/** Values of a vector that product quantisation describes together. */
 const VALUES_PER_SEGMENT = 8;
 
 const HNSW = { m: 16, 'ef-construction': 150 } as const;
@@ -60,37 +60,49 @@ const KINDS: readonly LanceKind[] = [
   {
     kind: 'ivf_pq',
     type: 'IvfPq',
-    parameters: { lists: null, segments: null },
+    parameters: { lists: null, segments: null, bits: 8 },
+    bits: [4, 8],
     search: ['nprobe', 'refine'],
     compressed: true,
     refine: 5,
     config: ({ Index }, { items, dimensions }, parameters) =>
-      Index.ivfPq({ ...listsOf(items, parameters), numSubVectors: segmentsOf(dimensions, parameters) }),
+      Index.ivfPq({
+        ...listsOf(items, parameters),
+        numSubVectors: segmentsOf(dimensions, parameters),
+        numBits: parameters.bits ?? 8,
+      }),
   },
   {
     kind: 'ivf_rq',
     type: 'IvfRq',
-    parameters: { lists: null },
+    parameters: { lists: null, bits: 1 },
+    bits: [1, 2, 3, 4, 5, 6, 7, 8, 9],
     search: ['nprobe', 'refine'],
     compressed: true,
     refine: 5,
-    config: ({ Index }, { items }, parameters) => Index.ivfRq(listsOf(items, parameters)),
+    config: ({ Index }, { items }, parameters) =>
+      Index.ivfRq({ ...listsOf(items, parameters), numBits: parameters.bits ?? 1 }),
   },
 ];
 
 export const LANCE_INDEXES: readonly IndexKindInfo<IndexKind>[] = [
   FLAT,
-  ...KINDS.map(({ kind, parameters, search, compressed }) => ({ kind, parameters, search, compressed })),
+  ...KINDS.map(({ type: _type, refine: _refine, config: _config, ...info }) => info),
 ];
 
 export function kindInfo(kind: BuiltKind): LanceKind {
   return KINDS.find((one) => one.kind === kind)!;
 }
 
-/** The parameters that an index of this kind has if none are set. */
-export function defaultsOf(kind: IndexKind, { items, dimensions }: CollectionSize): IndexParameters {
+/** The parameters that an index of this kind has if no others than `bits` are set. */
+export function defaultsOf(
+  kind: IndexKind,
+  { items, dimensions }: CollectionSize,
+  { bits }: IndexParameters = {},
+): IndexParameters {
   if (kind === 'flat') return {};
-  return completeDefaults(kindInfo(kind), { lists: ivfLists(items), segments: segmentsOf(dimensions, {}) });
+  const segments = segmentsOf(dimensions, bits === undefined ? {} : { bits });
+  return completeDefaults(kindInfo(kind), { lists: ivfLists(items), segments });
 }
 
 /** The kind of an index that `listIndices` describes; null for one that Soutu does not build. */
@@ -109,10 +121,11 @@ function graphOf(parameters: IndexParameters) {
   return { ...COSINE, numPartitions: 1, m, efConstruction };
 }
 
-/** One byte for eight values, or for as many more as divide the dimensions. */
-function segmentsOf(dimensions: number, { segments }: IndexParameters): number {
+/** A segment for eight values, or for as many more as divide the dimensions; of 4 bits, two of them share a byte. */
+function segmentsOf(dimensions: number, { segments, bits }: IndexParameters): number {
   if (segments !== undefined) return segments;
-  let count = Math.max(1, Math.floor(dimensions / VALUES_PER_SEGMENT));
-  while (dimensions % count !== 0) count -= 1;
+  const step = bits === 4 ? 2 : 1;
+  let count = Math.max(step, Math.floor(dimensions / VALUES_PER_SEGMENT));
+  while (count > step && (dimensions % count !== 0 || count % step !== 0)) count -= 1;
   return count;
 }

@@ -1,10 +1,11 @@
 import type { Connection, Table } from '@lancedb/lancedb';
 import { checkFilter, type Filter } from '../../core/filter.ts';
 import { isId } from '../../core/id.ts';
+import type { CollectionSize } from '../../core/index-parameters.ts';
+import type { IndexPlan } from '../../core/index-plan.ts';
 import { SoutuError } from '../../errors.ts';
 import { bytesUnder } from '../bytes.ts';
 import { INFO_FIELDS, ITEM_FIELDS } from '../fields.ts';
-import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Item } from '../item.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkCollectionName, checkItems, checkPage, checkVector } from '../validate.ts';

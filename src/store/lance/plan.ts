@@ -1,4 +1,12 @@
-import type { CollectionSize, IndexPlan } from '../index-plan.ts';
+import { type CodeSize, codeBytes, costOf, type IndexCost } from '../../core/index-cost.ts';
+import type { CollectionSize, IndexParameters } from '../../core/index-parameters.ts';
+import {
+  type IndexPlan,
+  type PlanWishes,
+  planAutomatically,
+  type StoreTraits,
+} from '../../core/index-plan.ts';
+import { machineMemory } from '../machine-memory.ts';
 import type { IndexKind } from './kinds.ts';
 
 /**
@@ -30,24 +38,23 @@ export function ivfProbes(lists: number): number {
   return Math.min(lists, Math.max(MIN_PROBES, Math.ceil(lists * PROBED_SHARE)));
 }
 
-/** Chooses the index of a collection: none while exact search is fast, then HNSW, then IVF. */
-export function planIndex({ items, dimensions }: CollectionSize): IndexPlan<IndexKind> {
-  const size = `${items.toLocaleString('en')} vectors of ${dimensions} values`;
-  if (items <= exactLimit(dimensions)) {
-    return {
-      kind: 'flat',
-      reason: `${size}: exhaustive search takes at most about 15 ms, so no index is needed.`,
-    };
-  }
-  if (items <= HNSW_ITEMS) {
-    return {
-      kind: 'hnsw',
-      reason: `${size} are too many for exhaustive search; an HNSW index answers in a few ms.`,
-    };
-  }
-  const lists = ivfLists(items);
-  return {
-    kind: 'ivf_flat',
-    reason: `${size}: an HNSW index would take too long to build; an IVF_FLAT index builds fast, and a search probes ${ivfProbes(lists)} of ${lists} lists.`,
-  };
+/** What an index of this kind takes: vectors in a graph are stored in 8 bits, their codes in PQ by segments of eight values. */
+const codeSize: CodeSize = (kind, dimensions, parameters) =>
+  kind === 'hnsw' ? dimensions : codeBytes(kind, dimensions, parameters);
+
+export const expectedCost = (kind: string, size: CollectionSize, parameters: IndexParameters): IndexCost =>
+  costOf(kind, size, codeSize(kind, size.dimensions, parameters), parameters);
+
+const TRAITS: StoreTraits<IndexKind> = {
+  kinds: ['hnsw', 'ivf_flat', 'ivf_rq', 'ivf_pq'],
+  exactValues: EXACT_VALUES,
+  whyExact: 'exhaustive search takes at most about 15 ms, so no index is needed.',
+  graphItems: HNSW_ITEMS,
+  codeSize,
+};
+
+/** Chooses the index of a collection. LanceDB runs in this process, so the memory is that of this machine unless it is given. */
+export function planIndex(size: CollectionSize, wishes: PlanWishes = {}): IndexPlan<IndexKind> {
+  const probed = ({ items }: CollectionSize) => `${ivfProbes(ivfLists(items))} of ${ivfLists(items)}`;
+  return planAutomatically(size, TRAITS, { memory: machineMemory(), ...wishes }, probed);
 }

@@ -1,7 +1,8 @@
 import type { IndexConfig, Table } from '@lancedb/lancedb';
+import type { CollectionSize, IndexParameters } from '../../core/index-parameters.ts';
+import type { IndexPlan } from '../../core/index-plan.ts';
 import { SoutuError } from '../../errors.ts';
-import { hasParameters, type IndexParameters } from '../index-choice.ts';
-import type { CollectionSize, IndexPlan } from '../index-plan.ts';
+import { hasParameters } from '../index-choice.ts';
 import type { MaintainOptions } from '../store.ts';
 import { readLists, withRecordedLists } from './built-lists.ts';
 import { type BuiltKind, defaultsOf, type IndexKind, kindInfo, kindOfType } from './kinds.ts';
@@ -46,7 +47,7 @@ export async function vectorIndex(table: Table): Promise<VectorIndex | null> {
   const lists = 'lists' in kindInfo(kind).parameters ? await readLists(table) : null;
   return {
     kind,
-    parameters: { ...parametersOf(index.indexDetails), ...(lists !== null && { lists }) },
+    parameters: { ...parametersOf(index.indexDetails, kind), ...(lists !== null && { lists }) },
     lists: lists ?? ivfLists(indexed),
     indexed,
     unindexed: index.numUnindexedRows ?? 0,
@@ -56,16 +57,18 @@ export async function vectorIndex(table: Table): Promise<VectorIndex | null> {
 
 interface IndexDetails {
   readonly hnsw?: { readonly max_connections: number; readonly construction_ef: number };
-  readonly compression?: { readonly num_sub_vectors?: number };
+  readonly compression?: { readonly num_sub_vectors?: number; readonly num_bits?: number };
 }
 
-function parametersOf(details: unknown): IndexParameters {
+function parametersOf(details: unknown, kind: BuiltKind): IndexParameters {
   if (typeof details !== 'object' || details === null) return {};
   const { hnsw, compression } = details as IndexDetails;
   const segments = compression?.num_sub_vectors;
+  const bits = 'bits' in kindInfo(kind).parameters ? compression?.num_bits : undefined;
   return {
     ...(hnsw && { m: hnsw.max_connections, 'ef-construction': hnsw.construction_ef }),
     ...(segments !== undefined && { segments }),
+    ...(bits !== undefined && { bits }),
   };
 }
 
@@ -86,7 +89,7 @@ export async function maintainIndex(
   const planned = plan({ items, dimensions });
   const { kind } = planned;
   const index = await vectorIndex(table);
-  const defaults = defaultsOf(kind, { items, dimensions });
+  const defaults = defaultsOf(kind, { items, dimensions }, planned.parameters);
   const isCurrent =
     kind === (index?.kind ?? 'flat') && hasParameters(index?.parameters ?? {}, planned, defaults);
   if (isCurrent && (index?.unindexed ?? 0) <= items * MAX_UNINDEXED_SHARE) return;

@@ -1,7 +1,9 @@
+import type { CollectionSize } from '../../core/index-parameters.ts';
 import { lazy } from '../../core/memo.ts';
 import { FLAT } from '../capabilities.ts';
 import type { Collection, StoreDriver, StoreOptions } from '../driver.ts';
 import { planChosen } from '../index-choice.ts';
+import { machineMemory } from '../machine-memory.ts';
 import { createOpenedStores } from '../opened-stores.ts';
 import { withSnapshot } from '../snapshot/with-snapshot.ts';
 import { checkCollectionName } from '../validate.ts';
@@ -11,6 +13,7 @@ import { storeError } from './errors.ts';
 import { kindsOf } from './kinds.ts';
 import { fromMilvusName, toMilvusName } from './names.ts';
 import { estimateBytes, openMilvusStore } from './open.ts';
+import { expectedCost, planIndex } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 import { createVersions } from './versions.ts';
 
@@ -76,8 +79,13 @@ export function openMilvusDriver(
     async open(collection) {
       checkCollectionName(collection.name);
       const connected = await connection();
-      const chosen = index ? { plan: planChosen(index, kindsOf(connected)) } : {};
-      const onServer = await openMilvusStore(connected, await versions(), collection, chosen);
+      const kinds = kindsOf(connected);
+      const wishes = connected.isLite ? { memory: machineMemory() } : {};
+      const names = kinds.map(({ kind }) => kind);
+      const plan = index
+        ? planChosen(index, kinds, expectedCost)
+        : (size: CollectionSize) => planIndex(size, wishes, names);
+      const onServer = await openMilvusStore(connected, await versions(), collection, { plan });
       // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(onServer);
       // Lite takes some 50 ms for a search; a real server is about as fast as the memory of this process.

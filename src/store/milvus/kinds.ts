@@ -1,6 +1,6 @@
+import type { CollectionSize, IndexParameters } from '../../core/index-parameters.ts';
 import { FLAT, type IndexKindInfo } from '../capabilities.ts';
-import { completeDefaults, type IndexParameters } from '../index-choice.ts';
-import type { CollectionSize } from '../index-plan.ts';
+import { completeDefaults } from '../index-choice.ts';
 import { ivfLists } from './plan.ts';
 
 /** Kinds of index that servers have, by the name of the setting; in capitals, that of Milvus. */

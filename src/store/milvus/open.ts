@@ -1,11 +1,12 @@
 import { checkFilter, type Filter } from '../../core/filter.ts';
 import { isId } from '../../core/id.ts';
+import type { CollectionSize } from '../../core/index-parameters.ts';
+import type { IndexPlan } from '../../core/index-plan.ts';
 import { log } from '../../log.ts';
 import type { Collection } from '../driver.ts';
 import { checkEffort } from '../effort.ts';
 import { ITEM_FIELDS } from '../fields.ts';
 import { hasParameters } from '../index-choice.ts';
-import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Item } from '../item.ts';
 import type { Hit, MaintainOptions, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkItems, checkPage, checkVector } from '../validate.ts';

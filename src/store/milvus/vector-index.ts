@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CollectionSize, IndexParameter, IndexParameters } from '../../core/index-parameters.ts';
+import type { IndexPlan } from '../../core/index-plan.ts';
 import { log } from '../../log.ts';
-import type { IndexParameter } from '../capabilities.ts';
-import type { IndexParameters } from '../index-choice.ts';
-import type { CollectionSize, IndexPlan } from '../index-plan.ts';
 import type { Connection } from './connection.ts';
 import { MilvusFailure, toFailure } from './failure.ts';
 import { INDEX_KINDS, type IndexKind, kindInfo } from './kinds.ts';
@@ -64,7 +63,7 @@ export async function describeIndex(
 }
 
 /** The names of the parameters on servers. */
-const NAMES: { readonly [P in IndexParameter]: string } = {
+const NAMES: { readonly [P in Exclude<IndexParameter, 'bits'>]: string } = {
   m: 'M',
   'ef-construction': 'efConstruction',
   lists: 'nlist',
@@ -76,7 +75,7 @@ function parametersOf(values: ReadonlyMap<string, string>, kind: IndexKind): Ind
   const together = values.get('params');
   const all = together === undefined ? {} : (JSON.parse(together) as Record<string, unknown>);
   const parameters: Partial<Record<IndexParameter, number>> = {};
-  for (const name of Object.keys(kindInfo(kind).parameters) as IndexParameter[]) {
+  for (const name of Object.keys(kindInfo(kind).parameters) as (keyof typeof NAMES)[]) {
     const value = values.get(NAMES[name]) ?? all[NAMES[name]];
     if (value !== undefined) parameters[name] = Number(value);
   }
