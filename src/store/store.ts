@@ -88,6 +88,11 @@ export interface VectorStore {
    */
   version(): Promise<string | null>;
   /**
+   * A file name that only this content of this version has, so that a copy of it on the disk can be trusted, also after a backup was restored; null
+   * if the version is gone. Stores whose copies are only for the process that makes them do not have this.
+   */
+  contentKey?(version: string): Promise<string | null>;
+  /**
    * What it keeps of an item: a collection of an earlier version may lack columns, and servers limit their lengths. Ask it with
    * `keepingIn`. @default everything
    */

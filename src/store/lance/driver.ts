@@ -21,6 +21,8 @@ const DROPPED = '.dropped';
 /** Stores collections as tables of one LanceDB database, in the folder `lance` of the home. Loads LanceDB on first use. */
 export function openLanceDriver({ home, index }: Pick<StoreOptions, 'home' | 'index'>): StoreDriver {
   const folder = join(home, 'lance');
+  /** Copies of collections that make searches faster: a cache. */
+  const copies = join(home, 'copies');
   const opened = createOpenedStores();
   /** Dimensions of known collections, because they never change and reading them opens the table. */
   const known = new Map<string, number>();
@@ -61,7 +63,7 @@ export function openLanceDriver({ home, index }: Pick<StoreOptions, 'home' | 'in
       const table = await openLanceStore({ ...own, ...chosen });
       // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(table);
-      return opened.track(withSnapshot(table, { dimensions }));
+      return opened.track(withSnapshot(table, { dimensions, folder: join(copies, name) }));
     },
     async collections() {
       const found: Collection[] = [];
@@ -76,6 +78,7 @@ export function openLanceDriver({ home, index }: Pick<StoreOptions, 'home' | 'in
     async drop(name) {
       if (!(await names()).includes(name)) return;
       known.delete(name);
+      await rm(join(copies, name), { recursive: true, force: true });
       // Rename first, so that a crash cannot leave a table with half of its files.
       const dropped = join(folder, `.${randomUUID()}${DROPPED}`);
       await rename(tableFolder(folder, name), dropped);

@@ -10,6 +10,7 @@ import type { Item } from '../item.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkCollectionName, checkItems, checkPage, checkVector } from '../validate.ts';
 import { createColumns } from './columns.ts';
+import { contentKey } from './content-key.ts';
 import { createCounts } from './counts.ts';
 import { createTable, hasTable, tableFolder } from './create.ts';
 import { oneOf } from './filter.ts';
@@ -201,6 +202,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     async version() {
       return withTable('', async (opened) => String(await opened.version()));
     },
+    contentKey: (version) => contentKey(folder, collection, version),
     async search(query: VectorQuery): Promise<Hit[]> {
       checkPage(query.limit, query.offset ?? 0);
       checkVector(query.vector, dimensions, 'The query');

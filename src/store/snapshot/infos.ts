@@ -1,35 +1,61 @@
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
+import { DamagedCopy, FILES } from './copy-files.ts';
 
-/** The metadata of hits, packed as JSON of about 150 bytes per item, where objects would take a kilobyte. */
+/** The metadata of hits, which stays on the disk: about 150 bytes per item. */
 export interface Infos {
-  push(infos: readonly ItemInfo[]): void;
-  /** Bytes that they take. */
-  bytes(): number;
-  /** The info of the item at this index, in order of insertion. */
-  at(item: number): ItemInfo;
+  /** The info of the item in this row. Throws `DamagedCopy`. */
+  at(row: number): ItemInfo;
+  close(): void;
 }
 
+export interface InfosWriter {
+  push(infos: readonly ItemInfo[]): void;
+  /** Where each info ends, in bytes; the first is 0. */
+  finish(): Float64Array;
+  close(): void;
+}
+
+/** The id is kept apart. */
 const PACKED = INFO_FIELDS.filter((field) => field !== 'id');
 
-export function createInfos(ids: readonly string[]): Infos {
+export function writeInfos(folder: string): InfosWriter {
+  const file = openSync(join(folder, FILES.infos), 'w', 0o600);
   const ends = [0];
-  let parts: Buffer[] = [];
-
-  function join(): Buffer {
-    if (parts.length !== 1) parts = [Buffer.concat(parts)];
-    return parts[0]!;
-  }
-
   return {
     push(infos) {
       const texts = infos.map((info) => Buffer.from(JSON.stringify(pack(info))));
       for (const text of texts) ends.push(ends.at(-1)! + text.length);
-      parts.push(Buffer.concat(texts));
+      const bytes = Buffer.concat(texts);
+      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
     },
-    bytes: () => ends.at(-1)!,
-    at(item) {
-      return unpack(ids[item]!, join().toString('utf8', ends[item], ends[item + 1]));
+    finish() {
+      fsyncSync(file);
+      return Float64Array.from(ends);
+    },
+    close() {
+      closeSync(file);
+    },
+  };
+}
+
+/** @param idOf the id of a row */
+export function openInfos(folder: string, ends: Float64Array, idOf: (row: number) => string): Infos {
+  const file = openSync(join(folder, FILES.infos), 'r');
+  return {
+    at(row) {
+      const bytes = Buffer.alloc(ends[row + 1]! - ends[row]!);
+      readSync(file, bytes, 0, bytes.length, ends[row]!);
+      try {
+        return unpack(idOf(row), bytes.toString());
+      } catch {
+        throw new DamagedCopy('The metadata has changed.');
+      }
+    },
+    close() {
+      closeSync(file);
     },
   };
 }

@@ -1,115 +1,160 @@
+import { join } from 'node:path';
 import { allOf, type Filter } from '../../core/filter.ts';
 import { pause } from '../../core/pause.ts';
 import { createSingleFlightCache } from '../../core/single-flight-cache.ts';
-import { writtenWords } from '../../core/tokens.ts';
-import { namesOf } from '../derive.ts';
-import { INFO_FIELDS } from '../fields.ts';
+import { normalize } from '../../core/vector.ts';
 import type { Hit, VectorQuery, VectorStore } from '../store.ts';
-import { atLeast } from './at-least.ts';
-import { createInfos, type Infos } from './infos.ts';
-import { createVectors, type Vectors } from './vectors.ts';
-import { buildWords, type Words } from './words.ts';
+import { idIn, readColumns } from './columns.ts';
+import { bytesOf, DamagedCopy, FILES, readMeta } from './copy-files.ts';
+import { openInfos } from './infos.ts';
+import { countIn, maskOf } from './masks.ts';
+import { type Cells, rangesOf } from './probes.ts';
+import { openScanner } from './scanner.ts';
+import { readArrays } from './typed-arrays.ts';
+import { readWords } from './words.ts';
 
 /** Number of filters whose matches are cached, so that paging and changed query text do not filter again. */
 const MAX_FILTERS = 16;
-/** Number of items that are read at once: finding their words takes some 20 microseconds each. */
-const MAX_READ = 250;
 
-/** All items of one version of a store, in memory. */
+export interface SnapshotInfo {
+  readonly items: number;
+  /** Bytes on the disk. */
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly builtAt: number;
+  /** Number of cells of its inverted file; 0 if every search compares all vectors. */
+  readonly cells: number;
+}
+
+/** A copy of all items of one version of a store, which answers searches much faster. */
 export interface Snapshot {
   readonly version: string;
-  /** The same page that the store's search returns; null if the store has changed since. */
+  readonly info: SnapshotInfo;
+  /** The same page that an exact search of the store returns; null if the store has changed since. Throws `DamagedCopy`. */
   search(query: VectorQuery): Promise<Hit[] | null>;
-  /** The number of items that match; null if the filter has other conditions than those on words. */
+  /** The number of items that match; null if the store has to tell. */
   count(filter: Filter): number | null;
+  close(): Promise<void>;
 }
 
-interface Items {
+export interface OpenSnapshotOptions {
+  /** Folder of the copy. */
+  readonly folder: string;
+  /** Key of the content that it must have; null for a copy of this process. */
+  readonly key: string | null;
+  /** The version of the store that it is a copy of. */
   readonly version: string;
-  readonly ids: readonly string[];
-  readonly vectors: Vectors;
-  readonly infos: Infos;
-  readonly words: Words;
-}
-
-export interface ReadSnapshotOptions {
   readonly dimensions: number;
-  /** Maximum size of all words and metadata, in bytes: texts that were read in pictures have no common length. */
-  readonly maxBytes: number;
-  readonly signal: AbortSignal;
+  /** Bytes of vectors up to which they are held in memory. */
+  readonly residentBytes: number;
+  /** See `ScannerOptions`. */
+  readonly ownBytes?: number | undefined;
+  /** Number of cells that a search visits; null to compare all vectors. */
+  readonly probesOf: (size: { readonly items: number; readonly cells: number }) => number | null;
 }
 
-/**
- * Reads the store in batches and yields to the event loop after each. `changed` if the store changed while reading, and `too-large`
- * if the words and metadata of its items exceed `maxBytes`.
- */
-export async function readSnapshot(
+/** Opens a copy; null if there is none of this content. Throws `DamagedCopy`. */
+export async function openSnapshot(
   store: VectorStore,
-  { dimensions, maxBytes, signal }: ReadSnapshotOptions,
-): Promise<Snapshot | 'changed' | 'too-large'> {
-  const version = await store.version();
-  if (version === null) return 'changed';
-  const count = await store.count();
-  const vectors = createVectors(count, dimensions);
-  const ids: string[] = [];
-  const infos = createInfos(ids);
-  const words = buildWords();
-  for await (const batch of store.scan({ fields: [...INFO_FIELDS, 'vector'] })) {
-    if (ids.length + batch.length > count) return 'changed';
-    for (const { vector, ...info } of batch) {
-      vectors.set(ids.length, vector);
-      ids.push(info.id);
-      words.push(namesOf(info), writtenWords(info.text));
-      if (ids.length % MAX_READ === 0) await pause();
-    }
-    infos.push(batch);
-    if (words.bytes() + infos.bytes() > maxBytes) return 'too-large';
-    await pause();
-    signal.throwIfAborted();
-  }
-  if (ids.length !== count || (await store.version()) !== version) return 'changed';
-  return createSnapshot(store, { version, ids, vectors, infos, words: await words.finish() });
-}
+  options: OpenSnapshotOptions,
+): Promise<Snapshot | null> {
+  const { folder, key, version, dimensions, probesOf } = options;
+  const meta = readMeta(folder, key, dimensions);
+  if (meta === null) return null;
+  const arrays = readArrays(join(folder, FILES.rows), meta.rows);
+  const positions = readArrays(join(folder, FILES.positions), meta.vectors.positions);
+  if (arrays === null || positions === null) throw new DamagedCopy('A file is not what was written.');
+  const { items, cells: cellCount } = meta.vectors;
+  const ids = arrays.ids as Uint8Array;
+  const columns = readColumns(arrays);
+  const words = 'names.tokens' in arrays ? readWords(arrays) : null;
+  const probes = cellCount > 0 ? probesOf(meta.vectors) : null;
+  const cells = probes === null ? null : (positions as unknown as Cells);
+  const bytes = await bytesOf(folder);
+  const scanner = await openScanner(folder, meta.vectors, options);
+  const infos = openInfos(folder, arrays.ends as Float64Array, (row) => idIn(ids, row));
+  const filtered = createSingleFlightCache<Uint8Array | null>(MAX_FILTERS);
+  let rowOf: Map<string, number> | null = null;
 
-function createSnapshot(store: VectorStore, { version, ids, vectors, infos, words }: Items): Snapshot {
-  const all = Uint32Array.from(ids.keys());
-  const numberOf = new Map(ids.map((id, item) => [id, item]));
-  const filtered = createSingleFlightCache<Uint32Array | null>(MAX_FILTERS);
+  const matching = (condition: Filter) => columns.matching(condition) ?? words?.matching(condition) ?? null;
 
   /** Asks the store which items match. An unknown id belongs to another version of the store. */
-  async function ask(filter: Filter): Promise<Uint32Array | null> {
-    const items: number[] = [];
+  async function ask(filter: Filter): Promise<Uint8Array | null> {
+    rowOf ??= new Map(Array.from({ length: items }, (_, row) => [idIn(ids, row), row]));
+    const mask = new Uint8Array(items);
     for await (const batch of store.scan({ filter, fields: ['id'] })) {
-      for (const { id } of batch) items.push(numberOf.get(id) ?? -1);
+      for (const { id } of batch) {
+        const row = rowOf.get(id);
+        if (row === undefined) return null;
+        mask[row] = 1;
+      }
       await pause();
     }
-    return (await store.version()) === version ? Uint32Array.from(items) : null;
+    return (await store.version()) === version ? mask : null;
   }
 
-  /** The items that match. Conditions on words are evaluated here, because those of every text differ; all others by the store. */
-  async function passing(filter: Filter | undefined): Promise<Uint32Array | null> {
-    if (!filter) return all;
-    const masks: Uint8Array[] = [];
+  /** The rows that match; null if the store has changed. Conditions that the copy cannot tell are left to the store. */
+  async function passing(filter: Filter): Promise<Uint8Array | null> {
     const others: Filter[] = [];
+    const masks: Uint8Array[] = [];
     for (const part of filter.op === 'and' ? filter.of : [filter]) {
-      const mask = words.matching(part);
+      const mask = maskOf(part, items, matching);
       if (mask) masks.push(mask);
       else others.push(part);
     }
     const other = allOf(others);
-    const items = other ? await filtered.get(JSON.stringify(other), () => ask(other)) : all;
-    return items && masks.reduce((left, mask) => atLeast(1, left, mask), items);
+    if (other) {
+      const asked = await filtered.get(JSON.stringify(other), () => ask(other));
+      if (asked === null) return null;
+      masks.push(asked);
+    }
+    // Shared with the threads that search, which need no copy of it.
+    const shared = new Uint8Array(new SharedArrayBuffer(items)).fill(1);
+    for (const mask of masks) for (let row = 0; row < items; row++) shared[row]! &= mask[row]!;
+    return shared;
   }
 
   return {
     version,
-    async search({ vector, limit, offset = 0, filter }) {
-      const items = await passing(filter);
-      if (!items) return null;
-      const count = Math.min(items.length, offset + limit);
-      const { items: best, cosines } = vectors.best(vector, items, ids, count);
-      return best.slice(offset).map((item) => ({ score: cosines[item]!, item: infos.at(item) }));
+    info: { items, bytes, builtAt: meta.builtAt, cells: cellCount },
+    async search({ vector, limit, offset = 0, filter, exact = false }) {
+      const allowed = filter ? await passing(filter) : null;
+      if (filter && allowed === null) return null;
+      const matches = allowed ? countIn(allowed) : items;
+      const count = Math.min(matches, offset + limit);
+      if (count <= offset) return [];
+      const { unit } = normalize(vector);
+      // With few matches, or many results, the cells would have to be visited anyway.
+      const isProbed = cells !== null && !exact && matches > MIN_PROBED_SHARE * items;
+      const ranges = isProbed
+        ? rangesOf(cells, unit, probes!, PROBED_PER_RESULT * count * (items / matches))
+        : null;
+      const { rows, cosines } = await scanner.search({ vector: unit, count, allowed, ranges });
+      const best = Array.from(rows, (row, i) => ({ row, score: cosines[i]! })).sort(
+        (a, b) => b.score - a.score || compareIds(ids, a.row, b.row),
+      );
+      return best.slice(offset, count).map(({ row, score }) => ({ score, item: infos.at(row) }));
     },
-    count: (filter) => words.matching(filter)?.reduce((sum, flag) => sum + flag, 0) ?? null,
+    count(filter) {
+      const mask = maskOf(filter, items, matching);
+      return mask && countIn(mask);
+    },
+    async close() {
+      infos.close();
+      await scanner.close();
+    },
   };
+}
+
+/** With fewer matches than this share of all, every cell is visited. */
+const MIN_PROBED_SHARE = 0.05;
+/** Vectors that are compared for each result, at least. */
+const PROBED_PER_RESULT = 20;
+
+function compareIds(ids: Uint8Array, a: number, b: number): number {
+  for (let i = 0; i < 16; i++) {
+    const difference = ids[a * 16 + i]! - ids[b * 16 + i]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }

@@ -1,96 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { checkFilter } from '../../core/filter.ts';
 import { log } from '../../log.ts';
 import { hasEffort } from '../effort.ts';
 import type { Hit, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { CopyOptions } from './obtain.ts';
+import type { Snapshot, SnapshotInfo } from './snapshot.ts';
 
-/** Milliseconds for which a version must be unchanged before it is read, because indexing creates one every second. */
+/** Milliseconds for which a version must be unchanged before it is copied, because indexing creates one every second. */
 const SETTLED_MS = 2000;
 /** The snapshot is released after this long without a search, in milliseconds. */
 const IDLE_MS = 600_000;
+/** A large library that changes often is copied again only after so many times the milliseconds that its last copy took above these. */
+const [RESTS, SHORT_MS] = [5, 1000];
 
-/** Words and metadata in memory, in bytes: those of 131,072 items that have few words take a third. */
-const MAX_BYTES = 134_217_728;
-/** Values (items x dimensions) in memory, 160 MB: 131,072 items of 256. */
-const MAX_VALUES = 33_554_432;
-
-export interface SnapshotOptions {
-  readonly dimensions: number;
-  /**
-   * Maximum number of items in memory: each takes 5 bytes per dimension.
-   *
-   * @default as many as have 33,554,432 values
-   */
-  readonly items?: number;
-  /** Maximum size of the words and the metadata of all items, in bytes; with more the store answers. @default 128 MB */
-  readonly maxBytes?: number;
-  /** Milliseconds for which a version must be unchanged before it is read. @default 2000 */
+export interface SnapshotOptions extends CopyOptions {
+  /** Folder for the copies of the collection. @default one of this process, which is removed */
+  readonly folder?: string | undefined;
+  /** Milliseconds for which a version must be unchanged before it is copied. @default 2000 */
   readonly settledMs?: number;
   /** Milliseconds without a search after which the memory is released. @default 600000 */
   readonly idleMs?: number;
 }
 
 export interface SnapshotStore extends VectorStore {
-  /** Resolves when no snapshot is being read. */
+  /** Resolves when no snapshot is being read or written. */
   settled(): Promise<void>;
+  /** What searches are answered from; null if that is the store. */
+  snapshot(): SnapshotInfo | null;
 }
 
 /**
- * Decorates a store with exact search in memory for processes that search repeatedly. The snapshot is read in the
- * background once two searches see the same version some time apart, so a process that searches once reads nothing. Every
- * search checks the version and drops the snapshot after a write of any process. The store itself evaluates filters, except
- * conditions on words, and answers every search if it has no version.
+ * Decorates a store with a copy of its items for processes that search repeatedly. It is written to the disk in the background once two
+ * searches see the same version some time apart, so a process that searches once writes nothing; later processes find it if the store
+ * can tell its content. Every search checks the version and drops the snapshot after a write of any process. The store answers what the
+ * copy cannot, and every search if it has no version. A copy is a cache: one that is lost or damaged is written again.
  *
- * @example const store = withSnapshot(table, { dimensions: 256 })
+ * @example const store = withSnapshot(table, { dimensions: 256, folder: join(home, 'copies', 'images') })
  */
 export function withSnapshot(store: VectorStore, options: SnapshotOptions): SnapshotStore {
   const { dimensions, settledMs = SETTLED_MS, idleMs = IDLE_MS } = options;
-  const { items: maxItems = Math.floor(MAX_VALUES / dimensions), maxBytes = MAX_BYTES } = options;
+  const own = options.folder ? null : join(tmpdir(), `soutu-${process.pid}-${randomUUID()}`);
+  const parent = options.folder ?? own!;
   const stop = new AbortController();
   let current: Snapshot | null = null;
   let lastSeen: { readonly version: string | null; readonly since: number } = { version: null, since: 0 };
   let reading: Promise<void> | null = null;
   let idle: NodeJS.Timeout | null = null;
-  /** The version whose words and metadata are too large. */
-  let tooLarge: string | null = null;
+  /** The version of which there is no copy and can be none. */
+  let refused: string | null = null;
+  /** The version for which an earlier copy was looked for. */
+  let lookedFor: string | null = null;
+  let restsUntil = 0;
 
-  function drop(): void {
+  async function drop(): Promise<void> {
+    const dropped = current;
     current = null;
+    await dropped?.close();
+    if (own) await rm(own, { recursive: true, force: true });
   }
 
-  async function read(): Promise<void> {
+  const dropLater = () => {
+    reading ??= drop()
+      .catch(ignore)
+      .finally(() => {
+        reading = null;
+      });
+  };
+
+  const ignore = (error: unknown) =>
+    log.debug('the snapshot could not be made or closed', { reason: String(error) });
+
+  /** Opens the copy of a version, or writes one if nothing has changed for a while. */
+  async function read(version: string): Promise<void> {
+    const started = performance.now();
     try {
-      const { version } = lastSeen;
-      const items = await store.count();
-      if (items === 0) return;
-      if (items > maxItems) {
-        // Not counted again for this version, because a server would be asked with each search.
-        tooLarge = version;
-        return;
-      }
       // Loaded lazily, because a process that searches once does not need it.
-      const { readSnapshot } = await import('./snapshot.ts');
-      const read = await readSnapshot(store, { dimensions, maxBytes, signal: stop.signal });
-      if (read === 'too-large') tooLarge = version;
-      else if (read !== 'changed' && !stop.signal.aborted) current = read;
+      const { makeCopy, openExisting, placeOf } = await import('./obtain.ts');
+      const place = await placeOf(store, parent, version);
+      const isFirst = lookedFor !== version;
+      lookedFor = version;
+      let made: Snapshot | null | 'refused' = isFirst ? await openExisting(store, place, options) : null;
+      if (made === null && isSettled()) {
+        made = await makeCopy(store, place, options, stop.signal);
+        const now = performance.now();
+        restsUntil = now + RESTS * Math.max(0, now - started - SHORT_MS);
+      }
+      if (made === 'refused') refused = version;
+      else if (made && stop.signal.aborted) await made.close();
+      else current = made;
     } catch (error) {
       // The store still answers searches; if it fails too, the search reports it.
-      log.debug('the snapshot could not be read', { reason: String(error) });
+      ignore(error);
+      refused = version;
     } finally {
       reading = null;
     }
   }
 
+  const isSettled = () => {
+    const now = performance.now();
+    return now - lastSeen.since >= settledMs && now >= restsUntil;
+  };
+
   /** The page from the snapshot; null if there is no current snapshot and the store has to answer. */
   async function fromMemory(query: VectorQuery): Promise<Hit[] | null> {
     const version = await store.version();
     if (version === null || stop.signal.aborted) return null;
-    idle = idle?.refresh() ?? setTimeout(drop, idleMs).unref();
-    if (current?.version === version) return current.search(query);
-    drop();
-    if (lastSeen.version !== version) lastSeen = { version, since: performance.now() };
-    else if (version !== tooLarge && performance.now() - lastSeen.since >= settledMs) reading ??= read();
+    idle = idle?.refresh() ?? setTimeout(dropLater, idleMs).unref();
+    const snapshot = current;
+    if (snapshot?.version === version) {
+      try {
+        return await snapshot.search(query);
+      } catch (error) {
+        ignore(error);
+        lookedFor = null;
+        if (current === snapshot) dropLater();
+        return null;
+      }
+    }
+    if (snapshot) dropLater();
+    const isNew = lastSeen.version !== version;
+    if (isNew) lastSeen = { version, since: performance.now() };
+    if (version !== refused && (lookedFor !== version || (!isNew && isSettled()))) reading ??= read(version);
     return null;
   }
 
@@ -105,18 +140,21 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       return hits ?? store.search(query);
     },
     async count(filter, options) {
-      const own = filter && !options?.leading && current ? current : null;
-      const counted = own && own.version === (await store.version()) ? own.count(filter!) : null;
+      if (filter) checkFilter(filter);
+      const snapshot = options?.leading ? null : current;
+      const counted =
+        filter && snapshot && snapshot.version === (await store.version()) ? snapshot.count(filter) : null;
       return counted ?? store.count(filter, options);
     },
     async settled() {
       await reading;
     },
+    snapshot: () => current?.info ?? null,
     async close() {
       stop.abort();
       if (idle) clearTimeout(idle);
       await reading;
-      drop();
+      await drop();
       await store.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Filter, WordsField } from '../../core/filter.ts';
 import { pause } from '../../core/pause.ts';
+import type { Arrays } from './typed-arrays.ts';
 
 /** Bytes for each token: its number, and its place in the list of the items that have it. */
 const TOKEN_BYTES = 8;
@@ -8,8 +9,8 @@ const IN_A_ROW = 200_000;
 
 /** The searchable words of items in memory, so that conditions on them need not read the store. */
 export interface Words {
-  /** For each item 1 if it matches, else 0; null if the filter has other conditions than those on words. */
-  matching(filter: Filter): Uint8Array | null;
+  /** For each item 1 if it matches the condition, else 0; null if that is no condition on words. */
+  matching(condition: Filter): Uint8Array | null;
 }
 
 /** Collects the words of items. */
@@ -23,15 +24,16 @@ export interface WordsBuilder {
   push(names: string, written: string | null): void;
   /** About the memory that the words will take, in bytes. */
   bytes(): number;
-  /** Sorts the items by their words. */
-  finish(): Promise<Words>;
+  /** Sorts the items by their words; for `readWords`. */
+  finish(): Promise<Arrays>;
 }
 
 /** The tokens of one field of all items, as numbers in the order in which they stand. */
 interface ColumnBuilder {
   push(text: string | null): void;
   bytes(): number;
-  finish(): Promise<Column>;
+  /** With these words before the names of the arrays. */
+  finish(): Promise<Arrays>;
 }
 
 interface Column {
@@ -55,36 +57,28 @@ export function buildWords(): WordsBuilder {
     },
     bytes: () => builders.names.bytes() + builders.written.bytes(),
     async finish() {
-      const [names, written] = [await builders.names.finish(), await builders.written.finish()];
-      return createWords({ names, written });
+      return {
+        ...prefixed('names', await builders.names.finish()),
+        ...prefixed('written', await builders.written.finish()),
+      };
     },
   };
 }
 
-function createWords(columns: Readonly<Record<WordsField, Column>>): Words {
-  function matching(filter: Filter): Uint8Array | null {
-    if (filter.op === 'contains' && (filter.field === 'names' || filter.field === 'written'))
-      return columns[filter.field].matching(filter.value);
-    if (filter.op === 'not') {
-      const has = matching(filter.of);
-      if (has) for (let item = 0; item < has.length; item++) has[item]! ^= 1;
-      return has;
-    }
-    if ((filter.op !== 'and' && filter.op !== 'or') || filter.of.length === 0) return null;
-    const isEvery = filter.op === 'and';
-    let found: Uint8Array | null = null;
-    for (const part of filter.of) {
-      const has = matching(part);
-      if (has === null) return null;
-      if (found === null) found = has;
-      else if (isEvery) for (let item = 0; item < has.length; item++) found[item]! &= has[item]!;
-      else for (let item = 0; item < has.length; item++) found[item]! |= has[item]!;
-    }
-    return found;
-  }
-
-  return { matching };
+/** @param arrays from `buildWords` */
+export function readWords(arrays: Arrays): Words {
+  const columns = { names: readColumn(arrays, 'names'), written: readColumn(arrays, 'written') };
+  return {
+    matching(condition) {
+      const isWords =
+        condition.op === 'contains' && (condition.field === 'names' || condition.field === 'written');
+      return isWords ? columns[condition.field as WordsField].matching(condition.value) : null;
+    },
+  };
 }
+
+const prefixed = (field: WordsField, arrays: Arrays): Arrays =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${field}.${name}`, array]));
 
 function buildColumn(): ColumnBuilder {
   const numbers = new Map<string, number>();
@@ -109,7 +103,15 @@ function buildColumn(): ColumnBuilder {
     },
     bytes: () => TOKEN_BYTES * ends.at(-1)! + ENTRY_BYTES * numbers.size + 2 * characters,
     async finish() {
-      return createColumn(numbers, tokens, ends, await sortByTokens(tokens, ends, numbers.size));
+      const { starts, items } = await sortByTokens(tokens, ends, numbers.size);
+      return {
+        // No token has a space.
+        dictionary: new Uint8Array(Buffer.from([...numbers.keys()].join(' '))),
+        tokens: tokens.subarray(0, ends.at(-1)!),
+        ends: Uint32Array.from(ends),
+        starts,
+        items,
+      };
     },
   };
 }
@@ -117,12 +119,12 @@ function buildColumn(): ColumnBuilder {
 /** Bytes for each different token in a map, without its characters. */
 const ENTRY_BYTES = 60;
 
-function createColumn(
-  numbers: ReadonlyMap<string, number>,
-  tokens: Uint32Array,
-  ends: readonly number[],
-  postings: Postings,
-): Column {
+function readColumn(arrays: Arrays, field: WordsField): Column {
+  const array = (name: string) => arrays[`${field}.${name}`] as Uint32Array;
+  const [tokens, ends, starts, items] = [array('tokens'), array('ends'), array('starts'), array('items')];
+  const dictionary = Buffer.from(arrays[`${field}.dictionary`] as Uint8Array).toString();
+  const numbers = new Map(dictionary === '' ? [] : dictionary.split(' ').map((token, i) => [token, i]));
+  const itemsWith = (token: number) => items.subarray(starts[token]!, starts[token + 1]!);
   return {
     matching(value) {
       const parts = value.split(' ');
@@ -135,13 +137,12 @@ function createColumn(
         const [starts, stops] = [i > 0 || isStart, i < last || isEnd];
         return fitting(numbers, part, starts ? (stops ? WHOLE : START) : stops ? END : INSIDE);
       });
-      const total = (set: readonly number[]) =>
-        set.reduce((sum, token) => sum + postings.of(token).length, 0);
+      const total = (set: readonly number[]) => set.reduce((sum, token) => sum + itemsWith(token).length, 0);
       const rarest = sets.reduce((least, set) => (total(set) < total(least) ? set : least));
       const wanted = sets.map(wantedOf);
       const found = new Uint8Array(ends.length - 1);
       for (const token of rarest) {
-        for (const item of postings.of(token)) {
+        for (const item of itemsWith(token)) {
           if (wanted.length === 1 || hasSequence(tokens, ends[item]!, ends[item + 1]!, wanted))
             found[item] = 1;
         }
@@ -180,9 +181,11 @@ function isWanted(wanted: Wanted, token: number): boolean {
   return typeof wanted === 'number' ? wanted === token : wanted.has(token);
 }
 
+/** The items that have each token, one behind the other. */
 interface Postings {
-  /** The items that have a token. */
-  of(token: number): Uint32Array;
+  /** Where the items of each token start, and behind the last where they end. */
+  readonly starts: Uint32Array;
+  readonly items: Uint32Array;
 }
 
 /** Sorts the items by their tokens: two passes over all tokens, the first of which counts. */
@@ -212,7 +215,7 @@ async function sortByTokens(tokens: Uint32Array, ends: readonly number[], count:
   await eachOnce((token, item) => {
     items[next[token]!++] = item;
   });
-  return { of: (token) => items.subarray(starts[token]!, starts[token + 1]!) };
+  return { starts, items };
 }
 
 function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {

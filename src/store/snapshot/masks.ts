@@ -1,0 +1,35 @@
+import type { Filter } from '../../core/filter.ts';
+
+/**
+ * For each row 1 if it matches the filter, else 0; null if there is a condition that cannot be told.
+ *
+ * @param matching the rows that match a single condition, in an array of their own; null if it cannot be told
+ */
+export function maskOf(
+  filter: Filter,
+  rows: number,
+  matching: (condition: Filter) => Uint8Array | null,
+): Uint8Array | null {
+  if (filter.op === 'not') {
+    const has = maskOf(filter.of, rows, matching);
+    if (has) for (let row = 0; row < rows; row++) has[row]! ^= 1;
+    return has;
+  }
+  if (filter.op !== 'and' && filter.op !== 'or') return matching(filter);
+  const isEvery = filter.op === 'and';
+  const found = new Uint8Array(rows).fill(isEvery ? 1 : 0);
+  for (const part of filter.of) {
+    const has = maskOf(part, rows, matching);
+    if (has === null) return null;
+    if (isEvery) for (let row = 0; row < rows; row++) found[row]! &= has[row]!;
+    else for (let row = 0; row < rows; row++) found[row]! |= has[row]!;
+  }
+  return found;
+}
+
+/** The number of rows that match. */
+export function countIn(mask: Uint8Array): number {
+  let count = 0;
+  for (let row = 0; row < mask.length; row++) count += mask[row]!;
+  return count;
+}

@@ -1,0 +1,106 @@
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { log } from '../../log.ts';
+import type { VectorStore } from '../store.ts';
+import { buildCopy } from './build-copy.ts';
+import { DamagedCopy } from './copy-files.ts';
+import { strideOf } from './kernel.ts';
+import { openSnapshot, type Snapshot } from './snapshot.ts';
+
+/** Vectors in memory, in bytes, and as a share of the memory of the machine: one byte for each value. */
+const [RESIDENT_BYTES, RESIDENT_SHARE] = [1_073_741_824, 1 / 8];
+/** Bytes of vectors up to which every search compares all of them: some 25 ms on 2 cores. */
+const EXACT_BYTES = 536_870_912;
+/** Share of the cells that a search visits if there are more. */
+const PROBED_SHARE = 0.03;
+/** Largest size of all words in memory, in bytes: those of 131,072 items that have few words take a third. */
+const MAX_WORDS_BYTES = 134_217_728;
+/** Bytes on the disk for each value and each item, and the share of the free space that a copy may take. */
+const [VALUE_BYTES, ITEM_BYTES, FREE_SHARE] = [5, 400, 0.5];
+
+export interface CopyOptions {
+  readonly dimensions: number;
+  /** Maximum number of items of a copy; with more the store answers. @default no limit */
+  readonly items?: number | undefined;
+  /** Maximum size of the words of all items, in bytes; with more the store answers conditions on them. @default 128 MB */
+  readonly wordsBytes?: number | undefined;
+  /** Bytes of vectors in memory; more are read from the disk as they are searched. @default an eighth of the memory, at most 1 GB */
+  readonly residentBytes?: number | undefined;
+  /** Bytes of vectors up to which every search compares all of them. @default 512 MB */
+  readonly exactBytes?: number | undefined;
+  /** See `WriteVectorsOptions`. */
+  readonly cellValues?: number | undefined;
+  /** See `ScannerOptions`. */
+  readonly ownBytes?: number | undefined;
+}
+
+/** Where the copy of a version lies. */
+export interface Place {
+  readonly parent: string;
+  readonly version: string;
+  /** A name for its content; null if the store has none, so that the copy can only be used by this process. */
+  readonly key: string | null;
+}
+
+export async function placeOf(store: VectorStore, parent: string, version: string): Promise<Place> {
+  return { parent, version, key: (await store.contentKey?.(version)) ?? null };
+}
+
+/** Opens the copy that an earlier process has written; null if there is none. A damaged one is removed. */
+export async function openExisting(
+  store: VectorStore,
+  place: Place,
+  options: CopyOptions,
+): Promise<Snapshot | null> {
+  return place.key === null ? null : open(store, place, join(place.parent, place.key), options);
+}
+
+/**
+ * Copies the store; null if it changed meanwhile, `refused` if there can be no copy of this version: it has too many items for this disk
+ * or this machine, or the disk cannot be written.
+ */
+export async function makeCopy(
+  store: VectorStore,
+  place: Place,
+  options: CopyOptions,
+  signal: AbortSignal,
+): Promise<Snapshot | null | 'refused'> {
+  const {
+    dimensions,
+    items: most = Number.POSITIVE_INFINITY,
+    wordsBytes = MAX_WORDS_BYTES,
+    cellValues,
+  } = options;
+  const items = await store.count();
+  if (items === 0) return null;
+  if (items > most) return 'refused';
+  await mkdir(place.parent, { recursive: true, mode: 0o700 });
+  const { bavail, bsize } = await statfs(place.parent);
+  if (items * (dimensions * VALUE_BYTES + ITEM_BYTES) > bavail * bsize * FREE_SHARE) {
+    log.info('The disk is too full for a copy that makes searches faster', { folder: place.parent });
+    return 'refused';
+  }
+  const folder = await buildCopy(store, { ...place, dimensions, wordsBytes, cellValues, signal });
+  return folder === null ? null : open(store, place, folder, options);
+}
+
+async function open(
+  store: VectorStore,
+  { key, version }: Place,
+  folder: string,
+  options: CopyOptions,
+): Promise<Snapshot | null> {
+  const { residentBytes = Math.min(RESIDENT_BYTES, totalmem() * RESIDENT_SHARE), ownBytes } = options;
+  const { dimensions, exactBytes = EXACT_BYTES } = options;
+  const probesOf = ({ items, cells }: { readonly items: number; readonly cells: number }) =>
+    items * strideOf(dimensions) > exactBytes ? Math.ceil(cells * PROBED_SHARE) : null;
+  try {
+    return await openSnapshot(store, { folder, key, version, dimensions, residentBytes, ownBytes, probesOf });
+  } catch (error) {
+    if (!(error instanceof DamagedCopy)) throw error;
+    log.info('A damaged copy is written again', { folder, reason: error.message });
+    await rm(folder, { recursive: true, force: true });
+    return null;
+  }
+}
