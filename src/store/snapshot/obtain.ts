@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { log } from '../../log.ts';
 import type { VectorStore } from '../store.ts';
 import { buildCopy } from './build-copy.ts';
-import { DamagedCopy } from './copy-files.ts';
 import { strideOf } from './kernel.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -98,8 +97,8 @@ async function open(
   try {
     return await openSnapshot(store, { folder, key, version, dimensions, residentBytes, ownBytes, probesOf });
   } catch (error) {
-    if (!(error instanceof DamagedCopy)) throw error;
-    log.info('A damaged copy is written again', { folder, reason: error.message });
+    // Whatever is wrong with it, a file that is missing or one that has changed, it can be written again.
+    log.info('A copy that makes searches faster is damaged', { folder, reason: String(error) });
     await rm(folder, { recursive: true, force: true });
     return null;
   }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOf, type Filter } from '../../core/filter.ts';
 import { pause } from '../../core/pause.ts';
@@ -34,7 +35,10 @@ export interface Snapshot {
   search(query: VectorQuery): Promise<Hit[] | null>;
   /** The number of items that match; null if the store has to tell. */
   count(filter: Filter): number | null;
+  /** Also removes a copy that is only for this process. */
   close(): Promise<void>;
+  /** Closes it and removes the copy. */
+  discard(): Promise<void>;
 }
 
 export interface OpenSnapshotOptions {
@@ -71,8 +75,11 @@ export async function openSnapshot(
   const probes = cellCount > 0 ? probesOf(meta.vectors) : null;
   const cells = probes === null ? null : (positions as unknown as Cells);
   const bytes = await bytesOf(folder);
-  const scanner = await openScanner(folder, meta.vectors, options);
   const infos = openInfos(folder, arrays.ends as Float64Array, (row) => idIn(ids, row));
+  const scanner = await openScanner(folder, meta.vectors, options).catch((error: unknown) => {
+    infos.close();
+    throw error;
+  });
   const filtered = createSingleFlightCache<Uint8Array | null>(MAX_FILTERS);
   let rowOf: Map<string, number> | null = null;
 
@@ -114,6 +121,13 @@ export async function openSnapshot(
     return shared;
   }
 
+  async function close(): Promise<void> {
+    infos.close();
+    await scanner.close();
+  }
+
+  const remove = () => rm(folder, { recursive: true, force: true });
+
   return {
     version,
     info: { items, bytes, builtAt: meta.builtAt, cells: cellCount },
@@ -140,8 +154,12 @@ export async function openSnapshot(
       return mask && countIn(mask);
     },
     async close() {
-      infos.close();
-      await scanner.close();
+      await close();
+      if (key === null) await remove();
+    },
+    async discard() {
+      await close();
+      await remove();
     },
   };
 }

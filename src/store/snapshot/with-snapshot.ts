@@ -7,6 +7,7 @@ import { log } from '../../log.ts';
 import { hasEffort } from '../effort.ts';
 import type { Hit, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
+import { DamagedCopy } from './copy-files.ts';
 import type { CopyOptions } from './obtain.ts';
 import type { Snapshot, SnapshotInfo } from './snapshot.ts';
 
@@ -56,20 +57,21 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
   let lookedFor: string | null = null;
   let restsUntil = 0;
 
-  async function drop(): Promise<void> {
+  async function drop(isDamaged = false): Promise<void> {
     const dropped = current;
     current = null;
-    await dropped?.close();
+    await (isDamaged ? dropped?.discard() : dropped?.close());
     if (own) await rm(own, { recursive: true, force: true });
   }
 
-  const dropLater = () => {
-    reading ??= drop()
+  /** Searches need not wait for it. */
+  function dropLater(isDamaged?: boolean): void {
+    reading ??= drop(isDamaged)
       .catch(ignore)
       .finally(() => {
         reading = null;
       });
-  };
+  }
 
   const ignore = (error: unknown) =>
     log.debug('the snapshot could not be made or closed', { reason: String(error) });
@@ -110,15 +112,14 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
   async function fromMemory(query: VectorQuery): Promise<Hit[] | null> {
     const version = await store.version();
     if (version === null || stop.signal.aborted) return null;
-    idle = idle?.refresh() ?? setTimeout(dropLater, idleMs).unref();
+    idle = idle?.refresh() ?? setTimeout(() => dropLater(), idleMs).unref();
     const snapshot = current;
     if (snapshot?.version === version) {
       try {
         return await snapshot.search(query);
       } catch (error) {
         ignore(error);
-        lookedFor = null;
-        if (current === snapshot) dropLater();
+        if (current === snapshot) dropLater(error instanceof DamagedCopy);
         return null;
       }
     }
