@@ -7,7 +7,7 @@ import { hasAny } from './word-filters.ts';
 
 /** More words are a description, of which no text has most by its words alone; and each is counted in all items. */
 const MAX_WORDS = 8;
-/** A larger library is not in memory (store/snapshot/with-snapshot.ts): counting a word there reads the words of all items. */
+/** The words of a larger library may be too many for memory (store/snapshot/): counting one then reads those of all items. */
 const MAX_LIBRARY = 200_000;
 /** Items that are looked at, the nearest first: words that more of them have tell little. */
 const MAX_ITEMS = 1000;

@@ -20,13 +20,13 @@ import { createVersions } from './versions.ts';
 /** Name under which other programs find the collection that searches use. */
 const ALIAS = 'soutu';
 
+/** Values (items x dimensions) up to which a collection of Lite is copied, by each process: it gives some 10,000 rows a second. */
+const COPIED_VALUES = 33_554_432;
+
 /**
  * Stores collections on a Milvus server: Lite, standalone or a cluster. Connects with the first use, so that opening a library
  * is fast and works while the server is away. Throws `bad-setting` for an invalid address.
  */
-/** Values (items x dimensions) up to which a collection of Lite is copied, by each process: it gives some 10,000 rows a second. */
-const COPIED_VALUES = 33_554_432;
-
 export function openMilvusDriver(
   address: string,
   { token, index }: Pick<StoreOptions, 'token' | 'index'>,
