@@ -12,7 +12,7 @@ const BATCH = 4096;
 /** Vectors of the sample for each cell. */
 const SAMPLED = 40;
 /** Values (items x stride) from which there are cells: exhaustive search of fewer takes a few milliseconds. */
-export const CELL_VALUES = 67_108_864;
+const CELL_VALUES = 67_108_864;
 
 export interface WriteVectorsOptions {
   readonly folder: string;
