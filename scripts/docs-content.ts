@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS } from '../src/cli/commands.ts';
+import { loadCommands } from '../src/cli/commands.ts';
 import { optionLabel } from '../src/cli/help.ts';
 import { defaultConfig, environmentName, SETTINGS, type Setting, type SettingName } from '../src/config.ts';
 import { FILTER_NAMES, FILTERS } from '../src/core/filters.ts';
 import { ERRORS } from '../src/errors.ts';
 import { searchRequestSchema } from '../src/http/contract/search.ts';
 import { packageRoot } from '../src/package-root.ts';
+
+const COMMANDS = await loadCommands();
 
 /** The documents that are generated from tables in the code; a test fails if they are out of date. */
 export const GENERATED_DOCS: Readonly<Record<string, () => string>> = {

@@ -143,6 +143,10 @@ export const SETTINGS = {
     defaultText: 'the home folder of the user where soutu serve listens on 127.0.0.1, none elsewhere',
     help: 'Folders inside which the page and the API may add folders to the library.',
   },
+  preload: {
+    type: 'flag',
+    help: 'Load the model and the index when soutu serve starts, before it prints its address, so that the first search is as fast as later ones. Without it (--no-preload) the first search loads them, and a server that nobody asks needs less memory.',
+  },
   'max-upload-bytes': {
     type: 'integer',
     min: 1,
@@ -207,6 +211,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'allowed-hosts': [],
     'cors-origins': [],
     roots: [],
+    preload: true,
     'max-upload-bytes': 32 * 1024 * 1024,
     'max-upload-pixels': 100_000_000,
   };

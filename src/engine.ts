@@ -26,6 +26,8 @@ import { checkPage } from './store/validate.ts';
 export type * from './engine/types.ts';
 
 const PAGE = 100;
+/** After so many searches the code of the next one is compiled as well, which the first takes three times as long without. */
+const WARMING = ['picture', 'a dog', '图片', 'a photograph of a house', 'red'];
 /** An id that no content has. To look for it, a store has to be able to read. */
 const NO_ID = '0'.repeat(32);
 
@@ -160,6 +162,9 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
         await store.get([NO_ID]);
         await context.mapRoot.store(store);
       }),
+    async preload({ signal } = {}) {
+      for (const text of WARMING) await searchLibrary({ text, limit: 10 }, signal);
+    },
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
       return describeLibrary(context, counts, await searchModels());

@@ -1,53 +1,45 @@
 import type { Command } from './command.ts';
-import { copyCommand } from './commands/copy.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { evalCommand } from './commands/eval.ts';
-import { indexCommand } from './commands/index.ts';
-import { startMilvusCommand } from './commands/milvus/start.ts';
-import { milvusStatusCommand } from './commands/milvus/status.ts';
-import { stopMilvusCommand } from './commands/milvus/stop.ts';
-import { checkCommand } from './commands/models/check.ts';
-import { freeCommand } from './commands/models/free.ts';
-import { infoCommand } from './commands/models/info.ts';
-import { modelsCommand } from './commands/models/list.ts';
-import { pullCommand } from './commands/models/pull.ts';
-import { recommendCommand } from './commands/models/recommend.ts';
-import { removeModelCommand } from './commands/models/remove.ts';
-import { useCommand } from './commands/models/use.ts';
-import { removeCommand } from './commands/remove.ts';
-import { searchCommand } from './commands/search.ts';
-import { serveCommand } from './commands/serve.ts';
-import { statusCommand } from './commands/status.ts';
-import { tagCommand } from './commands/tag.ts';
-import { textCommand } from './commands/text.ts';
-import { addTextsCommand } from './commands/texts/add.ts';
-import { listTextsCommand } from './commands/texts/list.ts';
-import { removeTextsCommand } from './commands/texts/remove.ts';
 
-/** A name of two words is a command of the command with the first word. */
-export const COMMANDS: readonly Command[] = [
-  indexCommand,
-  searchCommand,
-  textCommand,
-  tagCommand,
-  addTextsCommand,
-  listTextsCommand,
-  removeTextsCommand,
-  serveCommand,
-  statusCommand,
-  removeCommand,
-  copyCommand,
-  modelsCommand,
-  recommendCommand,
-  pullCommand,
-  useCommand,
-  infoCommand,
-  checkCommand,
-  removeModelCommand,
-  freeCommand,
-  startMilvusCommand,
-  stopMilvusCommand,
-  milvusStatusCommand,
-  evalCommand,
-  doctorCommand,
-];
+/**
+ * The commands by name; a name of two words is a command of the command with the first word. Each is loaded when it is used, because
+ * a search takes about as long as loading the code of all.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  index: async () => (await import('./commands/index.ts')).indexCommand,
+  search: async () => (await import('./commands/search.ts')).searchCommand,
+  text: async () => (await import('./commands/text.ts')).textCommand,
+  tag: async () => (await import('./commands/tag.ts')).tagCommand,
+  'texts add': async () => (await import('./commands/texts/add.ts')).addTextsCommand,
+  'texts list': async () => (await import('./commands/texts/list.ts')).listTextsCommand,
+  'texts remove': async () => (await import('./commands/texts/remove.ts')).removeTextsCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  remove: async () => (await import('./commands/remove.ts')).removeCommand,
+  copy: async () => (await import('./commands/copy.ts')).copyCommand,
+  models: async () => (await import('./commands/models/list.ts')).modelsCommand,
+  'models recommend': async () => (await import('./commands/models/recommend.ts')).recommendCommand,
+  'models pull': async () => (await import('./commands/models/pull.ts')).pullCommand,
+  'models use': async () => (await import('./commands/models/use.ts')).useCommand,
+  'models info': async () => (await import('./commands/models/info.ts')).infoCommand,
+  'models check': async () => (await import('./commands/models/check.ts')).checkCommand,
+  'models remove': async () => (await import('./commands/models/remove.ts')).removeModelCommand,
+  'models free': async () => (await import('./commands/models/free.ts')).freeCommand,
+  'milvus start': async () => (await import('./commands/milvus/start.ts')).startMilvusCommand,
+  'milvus stop': async () => (await import('./commands/milvus/stop.ts')).stopMilvusCommand,
+  'milvus status': async () => (await import('./commands/milvus/status.ts')).milvusStatusCommand,
+  eval: async () => (await import('./commands/eval.ts')).evalCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+};
+
+/** The names of all commands, in the order in which help lists them. */
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
+
+/** Loads the command of a name; undefined if there is none. */
+export async function loadCommand(name: string): Promise<Command | undefined> {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name]!() : undefined;
+}
+
+/** Loads the commands of these names. */
+export function loadCommands(names: readonly string[] = COMMAND_NAMES): Promise<Command[]> {
+  return Promise.all(names.map((name) => COMMANDS[name]!()));
+}

@@ -6,7 +6,7 @@ import { setLogLevel } from '../log.ts';
 import { packageVersion } from '../package-root.ts';
 import { parseArguments, settingsOf } from './arguments.ts';
 import type { Command } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMAND_NAMES, loadCommand, loadCommands } from './commands.ts';
 import { printable, styles } from './format.ts';
 import { commandHelp, overview } from './help.ts';
 
@@ -45,27 +45,29 @@ function lines(text: string): string {
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const { command } = findCommand(rest);
+    const command = await loadCommand(findCommand(rest).name);
     const below = commandsBelow(rest[0] ?? '');
-    const group = below.length > 0 ? overview(below, rest[0]) : overview(COMMANDS);
-    process.stdout.write(`${command ? commandHelp(command, rest.includes('--all')) : group}\n`);
+    const group = async () =>
+      below.length > 0 ? overview(await loadCommands(below), rest[0]) : overview(await loadCommands());
+    process.stdout.write(`${command ? commandHelp(command, rest.includes('--all')) : await group()}\n`);
     return 0;
   }
   if (name === '--version' || name === '-v') {
     process.stdout.write(`${packageVersion()}\n`);
     return 0;
   }
-  const { command, args } = findCommand([name, ...rest]);
+  const { name: found, args } = findCommand([name, ...rest]);
+  const command = await loadCommand(found);
   const below = commandsBelow(name);
   if (!command && below.length > 0) {
     // A word like `milvus`, which is no command by itself.
     if (args.some((flag) => flag === '--help' || flag === '-h')) return dispatch(['help', name]);
     throw new SoutuError('usage', `soutu ${name} needs the name of a command`, {
-      hint: `There are ${below.map((known) => `soutu ${known.name}`).join(', ')}.`,
+      hint: `There are ${below.map((known) => `soutu ${known}`).join(', ')}.`,
     });
   }
   if (!command) {
-    const firstWords = [...new Set(COMMANDS.map((known) => known.name.split(' ')[0]!))];
+    const firstWords = [...new Set(COMMAND_NAMES.map((known) => known.split(' ')[0]!))];
     throw new SoutuError('usage', `There is no command ${JSON.stringify(name)}`, {
       hint: `${didYouMean(similarNames(name, firstWords).map((known) => `soutu ${known}`))}Commands are ${firstWords.join(', ')}. To search: soutu search ${JSON.stringify(name)}`,
     });
@@ -73,32 +75,31 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   return runCommand(command, args);
 }
 
-/** The commands whose names begin with this word and have another one. */
-function commandsBelow(first: string): Command[] {
-  return COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+/** The names of the commands that begin with this word and have another one. */
+function commandsBelow(first: string): string[] {
+  return COMMAND_NAMES.filter((name) => name.startsWith(`${first} `));
 }
 
-/** The command that a line begins with, and its arguments. Throws `usage` for an unknown second word of such a command. */
+/** The name of the command that a line begins with, and its arguments. Throws `usage` for an unknown second word of such a command. */
 function findCommand([first = '', ...args]: readonly string[]): {
-  readonly command: Command | undefined;
+  readonly name: string;
   readonly args: readonly string[];
 } {
-  const find = (name: string) => COMMANDS.find((known) => known.name === name);
   const [second = '', ...rest] = args;
-  const whole = find(`${first} ${second}`);
-  if (whole) return { command: whole, args: rest };
-  if (first === 'models' && second === 'list') return { command: find(first), args: rest };
+  const whole = `${first} ${second}`;
+  if (COMMAND_NAMES.includes(whole)) return { name: whole, args: rest };
+  if (first === 'models' && second === 'list') return { name: first, args: rest };
   const below = commandsBelow(first);
   if (below.length > 0 && second !== '' && !second.startsWith('-')) {
-    const words = below.map(({ name }) => name.slice(first.length + 1));
+    const words = below.map((name) => name.slice(first.length + 1));
     const meant = similarNames(second, words).map((word) => ['soutu', first, word, ...rest].join(' '));
     const download =
       meant.length > 0 || first !== 'models' ? '' : ` To download a model: soutu models pull ${second}`;
     throw new SoutuError('usage', `soutu ${first} has no ${JSON.stringify(second)}`, {
-      hint: `${didYouMean(meant)}There are ${below.map(({ name }) => `soutu ${name}`).join(', ')}.${download}`,
+      hint: `${didYouMean(meant)}There are ${below.map((name) => `soutu ${name}`).join(', ')}.${download}`,
     });
   }
-  return { command: find(first), args };
+  return { name: first, args };
 }
 
 async function runCommand(command: Command, args: readonly string[]): Promise<number> {

@@ -35,6 +35,17 @@ export async function prepareStore(
   }
 }
 
+/**
+ * Loads what searches need, so that the first one is as fast as later ones. What goes wrong is left to the searches, which say it to the
+ * person who searches.
+ */
+export async function preload(engine: Pick<Engine, 'preload'>, { note, signal }: Preparing): Promise<void> {
+  const timer = setTimeout(() => note('Loading the model…'), SILENT_MS);
+  const loading = engine.preload({ signal });
+  await Promise.race([loading.catch(() => {}), aborted(signal)]);
+  clearTimeout(timer);
+}
+
 /** Opens a store that was away as soon as it answers. Resolves to false when the signal fires before. Throws as `prepareStore` does. */
 export async function storeIsBack(
   engine: Pick<Engine, 'prepare'>,

@@ -105,6 +105,11 @@ export interface Engine extends Labelling {
    * it still answers. Throws `store-unreachable`, `store-denied`, `bad-setting` and as `model` does.
    */
   prepare(): Promise<void>;
+  /**
+   * Makes the first search as fast as later ones: loads the model, opens the store and reads its index, by searching for some words.
+   * Throws as `search` does.
+   */
+  preload(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Describes the library. Works while another process indexes. */
   status(): Promise<EngineStatus>;
   /** The folders of the library, in the order in which they were added. */

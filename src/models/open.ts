@@ -4,7 +4,6 @@ import type { Precision } from './local/encoders.ts';
 import { describeLocal, openLocal, tryLocalDevices } from './local/local-embedder.ts';
 import type { DeviceTrial } from './local/try-devices.ts';
 import type { ModelRef } from './model-ref.ts';
-import { describeRemote } from './remote/model-info.ts';
 
 export interface EmbedderOptions {
   readonly precision: Precision;
@@ -30,8 +29,12 @@ interface Opener<R extends ModelRef> {
 
 const OPENERS: { readonly [K in Kind]: Opener<RefOf<K>> } = {
   local: { describe: describeLocal, open: openLocal, tryDevices: tryLocalDevices },
+  // The code is loaded on first use, because few libraries have a model on a server.
   remote: {
-    describe: describeRemote,
+    async describe(ref) {
+      const { describeRemote } = await import('./remote/model-info.ts');
+      return describeRemote(ref);
+    },
     async open(ref) {
       const { openRemote } = await import('./remote/remote-embedder.ts');
       return openRemote(ref);

@@ -38,6 +38,8 @@ export interface Asking {
 export interface AskOptions extends Omit<ComposeOptions, 'session'>, BackgroundOptions {
   /** Called when the store is open, and when the query is embedded. */
   readonly onReady: (part: 'store' | 'vector') => void;
+  /** Reads what the first search of a store needs while the query is being embedded. */
+  readonly warm: (store: VectorStore) => void;
 }
 
 /** Starts to embed a query with the model of a session. Errors are thrown when `asked` is awaited. */
@@ -55,9 +57,10 @@ async function ask(
   opened: OpenedQuery,
   options: AskOptions & ComposeOptions,
 ): Promise<AskedModel> {
-  const { session, onReady } = options;
+  const { session, onReady, warm } = options;
   const kind = kindOf(query);
   const opening = session.store().finally(() => onReady('store'));
+  opening.then(warm, () => {});
   // Independent of each other, so they run concurrently.
   const [store, model, { vector, cosineToPositive, changed }, { vectors, spread }] = await Promise.all([
     opening,

@@ -4,6 +4,7 @@ import { startOfPathsIn } from '../core/folders.ts';
 import { MAX_RESULTS, type Query } from '../core/query.ts';
 import { betterOf, type Relevance } from '../core/relevance.ts';
 import { log } from '../log.ts';
+import type { VectorStore } from '../store/store.ts';
 import { askModel } from './ask-model.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import type { OpenedQuery } from './compose.ts';
@@ -82,6 +83,14 @@ export function createSearch(
   const embeddings = createQueryEmbeddings(settings);
   const drawSample = createSample();
   const rankings = createRankings();
+  const warmed = new WeakSet<VectorStore>();
+
+  function warm(store: VectorStore): void {
+    if (warmed.has(store)) return;
+    warmed.add(store);
+    // The search itself fails for the same reason, and says so.
+    store.warm?.().catch(() => {});
+  }
 
   async function answer(request: Query, options: AnswerOptions): Promise<SearchAnswer> {
     const { session, models = [session], folders = [], fileOf, signal } = options;
@@ -92,7 +101,7 @@ export function createSearch(
     const onReady = (part: keyof typeof times) => {
       times[part] = since();
     };
-    const shared = { embeddings, fileOf, signal, drawSample, calibrations, onReady };
+    const shared = { embeddings, fileOf, signal, drawSample, calibrations, onReady, warm };
     const asking = models.map((model) => askModel(query, model, shared));
     const { opened } = asking[0]!;
     const [store, asked, excluded, key] = await Promise.all([

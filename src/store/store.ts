@@ -113,6 +113,8 @@ export interface VectorStore {
    * @example for await (const batch of store.scan({ fields: ['id', 'paths'], leading: true })) ids.push(...batch)
    */
   scan<F extends keyof Item = keyof Item>(options?: ScanOptions<F>): AsyncIterable<Pick<Item, F>[]>;
+  /** Reads what the first search needs, as its index, so that it is as fast as later ones. @default there is nothing to read */
+  warm?(): Promise<void>;
   /** Number of items that match the filter; with `leading`, of assets. */
   count(filter?: Filter, options?: { readonly leading?: boolean }): Promise<number>;
   /** Compacts after changes and builds the index that the driver chooses for the number of items. */

@@ -56,6 +56,22 @@ describe('soutu serve', () => {
     expect(await stop(again)).toBe(0);
   });
 
+  it('has searched before it prints its address, so that model and index are loaded, unless preload is off', async () => {
+    const searches = ({ stderr }: Served) => stderr().match(/ debug search /g) ?? [];
+    const args = ['--no-index', '--log-level', 'debug'];
+    const loaded = await serve(args);
+    expect(searches(loaded).length).toBeGreaterThan(0);
+    const ready = await fetch(`${loaded.address}readyz`);
+    expect([ready.status, ready.headers.get('retry-after')]).toEqual([200, null]);
+    expect(await stop(loaded)).toBe(0);
+    const resting = await serve([...args, '--no-preload']);
+    expect(searches(resting)).toEqual([]);
+    const found = await fetch(`${resting.address}api/v1/search?q=circle`);
+    expect(found.status).toBe(200);
+    expect(searches(resting)).toHaveLength(1);
+    expect(await stop(resting)).toBe(0);
+  });
+
   it('exits immediately on the second signal', async () => {
     const served = await serve(['--no-index']);
     // A request that never ends delays the shutdown after the first signal for some seconds.

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flagsOf, parseArguments, settingsOf } from '../../src/cli/arguments.ts';
 import { indexCommand } from '../../src/cli/commands/index.ts';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { serveCommand } from '../../src/cli/commands/serve.ts';
+import { COMMAND_NAMES, loadCommands } from '../../src/cli/commands.ts';
 import type { Job, Status } from '../../src/http/contract/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { cliMain, soutu } from '../support/cli.ts';
@@ -138,10 +139,14 @@ describe('the arguments of npm start', () => {
   });
 });
 
+it('finds each command by its own name', async () => {
+  const commands = await loadCommands();
+  expect(commands.map(({ name }) => name)).toEqual(COMMAND_NAMES);
+});
+
 it('tells --no-index of serve from the setting index', () => {
-  const serve = COMMANDS.find(({ name }) => name === 'serve')!;
   const parse = (...args: string[]) => {
-    const { values, positionals } = parseArguments(serve, args);
+    const { values, positionals } = parseArguments(serveCommand, args);
     return [values['no-index'] ?? false, settingsOf(values), positionals];
   };
   expect(parse('--no-index', '--model', 'soutu-mini')).toEqual([true, { model: 'soutu-mini' }, []]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SoutuError } from '../../src/errors.ts';
 import { createReadiness } from '../../src/http/readiness.ts';
+import { createServerApp } from '../../src/http/server-app.ts';
 import { openTestServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -38,6 +39,17 @@ describe('the readiness check', () => {
     // Does not answer in time.
     expect(await readiness()).toBe('loading');
     calls[2]!.resolve();
+  });
+
+  it('says when to ask again', async () => {
+    const { app } = await createServerApp({
+      ...server.engine,
+      prepare: () => Promise.reject(new SoutuError('store-unreachable', 'It is away')),
+    });
+    const response = await app.request('http://localhost/readyz');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await response.json()).toEqual({ ready: false, reason: 'store-unreachable' });
   });
 
   it('is not ready without a model', async () => {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { Tokenizer } from '@huggingface/tokenizers';
 import { expect, test } from 'vitest';
 import { untilEndToken } from '../../src/models/families/clip/clip-encoders.ts';
 import { readTokenizerFiles } from '../../src/models/files/model-folder.ts';
 import { createTokenizer } from '../../src/models/files/tokenizer.ts';
+import { random } from '../support/pictures.ts';
 import { fixtures, readFixture, soutuMini } from './support.ts';
 
 const loadTokenizer = async (folder: string, contextLength: number) =>
@@ -49,4 +51,18 @@ test('CLIP receives the ids up to the end token, with either rule for finding it
   expect(untilEndToken([5, 12, 9, 3], 9)).toEqual([5, 12, 9]);
   expect(untilEndToken([5, 12, 9, 3], 2)).toEqual([5, 12]);
   expect(untilEndToken([5, 7], 9)).toEqual([5]);
+});
+
+test('a Unigram model splits every text as the library does', async () => {
+  const { definition, config } = await readTokenizerFiles(soutuMini);
+  const tokenize = await loadTokenizer(soutuMini, Number.POSITIVE_INFINITY);
+  const library = new Tokenizer(definition, config);
+  const { texts } = readFixture<{ texts: { text: string }[] }>('soutu-mini/soutu-mini-golden.json');
+  const next = random(7);
+  const { cases } = readFixture<{ cases: { text: string }[] }>('tokenizer/expected.json');
+  const all = [...texts, ...cases].map(({ text }) => text);
+  const characters = Array.from(`${all.join('')}<unk></s>▁😀\u0000𠀀ﬁ①`);
+  const pick = () => characters[Math.floor(next() * characters.length)];
+  const mixed = Array.from({ length: 300 }, (_, i) => Array.from({ length: i % 40 }, pick).join(''));
+  for (const text of [...all, ...mixed]) expect(tokenize(text), text).toEqual(library.encode(text).ids);
 });

@@ -28,6 +28,17 @@ export function describeIndexes(subject: Subject): void {
   });
   afterAll(() => store.close());
 
+  test('a store that is warmed answers as before, also without items', async () => {
+    const [vector] = queries;
+    const before = await store.search({ vector: vector!, limit: 10 });
+    await store.warm?.();
+    expect(await store.search({ vector: vector!, limit: 10 })).toEqual(before);
+    const empty = await subject.open(DIMENSIONS);
+    await empty.warm?.();
+    expect(await empty.count()).toBe(0);
+    await empty.close();
+  });
+
   /** The best of exhaustive searches, which are made once, because those beside an index that compresses vectors are slow. */
   const exactHits = new Map<string, readonly Hit[]>();
   async function exactly(vector: Float32Array, filter?: Filter): Promise<readonly Hit[]> {

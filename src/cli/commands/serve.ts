@@ -7,7 +7,7 @@ import { type CommandInput, defineCommand } from '../command.ts';
 import { formatCount, plural, printable, shortPath } from '../format.ts';
 import { READER_MISSING } from '../not-read.ts';
 import { openInViewer } from '../open.ts';
-import { aborted, prepareStore, storeIsBack } from '../prepare-store.ts';
+import { aborted, preload, prepareStore, storeIsBack } from '../prepare-store.ts';
 import { createProgress } from '../progress.ts';
 import { DOWNLOAD_SETTINGS, INDEX_SETTINGS, LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 
@@ -16,7 +16,7 @@ export const serveCommand = defineCommand({
   summary: 'Serve the page and the HTTP API, and index folders in the background.',
   usage: '[FOLDER…]',
   details:
-    'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated.\nThe address is printed once the store is open. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires the token that is printed when it is created.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
+    'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated.\nThe address is printed once model and index are loaded (see --preload); requests that come before wait. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires the token that is printed when it is created.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
   options: {
     open: { type: 'boolean', help: 'Open the page in the browser.' },
     'no-index': { type: 'boolean', help: 'Serve the library as it is, without indexing at startup.' },
@@ -34,6 +34,7 @@ export const serveCommand = defineCommand({
     'allowed-hosts',
     'cors-origins',
     'roots',
+    'preload',
     'max-upload-bytes',
     'max-upload-pixels',
   ],
@@ -53,6 +54,7 @@ export const serveCommand = defineCommand({
       const server = await startServer(engine, { newToken: values['new-token'] ?? false });
       try {
         const isThere = await prepareStore(engine, input);
+        if (isThere && config.preload) await preload(engine, input);
         if (!signal.aborted) {
           announce(server, input);
           // Never pass the token, because other users of the machine can see the arguments of programs.
@@ -120,14 +122,13 @@ function announce(
   if (process.stderr.isTTY) note('Open the address in a browser. Press Ctrl-C to stop.');
 }
 
-/** Loads the model, so that the first search does not wait for it, and indexes. */
+/** Indexes. */
 async function begin(
   engine: Engine,
   server: RunningServer,
   folders: readonly string[],
   input: CommandInput<{ 'no-index'?: boolean }>,
 ): Promise<void> {
-  void engine.search({ text: 'picture', limit: 1 }).catch(() => {});
   const isIndexing = !input.values['no-index'];
   const isNamed = folders.length > 0;
   if (isIndexing && isNamed) followRun(engine, server, folders, input);
@@ -144,7 +145,9 @@ async function begin(
 async function beginLater(...all: Parameters<typeof begin>): Promise<void> {
   const [engine, , , input] = all;
   try {
-    if (await storeIsBack(engine, input)) await begin(...all);
+    if (!(await storeIsBack(engine, input))) return;
+    if (input.config.preload) void engine.preload({ signal: input.signal }).catch(() => {});
+    await begin(...all);
   } catch (error) {
     const { message, hint } = asSoutuError(error, 'internal');
     if (!input.signal.aborted) input.note(printable(`${message} ${hint}`));

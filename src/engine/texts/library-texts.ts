@@ -8,11 +8,8 @@ import type { VectorStore } from '../../store/store.ts';
 import { checkPage } from '../../store/validate.ts';
 import type { LibraryContext } from '../context.ts';
 import type { LibraryTexts, Text } from '../text-types.ts';
-import { addCaptions } from './add-captions.ts';
-import { addTexts } from './add-texts.ts';
 import { createFirst } from './first-texts.ts';
-import { findLost, type LostSources, removeLost } from './lost-sources.ts';
-import { putTexts } from './put-texts.ts';
+import type { LostSources } from './lost-sources.ts';
 
 const PAGE = 100;
 const FIELDS = ['id', 'paths', 'text', 'entry'] as const;
@@ -45,11 +42,17 @@ export function createLibraryTexts(
     add: (paths, { signal, ...options } = {}) => {
       const files = absolute(paths);
       const signals = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
-      return runs.interrupt(() => addTexts(context, files, { ...options, signal: signals }));
+      return runs.interrupt(async () => {
+        const { addTexts } = await import('./add-texts.ts');
+        return addTexts(context, files, { ...options, signal: signals });
+      });
     },
     addFromPictures: ({ signal, ...options } = {}) => {
       const signals = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
-      return runs.interrupt(() => addCaptions(context, { ...options, signal: signals }));
+      return runs.interrupt(async () => {
+        const { addCaptions } = await import('./add-captions.ts');
+        return addCaptions(context, { ...options, signal: signals });
+      });
     },
     put: (source, texts, { signal, command = 'engine.texts.put' } = {}) => {
       if (!/^[^/\\\0]{1,200}$/.test(source))
@@ -57,7 +60,10 @@ export function createLibraryTexts(
           hint: 'A source has up to 200 characters and no slashes.',
         });
       const signals = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
-      return runs.interrupt(() => putTexts(context, source, texts, { command, signal: signals }));
+      return runs.interrupt(async () => {
+        const { putTexts } = await import('./put-texts.ts');
+        return putTexts(context, source, texts, { command, signal: signals });
+      });
     },
     list: async ({ path, offset = 0, limit = PAGE } = {}) => {
       checkPage(limit, offset);
@@ -90,6 +96,7 @@ export function createLibraryTexts(
       return runs.interrupt(() =>
         context.writing(command, () =>
           withStore(async (store) => {
+            const { removeLost } = await import('./lost-sources.ts');
             const lost = await findNamed(store, names);
             await removeLost(store, lost);
             await store.maintain({ changed: lost.gone.length + lost.kept.size > 0 });
@@ -112,6 +119,7 @@ async function findNamed(store: VectorStore, named: readonly Name[]): Promise<Lo
   const unknown = new Set(named);
   const byId = new Map(named.map((one) => [one.name, one]));
   const sources = named.filter(({ matches }) => matches !== null);
+  const { findLost } = await import('./lost-sources.ts');
   const lost = await findLost(store, (id, path) => {
     const names = sources.filter(({ matches }) => matches!(path));
     const own = byId.get(id);

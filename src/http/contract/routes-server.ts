@@ -42,10 +42,13 @@ export const serverRoutes = {
     tag: 'Server',
     summary: 'Whether searches can be answered; also at /readyz',
     description:
-      'Model and store are open, and the server of the store has loaded the collection and answers now. Unlike the health check, which a failure must not restart, it asks the store.',
+      'Model and store are open, and the server of the store has loaded the collection and answers now. A search that comes before waits until they are. Unlike the health check, which a failure must not restart, it asks the store.',
     answers: {
       200: { description: 'It is ready', json: readinessSchema },
-      503: { description: 'It is not ready, and why', json: readinessSchema },
+      503: {
+        description: 'It is not ready, and why; ask again after `Retry-After` seconds',
+        json: readinessSchema,
+      },
     },
     open: true,
   },

@@ -33,6 +33,7 @@ export function serverHandlers({
     health: ({ c }) => c.json({ ok: true }),
     async ready({ c }) {
       const reason = await readiness();
+      if (reason !== null) c.header('Retry-After', '1');
       return c.json({ ready: reason === null, reason }, reason === null ? 200 : 503);
     },
     async metrics({ c }) {

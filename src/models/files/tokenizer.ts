@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { SoutuError } from '../../errors.ts';
 import type { Json } from './json.ts';
+import { readUnigram, type Unigram } from './unigram.ts';
 
 /** Token ids of a text, including start and end. */
 export type Tokenize = (text: string) => number[];
@@ -29,10 +30,27 @@ export function createTokenizer(
 
 function readTokenizer(definition: Json, config: Json, path: string): Tokenizer {
   try {
-    return new Tokenizer(definition, config);
+    const unigram = readUnigram(definition.model);
+    return unigram === null ? new Tokenizer(definition, config) : withUnigram(definition, config, unigram);
   } catch (cause) {
     throw new SoutuError('model-invalid', `${path}: not a usable tokenizer.`, { cause });
   }
+}
+
+/** The tokenizer with our Unigram model: the library makes its own one with a vocabulary of one token, and everything else. */
+function withUnigram(
+  definition: Json,
+  config: Json,
+  { ids, unknown, unknownId, encode }: Unigram,
+): Tokenizer {
+  const model = { ...(definition.model as Json), vocab: [[unknown, 0]], unk_id: 0 };
+  const tokenizer = new Tokenizer({ ...definition, model }, config);
+  const own = tokenizer.model!;
+  // With the added tokens, which the library has put there.
+  for (const [token, id] of own.tokens_to_ids) if (token !== unknown) ids.set(token, id);
+  return Object.assign(tokenizer, {
+    model: Object.assign(own, { tokens_to_ids: ids, unk_token_id: unknownId, encode }),
+  });
 }
 
 function truncate(ids: number[], contextLength: number): number[] {

@@ -1,6 +1,5 @@
 import { SoutuError } from '../../errors.ts';
 import type { RemoteModel } from '../model-ref.ts';
-import { describeServer } from '../remote/description.ts';
 import type { RemoteServer } from '../remote/server.ts';
 import type { ModelSource } from './source.ts';
 
@@ -9,8 +8,13 @@ const PREFIX = 'remote:';
 
 /** The model of the embedding server of the settings. Throws the errors of `describeServer` if the server has to be asked for its name. */
 export async function remoteModel(server: RemoteServer): Promise<RemoteModel> {
-  const id = server.model ?? (await describeServer(server)).model;
+  const id = server.model ?? (await askForName(server));
   return { kind: 'remote', id, name: PREFIX + id, source: 'remote', server };
+}
+
+async function askForName(server: RemoteServer): Promise<string> {
+  const { describeServer } = await import('../remote/description.ts');
+  return (await describeServer(server)).model;
 }
 
 /**

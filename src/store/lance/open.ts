@@ -18,7 +18,7 @@ import type { IndexKind } from './kinds.ts';
 import { loadLance } from './module.ts';
 import { planIndex } from './plan.ts';
 import { decodeItems, dimensionsOf, encodeItems, schemaOf } from './schema.ts';
-import { searchTable } from './search.ts';
+import { searchTable, warmIndex } from './search.ts';
 import { compactTable, maintainIndex, vectorIndex } from './vector-index.ts';
 
 export interface LanceOptions {
@@ -215,6 +215,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
         }),
       );
     },
+    warm: () => withTable(undefined, warmIndex),
     scan: <F extends keyof Item = keyof Item>(scan: ScanOptions<F> = {}) => scanTable(scan),
     async count(filter?: Filter, { leading = false } = {}) {
       if (filter) checkFilter(filter);

@@ -7,7 +7,7 @@ import type { ItemInfo } from '../item.ts';
 import type { Hit, VectorQuery } from '../store.ts';
 import { kindInfo } from './kinds.ts';
 import { exactLimit, ivfProbes } from './plan.ts';
-import { decodeItems } from './schema.ts';
+import { decodeItems, dimensionsOf } from './schema.ts';
 import { vectorIndex } from './vector-index.ts';
 
 /**
@@ -66,6 +66,18 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
     const isLast = (query.ef ?? query.refine) !== undefined || hits.length < depth || depth >= items;
     if (isLast || hits[need - 1]!.score > hits.at(-1)!.score) return hits.slice(offset, offset + limit);
   }
+}
+
+/**
+ * Reads the index, if there is one: opening a graph of 100,000 vectors takes 100 ms, which can pass while the words of the first search
+ * are embedded. Of an IVF index only the centroids and one list are read.
+ */
+export async function warmIndex(table: Table): Promise<void> {
+  if (!(await vectorIndex(table))) return;
+  const vector = new Float32Array(dimensionsOf(await table.schema()) ?? 0);
+  vector[0] = 1;
+  const query = table.query().nearestTo(vector).column('vector').distanceType('cosine').select(['id']);
+  await query.nprobes(1).limit(1).toArray();
 }
 
 /**
