@@ -7,6 +7,7 @@ import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { benchCalibration } from './calibration/calibration.ts';
 import { benchComposed } from './composed/composed.ts';
+import { benchCopy } from './copy.ts';
 import { benchDownloading } from './downloading.ts';
 import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
@@ -31,6 +32,8 @@ const { values } = parseArgs({
     composed: { type: 'boolean', default: false },
     /** The part about searching alone; writes nothing. */
     searching: { type: 'boolean', default: false },
+    /** The part about the copy that a server searches alone, for so many vectors, with commas between; also with --python; writes nothing. */
+    copy: { type: 'string' },
     /** The part about the server alone; writes nothing. */
     serving: { type: 'boolean', default: false },
     /** The part about the memory of a server at rest alone; writes nothing. */
@@ -57,6 +60,7 @@ const { values } = parseArgs({
 if (values.calibration !== undefined) await calibration(values.model ?? BUILT_IN, values.calibration);
 else if (values.quality !== undefined) await quality(values.model ?? BUILT_IN, values.quality);
 else if (values.composed) await composed(values.model ?? BUILT_IN);
+else if (values.copy !== undefined) await copy(values.copy.split(',').map(Number));
 else if (values.searching) await searching();
 else if (values.serving) await serving();
 else if (values.resting) await resting();
@@ -75,6 +79,7 @@ async function benchAll(): Promise<void> {
     ),
     await composed(BUILT_IN),
     await searching(),
+    await copy([values.quick ? 2000 : 100_000]),
     await serving(),
     await resting(),
     await downloading(),
@@ -104,6 +109,10 @@ async function milvus(): Promise<string> {
             : { sizes: [20_000, 100_000], pictures: 500, python },
         ),
   );
+}
+
+function copy(sizes: readonly number[]): Promise<string> {
+  return section('The copy that a server searches', () => benchCopy(sizes, values.python));
 }
 
 function calibration(model: string, drawings: string): Promise<string> {
