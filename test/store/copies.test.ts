@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   mkdirSync,
@@ -11,7 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
 import { openLanceStore } from '../../src/store/lance/open.ts';
 import { FILES } from '../../src/store/snapshot/copy-files.ts';
 import {
@@ -21,7 +24,7 @@ import {
 } from '../../src/store/snapshot/with-snapshot.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import { openDriver } from '../../src/store/stores.ts';
-import { itemOf, variedItems, vectorsFrom } from './items.ts';
+import { itemOf, randomFrom, variedItems, vectorsFrom } from './items.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'soutu-copies-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -211,4 +214,31 @@ test('dropping a collection removes its copies', async () => {
   await driver.drop('images');
   expect(namesIn(folder)).toEqual(['others']);
   await driver.close();
+});
+
+test('a process that is killed while it writes copies leaves a collection that searches right', async () => {
+  const folder = newFolder();
+  const random = randomFrom(20);
+  for (let kill = 0; kill < 20; kill++) {
+    const args = [join(packageRoot, 'test', 'support', 'copy-child.mjs'), folder, kill === 0 ? '2000' : '1'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(String(line)).toContain('copied');
+    await sleep(random() * 60);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const plain = await openPlain(folder);
+    const store = await openWith(folder, { settledMs: 1e9 }, plain);
+    const [first, later] = [await idsOf(plain), [] as string[][]];
+    for (let round = 0; round < 2; round++) {
+      later.push(await idsOf(store));
+      await store.settled();
+    }
+    expect(later).toEqual([first, first]);
+    await store.close();
+  }
+  const store = await openWith(folder);
+  await warm(store);
+  expect(namesIn(folder)).toHaveLength(1);
+  await store.close();
 });
