@@ -89,6 +89,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     return createTagging(context, search);
   });
 
+  const lessons = lazy(async () => {
+    const { createLearn } = await import('./engine/learning/learn.ts');
+    return createLearn(context, search, fileOf);
+  });
+
   const sidecars = lazy(async () => {
     const { createLabelSidecars } = await import('./engine/label-sidecars.ts');
     return createLabelSidecars(context, originals);
@@ -204,6 +209,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     labels: (id, request, options) => foreground(async () => (await tagging()).labels(id, request, options)),
     writeLabels: async (pictures, options) => (await sidecars()).writeLabels(pictures, options),
     undoLabels: async (options) => (await sidecars()).undoLabels(options),
+    learn: (async (method, lesson = {}) => (await lessons()).learn(method, lesson)) as Engine['learn'],
     async evaluate(request, options = {}) {
       const { evaluate } = await import('./engine/evaluate.ts');
       return evaluate(context, images, request, options);
@@ -233,6 +239,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     async close() {
       closing.abort(new SoutuError('interrupted', 'The library is being closed'));
       await Promise.all([runs.close(), closeModels()]);
+      await (await lessons.started())?.close();
       await (await thumbnails.started())?.close();
       await (await pictureTexts.started())?.close();
       await context.close();

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'milvus stop': async () => (await import('./commands/milvus/stop.ts')).stopMilvusCommand,
   'milvus status': async () => (await import('./commands/milvus/status.ts')).milvusStatusCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
+  learn: async () => (await import('./commands/learn.ts')).learnCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 };
 

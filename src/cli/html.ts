@@ -38,13 +38,22 @@ ${figures}</main>`,
   );
 }
 
-/** A whole page. */
+/**
+ * A whole page.
+ *
+ * @param page.language of its words, as a tag @default 'en'
+ */
 export async function document(
-  { title, facts, style = '' }: { title: string; facts: string; style?: string },
+  {
+    title,
+    facts,
+    style = '',
+    language = 'en',
+  }: { title: string; facts: string; style?: string; language?: string },
   body: Html,
 ): Promise<string> {
   const page = await html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Soutu</title>

@@ -58,6 +58,11 @@ export function createTagProgress(stream: NodeJS.WriteStream): Progress<TagProgr
   return progressOn(stream, tagView);
 }
 
+/** The progress of building and measuring the index of a lesson, 0 to 1. */
+export function createLessonProgress(stream: NodeJS.WriteStream): Progress<number> {
+  return progressOn(stream, lessonView);
+}
+
 function progressOn<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
   return stream.isTTY ? barProgress(stream, view) : lineProgress(stream, view);
 }
@@ -169,6 +174,11 @@ function evaluationView({ model, what, done, total }: EvaluationProgress): View 
 function tagView({ phase, done, total }: TagProgress): View {
   const current = phase === 'labels' ? 'reading the names of the labels, once for this list and model' : '';
   return { done, total, facts: `${formatCount(done)} / ${formatCount(total)} ${phase}`, current };
+}
+
+function lessonView(share: number): View {
+  const facts = `${Math.floor(100 * share)} %`;
+  return { done: share, total: 1, facts, current: 'building an index of the lesson and measuring it' };
 }
 
 function bar({ done, total }: View, width: number): string {

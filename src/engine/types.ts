@@ -10,6 +10,7 @@ import type { CopyOptions, CopyReport } from './copy-types.ts';
 import type { Evaluation, EvaluationOptions, EvaluationRequest } from './evaluation-types.ts';
 import type { Embeddings, ImageFacts, UnindexedImageOptions } from './image-types.ts';
 import type { Labelling } from './label-types.ts';
+import type { Learning } from './learn-types.ts';
 import type {
   CopiesPage,
   Facets,
@@ -42,6 +43,7 @@ export type * from './download-types.ts';
 export type * from './evaluation-types.ts';
 export type * from './image-types.ts';
 export type * from './label-types.ts';
+export type * from './learn-types.ts';
 export type * from './list-types.ts';
 export type * from './model-types.ts';
 export type * from './picture-types.ts';
@@ -63,7 +65,7 @@ export interface Storage {
  * `model-failed` and `store-failed` are possible wherever the model or the store is used, and `interrupted` once the library
  * is being closed.
  */
-export interface Engine extends Labelling {
+export interface Engine extends Labelling, Learning {
   /** The resolved settings. */
   readonly config: Config;
   /** Whether the library survives the process; false for the store `memory`, which keeps nothing on disk. */

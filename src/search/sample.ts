@@ -51,7 +51,7 @@ export function createSample(): DrawSample {
 }
 
 async function read(store: VectorStore, items: number): Promise<Sample> {
-  const filter = everyNth(items);
+  const filter = everyNth(items, SIZE);
   const vectors: Sample['vectors'][number][] = [];
   for await (const batch of store.scan({ fields: ['vector', 'norm'], ...(filter && { filter }) })) {
     vectors.push(...batch);
@@ -61,14 +61,14 @@ async function read(store: VectorStore, items: number): Promise<Sample> {
 }
 
 /**
- * Selects about `SIZE` items by prefixes of their ids: ids are hashes, so prefixes sample any library uniformly and the store
+ * Selects about `size` of `items` by prefixes of their ids: ids are hashes, so prefixes sample any library uniformly and the store
  * reads little more than the sample. Undefined for all items.
  */
-function everyNth(items: number): Filter | undefined {
-  if (items <= SIZE) return undefined;
-  const digits = Math.max(1, Math.ceil(Math.log(items / SIZE) / Math.log(16)));
+export function everyNth(items: number, size: number): Filter | undefined {
+  if (items <= size) return undefined;
+  const digits = Math.max(1, Math.ceil(Math.log(items / size) / Math.log(16)));
   const all = 16 ** digits;
-  const wanted = Math.min(all, Math.ceil((all * SIZE * 1.1) / items));
+  const wanted = Math.min(all, Math.ceil((all * size * 1.1) / items));
   const prefixes = Array.from({ length: wanted }, (_, i) => i.toString(16).padStart(digits, '0'));
   return { op: 'or', of: prefixes.map((value) => ({ op: 'prefix', field: 'id', value })) };
 }

@@ -7,7 +7,7 @@ import { log } from '../log.ts';
 import type { VectorStore } from '../store/store.ts';
 import { askModel } from './ask-model.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
-import type { OpenedQuery } from './compose.ts';
+import { type OpenedQuery, openQuery, queryVector } from './compose.ts';
 import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
 import { type ExplainedList, explain } from './explain.ts';
 import { fusedScore, type Match } from './fuse.ts';
@@ -67,6 +67,11 @@ export interface Search {
   readonly embeddings: QueryEmbeddings;
   /** Embeds and composes the parts of a query and returns a page of its ranking. */
   answer(query: Query, options: AnswerOptions): Promise<SearchAnswer>;
+  /** The unit vector of what a query compares by look. Throws as `answer` does. */
+  vectorOf(
+    query: Query,
+    options: Pick<AnswerOptions, 'session' | 'fileOf' | 'signal'>,
+  ): Promise<Float32Array>;
   /** What the cosines of texts with images of the library are compared with. */
   textBackground(session: SearchSession): Promise<QueryBackground>;
 }
@@ -177,6 +182,11 @@ export function createSearch(
   return {
     embeddings,
     answer,
+    async vectorOf(request, { session, fileOf, signal }) {
+      const composing = { embeddings, session, fileOf, signal };
+      const { query } = readQuery(request);
+      return (await queryVector(openQuery(query, composing), composing)).vector;
+    },
     textBackground: (session) => readBackground('text', session, { drawSample, calibrations }),
   };
 }
