@@ -174,6 +174,10 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const { describeLibrary } = await import('./engine/status.ts');
       return describeLibrary(context, counts, await searchModels());
     },
+    async indexInfo() {
+      const { describeIndexes } = await import('./engine/index-info.ts');
+      return describeIndexes(context);
+    },
     async folders() {
       const { describeFolders } = await import('./engine/status.ts');
       return context.use((session) => describeFolders(context, counts, session));

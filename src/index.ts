@@ -2,6 +2,7 @@ export type { Config, SettingName } from './config.ts';
 export type { Filter, NumberField, Orientation, TextField, WordsField } from './core/filter.ts';
 export type { FilterName, Filters, FilterValue } from './core/filters.ts';
 export type { ImageFormat } from './core/formats.ts';
+export type { IndexCost } from './core/index-cost.ts';
 export type { ImageInput, ImageSource, SearchRequest } from './core/query.ts';
 export type { Composing } from './core/rank.ts';
 export type { Region } from './core/region.ts';
@@ -27,6 +28,7 @@ export {
   type Camera,
   type Caption,
   type CheckResult,
+  type CollectionIndex,
   type CopiedCollection,
   type CopiesPage,
   type CopyOptions,

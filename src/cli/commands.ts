@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'texts remove': async () => (await import('./commands/texts/remove.ts')).removeTextsCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
+  'index-info': async () => (await import('./commands/index-info.ts')).indexInfoCommand,
   remove: async () => (await import('./commands/remove.ts')).removeCommand,
   copy: async () => (await import('./commands/copy.ts')).copyCommand,
   models: async () => (await import('./commands/models/list.ts')).modelsCommand,

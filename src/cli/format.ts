@@ -17,6 +17,12 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Formats a moment in milliseconds since 1970 by its distance: 5 min ago. */
+export function formatAgo(moment: number, now = Date.now()): string {
+  const hours = Math.max(0, now - moment) / 3_600_000;
+  return hours < 48 ? `${formatAbout(hours * 3600)} ago` : `${formatCount(Math.round(hours / 24))} days ago`;
+}
+
 /** Formats an estimated time in one unit: 75 is 75 s, 1000 is 17 min. */
 export function formatAbout(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;

@@ -4,7 +4,7 @@ import { createPathMap } from '../core/path-map.ts';
 import { SoutuError } from '../errors.ts';
 import { log } from '../log.ts';
 import type { StoreDriver } from '../store/driver.ts';
-import { parseIndex } from '../store/index-choice.ts';
+import { kindsFor, parseIndex } from '../store/index-choice.ts';
 import { withMappedPaths } from '../store/mapped-paths.ts';
 import { openDriver } from '../store/stores.ts';
 
@@ -41,7 +41,7 @@ export async function openOtherStore(
   const options = { home: config.home, token: token ?? undefined };
   const index = parseIndex(config.index);
   const driver = await openDriver(address, { ...options, index });
-  if (index === null || (await hasKind(driver, index.kind))) return withLocalPaths(driver, config);
+  if (index === null || (await hasKinds(driver, kindsFor(index)))) return withLocalPaths(driver, config);
   await driver.close();
   log.info('The store lacks the index of the setting and chooses one itself', {
     store: driver.name,
@@ -51,9 +51,10 @@ export async function openOtherStore(
 }
 
 /** Closes the driver if it cannot tell. */
-async function hasKind(driver: StoreDriver, kind: string): Promise<boolean> {
+async function hasKinds(driver: StoreDriver, wanted: readonly string[]): Promise<boolean> {
   try {
-    return (await driver.capabilities()).indexes.some((info) => info.kind === kind);
+    const kinds = (await driver.capabilities()).indexes.map(({ kind }) => kind);
+    return wanted.every((kind) => kinds.includes(kind));
   } catch (error) {
     await driver.close();
     throw error;

@@ -9,6 +9,7 @@ import type { CalibrationInfo } from './calibration-types.ts';
 import type { CopyOptions, CopyReport } from './copy-types.ts';
 import type { Evaluation, EvaluationOptions, EvaluationRequest } from './evaluation-types.ts';
 import type { Embeddings, ImageFacts, UnindexedImageOptions } from './image-types.ts';
+import type { CollectionIndex } from './index-info-types.ts';
 import type { Labelling } from './label-types.ts';
 import type { Learning } from './learn-types.ts';
 import type {
@@ -42,6 +43,7 @@ export type * from './copy-types.ts';
 export type * from './download-types.ts';
 export type * from './evaluation-types.ts';
 export type * from './image-types.ts';
+export type * from './index-info-types.ts';
 export type * from './label-types.ts';
 export type * from './learn-types.ts';
 export type * from './list-types.ts';
@@ -114,6 +116,13 @@ export interface Engine extends Labelling, Learning {
   preload(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Describes the library. Works while another process indexes. */
   status(): Promise<EngineStatus>;
+  /**
+   * Describes the index of each collection of the library: kind, parameters, size, age, what is not in it yet, and why it was
+   * chosen. Those in use come first.
+   *
+   * @example const [{ kind, reason }] = await engine.indexInfo();
+   */
+  indexInfo(): Promise<readonly CollectionIndex[]>;
   /** The folders of the library, in the order in which they were added. */
   folders(): Promise<readonly LibraryFolderInfo[]>;
   /**

@@ -84,6 +84,10 @@ export function showIndex({ kind, parameters }: IndexChoice): string {
   return list.length > 0 ? `${kind}:${list.join(',')}` : kind;
 }
 
+/** The kinds that a store needs for a choice. */
+export const kindsFor = ({ kind }: Pick<IndexChoice, 'kind'>): readonly string[] =>
+  kind === RULE ? RULE_KINDS : [kind];
+
 /** Throws `bad-setting` for a kind or a parameter that the store does not have, saying what it has instead. */
 export function checkIndex(
   choice: IndexChoice,
@@ -91,8 +95,7 @@ export function checkIndex(
   dimensions: number,
 ): void {
   const kinds = indexes.map(({ kind }) => kind);
-  const wanted = choice.kind === RULE ? RULE_KINDS : [choice.kind];
-  const missing = wanted.find((kind) => !kinds.includes(kind));
+  const missing = kindsFor(choice).find((kind) => !kinds.includes(kind));
   if (missing !== undefined) {
     const why = choice.kind === RULE ? ', which the rule needs' : '';
     throw new SoutuError('bad-setting', `The store ${name} has no index ${JSON.stringify(missing)}${why}`, {

@@ -1,4 +1,5 @@
 import type { Filter } from '../core/filter.ts';
+import type { IndexCost } from '../core/index-cost.ts';
 import type { IndexParameters } from '../core/index-parameters.ts';
 import type { IndexPlan } from '../core/index-plan.ts';
 import type { Effort } from './effort.ts';
@@ -40,9 +41,28 @@ export interface StoreInfo {
     readonly unindexed: number;
     /** Why this index, in one sentence for people. */
     readonly reason: string;
+    /** Its bytes; absent if the store does not tell. */
+    readonly bytes?: number;
+    /** When it was built, in milliseconds since 1970; absent if there is none or the store does not tell. */
+    readonly builtAt?: number;
+    /** How much of it a search looks at without being told; absent if the store does not tell. */
+    readonly usual?: Effort;
+    /** What it was expected to take. */
+    readonly expected?: IndexCost;
   };
   /** Bytes on disk, 0 in memory; an estimate if the store cannot measure it. */
   readonly bytes: number;
+}
+
+/** A copy of a collection, which answers searches of this process. */
+export interface SnapshotInfo {
+  readonly items: number;
+  /** Bytes on the disk. */
+  readonly bytes: number;
+  /** When it was made, in milliseconds since 1970. */
+  readonly builtAt: number;
+  /** Number of cells of its inverted file; 0 if every search compares all vectors. */
+  readonly cells: number;
 }
 
 export interface ScanOptions<F extends keyof Item> {
@@ -122,5 +142,7 @@ export interface VectorStore {
   /** Cheap housekeeping during a long run (merging small files). */
   compact(): Promise<void>;
   describe(): Promise<StoreInfo>;
+  /** The copy that answers searches in this process; null if there is none now. Stores without copies do not have this. */
+  snapshot?(): SnapshotInfo | null;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CollectionIndex } from '../../engine.ts';
 
 export const indexParameters = <V extends z.ZodType>(value: V) => {
   const optional = z.exactOptional(value);
@@ -38,3 +39,42 @@ export const capabilitiesSchema = z
     bytes: z.enum(['measured', 'estimated']).meta({ description: 'Where sizes of vectors come from' }),
   })
   .meta({ description: 'What the store can do where stores differ' });
+
+const effort = z.exactOptional(z.int());
+const count = z.int().min(0);
+const moment = z.number().meta({ description: 'Milliseconds since 1970' });
+
+const collectionIndexSchema = z.object({
+  collection: z.string(),
+  model: z.string().nullable().meta({ description: 'Id of its model; null if it is not recorded' }),
+  state: z.enum(['in-use', 'filling', 'unused']),
+  holds: z.enum(['pictures', 'texts']),
+  dimensions: count,
+  rows: count,
+  unindexedRows: count.meta({
+    description: 'Those that the index does not have yet; all of them are compared',
+  }),
+  kind: z.string().meta({ description: 'Kind of the index; `flat` is exhaustive search' }),
+  parameters: indexParameters(z.int()),
+  usual: z.object({ ef: effort, nprobe: effort, refine: effort }).nullable().meta({
+    description:
+      'How much of it a search for ten results looks at without being told; null if it compares all, or the store decides',
+  }),
+  indexBytes: count.nullable().meta({ description: 'Null if the store does not tell' }),
+  vectorBytes: count,
+  bytes: count.meta({ description: 'Bytes of the whole collection' }),
+  builtAt: moment.nullable(),
+  reason: z.string(),
+  expected: z.object({ memory: z.number(), buildSeconds: z.number() }).nullable().meta({
+    description: 'Bytes of memory and seconds that it was expected to take',
+  }),
+  copy: z.object({ rows: count, bytes: count, builtAt: moment, cells: count }).nullable().meta({
+    description: 'The copy that answers searches of the server; null if there is none now',
+  }),
+});
+
+export const indexesSchema = z
+  .object({ indexes: z.array(collectionIndexSchema) })
+  .meta({ id: 'Indexes' }) satisfies z.ZodType<{ indexes: CollectionIndex[] }>;
+
+export type Indexes = z.output<typeof indexesSchema>;

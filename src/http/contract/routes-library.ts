@@ -1,3 +1,4 @@
+import { indexesSchema } from './indexes.ts';
 import {
   addedFolderSchema,
   copiesSchema,
@@ -70,5 +71,12 @@ export const libraryRoutes = {
     tag: 'Library',
     summary: 'Model, counts, index, storage and limits',
     answers: { 200: { description: 'The state of the library', json: statusSchema } },
+  },
+  indexes: {
+    method: 'get',
+    path: '/indexes',
+    tag: 'Library',
+    summary: 'The index of the vectors of each collection, with its size, age and reason',
+    answers: { 200: { description: 'The indexes, those in use first', json: indexesSchema } },
   },
 } as const satisfies Record<string, RouteContract>;

@@ -1,5 +1,6 @@
 import { packageVersion } from '../../package-root.ts';
 import type { AppContext } from '../app-context.ts';
+import type { Indexes } from '../contract/indexes.ts';
 import type { Status } from '../contract/library.ts';
 import { failureOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
@@ -8,13 +9,14 @@ export function libraryHandlers({
   engine,
   uploads,
   limits,
-}: AppContext): Handlers<'failures' | 'copies' | 'status'> {
+}: AppContext): Handlers<'failures' | 'copies' | 'indexes' | 'status'> {
   return {
     async failures({ c, query }) {
       const { total, failures } = await engine.failures(query);
       return c.json({ total, failures: failures.map(failureOf) });
     },
     copies: async ({ c, query }) => c.json(await engine.copies(query)),
+    indexes: async ({ c }) => c.json({ indexes: [...(await engine.indexInfo())] } satisfies Indexes),
     async status({ c }) {
       const [status, model, storage, uploaded] = await Promise.all([
         engine.status(),

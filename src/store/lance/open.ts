@@ -13,6 +13,7 @@ import { createColumns } from './columns.ts';
 import { contentKey } from './content-key.ts';
 import { createCounts } from './counts.ts';
 import { createTable, hasTable, tableFolder } from './create.ts';
+import { describeIndex } from './describe-index.ts';
 import { oneOf } from './filter.ts';
 import type { IndexKind } from './kinds.ts';
 import { loadLance } from './module.ts';
@@ -244,12 +245,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
           ...none,
           items,
           assets,
-          index: {
-            kind: found?.kind ?? 'flat',
-            parameters: found?.parameters ?? {},
-            unindexed: found?.unindexed ?? 0,
-            reason: plan({ items, dimensions }).reason,
-          },
+          index: describeIndex(found, plan({ items, dimensions })),
         };
       });
     },

@@ -8,7 +8,7 @@ import type { Hit, VectorQuery } from '../store.ts';
 import { kindInfo } from './kinds.ts';
 import { exactLimit, ivfProbes } from './plan.ts';
 import { decodeItems, dimensionsOf } from './schema.ts';
-import { vectorIndex } from './vector-index.ts';
+import { type VectorIndex, vectorIndex } from './vector-index.ts';
 
 /**
  * Minimum number of candidates from an index. It exceeds a page, so that the first pages are slices of one list and fit
@@ -23,6 +23,17 @@ const MAX_DEPTH = 512;
  */
 const EF = 400;
 const EF_PER_HIT = 2;
+
+/** How much of an index a search of the first ten items looks at, without a filter and without being told. */
+export function usualEffort({ kind, lists }: Pick<VectorIndex, 'kind' | 'lists'>): Effort {
+  const { search, refine } = kindInfo(kind);
+  return {
+    ...(search.includes('ef')
+      ? { ef: Math.max(EF, EF_PER_HIT * MIN_DEPTH * refine) }
+      : { nprobe: ivfProbes(lists) }),
+    ...(search.includes('refine') && { refine: Math.floor((MIN_DEPTH * refine) / 10) }),
+  };
+}
 
 export interface SearchOptions {
   readonly collection: string;

@@ -33,6 +33,9 @@ export interface VectorIndex {
   readonly indexed: number;
   readonly unindexed: number;
   readonly segments: number;
+  readonly bytes: number | null;
+  /** When it was built, in milliseconds since 1970. */
+  readonly builtAt: number | null;
 }
 
 /** The vector index of the latest table version; null if there is none. Takes 0.3 ms. */
@@ -52,6 +55,8 @@ export async function vectorIndex(table: Table): Promise<VectorIndex | null> {
     indexed,
     unindexed: index.numUnindexedRows ?? 0,
     segments: index.numSegments ?? 1,
+    bytes: index.sizeBytes ?? null,
+    builtAt: index.createdAt?.getTime() ?? null,
   };
 }
 

@@ -19,6 +19,7 @@ import { storeError } from './errors.ts';
 import { MilvusFailure, toFailure } from './failure.ts';
 import { allOf, oneOf, toCondition } from './filter.ts';
 import { groups, MAX_IDS } from './groups.ts';
+import { indexFacts } from './index-facts.ts';
 import { keepingOf } from './kept.ts';
 import { defaultsOf, type IndexKind, kindInfo } from './kinds.ts';
 import { toMilvusName } from './names.ts';
@@ -268,18 +269,17 @@ export async function openMilvusStore(
         index: { kind: 'flat', parameters: {}, unindexed: 0, reason },
         bytes: 0,
       };
-      return withRows(none, async () => {
+      return withRows<StoreInfo>(none, async () => {
         const [items, assets, found] = await Promise.all([
           rows.count(undefined),
           countRows(LEADING),
           describeIndex(connection, name),
         ]);
-        const { kind, parameters, unindexed } = found ?? NO_INDEX;
         return {
           ...none,
           items,
           assets,
-          index: { kind, parameters, unindexed, reason: plan({ items, dimensions }).reason },
+          index: indexFacts(found ?? NO_INDEX, plan({ items, dimensions })),
           bytes: estimateBytes({ items, dimensions }),
         };
       });

@@ -2,7 +2,7 @@ import { pause } from '../../core/pause.ts';
 import { dot } from '../../core/vector.ts';
 import { SoutuError } from '../../errors.ts';
 import { bestFirst } from '../derive.ts';
-import { hasEffort } from '../effort.ts';
+import { type Effort, hasEffort } from '../effort.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Hit, VectorQuery } from '../store.ts';
@@ -12,7 +12,7 @@ import { oneOf } from './filter.ts';
 import { groups } from './groups.ts';
 import { kindInfo } from './kinds.ts';
 import { ivfProbes } from './plan.ts';
-import { MAX_DEPTH, type Reach, reaches } from './reach.ts';
+import { DEPTHS, MAX_DEPTH, type Reach, reaches } from './reach.ts';
 import type { Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import { columnsOf, decodeRow, type LaterColumns } from './schema.ts';
@@ -253,6 +253,17 @@ async function paramsOf(
     const [items, matching] = await Promise.all([rows.recentCount(undefined), rows.recentCount(condition)]);
     return Math.min(lists, Math.ceil((usual * items) / Math.max(1, matching)));
   }
+}
+
+/** How much of an index a search of the first ten items looks at, without a filter and without being told; none if the server decides. */
+export function usualEffort({ kind, parameters }: Pick<VectorIndex, 'kind' | 'parameters'>): Effort {
+  const { search, candidates } = kindInfo(kind);
+  const depth = DEPTHS[0];
+  return {
+    ...(search.includes('ef') && { ef: enoughCandidates(depth) }),
+    ...(search.includes('nprobe') && { nprobe: ivfProbes(parameters.lists ?? 1) }),
+    ...(search.includes('refine') && { refine: Math.floor((depth * candidates) / 10) }),
+  };
 }
 
 export function enoughCandidates(depth: number): number {

@@ -4,7 +4,7 @@ import { allOf, type Filter } from '../../core/filter.ts';
 import { pause } from '../../core/pause.ts';
 import { createSingleFlightCache } from '../../core/single-flight-cache.ts';
 import { normalize } from '../../core/vector.ts';
-import type { Hit, VectorQuery, VectorStore } from '../store.ts';
+import type { Hit, SnapshotInfo, VectorQuery, VectorStore } from '../store.ts';
 import { idIn, readColumns } from './columns.ts';
 import { bytesOf, DamagedCopy, FILES, readMeta } from './copy-files.ts';
 import { openInfos } from './infos.ts';
@@ -16,16 +16,6 @@ import { readWords } from './words.ts';
 
 /** Number of filters whose matches are cached, so that paging and changed query text do not filter again. */
 const MAX_FILTERS = 16;
-
-export interface SnapshotInfo {
-  readonly items: number;
-  /** Bytes on the disk. */
-  readonly bytes: number;
-  /** Milliseconds since 1970. */
-  readonly builtAt: number;
-  /** Number of cells of its inverted file; 0 if every search compares all vectors. */
-  readonly cells: number;
-}
 
 /** A copy of all items of one version of a store, which answers searches much faster. */
 export interface Snapshot {
@@ -131,7 +121,7 @@ export async function openSnapshot(
   return {
     version,
     info: { items, bytes, builtAt: meta.builtAt, cells: cellCount },
-    async search({ vector, limit, offset = 0, filter, exact = false }) {
+    async search({ vector, limit, offset = 0, filter, exact, thorough }) {
       const allowed = filter ? await passing(filter) : null;
       if (filter && allowed === null) return null;
       const matches = allowed ? countIn(allowed) : items;
@@ -139,7 +129,7 @@ export async function openSnapshot(
       if (count <= offset) return [];
       const { unit } = normalize(vector);
       // With few matches, or many results, the cells would have to be visited anyway.
-      const isProbed = cells !== null && !exact && matches > MIN_PROBED_SHARE * items;
+      const isProbed = cells !== null && !exact && !thorough && matches > MIN_PROBED_SHARE * items;
       const ranges = isProbed
         ? rangesOf(cells, unit, probes!, PROBED_PER_RESULT * count * (items / matches))
         : null;

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { checkFilter } from '../../core/filter.ts';
 import { log } from '../../log.ts';
 import { hasEffort } from '../effort.ts';
-import type { Hit, VectorQuery, VectorStore } from '../store.ts';
+import type { Hit, SnapshotInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
 import { DamagedCopy } from './copy-files.ts';
 import type { CopyOptions } from './obtain.ts';
-import type { Snapshot, SnapshotInfo } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Milliseconds for which a version must be unchanged before it is copied, because indexing creates one every second. */
 const SETTLED_MS = 2000;

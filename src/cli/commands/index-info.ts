@@ -1,0 +1,73 @@
+import { type CollectionIndex, openEngine } from '../../engine.ts';
+import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
+import { formatAbout, formatAgo, formatBytes, formatCount, plural, printable } from '../format.ts';
+import { NOTHING_INDEXED } from '../nothing-indexed.ts';
+import { LIBRARY_SETTINGS } from '../setting-groups.ts';
+
+const options = { json: JSON_OPTION } as const;
+
+export const indexInfoCommand = defineCommand({
+  name: 'index-info',
+  summary: 'Show the index of the vectors: kind, parameters, size, age, and why it was chosen.',
+  usage: '',
+  details:
+    'Of each collection of the library, those in use first. The setting index chooses another kind; docs/indexes.md explains them.',
+  options,
+  settings: [...LIBRARY_SETTINGS],
+  examples: [
+    ['index-info', 'show the index'],
+    ['index-info --json', 'print it for a program'],
+  ],
+  async run({ values, config, print, note, style }: CommandInput<Values<typeof options>>) {
+    const engine = await openEngine(config);
+    try {
+      const indexes = await engine.indexInfo();
+      if (values.json) print(JSON.stringify(indexes));
+      else if (indexes.length === 0) note(NOTHING_INDEXED);
+      else
+        for (const index of indexes) {
+          const [title, ...lines] = linesOf(index);
+          print(style.bold(title!));
+          for (const line of lines) print(line);
+        }
+      return 0;
+    } finally {
+      await engine.close();
+    }
+  },
+});
+
+function linesOf(index: CollectionIndex): string[] {
+  const { holds, rows, dimensions, model, state, kind, parameters, usual, reason } = index;
+  const title = [`${holds}: ${plural(rows, 'vector')} of ${dimensions} values`, model, state].filter(Boolean);
+  const facts: readonly (readonly [name: string, text: string] | null)[] = [
+    ['index', [kind, ...valuesOf(parameters)].join(' ')],
+    ['reason', reason],
+    ...(kind === 'flat' ? [] : factsOfBuilt(index)),
+    usual && ['effort', `${valuesOf(usual).join(' ')}, unless a search says otherwise`],
+    ['vectors', formatBytes(index.vectorBytes)],
+    index.copy && [
+      'copy',
+      `${plural(index.copy.rows, 'vector')} in ${formatBytes(index.copy.bytes)}, made ${formatAgo(index.copy.builtAt)}`,
+    ],
+  ];
+  return [
+    printable(title.join(', ')),
+    ...facts.flatMap((fact) => (fact ? [`  ${fact[0].padEnd(9)}${fact[1]}`] : [])),
+  ];
+}
+
+function factsOfBuilt({ rows, unindexedRows, indexBytes, builtAt, expected }: CollectionIndex) {
+  const size = indexBytes === null ? 'the store does not tell' : formatBytes(indexBytes);
+  const awaited =
+    expected &&
+    `, expected about ${formatBytes(expected.memory)} and ${formatAbout(expected.buildSeconds)} to build on two cores`;
+  return [
+    ['size', `${size}${awaited ?? ''}`],
+    ['built', builtAt === null ? 'the store does not tell' : formatAgo(builtAt)],
+    ['rows', `${formatCount(rows - unindexedRows)} in the index, ${formatCount(unindexedRows)} not yet`],
+  ] as const;
+}
+
+const valuesOf = (values: Readonly<Record<string, number | undefined>>) =>
+  Object.entries(values).map(([name, value]) => `${name}=${value}`);
