@@ -81,18 +81,39 @@ export function absolutePath(path: string): string {
   throw new SoutuError('bad-request', `${JSON.stringify(path)} is not an absolute path`);
 }
 
+/** Names in a path that have two spellings, above which only both spellings of the whole path are tried. */
+const MAX_SPELLED = 4;
+
 /**
- * Normalises the folders of a search.
+ * The spellings of a path in Unicode: keyboards write `ü` as one character (NFC), some disks and archives as two (NFD), each name for itself.
+ * The path itself is the first.
+ *
+ * @example spellingsOf('/a/b') // ['/a/b']
+ */
+export function spellingsOf(path: string): string[] {
+  const names = path.split('/');
+  const spelled = names.filter((name) => name.normalize('NFC') !== name.normalize('NFD'));
+  if (spelled.length > MAX_SPELLED) return [...new Set([path, path.normalize('NFC'), path.normalize('NFD')])];
+  let paths = [''];
+  for (const [i, name] of names.entries()) {
+    const forms = new Set([name, name.normalize('NFC'), name.normalize('NFD')]);
+    paths = paths.flatMap((path) => [...forms].map((form) => (i === 0 ? form : `${path}/${form}`)));
+  }
+  return paths;
+}
+
+/**
+ * Normalises the folders of a search, in all spellings.
  *
  * @param known the folders of the library, normalised; null for a collection of another program, whose folders are not known and
  *   may be relative
  * @throws `bad-request` for a path that is not absolute, `not-found` for a folder outside of the library
  */
 export function searchedFolders(folders: readonly string[], known: readonly string[] | null): string[] {
-  return folders.map((folder) => {
-    if (known === null) return normalizePath(folder) ?? folder;
+  return folders.flatMap((folder) => {
+    if (known === null) return spellingsOf(normalizePath(folder) ?? folder);
     const path = absolutePath(folder);
-    if (known.some((other) => overlaps(other, path))) return path;
+    if (known.some((other) => overlaps(other.normalize(), path.normalize()))) return spellingsOf(path);
     throw new SoutuError('not-found', `${path} is not in the library`, {
       hint: `Add it with: soutu index ${JSON.stringify(path)}`,
     });

@@ -8,6 +8,7 @@ import { readInfos } from '../store/infos.ts';
 import type { VectorStore } from '../store/store.ts';
 import { checkPage } from '../store/validate.ts';
 import type { LibraryContext } from './context.ts';
+import { type CopiedFile, findCopies } from './copied-files.ts';
 import { countFolders, type FolderCounts, folderChoices, readFolderCounts } from './folder-counts.ts';
 import { type CountedFacets, countFacets } from './part-of-timeline.ts';
 import {
@@ -38,6 +39,7 @@ interface Made {
   readonly store: VectorStore;
   readonly timeline: VersionedCache<TimelineIndex>;
   readonly folders: VersionedCache<FolderCounts>;
+  readonly copies: VersionedCache<CopiedFile[]>;
   readonly lists: SingleFlightCache<Uint32Array>;
   readonly parts: SingleFlightCache<TimelineIndex>;
   /** Formats and years, if only a part of the pictures is listed. */
@@ -54,6 +56,11 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
   let writes = 0;
 
   function madeOf(store: VectorStore): Made {
+    const folders = createVersionedCache(
+      store.version,
+      () => readFolderCounts(store),
+      ({ assets }) => assets,
+    );
     const made = all.get(store) ?? {
       store,
       timeline: createVersionedCache(
@@ -61,10 +68,11 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
         () => readTimeline(store, { limits, dated }),
         ({ ids }) => ids.length,
       ),
-      folders: createVersionedCache(
+      folders,
+      copies: createVersionedCache(
         store.version,
-        () => readFolderCounts(store),
-        ({ assets }) => assets,
+        async () => findCopies((await folders.get()).several),
+        ({ length }) => length,
       ),
       lists: createSingleFlightCache<Uint32Array>(MAX_LISTS),
       parts: createSingleFlightCache<TimelineIndex>(MAX_PARTS),
@@ -81,6 +89,7 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
       made.writes = writes;
       made.timeline.expire();
       made.folders.expire();
+      made.copies.expire();
       made.facets.expire();
     }
     return made;
@@ -191,11 +200,13 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
     copies: ({ offset = 0, limit = PAGE } = {}) =>
       withStore(async (made) => {
         checkPage(limit, offset);
-        const { copies } = await made.folders.get();
-        const ids = copies.slice(offset, offset + limit).map(({ id }) => id);
-        const infos = await readInfos(made.store, ids);
+        const copies = await made.copies.get();
+        const shown = copies.slice(offset, offset + limit);
+        const pathsOf = new Map(shown.map(({ id, paths }) => [id, paths]));
+        const infos = await readInfos(made.store, [...pathsOf.keys()]);
         const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
-        return { total: copies.length, bytes, pictures: infos.map((info) => toPicture(info)) };
+        const pictures = infos.map((info) => toPicture({ ...info, paths: pathsOf.get(info.id)! }));
+        return { total: copies.length, bytes, pictures };
       }),
     has: async (id) => {
       if (!isId(id)) return false;

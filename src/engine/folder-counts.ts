@@ -2,20 +2,21 @@ import { dirname } from 'node:path';
 import { foldersOf, isWithin } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
 import type { VectorStore } from '../store/store.ts';
+import type { SeveralPaths } from './copied-files.ts';
 
 /** Numbers of pictures by folder, and the pictures with several files. */
 export interface FolderCounts {
   readonly assets: number;
   /** Pictures at or below each folder, including the parents of the library's folders. */
   readonly folders: ReadonlyMap<string, number>;
-  /** Pictures with several files, those that waste most bytes first. */
-  readonly copies: readonly { readonly id: string; readonly bytes: number }[];
+  /** Pictures with several paths. */
+  readonly several: readonly SeveralPaths[];
 }
 
 /** Reads the paths of all assets without blocking the event loop. */
 export async function readFolderCounts(store: VectorStore): Promise<FolderCounts> {
   const folders = new Map<string, number>();
-  const copies: { id: string; bytes: number }[] = [];
+  const several: SeveralPaths[] = [];
   const above = new Map<string, readonly string[]>();
   const foldersAbove = (path: string) => {
     const folder = dirname(path);
@@ -28,13 +29,12 @@ export async function readFolderCounts(store: VectorStore): Promise<FolderCounts
     for (const { id, paths, size } of batch) {
       const all = paths.length === 1 ? foldersAbove(paths[0]!) : new Set(paths.flatMap(foldersAbove));
       for (const folder of all) folders.set(folder, (folders.get(folder) ?? 0) + 1);
-      if (paths.length > 1) copies.push({ id, bytes: (size ?? 0) * (paths.length - 1) });
+      if (paths.length > 1) several.push({ id, size: size ?? 0, paths });
     }
     assets += batch.length;
     await pause();
   }
-  copies.sort((a, b) => b.bytes - a.bytes || (a.id < b.id ? -1 : 1));
-  return { assets, folders, copies };
+  return { assets, folders, several };
 }
 
 /** Maximum length of the list, which a page could not show beyond it. */

@@ -211,6 +211,7 @@ async function indexInto(
       workers: choice.ref.kind === 'remote' ? choice.ref.server.requests : config.workers,
       prune: run.prune ?? false,
       retryFailed: run.retryFailed ?? false,
+      full: run.full ?? false,
       signal: run.signal ?? new AbortController().signal,
       whileReading: run.whileReading,
       ...(run.onProgress && { onProgress: run.onProgress }),

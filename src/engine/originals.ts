@@ -1,5 +1,4 @@
 import { open, realpath, stat } from 'node:fs/promises';
-import { fileTime } from '../core/date.ts';
 import { isWithin } from '../core/folders.ts';
 import { createSingleFlightCache } from '../core/single-flight-cache.ts';
 import { SoutuError } from '../errors.ts';
@@ -34,15 +33,17 @@ export interface Originals {
 export function createOriginals(context: LibraryContext): Originals {
   const sums = createSingleFlightCache<string>(MAX_SUMS);
 
-  /** The file if it has the content of the asset. Compares sizes first, so that only files that can match are read. */
-  async function verified(path: string, info: ItemInfo, mayTrustTime: boolean): Promise<OriginalFile | null> {
+  /**
+   * The file if it has the content of the asset. Its time proves nothing: programs that change a file can set it back. Compares sizes
+   * first, so that only files that can match are read.
+   */
+  async function verified(path: string, info: ItemInfo): Promise<OriginalFile | null> {
     const file = await stat(path);
     if (!file.isFile()) return null;
     // Another program recorded no size, and its id may be the md5 of anything, so every picture there is shown.
     if (info.size === null) return { path, format: await formatOf(path), size: file.size };
     if (file.size !== info.size) return null;
     const original = { path, format: info.format, size: file.size };
-    if (mayTrustTime && fileTime(file.mtimeMs) === info.mtime) return original;
     const state = [file.dev, file.ino, file.size, file.mtimeMs, file.ctimeMs, path].join(' ');
     const sum = await sums.get(state, () => readId(path, context.config['max-bytes']));
     return sum === info.asset ? original : null;
@@ -61,8 +62,7 @@ export function createOriginals(context: LibraryContext): Originals {
       // The paths of another program are not trusted: they may contain `..`, and no link may lead them out.
       const mustStay = info.size === null || (!isFile && !follows);
       if (mustStay && !isWithin(real, await realpath(folder.path))) continue;
-      // A file that was added by itself has no enclosing folder to stay in, so only its content is checked.
-      const original = await verified(real, info, !isFile);
+      const original = await verified(real, info);
       if (original) return original;
     }
     return null;

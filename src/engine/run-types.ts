@@ -11,6 +11,11 @@ export interface IndexRunOptions {
   readonly prune?: boolean;
   /** Retry damaged files even if they have not changed. @default false */
   readonly retryFailed?: boolean;
+  /**
+   * Read all files again, also those whose size and times are as before, for disks that change files without telling. Pictures that are
+   * the same are not embedded again. @default false
+   */
+  readonly full?: boolean;
   /** Stops the run; its results so far are kept. */
   readonly signal?: AbortSignal;
   /** Command shown to other processes while this one holds the lock. @default 'soutu index' */

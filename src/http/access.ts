@@ -6,12 +6,15 @@ import { getCookie } from 'hono/cookie';
 import { SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
-export const COOKIE = 'soutu_token';
+/** Browsers send a cookie to all ports of a host, so each server has a name of its own; before, all had this one. */
+const COOKIE = 'soutu_token';
 
 /** Decides which requests may use the server. */
 export interface Access {
   /** Whether the server requires its token. */
   readonly needed: boolean;
+  /** Name of the cookie with the token. */
+  readonly cookie: string;
   /** Whether this is the token. Compares in constant time, so that the duration tells nothing about a guess. */
   accepts(token: string): boolean;
   /** Whether the request has the token, as bearer or cookie, or needs none. */
@@ -23,14 +26,18 @@ export interface Access {
 /** @param hash SHA-256 of the token in hex; null if the server requires no token */
 export function createAccess(hash: string | null): Access {
   const known = hash === null ? null : Buffer.from(hash, 'hex');
+  const cookie = `${COOKIE}_${hash?.slice(0, 8)}`;
   const accepts = (token: string) => known !== null && timingSafeEqual(sha256(token), known);
   const allows = (c: Context) => {
     if (known === null) return true;
     const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    return [bearer, getCookie(c, COOKIE)].some((token) => token !== undefined && accepts(token));
+    return [bearer, getCookie(c, cookie), getCookie(c, COOKIE)].some(
+      (token) => token !== undefined && accepts(token),
+    );
   };
   return {
     needed: known !== null,
+    cookie,
     accepts,
     allows,
     require(c) {

@@ -15,6 +15,8 @@ export interface FileContent {
   readonly size: number;
   /** Whole milliseconds since 1970. */
   readonly mtime: number;
+  /** When content, name or rights last changed, in whole milliseconds since 1970. */
+  readonly ctime: number;
 }
 
 /**
@@ -69,7 +71,12 @@ async function readThrough(
         hint: 'Run the command again when the file is complete.',
       });
     }
-    return { id: hash.digest('hex'), size: before.size, mtime: fileTime(before.mtimeMs) };
+    return {
+      id: hash.digest('hex'),
+      size: before.size,
+      mtime: fileTime(before.mtimeMs),
+      ctime: fileTime(before.ctimeMs),
+    };
   } catch (error) {
     if (error instanceof SoutuError) throw error;
     if (isGone(error)) throw new SoutuError('not-found', 'the file does not exist');

@@ -36,7 +36,8 @@ export function isHiddenOrSystem(name: string): boolean {
 export function excludeTest(root: string, globs: readonly string[]): (path: string, name: string) => boolean {
   if (globs.length === 0) return () => false;
   const windows = process.platform === 'win32';
-  const slashed = (path: string) => (windows ? path.split(sep).join('/') : path);
+  // One spelling of `ü`, which keyboards and disks write differently.
+  const slashed = (path: string) => (windows ? path.split(sep).join('/') : path).normalize();
   const patterns = globs.map((glob) =>
     slashed(glob)
       .replace(/^\.\//, '')
@@ -44,5 +45,6 @@ export function excludeTest(root: string, globs: readonly string[]): (path: stri
   );
   // Otherwise `!raw` would exclude all else.
   const matches = picomatch(patterns, { dot: true, nocase: windows, nonegate: true });
-  return (path, name) => matches(name) || matches(slashed(relative(root, path))) || matches(slashed(path));
+  return (path, name) =>
+    matches(name.normalize()) || matches(slashed(relative(root, path))) || matches(slashed(path));
 }

@@ -16,6 +16,7 @@ export type WalkEvent =
       readonly path: string;
       readonly size: number;
       readonly mtimeMs: number;
+      readonly ctimeMs: number;
       /** See `sidecarState`. */
       readonly sidecars: string | null;
     }
@@ -207,7 +208,8 @@ async function isLinkToFile(path: string): Promise<boolean> {
 }
 
 function fileEvent(path: string, stats: Stats, sidecars: string | null): WalkEvent {
-  return { type: 'file', path, size: stats.size, mtimeMs: stats.mtimeMs, sidecars };
+  const { size, mtimeMs, ctimeMs } = stats;
+  return { type: 'file', path, size, mtimeMs, ctimeMs, sidecars };
 }
 
 /** Removes the path from the message of the system, because the event already contains it. */

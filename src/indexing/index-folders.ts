@@ -2,7 +2,7 @@ import { fileTime } from '../core/date.ts';
 import { isWithin, withinTest } from '../core/folders.ts';
 import { isNoPicture } from '../images/formats.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
-import type { FailedFile, FileCatalog } from '../library/file-catalog.ts';
+import type { FailedFile } from '../library/file-catalog.ts';
 import { log } from '../log.ts';
 import { type Behind, completeStages } from './complete.ts';
 import { completeLater, type WhileReading } from './complete-later.ts';
@@ -43,6 +43,8 @@ export interface IndexOptions
   readonly prune: boolean;
   /** Retry files that failed before even if they have not changed. */
   readonly retryFailed: boolean;
+  /** Read all files again, also those that seem unchanged. */
+  readonly full: boolean;
   readonly onProgress?: (progress: IndexProgress) => void;
   /** See `WhileReading`. @default reads to the end */
   readonly whileReading?: WhileReading | undefined;
@@ -224,9 +226,10 @@ async function maintainStore({ store, meter, report, signal, isChanged }: Folder
 
 /** Passes a file to the pipeline unless the file catalog shows that it is unchanged. */
 async function enqueue(file: FoundFile, pipeline: Pipeline, run: FolderRun): Promise<void> {
-  if (!isSettled(file, run.files, run.retryFailed)) return pipeline.add(file);
+  if (!isSettled(file, run)) return pipeline.add(file);
   const { foreign, ...entry } = run.files.get(file.path)!;
-  if (foreign) run.files.set(file.path, entry);
+  // An earlier version did not record it.
+  if (foreign || entry.ctime === undefined) run.files.set(file.path, { ...entry, ctime: file.ctime });
   const { error } = entry;
   if (error && isNoPicture(file.path, error.code)) run.report.seen -= 1;
   else if (error) run.report.failed.push({ path: file.path, ...error });
@@ -237,16 +240,24 @@ async function enqueue(file: FoundFile, pipeline: Pipeline, run: FolderRun): Pro
   run.meter.skipped(1);
 }
 
-const foundFile = ({ path, size, mtimeMs, sidecars }: Extract<WalkEvent, { type: 'file' }>): FoundFile => ({
+const foundFile = ({
+  path,
+  size,
+  mtimeMs,
+  ctimeMs,
+  sidecars,
+}: Extract<WalkEvent, { type: 'file' }>): FoundFile => ({
   path,
   size,
   mtime: fileTime(mtimeMs),
+  ctime: fileTime(ctimeMs),
   sidecars,
 });
 
-function isSettled(file: FoundFile, files: FileCatalog, retryFailed: boolean): boolean {
+function isSettled(file: FoundFile, { files, retryFailed, full }: FolderRun): boolean {
   const entry = files.get(file.path);
-  if (!entry || entry.size !== file.size || entry.mtime !== file.mtime) return false;
+  if (full || !entry || entry.size !== file.size || entry.mtime !== file.mtime) return false;
+  if (entry.ctime !== undefined && entry.ctime !== file.ctime) return false;
   return entry.error === null || (LASTING.has(entry.error.code) && !retryFailed);
 }
 
@@ -270,7 +281,7 @@ async function countFiles(
       for await (const event of walk(folder.path, { ...folder, sidecars: false, signal })) {
         if (event.type !== 'file' || !run.isMine(event.path) || isForgotten(event.path)) continue;
         total += 1;
-        if (!isSettled(foundFile(event), run.files, run.retryFailed)) work += 1;
+        if (!isSettled(foundFile(event), run)) work += 1;
       }
     }
     run.meter.expect(total, work);

@@ -24,6 +24,7 @@ export interface FoundFile {
   readonly path: string;
   readonly size: number;
   readonly mtime: number;
+  readonly ctime: number;
   /** See `sidecarState`. */
   readonly sidecars: string | null;
 }
@@ -134,7 +135,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 async function foundAgain(path: string): Promise<FoundFile> {
   const stats = await stat(path).catch(() => null);
   const sidecars = await sidecarState(path);
-  return { path, size: stats?.size ?? 0, mtime: stats ? fileTime(stats.mtimeMs) : 0, sidecars };
+  const { size = 0, mtimeMs = 0, ctimeMs = 0 } = stats ?? {};
+  return { path, size, mtime: fileTime(mtimeMs), ctime: fileTime(ctimeMs), sidecars };
 }
 
 interface Run extends PipelineOptions {
@@ -187,7 +189,8 @@ async function handleContent(file: FoundFile, memory: DecodeMemory, run: Run): P
   // What is stored of the files beside it is what it was.
   const sidecars = run.files.get(file.path)?.sidecars;
   if ((sidecars ?? null) !== file.sidecars) run.onOtherSidecars?.(file);
-  const entry = { size: content.size, mtime: content.mtime, id, error: null, ...(sidecars && { sidecars }) };
+  const { size, mtime, ctime } = content;
+  const entry = { size, mtime, ctime, id, error: null, ...(sidecars && { sidecars }) };
   await run.writer.push({ kind: 'known', path: file.path, entry });
 }
 
@@ -198,13 +201,13 @@ async function makeNew(
   memory: DecodeMemory,
   run: Run,
 ): Promise<SoutuError | null> {
-  const { id, size, mtime } = content;
+  const { id, size, mtime, ctime } = content;
   try {
     const asset = await makeAsset(path, content, { ...run, decoding: decodeOptions(run, memory) });
     run.meter.embedded();
     run.known.add(id);
     run.onMade(id);
-    const entry = { size, mtime, id, error: null, ...(sidecars && { sidecars }) };
+    const entry = { size, mtime, ctime, id, error: null, ...(sidecars && { sidecars }) };
     await run.writer.push({ kind: 'new', path, entry, asset });
     return null;
   } catch (error) {
@@ -224,7 +227,7 @@ async function fail(file: FoundFile, cause: unknown, run: Run): Promise<void> {
   await run.writer.push({
     kind: 'failed',
     path: file.path,
-    entry: { size: file.size, mtime: file.mtime, id: null, error },
+    entry: { size: file.size, mtime: file.mtime, ctime: file.ctime, id: null, error },
   });
 }
 

@@ -12,6 +12,11 @@ export interface FileEntry {
   readonly size: number;
   /** Whole milliseconds since 1970. */
   readonly mtime: number;
+  /**
+   * When content, name or rights last changed, in whole milliseconds since 1970: programs can set `mtime` back, but not this. None if no
+   * walk has seen it.
+   */
+  readonly ctime?: number;
   /** md5 of the content, which is the id of its stored asset. */
   readonly id: string | null;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
@@ -41,11 +46,12 @@ export interface FileCatalog {
   close(): Promise<void>;
 }
 
-/** One line of the file, with the path first (`catalogLinesBelow` looks for it): p path, s size, m mtime, i id, e error, c sidecars, f foreign; neither i nor e means that the path was deleted. */
+/** One line of the file, with the path first (`catalogLinesBelow` looks for it): p path, s size, m mtime, t ctime, i id, e error, c sidecars, f foreign; neither i nor e means that the path was deleted. */
 interface Line {
   readonly p: string;
   readonly s?: number;
   readonly m?: number;
+  readonly t?: number;
   readonly i?: string;
   readonly e?: FileEntry['error'];
   readonly c?: string;
@@ -136,6 +142,7 @@ function lineOf(path: string, entry: FileEntry | undefined): string {
   const line: Line = {
     p: path,
     ...(entry && { s: entry.size, m: entry.mtime }),
+    ...(entry?.ctime !== undefined && { t: entry.ctime }),
     ...(entry?.id && { i: entry.id }),
     ...(entry?.error && { e: entry.error }),
     ...(entry?.sidecars && { c: entry.sidecars }),
@@ -174,9 +181,10 @@ export async function readFileCatalog(
 
 const allLines = (file: string) => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
 
-const entryOf = ({ i, e, c, f }: Line, size: number, mtime: number): FileEntry => ({
+const entryOf = ({ t, i, e, c, f }: Line, size: number, mtime: number): FileEntry => ({
   size,
   mtime,
+  ...(t !== undefined && { ctime: t }),
   id: i ?? null,
   error: e ?? null,
   ...(c && { sidecars: c }),

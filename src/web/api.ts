@@ -135,7 +135,7 @@ export const api = {
   failures: (offset: number, limit: number) => call<Failures>(`/failures${query({ offset, limit })}`),
   copies: (offset: number, limit: number) => call<Copies>(`/copies${query({ offset, limit })}`),
   jobs: () => call<{ jobs: Job[] }>('/jobs'),
-  index: (request: { folders?: string[]; retryFailed?: boolean; prune?: boolean } = {}) =>
+  index: (request: { folders?: string[]; retryFailed?: boolean; full?: boolean; prune?: boolean } = {}) =>
     call<Job>('/jobs/index', { method: 'POST', json: request }),
   cancel: (id: string) => call<unknown>(`/jobs/${id}`, { method: 'DELETE' }),
   pause: (id: string) => call<Job>(`/jobs/${id}/pause`, { method: 'POST' }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foldersOf, overlaps, withinTest } from '../../src/core/folders.ts';
+import { foldersOf, overlaps, searchedFolders, spellingsOf, withinTest } from '../../src/core/folders.ts';
 
 test.each([
   ['/a/b/c.jpg', ['/', '/a', '/a/b']],
@@ -46,4 +46,16 @@ test('to tell what is removed, thousands of removed files are not gone through f
   const isRemoved = withinTest(forgotten);
   expect(forgotten.every(isRemoved)).toBe(true);
   expect(forgotten.some((path) => isRemoved(path.replace('/a/', '/b/')))).toBe(false);
+});
+
+test('a folder is meant by all spellings of its names in Unicode, each name by itself', () => {
+  const [one, two] = ['/photos/M\u00fcller/caf\u00e9', '/photos/Mu\u0308ller/cafe\u0301'];
+  const all = [one, two, '/photos/M\u00fcller/cafe\u0301', '/photos/Mu\u0308ller/caf\u00e9'].sort();
+  expect(spellingsOf(one).sort()).toEqual(all);
+  expect(spellingsOf(two).sort()).toEqual(all);
+  expect(spellingsOf('/photos/2024')).toEqual(['/photos/2024']);
+  const many = `/${'\u00fc/'.repeat(60)}a`;
+  expect(spellingsOf(many)).toEqual([many, many.normalize('NFD')]);
+  expect(searchedFolders([one], ['/photos/Mu\u0308ller']).sort()).toEqual(all);
+  expect(() => searchedFolders(['/photos/Muller'], ['/photos/Mu\u0308ller'])).toThrow(/not in the library/);
 });

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -128,6 +128,24 @@ describe('facts about the library', () => {
         { year: 2001, count: 1 },
       ],
     });
+  });
+
+  it('counts a file with several names as one', async () => {
+    const library = createTestLibrary();
+    const at = (name: string) => join(library.pictures, name);
+    await writePicture(at('a.png'), 1);
+    await writePicture(at('b.png'), 2);
+    copyFileSync(at('a.png'), at('copy of a.png'));
+    linkSync(at('a.png'), at('hard link of a.png'));
+    linkSync(at('b.png'), at('hard link of b.png'));
+    await library.use(async (engine) => {
+      await engine.index([library.pictures]);
+      const copies = await engine.copies();
+      expect(copies).toMatchObject({ total: 1, bytes: copies.pictures[0]!.size });
+      expect(copies.pictures[0]!.paths).toHaveLength(2);
+      expect(copies.pictures[0]!.paths).toContain(at('copy of a.png'));
+    });
+    library.cleanUp();
   });
 
   it('lists copies with the space that they take, and failed files', async () => {

@@ -1,10 +1,12 @@
 import {
+  appendFileSync,
   copyFileSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -48,6 +50,51 @@ describe('indexing', () => {
     utimesSync(at('1.png'), new Date(), new Date(2020, 1, 2));
     expect(await index()).toMatchObject({ added: 0, unchanged: 4, updated: 0, imagesPerSecond: 0 });
     expect((await find(at('1.png'))).mtime).toBe(new Date(2020, 1, 2).toISOString());
+  });
+
+  /** Gives a file other content of the same size, and its time back. */
+  async function changeInPlace(path: string): Promise<void> {
+    const { size, atime, mtime } = statSync(path);
+    const other = await drawPicture(9);
+    expect(other.length).toBeLessThan(size);
+    writeFileSync(path, Buffer.concat([other, Buffer.alloc(size - other.length)]));
+    utimesSync(path, atime, mtime);
+  }
+
+  describe('of a file that was changed in place by a program that set its time back', () => {
+    beforeEach(async () => {
+      // Bytes behind the end of a picture are allowed.
+      appendFileSync(at('1.png'), Buffer.alloc(100_000));
+      const whole = new Date('2024-05-06T07:08:09Z');
+      utimesSync(at('1.png'), whole, whole);
+      await index();
+    });
+
+    it('never gives other bytes than those that were indexed, and notices the change', async () => {
+      const { id } = await find(at('1.png'));
+      await changeInPlace(at('1.png'));
+      await library.use(async (engine) => {
+        await expect(engine.original(id)).rejects.toMatchObject({ code: 'not-found' });
+      });
+      expect(await index()).toMatchObject({ seen: 4, updated: 1, unchanged: 3 });
+      expect((await find(at('1.png'))).id).not.toBe(id);
+    });
+
+    it('reads it again if asked to, where only that tells', async () => {
+      const folder = join(library.home, 'catalog');
+      const catalog = join(folder, readdirSync(folder)[0]!);
+      // As an earlier version left it.
+      writeFileSync(catalog, readFileSync(catalog, 'utf8').replaceAll(/"t":\d+,/g, ''));
+      await changeInPlace(at('1.png'));
+      expect(await index()).toMatchObject({ added: 0, unchanged: 4 });
+      expect(await index({ full: true })).toMatchObject({ seen: 4, updated: 1, unchanged: 3 });
+      expect(await index({ full: true })).toMatchObject({
+        added: 0,
+        updated: 0,
+        unchanged: 4,
+        imagesPerSecond: 0,
+      });
+    });
   });
 
   it('follows a moved file and a moved folder without embedding them', async () => {

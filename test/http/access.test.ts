@@ -49,7 +49,30 @@ describe('a server with a token', () => {
     expect((await server.call('status', { headers: { cookie: set.split(';')[0]! } })).status).toBe(200);
     expect(await server.json('access', cookie(token))).toEqual({ tokenNeeded: true, allowed: true });
     const out = await server.call('access', { method: 'DELETE', ...cookie(token) });
-    expect(out.headers.get('set-cookie')).toMatch(/soutu_token=;.*Max-Age=0/);
+    expect(out.headers.get('set-cookie')).toMatch(/soutu_token_\w+=;.*Max-Age=0/);
+  });
+
+  it('keeps its cookie apart from those of other servers on the same host', async () => {
+    const other = await openTestServer({ host: '0.0.0.0', roots: [] }, { empty: true });
+    const cookieOf = async ({ post, token }: TestServer) =>
+      (await post('access', { token })).headers.get('set-cookie')!.split(';')[0]!;
+    // A browser sends the cookies of all ports, in any order.
+    const cookies = [await cookieOf(server), await cookieOf(other)];
+    for (const all of [cookies, cookies.toReversed()]) {
+      for (const one of [server, other])
+        expect((await one.call('status', { headers: { cookie: all.join('; ') } })).status).toBe(200);
+    }
+    await other.close();
+  });
+
+  it('sends its cookie only over TLS if the browser came by TLS', async () => {
+    const log = async (headers: Record<string, string>) => {
+      const body = JSON.stringify({ token: server.token });
+      const init = { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } };
+      return (await server.call('access', init)).headers.get('set-cookie');
+    };
+    expect(await log({ 'x-forwarded-proto': 'https' })).toMatch(/; Secure/);
+    expect(await log({})).not.toMatch(/Secure/);
   });
 
   it('refuses a wrong token', async () => {

@@ -67,6 +67,13 @@ describe('a write', () => {
     expect((await write({})).status).toBe(202);
   });
 
+  it('is accepted behind a proxy on another port that passes Host on without the port', async () => {
+    const origin = 'https://pictures.example:8443';
+    const headers = { host: 'pictures.example', origin, 'sec-fetch-site': 'same-origin' };
+    expect((await write(headers)).status).toBe(202);
+    expect((await write({ ...headers, 'sec-fetch-site': 'same-site' })).status).toBe(403);
+  });
+
   it.each([
     [{ origin: 'https://evil.example' }],
     [{ origin: 'http://localhost:9999' }],

@@ -90,6 +90,15 @@ test('skips hidden and system names, except for the root', async () => {
   expect(await events({}, join(root, '.git'))).toEqual(['.git/a.jpg', '.git/']);
 });
 
+test('excludes names in every spelling of Unicode', async () => {
+  const [one, two] = ['M\u00fcller', 'Mu\u0308ller'];
+  put(`a/${one}/x.png`, `a/${two}/x.png`);
+  for (const name of [one, two]) {
+    for (const glob of [name, `**/${name}/**`, `*/${name}`])
+      expect((await events({ exclude: [glob] })).filter((line) => line.includes('x.png'))).toEqual([]);
+  }
+});
+
 test('excludes by relative path, name, folder and absolute path', async () => {
   put('a.gif', 'keep.jpg', '2019/raw/b.jpg', '2019/c.jpg', 'x/raw/d.jpg', 'private/e.jpg', 'abs/f.jpg');
   const exclude = ['*.gif', '2019/raw/**', 'private/', join(root, 'abs')];

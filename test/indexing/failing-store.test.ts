@@ -64,6 +64,7 @@ async function failingRun(fault: 'model' | 'store') {
     isMine: () => true,
     prune: false,
     retryFailed: false,
+    full: false,
     signal: new AbortController().signal,
   });
   const error = await run.then(

@@ -57,7 +57,7 @@ it('admits a file whose asset was lost by its size when it is read again', async
     meter: createProgressMeter(report, undefined),
     signal: new AbortController().signal,
   });
-  await pipeline.add({ path, size, mtime: 0, sidecars: null });
+  await pipeline.add({ path, size, mtime: 0, ctime: 1, sidecars: null });
   await pipeline.drain();
   expect(admitted).toEqual([size, size]);
   expect(await store.count()).toBe(1);

@@ -20,6 +20,10 @@ export const indexCommand = defineCommand({
       help: 'Also remove the files of missing folders from the library (by default they stay).',
     },
     'retry-failed': { type: 'boolean', help: 'Retry damaged files even if they have not changed.' },
+    full: {
+      type: 'boolean',
+      help: 'Read all files again, also those whose size and times are as before.',
+    },
     strict: { type: 'boolean', help: 'Exit with code 1 if a file failed.' },
     json: JSON_OPTION,
   },
@@ -39,6 +43,7 @@ export const indexCommand = defineCommand({
       const report = await engine.index(input.positionals, {
         prune: values.prune ?? false,
         retryFailed: values['retry-failed'] ?? false,
+        full: values.full ?? false,
         signal,
         onProgress: progress.update,
       });

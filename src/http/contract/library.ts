@@ -134,6 +134,10 @@ export const indexRequestSchema = z
       .boolean()
       .optional()
       .meta({ description: 'Also read files again that were damaged in earlier runs' }),
+    full: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Read all files again, also those that seem unchanged' }),
   })
   .meta({ id: 'IndexRequest' });
 

@@ -37,7 +37,7 @@ export function openApi(): JsonSchema {
       schemas: componentSchemas(),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'The token that soutu serve prints' },
-        cookie: { type: 'apiKey', in: 'cookie', name: 'soutu_token', description: 'Set by POST /access' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'soutu_token_…', description: 'Set by POST /access' },
       },
     },
   };

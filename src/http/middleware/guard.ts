@@ -40,7 +40,10 @@ export function checkOrigin(corsOrigins: readonly string[]) {
 }
 
 function isForeign(request: HonoRequest, origin: string | undefined): boolean {
-  const isCrossSite = request.header('sec-fetch-site') === 'cross-site';
+  const site = request.header('sec-fetch-site');
+  // No page can set this header, and a proxy may pass on Host without the port that the browser sees.
+  if (site === 'same-origin') return false;
+  const isCrossSite = site === 'cross-site';
   if (READS.includes(request.method)) return isCrossSite && request.header('sec-fetch-mode') !== 'navigate';
   const host = request.header('host') ?? new URL(request.url).host;
   return isCrossSite || (origin !== undefined && originHost(origin) !== host.toLowerCase());

@@ -15,7 +15,7 @@ export function jobHandlers({
   const { runs } = engine;
   return {
     async startIndexing({ c, json }) {
-      const { prune = false, retryFailed = false } = json;
+      const { prune = false, retryFailed = false, full = false } = json;
       const folders = [...new Set(json.folders?.map(absolutePath))];
       const known = (await engine.folders()).map(({ path }) => path);
       const unknown = folders.find((folder) => !known.includes(folder));
@@ -24,7 +24,7 @@ export function jobHandlers({
           hint: 'GET /folders lists them; POST /folders adds one.',
         });
       }
-      return c.json(jobOf(runs.start({ folders, prune, retryFailed, command: command() })), 202);
+      return c.json(jobOf(runs.start({ folders, prune, retryFailed, full, command: command() })), 202);
     },
     jobs: ({ c }) => c.json({ jobs: runs.list().map(jobOf) }),
     job: ({ c, params }) => c.json(jobOf(runs.get(params.id))),

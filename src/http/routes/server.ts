@@ -1,6 +1,5 @@
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { SoutuError } from '../../errors.ts';
-import { COOKIE } from '../access.ts';
 import type { AppContext } from '../app-context.ts';
 import { docsPage } from '../contract/docs-page.ts';
 import { openApi } from '../contract/openapi.ts';
@@ -22,12 +21,14 @@ export function serverHandlers({
     logIn({ c, json }) {
       if (access.needed) {
         if (!access.accepts(json.token)) throw new SoutuError('unauthorized', 'The token is wrong');
-        setCookie(c, COOKIE, json.token, { ...COOKIE_OPTIONS, maxAge: COOKIE_SECONDS });
+        // Behind a proxy with TLS; the header can only make the cookie stricter.
+        const secure = c.req.header('x-forwarded-proto') === 'https';
+        setCookie(c, access.cookie, json.token, { ...COOKIE_OPTIONS, secure, maxAge: COOKIE_SECONDS });
       }
       return c.json({ tokenNeeded: access.needed, allowed: true });
     },
     logOut({ c }) {
-      deleteCookie(c, COOKIE, COOKIE_OPTIONS);
+      deleteCookie(c, access.cookie, COOKIE_OPTIONS);
       return c.json({ tokenNeeded: access.needed, allowed: !access.needed });
     },
     health: ({ c }) => c.json({ ok: true }),

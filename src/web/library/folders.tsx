@@ -68,6 +68,17 @@ function Actions({ empty }: { empty: boolean }) {
         <Icon name="renew" size={18} />
         {t('libUpdate')}
       </button>
+      {!empty && (
+        <button
+          type="button"
+          class="button plain"
+          title={t('libFullHint')}
+          disabled={activeJob.value !== null}
+          onClick={() => void index({ full: true })}
+        >
+          {t('libFull')}
+        </button>
+      )}
       {(status.value?.failed ?? 0) > 0 && (
         <button
           type="button"
@@ -82,7 +93,7 @@ function Actions({ empty }: { empty: boolean }) {
   );
 }
 
-async function index(request: { retryFailed?: boolean }): Promise<void> {
+async function index(request: { retryFailed?: boolean; full?: boolean }): Promise<void> {
   await attempt(() => api.index(request));
   await loadJobs();
 }

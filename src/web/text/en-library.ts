@@ -4,6 +4,8 @@ export const enLibrary = {
   libAddFolder: 'Add a folder',
   libUpdate: 'Update library',
   libRetry: 'Retry failed files',
+  libFull: 'Read all again',
+  libFullHint: 'Also read the files that seem unchanged',
   libFiles: '{n} files',
   libFile: '1 file',
   libPictures: '{n} pictures',

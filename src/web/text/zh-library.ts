@@ -6,6 +6,8 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libAddFolder: '添加文件夹',
   libUpdate: '更新图库',
   libRetry: '重读失败的文件',
+  libFull: '全部重读',
+  libFullHint: '看起来没有变化的文件也重新读取',
   libFiles: '{n} 个文件',
   libFile: '1 个文件',
   libPictures: '{n} 张图片',
