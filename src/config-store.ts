@@ -39,6 +39,16 @@ export const STORE_SETTINGS = {
     value: 'KIND[:NAME=N,…]',
     help: 'Index of the vectors: auto chooses by their number and length, the memory and what the store has; rule is HNSW below 100,000 vectors, else IVF_FLAT. A kind, with parameters if wanted, is built by the next soutu index: flat, hnsw:m=16,ef-construction=200, ivf_flat:lists=1024, ivf_pq:lists=1024,segments=32,bits=8 and others that the store has (docs/indexes.md). Set it in the config file, because the next run without it changes the index back.',
   },
+  recall: {
+    type: 'share',
+    min: 0.5,
+    max: 0.9999,
+    optional: true,
+    value: '0.99',
+    defaultText:
+      'what soutu tune was asked for when it chose the index; else the store decides how much searches look at, for nearly 1',
+    help: 'Share of the nearest pictures that searches with an index are to find. How much of the index they have to look at is measured on the library after each build of the index, and shown by soutu status (docs/tuning.md). soutu tune looks for the index that is fastest for it.',
+  },
   'map-root': {
     type: 'list',
     value: 'STORED=LOCAL',

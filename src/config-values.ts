@@ -10,6 +10,8 @@ export function settingFromText(name: string, setting: Setting, text: string, wh
   switch (setting.type) {
     case 'integer':
       return settingFromValue(name, setting, /^\d+$/.test(text) ? Number(text) : text, where);
+    case 'share':
+      return settingFromValue(name, setting, /^\d*\.?\d+$/.test(text) ? Number(text) : text, where);
     case 'flag':
       if (/^(1|true|yes|on)$/i.test(text)) return true;
       if (/^(0|false|no|off)$/i.test(text)) return false;
@@ -30,6 +32,11 @@ export function settingFromValue(name: string, setting: Setting, value: unknown,
       if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)
         return value as number;
       throw wrong(name, shown, `a whole number from ${min} to ${max}`, where);
+    }
+    case 'share': {
+      const { min, max } = setting;
+      if (typeof value === 'number' && value >= min && value <= max) return value;
+      throw wrong(name, shown, `a number from ${min} to ${max}`, where);
     }
     case 'flag':
       if (typeof value === 'boolean') return value;

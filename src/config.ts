@@ -23,6 +23,7 @@ type SettingType =
       /** Has no default: undefined unless set. */
       readonly optional?: true;
     }
+  | { readonly type: 'share'; readonly min: number; readonly max: number; readonly optional: true }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
 /** One setting, from which its flag, environment variable, config key and documentation are derived. */
@@ -167,11 +168,13 @@ type ValueOf<S> = S extends { type: 'choice'; choices: readonly (infer C)[] }
   ? C
   : S extends { type: 'integer' }
     ? number | (S extends { optional: true } ? undefined : never)
-    : S extends { type: 'flag' }
-      ? boolean
-      : S extends { type: 'list' }
-        ? readonly string[]
-        : string | (S extends { optional: true } ? undefined : never);
+    : S extends { type: 'share' }
+      ? number | undefined
+      : S extends { type: 'flag' }
+        ? boolean
+        : S extends { type: 'list' }
+          ? readonly string[]
+          : string | (S extends { optional: true } ? undefined : never);
 
 /** Every setting with its value. */
 export type Config = { readonly [K in SettingName]: ValueOf<(typeof SETTINGS)[K]> };
@@ -193,6 +196,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     collection: undefined,
     'copy-token': undefined,
     index: 'auto',
+    recall: undefined,
     'map-root': [],
     shard: undefined,
     python: undefined,

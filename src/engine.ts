@@ -14,6 +14,8 @@ import { createRuns } from './engine/runs.ts';
 import { createLibrarySearch } from './engine/search-library.ts';
 import { createLibraryTexts } from './engine/texts/library-texts.ts';
 import { toPicture } from './engine/to-picture.ts';
+import { cleanAside } from './engine/tuning/temporary.ts';
+import { createTunings } from './engine/tuning/tunings.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
 import { SoutuError } from './errors.ts';
 import { collectGarbageLater } from './free-buffers.ts';
@@ -140,6 +142,9 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   const closing = new AbortController();
   const texts = createLibraryTexts(context, runs, absolutePaths, closing.signal);
 
+  // What a tuning that was killed has left.
+  const cleaned = context.keepsFiles ? cleanAside({ home: config.home, driver }) : null;
+  const { close: closeTunings, tune, ...tunings } = createTunings(context, runs);
   const { close: closeModels, ...models } = createModels(context, runs, calibrations);
 
   return {
@@ -218,6 +223,8 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const { evaluate } = await import('./engine/evaluate.ts');
       return evaluate(context, images, request, options);
     },
+    tune: (request = {}, options = {}) => tune(request, options),
+    tunings,
     original,
     thumbnail: (id, size) => foreground(async () => (await thumbnails()).get(id, size)),
     async storage() {
@@ -242,7 +249,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     async close() {
       closing.abort(new SoutuError('interrupted', 'The library is being closed'));
-      await Promise.all([runs.close(), closeModels()]);
+      await Promise.all([runs.close(), closeModels(), closeTunings(), cleaned]);
       await (await lessons.started())?.close();
       await (await thumbnails.started())?.close();
       await (await pictureTexts.started())?.close();

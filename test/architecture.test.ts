@@ -19,11 +19,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['core', 'store', 'errors'],
   learning: [],
   texts: ['core', 'errors'],
+  tuning: ['core', 'store', 'errors', 'package-root'],
   engine: [
     'core',
     'evaluation',
     'learning',
     'texts',
+    'tuning',
     'images',
     'models',
     'store',

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'index-info': async () => (await import('./commands/index-info.ts')).indexInfoCommand,
   remove: async () => (await import('./commands/remove.ts')).removeCommand,
   copy: async () => (await import('./commands/copy.ts')).copyCommand,
+  tune: async () => (await import('./commands/tune.ts')).tuneCommand,
   models: async () => (await import('./commands/models/list.ts')).modelsCommand,
   'models recommend': async () => (await import('./commands/models/recommend.ts')).recommendCommand,
   'models pull': async () => (await import('./commands/models/pull.ts')).pullCommand,

@@ -71,7 +71,8 @@ function settingLabel(name: SettingName): string {
   const value =
     setting.type === 'choice'
       ? setting.choices.join('|')
-      : (setting.value ?? { flag: '', integer: 'N', path: 'PATH', text: 'TEXT', list: 'TEXT' }[setting.type]);
+      : (setting.value ??
+        { flag: '', integer: 'N', share: 'N', path: 'PATH', text: 'TEXT', list: 'TEXT' }[setting.type]);
   return `--${name}${value && ` ${value}`}`;
 }
 

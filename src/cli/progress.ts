@@ -5,8 +5,9 @@ import type {
   PullProgress,
   TagProgress,
   TextProgress,
+  TuningProgress,
 } from '../engine.ts';
-import { formatBytes, formatCount, formatDuration, printable, shortPath } from './format.ts';
+import { formatBytes, formatCount, formatDuration, formatRate, printable, shortPath } from './format.ts';
 import { widthOf } from './table.ts';
 
 /** Milliseconds between two lines if the output is not a terminal, so that log files stay short. */
@@ -61,6 +62,11 @@ export function createTagProgress(stream: NodeJS.WriteStream): Progress<TagProgr
 /** The progress of building and measuring the index of a lesson, 0 to 1. */
 export function createLessonProgress(stream: NodeJS.WriteStream): Progress<number> {
   return progressOn(stream, lessonView);
+}
+
+/** The progress of comparing indexes. */
+export function createTuningProgress(stream: NodeJS.WriteStream): Progress<TuningProgress> {
+  return progressOn(stream, tuningView);
 }
 
 function progressOn<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
@@ -179,6 +185,28 @@ function tagView({ phase, done, total }: TagProgress): View {
 function lessonView(share: number): View {
   const facts = `${Math.floor(100 * share)} %`;
   return { done: share, total: 1, facts, current: 'building an index of the lesson and measuring it' };
+}
+
+const TUNING_PHASES = {
+  queries: 'reading queries',
+  copying: 'copying vectors',
+  exact: 'searching exhaustively',
+  building: 'building',
+  searching: 'searching',
+  applying: 'building the index of the library',
+  checking: 'measuring the recall',
+} as const satisfies Record<TuningProgress['phase'], string>;
+
+function tuningView(progress: TuningProgress): View {
+  const { phase, index, candidate, candidates, done, total, perSecond, secondsLeft } = progress;
+  const facts = [
+    ...(candidates > 0 ? [`index ${candidate} / ${candidates}`] : []),
+    TUNING_PHASES[phase],
+    ...(total === null ? [] : [`${formatCount(done)} / ${formatCount(total)}`]),
+    ...(total === null || done === 0 ? [] : [`${formatRate(perSecond)}/s`]),
+    ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
+  ].join(' · ');
+  return { done, total, facts, current: index ?? '' };
 }
 
 function bar({ done, total }: View, width: number): string {

@@ -29,6 +29,7 @@ export const INDEX_SETTINGS = [
   'workers',
   'decode',
   'index',
+  'recall',
   'shard',
   'max-bytes',
   'max-pixels',

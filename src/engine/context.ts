@@ -17,6 +17,7 @@ import { type Choice, chooseServing, chooseTarget } from './choices.ts';
 import { ownedBy, requireOwnStore } from './own-store.ts';
 import { createSessions, type Session } from './sessions.ts';
 import { withTexts } from './texts/with-texts.ts';
+import { withTuned } from './tuning/tuned-driver.ts';
 
 /** The shared parts of an open library, all loaded on first use. */
 export interface LibraryContext {
@@ -80,7 +81,7 @@ export function createContext(config: Config, opened: StoreDriver): LibraryConte
   const records = keepsFiles
     ? fileRecords(config.home)
     : memoryRecords(opened.external ? mappedRoots(config['map-root']).map(({ local }) => local) : []);
-  const driver = ownedBy(withTexts(opened), async () => void (await ownLibrary()));
+  const driver = ownedBy(withTuned(withTexts(opened), records), async () => void (await ownLibrary()));
   const sessions = createSessions(config, driver);
   const sharedLock = createSharedLock(lockFile);
   let serving: { readonly state: string; readonly choice: Promise<Choice> } | null = null;

@@ -28,6 +28,7 @@ import type { ModelSwitch } from './run-record.ts';
 import type { Session } from './sessions.ts';
 import { recordSpeed } from './speeds.ts';
 import { carryTexts } from './texts/carry-texts.ts';
+import { checkAfterRun } from './tuning/check-recall.ts';
 import type { IndexRunOptions } from './types.ts';
 
 /** A run, and the model to which it switches the library if it is one that does. */
@@ -217,6 +218,7 @@ async function indexInto(
       ...(run.onProgress && { onProgress: run.onProgress }),
     });
     const { report, mountPoints, leftBehind, unread } = indexed;
+    if (!report.interrupted) await checkAfterRun(context, session, report.newIndex !== null, run.signal);
     // Looked for in none, which is not for lack of the models.
     if (lacks.includes('text')) report.read = 0;
     if (context.driver.durable) await recordSpeed(config, model.fingerprint, meter.rate);

@@ -2,11 +2,13 @@ import type { Config } from '../config.ts';
 import { storeOf } from '../config-store.ts';
 import { createPathMap } from '../core/path-map.ts';
 import { SoutuError } from '../errors.ts';
+import { fileRecords } from '../library/records.ts';
 import { log } from '../log.ts';
 import type { StoreDriver } from '../store/driver.ts';
 import { kindsFor, parseIndex } from '../store/index-choice.ts';
 import { withMappedPaths } from '../store/mapped-paths.ts';
 import { openDriver } from '../store/stores.ts';
+import { tunedChoice } from './tuning/tuned-driver.ts';
 
 /**
  * Opens the store of the library. Throws `bad-setting`.
@@ -15,7 +17,14 @@ export async function openLibraryStore(config: Config): Promise<StoreDriver> {
   const { collection, home } = config;
   const store = storeOf(config);
   const index = parseIndex(config.index);
-  const driver = await openDriver(store, { home, token: config['store-token'], collection, index });
+  const records = fileRecords(home);
+  const driver: StoreDriver = await openDriver(store, {
+    home,
+    token: config['store-token'],
+    collection,
+    index,
+    tuned: (name) => tunedChoice(records, driver.name, name),
+  });
   if (collection !== undefined && !driver.external)
     throw new SoutuError(
       'bad-setting',

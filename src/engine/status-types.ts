@@ -1,5 +1,6 @@
 import type { IndexParameters } from '../core/index-parameters.ts';
 import type { StoreCapabilities } from '../store/capabilities.ts';
+import type { IndexRecall } from './tuning-types.ts';
 
 /** The state of a library. */
 export interface EngineStatus {
@@ -62,6 +63,8 @@ export interface EngineStatus {
     readonly bytes: number;
     /** Why this index, in one sentence. */
     readonly reason: string;
+    /** What searches with it find, as it was measured the last time; null if it was not, or searches are exhaustive. */
+    readonly recall: IndexRecall | null;
   };
   /** What the store can do, such as the kinds of index that the setting `index` can name. */
   readonly capabilities: StoreCapabilities;

@@ -15,6 +15,7 @@ import { globsOfExclusion } from './ocr-exclude.ts';
 import { storeElsewhere } from './own-store.ts';
 import type { SearchModels } from './search-models.ts';
 import type { Session } from './sessions.ts';
+import { indexRecall } from './tuning/index-recall.ts';
 import type { EngineStatus, LibraryFolderInfo } from './types.ts';
 
 /** Describes the library. Read-only, so it works while another process indexes. */
@@ -66,6 +67,7 @@ export async function describeLibrary(
         unindexedRows: info.index.unindexed,
         bytes: info.bytes,
         reason: info.index.reason,
+        recall: indexRecall(context, session.collection, info.index.kind),
       },
       capabilities,
       writer: lock?.alive ? { pid: lock.pid, command: lock.command } : null,

@@ -26,6 +26,7 @@ import type { OriginalFile, PictureDetails, PictureText, SearchResult, StoredTex
 import type { IndexRunOptions, Runs } from './run-types.ts';
 import type { EngineStatus, LibraryFolderInfo } from './status-types.ts';
 import type { LibraryTexts } from './text-types.ts';
+import type { TuneOptions, TuningReport, TuningRequest, Tunings } from './tuning-types.ts';
 
 export type { TextLine } from '../core/text-line.ts';
 export type { Caption } from '../images/caption/words.ts';
@@ -52,6 +53,7 @@ export type * from './picture-types.ts';
 export type * from './run-types.ts';
 export type * from './status-types.ts';
 export type * from './text-types.ts';
+export type * from './tuning-types.ts';
 
 /** Sizes on disk, in bytes. */
 export interface Storage {
@@ -180,6 +182,17 @@ export interface Engine extends Labelling, Learning {
    * @example const { rows } = await engine.evaluate({ folder: '/srv/flickr8k/images', file: '/srv/flickr8k/captions.txt' });
    */
   evaluate(request: EvaluationRequest, options?: EvaluationOptions): Promise<Evaluation>;
+  /**
+   * Finds the index and the effort that are fastest for a wanted recall on this library: builds candidates aside and measures them with
+   * real queries (docs/tuning.md). Searches and runs go on meanwhile. Throws `busy` if one runs, `bad-query`, `bad-setting` for a store in
+   * which nothing can be built aside and for kinds that it lacks, `not-found` for an empty library, `locked`, and the reason of the signal.
+   *
+   * @example
+   * const { proposal } = await engine.tune({ recall: 0.99, apply: true });
+   */
+  tune(request?: TuningRequest, options?: TuneOptions): Promise<TuningReport>;
+  /** The same in the background of this process. */
+  readonly tunings: Tunings;
   /**
    * A file of a picture, verified: it lies in a folder of the library, does not leave it by a symbolic link (unless the
    * folder follows them), and still has the content that was indexed. Throws `not-found`.

@@ -8,6 +8,7 @@ import {
   readFileCatalog,
 } from './file-catalog.ts';
 import { emptyLibrary, type Library, readLibrary, writeLibrary } from './library-file.ts';
+import { type TunedIndexFile, tunedIndexFile, tunedIndexInMemory } from './tuned-index.ts';
 
 /** The records of a library outside of the vector store: the library file and a file catalog per collection. */
 export interface Records {
@@ -25,18 +26,28 @@ export interface Records {
   readFiles(collection: string): Promise<Pick<FileCatalog, 'entries'>>;
   /** A token that differs after every change of the file catalog; null if that is unknown. */
   filesState(collection: string): Promise<string | null>;
+  /** What was measured of the index of a collection. */
+  tuned(collection: string): TunedIndexFile;
+  /** Deletes the file catalog of a collection and what was measured of its index. */
   dropFiles(collection: string): Promise<void>;
   /** Collections with a file catalog. */
   collections(): Promise<string[]>;
 }
 
 const EXTENSION = '.jsonl';
+const TUNED = '.tuned.json';
 
 /** Records in a home folder: `library.json`, and one file per collection in `catalog/`. */
 export function fileRecords(home: string): Records {
   const library = join(home, 'library.json');
   const folder = join(home, 'catalog');
   const fileOf = (collection: string) => join(folder, `${collection}${EXTENSION}`);
+  const tunedFiles = new Map<string, TunedIndexFile>();
+  const tuned = (collection: string) => {
+    const known = tunedFiles.get(collection) ?? tunedIndexFile(join(folder, `${collection}${TUNED}`));
+    tunedFiles.set(collection, known);
+    return known;
+  };
   const stateOf = async (file: string) => {
     // Synchronous, because every request asks: this takes microseconds, a promise twenty times as much of the thread.
     try {
@@ -53,7 +64,11 @@ export function fileRecords(home: string): Records {
     openFiles: (collection, below) => openFileCatalog(fileOf(collection), below),
     readFiles: async (collection) => (await readFileCatalog(fileOf(collection))).files,
     filesState: (collection) => stateOf(fileOf(collection)),
-    dropFiles: (collection) => rm(fileOf(collection), { force: true }),
+    tuned,
+    async dropFiles(collection) {
+      await rm(fileOf(collection), { force: true });
+      await tuned(collection).drop();
+    },
     async collections() {
       const files = await readdir(folder).catch(() => []);
       return files.filter((file) => file.endsWith(EXTENSION)).map((file) => file.slice(0, -EXTENSION.length));
@@ -68,6 +83,7 @@ export function fileRecords(home: string): Records {
  */
 export function memoryRecords(folders: readonly string[] = []): Records {
   const catalogs = new Map<string, FileCatalog>();
+  const tunedIndexes = new Map<string, TunedIndexFile>();
   let library: Library = {
     ...emptyLibrary(),
     folders: folders.map((path) => ({ path, exclude: [], followSymlinks: false })),
@@ -88,6 +104,11 @@ export function memoryRecords(folders: readonly string[] = []): Records {
     openFiles: async (collection) => filesOf(collection),
     readFiles: async (collection) => filesOf(collection),
     filesState: async () => null,
+    tuned(collection) {
+      const known = tunedIndexes.get(collection) ?? tunedIndexInMemory();
+      tunedIndexes.set(collection, known);
+      return known;
+    },
     async dropFiles(collection) {
       catalogs.delete(collection);
     },

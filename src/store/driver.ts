@@ -22,6 +22,11 @@ export interface StoreOptions {
    * @default the driver chooses
    */
   readonly index?: IndexChoice | null;
+  /**
+   * The index that was measured to fit a collection best, null for none; asked whenever an index is planned. `index` goes first.
+   * @default none
+   */
+  readonly tuned?: (collection: string) => IndexChoice | null;
 }
 
 /** A kind of store. A driver owns its folder, its collections, its choice of index and its size on disk. */

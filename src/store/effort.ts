@@ -54,3 +54,41 @@ export function checkEffort(
       : `Leave out ${wrong}. soutu status shows the index.`,
   });
 }
+
+/** How much searches look at that name nothing themselves, as it was measured; only for an index of this kind. */
+export interface UsualEffort {
+  readonly kind: string;
+  readonly effort: Pick<Effort, SearchParameter>;
+  /** Whether the index was chosen for its speed, so that it is searched also where exhaustive search would be fast enough. */
+  readonly isChosen: boolean;
+}
+
+/** Results for which an effort is measured. */
+export const MEASURED_RESULTS = 10;
+/** Results up to which as many lists as were measured are taken to be enough. */
+const MAX_FOR_LISTS = 64;
+const MAX_FOR_GRAPH = 512;
+
+interface Searched {
+  readonly kind: string;
+  /** Results up to the end of the page. */
+  readonly need: number;
+  readonly hasFilter: boolean;
+}
+
+/**
+ * The measured effort for a search that names none; nothing where it says nothing: under a filter, for more results than lists were
+ * measured with, and for another kind of index. A graph that is to find more results needs as many more candidates.
+ */
+export function usualEffort(
+  effort: Effort & { readonly usual?: UsualEffort },
+  { kind, need, hasFilter }: Searched,
+): Pick<Effort, SearchParameter> {
+  const { usual } = effort;
+  if (usual?.kind !== kind || hasFilter || hasEffort(effort)) return {};
+  const { ef, nprobe } = usual.effort;
+  if (need > (nprobe === undefined ? MAX_FOR_GRAPH : MAX_FOR_LISTS)) return {};
+  return ef === undefined
+    ? usual.effort
+    : { ...usual.effort, ef: Math.ceil(ef * Math.max(1, need / MEASURED_RESULTS)) };
+}

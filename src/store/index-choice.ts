@@ -3,6 +3,7 @@ import type { CollectionSize, IndexParameter, IndexParameters } from '../core/in
 import { type IndexPlan, planByRule } from '../core/index-plan.ts';
 import { SoutuError } from '../errors.ts';
 import type { IndexKindInfo, StoreCapabilities } from './capabilities.ts';
+import type { StoreOptions } from './driver.ts';
 
 /** An index that a user has chosen. */
 export interface IndexChoice {
@@ -131,6 +132,9 @@ function checkParameters(choice: IndexChoice, info: IndexKindInfo, dimensions: n
     throw wrong(text, 'has 4 bits, which need an even number of segments');
 }
 
+/** What an index of a size is expected to cost. */
+type Expected = (kind: string, size: CollectionSize, parameters: IndexParameters) => IndexCost;
+
 /**
  * Plans the index that a user has chosen and that `checkIndex` has found in the store. Parameters without a value have their
  * defaults; those whose default depends on the vectors are left to the store. Of few vectors search stays exhaustive.
@@ -140,7 +144,8 @@ function checkParameters(choice: IndexChoice, info: IndexKindInfo, dimensions: n
 export function planChosen<Kind extends string>(
   choice: IndexChoice,
   indexes: readonly IndexKindInfo<Kind>[],
-  expected?: (kind: string, size: CollectionSize, parameters: IndexParameters) => IndexCost,
+  expected?: Expected,
+  who = 'The setting index',
 ): (size: CollectionSize) => IndexPlan<Kind | 'flat'> {
   const planned = (size: CollectionSize, kind: Kind, parameters: IndexParameters, reason: string) => ({
     kind,
@@ -155,13 +160,36 @@ export function planChosen<Kind extends string>(
       return planned(size, kind as string as Kind, defaultsIn(infoOf(kind, indexes), {}), reason);
     };
   const info = infoOf(choice.kind, indexes);
-  const asks = `The setting index asks for ${showIndex(choice)}`;
+  const asks = `${who} asks for ${showIndex(choice)}`;
   const minimum = Math.max(MIN_ITEMS, choice.parameters.lists ?? 0);
   const parameters = defaultsIn(info, choice.parameters);
   return (size) => {
     if (info.kind === 'flat')
-      return { kind: 'flat', reason: 'The setting index asks for exhaustive search.' };
+      return { kind: 'flat', reason: `${who} asks for exhaustive search.` };
     return size.items >= minimum ? planned(size, info.kind, parameters, `${asks}.`) : tooFew(asks, minimum);
+  };
+}
+
+/** What decides about an index before the store does. */
+interface Chosen {
+  readonly index?: IndexChoice | null | undefined;
+  readonly tuned?: StoreOptions['tuned'] | undefined;
+}
+
+/** Plans what a user has chosen, else what was measured to fit best, else what a store chooses itself. */
+export function planBy<Kind extends string>(
+  { index, tuned }: Chosen,
+  collection: string,
+  indexes: readonly IndexKindInfo<Kind>[],
+  itself: (size: CollectionSize) => IndexPlan<Kind | 'flat'>,
+  expected: Expected,
+): (size: CollectionSize) => IndexPlan<Kind | 'flat'> {
+  if (index) return planChosen(index, indexes, expected);
+  return (size) => {
+    const measured = tuned?.(collection) ?? null;
+    return measured
+      ? planChosen(measured, indexes, expected, 'What soutu tune measured')(size)
+      : itself(size);
   };
 }
 

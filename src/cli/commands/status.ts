@@ -5,6 +5,7 @@ import { formatBytes, formatCount, plural, printable, shortPath } from '../forma
 import { wordsLine } from '../not-read.ts';
 import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { LIBRARY_SETTINGS } from '../setting-groups.ts';
+import { recallLine } from '../tuning/recall-line.ts';
 import { freeHint } from './models/free-hint.ts';
 
 export const statusCommand = defineCommand({
@@ -54,6 +55,7 @@ export const statusCommand = defineCommand({
       const parameters = Object.entries(index.parameters).map(([name, value]) => `${name}=${value}`);
       const kind = parameters.length > 0 ? `${index.kind} (${parameters.join(', ')})` : index.kind;
       print(`index  ${kind}: ${index.reason}`);
+      if (index.recall) print(`       ${recallLine(index.recall)}`);
       const words = status.images > 0 ? wordsLine(status) : null;
       if (words) print(`words  ${words.found}`);
       if (words?.fix) print(style.dim(`       ${words.fix}`));

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { bytesUnder } from '../bytes.ts';
 import { FLAT } from '../capabilities.ts';
 import type { Collection, StoreDriver, StoreOptions } from '../driver.ts';
-import { planChosen } from '../index-choice.ts';
+import { planBy } from '../index-choice.ts';
 import { createOpenedStores } from '../opened-stores.ts';
 import { withSnapshot } from '../snapshot/with-snapshot.ts';
 import { hasTable, tableFolder } from './create.ts';
 import { LANCE_INDEXES } from './kinds.ts';
 import { loadLance } from './module.ts';
 import { openLanceStore, storeError } from './open.ts';
-import { expectedCost } from './plan.ts';
+import { expectedCost, planIndex } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 
 const ENDING = '.lance';
@@ -19,7 +19,11 @@ const ENDING = '.lance';
 const DROPPED = '.dropped';
 
 /** Stores collections as tables of one LanceDB database, in the folder `lance` of the home. Loads LanceDB on first use. */
-export function openLanceDriver({ home, index }: Pick<StoreOptions, 'home' | 'index'>): StoreDriver {
+export function openLanceDriver({
+  home,
+  index,
+  tuned,
+}: Pick<StoreOptions, 'home' | 'index' | 'tuned'>): StoreDriver {
   const folder = join(home, 'lance');
   /** Copies of collections that make searches faster: a cache. */
   const copies = join(home, 'copies');
@@ -59,8 +63,8 @@ export function openLanceDriver({ home, index }: Pick<StoreOptions, 'home' | 'in
     capabilities: async () => ({ indexes: LANCE_INDEXES, findsParts: true, bytes: 'measured' }),
     async open({ name, dimensions }) {
       const own = { folder, collection: name, dimensions };
-      const chosen = index ? { plan: planChosen(index, LANCE_INDEXES, expectedCost), exactItems: 0 } : {};
-      const table = await openLanceStore({ ...own, ...chosen });
+      const plan = planBy({ index, tuned }, name, LANCE_INDEXES, planIndex, expectedCost);
+      const table = await openLanceStore({ ...own, plan, ...(index && { exactItems: 0 }) });
       // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(table);
       return opened.track(withSnapshot(table, { dimensions, folder: join(copies, name) }));

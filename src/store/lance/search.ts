@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { FLAT } from '../capabilities.ts';
 import { bestFirst } from '../derive.ts';
-import { checkEffort, type Effort, hasEffort } from '../effort.ts';
+import { checkEffort, hasEffort, usualEffort } from '../effort.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Hit, VectorQuery } from '../store.ts';
@@ -46,6 +46,8 @@ export interface SearchOptions {
   readonly exactItems?: number;
 }
 
+type Wanted = Pick<VectorQuery, 'ef' | 'nprobe' | 'refine'>;
+
 interface SearchPlan {
   readonly exact: boolean;
   readonly depth: number;
@@ -53,6 +55,8 @@ interface SearchPlan {
   readonly ef: number | null;
   readonly nprobe: number;
   readonly refine: number;
+  /** Whether more candidates would need a larger ef, or more of them to refine, than is wanted. */
+  readonly isDeepest: boolean;
 }
 
 /**
@@ -68,13 +72,12 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
     need,
     items,
     isExact: query.exact ?? query.thorough ?? false,
-    effort: query,
+    query,
     ...options,
   });
   for (let depth = plan.depth; ; depth *= 4) {
     const hits = await completed(table, query, options, { ...plan, depth });
-    // More of them would need a larger ef, or more candidates to refine, than the user wants.
-    const isLast = (query.ef ?? query.refine) !== undefined || hits.length < depth || depth >= items;
+    const isLast = plan.isDeepest || hits.length < depth || depth >= items;
     if (isLast || hits[need - 1]!.score > hits.at(-1)!.score) return hits.slice(offset, offset + limit);
   }
 }
@@ -98,21 +101,37 @@ export async function warmIndex(table: Table): Promise<void> {
  */
 async function planSearch(
   table: Table,
-  q: SearchOptions & { need: number; items: number; isExact: boolean; effort: Effort },
+  q: SearchOptions & { need: number; items: number; isExact: boolean; query: VectorQuery },
 ): Promise<SearchPlan> {
-  const { need, items, where, isExact, effort, exactItems = exactLimit(q.dimensions) } = q;
+  const { need, items, where, isExact, query, exactItems = exactLimit(q.dimensions) } = q;
   const index = await vectorIndex(table);
   const info = index ? kindInfo(index.kind) : FLAT;
-  checkEffort(effort, info, q.collection);
-  const exact: SearchPlan = { exact: true, depth: need + 16, ef: null, nprobe: 0, refine: 0 };
+  checkEffort(query, info, q.collection);
+  const exact: SearchPlan = {
+    exact: true,
+    depth: need + 16,
+    ef: null,
+    nprobe: 0,
+    refine: 0,
+    isDeepest: false,
+  };
   if (isExact || !index) return exact;
-  const isFast = items > exactItems && need < MAX_DEPTH;
-  if (!hasEffort(effort) && !isFast) return exact;
+  const usual = usualEffort(query, { kind: index.kind, need, hasFilter: where !== undefined });
+  const isChosen = query.usual?.isChosen === true && hasEffort(usual);
+  const isFast = (items > exactItems || isChosen) && need < MAX_DEPTH;
+  if (!hasEffort(query) && !isFast) return exact;
+  const effort: Wanted = hasEffort(query) ? query : usual;
   const { refine } = kindInfo(index.kind);
   if (info.search.includes('ef')) return planGraph(need, refine, effort);
   // So many candidates for each hit that is wanted, not for each of the depth.
   const depth = effort.refine === undefined ? usualDepth(need) : need;
-  const base: Omit<SearchPlan, 'nprobe'> = { exact: false, depth, ef: null, refine: effort.refine ?? refine };
+  const base: Omit<SearchPlan, 'nprobe'> = {
+    exact: false,
+    depth,
+    ef: null,
+    refine: effort.refine ?? refine,
+    isDeepest: effort.refine !== undefined,
+  };
   if (effort.nprobe !== undefined) return { ...base, nprobe: effort.nprobe };
   const nprobe = ivfProbes(index.lists);
   if (!where) return { ...base, nprobe };
@@ -120,8 +139,9 @@ async function planSearch(
   return { ...base, nprobe: Math.ceil((nprobe * items) / matching) };
 }
 
-function planGraph(need: number, usual: number, { ef, refine }: Effort): SearchPlan {
-  const plan = { exact: false, ef: ef ?? null, nprobe: 1, refine: refine ?? usual };
+function planGraph(need: number, usual: number, { ef, refine }: Wanted): SearchPlan {
+  const isDeepest = (ef ?? refine) !== undefined;
+  const plan = { exact: false, ef: ef ?? null, nprobe: 1, refine: refine ?? usual, isDeepest };
   if (refine !== undefined) return { ...plan, depth: need };
   const depth = ef === undefined ? usualDepth(need) : Math.min(usualDepth(need), Math.floor(ef / usual));
   return { ...plan, depth: Math.max(need, depth) };

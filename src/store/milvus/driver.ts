@@ -2,7 +2,7 @@ import type { CollectionSize } from '../../core/index-parameters.ts';
 import { lazy } from '../../core/memo.ts';
 import { FLAT } from '../capabilities.ts';
 import type { Collection, StoreDriver, StoreOptions } from '../driver.ts';
-import { planChosen } from '../index-choice.ts';
+import { planBy } from '../index-choice.ts';
 import { machineMemory } from '../machine-memory.ts';
 import { createOpenedStores } from '../opened-stores.ts';
 import { withSnapshot } from '../snapshot/with-snapshot.ts';
@@ -29,7 +29,7 @@ const COPIED_VALUES = 33_554_432;
  */
 export function openMilvusDriver(
   address: string,
-  { token, index }: Pick<StoreOptions, 'token' | 'index'>,
+  { token, index, tuned }: Pick<StoreOptions, 'token' | 'index' | 'tuned'>,
   options: { readonly patience?: Partial<Patience> } = {},
 ): StoreDriver {
   const parsed = parseAddress(address);
@@ -85,9 +85,8 @@ export function openMilvusDriver(
       const kinds = kindsOf(connected);
       const wishes = connected.isLite ? { memory: machineMemory() } : {};
       const names = kinds.map(({ kind }) => kind);
-      const plan = index
-        ? planChosen(index, kinds, expectedCost)
-        : (size: CollectionSize) => planIndex(size, wishes, names);
+      const itself = (size: CollectionSize) => planIndex(size, wishes, names);
+      const plan = planBy({ index, tuned }, collection.name, kinds, itself, expectedCost);
       const onServer = await openMilvusStore(connected, await versions(), collection, { plan });
       // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(onServer);

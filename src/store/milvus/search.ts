@@ -2,7 +2,7 @@ import { pause } from '../../core/pause.ts';
 import { dot } from '../../core/vector.ts';
 import { SoutuError } from '../../errors.ts';
 import { bestFirst } from '../derive.ts';
-import { type Effort, hasEffort } from '../effort.ts';
+import { type Effort, hasEffort, usualEffort } from '../effort.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Hit, VectorQuery } from '../store.ts';
@@ -61,9 +61,12 @@ export async function searchRows(query: VectorQuery, options: SearchOptions): Pr
   if (limit === 0) return [];
   const need = await neededRows(offset + limit, options);
   if (need <= offset) return [];
-  for (const reach of reaches(need, options, query)) {
+  const { kind } = options.index;
+  const usual = usualEffort(query, { kind, need, hasFilter: options.condition !== undefined });
+  const asked = { ...query, ...usual };
+  for (const reach of reaches(need, options, asked)) {
     const { rows, isLast } = reach;
-    const found = await completed(await candidatesOf(query, reach, options), query, reach, options);
+    const found = await completed(await candidatesOf(asked, reach, options), query, reach, options);
     if (isLast || found.length < rows || found[need - 1]!.score > found.at(-1)!.score)
       return withFacts(found.slice(offset, offset + limit), options.rows);
   }

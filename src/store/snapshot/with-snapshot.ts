@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkFilter } from '../../core/filter.ts';
 import { log } from '../../log.ts';
+import { FLAT } from '../capabilities.ts';
 import { hasEffort } from '../effort.ts';
 import type { Hit, SnapshotInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
@@ -137,7 +138,10 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       checkVector(query.vector, dimensions, 'The query');
       if (query.filter) checkFilter(query.filter);
       // Only the store knows its index, which may not take the effort.
-      const hits = hasEffort(query) ? null : await fromMemory(query);
+      const { usual } = query;
+      // An index that was chosen is faster, as it was measured.
+      const isChosen = usual?.isChosen === true && usual.kind !== FLAT.kind;
+      const hits = hasEffort(query) || (isChosen && !query.exact) ? null : await fromMemory(query);
       return hits ?? store.search(query);
     },
     async count(filter, options) {

@@ -1,0 +1,46 @@
+import type { TuningReport } from '../../engine.ts';
+import { formatBytes, formatDuration } from '../format.ts';
+import { effortText, isProposed, type Measured, mainPoints, ms, percent } from './rows.ts';
+
+const HEAD = [
+  '',
+  'index',
+  'effort',
+  'recall@10',
+  'pictures',
+  'texts',
+  'p50 ms',
+  'p99 ms',
+  'memory',
+  'disk',
+  'build',
+];
+
+/** The rows of a table of the main points: `*` marks the Pareto front, `>` the proposal. */
+export function tuningRows(report: TuningReport): string[][] {
+  return [HEAD, ...mainPoints(report).map((one) => rowOf(report, one))];
+}
+
+function rowOf(report: TuningReport, measured: Measured): string[] {
+  const { letter, candidate, point } = measured;
+  const { pictures, texts, all } = point.unseen;
+  const { buildMs, diskBytes, memoryBytes } = candidate;
+  const mark = isProposed(report, measured) ? '>' : point.isFront ? '*' : ' ';
+  return [
+    `${mark} ${letter}`,
+    nameOf(candidate),
+    effortText(point.effort),
+    percent(all),
+    pictures === null ? '' : percent(pictures),
+    texts === null ? '' : percent(texts),
+    ms(point.p50Ms),
+    ms(point.p99Ms),
+    memoryBytes === null ? '?' : formatBytes(memoryBytes),
+    diskBytes === null ? '?' : formatBytes(diskBytes),
+    buildMs === 0 ? '' : formatDuration(buildMs / 1000),
+  ];
+}
+
+/** Exhaustive search says where it compares. */
+export const nameOf = ({ index, inMemory }: TuningReport['candidates'][number]): string =>
+  inMemory === null ? index : `${index} (${inMemory ? 'in memory' : 'on disk'})`;
