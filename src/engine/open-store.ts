@@ -23,6 +23,7 @@ export async function openLibraryStore(config: Config): Promise<StoreDriver> {
     token: config['store-token'],
     collection,
     index,
+    recall: config.recall,
     tuned: (name) => tunedChoice(records, driver.name, name),
   });
   if (collection !== undefined && !driver.external)

@@ -1,6 +1,5 @@
+import type { IndexParameters } from '../core/index-parameters.ts';
 import type { SoutuError } from '../errors.ts';
-import type { TunedIndex } from '../library/tuned-index.ts';
-import type { IndexParameters } from '../store/index-choice.ts';
 import type { TuningProgress } from '../tuning/meter.ts';
 import type { IndexEffort, TuningCandidate, TuningProposal } from '../tuning/types.ts';
 
@@ -120,6 +119,3 @@ export interface Tunings {
    */
   follow(listener: (tuning: Tuning) => void): () => void;
 }
-
-/** As it is recorded. */
-export type MeasuredIndex = NonNullable<TunedIndex['measured']>;

@@ -16,6 +16,7 @@ import { pictureHandlers } from './routes/pictures.ts';
 import { searchHandlers } from './routes/search.ts';
 import { serverHandlers } from './routes/server.ts';
 import { textHandlers } from './routes/texts.ts';
+import { tuningHandlers } from './routes/tuning.ts';
 import { uploadHandlers } from './routes/uploads.ts';
 
 /** Other types compress poorly, or have ETags or streams that compression would break. */
@@ -45,6 +46,7 @@ export function createApp(context: AppContext): Hono<Env> {
       ...jobHandlers(context),
       ...textHandlers(context),
       ...modelHandlers(context),
+      ...tuningHandlers(context),
       ...serverHandlers(context),
     },
     context,

@@ -5,9 +5,9 @@ import { log } from '../log.ts';
 import { writeCacheFile } from '../private-folder.ts';
 
 const effortSchema = z.object({
-  ef: z.int().min(1).optional(),
-  nprobe: z.int().min(1).optional(),
-  refine: z.int().min(1).optional(),
+  ef: z.exactOptional(z.int().min(1)),
+  nprobe: z.exactOptional(z.int().min(1)),
+  refine: z.exactOptional(z.int().min(1)),
 });
 
 const tunedSchema = z.object({
@@ -42,7 +42,7 @@ const tunedSchema = z.object({
 });
 
 /** What was measured of the index of a collection, and how much of it searches look at. */
-export type TunedIndex = z.infer<typeof tunedSchema>;
+type TunedIndex = z.infer<typeof tunedSchema>;
 
 /**
  * A record beside the file catalog of a collection. One that is damaged counts as none: it can be measured again. Read synchronously and

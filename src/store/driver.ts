@@ -27,6 +27,8 @@ export interface StoreOptions {
    * @default none
    */
   readonly tuned?: (collection: string) => IndexChoice | null;
+  /** Share of the nearest items that searches should find, for a driver that chooses the index. @default what it aims at itself */
+  readonly recall?: number | undefined;
 }
 
 /** A kind of store. A driver owns its folder, its collections, its choice of index and its size on disk. */

@@ -164,8 +164,7 @@ export function planChosen<Kind extends string>(
   const minimum = Math.max(MIN_ITEMS, choice.parameters.lists ?? 0);
   const parameters = defaultsIn(info, choice.parameters);
   return (size) => {
-    if (info.kind === 'flat')
-      return { kind: 'flat', reason: `${who} asks for exhaustive search.` };
+    if (info.kind === 'flat') return { kind: 'flat', reason: `${who} asks for exhaustive search.` };
     return size.items >= minimum ? planned(size, info.kind, parameters, `${asks}.`) : tooFew(asks, minimum);
   };
 }

@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { asSoutuError } from '../errors.ts';
+import { asSoutuError, SoutuError } from '../errors.ts';
 import { withSnapshot } from '../store/snapshot/with-snapshot.ts';
 import type { VectorQuery, VectorStore } from '../store/store.ts';
 import { openDriver } from '../store/stores.ts';
@@ -18,6 +18,12 @@ const IN_THE_BACKGROUND = 10;
 const TELL_EVERY_MS = 100;
 /** Efforts that take too long, after which no more are tried; one alone can have been disturbed. */
 const SLOW_IN_A_ROW = 3;
+
+/** Efforts in a row that find no more than the first of them, after which no more are tried. */
+const PLATEAU = 4;
+const GAIN = 0.001;
+/** Below this recall a longer step can still find more. */
+const ENOUGH = 0.5;
 
 // Ctrl-C reaches all processes of a terminal. The one that gave the task decides what it means.
 process.on('SIGINT', () => {});
@@ -83,17 +89,21 @@ async function build(place: Place): Promise<AsideTasks['build']['answer']> {
   const driver = await openDriver(address, { home, token, index });
   try {
     const store = await driver.open(collection);
-    const { bytes: isTold } = await driver.capabilities();
-    const before = await driver.bytes(collection.name);
     const started = performance.now();
     await store.maintain({ changed: false });
     const buildMs = performance.now() - started;
-    // What the index before it takes stays for a while, so only what came is counted.
-    const diskBytes = isTold === 'measured' ? (await driver.bytes(collection.name)) - before : null;
-    return { buildMs, parameters: (await store.describe()).index.parameters, diskBytes };
+    const { kind, parameters, bytes } = (await store.describe()).index;
+    if (kind !== index.kind) throw new SoutuError('store-failed', `The store has built ${kind} instead`);
+    return { buildMs, parameters, diskBytes: bytes };
   } finally {
     await driver.close();
   }
+}
+
+/** Whether more effort finds no more: what is left is lost in the compression of the vectors. */
+function isFlat(points: readonly Pick<TuningPoint, 'recall'>[]): boolean {
+  const last = points.slice(-PLATEAU).map(({ recall }) => recall.all);
+  return last.length === PLATEAU && last[0]! > ENOUGH && Math.max(...last) - last[0]! < GAIN;
 }
 
 /** Memory of the process once the store has started its threads, and before it has read vectors or an index. */
@@ -143,7 +153,7 @@ async function sweep(
     if (isCut) break;
     points.push(await measure(store.search, asked, effort));
     tell(i + 1, efforts.length);
-    if (points.at(-1)!.recall.all === 1) break;
+    if (points.at(-1)!.recall.all === 1 || isFlat(points)) break;
     const last = points.slice(-SLOW_IN_A_ROW);
     if (last.length === SLOW_IN_A_ROW && last.every(({ p50Ms }) => p50Ms > slowest)) break;
   }

@@ -1,5 +1,6 @@
+import type { IndexParameters } from '../core/index-parameters.ts';
 import type { Collection } from '../store/driver.ts';
-import type { IndexChoice, IndexParameters } from '../store/index-choice.ts';
+import type { IndexChoice } from '../store/index-choice.ts';
 import type { AskedQueries } from './measure.ts';
 import type { ExactAnswer, IndexEffort, TuningPoint, TuningQuery } from './types.ts';
 

@@ -1,12 +1,12 @@
+import type { IndexParameters } from '../core/index-parameters.ts';
 import type { IndexKindInfo } from '../store/capabilities.ts';
-import type { IndexParameters } from '../store/index-choice.ts';
 import type { IndexEffort } from './types.ts';
 
-const EF = [16, 32, 64, 128, 256, 512, 1024];
+const EF = [32, 64, 128, 256, 512, 1024];
 /** Shares of the lists of an index. */
-const PROBED = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1];
+const PROBED = [0.01, 0.03, 0.08, 0.16, 0.32, 0.64];
 /** Candidates for each hit. Those of a graph are among its `ef` candidates, so more need a larger one, too. */
-const REFINE = [2, 5, 20];
+const REFINE = [5, 20];
 
 /**
  * The efforts that are tried with an index, by what they look at: first the least candidates or lists, each with all numbers of

@@ -15,6 +15,13 @@ export interface AskedQueries {
 /** Searches before the times count: they load the index. */
 const WARM = 8;
 
+/** Every so many queries are asked first. */
+const GLANCE = 8;
+/** Recall below which no more are. */
+const HOPELESS = 0.8;
+
+const everyNth = <T>(all: readonly T[]): T[] => all.filter((_, i) => i % GLANCE === 0);
+
 type Search = (query: VectorQuery) => ReturnType<VectorStore['search']>;
 
 /** One search more than results are compared, because a query can be an item of the store. */
@@ -54,8 +61,12 @@ export async function measure(
   effort: IndexEffort,
 ): Promise<Omit<TuningPoint, 'isFront'>> {
   for (const query of choosing.slice(0, WARM)) await search({ ...pageOf(query), ...effort });
-  const first = await askAll({ search }, choosing, exact.choosing, effort);
-  const others = await askAll({ search }, unseen, exact.unseen, effort);
+  const glance = await askAll({ search }, everyNth(choosing), everyNth(exact.choosing), effort);
+  // An effort that finds far too little need not be known precisely.
+  const isHopeless = glance.figures.all < HOPELESS;
+  const part = <T>(all: readonly T[]) => (isHopeless ? everyNth(all) : all);
+  const first = isHopeless ? glance : await askAll({ search }, choosing, exact.choosing, effort);
+  const others = await askAll({ search }, part(unseen), part(exact.unseen), effort);
   const times = [...first.times, ...others.times];
   return {
     effort,

@@ -10,7 +10,7 @@ const SAME = 1e-5;
 const Z = 1.645;
 
 /** Results without the item that the query was taken from. */
-export function answersOf(hits: readonly Hit[], { own }: TuningQuery): Hit[] {
+function answersOf(hits: readonly Hit[], { own }: TuningQuery): Hit[] {
   return hits.filter(({ item }) => item.id !== own).slice(0, K);
 }
 

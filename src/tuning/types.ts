@@ -1,8 +1,8 @@
-import type { Effort } from '../store/effort.ts';
-import type { IndexParameters } from '../store/index-choice.ts';
+import type { IndexParameters } from '../core/index-parameters.ts';
+import type { SearchParameter } from '../store/capabilities.ts';
 
 /** Pictures and texts lie in different parts of the space of a model, and an index can be good for one and bad for the other. */
-export type QueryKind = 'picture' | 'text';
+type QueryKind = 'picture' | 'text';
 
 /** A query whose answers are compared. */
 export interface TuningQuery {
@@ -34,7 +34,7 @@ export interface RecallFigures {
 }
 
 /** How much of an index searches look at. */
-export type IndexEffort = Pick<Effort, 'ef' | 'nprobe' | 'refine'>;
+export type IndexEffort = { readonly [P in SearchParameter]?: number };
 
 /** An index with an effort, as it was measured. */
 export interface TuningPoint {

@@ -9,7 +9,7 @@ export interface Measured {
 }
 
 /** Letters of the indexes, in the order of the report. */
-export const letterOf = (report: TuningReport, candidate: TuningCandidate): string =>
+const letterOf = (report: TuningReport, candidate: TuningCandidate): string =>
   String.fromCharCode(97 + report.candidates.indexOf(candidate));
 
 /** Every point that was measured. */

@@ -1,3 +1,4 @@
+import { SoutuError } from '../../errors.ts';
 import { log } from '../../log.ts';
 import { FLAT } from '../../store/capabilities.ts';
 import type { VectorStore } from '../../store/store.ts';
@@ -90,7 +91,11 @@ export async function checkAfterRun(
   try {
     if (isNew || (await isOutdated(context, session))) await checkRecall(context, session, { signal });
   } catch (error) {
-    if (!signal.aborted) log.warn('the recall of the index could not be measured', { error: String(error) });
+    if (signal.aborted) return;
+    // A server that has no exact search of so many vectors.
+    const isImpossible = error instanceof SoutuError && error.code === 'bad-query';
+    const tell = isImpossible ? log.info : log.warn;
+    tell('the recall of the index could not be measured', { error: String(error) });
   }
 }
 
@@ -100,7 +105,9 @@ async function isOutdated(context: LibraryContext, session: Session): Promise<bo
   if (known?.store !== context.driver.name) return index.kind !== FLAT.kind;
   const { recall } = context.config;
   const isOther = recall !== undefined && known.wanted !== recall;
-  return known.kind !== index.kind || (index.kind !== FLAT.kind && (known.measured === null || isOther));
+  if (known.kind !== index.kind) return true;
+  const isMissing = known.measured === null && !context.driver.shared;
+  return index.kind !== FLAT.kind && (isMissing || isOther);
 }
 
 /** The efforts from the one that is in use on; all of them if none is. */

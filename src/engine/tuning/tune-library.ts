@@ -16,8 +16,8 @@ const TIME_LIMIT = 900;
 /** Of fewer items exhaustive search takes about a millisecond, which no index can be felt to improve. */
 const MIN_ROWS = 1000;
 /** Queries of each kind, half of them to choose by. More would be more certain, and take longer. */
-const PICTURES = 300;
-const TEXTS = 150;
+const PICTURES = 240;
+const TEXTS = 120;
 /** Share of the pictures that are held out at most. */
 const HELD_OUT = 0.1;
 /** Stores that a process of its own can open. */

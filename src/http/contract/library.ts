@@ -7,6 +7,7 @@ import type {
   RemoveReport,
   Run,
 } from '../../engine.ts';
+import { indexRecallSchema } from './index-recall.ts';
 import { capabilitiesSchema, indexParameters } from './indexes.ts';
 import { pictureSchema } from './pictures.ts';
 
@@ -230,6 +231,9 @@ export const statusSchema = z
       rows: count,
       unindexedRows: count,
       reason: z.string(),
+      recall: indexRecallSchema.nullable().meta({
+        description: 'As it was measured the last time; null if it was not, or searches are exhaustive',
+      }),
     }),
     capabilities: capabilitiesSchema,
     storage: z

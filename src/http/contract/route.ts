@@ -19,7 +19,7 @@ export interface RouteContract {
   readonly method: 'get' | 'post' | 'delete';
   /** Path after `/api/v1`, with parameters in braces. */
   readonly path: string;
-  readonly tag: 'Search' | 'Pictures' | 'Library' | 'Indexing' | 'Texts' | 'Models' | 'Server';
+  readonly tag: 'Search' | 'Pictures' | 'Library' | 'Indexing' | 'Texts' | 'Models' | 'Tuning' | 'Server';
   readonly summary: string;
   readonly description?: string;
   readonly params?: z.ZodObject;

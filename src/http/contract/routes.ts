@@ -5,6 +5,7 @@ import { pictureRoutes } from './routes-pictures.ts';
 import { searchRoutes } from './routes-search.ts';
 import { serverRoutes } from './routes-server.ts';
 import { textRoutes } from './routes-texts.ts';
+import { tuningRoutes } from './routes-tuning.ts';
 
 /** Prefix of all paths of the API. Incompatible changes get another version number. */
 export const API = '/api/v1';
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...indexingRoutes,
   ...textRoutes,
   ...modelRoutes,
+  ...tuningRoutes,
   ...serverRoutes,
 } as const;
 

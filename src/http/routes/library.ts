@@ -67,6 +67,7 @@ export function libraryHandlers({
           rows: index.rows,
           unindexedRows: index.unindexedRows,
           reason: index.reason,
+          recall: index.recall,
         },
         capabilities: {
           ...capabilities,

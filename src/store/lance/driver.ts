@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CollectionSize } from '../../core/index-parameters.ts';
 import { bytesUnder } from '../bytes.ts';
 import { FLAT } from '../capabilities.ts';
 import type { Collection, StoreDriver, StoreOptions } from '../driver.ts';
@@ -23,7 +24,8 @@ export function openLanceDriver({
   home,
   index,
   tuned,
-}: Pick<StoreOptions, 'home' | 'index' | 'tuned'>): StoreDriver {
+  recall,
+}: Pick<StoreOptions, 'home' | 'index' | 'tuned' | 'recall'>): StoreDriver {
   const folder = join(home, 'lance');
   /** Copies of collections that make searches faster: a cache. */
   const copies = join(home, 'copies');
@@ -63,7 +65,8 @@ export function openLanceDriver({
     capabilities: async () => ({ indexes: LANCE_INDEXES, findsParts: true, bytes: 'measured' }),
     async open({ name, dimensions }) {
       const own = { folder, collection: name, dimensions };
-      const plan = planBy({ index, tuned }, name, LANCE_INDEXES, planIndex, expectedCost);
+      const itself = (size: CollectionSize) => planIndex(size, { recall });
+      const plan = planBy({ index, tuned }, name, LANCE_INDEXES, itself, expectedCost);
       const table = await openLanceStore({ ...own, plan, ...(index && { exactItems: 0 }) });
       // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(table);

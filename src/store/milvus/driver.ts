@@ -29,7 +29,7 @@ const COPIED_VALUES = 33_554_432;
  */
 export function openMilvusDriver(
   address: string,
-  { token, index, tuned }: Pick<StoreOptions, 'token' | 'index' | 'tuned'>,
+  { token, index, tuned, recall }: Pick<StoreOptions, 'token' | 'index' | 'tuned' | 'recall'>,
   options: { readonly patience?: Partial<Patience> } = {},
 ): StoreDriver {
   const parsed = parseAddress(address);
@@ -83,7 +83,7 @@ export function openMilvusDriver(
       checkCollectionName(collection.name);
       const connected = await connection();
       const kinds = kindsOf(connected);
-      const wishes = connected.isLite ? { memory: machineMemory() } : {};
+      const wishes = { recall, ...(connected.isLite && { memory: machineMemory() }) };
       const names = kinds.map(({ kind }) => kind);
       const itself = (size: CollectionSize) => planIndex(size, wishes, names);
       const plan = planBy({ index, tuned }, collection.name, kinds, itself, expectedCost);
