@@ -144,7 +144,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
 
   // What a tuning that was killed has left.
   const cleaned = context.keepsFiles ? cleanAside({ home: config.home, driver }) : null;
-  const { close: closeTunings, tune, ...tunings } = createTunings(context, runs);
+  const tunings = createTunings(context, runs);
   const { close: closeModels, ...models } = createModels(context, runs, calibrations);
 
   return {
@@ -223,7 +223,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const { evaluate } = await import('./engine/evaluate.ts');
       return evaluate(context, images, request, options);
     },
-    tune: (request = {}, options = {}) => tune(request, options),
+    tune: (request = {}, options = {}) => tunings.tune(request, options),
     tunings,
     original,
     thumbnail: (id, size) => foreground(async () => (await thumbnails()).get(id, size)),
@@ -249,7 +249,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     async close() {
       closing.abort(new SoutuError('interrupted', 'The library is being closed'));
-      await Promise.all([runs.close(), closeModels(), closeTunings(), cleaned]);
+      await Promise.all([runs.close(), closeModels(), tunings.close(), cleaned]);
       await (await lessons.started())?.close();
       await (await thumbnails.started())?.close();
       await (await pictureTexts.started())?.close();

@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine, TuningReport } from '../../src/engine.ts';
+import { cliMain, soutu } from '../support/cli.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { fillLibrary } from '../support/synthetic-library.ts';
+
+const ROWS = 4000;
+/** One kind that builds fast, so that the tests are about what is done with it. */
+const KIND = 'ivf_flat';
+
+describe('tuning', () => {
+  let library: TestLibrary;
+  let cli: (...args: string[]) => ReturnType<typeof soutu>;
+  beforeAll(async () => {
+    library = createTestLibrary();
+    cli = (...args) => soutu([...args, `--home=${library.home}`, '--model=soutu-mini']);
+    await fillLibrary(library, ROWS);
+  });
+  afterAll(() => library.cleanUp());
+
+  const aside = () => join(library.home, 'cache', 'tuning');
+  const record = () => {
+    const folder = join(library.home, 'catalog');
+    const name = readdirSync(folder).find((file) => file.endsWith('.tuned.json'));
+    return name === undefined ? null : JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  };
+
+  it('measures indexes on real queries and proposes one that finds as much with queries it was not chosen by', async () => {
+    const { code, stdout, stderr } = await cli('tune', '--json', '--kinds=ivf_flat,hnsw', '--recall=0.95');
+    expect(code, stderr).toBe(0);
+    const report = JSON.parse(stdout) as TuningReport;
+    expect(report).toMatchObject({
+      store: 'lance',
+      rows: ROWS + 1,
+      recall: 0.95,
+      isCut: false,
+      applied: null,
+    });
+    expect(report.queries.pictures).toBeGreaterThan(100);
+    expect(report.queries.texts).toBeGreaterThan(50);
+    // Queries are held out.
+    expect(report.copied).toBe(report.rows - report.queries.pictures);
+    expect(report.candidates.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['flat', 'ivf_flat', 'hnsw']),
+    );
+    const { proposal } = report;
+    expect(proposal?.why).not.toBe('most');
+    expect(proposal!.point.unseen.all).toBeGreaterThanOrEqual(0.95);
+    const points = report.candidates.flatMap((candidate) => candidate.points);
+    // More effort finds more.
+    const ivf = report.candidates.find(({ index }) => index === 'ivf_flat')!.points;
+    expect(ivf.at(-1)!.recall.all).toBeGreaterThan(ivf[0]!.recall.all);
+    const front = points.filter(({ isFront }) => isFront);
+    for (const one of front)
+      expect(points.some((p) => p.recall.all > one.recall.all && p.p50Ms < one.p50Ms)).toBe(false);
+    expect(record()).toBeNull();
+    expect(existsSync(aside())).toBe(false);
+  });
+
+  it('switches while searches go on, and each answer is right', async () => {
+    await library.use(async (engine) => {
+      const ids = (await engine.list({ limit: 40 })).pictures.map(({ id }) => id);
+      const before = await exactAnswers(engine, ids);
+      let isOver = false;
+      const answered: Promise<number> = (async () => {
+        let count = 0;
+        for (; !isOver; count++) {
+          const id = ids[count % ids.length]!;
+          const { hits } = await engine.search({ similarTo: id, limit: 10 });
+          expect(hits).toHaveLength(10);
+          // What is nearest is found by any index that is worth its name; none answers from a half-built one.
+          expect(before.get(id)).toContain(hits[0]!.id);
+        }
+        return count;
+      })();
+      const report = await engine.tune({ kinds: [KIND], recall: 0.9, apply: true });
+      isOver = true;
+      expect(await answered).toBeGreaterThan(10);
+      const { index } = await engine.status();
+      expect(report.applied?.index).toBe(report.proposal!.index);
+      expect(index.kind).toBe(report.proposal!.index.split(':')[0]);
+    });
+    expect(record()).toMatchObject({ store: 'lance', wanted: 0.9 });
+    expect(existsSync(aside())).toBe(false);
+  });
+});
+
+/** The ten nearest of each, compared with all. */
+async function exactAnswers(engine: Engine, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const answers = new Map<string, string[]>();
+  for (const id of ids) {
+    const { hits } = await engine.search({ similarTo: id, limit: 10, exact: true });
+    answers.set(
+      id,
+      hits.map((hit) => hit.id),
+    );
+  }
+  return answers;
+}
+
+describe('tuning that ends early', () => {
+  let library: TestLibrary;
+  beforeAll(async () => {
+    library = createTestLibrary();
+    await fillLibrary(library, ROWS);
+  });
+  afterAll(() => library.cleanUp());
+
+  const folder = () => join(library.home, 'cache', 'tuning');
+  const start = () =>
+    spawn(process.execPath, [cliMain, 'tune', `--home=${library.home}`, '--model=soutu-mini'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  const ended = (child: ChildProcess) =>
+    new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const built = async () => {
+    while (!existsSync(join(folder(), 'lance'))) await sleep(50);
+    await sleep(500);
+  };
+
+  it('leaves nothing when it is cancelled', async () => {
+    const child = start();
+    const exit = ended(child);
+    await built();
+    child.kill('SIGINT');
+    expect(await exit).toBe(130);
+    expect(existsSync(folder())).toBe(false);
+    await library.use(async (engine) => {
+      const { id } = engine.tunings.start();
+      await built();
+      engine.tunings.cancel();
+      await new Promise<void>((resolve) => {
+        engine.tunings.follow(({ state }) => state !== 'running' && resolve());
+      });
+      expect(engine.tunings.current).toMatchObject({ id, state: 'cancelled', report: null });
+      expect(existsSync(folder())).toBe(false);
+    });
+  });
+
+  it('leaves nothing after the next start when it is killed', async () => {
+    const child = start();
+    const exit = ended(child);
+    await built();
+    child.kill('SIGKILL');
+    await exit;
+    expect(existsSync(folder())).toBe(true);
+    await library.use(async (engine) => {
+      expect((await engine.status()).images).toBe(ROWS + 1);
+    });
+    expect(existsSync(folder())).toBe(false);
+  });
+
+  it('refuses what the store lacks, a second one at the same time, and an empty library', async () => {
+    await library.use(async (engine) => {
+      await expect(engine.tune({ kinds: ['scann'] })).rejects.toMatchObject({ code: 'bad-setting' });
+      await expect(engine.tune({ recall: 2 })).rejects.toMatchObject({ code: 'bad-query' });
+      engine.tunings.start();
+      expect(() => engine.tunings.start()).toThrow(expect.objectContaining({ code: 'busy' }));
+      engine.tunings.cancel();
+    });
+    const empty = createTestLibrary();
+    await empty.use(async (engine) => {
+      await expect(engine.tune()).rejects.toMatchObject({ code: 'not-found' });
+    });
+    empty.cleanUp();
+  });
+});
+
+describe('a small library', () => {
+  it('is told that exhaustive search is best, with its time', async () => {
+    const library = createTestLibrary();
+    await fillLibrary(library, 200);
+    const { code, stdout } = await soutu(['tune', `--home=${library.home}`, '--model=soutu-mini']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/With 201 pictures, exhaustive search.* is best: .* takes [\d.]+ ms/);
+    library.cleanUp();
+  });
+});
