@@ -1,7 +1,8 @@
 import { setPriority } from 'node:os';
+import { join } from 'node:path';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { withSnapshot } from '../store/snapshot/with-snapshot.ts';
-import type { VectorQuery, VectorStore } from '../store/store.ts';
+import type { VectorStore } from '../store/store.ts';
 import { openDriver } from '../store/stores.ts';
 import type { AsideMessage, AsideRequest, AsideTasks, Place } from './aside-tasks.ts';
 import { copyShare } from './copy-share.ts';
@@ -65,8 +66,8 @@ async function perform(request: AsideRequest): Promise<unknown> {
         const exact = await answerExactly(store.search, request.queries, (done) => tell(done, total));
         return { exact } satisfies AsideTasks['exact']['answer'];
       });
-    case 'memory':
-      return at(request.at, (store) => inMemory(store, request));
+    case 'copied':
+      return at(request.at, (store) => inCopy(store, request));
     case 'measure':
       return at(request.at, (store) => sweep(store, request));
   }
@@ -107,38 +108,32 @@ function isFlat(points: readonly Pick<TuningPoint, 'recall'>[]): boolean {
 }
 
 /** Memory of the process once the store has started its threads, and before it has read vectors or an index. */
-async function bytesBefore(store: VectorStore, { choosing }: AsideTasks['memory']['task']['asked']) {
+async function bytesBefore(store: VectorStore, { choosing }: AsideTasks['copied']['task']['asked']) {
   const filter = { op: 'in', field: 'id', values: ['0'.repeat(32)] } as const;
   await store.search({ vector: choosing[0]!.vector, limit: 1, filter, exact: true });
   return process.memoryUsage().rss;
 }
 
-async function inMemory(
+async function inCopy(
   store: VectorStore,
-  { at: place, asked }: AsideTasks['memory']['task'],
-): Promise<AsideTasks['memory']['answer']> {
-  let isAsked = false;
-  const watched: VectorStore = {
-    ...store,
-    search(query) {
-      isAsked = true;
-      return store.search(query);
-    },
-  };
-  const { dimensions } = place.collection;
-  const copy = withSnapshot(watched, { dimensions, settledMs: 0 });
+  { at: place, asked }: AsideTasks['copied']['task'],
+): Promise<AsideTasks['copied']['answer']> {
+  const { home, collection } = place;
+  // Below the home, so that it is deleted with what else was built aside.
+  const copy = withSnapshot(store, {
+    dimensions: collection.dimensions,
+    folder: join(home, 'copies'),
+    settledMs: 0,
+  });
   const before = await bytesBefore(store, asked);
   const started = performance.now();
-  const query: VectorQuery = { vector: asked.choosing[0]!.vector, limit: 1 };
-  // The second search of the same version has the copy read.
-  await copy.search(query);
-  await copy.search(query);
+  // The first search has the copy written.
+  await copy.search({ vector: asked.choosing[0]!.vector, limit: 1 });
   await copy.settled();
-  const readMs = performance.now() - started;
-  isAsked = false;
-  const point = await measure(copy.search, asked, {});
+  const buildMs = performance.now() - started;
+  const point = copy.snapshot() === null ? null : await measure(copy.search, asked, {});
   const memoryBytes = Math.max(0, process.memoryUsage().rss - before);
-  return { point: isAsked ? null : point, readMs, memoryBytes };
+  return { point, buildMs, memoryBytes, diskBytes: copy.snapshot()?.bytes ?? null };
 }
 
 async function sweep(

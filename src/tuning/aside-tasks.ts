@@ -34,13 +34,14 @@ export interface AsideTasks {
     readonly task: { readonly at: Place; readonly queries: readonly TuningQuery[] };
     readonly answer: { readonly exact: readonly ExactAnswer[] };
   };
-  /** Searches exhaustively with the vectors in memory. `point` is null if they do not fit. */
-  memory: {
+  /** Searches exhaustively in the copy that programs make which search repeatedly. `point` is null if there can be none. */
+  copied: {
     readonly task: { readonly at: Place; readonly asked: AskedQueries };
     readonly answer: {
       readonly point: Omit<TuningPoint, 'isFront'> | null;
-      readonly readMs: number;
+      readonly buildMs: number;
       readonly memoryBytes: number;
+      readonly diskBytes: number | null;
     };
   };
   build: {

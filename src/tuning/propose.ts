@@ -23,16 +23,16 @@ export function propose(candidates: readonly TuningCandidate[], wanted: number):
   return {
     index: candidate.index,
     effort: point.effort,
-    inMemory: candidate.inMemory,
+    inCopy: candidate.inCopy,
     point,
-    why: candidate.inMemory !== null ? 'exhaustive' : enough.length > 0 ? 'fastest' : 'most',
+    why: candidate.inCopy !== null ? 'exhaustive' : enough.length > 0 ? 'fastest' : 'most',
   };
 }
 
 function cheapest(options: readonly Option[]): Option | null {
   const fastest = Math.min(...options.map(({ point }) => point.p50Ms));
   const alike = options.filter(({ point }) => point.p50Ms <= ALIKE * fastest);
-  const exhaustive = alike.filter(({ candidate }) => candidate.inMemory !== null);
+  const exhaustive = alike.filter(({ candidate }) => candidate.inCopy !== null);
   const left = exhaustive.length > 0 ? exhaustive : alike;
   return left.toSorted((a, b) => needs(a) - needs(b) || a.point.p50Ms - b.point.p50Ms)[0] ?? null;
 }

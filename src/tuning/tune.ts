@@ -110,14 +110,14 @@ const unmeasured = (choice: IndexChoice): Omit<Unmarked, 'problem'> => ({
   index: showIndex(choice),
   kind: choice.kind,
   parameters: choice.parameters,
-  inMemory: null,
+  inCopy: null,
   buildMs: 0,
   diskBytes: null,
   memoryBytes: null,
   points: [],
 });
 
-/** Exhaustive search by the store, and in memory where libraries in this store have that. */
+/** Exhaustive search by the store, and in a copy where libraries in this store have that. */
 async function exhaustive(
   at: Place,
   asked: AskedQueries,
@@ -131,11 +131,10 @@ async function exhaustive(
   );
   const points = byStore.points.map((point) => ({ ...point, effort: {} }));
   const { memoryBytes } = byStore;
-  const inStore: Unmarked = { ...flat, inMemory: false, memoryBytes, points };
+  const inStore: Unmarked = { ...flat, inCopy: false, memoryBytes, points };
   if (at.address !== 'lance') return [inStore];
-  const { point, readMs, memoryBytes: taken } = await runAside('memory', { at, asked }, { signal });
-  if (point === null) return [inStore];
-  return [{ ...flat, inMemory: true, buildMs: readMs, memoryBytes: taken, points: [point] }, inStore];
+  const { point, ...taken } = await runAside('copied', { at, asked }, { signal });
+  return point === null ? [inStore] : [{ ...flat, ...taken, inCopy: true, points: [point] }, inStore];
 }
 
 interface TryOptions extends Pick<TuneOptions, 'store' | 'signal' | 'meter'> {

@@ -56,8 +56,8 @@ export interface TuningCandidate {
   readonly index: string;
   readonly kind: string;
   readonly parameters: IndexParameters;
-  /** Where exhaustive search compares the vectors: in a copy in memory, as programs that search repeatedly do; null for an index. */
-  readonly inMemory: boolean | null;
+  /** Of exhaustive search: whether it is in the copy that programs make which search repeatedly, such as `soutu serve`; null for an index. */
+  readonly inCopy: boolean | null;
   /** Milliseconds; 0 for exhaustive search by the store. */
   readonly buildMs: number;
   /** Bytes on disk besides the vectors; null if the store does not tell. */
@@ -75,8 +75,8 @@ export interface TuningProposal {
   /** As in the setting `index`. */
   readonly index: string;
   readonly effort: IndexEffort;
-  /** Whether exhaustive search in memory is proposed. */
-  readonly inMemory: boolean | null;
+  /** Whether exhaustive search in a copy is proposed; null for an index. */
+  readonly inCopy: boolean | null;
   readonly point: TuningPoint;
   /**
    * - `exhaustive`: no index that finds enough is clearly faster than comparing all vectors

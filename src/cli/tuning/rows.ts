@@ -22,7 +22,7 @@ export function pointsOf(report: TuningReport): Measured[] {
 export const isProposed = ({ proposal }: TuningReport, { candidate, point }: Measured): boolean =>
   proposal !== null &&
   proposal.index === candidate.index &&
-  proposal.inMemory === candidate.inMemory &&
+  proposal.inCopy === candidate.inCopy &&
   effortText(proposal.effort) === effortText(point.effort);
 
 /**

@@ -42,5 +42,5 @@ function rowOf(report: TuningReport, measured: Measured): string[] {
 }
 
 /** Exhaustive search says where it compares. */
-export const nameOf = ({ index, inMemory }: TuningReport['candidates'][number]): string =>
-  inMemory === null ? index : `${index} (${inMemory ? 'in memory' : 'on disk'})`;
+export const nameOf = ({ index, inCopy }: TuningReport['candidates'][number]): string =>
+  inCopy === null ? index : `${index} (${inCopy ? 'copy' : 'store'})`;

@@ -43,11 +43,15 @@ export function proposalWords(report: TuningReport, language: Language): string 
   const { proposal, recall } = report;
   const isEnglish = language === 'en';
   if (proposal === null) return isEnglish ? 'Nothing could be measured.' : '没有可用的测量结果。';
-  const { point, why, inMemory, index } = proposal;
+  const { point, why, inCopy, index } = proposal;
   const time = `${ms(point.p50Ms)} ms`;
   const wanted = percent(recall);
   if (why === 'exhaustive') {
-    const where = inMemory ? (isEnglish ? ' in memory' : '（在内存中）') : '';
+    const where = inCopy
+      ? isEnglish
+        ? ' in the copy that a server makes'
+        : '（在服务器自动建立的副本中）'
+      : '';
     if (report.isSmall)
       return isEnglish
         ? `With ${formatCount(report.rows)} pictures, exhaustive search${where} is best: it misses nothing and takes ${time}. No index was tried.`

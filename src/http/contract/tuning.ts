@@ -45,15 +45,15 @@ const pointSchema = z.object({
   isFront: z.boolean().meta({ description: 'Whether nothing finds as much in less time' }),
 });
 
-const inMemory = z.boolean().nullable().meta({
-  description: 'Of exhaustive search: whether it compares a copy in memory; null for an index',
+const inCopy = z.boolean().nullable().meta({
+  description: 'Of exhaustive search: whether it is in the copy that a server makes; null for an index',
 });
 
 const candidateSchema = z.object({
   index: z.string().meta({ description: 'As in the setting `index`' }),
   kind: z.string(),
   parameters: indexParameters(z.int()),
-  inMemory,
+  inCopy,
   buildMs: z.number(),
   diskBytes: z.number().nullable(),
   memoryBytes: z.number().nullable(),
@@ -74,7 +74,7 @@ const reportSchema = z.object({
     .object({
       index: z.string(),
       effort: z.object(effort),
-      inMemory,
+      inCopy,
       point: pointSchema,
       why: z.enum(['exhaustive', 'fastest', 'most']).meta({
         description:
