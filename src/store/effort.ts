@@ -56,7 +56,7 @@ export function checkEffort(
 }
 
 /** How much searches look at that name nothing themselves, as it was measured; only for an index of this kind. */
-export interface UsualEffort {
+export interface MeasuredEffort {
   readonly kind: string;
   readonly effort: Pick<Effort, SearchParameter>;
   /** Whether the index was chosen for its speed, so that it is searched also where exhaustive search would be fast enough. */
@@ -80,15 +80,15 @@ interface Searched {
  * The measured effort for a search that names none; nothing where it says nothing: under a filter, for more results than lists were
  * measured with, and for another kind of index. A graph that is to find more results needs as many more candidates.
  */
-export function usualEffort(
-  effort: Effort & { readonly usual?: UsualEffort },
+export function measuredEffort(
+  effort: Effort & { readonly measured?: MeasuredEffort },
   { kind, need, hasFilter }: Searched,
 ): Pick<Effort, SearchParameter> {
-  const { usual } = effort;
-  if (usual?.kind !== kind || hasFilter || hasEffort(effort)) return {};
-  const { ef, nprobe } = usual.effort;
+  const { measured } = effort;
+  if (measured?.kind !== kind || hasFilter || hasEffort(effort)) return {};
+  const { ef, nprobe } = measured.effort;
   if (need > (nprobe === undefined ? MAX_FOR_GRAPH : MAX_FOR_LISTS)) return {};
   return ef === undefined
-    ? usual.effort
-    : { ...usual.effort, ef: Math.ceil(ef * Math.max(1, need / MEASURED_RESULTS)) };
+    ? measured.effort
+    : { ...measured.effort, ef: Math.ceil(ef * Math.max(1, need / MEASURED_RESULTS)) };
 }

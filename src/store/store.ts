@@ -2,7 +2,7 @@ import type { Filter } from '../core/filter.ts';
 import type { IndexCost } from '../core/index-cost.ts';
 import type { IndexParameters } from '../core/index-parameters.ts';
 import type { IndexPlan } from '../core/index-plan.ts';
-import type { Effort, UsualEffort } from './effort.ts';
+import type { Effort, MeasuredEffort } from './effort.ts';
 import type { Item, ItemInfo } from './item.ts';
 import type { Keeping } from './keeping.ts';
 
@@ -25,7 +25,7 @@ export interface VectorQuery extends Effort {
    */
   readonly thorough?: boolean;
   /** How much of the index it looks at if it names nothing itself, as it was measured. @default what the driver considers enough */
-  readonly usual?: UsualEffort;
+  readonly measured?: MeasuredEffort;
 }
 
 export interface StoreInfo {

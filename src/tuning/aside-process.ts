@@ -95,7 +95,7 @@ async function build(place: Place): Promise<AsideTasks['build']['answer']> {
     const buildMs = performance.now() - started;
     const { kind, parameters, bytes } = (await store.describe()).index;
     if (kind !== index.kind) throw new SoutuError('store-failed', `The store has built ${kind} instead`);
-    return { buildMs, parameters, diskBytes: bytes };
+    return { buildMs, parameters, diskBytes: bytes ?? null };
   } finally {
     await driver.close();
   }

@@ -26,7 +26,14 @@ export function withTuned(driver: StoreDriver, records: Pick<Records, 'tuned'>):
           const known = tuned.read();
           if (known?.store !== driver.name) return store.search(query);
           const { kind, effort, index } = known;
-          return store.search({ ...query, usual: { kind, effort, isChosen: index !== null } });
+          return store.search({ ...query, measured: { kind, effort, isChosen: index !== null } });
+        },
+        async describe() {
+          const info = await store.describe();
+          const known = tuned.read();
+          const isMeasured = known?.store === driver.name && known.kind === info.index.kind;
+          if (!isMeasured || Object.keys(known.effort).length === 0) return info;
+          return { ...info, index: { ...info.index, usual: known.effort } };
         },
       };
     },

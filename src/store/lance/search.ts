@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { FLAT } from '../capabilities.ts';
 import { bestFirst } from '../derive.ts';
-import { checkEffort, hasEffort, usualEffort } from '../effort.ts';
+import { checkEffort, type Effort, hasEffort, measuredEffort } from '../effort.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Hit, VectorQuery } from '../store.ts';
@@ -116,11 +116,11 @@ async function planSearch(
     isDeepest: false,
   };
   if (isExact || !index) return exact;
-  const usual = usualEffort(query, { kind: index.kind, need, hasFilter: where !== undefined });
-  const isChosen = query.usual?.isChosen === true && hasEffort(usual);
+  const measured = measuredEffort(query, { kind: index.kind, need, hasFilter: where !== undefined });
+  const isChosen = query.measured?.isChosen === true && hasEffort(measured);
   const isFast = (items > exactItems || isChosen) && need < MAX_DEPTH;
   if (!hasEffort(query) && !isFast) return exact;
-  const effort: Wanted = hasEffort(query) ? query : usual;
+  const effort: Wanted = hasEffort(query) ? query : measured;
   const { refine } = kindInfo(index.kind);
   if (info.search.includes('ef')) return planGraph(need, refine, effort);
   // So many candidates for each hit that is wanted, not for each of the depth.

@@ -2,7 +2,7 @@ import { pause } from '../../core/pause.ts';
 import { dot } from '../../core/vector.ts';
 import { SoutuError } from '../../errors.ts';
 import { bestFirst } from '../derive.ts';
-import { type Effort, hasEffort, usualEffort } from '../effort.ts';
+import { type Effort, hasEffort, measuredEffort } from '../effort.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Hit, VectorQuery } from '../store.ts';
@@ -62,8 +62,8 @@ export async function searchRows(query: VectorQuery, options: SearchOptions): Pr
   const need = await neededRows(offset + limit, options);
   if (need <= offset) return [];
   const { kind } = options.index;
-  const usual = usualEffort(query, { kind, need, hasFilter: options.condition !== undefined });
-  const asked = { ...query, ...usual };
+  const measured = measuredEffort(query, { kind, need, hasFilter: options.condition !== undefined });
+  const asked = { ...query, ...measured };
   for (const reach of reaches(need, options, asked)) {
     const { rows, isLast } = reach;
     const found = await completed(await candidatesOf(asked, reach, options), query, reach, options);

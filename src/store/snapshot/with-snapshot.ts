@@ -138,9 +138,9 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       checkVector(query.vector, dimensions, 'The query');
       if (query.filter) checkFilter(query.filter);
       // Only the store knows its index, which may not take the effort.
-      const { usual } = query;
+      const { measured } = query;
       // An index that was chosen is faster, as it was measured.
-      const isChosen = usual?.isChosen === true && usual.kind !== FLAT.kind;
+      const isChosen = measured?.isChosen === true && measured.kind !== FLAT.kind;
       const hits = hasEffort(query) || (isChosen && !query.exact) ? null : await fromMemory(query);
       return hits ?? store.search(query);
     },
