@@ -68,3 +68,15 @@ export const STORE_SETTINGS = {
     help: 'Python 3.10 or later for soutu milvus start, as a name or a path. One that has the packages milvus-lite and pymilvus is used as it is; with any other, an environment is made in the home.',
   },
 } as const satisfies Record<string, Setting>;
+
+export const STORE_DEFAULTS = {
+  store: undefined,
+  'store-token': undefined,
+  collection: undefined,
+  'copy-token': undefined,
+  index: 'auto',
+  recall: undefined,
+  'map-root': [],
+  shard: undefined,
+  python: undefined,
+};

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { DOWNLOAD_SETTINGS, downloadDefaults } from './config-downloads.ts';
 import { EMBED_DEFAULTS, EMBED_SETTINGS } from './config-embed.ts';
 import { INDEXING_DEFAULTS, INDEXING_SETTINGS } from './config-indexing.ts';
-import { STORE_SETTINGS } from './config-store.ts';
+import { STORE_DEFAULTS, STORE_SETTINGS } from './config-store.ts';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
 import { fileError, SoutuError } from './errors.ts';
 
@@ -191,15 +191,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     workers: Math.min(8, availableParallelism()),
     ...EMBED_DEFAULTS,
     decode: 'fast',
-    store: undefined,
-    'store-token': undefined,
-    collection: undefined,
-    'copy-token': undefined,
-    index: 'auto',
-    recall: undefined,
-    'map-root': [],
-    shard: undefined,
-    python: undefined,
+    ...STORE_DEFAULTS,
     'max-bytes': 256 * 1024 * 1024,
     'max-pixels': 220_000_000,
     memory: 1536,
