@@ -173,6 +173,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
         await context.mapRoot.store(store);
       }),
     async preload({ signal } = {}) {
+      await context.use(async (session) => (await session.store()).preload?.());
       for (const text of WARMING) await searchLibrary({ text, limit: 10 }, signal);
     },
     async status() {

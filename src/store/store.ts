@@ -137,6 +137,8 @@ export interface VectorStore {
   scan<F extends keyof Item = keyof Item>(options?: ScanOptions<F>): AsyncIterable<Pick<Item, F>[]>;
   /** Reads what the first search needs, as its index, so that it is as fast as later ones. @default there is nothing to read */
   warm?(): Promise<void>;
+  /** For a process that will search again and again: also what only such a process uses, as the copy of an earlier one. @default as `warm` */
+  preload?(): Promise<void>;
   /** Number of items that match the filter; with `leading`, of assets. */
   count(filter?: Filter, options?: { readonly leading?: boolean }): Promise<number>;
   /** Compacts after changes and builds the index that the driver chooses for the number of items. */

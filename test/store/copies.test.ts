@@ -90,6 +90,19 @@ test('a later process finds the copy of an earlier one, and does not read the st
   await store.close();
 });
 
+test('preloading opens the copy of an earlier process before the first search', async () => {
+  const folder = await libraryWithCopy();
+  const store = await openWith(folder, { settledMs: 1e9 });
+  await store.preload!();
+  expect(store.snapshot()).toMatchObject({ items: 300 });
+  expect(await idsOf(store)).toHaveLength(20);
+  await store.close();
+  const none = await openWith(newFolder(), { settledMs: 1e9 });
+  await none.preload!();
+  expect(await idsOf(none)).toEqual([]);
+  await none.close();
+});
+
 test('a write makes another copy, which replaces the earlier one', async () => {
   const folder = await libraryWithCopy();
   const before = namesIn(folder);

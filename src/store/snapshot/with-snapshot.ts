@@ -151,6 +151,17 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
         filter && snapshot && snapshot.version === (await store.version()) ? snapshot.count(filter) : null;
       return counted ?? store.count(filter, options);
     },
+    async preload() {
+      const version = await store.version();
+      if (version !== null && !stop.signal.aborted) {
+        // Only opens a copy: to make one can take long, and searches need not wait for it.
+        lastSeen = { version, since: performance.now() };
+        reading ??= read(version);
+        await reading;
+        if (current?.version === version) return;
+      }
+      await store.warm?.();
+    },
     async settled() {
       await reading;
     },
