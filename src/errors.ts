@@ -76,3 +76,19 @@ function accessHint(path: string | undefined): string {
     return `Change its permissions so that you can read and write it, ${otherwise}.`;
   return `Give yourself access with chmod -R u+rwX "${path.slice(0, path.lastIndexOf('/'))}", ${otherwise}.`;
 }
+
+/** How link() fails where the file system has no hard links. */
+const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
+
+/**
+ * The error of a home whose file system has no hard links, which the lock and LanceDB need, so that two processes never write one file at
+ * the same time; null if link() failed for another reason.
+ */
+export function noHardLinks(folder: string, cause: unknown): SoutuError | null {
+  if (!NO_LINKS.has((cause as NodeJS.ErrnoException).code)) return null;
+  const message = `${folder} lies on a file system without hard links, such as FAT, exFAT or some network shares`;
+  return new SoutuError('store-failed', message, {
+    hint: 'Put the home of Soutu on another disk with --home or SOUTU_HOME. The pictures can stay where they are.',
+    cause,
+  });
+}

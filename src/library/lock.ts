@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileError, SoutuError } from '../errors.ts';
+import { fileError, noHardLinks, SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
-import { isAlive, startOf } from './process-alive.ts';
+import { isAlive, pidNamespace, startOf } from './process-alive.ts';
 
 /** The owner of a lock, as stored in the lock file. */
 export interface LockOwner {
@@ -14,6 +14,10 @@ export interface LockOwner {
   readonly host: string;
   /** Start time, which tells this process from an earlier one with the same pid; null if the platform has none. */
   readonly start: string | null;
+  /** See `pidNamespace`: containers on one host can have one name. */
+  readonly namespace?: string | null;
+  /** Whether the owner writes the file again every `BEAT_MS`, so that others can tell that it is running. */
+  readonly beats?: true;
   /** The command of the process, shown to people. */
   readonly command: string;
   /** ISO time at which the lock was acquired. */
@@ -33,20 +37,29 @@ export interface Lock {
 /** How often to retry while another process replaces the lock of a dead one. */
 const TAKEOVER_TRIES = 200;
 const TAKEOVER_PAUSE_MS = 20;
+const BEAT_MS = 20_000;
+/** An owner that cannot be looked at counts as dead when its file is older than this, in milliseconds. */
+const SILENT_MS = 90_000;
 
 /** Lock files that this process holds or is acquiring, by token: released at exit and never considered stale. */
 const held = new Map<string, string>();
 
 /**
- * Acquires the exclusive lock of a library. A lock of a dead process is replaced. Throws `locked` if the owner is alive and
- * `store-failed` if the file cannot be written. The lock is released at the latest when the process exits.
+ * Acquires the exclusive lock of a library. A lock of a dead process is replaced, also that of a container which was made again. Throws
+ * `locked` if the owner is alive and `store-failed` if the file cannot be written or the file system has no hard links. The lock is released at the latest when the process exits.
  */
-export async function acquireLock(file: string, owner: { readonly command: string }): Promise<Lock> {
+export async function acquireLock(
+  file: string,
+  owner: { readonly command: string },
+  { beatMs = BEAT_MS } = {},
+): Promise<Lock> {
   const token = randomUUID();
   const mine: LockOwner = {
     pid: process.pid,
     host: hostname(),
     start: startOf(process.pid),
+    namespace: pidNamespace(),
+    beats: true,
     command: owner.command,
     since: new Date().toISOString(),
     token,
@@ -58,10 +71,24 @@ export async function acquireLock(file: string, owner: { readonly command: strin
     if (error instanceof SoutuError) throw error;
     throw fileError('store-failed', `The lock ${file} cannot be written`, error);
   }
+  let now = mine;
+  let writing: Promise<void> = Promise.resolve();
+  /** Writes the file again, one call after the other. */
+  const write = (owner: LockOwner): Promise<void> => {
+    now = owner;
+    const done = writing.then(async () => {
+      if (held.has(token) && (await readLock(file))?.token === token) await replaceWith(file, now);
+    });
+    writing = done.catch(() => {});
+    return done;
+  };
+  const beat = setInterval(() => void write(now).catch(() => {}), beatMs).unref();
   return {
-    release: () => release(file, token),
-    async offer(givesWay) {
-      if ((await readLock(file))?.token === token) await replaceWith(file, { ...mine, givesWay });
+    offer: (givesWay) => write({ ...mine, givesWay }),
+    async release() {
+      clearInterval(beat);
+      await writing;
+      await release(file, token);
     },
   };
 }
@@ -81,7 +108,8 @@ async function replaceWith(file: string, owner: LockOwner): Promise<void> {
 /** The owner of a lock and whether it is alive; null if there is none or the file is not readable. */
 export async function readLock(file: string): Promise<(LockOwner & { readonly alive: boolean }) | null> {
   const owner = parseOwner(await readFile(file, 'utf8').catch(() => ''));
-  return owner && { ...owner, alive: lives(owner) };
+  const written = await stat(file).catch(() => null);
+  return owner && { ...owner, alive: lives(owner, Date.now() - (written?.mtimeMs ?? Date.now())) };
 }
 
 /**
@@ -116,7 +144,7 @@ async function linked(aside: string, file: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    throw noHardLinks(dirname(file), error) ?? error;
   }
 }
 
@@ -177,9 +205,19 @@ function releaseAll(): void {
   }
 }
 
-/** Whether the owner is alive. Owners on other machines cannot be checked and count as alive, like this process itself. */
-export function lives(owner: Pick<LockOwner, 'pid' | 'host' | 'start' | 'token'>): boolean {
-  if (held.has(owner.token) || owner.host !== hostname()) return true;
+/**
+ * Whether the owner is alive. One on another machine or in another container cannot be looked at, and counts as alive while it writes its
+ * file; one of an earlier version, which does not, always does.
+ *
+ * @param silentMs time since the file was written
+ */
+export function lives(
+  owner: Pick<LockOwner, 'pid' | 'host' | 'start' | 'token' | 'namespace' | 'beats'>,
+  silentMs = 0,
+): boolean {
+  if (held.has(owner.token)) return true;
+  const isNear = owner.host === hostname() && (owner.namespace ?? pidNamespace()) === pidNamespace();
+  if (!isNear) return !owner.beats || silentMs < SILENT_MS;
   if (owner.pid === process.pid && owner.start === null) return false;
   return isAlive(owner.pid, owner.start);
 }
@@ -189,7 +227,11 @@ function lockedError(file: string, owner: LockOwner): SoutuError {
   const who = `process ${owner.pid}${elsewhere ? ` on ${owner.host}` : ''} (${owner.command}), since ${owner.since}`;
   const message = `${dirname(file)} is being written to by ${who}.`;
   if (elsewhere)
-    return new SoutuError('locked', message, { hint: `If ${owner.host} is off or gone, delete ${file}.` });
+    return new SoutuError('locked', message, {
+      hint: owner.beats
+        ? `If ${owner.host} is off or gone, Soutu goes on by itself after a minute and a half.`
+        : `If ${owner.host} is off or gone, delete ${file}.`,
+    });
   // Without a start time, the pid may have been reused by an unrelated process, which must not be stopped.
   const hint = `If process ${owner.pid} is not Soutu but another program that reuses its number, delete ${file}; otherwise wait for it to finish.`;
   return new SoutuError('locked', message, owner.start === null ? { hint } : {});

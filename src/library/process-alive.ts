@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 
 /** Indices of the fields of /proc/<pid>/stat after the closing bracket of the command, see proc(5). */
 const STATE = 0;
@@ -19,6 +19,18 @@ function procOf(pid: number): { readonly state: string; readonly start: string }
 /** An opaque start time that is unique among processes with this pid; null if the platform has none (only Linux does). */
 export function startOf(pid: number): string | null {
   return procOf(pid)?.start ?? null;
+}
+
+/**
+ * The namespace of the process numbers that this process sees, such as that of its container; null if the platform has none (only Linux
+ * does).
+ */
+export function pidNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
 }
 
 /** Whether the process with this pid and start time is running. A zombie counts as dead, because it writes no more. */

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { acquireLock, readLock } from '../../src/library/lock.ts';
@@ -168,12 +169,65 @@ test('a lock of another machine is respected, and the hint says what to do', asy
   const lock = await acquireLock(file, { command: 'x' });
   const owner = JSON.parse(await readFile(file, 'utf8'));
   await lock.release();
-  await writeFile(
-    file,
-    JSON.stringify({ ...owner, token: 'far', pid: 999_999_999, host: `not-${hostname()}` }),
-  );
+  const far = { ...owner, token: 'far', pid: 999_999_999, host: `not-${hostname()}` };
+  await writeFile(file, JSON.stringify({ ...far, beats: undefined }));
+  const old = new Date(Date.now() - 3600_000);
+  // An earlier version does not say that it is running.
+  await utimes(file, old, old);
   const refused = acquireLock(file, { command: 'y' });
   await expect(refused).rejects.toMatchObject({ code: 'locked', hint: expect.stringContaining(file) });
+});
+
+test.each([
+  ['on another machine', { host: 'gone' }],
+  ['in another container of the same name', { namespace: 'pid:[1]' }],
+])('the lock of an owner %s is respected while its file is written, and replaced later', async (_, other) => {
+  const lock = await acquireLock(file, { command: 'x' });
+  const owner = JSON.parse(await readFile(file, 'utf8'));
+  await lock.release();
+  // The number may be that of a process here.
+  for (const pid of [process.pid, 999_999_999]) {
+    await writeFile(file, JSON.stringify({ ...owner, token: 'far', start: null, pid, ...other }));
+    await expect(acquireLock(file, { command: 'y' })).rejects.toMatchObject({ code: 'locked' });
+    const old = new Date(Date.now() - 120_000);
+    await utimes(file, old, old);
+    await (await acquireLock(file, { command: 'y' })).release();
+  }
+});
+
+test('an owner says again and again that it is running, and what it has offered', async () => {
+  const lock = await acquireLock(file, { command: 'x' }, { beatMs: 20 });
+  await lock.offer(true);
+  const old = new Date(Date.now() - 120_000);
+  await utimes(file, old, old);
+  while (Date.now() - (await stat(file)).mtimeMs > 60_000) await sleep(5);
+  expect(await readLock(file)).toMatchObject({ givesWay: true, alive: true });
+  await lock.release();
+  await sleep(60);
+  expect(await readdir(join(file, '..'))).toEqual([]);
+});
+
+test('a file system without hard links is an error that says so', async () => {
+  const fault = join(home, 'fault.mjs');
+  await writeFile(
+    fault,
+    `import fs from 'node:fs/promises';
+     import { syncBuiltinESMExports } from 'node:module';
+     fs.link = async () => { throw Object.assign(new Error('EPERM'), { code: 'EPERM' }); };
+     syncBuiltinESMExports();`,
+  );
+  const main = join(packageRoot, 'dist/src/cli/main.js');
+  const args = ['--import', pathToFileURL(fault).href, main];
+  const env = { ...process.env, SOUTU_HOME: join(home, 'fat'), SOUTU_MODEL: 'soutu-mini' };
+  for (const command of [['index', home], ['doctor']]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...args, ...command], {
+      env,
+      encoding: 'utf8',
+    });
+    expect(stdout + stderr).toContain('without hard links');
+    expect(stdout + stderr).toContain('--home');
+    expect(status).not.toBe(0);
+  }
 });
 
 test('without a start time, the hint is to delete the file and not to stop the process', async () => {

@@ -1,9 +1,9 @@
-import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 import { type Engine, openEngine } from '../../engine.ts';
-import { fileError, SoutuError } from '../../errors.ts';
+import { fileError, noHardLinks, SoutuError } from '../../errors.ts';
 import { makePrivateFolder } from '../../private-folder.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, formatLanguages, printable } from '../format.ts';
@@ -76,7 +76,12 @@ async function checkHome({ home }: Config): Promise<Finding> {
     await makePrivateFolder(home);
     const probe = join(home, `.probe-${process.pid}`);
     await writeFile(probe, '');
-    await rm(probe);
+    const links = await link(probe, `${probe}.link`).then(
+      () => null,
+      (error: unknown) => noHardLinks(home, error),
+    );
+    await Promise.all([rm(probe), rm(`${probe}.link`, { force: true })]);
+    if (links) return { name, ok: false, found: links.message, fix: links.hint };
     const { bavail, bsize } = await statfs(home);
     const free = bavail * bsize;
     const found = `${home}, ${formatBytes(free)} free`;
