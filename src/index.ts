@@ -10,6 +10,7 @@ export type { Background, Calibration, QueryKind, RelevanceLevel } from './core/
 export type { ReasonName, RetrieverName, WordMatch } from './core/retrievers.ts';
 export type { Compose, FilterRequest, SoughtKind } from './core/search-request.ts';
 export type { TextEntry } from './core/text-entry.ts';
+export type { Tier } from './core/tiers.ts';
 export { startMilvus } from './engine/milvus-server/start.ts';
 export { milvusStatus } from './engine/milvus-server/status.ts';
 export { stopMilvus } from './engine/milvus-server/stop.ts';
@@ -115,6 +116,8 @@ export {
   type PqLesson,
   type PqStep,
   type PqStepName,
+  type ProfiledHit,
+  type ProfiledSearch,
   type ProposedLabel,
   type PullOptions,
   type PullProgress,
@@ -137,6 +140,7 @@ export {
   type Runs,
   type SearchHit,
   type SearchParameter,
+  type SearchProfile,
   type SearchResult,
   type SidecarProblemName,
   type SidecarReport,
@@ -175,3 +179,4 @@ export {
 } from './engine.ts';
 export { type ErrorCode, SoutuError } from './errors.ts';
 export type { ModelInfo } from './models/embedder.ts';
+export type { SearchTrace } from './store/trace.ts';

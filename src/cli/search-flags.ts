@@ -56,7 +56,7 @@ export const REQUEST_OPTIONS = {
   },
   explain: {
     type: 'boolean',
-    help: 'Also print what each way of searching found, and how long it took.',
+    help: 'Also print what each way of searching found, what the index looked at and missed, how long it took, and why each result is where it is.',
   },
   weight: {
     type: 'string',

@@ -117,7 +117,7 @@ export type ImageInput = z.output<typeof picture>;
  * - `ef`: candidates of a search of an HNSW index, 1 to 32,768; `nprobe`: lists that one of an IVF index visits, 1 to 65,536;
  *   `refine`: candidates for each hit that are compared again by their exact vectors, 1 to 1,000
  * - `exact`: compare all vectors, whatever the index; not with `ef`, `nprobe` or `refine`
- * - `explain`: also answer with the list and the time of each retriever
+ * - `explain`: also answer with what each retriever found, what the index looked at and missed, and why each hit is where it is
  * - `limit`: 1 to 10,000, default 10
  * - `offset`: default 0; `offset + limit` is at most 10,000
  * - `ranking`: token of an earlier page, so that results keep their ranks while the library changes

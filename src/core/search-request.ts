@@ -165,7 +165,8 @@ export function requestShape<I extends z.ZodType>(image: I, imageHelp: string) {
     }),
     ...effortShape,
     explain: z.boolean().optional().meta({
-      description: 'Also answer with the list and the time of each retriever, see `explanation`',
+      description:
+        'Also answer with what each retriever found (`explanation`), and with what the index looked at and missed, the times, and why each hit is where it is (`profile`). Takes several times as long',
     }),
     ranking: z.string().max(MAX_TOKEN).optional().meta({
       description:

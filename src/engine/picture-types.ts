@@ -5,6 +5,7 @@ import type { Caption } from '../images/caption/words.ts';
 import type { Camera } from '../images/exif.ts';
 import type { ExplainedList } from '../search/explain.ts';
 import type { Match } from '../search/fuse.ts';
+import type { SearchProfile } from '../search/profile.ts';
 import type { Reason } from '../search/reasons.ts';
 import type { Part } from '../store/item.ts';
 
@@ -144,5 +145,7 @@ export interface SearchResult {
   readonly unread: number;
   /** What each retriever found, if `explain` was set and the page was not known already; else null. */
   readonly explanation: readonly ExplainedList[] | null;
+  /** What happened inside, if `explain` was set: times, what the index looked at and missed, why each hit is where it is; else null. */
+  readonly profile: SearchProfile | null;
   readonly hits: readonly SearchHit[];
 }

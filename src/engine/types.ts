@@ -36,6 +36,7 @@ export type { IndexReport, NewModel } from '../indexing/report.ts';
 export type { FailedFile } from '../library/file-catalog.ts';
 export type { ExplainedList } from '../search/explain.ts';
 export type { Match } from '../search/fuse.ts';
+export type { ProfiledHit, ProfiledSearch, SearchProfile } from '../search/profile.ts';
 export type { Reason } from '../search/reasons.ts';
 export type { IndexKindInfo, SearchParameter, StoreCapabilities } from '../store/capabilities.ts';
 export type { Part } from '../store/item.ts';

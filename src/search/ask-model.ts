@@ -12,7 +12,7 @@ import { dot } from '../core/vector.ts';
 import type { ModelInfo } from '../models/embedder.ts';
 import type { VectorStore } from '../store/store.ts';
 import { basisOfTexts } from './basis-of-texts.ts';
-import { type ComposeOptions, type OpenedQuery, openQuery, queryVector } from './compose.ts';
+import { type ComposeOptions, type OpenedQuery, openQuery, type QueryPart, queryVector } from './compose.ts';
 import { type BackgroundOptions, readBackground } from './query-background.ts';
 import type { SearchSession } from './session.ts';
 
@@ -25,6 +25,8 @@ export interface AskedModel {
   readonly vector: Float32Array;
   /** The picture that the words change, if the model says from when images are alike. */
   readonly changed: ChangedPicture | null;
+  /** The parts that were composed to the vector. */
+  readonly parts: readonly QueryPart[];
   /** How relevant a hit with this cosine to the vector is, by its look. */
   rate(cosine: number): Relevance;
 }
@@ -62,12 +64,14 @@ async function ask(
   const opening = session.store().finally(() => onReady('store'));
   opening.then(warm, () => {});
   // Independent of each other, so they run concurrently.
-  const [store, model, { vector, cosineToPositive, changed }, { vectors, spread }] = await Promise.all([
-    opening,
-    session.model(),
-    queryVector(opened, options).finally(() => onReady('vector')),
-    readBackground(kind, session, options),
-  ]);
+  const [store, model, { vector, cosineToPositive, changed, parts }, { vectors, spread }] = await Promise.all(
+    [
+      opening,
+      session.model(),
+      queryVector(opened, options).finally(() => onReady('vector')),
+      readBackground(kind, session, options),
+    ],
+  );
   // Exclusions lower all cosines by this factor and must not affect the relevance of hits.
   const cosines = vectors.map((other) => dot(vector, other) / cosineToPositive);
   const background = backgroundOf(cosines, spread);
@@ -79,6 +83,7 @@ async function ask(
     store,
     vector,
     changed,
+    parts,
     rate: (cosine) => relevanceOf(cosine / cosineToPositive, basis),
   };
 }

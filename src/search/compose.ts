@@ -1,5 +1,6 @@
 import type { ImageInput, Query } from '../core/query.ts';
 import { type ComposedQuery, composeQuery } from '../core/rank.ts';
+import { normalize } from '../core/vector.ts';
 import type { QueryEmbeddings } from './embeddings.ts';
 import type { ImagePart } from './query-image.ts';
 import type { SearchSession } from './session.ts';
@@ -70,8 +71,20 @@ function openImage(
   return { id, vector };
 }
 
+/** A part of a query as a direction, to say how near a hit is to it. */
+export interface QueryPart {
+  readonly role: 'words' | 'picture' | 'minus';
+  /** The words; null for a picture. */
+  readonly text: string | null;
+  /** Unit vector. */
+  readonly vector: Float32Array;
+}
+
 /** Composes the query vector. Throws `not-found` for an unknown id, and the errors of its images. */
-export async function queryVector(query: OpenedQuery, options: ComposeOptions): Promise<ComposedQuery> {
+export async function queryVector(
+  query: OpenedQuery,
+  options: ComposeOptions,
+): Promise<ComposedQuery & { readonly parts: readonly QueryPart[] }> {
   const { embeddings, session, signal } = options;
   const { text, image, similarTo, region, not, compose, weight } = query;
   const isAdded = compose !== 'average' && (text !== undefined || image !== undefined);
@@ -92,10 +105,31 @@ export async function queryVector(query: OpenedQuery, options: ComposeOptions): 
     settle(shown),
     settle(negative),
   ]);
+  const minus = textsOf(not);
+  const part = (role: QueryPart['role'], words: string | null, raw: Float32Array): QueryPart => ({
+    role,
+    text: words,
+    vector: normalize(raw).unit,
+  });
+  const parts = [
+    ...(said ? [part('words', text ?? null, said)] : []),
+    ...pictures.map((raw) => part('picture', words ?? null, raw)),
+    ...unwanted.map((raw, i) => part('minus', minus[i] ?? null, raw)),
+  ];
   // What the model has made of the picture and the words is the whole of the query.
-  if (words !== undefined) return composeQuery({ words: pictures[0], unwanted }, { compose });
-  return composeQuery({ words: said, pictures, unwanted }, { compose, weight, composing });
+  const composed =
+    words !== undefined
+      ? composeQuery({ words: pictures[0], unwanted }, { compose })
+      : composeQuery({ words: said, pictures, unwanted }, { compose, weight, composing });
+  return { ...composed, parts };
 }
+
+/** The words of each part of the exclusions, in the order of their vectors; null for a picture. */
+const textsOf = (not: OpenedQuery['not']): (string | null)[] =>
+  not.flatMap(({ text, image, similarTo }) => [
+    ...(text === undefined ? [] : [text]),
+    ...[image, similarTo].filter((picture) => picture !== undefined).map(() => null),
+  ]);
 
 /** Awaits the vectors of the parts that are present. */
 async function settle(

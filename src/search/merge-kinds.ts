@@ -29,14 +29,26 @@ export function mergeKinds(
     const isPicture = text === undefined || (picture !== undefined && isSurer(picture, text));
     merged.push((isPicture ? left.pictures : left.texts).shift()!);
   }
-  const { explanation } = pictures;
+  const { explanation, profile } = pictures;
+  const page = merged.slice(offset, offset + limit).map((one, i) => ({ ...one, rank: offset + i + 1 }));
+  const profiled = new Map(
+    [pictures, texts].flatMap((answer) => answer.profile?.hits ?? []).map((hit) => [hit.id, hit]),
+  );
   return {
     ...pictures,
     ranking: [pictures.ranking, texts.ranking].join(BETWEEN),
     complete: pictures.complete && texts.complete && merged.length <= offset + limit,
     found: pictures.found || texts.found,
     explanation: explanation && [...explanation, ...(texts.explanation ?? [])],
-    results: merged.slice(offset, offset + limit).map((one, i) => ({ ...one, rank: offset + i + 1 })),
+    profile: profile && {
+      ...profile,
+      searches: [...profile.searches, ...(texts.profile?.searches ?? [])],
+      hits: page.flatMap(({ asset, rank }) => {
+        const hit = profiled.get(asset);
+        return hit ? [{ ...hit, rank }] : [];
+      }),
+    },
+    results: page,
   };
 }
 

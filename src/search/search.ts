@@ -12,6 +12,7 @@ import { createQueryEmbeddings, type QueryEmbeddings } from './embeddings.ts';
 import { type ExplainedList, explain } from './explain.ts';
 import { fusedScore, type Match } from './fuse.ts';
 import { type RankedResult, readPage } from './page.ts';
+import { profile, type SearchProfile } from './profile.ts';
 import { type QueryBackground, readBackground } from './query-background.ts';
 import type { ImageSettings } from './query-image.ts';
 import { createRankings } from './rankings.ts';
@@ -44,6 +45,8 @@ export interface SearchAnswer {
   readonly unread: number;
   /** What each retriever found; null unless it was asked for. */
   readonly explanation: readonly ExplainedList[] | null;
+  /** What happened inside; null unless it was asked for. */
+  readonly profile: SearchProfile | null;
   readonly results: readonly SearchedAsset[];
 }
 
@@ -133,6 +136,7 @@ export function createSearch(
       })),
     );
     const ranking = rankings.open(query.ranking, key);
+    const askedMs = performance.now();
     const page = await readPage(ranking, {
       store,
       filter,
@@ -158,6 +162,7 @@ export function createSearch(
           : reasonsOf(info, sought, words, isLikeIt);
       return { item, asset, matches, info, rank, score, ...rate(matches), reasons };
     });
+    const retrieval = Math.round(performance.now() - askedMs);
     const wanted = results.filter(({ relevance }) => betterOf(relevance, minRelevance) === relevance);
     // The ranking of one model is in the order of its levels, so nothing that is wanted follows.
     const isCut = asked.length === 1 && wanted.length < results.length;
@@ -175,8 +180,23 @@ export function createSearch(
     // It matters to an empty answer only, and looks at the text of all pictures.
     const isEmpty = offset === 0 && wanted.length === 0;
     const unread = needsWriting && isEmpty ? await countUnread(store, query.filter) : 0;
+    const profiled = query.explain
+      ? await profile({
+          queries,
+          depth: offset + limit + excluded.size,
+          stages: { store: times.store, embedding: times.vector, retrieval, total: tookMs },
+          parts: asked[0]!.parts,
+          hits: wanted.map(({ asset, item, rank, matches }) => ({
+            asset,
+            item,
+            rank,
+            words: matches.find(({ by }) => by === 'words')?.words ?? null,
+            look: rateLook(matches, asked).relevance,
+          })),
+        })
+      : null;
     const facts = { model: ids[0]!, models: ids, tookMs, ranking: ranking.token, complete, found, unread };
-    return { ...facts, explanation, results: wanted };
+    return { ...facts, explanation, profile: profiled, results: wanted };
   }
 
   return {

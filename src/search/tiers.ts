@@ -1,5 +1,6 @@
 import type { RelevanceLevel } from '../core/relevance.ts';
 import type { WordMatch } from '../core/retrievers.ts';
+import { TIERS, type Tier } from '../core/tiers.ts';
 import type { FusedAsset, Match } from './fuse.ts';
 import type { Candidate } from './retriever.ts';
 
@@ -8,22 +9,6 @@ import type { Candidate } from './retriever.ts';
  * rather for dogs than for the word.
  */
 const WRITTEN_FIRST = 5;
-
-/** The order of the ways to be found, best first. */
-const TIERS = [
-  'name',
-  'phrase',
-  'text',
-  'folder',
-  'strong',
-  'written later',
-  'named',
-  'most',
-  'possible',
-  'prefix',
-  'weak',
-] as const;
-type Tier = (typeof TIERS)[number];
 
 const TIER_OF_WORDS: Readonly<Record<WordMatch, Tier>> = {
   name: 'name',
@@ -133,7 +118,8 @@ function placeAll(
 
 const rankOf = ({ words }: Candidate): number => (words ? TIERS.indexOf(TIER_OF_WORDS[words]) : TIERS.length);
 
-function tierOf({ words, level }: Placed): Tier {
+/** Where a hit belongs by what decides more, its words or its look; the first places of written words may be taken. */
+export function tierOf({ words, level }: Pick<Placed, 'words' | 'level'>): Tier {
   const byWords = words === null ? 'weak' : TIER_OF_WORDS[words];
   return TIERS.indexOf(byWords) <= TIERS.indexOf(level) ? byWords : level;
 }

@@ -5,6 +5,7 @@ import type { IndexPlan } from '../core/index-plan.ts';
 import type { Effort, MeasuredEffort } from './effort.ts';
 import type { Item, ItemInfo } from './item.ts';
 import type { Keeping } from './keeping.ts';
+import type { SearchTrace } from './trace.ts';
 
 export interface Hit {
   /** Cosine similarity of the query and the item, -1 to 1. */
@@ -26,6 +27,8 @@ export interface VectorQuery extends Effort {
   readonly thorough?: boolean;
   /** How much of the index it looks at if it names nothing itself, as it was measured. @default what the driver considers enough */
   readonly measured?: MeasuredEffort;
+  /** Called with how it was answered, the last time for what is returned. Takes time, because a store may search again to measure. */
+  readonly trace?: ((trace: SearchTrace) => void) | undefined;
 }
 
 export interface StoreInfo {

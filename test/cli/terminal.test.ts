@@ -143,6 +143,7 @@ it('rendering a large results page can be aborted between thumbnails', async () 
     found: true,
     unread: 0,
     explanation: null,
+    profile: null,
     incomplete: [],
     hits: Array<SearchHit>(1000).fill(hit),
   };

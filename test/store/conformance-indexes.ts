@@ -5,6 +5,7 @@ import type { SearchParameter } from '../../src/store/capabilities.ts';
 import { bestFirst } from '../../src/store/derive.ts';
 import { type Effort, SEARCH_PARAMETERS } from '../../src/store/effort.ts';
 import type { Hit, VectorStore } from '../../src/store/store.ts';
+import type { SearchTrace } from '../../src/store/trace.ts';
 import type { Subject } from './conformance.ts';
 import { idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
 
@@ -108,6 +109,12 @@ export function describeIndexes(subject: Subject): void {
       const found = await exactly(vector);
       expect(found.map(({ item }) => item.id)).toEqual(best.slice(0, 10).map(({ id }) => id));
     }
+    const traces: SearchTrace[] = [];
+    const trace = (one: SearchTrace) => traces.push(one);
+    await store.search({ vector: queries[0]!, limit: 10, trace });
+    expect(['copy', kind === 'flat' ? 'exhaustive' : 'index']).toContain(traces.at(-1)!.by);
+    await store.search({ vector: queries[0]!, limit: 10, exact: true, trace });
+    expect(traces.at(-1)!.full ?? count).toBeGreaterThanOrEqual(count);
     for (const parameter of SEARCH_PARAMETERS) {
       if (!takes(kind).includes(parameter)) await refused(parameter);
       await expect(store.search({ ...query, [parameter]: 8 })).rejects.toMatchObject({

@@ -58,6 +58,7 @@ class Server {
       models: ['m'],
       incomplete: [],
       explanation: null,
+      profile: null,
       tookMs: 1,
       total: this.library.length,
       ranking: text,

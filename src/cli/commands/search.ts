@@ -74,8 +74,11 @@ export const searchCommand = defineCommand({
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
       else note(await nothingFoundBy(engine, result, request));
-      if (!values.json)
+      if (!values.json && result.profile) {
+        const { profileLines } = await import('../search-profile.ts');
         for (const list of result.explanation ?? []) note(input.style.dim(describeList(list)));
+        for (const line of profileLines(result.profile, result.hits)) note(input.style.dim(line));
+      }
       for (const { model, missing } of result.incomplete)
         note(
           `${printable(model)} has not read ${plural(missing, 'picture')}; soutu models use ${printable(model)} does.`,

@@ -3,6 +3,7 @@ import { RETRIEVERS, WORD_MATCHES } from '../../core/retrievers.ts';
 import { idSchema, requestShape, wordsSchema } from '../../core/search-request.ts';
 import type { SearchResult } from '../../engine.ts';
 import { type Hit, hitSchema } from './pictures.ts';
+import { profileSchema } from './profile.ts';
 
 /** Maximum number of results in one response. */
 const MAX_LIMIT = 1000;
@@ -73,6 +74,10 @@ export const searchResponseSchema = z
       .meta({
         description: 'With `explain`, what each retriever found; empty for a page that was known already',
       }),
+    profile: profileSchema.nullable().meta({
+      description:
+        'With `explain`, what happened inside: times, what the index looked at and missed, why each hit is where it is',
+    }),
     hits: z.array(hitSchema),
   })
   .meta({ id: 'SearchResponse' }) satisfies z.ZodType<SearchResult>;

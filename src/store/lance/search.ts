@@ -5,9 +5,11 @@ import { checkEffort, type Effort, hasEffort, measuredEffort } from '../effort.t
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Hit, VectorQuery } from '../store.ts';
-import { kindInfo } from './kinds.ts';
+import type { SearchTrace } from '../trace.ts';
+import { type IndexKind, kindInfo } from './kinds.ts';
 import { exactLimit, ivfProbes } from './plan.ts';
 import { decodeItems, dimensionsOf } from './schema.ts';
+import { readPlan } from './trace.ts';
 import { type VectorIndex, vectorIndex } from './vector-index.ts';
 
 /**
@@ -49,6 +51,8 @@ export interface SearchOptions {
 type Wanted = Pick<VectorQuery, 'ef' | 'nprobe' | 'refine'>;
 
 interface SearchPlan {
+  /** Kind of the index that there is. */
+  readonly kind: IndexKind;
   readonly exact: boolean;
   readonly depth: number;
   /** As the user wants it; null for enough. */
@@ -71,7 +75,7 @@ export async function searchTable(table: Table, query: VectorQuery, options: Sea
   const plan = await planSearch(table, {
     need,
     items,
-    isExact: query.exact ?? query.thorough ?? false,
+    isExact: query.exact || query.thorough || false,
     query,
     ...options,
   });
@@ -108,6 +112,7 @@ async function planSearch(
   const info = index ? kindInfo(index.kind) : FLAT;
   checkEffort(query, info, q.collection);
   const exact: SearchPlan = {
+    kind: index?.kind ?? 'flat',
     exact: true,
     depth: need + 16,
     ef: null,
@@ -122,10 +127,12 @@ async function planSearch(
   if (!hasEffort(query) && !isFast) return exact;
   const effort: Wanted = hasEffort(query) ? query : measured;
   const { refine } = kindInfo(index.kind);
-  if (info.search.includes('ef')) return planGraph(need, refine, effort);
+  const { kind } = index;
+  if (info.search.includes('ef')) return { kind, ...planGraph(need, refine, effort) };
   // So many candidates for each hit that is wanted, not for each of the depth.
   const depth = effort.refine === undefined ? usualDepth(need) : need;
   const base: Omit<SearchPlan, 'nprobe'> = {
+    kind,
     exact: false,
     depth,
     ef: null,
@@ -139,7 +146,7 @@ async function planSearch(
   return { ...base, nprobe: Math.ceil((nprobe * items) / matching) };
 }
 
-function planGraph(need: number, usual: number, { ef, refine }: Wanted): SearchPlan {
+function planGraph(need: number, usual: number, { ef, refine }: Wanted): Omit<SearchPlan, 'kind'> {
   const isDeepest = (ef ?? refine) !== undefined;
   const plan = { exact: false, ef: ef ?? null, nprobe: 1, refine: refine ?? usual, isDeepest };
   if (refine !== undefined) return { ...plan, depth: need };
@@ -159,35 +166,35 @@ async function completed(
   options: SearchOptions,
   plan: SearchPlan,
 ): Promise<Hit[]> {
-  const hits = await nearest(table, query.vector, options, plan);
+  const hits = await nearest(table, query, options, plan);
   if (plan.exact || hits.length >= plan.depth || hasEffort(query)) return hits;
   const isComplete = hits.length >= (await table.countRows(options.where));
-  return isComplete ? hits : nearest(table, query.vector, options, { ...plan, exact: true });
+  return isComplete ? hits : nearest(table, query, options, { ...plan, exact: true });
 }
 
 /** The `depth` nearest items, sorted. LanceDB's cosine distance is 1 - cosine. */
 async function nearest(
   table: Table,
-  vector: Float32Array,
+  { vector, trace }: VectorQuery,
   { where, columns }: SearchOptions,
   plan: SearchPlan,
 ): Promise<Hit[]> {
+  const candidates = plan.depth * plan.refine;
+  // LanceDB requires as many candidates as it refines.
+  const ef = Math.max(candidates, plan.ef ?? Math.max(EF, EF_PER_HIT * candidates));
   const query = table
     .query()
     .nearestTo(vector)
     .column('vector')
     .distanceType('cosine')
-    .select([...columns, '_distance']);
+    .select([...columns, '_distance'])
+    .limit(plan.depth);
   if (where) query.where(where);
   if (plan.exact) query.bypassVectorIndex();
-  else
-    query
-      // LanceDB requires as many candidates as it refines.
-      .ef(Math.max(plan.depth * plan.refine, plan.ef ?? Math.max(EF, EF_PER_HIT * plan.depth * plan.refine)))
-      .nprobes(plan.nprobe)
-      .refineFactor(plan.refine);
+  else query.ef(ef).nprobes(plan.nprobe).refineFactor(plan.refine);
+  if (trace) trace(traceOf(plan, ef, await query.analyzePlan()));
   const hits: { score: number; id: string; item: ItemInfo }[] = [];
-  for await (const batch of query.limit(plan.depth)) {
+  for await (const batch of query) {
     const distances = batch.getChild('_distance');
     decodeItems(batch, INFO_FIELDS).forEach((item, i) => {
       const score = Math.max(-1, Math.min(1, 1 - Number(distances?.get(i))));
@@ -195,4 +202,14 @@ async function nearest(
     });
   }
   return hits.sort(bestFirst).map(({ score, item }) => ({ score, item }));
+}
+
+function traceOf({ kind, exact, nprobe, refine }: SearchPlan, ef: number, plan: string): SearchTrace {
+  if (exact || kind === 'flat') return { by: 'exhaustive', kind, ...readPlan(plan) };
+  const takes = kindInfo(kind).search;
+  const effort = {
+    ...(takes.includes('ef') ? { ef } : { nprobe }),
+    ...(takes.includes('refine') && { refine }),
+  };
+  return { by: 'index', kind, effort, ...readPlan(plan) };
 }

@@ -101,7 +101,9 @@ function openCollection(collections: Map<string, Entries>, { name, dimensions }:
       checkPage(limit, offset);
       checkVector(query.vector, dimensions, 'The query');
       checkEffort(query, FLAT, name, false);
-      return select(query.filter)
+      const matching = select(query.filter);
+      query.trace?.({ by: 'exhaustive', kind: FLAT.kind, full: matching.length });
+      return matching
         .map(({ item }) => ({ id: item.id, score: clamp(dot(query.vector, item.vector)), item }))
         .sort(bestFirst)
         .slice(offset, offset + limit)

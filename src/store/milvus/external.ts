@@ -124,16 +124,19 @@ export async function openExternalStore(
     checkEffort(query, { kind: type, search: takenBy(type) }, name, false);
     if (query.exact) {
       const matching = await rows.count(condition);
+      query.trace?.({ by: 'exhaustive', kind: type, full: matching });
       if (matching <= MAX_COMPARED) return compared(vector, depth, { condition, matching });
       if (!comparesAll(type)) throw notExact(name, type, matching);
     }
+    const params = effort(type, depth, query);
+    query.trace?.({ by: type === 'flat' ? 'exhaustive' : 'index', kind: type, effort: params, full: depth });
     const { results } = await call('read', (client, timeout) =>
       client.search({
         collection_name: name,
         anns_field: 'vector',
         data: Array.from(vector),
         limit: depth,
-        params: effort(type, depth, query),
+        params,
         output_fields: externalColumns(['vector']),
         consistency_level: 'Bounded' as never,
         timeout,

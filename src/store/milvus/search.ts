@@ -16,6 +16,7 @@ import { DEPTHS, MAX_DEPTH, type Reach, reaches } from './reach.ts';
 import type { Rows } from './rows.ts';
 import { scanRows } from './scan.ts';
 import { columnsOf, decodeRow, type LaterColumns } from './schema.ts';
+import { traceOf } from './trace.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 /** Up to this many candidates come with their facts; of more, only those of the page are read. */
@@ -87,7 +88,7 @@ async function candidatesOf(
   const { condition, rows } = options;
   if ((query.exact && !comparesAll(kind)) || (query.thorough && compressed)) {
     const matching = await rows.count(condition);
-    if (matching <= MAX_COMPARED) return compareAll(query.vector, wanted, { rows, condition, matching });
+    if (matching <= MAX_COMPARED) return compareHere(query, wanted, matching, options);
     if (query.exact) throw notExact(options.collection, kind, matching);
   }
   if (!compressed)
@@ -122,7 +123,7 @@ async function completed(
   if (index.kind === 'flat' || found.length >= reach.rows || hasEffort(query)) return found;
   const matching = await rows.count(condition);
   if (found.length >= matching) return found;
-  if (matching <= MAX_COMPARED) return compareAll(query.vector, reach.rows, { rows, condition, matching });
+  if (matching <= MAX_COMPARED) return compareHere(query, reach.rows, matching, options);
   const hasMoreLists = !isWhole(query) && kindInfo(index.kind).search.includes('nprobe');
   return hasMoreLists ? candidatesOf({ ...query, thorough: true }, reach, options) : found;
 }
@@ -144,6 +145,16 @@ export function notExact(collection: string, kind: string, matching: number): So
       hint: `Leave out exact, use a filter that leaves at most ${MAX_COMPARED.toLocaleString('en')}, or set index to flat or ivf_flat.`,
     },
   );
+}
+
+function compareHere(
+  { vector, trace }: VectorQuery,
+  wanted: number,
+  matching: number,
+  { index, rows, condition }: SearchOptions,
+): Promise<Candidate[]> {
+  trace?.({ by: 'exhaustive', kind: index.kind, full: matching });
+  return compareAll(vector, wanted, { rows, condition, matching });
 }
 
 /** The nearest `wanted` of all rows that match, compared here. */
@@ -188,6 +199,7 @@ async function nearest(
 ): Promise<Candidate[]> {
   const { connection, name, consistency, condition, has } = options;
   const params = await paramsOf(depth, query, options);
+  query.trace?.(traceOf(params, rows, options.index));
   const { results } = await connection.call('read', (client, timeout) =>
     client.search({
       collection_name: name,

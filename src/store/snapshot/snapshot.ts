@@ -121,7 +121,7 @@ export async function openSnapshot(
   return {
     version,
     info: { items, bytes, builtAt: meta.builtAt, cells: cellCount },
-    async search({ vector, limit, offset = 0, filter, exact, thorough }) {
+    async search({ vector, limit, offset = 0, filter, exact, thorough, trace }) {
       const allowed = filter ? await passing(filter) : null;
       if (filter && allowed === null) return null;
       const matches = allowed ? countIn(allowed) : items;
@@ -133,6 +133,11 @@ export async function openSnapshot(
       const ranges = isProbed
         ? rangesOf(cells, unit, probes!, PROBED_PER_RESULT * count * (items / matches))
         : null;
+      trace?.({
+        by: 'copy',
+        kind: cellCount > 0 ? 'ivf_flat' : 'flat',
+        compared: ranges ? lengthOf(ranges) : matches,
+      });
       const { rows, cosines } = await scanner.search({ vector: unit, count, allowed, ranges });
       const best = Array.from(rows, (row, i) => ({ row, score: cosines[i]! })).sort(
         (a, b) => b.score - a.score || compareIds(ids, a.row, b.row),
@@ -158,6 +163,10 @@ export async function openSnapshot(
 const MIN_PROBED_SHARE = 0.05;
 /** Vectors that are compared for each result, at least. */
 const PROBED_PER_RESULT = 20;
+
+/** Positions in ranges of starts and ends. */
+const lengthOf = (ranges: Uint32Array) =>
+  ranges.reduce((sum, edge, i) => sum + (i % 2 === 0 ? -edge : edge), 0);
 
 function compareIds(ids: Uint8Array, a: number, b: number): number {
   for (let i = 0; i < 16; i++) {
