@@ -11,6 +11,7 @@ import { benchCopy } from './copy.ts';
 import { benchDownloading } from './downloading.ts';
 import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
+import { benchLarge } from './large/large.ts';
 import { benchMilvus } from './milvus.ts';
 import { benchPython } from './python.ts';
 import { benchQuality } from './quality/quality.ts';
@@ -34,6 +35,8 @@ const { values } = parseArgs({
     searching: { type: 'boolean', default: false },
     /** The part about the copy that a server searches alone, for so many vectors, with commas between; also with --python; writes nothing. */
     copy: { type: 'string' },
+    /** What a library costs as it grows to a million rows alone, which takes some 5 GB of disk; writes nothing. */
+    large: { type: 'boolean', default: false },
     /** The part about the server alone; writes nothing. */
     serving: { type: 'boolean', default: false },
     /** The part about the memory of a server at rest alone; writes nothing. */
@@ -62,6 +65,7 @@ else if (values.quality !== undefined) await quality(values.model ?? BUILT_IN, v
 else if (values.composed) await composed(values.model ?? BUILT_IN);
 else if (values.copy !== undefined) await copy(values.copy.split(',').map(Number));
 else if (values.searching) await searching();
+else if (values.large) await large();
 else if (values.serving) await serving();
 else if (values.resting) await resting();
 else if (values.torch) await torch();
@@ -80,6 +84,7 @@ async function benchAll(): Promise<void> {
     await composed(BUILT_IN),
     await searching(),
     await copy([values.quick ? 2000 : 100_000]),
+    await large(),
     await serving(),
     await resting(),
     await downloading(),
@@ -132,6 +137,12 @@ function composed(model: string): Promise<string> {
 function searching(): Promise<string> {
   return section('Searching, soutu-mini', () =>
     benchSearching(values.quick ? [1000] : [1000, 20_000, 100_000]),
+  );
+}
+
+function large(): Promise<string> {
+  return section('A library that grows', () =>
+    benchLarge(values.quick ? [1000, 10_000] : [10_000, 100_000, 1_000_000]),
   );
 }
 

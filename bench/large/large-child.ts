@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { openEngine } from '../../src/engine.ts';
+
+/** What a process of its own does with a library: large-child.js TASK FOLDER (the folder of the files). */
+export type Task = 'open' | 'status' | 'timeline' | 'index' | 'forget';
+
+/** Milliseconds of each step, and the largest resident size of the process in bytes. */
+export interface Measured {
+  readonly ms: readonly number[];
+  readonly peakRss: number;
+}
+
+// The threads of a store do not keep a process alive, not even one that waits until they have ended.
+const alive = setInterval(() => {}, 1000);
+const [task, folder] = process.argv.slice(2) as [Task, string];
+const engine = await openEngine();
+const ms: number[] = [];
+const time = async (work: () => Promise<unknown>) => {
+  const started = performance.now();
+  await work();
+  ms.push(performance.now() - started);
+};
+
+switch (task) {
+  case 'open': {
+    await time(() => engine.search({ text: 'a dog on the beach' }));
+    for (const text of ['火车', 'id card', 'a red car', '山和湖', 'receipt'])
+      await time(() => engine.search({ text }));
+    break;
+  }
+  case 'status':
+    await time(() => engine.status());
+    break;
+  case 'timeline':
+    await time(() => engine.list({ limit: 100 }));
+    await time(() => engine.list({ limit: 100, offset: 100 }));
+    break;
+  case 'index':
+    await time(async () => {
+      const { added, updated, removed, unchanged } = await engine.index([folder]);
+      if (added + updated + removed > 0)
+        throw new Error(`${added} added, ${updated} updated, ${removed} removed, ${unchanged} unchanged`);
+    });
+    break;
+  case 'forget':
+    for (const number of [1, 2, 3, 4]) await time(() => engine.remove([`${folder}/0/${number}.jpg`]));
+    break;
+}
+const measured: Measured = { ms, peakRss: peakRss() };
+await engine.close();
+clearInterval(alive);
+process.stdout.write(JSON.stringify(measured));
+
+/** Not maxRSS: on Linux a new process inherits that of the process which started it. */
+function peakRss(): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+  } catch {
+    return process.memoryUsage.rss();
+  }
+}
