@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { withoutMark } from '../core/byte-order-mark.ts';
 import { fileError, SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
+import { syncFolder } from '../sync.ts';
 
 const librarySchema = z.object({
   version: z.literal(1),
@@ -91,6 +92,7 @@ export async function writeLibrary(file: string, library: Library): Promise<void
       await handle.sync();
     }
     await rename(temporary, file);
+    await syncFolder(dirname(file));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw fileError('store-failed', `${file} cannot be written`, error);

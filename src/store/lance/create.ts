@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Schema } from 'apache-arrow';
+import { log } from '../../log.ts';
 import type { Lance } from './module.ts';
 
 /** Folder of a table in the folder of its database. */
@@ -14,6 +15,21 @@ export function tableFolder(folder: string, collection: string): string {
 export function hasTable(folder: string, collection: string): boolean {
   const versions = join(tableFolder(folder, collection), '_versions');
   return existsSync(versions) && readdirSync(versions).some((name) => name.endsWith('.manifest'));
+}
+
+/**
+ * Deletes the newest versions of a table whose manifest is empty, so that the version before them is opened. LanceDB puts a complete
+ * manifest into place, so an empty one is what a power loss has left of a write that had not been reported yet.
+ */
+export async function dropEmptyVersions(folder: string, collection: string): Promise<void> {
+  const versions = join(tableFolder(folder, collection), '_versions');
+  // The names count down, so the newest comes first.
+  const manifests = readdirSync(versions).filter((name) => name.endsWith('.manifest'));
+  for (const name of manifests.sort().slice(0, -1)) {
+    if (statSync(join(versions, name)).size > 0) return;
+    log.warn('the last write to the collection was lost with the power', { collection });
+    await rm(join(versions, name), { force: true });
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import { checkCollectionName, checkItems, checkPage, checkVector } from '../vali
 import { createColumns } from './columns.ts';
 import { contentKey } from './content-key.ts';
 import { createCounts } from './counts.ts';
-import { createTable, hasTable, tableFolder } from './create.ts';
+import { createTable, dropEmptyVersions, hasTable, tableFolder } from './create.ts';
 import { describeIndex } from './describe-index.ts';
 import { oneOf } from './filter.ts';
 import type { IndexKind } from './kinds.ts';
@@ -20,6 +20,7 @@ import { loadLance } from './module.ts';
 import { planIndex } from './plan.ts';
 import { decodeItems, dimensionsOf, encodeItems, schemaOf } from './schema.ts';
 import { searchTable, warmIndex } from './search.ts';
+import { createSync } from './sync.ts';
 import { compactTable, maintainIndex, vectorIndex } from './vector-index.ts';
 
 export interface LanceOptions {
@@ -65,12 +66,14 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   let table: Table | null = null;
   const columns = createColumns(arrow);
   const countRows = createCounts();
+  const sync = createSync(tableFolder(folder, collection));
   let turn: Promise<unknown> = Promise.resolve();
 
   /** Opens the table on first use; null if it does not exist. */
   async function find(): Promise<Table | null> {
     if (table) return table;
     if (!hasTable(folder, collection)) return null;
+    await dropEmptyVersions(folder, collection);
     connection ??= await connect();
     return keep(await connection.openTable(collection));
   }
@@ -114,9 +117,9 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     });
   }
 
-  /** Serialises writes, because two concurrent merges of the same new ids would insert both. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = turn.then(work);
+  /** Serialises writes, because two concurrent merges of the same new ids would insert both, and makes each durable. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = turn.then(work).then(() => (table === null ? undefined : guard(sync)));
     turn = done.catch(() => {});
     return done;
   }

@@ -94,7 +94,12 @@ export async function warmIndex(table: Table): Promise<void> {
   if (!(await vectorIndex(table))) return;
   const vector = new Float32Array(dimensionsOf(await table.schema()) ?? 0);
   vector[0] = 1;
-  const query = table.query().nearestTo(vector).column('vector').distanceType('cosine').select(['id']);
+  const query = table
+    .query()
+    .nearestTo(vector)
+    .column('vector')
+    .distanceType('cosine')
+    .select(['id', '_distance']);
   await query.nprobes(1).limit(1).toArray();
 }
 
