@@ -18,6 +18,7 @@ import { benchQuality } from './quality/quality.ts';
 import { benchReading } from './reading.ts';
 import { benchResting } from './resting.ts';
 import { withFolder } from './run.ts';
+import { benchScale } from './scale/scale.ts';
 import { benchSearching } from './searching.ts';
 import { benchServing } from './serving.ts';
 
@@ -37,6 +38,8 @@ const { values } = parseArgs({
     copy: { type: 'string' },
     /** What a library costs as it grows to a million rows alone, which takes some 5 GB of disk; writes nothing. */
     large: { type: 'boolean', default: false },
+    /** Brute force beside indexes in each store alone, with --python also Milvus Lite; a number of rows, or empty for 100,000; writes nothing. */
+    scale: { type: 'string' },
     /** The part about the server alone; writes nothing. */
     serving: { type: 'boolean', default: false },
     /** The part about the memory of a server at rest alone; writes nothing. */
@@ -66,6 +69,7 @@ else if (values.composed) await composed(values.model ?? BUILT_IN);
 else if (values.copy !== undefined) await copy(values.copy.split(',').map(Number));
 else if (values.searching) await searching();
 else if (values.large) await large();
+else if (values.scale !== undefined) await scale(Number(values.scale) || 100_000);
 else if (values.serving) await serving();
 else if (values.resting) await resting();
 else if (values.torch) await torch();
@@ -85,6 +89,7 @@ async function benchAll(): Promise<void> {
     await searching(),
     await copy([values.quick ? 2000 : 100_000]),
     await large(),
+    await scale(values.quick ? 2000 : 100_000),
     await serving(),
     await resting(),
     await downloading(),
@@ -144,6 +149,10 @@ function large(): Promise<string> {
   return section('A library that grows', () =>
     benchLarge(values.quick ? [1000, 10_000] : [10_000, 100_000, 1_000_000]),
   );
+}
+
+function scale(rows: number): Promise<string> {
+  return section('Brute force and indexes', () => benchScale({ rows, python: values.python }));
 }
 
 function serving(): Promise<string> {
