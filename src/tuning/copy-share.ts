@@ -5,7 +5,7 @@ import type { VectorStore } from '../store/store.ts';
 import type { AsideTasks } from './aside-tasks.ts';
 
 /** Items of one write: each write costs a look at all that is there already. */
-const BATCH = 5000;
+const BATCH = 20_000;
 /** The places of lines are in no result. */
 const FIELDS = ITEM_FIELDS.filter((field) => field !== 'lines');
 

@@ -52,7 +52,7 @@ interface Options {
 const MAX_ATTEMPTS = 5;
 
 /** Calls the API. Throws a `Refusal`, or the signal's reason if it was aborted. */
-async function call<T>(path: string, options: Options = {}, attempt = 1): Promise<T> {
+export async function call<T>(path: string, options: Options = {}, attempt = 1): Promise<T> {
   const { method = 'GET', json, body, signal } = options;
   // Lets a removal that is sent while the page is being closed still reach the server.
   const init: RequestInit = { method, keepalive: method === 'DELETE', ...(signal && { signal }) };

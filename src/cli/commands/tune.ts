@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { effortText } from '../../core/tuning-points.ts';
+import { proposalWords } from '../../core/tuning-words.ts';
 import { openEngine, type TuningReport } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
@@ -9,9 +11,8 @@ import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 import { tableLines } from '../table.ts';
 import { chartLines } from '../tuning/chart.ts';
 import { recallLine } from '../tuning/recall-line.ts';
-import { effortText } from '../tuning/rows.ts';
 import { nameOf, tuningRows } from '../tuning/table.ts';
-import { factsWords, proposalWords } from '../tuning/words.ts';
+import { factsWords } from '../tuning/words.ts';
 
 export const tuneCommand = defineCommand({
   name: 'tune',

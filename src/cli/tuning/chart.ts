@@ -1,6 +1,7 @@
+import { type MeasuredPoint, ms, pointsOf } from '../../core/tuning-points.ts';
 import type { TuningReport } from '../../engine.ts';
-import { type Measured, ms, pointsOf } from './rows.ts';
 import { recallScale, timeScale } from './scales.ts';
+import { letterOf } from './table.ts';
 
 const WIDTH = 60;
 const HEIGHT = 14;
@@ -17,7 +18,8 @@ export function chartLines(report: TuningReport): string[] {
   const y = recallScale(points.map(({ point }) => point.unseen.all));
   const grid = Array.from({ length: HEIGHT }, () => new Array<string>(WIDTH).fill(' '));
   const rowOf = (recall: number) => Math.round((1 - y.at(recall)) * (HEIGHT - 1));
-  const place = ({ letter, point }: Measured) => {
+  const place = ({ candidate, point }: MeasuredPoint<TuningReport>) => {
+    const letter = letterOf(report, candidate);
     const column = Math.round(x.at(point.p50Ms) * (WIDTH - 1));
     grid[rowOf(point.unseen.all)]![column] = point.isFront ? letter.toUpperCase() : letter;
   };

@@ -1,11 +1,19 @@
 import { html, raw } from 'hono/html';
+import {
+  effortText,
+  isProposed,
+  type MeasuredPoint,
+  ms,
+  percent,
+  pointsOf,
+} from '../../core/tuning-points.ts';
+import { type Language, proposalWords } from '../../core/tuning-words.ts';
 import type { TuningReport } from '../../engine.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { document, type Html } from '../html.ts';
-import { effortText, isProposed, type Measured, ms, percent, pointsOf } from './rows.ts';
 import { tuningChart } from './svg.ts';
 import { nameOf } from './table.ts';
-import { CHART_WORDS, factsWords, headsIn, type Language, proposalWords } from './words.ts';
+import { CHART_WORDS, factsWords, headsIn } from './words.ts';
 
 /** Renders a self-contained page in both languages: the proposal, a chart, and every measurement. */
 export async function tuningPage(report: TuningReport): Promise<string> {
@@ -71,7 +79,7 @@ ${points.map((one) => rowOf(report, one))}</tbody></table></div>
 ${problems.length === 0 ? '' : html`<h2>${words.problems}</h2><ul>${problems.map((one) => html`<li>${nameOf(one)}: ${one.problem}</li>`)}</ul>`}`;
 }
 
-function rowOf(report: TuningReport, measured: Measured): Html | Promise<Html> {
+function rowOf(report: TuningReport, measured: MeasuredPoint<TuningReport>): Html | Promise<Html> {
   const { candidate, point } = measured;
   const { diskBytes, memoryBytes, buildMs } = candidate;
   const { all, margin, pictures, texts } = point.unseen;

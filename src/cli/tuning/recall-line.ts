@@ -1,6 +1,6 @@
+import { effortText, percent } from '../../core/tuning-points.ts';
 import type { IndexRecall } from '../../engine.ts';
 import { formatCount, formatDate } from '../format.ts';
-import { effortText, percent } from './rows.ts';
 
 /** What searches find, as it was measured. */
 export function recallLine(recall: IndexRecall): string {

@@ -1,10 +1,18 @@
 import { html } from 'hono/html';
+import {
+  effortText,
+  isProposed,
+  type MeasuredPoint,
+  ms,
+  percent,
+  pointsOf,
+} from '../../core/tuning-points.ts';
+import type { Language } from '../../core/tuning-words.ts';
 import type { TuningReport } from '../../engine.ts';
 import type { Html } from '../html.ts';
-import { effortText, isProposed, type Measured, ms, percent, pointsOf } from './rows.ts';
 import { recallScale, type Scale, timeScale } from './scales.ts';
 import { nameOf } from './table.ts';
-import { CHART_WORDS, type Language } from './words.ts';
+import { CHART_WORDS } from './words.ts';
 
 const [WIDTH, HEIGHT] = [760, 420];
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, 16, 16, 48];
@@ -42,7 +50,7 @@ ${points.map((one) => dotOf(report, one, axes))}
 </svg>`;
 }
 
-const lineOf = (points: readonly Measured[], { x, y }: Axes) =>
+const lineOf = (points: readonly MeasuredPoint<TuningReport>[], { x, y }: Axes) =>
   points.map(({ point }) => `${x(point.p50Ms).toFixed(1)},${y(point.unseen.all).toFixed(1)}`).join(' ');
 
 function gridOf({ x, y, times, recalls }: Axes, words: { time: string; recall: string }) {
@@ -55,7 +63,7 @@ ${marks.map((time) => html`<line x1="${x(time)}" x2="${x(time)}" y1="${TOP}" y2=
 </g>`;
 }
 
-function dotOf(report: TuningReport, measured: Measured, { x, y }: Axes) {
+function dotOf(report: TuningReport, measured: MeasuredPoint<TuningReport>, { x, y }: Axes) {
   const { candidate, point } = measured;
   const [left, top] = [x(point.p50Ms).toFixed(1), y(point.unseen.all).toFixed(1)];
   const color = report.candidates.indexOf(candidate) % 9;

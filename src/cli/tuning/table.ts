@@ -1,6 +1,13 @@
+import {
+  effortText,
+  isProposed,
+  type MeasuredPoint,
+  mainPoints,
+  ms,
+  percent,
+} from '../../core/tuning-points.ts';
 import type { TuningReport } from '../../engine.ts';
 import { formatBytes, formatDuration } from '../format.ts';
-import { effortText, isProposed, type Measured, mainPoints, ms, percent } from './rows.ts';
 
 const HEAD = [
   '',
@@ -21,13 +28,13 @@ export function tuningRows(report: TuningReport): string[][] {
   return [HEAD, ...mainPoints(report).map((one) => rowOf(report, one))];
 }
 
-function rowOf(report: TuningReport, measured: Measured): string[] {
-  const { letter, candidate, point } = measured;
+function rowOf(report: TuningReport, measured: MeasuredPoint<TuningReport>): string[] {
+  const { candidate, point } = measured;
   const { pictures, texts, all } = point.unseen;
   const { buildMs, diskBytes, memoryBytes } = candidate;
   const mark = isProposed(report, measured) ? '>' : point.isFront ? '*' : ' ';
   return [
-    `${mark} ${letter}`,
+    `${mark} ${letterOf(report, candidate)}`,
     nameOf(candidate),
     effortText(point.effort),
     percent(all),
@@ -40,6 +47,10 @@ function rowOf(report: TuningReport, measured: Measured): string[] {
     buildMs === 0 ? '' : formatDuration(buildMs / 1000),
   ];
 }
+
+/** Letter of an index in the table and in the chart. */
+export const letterOf = (report: TuningReport, candidate: TuningReport['candidates'][number]): string =>
+  String.fromCharCode(97 + report.candidates.indexOf(candidate));
 
 /** Exhaustive search says where it compares. */
 export const nameOf = ({ index, inCopy }: TuningReport['candidates'][number]): string =>

@@ -121,4 +121,5 @@ export const indexResetSchema = z
   .object({ index: z.literal('auto') })
   .meta({ id: 'IndexReset', description: 'The store chooses the index again' });
 
+export type TuningsView = z.output<typeof tuningsSchema>;
 export type TuningView = z.output<typeof tuningSchema> & Omit<Tuning, 'error' | 'report' | 'progress'>;

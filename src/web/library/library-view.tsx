@@ -9,6 +9,7 @@ import { Copies } from './copies.tsx';
 import { Failures } from './failures.tsx';
 import { Folders } from './folders.tsx';
 import { keepFocus } from './keep-focus.ts';
+import { later } from './later.tsx';
 import { ModelHint } from './model-hint.tsx';
 import { Models } from './models.tsx';
 import { counted } from './parts.tsx';
@@ -17,6 +18,8 @@ import { Storage } from './storage.tsx';
 import { Words } from './words.tsx';
 import './common.css';
 import './library.css';
+
+const Tuning = later(async () => (await import('../tuning/tuning.tsx')).Tuning);
 
 /** The library page: folders, runs, unreadable files, copies and storage. */
 export function LibraryView() {
@@ -55,6 +58,7 @@ export function LibraryView() {
           <Words />
           <Failures key={`failures${ended}`} />
           <Copies key={`copies${ended}`} />
+          <Tuning />
         </>
       )}
       <Storage />
