@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config.ts';
 import type { Engine, TuningReport } from '../../src/engine.ts';
 import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
@@ -167,6 +168,62 @@ describe('tuning that ends early', () => {
       await expect(engine.tune()).rejects.toMatchObject({ code: 'not-found' });
     });
     empty.cleanUp();
+  });
+});
+
+describe('the setting recall', () => {
+  let library: TestLibrary;
+  beforeAll(async () => {
+    library = createTestLibrary();
+    await fillLibrary(library, ROWS);
+  });
+  afterAll(() => library.cleanUp());
+
+  it('is measured after each build of an index, and told by status; searches use the effort', async () => {
+    const settings = { index: 'ivf_flat:lists=63' };
+    const status = async (more: Partial<Config>) =>
+      library.use(
+        async (engine) => {
+          await engine.index();
+          return (await engine.status()).index;
+        },
+        { ...settings, ...more },
+      );
+    const usual = (await status({})).recall;
+    // What the store looks at by itself is only measured.
+    expect(usual).toMatchObject({ wanted: null, queries: 100, rows: ROWS + 1 });
+    expect(usual).not.toHaveProperty('nprobe');
+    const high = (await status({ recall: 0.99 })).recall;
+    const low = (await status({ recall: 0.6 })).recall;
+    expect(high).toMatchObject({ wanted: 0.99 });
+    expect(low).toMatchObject({ wanted: 0.6 });
+    expect(high!.recall).toBeGreaterThanOrEqual(0.99);
+    expect(low!.recall).toBeGreaterThanOrEqual(0.6);
+    expect(low!.nprobe).toBeLessThan(high!.nprobe!);
+    // Without a change it is not measured again.
+    expect((await status({ recall: 0.6 })).recall!.at).toBe(low!.at);
+    await library.use(
+      async (engine) => {
+        const ids = (await engine.list({ limit: 60 })).pictures.map(({ id }) => id);
+        const exact = await exactAnswers(engine, ids);
+        const found = async (nprobe?: number) => {
+          let count = 0;
+          for (const id of ids) {
+            const { hits } = await engine.search({ similarTo: id, limit: 10, ...(nprobe && { nprobe }) });
+            count += hits.filter((hit) => exact.get(id)!.includes(hit.id)).length;
+          }
+          return count;
+        };
+        expect(await found()).toBe(await found(low!.nprobe));
+        expect(await found(63)).toBeGreaterThan(await found());
+      },
+      { ...settings, recall: 0.6 },
+    );
+  });
+
+  it('is refused outside of its range', async () => {
+    const { code, stderr } = await soutu(['status', '--recall=2', `--home=${library.home}`]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('it must be a number from 0.5 to 0.9999')]);
   });
 });
 

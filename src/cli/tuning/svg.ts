@@ -26,7 +26,7 @@ interface Axes {
   readonly recalls: Scale;
 }
 
-/** A chart of recall against time: a line for each index, its efforts as points. */
+/** A chart of recall against time: the efforts of each index as points, and a line through the best of them. */
 export async function tuningChart(report: TuningReport, language: Language): Promise<Html> {
   const points = pointsOf(report);
   const words = CHART_WORDS[language];
@@ -43,11 +43,23 @@ export async function tuningChart(report: TuningReport, language: Language): Pro
 ${await gridOf(axes, words)}
 ${report.candidates.map((candidate, i) => {
   const own = points.filter((one) => one.candidate === candidate);
-  return html`<polyline class="line c${i % 9}" points="${lineOf(own, axes)}"/>`;
+  return html`<polyline class="line c${i % 9}" points="${lineOf(bestOf(own), axes)}"/>`;
 })}
 <polyline class="front" points="${lineOf(front, axes)}"><title>${words.front}</title></polyline>
 ${points.map((one) => dotOf(report, one, axes))}
 </svg>`;
+}
+
+/** The best points of an index: those than which no faster one finds as much. */
+function bestOf(points: readonly MeasuredPoint<TuningReport>[]): MeasuredPoint<TuningReport>[] {
+  let most = -1;
+  return points
+    .toSorted((a, b) => a.point.p50Ms - b.point.p50Ms)
+    .filter(({ point }) => {
+      const isBetter = point.unseen.all > most;
+      most = Math.max(most, point.unseen.all);
+      return isBetter;
+    });
 }
 
 const lineOf = (points: readonly MeasuredPoint<TuningReport>[], { x, y }: Axes) =>

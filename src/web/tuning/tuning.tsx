@@ -182,7 +182,8 @@ const HEADS = ['index', 'effort', 'found', 'time', 'memory', 'build'] as const;
 function Table({ report }: { report: Report }) {
   const { proposal } = report;
   return (
-    <div class="tun-scroll">
+    // Scrollable, so that the keyboard must reach it.
+    <div class="tun-scroll" role="region" aria-label={tt('title')} tabIndex={0}>
       <table class="tun-table">
         <thead>
           <tr>
