@@ -32,7 +32,7 @@ export async function fillLibrary({ home, pictures, use }: TestLibrary, count: n
       await store.upsert(
         batch.map((item) => {
           const id = createHash('md5').update(item.id).digest('hex');
-          const name = `${NAMES[Number.parseInt(id.slice(0, 6), 16) % NAMES.length]} ${id.slice(0, 4)}`;
+          const name = `${NAMES[Number.parseInt(id.slice(0, 6), 16) % NAMES.length]} ${id.slice(0, 12)}`;
           return { ...item, id, asset: id, paths: [join('/elsewhere', `${name}.jpg`)] };
         }),
       );

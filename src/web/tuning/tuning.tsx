@@ -182,8 +182,8 @@ const HEADS = ['index', 'effort', 'found', 'time', 'memory', 'build'] as const;
 function Table({ report }: { report: Report }) {
   const { proposal } = report;
   return (
-    // Scrollable, so that the keyboard must reach it.
-    <div class="tun-scroll" role="region" aria-label={tt('title')} tabIndex={0}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what it scrolls
+    <section class="tun-scroll" aria-label={tt('note')} tabIndex={0}>
       <table class="tun-table">
         <thead>
           <tr>
@@ -218,6 +218,6 @@ function Table({ report }: { report: Report }) {
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
