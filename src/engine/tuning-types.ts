@@ -17,7 +17,7 @@ export interface TuningRequest {
   readonly recall?: number | undefined;
   /** Pictures to copy for the measurement at most, chosen at random. @default 100000 */
   readonly sample?: number | undefined;
-  /** Kinds of index to try, as in the setting `index`. @default all that the store has */
+  /** Kinds of index to try and to propose, as in the setting `index`. @default all that the store has */
   readonly kinds?: readonly string[] | undefined;
   /** Seconds after which no further index is begun. @default 900 */
   readonly timeLimit?: number | undefined;

@@ -26,6 +26,9 @@ const GAIN = 0.001;
 /** Below this recall a longer step can still find more. */
 const ENOUGH = 0.5;
 
+// LanceDB warns of each list without a vector.
+process.env.LANCE_LOG = 'error';
+
 // Ctrl-C reaches all processes of a terminal. The one that gave the task decides what it means.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});

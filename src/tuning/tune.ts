@@ -23,7 +23,7 @@ export interface TuneOptions {
   readonly queries: Pick<AskedQueries, 'choosing' | 'unseen'>;
   /** Recall that is wanted, 0 to 1. */
   readonly wanted: number;
-  /** Kinds of index to try. @default all of the store */
+  /** Kinds of index to try and to propose; none for exhaustive search alone. @default all of the store */
   readonly kinds?: readonly string[] | undefined;
   /** Milliseconds after which nothing more is begun. */
   readonly timeLimitMs: number;
@@ -103,7 +103,9 @@ export async function tune(options: TuneOptions): Promise<TuneResult> {
     measured.push(found.candidate);
   }
   const candidates = markFront(measured);
-  return { copied, candidates, proposal: propose(candidates, wanted), isCut };
+  // Exhaustive search is always measured, to compare with; who names kinds wants one of them.
+  const eligible = candidates.filter(({ kind }) => !kinds?.length || kinds.includes(kind));
+  return { copied, candidates, proposal: propose(eligible, wanted), isCut };
 }
 
 const unmeasured = (choice: IndexChoice): Omit<Unmarked, 'problem'> => ({

@@ -37,7 +37,7 @@ export const tuneCommand = defineCommand({
     kinds: {
       type: 'string',
       value: 'A,B',
-      help: 'Kinds of index to try, for example hnsw,ivf_pq. Default: all that the store has.',
+      help: 'Kinds of index to try and to propose, for example hnsw,ivf_pq. Default: all that the store has, and flat, exhaustive search.',
     },
     'time-limit': {
       type: 'string',

@@ -21,7 +21,7 @@ export const tuningRequestSchema = z
       .min(1)
       .max(20)
       .optional()
-      .meta({ description: 'Kinds of index to try; all that the store has by default' }),
+      .meta({ description: 'Kinds of index to try and to propose; all that the store has by default' }),
     timeLimit: z.int().min(1).max(86_400).optional().meta({
       description: 'Seconds after which no further index is begun; 900 by default',
     }),
