@@ -30,6 +30,9 @@ describeInBrowser('comparing indexes, on the library page', () => {
     expect(await section.getByRole('button', { name: 'Apply' }).count()).toBe(0);
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: '中文' }).click();
-    await page.getByRole('region', { name: '向量索引' }).getByText(/只有 301 张图片/).waitFor();
+    await page
+      .getByRole('region', { name: '向量索引' })
+      .getByText(/只有 301 张图片/)
+      .waitFor();
   });
 });
