@@ -4,7 +4,7 @@ import type { IndexEffort } from './types.ts';
 
 const EF = [32, 64, 128, 256, 512, 1024];
 /** Shares of the lists of an index. */
-const PROBED = [0.01, 0.03, 0.08, 0.16, 0.32, 0.64];
+const PROBED = [0.01, 0.03, 0.08, 0.16, 0.32, 0.64, 1];
 /** Candidates for each hit. Those of a graph are among its `ef` candidates, so more need a larger one, too. */
 const REFINE = [5, 20];
 

@@ -2,16 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import type { Engine, TuningReport } from '../../src/engine.ts';
 import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { fillLibrary } from '../support/synthetic-library.ts';
 
-const ROWS = 4000;
+const ROWS = 3000;
 /** One kind that builds fast, so that the tests are about what is done with it. */
 const KIND = 'ivf_flat';
+/** Several indexes are built and searched some thousand times. */
+vi.setConfig({ testTimeout: 400_000 });
 
 describe('tuning', () => {
   let library: TestLibrary;
@@ -31,7 +33,7 @@ describe('tuning', () => {
   };
 
   it('measures indexes on real queries and proposes one that finds as much with queries it was not chosen by', async () => {
-    const { code, stdout, stderr } = await cli('tune', '--json', '--kinds=ivf_flat,hnsw', '--recall=0.95');
+    const { code, stdout, stderr } = await cli('tune', '--json', `--kinds=${KIND}`, '--recall=0.95');
     expect(code, stderr).toBe(0);
     const report = JSON.parse(stdout) as TuningReport;
     expect(report).toMatchObject({
@@ -45,9 +47,7 @@ describe('tuning', () => {
     expect(report.queries.texts).toBeGreaterThan(50);
     // Queries are held out.
     expect(report.copied).toBe(report.rows - report.queries.pictures);
-    expect(report.candidates.map(({ kind }) => kind)).toEqual(
-      expect.arrayContaining(['flat', 'ivf_flat', 'hnsw']),
-    );
+    expect(report.candidates.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['flat', KIND]));
     const { proposal } = report;
     expect(proposal?.why).toBe('fastest');
     expect(proposal!.point.unseen.all).toBeGreaterThanOrEqual(0.95);
@@ -163,7 +163,7 @@ describe('tuning that ends early', () => {
     const before = await library.use((engine) => exactAnswers(engine, ids));
     const tuned = () =>
       readdirSync(join(library.home, 'catalog')).some((name) => name.endsWith('.tuned.json'));
-    const child = start('--apply', `--kinds=${KIND}`, '--recall=0.9', '--time-limit=5');
+    const child = start('--apply', `--kinds=${KIND}`, '--recall=0.9');
     const exit = ended(child);
     while (!tuned() && child.exitCode === null) await sleep(5);
     child.kill('SIGKILL');
