@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
+import { isMet } from '../images/is-met.ts';
 import type { FolderToIndex } from '../indexing/index-folders.ts';
 import type { Library, LibraryFolder } from '../library/library-file.ts';
 import { ownFolders } from '../library/own-folders.ts';
@@ -14,20 +15,22 @@ export function absolutePaths(named: readonly string[]): string[] {
 }
 
 /**
- * Adds paths to the library. A path below a folder of the library belongs to it, unless it lies in a removed folder; a
- * parent of folders replaces them. Named paths are no longer skipped as removed.
+ * Adds paths to the library. A path below a folder of the library belongs to it, unless it lies in a removed folder or a walk of that folder
+ * would not meet it: then it becomes a folder of its own, so that later runs do not forget it. A parent of folders replaces those that
+ * it meets. Named paths are no longer skipped as removed.
  */
 export function addFolders(library: Library, paths: readonly string[], config: Config): Library {
   let { folders, forgotten } = library;
   for (const path of paths) {
     forgotten = forgotten.filter((other) => other !== path);
     const isHidden = forgotten.some((other) => isWithin(path, other));
-    const isPart = folders.some((folder) => folder.path !== path && isWithin(path, folder.path));
+    const isPart = folders.some((folder) => folder.path !== path && isPartOf(path, folder));
     if (isPart && !isHidden) continue;
+    const added = folderSettings(path, config);
     const others = folders.filter(
-      (folder) => !isWithin(folder.path, path) || isUnderAny(folder.path, forgotten),
+      (folder) => !isPartOf(folder.path, added) || isUnderAny(folder.path, forgotten),
     );
-    folders = [...others.filter((folder) => folder.path !== path), folderSettings(path, config)];
+    folders = [...others.filter((folder) => folder.path !== path), added];
   }
   return {
     ...library,
@@ -49,11 +52,14 @@ export function dropFolders(library: Library, paths: readonly string[]): Library
 }
 
 /**
- * The paths to walk: the named ones, or all folders. Each gets the settings of the nearest enclosing folder of the library,
+ * The paths to walk: the named ones with the folders of the library below them, or all folders. Each gets the settings of the nearest enclosing folder of the library,
  * plus the exclusions of this run.
  */
 export function foldersToIndex(library: Library, named: readonly string[], config: Config): FolderToIndex[] {
-  const paths = named.length > 0 ? named : library.folders.map((folder) => folder.path);
+  const own = library.folders.map((folder) => folder.path);
+  // What a walk of a named folder does not meet would count as deleted.
+  const paths =
+    named.length > 0 ? [...new Set([...named, ...own.filter((path) => isUnderAny(path, named))])] : own;
   const skip = ownFolders(config.home);
   return paths.map((path) => {
     const around = library.folders.filter((folder) => isWithin(path, folder.path));
@@ -73,6 +79,10 @@ const folderSettings = (path: string, config: Config): LibraryFolder => ({
   exclude: [...config.exclude],
   followSymlinks: config['follow-symlinks'],
 });
+
+/** Whether a walk of the folder meets the path. */
+const isPartOf = (path: string, folder: LibraryFolder) =>
+  isWithin(path, folder.path) && (path === folder.path || isMet(path, folder.path, folder));
 
 const isUnderAny = (path: string, folders: readonly string[]) =>
   folders.some((folder) => isWithin(path, folder));

@@ -97,6 +97,27 @@ describe('indexing', () => {
     });
   });
 
+  it('keeps what was named although a walk of the library would not meet it', async () => {
+    await index();
+    const elsewhere = join(library.home, '..', 'elsewhere');
+    await writePicture(join(elsewhere, 'e.png'), 20);
+    await writePicture(at('.hidden', 'h.png'), 21);
+    await writePicture(at('raw', 'r.png'), 22);
+    symlinkSync(elsewhere, at('link'));
+    copyFileSync(at('0.png'), at('other.data'));
+    appendFileSync(at('other.data'), 'x');
+    await library.use((engine) => engine.index([library.pictures]), { exclude: ['raw'] });
+    const named = [at('.hidden'), at('raw'), at('link'), at('other.data')];
+    await library.use(async (engine) => {
+      expect(await engine.index(named)).toMatchObject({ seen: 4, added: 4, failed: [] });
+      expect(await engine.index()).toMatchObject({ removed: 0, unchanged: 8 });
+      // Naming the folder around them again must not forget them.
+      expect(await engine.index([library.pictures])).toMatchObject({ removed: 0 });
+      expect(await engine.index()).toMatchObject({ removed: 0, unchanged: 8 });
+    });
+    expect(await images()).toBe(8);
+  });
+
   it('follows a moved file and a moved folder without embedding them', async () => {
     await writePicture(at('old', 'a.png'), 10);
     await writePicture(at('old', 'b.png'), 11);
