@@ -107,7 +107,7 @@ export async function readHeader(
       .timeout(TIMEOUT)
       .autoOrient();
   const plainCmyk = header.space === 'cmyk' && !header.hasProfile;
-  if (hasExtraChannels(header)) {
+  if (hasExtraChannels(header, format === 'tiff' ? bytes : null)) {
     const cost = withoutExtrasCost(libvipsCost(format, header), width * height);
     return headerOf(width, height, cost, 3, async () => {
       const work = withoutExtras(start({ ignoreIcc: true }), plainCmyk);

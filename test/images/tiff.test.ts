@@ -20,6 +20,8 @@ const RED = '#dc1e1e';
 const kinds: Record<string, TiffToWrite> = {
   'RGB, transparency and a mask': { pixel: [220, 30, 30, 255, 9], extras: [2, 0] },
   'RGB and three spot colours': { pixel: [220, 30, 30, 9, 9, 9], extras: [0, 0, 0] },
+  'RGB and a mask': { pixel: [220, 30, 30, 0], extras: [0] },
+  'RGB and a mask, big-endian': { pixel: [220, 30, 30, 0], extras: [0], bigEndian: true },
   'CMYK and transparency': { photometric: 5, pixel: [35, 225, 225, 0, 255], extras: [2] },
   'CMYK and two spot colours': { photometric: 5, pixel: [35, 225, 225, 0, 9, 9], extras: [0, 0] },
   'RGB of 16 bits, transparency and a mask': { bits: 16, pixel: [220, 30, 30, 255, 9], extras: [2, 0] },
