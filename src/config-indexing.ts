@@ -11,6 +11,10 @@ export const INDEXING_SETTINGS = {
     type: 'flag',
     help: 'Follow symbolic links while walking folders.',
   },
+  ignore: {
+    type: 'flag',
+    help: 'Leave out folders with a file .nomedia, what a file .soutuignore names (as .gitignore does), and backups and conflicted copies that other programs make.',
+  },
   ocr: {
     type: 'flag',
     help: 'Read the words in pictures, if the models for that are on this disk (soutu models pull ocr).',
@@ -31,6 +35,7 @@ export const INDEXING_SETTINGS = {
 export const INDEXING_DEFAULTS = {
   exclude: [],
   'follow-symlinks': false,
+  ignore: true,
   ocr: true,
   'ocr-exclude': [],
   'ocr-models': undefined,

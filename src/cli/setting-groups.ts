@@ -36,6 +36,7 @@ export const INDEX_SETTINGS = [
   'memory',
   'exclude',
   'follow-symlinks',
+  'ignore',
   'ocr',
   'ocr-exclude',
   'ocr-models',

@@ -24,11 +24,11 @@ export function addFolders(library: Library, paths: readonly string[], config: C
   for (const path of paths) {
     forgotten = forgotten.filter((other) => other !== path);
     const isHidden = forgotten.some((other) => isWithin(path, other));
-    const isPart = folders.some((folder) => folder.path !== path && isPartOf(path, folder));
+    const isPart = folders.some((folder) => folder.path !== path && isPartOf(path, folder, config));
     if (isPart && !isHidden) continue;
     const added = folderSettings(path, config);
     const others = folders.filter(
-      (folder) => !isPartOf(folder.path, added) || isUnderAny(folder.path, forgotten),
+      (folder) => !isPartOf(folder.path, added, config) || isUnderAny(folder.path, forgotten),
     );
     folders = [...others.filter((folder) => folder.path !== path), added];
   }
@@ -69,6 +69,7 @@ export function foldersToIndex(library: Library, named: readonly string[], confi
       exclude: [...new Set([...nearest.exclude, ...config.exclude])],
       excludeFrom: nearest.path,
       followSymlinks: nearest.followSymlinks || config['follow-symlinks'],
+      ignore: config.ignore,
       skip,
     };
   });
@@ -81,8 +82,8 @@ const folderSettings = (path: string, config: Config): LibraryFolder => ({
 });
 
 /** Whether a walk of the folder meets the path. */
-const isPartOf = (path: string, folder: LibraryFolder) =>
-  isWithin(path, folder.path) && (path === folder.path || isMet(path, folder.path, folder));
+const isPartOf = (path: string, folder: LibraryFolder, { ignore }: Config) =>
+  isWithin(path, folder.path) && (path === folder.path || isMet(path, folder.path, { ...folder, ignore }));
 
 const isUnderAny = (path: string, folders: readonly string[]) =>
   folders.some((folder) => isWithin(path, folder));

@@ -6,6 +6,7 @@ import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
 import { isSidecar, sidecarState } from './caption/sidecars.ts';
 import { isCandidate } from './formats.ts';
+import { type IgnoreRules, NO_RULES, rulesAt } from './ignore-rules.ts';
 import { excludeTest, isHiddenOrSystem } from './skip.ts';
 import { createVisited, type Visited } from './visited.ts';
 
@@ -37,6 +38,8 @@ export interface WalkOptions {
   readonly excludeFrom?: string;
   /** Whether symbolic links to files and folders are followed. The root itself may always be a link. */
   readonly followSymlinks: boolean;
+  /** Whether folders with `.nomedia`, what `.soutuignore` names, and backups of other programs are left out. @default true */
+  readonly ignore?: boolean;
   /** Absolute and real paths of folders with data of programs, which are not entered even as the root or by a link. @default none */
   readonly skip?: readonly string[];
   /** Whether files beside pictures are looked at; else events say that there are none. @default true */
@@ -84,6 +87,12 @@ async function skippedBelow(path: string, skip: readonly string[] = []): Promise
   return [...skip, ...behind.map((folder) => join(path, relative(origin, folder)))];
 }
 
+/** A folder, or a link, with the rules of the folder in which it was found. */
+interface Listed {
+  readonly path: string;
+  readonly rules: IgnoreRules;
+}
+
 async function* walkTree(
   root: string,
   skippedFromRoot: readonly string[],
@@ -93,14 +102,15 @@ async function* walkTree(
   const skipped = new Set(skippedFromRoot);
   const excluded = (path: string, name: string) => skipped.has(path) || isExcluded(path, name);
   const visited = options.followSymlinks ? createVisited() : null;
-  const folders = [root];
-  const links: string[] = [];
+  const rules = options.ignore === false ? NO_RULES : rulesAt(root, options.excludeFrom ?? root);
+  const folders: Listed[] = [{ path: root, rules }];
+  const links: Listed[] = [];
   const fileLinks: string[] = [];
 
   while (folders.length > 0 || links.length > 0) {
     checkSignal(options.signal, root);
     const linked = folders.length === 0;
-    const folder = (folders.pop() ?? links.shift())!;
+    const { path: folder, rules: above } = (folders.pop() ?? links.shift())!;
     if (linked) {
       const behind = await skippedBelow(folder, options.skip);
       if (behind === null) continue;
@@ -116,12 +126,18 @@ async function* walkTree(
       if (!linked || !isGone(entries)) yield problem(folder, entries);
       continue;
     }
-    const found = classify(entries, folder, excluded);
+    const own = folder === root ? above : above.enter(folder, entries);
+    const found = classify(
+      entries,
+      folder,
+      (path, name, isFolder) => excluded(path, name) || own.ignores(path, isFolder),
+    );
+    const listed = (path: string): Listed => ({ path, rules: own });
     const sidecars = sidecarsIn(options.sidecars === false ? [] : entries, folder);
-    if (visited) links.push(...found.links);
+    if (visited) links.push(...found.links.map(listed));
     if (yield* statFiles(found.files, folder, sidecars, options.signal))
       yield { type: 'folder', path: folder };
-    folders.push(...found.folders.reverse());
+    folders.push(...found.folders.reverse().map(listed));
   }
   if (visited) yield* linkedFiles(fileLinks, visited, root, options);
 }
@@ -130,13 +146,13 @@ async function* walkTree(
 function classify(
   entries: readonly Dirent[],
   folder: string,
-  excluded: (path: string, name: string) => boolean,
+  isLeftOut: (path: string, name: string, isFolder: boolean) => boolean,
 ): Record<'files' | 'folders' | 'links', string[]> {
   const found = { files: [] as string[], folders: [] as string[], links: [] as string[] };
   const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of sorted) {
     const path = join(folder, entry.name);
-    if (isHiddenOrSystem(entry.name) || excluded(path, entry.name)) continue;
+    if (isHiddenOrSystem(entry.name) || isLeftOut(path, entry.name, entry.isDirectory())) continue;
     if (entry.isSymbolicLink()) found.links.push(path);
     else if (entry.isDirectory()) found.folders.push(path);
     else if (entry.isFile() && isCandidate(entry.name)) found.files.push(path);

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type WalkEvent, type WalkOptions, walk } from '../../src/images/walk.ts';
 
 let root: string;
@@ -88,6 +88,52 @@ test('skips hidden and system names, except for the root', async () => {
   put('System Volume Information/f.jpg', 'lost+found/g.jpg', '.Trash-1000/h.jpg', 'Thumbs.db');
   expect(await events()).toEqual(['/']);
   expect(await events({}, join(root, '.git'))).toEqual(['.git/a.jpg', '.git/']);
+});
+
+describe('what files in the folders say', () => {
+  const files = async (options: Partial<WalkOptions> = {}, from?: string) =>
+    (await events(options, from)).filter((line) => !line.endsWith('/'));
+
+  test('folders without media are left out, except for the root', async () => {
+    put('a/x.png', 'b/.nomedia', 'b/x.png', 'b/c/x.png', '.nomedia');
+    expect(await files()).toEqual(['a/x.png']);
+    expect(await files({ ignore: false })).toEqual(['a/x.png', 'b/x.png', 'b/c/x.png']);
+  });
+
+  test('the rules of deeper folders, and later ones, count more', async () => {
+    put(
+      'x.png',
+      'x.gif',
+      'raw/x.png',
+      'a/raw/x.png',
+      'a/x.gif',
+      'a/b/x.gif',
+      'a/b/keep.gif',
+      'M\u00fcller/x.png',
+    );
+    writeFileSync(join(root, '.soutuignore'), '# rules\n*.gif\n!a/b/keep.gif\n/raw/\nMu\u0308ller/\n');
+    writeFileSync(join(root, 'a', '.soutuignore'), '!x.gif\n');
+    mkdirSync(join(root, 'a', 'b'), { recursive: true });
+    writeFileSync(join(root, 'a', 'b', '.soutuignore'), 'x.*\n');
+    expect((await files()).sort()).toEqual(['a/b/keep.gif', 'a/raw/x.png', 'a/x.gif', 'x.png']);
+    // A part of the library has the rules of the folders above it, too.
+    expect(await files({ excludeFrom: root }, join(root, 'a', 'raw'))).toHaveLength(1);
+    expect(await files({ excludeFrom: root }, join(root, 'raw'))).toEqual([]);
+  });
+
+  test('backups and conflicted copies of other programs are left out', async () => {
+    put(
+      'x.jpg',
+      'x.sync-conflict-20240102-030405-ABCDEFG.jpg',
+      "x (Ann's conflicted copy 2024-01-02).jpg",
+      'x (conflicted copy 2024-01-02 030405).jpg',
+      'IMG_original/x.jpg',
+      'the original.jpg',
+      'conflicted copy.jpg',
+    );
+    expect((await files()).sort()).toEqual(['conflicted copy.jpg', 'the original.jpg', 'x.jpg']);
+    expect(await files({ ignore: false })).toHaveLength(7);
+  });
 });
 
 test('excludes names in every spelling of Unicode', async () => {
