@@ -11,7 +11,7 @@ import { type Language, proposalWords } from '../../core/tuning-words.ts';
 import type { TuningReport } from '../../engine.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { document, type Html } from '../html.ts';
-import { tuningChart } from './svg.ts';
+import { HUES, tuningChart } from './svg.ts';
 import { nameOf } from './table.ts';
 import { CHART_WORDS, factsWords, headsIn } from './words.ts';
 
@@ -44,12 +44,9 @@ button.onclick = () => show(document.documentElement.lang === 'en' ? 'zh' : 'en'
 show(navigator.language.startsWith('zh') ? 'zh' : 'en');
 }`;
 
-/** Hues of the indexes, which stay apart for people who do not see red and green. */
-const COLORS = [210, 30, 165, 280, 0, 90, 320, 55, 190];
-
 const STYLE = `
-${COLORS.map((hue, i) => `.c${i} { --c: hsl(${hue} 75% 42%) }`).join('\n')}
-@media (prefers-color-scheme: dark) { ${COLORS.map((hue, i) => `.c${i} { --c: hsl(${hue} 75% 66%) }`).join(' ')} }
+${HUES.map((hue, i) => `.c${i} { --c: hsl(${hue} 75% 42%) }`).join('\n')}
+@media (prefers-color-scheme: dark) { ${HUES.map((hue, i) => `.c${i} { --c: hsl(${hue} 75% 66%) }`).join(' ')} }
 h2 { font-size: 16px; margin: 32px 0 8px } .scroll { overflow-x: auto } .proposal { font-size: 17px; max-width: 70ch }
 #other { position: absolute; top: 24px; right: 24px; font: inherit; color: inherit; background: none; border: 1px solid color-mix(in srgb, var(--text) 30%, transparent); border-radius: 6px; padding: 4px 12px; cursor: pointer }
 .facts { color: var(--muted); font-size: 13px; max-width: 90ch }
@@ -71,7 +68,7 @@ async function inLanguage(report: TuningReport, language: Language): Promise<Htm
 <p class="facts">${factsWords(report, language)}</p>
 <h2>${words.title}</h2>
 ${await tuningChart(report, language)}
-<ul class="legend">${report.candidates.map((candidate, i) => html`<li><i class="c${i % 9}"></i>${nameOf(candidate)}</li>`)}</ul>
+<ul class="legend">${report.candidates.map((candidate, i) => html`<li><i class="c${i % HUES.length}"></i>${nameOf(candidate)}</li>`)}</ul>
 <p class="facts">${words.note}</p>
 <h2>${words.table}</h2>
 <div class="scroll"><table><thead><tr>${headsIn(language).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>
@@ -96,7 +93,7 @@ function rowOf(report: TuningReport, measured: MeasuredPoint<TuningReport>): Htm
     buildMs === 0 ? '' : formatDuration(buildMs / 1000),
     point.isFront ? '●' : '',
   ];
-  const color = report.candidates.indexOf(candidate) % 9;
+  const color = report.candidates.indexOf(candidate) % HUES.length;
   return html`<tr class="${isProposed(report, measured) ? 'chosen' : ''}"><td><i class="c${color}"></i></td>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
 `;
 }

@@ -14,6 +14,9 @@ import { recallScale, type Scale, timeScale } from './scales.ts';
 import { nameOf } from './table.ts';
 import { CHART_WORDS } from './words.ts';
 
+/** Hues of the indexes: neighbours are far apart, and none is told from another by red and green alone. */
+export const HUES = [210, 30, 165, 280, 0, 90, 320, 55, 190, 250, 130];
+
 const [WIDTH, HEIGHT] = [760, 420];
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, 16, 16, 48];
 const RECALLS = [0.5, 0.8, 0.9, 0.95, 0.99, 0.995, 0.999, 1];
@@ -43,7 +46,7 @@ export async function tuningChart(report: TuningReport, language: Language): Pro
 ${await gridOf(axes, words)}
 ${report.candidates.map((candidate, i) => {
   const own = points.filter((one) => one.candidate === candidate);
-  return html`<polyline class="line c${i % 9}" points="${lineOf(bestOf(own), axes)}"/>`;
+  return html`<polyline class="line c${i % HUES.length}" points="${lineOf(bestOf(own), axes)}"/>`;
 })}
 <polyline class="front" points="${lineOf(front, axes)}"><title>${words.front}</title></polyline>
 ${points.map((one) => dotOf(report, one, axes))}
@@ -78,7 +81,7 @@ ${marks.map((time) => html`<line x1="${x(time)}" x2="${x(time)}" y1="${TOP}" y2=
 function dotOf(report: TuningReport, measured: MeasuredPoint<TuningReport>, { x, y }: Axes) {
   const { candidate, point } = measured;
   const [left, top] = [x(point.p50Ms).toFixed(1), y(point.unseen.all).toFixed(1)];
-  const color = report.candidates.indexOf(candidate) % 9;
+  const color = report.candidates.indexOf(candidate) % HUES.length;
   const about = [
     nameOf(candidate),
     effortText(point.effort),
