@@ -1,4 +1,5 @@
 import { FILTER_NAMES, FILTERS, type Filters } from '../core/filters.ts';
+import type { Indexes } from '../http/contract/indexes.ts';
 import type {
   Access,
   Copies,
@@ -126,6 +127,7 @@ export const api = {
   upload: (picture: Blob, signal?: AbortSignal) =>
     call<Upload>('/uploads', { method: 'POST', body: picture, ...(signal && { signal }) }),
   status: () => call<Status>('/status'),
+  indexes: () => call<Indexes>('/indexes'),
   folders: () => call<Folders>('/folders'),
   folderChoices: (path: string | null) =>
     call<FolderChoices>(`/folders/choices${query({ path: path ?? undefined })}`),

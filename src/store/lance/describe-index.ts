@@ -5,10 +5,8 @@ import { usualEffort } from './search.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 /** The index of a table for people, and why it is planned. */
-export function describeIndex(
-  index: VectorIndex | null,
-  { reason, expected }: IndexPlan<IndexKind>,
-): StoreInfo['index'] {
+export function describeIndex(index: VectorIndex | null, plan: IndexPlan<IndexKind>): StoreInfo['index'] {
+  const { reason, expected } = plan;
   if (index === null) return { kind: 'flat', parameters: {}, unindexed: 0, reason };
   const { kind, parameters, unindexed, bytes, builtAt } = index;
   return {
@@ -19,6 +17,7 @@ export function describeIndex(
     usual: usualEffort(index),
     ...(bytes !== null && { bytes }),
     ...(builtAt !== null && { builtAt }),
-    ...(expected && { expected }),
+    // With another setting than it was built with, the next run builds another one.
+    ...(expected && plan.kind === kind && { expected }),
   };
 }

@@ -7,10 +7,10 @@ import type { VectorIndex } from './vector-index.ts';
 /** The index of a collection for people, and why it is planned. Servers tell neither its size nor its age. */
 export function indexFacts(
   index: VectorIndex,
-  { reason, expected }: IndexPlan<IndexKind>,
+  { kind: planned, reason, expected }: IndexPlan<IndexKind>,
 ): StoreInfo['index'] {
   const { kind, parameters, unindexed } = index;
   const facts = { kind, parameters, unindexed, reason };
   if (kind === 'flat') return facts;
-  return { ...facts, usual: usualEffort(index), ...(expected && { expected }) };
+  return { ...facts, usual: usualEffort(index), ...(expected && planned === kind && { expected }) };
 }

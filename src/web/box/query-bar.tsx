@@ -1,3 +1,4 @@
+import { later } from '../library/later.tsx';
 import { change } from '../state/history.ts';
 import { NO_FILTERS, search, searching } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
@@ -9,6 +10,9 @@ import { FilterButton } from './filter-panel.tsx';
 import { focusFilters } from './popover.tsx';
 import { Weight } from './weight.tsx';
 import './query-bar.css';
+import '../inside/inside.css';
+
+const InsideButton = later(async () => (await import('../inside/inside-button.tsx')).InsideButton);
 
 /** The bar below the search box: filters and exclusions, which can be removed, and the number of results. */
 export function QueryBar() {
@@ -37,6 +41,7 @@ export function QueryBar() {
         {not.length > 0 && !searching.value && <p class="narrow-hint">{t('boxExcludeNeeds')}</p>}
       </div>
       <Count />
+      {searching.value && <InsideButton />}
     </div>
   );
 }

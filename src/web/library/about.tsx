@@ -4,7 +4,11 @@ import { activeJob, status } from '../state/library.ts';
 import { languageName, listed, modelName } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
+import { later } from './later.tsx';
 import { Section } from './parts.tsx';
+import './indexes.css';
+
+const IndexMore = later(async () => (await import('./index-more.tsx')).IndexMore);
 
 /** Model, index and version, with links to the API documentation and for logging out. */
 export function About() {
@@ -29,6 +33,7 @@ export function About() {
         <Fact name="libLanguages">{listed(model.languages.map(languageName))}</Fact>
         <Fact name="libIndex">
           {indexName(index.kind)} <span class="lib-quiet">{t('libIndexRows', { n: index.rows })}</span>
+          <IndexMore />
         </Fact>
         <Fact name="libVersion">{version}</Fact>
       </dl>

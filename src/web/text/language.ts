@@ -38,8 +38,13 @@ export const locale = computed(
 );
 
 /** A text in the language of the page with its placeholders replaced; numbers are grouped. */
-export function t(name: TextName, parts: Readonly<Record<string, string | number>> = {}): string {
-  return TABLES[language.value][name].replace(/\{(\w+)\}/g, (_, key: string) => {
+export function t(name: TextName, parts?: Readonly<Record<string, string | number>>): string {
+  return fill(TABLES[language.value][name], parts);
+}
+
+/** Replaces the placeholders of a text. */
+export function fill(text: string, parts: Readonly<Record<string, string | number>> = {}): string {
+  return text.replace(/\{(\w+)\}/g, (_, key: string) => {
     const part = parts[key];
     return typeof part === 'number' ? number(part) : (part ?? '');
   });

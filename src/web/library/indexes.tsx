@@ -1,0 +1,76 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Indexes as IndexList } from '../../http/contract/indexes.ts';
+import { api } from '../api.ts';
+import { quietly } from '../state/quietly.ts';
+import { bytes, dateTime, duration, listed, modelName } from '../text/format.ts';
+import { say } from './indexes-text.ts';
+
+type Index = IndexList['indexes'][number];
+
+/** The index of each collection: kind and parameters, why, how large, how old, what is not in it yet, and the copy of the server. */
+export function Indexes() {
+  const answer = useSignal<readonly Index[] | null>(null);
+  useEffect(() => {
+    void quietly(async () => {
+      answer.value = (await api.indexes()).indexes;
+    });
+  }, []);
+  return (
+    <div class="lib-indexes">
+      {answer.value?.map((index) => (
+        <section key={index.collection}>
+          <h3>
+            {say(index.holds, { n: index.rows, d: index.dimensions })}
+            {index.model === null ? '' : ` · ${modelName(index.model)}`}
+          </h3>
+          <p class="lib-quiet">{index.reason}</p>
+          <dl>
+            {factsOf(index).map(([name, value]) => (
+              <div key={name}>
+                <dt>{say(name)}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+type Fact = readonly [Parameters<typeof say>[0], string];
+
+function factsOf(index: Index): Fact[] {
+  const { kind, parameters, usual, indexBytes, vectorBytes, builtAt, unindexedRows, expected, copy } = index;
+  const isBuilt = kind !== 'flat';
+  const moment = (ms: number) => dateTime(new Date(ms).toISOString());
+  return [
+    ['kind', isBuilt ? kind.toUpperCase() : say('flat')],
+    ...present('parameters', valuesOf(parameters)),
+    ...present('effort', valuesOf(usual ?? {})),
+    ['vectors', bytes(vectorBytes)],
+    ...(isBuilt
+      ? ([
+          ['size', indexBytes === null ? say('untold') : bytes(indexBytes)],
+          ['built', builtAt === null ? say('untold') : moment(builtAt)],
+          ['unindexed', say('rows', { n: unindexedRows })],
+        ] as const)
+      : []),
+    ...present(
+      'expected',
+      isBuilt && expected
+        ? say('cost', { memory: bytes(expected.memory), time: duration(expected.buildSeconds) })
+        : '',
+    ),
+    ...present(
+      'copy',
+      copy ? say('copied', { n: copy.rows, size: bytes(copy.bytes), time: moment(copy.builtAt) }) : '',
+    ),
+  ];
+}
+
+const present = (name: Fact[0], value: string): Fact[] => (value === '' ? [] : [[name, value]]);
+
+const valuesOf = (values: Readonly<Record<string, number | undefined>>) =>
+  listed(Object.entries(values).map(([name, value]) => `${name} ${value}`));
