@@ -97,7 +97,7 @@ async function measure(folder: string, size: number, python: string | undefined)
     row(`the same, filter that keeps ${share * 100} %`, found, found);
   }
   if (vectors.cells > 0) {
-    const cells = readArrays(join(copy, FILES.positions), vectors.positions) as unknown as Cells;
+    const cells = (await readArrays(join(copy, FILES.positions), vectors.positions)) as unknown as Cells;
     for (const probes of PROBES)
       row(`copy, ${probes} of ${vectors.cells} cells`, await ask({ cells, probes }), truth);
   }

@@ -81,8 +81,8 @@ export function absolutePath(path: string): string {
   throw new SoutuError('bad-request', `${JSON.stringify(path)} is not an absolute path`);
 }
 
-/** Names in a path that have two spellings, above which only both spellings of the whole path are tried. */
-const MAX_SPELLED = 4;
+/** Spellings of a path, above which only both spellings of the whole path are tried. */
+const MAX_SPELLINGS = 16;
 
 /**
  * The spellings of a path in Unicode: keyboards write `ü` as one character (NFC), some disks and archives as two (NFD), each name for itself.
@@ -91,15 +91,10 @@ const MAX_SPELLED = 4;
  * @example spellingsOf('/a/b') // ['/a/b']
  */
 export function spellingsOf(path: string): string[] {
-  const names = path.split('/');
-  const spelled = names.filter((name) => name.normalize('NFC') !== name.normalize('NFD'));
-  if (spelled.length > MAX_SPELLED) return [...new Set([path, path.normalize('NFC'), path.normalize('NFD')])];
-  let paths = [''];
-  for (const [i, name] of names.entries()) {
-    const forms = new Set([name, name.normalize('NFC'), name.normalize('NFD')]);
-    paths = paths.flatMap((path) => [...forms].map((form) => (i === 0 ? form : `${path}/${form}`)));
-  }
-  return paths;
+  const formsOf = (text: string) => [...new Set([text, text.normalize('NFC'), text.normalize('NFD')])];
+  const names = path.split('/').map(formsOf);
+  if (names.reduce((product, { length }) => product * length, 1) > MAX_SPELLINGS) return formsOf(path);
+  return names.reduce((paths, forms) => paths.flatMap((one) => forms.map((form) => `${one}/${form}`)));
 }
 
 /**

@@ -81,9 +81,10 @@ export function createContext(config: Config, opened: StoreDriver): LibraryConte
   const records = keepsFiles
     ? fileRecords(config.home)
     : memoryRecords(opened.external ? mappedRoots(config['map-root']).map(({ local }) => local) : []);
-  const driver = ownedBy(withTuned(withTexts(opened), records), async () => void (await ownLibrary()));
-  const sessions = createSessions(config, driver);
   const sharedLock = createSharedLock(lockFile);
+  const checkOwn = async () => void (await ownLibrary());
+  const driver = ownedBy(withTuned(withTexts(opened), records), checkOwn, sharedLock.check);
+  const sessions = createSessions(config, driver);
   let serving: { readonly state: string; readonly choice: Promise<Choice> } | null = null;
 
   /** The current choice, cached until `library.json` changes. */

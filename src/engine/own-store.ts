@@ -18,13 +18,27 @@ export function requireOwnStore({ store, home }: Config, library: Library): void
   });
 }
 
-/** A driver whose collections are those of the library; each of its methods throws what `check` throws. */
-export function ownedBy(driver: StoreDriver, check: () => Promise<void>): StoreDriver {
+/**
+ * A driver whose collections are those of the library; each of its methods throws what `check` throws, and each write what `checkWrite`
+ * throws.
+ */
+export function ownedBy(
+  driver: StoreDriver,
+  check: () => Promise<void>,
+  checkWrite: () => Promise<void>,
+): StoreDriver {
   return {
     ...driver,
     async open(collection) {
       await check();
-      return driver.open(collection);
+      const store = await driver.open(collection);
+      return {
+        ...store,
+        async upsert(items, removed) {
+          await checkWrite();
+          await store.upsert(items, removed);
+        },
+      };
     },
     async collections() {
       await check();

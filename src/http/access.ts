@@ -7,7 +7,7 @@ import { SoutuError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
 /** Browsers send a cookie to all ports of a host, so each server has a name of its own; before, all had this one. */
-const COOKIE = 'soutu_token';
+export const COOKIE = 'soutu_token';
 
 /** Decides which requests may use the server. */
 export interface Access {

@@ -6,10 +6,10 @@ import { unlessAborted } from '../core/abort.ts';
 import { SoutuError } from '../errors.ts';
 import { log } from '../log.ts';
 import { acquireLock, type Lock, type LockOwner, lives, readLock } from './lock.ts';
-import { startOf } from './process-alive.ts';
+import { pidNamespace, startOf } from './process-alive.ts';
 
 /** A process that wants a lock whose owner gives way, as stored beside the lock. */
-type Asker = Pick<LockOwner, 'pid' | 'host' | 'start' | 'command' | 'token'>;
+type Asker = Pick<LockOwner, 'pid' | 'host' | 'start' | 'namespace' | 'command' | 'token'>;
 
 interface AskOptions {
   /** Shown to other processes. */
@@ -49,7 +49,14 @@ async function ownerGivingWay(file: string, error: unknown): Promise<LockOwner |
 async function askFor(file: string, owner: LockOwner, { command, signal }: AskOptions): Promise<Lock> {
   const token = randomUUID();
   const { pid } = process;
-  const asker: Asker = { pid, host: hostname(), start: startOf(pid), command, token };
+  const asker: Asker = {
+    pid,
+    host: hostname(),
+    start: startOf(pid),
+    namespace: pidNamespace(),
+    command,
+    token,
+  };
   const until = performance.now() + PATIENCE_MS;
   try {
     for (;;) {

@@ -31,6 +31,8 @@ export interface LockOwner {
 export interface Lock {
   /** Says in the file whether the owner gives way. */
   offer(givesWay: boolean): Promise<void>;
+  /** Throws `locked` if another process has taken the lock over, as while this one was suspended. */
+  check(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -46,7 +48,8 @@ const held = new Map<string, string>();
 
 /**
  * Acquires the exclusive lock of a library. A lock of a dead process is replaced, also that of a container which was made again. Throws
- * `locked` if the owner is alive and `store-failed` if the file cannot be written or the file system has no hard links. The lock is released at the latest when the process exits.
+ * `locked` if the owner is alive and `store-failed` if the file cannot be written or the file system has no hard links. The lock is
+ * released at the latest when the process exits.
  */
 export async function acquireLock(
   file: string,
@@ -85,6 +88,10 @@ export async function acquireLock(
   const beat = setInterval(() => void write(now).catch(() => {}), beatMs).unref();
   return {
     offer: (givesWay) => write({ ...mine, givesWay }),
+    async check() {
+      const owner = await readLock(file);
+      if (owner !== null && owner.token !== token) throw lockedError(file, owner);
+    },
     async release() {
       clearInterval(beat);
       await writing;
@@ -105,11 +112,18 @@ async function replaceWith(file: string, owner: LockOwner): Promise<void> {
   }
 }
 
-/** The owner of a lock and whether it is alive; null if there is none or the file is not readable. */
-export async function readLock(file: string): Promise<(LockOwner & { readonly alive: boolean }) | null> {
+/**
+ * The owner of a lock and whether it is alive; null if there is none or the file is not readable.
+ *
+ * @param now the time by the clock of the file system, which can be that of another machine @default that of this machine
+ */
+export async function readLock(
+  file: string,
+  now = Date.now(),
+): Promise<(LockOwner & { readonly alive: boolean }) | null> {
   const owner = parseOwner(await readFile(file, 'utf8').catch(() => ''));
   const written = await stat(file).catch(() => null);
-  return owner && { ...owner, alive: lives(owner, Date.now() - (written?.mtimeMs ?? Date.now())) };
+  return owner && { ...owner, alive: lives(owner, now - (written?.mtimeMs ?? now)) };
 }
 
 /**
@@ -121,11 +135,12 @@ async function take(file: string, mine: LockOwner): Promise<void> {
   hold(file, mine.token);
   try {
     await writeFile(aside, JSON.stringify(mine), { mode: 0o600 });
+    const { mtimeMs } = await stat(aside);
     for (let tries = 0; ; tries++) {
       if (await linked(aside, file)) return;
-      const owner = await readLock(file);
+      const owner = await readLock(file, mtimeMs);
       if (owner?.alive) throw lockedError(file, owner);
-      if (await replaced(aside, file, mine)) return;
+      if (await replaced(aside, file, mine, mtimeMs)) return;
       if (tries >= TAKEOVER_TRIES)
         throw new SoutuError('locked', `The lock ${file} keeps being replaced by other processes.`);
       await sleep(TAKEOVER_PAUSE_MS);
@@ -153,7 +168,7 @@ async function linked(aside: string, file: string): Promise<boolean> {
  * again and replaces it; otherwise a late one could replace the new lock of the first. The second lock is acquired like any
  * other, so that it can become stale and be replaced too.
  */
-async function replaced(aside: string, file: string, mine: LockOwner): Promise<boolean> {
+async function replaced(aside: string, file: string, mine: LockOwner, now: number): Promise<boolean> {
   const second = `${file}.takeover`;
   const token = randomUUID();
   try {
@@ -163,7 +178,7 @@ async function replaced(aside: string, file: string, mine: LockOwner): Promise<b
     throw error;
   }
   try {
-    const owner = await readLock(file);
+    const owner = await readLock(file, now);
     if (owner?.alive || !(await isReadable(file))) return false;
     await rename(aside, file);
     return true;
@@ -216,14 +231,18 @@ export function lives(
   silentMs = 0,
 ): boolean {
   if (held.has(owner.token)) return true;
-  const isNear = owner.host === hostname() && (owner.namespace ?? pidNamespace()) === pidNamespace();
-  if (!isNear) return !owner.beats || silentMs < SILENT_MS;
+  if (!isNear(owner)) return !owner.beats || silentMs < SILENT_MS;
   if (owner.pid === process.pid && owner.start === null) return false;
   return isAlive(owner.pid, owner.start);
 }
 
+/** Whether the owner sees the same processes as this one. */
+function isNear({ host, namespace }: Pick<LockOwner, 'host' | 'namespace'>): boolean {
+  return host === hostname() && (namespace ?? pidNamespace()) === pidNamespace();
+}
+
 function lockedError(file: string, owner: LockOwner): SoutuError {
-  const elsewhere = owner.host !== hostname();
+  const elsewhere = !isNear(owner);
   const who = `process ${owner.pid}${elsewhere ? ` on ${owner.host}` : ''} (${owner.command}), since ${owner.since}`;
   const message = `${dirname(file)} is being written to by ${who}.`;
   if (elsewhere)

@@ -11,6 +11,8 @@ export interface SharedLock {
    * @param signal ends the wait for an owner that gives way
    */
   acquire(command: string, signal?: AbortSignal): Promise<{ release(): Promise<void> }>;
+  /** Throws `locked` if the lock is held and another process has taken it over. */
+  check(): Promise<void>;
   /** Runs work during which the lock is given to other processes that ask: once one does, the holders should leave soon. */
   offering<T>(onAsked: () => void, work: () => Promise<T>): Promise<T>;
   /** See `afterGivingAway`. */
@@ -51,6 +53,9 @@ export function createSharedLock(file: string): SharedLock {
         throw error;
       }
       return { release: leave };
+    },
+    async check() {
+      await (await lock)?.check();
     },
     async offering(onAsked, work) {
       const held = await lock;

@@ -54,6 +54,8 @@ test('a folder is meant by all spellings of its names in Unicode, each name by i
   expect(spellingsOf(one).sort()).toEqual(all);
   expect(spellingsOf(two).sort()).toEqual(all);
   expect(spellingsOf('/photos/2024')).toEqual(['/photos/2024']);
+  // Signs that have one spelling, which is not the one given.
+  expect(spellingsOf(`/${'\u2126/'.repeat(30)}`)).toHaveLength(2);
   const many = `/${'\u00fc/'.repeat(60)}a`;
   expect(spellingsOf(many)).toEqual([many, many.normalize('NFD')]);
   expect(searchedFolders([one], ['/photos/Mu\u0308ller']).sort()).toEqual(all);

@@ -195,6 +195,19 @@ test.each([
   }
 });
 
+test('an owner whose lock was taken over learns of it, and so does its next write', async () => {
+  const lock = await acquireLock(file, { command: 'x' });
+  await lock.check();
+  const owner = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...owner, token: 'other', host: 'other' }));
+  await expect(lock.check()).rejects.toMatchObject({
+    code: 'locked',
+    message: expect.stringContaining('other'),
+  });
+  await lock.release();
+  expect((await readLock(file))!.token).toBe('other');
+});
+
 test('an owner says again and again that it is running, and what it has offered', async () => {
   const lock = await acquireLock(file, { command: 'x' }, { beatMs: 20 });
   await lock.offer(true);

@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -82,6 +85,9 @@ test('a later process finds the copy of an earlier one, and does not read the st
   // Nothing may be copied, so the copy that is found is the earlier one.
   const store = await openWith(folder, { settledMs: 1e9 }, counted);
   const wanted = await idsOf(store);
+  expect(store.snapshot()).toBeNull();
+  // The first search of a process may be its only one.
+  await idsOf(store);
   await store.settled();
   expect(store.snapshot()).toMatchObject({ items: 300, cells: 0 });
   expect(store.snapshot()!.bytes).toBeGreaterThan(300 * DIMENSIONS * 5);
@@ -156,15 +162,29 @@ test.each(Object.values(FILES))(
   },
 );
 
-test('what a process left behind that ended while it wrote is removed, and that of a running one is not', async () => {
+test('what processes left behind that ended while they wrote is removed, and what running ones write is not', async () => {
   const folder = await libraryWithCopy();
   const ended = spawn(process.execPath, ['--version']);
   await new Promise((resolve) => ended.on('exit', resolve));
-  for (const pid of [ended.pid, process.pid]) mkdirSync(join(copiesIn(folder), `.${pid}-1234.new`));
+  const space = process.platform === 'linux' ? /\d+/.exec(readlinkSync('/proc/self/ns/pid'))![0] : '0';
+  const old = new Date(Date.now() - 7200_000);
+  for (const name of [
+    `${ended.pid}-${space}`,
+    `${process.pid}-${space}`,
+    `${process.ppid}-${space}`,
+    '7-1',
+    '8-1',
+  ])
+    mkdirSync(join(copiesIn(folder), `.${name}-1234.new`));
+  utimesSync(join(copiesIn(folder), '.8-1-1234.new'), old, old);
   const store = await openWith(folder);
   await store.upsert([itemOf('new', query)]);
   await warm(store);
-  expect(namesIn(folder)).toEqual([`.${process.pid}-1234.new`, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+  expect(namesIn(folder)).toEqual([
+    `.${process.ppid}-${space}-1234.new`,
+    `.7-1-1234.new`,
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+  ]);
   await store.close();
 });
 
@@ -209,11 +229,77 @@ test('cells find nearly all, and all if asked exactly or with a filter that few 
       ];
       expect(found.map(({ item }) => item.id)).toEqual(wanted.map(({ item }) => item.id));
     }
-    // More results than the nearest cells have.
+    // More results than the nearest cells have, or all that a filter leaves, wherever they lie.
     expect(await store.search({ vector, limit: 500 })).toHaveLength(500);
+    const half = { op: 'in', field: 'id', values: many.slice(0, 1500).map(({ id }) => id) } as const;
+    expect(await store.search({ vector, limit: 1400, filter: half })).toHaveLength(1400);
   }
   await store.close();
   await plain.close();
+});
+
+test('removing pictures removes them from the copies', async () => {
+  const folder = await libraryWithCopy();
+  const store = await openWith(folder);
+  await store.upsert([], [items[0]!.id]);
+  expect(existsSync(copiesIn(folder))).toBe(false);
+  await store.close();
+});
+
+test('closing ends the writing of a large copy at once, and leaves nothing', async () => {
+  const folder = newFolder();
+  const plain = await openPlain(folder);
+  await plain.upsert(variedItems(8, 3000, DIMENSIONS));
+  for (const stopAt of [0, 1, 2]) {
+    let batches = 0;
+    const slow: VectorStore = {
+      ...plain,
+      close: async () => {},
+      count: async () => 3000 * 30,
+      async *scan(options) {
+        for (let i = 0; i < 30; i++) {
+          for await (const batch of plain.scan(options)) {
+            batches += 1;
+            await sleep(5);
+            yield batch;
+          }
+        }
+      },
+    };
+    const store = await openWith(folder, {}, slow);
+    await idsOf(store);
+    await idsOf(store);
+    while (batches < stopAt) await sleep(1);
+    await store.close();
+    expect(batches).toBeLessThan(60);
+    expect(existsSync(copiesIn(folder)) ? namesIn(folder) : []).toEqual([]);
+  }
+  await plain.close();
+});
+
+test('a copy that was released is opened again, not made again', async () => {
+  const folder = await libraryWithCopy();
+  const plain = await openPlain(folder);
+  let scans = 0;
+  const counted: VectorStore = {
+    ...plain,
+    scan(options) {
+      scans += 1;
+      return plain.scan(options);
+    },
+  };
+  const store = await openWith(folder, { idleMs: 50 }, counted);
+  for (let round = 0; round < 2; round++) {
+    await warm(store);
+    while (store.snapshot() !== null) await sleep(20);
+    await store.settled();
+  }
+  await store.preload!();
+  const opened = store.snapshot();
+  await store.preload!();
+  expect(store.snapshot()).toBe(opened);
+  expect(scans).toBe(0);
+  await store.close();
 });
 
 test('dropping a collection removes its copies', async () => {
@@ -243,11 +329,11 @@ test('a process that is killed while it writes copies leaves a collection that s
     const plain = await openPlain(folder);
     const store = await openWith(folder, { settledMs: 1e9 }, plain);
     const [first, later] = [await idsOf(plain), [] as string[][]];
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < 3; round++) {
       later.push(await idsOf(store));
       await store.settled();
     }
-    expect(later).toEqual([first, first]);
+    expect(later).toEqual([first, first, first]);
     await store.close();
   }
   const store = await openWith(folder);

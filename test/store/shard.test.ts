@@ -103,7 +103,7 @@ describe.each([
 test('the nearest cells have most of the nearest vectors, and all cells have all', async () => {
   const items = clustered(3000, 32);
   const { folder, vectors } = write(items, 0);
-  const cells = readArrays(join(folder, FILES.positions), vectors.positions) as unknown as Cells;
+  const cells = (await readArrays(join(folder, FILES.positions), vectors.positions)) as unknown as Cells;
   const scanner = await openScanner(folder, vectors, { residentBytes: 1e9 });
   const recallAt = async (probes: number) => {
     let found = 0;
@@ -120,6 +120,25 @@ test('the nearest cells have most of the nearest vectors, and all cells have all
   const some = await recallAt(10);
   expect(some).toBeGreaterThan(0.8);
   expect(await recallAt(1)).toBeLessThan(some);
+  await scanner.close();
+});
+
+test('what an earlier query left does not hide the few that a filter allows', async () => {
+  const dimensions = 64;
+  const flat = new Float32Array(dimensions).fill(1 / Math.sqrt(dimensions));
+  // Values of one size each, and one value alone, so that integers stand for very different numbers.
+  const items = Array.from({ length: 300 }, (_, i) => {
+    const vector = new Float32Array(dimensions);
+    if (i % 2 === 0) vector[i % dimensions] = 1;
+    else vector.set(flat);
+    return vector;
+  });
+  const { folder, vectors } = write(items);
+  const scanner = await openScanner(folder, vectors, { residentBytes: 1e9 });
+  const few = Uint8Array.from(items.keys(), (row) => Number(row === 150 || row === 152));
+  await scanner.search({ vector: flat, count: 2, allowed: null, ranges: null });
+  const { rows } = await scanner.search({ vector: items[150]!, count: 2, allowed: few, ranges: null });
+  expect([...rows].sort()).toEqual([150, 152]);
   await scanner.close();
 });
 

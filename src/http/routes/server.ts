@@ -1,5 +1,6 @@
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { SoutuError } from '../../errors.ts';
+import { COOKIE } from '../access.ts';
 import type { AppContext } from '../app-context.ts';
 import { docsPage } from '../contract/docs-page.ts';
 import { openApi } from '../contract/openapi.ts';
@@ -28,7 +29,7 @@ export function serverHandlers({
       return c.json({ tokenNeeded: access.needed, allowed: true });
     },
     logOut({ c }) {
-      deleteCookie(c, access.cookie, COOKIE_OPTIONS);
+      for (const cookie of [access.cookie, COOKIE]) deleteCookie(c, cookie, COOKIE_OPTIONS);
       return c.json({ tokenNeeded: access.needed, allowed: !access.needed });
     },
     health: ({ c }) => c.json({ ok: true }),

@@ -93,7 +93,11 @@ export function openLanceDriver({
         if (entry.endsWith(DROPPED)) await rm(join(folder, entry), { recursive: true, force: true });
       }
     },
-    bytes: (name) => bytesUnder(name === undefined ? folder : tableFolder(folder, name)),
+    async bytes(name) {
+      const own = name === undefined ? [folder, copies] : [tableFolder(folder, name), join(copies, name)];
+      const sizes = await Promise.all(own.map(bytesUnder));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
     async close() {
       await opened.closeAll();
     },

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { CollectionSize } from '../../core/index-parameters.ts';
 import { lazy } from '../../core/memo.ts';
 import { FLAT } from '../capabilities.ts';
@@ -29,7 +30,13 @@ const COPIED_VALUES = 33_554_432;
  */
 export function openMilvusDriver(
   address: string,
-  { token, index, tuned, recall }: Pick<StoreOptions, 'token' | 'index' | 'tuned' | 'recall'>,
+  {
+    home,
+    token,
+    index,
+    tuned,
+    recall,
+  }: Partial<Pick<StoreOptions, 'home'>> & Pick<StoreOptions, 'token' | 'index' | 'tuned' | 'recall'>,
   options: { readonly patience?: Partial<Patience> } = {},
 ): StoreDriver {
   const parsed = parseAddress(address);
@@ -93,7 +100,8 @@ export function openMilvusDriver(
       // Lite takes some 50 ms for a search; a real server is about as fast as the memory of this process.
       const { dimensions } = collection;
       const items = Math.floor(COPIED_VALUES / dimensions);
-      const store = connected.isLite ? withSnapshot(onServer, { dimensions, items }) : onServer;
+      const folder = home && join(home, 'copies', collection.name);
+      const store = connected.isLite ? withSnapshot(onServer, { dimensions, items, folder }) : onServer;
       return opened.track(store);
     },
     async collections() {

@@ -6,7 +6,7 @@ import { namesOf } from '../derive.ts';
 import { INFO_FIELDS } from '../fields.ts';
 import type { VectorStore } from '../store.ts';
 import { writeColumns } from './columns.ts';
-import { FILES, newFolderName, removeOthers, writeMeta } from './copy-files.ts';
+import { FILES, forgetFolder, newFolderName, removeOthers, writeMeta } from './copy-files.ts';
 import { writeInfos } from './infos.ts';
 import { type Arrays, writeArrays } from './typed-arrays.ts';
 import { writeVectorsHere, writeVectorsInThread } from './vectors-thread.ts';
@@ -14,6 +14,8 @@ import { buildWords } from './words.ts';
 
 /** Items that are read at once: finding their words takes some 20 microseconds each. */
 const MAX_READ = 250;
+/** Batches after which it is looked whether the store has changed. */
+const BATCHES = 50;
 /** Values of vectors up to which they are rounded in this thread, which takes some 10 ms. */
 const OWN_VALUES = 1_048_576;
 
@@ -52,6 +54,7 @@ export async function buildCopy(store: VectorStore, options: BuildCopyOptions): 
     isDone = true;
   } finally {
     if (!isDone) await rm(folder, { recursive: true, force: true });
+    if (!isDone || key !== null) forgetFolder(temporary);
   }
   await removeOthers(parent, name);
   return join(parent, name);
@@ -69,7 +72,7 @@ async function write(store: VectorStore, folder: string, options: BuildCopyOptio
     const columns = writeColumns(items);
     const ids = Buffer.alloc(items * 16);
     let words: ReturnType<typeof buildWords> | null = buildWords();
-    let row = 0;
+    let [row, batches] = [0, 0];
     for await (const batch of store.scan({ fields: [...INFO_FIELDS, 'vector'] })) {
       if (row + batch.length > items) return false;
       const values = new Float32Array(batch.length * dimensions);
@@ -81,11 +84,12 @@ async function write(store: VectorStore, folder: string, options: BuildCopyOptio
         row += 1;
         if (row % MAX_READ === 0) await pause();
       }
+      signal.throwIfAborted();
       infos.push(batch);
       if (words && words.bytes() > wordsBytes) words = null;
       await vectors.push(values);
       await pause();
-      signal.throwIfAborted();
+      if (++batches % BATCHES === 0 && (await store.version()) !== version) return false;
     }
     if (row !== items || (await store.version()) !== version) return false;
     const arrays: Arrays = {

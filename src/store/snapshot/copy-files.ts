@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArraysMeta } from './typed-arrays.ts';
@@ -22,6 +22,9 @@ export const FILES = {
 
 /** Increased when the files change, so that those of another version are written again. */
 const FORMAT = 1;
+
+/** A folder of another container in which nothing was written for so long is left over, in milliseconds. */
+const ABANDONED_MS = 3_600_000;
 
 /** Positions whose bytes have a checksum of their own, so that a thread can check the part that it loads. */
 export const BLOCK = 16_384;
@@ -54,8 +57,26 @@ export interface CopyMeta {
 
 export type NewCopy = Omit<CopyMeta, 'format'>;
 
-/** A name for the folder of a copy that is being written; `isUnfinished` tells it from a finished one. */
-export const newFolderName = (): string => `.${process.pid}-${randomUUID()}.new`;
+/** Folders in which this process writes a copy, or has one for itself. */
+const ownFolders = new Set<string>();
+
+/** A name for the folder of a copy that is being written; `removeOthers` knows who writes it. Call `forgetFolder` when it is gone. */
+export function newFolderName(): string {
+  const name = `.${process.pid}-${namespace()}-${randomUUID()}.new`;
+  ownFolders.add(name);
+  return name;
+}
+
+export const forgetFolder = (name: string): boolean => ownFolders.delete(name);
+
+/** Number of the namespace of process numbers, as of a container; 0 where there is none. */
+function namespace(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+  } catch {
+    return '0';
+  }
+}
 
 /** Writes what the other files hold, after all of them. */
 export function writeMeta(folder: string, copy: NewCopy): void {
@@ -91,10 +112,21 @@ export async function bytesOf(folder: string): Promise<number> {
  */
 export async function removeOthers(parent: string, own: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
-    const writer = /^\.(\d+)-.*\.new$/.exec(name)?.[1];
-    if (name === own || (writer !== undefined && isRunning(Number(writer)))) continue;
+    if (name === own || (name.startsWith('.') && (await isBeingWritten(join(parent, name), name)))) continue;
     await rm(join(parent, name), { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** Whether a process writes there. One of another container cannot be looked at, so its folder stays for a while. */
+async function isBeingWritten(folder: string, name: string): Promise<boolean> {
+  if (ownFolders.has(name)) return true;
+  const [, pid, space] = /^\.(\d+)-(\d+)-.*\.new$/.exec(name) ?? [];
+  if (space === namespace()) return Number(pid) !== process.pid && isRunning(Number(pid));
+  const files = await readdir(folder).catch(() => []);
+  const times = await Promise.all(
+    [folder, ...files.map((file) => join(folder, file))].map((path) => stat(path).catch(() => null)),
+  );
+  return times.some((one) => one !== null && Date.now() - one.mtimeMs < ABANDONED_MS);
 }
 
 function isRunning(pid: number): boolean {

@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { INFO_FIELDS } from '../fields.ts';
 import type { ItemInfo } from '../item.ts';
 import { DamagedCopy, FILES } from './copy-files.ts';
+import { writeAll } from './typed-arrays.ts';
 
 /** The metadata of hits, which stays on the disk: about 150 bytes per item. */
 export interface Infos {
@@ -29,12 +30,9 @@ export function writeInfos(folder: string): InfosWriter {
       const texts = infos.map((info) => Buffer.from(JSON.stringify(pack(info))));
       for (const text of texts) ends.push(ends.at(-1)! + text.length);
       const bytes = Buffer.concat(texts);
-      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+      writeAll(file, bytes);
     },
-    finish() {
-      fsyncSync(file);
-      return Float64Array.from(ends);
-    },
+    finish: () => Float64Array.from(ends),
     close() {
       closeSync(file);
     },

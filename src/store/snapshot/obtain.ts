@@ -1,7 +1,7 @@
 import { mkdir, rm, statfs } from 'node:fs/promises';
-import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { log } from '../../log.ts';
+import { machineMemory } from '../machine-memory.ts';
 import type { VectorStore } from '../store.ts';
 import { buildCopy } from './build-copy.ts';
 import { strideOf } from './kernel.ts';
@@ -90,7 +90,7 @@ async function open(
   folder: string,
   options: CopyOptions,
 ): Promise<Snapshot | null> {
-  const { residentBytes = Math.min(RESIDENT_BYTES, totalmem() * RESIDENT_SHARE), ownBytes } = options;
+  const { residentBytes = Math.min(RESIDENT_BYTES, machineMemory() * RESIDENT_SHARE), ownBytes } = options;
   const { dimensions, exactBytes = EXACT_BYTES } = options;
   const probesOf = ({ items, cells }: { readonly items: number; readonly cells: number }) =>
     items * strideOf(dimensions) > exactBytes ? Math.ceil(cells * PROBED_SHARE) : null;

@@ -21,6 +21,9 @@ export interface ScannerOptions {
   readonly ownBytes?: number | undefined;
 }
 
+/** Bytes of vectors that this process holds in memory for all of its copies. */
+let held = 0;
+
 /** Opens the vectors of a copy. Throws `DamagedCopy`. */
 export async function openScanner(
   folder: string,
@@ -28,17 +31,23 @@ export async function openScanner(
   { residentBytes, ownBytes = OWN_BYTES }: ScannerOptions,
 ): Promise<Scanner> {
   const { items, stride } = vectors;
-  const setup = { folder, vectors, isResident: items * stride <= residentBytes };
-  if (items * stride <= ownBytes) {
+  const bytes = items * stride;
+  const isResident = held + bytes <= residentBytes;
+  const setup = { folder, vectors, isResident };
+  if (bytes <= ownBytes) {
     const shard = openShard({ ...setup, start: 0, end: items });
     return { search: async (query) => shard.search(query), close: async () => shard.close() };
   }
+  if (isResident) held += bytes;
   const size = BLOCK * Math.ceil(items / BLOCK / Math.min(availableParallelism(), MAX_THREADS));
   const starts = Array.from({ length: Math.ceil(items / size) }, (_, i) => i * size);
   const threads = starts.map((start) =>
     startScanThread({ ...setup, start, end: Math.min(items, start + size) }),
   );
+  let isClosed = false;
   const close = async () => {
+    if (!isClosed && isResident) held -= bytes;
+    isClosed = true;
     await Promise.all(threads.map((thread) => thread.close()));
   };
   try {

@@ -116,17 +116,20 @@ export function openShard({ folder, vectors, start, end, isResident }: ShardSetu
     for (let first = from; first < to; first += CHUNK) {
       const last = Math.min(to, first + CHUNK);
       const few = allowed && fewIn(allowed, first, last);
+      // Estimates of an earlier query must not be taken for those of this one.
+      if (few) estimates.fill(-1, at + first - from, at + last - from);
       if (few?.length === 0) continue;
       const base = isResident ? (first - start) * stride : 0;
       if (!isResident) read(codes.subarray(0, (last - first) * stride), first);
-      if (few === null) byteDots(query, queryEnd, base, base + (last - first) * stride, queryEnd);
-      else {
+      if (few) {
         for (const position of few) {
           const item = base + (position - first) * stride;
-          const output = queryEnd + (position - first) * Int32Array.BYTES_PER_ELEMENT;
-          byteDots(query, queryEnd, item, item + stride, output);
+          byteDots(query, queryEnd, item, item + stride, queryEnd);
+          estimates[at + position - from] = sums[0]! * scales[position - start]! * scale;
         }
+        continue;
       }
+      byteDots(query, queryEnd, base, base + (last - first) * stride, queryEnd);
       for (let i = 0; i < last - first; i++)
         estimates[at + first - from + i] = sums[i]! * scales[first - start + i]! * scale;
     }
@@ -176,7 +179,17 @@ export function openShard({ folder, vectors, start, end, isResident }: ShardSetu
     return found.sort((a, b) => a.row - b.row);
   }
 
-  if (isResident) load();
+  function close(): void {
+    closeSync(file);
+    exactly.close();
+  }
+
+  try {
+    if (isResident) load();
+  } catch (error) {
+    close();
+    throw error;
+  }
   return {
     search(asked) {
       const { vector, allowed, ranges } = asked;
@@ -198,10 +211,7 @@ export function openShard({ folder, vectors, start, end, isResident }: ShardSetu
       if (isWrong) throw new DamagedCopy('A vector has changed.');
       return { ...nearest(rows, cosines, asked.count), exact: rows.length };
     },
-    close() {
-      closeSync(file);
-      exactly.close();
-    },
+    close,
   };
 }
 

@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { allOf, type Filter } from '../../core/filter.ts';
 import { pause } from '../../core/pause.ts';
 import { createSingleFlightCache } from '../../core/single-flight-cache.ts';
 import { normalize } from '../../core/vector.ts';
 import type { Hit, SnapshotInfo, VectorQuery, VectorStore } from '../store.ts';
 import { idIn, readColumns } from './columns.ts';
-import { bytesOf, DamagedCopy, FILES, readMeta } from './copy-files.ts';
+import { bytesOf, DamagedCopy, FILES, forgetFolder, readMeta } from './copy-files.ts';
+import { type IdIndex, indexIds } from './id-index.ts';
 import { openInfos } from './infos.ts';
 import { countIn, maskOf } from './masks.ts';
 import { type Cells, rangesOf } from './probes.ts';
@@ -21,10 +22,13 @@ const MAX_FILTERS = 16;
 export interface Snapshot {
   readonly version: string;
   readonly info: SnapshotInfo;
-  /** The same page that an exact search of the store returns; null if the store has changed since. Throws `DamagedCopy`. */
+  /**
+   * The page of an exact search of the store, or of one of the nearest cells if there are very many items; null if the store has changed
+   * since. Throws `DamagedCopy`.
+   */
   search(query: VectorQuery): Promise<Hit[] | null>;
   /** The number of items that match; null if the store has to tell. */
-  count(filter: Filter): number | null;
+  count(filter: Filter): Promise<number | null>;
   /** Also removes a copy that is only for this process. */
   close(): Promise<void>;
   /** Closes it and removes the copy. */
@@ -55,8 +59,8 @@ export async function openSnapshot(
   const { folder, key, version, dimensions, probesOf } = options;
   const meta = readMeta(folder, key, dimensions);
   if (meta === null) return null;
-  const arrays = readArrays(join(folder, FILES.rows), meta.rows);
-  const positions = readArrays(join(folder, FILES.positions), meta.vectors.positions);
+  const arrays = await readArrays(join(folder, FILES.rows), meta.rows);
+  const positions = await readArrays(join(folder, FILES.positions), meta.vectors.positions);
   if (arrays === null || positions === null) throw new DamagedCopy('A file is not what was written.');
   const { items, cells: cellCount } = meta.vectors;
   const ids = arrays.ids as Uint8Array;
@@ -71,18 +75,19 @@ export async function openSnapshot(
     throw error;
   });
   const filtered = createSingleFlightCache<Uint8Array | null>(MAX_FILTERS);
-  let rowOf: Map<string, number> | null = null;
+  let index: Promise<IdIndex> | null = null;
 
   const matching = (condition: Filter) => columns.matching(condition) ?? words?.matching(condition) ?? null;
 
   /** Asks the store which items match. An unknown id belongs to another version of the store. */
   async function ask(filter: Filter): Promise<Uint8Array | null> {
-    rowOf ??= new Map(Array.from({ length: items }, (_, row) => [idIn(ids, row), row]));
+    index ??= indexIds(ids);
+    const { rowOf } = await index;
     const mask = new Uint8Array(items);
     for await (const batch of store.scan({ filter, fields: ['id'] })) {
       for (const { id } of batch) {
-        const row = rowOf.get(id);
-        if (row === undefined) return null;
+        const row = rowOf(id);
+        if (row === null) return null;
         mask[row] = 1;
       }
       await pause();
@@ -95,7 +100,7 @@ export async function openSnapshot(
     const others: Filter[] = [];
     const masks: Uint8Array[] = [];
     for (const part of filter.op === 'and' ? filter.of : [filter]) {
-      const mask = maskOf(part, items, matching);
+      const mask = await maskOf(part, items, matching);
       if (mask) masks.push(mask);
       else others.push(part);
     }
@@ -116,7 +121,10 @@ export async function openSnapshot(
     await scanner.close();
   }
 
-  const remove = () => rm(folder, { recursive: true, force: true });
+  async function remove(): Promise<void> {
+    await rm(folder, { recursive: true, force: true });
+    forgetFolder(basename(folder));
+  }
 
   return {
     version,
@@ -133,19 +141,25 @@ export async function openSnapshot(
       const ranges = isProbed
         ? rangesOf(cells, unit, probes!, PROBED_PER_RESULT * count * (items / matches))
         : null;
+      const asked = { vector: unit, count, allowed };
+      let answer = await scanner.search({ ...asked, ranges });
+      const isEnough = ranges === null || answer.rows.length >= count;
+      // What matches a filter can lie in other cells.
+      if (!isEnough) answer = await scanner.search({ ...asked, ranges: null });
+      const { rows, cosines, exact: full } = answer;
       trace?.({
         by: 'copy',
         kind: cellCount > 0 ? 'ivf_flat' : 'flat',
-        compared: ranges ? lengthOf(ranges) : matches,
+        compared: ranges && isEnough ? lengthOf(ranges) : matches,
+        full,
       });
-      const { rows, cosines } = await scanner.search({ vector: unit, count, allowed, ranges });
       const best = Array.from(rows, (row, i) => ({ row, score: cosines[i]! })).sort(
         (a, b) => b.score - a.score || compareIds(ids, a.row, b.row),
       );
       return best.slice(offset, count).map(({ row, score }) => ({ score, item: infos.at(row) }));
     },
-    count(filter) {
-      const mask = maskOf(filter, items, matching);
+    async count(filter) {
+      const mask = await maskOf(filter, items, matching);
       return mask && countIn(mask);
     },
     async close() {

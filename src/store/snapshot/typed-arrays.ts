@@ -1,5 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { pause } from '../../core/pause.ts';
 
 const TYPES = { u8: Uint8Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array } as const;
 type TypeName = keyof typeof TYPES;
@@ -27,13 +29,16 @@ export interface ArraysMeta {
 /** Arrays by name. */
 export type Arrays = Readonly<Record<string, TypedArray>>;
 
-/** Writes typed arrays into one file, in the byte order of the machine. */
+/** Bytes that are summed between two pauses: some 4 ms. */
+const SUMMED = 8_388_608;
+
+/** Writes typed arrays into one file, in the byte order of the machine. Its checksum makes up for what a power loss takes from it. */
 export function writeArrays(file: string, arrays: Arrays): ArraysMeta {
   const entries: Entry[] = [];
   const descriptor = openSync(file, 'w', 0o600);
   let [at, crc] = [0, 0];
   const write = (bytes: Uint8Array) => {
-    for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+    writeAll(descriptor, bytes);
     // zlib takes an empty array as the start of another checksum.
     if (bytes.length > 0) crc = crc32(bytes, crc);
     at += bytes.length;
@@ -44,7 +49,6 @@ export function writeArrays(file: string, arrays: Arrays): ArraysMeta {
       entries.push({ name, type: typeOf(array), start: at, length: array.length });
       write(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
     }
-    fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
@@ -52,14 +56,35 @@ export function writeArrays(file: string, arrays: Arrays): ArraysMeta {
 }
 
 /** The arrays of a file; null if it is not what was written. */
-export function readArrays(file: string, { bytes, crc, entries }: ArraysMeta): Arrays | null {
-  const content = readFileSync(file);
-  if (content.length !== bytes || crc32(content) !== crc) return null;
-  // Small files come in a shared buffer, whose start has no alignment.
-  const { buffer } = new Uint8Array(content);
+export async function readArrays(file: string, { bytes, crc, entries }: ArraysMeta): Promise<Arrays | null> {
+  const read = await readFile(file);
+  if (read.length !== bytes) return null;
+  let found = 0;
+  for (let at = 0; at < bytes; at += SUMMED) {
+    found = crc32(read.subarray(at, at + SUMMED), found);
+    if (at > 0) await pause();
+  }
+  if (found !== crc) return null;
+  // A small file comes in a buffer that it shares with others, and starts anywhere in it.
+  const { buffer, byteOffset } = read.byteOffset % ALIGNMENT === 0 ? read : new Uint8Array(read);
   return Object.fromEntries(
-    entries.map(({ name, type, start, length }) => [name, new TYPES[type](buffer, start, length)]),
+    entries.map(({ name, type, start, length }) => [
+      name,
+      new TYPES[type](buffer as ArrayBuffer, byteOffset + start, length),
+    ]),
   );
+}
+
+/** Writes all bytes: a call may write fewer, as on a disk that is nearly full. */
+export function writeAll(descriptor: number, bytes: Uint8Array, position: number | null = null): void {
+  for (let done = 0; done < bytes.length; )
+    done += writeSync(
+      descriptor,
+      bytes,
+      done,
+      bytes.length - done,
+      position === null ? null : position + done,
+    );
 }
 
 function typeOf(array: TypedArray): TypeName {

@@ -31,13 +31,20 @@ export function writeVectorsInThread(options: WriteVectorsOptions, signal: Abort
   const worker = new Worker(SCRIPT, { workerData: options, execArgv: [] });
   worker.unref();
   let answered: { resolve(answer: BuildAnswer): void; reject(error: unknown): void } | null = null;
+  let ended: unknown = null;
   worker.on('message', (answer: BuildAnswer) => answered?.resolve(answer));
-  worker.on('error', (error) => answered?.reject(error));
-  worker.on('exit', () => answered?.reject(new Error('The thread that writes vectors has ended.')));
+  worker.on('error', (error) => {
+    ended = error;
+  });
+  worker.on('exit', () => {
+    ended ??= new Error('The thread that writes vectors has ended.');
+    answered?.reject(ended);
+  });
   const stopListening = onAbort(signal, () => void worker.terminate());
 
   const ask = (job: BuildJob) =>
     new Promise<BuildAnswer>((resolve, reject) => {
+      if (ended !== null) return reject(ended);
       answered = { resolve, reject };
       worker.postMessage(job, job === null ? [] : [job.buffer as ArrayBuffer]);
     });

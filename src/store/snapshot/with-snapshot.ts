@@ -16,8 +16,13 @@ import type { Snapshot } from './snapshot.ts';
 const SETTLED_MS = 2000;
 /** The snapshot is released after this long without a search, in milliseconds. */
 const IDLE_MS = 600_000;
-/** A large library that changes often is copied again only after so many times the milliseconds that its last copy took above these. */
-const [RESTS, SHORT_MS] = [5, 1000];
+/**
+ * A large library that changes often is copied again only after so many times the milliseconds that its last copy took above these, and
+ * after so many for each byte of it: ten minutes for a gigabyte.
+ */
+const [RESTS, SHORT_MS, BYTE_MS] = [5, 1000, 600_000 / 1e9];
+/** Milliseconds after which it is tried again to make a copy that could not be made. */
+const RETRY_MS = 600_000;
 
 export interface SnapshotOptions extends CopyOptions {
   /** Folder for the copies of the collection. @default one of this process, which is removed */
@@ -52,8 +57,8 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
   let lastSeen: { readonly version: string | null; readonly since: number } = { version: null, since: 0 };
   let reading: Promise<void> | null = null;
   let idle: NodeJS.Timeout | null = null;
-  /** The version of which there is no copy and can be none. */
-  let refused: string | null = null;
+  /** The version of which no copy could be made, and until when. */
+  let refused: { readonly version: string; readonly until: number } | null = null;
   /** The version for which an earlier copy was looked for. */
   let lookedFor: string | null = null;
   let restsUntil = 0;
@@ -61,6 +66,7 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
   async function drop(isDamaged = false): Promise<void> {
     const dropped = current;
     current = null;
+    lookedFor = null;
     await (isDamaged ? dropped?.discard() : dropped?.close());
     if (own) await rm(own, { recursive: true, force: true });
   }
@@ -90,19 +96,29 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       if (made === null && isSettled()) {
         made = await makeCopy(store, place, options, stop.signal);
         const now = performance.now();
-        restsUntil = now + RESTS * Math.max(0, now - started - SHORT_MS);
+        const bytes = made === 'refused' ? 0 : (made?.info.bytes ?? 0);
+        restsUntil = now + Math.max(RESTS * (now - started - SHORT_MS), BYTE_MS * bytes - SHORT_MS, 0);
       }
-      if (made === 'refused') refused = version;
+      if (made === 'refused') refuse(version);
       else if (made && stop.signal.aborted) await made.close();
-      else current = made;
+      else if (made) {
+        await current?.close();
+        current = made;
+      }
     } catch (error) {
       // The store still answers searches; if it fails too, the search reports it.
       ignore(error);
-      refused = version;
+      refuse(version);
     } finally {
       reading = null;
     }
   }
+
+  function refuse(version: string): void {
+    refused = { version, until: performance.now() + RETRY_MS };
+  }
+
+  const isRefused = (version: string) => refused?.version === version && performance.now() < refused.until;
 
   const isSettled = () => {
     const now = performance.now();
@@ -127,7 +143,8 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     if (snapshot) dropLater();
     const isNew = lastSeen.version !== version;
     if (isNew) lastSeen = { version, since: performance.now() };
-    if (version !== refused && (lookedFor !== version || (!isNew && isSettled()))) reading ??= read(version);
+    // A process that searches once opens nothing either.
+    if (!isNew && !isRefused(version) && (lookedFor !== version || isSettled())) reading ??= read(version);
     return null;
   }
 
@@ -141,19 +158,28 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       const { measured } = query;
       // An index that was chosen is faster, as it was measured.
       const isChosen = measured?.isChosen === true && measured.kind !== FLAT.kind;
-      const hits = hasEffort(query) || (isChosen && !query.exact) ? null : await fromMemory(query);
+      const hits =
+        hasEffort(query) || (isChosen && !query.exact && !query.thorough) ? null : await fromMemory(query);
       return hits ?? store.search(query);
+    },
+    async upsert(items, removed) {
+      await store.upsert(items, removed);
+      // What was removed must not stay on the disk in copies, which are outdated now.
+      if (removed && removed.length > 0) await rm(parent, { recursive: true, force: true }).catch(ignore);
     },
     async count(filter, options) {
       if (filter) checkFilter(filter);
       const snapshot = options?.leading ? null : current;
       const counted =
-        filter && snapshot && snapshot.version === (await store.version()) ? snapshot.count(filter) : null;
+        filter && snapshot && snapshot.version === (await store.version())
+          ? await snapshot.count(filter)
+          : null;
       return counted ?? store.count(filter, options);
     },
     async preload() {
       const version = await store.version();
       if (version !== null && !stop.signal.aborted) {
+        if (current?.version === version) return;
         // Only opens a copy: to make one can take long, and searches need not wait for it.
         lastSeen = { version, since: performance.now() };
         reading ??= read(version);

@@ -1,11 +1,11 @@
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type Centroids, findCentroids } from './cells.ts';
 import { BLOCK, FILES, type VectorsMeta } from './copy-files.ts';
 import { strideOf } from './kernel.ts';
 import { roundToBytes } from './rounding.ts';
-import { writeArrays } from './typed-arrays.ts';
+import { writeAll, writeArrays } from './typed-arrays.ts';
 
 /** Vectors that are read at once. */
 const BATCH = 4096;
@@ -62,8 +62,9 @@ export function writeVectors({
   function writeCodes(positionOf: Uint32Array | null, scales: Float32Array, errors: Float32Array): number[] {
     const codes = openSync(join(folder, FILES.codes), 'w+', 0o600);
     const buffer = new Int8Array(BATCH * stride);
+    const bytes = new Uint8Array(buffer.buffer);
     const flush = (count: number, position: number) =>
-      writeSync(codes, buffer, 0, count * stride, position * stride);
+      writeAll(codes, bytes.subarray(0, count * stride), position * stride);
     for (const [row, vector] of rows()) {
       const i = positionOf ? 0 : row % BATCH;
       const position = positionOf ? positionOf[row]! : row;
@@ -81,7 +82,7 @@ export function writeVectors({
 
   return {
     push(vectors) {
-      writeSync(file, vectors);
+      writeAll(file, new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength));
       items += vectors.length / dimensions;
     },
     finish() {
