@@ -8,6 +8,7 @@ import { mountRoutes } from './mount.ts';
 import { answerProblem, clientGone } from './problem.ts';
 import { folderHandlers } from './routes/folders.ts';
 import { jobHandlers } from './routes/jobs.ts';
+import { learnHandlers } from './routes/learn.ts';
 import { libraryHandlers } from './routes/library.ts';
 import { modelHandlers } from './routes/models.ts';
 import { notFound } from './routes/not-found.ts';
@@ -39,6 +40,7 @@ export function createApp(context: AppContext): Hono<Env> {
     app,
     {
       ...searchHandlers(context),
+      ...learnHandlers(context),
       ...uploadHandlers(context),
       ...pictureHandlers(context),
       ...folderHandlers(context),

@@ -27,7 +27,10 @@ import type {
   Timeline,
 } from '../http/contract/pictures.ts';
 import type { FoundPictures, SearchRequest, SearchResponse, Upload } from '../http/contract/search.ts';
+import type { LessonMethod, LibraryLesson } from '../learning/lessons/lesson.ts';
+import { writeAddress } from './state/address.ts';
 import { accessLost, online, serverAnswered, serverGone } from './state/connection.ts';
+import { NO_FILTERS, type SearchState } from './state/search-state.ts';
 
 const BASE = '/api/v1';
 
@@ -116,6 +119,12 @@ export const api = {
       json: { similarTo, for: 'text', minRelevance: 'possible', limit: 5 },
       signal,
     }),
+  /** A lesson about the query; filters have no part in it. Its address in the API is that of the page. */
+  learn: (method: LessonMethod, { text, picture, weight, ...search }: SearchState, signal: AbortSignal) => {
+    const asked = { ...search, text: text.trim(), picture, weight: picture && text.trim() ? weight : null };
+    const address = { route: method, search: { ...asked, ...NO_FILTERS, models: [] }, viewed: null };
+    return call<LibraryLesson>(writeAddress(address), { signal });
+  },
   picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
   text: (id: string, q: string | undefined, signal: AbortSignal) =>
     call<PictureText>(`/images/${id}/text${query({ q })}`, { signal }),

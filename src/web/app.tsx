@@ -1,4 +1,5 @@
-import { useLayoutEffect } from 'preact/hooks';
+import type { VNode } from 'preact';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Header } from './box/header.tsx';
 import { FolderChooser } from './library/folder-chooser.tsx';
 import { JobBar } from './library/job-bar.tsx';
@@ -27,7 +28,7 @@ function Page() {
       </button>
       <Header />
       <main id="main" tabIndex={-1}>
-        {route.value === 'library' ? <LibraryView /> : <ResultsView />}
+        <View />
       </main>
       <Viewer />
       <FolderChooser />
@@ -39,6 +40,24 @@ function Page() {
       <Toasts />
     </>
   );
+}
+
+function View() {
+  switch (route.value) {
+    case 'library':
+      return <LibraryView />;
+    case 'results':
+      return <ResultsView />;
+    default:
+      return <Lesson />;
+  }
+}
+
+/** Its code is loaded when it is first opened, because few who search want to know. */
+function Lesson() {
+  const [view, setView] = useState<VNode | null>(null);
+  useEffect(() => void import('./learn/learn-view.tsx').then(({ LearnView }) => setView(<LearnView />)), []);
+  return view;
 }
 
 /** Skips to the first picture if there is one. A button, because a link would change the address, which holds the query. */

@@ -48,6 +48,7 @@ describe('the address contains the whole query', () => {
 
   test('including the route and the picture in the viewer', () => {
     survives({ text: 'cat' }, { route: 'library' });
+    survives({ text: 'cat', not: [{ text: 'dog' }] }, { route: 'hnsw', viewed: id(3) });
     survives({ text: 'cat' }, { viewed: id(9) });
   });
 

@@ -1,4 +1,5 @@
 import { indexingRoutes } from './routes-indexing.ts';
+import { learnRoutes } from './routes-learn.ts';
 import { libraryRoutes } from './routes-library.ts';
 import { modelRoutes } from './routes-models.ts';
 import { pictureRoutes } from './routes-pictures.ts';
@@ -13,6 +14,7 @@ export const API = '/api/v1';
 /** All routes of the API, by operation id. */
 export const ROUTES = {
   ...searchRoutes,
+  ...learnRoutes,
   ...pictureRoutes,
   ...libraryRoutes,
   ...indexingRoutes,

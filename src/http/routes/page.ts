@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
+import { METHODS } from '../../learning/lessons/lesson.ts';
 import type { Env, HttpContext } from '../app-context.ts';
 import { DOCS_STYLE } from '../contract/docs-style.ts';
 import { matchesEtag } from './thumbnail.ts';
@@ -21,7 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Paths that return the page, which shows the view of the path. */
-const VIEWS = ['/', '/library'];
+const VIEWS = ['/', '/library', ...METHODS.map((method) => `/learn/${method}`)];
 
 interface StaticFile {
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -24,7 +24,7 @@ export function drawing(label: string, height: number, ...children: readonly Sha
 }
 
 export function text(at: LessonPlace, words: string, attributes: Shape['attributes'] = {}): Shape {
-  return shape('text', { x: at[0], y: at[1], fill: COLOR.quiet, 'font-size': 11, ...attributes }, words);
+  return shape('text', { x: at[0], y: at[1], fill: COLOR.quiet, 'font-size': 12, ...attributes }, words);
 }
 
 export function dot(at: LessonPlace, r: number, fill: string, attributes: Shape['attributes'] = {}): Shape {

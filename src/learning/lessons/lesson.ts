@@ -99,7 +99,7 @@ export interface HnswLesson extends LessonBase {
   readonly steps: readonly (LessonFigures & { readonly ef: number })[];
 }
 
-const PQ_STEPS = ['exact', 'pq', 'pqRefined', 'pqFine', 'ivfpq', 'ivfpqRefined'] as const;
+export const PQ_STEPS = ['exact', 'pq', 'pqRefined', 'pqFine', 'ivfpq', 'ivfpqRefined'] as const;
 export type PqStepName = (typeof PQ_STEPS)[number];
 
 export interface PqStep extends LessonFigures {

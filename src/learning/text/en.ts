@@ -4,6 +4,11 @@ export const en = {
   hnsw: 'Graph',
   pq: 'Product quantisation',
 
+  pageBack: 'Back to the results',
+  pageMethods: 'Methods of search',
+  pageBuilding: 'Building a small index of your pictures, and measuring it…',
+  pageTooFew: 'This lesson needs at least {n} pictures',
+
   exactTitle: 'Brute force: compare with everything',
   exactText:
     'The model has turned every picture into {dimensions} numbers, and the query too: its vector. The similarity of two vectors is the sum of the products of their numbers: 1 for the same, about 0 for what has nothing in common. Comparing the query with all {pictures} vectors is exact. These are the ten nearest:',
@@ -20,7 +25,7 @@ export const en = {
   ivfCellsLabel:
     'The pictures as dots, the centres of their cells as rings, and the cells nearest to the query in colour',
   ivfCellsCaption:
-    'Dots: pictures. Small rings: centres. Coloured: the {nprobe} cells nearest to the query (the diamond). Black rings: the ten nearest pictures. Of {dimensions} dimensions, two are drawn; they show {shown}\u00a0% of the differences, so what is near may look far.',
+    'Dots: pictures. Small rings: centres. Coloured: the {nprobe} cells nearest to the query (the diamond). Large rings: the ten nearest pictures. Of {dimensions} dimensions, two are drawn; they show {shown}\u00a0% of the differences, so what is near may look far.',
   ivfProbes: 'Cells to visit: {nprobe} of {cells}',
   ivfProbesFound: 'With {compared} comparisons, {found} of the ten nearest pictures are found.',
   ivfMembersTitle: 'What is in the nearest cells',

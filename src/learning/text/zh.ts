@@ -6,6 +6,11 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   hnsw: '图',
   pq: '乘积量化',
 
+  pageBack: '返回搜索结果',
+  pageMethods: '搜索方法',
+  pageBuilding: '正在用你的图片建一个小索引，并测量它……',
+  pageTooFew: '这一课至少需要 {n} 张图片',
+
   exactTitle: '暴力搜索：逐一比较',
   exactText:
     '模型把每张图片变成 {dimensions} 个数，查询也一样，这就是向量。两个向量的相似度是各数乘积之和：相同时为 1，毫无关联时接近 0。把查询和全部 {pictures} 个向量逐一比较，结果是精确的。最近的十张是：',
@@ -21,7 +26,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
     'k-means 在向量中找出 {cells} 个中心，大约是图片数的平方根。每张图片归入离它最近的中心；一个单元有 {least} 到 {most} 张图片。搜索时先比较各个中心，再只比较最近几个单元里的图片。',
   ivfCellsLabel: '点是图片，圆环是单元的中心，离查询最近的单元用颜色标出',
   ivfCellsCaption:
-    '点：图片。小圆环：中心。彩色：离查询（菱形）最近的 {nprobe} 个单元。黑色圆环：最近的十张图片。{dimensions} 维里只画出两维，只能表现 {shown}\u00a0% 的差异，所以实际很近的看起来可能很远。',
+    '点：图片。小圆环：中心。彩色：离查询（菱形）最近的 {nprobe} 个单元。大圆环：最近的十张图片。{dimensions} 维里只画出两维，只能表现 {shown}\u00a0% 的差异，所以实际很近的看起来可能很远。',
   ivfProbes: '访问的单元：{nprobe} / {cells}',
   ivfProbesFound: '比较 {compared} 次，找到最近十张中的 {found} 张。',
   ivfMembersTitle: '最近的单元里有什么',

@@ -27,6 +27,7 @@ export function hnswView(
         value: step,
         most: walk.length,
         outcome: t('hnswStepFacts', { layer: last.layer, score: score(last.score), compared: last.compared }),
+        picture: pictureOf(last.picture),
       },
       drawing: drawLayers(lesson, step, texts, (picture) => thumbnail(pictureOf(picture))),
       caption: t('hnswLayersCaption', { dimensions }),

@@ -19,6 +19,8 @@ export interface Control {
   readonly most: number;
   /** What the choice results in. */
   readonly outcome: string;
+  /** The picture that it leads to. */
+  readonly picture?: LessonPicture;
 }
 
 export interface ShownPicture {

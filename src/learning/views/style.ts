@@ -6,7 +6,7 @@ export const LESSON_STYLE = `
 .lesson-said { max-width: 34em }
 .lesson-below { grid-column: 1 / -1 }
 .lesson-section h2 { margin: 0 0 8px; font-size: 19px; line-height: 1.3 }
-.lesson-section h3 { margin: 16px 0 6px; color: var(--quiet); font-size: 13px; font-weight: 500 }
+.lesson-section h3 { margin: 16px 0 6px; text-wrap: pretty; color: var(--quiet); font-size: 13px; font-weight: 500 }
 .lesson-section p { margin: 0 0 12px }
 .lesson-figure { margin: 0; min-width: 0 }
 .lesson-figure figcaption, .lesson-note { margin-top: 8px; color: var(--quiet); font-size: 13px }
@@ -22,4 +22,9 @@ export const LESSON_STYLE = `
 .lesson-scroll thead th { color: var(--quiet); font-weight: 500 }
 .lesson-scroll th:first-child { text-align: left }
 @media (max-width: 900px) { .lesson-section.drawn { grid-template-columns: minmax(0, 1fr) } }
+@media (max-width: 640px) {
+  .lesson-pictures { grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 6px }
+  .lesson-scroll table { font-size: 13px }
+  .lesson-scroll th, .lesson-scroll td { padding-right: 12px }
+}
 `;

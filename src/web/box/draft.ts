@@ -26,7 +26,9 @@ export function followQuery(): () => void {
 /** Changes the query and shows its results. */
 export function updateQuery(part: Partial<SearchState>, options?: { typing?: boolean }): void {
   batch(() => {
-    if (route.peek() !== 'results' || viewed.peek()) go('results');
+    // A lesson is about the query, and follows it.
+    if (route.peek() === 'library' || viewed.peek())
+      go(route.peek() === 'library' ? 'results' : route.peek());
     croppedUpload.value = null;
     selectingPart.value = false;
     change(part, options);
@@ -67,7 +69,7 @@ export const pending = computed(() =>
 function write(text: string, excluded: readonly string[], typing: boolean): void {
   lastWritten = text;
   const not = withExclusions(excluded.map((words) => ({ text: words })));
-  if (text === search.peek().text && not === search.peek().not && route.peek() === 'results') return;
+  if (text === search.peek().text && not === search.peek().not && route.peek() !== 'library') return;
   updateQuery({ text, not }, { typing: typing && excluded.length === 0 });
 }
 

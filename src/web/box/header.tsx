@@ -1,6 +1,7 @@
 import { batch } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
+import { onLinkClick } from '../parts/link-click.ts';
 import { writeAddress } from '../state/address.ts';
 import { clear, go, route } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
@@ -28,7 +29,7 @@ export function Header() {
           <a
             class="button plain"
             href={writeAddress({ route: 'library', search: search.value, viewed: null })}
-            aria-current={showsResults ? undefined : 'page'}
+            aria-current={route.value === 'library' ? 'page' : undefined}
             onClick={onLinkClick(() => go('library'))}
           >
             {t('library')}
@@ -61,16 +62,10 @@ function goHome(): void {
   window.scrollTo(0, 0);
 }
 
-/** Handles a click on a link within the page; with a modifier key the browser handles it. */
-const onLinkClick = (action: () => void) => (event: MouseEvent) => {
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  action();
-};
-
 /** Shows the text of the query in the title of the page, for tabs and the browser's history. */
 function useTitle(): void {
-  const title = route.value === 'library' ? t('library') : search.value.text.trim();
+  const titles = { results: search.value.text.trim(), library: t('library') };
+  const title = route.value in titles ? titles[route.value as keyof typeof titles] : t('hood');
   useEffect(() => {
     document.title = title ? `${title} – ${t('title')}` : 'Soutu 搜图';
   });

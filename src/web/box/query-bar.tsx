@@ -1,5 +1,8 @@
 import { later } from '../library/later.tsx';
-import { change } from '../state/history.ts';
+import { Icon } from '../parts/icon.tsx';
+import { onLinkClick } from '../parts/link-click.ts';
+import { writeAddress } from '../state/address.ts';
+import { change, go } from '../state/history.ts';
 import { NO_FILTERS, search, searching } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { Count } from './count.tsx';
@@ -42,7 +45,22 @@ export function QueryBar() {
       </div>
       <Count />
       {searching.value && <InsideButton />}
+      {searching.value && <HoodLink />}
     </div>
+  );
+}
+
+/** The way to what happens in a search. */
+function HoodLink() {
+  return (
+    <a
+      class="narrow-hood"
+      href={writeAddress({ route: 'ivf', search: search.value, viewed: null })}
+      onClick={onLinkClick(() => go('ivf'))}
+    >
+      <Icon name="graph" size={18} />
+      <span class="narrow-hood-name">{t('hood')}</span>
+    </a>
   );
 }
 

@@ -10,6 +10,7 @@ import {
 import { isId } from '../../core/id.ts';
 import { formatRegion, parseRegion } from '../../core/region.ts';
 import { MAX_MODELS } from '../../core/request-limits.ts';
+import type { LessonMethod } from '../../learning/lessons/lesson.ts';
 import {
   canExclude,
   type Exclusion,
@@ -19,8 +20,16 @@ import {
   type SearchState,
 } from './search-state.ts';
 
-/** The pages of the app. */
-export type Route = 'results' | 'library';
+/** The pages of the app; a method is its lesson. */
+export type Route = 'results' | 'library' | LessonMethod;
+
+const PATHS: Readonly<Record<Route, string>> = {
+  results: '/',
+  library: '/library',
+  ivf: '/learn/ivf',
+  hnsw: '/learn/hnsw',
+  pq: '/learn/pq',
+};
 
 export interface Address {
   readonly route: Route;
@@ -44,7 +53,7 @@ export function writeAddress({ route, search: query, viewed }: Address): string 
     for (const one of [value].flat()) params.append(FILTERS[name as FilterName].param, String(one));
   }
   if (viewed) params.set('view', viewed);
-  const path = route === 'library' ? '/library' : '/';
+  const path = PATHS[route];
   return params.size > 0 ? `${path}?${params}` : path;
 }
 
@@ -59,7 +68,7 @@ export function readAddress(url: URL): Address {
       ? { kind: 'image', id: image }
       : null;
   return {
-    route: url.pathname === '/library' ? 'library' : 'results',
+    route: (Object.keys(PATHS) as Route[]).find((route) => PATHS[route] === url.pathname) ?? 'results',
     viewed: id('view')[0] ?? null,
     search: {
       text: params.get('q') ?? '',

@@ -10,6 +10,7 @@ export const en = {
   askHere: 'What are you looking for?',
   boxAskMore: 'Add words',
   library: 'Library',
+  hood: 'Under the hood',
   language: '中文',
   darkLight: 'Light or dark',
 

@@ -10,6 +10,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   searchPictures: '搜索图片',
   askHere: '想找什么图？',
   boxAskMore: '加几个字',
+  hood: '搜索原理',
   library: '图库',
   language: 'English',
   darkLight: '切换深浅色',
