@@ -120,8 +120,20 @@ export const api = {
       signal,
     }),
   /** A lesson about the query; filters have no part in it. Its address in the API is that of the page. */
-  learn: (method: LessonMethod, { text, picture, weight, ...search }: SearchState, signal: AbortSignal) => {
-    const asked = { ...search, text: text.trim(), picture, weight: picture && text.trim() ? weight : null };
+  learn: (
+    method: LessonMethod,
+    { text, picture, weight, not, ...search }: SearchState,
+    signal: AbortSignal,
+  ) => {
+    const words = text.trim();
+    const asked = {
+      ...search,
+      text: words,
+      picture,
+      weight: picture && words ? weight : null,
+      // Alone, they are no query.
+      not: picture || words ? not : [],
+    };
     const address = { route: method, search: { ...asked, ...NO_FILTERS, models: [] }, viewed: null };
     return call<LibraryLesson>(writeAddress(address), { signal });
   },

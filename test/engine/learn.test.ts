@@ -1,10 +1,29 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Engine, openEngine } from '../../src/engine.ts';
+import { type Engine, type LibraryLesson, openEngine } from '../../src/engine.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { galleryLibrary } from '../support/gallery.ts';
 import { createTestLibrary } from '../support/library.ts';
 import { drawPicture } from '../support/pictures.ts';
+
+/** Checks the table of a lesson in docs/how-search-works.md: its last columns are comparisons and recall. */
+function expectInDocs(lesson: LibraryLesson): void {
+  for (const folder of ['docs', 'docs/zh-CN']) {
+    const text = readFileSync(join(packageRoot, folder, 'how-search-works.md'), 'utf8');
+    const [, table = ''] = text.split(`<!-- lesson: ${lesson.method} -->\n`);
+    const rows = table.slice(0, table.indexOf('\n\n')).split('\n').slice(2);
+    const told = rows.map((row) => row.split('|').map((cell) => cell.trim()));
+    const steps =
+      lesson.method === 'hnsw' ? lesson.steps.filter(({ ef }) => ![48, 200].includes(ef)) : lesson.steps;
+    expect(told).toHaveLength(steps.length);
+    told.forEach((cells, i) => {
+      const [compared, recall] = cells.slice(-3).map(Number.parseFloat) as [number, number];
+      expect(Math.abs(compared - steps[i]!.compared), cells.join('|')).toBeLessThanOrEqual(0.1 * compared);
+      expect(Math.abs(recall - 100 * steps[i]!.recall), cells.join('|')).toBeLessThan(5);
+    });
+  }
+}
 
 describe('lessons about the gallery', () => {
   let engine: Engine;
@@ -34,6 +53,7 @@ describe('lessons about the gallery', () => {
     expect(recalls).toEqual([...recalls].sort((a, b) => a - b));
     expect(lesson.steps[0]!.compared).toBeLessThan(total / 5);
     expect(lesson.exact).toMatchObject({ recall: 1, compared: total - lesson.questions });
+    expectInDocs(lesson);
   });
 
   it('HNSW: the walk goes down and towards the query, and candidates raise the recall', async () => {
@@ -47,6 +67,7 @@ describe('lessons about the gallery', () => {
     expect(steps.at(-1)!.recall).toBeGreaterThan(0.99);
     const shown = new Set(lesson.shown.map(({ number }) => number));
     expect(walk.every(({ picture }) => shown.has(picture))).toBe(true);
+    expectInDocs(lesson);
   });
 
   it('PQ: the codes of a picture, whose table sums to its estimate, and what each step costs', {
@@ -65,6 +86,7 @@ describe('lessons about the gallery', () => {
     expect(recallOf('pqFine')).toBeGreaterThan(recallOf('pq'));
     expect(recallOf('ivfpqRefined')).toBeGreaterThan(recallOf('ivfpq'));
     expect(steps.map(({ bytes }) => bytes)).toEqual([4 * lesson.dimensions, 8, 8, 64, 8, 8]);
+    expectInDocs(lesson);
   });
 
   it('takes a picture of the library as the query, by default one of its own choice', async () => {

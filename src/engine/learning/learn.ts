@@ -115,8 +115,8 @@ async function stateOf(store: VectorStore): Promise<string> {
   return (await store.version()) ?? `${await store.count()} items`;
 }
 
-const isEmpty = ({ text, image, similarTo }: NonNullable<LearnOptions['query']>) =>
-  text === undefined && image === undefined && similarTo === undefined;
+const isEmpty = (query: NonNullable<LearnOptions['query']>) =>
+  Object.values(query).every((part) => part === undefined);
 
 const shownOf = (lesson: Lesson, pictures: SampledVectors['pictures']) =>
   picturesIn(lesson).map((number) => ({ number, ...pictures[number]! }));

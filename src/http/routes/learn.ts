@@ -14,9 +14,9 @@ export function learnHandlers({ engine, uploads }: AppContext): Handlers<'learn'
       );
       const uploaded = async (id: string | undefined) => (id === undefined ? undefined : uploads.source(id));
       const image = await uploaded(given.image);
-      const not = await Promise.all(
-        (given.not ?? []).map(async (part) => ({ ...part, image: await uploaded(part.image) })),
-      );
+      const not =
+        given.not &&
+        (await Promise.all(given.not.map(async (part) => ({ ...part, image: await uploaded(part.image) }))));
       const asked = { text, similarTo, image, region, compose, weight, not };
       return c.json(await engine.learn(params.method, { query: asked, signal }));
     },

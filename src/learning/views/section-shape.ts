@@ -53,7 +53,8 @@ function pictureShape({ picture, note }: ShownPicture, { thumbnail, link }: Sect
       { href: link(picture), title: name, 'data-picture': picture.id },
       src === null
         ? shape('span', { class: 'lesson-blank' }, name)
-        : shape('img', { src, alt: name, loading: 'lazy', decoding: 'async' }),
+        : // Below it, its name is said already.
+          shape('img', { src, alt: note === name ? '' : name, loading: 'lazy', decoding: 'async' }),
       shape('span', { class: 'lesson-picture-note' }, note),
     ),
   );
