@@ -19,7 +19,7 @@ export interface LearnOptions {
 
 export interface Learning {
   /**
-   * Builds a small index of one method from the vectors of the library (of 20,000 pictures at most), measures it against exact search,
+   * Builds a small index of one method from the vectors of the library (of 10,000 pictures at most), measures it against exact search,
    * and explains one query with it. The index of the library is not touched. The first lesson of a method takes seconds, in a thread of
    * its own; further ones milliseconds, until pictures are added or removed. Throws `not-found` for too
    * few pictures, `busy`, and the errors of `search`.

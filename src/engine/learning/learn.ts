@@ -20,7 +20,7 @@ import { type SampledVectors, sampleVectors } from './sample-vectors.ts';
 
 /** Questions that may wait for the one that is being answered. */
 const MAX_WAITING = 10;
-/** Milliseconds for which the vectors stay in memory after a lesson: some 40 MB. */
+/** Milliseconds for which the vectors stay in memory after a lesson: some 20 MB. */
 const IDLE_MS = 600_000;
 
 export interface Learn {

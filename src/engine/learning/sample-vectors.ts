@@ -2,7 +2,7 @@ import { everyNth } from '../../search/sample.ts';
 import type { VectorStore } from '../../store/store.ts';
 
 /** Pictures of a lesson at most: more would take minutes and teach the same. */
-const MOST = 20_000;
+const MOST = 10_000;
 
 export interface SampledVectors {
   /** In the order of the vectors. */

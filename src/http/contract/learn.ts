@@ -34,7 +34,7 @@ const figures = {
 
 const base = {
   library: z.int().meta({ description: 'Pictures in the library' }),
-  pictures: z.int().meta({ description: 'Pictures in the lesson, at most 20,000' }),
+  pictures: z.int().meta({ description: 'Pictures in the lesson, at most 10,000' }),
   dimensions: z.int(),
   questions: z.int().meta({ description: 'Pictures that were kept out of the index to measure it' }),
   query: z.object({ text: z.string().nullable(), similarTo: idSchema.nullable() }),

@@ -19,7 +19,7 @@ const SHOWN_CELLS = 4;
 const SHOWN_PICTURES = 8;
 const MAP_POINTS = 1500;
 /** Vectors for each cell that its centre is computed from; more would hardly move it. */
-const TRAIN_PER_CELL = 64;
+const TRAIN_PER_CELL = 40;
 
 /** Builds an inverted file and measures it; the returned function explains one query with it. */
 export function teachIvf(

@@ -15,7 +15,7 @@ export const refusal = signal<Refusal | null>(null);
 const REST_MS = 250;
 
 /** The method of the address; null if another page is shown. */
-export const methodOf = (shown: string): LessonMethod | null => METHODS.find((one) => one === shown) ?? null;
+const methodOf = (shown: string): LessonMethod | null => METHODS.find((one) => one === shown) ?? null;
 
 /** Loads the lesson of the address and of the query whenever one of them changes. Returns a function that stops this. */
 export function followLesson(): () => void {
