@@ -74,12 +74,20 @@ const hnswSchema = z.object({
   efConstruction: z.int(),
   layers: z.array(z.int()).meta({ description: 'Pictures in each layer, from the lowest' }),
   ef: z.int(),
-  walk: z.array(z.object({ layer: z.int(), picture, score: similarity, compared: z.int(), place })),
+  walk: z.array(
+    z.object({
+      layer: z.int(),
+      picture,
+      score: similarity,
+      compared: z.int(),
+      place,
+      neighbours: z.array(place),
+    }),
+  ),
   found: z.int(),
   compared: z.int(),
   map: z.object({
     layers: z.array(z.array(place)),
-    edges: z.array(z.array(z.tuple([place, place]))),
     query: place,
   }),
   steps: z.array(z.object({ ...figures, ef: z.int() })),

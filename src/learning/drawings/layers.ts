@@ -40,7 +40,7 @@ export function drawLayers(
     return [x, topOf(layer) + 18 + deep * (heightOf(layer) - 28)];
   };
   const reached = walk.at(-1)?.layer ?? top;
-  const best = walk.reduce((a, b) => (b.score > a.score ? b : a));
+  const best = walk.reduce((a, b) => (b.score >= a.score ? b : a));
   const height = topOf(0) + HEIGHTS.lowest + 8;
   return drawing(
     texts.label,
@@ -60,13 +60,15 @@ export function drawLayers(
       [WIDTH - SLANT + 6, y + heightOf(layer)],
       [6, y + heightOf(layer)],
     ];
-    const isWalked = layer >= reached;
-    const edges = isWalked ? (map.edges[layer] ?? []) : [];
     return [
       text([8, y + 12], texts.layer(layer, count), { fill: COLOR.ink }),
-      ...edges.map(([from, to]) =>
-        line(at(layer, from), at(layer, to), { stroke: COLOR.accent, 'stroke-opacity': 0.25 }),
-      ),
+      ...walk
+        .filter((step) => step.layer === layer)
+        .flatMap(({ place, neighbours }) =>
+          neighbours.map((to) =>
+            line(at(layer, place), at(layer, to), { stroke: COLOR.accent, 'stroke-opacity': 0.25 }),
+          ),
+        ),
       ...(map.layers[layer] ?? []).map((place) =>
         dot(at(layer, place), layer === 0 ? 1.3 : 2, COLOR.quiet, { opacity: 0.5 }),
       ),

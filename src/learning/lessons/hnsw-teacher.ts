@@ -1,5 +1,5 @@
 import { searchExactly } from '../methods/exact.ts';
-import { addToHnsw, createHnsw, searchHnsw, type WalkStep } from '../methods/hnsw.ts';
+import { addToHnsw, createHnsw, searchHnsw } from '../methods/hnsw.ts';
 import { projectToPlane } from '../methods/projection.ts';
 import { createRandom, drawWithout } from '../methods/random.ts';
 import { vectorAt } from '../methods/vectors.ts';
@@ -69,26 +69,15 @@ export function teachHnsw(
         score: round(score),
         compared: compared.length,
         place: placeAt(node),
+        neighbours: compared.map(placeAt),
       })),
       found: walk.found.filter(({ index }) => right.has(index)).length,
       compared: walk.compared,
       map: {
         layers: drawn,
-        edges: members.map((_, layer) => edgesOf(walk.steps, layer, placeAt)),
         query: placeOf(query),
       },
       steps,
     };
   };
-}
-
-/** From each node of the walk to the neighbours that were compared there. */
-function edgesOf(
-  steps: readonly WalkStep[],
-  layer: number,
-  placeAt: (node: number) => LessonPlace,
-): (readonly [LessonPlace, LessonPlace])[] {
-  return steps
-    .filter((step) => step.layer === layer)
-    .flatMap(({ node, compared }) => compared.map((other) => [placeAt(node), placeAt(other)] as const));
 }

@@ -73,6 +73,8 @@ export interface WalkedNode {
   /** Neighbours that were compared with the query here for the first time. */
   readonly compared: number;
   readonly place: LessonPlace;
+  /** Places of these neighbours. */
+  readonly neighbours: readonly LessonPlace[];
 }
 
 /** A graph: a search walks from neighbour to neighbour, through layers that become denser. */
@@ -91,8 +93,6 @@ export interface HnswLesson extends LessonBase {
   readonly map: {
     /** Pictures of each layer, at most 700 of one. */
     readonly layers: readonly (readonly LessonPlace[])[];
-    /** Edges of the nodes on the walk, by layer. */
-    readonly edges: readonly (readonly (readonly [LessonPlace, LessonPlace])[])[];
     readonly query: LessonPlace;
   };
   /** By the number of candidates. */

@@ -17,7 +17,7 @@ export interface Hnsw {
 }
 
 /** A node whose neighbours were looked at. */
-export interface WalkStep {
+interface WalkStep {
   readonly layer: number;
   readonly node: number;
   readonly score: number;

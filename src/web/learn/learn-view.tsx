@@ -9,10 +9,13 @@ import { onLinkClick } from '../parts/link-click.ts';
 import { type Route, writeAddress } from '../state/address.ts';
 import { go, route } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
-import { language } from '../text/language.ts';
+import { language, t as pageText } from '../text/language.ts';
 import { followLesson, lesson, loading, refusal } from './lesson-state.ts';
 import { Sections } from './sections.tsx';
 import './learn.css';
+
+const BUSY = ['resultsBusy', 'resultsBusyHint'] as const;
+const GONE = ['resultsPictureGone', 'resultsPictureGoneHint'] as const;
 
 /** A search under the hood: a lesson about the current query and the pictures of the library. */
 export function LearnView() {
@@ -53,9 +56,15 @@ export function LearnView() {
     const { code, message, hint } = refusal.value!;
     const { picture } = search.value;
     const method = METHODS.find((one) => one === route.value);
+    const words = code === 'busy' ? BUSY : code === 'not-found' && picture ? GONE : null;
     return (
       <div class="results-notice" role="alert">
-        {code === 'not-found' && method && !picture ? (
+        {words ? (
+          <>
+            <h2>{pageText(words[0])}</h2>
+            <p class="results-notice-quiet">{pageText(words[1])}</p>
+          </>
+        ) : code === 'not-found' && method ? (
           <h2>{t('pageTooFew', { n: PICTURES_NEEDED[method] })}</h2>
         ) : (
           <div lang="en">
