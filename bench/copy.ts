@@ -164,14 +164,19 @@ async function inTurn(
 
 /** LanceDB's own search: exhaustive, and by an IVF_FLAT index. */
 async function lance(folder: string, size: number, queries: readonly Float32Array[]) {
-  const { lance: lancedb } = loadLance();
+  const { lance: lancedb, arrow } = loadLance();
   const connection = await lancedb.connect(folder);
   const draw = drawer();
-  const batch = (start: number) =>
-    Array.from({ length: Math.min(BATCH, size - start) }, (_, i) => ({
-      id: start + i,
-      vector: [...draw(1)],
-    }));
+  const type = new arrow.FixedSizeList(DIMENSIONS, new arrow.Field('item', new arrow.Float32(), true));
+  const batch = (start: number) => {
+    const count = Math.min(BATCH, size - start);
+    const values = draw(count);
+    const child = arrow.makeData({ type: new arrow.Float32(), data: values, length: values.length });
+    return new arrow.Table({
+      id: arrow.vectorFromArray(Int32Array.from({ length: count }, (_, i) => start + i)),
+      vector: new arrow.Vector([arrow.makeData({ type, length: count, child })]),
+    });
+  };
   const opened = await connection.createTable('vectors', batch(0));
   for (let start = BATCH; start < size; start += BATCH) await opened.add(batch(start));
   const ask = (probes: number | null) =>

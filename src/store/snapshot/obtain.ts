@@ -9,10 +9,10 @@ import { openSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Vectors in memory, in bytes, and as a share of the memory of the machine: one byte for each value. */
 const [RESIDENT_BYTES, RESIDENT_SHARE] = [1_073_741_824, 1 / 8];
-/** Bytes of vectors up to which every search compares all of them: some 25 ms on 2 cores. */
+/** Bytes of vectors up to which every search compares all of them: some 60 ms on 2 cores. */
 const EXACT_BYTES = 536_870_912;
-/** Share of the cells that a search visits if there are more. */
-const PROBED_SHARE = 0.03;
+/** Bytes of vectors that a search visits if there are more, and the least and the greatest share of the cells. */
+const [PROBED_BYTES, LEAST_SHARE, MOST_SHARE] = [268_435_456, 0.03, 0.2];
 /** Largest size of all words in memory, in bytes: those of 131,072 items that have few words take a third. */
 const MAX_WORDS_BYTES = 134_217_728;
 /** Bytes on the disk for each value and each item, and the share of the free space that a copy may take. */
@@ -92,8 +92,11 @@ async function open(
 ): Promise<Snapshot | null> {
   const { residentBytes = Math.min(RESIDENT_BYTES, machineMemory() * RESIDENT_SHARE), ownBytes } = options;
   const { dimensions, exactBytes = EXACT_BYTES } = options;
-  const probesOf = ({ items, cells }: { readonly items: number; readonly cells: number }) =>
-    items * strideOf(dimensions) > exactBytes ? Math.ceil(cells * PROBED_SHARE) : null;
+  const probesOf = ({ items, cells }: { readonly items: number; readonly cells: number }) => {
+    const bytes = items * strideOf(dimensions);
+    const share = Math.max(LEAST_SHARE, Math.min(MOST_SHARE, PROBED_BYTES / bytes));
+    return bytes > exactBytes ? Math.ceil(cells * share) : null;
+  };
   try {
     return await openSnapshot(store, { folder, key, version, dimensions, residentBytes, ownBytes, probesOf });
   } catch (error) {
