@@ -123,6 +123,22 @@ test('the nearest cells have most of the nearest vectors, and all cells have all
   await scanner.close();
 });
 
+test('the nearest of many vectors are those of comparing each, wherever they stand', async () => {
+  const items = clustered(9001, 16);
+  const { folder, vectors } = write(items);
+  const scanner = await openScanner(folder, vectors, { residentBytes: 1e9 });
+  const third = Uint8Array.from(items.keys(), (row) => Number(row % 3 === 1));
+  for (const allowed of [null, third]) {
+    for (let at = 3; at < items.length; at += 1000) {
+      const { rows } = await scanner.search({ vector: items[at]!, count: 5, allowed, ranges: null });
+      const wanted = nearest(items, items[at]!, 5, allowed);
+      for (const row of wanted.rows)
+        if (dot(items[at]!, items[row]!) > wanted.last + 1e-6) expect(rows).toContain(row);
+    }
+  }
+  await scanner.close();
+});
+
 test('what an earlier query left does not hide the few that a filter allows', async () => {
   const dimensions = 64;
   const flat = new Float32Array(dimensions).fill(1 / Math.sqrt(dimensions));

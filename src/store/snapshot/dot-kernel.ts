@@ -81,8 +81,61 @@ const byteDots = dotProducts('byteDots', {
   queryRound: VALUES_PER_ROUND * Int16Array.BYTES_PER_ELEMENT,
 });
 
+/**
+ * The same for four runs of items of the same length, `apart` bytes from each other; their products are `outputApart` bytes from each other.
+ * Processors fetch memory ahead for each run by itself, so that four are read more than twice as fast as one.
+ */
+const byteDotsOfFour = defineFunction(
+  'byteDotsOfFour',
+  ['query', 'queryEnd', 'item', 'itemsEnd', 'apart', 'output', 'outputApart'],
+  {
+    item1: 'i32',
+    item2: 'i32',
+    item3: 'i32',
+    at: 'i32',
+    values: 'v128',
+    sum0: 'v128',
+    sum1: 'v128',
+    sum2: 'v128',
+    sum3: 'v128',
+  },
+  (l) => {
+    const items = [l.item, l.item1, l.item2, l.item3];
+    const sums = [l.sum0, l.sum1, l.sum2, l.sum3];
+    const multiply = (item: Local, register: number) =>
+      i32x4.dot(v128.load8x8Signed(get(item), register * SHORTS), get(l.values));
+    const register = (i: number) =>
+      block(
+        set(l.values, v128.load(get(l.at), i * REGISTER)),
+        ...sums.map((sum, run) => set(sum, i32x4.add(get(sum), multiply(items[run]!, i)))),
+      );
+    const store = (sum: Local, run: number) =>
+      v128.store32(i32.add(get(l.output), i32.mul(get(l.outputApart), i32.const(run))), get(sum));
+    return block(
+      ...items.slice(1).map((item, i) => set(item, i32.add(get(items[i]!), get(l.apart)))),
+      doWhile(
+        i32.lessUnsigned(get(l.item), get(l.itemsEnd)),
+        set(l.at, get(l.query)),
+        ...sums.map((sum) => set(sum, ZERO)),
+        doWhile(
+          i32.lessUnsigned(get(l.at), get(l.queryEnd)),
+          ...sums.map((_, i) => register(i)),
+          ...items.map((item) => increase(item, VALUES_PER_ROUND)),
+          increase(l.at, VALUES_PER_ROUND * Int16Array.BYTES_PER_ELEMENT),
+        ),
+        ...sums.flatMap((sum, run) => [
+          addTurned(i32x4.add, sum, 8),
+          addTurned(i32x4.add, sum, 4),
+          store(sum, run),
+        ]),
+        increase(l.output, Int32Array.BYTES_PER_ELEMENT),
+      ),
+    );
+  },
+);
+
 /** Encodes the module, which imports the memory `env.memory` and exports a `DotKernel`. */
-export const encodeDotKernel = (): Uint8Array<ArrayBuffer> => encodeModule([dots, byteDots]);
+export const encodeDotKernel = (): Uint8Array<ArrayBuffer> => encodeModule([dots, byteDots, byteDotsOfFour]);
 
 type DotProducts = (query: number, queryEnd: number, item: number, itemsEnd: number, output: number) => void;
 
@@ -90,4 +143,13 @@ type DotProducts = (query: number, queryEnd: number, item: number, itemsEnd: num
 export interface DotKernel {
   readonly dots: DotProducts;
   readonly byteDots: DotProducts;
+  readonly byteDotsOfFour: (
+    query: number,
+    queryEnd: number,
+    item: number,
+    itemsEnd: number,
+    apart: number,
+    output: number,
+    outputApart: number,
+  ) => void;
 }

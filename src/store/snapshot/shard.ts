@@ -10,6 +10,8 @@ import { roundToShorts } from './rounding.ts';
 
 /** Vectors that are compared in a row, so that their sums are still in the cache of the processor when they are read. */
 const CHUNK = 4096;
+/** Parts of a segment that are compared side by side. */
+const RUNS = 4;
 /** If fewer of a chunk are allowed than this, they are compared one by one. */
 const FEW = CHUNK / 16;
 /** What the float32 sums of the same product may differ by. */
@@ -74,7 +76,7 @@ export function openShard({ folder, vectors, start, end, isResident }: ShardSetu
   const held = isResident ? end - start : CHUNK;
   const query = held * stride;
   const queryEnd = query + stride * Int16Array.BYTES_PER_ELEMENT;
-  const { byteDots, buffer } = createKernel(queryEnd + CHUNK * Int32Array.BYTES_PER_ELEMENT);
+  const { byteDots, byteDotsOfFour, buffer } = createKernel(queryEnd + CHUNK * Int32Array.BYTES_PER_ELEMENT);
   const codes = new Uint8Array(buffer, 0, query);
   const shorts = new Int16Array(buffer, query, stride);
   const sums = new Int32Array(buffer, queryEnd, CHUNK);
@@ -112,7 +114,42 @@ export function openShard({ folder, vectors, start, end, isResident }: ShardSetu
   }
 
   /** Estimates the cosines of a segment; of those that are not allowed only if that costs no time. */
-  function estimate({ start: from, end: to, at }: Segment, allowed: Uint8Array | null, scale: number): void {
+  function estimate(segment: Segment, allowed: Uint8Array | null, scale: number): void {
+    if (!isResident || isSparse(segment, allowed)) {
+      estimateInChunks(segment, allowed, scale);
+      return;
+    }
+    const { start: from, end: to, at } = segment;
+    const run = Math.floor((to - from) / RUNS);
+    for (let first = 0; first < run; first += CHUNK / RUNS) {
+      const count = Math.min(CHUNK / RUNS, run - first);
+      const item = (from + first - start) * stride;
+      const apart = count * Int32Array.BYTES_PER_ELEMENT;
+      byteDotsOfFour(query, queryEnd, item, item + count * stride, run * stride, queryEnd, apart);
+      for (let i = 0; i < RUNS; i++) {
+        const place = first + i * run;
+        for (let next = 0; next < count; next++)
+          estimates[at + place + next] =
+            sums[i * count + next]! * scales[from - start + place + next]! * scale;
+      }
+    }
+    const rest = RUNS * run;
+    estimateInChunks({ start: from + rest, end: to, at: at + rest }, null, scale);
+  }
+
+  /** Whether so few of a segment are allowed that it is faster to look for them. */
+  function isSparse({ start: from, end: to }: Segment, allowed: Uint8Array | null): boolean {
+    if (allowed === null) return false;
+    let count = 0;
+    for (let position = from; position < to; position++) count += allowed[rowOf[position - start]!]!;
+    return count < ((to - from) * FEW) / CHUNK;
+  }
+
+  function estimateInChunks(
+    { start: from, end: to, at }: Segment,
+    allowed: Uint8Array | null,
+    scale: number,
+  ): void {
     for (let first = from; first < to; first += CHUNK) {
       const last = Math.min(to, first + CHUNK);
       const few = allowed && fewIn(allowed, first, last);
