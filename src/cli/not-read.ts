@@ -31,7 +31,7 @@ export function wordsLine(status: WordsStatus): { readonly found: string; readon
       ? 'no pictures yet'
       : unread === 0
         ? `read in all ${formatCount(images)} pictures`
-        : `read in ${formatCount(images - unread)} of ${plural(images, 'picture')}${leftOut}`;
+        : `read in ${formatCount(Math.max(0, images - unread))} of ${plural(images, 'picture')}${leftOut}`;
   if (unread === 0 && images > 0) return { found };
   if (reading === 'missing') return { found, fix: READER_MISSING };
   if (reading === 'off')

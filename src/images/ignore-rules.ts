@@ -54,7 +54,8 @@ function rulesOf(all: readonly Rules[]): IgnoreRules {
       if (BACKUPS.some((backup) => backup.test(name))) return true;
       let isIgnored = false;
       for (const { folder, rules } of all) {
-        const inside = relative(folder, path).split(sep).join('/');
+        // One spelling of `ü`, which keyboards and disks write differently.
+        const inside = relative(folder, path).split(sep).join('/').normalize();
         const { ignored, unignored } = rules.test(isFolder ? `${inside}/` : inside);
         isIgnored = ignored || (isIgnored && !unignored);
       }

@@ -110,8 +110,10 @@ describe('what files in the folders say', () => {
       'a/b/x.gif',
       'a/b/keep.gif',
       'M\u00fcller/x.png',
+      'Ma\u0308rz/x.png',
     );
-    writeFileSync(join(root, '.soutuignore'), '# rules\n*.gif\n!a/b/keep.gif\n/raw/\nMu\u0308ller/\n');
+    const rules = '# rules\n*.gif\n!a/b/keep.gif\n/raw/\nMu\u0308ller/\nM\u00e4rz\n';
+    writeFileSync(join(root, '.soutuignore'), rules);
     writeFileSync(join(root, 'a', '.soutuignore'), '!x.gif\n');
     mkdirSync(join(root, 'a', 'b'), { recursive: true });
     writeFileSync(join(root, 'a', 'b', '.soutuignore'), 'x.*\n');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
 import { storeOf } from '../../config-store.ts';
 import { SoutuError } from '../../errors.ts';
+import { checkIndex } from '../../store/index-choice.ts';
 import { createTuningMeter } from '../../tuning/meter.ts';
 import { splitQueries, tune } from '../../tuning/tune.ts';
 import type { LibraryContext } from '../context.ts';
@@ -49,6 +50,10 @@ export async function tuneLibrary(
         hint: 'Index some first: soutu index ~/Pictures',
       });
     const { id: model, dimensions } = await session.model();
+    const { indexes } = await driver.capabilities();
+    // Before anything is measured.
+    for (const kind of kinds ?? [])
+      checkIndex({ kind, parameters: {} }, { name: driver.name, indexes }, dimensions);
     meter.begin('queries', TEXTS);
     const queries = await collectQueries(context, session, {
       pictures: Math.max(2, Math.min(PICTURES, Math.floor(HELD_OUT * rows))),
@@ -56,7 +61,6 @@ export async function tuneLibrary(
       signal,
       onProgress: meter.step,
     });
-    const { indexes } = await driver.capabilities();
     const place = { address: storeOf(config), token: config['store-token'] };
     const isSmall = rows < MIN_ROWS;
     const owner = { home: config.home, driver };

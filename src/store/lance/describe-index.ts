@@ -6,7 +6,13 @@ import type { VectorIndex } from './vector-index.ts';
 
 /** The index of a table for people, and why it is planned. */
 export function describeIndex(index: VectorIndex | null, plan: IndexPlan<IndexKind>): StoreInfo['index'] {
-  const { reason, expected } = plan;
+  const { expected } = plan;
+  const built = index?.kind ?? 'flat';
+  const isPlanned = plan.kind === built;
+  // Who asks may have other settings than the run that built it.
+  const reason = isPlanned
+    ? plan.reason
+    : `${built} is what the last run left. With the settings of this command, the next run makes it ${plan.kind}: ${plan.reason}`;
   if (index === null) return { kind: 'flat', parameters: {}, unindexed: 0, reason };
   const { kind, parameters, unindexed, bytes, builtAt } = index;
   return {
@@ -17,7 +23,6 @@ export function describeIndex(index: VectorIndex | null, plan: IndexPlan<IndexKi
     usual: usualEffort(index),
     ...(bytes !== null && { bytes }),
     ...(builtAt !== null && { builtAt }),
-    // With another setting than it was built with, the next run builds another one.
-    ...(expected && plan.kind === kind && { expected }),
+    ...(expected && isPlanned && { expected }),
   };
 }
