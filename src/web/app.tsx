@@ -1,8 +1,8 @@
-import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { Header } from './box/header.tsx';
 import { FolderChooser } from './library/folder-chooser.tsx';
 import { JobBar } from './library/job-bar.tsx';
+import { later } from './library/later.tsx';
 import { LibraryView } from './library/library-view.tsx';
 import { LogIn } from './library/log-in.tsx';
 import { Toasts } from './library/toasts.tsx';
@@ -53,12 +53,8 @@ function View() {
   }
 }
 
-/** Its code is loaded when it is first opened, because few who search want to know. */
-function Lesson() {
-  const [view, setView] = useState<VNode | null>(null);
-  useEffect(() => void import('./learn/learn-view.tsx').then(({ LearnView }) => setView(<LearnView />)), []);
-  return view;
-}
+/** Few who search want to know. */
+const Lesson = later(async () => (await import('./learn/learn-view.tsx')).LearnView);
 
 /** Skips to the first picture if there is one. A button, because a link would change the address, which holds the query. */
 function skip(): void {
