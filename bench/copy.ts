@@ -10,6 +10,7 @@ import { openScanner, type Scanner } from '../src/store/snapshot/scanner.ts';
 import { readArrays } from '../src/store/snapshot/typed-arrays.ts';
 import { type VectorsWriter, writeVectors } from '../src/store/snapshot/write-vectors.ts';
 import { figure, megabytes, percentile, table, withFolder } from './run.ts';
+import { gaussian, generator } from './vectors.ts';
 
 const DIMENSIONS = 512;
 const QUERIES = 100;
@@ -209,15 +210,10 @@ function writeBatches(size: number, draw: (count: number) => Float32Array, write
 
 /** Draws clustered unit vectors, one behind the other; always the same ones. */
 function drawer(): (count: number) => Float32Array {
-  let state = 7;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  const gaussian = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-  const centres = Array.from({ length: CLUSTERS }, () => Float32Array.from({ length: DIMENSIONS }, gaussian));
+  const next = generator(7);
+  const centres = Array.from({ length: CLUSTERS }, () =>
+    Float32Array.from({ length: DIMENSIONS }, () => gaussian(next)),
+  );
   const spreads = centres.map(() => 0.4 + 0.6 * next());
   return (count) => {
     const vectors = new Float32Array(count * DIMENSIONS);
@@ -225,7 +221,7 @@ function drawer(): (count: number) => Float32Array {
       const cluster = Math.floor(next() * CLUSTERS);
       let squares = 0;
       for (let d = 0; d < DIMENSIONS; d++) {
-        const value = centres[cluster]![d]! + spreads[cluster]! * gaussian();
+        const value = centres[cluster]![d]! + spreads[cluster]! * gaussian(next);
         vectors[at + d] = value;
         squares += value * value;
       }

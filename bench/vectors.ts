@@ -47,7 +47,7 @@ function item(number: number, centres: readonly Float32Array[], next: () => numb
 }
 
 /** mulberry32. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -58,6 +58,6 @@ function generator(seed: number): () => number {
 }
 
 /** Box and Muller. */
-function gaussian(next: () => number): number {
+export function gaussian(next: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 }
