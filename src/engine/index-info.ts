@@ -60,6 +60,13 @@ async function describeOne(
     builtAt: index.builtAt ?? null,
     reason,
     expected: expected ?? null,
-    copy: copy && { rows: copy.items, bytes: copy.bytes, builtAt: copy.builtAt, cells: copy.cells },
+    copy: copy && {
+      rows: copy.items,
+      bytes: copy.bytes,
+      builtAt: copy.builtAt,
+      cells: copy.cells,
+      probes: copy.probes,
+      recall: copy.recall,
+    },
   };
 }

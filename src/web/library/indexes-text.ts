@@ -18,6 +18,9 @@ const en = {
   cost: '{memory} of memory, {time} to build on two cores',
   copy: 'Copy of the server',
   copied: '{n} vectors, {size}, made {time}',
+  searched: 'Searches compare',
+  all: 'all vectors',
+  visited: '{n} of {total} cells, in which {recall} of the nearest were found',
 };
 
 const zh: typeof en = {
@@ -38,6 +41,9 @@ const zh: typeof en = {
   cost: '内存 {memory}，双核构建需 {time}',
   copy: '服务器的副本',
   copied: '{n} 个向量，{size}，生成于 {time}',
+  searched: '搜索时比较',
+  all: '全部向量',
+  visited: '{total} 个单元中的 {n} 个，最近的结果有 {recall} 在其中',
 };
 
 /** A text of this view, which is loaded with it. */

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { percent } from '../../core/tuning-points.ts';
 import type { Indexes as IndexList } from '../../http/contract/indexes.ts';
 import { api } from '../api.ts';
 import { quietly } from '../state/quietly.ts';
@@ -67,8 +68,14 @@ function factsOf(index: Index): Fact[] {
       'copy',
       copy ? say('copied', { n: copy.rows, size: bytes(copy.bytes), time: moment(copy.builtAt) }) : '',
     ),
+    ...present('searched', copy ? searchedIn(copy) : ''),
   ];
 }
+
+const searchedIn = ({ cells, probes, recall }: NonNullable<Index['copy']>): string =>
+  probes === null || recall === null
+    ? say('all')
+    : say('visited', { n: probes, total: cells, recall: percent(recall) });
 
 const present = (name: Fact[0], value: string): Fact[] => (value === '' ? [] : [[name, value]]);
 
