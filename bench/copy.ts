@@ -69,7 +69,10 @@ async function measure(folder: string, size: number, python: string | undefined)
       0,
     );
     const total = truth.reduce((sum, { ids }) => sum + ids.size, 0);
-    rows.push([name, search, all.join(' / '), (recall / total).toFixed(3), build, memory, disk]);
+    const cells = [name, search, all.join(' / '), (recall / total).toFixed(3), build, memory, disk];
+    // The whole takes long, so what is known already is shown.
+    process.stderr.write(`${cells.join(' | ')}\n`);
+    rows.push(cells);
   };
 
   const copy = join(folder, 'copy');
