@@ -51,6 +51,8 @@ describe('tuning', () => {
     // Queries are held out.
     expect(report.copied).toBe(report.rows - report.queries.pictures);
     expect(report.candidates.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['flat', KIND]));
+    // A server searches its copy, and soutu search the store.
+    expect(report.candidates.map(({ inCopy }) => inCopy)).toEqual(expect.arrayContaining([true, false]));
     const { proposal } = report;
     expect(proposal?.why).toBe('fastest');
     expect(proposal!.point.unseen.all).toBeGreaterThanOrEqual(0.95);
