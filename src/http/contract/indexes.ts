@@ -64,7 +64,10 @@ const collectionIndexSchema = z.object({
   vectorBytes: count,
   bytes: count.meta({ description: 'Bytes of the whole collection' }),
   builtAt: moment.nullable(),
-  reason: z.string(),
+  chosenBy: z.enum(['auto', 'setting', 'rule', 'tuned', 'program']).meta({
+    description: 'Soutu itself, the setting `index`, `soutu tune`, or the program whose collection it is',
+  }),
+  reason: z.string().meta({ description: 'Why this index, in one English sentence' }),
   expected: z.object({ memory: z.number(), buildSeconds: z.number() }).nullable().meta({
     description: 'Bytes of memory and seconds that it was expected to take',
   }),

@@ -130,15 +130,17 @@ export async function openSnapshot(
 
   return {
     version,
-    get info() {
-      const usual = probing?.usual() ?? null;
-      return {
-        items,
-        bytes,
-        builtAt: meta.builtAt,
-        cells: cellCount,
-        ...(usual ?? { probes: null, recall: null }),
-      };
+    info: {
+      items,
+      bytes,
+      builtAt: meta.builtAt,
+      cells: cellCount,
+      get probes() {
+        return probing?.usual()?.probes ?? null;
+      },
+      get recall() {
+        return probing?.usual()?.recall ?? null;
+      },
     },
     async search({ vector, limit, offset = 0, filter, exact, thorough, trace }) {
       const allowed = filter ? await passing(filter) : null;

@@ -25,7 +25,7 @@ export function Indexes() {
             {say(index.holds, { n: index.rows, d: index.dimensions })}
             {index.model === null ? '' : ` · ${modelName(index.model)}`}
           </h3>
-          <p class="lib-quiet">{index.reason}</p>
+          <p class="lib-quiet">{say(reasonOf(index))}</p>
           <dl>
             {factsOf(index).map(([name, value]) => (
               <div key={name}>
@@ -38,6 +38,14 @@ export function Indexes() {
       ))}
     </div>
   );
+}
+
+/** Why this index, in the language of the page; `reason` of the server is in English. */
+function reasonOf({ chosenBy, kind }: Index): Fact[0] {
+  if (chosenBy !== 'auto') return `by-${chosenBy}`;
+  if (kind === 'flat') return 'few';
+  if (kind === 'hnsw') return 'graph';
+  return kind === 'ivf_flat' ? 'lists' : 'compressed';
 }
 
 type Fact = readonly [Parameters<typeof say>[0], string];
