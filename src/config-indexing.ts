@@ -24,6 +24,28 @@ export const INDEXING_SETTINGS = {
     value: 'GLOB',
     help: 'Glob of files and folders in whose pictures no words are read, matched against each part of the path and against the path below the folder of the library. soutu index remembers it for the folders that it indexes and forgets the words that were read there before; an empty value (--ocr-exclude "") takes back what was remembered.',
   },
+  watch: {
+    type: 'flag',
+    help: 'Follow the folders of the library while soutu serve runs, so that changes on the disk appear by themselves. soutu watch does the same without a server.',
+  },
+  rescan: {
+    type: 'integer',
+    min: 0,
+    max: 525_600,
+    value: 'MINUTES',
+    help: 'Minutes between walks over all followed folders, for what the system does not tell of; 0 for none.',
+  },
+  'rescan-unwatched': {
+    type: 'integer',
+    min: 0,
+    max: 525_600,
+    value: 'MINUTES',
+    help: 'The same for folders that cannot be watched, such as those on network shares.',
+  },
+  'watch-on-battery': {
+    type: 'flag',
+    help: 'Also index what has changed while the machine runs on battery, which otherwise waits (where the system tells: on Linux).',
+  },
   'ocr-models': {
     type: 'path',
     optional: true,
@@ -37,6 +59,10 @@ export const INDEXING_DEFAULTS = {
   'follow-symlinks': false,
   ignore: true,
   ocr: true,
+  watch: true,
+  rescan: 360,
+  'rescan-unwatched': 15,
+  'watch-on-battery': false,
   'ocr-exclude': [],
   'ocr-models': undefined,
 } as const;

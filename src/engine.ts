@@ -17,6 +17,7 @@ import { toPicture } from './engine/to-picture.ts';
 import { cleanAside } from './engine/tuning/temporary.ts';
 import { createTunings } from './engine/tuning/tunings.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
+import { createWatching } from './engine/watching/watching.ts';
 import { SoutuError } from './errors.ts';
 import { collectGarbageLater } from './free-buffers.ts';
 import { createCatalogCounts } from './library/catalog-counts.ts';
@@ -129,7 +130,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     index: (folders, run) =>
       changing(async (onGone) => {
         const { indexLibrary } = await import('./engine/index-library.ts');
-        return indexLibrary(context, folders, run, onGone);
+        return indexLibrary(context, folders, { ...run, onDone: watching.onDone }, onGone);
       }),
     remove: (paths, command) =>
       changing(async (onGone) => {
@@ -138,6 +139,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       }),
   });
 
+  const watching = createWatching(context, runs);
   const searchLibrary = createLibrarySearch(context, { search, searchModels, fileOf });
   const closing = new AbortController();
   const texts = createLibraryTexts(context, runs, absolutePaths, closing.signal);
@@ -164,6 +166,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     index: (folders = [], run = {}) => runs.index(folders, run),
     runs,
+    watching,
     search: (request, { signal } = {}) => foreground(() => searchLibrary(request, signal)),
     texts,
     prepare: () =>
@@ -178,7 +181,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
-      return describeLibrary(context, counts, await searchModels());
+      return describeLibrary(context, counts, await searchModels(), watching);
     },
     async indexInfo() {
       const { describeIndexes } = await import('./engine/index-info.ts');
@@ -250,6 +253,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     async close() {
       closing.abort(new SoutuError('interrupted', 'The library is being closed'));
+      await watching.close();
       await Promise.all([runs.close(), closeModels(), tunings.close(), cleaned]);
       await (await lessons.started())?.close();
       await (await thumbnails.started())?.close();

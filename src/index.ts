@@ -55,6 +55,8 @@ export {
   type Facets,
   type FailedFile,
   type FailuresPage,
+  type FileChange,
+  type FollowedFolderInfo,
   type FreeOptions,
   type FreeReport,
   type GivenText,
@@ -175,6 +177,10 @@ export {
   type UnindexedImageOptions,
   type UseOptions,
   type WalkedNode,
+  type Watching,
+  type WatchingEvent,
+  type WatchingOptions,
+  type WatchingState,
   type WriteLabelsOptions,
 } from './engine.ts';
 export { type ErrorCode, SoutuError } from './errors.ts';

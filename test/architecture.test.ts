@@ -19,6 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['core', 'store', 'errors'],
   learning: [],
   texts: ['core', 'errors'],
+  watching: ['core', 'images', 'errors', 'log'],
   tuning: ['core', 'store', 'errors', 'package-root'],
   engine: [
     'core',
@@ -26,6 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'learning',
     'texts',
     'tuning',
+    'watching',
     'images',
     'models',
     'store',

@@ -42,6 +42,13 @@ export const INDEX_SETTINGS = [
   'ocr-models',
 ] as const satisfies readonly SettingName[];
 
+/** Settings of commands that follow the folders of the library. */
+export const WATCH_SETTINGS = [
+  'rescan',
+  'rescan-unwatched',
+  'watch-on-battery',
+] as const satisfies readonly SettingName[];
+
 /** Settings of commands that download models. */
 export const DOWNLOAD_SETTINGS = [
   'hf-cache',

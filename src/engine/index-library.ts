@@ -1,30 +1,29 @@
 import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
-import { createPathMap } from '../core/path-map.ts';
-import { isInShard, parseShard } from '../core/shard.ts';
+import { withPicturesBeside } from '../indexing/changed-paths.ts';
 import type { WhileReading } from '../indexing/complete-later.ts';
 import { indexFolders } from '../indexing/index-folders.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
-import { reconcile } from '../indexing/reconcile.ts';
-import { emptyReport, type IndexReport } from '../indexing/report.ts';
+import { emptyReport, type FileChange, type IndexReport } from '../indexing/report.ts';
 import { type Split, splitContent } from '../indexing/split.ts';
 import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';
 import { log } from '../log.ts';
-import type { StoreDriver } from '../store/driver.ts';
 import { keepingIn } from '../store/keeping.ts';
 import { type Choice, servedCollection } from './choices.ts';
 import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { forgetExcluded, openElsewhere } from './elsewhere.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
-import { addFolders, foldersToIndex } from './library-folders.ts';
+import { addFolders, foldersToIndex, withIdentities } from './library-folders.ts';
+import { mineOf, othersOf } from './machines.ts';
 import { openReading } from './ocr.ts';
 import { excludesWords, forgetsWords } from './ocr-exclude.ts';
 import { recordedAddress, storeElsewhere } from './own-store.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
 import type { ModelSwitch } from './run-record.ts';
+import { openRunState } from './run-state.ts';
 import type { Session } from './sessions.ts';
 import { recordSpeed } from './speeds.ts';
 import { carryTexts } from './texts/carry-texts.ts';
@@ -40,6 +39,13 @@ export interface LibraryRun extends IndexRunOptions {
    * model, and does nothing once the library has another one. @default false
    */
   readonly resumes?: boolean;
+  /**
+   * Absolute paths in folders of the library that may have changed, whose rest is not looked at. A run that migrates the library to
+   * another model looks at everything. @default all
+   */
+  readonly changed?: readonly string[] | undefined;
+  /** Called with what was done about files once it is written. */
+  readonly onDone?: ((done: readonly FileChange[]) => void) | undefined;
 }
 
 /**
@@ -172,7 +178,9 @@ async function indexInto(
   const { config, priority } = context;
   const { model, collection } = choice;
   const store = await session.store();
-  const files = await records.openFiles(collection.name);
+  const changed = replaces === null && run.changed ? await withPicturesBeside(run.changed) : undefined;
+  const state = await openRunState(records, collection.name, changed);
+  const { files } = state;
   const meter = createEmbeddingMeter();
   const { lacks } = await keepingIn(store);
   if (lacks.length > 0) warnOfLack(collection.name, config);
@@ -185,14 +193,15 @@ async function indexInto(
     ({ name }) => !lacks.includes(name),
   );
   try {
-    const folders = run.resumes ? [] : foldersToIndex(library, paths, config);
+    const folders = run.resumes ? [] : foldersToIndex(library, paths, config, changed);
     const indexed = await indexFolders(folders, {
       store,
       files,
       split,
       stages,
-      ...(await reconcile(files, store, othersOf(config, context.driver), stages)),
+      ...(await state.known(store, othersOf(config, context.driver), stages)),
       onGone,
+      onDone: run.onDone,
       elsewhere: await openElsewhere(context, library, collection.name, excludes),
       isChanged: forgotten > 0,
       isShared: context.driver.shared,
@@ -217,12 +226,12 @@ async function indexInto(
       whileReading: run.whileReading,
       ...(run.onProgress && { onProgress: run.onProgress }),
     });
-    const { report, mountPoints, leftBehind, unread } = indexed;
+    const { report, mountPoints, identities, leftBehind, unread } = indexed;
     if (!report.interrupted) await checkAfterRun(context, session, report.newIndex !== null, run.signal);
     // Looked for in none, which is not for lack of the models.
     if (lacks.includes('text')) report.read = 0;
     if (context.driver.durable) await recordSpeed(config, model.fingerprint, meter.rate);
-    const after = { ...library, mounts: mountPoints };
+    const after = withIdentities({ ...library, mounts: mountPoints }, identities);
     // Other machines must have finished theirs, too.
     const isAlone = config.shard === undefined && !context.driver.shared;
     const isWhole = async () => isAlone || replaces === null || hasAllOf(context, replaces, collection);
@@ -232,7 +241,8 @@ async function indexInto(
     if (hasAll && !isComplete) report.interrupted = true;
     if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };
     if (replaces !== null && isComplete) await replace(target, after);
-    else if (mountPoints.length > library.mounts.length) await records.writeLibrary(after);
+    else if (mountPoints.length > library.mounts.length || after.folders !== library.folders)
+      await records.writeLibrary(after);
     if (report.seen > 0 && (replaces === null || isComplete)) await publish(target);
     return report;
   } finally {
@@ -253,19 +263,6 @@ async function publish({ context, choice }: Target): Promise<void> {
   await context.driver.publish?.(choice.collection.name).catch((error) => {
     log.warn('other programs do not find the collection by its fixed name', { error: String(error) });
   });
-}
-
-/** Tells the files that this machine indexes, by their stored paths, on which all machines agree. Throws `bad-setting`. */
-function mineOf(config: Config): (path: string) => boolean {
-  if (config.shard === undefined) return () => true;
-  const shard = parseShard(config.shard);
-  const { toStored } = createPathMap(config['map-root']);
-  return (path) => isInShard(toStored(path), shard);
-}
-
-/** See `reconcile`. With a shard, all machines have the same folders. */
-export function othersOf({ shard }: Config, driver: StoreDriver): ((path: string) => boolean) | null {
-  return driver.shared ? () => shard === undefined : null;
 }
 
 /** Switches searches to the new collection. */

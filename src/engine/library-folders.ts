@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { isMet } from '../images/is-met.ts';
-import type { FolderToIndex } from '../indexing/index-folders.ts';
+import type { FolderToIndex } from '../indexing/walk-folders.ts';
 import type { Library, LibraryFolder } from '../library/library-file.ts';
 import { ownFolders } from '../library/own-folders.ts';
 import { rememberOcrExclude } from './ocr-exclude.ts';
@@ -54,18 +54,26 @@ export function dropFolders(library: Library, paths: readonly string[]): Library
 /**
  * The paths to walk: the named ones with the folders of the library below them, or all folders. Each gets the settings of the nearest enclosing folder of the library,
  * plus the exclusions of this run.
+ *
+ * @param changed absolute paths to which the walks are limited; folders without any are left out @default all
  */
-export function foldersToIndex(library: Library, named: readonly string[], config: Config): FolderToIndex[] {
+export function foldersToIndex(
+  library: Library,
+  named: readonly string[],
+  config: Config,
+  changed?: readonly string[],
+): FolderToIndex[] {
   const own = library.folders.map((folder) => folder.path);
   // What a walk of a named folder does not meet would count as deleted.
   const paths =
     named.length > 0 ? [...new Set([...named, ...own.filter((path) => isUnderAny(path, named))])] : own;
   const skip = ownFolders(config.home);
-  return paths.map((path) => {
+  const folders = paths.map((path): FolderToIndex => {
     const around = library.folders.filter((folder) => isWithin(path, folder.path));
     const nearest = around.reduce((a, b) => (b.path.length > a.path.length ? b : a));
     return {
       path,
+      identity: nearest.path === path ? nearest.identity : undefined,
       exclude: [...new Set([...nearest.exclude, ...config.exclude])],
       excludeFrom: nearest.path,
       followSymlinks: nearest.followSymlinks || config['follow-symlinks'],
@@ -73,6 +81,22 @@ export function foldersToIndex(library: Library, named: readonly string[], confi
       skip,
     };
   });
+  if (changed === undefined) return folders;
+  return folders.flatMap((folder) => {
+    const own = changed.filter((path) => isWithin(path, folder.path));
+    return own.length > 0 ? { ...folder, changed: own } : [];
+  });
+}
+
+/** The library with what its folders are now (`identityOf`), by path; the same if nothing is new. */
+export function withIdentities(library: Library, identities: ReadonlyMap<string, string>): Library {
+  const isNew = ({ path, identity }: LibraryFolder) => (identities.get(path) ?? identity) !== identity;
+  if (!library.folders.some(isNew)) return library;
+  const folders = library.folders.map((folder) => ({
+    ...folder,
+    identity: identities.get(folder.path) ?? folder.identity,
+  }));
+  return { ...library, folders };
 }
 
 const folderSettings = (path: string, config: Config): LibraryFolder => ({

@@ -7,8 +7,8 @@ import type { FileCatalog } from '../library/file-catalog.ts';
 import type { Library } from '../library/library-file.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { LibraryContext } from './context.ts';
-import { othersOf } from './index-library.ts';
 import { dropFolders } from './library-folders.ts';
+import { othersOf } from './machines.ts';
 
 /** Called with the ids of pictures that were removed completely. */
 export type OnGone = (ids: readonly string[]) => void;

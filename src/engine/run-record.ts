@@ -14,11 +14,19 @@ export interface ModelSwitch {
   readonly dropOld: boolean;
 }
 
+/** A run of what has changed in folders that are followed. */
+export interface WatchedRun {
+  /** Absolute paths; null for all folders. */
+  readonly changed: readonly string[] | null;
+}
+
 /** A run with what the queue needs to know about it. */
 export interface RunRecord {
   run: Run;
   request: RunRequest;
   readonly switchTo: ModelSwitch | null;
+  /** Null for a run that somebody asked for. */
+  readonly watched: WatchedRun | null;
   /** Whether it only reads the words that are left, because the library may have changed since it gave way (`LibraryRun.resumes`). */
   resumes: boolean;
   /** What it did before it was paused; null before the first pause. */
@@ -44,11 +52,17 @@ export interface RunRecord {
 /** Number of failures replayed to a new listener; the library lists all of them. */
 const MAX_FAILURES = 1000;
 
+/** Why a run was queued, and who follows it. */
+export interface RunOrigin {
+  readonly onProgress?: RunRecord['onProgress'] | undefined;
+  readonly switchTo?: ModelSwitch | null;
+  readonly watched?: WatchedRun | null;
+}
+
 /** @param request its folders are absolute */
 export function createRunRecord(
   request: RunRequest,
-  onProgress?: RunRecord['onProgress'],
-  switchTo: ModelSwitch | null = null,
+  { onProgress, switchTo = null, watched = null }: RunOrigin = {},
 ): RunRecord {
   let resolveEnded = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -58,6 +72,7 @@ export function createRunRecord(
     id: randomUUID(),
     state: 'waiting',
     folders: [...(request.folders ?? [])],
+    trigger: watched === null ? 'request' : 'watching',
     model: switchTo?.id ?? null,
     createdAt: new Date().toISOString(),
     startedAt: null,
@@ -70,6 +85,7 @@ export function createRunRecord(
     run,
     request,
     switchTo,
+    watched,
     resumes: false,
     partial: null,
     thrown: null,

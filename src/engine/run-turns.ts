@@ -83,11 +83,12 @@ export function createRunTurns(work: RunWork, { end, isAwaited }: TurnOptions): 
     isAsked = false;
     try {
       const { folders = [], ...options } = record.request;
-      const { resumes } = record;
+      const { resumes, watched } = record;
       return await work.index(resumes ? [] : folders, {
         ...options,
         resumes,
         switchTo: resumes ? null : record.switchTo,
+        changed: watched?.changed ?? undefined,
         whileReading,
         signal: AbortSignal.any([record.cancelling.signal, record.pausing.signal, round.signal]),
         onProgress(progress) {

@@ -34,8 +34,10 @@ export interface RunRequest extends Omit<IndexRunOptions, 'signal' | 'onProgress
 export interface Run {
   readonly id: string;
   readonly state: 'waiting' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
-  /** Absolute folders; empty for all folders of the library. */
+  /** Absolute folders; empty for all folders of the library, or for the files that `watching` found changed. */
   readonly folders: readonly string[];
+  /** Why it runs: somebody asked for it, or the library follows its folders (`watching`). */
+  readonly trigger: 'request' | 'watching';
   /** Id of the model to which the run switches the library (`models.use`); null if it keeps the model. */
   readonly model: string | null;
   readonly createdAt: string;

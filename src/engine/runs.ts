@@ -4,7 +4,14 @@ import type { RemoveReport } from '../indexing/remove-paths.ts';
 import { emptyReport, type IndexReport } from '../indexing/report.ts';
 import { log } from '../log.ts';
 import { absolutePaths } from './library-folders.ts';
-import { createRunRecord, type ModelSwitch, type RunRecord, updateRun } from './run-record.ts';
+import {
+  createRunRecord,
+  type ModelSwitch,
+  type RunOrigin,
+  type RunRecord,
+  updateRun,
+  type WatchedRun,
+} from './run-record.ts';
 import { createRunTurns, type RunWork } from './run-turns.ts';
 import type { IndexRunOptions, Run, RunRequest, Runs } from './run-types.ts';
 
@@ -16,7 +23,11 @@ interface Work extends RunWork {
 /** The runs of an engine, with what only the engine itself may do. */
 export interface RunQueue extends Runs {
   /** Queues a run and waits for its end. Throws its error, and `busy` as `start` does. */
-  index(folders: readonly string[], options: IndexRunOptions): Promise<IndexReport>;
+  index(
+    folders: readonly string[],
+    options: IndexRunOptions,
+    watched?: WatchedRun | null,
+  ): Promise<IndexReport>;
   /** Queues the run that switches the library to another model. Throws as `start` does. */
   switchModel(to: ModelSwitch, request: Pick<RunRequest, 'command'>): Run;
   /** The switches that have not ended: queued, running and paused ones. */
@@ -46,6 +57,9 @@ export function createRuns(work: Work): RunQueue {
     updateRun(record, { ...result, endedAt: new Date().toISOString() });
     record.listeners.clear();
     record.resolveEnded();
+    // Walks in which nothing was found would take the places of runs that somebody wants to see.
+    if (record.watched !== null && record.run.state === 'done' && isUneventful(record.run.report))
+      records.delete(record.run.id);
     const ended = [...records.values()].filter(({ run }) => run.endedAt !== null);
     for (const { run } of ended.slice(0, -MAX_ENDED)) records.delete(run.id);
   }
@@ -57,26 +71,24 @@ export function createRuns(work: Work): RunQueue {
     for (let next = waiting()[0]; next; next = waiting()[0]) {
       await turns.run(next);
       const { state, report } = next.run;
-      if (state === 'done') isOwed = (report?.leftToRead ?? 0) > 0;
+      // A run of a few changed files reads no words but theirs.
+      const isPart = next.watched?.changed != null;
+      if (state === 'done') isOwed = (isPart && isOwed) || (report?.leftToRead ?? 0) > 0;
       // The run that was to read what an earlier one has left, when it gave way to it.
-      if (state !== 'failed' || !isOwed || isClosed || waiting().length > 0) continue;
+      const isLeft = state === 'failed' || (state === 'done' && isPart);
+      if (!isLeft || !isOwed || isClosed || waiting().length > 0) continue;
       // Once: it may fail for the same reason.
       isOwed = false;
-      start({}, null, true);
+      start({}, { watched: isPart ? { changed: null } : null }, true);
     }
     worker = null;
   }
 
-  function enqueue(
-    request: RunRequest,
-    onProgress?: IndexRunOptions['onProgress'],
-    switchTo: ModelSwitch | null = null,
-    resumes = false,
-  ): RunRecord {
+  function enqueue(request: RunRequest, origin: RunOrigin, resumes = false): RunRecord {
     if (isClosed) throw closedError();
     if (waiting().length >= MAX_WAITING) throw new SoutuError('busy', `${MAX_WAITING} runs wait already`);
     const folders = absolutePaths(request.folders ?? []);
-    const record = createRunRecord({ ...request, folders }, onProgress, switchTo);
+    const record = createRunRecord({ ...request, folders }, origin);
     record.resumes = resumes;
     records.set(record.run.id, record);
     wake();
@@ -89,8 +101,8 @@ export function createRuns(work: Work): RunQueue {
   }
 
   /** Queues a run that nothing waits for. */
-  function start(request: RunRequest, switchTo: ModelSwitch | null = null, resumes = false): Run {
-    const record = enqueue(request, undefined, switchTo, resumes);
+  function start(request: RunRequest, origin: RunOrigin = {}, resumes = false): Run {
+    const record = enqueue(request, origin, resumes);
     record.ended.then(() => {
       const { state, error } = record.run;
       // Who follows the run shows its error.
@@ -159,9 +171,9 @@ export function createRuns(work: Work): RunQueue {
 
   return {
     start: (request = {}) => start(request),
-    switchModel: (to, request) => start(request, to),
-    async index(folders, { signal, onProgress, ...request }) {
-      const record = enqueue({ ...request, folders }, onProgress);
+    switchModel: (to, request) => start(request, { switchTo: to }),
+    async index(folders, { signal, onProgress, ...request }, watched = null) {
+      const record = enqueue({ ...request, folders }, { onProgress, watched });
       const stop = () => cancel(record);
       signal?.addEventListener('abort', stop);
       if (signal?.aborted) stop();
@@ -217,6 +229,12 @@ export function createRuns(work: Work): RunQueue {
       await cancelAll();
     },
   };
+}
+
+function isUneventful(report: IndexReport | null): boolean {
+  if (report === null || report.failed.length > 0 || report.newIndex !== null) return false;
+  const { added, updated, moved, copies, removed, kept, completed, read } = report;
+  return added + updated + moved + copies + removed + kept + completed + (read ?? 0) === 0;
 }
 
 const closedError = () => new SoutuError('interrupted', 'The library is being closed');

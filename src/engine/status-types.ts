@@ -1,6 +1,7 @@
 import type { IndexParameters } from '../core/index-parameters.ts';
 import type { StoreCapabilities } from '../store/capabilities.ts';
 import type { IndexRecall } from './tuning-types.ts';
+import type { WatchingState } from './watching-types.ts';
 
 /** The state of a library. */
 export interface EngineStatus {
@@ -68,6 +69,8 @@ export interface EngineStatus {
   };
   /** What the store can do, such as the kinds of index that the setting `index` can name. */
   readonly capabilities: StoreCapabilities;
+  /** Whether and how its folders are followed. */
+  readonly watching: WatchingState;
   /** The process that is writing to the library; null if there is none. */
   readonly writer: { readonly pid: number; readonly command: string } | null;
 }

@@ -16,13 +16,14 @@ import { storeElsewhere } from './own-store.ts';
 import type { SearchModels } from './search-models.ts';
 import type { Session } from './sessions.ts';
 import { indexRecall } from './tuning/index-recall.ts';
-import type { EngineStatus, LibraryFolderInfo } from './types.ts';
+import type { EngineStatus, LibraryFolderInfo, Watching } from './types.ts';
 
 /** Describes the library. Read-only, so it works while another process indexes. */
 export async function describeLibrary(
   context: LibraryContext,
   counts: CatalogCounts,
   searchModels: SearchModels,
+  watching: Pick<Watching, 'state'>,
 ): Promise<EngineStatus> {
   const { config } = context;
   return context.use(async (session) => {
@@ -70,6 +71,7 @@ export async function describeLibrary(
         recall: indexRecall(context, session.collection, info.index.kind),
       },
       capabilities,
+      watching: await watching.state(),
       writer: lock?.alive ? { pid: lock.pid, command: lock.command } : null,
     };
   });

@@ -27,6 +27,7 @@ import type { IndexRunOptions, Runs } from './run-types.ts';
 import type { EngineStatus, LibraryFolderInfo } from './status-types.ts';
 import type { LibraryTexts } from './text-types.ts';
 import type { TuneOptions, TuningReport, TuningRequest, Tunings } from './tuning-types.ts';
+import type { Watching } from './watching-types.ts';
 
 export type { TextLine } from '../core/text-line.ts';
 export type { Caption } from '../images/caption/words.ts';
@@ -55,6 +56,7 @@ export type * from './run-types.ts';
 export type * from './status-types.ts';
 export type * from './text-types.ts';
 export type * from './tuning-types.ts';
+export type * from './watching-types.ts';
 
 /** Sizes on disk, in bytes. */
 export interface Storage {
@@ -147,6 +149,8 @@ export interface Engine extends Labelling, Learning {
   copy(store: string, options?: CopyOptions): Promise<CopyReport>;
   /** Indexing runs in the background of this process. */
   readonly runs: Runs;
+  /** The library that follows its folders. */
+  readonly watching: Watching;
   /**
    * Lists pictures by date. Throws `bad-query`, and `not-found` for a folder outside of the library.
    *

@@ -19,6 +19,7 @@ import { serverHandlers } from './routes/server.ts';
 import { textHandlers } from './routes/texts.ts';
 import { tuningHandlers } from './routes/tuning.ts';
 import { uploadHandlers } from './routes/uploads.ts';
+import { watchingHandlers } from './routes/watching.ts';
 
 /** Other types compress poorly, or have ETags or streams that compression would break. */
 const COMPRESSED = /^(application\/(problem\+)?json|text\/html)\b/;
@@ -46,6 +47,7 @@ export function createApp(context: AppContext): Hono<Env> {
       ...folderHandlers(context),
       ...libraryHandlers(context),
       ...jobHandlers(context),
+      ...watchingHandlers(context),
       ...textHandlers(context),
       ...modelHandlers(context),
       ...tuningHandlers(context),

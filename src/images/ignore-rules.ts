@@ -7,6 +7,8 @@ import { isWithin } from '../core/folders.ts';
 const RULES = '.soutuignore';
 /** A file that says that a folder has no media for galleries, as on phones. */
 const NO_MEDIA = '.nomedia';
+/** The files in a folder that say what is left out of it. */
+export const RULE_FILES: readonly string[] = [RULES, NO_MEDIA];
 /** A larger file is no list of rules. */
 const MAX_BYTES = 1_048_576;
 
@@ -69,7 +71,8 @@ function rulesOf(all: readonly Rules[]): IgnoreRules {
   };
 }
 
-const EVERYTHING: IgnoreRules = { ignores: () => true, enter: () => EVERYTHING };
+/** Rules that leave out everything, as in a folder with `.nomedia`. */
+export const EVERYTHING: IgnoreRules = { ignores: () => true, enter: () => EVERYTHING };
 
 function readRules(folder: string): Rules[] {
   try {

@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { existsSync, lstatSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { isCandidate } from './formats.ts';
-import { NO_RULES, rulesAt } from './ignore-rules.ts';
+import { EVERYTHING, type IgnoreRules, NO_RULES, RULE_FILES, rulesAt } from './ignore-rules.ts';
 import { excludeTest, isHiddenOrSystem } from './skip.ts';
 
 /** What decides which files a walk meets. */
@@ -13,23 +13,48 @@ export interface MetOptions {
 }
 
 /**
- * Whether a walk of a folder meets a path below it: it does not enter hidden and excluded folders, nor symbolic links unless told to, and
- * leaves out files of other kinds. A path that does not exist counts as met.
+ * A test whether a walk of a folder meets a path below it: it does not enter hidden and excluded folders, nor symbolic links unless told
+ * to, and leaves out files of other kinds. A path that does not exist counts as met. What it has seen of folders it remembers, so it is
+ * made anew for each run.
  */
-export function isMet(path: string, root: string, { exclude, followSymlinks, ignore }: MetOptions): boolean {
+export function metTest(root: string, options: MetOptions): (path: string) => boolean {
+  const { exclude, followSymlinks, ignore } = options;
   const isExcluded = excludeTest(root, exclude);
-  const names = relative(root, path).split(sep);
-  let rules = ignore ? rulesAt(root, root) : NO_RULES;
-  let at = root;
-  for (const name of names) {
-    at = join(at, name);
-    const stats = lstatSync(at, { throwIfNoEntry: false });
-    const isFolder = stats?.isDirectory() ?? false;
-    if (isHiddenOrSystem(name) || isExcluded(at, name) || rules.ignores(at, isFolder)) return false;
-    if (isFolder) rules = rules.enter(at, readdirSync(at, { withFileTypes: true }));
-    if (rules.ignores(join(at, 'x'), false)) return false;
-    if (stats?.isSymbolicLink() && !followSymlinks) return false;
-    if (stats?.isFile() && !isCandidate(basename(at))) return false;
+  /** The rules in folders that are met; null for the others. */
+  const rulesOf = new Map<string, IgnoreRules | null>([[root, ignore ? rulesAt(root, root) : NO_RULES]]);
+
+  function rulesIn(folder: string): IgnoreRules | null {
+    const known = rulesOf.get(folder);
+    if (known !== undefined) return known;
+    const rules = isMet(folder)
+      ? (rulesIn(dirname(folder))?.enter(folder, ruleFilesIn(folder)) ?? null)
+      : null;
+    const entered = rules === EVERYTHING ? null : rules;
+    rulesOf.set(folder, entered);
+    return entered;
   }
-  return true;
+
+  function isMet(path: string): boolean {
+    const rules = rulesIn(dirname(path));
+    if (rules === null) return false;
+    const name = path.slice(path.lastIndexOf(sep) + 1);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (isHiddenOrSystem(name) || isExcluded(path, name)) return false;
+    if (rules.ignores(path, stats?.isDirectory() ?? false)) return false;
+    if (stats?.isSymbolicLink() && !followSymlinks) return false;
+    return !stats?.isFile() || isCandidate(name);
+  }
+
+  return (path) => {
+    if (relative(root, path) === '') return true;
+    const isFolder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    return isFolder ? rulesIn(path) !== null : isMet(path);
+  };
 }
+
+/** See `metTest`. */
+export const isMet = (path: string, root: string, options: MetOptions): boolean =>
+  metTest(root, options)(path);
+
+const ruleFilesIn = (folder: string) =>
+  RULE_FILES.filter((name) => existsSync(join(folder, name))).map((name) => ({ name }));

@@ -44,6 +44,10 @@ export interface WalkOptions {
   readonly skip?: readonly string[];
   /** Whether files beside pictures are looked at; else events say that there are none. @default true */
   readonly sidecars?: boolean;
+  /** Whether files are looked at; else the walk yields folders only. @default true */
+  readonly files?: boolean;
+  /** Called with each folder before it is listed, so that nothing that comes into it later is missed. */
+  readonly onEnter?: (folder: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -121,6 +125,7 @@ async function* walkTree(
       continue;
     }
     if (visited && !(await visited.enter(folder))) continue;
+    options.onEnter?.(folder);
     const entries = await attempt(() => readdir(folder, { withFileTypes: true }));
     if (entries instanceof Error) {
       if (!linked || !isGone(entries)) yield problem(folder, entries);
@@ -135,8 +140,8 @@ async function* walkTree(
     const listed = (path: string): Listed => ({ path, rules: own });
     const sidecars = sidecarsIn(options.sidecars === false ? [] : entries, folder);
     if (visited) links.push(...found.links.map(listed));
-    if (yield* statFiles(found.files, folder, sidecars, options.signal))
-      yield { type: 'folder', path: folder };
+    const files = options.files === false ? [] : found.files;
+    if (yield* statFiles(files, folder, sidecars, options.signal)) yield { type: 'folder', path: folder };
     folders.push(...found.folders.reverse().map(listed));
   }
   if (visited) yield* linkedFiles(fileLinks, visited, root, options);

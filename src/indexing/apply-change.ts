@@ -3,7 +3,7 @@ import { isGone } from '../images/attempt.ts';
 import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
 import { type Asset, withMtime, withoutStage } from './asset.ts';
 import type { PathSets } from './path-sets.ts';
-import type { IndexReport } from './report.ts';
+import type { FileChange, IndexReport } from './report.ts';
 
 /** The outcome for one file; `entry` is its new line in the file catalog. */
 export type Change =
@@ -21,6 +21,8 @@ export interface ChangeTarget {
   readonly lookedFor: Set<string>;
   readonly files: FileChanges;
   readonly report: IndexReport;
+  /** What is done, for those who follow the run. */
+  readonly done: FileChange[];
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
   readonly isOurs: (path: string) => boolean;
   /** Called with the id of an asset that lost a path with sidecars and keeps others: its words are read again. */
@@ -62,6 +64,7 @@ export async function applyChange(change: Change, target: ChangeTarget): Promise
   switch (change.kind) {
     case 'gone':
       report.removed += 1;
+      target.done.push({ kind: 'removed', path: change.path, from: null });
       break;
     case 'failed':
       break;
@@ -70,6 +73,7 @@ export async function applyChange(change: Change, target: ChangeTarget): Promise
       paths.set(change.asset.id, [change.path, ...(present ? paths.of(present) : [])]);
       assets.set(change.asset.id, change.asset);
       report[old === null ? 'added' : 'updated'] += 1;
+      target.done.push({ kind: old === null ? 'added' : 'changed', path: change.path, from: null });
       break;
     }
     case 'known':
@@ -120,9 +124,11 @@ async function addPath(
     report.unchanged += 1;
     return;
   }
-  const { isMoved, hadSidecars } = await dropDeleted(asset.id, paths, target);
+  const { from, hadSidecars } = await dropDeleted(asset.id, paths, target);
   if (old !== null) report.updated += 1;
-  else report[isMoved ? 'moved' : 'copies'] += 1;
+  else report[from === null ? 'copies' : 'moved'] += 1;
+  const kind = old !== null ? 'changed' : from === null ? 'added' : 'moved';
+  target.done.push({ kind, path: change.path, from });
   const moved = paths.size === 0 ? withMtime(asset, change.entry.mtime) : asset;
   paths.add(change.path);
   assets.set(asset.id, hadSidecars ? withoutWords(moved, target) : moved);
@@ -136,8 +142,8 @@ async function dropDeleted(
   id: string,
   paths: Set<string>,
   { files, isOurs, lookedFor }: ChangeTarget,
-): Promise<{ isMoved: boolean; hadSidecars: boolean }> {
-  const found = { isMoved: false, hadSidecars: false };
+): Promise<{ from: string | null; hadSidecars: boolean }> {
+  const found = { from: null as string | null, hadSidecars: false };
   if (lookedFor.has(id)) return found;
   lookedFor.add(id);
   const ours = [...paths].filter(isOurs);
@@ -145,7 +151,7 @@ async function dropDeleted(
     const batch = ours.slice(from, from + AT_ONCE);
     const deleted = await Promise.all(batch.map(isDeleted));
     for (const path of batch.filter((_, index) => deleted[index])) {
-      found.isMoved = true;
+      found.from ??= path;
       found.hadSidecars ||= files.get(path)?.sidecars !== undefined;
       files.delete(path);
       paths.delete(path);

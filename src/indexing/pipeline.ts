@@ -13,7 +13,7 @@ import type { VectorStore } from '../store/store.ts';
 import type { ChangeTarget } from './apply-change.ts';
 import { makeAsset } from './make-asset.ts';
 import type { ProgressMeter } from './progress.ts';
-import type { IndexReport } from './report.ts';
+import type { FileChange, IndexReport } from './report.ts';
 import type { Split } from './split.ts';
 import type { Stage } from './stage.ts';
 import type { Elsewhere } from './take-over.ts';
@@ -47,6 +47,8 @@ export interface PipelineOptions {
   readonly workers: number;
   /** Ids of the assets in the store; kept up to date. */
   readonly known: Set<string>;
+  /** Whether the store has an asset that is not known, for a run that has not read all of it. @default it has none */
+  readonly isStored?: ((id: string) => Promise<boolean>) | undefined;
   /** Whether other machines write to the store, too. */
   readonly isShared: boolean;
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
@@ -61,6 +63,8 @@ export interface PipelineOptions {
   readonly onSidecarsLost?: ChangeTarget['onSidecarsLost'];
   /** Called with the id of each asset that was made. */
   readonly onMade: (id: string) => void;
+  /** Called with what was done about files once it is written. */
+  readonly onDone?: ((done: readonly FileChange[]) => void) | undefined;
   readonly report: IndexReport;
   readonly meter: ProgressMeter;
   readonly signal: AbortSignal;
@@ -88,11 +92,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     files,
     report,
     known,
-    isShared,
+    // It does not know what the store has either.
+    isShared: isShared || options.isStored !== undefined,
     isOurs,
     elsewhere,
     onSidecarsLost,
     onWritten,
+    onDone: options.onDone,
     onGone,
   });
   // Each file under way listens to it.
@@ -179,6 +185,7 @@ async function handleContent(file: FoundFile, memory: DecodeMemory, run: Run): P
     return;
   }
   const { id } = content;
+  if (!run.known.has(id) && (await run.isStored?.(id))) run.known.add(id);
   if (!run.known.has(id)) {
     const first = !run.making.has(id);
     if (first) run.making.set(id, makeNew(file, content, memory, run));

@@ -22,6 +22,7 @@ export async function readSidecarsAgain(
     const batch = found.slice(start, start + BATCH);
     const ids = [...new Set(batch.map(idOf))].filter((id) => id !== null);
     const { computed, changed } = await completeAgain(ids, stage, options);
+    const updated: string[] = [];
     for (const file of batch) {
       const id = idOf(file);
       const entry = files.get(file.path);
@@ -31,8 +32,10 @@ export async function readSidecarsAgain(
       if (!changed.has(id) || !unchanged.has(file)) continue;
       report.unchanged -= 1;
       report.updated += 1;
+      updated.push(file.path);
     }
     await files.flush();
+    if (updated.length > 0) options.onDone?.(updated.map((path) => ({ kind: 'changed', path, from: null })));
   }
 }
 

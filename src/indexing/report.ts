@@ -13,6 +13,16 @@ export interface NewModel {
   readonly unread: readonly string[];
 }
 
+/** What a run has done about one file. */
+export interface FileChange {
+  /** `changed`: it has other content, or other words beside it. A further file of a known picture counts as added. */
+  readonly kind: 'added' | 'changed' | 'moved' | 'removed';
+  /** Absolute. */
+  readonly path: string;
+  /** Where a moved file was; null for others. */
+  readonly from: string | null;
+}
+
 /** The result of an indexing run. Numbers count files unless stated otherwise. */
 export interface IndexReport {
   /** Picture files found in the folders. */

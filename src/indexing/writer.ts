@@ -3,7 +3,7 @@ import type { VectorStore } from '../store/store.ts';
 import { applyChange, type Change, type ChangeTarget, createFileChanges } from './apply-change.ts';
 import { type Asset, assetsOf, itemsOf } from './asset.ts';
 import { createPathSets } from './path-sets.ts';
-import type { IndexReport } from './report.ts';
+import type { FileChange, IndexReport } from './report.ts';
 import { type Elsewhere, withTexts } from './take-over.ts';
 
 /** Changes per write: stores write a few big batches much faster than many small ones. */
@@ -37,6 +37,8 @@ export interface WriterOptions {
   /** See `ChangeTarget`. */
   readonly onSidecarsLost?: ChangeTarget['onSidecarsLost'] | undefined;
   readonly onWritten: (paths: readonly string[]) => void;
+  /** Called with what was done once it is written. */
+  readonly onDone?: ((done: readonly FileChange[]) => void) | undefined;
   /** Called with the ids of assets that were removed because their last file is gone. */
   readonly onGone: (ids: readonly string[]) => void;
 }
@@ -113,7 +115,8 @@ async function writeBatch(
   const missing: string[] = [];
   const settled: Change[] = [];
   const paths = createPathSets();
-  const target = { assets, paths, lookedFor, files, report, isOurs, onSidecarsLost };
+  const done: FileChange[] = [];
+  const target = { assets, paths, lookedFor, files, report, done, isOurs, onSidecarsLost };
   for (const change of batch) {
     if (await applyChange(change, target)) settled.push(change);
     else {
@@ -136,6 +139,7 @@ async function writeBatch(
   options.onGone(gone);
   files.commit();
   await options.files.flush();
+  if (done.length > 0) options.onDone?.(done);
   options.onWritten(settled.map((change) => change.path));
   return missing;
 }

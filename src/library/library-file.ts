@@ -21,7 +21,15 @@ const librarySchema = z.object({
   /** Address of the store that the last run wrote to, without a secret; null before the first run, and in files of earlier versions. */
   store: z.string().nullable().default(null),
   /** Folders of the library, absolute. */
-  folders: z.array(z.object({ path: z.string(), exclude: z.array(z.string()), followSymlinks: z.boolean() })),
+  folders: z.array(
+    z.object({
+      path: z.string(),
+      exclude: z.array(z.string()),
+      followSymlinks: z.boolean(),
+      /** What the folder was when pictures were found in it (`identityOf`); unknown in files of earlier versions. */
+      identity: z.string().optional(),
+    }),
+  ),
   /** Globs of files and folders in whose pictures no words are read, by the folder to which they are relative. */
   ocrExclude: z.record(z.string(), z.array(z.string())).default({}),
   /** Removed files and folders below them, which are not indexed again unless named explicitly. */

@@ -47,11 +47,19 @@ function View() {
     case 'library':
       return <LibraryView />;
     case 'results':
-      return <ResultsView />;
+      return (
+        <>
+          <ResultsView />
+          <News />
+        </>
+      );
     default:
       return <Lesson />;
   }
 }
+
+/** Says what came by itself. */
+const News = later(async () => (await import('./watching/watching.tsx')).News);
 
 /** Few who search want to know. */
 const Lesson = later(async () => (await import('./learn/learn-view.tsx')).LearnView);

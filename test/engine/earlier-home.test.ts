@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -231,6 +231,8 @@ describe.runIf(canPlaceHomes)('a library with an earlier version of the built-in
     const folder = join(earlier.pictures, '2019');
     const away = join(earlier.home, 'away');
     renameSync(folder, away);
+    // A link that leads nowhere, so that it does not count as deleted.
+    symlinkSync(join(earlier.home, 'nowhere'), folder);
     await earlier.use(async (engine) => {
       expect(await listed(engine)).toEqual(expectedPictures());
       expect((await engine.search({ text: 'a circle', limit: 100 })).hits).toHaveLength(count);
@@ -240,6 +242,7 @@ describe.runIf(canPlaceHomes)('a library with an earlier version of the built-in
       expect(newModel).toMatchObject({ isComplete: false });
       expect((await listed(engine)).length).toBe(count);
     });
+    rmSync(folder);
     renameSync(away, folder);
     await earlier.use(async (engine) => {
       expect(await engine.index()).toMatchObject({ newModel: { isComplete: true } });

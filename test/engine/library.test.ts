@@ -135,6 +135,8 @@ describe('a disk mounted below a folder of the library', () => {
     const known = ['a/0.png', 'a/gone.png', 'b/gone.png'].map((name) => at(name));
     const walked = {
       root: library.pictures,
+      identity: null,
+      isJudged: () => true,
       seen: (path: string) => path === at('a', '0.png'),
       unreadable: [],
     };

@@ -9,17 +9,26 @@ import { READER_MISSING } from '../not-read.ts';
 import { openInViewer } from '../open.ts';
 import { aborted, preload, prepareStore, storeIsBack } from '../prepare-store.ts';
 import { createProgress } from '../progress.ts';
-import { DOWNLOAD_SETTINGS, INDEX_SETTINGS, LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
+import {
+  DOWNLOAD_SETTINGS,
+  INDEX_SETTINGS,
+  LIBRARY_SETTINGS,
+  MODEL_SETTINGS,
+  WATCH_SETTINGS,
+} from '../setting-groups.ts';
 
 export const serveCommand = defineCommand({
   name: 'serve',
   summary: 'Serve the page and the HTTP API, and index folders in the background.',
   usage: '[FOLDER…]',
   details:
-    'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated.\nThe address is printed once model and index are loaded (see --preload); requests that come before wait. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires the token that is printed when it is created.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
+    'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated. Then they are followed: what changes on the disk appears by itself (see --watch).\nThe address is printed once model and index are loaded (see --preload); requests that come before wait. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires the token that is printed when it is created.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
   options: {
     open: { type: 'boolean', help: 'Open the page in the browser.' },
-    'no-index': { type: 'boolean', help: 'Serve the library as it is, without indexing at startup.' },
+    'no-index': {
+      type: 'boolean',
+      help: 'Serve the library as it is: do not index at startup, and do not follow its folders.',
+    },
     'new-token': { type: 'boolean', help: 'Create a new token; the old one stops working.' },
     json: { type: 'boolean', help: 'Print one line of JSON with the address when the server is ready.' },
   },
@@ -35,6 +44,8 @@ export const serveCommand = defineCommand({
     'cors-origins',
     'roots',
     'preload',
+    'watch',
+    ...WATCH_SETTINGS,
     'max-upload-bytes',
     'max-upload-pixels',
   ],
@@ -131,7 +142,12 @@ async function begin(
 ): Promise<void> {
   const isIndexing = !input.values['no-index'];
   const isNamed = folders.length > 0;
-  if (isIndexing && isNamed) followRun(engine, server, folders, input);
+  if (isIndexing && input.config.watch) await watchFolders(engine, server, input);
+  if (isIndexing && isNamed) {
+    followRun(engine, server, folders, input);
+    // What has changed in the others while the server was away.
+    engine.watching.update();
+  }
   const asked = engine.status();
   // Only what is to be indexed depends on it; else searches say what is wrong.
   const status = await (isIndexing && !isNamed ? asked : asked.catch(() => null));
@@ -139,6 +155,19 @@ async function begin(
   if (status === null || status.external !== null) return;
   if (status.reading === 'missing') input.note(READER_MISSING);
   if (isIndexing && !isNamed && status.folders.length > 0) followRun(engine, server, folders, input);
+}
+
+/** Before the first run, so that nothing that changes meanwhile is missed. Without it a library is served as well. */
+async function watchFolders(engine: Engine, server: RunningServer, { note }: CommandInput): Promise<void> {
+  engine.watching.follow((event) => {
+    if (event.type === 'problem') note(printable(event.message));
+  });
+  try {
+    await engine.watching.start({ command: `soutu serve at ${server.url}` });
+  } catch (error) {
+    const { code, message } = asSoutuError(error, 'internal');
+    if (code !== 'read-only') note(printable(`The folders are not followed: ${message}`));
+  }
 }
 
 /** The same once a store that is away answers. The page shows what is wrong until then. */
@@ -169,6 +198,8 @@ function followRun(
       if (run.progress && run.endedAt === null) progress.update(run.progress);
       if (run.endedAt === null) return;
       progress.end();
+      // Another process writes; once it has ended, the folders are walked.
+      if (run.error?.code === 'locked') engine.watching.update();
       for (const line of summary(run)) input.note(line);
     },
     failure({ path, code, message }) {

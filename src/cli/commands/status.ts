@@ -6,6 +6,7 @@ import { wordsLine } from '../not-read.ts';
 import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { LIBRARY_SETTINGS } from '../setting-groups.ts';
 import { recallLine } from '../tuning/recall-line.ts';
+import { watchingLines } from '../watch-lines.ts';
 import { freeHint } from './models/free-hint.ts';
 
 export const statusCommand = defineCommand({
@@ -65,6 +66,9 @@ export const statusCommand = defineCommand({
         print(style.yellow(`the removal of ${name} was interrupted: run soutu index to finish it`));
       }
       if (status.unused.bytes > 0) print(style.dim(freeHint(status.unused, engine)));
+      if (status.external === null && status.folders.length > 0)
+        for (const [index, line] of watchingLines(status.watching).entries())
+          print(`${index === 0 ? 'watch ' : '      '} ${line}`);
       if (status.writer)
         print(style.yellow(`in use by process ${status.writer.pid} (${printable(status.writer.command)})`));
       if (status.images === 0 && status.folders.length === 0 && status.removing.length === 0)

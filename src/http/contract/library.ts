@@ -10,6 +10,7 @@ import type {
 import { indexRecallSchema } from './index-recall.ts';
 import { capabilitiesSchema, indexParameters } from './indexes.ts';
 import { pictureSchema } from './pictures.ts';
+import { watchingSchema } from './watching.ts';
 
 const count = z.int().min(0);
 const path = z.string().min(1).max(4096);
@@ -46,7 +47,12 @@ export const jobSchema = z
   .object({
     id: z.string(),
     state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
-    folders: z.array(z.string()).meta({ description: 'Empty for all folders of the library' }),
+    folders: z.array(z.string()).meta({
+      description: 'Empty for all folders of the library, or for what has changed on the disk',
+    }),
+    trigger: z.enum(['request', 'watching']).meta({
+      description: '`watching` for a job that the library began by itself, because files have changed',
+    }),
     model: z.string().nullable().meta({
       description: 'Model to which the job switches the library; null if it keeps the model',
     }),
@@ -236,6 +242,7 @@ export const statusSchema = z
       }),
     }),
     capabilities: capabilitiesSchema,
+    watching: watchingSchema.meta({ description: 'Whether and how the library follows its folders' }),
     storage: z
       .object({ vectors: count, thumbnails: count, models: count, uploads: count })
       .meta({ description: 'Bytes on disk' }),

@@ -7,6 +7,7 @@ import { searchRoutes } from './routes-search.ts';
 import { serverRoutes } from './routes-server.ts';
 import { textRoutes } from './routes-texts.ts';
 import { tuningRoutes } from './routes-tuning.ts';
+import { watchingRoutes } from './routes-watching.ts';
 
 /** Prefix of all paths of the API. Incompatible changes get another version number. */
 export const API = '/api/v1';
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...pictureRoutes,
   ...libraryRoutes,
   ...indexingRoutes,
+  ...watchingRoutes,
   ...textRoutes,
   ...modelRoutes,
   ...tuningRoutes,

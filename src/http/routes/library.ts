@@ -42,6 +42,7 @@ export function libraryHandlers({
         ocrExclude,
         index,
         capabilities,
+        watching,
       } = status;
       return c.json({
         version: packageVersion(),
@@ -73,6 +74,7 @@ export function libraryHandlers({
           ...capabilities,
           indexes: capabilities.indexes.map((one) => ({ ...one, search: [...one.search] })),
         },
+        watching: { ...watching, folders: [...watching.folders] },
         storage: { ...storage, uploads: uploaded },
         limits: { uploadBytes: limits.uploadBytes, uploadPixels: limits.uploadPixels },
       } satisfies Status);

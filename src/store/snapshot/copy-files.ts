@@ -21,7 +21,7 @@ export const FILES = {
 } as const;
 
 /** Increased when the files change, so that those of another version are written again. */
-const FORMAT = 2;
+const FORMAT = 1;
 
 /** A folder of another container in which nothing was written for so long is left over, in milliseconds. */
 const ABANDONED_MS = 3_600_000;
@@ -45,9 +45,6 @@ export interface VectorsMeta {
   readonly positions: ArraysMeta;
 }
 
-/** For each of some numbers of the nearest, the ranks of cells in which some of them lie; see `CellRanks`. */
-export type DepthRanks = readonly (readonly number[])[];
-
 export interface CopyMeta {
   readonly format: typeof FORMAT;
   /** Key of the content that was copied; null for a copy that only the process that wrote it may use. */
@@ -55,7 +52,6 @@ export interface CopyMeta {
   readonly builtAt: number;
   readonly tookMs: number;
   readonly vectors: VectorsMeta;
-  readonly ranks: DepthRanks;
   readonly rows: ArraysMeta;
 }
 

@@ -19,6 +19,7 @@ import { Words } from './words.tsx';
 import './common.css';
 import './library.css';
 
+const Watching = later(async () => (await import('../watching/watching.tsx')).Watching);
 const Tuning = later(async () => (await import('../tuning/tuning.tsx')).Tuning);
 
 /** The library page: folders, runs, unreadable files, copies and storage. */
@@ -53,6 +54,7 @@ export function LibraryView() {
       <Folders />
       {!external.value && (
         <>
+          <Watching />
           <Runs />
           <Models />
           <Words />

@@ -21,17 +21,22 @@ export const reachable = computed(() => online.value && !libraryRefusal.value);
 /** Failures of the current run, updated live. */
 export const liveFailures = signal<readonly Failure[]>([]);
 
+/** Files of a run that the library begins by itself, above which it is worth showing while it runs. */
+const MANY = 200;
+/** A run of a few files that changed on the disk, of which the page only says what came of it. */
+const isQuiet = ({ trigger, progress }: Job) => trigger === 'watching' && (progress?.total ?? 0) < MANY;
+
+/** States of runs that have not ended, those that come first first. */
+const OPEN: readonly Job['state'][] = ['running', 'waiting', 'paused'];
+
 /** The running or else the next waiting run; null if there is none. */
 export const activeJob = computed(
   () =>
-    jobs.value.find(({ state }) => state === 'running') ??
-    jobs.value.find(({ state }) => state === 'waiting') ??
-    jobs.value.find(({ state }) => state === 'paused') ??
-    null,
+    OPEN.map((open) => jobs.value.find((job) => job.state === open && !isQuiet(job))).find(Boolean) ?? null,
 );
 
 /** Whether a run has ended: done, failed or cancelled. */
-export const isOver = ({ state }: Job) => !['running', 'waiting', 'paused'].includes(state);
+export const isOver = ({ state }: Job) => !OPEN.includes(state);
 
 /** Poll interval for runs that were started by someone else, and for a library that could not be loaded. */
 const POLL_MS = 5000;
@@ -60,11 +65,14 @@ export function followLibrary(): void {
   followEnds();
 }
 
-/** Refreshes the library whenever a run has ended, also one that was too short to be followed. */
+/**
+ * Refreshes the library whenever a run has ended, also one that was too short to be followed. Of those that the library began by itself the
+ * page tells (`watching/`), and the wall stays as it is.
+ */
 function followEnds(): void {
   const ended = computed(() =>
     jobs.value
-      .filter(isOver)
+      .filter((job) => isOver(job) && job.trigger === 'request')
       .map(({ id }) => id)
       .join(),
   );
@@ -130,7 +138,7 @@ function listen(id: string): () => void {
     const now = performance.now();
     const embedded = job.progress?.embedded ?? 0;
     if (isOver(job)) source.close();
-    else if (embedded > lastWritten && now - lastRefresh > REFRESH_MS) {
+    else if (job.trigger === 'request' && embedded > lastWritten && now - lastRefresh > REFRESH_MS) {
       lastRefresh = now;
       lastWritten = embedded;
       refresh(false);

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asSoutuError, type SoutuError } from '../../errors.ts';
+
+/** Another process writes; it may take seconds or hours. */
+const LOCKED_MS = 3000;
+/** Other errors, such as a store that is away, are tried again after this time, then after twice as long, up to the limit. */
+const FIRST_MS = 5000;
+const LONGEST_MS = 300_000;
+
+/** Runs for what has changed, one after the other. */
+export interface ChangeRuns {
+  /** Paths that have changed; null for everything. */
+  add(paths: readonly string[] | null): void;
+  /** Goes on after what held it back is over. */
+  wake(): void;
+  /** Paths that wait for their run. */
+  readonly waiting: number;
+  /** Why the last run failed; null if it did not. */
+  readonly problem: SoutuError | null;
+  /** Resolves once no run is in progress; no further one starts. */
+  close(): Promise<void>;
+}
+
+interface ChangeRunOptions {
+  /** @param paths null for everything */
+  readonly run: (paths: readonly string[] | null, signal: AbortSignal) => Promise<void>;
+  /** Whether runs have to wait. */
+  readonly isHeld: () => boolean;
+  /** Called when runs begin to fail, and with null when they no longer do. */
+  readonly onProblem: (problem: SoutuError | null) => void;
+}
+
+/** Nothing that has changed is forgotten until a run has dealt with it. */
+export function createChangeRuns({ run, isHeld, onProblem }: ChangeRunOptions): ChangeRuns {
+  let paths = new Set<string>();
+  let isAll = false;
+  let problem: SoutuError | null = null;
+  let tries = 0;
+  let working: Promise<void> | null = null;
+  const closing = new AbortController();
+  const { signal } = closing;
+
+  const isDue = () => (isAll || paths.size > 0) && !isHeld() && !signal.aborted;
+
+  function wake(): void {
+    if (working !== null || !isDue()) return;
+    working = work().finally(() => {
+      working = null;
+      wake();
+    });
+  }
+
+  async function work(): Promise<void> {
+    while (isDue()) {
+      const taken = isAll ? null : [...paths];
+      const before = paths;
+      [paths, isAll] = [new Set(), false];
+      try {
+        await run(taken, signal);
+        tell(null);
+      } catch (error) {
+        if (taken === null) isAll = true;
+        for (const path of before) paths.add(path);
+        if (signal.aborted) return;
+        tell(asSoutuError(error, 'internal'));
+        await sleep(waitFor(problem!), undefined, { signal, ref: false }).catch(() => {});
+      }
+    }
+  }
+
+  function tell(next: SoutuError | null): void {
+    const isOther = next?.code !== problem?.code;
+    tries = next === null || isOther ? 0 : tries + 1;
+    problem = next;
+    if (isOther) onProblem(next);
+  }
+
+  const waitFor = ({ code }: SoutuError) =>
+    code === 'locked' || code === 'busy' ? LOCKED_MS : Math.min(FIRST_MS * 2 ** tries, LONGEST_MS);
+
+  return {
+    add(more) {
+      if (more === null) isAll = true;
+      else for (const path of more) paths.add(path);
+      wake();
+    },
+    wake,
+    get waiting() {
+      return paths.size + (isAll ? 1 : 0);
+    },
+    get problem() {
+      return problem;
+    },
+    async close() {
+      closing.abort();
+      await working;
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { isWithin } from '../../core/folders.ts';
+import { type FileSystemKind, fileSystemOf, identityOf } from '../../library/file-system.ts';
+import { createOverflowGuard, refusalOf, TOO_MANY } from '../../watching/limits.ts';
+import type { FolderWatch, FollowedFolder } from '../../watching/types.ts';
+import { watchEachFolder } from '../../watching/watch-each-folder.ts';
+import { watchRecursively } from '../../watching/watch-recursively.ts';
+import type { FollowedFolderInfo } from '../watching-types.ts';
+
+/** The watches of the folders of a library. */
+export interface FollowedFolders {
+  /** Follows exactly these folders. The first call is for those that a run over all is going to walk. */
+  set(folders: readonly FollowedFolder[]): Promise<void>;
+  /** Looks whether folders and disks came or went, of which the system does not tell. */
+  check(): Promise<void>;
+  readonly infos: readonly FollowedFolderInfo[];
+  /** Those that the system tells nothing or not all about. */
+  readonly unwatched: readonly string[];
+  rootOf(path: string): string;
+  close(): void;
+}
+
+interface FollowedEvents {
+  path(path: string): void;
+  folder(path: string): void;
+  /** How a folder is followed has changed. */
+  changed(info: FollowedFolderInfo): void;
+}
+
+interface Followed {
+  readonly folder: FollowedFolder;
+  readonly identity: string | null;
+  readonly kind: FileSystemKind;
+  watch: FolderWatch | null;
+  /** Why it is not watched, or why that does not tell all. */
+  reason: string | null;
+}
+
+/** How the system watches: a folder with all below it, or each folder. */
+const isRecursive = process.platform === 'darwin' || process.platform === 'win32';
+
+const NETWORK = 'it is on a share of another machine, whose changes the system does not tell';
+const FUSE = 'it is on a file system of a program (FUSE), which may not tell all changes';
+const MANY = 'it has more folders than Soutu watches at once';
+
+export function createFollowedFolders(
+  events: FollowedEvents,
+  watchFolder: typeof watchEachFolder = watchEachFolder,
+): FollowedFolders {
+  let all: Followed[] = [];
+  let mounts = '';
+  let isFirst = true;
+  let isClosed = false;
+  /** Changes of the watches, one after the other. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const count = createOverflowGuard(() => void inTurn(() => again(all)));
+
+  function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const mine = turn.then(task);
+    turn = mine.catch(() => {});
+    return mine;
+  }
+
+  const held = () => all.reduce((sum, { watch }) => sum + (watch?.watches ?? 0), 0);
+
+  async function follow(folder: FollowedFolder): Promise<Followed> {
+    const identity = await identityOf(folder.path);
+    const kind = await fileSystemOf(folder.path);
+    const followed: Followed = { folder, identity, kind, watch: null, reason: null };
+    if (kind === 'network') followed.reason = NETWORK;
+    if (kind === 'fuse') followed.reason = FUSE;
+    if (identity === null || kind === 'network' || isClosed) return followed;
+    const refused = (error: NodeJS.ErrnoException) => {
+      followed.watch = null;
+      followed.reason = error.code === TOO_MANY ? MANY : refusalOf(error);
+      events.changed(infoOf(followed));
+    };
+    const watchEvents = { path: events.path, folder: events.folder, count, refused };
+    try {
+      followed.watch = isRecursive
+        ? watchRecursively(folder, watchEvents)
+        : await watchFolder(folder, watchEvents, { held: held() });
+    } catch (error) {
+      refused(error as NodeJS.ErrnoException);
+    }
+    return followed;
+  }
+
+  /** Watches folders anew, of which anything may have changed meanwhile. */
+  async function again(some: readonly Followed[]): Promise<void> {
+    for (const before of some) {
+      const at = all.indexOf(before);
+      if (at < 0) continue;
+      before.watch?.close();
+      all[at] = await follow(before.folder);
+      events.folder(before.folder.path);
+      events.changed(infoOf(all[at]));
+    }
+    if (isClosed) closeAll();
+  }
+
+  function closeAll(): void {
+    for (const { watch } of all) watch?.close();
+    all = [];
+  }
+
+  async function setNow(folders: readonly FollowedFolder[]): Promise<void> {
+    mounts = await readMounts();
+    const kept = all.filter(({ folder }) => folders.some((one) => isDeepStrictEqual(one, folder)));
+    for (const followed of all) if (!kept.includes(followed)) followed.watch?.close();
+    all = kept;
+    for (const folder of folders) {
+      if (isClosed || kept.some((followed) => isDeepStrictEqual(followed.folder, folder))) continue;
+      const followed = await follow(folder);
+      all.push(followed);
+      // The run that added it may have been there before the watches.
+      if (!isFirst) events.folder(folder.path);
+    }
+    isFirst = false;
+    if (isClosed) closeAll();
+  }
+
+  async function checkNow(): Promise<void> {
+    const now = await readMounts();
+    const moved = changedMounts(mounts, now);
+    mounts = now;
+    const others: Followed[] = [];
+    for (const followed of all) {
+      const { path } = followed.folder;
+      const isMoved = moved.some((mount) => isWithin(mount, path) || isWithin(path, mount));
+      if (isMoved || (await identityOf(path)) !== followed.identity) others.push(followed);
+    }
+    await again(others);
+  }
+
+  return {
+    set: (folders) => inTurn(() => setNow(folders)),
+    check: () => inTurn(checkNow),
+    get infos() {
+      return all.map(infoOf);
+    },
+    get unwatched() {
+      return all.flatMap(({ folder, reason, identity }) => (reason && identity ? folder.path : []));
+    },
+    rootOf: (path) => all.find(({ folder }) => isWithin(path, folder.path))?.folder.path ?? path,
+    close() {
+      isClosed = true;
+      closeAll();
+    },
+  };
+}
+
+const infoOf = ({ folder, identity, watch, reason }: Followed): FollowedFolderInfo => ({
+  path: folder.path,
+  how: identity === null ? 'missing' : watch === null ? 'rescans' : 'events',
+  reason: identity === null ? null : reason,
+  watches: watch?.watches ?? 0,
+});
+
+/** The mounts of the system, as Linux lists them; empty elsewhere. */
+const readMounts = () => readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+
+/** The mount points, see proc(5), that only one of two lists has. */
+function changedMounts(before: string, now: string): string[] {
+  if (before === now) return [];
+  const [one, other] = [before.split('\n'), now.split('\n')];
+  const lines = [
+    ...one.filter((line) => !other.includes(line)),
+    ...other.filter((line) => !one.includes(line)),
+  ];
+  const unescaped = (text: string) =>
+    text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  return lines.flatMap((line) => unescaped(line.split(' ')[4] ?? '') || []);
+}

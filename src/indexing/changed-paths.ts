@@ -1,0 +1,40 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { withinTest } from '../core/folders.ts';
+import { isSidecar } from '../images/caption/sidecars.ts';
+import { isCandidate } from '../images/formats.ts';
+import { type MetOptions, metTest } from '../images/is-met.ts';
+
+/**
+ * The paths to walk where only some may have changed: those that a walk of the whole folder would meet, none below another one.
+ *
+ * @param root the folder of the library
+ * @param changed absolute paths at or below it; they need not exist
+ */
+export function pathsToWalk(root: string, changed: readonly string[], options: MetOptions): string[] {
+  const isWithinAny = withinTest(changed);
+  const isMet = metTest(root, options);
+  return changed.filter((path) => (path === root || !isWithinAny(dirname(path))) && isMet(path));
+}
+
+/** Changed paths with the pictures beside those that are files with words. */
+export async function withPicturesBeside(changed: readonly string[]): Promise<string[]> {
+  const described = await picturesBeside(changed.filter((path) => isSidecar(basename(path))));
+  return [...new Set([...changed, ...described])];
+}
+
+/** The files that these describe: `a/cat.jpg` for `a/cat.jpg.xmp` and `a/cat.txt`. */
+async function picturesBeside(sidecars: readonly string[]): Promise<string[]> {
+  const folders = new Map<string, Set<string>>();
+  for (const path of sidecars) {
+    const folder = dirname(path);
+    folders.set(folder, (folders.get(folder) ?? new Set()).add(basename(path, extname(path))));
+  }
+  const found: string[] = [];
+  for (const [folder, described] of folders) {
+    const names = (await readdir(folder).catch(() => [])).filter(isCandidate);
+    const isDescribed = (name: string) => described.has(name) || described.has(basename(name, extname(name)));
+    found.push(...names.filter(isDescribed).map((name) => join(folder, name)));
+  }
+  return found;
+}

@@ -1,0 +1,199 @@
+import { fileTime } from '../core/date.ts';
+import { isWithin, withinTest } from '../core/folders.ts';
+import { isNoPicture } from '../images/formats.ts';
+import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
+import type { FailedFile } from '../library/file-catalog.ts';
+import { identityOf } from '../library/file-system.ts';
+import { log } from '../log.ts';
+import { pathsToWalk } from './changed-paths.ts';
+import { exists } from './exists.ts';
+import { findGone, isMountPoint, type Walked } from './gone.ts';
+import type { IndexOptions } from './index-folders.ts';
+import type { FoundFile, Pipeline, PipelineOptions } from './pipeline.ts';
+
+/** A folder or file to walk, with the folder of the library whose settings apply. */
+export interface FolderToIndex extends Omit<WalkOptions, 'signal'> {
+  readonly path: string;
+  /** What the folder was when pictures were found in it (`identityOf`). @default unknown */
+  readonly identity?: string | undefined;
+  /** Absolute paths in it that may have changed; the rest is neither walked nor judged. @default all */
+  readonly changed?: readonly string[] | undefined;
+}
+
+/** The state of the walks of a run. */
+export interface FolderRun extends IndexOptions, PipelineOptions {
+  /** Unchanged files whose sidecars are not those of before. */
+  readonly redescribed: Set<FoundFile>;
+  readonly signal: AbortSignal;
+  readonly seen: Set<string>;
+  readonly newMountPoints: string[];
+  /** What the folders are in which files were found, by path. */
+  readonly identities: Map<string, string>;
+  leftBehind: number;
+  /** Files of the replaced collection that could not be read. */
+  readonly unread: string[];
+}
+
+/** Failures that are permanent as long as the file is unchanged. */
+const LASTING = new Set<FailedFile['code']>(['corrupt', 'unsupported', 'empty']);
+/** Failures that are permanent as long as the file and the settings are unchanged. */
+const PERMANENT = new Set<FailedFile['code']>([...LASTING, 'too-large']);
+
+/** Walks all folders before any file counts as deleted, because a file may have moved from one folder to another. */
+export async function walkAll(
+  folders: readonly FolderToIndex[],
+  pipeline: Pipeline,
+  run: FolderRun,
+): Promise<void> {
+  try {
+    const walked: Walked[] = [];
+    for (const folder of folders) walked.push(await walkFolder(folder, pipeline, run));
+    run.signal.throwIfAborted();
+    await pipeline.drain();
+    for (const walk of walked) await dropGone(walk, pipeline, run);
+  } catch (error) {
+    if (!run.signal.aborted) throw error;
+  }
+}
+
+async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: FolderRun): Promise<Walked> {
+  const root = folder.path;
+  const isForgotten = forgottenTest(root, run);
+  const unreadable: string[] = [];
+  const seenBefore = run.report.seen;
+  for (const path of await startsOf(folder)) {
+    for await (const event of walk(path, { ...folder, signal: run.signal })) {
+      if (isForgotten(event.path)) continue;
+      if (event.type === 'folder') {
+        if (await isMountPoint(event.path)) run.newMountPoints.push(event.path);
+      } else if (event.type === 'problem') {
+        unreadable.push(event.path);
+        run.report.failed.push({ path: event.path, code: event.code, message: event.message });
+      } else if (run.isMine(event.path) && !run.seen.has(event.path)) {
+        run.seen.add(event.path);
+        run.report.seen += 1;
+        await enqueue(foundFile(event), pipeline, run);
+      }
+    }
+  }
+  const identity = run.report.seen > seenBefore ? await identityOf(root) : null;
+  if (identity !== null) run.identities.set(root, identity);
+  return {
+    root,
+    identity: folder.identity ?? null,
+    unreadable,
+    isJudged: folder.changed ? withinTest(folder.changed) : () => true,
+    seen: (path) => run.seen.has(path) || isForgotten(path),
+  };
+}
+
+/** The existing paths at which walks of a folder start: itself, or what has changed in it. */
+async function startsOf({ path, changed, ignore = true, ...options }: FolderToIndex): Promise<string[]> {
+  if (!(await exists(path))) return [];
+  if (changed === undefined) return [path];
+  const there: string[] = [];
+  for (const one of pathsToWalk(path, changed, { ...options, ignore })) {
+    if (await exists(one)) there.push(one);
+  }
+  return there;
+}
+
+async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Promise<void> {
+  const gone = await findGone(walked, judgedPaths(run), run.mountPoints);
+  await pipeline.remove(gone.removed);
+  if (run.prune) for (const paths of gone.missing.values()) await pipeline.remove(paths);
+  else keep(gone.missing, run);
+  await pipeline.drain();
+  if (run.replacedPaths === null || run.prune) return;
+  const before = await findGone(walked, [...run.replacedPaths].filter(run.isMine), run.mountPoints);
+  keep(before.missing, run);
+  const away = [...before.hidden, ...[...before.missing.values()].flat()];
+  run.leftBehind += away.length;
+  run.unread.push(...away);
+}
+
+/** The paths that this machine may declare deleted. */
+const judgedPaths = ({ files, isMine, prune }: FolderRun) =>
+  [...files.entries()].flatMap(([path, { foreign }]) => (isMine(path) && (!foreign || prune) ? path : []));
+
+/** Notes the files of the replaced collection that failed in this run, and counts those that may not fail in the next one. */
+export function countFailed({ replacedPaths, prune, report, unread }: FolderRun): number {
+  const failed = report.failed.filter(({ path }) => replacedPaths?.has(path));
+  unread.push(...failed.map(({ path }) => path));
+  return prune ? 0 : failed.filter(({ code }) => !PERMANENT.has(code)).length;
+}
+
+function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: FolderRun): void {
+  for (const [folder, paths] of missing) {
+    if (report.missingFolders.includes(folder)) continue;
+    report.missingFolders.push(folder);
+    report.kept += paths.length;
+  }
+}
+
+/** Passes a file to the pipeline unless the file catalog shows that it is unchanged. */
+async function enqueue(file: FoundFile, pipeline: Pipeline, run: FolderRun): Promise<void> {
+  if (!isSettled(file, run)) return pipeline.add(file);
+  const { foreign, ...entry } = run.files.get(file.path)!;
+  // An earlier version did not record it.
+  if (foreign || entry.ctime === undefined) run.files.set(file.path, { ...entry, ctime: file.ctime });
+  const { error } = entry;
+  if (error && isNoPicture(file.path, error.code)) run.report.seen -= 1;
+  else if (error) run.report.failed.push({ path: file.path, ...error });
+  else {
+    run.report.unchanged += 1;
+    if ((entry.sidecars ?? null) !== file.sidecars) run.redescribed.add(file);
+  }
+  run.meter.skipped(1);
+}
+
+const foundFile = ({
+  path,
+  size,
+  mtimeMs,
+  ctimeMs,
+  sidecars,
+}: Extract<WalkEvent, { type: 'file' }>): FoundFile => ({
+  path,
+  size,
+  mtime: fileTime(mtimeMs),
+  ctime: fileTime(ctimeMs),
+  sidecars,
+});
+
+function isSettled(file: FoundFile, { files, retryFailed, full }: FolderRun): boolean {
+  const entry = files.get(file.path);
+  if (full || !entry || entry.size !== file.size || entry.mtime !== file.mtime) return false;
+  if (entry.ctime !== undefined && entry.ctime !== file.ctime) return false;
+  return entry.error === null || (LASTING.has(entry.error.code) && !retryFailed);
+}
+
+/** Tells what the user removed. A walk that starts inside of a removed folder means that it was added again. */
+const forgottenTest = (root: string, { forgotten }: FolderRun) =>
+  withinTest(forgotten.filter((folder) => !isWithin(root, folder)));
+
+/** Counts files by a separate walk ahead of the pipeline, so that no list of files has to be held in memory. */
+export async function countFiles(
+  folders: readonly FolderToIndex[],
+  run: FolderRun,
+  over: AbortSignal,
+): Promise<void> {
+  let total = 0;
+  let work = 0;
+  const signal = AbortSignal.any([run.signal, over]);
+  try {
+    for (const folder of folders) {
+      const isForgotten = forgottenTest(folder.path, run);
+      for (const path of await startsOf(folder)) {
+        for await (const event of walk(path, { ...folder, sidecars: false, signal })) {
+          if (event.type !== 'file' || !run.isMine(event.path) || isForgotten(event.path)) continue;
+          total += 1;
+          if (!isSettled(foundFile(event), run)) work += 1;
+        }
+      }
+    }
+    run.meter.expect(total, work);
+  } catch (error) {
+    if (!signal.aborted) log.debug('counting files failed', { error: String(error) });
+  }
+}

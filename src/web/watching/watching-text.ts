@@ -1,0 +1,53 @@
+import { fill, language } from '../text/language.ts';
+
+const en = {
+  title: 'Following the folders',
+  oneNew: '1 new picture',
+  new: '{n} new pictures',
+  changed: 'Pictures have changed',
+  show: 'Show',
+  on: 'What changes in the folders appears by itself.',
+  starting: 'The folders are about to be followed.',
+  waiting: 'Another process writes to the library. What has changed is stored after it.',
+  paused: 'Paused. What changes in the folders waits.',
+  battery: 'The machine runs on battery. What changes in the folders waits until it is plugged in.',
+  off: 'The folders are not followed. “Update library” finds what has changed.',
+  elsewhere: 'By another process: {command}',
+  notStored: 'Not stored yet: {n}',
+  rescans: '{path}: walked now and then, because {reason}',
+  also: '{path}: also walked now and then, because {reason}',
+  missing: '{path}: not there now; it is looked for',
+  pause: 'Pause',
+  resume: 'Go on',
+  kept: 'Files of these folders stay in the library, because their disk may be disconnected: {folders}',
+  prune: 'Remove them',
+  pruned: 'Removing the files of missing folders from the library.',
+};
+
+const zh: typeof en = {
+  title: '跟随文件夹',
+  oneNew: '1 张新图片',
+  new: '{n} 张新图片',
+  changed: '图片有变化',
+  show: '显示',
+  on: '文件夹里的变化会自动出现。',
+  starting: '正在准备跟随文件夹。',
+  waiting: '另一个进程正在写入图库，变化会在其后存入。',
+  paused: '已暂停。文件夹里的变化先等着。',
+  battery: '机器正在用电池。接上电源后再存入文件夹里的变化。',
+  off: '没有跟随文件夹。“更新图库”会找出变化。',
+  elsewhere: '由另一个进程跟随：{command}',
+  notStored: '尚未存入：{n}',
+  rescans: '{path}：每隔一段时间检查一遍，原因：{reason}',
+  also: '{path}：另外每隔一段时间检查一遍，原因：{reason}',
+  missing: '{path}：现在不在，正在等它出现',
+  pause: '暂停',
+  resume: '继续',
+  kept: '这些文件夹里的文件仍留在图库中，因为磁盘可能只是没有连接：{folders}',
+  prune: '移除它们',
+  pruned: '正在从图库移除已不在的文件夹里的文件。',
+};
+
+/** A text of these parts, which is loaded with them. */
+export const say = (name: keyof typeof en, parts?: Readonly<Record<string, string | number>>) =>
+  fill((language.value === 'zh' ? zh : en)[name], parts);

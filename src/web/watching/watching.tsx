@@ -1,0 +1,134 @@
+import { computed, effect, signal, useSignal } from '@preact/signals';
+import type { Job } from '../../http/contract/library.ts';
+import { api, call } from '../api.ts';
+import { attempt } from '../library/attempt.ts';
+import { Icon } from '../parts/icon.tsx';
+import { isOver, jobs, loadJobs, reloadLibrary, status } from '../state/library.ts';
+import { reload } from '../state/results.ts';
+import { search } from '../state/search-state.ts';
+import { withUndo } from '../state/toasts.ts';
+import { listed, sentences } from '../text/format.ts';
+import { say } from './watching-text.ts';
+import './watching.css';
+
+/** Whether the library follows its folders, what it does not follow and why, and what it keeps of folders that are away. */
+export function Watching() {
+  const watching = status.value?.watching;
+  if (!watching || status.value?.external) return null;
+  const { state, process, folders, changed } = watching;
+  const isOther = process !== null && !process.command.startsWith('soutu serve');
+  return (
+    <section class="lib-section" aria-labelledby="libWatching">
+      <h2 id="libWatching" tabIndex={-1}>
+        {say('title')}
+      </h2>
+      <div class="lib-body">
+        <p>
+          {sentences(
+            say(state),
+            isOther ? say('elsewhere', { command: process.command }) : '',
+            changed > 0 ? say('notStored', { n: changed }) : '',
+          )}
+        </p>
+        {folders.map(({ path, how, reason }) => (
+          <Reason key={path} path={path} how={how} reason={reason} />
+        ))}
+        <Kept />
+        {state !== 'off' && (
+          <div class="lib-actions">
+            <button type="button" class="button" onClick={() => void decide(state !== 'paused')}>
+              {say(state === 'paused' ? 'resume' : 'pause')}
+            </button>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Reason({ path, how, reason }: { path: string; how: string; reason: string | null }) {
+  if (how === 'missing') return <p class="lib-quiet">{say('missing', { path })}</p>;
+  if (reason === null) return null;
+  return <p class="lib-quiet">{say(how === 'rescans' ? 'rescans' : 'also', { path, reason })}</p>;
+}
+
+async function decide(paused: boolean): Promise<void> {
+  await attempt(() => call('/watch', { method: 'POST', json: { paused } }));
+  await reloadLibrary();
+}
+
+/** Whether a run says what is away: one over all folders, or one that met it. */
+const tells = ({ trigger, folders, report }: Job) =>
+  report !== null && (report.missingFolders.length > 0 || (trigger === 'request' && folders.length === 0));
+
+/** What the last run that tells kept of folders that are away. */
+function Kept() {
+  const isHidden = useSignal(false);
+  const last = jobs.value.find((job) => isOver(job) && tells(job));
+  const missing = last?.report?.missingFolders ?? [];
+  if (missing.length === 0 || isHidden.value) return null;
+  const restore = () => {
+    isHidden.value = false;
+  };
+  const prune = () => {
+    isHidden.value = true;
+    withUndo(
+      say('pruned'),
+      () =>
+        void attempt(() => api.index({ prune: true }))
+          .then(loadJobs)
+          .then(restore),
+      restore,
+    );
+  };
+  return (
+    <>
+      <p>{say('kept', { folders: listed(missing) })}</p>
+      <div class="lib-actions">
+        <button type="button" class="button" onClick={prune}>
+          {say('prune')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+const changesOf = ({ report }: Job) =>
+  report ? report.added + report.copies + report.moved + report.updated + report.removed : 0;
+
+/** Runs that the library began by itself and that have changed something. */
+const ended = computed(() =>
+  jobs.value.filter((job) => job.trigger === 'watching' && isOver(job) && changesOf(job) > 0),
+);
+/** Ids of those whose changes the wall of pictures shows. */
+const shown = signal<ReadonlySet<string> | null>(null);
+const showAll = () => {
+  shown.value = new Set(ended.peek().map(({ id }) => id));
+};
+effect(() => {
+  // Another search shows the library as it is now.
+  search.value;
+  showAll();
+});
+effect(() => {
+  if (ended.value.length > 0) void reloadLibrary();
+});
+
+/** A line about pictures that came by themselves. They are shown when it is clicked, so that the wall does not move meanwhile. */
+export function News() {
+  const unseen = ended.value.filter(({ id }) => !shown.value?.has(id));
+  if (unseen.length === 0) return null;
+  const added = unseen.reduce((sum, { report }) => sum + (report?.added ?? 0), 0);
+  return (
+    <button type="button" class="news" onClick={show}>
+      <Icon name="renew" size={16} />
+      {added === 0 ? say('changed') : added === 1 ? say('oneNew') : say('new', { n: added })}
+    </button>
+  );
+}
+
+function show(): void {
+  showAll();
+  reload();
+  window.scrollTo({ top: 0 });
+}

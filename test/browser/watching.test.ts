@@ -1,0 +1,78 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { describeInBrowser, serve } from '../support/browser.ts';
+import { createTestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+import { useTestStore } from '../support/test-store.ts';
+import { eventually, shownOn, tileOf, tilesOf, useSite } from './site.ts';
+
+const SMALL = { width: 96, height: 64 };
+
+describeInBrowser('a library that follows its folders, in the page', () => {
+  const library = createTestLibrary();
+  const at = (...names: string[]) => join(library.pictures, ...names);
+  afterAll(() => library.cleanUp());
+  const site = useSite(async () => {
+    await useTestStore(library.home);
+    for (let i = 0; i < 40; i++) await writePicture(at('a', `${i}.png`), i, SMALL);
+    const all = ['--home', library.home, '--model', 'soutu-mini', '--workers', '1', library.pictures];
+    return serve(all);
+  });
+  const images = async () =>
+    ((await (await fetch(`${site.server.url}/api/v1/status`)).json()) as { images: number }).images;
+
+  it('says quietly what is new, and shows it when it is asked to', async () => {
+    await eventually(images, { timeout: 60_000 }).toBe(40);
+    const { page } = await site.open();
+    await shownOn(page);
+    const before = await tilesOf(page).count();
+    const top = (await tilesOf(page).first().boundingBox())!.y;
+    for (let i = 0; i < 3; i++) await writePicture(at('b', `new ${i}.png`), 100 + i, SMALL);
+    const news = page.getByRole('button', { name: '3 new pictures' });
+    await news.waitFor();
+    expect(await tilesOf(page).count()).toBe(before);
+    expect((await tilesOf(page).first().boundingBox())!.y).toBe(top);
+    expect(await page.getByRole('region', { name: 'Progress of indexing' }).count()).toBe(0);
+    await news.click();
+    await tileOf(page, 'new 0.png').waitFor();
+    await news.waitFor({ state: 'detached' });
+    rmSync(at('a', '0.png'));
+    await page.getByRole('button', { name: 'Pictures have changed' }).waitFor();
+  });
+
+  it('shows whether the folders are followed, pauses and goes on', async () => {
+    const { page } = await site.open('/library');
+    const section = page.getByRole('region', { name: 'Following the folders', exact: true });
+    await section.getByText('What changes in the folders appears by itself.').waitFor();
+    await section.getByRole('button', { name: 'Pause' }).click();
+    await section.getByText('Paused. What changes in the folders waits.').waitFor();
+    await section.getByRole('button', { name: 'Go on' }).click();
+    await section.getByText('What changes in the folders appears by itself.').waitFor();
+  });
+
+  it('asks about folders that may be away, and can undo what it then removes', async () => {
+    const away = `${library.pictures}-away`;
+    renameSync(library.pictures, away);
+    mkdirSync(library.pictures);
+    const kept = async () => {
+      const { jobs } = (await (await fetch(`${site.server.url}/api/v1/jobs`)).json()) as {
+        jobs: { report: { kept: number } | null }[];
+      };
+      return jobs.some(({ report }) => (report?.kept ?? 0) > 0);
+    };
+    await eventually(kept, { timeout: 60_000 }).toBe(true);
+    const { page } = await site.open('/library');
+    const section = page.getByRole('region', { name: 'Following the folders', exact: true });
+    await section.getByText(library.pictures).waitFor();
+    await section.getByRole('button', { name: 'Remove them' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await section.getByRole('button', { name: 'Remove them' }).waitFor();
+    expect(await images()).toBe(42);
+    await section.getByRole('button', { name: 'Remove them' }).click();
+    await eventually(images, { timeout: 60_000 }).toBe(0);
+    rmSync(library.pictures, { recursive: true });
+    renameSync(away, library.pictures);
+    await eventually(images, { timeout: 60_000 }).toBe(42);
+  });
+});

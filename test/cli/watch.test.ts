@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { cliMain, soutu } from '../support/cli.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { drawPicture, writePicture } from '../support/pictures.ts';
+import { type Served, serveLibrary, stop } from '../support/serve.ts';
+
+let library: TestLibrary;
+let children: ChildProcess[];
+const at = (...names: string[]) => join(library.pictures, ...names);
+const home = () => ['--home', library.home, '--model', 'soutu-mini'];
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  children = [];
+  await writePicture(at('0.png'), 0);
+  await library.use((engine) => engine.index([library.pictures]));
+});
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  library.cleanUp();
+});
+
+function watching(...args: string[]) {
+  const child = spawn(process.execPath, [cliMain, 'watch', ...home(), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const lines: string[] = [];
+  const notes: string[] = [];
+  createInterface(child.stdout).on('line', (line) => lines.push(line));
+  createInterface(child.stderr).on('line', (line) => notes.push(line));
+  const until = (line: string) => expect.poll(() => lines, { timeout: 30_000 }).toContain(line);
+  const ready = () => expect.poll(() => notes.join(), { timeout: 30_000 }).toContain('The folders are');
+  return { child, lines, notes, until, ready };
+}
+
+it('soutu watch prints a line for each file, after those that changed before it', async () => {
+  await writePicture(at('before.png'), 1);
+  const { child, lines, until, ready } = watching();
+  await ready();
+  await until(`+ ${at('before.png')}`);
+  await writePicture(at('new.png'), 2);
+  await until(`+ ${at('new.png')}`);
+  writeFileSync(at('0.png'), await drawPicture(3));
+  await until(`~ ${at('0.png')}`);
+  renameSync(at('new.png'), at('other.png'));
+  await until(`> ${at('other.png')} (was ${at('new.png')})`);
+  rmSync(at('other.png'));
+  await until(`- ${at('other.png')}`);
+  writeFileSync(at('bad.png'), 'no picture');
+  expect(lines).toHaveLength(5);
+  const status = await soutu(['status', ...home()]);
+  expect(status.stdout).toMatch(/^watch {2}followed by process \d+ \(soutu watch\)/m);
+  child.kill('SIGINT');
+  expect((await once(child, 'close'))[0]).toBe(0);
+  expect((await soutu(['status', ...home()])).stdout).toMatch(/^watch {2}not followed/m);
+});
+
+it('soutu watch --json prints an object a line; pause and resume decide for it', async () => {
+  const { lines } = watching('--json');
+  const events = () => lines.map((line) => JSON.parse(line));
+  const untilState = (state: string) =>
+    expect
+      .poll(() => events().findLast(({ event }) => event === 'state')?.state, { timeout: 30_000 })
+      .toBe(state);
+  await untilState('on');
+  expect((await soutu(['watch', 'pause', ...home()])).code).toBe(0);
+  await untilState('paused');
+  await writePicture(at('new.png'), 2);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  expect(events().filter(({ event }) => event === 'added')).toEqual([]);
+  expect((await soutu(['watch', 'resume', ...home()])).code).toBe(0);
+  await expect
+    .poll(() => events().filter(({ event }) => event === 'added'), { timeout: 30_000 })
+    .toEqual([{ event: 'added', path: at('new.png'), from: null }]);
+});
+
+const api = async <T>({ address }: Served, path: string): Promise<T> =>
+  (await (await fetch(`${address}api/v1/${path}`)).json()) as T;
+const total = async (served: Served) => (await api<{ total: number }>(served, 'images?limit=1')).total;
+
+it('soutu serve follows the folders, and loses nothing when it is killed between an event and its run', async () => {
+  const first = await serveLibrary(library, []);
+  children.push(first.child);
+  const stateOf = async (served: Served) => (await api<{ state: string }>(served, 'watch')).state;
+  await expect.poll(() => stateOf(first), { timeout: 20_000 }).toBe('on');
+  await writePicture(at('seen.png'), 1);
+  await expect.poll(() => total(first), { timeout: 20_000 }).toBe(2);
+  for (let round = 0; round < 3; round++) {
+    const served = round === 0 ? first : await serveLibrary(library, []);
+    children.push(served.child);
+    await expect.poll(() => stateOf(served), { timeout: 20_000 }).toBe('on');
+    await writePicture(at(`lost ${round}.png`), 10 + round);
+    renameSync(at(round === 0 ? 'seen.png' : `moved ${round - 1}.png`), at(`moved ${round}.png`));
+    await expect
+      .poll(async () => (await api<{ changed: number }>(served, 'watch')).changed, {
+        timeout: 20_000,
+        interval: 20,
+      })
+      .toBeGreaterThan(0);
+    await stop(served, 'SIGKILL');
+  }
+  rmSync(at('0.png'));
+  const last = await serveLibrary(library, []);
+  children.push(last.child);
+  await expect.poll(() => total(last), { timeout: 30_000 }).toBe(4);
+  const { pictures } = await api<{ pictures: { path: string }[] }>(last, 'images?limit=10');
+  expect(pictures.map(({ path }) => path).sort()).toEqual(
+    ['lost 0.png', 'lost 1.png', 'lost 2.png', 'moved 2.png'].map((name) => at(name)),
+  );
+  expect(await stop(last)).toBe(0);
+}, 120_000);
+
+it('soutu serve --no-watch and --no-index do not follow them', async () => {
+  for (const flag of ['--no-watch', '--no-index']) {
+    const served = await serveLibrary(library, [flag]);
+    children.push(served.child);
+    expect(await api(served, 'watch')).toMatchObject({ state: 'off', process: null, folders: [] });
+    expect(await stop(served)).toBe(0);
+  }
+});

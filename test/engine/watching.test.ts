@@ -1,0 +1,210 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine.ts';
+import { acquireLock } from '../../src/library/lock.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { drawPicture, writePicture } from '../support/pictures.ts';
+import { type Followed, followFolders } from '../support/watching.ts';
+
+let library: TestLibrary;
+let engine: Engine;
+let followed: Followed;
+const at = (...names: string[]) => join(library.pictures, ...names);
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  for (let i = 0; i < 3; i++) await writePicture(at('a', `${i}.png`), i);
+  engine = await library.open();
+  await engine.index([library.pictures]);
+});
+afterEach(async () => {
+  await engine.close();
+  library.cleanUp();
+});
+
+const runs = () => engine.runs.list().filter(({ trigger }) => trigger === 'watching');
+const total = async () => (await engine.list()).total;
+
+describe('a library that follows its folders', () => {
+  beforeEach(async () => {
+    followed = await followFolders(engine);
+  });
+
+  it('has what is added, changed, moved and removed, at the cost of what changed', async () => {
+    await writePicture(at('new folder', 'x.png'), 10);
+    await followed.until('added', at('new folder', 'x.png'));
+    writeFileSync(at('a', '0.png'), await drawPicture(11));
+    await followed.until('changed', at('a', '0.png'));
+    renameSync(at('a', '1.png'), at('new folder', '1.png'));
+    await followed.until('moved', at('new folder', '1.png'));
+    expect(followed.changes.at(-1)).toEqual({
+      kind: 'moved',
+      path: at('new folder', '1.png'),
+      from: at('a', '1.png'),
+    });
+    writeFileSync(at('a', '2.txt'), 'A very particular zeppelin');
+    await followed.until('changed', at('a', '2.png'));
+    expect((await engine.search({ text: 'zeppelin', limit: 1 })).hits[0]?.path).toBe(at('a', '2.png'));
+    rmSync(at('a', '2.png'));
+    await followed.until('removed', at('a', '2.png'));
+    // A folder with all that is in it.
+    rmSync(at('new folder'), { recursive: true });
+    await followed.until('removed', at('new folder', 'x.png'));
+    expect(await total()).toBe(1);
+    expect(runs().every(({ state, report }) => state === 'done' && report!.seen <= 1)).toBe(true);
+    expect((await engine.watching.state()).state).toBe('on');
+  });
+
+  it('takes 10,000 files that come at once for one run', async () => {
+    const content = await drawPicture(20, { width: 32, height: 32 });
+    for (let i = 0; i < 100; i++) {
+      mkdirSync(at('many', String(i)), { recursive: true });
+      for (let k = 0; k < 100; k++) writeFileSync(at('many', String(i), `${k}.png`), content);
+    }
+    await expect
+      .poll(async () => (await engine.status()).files, { timeout: 120_000, interval: 500 })
+      .toBe(10_003);
+    expect(runs()).toHaveLength(1);
+    rmSync(at('many'), { recursive: true });
+    await expect.poll(async () => (await engine.status()).files, { timeout: 120_000, interval: 500 }).toBe(3);
+  }, 300_000);
+
+  it('does not touch the files, nor see what is left out', async () => {
+    const before = readdirSync(at('a')).map((name) => statSync(at('a', name), { bigint: true }).ctimeNs);
+    await writePicture(at('.trash', 'x.png'), 30);
+    await writePicture(at('phone', 'y.png'), 31);
+    await followed.until('added', at('phone', 'y.png'));
+    writeFileSync(at('phone', '.nomedia'), '');
+    await followed.until('removed', at('phone', 'y.png'));
+    await writePicture(at('phone', 'z.png'), 32);
+    writeFileSync(at('.soutuignore'), 'a/1.png\n');
+    await followed.until('removed', at('a', '1.png'));
+    await engine.remove([at('a', '2.png')]);
+    writeFileSync(at('a', '2.png'), await drawPicture(33));
+    await writePicture(at('a', 'last.png'), 34);
+    await followed.until('added', at('a', 'last.png'));
+    expect(await total()).toBe(2);
+    const kept = ['0.png', '1.png'].map((name) => statSync(at('a', name), { bigint: true }).ctimeNs);
+    expect(kept).toEqual(before.slice(0, 2));
+  });
+
+  it('waits while another process writes, and goes on after it', async () => {
+    const lock = await acquireLock(join(library.home, 'lock'), { command: 'soutu index' });
+    await writePicture(at('x.png'), 40);
+    await expect.poll(async () => (await engine.watching.state()).state, { timeout: 10_000 }).toBe('waiting');
+    expect(followed.events).toContainEqual({
+      type: 'problem',
+      message: expect.stringContaining('soutu index'),
+    });
+    await lock.release();
+    await followed.until('added', at('x.png'));
+  });
+
+  it('lets changes wait while it is paused, also by another process', async () => {
+    await library.use((other) => other.watching.pause());
+    await expect.poll(async () => (await engine.watching.state()).state, { timeout: 10_000 }).toBe('paused');
+    await writePicture(at('x.png'), 50);
+    await expect.poll(async () => (await engine.watching.state()).changed, { timeout: 10_000 }).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(await total()).toBe(3);
+    await engine.watching.resume();
+    await followed.until('added', at('x.png'));
+  });
+
+  it('follows folders that are added, and no longer those that are removed', async () => {
+    const other = `${library.pictures}-other`;
+    await writePicture(join(other, 'x.png'), 60);
+    await engine.index([other]);
+    await expect
+      .poll(async () => (await engine.watching.state()).folders.map(({ how }) => how), { timeout: 10_000 })
+      .toEqual(['events', 'events']);
+    await writePicture(join(other, 'y.png'), 61);
+    await followed.until('added', join(other, 'y.png'));
+    await engine.remove([other]);
+    await expect
+      .poll(async () => (await engine.watching.state()).folders.length, { timeout: 10_000 })
+      .toBe(1);
+  });
+
+  it('looks for a folder that is away, keeps its pictures, and follows it when it is back', async () => {
+    renameSync(library.pictures, `${library.pictures}-away`);
+    const how = async () => (await engine.watching.state()).folders[0]!.how;
+    await expect.poll(how, { timeout: 30_000 }).toBe('missing');
+    await expect.poll(() => runs().some(({ report }) => report?.kept === 3), { timeout: 20_000 }).toBe(true);
+    expect(await total()).toBe(3);
+    renameSync(`${library.pictures}-away`, library.pictures);
+    await expect.poll(how, { timeout: 30_000 }).toBe('events');
+    await writePicture(at('x.png'), 70);
+    await followed.until('added', at('x.png'));
+  }, 120_000);
+
+  it('says to other processes who follows, and is followed by one that waits', async () => {
+    const other = await library.open();
+    try {
+      await other.watching.start({ command: 'the other' });
+      const { state, process: owner } = await other.watching.state();
+      expect([state, owner]).toEqual(['on', { pid: process.pid, command: 'soutu watch' }]);
+      await engine.watching.stop();
+      await expect
+        .poll(async () => (await other.watching.state()).process?.command, { timeout: 10_000 })
+        .toBe('the other');
+      // What has come in between.
+      await writePicture(at('x.png'), 80);
+      await expect.poll(async () => (await other.list()).total, { timeout: 20_000 }).toBe(4);
+    } finally {
+      await other.close();
+    }
+    expect((await engine.watching.state()).state).toBe('off');
+  });
+});
+
+describe('what is gone', () => {
+  const index = () => engine.index();
+
+  it('was deleted if the system tells so: a folder in one that is there, or the files of a folder that is empty now', async () => {
+    rmSync(at('a'), { recursive: true });
+    expect(await index()).toMatchObject({ removed: 3, kept: 0 });
+    await writePicture(at('b.png'), 9);
+    await index();
+    rmSync(at('b.png'));
+    expect(await index()).toMatchObject({ removed: 1, kept: 0 });
+  });
+
+  it('is kept if a disk may be away: below a mount point, and in an empty folder that is another one', async () => {
+    await engine.close();
+    const file = join(library.home, 'library.json');
+    const content = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...content, mounts: [at('a')] }));
+    engine = await library.open();
+    renameSync(at('a'), `${library.pictures}-away`);
+    expect(await index()).toMatchObject({ removed: 0, kept: 3, missingFolders: [at('a')] });
+    rmSync(library.pictures, { recursive: true });
+    mkdirSync(library.pictures);
+    expect(await index()).toMatchObject({ removed: 0, kept: 3, missingFolders: [library.pictures] });
+    expect(await engine.index([], { prune: true })).toMatchObject({ removed: 3 });
+  });
+});
+
+it('reads a copy of a known picture without storing it twice, in a run of few files', async () => {
+  followed = await followFolders(engine);
+  copyFileSync(at('a', '0.png'), at('a', 'copy.png'));
+  await followed.until('added', at('a', 'copy.png'));
+  expect(await total()).toBe(3);
+  rmSync(at('a', '0.png'));
+  await followed.until('removed', at('a', '0.png'));
+  expect(await total()).toBe(3);
+  const { pictures } = await engine.list();
+  expect(pictures.flatMap(({ paths }) => paths).sort()).toEqual(
+    ['1.png', '2.png', 'copy.png'].map((name) => at('a', name)),
+  );
+});

@@ -1,0 +1,66 @@
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createSettling, type Settling } from '../../src/watching/settling.ts';
+
+let root: string;
+let batches: string[][];
+let settling: Settling;
+const at = (name: string) => join(root, name);
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'soutu-settling-'));
+  batches = [];
+});
+afterEach(async () => {
+  settling.close();
+  await rm(root, { recursive: true });
+});
+const create = (most?: number) => {
+  settling = createSettling({
+    onSettled: (paths) => void batches.push([...paths].sort()),
+    rootOf: () => root,
+    ...(most && { most }),
+  });
+};
+const untilBatches = (count: number) => expect.poll(() => batches.length, { timeout: 8000 }).toBe(count);
+
+it('leaves a file that is still being written until its size and time rest, also without events', async () => {
+  create();
+  await writeFile(at('a.png'), '');
+  settling.path(at('a.png'));
+  for (let i = 0; i < 12; i++) {
+    await wait(200);
+    await appendFile(at('a.png'), 'more');
+  }
+  expect(batches).toEqual([]);
+  expect(settling.waiting).toBe(1);
+  await untilBatches(1);
+  expect(batches).toEqual([[at('a.png')]]);
+  expect(settling.waiting).toBe(0);
+});
+
+it('makes one batch of all that comes in one go, with what has gone', async () => {
+  create();
+  for (let i = 0; i < 3000; i++) {
+    await writeFile(at(`${i}.png`), 'x');
+    settling.path(at(`${i}.png`));
+  }
+  settling.path(at('gone.png'));
+  await untilBatches(1);
+  expect(batches[0]).toHaveLength(3001);
+});
+
+it('takes too many for the whole folder, and what is in a folder for the folder', async () => {
+  create(10);
+  for (let i = 0; i < 11; i++) settling.path(at(`${i}.png`));
+  settling.path(at('another.png'));
+  await untilBatches(1);
+  settling.folder(at('sub'));
+  settling.path(join(at('sub'), 'x.png'));
+  settling.folder(join(at('sub'), 'below'));
+  await untilBatches(2);
+  expect(batches).toEqual([[root], [at('sub')]]);
+});
