@@ -3,6 +3,8 @@ import { defineConfig } from 'vite';
 /** The page: src/web becomes dist/web, which the server hands out. */
 export default defineConfig({
   root: 'src/web',
+  // Relative links: the server shows the page below any path.
+  base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../../dist/web',

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { DOWNLOAD_SETTINGS, downloadDefaults } from './config-downloads.ts';
 import { EMBED_DEFAULTS, EMBED_SETTINGS } from './config-embed.ts';
 import { INDEXING_DEFAULTS, INDEXING_SETTINGS } from './config-indexing.ts';
+import { SERVER_DEFAULTS, SERVER_SETTINGS } from './config-server.ts';
 import { STORE_DEFAULTS, STORE_SETTINGS } from './config-store.ts';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
 import { fileError, SoutuError } from './errors.ts';
@@ -110,56 +111,7 @@ export const SETTINGS = {
     help: 'Cache folder of ModelScope: searched for models, and soutu models pull downloads into it.',
   },
   ...DOWNLOAD_SETTINGS,
-  host: {
-    type: 'text',
-    value: 'ADDRESS',
-    help: 'Address on which soutu serve listens. 127.0.0.1 accepts only this machine; 0.0.0.0 accepts the whole network and requires the token.',
-  },
-  port: {
-    type: 'integer',
-    min: 0,
-    max: 65535,
-    optional: true,
-    defaultText: '7788, or one of the next ten if it is taken',
-    help: 'Port of soutu serve; 0 picks a free one. If a port that was set is taken, soutu serve fails.',
-  },
-  token: {
-    type: 'choice',
-    choices: ['auto', 'always'],
-    help: 'When soutu serve requires its token. auto: on every address except loopback (127.0.0.1). always: on loopback too, for machines with several users or behind a proxy.',
-  },
-  'allowed-hosts': {
-    type: 'list',
-    value: 'HOST',
-    help: 'Host names that the server accepts in addition to localhost, its addresses and the name of the machine, for example the one that a reverse proxy passes on.',
-  },
-  'cors-origins': {
-    type: 'list',
-    value: 'ORIGIN',
-    help: 'Origins of other websites that may use the API from a browser, such as https://example.org.',
-  },
-  roots: {
-    type: 'list',
-    value: 'FOLDER',
-    defaultText: 'the home folder of the user where soutu serve listens on 127.0.0.1, none elsewhere',
-    help: 'Folders inside which the page and the API may add folders to the library.',
-  },
-  preload: {
-    type: 'flag',
-    help: 'Load the model and the index when soutu serve starts, before it prints its address, so that the first search is as fast as later ones. Without it (--no-preload) the first search loads them, and a server that nobody asks needs less memory.',
-  },
-  'max-upload-bytes': {
-    type: 'integer',
-    min: 1,
-    max: 2 ** 30,
-    help: 'Largest request body that the server accepts, in bytes, including uploaded pictures.',
-  },
-  'max-upload-pixels': {
-    type: 'integer',
-    min: 1,
-    max: 2 ** 31 - 1,
-    help: 'Largest uploaded picture that the server decodes, in pixels.',
-  },
+  ...SERVER_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -201,15 +153,7 @@ export function defaultConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'modelscope-cache': toolFolder(env.MODELSCOPE_CACHE) ?? join(cache, 'modelscope'),
     ...downloadDefaults(env),
     'hf-token-file': toolFolder(env.HF_TOKEN_PATH) ?? join(huggingFace, 'token'),
-    host: '127.0.0.1',
-    port: undefined,
-    token: 'auto',
-    'allowed-hosts': [],
-    'cors-origins': [],
-    roots: [],
-    preload: true,
-    'max-upload-bytes': 32 * 1024 * 1024,
-    'max-upload-pixels': 100_000_000,
+    ...SERVER_DEFAULTS,
   };
 }
 

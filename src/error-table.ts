@@ -252,6 +252,12 @@ export const ERRORS = {
     http: 401,
     exit: 6,
   },
+  'view-only': {
+    summary: 'The token of the request is for viewing, and this changes something.',
+    hint: 'Use the token for everything, which soutu serve printed too. soutu serve --new-token makes new ones.',
+    http: 403,
+    exit: 6,
+  },
   forbidden: {
     summary: 'The server does not allow this host, origin or folder.',
     hint: 'The settings allowed-hosts, cors-origins and roots control what is allowed; see docs/settings.md.',

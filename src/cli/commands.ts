@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   watch: async () => (await import('./commands/watch/watch.ts')).watchCommand,
   'watch pause': async () => (await import('./commands/watch/pause.ts')).pauseWatchCommand,
   'watch resume': async () => (await import('./commands/watch/resume.ts')).resumeWatchCommand,
+  logout: async () => (await import('./commands/logout.ts')).logoutCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   'index-info': async () => (await import('./commands/index-info.ts')).indexInfoCommand,
   remove: async () => (await import('./commands/remove.ts')).removeCommand,

@@ -1,97 +1,85 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { SoutuError } from '../errors.ts';
-import { makePrivateFolder } from '../private-folder.ts';
+import { createOneTimeTokens } from './one-time.ts';
+import type { Sessions } from './sessions.ts';
 
-/** Browsers send a cookie to all ports of a host, so each server has a name of its own; before, all had this one. */
-export const COOKIE = 'soutu_token';
+/** What a request may do: `read` search and view, `write` everything. */
+export type Rights = 'read' | 'write';
+
+/** The name of all cookies before each server had a name of its own. */
+const FIRST_COOKIE = 'soutu_token';
 
 /** Decides which requests may use the server. */
 export interface Access {
-  /** Whether the server requires its token. */
+  /** Whether the server requires a token. */
   readonly needed: boolean;
-  /** Name of the cookie with the token. */
+  /** Name of the cookie of a session. Browsers send a cookie to all ports of a host, so each server has a name of its own. */
   readonly cookie: string;
-  /** Whether this is the token. Compares in constant time, so that the duration tells nothing about a guess. */
-  accepts(token: string): boolean;
-  /** Whether the request has the token, as bearer or cookie, or needs none. */
-  allows(c: Context): boolean;
-  /** Throws `unauthorized` if the request is not allowed. */
-  require(c: Context): void;
+  /** Names of cookies that earlier versions set. */
+  readonly earlierCookies: readonly string[];
+  /** What a token, or one for one log-in, allows and the cookie that stands for it; null for a wrong one. */
+  logIn(token: string): { readonly rights: Rights; readonly cookie: string } | null;
+  /** What a request may do by its token, as bearer or cookie; null if nothing. */
+  rightsOf(c: Context): Rights | null;
+  /** Throws `unauthorized` if the request has no token, `view-only` if its token does not suffice. */
+  require(c: Context, needed: Rights): void;
+  /** A token for one log-in of another device, with the rights of a request; null if the server requires none. */
+  oneTimeToken(c: Context): string | null;
+  /** Ends the sessions of all browsers. */
+  endSessions(): Promise<void>;
 }
 
-/** @param hash SHA-256 of the token in hex; null if the server requires no token */
-export function createAccess(hash: string | null): Access {
-  const known = hash === null ? null : Buffer.from(hash, 'hex');
-  const cookie = `${COOKIE}_${hash?.slice(0, 8)}`;
-  const accepts = (token: string) => known !== null && timingSafeEqual(sha256(token), known);
-  const allows = (c: Context) => {
-    if (known === null) return true;
+/** @param hashes SHA-256 of the token for each right in hex; null if the server requires no token */
+export function createAccess(hashes: Readonly<Record<Rights, string>> | null, sessions: Sessions): Access {
+  const oneTime = createOneTimeTokens();
+  const known = Object.entries(hashes ?? {}) as [Rights, string][];
+  const suffix = hashes?.write.slice(0, 8);
+  const cookie = `soutu_session_${suffix}`;
+  const earlierCookies = [`${FIRST_COOKIE}_${suffix}`, FIRST_COOKIE];
+
+  /** Compares in constant time, so that the duration tells nothing about a guess. */
+  const find = (given: string | undefined, expected: (hash: string) => Buffer) => {
+    if (given === undefined) return null;
+    const digest = sha256(given);
+    return known.find(([, hash]) => timingSafeEqual(digest, expected(hash))) ?? null;
+  };
+  const byToken = (token: string | undefined) => find(token, (hash) => Buffer.from(hash, 'hex'));
+  const bySession = (value: string | undefined) => find(value, (hash) => sha256(sessions.cookieOf(hash)));
+
+  function rightsOf(c: Context): Rights | null {
+    if (hashes === null) return 'write';
     const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    return [bearer, getCookie(c, cookie), getCookie(c, COOKIE)].some(
-      (token) => token !== undefined && accepts(token),
-    );
-  };
-  return {
-    needed: known !== null,
-    cookie,
-    accepts,
-    allows,
-    require(c) {
-      if (!allows(c)) throw new SoutuError('unauthorized', 'The token is missing or wrong');
-    },
-  };
-}
-
-/** A token and its hash. */
-export interface Token {
-  /** Null if it was created by an earlier start: only its hash is stored, so it cannot be shown again. */
-  readonly token: string | null;
-  readonly hash: string;
-  /** Stores the hash, so that later starts accept the token. Call it once the token is certain to be shown to its owner. */
-  save(): Promise<void>;
-}
-
-/**
- * Opens the token of a home, or creates one if there is none or `renew` is set. The file contains only the hash, and only its
- * owner can read it. Throws `unreadable`, `bad-setting`.
- */
-export async function openToken(file: string, renew: boolean): Promise<Token> {
-  const hash = renew ? null : await readHash(file);
-  if (hash !== null) return { token: null, hash, save: async () => {} };
-  const created = newToken();
-  return {
-    ...created,
-    async save() {
-      await makePrivateFolder(dirname(file));
-      await writeFile(`${file}.new`, JSON.stringify({ sha256: created.hash }), { mode: 0o600 });
-      await rename(`${file}.new`, file);
-    },
-  };
-}
-
-/** Creates a token of 256 random bits that is not stored. */
-export function newToken(): Token {
-  const token = randomBytes(32).toString('base64url');
-  return { token, hash: sha256(token).toString('hex'), save: async () => {} };
-}
-
-async function readHash(file: string): Promise<string | null> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new SoutuError('unreadable', `Cannot read ${file}: ${(error as Error).message}`);
+    const earlier = sessions.acceptsTokens() ? earlierCookies.map((name) => getCookie(c, name)) : [];
+    const found = bySession(getCookie(c, cookie)) ?? [bearer, ...earlier].map(byToken).find((one) => one);
+    return found?.[0] ?? null;
   }
-  const hash = /^\{"sha256":"([0-9a-f]{64})"\}$/.exec(text.trim())?.[1];
-  if (hash !== undefined) return hash;
-  throw new SoutuError('bad-setting', `${file} does not contain the hash of a token`, {
-    hint: 'soutu serve --new-token creates a new one.',
-  });
+
+  return {
+    needed: hashes !== null,
+    cookie,
+    earlierCookies,
+    logIn(token) {
+      const rights = byToken(token)?.[0] ?? oneTime.take(token);
+      return rights && hashes && { rights, cookie: sessions.cookieOf(hashes[rights]) };
+    },
+    rightsOf,
+    require(c, needed) {
+      const rights = rightsOf(c);
+      if (rights === null) throw new SoutuError('unauthorized', 'The token is missing or wrong');
+      if (needed === 'write' && rights === 'read')
+        throw new SoutuError('view-only', 'This token allows searching and viewing, but no changes');
+    },
+    oneTimeToken(c) {
+      const rights = rightsOf(c);
+      return hashes === null || rights === null ? null : oneTime.create(rights);
+    },
+    async endSessions() {
+      oneTime.clear();
+      await sessions.endAll();
+    },
+  };
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import type { Access } from './access.ts';
 import type { BodyMemory } from './body-memory.ts';
 import type { Metrics } from './metrics.ts';
+import type { Outside } from './outside.ts';
 import type { Readiness } from './readiness.ts';
 import type { Total } from './total.ts';
 import type { Uploads } from './uploads.ts';
@@ -30,6 +31,10 @@ export interface AppContext {
     readonly bodies: Semaphore;
     readonly json: Semaphore;
   };
+  /** Path below which a proxy shows the page, without a slash at the end; '' at the root. */
+  readonly basePath: string;
+  /** How the browser that sent a request reaches the server. */
+  readonly outside: (c: HttpContext) => Outside;
   /** Whether the server accepts this name in the Host header. */
   readonly hosts: (name: string) => boolean;
   readonly corsOrigins: readonly string[];

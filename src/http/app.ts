@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import type { AppContext, Env } from './app-context.ts';
+import { pathBelow } from './base-path.ts';
+import { addSlash } from './middleware/add-slash.ts';
 import { checkHost, checkOrigin } from './middleware/guard.ts';
 import { securityHeaders } from './middleware/headers.ts';
 import { mountRoutes } from './mount.ts';
@@ -26,8 +28,10 @@ const COMPRESSED = /^(application\/(problem\+)?json|text\/html)\b/;
 
 /** Creates the app, a function from requests to responses. It never listens; `serve.ts` does. */
 export function createApp(context: AppContext): Hono<Env> {
-  const app = new Hono<Env>();
-  app.use(context.metrics.middleware, securityHeaders, checkHost(context.hosts));
+  const { basePath, outside } = context;
+  const app = new Hono<Env>({ getPath: (request) => pathBelow(basePath, request) });
+  app.use(context.metrics.middleware, securityHeaders(outside), checkHost(context.hosts, outside));
+  if (basePath !== '') app.use(addSlash(basePath));
   if (context.corsOrigins.length > 0) {
     const allowHeaders = ['Authorization', 'Content-Type', 'Last-Event-ID'];
     app.use(
@@ -35,7 +39,7 @@ export function createApp(context: AppContext): Hono<Env> {
       cors({ origin: [...context.corsOrigins], allowHeaders, exposeHeaders: ['Retry-After'] }),
     );
   }
-  app.use(checkOrigin(context.corsOrigins));
+  app.use(checkOrigin(context.corsOrigins, outside));
   app.use('/api/*', compress({ encoding: 'gzip', contentTypeFilter: COMPRESSED }));
   mountRoutes(
     app,

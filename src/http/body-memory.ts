@@ -26,7 +26,7 @@ export function bodyLimits(c: HttpContext, contract: RouteContract, { limits }: 
   // Images in Base64 may be as large as uploads.
   if (contract.path === '/embeddings') return { maxBytes: uploadBytes, factor: 4, semaphore: 'bodies' };
   if (contract.json) {
-    return { maxBytes: contract.open ? OPEN_BYTES : JSON_BYTES, factor: 20, semaphore: 'json' };
+    return { maxBytes: contract.access === 'open' ? OPEN_BYTES : JSON_BYTES, factor: 20, semaphore: 'json' };
   }
   // Without a length it is read in chunks, which are then joined.
   const factor = lengthOf(c) === null ? 2 : 1;

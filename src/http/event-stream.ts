@@ -30,6 +30,8 @@ export function streamEvents(
   if (c.req.header('last-event-id') === END) return c.body(null, 204);
   // A HEAD request has no body. Its stream would never be read, so writing to it would never end.
   if (c.req.method === 'HEAD') return c.body(null, { headers: { 'Content-Type': 'text/event-stream' } });
+  // nginx would otherwise collect events before it passes them on.
+  c.header('X-Accel-Buffering', 'no');
   return streamSSE(c, async (stream) => {
     let latest: { readonly data: unknown; readonly isEnd: boolean } | null = null;
     const events: { readonly event: string; readonly data: unknown }[] = [];

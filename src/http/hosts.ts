@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
+import type { Outside } from './outside.ts';
 
 const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -23,6 +24,21 @@ export function allowedHosts(host: string, allowed: readonly string[]): (name: s
 /** The name in a Host header, in lower case and without the port; null if the header is invalid. */
 export function hostName(header: string): string | null {
   return /^(\[[0-9a-f:.]+\]|[^:@/?#\s[\]]+)(:\d+)?$/.exec(header.toLowerCase())?.[1] ?? null;
+}
+
+/**
+ * The addresses of the page for other devices: the one in this browser, unless only this machine knows it by that name.
+ *
+ * @param bound address on which the server listens
+ */
+export function addressesFor({ secure, host, prefix }: Outside, bound: string): string[] {
+  const { hostname: name, port } = new URL(`http://${host}`);
+  const addressOf = (one: string) => `${secure ? 'https' : 'http'}://${one}${prefix}/`;
+  if (!isLoopback(name.replace(/^\[(.*)\]$/, '$1'))) return [addressOf(host)];
+  if (isLoopback(bound)) return [];
+  const every = bound === '0.0.0.0' || bound === '::';
+  const names = every ? lanAddresses() : [isIP(bound) === 6 ? `[${bound}]` : bound];
+  return names.map((one) => addressOf(port === '' ? one : `${one}:${port}`));
 }
 
 /** The addresses at which other machines of the network can reach this one. */

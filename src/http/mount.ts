@@ -40,7 +40,7 @@ export function mountRoutes(app: Hono<Env>, handlers: Handlers, context: AppCont
     for (const path of pathsOf(contract)) {
       app.on(contract.method.toUpperCase(), path, async (c) => {
         c.set('route', contract.path);
-        if (!contract.open) context.access.require(c);
+        if (contract.access !== 'open') context.access.require(c, contract.access);
         return withBodyMemory(c, contract, context, async () =>
           handler({ c, ...(await readInput(c, contract, context)) }),
         );

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Engine } from '../engine.ts';
 import { SoutuError } from '../errors.ts';
 import { log } from '../log.ts';
+import { readBasePath } from './base-path.ts';
 import { isLoopback, lanAddresses } from './hosts.ts';
 import { problemOf } from './problem.ts';
 import { createServerApp, type ServerApp, type ServerAppOptions } from './server-app.ts';
@@ -57,18 +58,19 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
   const wanted = options.port ?? engine.config.port;
   await listenOnFreePort(server, host, wanted);
   try {
-    await serverApp.saveToken();
+    await serverApp.saveTokens();
   } catch (error) {
     server.close();
     throw error;
   }
   const { port } = server.address() as AddressInfo;
   const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  url = `http://${named}:${port}/`;
+  const path = `${readBasePath(engine.config['base-path'])}/`;
+  url = `http://${named}:${port}${path}`;
   return {
     ...serverApp,
     url,
-    networkUrls: isLoopback(host) ? [] : lanUrls(host, port),
+    networkUrls: isLoopback(host) ? [] : lanUrls(host, port, path),
     takenPort: wanted === undefined && port !== DEFAULT_PORT ? DEFAULT_PORT : null,
     async close() {
       const stopped = new Promise((resolve) => server.close(resolve));
@@ -82,10 +84,10 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
   };
 }
 
-function lanUrls(host: string, port: number): string[] {
+function lanUrls(host: string, port: number, path: string): string[] {
   const addresses = host === '0.0.0.0' || host === '::' ? lanAddresses() : [];
   const wanted = host === '0.0.0.0' ? addresses.filter((address) => !address.startsWith('[')) : addresses;
-  return wanted.map((address) => `http://${address}:${port}/`);
+  return wanted.map((address) => `http://${address}:${port}${path}`);
 }
 
 /** @param port undefined for the default one or one of those after it */

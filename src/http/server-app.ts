@@ -8,18 +8,24 @@ import { createSemaphore } from '../core/semaphore.ts';
 import type { Engine } from '../engine.ts';
 import { log } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
-import { createAccess, newToken, openToken, type Token } from './access.ts';
+import { createAccess, type Rights } from './access.ts';
 import { createApp } from './app.ts';
 import type { AppContext, Env } from './app-context.ts';
+import { readBasePath } from './base-path.ts';
 import { allowedHosts, isLoopback } from './hosts.ts';
 import { createMetrics } from './metrics.ts';
+import { createOutside } from './outside.ts';
 import { createReadiness } from './readiness.ts';
+import { openSessions, sessionsFile } from './sessions.ts';
+import { newToken, openToken, type Token } from './token.ts';
 import { createTotal } from './total.ts';
 import { openUploads } from './uploads.ts';
 
 export interface ServerAppOptions {
-  /** Creates a new token and revokes the old one. @default false */
+  /** Creates a new token for everything and revokes the old one. @default false */
   readonly newToken?: boolean;
+  /** The same for the token for viewing. @default false */
+  readonly newReadToken?: boolean;
   /** Folder of the demo gallery. @default the one in this package, if it has been built */
   readonly gallery?: string | null;
   /** Folder of the built page. @default that of this package */
@@ -35,9 +41,11 @@ export interface ServerApp {
   readonly app: Hono<Env>;
   /** The token if this start created it, the only time at which it can be shown; else null. */
   readonly token: string | null;
+  /** The same for the token that allows searching and viewing only. */
+  readonly readToken: string | null;
   readonly tokenNeeded: boolean;
-  /** Saves the token's hash for later starts. Call it only when the token is certain to be shown. */
-  saveToken(): Promise<void>;
+  /** Saves the hashes of the tokens for later starts. Call it only when the tokens are certain to be shown. */
+  saveTokens(): Promise<void>;
 }
 
 /** Maximum number of requests that wait before their bodies are read. */
@@ -48,12 +56,13 @@ const JSON_SHARE = 0.2;
 /** Creates the server of an open engine from its settings. Throws `bad-setting`, `unreadable`. */
 export async function createServerApp(engine: Engine, options: ServerAppOptions = {}): Promise<ServerApp> {
   const { config } = engine;
+  const basePath = readBasePath(config['base-path']);
   const tokenNeeded = config.token === 'always' || !isLoopback(config.host);
-  const token: Token | null = !tokenNeeded
-    ? null
-    : engine.durable
-      ? await openToken(join(config.home, 'token.json'), options.newToken ?? false)
-      : newToken();
+  const tokens = tokenNeeded ? await openTokens(engine, options) : null;
+  const sessions = await openSessions(
+    tokens && engine.durable ? sessionsFile(config.home) : null,
+    tokens?.write.token === null,
+  );
   const { atOnce, waiting } = options.work ?? { atOnce: 2 * availableParallelism(), waiting: 100 };
   const work = { permits: atOnce, maxQueue: waiting };
   const { bodies } = memoryShares(config);
@@ -64,7 +73,7 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
     metrics,
     total: createTotal(engine),
     uploads: openUploads(engine.durable ? join(config.home, 'cache', 'uploads') : null),
-    access: createAccess(token?.hash ?? null),
+    access: createAccess(tokens && { write: tokens.write.hash, read: tokens.read.hash }, sessions),
     readiness: createReadiness(engine),
     limits: {
       uploadBytes: config['max-upload-bytes'],
@@ -74,6 +83,8 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
       bodies: createSemaphore({ permits: bodies * (1 - JSON_SHARE), maxQueue: MAX_WAITING_BODIES }),
       json: createSemaphore({ permits: bodies * JSON_SHARE, maxQueue: MAX_WAITING_BODIES }),
     },
+    basePath,
+    outside: createOutside(basePath, config['trusted-proxies']),
     hosts: allowedHosts(config.host, config['allowed-hosts']),
     corsOrigins: config['cors-origins'].map((origin) => origin.replace(/\/$/, '')),
     roots: realFolders(config.roots.length > 0 || !isLoopback(config.host) ? config.roots : [homedir()]),
@@ -83,9 +94,24 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
   metrics.watch(context);
   return {
     app: createApp(context),
-    token: token?.token ?? null,
+    token: tokens?.write.token ?? null,
+    readToken: tokens?.read.token ?? null,
     tokenNeeded,
-    saveToken: async () => token?.save(),
+    async saveTokens() {
+      await tokens?.write.save();
+      await tokens?.read.save();
+    },
+  };
+}
+
+async function openTokens(
+  { durable, config: { home } }: Engine,
+  { newToken: isNew = false, newReadToken: isNewToRead = false }: ServerAppOptions,
+): Promise<Record<Rights, Token>> {
+  if (!durable) return { write: newToken(), read: newToken() };
+  return {
+    write: await openToken(join(home, 'token.json'), isNew, '--new-token'),
+    read: await openToken(join(home, 'read-token.json'), isNewToRead, '--new-read-token'),
   };
 }
 

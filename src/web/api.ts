@@ -29,10 +29,12 @@ import type {
 import type { FoundPictures, SearchRequest, SearchResponse, Upload } from '../http/contract/search.ts';
 import type { LessonMethod, LibraryLesson } from '../learning/lessons/lesson.ts';
 import { writeAddress } from './state/address.ts';
+import { base } from './state/base.ts';
 import { accessLost, online, serverAnswered, serverGone } from './state/connection.ts';
 import { NO_FILTERS, type SearchState } from './state/search-state.ts';
 
-const BASE = '/api/v1';
+/** Path of the API, which has no slash at the end. */
+export const BASE = `${base}api/v1`;
 
 /** An error response of the server, with its hint; `offline` if there was no response. */
 export interface Refusal {
@@ -135,7 +137,7 @@ export const api = {
       not: picture || words ? not : [],
     };
     const address = { route: method, search: { ...asked, ...NO_FILTERS, models: [] }, viewed: null };
-    return call<LibraryLesson>(writeAddress(address), { signal });
+    return call<LibraryLesson>(writeAddress(address, '/'), { signal });
   },
   picture: (id: string, signal?: AbortSignal) => call<PictureDetails>(`/images/${id}`, signal && { signal }),
   text: (id: string, q: string | undefined, signal: AbortSignal) =>

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openToken } from '../../src/http/access.ts';
 import type { RouteContract } from '../../src/http/contract/route.ts';
 import { API, ROUTES } from '../../src/http/contract/routes.ts';
+import { openToken } from '../../src/http/token.ts';
 import { codeOf, openTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 const routes = Object.values(ROUTES as Readonly<Record<string, RouteContract>>);
@@ -20,11 +20,11 @@ describe('a server with a token', () => {
   const cookie = (token: string) => ({ headers: { cookie: `soutu_token=${token}` } });
 
   it('refuses all routes without the token, except for the open ones', async () => {
-    for (const { method, path, open } of routes) {
+    for (const { method, path, access } of routes) {
       const response = await server.app.request(`${API}${path.replaceAll(/\{id\}/g, ID)}`, {
         method: method.toUpperCase(),
       });
-      if (open) expect(response.status).not.toBe(403);
+      if (access === 'open') expect(response.status).not.toBe(403);
       else {
         expect([path, response.status]).toEqual([path, 401]);
         expect(response.headers.get('www-authenticate')).toContain('Bearer');
@@ -41,15 +41,21 @@ describe('a server with a token', () => {
     const token = server.token!;
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     expect((await server.call('status', bearer(token))).status).toBe(200);
-    expect(await server.json('access')).toEqual({ tokenNeeded: true, allowed: false });
+    expect(await server.json('access')).toEqual({ tokenNeeded: true, allowed: false, rights: null });
     const response = await server.post('access', { token });
     const set = response.headers.get('set-cookie')!;
     expect(set).toMatch(/HttpOnly/);
     expect(set).toMatch(/SameSite=Strict/);
     expect((await server.call('status', { headers: { cookie: set.split(';')[0]! } })).status).toBe(200);
-    expect(await server.json('access', cookie(token))).toEqual({ tokenNeeded: true, allowed: true });
-    const out = await server.call('access', { method: 'DELETE', ...cookie(token) });
-    expect(out.headers.get('set-cookie')).toMatch(/soutu_token_\w+=;.*Max-Age=0/);
+    expect(set).not.toContain(token);
+    const session = { headers: { cookie: set.split(';')[0]! } };
+    expect(await server.json('access', session)).toEqual({
+      tokenNeeded: true,
+      allowed: true,
+      rights: 'write',
+    });
+    const out = await server.call('access', { method: 'DELETE', ...session });
+    expect(out.headers.get('set-cookie')).toMatch(/soutu_session_\w+=;.*Max-Age=0/);
   });
 
   it('keeps its cookie apart from those of other servers on the same host', async () => {
@@ -114,16 +120,18 @@ describe('the token file', () => {
   it('contains only the hash, is readable by its owner only, and is replaced by a new token', async () => {
     const folder = temporaryFolder();
     const file = join(folder.path, 'home', 'token.json');
-    const first = await openToken(file, false);
+    const first = await openToken(file, false, '--new-token');
     expect(existsSync(file)).toBe(false);
     await first.save();
     expect(readFileSync(file, 'utf8')).not.toContain(first.token!);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(await openToken(file, false)).toMatchObject({ token: null, hash: first.hash });
-    const second = await openToken(file, true);
+    expect(await openToken(file, false, '--new-token')).toMatchObject({ token: null, hash: first.hash });
+    const second = await openToken(file, true, '--new-token');
     expect(second.hash).not.toBe(first.hash);
     mkdirSync(join(folder.path, 'odd'));
-    await expect(openToken(join(folder.path, 'odd'), false)).rejects.toMatchObject({ code: 'unreadable' });
+    await expect(openToken(join(folder.path, 'odd'), false, '--new-token')).rejects.toMatchObject({
+      code: 'unreadable',
+    });
     folder.cleanUp();
   });
 
@@ -131,7 +139,7 @@ describe('the token file', () => {
     const server = await openTestServer({ token: 'always' }, { empty: true });
     const { createServerApp } = await import('../../src/http/server-app.ts');
     const again = await createServerApp(server.engine, { newToken: true, gallery: null });
-    await again.saveToken();
+    await again.saveTokens();
     const ask = (token: string) =>
       again.app.request(`${API}/status`, { headers: { authorization: `Bearer ${token}` } });
     expect((await ask(server.token!)).status).toBe(401);

@@ -101,7 +101,7 @@ describe('a route', () => {
       expect.stringContaining('text/html'),
     ]);
     const page = await response.text();
-    expect(page).toContain('<a href="/">');
+    expect(page).toContain('<a href="../">');
     expect(page).not.toMatch(/<b>|<script|<style|style=/);
     const api = await open('/api/v1/nothing');
     expect(api.headers.get('content-type')).toBe('application/problem+json');

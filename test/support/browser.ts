@@ -74,6 +74,8 @@ export interface RunningServer {
   readonly url: string;
   /** The token if it was created by this process, else null. */
   readonly token: string | null;
+  /** The same for the token for viewing. */
+  readonly readToken: string | null;
   /** Addresses at which other machines reach the server. */
   readonly network: readonly string[];
   readonly child: ChildProcess;
@@ -100,14 +102,16 @@ export async function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}
       throw new Error(`the server ended: ${stderr}`);
     }),
   ]);
-  const { address, token, network } = JSON.parse(line) as {
+  const { address, token, readToken, network } = JSON.parse(line) as {
     address: string;
     token: string | null;
+    readToken: string | null;
     network: string[];
   };
   return {
     url: address.replace(/\/$/, ''),
     token,
+    readToken,
     network: network.map((one) => one.replace(/\/$/, '')),
     child,
     stderr: () => stderr,

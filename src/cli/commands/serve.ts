@@ -22,14 +22,16 @@ export const serveCommand = defineCommand({
   summary: 'Serve the page and the HTTP API, and index folders in the background.',
   usage: '[FOLDER…]',
   details:
-    'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated. Then they are followed: what changes on the disk appears by itself (see --watch).\nThe address is printed once model and index are loaded (see --preload); requests that come before wait. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires the token that is printed when it is created.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
+    'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated. Then they are followed: what changes on the disk appears by itself (see --watch).\nThe address is printed once model and index are loaded (see --preload); requests that come before wait. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires a token. Two are printed when they are created: one for everything, one for searching and viewing only.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
   options: {
     open: { type: 'boolean', help: 'Open the page in the browser.' },
     'no-index': {
       type: 'boolean',
       help: 'Serve the library as it is: do not index at startup, and do not follow its folders.',
     },
-    'new-token': { type: 'boolean', help: 'Create a new token; the old one stops working.' },
+    'new-token': { type: 'boolean', help: 'Create a new token for everything; the old one stops working.' },
+    'new-read-token': { type: 'boolean', help: 'Create a new token for viewing; the old one stops working.' },
+    qr: { type: 'boolean', help: 'Also print the address as a QR code, for the camera of a phone.' },
     json: { type: 'boolean', help: 'Print one line of JSON with the address when the server is ready.' },
   },
   settings: [
@@ -41,6 +43,8 @@ export const serveCommand = defineCommand({
     'port',
     'token',
     'allowed-hosts',
+    'base-path',
+    'trusted-proxies',
     'cors-origins',
     'roots',
     'preload',
@@ -52,7 +56,11 @@ export const serveCommand = defineCommand({
   examples: [
     ['serve --open', 'open the page'],
     ['serve ~/Pictures', 'index a folder in the background'],
-    ['serve --host 0.0.0.0', 'for other devices in the network, with a token'],
+    ['serve --host 0.0.0.0 --qr', 'for other devices in the network, with a token'],
+    [
+      'serve --token always --allowed-hosts example.org --base-path /soutu',
+      'behind a reverse proxy (docs/deploy.md)',
+    ],
   ],
   interruptible: true,
   async run(input) {
@@ -62,12 +70,16 @@ export const serveCommand = defineCommand({
     const { startServer } = await import('../../http/serve.ts');
     const engine = await openEngine(config);
     try {
-      const server = await startServer(engine, { newToken: values['new-token'] ?? false });
+      const server = await startServer(engine, {
+        newToken: values['new-token'] ?? false,
+        newReadToken: values['new-read-token'] ?? false,
+      });
       try {
         const isThere = await prepareStore(engine, input);
         if (isThere && config.preload) await preload(engine, input);
         if (!signal.aborted) {
           announce(server, input);
+          if (values.qr && !values.json) await printQr(server, input);
           // Never pass the token, because other users of the machine can see the arguments of programs.
           if (values.open) openInViewer(server.url);
           if (isThere) await begin(engine, server, folders, input);
@@ -99,9 +111,7 @@ function existing(named: readonly string[], note: (line: string) => void): strin
 }
 
 /** The address with the token, if it is known, in its fragment, from which the page removes it immediately. */
-function addressOf(server: RunningServer, url: string): string {
-  return server.token === null ? url : `${url}#token=${server.token}`;
-}
+const addressOf = (url: string, token: string | null) => (token === null ? url : `${url}#token=${token}`);
 
 function announce(
   server: RunningServer,
@@ -111,26 +121,35 @@ function announce(
     note(
       `Port ${server.takenPort} is in use, perhaps by another soutu serve; this server listens on ${server.url}`,
     );
-  const addresses = [server.url, ...server.networkUrls].map((url) => addressOf(server, url));
+  const { url, networkUrls, token, readToken, tokenNeeded } = server;
+  const urls = [url, ...networkUrls];
   if (values.json) {
-    const { url: address, networkUrls, token, tokenNeeded } = server;
-    print(JSON.stringify({ address, network: networkUrls, token, tokenNeeded }));
+    print(JSON.stringify({ address: url, network: networkUrls, token, readToken, tokenNeeded }));
     return;
   }
-  for (const address of addresses) print(style.bold(address));
-  if (server.token !== null) {
+  for (const one of urls) print(style.bold(addressOf(one, token)));
+  if (readToken !== null) {
+    note('For searching and viewing only:');
+    for (const one of urls) print(addressOf(one, readToken));
+  }
+  if (token !== null) {
     note(
-      'This token is shown only once. Anyone who has it can view, search and remove all pictures of the library, add folders inside those of the setting roots, and download and delete models.',
+      'Tokens are shown only once. Anyone who has the first one can view, search and remove all pictures of the library, add folders inside those of the setting roots, and download and delete models. With the one for viewing, all pictures can be searched, viewed and downloaded.',
     );
     note(
       'The connection is not encrypted: use it only in a network that you trust, or behind an HTTPS proxy.',
     );
-  } else if (server.tokenNeeded) {
-    note(
-      'The server requires the token that was printed when it was created; --new-token creates a new one.',
-    );
+  } else if (tokenNeeded) {
+    note('The server requires a token that was printed when it was created; --new-token creates a new one.');
   }
   if (process.stderr.isTTY) note('Open the address in a browser. Press Ctrl-C to stop.');
+}
+
+/** Prints the address for other machines, with the token if it is known, for the camera of a phone. */
+async function printQr(server: RunningServer, { print, style }: CommandInput): Promise<void> {
+  const { qrCode } = await import('../qr.ts');
+  const address = addressOf(server.networkUrls[0] ?? server.url, server.token);
+  for (const line of qrCode(address, style.on)) print(line);
 }
 
 /** Indexes. */

@@ -6,8 +6,12 @@ import { API, ROUTES } from './routes.ts';
 
 type Html = ReturnType<typeof html>;
 
-/** Renders the contract as an HTML page without scripts. */
-export function docsPage(): Html {
+/**
+ * Renders the contract as an HTML page without scripts.
+ *
+ * @param prefix path below which a proxy shows the API
+ */
+export function docsPage(prefix: string): Html {
   const routes = Object.entries(ROUTES as Readonly<Record<string, RouteContract>>);
   const tags = groupBy(routes, ([, { tag }]) => tag);
   return html`<!doctype html>
@@ -15,10 +19,10 @@ export function docsPage(): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>The API of Soutu</title>
-<link rel="stylesheet" href="/docs.css">
+<link rel="stylesheet" href="../../docs.css">
 <main>
 <h1>The API of Soutu</h1>
-<p>All paths start with <code>${API}</code>. The same description for programs: <a href="${API}/openapi.json">OpenAPI 3.1</a>. If the server requires a token,
+<p>All paths start with <code>${prefix}${API}</code>. The same description for programs: <a href="openapi.json">OpenAPI 3.1</a>. If the server requires a token,
 send <code>Authorization: Bearer TOKEN</code>. Errors are <code>application/problem+json</code> (RFC 9457) with a code and a hint.</p>
 <nav><ul>
 ${routes.map(

@@ -18,8 +18,12 @@ z.globalRegistry.add(filterSchema, {
 
 let document: JsonSchema | undefined;
 
-/** The contract as an OpenAPI 3.1 document, created on first use. */
-export function openApi(): JsonSchema {
+/**
+ * The contract as an OpenAPI 3.1 document, created on first use.
+ *
+ * @param prefix path below which a proxy shows the API
+ */
+export function openApi(prefix: string): JsonSchema {
   document ??= {
     openapi: '3.1.0',
     info: {
@@ -28,7 +32,6 @@ export function openApi(): JsonSchema {
       summary: 'Search pictures by text, by another picture, or by both.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: API }],
     tags: [...new Set(Object.values(ROUTES).map(({ tag }) => tag))].map((name) => ({ name })),
     // The empty alternative is for servers that require no token.
     security: [{ bearer: [] }, { cookie: [] }, {}],
@@ -36,12 +39,12 @@ export function openApi(): JsonSchema {
     components: {
       schemas: componentSchemas(),
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'The token that soutu serve prints' },
-        cookie: { type: 'apiKey', in: 'cookie', name: 'soutu_token_…', description: 'Set by POST /access' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'A token that soutu serve prints' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'soutu_session_…', description: 'Set by POST /access' },
       },
     },
   };
-  return document;
+  return { ...document, servers: [{ url: prefix + API }] };
 }
 
 function paths(): JsonSchema {
@@ -54,14 +57,15 @@ function paths(): JsonSchema {
 }
 
 function operation(operationId: string, contract: RouteContract): JsonSchema {
-  const { tag, summary, description, open } = contract;
+  const { tag, summary, description, access } = contract;
   const parameters = [...parametersOf(contract.params, 'path'), ...parametersOf(contract.query, 'query')];
   return {
     operationId,
     tags: [tag],
     summary,
     ...(description && { description }),
-    ...(open && { security: [{}] }),
+    ...(access === 'open' && { security: [{}] }),
+    'x-access': access,
     ...(parameters.length > 0 && { parameters }),
     ...bodyOf(contract),
     responses: { ...answersOf(contract), ...problemsOf(contract) },
@@ -94,8 +98,9 @@ const mediaSchema = (media: string): JsonSchema =>
   media === 'application/json' ? { type: 'object' } : { type: 'string' };
 
 /** All error codes of a route. */
-export function errorsOf({ errors = [], open }: RouteContract): ErrorCode[] {
-  return [...new Set([...errors, ...COMMON_ERRORS, ...(open ? [] : (['unauthorized'] as const))])];
+export function errorsOf({ errors = [], access }: RouteContract): ErrorCode[] {
+  const refusals = { open: [], read: ['unauthorized'], write: ['unauthorized', 'view-only'] } as const;
+  return [...new Set([...errors, ...COMMON_ERRORS, ...refusals[access]])];
 }
 
 function problemsOf(contract: RouteContract): JsonSchema {

@@ -19,6 +19,12 @@ export interface RouteContract {
   readonly method: 'get' | 'post' | 'delete';
   /** Path after `/api/v1`, with parameters in braces. */
   readonly path: string;
+  /**
+   * Who may use it if the server requires a token: `open` everybody, `read` also those with the token for viewing, `write` only
+   * those with the token for everything. What changes the library, its files or settings, or shows folders outside of it, is
+   * `write`.
+   */
+  readonly access: 'open' | 'read' | 'write';
   readonly tag: 'Search' | 'Pictures' | 'Library' | 'Indexing' | 'Texts' | 'Models' | 'Tuning' | 'Server';
   readonly summary: string;
   readonly description?: string;
@@ -30,6 +36,4 @@ export interface RouteContract {
   readonly answers: Readonly<Record<number, Answer>>;
   /** Errors in addition to those of every route. */
   readonly errors?: readonly ErrorCode[];
-  /** Needs no token, even if the server requires one. */
-  readonly open?: true;
 }

@@ -6,6 +6,7 @@ export const indexingRoutes = {
   startIndexing: {
     method: 'post',
     path: '/jobs/index',
+    access: 'write',
     tag: 'Indexing',
     summary: 'Bring the library up to date',
     description: 'Starts an indexing run. Only one runs at a time; further ones wait.',
@@ -16,6 +17,7 @@ export const indexingRoutes = {
   jobs: {
     method: 'get',
     path: '/jobs',
+    access: 'read',
     tag: 'Indexing',
     summary: 'Waiting, paused and running jobs, and the latest finished ones',
     answers: { 200: { description: 'The jobs, newest first', json: jobsSchema } },
@@ -23,6 +25,7 @@ export const indexingRoutes = {
   job: {
     method: 'get',
     path: '/jobs/{id}',
+    access: 'read',
     tag: 'Indexing',
     summary: 'State of a job',
     params: jobParams,
@@ -32,6 +35,7 @@ export const indexingRoutes = {
   jobEvents: {
     method: 'get',
     path: '/jobs/{id}/events',
+    access: 'read',
     tag: 'Indexing',
     summary: 'Events of a job',
     description:
@@ -46,6 +50,7 @@ export const indexingRoutes = {
   pauseJob: {
     method: 'post',
     path: '/jobs/{id}/pause',
+    access: 'write',
     tag: 'Indexing',
     summary: 'Pause a job; others go first',
     description: 'A running job is paused as soon as what it has begun is written.',
@@ -56,6 +61,7 @@ export const indexingRoutes = {
   resumeJob: {
     method: 'post',
     path: '/jobs/{id}/resume',
+    access: 'write',
     tag: 'Indexing',
     summary: 'Let a paused job go on',
     params: jobParams,
@@ -65,6 +71,7 @@ export const indexingRoutes = {
   cancelJob: {
     method: 'delete',
     path: '/jobs/{id}',
+    access: 'write',
     tag: 'Indexing',
     summary: 'Stop a job; its finished work is kept',
     params: jobParams,

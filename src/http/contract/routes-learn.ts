@@ -5,6 +5,7 @@ export const learnRoutes = {
   learn: {
     method: 'get',
     path: '/learn/{method}',
+    access: 'read',
     tag: 'Search',
     summary: 'How search works, with the pictures of the library',
     description:

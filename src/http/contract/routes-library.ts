@@ -16,6 +16,7 @@ export const libraryRoutes = {
   folders: {
     method: 'get',
     path: '/folders',
+    access: 'read',
     tag: 'Library',
     summary: 'Folders of the library, and where others may be added',
     answers: { 200: { description: 'The folders with their numbers of files', json: foldersSchema } },
@@ -23,6 +24,7 @@ export const libraryRoutes = {
   addFolder: {
     method: 'post',
     path: '/folders',
+    access: 'write',
     tag: 'Library',
     summary: 'Add a folder and index it',
     description: 'The folder must be inside one of the folders in the setting `roots`.',
@@ -33,6 +35,7 @@ export const libraryRoutes = {
   removeFolder: {
     method: 'delete',
     path: '/folders',
+    access: 'write',
     tag: 'Library',
     summary: 'Remove a folder with its pictures from the library',
     description: 'The files stay on the disk.',
@@ -43,6 +46,7 @@ export const libraryRoutes = {
   folderChoices: {
     method: 'get',
     path: '/folders/choices',
+    access: 'write',
     tag: 'Library',
     summary: 'Subfolders of a folder, to choose one to add',
     query: choicesQuerySchema,
@@ -52,6 +56,7 @@ export const libraryRoutes = {
   failures: {
     method: 'get',
     path: '/failures',
+    access: 'read',
     tag: 'Library',
     summary: 'Files that could not be read, with reasons',
     query: pageQuerySchema,
@@ -60,6 +65,7 @@ export const libraryRoutes = {
   copies: {
     method: 'get',
     path: '/copies',
+    access: 'read',
     tag: 'Library',
     summary: 'Pictures with several files',
     query: pageQuerySchema,
@@ -68,6 +74,7 @@ export const libraryRoutes = {
   status: {
     method: 'get',
     path: '/status',
+    access: 'read',
     tag: 'Library',
     summary: 'Model, counts, index, storage and limits',
     answers: { 200: { description: 'The state of the library', json: statusSchema } },
@@ -75,6 +82,7 @@ export const libraryRoutes = {
   indexes: {
     method: 'get',
     path: '/indexes',
+    access: 'read',
     tag: 'Library',
     summary: 'The index of the vectors of each collection, with its size, age and reason',
     answers: { 200: { description: 'The indexes, those in use first', json: indexesSchema } },

@@ -23,6 +23,7 @@ export const modelRoutes = {
   models: {
     method: 'get',
     path: '/models',
+    access: 'read',
     tag: 'Models',
     summary: 'Known models and those on the disk, and the vectors of each in the library',
     answers: { 200: { description: 'The models and the collections', json: modelsSchema } },
@@ -30,6 +31,7 @@ export const modelRoutes = {
   modelInfo: {
     method: 'get',
     path: '/models/info',
+    access: 'read',
     tag: 'Models',
     summary: 'All that is known about one model',
     query: modelQuerySchema,
@@ -39,6 +41,7 @@ export const modelRoutes = {
   checkModel: {
     method: 'post',
     path: '/models/check',
+    access: 'write',
     tag: 'Models',
     summary: 'Test a model on this machine',
     description:
@@ -50,6 +53,7 @@ export const modelRoutes = {
   recommendation: {
     method: 'get',
     path: '/models/recommendation',
+    access: 'read',
     tag: 'Models',
     summary: 'The model that fits the languages of the users and this machine',
     query: recommendationQuerySchema,
@@ -59,6 +63,7 @@ export const modelRoutes = {
   useModel: {
     method: 'post',
     path: '/models/use',
+    access: 'write',
     tag: 'Models',
     summary: 'Switch the library to another model',
     description:
@@ -70,6 +75,7 @@ export const modelRoutes = {
   removeModel: {
     method: 'delete',
     path: '/models',
+    access: 'write',
     tag: 'Models',
     summary: 'Delete the files of a downloaded model',
     query: removeModelQuerySchema,
@@ -79,6 +85,7 @@ export const modelRoutes = {
   freeCollections: {
     method: 'delete',
     path: '/models/collections',
+    access: 'write',
     tag: 'Models',
     summary: 'Delete the vectors of models that are not in use',
     query: freeQuerySchema,
@@ -88,6 +95,7 @@ export const modelRoutes = {
   startDownload: {
     method: 'post',
     path: '/models/downloads',
+    access: 'write',
     tag: 'Models',
     summary: 'Download a model',
     description: 'If the model is being downloaded already, the answer is that download.',
@@ -98,6 +106,7 @@ export const modelRoutes = {
   downloads: {
     method: 'get',
     path: '/models/downloads',
+    access: 'read',
     tag: 'Models',
     summary: 'Running downloads and the latest finished ones',
     answers: { 200: { description: 'The downloads, newest first', json: downloadsSchema } },
@@ -105,6 +114,7 @@ export const modelRoutes = {
   download: {
     method: 'get',
     path: '/models/downloads/{id}',
+    access: 'read',
     tag: 'Models',
     summary: 'State of a download',
     params: jobParams,
@@ -114,6 +124,7 @@ export const modelRoutes = {
   downloadEvents: {
     method: 'get',
     path: '/models/downloads/{id}/events',
+    access: 'read',
     tag: 'Models',
     summary: 'Events of a download',
     description:
@@ -128,6 +139,7 @@ export const modelRoutes = {
   cancelDownload: {
     method: 'delete',
     path: '/models/downloads/{id}',
+    access: 'write',
     tag: 'Models',
     summary: 'Stop a download; the next one of this model continues it',
     params: jobParams,

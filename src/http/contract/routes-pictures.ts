@@ -22,6 +22,7 @@ export const pictureRoutes = {
   list: {
     method: 'get',
     path: '/images',
+    access: 'read',
     tag: 'Pictures',
     summary: 'Pictures of the library by date',
     query: listQuerySchema,
@@ -31,6 +32,7 @@ export const pictureRoutes = {
   timeline: {
     method: 'get',
     path: '/timeline',
+    access: 'read',
     tag: 'Pictures',
     summary: 'Outline of the list: months, and the aspect ratio of each picture',
     query: timelineQuerySchema,
@@ -42,6 +44,7 @@ export const pictureRoutes = {
   facets: {
     method: 'get',
     path: '/facets',
+    access: 'read',
     tag: 'Pictures',
     summary: 'Possible values of filters: folders, formats, years',
     answers: { 200: { description: 'The values with their numbers of pictures', json: facetsSchema } },
@@ -49,6 +52,7 @@ export const pictureRoutes = {
   picture: {
     method: 'get',
     path: '/images/{id}',
+    access: 'read',
     tag: 'Pictures',
     summary: 'Details of a picture',
     params: idParams,
@@ -58,6 +62,7 @@ export const pictureRoutes = {
   text: {
     method: 'get',
     path: '/images/{id}/text',
+    access: 'read',
     tag: 'Pictures',
     summary: 'Words that are written in a picture',
     description: 'As indexing has read them; this route reads no picture.',
@@ -69,6 +74,7 @@ export const pictureRoutes = {
   labels: {
     method: 'get',
     path: '/images/{id}/labels',
+    access: 'read',
     tag: 'Pictures',
     summary: 'Labels that a picture probably has',
     description:
@@ -81,6 +87,7 @@ export const pictureRoutes = {
   thumbnail: {
     method: 'get',
     path: '/images/{id}/thumbnail',
+    access: 'read',
     tag: 'Pictures',
     summary: 'Thumbnail of a picture, as WebP',
     description: 'It never changes, because the id depends on the content, so it can be cached forever.',
@@ -95,6 +102,7 @@ export const pictureRoutes = {
   file: {
     method: 'get',
     path: '/images/{id}/file',
+    access: 'read',
     tag: 'Pictures',
     summary: 'File of a picture',
     description: 'Formats that browsers do not show as plain images (SVG, TIFF, HEIC) are downloaded.',
@@ -109,6 +117,7 @@ export const pictureRoutes = {
   removePicture: {
     method: 'delete',
     path: '/images/{id}',
+    access: 'write',
     tag: 'Pictures',
     summary: 'Remove a picture with all of its files from the library',
     description: 'The files stay on the disk. Later runs skip them unless they are named explicitly.',

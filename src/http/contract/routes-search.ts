@@ -16,6 +16,7 @@ export const searchRoutes = {
   search: {
     method: 'post',
     path: '/search',
+    access: 'read',
     tag: 'Search',
     summary: 'Search by text, by a picture, or by both',
     description:
@@ -40,6 +41,7 @@ export const searchRoutes = {
   searchByAddress: {
     method: 'get',
     path: '/search',
+    access: 'read',
     tag: 'Search',
     summary: 'Search with a query in the URL',
     query: searchQuerySchema,
@@ -49,6 +51,7 @@ export const searchRoutes = {
   similar: {
     method: 'get',
     path: '/images/{id}/similar',
+    access: 'read',
     tag: 'Search',
     summary: 'Pictures similar to one of the library',
     params: idParams,
@@ -59,6 +62,7 @@ export const searchRoutes = {
   upload: {
     method: 'post',
     path: '/uploads',
+    access: 'read',
     tag: 'Search',
     summary: 'Upload a picture to search by',
     description:
@@ -77,6 +81,7 @@ export const searchRoutes = {
   uploadThumbnail: {
     method: 'get',
     path: '/uploads/{id}/thumbnail',
+    access: 'read',
     tag: 'Search',
     summary: 'Thumbnail of an upload, as WebP',
     params: idParams,
@@ -87,6 +92,7 @@ export const searchRoutes = {
   embeddings: {
     method: 'post',
     path: '/embeddings',
+    access: 'read',
     tag: 'Search',
     summary: 'Vectors of texts and pictures',
     json: embeddingsRequestSchema,

@@ -1,44 +1,62 @@
-import { accessSchema, healthSchema, loginSchema, readinessSchema } from './library.ts';
+import { accessSchema, deviceLinkSchema, healthSchema, loginSchema, readinessSchema } from './library.ts';
 import type { RouteContract } from './route.ts';
 
 export const serverRoutes = {
   access: {
     method: 'get',
     path: '/access',
+    access: 'open',
     tag: 'Server',
     summary: 'Whether the server requires a token, and whether this request has it',
     answers: { 200: { description: 'The access of this request', json: accessSchema } },
-    open: true,
   },
   logIn: {
     method: 'post',
     path: '/access',
+    access: 'open',
     tag: 'Server',
-    summary: 'Log in: exchange the token for a cookie',
+    summary: 'Log in: exchange a token for a cookie',
     description: 'For browsers. Programs send the token with each request: `Authorization: Bearer TOKEN`.',
     json: loginSchema,
     answers: { 200: { description: 'The cookie is set', json: accessSchema } },
-    open: true,
   },
   logOut: {
     method: 'delete',
     path: '/access',
+    access: 'open',
     tag: 'Server',
     summary: 'Log out: delete the cookie',
     answers: { 200: { description: 'The cookie is deleted', json: accessSchema } },
-    open: true,
+  },
+  deviceLink: {
+    method: 'post',
+    path: '/access/links',
+    access: 'read',
+    tag: 'Server',
+    summary: 'A link that opens the page on another device',
+    answers: { 200: { description: 'The link', json: deviceLinkSchema } },
+  },
+  endSessions: {
+    method: 'delete',
+    path: '/sessions',
+    access: 'write',
+    tag: 'Server',
+    summary: 'Log out everywhere: end the sessions of all browsers',
+    description: 'Their cookies become invalid; tokens stay valid. `soutu serve --new-token` makes new ones.',
+    answers: { 200: { description: 'All sessions have ended', json: accessSchema } },
   },
   health: {
     method: 'get',
     path: '/healthz',
+    access: 'open',
     tag: 'Server',
     summary: 'Health check; also at /healthz',
     answers: { 200: { description: 'The server is running', json: healthSchema } },
-    open: true,
   },
   ready: {
     method: 'get',
     path: '/readyz',
+    access: 'open',
     tag: 'Server',
     summary: 'Whether searches can be answered; also at /readyz',
     description:
@@ -50,11 +68,11 @@ export const serverRoutes = {
         json: readinessSchema,
       },
     },
-    open: true,
   },
   metrics: {
     method: 'get',
     path: '/metrics',
+    access: 'read',
     tag: 'Server',
     summary: 'Metrics for Prometheus; also at /metrics',
     answers: { 200: { description: 'Metrics in the text format of Prometheus', media: 'text/plain' } },
@@ -62,6 +80,7 @@ export const serverRoutes = {
   openapi: {
     method: 'get',
     path: '/openapi.json',
+    access: 'read',
     tag: 'Server',
     summary: 'This description as OpenAPI 3.1',
     answers: { 200: { description: 'The document', media: 'application/json' } },
@@ -69,6 +88,7 @@ export const serverRoutes = {
   docs: {
     method: 'get',
     path: '/docs',
+    access: 'read',
     tag: 'Server',
     summary: 'This description as HTML',
     answers: { 200: { description: 'A page', media: 'text/html' } },

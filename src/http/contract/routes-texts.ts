@@ -13,6 +13,7 @@ export const textRoutes = {
   texts: {
     method: 'get',
     path: '/texts',
+    access: 'read',
     tag: 'Texts',
     summary: 'Texts of the library, in the order of their sources and lines',
     query: listTextsQuerySchema,
@@ -22,6 +23,7 @@ export const textRoutes = {
   textSources: {
     method: 'get',
     path: '/texts/sources',
+    access: 'read',
     tag: 'Texts',
     summary: 'Where the texts are from',
     answers: { 200: { description: 'The sources with their number of texts', json: textSourcesSchema } },
@@ -30,6 +32,7 @@ export const textRoutes = {
   putTexts: {
     method: 'post',
     path: '/texts',
+    access: 'write',
     tag: 'Texts',
     summary: 'Add texts',
     description:
@@ -41,6 +44,7 @@ export const textRoutes = {
   removeTexts: {
     method: 'delete',
     path: '/texts',
+    access: 'write',
     tag: 'Texts',
     summary: 'Remove texts, by their ids or of a source',
     description: 'The files stay on the disk.',

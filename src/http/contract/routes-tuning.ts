@@ -5,6 +5,7 @@ export const tuningRoutes = {
   tuning: {
     method: 'get',
     path: '/tuning',
+    access: 'read',
     tag: 'Tuning',
     summary: 'The comparison of indexes that runs or was the last',
     answers: { 200: { description: 'The comparison; null if there was none', json: tuningsSchema } },
@@ -12,6 +13,7 @@ export const tuningRoutes = {
   startTuning: {
     method: 'post',
     path: '/tuning',
+    access: 'write',
     tag: 'Tuning',
     summary: 'Find the index that is fastest for this library',
     description:
@@ -23,6 +25,7 @@ export const tuningRoutes = {
   tuningEvents: {
     method: 'get',
     path: '/tuning/events',
+    access: 'read',
     tag: 'Tuning',
     summary: 'Events of the comparison',
     description:
@@ -36,6 +39,7 @@ export const tuningRoutes = {
   cancelTuning: {
     method: 'delete',
     path: '/tuning',
+    access: 'write',
     tag: 'Tuning',
     summary: 'Stop the comparison; nothing that was built aside is left',
     answers: { 200: { description: 'The comparison; null if there was none', json: tuningsSchema } },
@@ -43,6 +47,7 @@ export const tuningRoutes = {
   applyTuning: {
     method: 'post',
     path: '/tuning/apply',
+    access: 'write',
     tag: 'Tuning',
     summary: 'Switch the library to what the last comparison proposes',
     description: 'Searches use the index before until the new one is built.',
@@ -52,6 +57,7 @@ export const tuningRoutes = {
   resetIndex: {
     method: 'delete',
     path: '/tuning/index',
+    access: 'write',
     tag: 'Tuning',
     summary: 'Let the store choose the index again',
     answers: { 200: { description: 'The store chooses the index', json: indexResetSchema } },

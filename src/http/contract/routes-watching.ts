@@ -5,6 +5,7 @@ export const watchingRoutes = {
   watching: {
     method: 'get',
     path: '/watch',
+    access: 'read',
     tag: 'Indexing',
     summary: 'Whether and how the library follows its folders',
     answers: { 200: { description: 'The state', json: watchingSchema } },
@@ -12,6 +13,7 @@ export const watchingRoutes = {
   pauseWatching: {
     method: 'post',
     path: '/watch',
+    access: 'write',
     tag: 'Indexing',
     summary: 'Let what changes on the disk wait, or go on',
     description: 'It stays so over restarts, and in whichever process follows the folders.',
@@ -21,6 +23,7 @@ export const watchingRoutes = {
   watchingEvents: {
     method: 'get',
     path: '/watch/events',
+    access: 'read',
     tag: 'Indexing',
     summary: 'What happens while folders are followed',
     description:

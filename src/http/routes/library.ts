@@ -6,6 +6,7 @@ import { failureOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
 
 export function libraryHandlers({
+  access,
   engine,
   uploads,
   limits,
@@ -46,6 +47,7 @@ export function libraryHandlers({
       } = status;
       return c.json({
         version: packageVersion(),
+        rights: access.rightsOf(c) ?? 'read',
         model: { id: model.id, dimensions: model.dimensions, languages: [...model.languages] },
         searchModels: [...searchModels],
         otherModel,

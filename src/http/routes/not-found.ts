@@ -14,16 +14,20 @@ export function notFound(c: HttpContext): Response | Promise<Response> {
   );
 }
 
-const notFoundPage = (path: string) => html`<!doctype html>
+function notFoundPage(path: string) {
+  // Relative, because a proxy may show the page below any path.
+  const up = '../'.repeat(path.split('/').length - 2) || './';
+  return html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Nothing here · Soutu</title>
-<link rel="stylesheet" href="/docs.css">
+<link rel="stylesheet" href="${up}docs.css">
 <main>
 <h1>There is nothing at this address</h1>
 <p><code>${path}</code>
-<p><a href="/">Search your pictures</a>
+<p><a href="${up}">Search your pictures</a>
 </main>
 </html>
 `;
+}

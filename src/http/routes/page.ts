@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Paths that return the page, which shows the view of the path. */
+/** Paths that return the page, which shows the view of the path. Those of a level have their links from that level. */
 const VIEWS = ['/', '/library', ...METHODS.map((method) => `/learn/${method}`)];
 
 interface StaticFile {
@@ -39,10 +39,22 @@ interface StaticFile {
  */
 export function mountPage(app: Hono<Env>, folder: string): void {
   const files = readFiles(folder);
-  const index = files.get('/index.html') ?? textFile(NOT_BUILT, '.html');
+  const index = files.get('/index.html');
   files.set('/docs.css', textFile(DOCS_STYLE, '.css'));
-  for (const view of VIEWS) files.set(view, index);
+  for (const view of VIEWS) files.set(view, atLevel(index ?? textFile(NOT_BUILT, '.html'), levelOf(view)));
   for (const [path, file] of files) app.get(path.replaceAll(/[:*{}?]/g, '_'), (c) => answer(c, file));
+}
+
+const levelOf = (path: string) => path.split('/').length - 2;
+
+/**
+ * The page for an address that lies some levels deeper. Its links are relative, so that one build works below any path of any
+ * proxy.
+ */
+function atLevel(index: StaticFile, level: number): StaticFile {
+  if (level === 0) return index;
+  const text = Buffer.from(index.bytes).toString();
+  return textFile(text.replaceAll(/(href|src)="\.\//g, `$1="${'../'.repeat(level)}`), '.html');
 }
 
 function readFiles(folder: string): Map<string, StaticFile> {
@@ -95,6 +107,6 @@ const NOT_BUILT = `<!doctype html>
 <meta charset="utf-8">
 <title>Soutu</title>
 <p>The page has not been built. Run <code>npm run build</code> and start the server again.
-<p>The API works; see <a href="/api/v1/docs">its description</a>.
+<p>The API works; see <a href="./api/v1/docs">its description</a>.
 </html>
 `;

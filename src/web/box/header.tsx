@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { onLinkClick } from '../parts/link-click.ts';
 import { writeAddress } from '../state/address.ts';
+import { base } from '../state/base.ts';
 import { clear, go, route } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
 import { switchTheme } from '../state/theme.ts';
@@ -20,7 +21,7 @@ export function Header() {
   return (
     <header class="top">
       <div class="top-line">
-        <a class="top-name" href="/" aria-label={t('boxHome')} onClick={onLinkClick(goHome)}>
+        <a class="top-name" href={base} aria-label={t('boxHome')} onClick={onLinkClick(goHome)}>
           <Mark />
           <span>{t('title')}</span>
         </a>

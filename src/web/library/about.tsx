@@ -1,3 +1,4 @@
+import { BASE } from '../api.ts';
 import { Fact } from '../parts/fact.tsx';
 import { access, logOut } from '../state/access.ts';
 import { activeJob, status } from '../state/library.ts';
@@ -38,7 +39,7 @@ export function About() {
         <Fact name="libVersion">{version}</Fact>
       </dl>
       <div class="lib-actions">
-        <a class="button" href="/api/v1/docs" target="_blank" rel="noreferrer">
+        <a class="button" href={`${BASE}/docs`} target="_blank" rel="noreferrer">
           {t('libApi')}
         </a>
         {access.value?.tokenNeeded && (

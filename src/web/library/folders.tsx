@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { api } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { showResults } from '../state/actions.ts';
-import { activeJob, external, folders, loadJobs, reloadLibrary, status } from '../state/library.ts';
+import { activeJob, external, folders, loadJobs, readOnly, reloadLibrary, status } from '../state/library.ts';
 import { reload } from '../state/results.ts';
 import { withUndo } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
@@ -34,7 +34,7 @@ export function Folders() {
             </button>
             {missing && <span class="lib-missing">{t('libMissing')}</span>}
             <span class="lib-count">{counted(files, 'libFile', 'libFiles')}</span>
-            {!external.value && (
+            {!readOnly.value && (
               <button
                 type="button"
                 class="button plain"
@@ -47,7 +47,7 @@ export function Folders() {
           </li>
         ))}
       </ul>
-      {!external.value && <Actions empty={known?.length === 0} />}
+      {!readOnly.value && <Actions empty={known?.length === 0} />}
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { loadAccess } from '../state/access.ts';
 import { online } from '../state/connection.ts';
-import { external, isOver, jobs, libraryRefusal, reloadLibrary, status } from '../state/library.ts';
+import { external, isOver, jobs, libraryRefusal, readOnly, reloadLibrary, status } from '../state/library.ts';
 import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
@@ -20,6 +20,8 @@ import './common.css';
 import './library.css';
 
 const Watching = later(async () => (await import('../watching/watching.tsx')).Watching);
+const Devices = later(async () => (await import('../devices/devices.tsx')).Devices);
+const ViewOnly = later(async () => (await import('../devices/view-only.tsx')).ViewOnly);
 const Tuning = later(async () => (await import('../tuning/tuning.tsx')).Tuning);
 
 /** The library page: folders, runs, unreadable files, copies and storage. */
@@ -50,20 +52,22 @@ export function LibraryView() {
           libraryRefusal.value &&
           sentences(withHint(libraryRefusal.value), t('resultsRetrying'))}
       </p>
+      {status.value?.rights === 'read' && <ViewOnly />}
       <ModelHint />
       <Folders />
       {!external.value && (
         <>
           <Watching />
           <Runs />
-          <Models />
-          <Words />
+          {!readOnly.value && <Models />}
+          {!readOnly.value && <Words />}
           <Failures key={`failures${ended}`} />
           <Copies key={`copies${ended}`} />
-          <Tuning />
+          {!readOnly.value && <Tuning />}
         </>
       )}
       <Storage />
+      <Devices />
       <About />
     </div>
   );

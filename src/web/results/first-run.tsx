@@ -3,7 +3,7 @@ import { api } from '../api.ts';
 import { attempt } from '../library/attempt.ts';
 import { openFolderChooser } from '../library/folder-chooser.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { activeJob, folders, reloadLibrary } from '../state/library.ts';
+import { activeJob, folders, readOnly, reloadLibrary } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import './notice.css';
 
@@ -21,13 +21,15 @@ export function FirstRun() {
       <Stack />
       <h2>{t(fruitless ? 'resultsNoPictures' : 'resultsWelcome')}</h2>
       <p class="results-notice-quiet">{t(fruitless ? 'resultsNoPicturesMore' : 'resultsWelcomeMore')}</p>
-      <div class="results-notice-actions">
-        <button type="button" class="button primary" onClick={openFolderChooser}>
-          <Icon name="folder" size={18} />
-          {t('libAddFolder')}
-        </button>
-        {gallery && <TryGallery path={gallery} />}
-      </div>
+      {!readOnly.value && (
+        <div class="results-notice-actions">
+          <button type="button" class="button primary" onClick={openFolderChooser}>
+            <Icon name="folder" size={18} />
+            {t('libAddFolder')}
+          </button>
+          {gallery && <TryGallery path={gallery} />}
+        </div>
+      )}
     </div>
   );
 }

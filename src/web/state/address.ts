@@ -11,6 +11,7 @@ import { isId } from '../../core/id.ts';
 import { formatRegion, parseRegion } from '../../core/region.ts';
 import { MAX_MODELS } from '../../core/request-limits.ts';
 import type { LessonMethod } from '../../learning/lessons/lesson.ts';
+import { base } from './base.ts';
 import {
   canExclude,
   type Exclusion,
@@ -23,12 +24,13 @@ import {
 /** The pages of the app; a method is its lesson. */
 export type Route = 'results' | 'library' | LessonMethod;
 
+/** Below `base`. */
 const PATHS: Readonly<Record<Route, string>> = {
-  results: '/',
-  library: '/library',
-  ivf: '/learn/ivf',
-  hnsw: '/learn/hnsw',
-  pq: '/learn/pq',
+  results: '',
+  library: 'library',
+  ivf: 'learn/ivf',
+  hnsw: 'learn/hnsw',
+  pq: 'learn/pq',
 };
 
 export interface Address {
@@ -37,8 +39,8 @@ export interface Address {
   readonly viewed: string | null;
 }
 
-/** Writes the page, the query and the picture in the viewer as an address; the inverse of `readAddress`. */
-export function writeAddress({ route, search: query, viewed }: Address): string {
+/** Writes the page, the query and the picture in the viewer as an address; the inverse of `readAddress`. `below`: path before it. */
+export function writeAddress({ route, search: query, viewed }: Address, below = base): string {
   const params = new URLSearchParams();
   if (query.text !== '') params.set('q', query.text);
   if (query.picture) params.set(query.picture.kind, query.picture.id);
@@ -53,7 +55,7 @@ export function writeAddress({ route, search: query, viewed }: Address): string 
     for (const one of [value].flat()) params.append(FILTERS[name as FilterName].param, String(one));
   }
   if (viewed) params.set('view', viewed);
-  const path = PATHS[route];
+  const path = below + PATHS[route];
   return params.size > 0 ? `${path}?${params}` : path;
 }
 
@@ -68,7 +70,7 @@ export function readAddress(url: URL): Address {
       ? { kind: 'image', id: image }
       : null;
   return {
-    route: (Object.keys(PATHS) as Route[]).find((route) => PATHS[route] === url.pathname) ?? 'results',
+    route: (Object.keys(PATHS) as Route[]).find((route) => base + PATHS[route] === url.pathname) ?? 'results',
     viewed: id('view')[0] ?? null,
     search: {
       text: params.get('q') ?? '',

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { base } from './base.ts';
 
 /** Whether the server responds. */
 export const online = signal(true);
@@ -13,7 +14,7 @@ let retrying: number | undefined;
 export function serverGone(): void {
   online.value = false;
   retrying ??= window.setInterval(async () => {
-    const answer = await fetch('/api/v1/healthz', { cache: 'no-store' }).catch(() => null);
+    const answer = await fetch(`${base}api/v1/healthz`, { cache: 'no-store' }).catch(() => null);
     if (answer?.ok) serverAnswered();
   }, RETRY_MS);
 }
@@ -34,7 +35,7 @@ export async function checkServer(): Promise<void> {
 }
 
 async function askHealth(): Promise<void> {
-  const answer = await fetch('/api/v1/healthz', { cache: 'no-store' }).catch(() => null);
+  const answer = await fetch(`${base}api/v1/healthz`, { cache: 'no-store' }).catch(() => null);
   checking = null;
   if (!answer) serverGone();
 }

@@ -11,6 +11,8 @@ import { isSearch, search } from './search-state.ts';
 export const status = signal<Status | null>(null);
 /** The collection of another program, in which nothing can be changed; null for a library of Soutu. */
 export const external = computed(() => status.value?.external ?? null);
+/** Whether nothing can be changed here: in the collection of another program, or with a token for viewing. */
+export const readOnly = computed(() => external.value !== null || status.value?.rights === 'read');
 export const folders = signal<Folders | null>(null);
 export const facets = signal<Facets | null>(null);
 export const jobs = signal<readonly Job[]>([]);

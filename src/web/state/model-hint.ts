@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { external, status } from './library.ts';
+import { readOnly, status } from './library.ts';
 import { downloads, isRunning, models, recommendation } from './models.ts';
 
 const STORAGE_KEY = 'soutu-model-hint';
@@ -20,7 +20,7 @@ export const hinted = computed(() => {
   const { action, model } = advice;
   const { offline, fixed } = models.value;
   const isPossible = action === 'use' ? !fixed : action === 'pull' && !offline && !fixed;
-  if (external.value !== null) return null;
+  if (readOnly.value) return null;
   const isUnderway = status.value.nextModel !== null || downloads.value.some(isRunning);
   return isPossible && !isUnderway && model.id !== BUILT_IN ? advice : null;
 });

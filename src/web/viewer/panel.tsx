@@ -2,7 +2,7 @@ import { downloadOf } from '../api.ts';
 import { copyText } from '../parts/clipboard.ts';
 import { Fact } from '../parts/fact.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { external, status } from '../state/library.ts';
+import { readOnly, status } from '../state/library.ts';
 import { removePictures } from '../state/remove.ts';
 import { passagesOf, type ResultPicture } from '../state/results-model.ts';
 import { bytes, dateTime, formatName } from '../text/format.ts';
@@ -93,7 +93,7 @@ function FileActions({ id, path }: { id: string; path: string }) {
         <Icon name="download" size={18} />
         {t('modDownload')}
       </a>
-      {!external.value && (
+      {!readOnly.value && (
         <button type="button" class="button plain" onClick={remove}>
           <Icon name="remove" size={18} />
           {t('resultsRemove')}

@@ -3,7 +3,7 @@ import type { Job } from '../../http/contract/library.ts';
 import { api, call } from '../api.ts';
 import { attempt } from '../library/attempt.ts';
 import { Icon } from '../parts/icon.tsx';
-import { isOver, jobs, loadJobs, reloadLibrary, status } from '../state/library.ts';
+import { isOver, jobs, loadJobs, readOnly, reloadLibrary, status } from '../state/library.ts';
 import { reload } from '../state/results.ts';
 import { search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
@@ -34,7 +34,7 @@ export function Watching() {
           <Reason key={path} path={path} how={how} reason={reason} />
         ))}
         <Kept />
-        {state !== 'off' && (
+        {state !== 'off' && !readOnly.value && (
           <div class="lib-actions">
             <button type="button" class="button" onClick={() => void decide(state !== 'paused')}>
               {say(state === 'paused' ? 'resume' : 'pause')}
@@ -84,11 +84,13 @@ function Kept() {
   return (
     <>
       <p>{say('kept', { folders: listed(missing) })}</p>
-      <div class="lib-actions">
-        <button type="button" class="button" onClick={prune}>
-          {say('prune')}
-        </button>
-      </div>
+      {!readOnly.value && (
+        <div class="lib-actions">
+          <button type="button" class="button" onClick={prune}>
+            {say('prune')}
+          </button>
+        </div>
+      )}
     </>
   );
 }
