@@ -113,8 +113,8 @@ function moduleOf(file: string): string {
   return relative(src, file)
     .split(sep)[0]!
     .replace(/\.ts$/, '')
-    .replace(/^config-(values|memory|downloads|store|indexing|embed)$/, 'config')
-    .replace(/^error-(table|kind)$/, 'errors');
+    .replace(/^config-(values|memory|downloads|store|indexing|embed|server)$/, 'config')
+    .replace(/^error-(table|table-server|kind)$/, 'errors');
 }
 
 function importsOf(from: string): Import[] {

@@ -79,6 +79,7 @@ describe('the token for viewing', () => {
   });
 
   it('is renewed alone', async () => {
+    await server.saveTokens();
     const again = await createServerApp(server.engine, { newReadToken: true, gallery: null });
     expect(again.token).toBeNull();
     const status = async (token: string | null) =>
