@@ -1,7 +1,7 @@
 import { FILTER_NAMES, FILTERS, type Filters } from '../core/filters.ts';
+import type { Access } from '../http/contract/access.ts';
 import type { Indexes } from '../http/contract/indexes.ts';
 import type {
-  Access,
   Copies,
   Failures,
   FolderChoices,

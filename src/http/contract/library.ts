@@ -7,12 +7,12 @@ import type {
   RemoveReport,
   Run,
 } from '../../engine.ts';
+import { rightsSchema } from './access.ts';
 import { indexRecallSchema } from './index-recall.ts';
 import { capabilitiesSchema, indexParameters } from './indexes.ts';
 import { pictureSchema } from './pictures.ts';
 import { watchingSchema } from './watching.ts';
 
-const rights = z.enum(['read', 'write']);
 const count = z.int().min(0);
 const path = z.string().min(1).max(4096);
 
@@ -186,7 +186,7 @@ export const copiesSchema = z
 export const statusSchema = z
   .object({
     version: z.string(),
-    rights: rights.meta({
+    rights: rightsSchema.meta({
       description: 'What the token of this request allows: `read` nothing that changes the library',
     }),
     model: z.object({ id: z.string(), dimensions: z.int(), languages: z.array(z.string()) }),
@@ -267,31 +267,6 @@ export const statusSchema = z
   >
 >;
 
-export const loginSchema = z.strictObject({ token: z.string().min(1).max(200) }).meta({ id: 'Login' });
-
-export const accessSchema = z
-  .object({
-    tokenNeeded: z.boolean(),
-    allowed: z.boolean().meta({ description: 'Whether this request has a token or needs none' }),
-    rights: rights.nullable().meta({
-      description:
-        '`write`: everything; `read`: searching and viewing; null if the request has no valid token',
-    }),
-  })
-  .meta({ id: 'Access' });
-
-export const deviceLinkSchema = z
-  .object({
-    addresses: z.array(z.string()).meta({
-      description: 'Addresses of the page for other devices; none if only this machine can connect',
-    }),
-    token: z.string().nullable().meta({
-      description:
-        'Token for one log-in within ten minutes, with the rights of this request: ADDRESS#token=TOKEN logs a browser in; null if the server requires none',
-    }),
-  })
-  .meta({ id: 'DeviceLink' });
-
 export type Problem = z.output<typeof problemSchema>;
 export type Progress = z.output<typeof progressSchema>;
 export type Failure = z.output<typeof failureSchema>;
@@ -302,5 +277,3 @@ export type FolderChoices = z.output<typeof folderChoicesSchema>;
 export type Failures = z.output<typeof failuresSchema>;
 export type Copies = z.output<typeof copiesSchema>;
 export type Status = z.output<typeof statusSchema>;
-export type DeviceLink = z.output<typeof deviceLinkSchema>;
-export type Access = z.output<typeof accessSchema>;

@@ -1,4 +1,5 @@
-import { accessSchema, deviceLinkSchema, healthSchema, loginSchema, readinessSchema } from './library.ts';
+import { accessSchema, deviceLinkSchema, loginSchema } from './access.ts';
+import { healthSchema, readinessSchema } from './library.ts';
 import type { RouteContract } from './route.ts';
 
 export const serverRoutes = {

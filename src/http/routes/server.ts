@@ -1,8 +1,8 @@
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { SoutuError } from '../../errors.ts';
 import type { AppContext, HttpContext } from '../app-context.ts';
+import type { Access, DeviceLink } from '../contract/access.ts';
 import { docsPage } from '../contract/docs-page.ts';
-import type { Access, DeviceLink } from '../contract/library.ts';
 import { openApi } from '../contract/openapi.ts';
 import { addressesFor } from '../hosts.ts';
 import type { Handlers } from '../mount.ts';

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { DeviceLink } from '../../http/contract/library.ts';
+import type { DeviceLink } from '../../http/contract/access.ts';
 import { call } from '../api.ts';
 import { attempt } from '../library/attempt.ts';
 import { later } from '../library/later.tsx';

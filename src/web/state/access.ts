@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Access } from '../../http/contract/library.ts';
+import type { Access } from '../../http/contract/access.ts';
 import { api, isRefusal, type Refusal } from '../api.ts';
 import { allowed } from './connection.ts';
 
