@@ -41,9 +41,9 @@ export const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The size and the date of a picture; says so if neither is known. */
-export function formatFacts({ size, takenAt, mtime }: Pick<Picture, 'size' | 'takenAt' | 'mtime'>): string[] {
-  const date = takenAt ?? mtime;
-  const facts = [...(size === null ? [] : [formatBytes(size)]), ...(date === null ? [] : [formatDate(date)])];
+export function formatFacts({ size, date }: Pick<Picture, 'size' | 'date'>): string[] {
+  const day = date === null ? [] : [date.slice(0, 10)];
+  const facts = [...(size === null ? [] : [formatBytes(size)]), ...day];
   return facts.length > 0 ? facts : ['no metadata'];
 }
 

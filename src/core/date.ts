@@ -1,10 +1,7 @@
 import { SoutuError } from '../errors.ts';
 import { readDate } from './date-text.ts';
 
-/**
- * Parses a date (2024, 2024-05, 2024-05-17, or a full ISO time) to milliseconds since 1970.
- * Without a time of day it is the first moment of that year, month or day, in local time. Throws `usage`.
- */
+/** Parses a date as `readDate` does (date-text.ts). Throws `usage`. */
 export function parseDate(text: string): number {
   const time = readDate(text);
   if (time !== null) return time;

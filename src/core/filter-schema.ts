@@ -3,7 +3,7 @@ import {
   type Filter,
   MAX_CONDITIONS,
   MAX_VALUES,
-  type NumberField,
+  NUMBER_FIELDS,
   ORIENTATIONS,
   type TextField,
   WORDS_FIELDS,
@@ -18,14 +18,6 @@ const textFields = [
   'text',
 ] as const satisfies readonly TextField[];
 const plainFields = ['id', 'asset', 'path', 'format', 'text'] as const;
-const numberFields = [
-  'size',
-  'mtime',
-  'takenAt',
-  'date',
-  'width',
-  'height',
-] as const satisfies readonly NumberField[];
 
 const OPERATORS = [
   'and',
@@ -48,10 +40,10 @@ const equals = z.discriminatedUnion(
   'field',
   [
     z.strictObject({ op: z.literal('eq'), field: z.enum(textFields), value: z.string() }),
-    z.strictObject({ op: z.literal('eq'), field: z.enum(numberFields), value: z.number() }),
+    z.strictObject({ op: z.literal('eq'), field: z.enum(NUMBER_FIELDS), value: z.number() }),
     z.strictObject({ op: z.literal('eq'), field: z.literal('orientation'), value: z.enum(ORIENTATIONS) }),
   ],
-  { error: oneOf([...textFields, ...numberFields, 'orientation']) },
+  { error: oneOf([...textFields, ...NUMBER_FIELDS, 'orientation']) },
 );
 
 /** A filter tree from untrusted input. Call `checkNesting` first, because this schema recurses. */
@@ -69,7 +61,7 @@ export const filterSchema: z.ZodType<Filter, Filter> = z.lazy(() =>
       }),
       z.strictObject({
         op: z.literal('range'),
-        field: z.enum(numberFields),
+        field: z.enum(NUMBER_FIELDS),
         gte: z.number().exactOptional(),
         lt: z.number().exactOptional(),
       }),

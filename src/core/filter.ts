@@ -11,8 +11,21 @@ export type TextField = 'id' | 'asset' | 'path' | 'folders' | 'format' | 'text';
  */
 export const WORDS_FIELDS = ['names', 'written'] as const;
 export type WordsField = (typeof WORDS_FIELDS)[number];
-/** Fields that hold a number: bytes, pixels, or milliseconds since 1970. `date` is takenAt, else mtime. */
-export type NumberField = 'size' | 'mtime' | 'takenAt' | 'date' | 'width' | 'height';
+/**
+ * Fields that hold a number: bytes, pixels, degrees, or milliseconds since 1970, of which `takenAt` and `date` (taken, else modified) are
+ * those of the clock of the camera (wall-time.ts).
+ */
+export const NUMBER_FIELDS = [
+  'size',
+  'mtime',
+  'takenAt',
+  'date',
+  'width',
+  'height',
+  'latitude',
+  'longitude',
+] as const;
+export type NumberField = (typeof NUMBER_FIELDS)[number];
 
 /** Shape of an image; square when its sides differ by at most 5 %. */
 export const ORIENTATIONS = ['landscape', 'portrait', 'square'] as const;
@@ -29,7 +42,7 @@ export const SQUARE_RATIO = 1.05;
  * - `eq`, `in` and `contains` on `folders` mean that the list has exactly this folder (one of these); `contains` on other
  *   fields, that the text has this part.
  * - `names` and `written` hold tokens between spaces, folded by `fold`: ` octopus ` is a word of them, ` octo` begins one.
- * - A null field (takenAt, width, height, text, written) matches no eq, in, range, prefix or contains; `not` of that matches it.
+ * - A null field (takenAt, latitude, longitude, width, height, text, written) matches no eq, in, range, prefix or contains; `not` of that matches it.
  * - `orientation` is derived from width and height; an item without them matches none of the three.
  * - `and` of nothing matches every item, `or` and `in` of nothing match none.
  */

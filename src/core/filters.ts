@@ -31,7 +31,7 @@ interface Kinds {
     toFilter(values: readonly string[]): Filter;
   };
   readonly choice: { readonly choices: readonly string[]; toFilter(value: never): Filter };
-  /** In the notation of `parseDate`; the filter takes milliseconds since 1970. */
+  /** In the notation of `readDate`; the filter takes the time that it gives. */
   readonly date: { readonly above?: Above; toFilter(ms: number): Filter };
   readonly pixels: { readonly max: number; readonly above?: Above; toFilter(pixels: number): Filter };
 }
@@ -62,7 +62,7 @@ export const FILTERS = {
     param: 'after',
     flag: 'after',
     value: 'DATE',
-    help: 'Only pictures of this day or later (2024, 2024-05, 2024-05-17 or an ISO time). Compares the date taken, or else the date modified.',
+    help: 'Only pictures of this day or later (2024, 2024-05, 2024-05-17 or an ISO time). Compares the date taken, as the clock of the camera showed it, or else the date modified.',
     toFilter: (gte) => ({ op: 'range', field: 'date', gte }),
   },
   before: {

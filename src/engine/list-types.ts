@@ -2,7 +2,7 @@ import type { FilterRequest } from '../core/search-request.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 import type { Picture } from './picture-types.ts';
 
-/** Filters, order and page of a list. Dates are the date taken, else the date modified. */
+/** Filters, order and page of a list. Dates are `Picture.date`: taken, else modified. */
 export interface ListOptions extends FilterRequest {
   /** @default 'newest' */
   readonly order?: 'newest' | 'oldest';
@@ -26,7 +26,7 @@ export interface Timeline {
    * `ratios` and in lists.
    */
   readonly total: number;
-  /** Months in the order of the list (`2024-05`, local time) with their numbers of pictures. */
+  /** Months in the order of the list (`2024-05`) with their numbers of pictures. */
   readonly months: readonly { readonly month: string; readonly count: number }[];
   /** Aspect ratio (width / height) of each picture in hundredths, in the order of the list. */
   readonly ratios: readonly number[];

@@ -59,13 +59,13 @@ export async function countFacets(store: VectorStore): Promise<CountedFacets> {
   }
   const years: { year: number; count: number }[] = [];
   const countOfYear = async (year: number) => {
-    const [gte, lt] = [year, year + 1].map((one) => new Date(one, 0, 1).getTime());
+    const [gte, lt] = [year, year + 1].map((one) => Date.UTC(one, 0, 1));
     const count = await countOf({ op: 'range', field: 'date', gte: gte!, lt: lt! });
     if (count > 0) years.push({ year, count });
     return count;
   };
   const next = new Date().getFullYear() + 1;
-  const nextYear = new Date(next, 0, 1).getTime();
+  const nextYear = Date.UTC(next, 0, 1);
   let past = await countOf({ op: 'range', field: 'date', lt: nextYear });
   for (let year = next - 1; past > 0 && year >= OLDEST_YEAR; year--) past -= await countOfYear(year);
   // Clocks of cameras can be wrong.

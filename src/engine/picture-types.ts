@@ -1,4 +1,6 @@
+import type { Position } from '../core/position.ts';
 import type { RelevanceLevel } from '../core/relevance.ts';
+import type { TakenFrom } from '../core/taken-from.ts';
 import type { TextEntry } from '../core/text-entry.ts';
 import type { TextLine } from '../core/text-line.ts';
 import type { Caption } from '../images/caption/words.ts';
@@ -9,7 +11,7 @@ import type { SearchProfile } from '../search/profile.ts';
 import type { Reason } from '../search/reasons.ts';
 import type { Part } from '../store/item.ts';
 
-/** A picture of the library. Times are ISO 8601 in UTC. */
+/** A picture of the library. Times are ISO 8601. */
 export interface Picture {
   /** md5 of the content, 32 lower-case hexadecimal digits. */
   readonly id: string;
@@ -27,10 +29,19 @@ export interface Picture {
   readonly format: string;
   /** Bytes of the file; null if unknown, as in a collection of another program. */
   readonly size: number | null;
-  /** Time of the last change of the file; null if unknown. */
+  /** Time of the last change of the file, in UTC; null if unknown. */
   readonly mtime: string | null;
-  /** Time of the exposure, from EXIF; null if unknown. */
+  /**
+   * The time under which it is listed, as a clock showed it, without a zone: when it was taken, or else when the file was last changed;
+   * null if unknown.
+   */
+  readonly date: string | null;
+  /** When it was taken, as the clock of the camera showed it, with its offset from UTC if that is known; null if unknown. */
   readonly takenAt: string | null;
+  /** Where `takenAt` was found; null without it, and until a run has read it again after an update. */
+  readonly takenFrom: TakenFrom | null;
+  /** Where it was taken; null if unknown. */
+  readonly position: Position | null;
   /** Mean colour as #rrggbb, a placeholder while the picture loads; null if it has not been computed yet. */
   readonly color: string | null;
 }

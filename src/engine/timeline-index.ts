@@ -1,6 +1,8 @@
+import { firstMoment } from '../core/date-text.ts';
 import type { Filter } from '../core/filter.ts';
 import { pause } from '../core/pause.ts';
 import { sortInTurns } from '../core/sort-in-turns.ts';
+import { isoWall } from '../core/wall-time.ts';
 import type { VectorStore } from '../store/store.ts';
 import { endOfTimeline } from './part-of-timeline.ts';
 
@@ -11,7 +13,7 @@ export interface TimelineIndex {
   readonly ids: readonly string[];
   /** Position of each id in the list. */
   readonly positions: ReadonlyMap<string, number>;
-  /** Date taken, else modified; milliseconds since 1970, or -Infinity if unknown. */
+  /** Dates taken, else modified, as clocks showed them (core/wall-time.ts); -Infinity if unknown. */
   readonly dates: Float64Array;
   /** Aspect ratio (width / height) in hundredths. */
   readonly ratios: Uint16Array;
@@ -57,12 +59,12 @@ export async function readTimeline(
   const dates: number[] = [];
   const ratios: number[] = [];
   const formats = new Map<string, number>();
-  const fields = ['id', 'takenAt', 'mtime', 'width', 'height', 'format'] as const;
+  const fields = ['id', 'date', 'width', 'height', 'format'] as const;
   const options = { fields, leading: true, batch: Math.min(BATCH, limits.part) };
   for await (const batch of store.scan({ ...options, ...(read && { filter: read }) })) {
-    for (const { id, takenAt, mtime, width, height, format } of batch) {
+    for (const { id, date, width, height, format } of batch) {
       ids.push(id);
-      dates.push(takenAt ?? mtime ?? Number.NEGATIVE_INFINITY);
+      dates.push(date ?? Number.NEGATIVE_INFINITY);
       ratios.push(ratioOf(width, height));
       formats.set(format, (formats.get(format) ?? 0) + 1);
     }
@@ -94,7 +96,7 @@ function ratioOf(width: number | null, height: number | null): number {
 }
 
 interface Month {
-  /** `2024-05`, local time, or `undated`. */
+  /** `2024-05`, or `undated`. */
   readonly month: string;
   readonly count: number;
 }
@@ -108,9 +110,8 @@ export function monthsOf(dates: Float64Array): Month[] {
       if (months.at(-1)?.month !== UNDATED) months.push({ month: UNDATED, count: 0 });
     } else if (date < start) {
       const day = new Date(date);
-      start = firstMoment(day.getFullYear(), day.getMonth());
-      const year = String(day.getFullYear()).padStart(4, '0');
-      months.push({ month: `${year}-${String(day.getMonth() + 1).padStart(2, '0')}`, count: 0 });
+      start = firstMoment(day.getUTCFullYear(), day.getUTCMonth() + 1, 1)!;
+      months.push({ month: isoWall(date).slice(0, 7), count: 0 });
     }
     months.at(-1)!.count += 1;
   }
@@ -126,11 +127,4 @@ export function yearsOf(months: readonly Month[]): { readonly year: number; read
     years.set(year, (years.get(year) ?? 0) + count);
   }
   return [...years].map(([year, count]) => ({ year, count }));
-}
-
-/** Avoids the Date constructor, which maps the years 0 to 99 to 1900 to 1999. */
-function firstMoment(year: number, month: number): number {
-  const day = new Date(2000, month, 1);
-  day.setFullYear(year);
-  return day.getTime();
 }

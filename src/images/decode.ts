@@ -36,8 +36,6 @@ export interface DecodedImage {
   /** Upright size of the original in pixels. */
   readonly width: number;
   readonly height: number;
-  /** When it was taken, in milliseconds since 1970; null if the file has no valid date. */
-  readonly takenAt: number | null;
 }
 
 /**
@@ -119,9 +117,9 @@ async function draw(
   memory?.holdUntil(work);
   const { data, info } = await finish(format, work, signal);
   fillRgb(target, data, info.channels, source.plainCmyk);
-  const { width, height, takenAt } = source;
+  const { width, height } = source;
   const pixels = { data: target, width: info.width, height: info.height };
-  return { image: { pixels, width, height, takenAt }, freed: data.length + source.free() };
+  return { image: { pixels, width, height }, freed: data.length + source.free() };
 }
 
 /** The size to which the picture is downscaled: as requested, or so that it fits into the memory budget. */

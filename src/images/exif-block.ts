@@ -1,5 +1,5 @@
-/** A pointer in the first directory (IFD) leads to the second one. */
-const EXIF_POINTER = 0x8769;
+/** Pointers in the first directory (IFD) to the others. */
+const POINTERS = { photo: 0x8769, gps: 0x8825 } as const;
 /** Bytes of a value by its type (TIFF 6.0, page 15). */
 const SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
@@ -19,12 +19,16 @@ export interface ExifValues {
 }
 
 /**
- * Reads the values of these tags from the two directories of an EXIF block, with or without the prefix "Exif", or of a TIFF file.
- * Never throws: a value that lies outside the block is empty.
+ * Reads the values of these tags from the directories of an EXIF block, with or without the prefix "Exif", or of a TIFF file: the first
+ * one and that of the photo, or that of GPS, whose tags have numbers of their own. Never throws: a value that lies outside the block is empty.
  *
  * Nothing is copied and each tag is read once, so that a block whose tags all point to the same bytes costs nothing more.
  */
-export function readExifValues(block: Uint8Array, tags: readonly number[]): ExifValues {
+export function readExifValues(
+  block: Uint8Array,
+  tags: readonly number[],
+  directory: keyof typeof POINTERS = 'photo',
+): ExifValues {
   const base = block[0] === 0x45 && block[1] === 0x78 ? 6 : 0;
   const data = block.subarray(Math.min(base, block.length));
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -39,20 +43,20 @@ export function readExifValues(block: Uint8Array, tags: readonly number[]): Exif
     const from = length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
     return { type, count, bytes: data.subarray(from, from + length) };
   };
-  const readDirectory = (at: number): number | null => {
+  const readDirectory = (at: number, wanted: readonly number[]): number | null => {
     if (!fits(at, 2)) return null;
     let pointer: number | null = null;
     const count = view.getUint16(at, little);
     for (let entry = at + 2; entry < at + 2 + count * 12 && fits(entry, 12); entry += 12) {
       const tag = view.getUint16(entry, little);
-      if (tag === EXIF_POINTER) pointer = view.getUint32(entry + 8, little);
-      if (tags.includes(tag) && !values.has(tag)) values.set(tag, readValue(entry));
+      if (tag === POINTERS[directory]) pointer = view.getUint32(entry + 8, little);
+      if (wanted.includes(tag) && !values.has(tag)) values.set(tag, readValue(entry));
     }
     return pointer;
   };
   // A BigTIFF has version 43 and other offsets.
   if (!fits(0, 8) || view.getUint16(2, little) === 43) return { little, values };
-  const pointer = readDirectory(view.getUint32(4, little));
-  if (pointer !== null) readDirectory(pointer);
+  const pointer = readDirectory(view.getUint32(4, little), directory === 'photo' ? tags : []);
+  if (pointer !== null) readDirectory(pointer, tags);
   return { little, values };
 }

@@ -1,5 +1,7 @@
+import type { WallTime } from '../core/wall-time.ts';
 import { type ExifValue, readExifValues } from './exif-block.ts';
 import { readExifDate } from './exif-date.ts';
+import { readGpsTime } from './gps.ts';
 
 // Tags of EXIF 2.32 (CIPA DC-008).
 const ORIGINAL = 0x9003;
@@ -8,13 +10,7 @@ const ORIGINAL_OFFSET = 0x9011;
 const DIGITIZED_OFFSET = 0x9012;
 const CHANGED = 0x0132;
 const CHANGED_OFFSET = 0x9010;
-/** By how well they say when a picture was taken, each with its offset from UTC. */
-const TIMES = [
-  [ORIGINAL, ORIGINAL_OFFSET],
-  [DIGITIZED, DIGITIZED_OFFSET],
-  // All that scanners write. Programs set it when they change a picture, which is never later than the time of the file.
-  [CHANGED, CHANGED_OFFSET],
-] as const;
+const TIMES = [ORIGINAL, ORIGINAL_OFFSET, DIGITIZED, DIGITIZED_OFFSET, CHANGED, CHANGED_OFFSET];
 
 const MAKE = 0x010f;
 const MODEL = 0x0110;
@@ -46,22 +42,31 @@ export interface Camera {
   readonly focalLength: number | null;
 }
 
+/** What an EXIF block says about when a picture was taken. */
+export interface ExifTimes {
+  /** When it was taken, or else digitized. */
+  readonly taken: WallTime | null;
+  /**
+   * When the file was written, which is all that scanners note, or else the time of GPS. Programs set it when they change a picture,
+   * which is never later than the time of the file.
+   */
+  readonly written: WallTime | null;
+}
+
 /**
- * Reads when a picture was taken from its EXIF block (as returned by libvips), in milliseconds since 1970; null if the block has
- * no valid date. Never throws, because a picture with damaged EXIF data is still usable.
+ * Reads the times of an EXIF block (as returned by libvips). Never throws, because a picture with damaged EXIF data is still usable.
  *
  * Reads only the required values, each once. exif-reader 2.0 reads all tags; a block of 64 kB whose tags all point to the same
  * bytes took it 9 s and 3 GB.
  */
-export function readTakenAt(exif: Uint8Array | undefined): number | null {
-  if (exif === undefined) return null;
-  const values = readValues(exif, TIMES.flat());
+export function readExifTimes(exif: Uint8Array): ExifTimes {
+  const values = readValues(exif, TIMES);
   const text = (tag: number) => textOf(values.get(tag)) ?? undefined;
-  for (const [tag, offset] of TIMES) {
-    const time = readExifDate(text(tag), text(offset));
-    if (time !== null) return time;
-  }
-  return null;
+  const time = (tag: number, offset: number) => readExifDate(text(tag), text(offset));
+  return {
+    taken: time(ORIGINAL, ORIGINAL_OFFSET) ?? time(DIGITIZED, DIGITIZED_OFFSET),
+    written: time(CHANGED, CHANGED_OFFSET) ?? readGpsTime(exif),
+  };
 }
 
 /** Reads camera and exposure from an EXIF block; null if it has neither. Never throws. */

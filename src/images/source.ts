@@ -5,7 +5,6 @@ import { SoutuError } from '../errors.ts';
 import { readBmpHeader } from './bmp-header.ts';
 import { type DecoderCost, isHeavySvg, libvipsCost, rawCost } from './decode-cost.ts';
 import type { DecodeMemory } from './decode-gate.ts';
-import { readTakenAt } from './exif.ts';
 import { hasExtraChannels, withoutExtras, withoutExtrasCost } from './extra-channels.ts';
 import { isImageSequence } from './identify.ts';
 import type { RawPicture } from './raw.ts';
@@ -35,8 +34,6 @@ export interface Source {
   /** Upright size of the input of the pipeline, which differs from that of the original for an SVG. */
   readonly drawnWidth: number;
   readonly drawnHeight: number;
-  /** As in `readTakenAt`. */
-  readonly takenAt: number | null;
   /** Frees the pixels that were decoded for the pipeline when it has finished. Returns their number of bytes. */
   free(): number;
   /** Whether it is CMYK without a colour profile. */
@@ -78,7 +75,7 @@ export async function readHeader(
   if (format === 'bmp') {
     const { width, height } = readBmpHeader(bytes, maxPixels);
     const cost = rawCost('bmp', width, height);
-    return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('bmp', cost), null));
+    return headerOf(width, height, cost, 4, async () => rawSource(await decodeRaw('bmp', cost)));
   }
 
   const options = optionsOf(format);
@@ -95,12 +92,10 @@ export async function readHeader(
       `${width} x ${height} pixels; the limit is ${maxPixels.toLocaleString('en-US')} pixels`,
     );
   }
-  // A TIFF is an EXIF block itself, and libvips reads none in it.
-  const takenAt = readTakenAt(format === 'tiff' ? bytes : header.exif);
   if (format === 'heic') {
     const cost = rawCost('heic', width, height);
     const decodePrimary = () => decodeRaw('heic', cost, header.pagePrimary);
-    return headerOf(width, height, cost, 4, async () => rawSource(await decodePrimary(), takenAt));
+    return headerOf(width, height, cost, 4, async () => rawSource(await decodePrimary()));
   }
   const start: Source['start'] = ({ ignoreIcc }) =>
     sharp(bytes, { ...options, limitInputPixels: maxPixels, ignoreIcc })
@@ -112,7 +107,7 @@ export async function readHeader(
     return headerOf(width, height, cost, 3, async () => {
       const work = withoutExtras(start({ ignoreIcc: true }), plainCmyk);
       memory?.holdUntil(work);
-      return rawSource(await finish(format, work, signal), takenAt);
+      return rawSource(await finish(format, work, signal));
     });
   }
   const source = {
@@ -120,7 +115,6 @@ export async function readHeader(
     height,
     drawnWidth: width,
     drawnHeight: height,
-    takenAt,
     free: () => 0,
     plainCmyk,
     start,
@@ -152,17 +146,17 @@ async function readSvgHeader(
     const { bytes: drawing } = await prepareSvg(bytes, maxPixels);
     if (isHeavySvg(cost)) {
       const picture = await drawInProcess(drawing, { width: drawnWidth, height: drawnHeight }, signal);
-      return { ...rawSource(picture, null), width, height };
+      return { ...rawSource(picture), width, height };
     }
     const header = await finish('svg', sharp(drawing, optionsOf('svg')).metadata(), signal);
     const drawn = { drawnWidth: header.width, drawnHeight: header.height };
     const start = () => sharp(drawing, optionsOf('svg')).timeout(TIMEOUT);
-    return { ...drawn, width, height, takenAt: null, plainCmyk: false, start, free: () => 0 };
+    return { ...drawn, width, height, plainCmyk: false, start, free: () => 0 };
   });
 }
 
 /** EXIF orientation is not applied: the decoder of HEIF applies the rotation in the container, of which EXIF has a copy. */
-function rawSource({ data, width, height, channels }: RawPicture, takenAt: number | null): Source {
+function rawSource({ data, width, height, channels }: RawPicture): Source {
   const input = { raw: { width, height, channels }, limitInputPixels: false } as const;
   const start = () => sharp(data, input).timeout(TIMEOUT);
   const free = () => {
@@ -176,7 +170,6 @@ function rawSource({ data, width, height, channels }: RawPicture, takenAt: numbe
     height,
     drawnWidth: width,
     drawnHeight: height,
-    takenAt,
     free,
     plainCmyk: false,
     start,

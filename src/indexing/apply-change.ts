@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { isGone } from '../images/attempt.ts';
 import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
 import { type Asset, withMtime, withoutStage } from './asset.ts';
+import { SIDECAR_STAGES } from './stage.ts';
 import type { PathSets } from './path-sets.ts';
 import type { FileChange, IndexReport } from './report.ts';
 
@@ -25,7 +26,7 @@ export interface ChangeTarget {
   readonly done: FileChange[];
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
   readonly isOurs: (path: string) => boolean;
-  /** Called with the id of an asset that lost a path with sidecars and keeps others: its words are read again. */
+  /** Called with the id of an asset that lost a path with sidecars and keeps others: its sidecars are read again. */
   readonly onSidecarsLost: (id: string) => void;
 }
 
@@ -93,18 +94,18 @@ function dropPath(id: string, path: string, target: ChangeTarget): void {
   const first = files.get(firstOf(paths) ?? '');
   const isNewFirst = wasFirst && first !== undefined && first.mtime >= 0;
   const kept = isNewFirst ? withMtime(asset, first.mtime) : asset;
-  assets.set(id, files.get(path)?.sidecars ? withoutWords(kept, target) : kept);
+  assets.set(id, files.get(path)?.sidecars ? withoutSidecars(kept, target) : kept);
 }
 
 const firstOf = (paths: ReadonlySet<string>): string | undefined => paths.values().next().value;
 
 /**
- * Without the record that its words were read, which were also those of sidecars that no longer belong to it. If the run ends before
- * they are read again, the next one does it.
+ * Without the record that its sidecars were read, some of which no longer belong to it. If the run ends before they are read again, the
+ * next one does it.
  */
-function withoutWords(asset: Asset, { paths, onSidecarsLost }: ChangeTarget): Asset {
+function withoutSidecars(asset: Asset, { paths, onSidecarsLost }: ChangeTarget): Asset {
   if (paths.of(asset).size > 0) onSidecarsLost(asset.id);
-  return withoutStage(asset, 'words');
+  return SIDECAR_STAGES.reduce(withoutStage, asset);
 }
 
 /** Handles a file whose content is already stored: the same file touched, another copy, or a moved file. */
@@ -131,7 +132,7 @@ async function addPath(
   target.done.push({ kind, path: change.path, from });
   const moved = paths.size === 0 ? withMtime(asset, change.entry.mtime) : asset;
   paths.add(change.path);
-  assets.set(asset.id, hadSidecars ? withoutWords(moved, target) : moved);
+  assets.set(asset.id, hadSidecars ? withoutSidecars(moved, target) : moved);
 }
 
 /** Files to look for at once. */

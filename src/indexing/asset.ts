@@ -1,3 +1,4 @@
+import { datesOf } from '../images/origin/taken.ts';
 import type { AssetFacts, Item } from '../store/item.ts';
 
 /** The content of a file with all of its items, which are written and removed together. */
@@ -11,8 +12,12 @@ export interface Asset {
 
 /** The items of an asset as stored, each with the current facts of the asset. */
 export function itemsOf({ facts, items }: Asset): Item[] {
-  return items.map((item) => ({ ...item, ...facts }));
+  const current = dated(facts);
+  return items.map((item) => ({ ...item, ...current }));
 }
+
+/** Facts with the dates that their paths and `mtime` say. */
+export const dated = (facts: AssetFacts): AssetFacts => ({ ...facts, ...datesOf(facts) });
 
 /** Groups stored items by asset. */
 export function assetsOf(items: readonly Item[]): Map<string, Asset> {
@@ -26,8 +31,13 @@ export function assetsOf(items: readonly Item[]): Map<string, Asset> {
   return new Map([...groups].map(([id, own]) => [id, { id, facts: factsOf(own[0]!), items: own }]));
 }
 
-function factsOf({ paths, size, mtime, takenAt, width, height, format }: Item): AssetFacts {
-  return { paths, size, mtime, takenAt, width, height, format };
+export function factsOf(item: Item): AssetFacts {
+  const { paths, size, mtime, width, height, format } = item;
+  const { takenAt, takenOffset, takenFrom, date, latitude, longitude } = item;
+  return {
+    ...{ paths, size, mtime, width, height, format },
+    ...{ takenAt, takenOffset, takenFrom, date, latitude, longitude },
+  };
 }
 
 export const withPaths = (asset: Asset, paths: readonly string[]): Asset => ({

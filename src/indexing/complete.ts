@@ -7,7 +7,7 @@ import { type FileContent, readContent } from '../images/read.ts';
 import { log } from '../log.ts';
 import type { Pixels } from '../models/embedder.ts';
 import type { Item } from '../store/item.ts';
-import { type Asset, assetsOf, itemsOf } from './asset.ts';
+import { type Asset, assetsOf, dated, factsOf, itemsOf } from './asset.ts';
 import { decodeOptions, isPictureError, type PipelineOptions } from './pipeline.ts';
 import type { Piece } from './split.ts';
 import { runStages, SKIPPED, type Stage, type StageInput, stagesBehind } from './stage.ts';
@@ -148,13 +148,19 @@ async function completeAsset(
           isChanged = true;
         } else items.push(item);
       }
-      return isChanged ? { ...asset, items } : null;
+      return isChanged ? withFacts(asset, items) : null;
     });
   } catch (error) {
     if (!signal.aborted && !isPictureError(error)) throw error;
     log.debug('not brought up to date', { asset: asset.id, reason: String(error) });
     return null;
   }
+}
+
+/** The asset with these items, which may have other facts than before. */
+function withFacts(asset: Asset, items: readonly Item[]): Asset {
+  const facts = dated(factsOf(items[0]!));
+  return { ...asset, facts, items: items.map((item) => ({ ...item, ...facts })) };
 }
 
 const withSkipped = ({ items, ...asset }: Asset, { name, skip }: Stage): Asset => ({

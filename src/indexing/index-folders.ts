@@ -3,7 +3,7 @@ import { type Behind, completeStages } from './complete.ts';
 import { completeLater, type WhileReading } from './complete-later.ts';
 import { createPipeline, type FoundFile, type PipelineOptions } from './pipeline.ts';
 import { createProgressMeter } from './progress.ts';
-import { readSidecarsAgain, readWordsAgain } from './read-sidecars-again.ts';
+import { readLostSidecarsAgain, readSidecarsAgain } from './read-sidecars-again.ts';
 import { emptyReport, type IndexProgress, type IndexReport } from './report.ts';
 import { countFailed, countFiles, type FolderRun, type FolderToIndex, walkAll } from './walk-folders.ts';
 
@@ -84,7 +84,7 @@ export async function indexFolders(
     await walkAll(folders, pipeline, run);
     await pipeline.drain();
     await readSidecarsAgain([...run.redescribed, ...touched], run.redescribed, run);
-    await readWordsAgain([...lost], run);
+    await readLostSidecarsAgain([...lost], run);
     await completeStages(
       options.stages.filter(({ later }) => !later),
       options.behind,

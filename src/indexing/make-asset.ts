@@ -3,7 +3,7 @@ import type { DecodeOptions } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
 import type { FileContent } from '../images/read.ts';
 import type { Item, Part } from '../store/item.ts';
-import type { Asset } from './asset.ts';
+import { type Asset, dated } from './asset.ts';
 import type { Split } from './split.ts';
 import { runStages, type Stage } from './stage.ts';
 
@@ -23,14 +23,18 @@ export async function makeAsset(path: string, content: FileContent, options: Mak
   const items: Item[] = [];
   let facts: Asset['facts'] | undefined;
   for (const piece of await split(content, format)) {
-    const { pixels, width, height, takenAt } = await piece.decode(decoding);
-    facts ??= { paths: [path], size, mtime, takenAt, width, height, format };
+    const { pixels, width, height } = await piece.decode(decoding);
     const { computed, stages: done } = await runStages(
       stages,
       { paths: [path], bytes: content.bytes, format, pixels: async () => pixels },
       signal,
     );
     const { vector, norm, caption = null, text = null, lines = null, color = null } = computed;
+    const { takenAt = null, takenOffset = null, takenFrom = null, latitude = null, longitude = null } = computed;
+    facts ??= dated({
+      ...{ paths: [path], size, mtime, width, height, format },
+      ...{ takenAt, takenOffset, takenFrom, date: null, latitude, longitude },
+    });
     if (vector === undefined || norm === undefined) throw new Error('no stage makes the vector of an item');
     const id = items.length === 0 ? asset : itemId(asset, piece.part);
     items.push({

@@ -5,6 +5,7 @@ import { readCaption } from '../images/caption/read-caption.ts';
 import { readSidecars } from '../images/caption/sidecars.ts';
 import { captionText, mergeCaptions } from '../images/caption/words.ts';
 import { meanColor } from '../images/color.ts';
+import { readOrigin } from '../images/origin/read-origin.ts';
 import type { Embedder, ModelInfo } from '../models/embedder.ts';
 import type { Reader } from '../models/ocr/reader.ts';
 import type { Stage } from './stage.ts';
@@ -14,6 +15,9 @@ const COLOR_VERSION = 1;
 
 /** Characters of a caption, and of a text: a column of Milvus holds 65,535 bytes. */
 const MAX_CHARACTERS = 20_000;
+
+/** Increment when more is read of when and where pictures were taken, so that it is read again. */
+const ORIGIN_VERSION = 1;
 
 /** Increment when the words of names (core/tokens.ts) or captions change, so that they are written again. */
 const WORDS_VERSION = 1;
@@ -72,6 +76,20 @@ function fitting(lines: readonly TextLine[]): readonly TextLine[] {
 
 function embeddingStages(model: ModelInfo, open: () => Promise<Embedder>): readonly Stage[] {
   return [
+    {
+      name: 'origin',
+      by: ORIGIN_VERSION,
+      async compute({ paths, bytes, format }) {
+        const { taken, position } = await readOrigin(paths, bytes, format);
+        return {
+          takenAt: taken?.wall ?? null,
+          takenOffset: taken?.offset ?? null,
+          takenFrom: taken?.from ?? null,
+          latitude: position?.latitude ?? null,
+          longitude: position?.longitude ?? null,
+        };
+      },
+    },
     {
       name: 'words',
       by: WORDS_VERSION,

@@ -1,9 +1,10 @@
 import type { FileCatalog } from '../library/file-catalog.ts';
 import { BATCH, completeAgain } from './complete.ts';
 import type { FoundFile, PipelineOptions } from './pipeline.ts';
+import { SIDECAR_STAGES, type Stage } from './stage.ts';
 
 /**
- * Computes the words of stored pictures again whose sidecars have changed, have appeared or are gone. The catalog gets to know their
+ * Computes again what sidecars say about stored pictures whose sidecars have changed, have appeared or are gone. The catalog gets to know their
  * state afterwards, so that a crash in between only costs time.
  *
  * @param found the files, with the current state of their sidecars
@@ -15,13 +16,12 @@ export async function readSidecarsAgain(
   options: PipelineOptions & { readonly files: FileCatalog },
 ): Promise<void> {
   const { files, report, signal } = options;
-  const stage = wordsStage(options);
-  if (stage === undefined) return;
+  const stages = sidecarStages(options);
   const idOf = ({ path }: FoundFile) => files.get(path)?.id ?? null;
   for (let start = 0; start < found.length && !signal.aborted; start += BATCH) {
     const batch = found.slice(start, start + BATCH);
     const ids = [...new Set(batch.map(idOf))].filter((id) => id !== null);
-    const { computed, changed } = await completeAgain(ids, stage, options);
+    const { computed, changed } = await computeAgain(ids, stages, options);
     const updated: string[] = [];
     for (const file of batch) {
       const id = idOf(file);
@@ -39,13 +39,23 @@ export async function readSidecarsAgain(
   }
 }
 
-const wordsStage = ({ stages }: Pick<PipelineOptions, 'stages'>) =>
-  stages.find(({ name }) => name === 'words');
+const sidecarStages = ({ stages }: Pick<PipelineOptions, 'stages'>) =>
+  stages.filter(({ name }) => SIDECAR_STAGES.includes(name));
 
-/** Computes the words of stored pictures again of which a file with sidecars is gone. */
-export async function readWordsAgain(ids: readonly string[], options: PipelineOptions): Promise<void> {
-  const stage = wordsStage(options);
-  if (stage === undefined) return;
+/** The ids of the assets of which all stages could be computed, and of those that any of them changed. */
+async function computeAgain(ids: readonly string[], stages: readonly Stage[], options: PipelineOptions) {
+  let computed: ReadonlySet<string> = new Set(ids);
+  const changed = new Set<string>();
+  for (const stage of stages) {
+    const done = await completeAgain([...computed], stage, options);
+    computed = done.computed;
+    for (const id of done.changed) changed.add(id);
+  }
+  return { computed, changed };
+}
+
+/** Computes again what sidecars say about stored pictures of which a file with sidecars is gone. */
+export async function readLostSidecarsAgain(ids: readonly string[], options: PipelineOptions): Promise<void> {
   for (let start = 0; start < ids.length && !options.signal.aborted; start += BATCH)
-    await completeAgain(ids.slice(start, start + BATCH), stage, options);
+    await computeAgain(ids.slice(start, start + BATCH), sidecarStages(options), options);
 }

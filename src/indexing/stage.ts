@@ -3,7 +3,15 @@ import type { Pixels } from '../models/embedder.ts';
 import type { Item, Stages } from '../store/item.ts';
 
 /** The fields of an item that stages compute. */
-export type Computed = Partial<Pick<Item, 'vector' | 'norm' | 'caption' | 'text' | 'lines' | 'color'>>;
+export type Computed = Partial<
+  Pick<Item, 'vector' | 'norm' | 'caption' | 'text' | 'lines' | 'color' | OriginField>
+>;
+
+/** What is computed once for all items of an asset: it becomes facts. */
+type OriginField = 'takenAt' | 'takenOffset' | 'takenFrom' | 'latitude' | 'longitude';
+
+/** The stages that also read the files beside a picture. */
+export const SIDECAR_STAGES: readonly string[] = ['origin', 'words'];
 
 /** What a stage computes from. */
 export interface StageInput {

@@ -4,7 +4,7 @@ import { nameWords, writtenWords } from '../core/tokens.ts';
 import type { ItemInfo } from './item.ts';
 
 /**
- * The fields that filters compare, including the derived ones: `folders`, `date` (taken, else modified), and the words, which are
+ * The fields that filters compare, including the derived ones: `folders`, and the words, which are
  * computed when they are read, because few filters need them.
  */
 export function filterFieldsOf(item: ItemInfo): FilterFields {
@@ -13,7 +13,6 @@ export function filterFieldsOf(item: ItemInfo): FilterFields {
   return {
     ...item,
     folders: foldersOf(item.paths),
-    date: item.takenAt ?? item.mtime,
     get names() {
       names ??= namesOf(item);
       return names;

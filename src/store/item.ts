@@ -1,3 +1,5 @@
+import type { Position } from '../core/position.ts';
+import type { TakenFrom } from '../core/taken-from.ts';
 import type { TextEntry } from '../core/text-entry.ts';
 import type { TextLine } from '../core/text-line.ts';
 
@@ -27,7 +29,10 @@ export type Part =
  */
 export type Stages = Readonly<Record<string, string | number>>;
 
-/** Facts about the content of a file, shared by all items of the asset. Times are milliseconds since 1970. */
+/**
+ * Facts about the content of a file, shared by all items of the asset. `mtime` is in milliseconds since 1970; `takenAt` and `date` are
+ * times as clocks showed them (core/wall-time.ts).
+ */
 export interface AssetFacts {
   /** Absolute paths of every file with this content; the first is the one shown. Never empty. */
   readonly paths: readonly string[];
@@ -35,7 +40,17 @@ export interface AssetFacts {
   readonly size: number | null;
   /** Null only in a collection of another program. */
   readonly mtime: number | null;
+  /** When it was taken, as the clock of the camera showed it. */
   readonly takenAt: number | null;
+  /** Minutes by which that clock was ahead of UTC; null if unknown. */
+  readonly takenOffset: number | null;
+  /** Where `takenAt` was found; null without it, and in items of earlier versions. */
+  readonly takenFrom: TakenFrom | null;
+  /** The time under which it is listed: `takenAt`, or else when the file was last modified. Null only in a collection of another program. */
+  readonly date: number | null;
+  /** Where it was taken, in degrees; both are null if unknown. */
+  readonly latitude: Position['latitude'] | null;
+  readonly longitude: Position['longitude'] | null;
   /** Pixels, upright (after EXIF orientation). */
   readonly width: number | null;
   readonly height: number | null;

@@ -59,10 +59,29 @@ const FACTS: readonly (keyof AssetFacts)[] = [
   'size',
   'mtime',
   'takenAt',
+  'takenOffset',
+  'takenFrom',
+  'date',
+  'latitude',
+  'longitude',
   'width',
   'height',
   'format',
 ];
+
+const NUMBERS = [
+  'size',
+  'mtime',
+  'takenAt',
+  'takenOffset',
+  'date',
+  'latitude',
+  'longitude',
+  'width',
+  'height',
+] as const;
+/** What every item of ours has. */
+const NEEDED: readonly string[] = ['size', 'mtime', 'date'];
 
 function checkItem(item: Item, name: string, dimensions: number): void {
   if (!isId(item.id)) throw bad(`${name}: the id is not 32 hex characters.`);
@@ -75,9 +94,9 @@ function checkItem(item: Item, name: string, dimensions: number): void {
   if (!(item.norm !== null && item.norm > 0 && Number.isFinite(item.norm))) {
     throw new SoutuError('bad-vector', `${name} has the invalid norm ${item.norm}.`);
   }
-  for (const field of ['size', 'mtime', 'takenAt', 'width', 'height'] as const) {
+  for (const field of NUMBERS) {
     const value = item[field];
-    const isMissing = value === null && (field === 'size' || field === 'mtime');
+    const isMissing = value === null && NEEDED.includes(field);
     if (isMissing || (value !== null && !Number.isFinite(value))) throw bad(`${name}: ${field} is ${value}.`);
   }
   if (item.part && !isValidPart(item.part))

@@ -129,16 +129,20 @@ it('the minimum and maximum size may be equal', () => {
 });
 
 describe('dates', () => {
-  it('begin with the first moment of the year, month or day, in local time', () => {
-    expect(parseDate('2024')).toBe(new Date(2024, 0, 1).getTime());
-    expect(parseDate('2024-05')).toBe(new Date(2024, 4, 1).getTime());
-    expect(parseDate('2024-05-17')).toBe(new Date(2024, 4, 17).getTime());
-    expect(parseDate('2024-05-17T18:30:00Z')).toBe(Date.UTC(2024, 4, 17, 18, 30));
+  it('begin with the first moment of the year, month or day, as clocks show it', () => {
+    expect(parseDate('2024')).toBe(Date.UTC(2024, 0, 1));
+    expect(parseDate('2024-05')).toBe(Date.UTC(2024, 4, 1));
+    expect(parseDate('2024-05-17')).toBe(Date.UTC(2024, 4, 17));
+  });
+
+  it.each(['', 'Z', '+09:00', '-0330'])('may have a time of day, whose zone %j is left out', (zone) => {
+    expect(parseDate(`2024-05-17T18:30${zone}`)).toBe(Date.UTC(2024, 4, 17, 18, 30));
+    expect(parseDate(`2024-05-17 18:30:05.5${zone}`)).toBe(Date.UTC(2024, 4, 17, 18, 30, 5, 500));
   });
 
   it('of the first century are not those of the twentieth', () => {
-    expect(new Date(parseDate('0050')).getFullYear()).toBe(50);
-    expect(new Date(parseDate('0050-02-28')).getFullYear()).toBe(50);
+    expect(new Date(parseDate('0050')).getUTCFullYear()).toBe(50);
+    expect(new Date(parseDate('0050-02-28')).getUTCFullYear()).toBe(50);
     expect(parseDate('0050')).toBe(parseDate('0050-01-01T00:00'));
   });
 

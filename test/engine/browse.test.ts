@@ -74,7 +74,10 @@ describe('listing all pictures', () => {
       format: 'jpeg',
       size: expect.any(Number),
       mtime: expect.any(String),
-      takenAt: new Date(2001, 4, 6, 7, 8, 9).toISOString(),
+      date: '2001-05-06T07:08:09',
+      takenAt: '2001-05-06T07:08:09',
+      takenFrom: 'exif',
+      position: null,
       color: expect.stringMatching(/^#3[2-4]6[5-7]9[89a]$/),
     });
   });

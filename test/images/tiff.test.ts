@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { cameraOf } from '../../src/images/camera.ts';
 import { meanColor } from '../../src/images/color.ts';
 import { decode } from '../../src/images/decode.ts';
+import { readOrigin } from '../../src/images/origin/read-origin.ts';
 import { sharp } from '../../src/images/sharp.ts';
 import { thumbnail } from '../../src/images/thumbnail.ts';
 import { MAX_PIXELS } from './fixtures.ts';
@@ -67,7 +68,11 @@ describe.each([false, true])('the data of a camera in a TIFF (big-endian: %s)', 
   });
 
   it('say when it was taken', async () => {
-    expect((await decodeTiff(bytes)).takenAt).toBe(new Date(2019, 6, 4, 12, 30).getTime());
+    expect((await readOrigin([], bytes, 'tiff')).taken).toEqual({
+      wall: Date.UTC(2019, 6, 4, 12, 30),
+      offset: null,
+      from: 'exif',
+    });
   });
 
   it('say with which camera', async () => {
@@ -80,8 +85,7 @@ describe.each([false, true])('the data of a camera in a TIFF (big-endian: %s)', 
 it('of a BigTIFF, whose directories have another form, no dates are made up', async () => {
   const bytes = writeTiff({ pixel: [1, 2, 3], taken: '2019:07:04 12:30:00' });
   bytes[2] = 43;
-  const { readTakenAt } = await import('../../src/images/exif.ts');
-  expect(readTakenAt(bytes)).toBeNull();
+  expect((await readOrigin([], bytes, 'tiff')).taken).toBeNull();
 });
 
 it('half an uncompressed TIFF is corrupt', async () => {

@@ -114,6 +114,7 @@ export function describeAssets(subject: Subject): void {
     ['other paths', { paths: ['/elsewhere.mp4'] }],
     ['another size', { size: 7 }],
     ['another time', { takenAt: 7 }],
+    ['another place', { latitude: 7, longitude: 8 }],
   ])('refuses items of one asset that have %s', async (_name, over) => {
     const [first, second] = assetOf('torn', vectors.slice(0, 2)) as [Item, Item];
     const failed = store.upsert([first, { ...second, ...over }]);

@@ -84,7 +84,7 @@ const WRITER = `
     await store.upsert(Array.from({ length: 10 }, (_, i) => ({
       id: (n + i).toString(16).padStart(32, '0'), asset: n.toString(16).padStart(32, '0'), part: i === 0 ? null : { kind: 'time', seconds: i },
       vector: new Float32Array(16).fill(0.25), norm: 1, paths: ['/p/' + n + '.jpg'], size: n, mtime: 0,
-      takenAt: null, width: 1, height: 1, format: 'png', caption: null, text: null, lines: null, color: null, entry: null, stages: {},
+      takenAt: null, takenOffset: null, takenFrom: null, date: 0, latitude: null, longitude: null, width: 1, height: 1, format: 'png', caption: null, text: null, lines: null, color: null, entry: null, stages: {},
     })));
     if (n % 200 === 190) await store.compact();
     console.log(n + 10);

@@ -19,7 +19,10 @@ function picture(n: number): Picture {
     format: 'png',
     size: 1,
     mtime: '2024-01-01T00:00:00.000Z',
+    date: '2024-01-01T00:00:00',
     takenAt: null,
+    takenFrom: null,
+    position: null,
     color: null,
   };
 }

@@ -1,4 +1,5 @@
 import { normalize } from '../../core/vector.ts';
+import { wallTimeAt } from '../../core/wall-time.ts';
 import { SoutuError } from '../../errors.ts';
 import type { Embedder } from '../../models/embedder.ts';
 import type { Item } from '../../store/item.ts';
@@ -68,7 +69,7 @@ export function createTextWriter(options: TextWriterOptions): WriteTexts {
     const { items, failed } = await embedded(ids.filter(isNew), byId, options);
     const changed = (await store.getAssets(moved)).map((item) => ({
       ...item,
-      ...factsOf(byId.get(item.id)!),
+      ...storedFactsOf(byId.get(item.id)!),
     }));
     const written = [...items, ...changed];
     if (storesRefused && failed.length > 0) {
@@ -113,6 +114,11 @@ function comparable({ paths, entry }: TextFacts): string {
 }
 
 const factsOf = ({ paths, size, mtime, entry }: TextFacts): TextFacts => ({ paths, size, mtime, entry });
+
+const storedFactsOf = (source: TextFacts) => ({
+  ...factsOf(source),
+  date: source.mtime === null ? null : wallTimeAt(source.mtime).wall,
+});
 
 async function embedded(
   ids: readonly string[],
@@ -178,8 +184,12 @@ function itemOf(source: SourcedText, { unit, norm }: Vector, fingerprint: string
     part: { kind: 'text', passage: 0 },
     vector: unit,
     norm,
-    ...factsOf(source),
+    ...storedFactsOf(source),
     takenAt: null,
+    takenOffset: null,
+    takenFrom: null,
+    latitude: null,
+    longitude: null,
     width: null,
     height: null,
     format: 'text',

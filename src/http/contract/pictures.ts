@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RELEVANCES } from '../../core/relevance.ts';
 import { REASONS, RETRIEVERS, WORD_MATCHES } from '../../core/retrievers.ts';
 import { idSchema } from '../../core/search-request.ts';
+import { TAKEN_FROM } from '../../core/taken-from.ts';
 import type * as engine from '../../engine.ts';
 import { textFields } from './texts.ts';
 
@@ -38,7 +39,27 @@ const pictureFields = {
   format: z.string(),
   size: count.nullable().meta({ description: 'Bytes; null if unknown' }),
   mtime: time.nullable().meta({ description: 'When the file was last modified; null if unknown' }),
-  takenAt: time.nullable().meta({ description: 'When the picture was taken, from EXIF; null if unknown' }),
+  date: z.string().nullable().meta({
+    description:
+      'The time under which it is listed, as a clock showed it, without a zone: when it was taken, or else when the file was last modified; null if unknown',
+    example: '2019-07-04T00:30:00',
+  }),
+  takenAt: z.string().nullable().meta({
+    description:
+      'When it was taken, as the clock of the camera showed it, with its offset from UTC if that is known; null if unknown',
+    example: '2019-07-04T00:30:00+09:00',
+  }),
+  takenFrom: z.enum(TAKEN_FROM).nullable().meta({
+    description:
+      'Where `takenAt` was found: `exif`, `xmp` (of the file or a sidecar), `png` (a text of it), `name` (of the file), `folder` (its name), `changed` (when the picture was last changed); null without it',
+  }),
+  position: z
+    .object({
+      latitude: z.number().min(-90).max(90).meta({ description: 'Degrees, north is positive' }),
+      longitude: z.number().min(-180).max(180).meta({ description: 'Degrees, east is positive' }),
+    })
+    .nullable()
+    .meta({ description: 'Where it was taken; null if unknown' }),
   color: z.string().nullable().meta({
     description: 'Mean colour as #rrggbb, a placeholder while the picture loads',
     example: '#a08c72',

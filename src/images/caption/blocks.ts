@@ -1,6 +1,6 @@
 import { headOf } from './text.ts';
 
-/** The parts of a picture file that may hold words. They are views of the file. */
+/** The parts of a picture file that say something about it. They are views of the file. */
 export interface Blocks {
   xmp?: Uint8Array;
   exif?: Uint8Array;
@@ -8,6 +8,10 @@ export interface Blocks {
   iptc?: Uint8Array;
   /** Comments whose encoding is not declared. */
   readonly comments: Uint8Array[];
+  /** Texts of a PNG that say when it was taken. */
+  readonly times?: string[];
+  /** The chunk tIME of a PNG: when it was last changed. */
+  changed?: Uint8Array;
 }
 
 /** Comments of one file that are read. */

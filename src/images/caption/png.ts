@@ -5,6 +5,8 @@ import { decodeText, headOf, splitKeywords } from './text.ts';
 import type { Words } from './words.ts';
 
 const XMP = 'XML:com.adobe.xmp';
+/** Texts that say when a picture was taken; the second one is what ImageMagick makes of EXIF. */
+const TIMES: readonly string[] = ['creation time', 'exif:datetimeoriginal'];
 /** What texts say, by their keywords in lower case. The last two are of image generators. */
 const TEXTS: Readonly<Record<string, (text: string) => Words>> = {
   title: (text) => ({ titles: [text] }),
@@ -19,10 +21,12 @@ const MAX_CHUNKS = 100_000;
 /** Bytes of a text that are read, and to which one may be inflated. */
 const MAX_TEXT = 1 << 20;
 
-/** The chunks of a PNG that may hold words, and what its texts say. Each keyword counts once. */
+type PngBlocks = Blocks & { readonly times: string[] };
+
+/** The chunks of a PNG that say something about the picture, and the words of its texts. Each keyword counts once. */
 export function pngBlocks(bytes: Uint8Array): Blocks & { readonly words: Words[] } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const blocks: Blocks = { comments: [] };
+  const blocks: PngBlocks = { comments: [], times: [] };
   const words = new Map<string, Words>();
   for (let at = 8, count = 0; at + 8 <= bytes.length && count < MAX_CHUNKS; count++) {
     const length = view.getUint32(at);
@@ -30,19 +34,26 @@ export function pngBlocks(bytes: Uint8Array): Blocks & { readonly words: Words[]
     const chunk = bytes.subarray(at + 8, at + 8 + length);
     if (type === 'IEND') break;
     if (type === 'eXIf') blocks.exif ??= chunk;
+    if (type === 'tIME') blocks.changed ??= chunk;
     if (type === 'tEXt' || type === 'zTXt' || type === 'iTXt') addText(type, chunk, blocks, words);
     at += 12 + length;
   }
   return { ...blocks, words: [...words.values()] };
 }
 
-function addText(type: string, chunk: Uint8Array, blocks: Blocks, words: Map<string, Words>): void {
+function addText(
+  type: string,
+  chunk: Uint8Array,
+  blocks: PngBlocks,
+  words: Map<string, Words>,
+): void {
   const end = chunk.subarray(0, 80).indexOf(0);
   if (end < 0) return;
   const keyword = latin1(chunk, 0, end);
   const read = () => contentOf(type, chunk, end + 1) ?? new Uint8Array();
   if (keyword === XMP) blocks.xmp ??= read();
   const name = keyword.toLowerCase();
+  if (TIMES.includes(name) && blocks.times.length < TIMES.length) blocks.times.push(decodeText(read()));
   if (Object.hasOwn(TEXTS, name) && !words.has(name)) words.set(name, TEXTS[name]!(decodeText(read())));
 }
 

@@ -37,14 +37,17 @@ export async function readCaption(bytes: Uint8Array, format: ImageFormat): Promi
 async function wordsOf(bytes: Uint8Array, format: ImageFormat): Promise<Words[]> {
   if (format === 'svg') return readSvgWords(bytes);
   if (format === 'png') {
-    const { words, ...blocks } = pngBlocks(bytes);
-    return [...wordsOfBlocks(blocks), ...words];
+    const blocks = pngBlocks(bytes);
+    return [...wordsOfBlocks(blocks), ...blocks.words];
   }
   return wordsOfBlocks(await blocksOf(bytes, format));
 }
 
-async function blocksOf(bytes: Uint8Array, format: ImageFormat): Promise<Blocks> {
+/** The blocks of metadata in a file. Throws what decoding its header does. */
+export async function blocksOf(bytes: Uint8Array, format: ImageFormat): Promise<Blocks> {
   switch (format) {
+    case 'png':
+      return pngBlocks(bytes);
     case 'jpeg':
       return jpegBlocks(bytes);
     case 'webp':

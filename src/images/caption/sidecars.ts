@@ -65,15 +65,27 @@ function textWords(bytes: Uint8Array): Words {
 }
 
 async function read(path: string, limit: number, parse: (bytes: Uint8Array) => Words): Promise<Words> {
+  const bytes = await headOfFile(path, limit);
+  return bytes === null ? {} : parse(bytes);
+}
+
+/** The XMP files beside a picture that can be read. */
+export async function readSidecarPackets(path: string): Promise<Uint8Array[]> {
+  const [whole, stem] = sidecarsOf(path);
+  const found = await Promise.all([whole, stem].map((one) => headOfFile(one, SIDECAR_BYTES)));
+  return found.filter((bytes) => bytes !== null);
+}
+
+async function headOfFile(path: string, limit: number): Promise<Uint8Array | null> {
   try {
     await using file = await open(path, FLAGS);
     const facts = await file.stat();
-    if (!facts.isFile()) return {};
+    if (!facts.isFile()) return null;
     // One byte more than is read shows whether the text goes on.
     const buffer = new Uint8Array(Math.min(facts.size, limit + 1));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    return parse(headOf(buffer.subarray(0, bytesRead), limit));
+    return headOf(buffer.subarray(0, bytesRead), limit);
   } catch {
-    return {};
+    return null;
   }
 }

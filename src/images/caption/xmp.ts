@@ -48,11 +48,16 @@ const MAX_COUNT = 500;
 
 /** The words of an XMP packet (ISO 16684-1). Never throws: a damaged packet is read up to the damage. */
 export function readXmp(packet: Uint8Array): Words {
+  return readXmpText(decodeXmp(packet), 0);
+}
+
+/** The text of a packet, of which at most a megabyte is read. */
+export function decodeXmp(packet: Uint8Array): string {
   const bytes = packet.subarray(0, MAX_BYTES);
   const [first, second] = bytes;
   const little = first === 0xff && second === 0xfe;
   const big = first === 0xfe && second === 0xff;
-  return readXmpText(new TextDecoder(little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8').decode(bytes), 0);
+  return new TextDecoder(little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8').decode(bytes);
 }
 
 /**

@@ -19,11 +19,22 @@ const COLUMNS = {
   date: 'date',
   width: 'width',
   height: 'height',
+  latitude: 'latitude',
+  longitude: 'longitude',
   names: 'names',
   written: 'written',
 } as const satisfies Record<Exclude<TextField, 'path' | 'asset'> | NumberField | WordsField, string>;
 
-const NULLABLE: ReadonlySet<string> = new Set(['text', 'taken_at', 'width', 'height', 'names', 'written']);
+const NULLABLE: ReadonlySet<string> = new Set([
+  'text',
+  'taken_at',
+  'width',
+  'height',
+  'latitude',
+  'longitude',
+  'names',
+  'written',
+]);
 
 /**
  * All paths of an item in one string, each preceded by NUL: no path can contain it, so a prefix or substring never matches

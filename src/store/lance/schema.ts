@@ -14,8 +14,8 @@ import { ITEM_FIELDS } from '../fields.ts';
 import type { Item, Stages } from '../item.ts';
 import type { Arrow } from './module.ts';
 
-/** The column of each field of an item. `file_path` (the first path), `folders`, `date`, `names` and `written`
- * are derived on writing. */
+/** The column of each field of an item. `file_path` (the first path), `folders`, `names` and `written` are
+ * derived on writing. */
 export const COLUMN_OF = {
   id: 'id',
   asset: 'asset',
@@ -26,6 +26,11 @@ export const COLUMN_OF = {
   size: 'size',
   mtime: 'mtime',
   takenAt: 'taken_at',
+  takenOffset: 'taken_offset',
+  takenFrom: 'taken_from',
+  date: 'date',
+  latitude: 'latitude',
+  longitude: 'longitude',
   width: 'width',
   height: 'height',
   format: 'format',
@@ -67,11 +72,17 @@ export function schemaOf(arrow: Arrow, dimensions: number): Schema {
  * Columns that older collections may lack; nullable, so that they can be added to tables with items. `part`, `stages`,
  * `lines` and `entry` are JSON.
  */
-export function laterColumns({ Field, Utf8 }: Arrow): Field[] {
-  return ['color', 'asset', 'part', 'stages', 'caption', 'lines', ...WORDS_FIELDS, 'entry'].map(
-    (name) => new Field(name, new Utf8(), true),
-  );
+export function laterColumns({ Field, Float64, Utf8 }: Arrow): Field[] {
+  const texts = ['color', 'asset', 'part', 'stages', 'caption', 'lines', ...WORDS_FIELDS, 'entry', 'taken_from'];
+  const numbers = ['taken_offset', ...POSITION_COLUMNS];
+  return [
+    ...texts.map((name) => new Field(name, new Utf8(), true)),
+    ...numbers.map((name) => new Field(name, new Float64(), true)),
+  ];
 }
+
+/** The columns of where pictures were taken. */
+export const POSITION_COLUMNS = ['latitude', 'longitude'] as const;
 
 /** Length of the vectors; null if the schema has no vector column. */
 export function dimensionsOf(schema: Schema): number | null {
@@ -91,7 +102,6 @@ export function encodeItems(arrow: Arrow, items: readonly Item[], dimensions: nu
   const values: Record<string, readonly unknown[]> = {
     file_path: items.map((item) => item.paths[0]),
     folders: derived.map((fields) => fields.folders),
-    date: derived.map((fields) => fields.date),
     names: derived.map((fields) => fields.names),
     written: derived.map((fields) => fields.written),
   };

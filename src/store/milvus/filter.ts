@@ -10,10 +10,12 @@ const NUMBER_COLUMNS = {
   date: 'date',
   width: 'width',
   height: 'height',
+  latitude: 'latitude',
+  longitude: 'longitude',
 } as const satisfies Record<NumberField, string>;
 
 /** Columns in which null is a number that no item has. */
-const NULLABLE: ReadonlySet<NumberField> = new Set(['takenAt', 'width', 'height']);
+const NULLABLE: ReadonlySet<NumberField> = new Set(['takenAt', 'width', 'height', 'latitude', 'longitude']);
 
 /** Conditions that no row and every row meets. */
 const NONE = 'id == ""';
@@ -28,6 +30,8 @@ export interface ConditionOptions {
   readonly findsParts?: boolean;
   /** Whether the collection has the columns of words. @default true */
   readonly hasWords?: boolean;
+  /** Whether the collection has the columns of where pictures were taken. @default true */
+  readonly hasPositions?: boolean;
 }
 
 /**
@@ -35,7 +39,8 @@ export interface ConditionOptions {
  * arithmetic, no comparison of two columns. User input only appears in literals. Throws `bad-query` for what the server lacks.
  */
 export function toCondition(filter: Filter, options: ConditionOptions = {}): string {
-  const { findsParts = true, hasWords = true } = options;
+  const { findsParts = true, hasWords = true, hasPositions = true } = options;
+  if ('field' in filter && !hasPositions && isPosition(filter.field)) throw lacksPositions();
   switch (filter.op) {
     case 'and':
     case 'or':
@@ -93,6 +98,14 @@ function inverted(filter: Filter, options: ConditionOptions): string {
 
 const isWords = (field: TextField | WordsField): field is WordsField =>
   field === 'names' || field === 'written';
+
+const isPosition = (field: string): boolean => field === 'latitude' || field === 'longitude';
+
+function lacksPositions(): SoutuError {
+  return new SoutuError('bad-query', 'This Milvus collection has no places: an earlier version created it.', {
+    hint: 'soutu copy writes the library to a new database with them.',
+  });
+}
 
 function lacksWords(): SoutuError {
   return new SoutuError('bad-query', 'This Milvus collection has no words: an earlier version created it.', {

@@ -11,7 +11,7 @@ export const LIST_LENGTH = 4096;
  * A picture with more copies or more lines of text must not end a run: the further copies are not found by their paths, and the
  * further lines have no places, while their words are found.
  */
-export const keepingOf = ({ words, entries }: LaterColumns): Keeping => ({
+export const keepingOf = ({ words, entries, origin }: LaterColumns): Keeping => ({
   lacks: words ? KEEPS_ALL.lacks : WORD_STAGES,
   kept(item) {
     const kept = words ? item : withoutWords(item);
@@ -20,9 +20,12 @@ export const keepingOf = ({ words, entries }: LaterColumns): Keeping => ({
       paths: kept.paths.slice(0, LIST_LENGTH),
       lines: fitting(kept),
       entry: entries ? kept.entry : null,
+      ...(!origin && NO_ORIGIN),
     };
   },
 });
+
+const NO_ORIGIN = { takenOffset: null, takenFrom: null, latitude: null, longitude: null } as const;
 
 /** As many of the lines, from the first, as fit in their column. */
 function fitting({ lines }: Item): readonly TextLine[] | null {

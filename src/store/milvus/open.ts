@@ -128,7 +128,11 @@ export async function openMilvusStore(
   function conditionOf(filter: Filter | undefined, leading: boolean): string | undefined {
     if (filter) checkFilter(filter);
     return allOf([
-      filter && toCondition(filter, { findsParts: connection.findsParts, hasWords: has.words }),
+      filter && toCondition(filter, {
+          findsParts: connection.findsParts,
+          hasWords: has.words,
+          hasPositions: has.origin,
+        }),
       leading ? LEADING : undefined,
     ]);
   }

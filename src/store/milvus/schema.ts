@@ -1,5 +1,6 @@
 import type { FieldType } from '@zilliz/milvus2-sdk-node';
 import { type Orientation, SQUARE_RATIO } from '../../core/filter.ts';
+import type { TakenFrom } from '../../core/taken-from.ts';
 import type { TextEntry } from '../../core/text-entry.ts';
 import type { TextLine } from '../../core/text-line.ts';
 import { SoutuError } from '../../errors.ts';
@@ -15,7 +16,7 @@ export const NO_NUMBER = -1e300;
 
 /**
  * A row. `id`, `vector` and `file_path` (the first path) are those of the usual schema for image search in Milvus. `folders`,
- * `date`, `orientation`, `leading` and the forms for LIKE are derived, because conditions cannot compute them.
+ * `orientation`, `leading` and the forms for LIKE are derived, because conditions cannot compute them.
  */
 interface Row extends Record<string, unknown> {
   readonly id: string;
@@ -43,6 +44,10 @@ interface Row extends Record<string, unknown> {
   readonly caption?: string;
   readonly lines?: string;
   readonly entry?: string;
+  readonly taken_offset?: number;
+  readonly taken_from?: string;
+  readonly latitude?: number;
+  readonly longitude?: number;
   readonly names?: string;
   readonly written?: string;
   readonly format_like: string;
@@ -59,6 +64,11 @@ const COLUMNS_OF = {
   size: ['size'],
   mtime: ['mtime'],
   takenAt: ['taken_at'],
+  takenOffset: ['taken_offset'],
+  takenFrom: ['taken_from'],
+  date: ['date'],
+  latitude: ['latitude'],
+  longitude: ['longitude'],
   width: ['width'],
   height: ['height'],
   format: ['format'],
@@ -74,6 +84,8 @@ const COLUMNS_OF = {
 /** Columns that collections of earlier versions lack, because servers before 2.6 add none. */
 const WORDS = ['caption', 'lines', 'names', 'written'] as const;
 const ENTRY = 'entry';
+const ORIGIN_NUMBERS = ['taken_offset', 'latitude', 'longitude'] as const;
+const ORIGIN = [...ORIGIN_NUMBERS, 'taken_from'] as const;
 
 /** Which of the later columns a collection has. */
 export interface LaterColumns {
@@ -81,14 +93,16 @@ export interface LaterColumns {
   readonly words: boolean;
   /** That of the entries of texts. */
   readonly entries: boolean;
+  /** Those of when and where pictures were taken. */
+  readonly origin: boolean;
 }
 
 /** The columns of a new collection. */
-export const ALL_COLUMNS: LaterColumns = { words: true, entries: true };
+export const ALL_COLUMNS: LaterColumns = { words: true, entries: true, origin: true };
 
 export function laterColumnsIn(fields: readonly DescribedField[]): LaterColumns {
   const has = (name: string) => fields.some((field) => field.name === name);
-  return { words: WORDS.every(has), entries: has(ENTRY) };
+  return { words: WORDS.every(has), entries: has(ENTRY), origin: ORIGIN.every(has) };
 }
 
 /** The columns to read for these fields, and always the id, by which scans go on. */
@@ -96,6 +110,7 @@ export function columnsOf(fields: readonly (keyof Item)[], has: LaterColumns): s
   const columns = new Set(['id', ...fields.flatMap((field): readonly string[] => COLUMNS_OF[field])]);
   if (!has.words) for (const name of WORDS) columns.delete(name);
   if (!has.entries) columns.delete(ENTRY);
+  if (!has.origin) for (const name of ORIGIN) columns.delete(name);
   return [...columns];
 }
 
@@ -124,9 +139,9 @@ export function fieldsOf({ DataType }: Sdk, dimensions: number): FieldType[] {
     number('norm'),
     texts('paths'),
     texts('folders'),
-    ...['size', 'mtime', 'taken_at', 'date', 'width', 'height'].map(number),
+    ...['size', 'mtime', 'taken_at', 'date', 'width', 'height', ...ORIGIN_NUMBERS].map(number),
     text('orientation', 16),
-    ...['format', 'text', 'color', 'stages'].map((name) => text(name)),
+    ...['format', 'text', 'color', 'stages', 'taken_from'].map((name) => text(name)),
     ...['paths_like', 'text_like', 'format_like', ...WORDS, ENTRY].map((name) => text(name)),
   ];
 }
@@ -154,7 +169,7 @@ export function dimensionsOf(fields: readonly DescribedField[]): number | null {
 export function encodeItem(whole: Item, has: LaterColumns): Row {
   const item = keepingOf(has).kept(whole);
   const { paths } = item;
-  const { folders, date, names, written } = filterFieldsOf(item);
+  const { folders, names, written } = filterFieldsOf(item);
   const row: Row = {
     id: item.id,
     vector: item.vector,
@@ -168,7 +183,7 @@ export function encodeItem(whole: Item, has: LaterColumns): Row {
     size: item.size ?? NO_NUMBER,
     mtime: item.mtime ?? NO_NUMBER,
     taken_at: item.takenAt ?? NO_NUMBER,
-    date: date ?? NO_NUMBER,
+    date: item.date ?? NO_NUMBER,
     width: item.width ?? NO_NUMBER,
     height: item.height ?? NO_NUMBER,
     orientation: orientationOf(item) ?? '',
@@ -186,6 +201,12 @@ export function encodeItem(whole: Item, has: LaterColumns): Row {
       written: written ?? '',
     }),
     ...(has.entries && { entry: item.entry === null ? '' : JSON.stringify(item.entry) }),
+    ...(has.origin && {
+      taken_offset: item.takenOffset ?? NO_NUMBER,
+      taken_from: item.takenFrom ?? '',
+      latitude: item.latitude ?? NO_NUMBER,
+      longitude: item.longitude ?? NO_NUMBER,
+    }),
   };
   checkSize(row);
   return row;
@@ -244,6 +265,11 @@ const READERS: { readonly [F in keyof Item]: (row: Read) => Item[F] } = {
   size: (row) => numberOrNull(row.size),
   mtime: (row) => numberOrNull(row.mtime),
   takenAt: (row) => numberOrNull(row.taken_at),
+  takenOffset: (row) => numberOrNull(row.taken_offset),
+  takenFrom: (row) => textOrNull(row.taken_from) as TakenFrom | null,
+  date: (row) => numberOrNull(row.date),
+  latitude: (row) => numberOrNull(row.latitude),
+  longitude: (row) => numberOrNull(row.longitude),
   width: (row) => numberOrNull(row.width),
   height: (row) => numberOrNull(row.height),
   format: (row) => row.format as string,
@@ -266,6 +292,7 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function numberOrNull(value: unknown): number | null {
+/** Also of a collection that lacks the column. */
+function numberOrNull(value: unknown = NO_NUMBER): number | null {
   return value === NO_NUMBER ? null : (value as number);
 }

@@ -1,12 +1,10 @@
-import { type Filter, type NumberField, type Orientation, SQUARE_RATIO } from '../../core/filter.ts';
+import { type Filter, NUMBER_FIELDS, type NumberField, type Orientation, SQUARE_RATIO } from '../../core/filter.ts';
 import { foldersOf } from '../../core/folders.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Arrays } from './typed-arrays.ts';
 
 /** Different lists of folders, at most: they stay in memory. */
 const MAX_FOLDERS = 200_000;
-
-const NUMBERS = ['size', 'mtime', 'takenAt', 'width', 'height'] as const;
 
 /** What filters compare besides words, in memory, so that no filter has to ask the store for the rows that match. */
 export interface Columns {
@@ -21,7 +19,7 @@ export interface ColumnsWriter {
 }
 
 export function writeColumns(rows: number): ColumnsWriter {
-  const numbers = Object.fromEntries(NUMBERS.map((field) => [field, new Float64Array(rows)]));
+  const numbers = Object.fromEntries(NUMBER_FIELDS.map((field) => [field, new Float64Array(rows)]));
   const [formats, folders] = [createLabels(), createLabels()];
   const format = new Uint32Array(rows);
   const folder = new Uint32Array(rows);
@@ -29,7 +27,7 @@ export function writeColumns(rows: number): ColumnsWriter {
   let row = 0;
   return {
     push(info) {
-      for (const field of NUMBERS) numbers[field]![row] = info[field] ?? Number.NaN;
+      for (const field of NUMBER_FIELDS) numbers[field]![row] = info[field] ?? Number.NaN;
       format[row] = formats.numberOf(info.format);
       if (folders.size() <= MAX_FOLDERS)
         folder[row] = folders.numberOf(JSON.stringify(foldersOf(info.paths)));
@@ -66,12 +64,8 @@ export function readColumns(arrays: Arrays): Columns {
   const labelled = (numbers: Arrays[string], passes: readonly boolean[]): Uint8Array =>
     mask((row) => passes[numbers[row]!]!);
   const numbersOf = (field: NumberField): ((row: number) => number) => {
-    if (field !== 'date') {
-      const values = arrays[field]!;
-      return (row) => values[row]!;
-    }
-    const { takenAt, mtime } = arrays as { readonly [F in 'takenAt' | 'mtime']: Float64Array };
-    return (row) => (Number.isNaN(takenAt[row]!) ? mtime[row]! : takenAt[row]!);
+    const values = arrays[field]!;
+    return (row) => values[row]!;
   };
 
   /** A number that is missing is NaN, which no comparison holds for. */

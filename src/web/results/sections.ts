@@ -76,7 +76,7 @@ function formatsFor(tag: string) {
     formats = {
       locale: tag,
       month: new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'long', timeZone: 'UTC' }),
-      day: new Intl.DateTimeFormat(tag, { dateStyle: 'long' }),
+      day: new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }),
     };
   }
   return formats;
@@ -88,7 +88,7 @@ export function monthName(month: string): string {
   return Number.isNaN(date.getTime()) ? t('resultsUndated') : formatsFor(locale.value).month.format(date);
 }
 
-/** A date in the language of the page. */
+/** The day of a time without a zone, in the language of the page. */
 export function dayName(time: string | null): string {
-  return time === null ? t('resultsUndated') : formatsFor(locale.value).day.format(new Date(time));
+  return time === null ? t('resultsUndated') : formatsFor(locale.value).day.format(new Date(`${time}Z`));
 }

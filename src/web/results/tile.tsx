@@ -75,7 +75,7 @@ export function Tile(props: TileProps) {
         data-result={id}
         data-result-index={index}
         tabIndex={reachable ? 0 : -1}
-        aria-label={`${baseName(path)}, ${dayName(picture.takenAt ?? picture.mtime)}`}
+        aria-label={`${baseName(path)}, ${dayName(picture.date)}`}
         title={
           relevance === undefined || score === undefined
             ? baseName(path)

@@ -109,6 +109,8 @@ export const en = {
   viewCopied: 'Path copied',
   viewRemoved: 'Removing it from the library. The file itself stays where it is.',
   viewTaken: 'Taken',
+  viewByName: 'file name',
+  viewByChange: 'last change',
   viewChanged: 'Changed',
   viewCamera: 'Camera',
   viewCopies: 'Copies',

@@ -31,6 +31,21 @@ export function duration(seconds: number): string {
 export const dateTime = (iso: string) =>
   new Date(iso).toLocaleString(locale.value, { dateStyle: 'long', timeStyle: 'short' });
 
+/**
+ * Formats a time as the clock of a camera showed it, in whatever zone the page is: 3 May 2024 at 14:05, and the zone if it is known.
+ * Midnight is what is written when only the day is known.
+ */
+export function clockTime(iso: string): string {
+  const [, clock = '', zone = ''] = /^(.*T[\d:.]+)(.*)$/.exec(iso) ?? [];
+  const timeStyle = clock.endsWith('T00:00:00') ? undefined : 'short';
+  const time = new Date(`${clock}Z`).toLocaleString(locale.value, {
+    dateStyle: 'long',
+    timeStyle,
+    timeZone: 'UTC',
+  });
+  return zone && timeStyle ? `${time} (UTC${zone})` : time;
+}
+
 /** The usual spelling of a format: JPEG, WebP. */
 export const formatName = (format: string) => (format === 'webp' ? 'WebP' : format.toUpperCase());
 

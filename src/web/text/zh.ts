@@ -109,6 +109,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   viewCopied: '路径已复制',
   viewRemoved: '正在移出图库，原文件不受影响',
   viewTaken: '拍摄时间',
+  viewByName: '文件名',
+  viewByChange: '最后修改',
   viewChanged: '修改时间',
   viewCamera: '相机',
   viewCopies: '副本',

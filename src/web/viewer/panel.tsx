@@ -14,6 +14,7 @@ import { Labels } from './labels.tsx';
 import { SearchLink } from './search-link.tsx';
 import { details, openNeighbour } from './shown.ts';
 import { Similar } from './similar.tsx';
+import { takenLine } from './taken.ts';
 
 /** Details of the picture, actions for its file, and similar pictures. */
 export function Panel({ picture }: { picture: ResultPicture }) {
@@ -51,7 +52,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
             {width && height ? `${number(width)} × ${number(height)} · ${bytes(size)}` : bytes(size)}
           </Fact>
         )}
-        <Fact name="viewTaken">{picture.takenAt && dateTime(picture.takenAt)}</Fact>
+        <Fact name="viewTaken">{takenLine(picture)}</Fact>
         <Fact name="viewChanged">{picture.mtime && dateTime(picture.mtime)}</Fact>
         <Fact name="boxFormat">{formatName(format)}</Fact>
         <Fact name="viewCamera">{cameraLine(camera)}</Fact>
