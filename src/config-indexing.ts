@@ -15,6 +15,10 @@ export const INDEXING_SETTINGS = {
     type: 'flag',
     help: 'Leave out folders with a file .nomedia, what a file .soutuignore names (as .gitignore does), and backups and conflicted copies that other programs make.',
   },
+  places: {
+    type: 'flag',
+    help: 'Read where pictures were taken (GPS). Without it (--no-places), the next run of soutu index forgets the places that were read before.',
+  },
   ocr: {
     type: 'flag',
     help: 'Read the words in pictures, if the models for that are on this disk (soutu models pull ocr).',
@@ -58,6 +62,7 @@ export const INDEXING_DEFAULTS = {
   exclude: [],
   'follow-symlinks': false,
   ignore: true,
+  places: true,
   ocr: true,
   watch: true,
   rescan: 360,

@@ -46,6 +46,8 @@ function readFilter(spec: FilterSpec, given: string | readonly string[]): unknow
     case 'choice':
       return readChoice(spec, texts[0]!);
     case 'date':
+    case 'circle':
+    case 'box':
       return texts[0];
     case 'pixels':
       return readNumber(spec.flag, texts[0]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_METERS } from './area.ts';
 import {
   type Filter,
   MAX_CONDITIONS,
@@ -26,6 +27,7 @@ const OPERATORS = [
   'eq',
   'in',
   'range',
+  'near',
   'prefix',
   'contains',
 ] as const satisfies readonly Filter['op'][];
@@ -64,6 +66,12 @@ export const filterSchema: z.ZodType<Filter, Filter> = z.lazy(() =>
         field: z.enum(NUMBER_FIELDS),
         gte: z.number().exactOptional(),
         lt: z.number().exactOptional(),
+      }),
+      z.strictObject({
+        op: z.literal('near'),
+        latitude: z.number().min(-90).max(90),
+        longitude: z.number().min(-180).max(180),
+        meters: z.number().positive().max(MAX_METERS),
       }),
       z.strictObject({ op: z.literal('prefix'), field: z.enum(plainFields), value: z.string() }),
       z.strictObject({

@@ -1,4 +1,5 @@
 import { SoutuError } from '../errors.ts';
+import { type Circle, chordOf, halfChord } from './area.ts';
 
 /**
  * Fields of an item that hold text. `path` stands for all paths of the item and matches when ANY of them does;
@@ -43,6 +44,7 @@ export const SQUARE_RATIO = 1.05;
  *   fields, that the text has this part.
  * - `names` and `written` hold tokens between spaces, folded by `fold`: ` octopus ` is a word of them, ` octo` begins one.
  * - A null field (takenAt, latitude, longitude, width, height, text, written) matches no eq, in, range, prefix or contains; `not` of that matches it.
+ * - `near` is a circle on the earth: all places at most so many metres away. No null position is near to anything.
  * - `orientation` is derived from width and height; an item without them matches none of the three.
  * - `and` of nothing matches every item, `or` and `in` of nothing match none.
  */
@@ -54,6 +56,7 @@ export type Filter =
   | { readonly op: 'eq'; readonly field: 'orientation'; readonly value: Orientation }
   | { readonly op: 'in'; readonly field: TextField; readonly values: readonly string[] }
   | { readonly op: 'range'; readonly field: NumberField; readonly gte?: number; readonly lt?: number }
+  | ({ readonly op: 'near' } & Circle)
   | { readonly op: 'prefix'; readonly field: Exclude<TextField, 'folders'>; readonly value: string }
   | { readonly op: 'contains'; readonly field: TextField | WordsField; readonly value: string };
 
@@ -103,6 +106,7 @@ export function checkFilter(filter: Filter): void {
     if (node.op === 'and' || node.op === 'or') node.of.forEach(visit);
     else if (node.op === 'not') visit(node.of);
     else if (node.op === 'range') checkNumbers(node.field, [node.gte, node.lt]);
+    else if (node.op === 'near') checkNumbers('near', [node.latitude, node.longitude, node.meters]);
     else if (node.op === 'eq' && typeof node.value === 'number') checkNumbers(node.field, [node.value]);
   };
   visit(filter);
@@ -162,6 +166,14 @@ export function matches(filter: Filter, fields: FilterFields): boolean {
     case 'range': {
       const value = fields[filter.field];
       return value !== null && value >= (filter.gte ?? -Infinity) && value < (filter.lt ?? Infinity);
+    }
+    case 'near': {
+      const { latitude, longitude } = fields;
+      return (
+        latitude !== null &&
+        longitude !== null &&
+        halfChord(filter, { latitude, longitude }) <= chordOf(filter)
+      );
     }
     case 'eq':
       if (filter.field === 'orientation') return orientationOf(fields) === filter.value;

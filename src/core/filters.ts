@@ -1,3 +1,4 @@
+import type { Circle } from './area.ts';
 import { type Filter, ORIENTATIONS } from './filter.ts';
 import { FORMATS } from './formats.ts';
 
@@ -33,6 +34,10 @@ interface Kinds {
   readonly choice: { readonly choices: readonly string[]; toFilter(value: never): Filter };
   /** In the notation of `readDate`; the filter takes the time that it gives. */
   readonly date: { readonly above?: Above; toFilter(ms: number): Filter };
+  /** In the notation of `readCircle`. */
+  readonly circle: { toFilter(circle: Circle): Filter };
+  /** In the notation of `readBox`; the filter takes the ranges in it. */
+  readonly box: { toFilter(ranges: Filter): Filter };
   readonly pixels: { readonly max: number; readonly above?: Above; toFilter(pixels: number): Filter };
 }
 
@@ -78,6 +83,22 @@ export const FILTERS = {
       hint: 'Give the earlier date as after and the later one as before.',
     },
     toFilter: (lt) => ({ op: 'range', field: 'date', lt }),
+  },
+  near: {
+    kind: 'circle',
+    param: 'near',
+    flag: 'near',
+    value: 'PLACE',
+    help: 'Only pictures taken near a place: latitude, longitude and distance (52.52,13.40,10km; m, km or mi).',
+    toFilter: (circle) => ({ op: 'near', ...circle }),
+  },
+  within: {
+    kind: 'box',
+    param: 'within',
+    flag: 'within',
+    value: 'BOX',
+    help: 'Only pictures taken in a box: its south, west, north and east in degrees (52.3,13.1,52.7,13.8).',
+    toFilter: (ranges) => ranges,
   },
   formats: {
     kind: 'choices',
@@ -137,7 +158,7 @@ type ValueOf<S> = S extends { kind: 'folders' }
     ? readonly C[]
     : S extends { kind: 'choice'; choices: readonly (infer C)[] }
       ? C
-      : S extends { kind: 'date' }
+      : S extends { kind: 'date' | 'circle' | 'box' }
         ? string
         : number;
 

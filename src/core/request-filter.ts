@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SoutuError } from '../errors.ts';
+import { boxFilter, readBox, readCircle } from './area.ts';
 import { checkRequest } from './check-request.ts';
 import { parseDate } from './date.ts';
 import { allOf, type Filter } from './filter.ts';
@@ -35,13 +36,24 @@ export function filterOf(
   return allOf(all);
 }
 
-/** A filter's operand: normalised folders, dates in milliseconds since 1970; undefined if the filter is not set. */
+/** A filter's operand: normalised folders, dates as `readDate` gives them, circles, the ranges of boxes; undefined if the filter is not set. */
 function readValue(name: FilterName, filters: Filters, folders: readonly string[] | null): unknown {
   const value = filters[name];
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
-  const { kind } = specOf(name);
+  const { kind, help } = specOf(name);
   if (kind === 'folders') return searchedFolders(value as readonly string[], folders);
-  return kind === 'date' ? dateOf(name, value as string) : value;
+  if (kind === 'date') return dateOf(name, value as string);
+  const area =
+    kind === 'circle' ? readCircle(value as string) : kind === 'box' ? boxIn(value as string) : value;
+  if (area !== null) return area;
+  throw new SoutuError('bad-query', `Wrong ${name}: ${JSON.stringify(value)} is no part of the earth`, {
+    hint: help,
+  });
+}
+
+function boxIn(text: string): Filter | null {
+  const box = readBox(text);
+  return box && boxFilter(box);
 }
 
 function dateOf(name: FilterName, text: string): number {

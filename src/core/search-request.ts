@@ -104,6 +104,8 @@ function schemaOf(spec: FilterSpec): z.ZodType {
     case 'choice':
       return z.enum(spec.choices);
     case 'date':
+    case 'circle':
+    case 'box':
       return z.string();
     case 'pixels':
       return z.int().min(1).max(spec.max);

@@ -189,9 +189,10 @@ async function indexInto(
   const own = { name: collection.name, store };
   const forgotten = await forgetExcluded(context, library, own, forgetsWords(library));
   const reading = replaces === null && !lacks.includes('text') ? await openReading(config, excludes) : null;
-  const stages = pictureStages(model, async () => meter.watch(await session.embedder()), reading).filter(
-    ({ name }) => !lacks.includes(name),
-  );
+  const stages = pictureStages(model, async () => meter.watch(await session.embedder()), {
+    reading,
+    places: config.places,
+  }).filter(({ name }) => !lacks.includes(name));
   try {
     const folders = run.resumes ? [] : foldersToIndex(library, paths, config, changed);
     const indexed = await indexFolders(folders, {

@@ -2,9 +2,9 @@ import { lstat } from 'node:fs/promises';
 import { isGone } from '../images/attempt.ts';
 import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
 import { type Asset, withMtime, withoutStage } from './asset.ts';
-import { SIDECAR_STAGES } from './stage.ts';
 import type { PathSets } from './path-sets.ts';
 import type { FileChange, IndexReport } from './report.ts';
+import { SIDECAR_STAGES } from './stage.ts';
 
 /** The outcome for one file; `entry` is its new line in the file catalog. */
 export type Change =

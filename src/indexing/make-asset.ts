@@ -30,7 +30,13 @@ export async function makeAsset(path: string, content: FileContent, options: Mak
       signal,
     );
     const { vector, norm, caption = null, text = null, lines = null, color = null } = computed;
-    const { takenAt = null, takenOffset = null, takenFrom = null, latitude = null, longitude = null } = computed;
+    const {
+      takenAt = null,
+      takenOffset = null,
+      takenFrom = null,
+      latitude = null,
+      longitude = null,
+    } = computed;
     facts ??= dated({
       ...{ paths: [path], size, mtime, width, height, format },
       ...{ takenAt, takenOffset, takenFrom, date: null, latitude, longitude },

@@ -39,14 +39,37 @@ export const READ_SIDE = 524;
  * The stages of a picture, cheapest first.
  *
  * @param open opens the model; called only when the first picture has to be embedded
- * @param reading null if words are not read
+ * @param reading null if words are not read @default null
+ * @param places whether it is read where they were taken @default true
  */
 export function pictureStages(
   model: ModelInfo,
   open: () => Promise<Embedder>,
-  reading: Reading | null = null,
+  { reading = null, places = true }: { readonly reading?: Reading | null; readonly places?: boolean } = {},
 ): readonly Stage[] {
-  return [...embeddingStages(model, open), ...(reading === null ? [] : [textStage(reading)])];
+  return [
+    originStage(places),
+    ...embeddingStages(model, open),
+    ...(reading === null ? [] : [textStage(reading)]),
+  ];
+}
+
+function originStage(places: boolean): Stage {
+  return {
+    name: 'origin',
+    by: places ? ORIGIN_VERSION : `${ORIGIN_VERSION} without places`,
+    async compute({ paths, bytes, format }) {
+      const { taken, position } = await readOrigin(paths, bytes, format);
+      const where = places ? position : null;
+      return {
+        takenAt: taken?.wall ?? null,
+        takenOffset: taken?.offset ?? null,
+        takenFrom: taken?.from ?? null,
+        latitude: where?.latitude ?? null,
+        longitude: where?.longitude ?? null,
+      };
+    },
+  };
 }
 
 function textStage({ version, open, excludes }: Reading): Stage {
@@ -76,20 +99,6 @@ function fitting(lines: readonly TextLine[]): readonly TextLine[] {
 
 function embeddingStages(model: ModelInfo, open: () => Promise<Embedder>): readonly Stage[] {
   return [
-    {
-      name: 'origin',
-      by: ORIGIN_VERSION,
-      async compute({ paths, bytes, format }) {
-        const { taken, position } = await readOrigin(paths, bytes, format);
-        return {
-          takenAt: taken?.wall ?? null,
-          takenOffset: taken?.offset ?? null,
-          takenFrom: taken?.from ?? null,
-          latitude: position?.latitude ?? null,
-          longitude: position?.longitude ?? null,
-        };
-      },
-    },
     {
       name: 'words',
       by: WORDS_VERSION,

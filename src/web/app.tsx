@@ -1,6 +1,6 @@
 import { useLayoutEffect } from 'preact/hooks';
 import { Header } from './box/header.tsx';
-import { FolderChooser } from './library/folder-chooser.tsx';
+import { FolderChooser } from './library/choosing.tsx';
 import { JobBar } from './library/job-bar.tsx';
 import { later } from './library/later.tsx';
 import { LibraryView } from './library/library-view.tsx';

@@ -20,7 +20,12 @@ async function writeShot(name: string, background: string, IFD2: Record<string, 
 
 async function found(zone: string, after: string, before: string): Promise<string[]> {
   const { stdout } = await runIn(zone, 'search', 'a', '--after', after, '--before', before, '--paths');
-  return stdout.trim().split('\n').filter(Boolean).map((path) => basename(path)).sort();
+  return stdout
+    .trim()
+    .split('\n')
+    .filter(Boolean)
+    .map((path) => basename(path))
+    .sort();
 }
 
 beforeAll(async () => {
@@ -44,7 +49,9 @@ it.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])(
   async (zone) => {
     expect(await found(zone, '2024-05-17', '2024-05-18')).toEqual(['no zone.jpg']);
     expect(await found(zone, '2024-01-01', '2024-01-02')).toEqual(['tokyo.jpg']);
-    expect(await found(zone, '2022-03-04T23:59:58', '2022-03-05')).toEqual(['Screenshot_2022-03-04-23-59-58.png']);
+    expect(await found(zone, '2022-03-04T23:59:58', '2022-03-05')).toEqual([
+      'Screenshot_2022-03-04-23-59-58.png',
+    ]);
     // In the zone of the machine that indexed it.
     expect(await found(zone, '2023-07-05', '2023-07-06')).toEqual(['undated.png']);
   },

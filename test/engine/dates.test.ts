@@ -24,9 +24,7 @@ afterEach(async () => {
 /** The date and its source of each picture, by name. */
 async function dates(): Promise<Record<string, unknown>> {
   const { pictures } = await engine.list();
-  return Object.fromEntries(
-    pictures.map(({ path, date, takenFrom }) => [basename(path), [date, takenFrom]]),
-  );
+  return Object.fromEntries(pictures.map(({ path, date, takenFrom }) => [basename(path), [date, takenFrom]]));
 }
 
 async function write(name: string, seed: number): Promise<void> {
@@ -109,4 +107,30 @@ it('a library of an earlier version gets its dates and places by the next run, w
     position: { latitude: 35.5, longitude: 139.5 },
   });
   expect(await engine.timeline()).toMatchObject({ months: [{ month: '2019-07', count: 1 }] });
+});
+
+it('places are forgotten with the setting places off', async () => {
+  const picture = sharp({ create: { width: 80, height: 60, channels: 3, background: '#a42' } });
+  const IFD3 = {
+    GPSLatitudeRef: 'N',
+    GPSLatitude: '52/1 31/1 0/1',
+    GPSLongitudeRef: 'E',
+    GPSLongitude: '13/1 24/1 0/1',
+  };
+  writeFileSync(at('berlin.jpg'), await picture.withExif({ IFD3 }).jpeg().toBuffer());
+  await write('elsewhere.png', 1);
+  await engine.index([library.pictures]);
+  const near = async (place: string) =>
+    (await engine.list({ near: place })).pictures.map(({ path }) => basename(path));
+  expect(await near('52.52,13.4,1km')).toEqual(['berlin.jpg']);
+  expect(await near('52.6,13.4,1km')).toEqual([]);
+  expect((await engine.list({ within: '52,13,53,14' })).total).toBe(1);
+  const { hits } = await engine.search({ text: 'a', near: '52.52,13.4,1km' });
+  expect(hits.map(({ position }) => position?.longitude)).toEqual([expect.closeTo(13.4, 6)]);
+  await expect(engine.list({ near: 'Berlin' })).rejects.toMatchObject({ code: 'bad-query' });
+  await engine.close();
+  engine = await library.open({ places: false });
+  expect(await engine.index()).toMatchObject({ completed: 2 });
+  expect(await near('52.52,13.4,1km')).toEqual([]);
+  expect((await engine.list()).pictures.map(({ position }) => position)).toEqual([null, null]);
 });

@@ -215,12 +215,20 @@ describe('the names of folders', () => {
     expect(folderDate(`home/anna/${path}`.split('/'))).toEqual(found);
   });
 
-  it.each(['Pictures', '2019', '2019/Zoo', '2019/13', '2019/42', '100CANON', '07/04', '201907', '2048 games', 'Backup 2019-07-04'])(
-    '%s say nothing',
-    (path) => {
-      expect(folderDate(`home/anna/${path}`.split('/'))).toBeNull();
-    },
-  );
+  it.each([
+    'Pictures',
+    '2019',
+    '2019/Zoo',
+    '2019/13',
+    '2019/42',
+    '100CANON',
+    '07/04',
+    '201907',
+    '2048 games',
+    'Backup 2019-07-04',
+  ])('%s say nothing', (path) => {
+    expect(folderDate(`home/anna/${path}`.split('/'))).toBeNull();
+  });
 });
 
 describe('the date of a picture', () => {
@@ -232,7 +240,11 @@ describe('the date of a picture', () => {
     const taken = { takenAt: day(9), takenOffset: 540, takenFrom: 'exif' } as const;
     expect(datesOf({ ...named, ...taken })).toEqual({ ...taken, date: day(9) });
     // As an earlier version stored it.
-    expect(datesOf({ ...named, ...none, takenAt: day(9) })).toEqual({ ...none, takenAt: day(9), date: day(9) });
+    expect(datesOf({ ...named, ...none, takenAt: day(9) })).toEqual({
+      ...none,
+      takenAt: day(9),
+      date: day(9),
+    });
   });
 
   it('is that of the name, then of the folder, then of the file', () => {
@@ -251,7 +263,9 @@ describe('the date of a picture', () => {
   it('changes with the names', () => {
     const before = { takenAt: day(), takenOffset: null, takenFrom: 'name' } as const;
     expect(datesOf({ ...before, paths: ['/a.jpg'], mtime })).toEqual({ ...none, date: localAt(mtime) });
-    expect(datesOf({ ...before, paths: ['/a.jpg', '/20180506.jpg'], mtime }).takenAt).toBe(Date.UTC(2018, 4, 6));
+    expect(datesOf({ ...before, paths: ['/a.jpg', '/20180506.jpg'], mtime }).takenAt).toBe(
+      Date.UTC(2018, 4, 6),
+    );
   });
 
   it('has the time of day of the file on the day that the name says', () => {

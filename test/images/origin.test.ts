@@ -31,9 +31,17 @@ const SHOWN = { wall: WALL, offset: 540, from: 'exif' };
 const IN_TOKYO = { latitude: expect.closeTo(35.689833, 5), longitude: expect.closeTo(139.6917, 5) };
 
 describe('when and where a picture was taken', () => {
-  it.each(['jpeg', 'png', 'webp', 'tiff', 'avif'] as const)('is read from the EXIF data of %s', async (format) => {
+  it.each(['jpeg', 'png', 'webp', 'avif'] as const)('is read from the EXIF data of %s', async (format) => {
     const bytes = await blank().withExif({ IFD2: ORIGINAL, IFD3: TOKYO }).toFormat(format).toBuffer();
     expect(await origin(bytes)).toEqual({ taken: SHOWN, position: IN_TOKYO });
+  });
+
+  it('is read from the directories of a TIFF', async () => {
+    const { exif } = await sharp(
+      await blank().withExif({ IFD2: ORIGINAL, IFD3: TOKYO }).jpeg().toBuffer(),
+    ).metadata();
+    // A block of EXIF after its prefix is a TIFF.
+    expect(await readOrigin([], exif!.subarray(6), 'tiff')).toEqual({ taken: SHOWN, position: IN_TOKYO });
   });
 
   it('is read from HEIC', async () => {
@@ -69,7 +77,11 @@ describe('when a picture was taken', () => {
     const moment = Date.UTC(2019, 6, 3, 15, 30, 7);
     const gps = { ...TOKYO, GPSDateStamp: '2019:07:03', GPSTimeStamp: '15/1 30/1 75/10' };
     const offset = -new Date(moment).getTimezoneOffset();
-    expect((await shot({ IFD3: gps })).taken).toEqual({ wall: moment + offset * 60_000, offset, from: 'exif' });
+    expect((await shot({ IFD3: gps })).taken).toEqual({
+      wall: moment + offset * 60_000,
+      offset,
+      from: 'exif',
+    });
     expect((await shot({ IFD2: ORIGINAL, IFD3: gps })).taken).toEqual(SHOWN);
   });
 
@@ -124,7 +136,10 @@ describe('where a picture was taken', () => {
   it('has the sign of its hemisphere', async () => {
     const south = { ...TOKYO, GPSLatitudeRef: 'S', GPSLongitudeRef: 'W' };
     const { position } = await shot({ IFD3: south });
-    expect(position).toEqual({ latitude: expect.closeTo(-35.689833, 5), longitude: expect.closeTo(-139.6917, 5) });
+    expect(position).toEqual({
+      latitude: expect.closeTo(-35.689833, 5),
+      longitude: expect.closeTo(-139.6917, 5),
+    });
   });
 
   it.each<[string, Gps]>([
@@ -135,7 +150,7 @@ describe('where a picture was taken', () => {
     ['with 61 minutes', { GPSLatitude: '35/1 61/1 0/1' }],
     ['divided by zero', { GPSLatitude: '35/0 41/1 0/1' }],
     ['of nothing divided by zero', { GPSLatitude: '0/0 0/0 0/0' }],
-    ['without a hemisphere', { GPSLatitudeRef: '' }],
+    ['without a hemisphere', { GPSLatitudeRef: 'X' }],
     ['with a wrong hemisphere', { GPSLongitudeRef: 'N' }],
   ])('is unknown if it is %s', async (_, gps) => {
     expect((await shot({ IFD3: { ...TOKYO, ...gps } })).position).toBeNull();
@@ -144,7 +159,11 @@ describe('where a picture was taken', () => {
   it.each([
     ['35,41.39N', '139,41.502E', IN_TOKYO],
     ['35,41,23.4N', '139,41,30.12E', IN_TOKYO],
-    ['35,41.39S', '139,41.502W', { latitude: expect.closeTo(-35.689833, 5), longitude: expect.closeTo(-139.6917, 5) }],
+    [
+      '35,41.39S',
+      '139,41.502W',
+      { latitude: expect.closeTo(-35.689833, 5), longitude: expect.closeTo(-139.6917, 5) },
+    ],
     ['35,41.39E', '139,41.502E', null],
     ['91,0.0N', '139,41.502E', null],
     ['NaN', '139,41.502E', null],

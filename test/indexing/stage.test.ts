@@ -51,7 +51,9 @@ test('a text is cut at a line where stores could not hold it', async () => {
     open: async () => ({ read: async () => lines }),
     excludes: () => false,
   };
-  const text = pictureStages({} as ModelInfo, unused, reader).find(({ name }) => name === 'text')!;
+  const text = pictureStages({} as ModelInfo, unused, { reading: reader }).find(
+    ({ name }) => name === 'text',
+  )!;
   const pixels = async () => ({ data: new Uint8Array(3), width: 1, height: 1 });
   const { computed } = await runStages([text], { ...input, pixels }, new AbortController().signal);
   expect(computed.lines).toHaveLength(200);

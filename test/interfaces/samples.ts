@@ -72,6 +72,12 @@ export const SAMPLES: { readonly [K in FieldName]-?: Sample<K> } = {
   },
   after: { json: '2023', address: 'after=2023', args: ['--after', '2023'] },
   before: { json: '2024-05', address: 'before=2024-05', args: ['--before', '2024-05'] },
+  near: { json: '52.52,13.4,10km', address: 'near=52.52%2C13.4%2C10km', args: ['--near', '52.52,13.4,10km'] },
+  within: {
+    json: '-20,177,-16,-178',
+    address: 'within=-20%2C177%2C-16%2C-178',
+    args: ['--within', '-20,177,-16,-178'],
+  },
   formats: {
     json: ['jpeg', 'heic'],
     address: 'format=jpeg&format=heic',

@@ -41,12 +41,7 @@ export function pngBlocks(bytes: Uint8Array): Blocks & { readonly words: Words[]
   return { ...blocks, words: [...words.values()] };
 }
 
-function addText(
-  type: string,
-  chunk: Uint8Array,
-  blocks: PngBlocks,
-  words: Map<string, Words>,
-): void {
+function addText(type: string, chunk: Uint8Array, blocks: PngBlocks, words: Map<string, Words>): void {
   const end = chunk.subarray(0, 80).indexOf(0);
   if (end < 0) return;
   const keyword = latin1(chunk, 0, end);

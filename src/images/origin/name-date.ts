@@ -80,8 +80,7 @@ function dayOf(year: number, month: number, day: number, kind: keyof typeof YEAR
 }
 
 /** A name of a folder that begins with a month or a day: 2019-07, 2019-07-04 Trip, 20190704, 2019年7月. */
-const DATED_FOLDER =
-  /^(\d{4})(?:([-_. ]?)(\d{2})(?:\2(\d{2}))?(?!\d|\2\d)|年(\d{1,2})月(?:(\d{1,2})日)?)/;
+const DATED_FOLDER = /^(\d{4})(?:([-_. ]?)(\d{2})(?:\2(\d{2}))?(?!\d|\2\d)|年(\d{1,2})月(?:(\d{1,2})日)?)/;
 const YEAR_FOLDER = /^(\d{4})年?$/;
 const NUMBER_FOLDER = /^(\d{1,2})(?:[月日]|(?=[-_. ]\D|$))/;
 
@@ -132,6 +131,7 @@ function periodOf(
 ): NameDate | null {
   const wall = dayOf(year, month, Number(day ?? 1), kind);
   if (wall === null) return null;
-  const end = day === undefined ? firstMoment(year + Math.floor(month / 12), (month % 12) + 1, 1)! : wall + DAY;
+  const end =
+    day === undefined ? firstMoment(year + Math.floor(month / 12), (month % 12) + 1, 1)! : wall + DAY;
   return { wall, span: end - wall, offset: null };
 }

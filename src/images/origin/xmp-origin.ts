@@ -42,9 +42,15 @@ function readXmpDate(text: string): WallTime | null {
 
 /** Degrees as `52,31,12.5N` or `52,31.2083N`; null for other texts. */
 function degreesOf(text: string | undefined, positive: string, negative: string): number | null {
-  const match = /^(\d{1,3}),(\d{1,2}(?:\.\d{1,20})?)(?:,(\d{1,2}(?:\.\d{1,20})?))?([NSEW])$/.exec(text?.trim() ?? '');
+  const match = /^(\d{1,3}),(\d{1,2}(?:\.\d{1,20})?)(?:,(\d{1,2}(?:\.\d{1,20})?))?([NSEW])$/.exec(
+    text?.trim() ?? '',
+  );
   if (match === null) return null;
-  const [degrees, minutes, seconds] = [match[1], match[2], match[3] ?? 0].map(Number) as [number, number, number];
+  const [degrees, minutes, seconds] = [match[1], match[2], match[3] ?? 0].map(Number) as [
+    number,
+    number,
+    number,
+  ];
   if (minutes > 60 || seconds > 60) return null;
   const value = degrees + minutes / 60 + seconds / 3600;
   return match[4] === positive ? value : match[4] === negative ? -value : null;

@@ -1,3 +1,4 @@
+import { type Circle, chordOf } from '../../core/area.ts';
 import {
   type Filter,
   type NumberField,
@@ -67,6 +68,8 @@ export function toSql(filter: Filter, asset: 'asset' | 'id' = 'asset'): string {
       ];
       return present(column, ends.join(' AND ') || 'true');
     }
+    case 'near':
+      return isNear(filter);
     case 'eq':
       if (filter.field === 'orientation') return ofOrientation(filter.value);
       if (filter.field === 'path') return hasAny('paths', [filter.value]);
@@ -100,6 +103,15 @@ const ORIENTED: Readonly<Record<Orientation, string>> = {
 
 function ofOrientation(orientation: Orientation): string {
   return `(width IS NOT NULL AND height IS NOT NULL AND ${ORIENTED[orientation]})`;
+}
+
+/** As `halfChord` (core/area.ts). */
+function isNear(circle: Circle): string {
+  const squaredSine = (column: string, of: number) =>
+    `power(sin(radians(${column} - ${number(of)}) / 2.0), 2.0)`;
+  const width = `cos(radians(latitude)) * ${number(Math.cos((circle.latitude * Math.PI) / 180))}`;
+  const chord = `${squaredSine('latitude', circle.latitude)} + ${width} * ${squaredSine('longitude', circle.longitude)}`;
+  return `(latitude IS NOT NULL AND longitude IS NOT NULL AND ${chord} <= ${number(chordOf(circle))})`;
 }
 
 /** Uses one call for all values: calls joined by OR would be planned and evaluated one by one. */

@@ -73,7 +73,17 @@ export function schemaOf(arrow: Arrow, dimensions: number): Schema {
  * `lines` and `entry` are JSON.
  */
 export function laterColumns({ Field, Float64, Utf8 }: Arrow): Field[] {
-  const texts = ['color', 'asset', 'part', 'stages', 'caption', 'lines', ...WORDS_FIELDS, 'entry', 'taken_from'];
+  const texts = [
+    'color',
+    'asset',
+    'part',
+    'stages',
+    'caption',
+    'lines',
+    ...WORDS_FIELDS,
+    'entry',
+    'taken_from',
+  ];
   const numbers = ['taken_offset', ...POSITION_COLUMNS];
   return [
     ...texts.map((name) => new Field(name, new Utf8(), true)),

@@ -92,6 +92,8 @@ export function externalCondition(filter: Filter, collection: string): string {
     }
     case 'range':
       throw lacks(filter.field, collection);
+    case 'near':
+      throw lacks('place', collection);
     default: {
       const values = filter.op === 'in' ? filter.values : [String(filter.value)];
       if (filter.field === 'folders') return isBelow(values);

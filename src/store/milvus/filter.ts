@@ -57,6 +57,8 @@ export function toCondition(filter: Filter, options: ConditionOptions = {}): str
         ...(lt === undefined ? [] : [`< ${numberLiteral(lt)}`]),
       ]);
     }
+    case 'near':
+      throw new Error('a circle is replaced by the ids in it, because conditions have no sines');
     case 'eq':
       if (filter.field === 'orientation') return `orientation == ${textLiteral(filter.value)}`;
       if (typeof filter.value === 'number')

@@ -23,6 +23,7 @@ import { indexFacts } from './index-facts.ts';
 import { keepingOf } from './kept.ts';
 import { defaultsOf, type IndexKind, kindInfo } from './kinds.ts';
 import { toMilvusName } from './names.ts';
+import { PLACE, type ReadPlaces, withoutCircles } from './near.ts';
 import { planIndex } from './plan.ts';
 import { createRecentIndex } from './recent-index.ts';
 import { createRows, type Rows } from './rows.ts';
@@ -125,23 +126,20 @@ export async function openMilvusStore(
   }
 
   /** Throws `bad-query` for a filter that is too large, or that the server lacks. */
-  function conditionOf(filter: Filter | undefined, leading: boolean): string | undefined {
+  async function conditionOf(filter: Filter | undefined, leading: boolean): Promise<string | undefined> {
     if (filter) checkFilter(filter);
-    return allOf([
-      filter && toCondition(filter, {
-          findsParts: connection.findsParts,
-          hasWords: has.words,
-          hasPositions: has.origin,
-        }),
-      leading ? LEADING : undefined,
-    ]);
+    const { findsParts } = connection;
+    const translate = (part: Filter) =>
+      toCondition(part, { findsParts, hasWords: has.words, hasPositions: has.origin });
+    const read: ReadPlaces = (box, limit) => withRows([], () => rows.read(translate(box), PLACE, limit));
+    return allOf([filter && translate(await withoutCircles(filter, read)), leading ? LEADING : undefined]);
   }
 
   const countRows = createCounts(rows, currentVersion);
 
   async function* scan<F extends keyof Item>(options: ScanOptions<F>): AsyncGenerator<Pick<Item, F>[]> {
     const { filter, leading = false, fields = ITEM_FIELDS as F[], batch = 1000 } = options;
-    const condition = conditionOf(filter, leading);
+    const condition = await conditionOf(filter, leading);
     try {
       if (!(await own.use('read', false, async () => true))) return;
       yield* scanRows(rowsInUse, condition, fields, { size: batch });
@@ -236,7 +234,7 @@ export async function openMilvusStore(
     async search(query: VectorQuery): Promise<Hit[]> {
       checkPage(query.limit, query.offset ?? 0);
       checkVector(query.vector, dimensions, 'The query');
-      const condition = conditionOf(query.filter, false);
+      const condition = await conditionOf(query.filter, false);
       return withRows<Hit[]>([], () =>
         index.search(async (current) => {
           checkEffort(query, kindInfo(current.kind), collection.name);
@@ -247,7 +245,7 @@ export async function openMilvusStore(
     },
     scan: <F extends keyof Item = keyof Item>(options: ScanOptions<F> = {}) => scan(options),
     async count(filter?: Filter, { leading = false } = {}) {
-      const condition = conditionOf(filter, leading);
+      const condition = await conditionOf(filter, leading);
       return withRows(0, () => countRows(condition));
     },
     async maintain(options) {

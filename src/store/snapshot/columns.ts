@@ -1,5 +1,13 @@
-import { type Filter, NUMBER_FIELDS, type NumberField, type Orientation, SQUARE_RATIO } from '../../core/filter.ts';
+import { chordOf, halfChord } from '../../core/area.ts';
+import {
+  type Filter,
+  NUMBER_FIELDS,
+  type NumberField,
+  type Orientation,
+  SQUARE_RATIO,
+} from '../../core/filter.ts';
 import { foldersOf } from '../../core/folders.ts';
+import type { Position } from '../../core/position.ts';
 import type { ItemInfo } from '../item.ts';
 import type { Arrays } from './typed-arrays.ts';
 
@@ -99,6 +107,13 @@ export function readColumns(arrays: Arrays): Columns {
           const { gte = -Infinity, lt = Infinity } = condition;
           const value = numbersOf(condition.field);
           return mask((row) => value(row) >= gte && value(row) < lt);
+        }
+        case 'near': {
+          const { latitude, longitude } = arrays as { readonly [F in keyof Position]: Float64Array };
+          const most = chordOf(condition);
+          return mask(
+            (row) => halfChord(condition, { latitude: latitude[row]!, longitude: longitude[row]! }) <= most,
+          );
         }
         case 'eq': {
           if (condition.field === 'orientation') return ofOrientation(condition.value);

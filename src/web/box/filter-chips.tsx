@@ -17,7 +17,7 @@ interface FilterChip {
 
 /** The active filters with their labels. */
 export function filterChips(query: SearchState): readonly FilterChip[] {
-  const { folders, after, before, formats, orientation, minSide, maxSide, models } = query;
+  const { folders, after, before, near, within, formats, orientation, minSide, maxSide, models } = query;
   const chips: FilterChip[] = folders.map((path) => ({
     label: baseName(path),
     title: path,
@@ -26,6 +26,8 @@ export function filterChips(query: SearchState): readonly FilterChip[] {
   if (after || before) {
     chips.push({ label: dateLabel({ after, before }), without: { after: null, before: null } });
   }
+  if (near) chips.push({ label: near, without: { near: null } });
+  if (within) chips.push({ label: within, without: { within: null } });
   for (const format of formats) {
     chips.push({
       label: formatName(format),

@@ -1,4 +1,4 @@
-import { signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { FolderChoices } from '../../http/contract/library.ts';
 import { api, isRefusal, type Refusal } from '../api.ts';
@@ -7,22 +7,12 @@ import { folders, reloadLibrary } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
 import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
+import { choosing } from './choosing.tsx';
 import './common.css';
 import './folder-chooser.css';
 
-const choosing = signal(false);
-
-/** Opens the dialog for choosing a folder of the server and adding it to the library. */
-export function openFolderChooser(): void {
-  choosing.value = true;
-}
-
-/** The dialog; empty while it is closed. */
-export function FolderChooser() {
-  return choosing.value ? <Chooser /> : null;
-}
-
-function Chooser() {
+/** The dialog for choosing a folder of the server and adding it to the library. */
+export function Chooser() {
   const dialog = useRef<HTMLDialogElement>(null);
   const here = useSignal<FolderChoices | null>(null);
   const typed = useSignal('');

@@ -7,7 +7,7 @@ import { reload } from '../state/results.ts';
 import { withUndo } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
-import { openFolderChooser } from './folder-chooser.tsx';
+import { openFolderChooser } from './choosing.tsx';
 import { counted, Section } from './parts.tsx';
 
 /** Folders that are being removed, which are hidden although they are still in the library. */

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { attempt } from '../library/attempt.ts';
-import { openFolderChooser } from '../library/folder-chooser.tsx';
+import { openFolderChooser } from '../library/choosing.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { activeJob, folders, readOnly, reloadLibrary } from '../state/library.ts';
 import { t } from '../text/language.ts';

@@ -111,6 +111,8 @@ export const en = {
   viewTaken: 'Taken',
   viewByName: 'file name',
   viewByChange: 'last change',
+  viewWhere: 'Place',
+  viewNear: 'Show pictures taken within 1 km of {place}',
   viewChanged: 'Changed',
   viewCamera: 'Camera',
   viewCopies: 'Copies',

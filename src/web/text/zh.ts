@@ -111,6 +111,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   viewTaken: '拍摄时间',
   viewByName: '文件名',
   viewByChange: '最后修改',
+  viewWhere: '地点',
+  viewNear: '显示 {place} 周围 1 公里内拍摄的图片',
   viewChanged: '修改时间',
   viewCamera: '相机',
   viewCopies: '副本',

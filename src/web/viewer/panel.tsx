@@ -16,11 +16,15 @@ import { details, openNeighbour } from './shown.ts';
 import { Similar } from './similar.tsx';
 import { takenLine } from './taken.ts';
 
+/** Degrees to about ten metres. */
+const round = (degrees: number) => Math.round(degrees * 1e4) / 1e4;
+
 /** Details of the picture, actions for its file, and similar pictures. */
 export function Panel({ picture }: { picture: ResultPicture }) {
-  const { id, path, paths, width, height, size, format, relevance } = picture;
+  const { id, path, paths, width, height, size, format, relevance, position } = picture;
   const folder = folderOf(path);
   const { camera, caption } = details.value ?? {};
+  const coordinates = position ? `${round(position.latitude)},${round(position.longitude)}` : '';
   return (
     <aside class="view-panel" aria-label={t('viewInfo')}>
       <h2 class="view-name">{baseName(path)}</h2>
@@ -54,6 +58,13 @@ export function Panel({ picture }: { picture: ResultPicture }) {
         )}
         <Fact name="viewTaken">{takenLine(picture)}</Fact>
         <Fact name="viewChanged">{picture.mtime && dateTime(picture.mtime)}</Fact>
+        <Fact name="viewWhere">
+          {position && (
+            <SearchLink query={{ near: `${coordinates},1km` }} label={t('viewNear', { place: coordinates })}>
+              {coordinates}
+            </SearchLink>
+          )}
+        </Fact>
         <Fact name="boxFormat">{formatName(format)}</Fact>
         <Fact name="viewCamera">{cameraLine(camera)}</Fact>
         {paths.length > 1 && (

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { boxAround, boxFilter, chordOf, halfChord, readBox, readCircle } from '../../src/core/area.ts';
+import { type FilterFields, matches } from '../../src/core/filter.ts';
+import { toFilter } from '../../src/core/request-filter.ts';
+
+const at = (latitude: number | null, longitude: number | null) => ({ latitude, longitude }) as FilterFields;
+const inside = (request: Parameters<typeof toFilter>[0], latitude: number | null, longitude: number | null) =>
+  matches(toFilter(request)!, at(latitude, longitude));
+
+describe('a circle', () => {
+  it.each([
+    ['52.52,13.40,10km', 10_000],
+    ['52.52, 13.40, 500 m', 500],
+    ['52.52,13.40,2mi', 3218.688],
+    ['52.52,13.40,1.5', 1500],
+  ])('is written as %s', (text, meters) => {
+    expect(readCircle(text)).toEqual({ latitude: 52.52, longitude: 13.4, meters });
+  });
+
+  it.each([
+    '',
+    '52.52,13.40',
+    '52.52,13.40,-1km',
+    '52.52,13.40,0',
+    '91,0,1km',
+    '0,181,1km',
+    'NaN,0,1km',
+    '1,2,3ly',
+    '1,2,99999km',
+  ])('%j is none', (text) => {
+    expect(readCircle(text)).toBeNull();
+    expect(() => toFilter({ near: text })).toThrow('Wrong near');
+  });
+
+  it('has in it what is not further away: Berlin, Potsdam at 26 km', () => {
+    const near = (radius: string) => inside({ near: `52.52,13.405,${radius}` }, 52.4, 13.06);
+    expect(near('26km')).toBe(false);
+    expect(near('28km')).toBe(true);
+    expect(inside({ near: '52.52,13.405,26km' }, 52.52, 13.405)).toBe(true);
+    expect(inside({ near: '52.52,13.405,26km' }, null, null)).toBe(false);
+  });
+
+  it('reaches across the 180th meridian and the poles', () => {
+    expect(inside({ near: '-17,179.9,50km' }, -17, -179.9)).toBe(true);
+    expect(inside({ near: '-17,179.9,10km' }, -17, -179.9)).toBe(false);
+    expect(inside({ near: '89.9,0,30km' }, 89.9, 180)).toBe(true);
+    expect(inside({ near: '1,1,20100km' }, -1, -179)).toBe(true);
+  });
+
+  it('lies in the box around it', () => {
+    const random = [0.13, 0.37, 0.61, 0.87, 0.99];
+    const circles = random.flatMap((a) =>
+      random.flatMap((b) =>
+        [200, 40_000, 900_000, 9e6].map((meters) => ({
+          latitude: a * 180 - 90,
+          longitude: b * 360 - 180,
+          meters,
+        })),
+      ),
+    );
+    for (const circle of circles) {
+      const box = boxFilter(boxAround(circle));
+      for (let step = 0; step < 400; step++) {
+        const latitude = ((step * 37) % 181) - 90;
+        const longitude = ((step * 101) % 361) - 180;
+        // Also close by, where small circles are.
+        const scale = Math.min(1, circle.meters / 5e6);
+        const place = {
+          latitude: Math.max(-90, Math.min(90, circle.latitude + (latitude - circle.latitude) * scale)),
+          longitude: circle.longitude + (longitude - circle.longitude) * scale,
+        };
+        if (halfChord(circle, place) > chordOf(circle)) continue;
+        expect(matches(box, at(place.latitude, place.longitude)), JSON.stringify({ circle, place })).toBe(
+          true,
+        );
+      }
+    }
+  });
+});
+
+describe('a box', () => {
+  it('has its edges in it', () => {
+    const within = '52.3,13.1,52.7,13.8';
+    expect(readBox(within)).toEqual({ south: 52.3, west: 13.1, north: 52.7, east: 13.8 });
+    expect(inside({ within }, 52.7, 13.8)).toBe(true);
+    expect(inside({ within }, 52.3, 13.1)).toBe(true);
+    expect(inside({ within }, 52.71, 13.5)).toBe(false);
+    expect(inside({ within }, 52.5, 13.9)).toBe(false);
+    expect(inside({ within }, null, null)).toBe(false);
+    expect(inside({ within: '-90,-180,90,180' }, 90, 180)).toBe(true);
+  });
+
+  it('may cross the 180th meridian', () => {
+    const within = '-20,177,-16,-178';
+    expect(inside({ within }, -17, 179)).toBe(true);
+    expect(inside({ within }, -17, -179)).toBe(true);
+    expect(inside({ within }, -17, 0)).toBe(false);
+  });
+
+  it.each(['', '1,2,3', '10,0,5,1', '0,0,91,0', '0,-181,1,1', '1,2,3,4,5', 'a,b,c,d'])(
+    '%j is none',
+    (text) => {
+      expect(readBox(text)).toBeNull();
+      expect(() => toFilter({ within: text })).toThrow('Wrong within');
+    },
+  );
+});
