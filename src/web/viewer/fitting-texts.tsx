@@ -1,4 +1,5 @@
 import { api } from '../api.ts';
+import { viewed } from '../state/history.ts';
 import { type Language, language } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { useAnswer } from './answer.ts';
@@ -11,7 +12,8 @@ const WORDS: Readonly<Record<Language, { readonly title: string; readonly open: 
 };
 
 /** The texts of the library that fit the open picture; a click searches for pictures of one. Nothing if none is likely. */
-export function FittingTexts({ id }: { id: string }) {
+export function FittingTexts() {
+  const id = viewed.value ?? '';
   const hits = useAnswer((stop) => api.textsFor(id, stop))?.hits.filter((hit) => hit.kind === 'text');
   if (!hits?.length) return null;
   const { title, open } = WORDS[language.value];

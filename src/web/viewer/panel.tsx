@@ -1,4 +1,5 @@
 import { downloadOf } from '../api.ts';
+import { later } from '../library/later.tsx';
 import { copyText } from '../parts/clipboard.ts';
 import { Fact } from '../parts/fact.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -9,12 +10,13 @@ import { bytes, dateTime, formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { baseName, folderOf } from '../text/paths.ts';
 import { cameraLine } from './camera.ts';
-import { FittingTexts } from './fitting-texts.tsx';
 import { Labels } from './labels.tsx';
 import { SearchLink } from './search-link.tsx';
 import { details, openNeighbour } from './shown.ts';
 import { Similar } from './similar.tsx';
 import { takenLine } from './taken.ts';
+
+const FittingTexts = later(async () => (await import('./fitting-texts.tsx')).FittingTexts);
 
 /** Degrees to about ten metres. */
 const round = (degrees: number) => Math.round(degrees * 1e4) / 1e4;
@@ -80,7 +82,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
           <code class="view-id">{id}</code>
         </Fact>
       </dl>
-      {!!status.value?.texts && <FittingTexts key={`texts ${id}`} id={id} />}
+      {!!status.value?.texts && <FittingTexts key={`texts ${id}`} />}
       <Similar key={id} id={id} />
     </aside>
   );
