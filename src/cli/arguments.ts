@@ -58,7 +58,7 @@ type Options = Record<string, Pick<Option, 'type' | 'short' | 'multiple'>>;
 function parse(args: readonly string[], options: Options, hint: string) {
   try {
     return parseArgs({
-      args: withNegativeValues(args, options),
+      args: [...args],
       options,
       allowPositionals: true,
       allowNegative: true,
@@ -68,20 +68,6 @@ function parse(args: readonly string[], options: Options, hint: string) {
     const message = (error as Error).message.split('. ')[0]!;
     throw new SoutuError('usage', message, { hint });
   }
-}
-
-/** Joins a value such as a southern latitude to its flag: parseArgs takes what begins with a minus for a flag. */
-function withNegativeValues(args: readonly string[], options: Options): string[] {
-  const joined: string[] = [];
-  for (const [at, arg] of args.entries()) {
-    const before = joined.at(-1) ?? '';
-    const takesValue = before === args[at - 1] && options[before.slice(2)]?.type === 'string';
-    const isValue =
-      takesValue && before.startsWith('--') && /^-\.?\d/.test(arg) && !args.slice(0, at).includes('--');
-    if (isValue) joined[joined.length - 1] = `${before}=${arg}`;
-    else joined.push(arg);
-  }
-  return joined;
 }
 
 /** Extracts the settings from the flags and validates them. Throws `bad-setting`. */

@@ -31,7 +31,7 @@ async function listed(engine: Engine) {
 const expectedPictures = (offset = '') =>
   earlier.expected.pictures.map(({ norm: _, vector: __, takenAt, ...facts }) => ({
     ...facts,
-    takenAt: takenAt && takenAt.replace('.000Z', offset),
+    takenAt: takenAt?.replace('.000Z', offset) ?? null,
   }));
 
 const READ = '+00:00';
