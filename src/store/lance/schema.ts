@@ -84,15 +84,12 @@ export function laterColumns({ Field, Float64, Utf8 }: Arrow): Field[] {
     'entry',
     'taken_from',
   ];
-  const numbers = ['taken_offset', ...POSITION_COLUMNS];
+  const numbers = ['taken_offset', 'latitude', 'longitude'];
   return [
     ...texts.map((name) => new Field(name, new Utf8(), true)),
     ...numbers.map((name) => new Field(name, new Float64(), true)),
   ];
 }
-
-/** The columns of where pictures were taken. */
-export const POSITION_COLUMNS = ['latitude', 'longitude'] as const;
 
 /** Length of the vectors; null if the schema has no vector column. */
 export function dimensionsOf(schema: Schema): number | null {
