@@ -1,4 +1,5 @@
 export type { Config, SettingName } from './config.ts';
+export type { Circle } from './core/area.ts';
 export type { Filter, NumberField, Orientation, TextField, WordsField } from './core/filter.ts';
 export type { FilterName, Filters, FilterValue } from './core/filters.ts';
 export type { ImageFormat } from './core/formats.ts';
