@@ -58,7 +58,7 @@ type Options = Record<string, Pick<Option, 'type' | 'short' | 'multiple'>>;
 function parse(args: readonly string[], options: Options, hint: string) {
   try {
     return parseArgs({
-      args: [...args],
+      args: joinNegative(args, options),
       options,
       allowPositionals: true,
       allowNegative: true,
@@ -68,6 +68,23 @@ function parse(args: readonly string[], options: Options, hint: string) {
     const message = (error as Error).message.split('. ')[0]!;
     throw new SoutuError('usage', message, { hint });
   }
+}
+
+/** Negative values, such as latitudes, joined to their flags: the parser would take them for short flags. */
+function joinNegative(args: readonly string[], options: Options): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const takesValue = (flag: string) =>
+    Object.entries(options).some(
+      ([name, { type, short }]) => type === 'string' && (flag === `--${name}` || flag === `-${short}`),
+    );
+  const joined: string[] = [];
+  for (const [at, arg] of args.entries()) {
+    const before = joined.at(-1) ?? '';
+    if (at < end && /^-[\d.]/.test(arg) && takesValue(before))
+      joined[joined.length - 1] = `${before}${before.startsWith('--') ? '=' : ''}${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** Extracts the settings from the flags and validates them. Throws `bad-setting`. */
