@@ -5,7 +5,7 @@ import { packageRoot } from '../src/package-root.ts';
 import { loadLance } from '../src/store/lance/module.ts';
 import { ivfLists } from '../src/store/lance/plan.ts';
 import { FILES } from '../src/store/snapshot/copy-files.ts';
-import { type Cells, rangesOf } from '../src/store/snapshot/probes.ts';
+import { type CellArrays, type Cells, createCells } from '../src/store/snapshot/probes.ts';
 import { openScanner, type Scanner } from '../src/store/snapshot/scanner.ts';
 import { readArrays } from '../src/store/snapshot/typed-arrays.ts';
 import { type VectorsWriter, writeVectors } from '../src/store/snapshot/write-vectors.ts';
@@ -69,7 +69,10 @@ async function measure(folder: string, size: number, python: string | undefined)
       0,
     );
     const total = truth.reduce((sum, { ids }) => sum + ids.size, 0);
-    rows.push([name, search, all.join(' / '), (recall / total).toFixed(3), build, memory, disk]);
+    const cells = [name, search, all.join(' / '), (recall / total).toFixed(3), build, memory, disk];
+    // The whole takes long, so what is known already is shown.
+    process.stderr.write(`${cells.join(' | ')}\n`);
+    rows.push(cells);
   };
 
   const copy = join(folder, 'copy');
@@ -98,7 +101,9 @@ async function measure(folder: string, size: number, python: string | undefined)
     row(`the same, filter that keeps ${share * 100} %`, found, found);
   }
   if (vectors.cells > 0) {
-    const cells = (await readArrays(join(copy, FILES.positions), vectors.positions)) as unknown as Cells;
+    const cells = createCells(
+      (await readArrays(join(copy, FILES.positions), vectors.positions)) as unknown as CellArrays,
+    );
     for (const probes of PROBES)
       row(`copy, ${probes} of ${vectors.cells} cells`, await ask({ cells, probes }), truth);
   }
@@ -142,7 +147,7 @@ async function search(
   vector: Float32Array,
   { allowed, cells, probes = 0 }: Partial<Asked>,
 ) {
-  const ranges = cells ? rangesOf(cells, vector, probes, TOP) : null;
+  const ranges = cells ? cells.rangesOf(vector, probes) : null;
   const { rows, cosines } = await scanner.search({ vector, count: TOP, allowed: allowed ?? null, ranges });
   const best = Array.from(rows, (row, i) => ({ row, cosine: cosines[i]! })).sort(
     (a, b) => b.cosine - a.cosine,

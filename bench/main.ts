@@ -36,8 +36,8 @@ const { values } = parseArgs({
     searching: { type: 'boolean', default: false },
     /** The part about the copy that a server searches alone, for so many vectors, with commas between; also with --python; writes nothing. */
     copy: { type: 'string' },
-    /** What a library costs as it grows to a million rows alone, which takes some 5 GB of disk; writes nothing. */
-    large: { type: 'boolean', default: false },
+    /** What a library costs as it grows alone, for so many rows, with commas between (a million take some 5 GB of disk); writes nothing. */
+    large: { type: 'string' },
     /** Brute force beside indexes in each store alone, with --python also Milvus Lite; a number of rows, or empty for 100,000; writes nothing. */
     scale: { type: 'string' },
     /** The part about the server alone; writes nothing. */
@@ -68,7 +68,7 @@ else if (values.quality !== undefined) await quality(values.model ?? BUILT_IN, v
 else if (values.composed) await composed(values.model ?? BUILT_IN);
 else if (values.copy !== undefined) await copy(values.copy.split(',').map(Number));
 else if (values.searching) await searching();
-else if (values.large) await large();
+else if (values.large !== undefined) await large(values.large.split(',').map(Number));
 else if (values.scale !== undefined) await scale(Number(values.scale) || 100_000);
 else if (values.serving) await serving();
 else if (values.resting) await resting();
@@ -88,7 +88,7 @@ async function benchAll(): Promise<void> {
     await composed(BUILT_IN),
     await searching(),
     await copy([values.quick ? 2000 : 100_000]),
-    await large(),
+    await large(values.quick ? [1000, 10_000] : [10_000, 100_000, 1_000_000]),
     await scale(values.quick ? 2000 : 100_000),
     await serving(),
     await resting(),
@@ -145,10 +145,8 @@ function searching(): Promise<string> {
   );
 }
 
-function large(): Promise<string> {
-  return section('A library that grows', () =>
-    benchLarge(values.quick ? [1000, 10_000] : [10_000, 100_000, 1_000_000]),
-  );
+function large(sizes: readonly number[]): Promise<string> {
+  return section('A library that grows', () => benchLarge(sizes));
 }
 
 function scale(rows: number): Promise<string> {

@@ -31,12 +31,20 @@ export interface GalleryReport extends Counts {
   readonly made: boolean;
 }
 
+export interface GalleryOptions {
+  /** Called if there is something to draw. */
+  readonly onStart?: () => void;
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
 /**
  * Fills `folder` with emoji/, documents/ and scenes/, dated over three years. The stamp is written last and names the version of
- * everything that draws, so that a second run looks at one file only, and a run that was cut off begins anew. `onStart` is called
- * when there is something to draw.
+ * everything that draws, so that a second run looks at one file only, and a run that was cut off begins anew.
  */
-export async function makeGallery(folder: string, onStart: () => void = () => {}): Promise<GalleryReport> {
+export async function makeGallery(
+  folder: string,
+  { onStart = () => {}, onProgress = () => {} }: GalleryOptions = {},
+): Promise<GalleryReport> {
   const stampFile = join(folder, '.stamp.json');
   const version = await generatorVersion();
   const known = await readStamp(stampFile);
@@ -52,7 +60,7 @@ export async function makeGallery(folder: string, onStart: () => void = () => {}
   const names = chooseEmoji(icons);
   const documents = listDocuments();
   const scenes = listScenes();
-  await inParallel([
+  const jobs = [
     ...scenes.map(
       ({ file, picture }) =>
         async () =>
@@ -66,7 +74,8 @@ export async function makeGallery(folder: string, onStart: () => void = () => {}
     ...names.map(
       (name) => async () => save(join(folder, 'emoji'), `${name}.webp`, await renderEmoji(icons, name)),
     ),
-  ]);
+  ];
+  await inParallel(jobs, (done) => onProgress({ done, total: jobs.length }));
   const counts = { emoji: names.length, documents: documents.length, scenes: scenes.length };
   await writeFile(stampFile, JSON.stringify({ version, counts } satisfies Stamp));
   return { ...counts, made: true };
@@ -104,10 +113,17 @@ async function readStamp(file: string): Promise<Stamp | undefined> {
 }
 
 /** A few at a time: sharp draws on threads of its own, and each picture under way holds its pixels in memory. */
-async function inParallel(jobs: readonly (() => Promise<void>)[]): Promise<void> {
+async function inParallel(
+  jobs: readonly (() => Promise<void>)[],
+  onDone: (done: number) => void,
+): Promise<void> {
   const queue = jobs.values();
+  let done = 0;
   const worker = async () => {
-    for (const job of queue) await job();
+    for (const job of queue) {
+      await job();
+      onDone(++done);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(8, availableParallelism() + 1) }, worker));
 }

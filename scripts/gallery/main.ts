@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { createDrawingProgress } from '../../src/cli/progress.ts';
 import { makeGallery } from './gallery.ts';
 
 const [folder, ...rest] = process.argv.slice(2);
@@ -7,9 +8,12 @@ if (!folder || rest.length > 0) {
   process.exitCode = 2;
 } else {
   const started = performance.now();
-  const { made, emoji, documents, scenes } = await makeGallery(resolve(folder), () =>
-    process.stderr.write('Drawing the demo gallery (once, about half a minute)…\n'),
-  );
+  const progress = createDrawingProgress(process.stderr);
+  const { made, emoji, documents, scenes } = await makeGallery(resolve(folder), {
+    onStart: () => process.stderr.write('Drawing the demo gallery (once, about half a minute)…\n'),
+    onProgress: progress.update,
+  });
+  progress.end();
   if (made) {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     process.stderr.write(

@@ -64,6 +64,18 @@ export function createLessonProgress(stream: NodeJS.WriteStream): Progress<numbe
   return progressOn(stream, lessonView);
 }
 
+/** The progress of drawing pictures. */
+export function createDrawingProgress(
+  stream: NodeJS.WriteStream,
+): Progress<{ readonly done: number; readonly total: number }> {
+  return progressOn(stream, ({ done, total }) => ({
+    done,
+    total,
+    facts: `${formatCount(done)} / ${formatCount(total)}`,
+    current: '',
+  }));
+}
+
 /** The progress of comparing indexes. */
 export function createTuningProgress(stream: NodeJS.WriteStream): Progress<TuningProgress> {
   return progressOn(stream, tuningView);

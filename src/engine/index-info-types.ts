@@ -27,7 +27,9 @@ export interface CollectionIndex {
   readonly bytes: number;
   /** When the index was built, in milliseconds since 1970; null if there is none or the store does not tell. */
   readonly builtAt: number | null;
-  /** Why this index, in one sentence. */
+  /** Who chose the index: Soutu itself, the setting `index` with a kind or as `rule`, `soutu tune`, or the program whose collection it is. */
+  readonly chosenBy: 'auto' | 'setting' | 'rule' | 'tuned' | 'program';
+  /** Why this index, in one English sentence. */
   readonly reason: string;
   /** What an index of this kind was expected to take; null if nothing was. */
   readonly expected: IndexCost | null;
@@ -37,7 +39,11 @@ export interface CollectionIndex {
     /** Bytes on the disk. */
     readonly bytes: number;
     readonly builtAt: number;
-    /** Number of cells of its inverted file; 0 if every search compares all vectors. */
+    /** Number of cells of its inverted file; 0 if it has none. */
     readonly cells: number;
+    /** Cells that a search for ten results visits; null if it compares all vectors. */
+    readonly probes: number | null;
+    /** Share of the nearest that was found in so many cells, 0 to 1; null if searches compare all vectors. */
+    readonly recall: number | null;
   } | null;
 }

@@ -1,10 +1,12 @@
 import { textsBeside } from '../library/collection-name.ts';
 import type { Collection } from '../store/driver.ts';
+import { parseIndex, RULE } from '../store/index-choice.ts';
 import type { VectorStore } from '../store/store.ts';
 import { listCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import type { CollectionIndex } from './index-info-types.ts';
 import type { LibraryCollection } from './model-types.ts';
+import { tunedChoice } from './tuning/tuned-driver.ts';
 
 const FLOAT_BYTES = 4;
 
@@ -17,7 +19,7 @@ export async function describeIndexes(context: LibraryContext): Promise<Collecti
     const { dimensions } = existing.find(({ name }) => name === entry.name)!;
     const describe = (name: string, holds: CollectionIndex['holds']) => {
       const collection: Collection = { name, dimensions };
-      return useStore(collection, (store) => describeOne(store, collection, entry, holds));
+      return useStore(collection, (store) => describeOne(context, store, collection, entry, holds));
     };
     const pictures = await describe(entry.name, 'pictures');
     const texts = (await hasTexts(entry.name)) ? [await describe(textsBeside(entry.name), 'texts')] : [];
@@ -27,7 +29,16 @@ export async function describeIndexes(context: LibraryContext): Promise<Collecti
   return described;
 }
 
+/** Who chooses the index of a collection. */
+function choiceOf({ config, driver, records }: LibraryContext, name: string): CollectionIndex['chosenBy'] {
+  if (driver.external) return 'program';
+  const asked = parseIndex(config.index);
+  if (asked !== null) return asked.kind === RULE ? 'rule' : 'setting';
+  return tunedChoice(records, driver.name, name) === null ? 'auto' : 'tuned';
+}
+
 async function describeOne(
+  context: LibraryContext,
   store: VectorStore,
   { name, dimensions }: Collection,
   { model, state }: LibraryCollection,
@@ -58,8 +69,16 @@ async function describeOne(
     vectorBytes: items * dimensions * FLOAT_BYTES,
     bytes,
     builtAt: index.builtAt ?? null,
+    chosenBy: choiceOf(context, name),
     reason,
     expected: expected ?? null,
-    copy: copy && { rows: copy.items, bytes: copy.bytes, builtAt: copy.builtAt, cells: copy.cells },
+    copy: copy && {
+      rows: copy.items,
+      bytes: copy.bytes,
+      builtAt: copy.builtAt,
+      cells: copy.cells,
+      probes: copy.probes,
+      recall: copy.recall,
+    },
   };
 }

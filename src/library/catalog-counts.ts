@@ -52,8 +52,8 @@ export function createCatalogCounts(records: Records): CatalogCounts {
       let all = 0;
       for (const [path, count] of files) {
         all += count;
-        const root = roots.findIndex((folder) => isWithin(path, folder));
-        if (root >= 0) byRoot[root]! += count;
+        // A folder can be in the library and in another folder of it.
+        for (const [i, root] of roots.entries()) if (isWithin(path, root)) byRoot[i]! += count;
       }
       return { all, failed: failures.length, byRoot };
     },

@@ -37,7 +37,7 @@ const EXAMPLE =
   'auto, rule, or a kind of index such as hnsw, with parameters if wanted: hnsw:m=16,ef-construction=200';
 
 /** The choice that follows the rule of tutorials, see `planByRule`. */
-const RULE = 'rule';
+export const RULE = 'rule';
 const RULE_KINDS: readonly string[] = ['hnsw', 'ivf_flat'];
 
 /**

@@ -66,8 +66,12 @@ export interface SnapshotInfo {
   readonly bytes: number;
   /** When it was made, in milliseconds since 1970. */
   readonly builtAt: number;
-  /** Number of cells of its inverted file; 0 if every search compares all vectors. */
+  /** Number of cells of its inverted file; 0 if it has none. */
   readonly cells: number;
+  /** Cells that a search visits; null if it compares all vectors. */
+  readonly probes: number | null;
+  /** Share of the nearest that was found in so many cells, 0 to 1; null if searches compare all vectors. */
+  readonly recall: number | null;
 }
 
 export interface ScanOptions<F extends keyof Item> {

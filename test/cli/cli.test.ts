@@ -378,6 +378,8 @@ describe('wrong usage', () => {
     [['status', 'extra'], 2, 'takes no argument extra'],
     [['search', 'x', '--limit', 'ten'], 2, '--limit'],
     [['search', 'x', '--limit', '0'], 2, 'limit'],
+    [['search', 'x', '--limit', '-1'], 2, 'limit: must be a whole number'],
+    [['search', 'x', '-l', '-1'], 2, 'limit: must be a whole number'],
     [['search', 'x', '--after', 'yesterday'], 2, 'yesterday'],
     [['search', 'x', '--format', 'doc'], 2, 'doc'],
     [['search', '--image', '/no/such.jpg'], 3, '/no/such.jpg'],

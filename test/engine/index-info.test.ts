@@ -48,6 +48,7 @@ test('tells of each collection what its index is, how large, how old and why', a
     usual: null,
     indexBytes: 0,
     builtAt: null,
+    chosenBy: 'auto',
     reason: expect.stringContaining(`${PICTURES} vectors`),
     vectorBytes: PICTURES * before!.dimensions * 4,
     copy: null,
@@ -59,6 +60,7 @@ test('tells of each collection what its index is, how large, how old and why', a
     kind: 'hnsw',
     parameters: { m: 8, 'ef-construction': 150 },
     usual: { ef: 400, refine: 6 },
+    chosenBy: 'setting',
     reason: 'The setting index asks for hnsw:m=8.',
     expected: { memory: expect.any(Number), buildSeconds: expect.any(Number) },
   });

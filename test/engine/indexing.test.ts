@@ -383,6 +383,26 @@ describe('the library', () => {
     expect(readdirSync(library.pictures)).toHaveLength(4);
   });
 
+  it('counts the files of a folder within another one for both, in whatever order they were added', async () => {
+    await writePicture(at('.hidden', 'a.png'), 10);
+    for (const order of [
+      [library.pictures, at('.hidden')],
+      [at('.hidden'), library.pictures],
+    ]) {
+      await library.use(async (engine) => {
+        await engine.remove([at('.hidden'), library.pictures]).catch(() => {});
+        await engine.index(order);
+        const counted = (await engine.status()).folders.map(({ path, files }) => [path, files]);
+        expect(new Map(counted as [string, number][])).toEqual(
+          new Map([
+            [library.pictures, 5],
+            [at('.hidden'), 1],
+          ]),
+        );
+      });
+    }
+  });
+
   it('merges nested folders', async () => {
     await writePicture(at('sub', 'a.png'), 10);
     await library.use((engine) => engine.index([at('sub')]));

@@ -7,11 +7,14 @@ import type { Config } from '../../src/config.ts';
 import type { Engine, TuningReport } from '../../src/engine.ts';
 import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { random } from '../support/pictures.ts';
 import { fillLibrary } from '../support/synthetic-library.ts';
 
 const ROWS = 3000;
 /** One kind that builds fast, so that the tests are about what is done with it. */
 const KIND = 'ivf_flat';
+/** A kill takes as long as measuring does: some 10 seconds. */
+const KILLS = Number(process.env.SOUTU_TEST_SWITCH_KILLS ?? 3);
 /** Several indexes are built and searched some thousand times. */
 vi.setConfig({ testTimeout: 400_000 });
 
@@ -48,6 +51,8 @@ describe('tuning', () => {
     // Queries are held out.
     expect(report.copied).toBe(report.rows - report.queries.pictures);
     expect(report.candidates.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['flat', KIND]));
+    // A server searches its copy, and soutu search the store.
+    expect(report.candidates.map(({ inCopy }) => inCopy)).toEqual(expect.arrayContaining([true, false]));
     const { proposal } = report;
     expect(proposal?.why).toBe('fastest');
     expect(proposal!.point.unseen.all).toBeGreaterThanOrEqual(0.95);
@@ -143,40 +148,51 @@ describe('tuning that ends early', () => {
     });
   });
 
-  it('leaves nothing after the next start when it is killed', async () => {
-    const child = start();
-    const exit = ended(child);
-    await built();
-    child.kill('SIGKILL');
-    await exit;
-    expect(existsSync(folder())).toBe(true);
-    await library.use(async (engine) => {
-      expect((await engine.status()).images).toBe(ROWS + 1);
-    });
-    expect(existsSync(folder())).toBe(false);
-  });
-
-  it('leaves a library that searches right when it is killed while it switches', async () => {
+  it(`leaves a library that searches right when it is killed ${KILLS} times while it measures and switches`, {
+    timeout: 100_000 + KILLS * 60_000,
+  }, async () => {
     const ids = await library.use(async (engine) =>
       (await engine.list({ limit: 5 })).pictures.map(({ id }) => id),
     );
     const before = await library.use((engine) => exactAnswers(engine, ids));
-    const tuned = () =>
-      readdirSync(join(library.home, 'catalog')).some((name) => name.endsWith('.tuned.json'));
-    const child = start('--apply', `--kinds=${KIND}`, '--recall=0.9');
-    const exit = ended(child);
-    while (!tuned() && child.exitCode === null) await sleep(5);
-    child.kill('SIGKILL');
-    expect(await exit).toBeNull();
-    await library.use(async (engine) => {
-      for (const id of ids) {
-        const { hits } = await engine.search({ similarTo: id, limit: 10 });
-        expect(hits[0]!.id).toBe(before.get(id)![0]);
-        expect(hits).toHaveLength(10);
+    const record = () => {
+      const catalog = join(library.home, 'catalog');
+      const name = readdirSync(catalog).find((file) => file.endsWith('.tuned.json'));
+      return name === undefined ? '' : readFileSync(join(catalog, name), 'utf8');
+    };
+    const next = random(17);
+    for (let kill = 0; kill < KILLS; kill++) {
+      const known = record();
+      const child = start('--apply', `--kinds=${KIND},hnsw`, `--recall=${kill % 2 ? 0.9 : 0.8}`);
+      const exit = ended(child);
+      if (kill % 3 === 0) {
+        await built();
+        await sleep(next() * 2000);
+      } else {
+        // The index is built after the choice was recorded.
+        while (record() === known && child.exitCode === null) await sleep(5);
+        await sleep(next() * 500);
       }
+      child.kill('SIGKILL');
+      await exit;
+      if (kill % 3 === 0) expect(existsSync(folder())).toBe(true);
+      await library.use(async (engine) => {
+        const status = await engine.status();
+        expect(status.images).toBe(ROWS + 1);
+        for (const id of ids) {
+          const { hits } = await engine.search({ similarTo: id, limit: 10 });
+          expect(hits[0]!.id).toBe(before.get(id)![0]);
+          expect(hits).toHaveLength(10);
+        }
+        expect(await exactAnswers(engine, ids)).toEqual(before);
+      });
+      expect(existsSync(folder())).toBe(false);
+    }
+    await library.use(async (engine) => {
+      const { index: chosen } = JSON.parse(record());
       await engine.index();
       const { index } = await engine.status();
-      expect(index).toMatchObject({ kind: KIND, recall: { wanted: 0.9 } });
+      expect(index).toMatchObject({ kind: chosen.split(':')[0], recall: { rows: ROWS + 1 } });
       await engine.tunings.reset();
       expect((await engine.status()).index).toMatchObject({ kind: 'flat', recall: null });
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dot, normalize } from '../../src/core/vector.ts';
 import { DamagedCopy, FILES } from '../../src/store/snapshot/copy-files.ts';
-import { type Cells, rangesOf } from '../../src/store/snapshot/probes.ts';
+import { type CellArrays, createCells } from '../../src/store/snapshot/probes.ts';
 import { openScanner } from '../../src/store/snapshot/scanner.ts';
 import { readArrays } from '../../src/store/snapshot/typed-arrays.ts';
 import { writeVectors } from '../../src/store/snapshot/write-vectors.ts';
@@ -103,13 +103,14 @@ describe.each([
 test('the nearest cells have most of the nearest vectors, and all cells have all', async () => {
   const items = clustered(3000, 32);
   const { folder, vectors } = write(items, 0);
-  const cells = (await readArrays(join(folder, FILES.positions), vectors.positions)) as unknown as Cells;
+  const arrays = await readArrays(join(folder, FILES.positions), vectors.positions);
+  const cells = createCells(arrays as unknown as CellArrays);
   const scanner = await openScanner(folder, vectors, { residentBytes: 1e9 });
   const recallAt = async (probes: number) => {
     let found = 0;
     const queries = items.filter((_, i) => i % 60 === 3);
     for (const query of queries) {
-      const ranges = rangesOf(cells, query, probes, 0);
+      const ranges = cells.rangesOf(query, probes);
       const { rows } = await scanner.search({ vector: query, count: 10, allowed: null, ranges });
       found += nearest(items, query, 10, null).rows.filter((row) => rows.includes(row)).length;
     }

@@ -1,3 +1,4 @@
+import { percent } from '../../core/tuning-points.ts';
 import { type CollectionIndex, openEngine } from '../../engine.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
 import { formatAbout, formatAgo, formatBytes, formatCount, plural, printable } from '../format.ts';
@@ -50,11 +51,17 @@ function linesOf(index: CollectionIndex): string[] {
       'copy',
       `${plural(index.copy.rows, 'vector')} in ${formatBytes(index.copy.bytes)}, made ${formatAgo(index.copy.builtAt)}`,
     ],
+    index.copy && ['searched', searched(index.copy)],
   ];
   return [
     printable(title.join(', ')),
     ...facts.flatMap((fact) => (fact ? [`  ${fact[0].padEnd(9)}${fact[1]}`] : [])),
   ];
+}
+
+function searched({ cells, probes, recall }: NonNullable<CollectionIndex['copy']>): string {
+  if (probes === null || recall === null) return 'all vectors, compared with the query';
+  return `${formatCount(probes)} of ${formatCount(cells)} cells, in which ${percent(recall)} of the nearest were found`;
 }
 
 function factsOfBuilt({ rows, unindexedRows, indexBytes, builtAt, expected }: CollectionIndex) {

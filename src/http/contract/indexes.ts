@@ -64,13 +64,28 @@ const collectionIndexSchema = z.object({
   vectorBytes: count,
   bytes: count.meta({ description: 'Bytes of the whole collection' }),
   builtAt: moment.nullable(),
-  reason: z.string(),
+  chosenBy: z.enum(['auto', 'setting', 'rule', 'tuned', 'program']).meta({
+    description: 'Soutu itself, the setting `index`, `soutu tune`, or the program whose collection it is',
+  }),
+  reason: z.string().meta({ description: 'Why this index, in one English sentence' }),
   expected: z.object({ memory: z.number(), buildSeconds: z.number() }).nullable().meta({
     description: 'Bytes of memory and seconds that it was expected to take',
   }),
-  copy: z.object({ rows: count, bytes: count, builtAt: moment, cells: count }).nullable().meta({
-    description: 'The copy that answers searches of the server; null if there is none now',
-  }),
+  copy: z
+    .object({
+      rows: count,
+      bytes: count,
+      builtAt: moment,
+      cells: count.meta({ description: 'Cells of its inverted file; 0 if it has none' }),
+      probes: count.nullable().meta({
+        description: 'Cells that a search for ten results visits; null if it compares all vectors',
+      }),
+      recall: z.number().nullable().meta({
+        description: 'Share of the nearest that was found in so many cells, 0 to 1; null if it compares all',
+      }),
+    })
+    .nullable()
+    .meta({ description: 'The copy that answers searches of the server; null if there is none now' }),
 });
 
 export const indexesSchema = z

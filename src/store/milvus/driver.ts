@@ -101,7 +101,8 @@ export function openMilvusDriver(
       const { dimensions } = collection;
       const items = Math.floor(COPIED_VALUES / dimensions);
       const folder = home && join(home, 'copies', collection.name);
-      const store = connected.isLite ? withSnapshot(onServer, { dimensions, items, folder }) : onServer;
+      const copied = { dimensions, items, folder, recall };
+      const store = connected.isLite ? withSnapshot(onServer, copied) : onServer;
       return opened.track(store);
     },
     async collections() {

@@ -8,6 +8,8 @@ import type { VectorStore } from '../store.ts';
 import { writeColumns } from './columns.ts';
 import { FILES, forgetFolder, newFolderName, removeOthers, writeMeta } from './copy-files.ts';
 import { writeInfos } from './infos.ts';
+import { measureCells } from './probing.ts';
+import type { ScannerOptions } from './scanner.ts';
 import { type Arrays, writeArrays } from './typed-arrays.ts';
 import { writeVectorsHere, writeVectorsInThread } from './vectors-thread.ts';
 import { buildWords } from './words.ts';
@@ -19,7 +21,7 @@ const BATCHES = 50;
 /** Values of vectors up to which they are rounded in this thread, which takes some 10 ms. */
 const OWN_VALUES = 1_048_576;
 
-export interface BuildCopyOptions {
+export interface BuildCopyOptions extends ScannerOptions {
   /** Folder of the copies of the collection; created if missing. */
   readonly parent: string;
   /** Key of the content, which is the name of the copy; null if the store has none. The copy is then only for this process. */
@@ -100,8 +102,9 @@ async function write(store: VectorStore, folder: string, options: BuildCopyOptio
     };
     const rows = writeArrays(join(folder, FILES.rows), arrays);
     const meta = await vectors.finish();
+    const ranks = await measureCells(folder, meta, options);
     const tookMs = performance.now() - started;
-    writeMeta(folder, { key, builtAt: Date.now(), tookMs, vectors: meta, rows });
+    writeMeta(folder, { key, builtAt: Date.now(), tookMs, vectors: meta, ranks, rows });
     return true;
   } finally {
     infos.close();

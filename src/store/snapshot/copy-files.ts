@@ -45,6 +45,9 @@ export interface VectorsMeta {
   readonly positions: ArraysMeta;
 }
 
+/** For each of some numbers of the nearest, the ranks of cells in which some of them lie; see `CellRanks`. */
+export type DepthRanks = readonly (readonly number[])[];
+
 export interface CopyMeta {
   readonly format: typeof FORMAT;
   /** Key of the content that was copied; null for a copy that only the process that wrote it may use. */
@@ -52,6 +55,7 @@ export interface CopyMeta {
   readonly builtAt: number;
   readonly tookMs: number;
   readonly vectors: VectorsMeta;
+  readonly ranks: DepthRanks;
   readonly rows: ArraysMeta;
 }
 

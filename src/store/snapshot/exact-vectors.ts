@@ -17,6 +17,8 @@ export interface ExactVectors {
    * @param rows in ascending order
    */
   cosines(vector: Float32Array, rows: Uint32Array): Float32Array;
+  /** The unit vector of a row. Throws `DamagedCopy` if the file ends too early. */
+  vector(row: number): Float32Array;
   close(): void;
 }
 
@@ -65,6 +67,10 @@ export function createExactVectors(folder: string, dimensions: number): ExactVec
         }
       }
       return cosines;
+    },
+    vector(row) {
+      load(row, 1);
+      return values.slice(0, dimensions);
     },
     close() {
       closeSync(file);

@@ -10,7 +10,8 @@ import { bytesOf, DamagedCopy, FILES, forgetFolder, readMeta } from './copy-file
 import { type IdIndex, indexIds } from './id-index.ts';
 import { openInfos } from './infos.ts';
 import { countIn, maskOf } from './masks.ts';
-import { type Cells, rangesOf } from './probes.ts';
+import { type CellArrays, createCells } from './probes.ts';
+import { createProbing } from './probing.ts';
 import { openScanner } from './scanner.ts';
 import { readArrays } from './typed-arrays.ts';
 import { readWords } from './words.ts';
@@ -47,8 +48,8 @@ export interface OpenSnapshotOptions {
   readonly residentBytes: number;
   /** See `ScannerOptions`. */
   readonly ownBytes?: number | undefined;
-  /** Number of cells that a search visits; null to compare all vectors. */
-  readonly probesOf: (size: { readonly items: number; readonly cells: number }) => number | null;
+  /** Share of the nearest that searches of so many items are to find in cells, 0 to 1; null to compare all vectors. */
+  readonly recallOf: (items: number) => number | null;
 }
 
 /** Opens a copy; null if there is none of this content. Throws `DamagedCopy`. */
@@ -56,7 +57,7 @@ export async function openSnapshot(
   store: VectorStore,
   options: OpenSnapshotOptions,
 ): Promise<Snapshot | null> {
-  const { folder, key, version, dimensions, probesOf } = options;
+  const { folder, key, version, dimensions, recallOf } = options;
   const meta = readMeta(folder, key, dimensions);
   if (meta === null) return null;
   const arrays = await readArrays(join(folder, FILES.rows), meta.rows);
@@ -66,14 +67,15 @@ export async function openSnapshot(
   const ids = arrays.ids as Uint8Array;
   const columns = readColumns(arrays);
   const words = 'names.tokens' in arrays ? readWords(arrays) : null;
-  const probes = cellCount > 0 ? probesOf(meta.vectors) : null;
-  const cells = probes === null ? null : (positions as unknown as Cells);
   const bytes = await bytesOf(folder);
   const infos = openInfos(folder, arrays.ends as Float64Array, (row) => idIn(ids, row));
   const scanner = await openScanner(folder, meta.vectors, options).catch((error: unknown) => {
     infos.close();
     throw error;
   });
+  const recall = cellCount > 0 ? recallOf(items) : null;
+  const cells = recall === null ? null : createCells(positions as unknown as CellArrays);
+  const probing = cells && recall ? createProbing({ cells, scanner, ranks: meta.ranks, recall }) : null;
   const filtered = createSingleFlightCache<Uint8Array | null>(MAX_FILTERS);
   let index: Promise<IdIndex> | null = null;
 
@@ -128,7 +130,18 @@ export async function openSnapshot(
 
   return {
     version,
-    info: { items, bytes, builtAt: meta.builtAt, cells: cellCount },
+    info: {
+      items,
+      bytes,
+      builtAt: meta.builtAt,
+      cells: cellCount,
+      get probes() {
+        return probing?.usual()?.probes ?? null;
+      },
+      get recall() {
+        return probing?.usual()?.recall ?? null;
+      },
+    },
     async search({ vector, limit, offset = 0, filter, exact, thorough, trace }) {
       const allowed = filter ? await passing(filter) : null;
       if (filter && allowed === null) return null;
@@ -136,16 +149,14 @@ export async function openSnapshot(
       const count = Math.min(matches, offset + limit);
       if (count <= offset) return [];
       const { unit } = normalize(vector);
-      // With few matches, or many results, the cells would have to be visited anyway.
-      const isProbed = cells !== null && !exact && !thorough && matches > MIN_PROBED_SHARE * items;
-      const ranges = isProbed
-        ? rangesOf(cells, unit, probes!, PROBED_PER_RESULT * count * (items / matches))
-        : null;
+      const depth = count * (items / matches);
+      const ranges = exact || thorough ? null : (probing?.rangesFor(unit, depth) ?? null);
       const asked = { vector: unit, count, allowed };
       let answer = await scanner.search({ ...asked, ranges });
       const isEnough = ranges === null || answer.rows.length >= count;
       // What matches a filter can lie in other cells.
       if (!isEnough) answer = await scanner.search({ ...asked, ranges: null });
+      if (ranges !== null) probing?.learn(unit);
       const { rows, cosines, exact: full } = answer;
       trace?.({
         by: 'copy',
@@ -172,11 +183,6 @@ export async function openSnapshot(
     },
   };
 }
-
-/** With fewer matches than this share of all, every cell is visited. */
-const MIN_PROBED_SHARE = 0.05;
-/** Vectors that are compared for each result, at least. */
-const PROBED_PER_RESULT = 20;
 
 /** Positions in ranges of starts and ends. */
 const lengthOf = (ranges: Uint32Array) =>

@@ -4,6 +4,14 @@ const en = {
   more: 'Size, age and reason',
   pictures: 'Pictures: {n} vectors of {d} values',
   texts: 'Texts: {n} vectors of {d} values',
+  'by-setting': 'The setting index asks for it',
+  'by-rule': 'The rule: HNSW below 100,000 vectors, else IVF_FLAT',
+  'by-tuned': 'Measured by soutu tune',
+  'by-program': 'Chosen by the program that wrote the collection',
+  few: 'Few enough that comparing all of them is fast',
+  graph: 'Too many to compare all; a graph answers in a few milliseconds',
+  lists: 'Too many for a graph to be built in reasonable time',
+  compressed: 'Uncompressed, it would take more than half of the memory',
   kind: 'Kind',
   flat: 'None, all vectors are compared',
   parameters: 'Parameters',
@@ -18,12 +26,23 @@ const en = {
   cost: '{memory} of memory, {time} to build on two cores',
   copy: 'Copy of the server',
   copied: '{n} vectors, {size}, made {time}',
+  searched: 'Searches compare',
+  all: 'all vectors',
+  visited: '{n} of {total} cells, in which {recall} of the nearest were found',
 };
 
 const zh: typeof en = {
   more: '大小、时间与理由',
   pictures: '图片：{n} 个 {d} 维向量',
   texts: '文字：{n} 个 {d} 维向量',
+  'by-setting': '由设置 index 指定',
+  'by-rule': '按规则：不足 10 万个向量用 HNSW，否则用 IVF_FLAT',
+  'by-tuned': '由 soutu tune 测量选出',
+  'by-program': '由写入该集合的程序选定',
+  few: '数量不多，逐一比较就很快',
+  graph: '数量太多，不宜逐一比较；图索引几毫秒就能回答',
+  lists: '数量太多，构建图索引会花很久',
+  compressed: '不压缩会占用一半以上的内存',
   kind: '种类',
   flat: '无，比较全部向量',
   parameters: '参数',
@@ -38,6 +57,9 @@ const zh: typeof en = {
   cost: '内存 {memory}，双核构建需 {time}',
   copy: '服务器的副本',
   copied: '{n} 个向量，{size}，生成于 {time}',
+  searched: '搜索时比较',
+  all: '全部向量',
+  visited: '{total} 个单元中的 {n} 个，最近的结果有 {recall} 在其中',
 };
 
 /** A text of this view, which is loaded with it. */

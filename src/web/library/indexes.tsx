@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { percent } from '../../core/tuning-points.ts';
 import type { Indexes as IndexList } from '../../http/contract/indexes.ts';
 import { api } from '../api.ts';
 import { quietly } from '../state/quietly.ts';
@@ -24,7 +25,7 @@ export function Indexes() {
             {say(index.holds, { n: index.rows, d: index.dimensions })}
             {index.model === null ? '' : ` · ${modelName(index.model)}`}
           </h3>
-          <p class="lib-quiet">{index.reason}</p>
+          <p class="lib-quiet">{say(reasonOf(index))}</p>
           <dl>
             {factsOf(index).map(([name, value]) => (
               <div key={name}>
@@ -37,6 +38,14 @@ export function Indexes() {
       ))}
     </div>
   );
+}
+
+/** Why this index, in the language of the page; `reason` of the server is in English. */
+function reasonOf({ chosenBy, kind }: Index): Fact[0] {
+  if (chosenBy !== 'auto') return `by-${chosenBy}`;
+  if (kind === 'flat') return 'few';
+  if (kind === 'hnsw') return 'graph';
+  return kind === 'ivf_flat' ? 'lists' : 'compressed';
 }
 
 type Fact = readonly [Parameters<typeof say>[0], string];
@@ -67,8 +76,14 @@ function factsOf(index: Index): Fact[] {
       'copy',
       copy ? say('copied', { n: copy.rows, size: bytes(copy.bytes), time: moment(copy.builtAt) }) : '',
     ),
+    ...present('searched', copy ? searchedIn(copy) : ''),
   ];
 }
+
+const searchedIn = ({ cells, probes, recall }: NonNullable<Index['copy']>): string =>
+  probes === null || recall === null
+    ? say('all')
+    : say('visited', { n: probes, total: cells, recall: percent(recall) });
 
 const present = (name: Fact[0], value: string): Fact[] => (value === '' ? [] : [[name, value]]);
 
