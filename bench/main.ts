@@ -21,6 +21,7 @@ import { withFolder } from './run.ts';
 import { benchScale } from './scale/scale.ts';
 import { benchSearching } from './searching.ts';
 import { benchServing } from './serving.ts';
+import { benchSoak } from './soak.ts';
 
 const RANDOM = 'BGE-VL-base shape, random weights';
 
@@ -40,6 +41,10 @@ const { values } = parseArgs({
     large: { type: 'string' },
     /** Brute force beside indexes in each store alone, with --python also Milvus Lite; a number of rows, or empty for 100,000; writes nothing. */
     scale: { type: 'string' },
+    /** A library whose folders change all the time, compared with the disk at the end, alone: a number of rounds, or empty for 12; writes nothing. */
+    soak: { type: 'string' },
+    /** Another one changes other files, with --soak. */
+    seed: { type: 'string', default: '1' },
     /** The part about the server alone; writes nothing. */
     serving: { type: 'boolean', default: false },
     /** The part about the memory of a server at rest alone; writes nothing. */
@@ -70,6 +75,7 @@ else if (values.copy !== undefined) await copy(values.copy.split(',').map(Number
 else if (values.searching) await searching();
 else if (values.large !== undefined) await large(values.large.split(',').map(Number));
 else if (values.scale !== undefined) await scale(Number(values.scale) || 100_000);
+else if (values.soak !== undefined) await soak(Number(values.soak) || 12);
 else if (values.serving) await serving();
 else if (values.resting) await resting();
 else if (values.torch) await torch();
@@ -92,6 +98,7 @@ async function benchAll(): Promise<void> {
     await scale(values.quick ? 2000 : 100_000),
     await serving(),
     await resting(),
+    await soak(values.quick ? 2 : 12),
     await downloading(),
     ...(await torch()),
     await milvus(),
@@ -151,6 +158,10 @@ function large(sizes: readonly number[]): Promise<string> {
 
 function scale(rows: number): Promise<string> {
   return section('Brute force and indexes', () => benchScale({ rows, python: values.python }));
+}
+
+function soak(rounds: number): Promise<string> {
+  return section('Folders that change all the time', () => benchSoak(rounds, Number(values.seed)));
 }
 
 function serving(): Promise<string> {

@@ -68,7 +68,9 @@ it('soutu watch --json prints an object a line; pause and resume decide for it',
     expect
       .poll(() => events().findLast(({ event }) => event === 'state')?.state, { timeout: 30_000 })
       .toBe(state);
-  await untilState('on');
+  // The walk over all folders at the start has ended.
+  const changed = () => events().flatMap(({ event, changed }) => (event === 'state' ? changed : []));
+  await expect.poll(() => changed().includes(1) && changed().at(-1) === 0, { timeout: 30_000 }).toBe(true);
   expect((await soutu(['watch', 'pause', ...home()])).code).toBe(0);
   await untilState('paused');
   await writePicture(at('new.png'), 2);

@@ -61,7 +61,9 @@ describe('a library that follows its folders', () => {
     rmSync(at('new folder'), { recursive: true });
     await followed.until('removed', at('new folder', 'x.png'));
     expect(await total()).toBe(1);
-    expect(runs().every(({ state, report }) => state === 'done' && report!.seen <= 1)).toBe(true);
+    // The last one may still be ending.
+    const seen = runs().flatMap(({ report }) => report?.seen ?? []);
+    expect([seen.length > 3, Math.max(...seen)]).toEqual([true, 1]);
     expect((await engine.watching.state()).state).toBe('on');
   });
 
@@ -193,6 +195,23 @@ describe('what is gone', () => {
     expect(await index()).toMatchObject({ removed: 0, kept: 3, missingFolders: [library.pictures] });
     expect(await engine.index([], { prune: true })).toMatchObject({ removed: 3 });
   });
+});
+
+it('does not take its own files for changes, where the home lies in a folder of the library', async () => {
+  const home = at('soutu');
+  await library.use(
+    async (other) => {
+      await other.index([library.pictures]);
+      const own = await followFolders(other);
+      await writePicture(at('x.png'), 90);
+      await own.until('added', at('x.png'));
+      await new Promise((resolve) => setTimeout(resolve, 4000));
+      expect(other.runs.list().filter(({ trigger }) => trigger === 'watching')).toHaveLength(1);
+      expect(own.events.filter(({ type }) => type === 'change')).toHaveLength(1);
+      expect((await other.watching.state()).changed).toBe(0);
+    },
+    { home },
+  );
 });
 
 it('reads a copy of a known picture without storing it twice, in a run of few files', async () => {

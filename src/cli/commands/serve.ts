@@ -77,6 +77,7 @@ export const serveCommand = defineCommand({
       try {
         const isThere = await prepareStore(engine, input);
         if (isThere && config.preload) await preload(engine, input);
+        if (!signal.aborted && !values['no-index'] && config.watch) await watchFolders(engine, server, input);
         if (!signal.aborted) {
           announce(server, input);
           if (values.qr && !values.json) await printQr(server, input);
@@ -161,12 +162,7 @@ async function begin(
 ): Promise<void> {
   const isIndexing = !input.values['no-index'];
   const isNamed = folders.length > 0;
-  if (isIndexing && input.config.watch) await watchFolders(engine, server, input);
-  if (isIndexing && isNamed) {
-    followRun(engine, server, folders, input);
-    // What has changed in the others while the server was away.
-    engine.watching.update();
-  }
+  if (isIndexing && isNamed) followRun(engine, server, folders, input);
   const asked = engine.status();
   // Only what is to be indexed depends on it; else searches say what is wrong.
   const status = await (isIndexing && !isNamed ? asked : asked.catch(() => null));
@@ -217,8 +213,8 @@ function followRun(
       if (run.progress && run.endedAt === null) progress.update(run.progress);
       if (run.endedAt === null) return;
       progress.end();
-      // Another process writes; once it has ended, the folders are walked.
-      if (run.error?.code === 'locked') engine.watching.update();
+      // What has changed in others while the server was away, or in all while another process wrote.
+      if (folders.length > 0 || run.error?.code === 'locked') engine.watching.update();
       for (const line of summary(run)) input.note(line);
     },
     failure({ path, code, message }) {

@@ -13,7 +13,7 @@ export interface ChangeRuns {
   add(paths: readonly string[] | null): void;
   /** Goes on after what held it back is over. */
   wake(): void;
-  /** Paths that wait for their run. */
+  /** Paths that wait for their run or are in it. */
   readonly waiting: number;
   /** Why the last run failed; null if it did not. */
   readonly problem: SoutuError | null;
@@ -34,6 +34,8 @@ interface ChangeRunOptions {
 export function createChangeRuns({ run, isHeld, onProblem }: ChangeRunOptions): ChangeRuns {
   let paths = new Set<string>();
   let isAll = false;
+  /** Paths in the current run. */
+  let inRun = 0;
   let problem: SoutuError | null = null;
   let tries = 0;
   let working: Promise<void> | null = null;
@@ -55,8 +57,11 @@ export function createChangeRuns({ run, isHeld, onProblem }: ChangeRunOptions): 
       const taken = isAll ? null : [...paths];
       const before = paths;
       [paths, isAll] = [new Set(), false];
+      inRun = taken?.length ?? 1;
       try {
-        await run(taken, signal);
+        await run(taken, signal).finally(() => {
+          inRun = 0;
+        });
         tell(null);
       } catch (error) {
         if (taken === null) isAll = true;
@@ -86,7 +91,7 @@ export function createChangeRuns({ run, isHeld, onProblem }: ChangeRunOptions): 
     },
     wake,
     get waiting() {
-      return paths.size + (isAll ? 1 : 0);
+      return inRun + paths.size + (isAll ? 1 : 0);
     },
     get problem() {
       return problem;

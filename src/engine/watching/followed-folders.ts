@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { isWithin } from '../../core/folders.ts';
+import { isWithin, withinTest } from '../../core/folders.ts';
 import { type FileSystemKind, fileSystemOf, identityOf } from '../../library/file-system.ts';
 import { createOverflowGuard, refusalOf, TOO_MANY } from '../../watching/limits.ts';
 import type { FolderWatch, FollowedFolder } from '../../watching/types.ts';
@@ -65,7 +65,7 @@ export function createFollowedFolders(
   const held = () => all.reduce((sum, { watch }) => sum + (watch?.watches ?? 0), 0);
 
   async function follow(folder: FollowedFolder): Promise<Followed> {
-    const identity = await identityOf(folder.path);
+    const identity = await inodeOf(folder.path);
     const kind = await fileSystemOf(folder.path);
     const followed: Followed = { folder, identity, kind, watch: null, reason: null };
     if (kind === 'network') followed.reason = NETWORK;
@@ -76,7 +76,13 @@ export function createFollowedFolders(
       followed.reason = error.code === TOO_MANY ? MANY : refusalOf(error);
       events.changed(infoOf(followed));
     };
-    const watchEvents = { path: events.path, folder: events.folder, count, refused };
+    const isSkipped = withinTest(folder.skip);
+    const watchEvents = {
+      path: (path: string) => void (isSkipped(path) || events.path(path)),
+      folder: events.folder,
+      count,
+      refused,
+    };
     try {
       followed.watch = isRecursive
         ? watchRecursively(folder, watchEvents)
@@ -129,7 +135,7 @@ export function createFollowedFolders(
     for (const followed of all) {
       const { path } = followed.folder;
       const isMoved = moved.some((mount) => isWithin(mount, path) || isWithin(path, mount));
-      if (isMoved || (await identityOf(path)) !== followed.identity) others.push(followed);
+      if (isMoved || (await inodeOf(path)) !== followed.identity) others.push(followed);
     }
     await again(others);
   }
@@ -157,6 +163,9 @@ const infoOf = ({ folder, identity, watch, reason }: Followed): FollowedFolderIn
   reason: identity === null ? null : reason,
   watches: watch?.watches ?? 0,
 });
+
+/** Device and inode alone: some systems give a time of creation that changes with the content. */
+const inodeOf = async (folder: string) => (await identityOf(folder))?.split(':', 2).join(':') ?? null;
 
 /** The mounts of the system, as Linux lists them; empty elsewhere. */
 const readMounts = () => readFile('/proc/self/mountinfo', 'utf8').catch(() => '');

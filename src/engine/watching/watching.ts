@@ -275,7 +275,10 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
       plan();
     },
     stop,
-    update: () => following?.runs.add(null),
+    update() {
+      following?.runs.add(null);
+      void tell();
+    },
     state,
     pause: () => decide(true),
     resume: () => decide(false),

@@ -28,6 +28,7 @@ export const enLibrary = {
   libNoSub: 'No subfolders.',
   libNoRoots: 'Adding folders is not allowed on this server.',
   libNoRootsHint: 'Start it with folders: soutu serve FOLDER, or set “roots”.',
+  libByItself: 'by itself',
   libAdded: 'Reading {path}',
   libRuns: 'Runs',
   libNoRuns: 'No runs since the server started.',

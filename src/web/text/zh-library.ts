@@ -30,6 +30,7 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libNoSub: '里面没有子文件夹',
   libNoRoots: '这台服务器没有开放添加文件夹。',
   libNoRootsHint: '启动时写上文件夹：soutu serve 文件夹，或设置 roots。',
+  libByItself: '自动',
   libAdded: '正在读取 {path}',
   libRuns: '更新记录',
   libNoRuns: '服务器启动后还没有更新过。',

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { drawJpeg, withComment } from './pictures.ts';
+import { figure, megabytes, percentile, table, withFolder } from './run.ts';
+import { residentBytes, type Served, serveSoutu } from './served.ts';
+
+/** Files at the start. Rounds add about as many as they remove, so that memory that grows is a leak. */
+const FILES = 1500;
+/** Each round does so many of each thing. */
+const OF_EACH = 60;
+const FOLDERS = 40;
+const DRAWINGS = 8;
+/** The library has to be what the disk is after so long at the latest. */
+const PATIENCE_MS = 300_000;
+const WORDS = ['a circle', 'red', 'blue sky', '图片', 'a dog', 'a photograph of a house'];
+
+/**
+ * Adds, changes, copies, moves and removes files and folders under a running server while it is searched, round by round, then compares
+ * the library with the disk: each file under the id of its content, and nothing else. Throws if they differ.
+ */
+export function benchSoak(rounds: number, seed: number): Promise<string> {
+  return withFolder(async (folder) => {
+    const pictures = join(folder, 'pictures');
+    mkdirSync(pictures);
+    const disk = await createDisk(pictures, seed);
+    disk.fill();
+    const server = await serveSoutu(join(folder, 'home'), ['--model', 'soutu-mini', pictures]);
+    const searching = searchOn(server);
+    const rows: (string | number)[][] = [];
+    try {
+      await settled(server, pictures);
+      for (let round = 1; round <= rounds; round++) {
+        const done = disk.round();
+        const started = performance.now();
+        // Every third round waits for the library, so that rounds also meet runs in progress.
+        if (round % 3 === 0 || round === rounds) await settled(server, pictures);
+        else await sleep(1500);
+        const rss = residentBytes(server.pid);
+        const { count, failed, p99 } = searching.take();
+        const waited = (performance.now() - started) / 1000;
+        rows.push([
+          round,
+          done,
+          filesIn(pictures).size,
+          figure(waited),
+          megabytes(rss),
+          count,
+          failed,
+          figure(p99),
+        ]);
+      }
+    } finally {
+      searching.stop();
+      await server.stop();
+    }
+    const head = ['round', 'changes', 'files', 'waited s', 'RSS', 'searches', 'failed', 'p99 ms'];
+    return `Seed ${seed}. After the last round the library was compared with the disk: equal.\n\n${table(head, rows)}`;
+  });
+}
+
+/** A folder whose files change at random, the same for the same seed. */
+async function createDisk(root: string, seed: number) {
+  const next = random(seed);
+  const below = (count: number) => Math.floor(next() * count);
+  const drawings = await Promise.all(Array.from({ length: DRAWINGS }, (_, i) => drawJpeg(i, 160, 120)));
+  let made = 0;
+  const content = () => withComment(drawings[made % DRAWINGS]!, ++made);
+  const folderAt = () => {
+    const path = join(root, `${below(FOLDERS)}`, ...(next() < 0.3 ? [`deep ${below(5)}`] : []));
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  const fresh = () => join(folderAt(), `${++made}.jpg`);
+  const any = () => {
+    const all = [...filesIn(root).keys()];
+    return all[below(all.length)];
+  };
+  return {
+    fill(): void {
+      for (let i = 0; i < FILES; i++) writeFileSync(fresh(), content());
+    },
+    /** @returns the number of changes */
+    round(): number {
+      let changes = 0;
+      const files = [...filesIn(root).keys()];
+      const take = () => files.splice(below(files.length), 1)[0];
+      for (let i = 0; i < OF_EACH; i++) {
+        const [changed, copied, moved, ...removed] = [take(), take(), take(), take(), take(), take()];
+        writeFileSync(fresh(), content());
+        writeFileSync(fresh(), content());
+        if (changed) writeFileSync(changed, content());
+        if (copied) copyFileSync(copied, fresh());
+        if (moved) renameSync(moved, fresh());
+        for (const path of removed) if (path) rmSync(path);
+        changes += 2 + [changed, copied, moved, ...removed].filter(Boolean).length;
+      }
+      // A folder that moves away, one that comes back under another name, and one that goes.
+      const [from, gone] = [join(root, `${below(FOLDERS)}`), join(root, `${below(FOLDERS)}`)];
+      if (isThere(from)) renameSync(from, join(root, `moved ${++made}`));
+      const before = readdirSync(root).filter((name) => name.startsWith('moved'));
+      if (before.length > 4) rmSync(join(root, before[below(before.length)]!), { recursive: true });
+      if (next() < 0.3 && isThere(gone)) rmSync(gone, { recursive: true });
+      const half = any();
+      if (half) {
+        // What a program writes aside and puts in its place.
+        writeFileSync(`${half}.part`, content());
+        renameSync(`${half}.part`, half);
+      }
+      return changes + 3;
+    },
+  };
+}
+
+const isThere = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** The files below a folder with the md5 of their content. */
+function filesIn(root: string): Map<string, string> {
+  const names = readdirSync(root, { recursive: true, withFileTypes: true });
+  return new Map(
+    names
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path, createHash('md5').update(readFileSync(path)).digest('hex')]),
+  );
+}
+
+/** What the library has: each path with the id of its picture. */
+async function filesOf({ url }: Served): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (let offset = 0; ; offset += 500) {
+    const answer = await fetch(`${url}/api/v1/images?limit=500&offset=${offset}`);
+    const { pictures } = (await answer.json()) as { pictures: { id: string; paths: string[] }[] };
+    for (const { id, paths } of pictures) for (const path of paths) found.set(path, id);
+    if (pictures.length < 500) return found;
+  }
+}
+
+/** Waits until the library is what the disk is. */
+async function settled(server: Served, root: string): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const [there, known] = [filesIn(root), await filesOf(server)];
+    const wrong = [
+      ...[...there].filter(([path, id]) => known.get(path) !== id).map(([path]) => `missing: ${path}`),
+      ...[...known.keys()].filter((path) => !there.has(path)).map((path) => `too much: ${path}`),
+    ];
+    if (wrong.length === 0) return;
+    if (performance.now() > until)
+      throw new Error(`${wrong.length} files differ: ${wrong.slice(0, 10).join(', ')}`);
+    await sleep(500);
+  }
+}
+
+/** Searches one after the other until it is stopped. */
+function searchOn({ url }: Served) {
+  let times: number[] = [];
+  let failed = 0;
+  let isStopped = false;
+  const work = (async () => {
+    for (let i = 0; !isStopped; i++) {
+      const started = performance.now();
+      const answer = await fetch(
+        `${url}/api/v1/search?q=${encodeURIComponent(WORDS[i % WORDS.length]!)}`,
+      ).catch(() => null);
+      await answer?.arrayBuffer();
+      if (!answer?.ok && !isStopped) failed += 1;
+      times.push(performance.now() - started);
+      await sleep(20);
+    }
+  })();
+  return {
+    take() {
+      const taken = { count: times.length, failed, p99: percentile(times, 0.99) };
+      [times, failed] = [[], 0];
+      return taken;
+    },
+    stop() {
+      isStopped = true;
+      void work;
+    },
+  };
+}
+
+/** Pseudorandom numbers from 0 to 1 (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

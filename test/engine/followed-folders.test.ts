@@ -1,0 +1,80 @@
+import { mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createChangeRuns } from '../../src/engine/watching/change-runs.ts';
+import { createFollowedFolders } from '../../src/engine/watching/followed-folders.ts';
+import { SoutuError } from '../../src/errors.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'soutu-followed-')));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const folder = (path: string) => ({ path, exclude: [], followSymlinks: false, ignore: true, skip: [] });
+
+it('walks a folder now and then where the system refuses to watch it, and says what helps', async () => {
+  const told: string[] = [];
+  const folders = createFollowedFolders(
+    { path: () => {}, folder: () => {}, changed: ({ path }) => void told.push(path) },
+    async ({ path }, events, options) => {
+      if (path.endsWith('many')) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      const { watchEachFolder } = await import('../../src/watching/watch-each-folder.ts');
+      return watchEachFolder(folder(path), events, options);
+    },
+  );
+  for (const name of ['few', 'many']) await mkdir(join(root, name));
+  await folders.set(['few', 'many', 'away'].map((name) => folder(join(root, name))));
+  expect(folders.infos).toEqual([
+    { path: join(root, 'few'), how: 'events', reason: null, watches: 1 },
+    {
+      path: join(root, 'many'),
+      how: 'rescans',
+      reason: expect.stringContaining('sudo sysctl fs.inotify.max_user_watches='),
+      watches: 0,
+    },
+    { path: join(root, 'away'), how: 'missing', reason: null, watches: 0 },
+  ]);
+  expect(folders.unwatched).toEqual([join(root, 'many')]);
+  expect(told).toEqual([join(root, 'many')]);
+  // Another folder takes the name of one, as a mounted disk does.
+  await rename(join(root, 'few'), join(root, 'away'));
+  await mkdir(join(root, 'few', 'deeper'), { recursive: true });
+  await folders.check();
+  expect(folders.infos.map(({ how, watches }) => [how, watches])).toEqual([
+    ['events', 2],
+    ['rescans', 0],
+    ['events', 1],
+  ]);
+  folders.close();
+});
+
+it('forgets nothing that a run has failed for, and waits while it is held', async () => {
+  const asked: (readonly string[] | null)[] = [];
+  const problems: (string | null)[] = [];
+  let isHeld = false;
+  const runs = createChangeRuns({
+    isHeld: () => isHeld,
+    onProblem: (problem) => void problems.push(problem?.code ?? null),
+    async run(paths) {
+      asked.push(paths);
+      if (asked.length === 1) throw new SoutuError('locked', 'Another process writes');
+    },
+  });
+  runs.add(['/a']);
+  runs.add(['/b']);
+  await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(2);
+  expect(asked.map((paths) => [...paths!].sort())).toEqual([['/a'], ['/a', '/b']]);
+  await expect.poll(() => problems).toEqual(['locked', null]);
+  isHeld = true;
+  runs.add(null);
+  runs.add(['/c']);
+  expect([runs.waiting, asked.length]).toEqual([2, 2]);
+  isHeld = false;
+  runs.wake();
+  await expect.poll(() => asked.length).toBe(3);
+  // A run over everything covers the rest.
+  expect([asked[2], runs.waiting]).toEqual([null, 0]);
+  await runs.close();
+});
