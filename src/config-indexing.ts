@@ -19,6 +19,10 @@ export const INDEXING_SETTINGS = {
     type: 'flag',
     help: 'Read where pictures were taken (GPS). Without it (--no-places), the next run of soutu index forgets the places that were read before.',
   },
+  'pair-raw': {
+    type: 'flag',
+    help: 'Show a RAW file that lies beside a JPEG or HEIC of the same name as one picture with it.',
+  },
   ocr: {
     type: 'flag',
     help: 'Read the words in pictures, if the models for that are on this disk (soutu models pull ocr).',
@@ -63,6 +67,7 @@ export const INDEXING_DEFAULTS = {
   'follow-symlinks': false,
   ignore: true,
   places: true,
+  'pair-raw': true,
   ocr: true,
   watch: true,
   rescan: 360,

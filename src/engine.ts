@@ -64,7 +64,11 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   );
   const search = createSearch(images, calibrations);
   const foreground = context.priority.foreground;
-  const original = async (id: string) => originals.file(await originals.info(id));
+  const original: Engine['original'] = async (id, { companion } = {}) => {
+    const file = await originals.file(await originals.info(id));
+    if (companion === undefined) return file;
+    return (await import('./engine/file-facts.ts')).companionFile(file, companion, config);
+  };
   const fileOf = async (id: string) => (await original(id)).path;
   const libraryFolders = async () => (await context.records.readLibrary()).folders.map(({ path }) => path);
   /** The folders of the library, read only for requests that filter by folder. */
@@ -210,7 +214,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const info = await originals.info(id);
       const { readFacts } = await import('./engine/file-facts.ts');
       const file = await originals.file(info).catch(() => null);
-      return { ...toPicture(info), ...(await readFacts(file, config['max-bytes'])) };
+      return { ...toPicture(info), ...(await readFacts(file, config)) };
     },
     text: (id, { query } = {}) => foreground(async () => (await pictureTexts()).stored(id, query)),
     readText: (image, options = {}) => foreground(async () => (await pictureTexts()).read(image, options)),

@@ -62,7 +62,7 @@ export const ERRORS = {
   },
   unsupported: {
     summary: 'The content is not a picture format that Soutu reads.',
-    hint: 'Soutu reads JPEG, PNG, WebP, GIF, AVIF, TIFF, SVG, BMP and HEIC.',
+    hint: 'Soutu reads JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, SVG, BMP, ICO, JPEG XL, JPEG 2000, the RAW files of cameras and PSD (docs/formats.md).',
     http: 415,
     exit: 3,
   },

@@ -37,6 +37,7 @@ export const INDEX_SETTINGS = [
   'exclude',
   'follow-symlinks',
   'ignore',
+  'pair-raw',
   'ocr',
   'ocr-exclude',
   'ocr-models',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
 import { withPicturesBeside } from '../indexing/changed-paths.ts';
@@ -16,7 +17,7 @@ import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { forgetExcluded, openElsewhere } from './elsewhere.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
-import { addFolders, foldersToIndex, withIdentities } from './library-folders.ts';
+import { addFolders, foldersToIndex, leftOutAfter, withIdentities } from './library-folders.ts';
 import { mineOf, othersOf } from './machines.ts';
 import { openReading } from './ocr.ts';
 import { excludesWords, forgetsWords } from './ocr-exclude.ts';
@@ -227,12 +228,13 @@ async function indexInto(
       whileReading: run.whileReading,
       ...(run.onProgress && { onProgress: run.onProgress }),
     });
-    const { report, mountPoints, identities, leftBehind, unread } = indexed;
+    const { report, mountPoints, identities, leftOut, leftBehind, unread } = indexed;
     if (!report.interrupted) await checkAfterRun(context, session, report.newIndex !== null, run.signal);
     // Looked for in none, which is not for lack of the models.
     if (lacks.includes('text')) report.read = 0;
     if (context.driver.durable) await recordSpeed(config, model.fingerprint, meter.rate);
-    const after = withIdentities({ ...library, mounts: mountPoints }, identities);
+    const met = { mounts: mountPoints, leftOut: leftOutAfter(library, leftOut) };
+    const after = withIdentities({ ...library, ...met }, identities);
     // Other machines must have finished theirs, too.
     const isAlone = config.shard === undefined && !context.driver.shared;
     const isWhole = async () => isAlone || replaces === null || hasAllOf(context, replaces, collection);
@@ -242,8 +244,7 @@ async function indexInto(
     if (hasAll && !isComplete) report.interrupted = true;
     if (replaces !== null) report.newModel = { model: model.id, isComplete, unread };
     if (replaces !== null && isComplete) await replace(target, after);
-    else if (mountPoints.length > library.mounts.length || after.folders !== library.folders)
-      await records.writeLibrary(after);
+    else if (!isDeepStrictEqual(after, library)) await records.writeLibrary(after);
     if (report.seen > 0 && (replaces === null || isComplete)) await publish(target);
     return report;
   } finally {

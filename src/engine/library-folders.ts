@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
+import type { KindCounts } from '../core/left-out.ts';
 import { SoutuError } from '../errors.ts';
 import { isMet } from '../images/is-met.ts';
 import type { FolderToIndex } from '../indexing/walk-folders.ts';
@@ -48,7 +49,10 @@ export function dropFolders(library: Library, paths: readonly string[]): Library
   const ocrExclude = Object.fromEntries(
     Object.entries(library.ocrExclude).filter(([path]) => !isUnderAny(path, paths)),
   );
-  return { ...library, folders, ocrExclude, forgotten: [...others, ...forgotten] };
+  const leftOut = Object.fromEntries(
+    Object.entries(library.leftOut).filter(([path]) => !isUnderAny(path, paths)),
+  );
+  return { ...library, folders, ocrExclude, leftOut, forgotten: [...others, ...forgotten] };
 }
 
 /**
@@ -78,6 +82,7 @@ export function foldersToIndex(
       excludeFrom: nearest.path,
       followSymlinks: nearest.followSymlinks || config['follow-symlinks'],
       ignore: config.ignore,
+      pairRaw: config['pair-raw'],
       skip,
     };
   });
@@ -106,8 +111,25 @@ const folderSettings = (path: string, config: Config): LibraryFolder => ({
 });
 
 /** Whether a walk of the folder meets the path. */
-const isPartOf = (path: string, folder: LibraryFolder, { ignore }: Config) =>
-  isWithin(path, folder.path) && (path === folder.path || isMet(path, folder.path, { ...folder, ignore }));
+const isPartOf = (path: string, folder: LibraryFolder, config: Config) => {
+  const { ignore, 'pair-raw': pairRaw } = config;
+  const isItself = path === folder.path;
+  return (
+    isWithin(path, folder.path) && (isItself || isMet(path, folder.path, { ...folder, ignore, pairRaw }))
+  );
+};
 
 const isUnderAny = (path: string, folders: readonly string[]) =>
   folders.some((folder) => isWithin(path, folder));
+
+/** What was left out in each folder of the library, where the run walked it to its end; a part of one says nothing about the whole. */
+export function leftOutAfter(
+  { folders, leftOut }: Library,
+  walked: ReadonlyMap<string, KindCounts>,
+): Library['leftOut'] {
+  const entries = folders.flatMap(({ path }) => {
+    const counts = walked.get(path) ?? leftOut[path];
+    return counts === undefined ? [] : [[path, counts] as const];
+  });
+  return Object.fromEntries(entries);
+}

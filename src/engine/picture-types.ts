@@ -4,6 +4,7 @@ import type { TakenFrom } from '../core/taken-from.ts';
 import type { TextEntry } from '../core/text-entry.ts';
 import type { TextLine } from '../core/text-line.ts';
 import type { Caption } from '../images/caption/words.ts';
+import type { Companion } from '../images/companions.ts';
 import type { Camera } from '../images/exif.ts';
 import type { ExplainedList } from '../search/explain.ts';
 import type { Match } from '../search/fuse.ts';
@@ -25,7 +26,7 @@ export interface Picture {
   readonly width: number | null;
   /** Pixels, after EXIF orientation. */
   readonly height: number | null;
-  /** jpeg, png, webp, gif, avif, tiff, svg, bmp or heic. */
+  /** jpeg, png, webp, gif, avif, tiff, svg, bmp, heic, raw, psd, jxl, jp2 or ico. */
   readonly format: string;
   /** Bytes of the file; null if unknown, as in a collection of another program. */
   readonly size: number | null;
@@ -52,6 +53,8 @@ export interface PictureDetails extends Picture {
   readonly camera: Camera | null;
   /** The words in its metadata and in files beside it; null if there are none or the file cannot be read now. */
   readonly caption: Caption | null;
+  /** RAW files of the same shot beside the file, which are no pictures of their own (setting `pair-raw`). */
+  readonly companions: readonly Companion[];
 }
 
 /** The words in a picture. */

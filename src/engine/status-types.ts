@@ -1,4 +1,5 @@
 import type { IndexParameters } from '../core/index-parameters.ts';
+import type { LeftOut } from '../core/left-out.ts';
 import type { StoreCapabilities } from '../store/capabilities.ts';
 import type { IndexRecall } from './tuning-types.ts';
 import type { WatchingState } from './watching-types.ts';
@@ -40,6 +41,8 @@ export interface EngineStatus {
   readonly folders: readonly LibraryFolderInfo[];
   /** Files that could not be read or decoded. */
   readonly failed: number;
+  /** Files of kinds that are not read, as the last complete run over each folder of the library met them. */
+  readonly leftOut: LeftOut;
   /** Texts that pictures are matched with (`soutu texts`). */
   readonly texts: number;
   /** Whether indexing reads the words in pictures: `on`; `off` by the setting `ocr`; `missing` without the models for it (`soutu models pull ocr`). */

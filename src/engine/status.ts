@@ -1,3 +1,4 @@
+import { leftOutOf } from '../core/left-out.ts';
 import { exists } from '../indexing/exists.ts';
 import type { CatalogCounts } from '../library/catalog-counts.ts';
 import { collectionName } from '../library/collection-name.ts';
@@ -57,6 +58,7 @@ export async function describeLibrary(
       files: external === null ? files.all : info.assets,
       folders,
       failed: files.failed,
+      leftOut: leftOutOf(Object.values(library.leftOut)),
       texts: external === null ? await countTexts(context, session.collection, model) : 0,
       reading: await readingState(config),
       unread: await unreadIn(store, external),

@@ -29,8 +29,10 @@ import type { LibraryTexts } from './text-types.ts';
 import type { TuneOptions, TuningReport, TuningRequest, Tunings } from './tuning-types.ts';
 import type { Watching } from './watching-types.ts';
 
+export type { LeftOut } from '../core/left-out.ts';
 export type { TextLine } from '../core/text-line.ts';
 export type { Caption } from '../images/caption/words.ts';
+export type { Companion } from '../images/companions.ts';
 export type { Camera } from '../images/exif.ts';
 export type { RemoveReport } from '../indexing/remove-paths.ts';
 export type { IndexReport, NewModel } from '../indexing/report.ts';
@@ -201,8 +203,11 @@ export interface Engine extends Labelling, Learning {
   /**
    * A file of a picture, verified: it lies in a folder of the library, does not leave it by a symbolic link (unless the
    * folder follows them), and still has the content that was indexed. Throws `not-found`.
+   *
+   * @param options `companion`: the name of a RAW file beside it (`companions` of `picture`) instead, whose content is not verified
+   * @example const { path } = await engine.original(id, { companion: 'IMG_0001.CR3' });
    */
-  original(id: string): Promise<OriginalFile>;
+  original(id: string, options?: { readonly companion?: string | undefined }): Promise<OriginalFile>;
   /**
    * A WebP thumbnail of a picture of the library, cached on disk. Throws `bad-query` for an invalid size, `not-found` as
    * `original` does, `busy` if too many are being made, and the errors of decoding.

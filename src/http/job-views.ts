@@ -29,10 +29,17 @@ export function failureOf({ path, code, message }: FailedFile): Failure {
 }
 
 /** Replaces the list of failures by their number, because a separate route returns the list. */
-function reportOf({ failed, interrupted: _, newModel, ...counts }: IndexReport): NonNullable<Job['report']> {
+function reportOf({
+  failed,
+  leftOut,
+  interrupted: _,
+  newModel,
+  ...counts
+}: IndexReport): NonNullable<Job['report']> {
   return {
     ...counts,
     failed: failed.length,
+    leftOut: { files: leftOut.files, kinds: [...leftOut.kinds] },
     newModel: newModel && { ...newModel, unread: newModel.unread.slice(0, MAX_UNREAD) },
   };
 }

@@ -16,6 +16,8 @@ export interface DecoderCost {
 const PIPELINE = 8 * 1024 * 1024;
 /** Memory of the thread that decodes HEIC and BMP, with its libraries. */
 const THREAD = 48 * 1024 * 1024;
+/** Memory of a decoder in WebAssembly, whatever the size of the picture. */
+const WASM = 64 * 1024 * 1024;
 /** Maximum number of rows that libvips buffers of a picture that it reads from top to bottom. */
 const ROWS = 2048;
 
@@ -28,6 +30,10 @@ const BUFFERED = {
   heic: 13,
   /** Palette indexes and RGBA. */
   bmp: 5,
+  /** 32-bit samples of several steps, and a PNG of the result. */
+  jxl: 60,
+  /** 32-bit samples of up to four components, and their conversion. */
+  jp2: 45,
   gif: 4.9,
   webp: 8.2,
 } as const;
@@ -37,6 +43,24 @@ const SHRUNK_WEBP = 1.3;
 /** The cost of formats that are decoded by other decoders than libvips. */
 export function rawCost(format: 'heic' | 'bmp', width: number, height: number): DecoderCost {
   const cost = THREAD + BUFFERED[format] * width * height;
+  return { full: cost, shrunk: cost };
+}
+
+/** The cost of a bitmap in an icon: that of a BMP, a copy with the mask, and the copy of the file. */
+export function iconCost(width: number, height: number): DecoderCost {
+  const cost = THREAD + (BUFFERED.bmp + 4 + 8) * width * height;
+  return { full: cost, shrunk: cost };
+}
+
+/** The cost of JPEG XL and JPEG 2000: the memory to which their decoders are limited, and the result. */
+export function wasmCost(format: 'jxl' | 'jp2', width: number, height: number, bytes: number): DecoderCost {
+  const cost = THREAD + WASM + bytes + BUFFERED[format] * width * height;
+  return { full: cost, shrunk: cost };
+}
+
+/** The cost of the composite of a PSD: its samples here and in the thread, and RGB. */
+export function psdCost(width: number, height: number, bytes: number): DecoderCost {
+  const cost = THREAD + 2 * bytes + 3 * width * height;
   return { full: cost, shrunk: cost };
 }
 

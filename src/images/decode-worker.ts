@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { decodeBmp } from './bmp.ts';
+import { decodeIcon } from './ico.ts';
+import { decodePsd } from './psd/decode.ts';
 import type { RawPicture } from './raw.ts';
 import type { WorkerJob, WorkerMessage } from './worker-decoder.ts';
 
@@ -10,7 +12,7 @@ console.log = console.warn = console.error = () => undefined;
 // Entry of the thread for decoders that would block the event loop. It gets one job at a time and answers each with one message.
 parentPort?.on('message', async (job: WorkerJob) => {
   try {
-    const picture = job.format === 'bmp' ? decodeBmp(job.bytes, job.maxPixels) : await decodeHeic(job);
+    const picture = await decode(job);
     parentPort?.postMessage({ picture } satisfies WorkerMessage, [picture.data.buffer]);
   } catch (error) {
     const { code, message } = asSoutuError(error, 'corrupt');
@@ -19,6 +21,16 @@ parentPort?.on('message', async (job: WorkerJob) => {
 });
 
 parentPort?.postMessage({ ready: true } satisfies WorkerMessage);
+
+async function decode(job: WorkerJob): Promise<RawPicture> {
+  const { format, bytes, maxPixels, memory, icon, psd, jp2 } = job;
+  if (format === 'bmp') return decodeBmp(bytes, maxPixels);
+  if (icon !== undefined) return decodeIcon(icon, maxPixels);
+  if (psd !== undefined) return decodePsd(psd, bytes);
+  if (jp2 !== undefined) return (await import('./jp2/decode.ts')).decodeJp2(bytes, jp2, memory);
+  if (format === 'jxl') return (await import('./jxl/decode.ts')).decodeJxl(bytes, memory);
+  return decodeHeic(job);
+}
 
 /** Decodes a picture of a HEIF file with libheif in WebAssembly (2 MB), which is loaded on first use. */
 async function decodeHeic({ bytes, index = 0, maxPixels }: WorkerJob): Promise<RawPicture> {

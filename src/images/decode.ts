@@ -4,7 +4,9 @@ import { SoutuError } from '../errors.ts';
 import type { Pixels } from '../models/embedder.ts';
 import { resultCost } from './decode-cost.ts';
 import type { DecodeMemory } from './decode-gate.ts';
-import { finish, type Header, readHeader, type Source } from './source.ts';
+import { finish } from './finish.ts';
+import type { Header, Source } from './header.ts';
+import { readHeader } from './source.ts';
 import { cmykToRgb, rgbaOnWhite } from './to-rgb.ts';
 
 /** A part of an upright picture, as fractions of its sides from the top left corner, 0 to 1. */

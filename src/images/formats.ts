@@ -1,11 +1,16 @@
 import { basename } from 'node:path';
 import type { ErrorCode } from '../errors.ts';
+import { isSidecar } from './caption/sidecars.ts';
+
+/** Extensions of RAW files. */
+export const RAW_EXTENSIONS = 'cr2 cr3 nef arw dng raf orf rw2';
 
 /** Extensions of files that may be pictures; the format is determined from the content. */
 const EXTENSIONS: ReadonlySet<string> = new Set(
   (
     'jpg jpeg jpe jfif jfi jif pjpeg pjp png apng webp gif avif avifs tif tiff svg svgz bmp dib ' +
-    'heic heics heif heifs hif'
+    'heic heics heif heifs hif ico cur psd psb jxl jp2 j2k jpf jpx jpc ' +
+    RAW_EXTENSIONS
   ).split(' '),
 );
 
@@ -22,10 +27,17 @@ export function isNoPicture(path: string, code: ErrorCode): boolean {
 
 /**
  * Whether a file with this name is read: it has the extension of a picture, or none, as many downloads. Files with other
- * extensions (.txt, .mp4, .psd) are not opened.
+ * extensions (.txt, .mp4, .ai) are not opened.
  */
 export function isCandidate(name: string): boolean {
   return extensionOf(name) === null || claimsPicture(name);
+}
+
+/**
+ * The extension of a file that is not read, in lower case; null for one that is, and for sidecars, whose words are read.
+ */
+export function leftOutKind(name: string): string | null {
+  return isCandidate(name) || isSidecar(name) ? null : extensionOf(name);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { isCompanion } from './companions.ts';
 import { isCandidate } from './formats.ts';
 import { EVERYTHING, type IgnoreRules, NO_RULES, RULE_FILES, rulesAt } from './ignore-rules.ts';
 import { excludeTest, isHiddenOrSystem } from './skip.ts';
@@ -10,15 +11,17 @@ export interface MetOptions {
   readonly followSymlinks: boolean;
   /** See `WalkOptions`. */
   readonly ignore: boolean;
+  /** See `WalkOptions`. */
+  readonly pairRaw?: boolean;
 }
 
 /**
  * A test whether a walk of a folder meets a path below it: it does not enter hidden and excluded folders, nor symbolic links unless told
- * to, and leaves out files of other kinds. A path that does not exist counts as met. What it has seen of folders it remembers, so it is
+ * to, and leaves out files of other kinds and RAW files that belong to another picture. A path that does not exist counts as met. What it has seen of folders it remembers, so it is
  * made anew for each run.
  */
 export function metTest(root: string, options: MetOptions): (path: string) => boolean {
-  const { exclude, followSymlinks, ignore } = options;
+  const { exclude, followSymlinks, ignore, pairRaw = true } = options;
   const isExcluded = excludeTest(root, exclude);
   /** The rules in folders that are met; null for the others. */
   const rulesOf = new Map<string, IgnoreRules | null>([[root, ignore ? rulesAt(root, root) : NO_RULES]]);
@@ -42,7 +45,8 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
     if (isHiddenOrSystem(name) || isExcluded(path, name)) return false;
     if (rules.ignores(path, stats?.isDirectory() ?? false)) return false;
     if (stats?.isSymbolicLink() && !followSymlinks) return false;
-    return !stats?.isFile() || isCandidate(name);
+    if (!stats?.isFile()) return true;
+    return isCandidate(name) && !(pairRaw && isCompanion(name, (other) => isFile(join(path, '..', other))));
   }
 
   return (path) => {
@@ -55,6 +59,8 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
 /** See `metTest`. */
 export const isMet = (path: string, root: string, options: MetOptions): boolean =>
   metTest(root, options)(path);
+
+const isFile = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 const ruleFilesIn = (folder: string) =>
   RULE_FILES.filter((name) => existsSync(join(folder, name))).map((name) => ({ name }));

@@ -36,7 +36,7 @@ function lettersOf(text: string): number {
   let letters = lettersOfEntities(text);
   let isStyle = false;
   for (const [, tag = '', between = ''] of text.matchAll(/<([^<>]*)>([^<]*)/g)) {
-    if (/^\/?style\b/.test(tag)) isStyle = !tag.startsWith('/') && !tag.endsWith('/');
+    if (/^\/?(?:[\w-]+:)?style\b/.test(tag)) isStyle = !tag.startsWith('/') && !tag.endsWith('/');
     // A match that starts with a CDATA section is text, not a tag.
     if (tag.startsWith('![CDATA[') && !isStyle) letters += tag.length;
     if (!isStyle) letters += between.trim().length;
@@ -49,7 +49,7 @@ function lettersOf(text: string): number {
 function lettersOfEntities(text: string): number {
   const first = text.indexOf('<!ENTITY');
   if (first < 0) return 0;
-  const declared = text.slice(first, svgRoot(text) ?? undefined);
+  const declared = text.slice(first, svgRoot(text)?.from);
   const references = /&(?!amp;|lt;|gt;|quot;|apos;)[a-z_][\w:.-]*;/gi;
   if (declared.length > MAX_DECLARED || references.test(declared)) return Number.POSITIVE_INFINITY;
   return declared.length * (text.match(references)?.length ?? 0);

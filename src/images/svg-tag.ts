@@ -7,7 +7,7 @@ interface Attribute {
 }
 
 export interface Tag {
-  /** Position after `<svg`. */
+  /** Position after the name. */
   readonly nameEnd: number;
   /** The requested attributes, in the order of the text. */
   readonly attributes: readonly Attribute[];
@@ -19,12 +19,11 @@ const MAX_NAME = 200;
 const MAX_VALUE = 400;
 
 /**
- * Reads the start tag of the root element, whose `<` is at `from`; null if it does not end. It reads the tag in one pass, because
+ * Reads the attributes of the start tag of the root element, whose name ends at `nameEnd`; null if it does not end. It reads the tag in one pass, because
  * regular expressions would take quadratic time with a hostile one. The length of the tag is not limited, because diagrams.net
  * stores complete drawings in an attribute of the root element.
  */
-export function readTag(text: string, from: number, names: readonly string[]): Tag | null {
-  const nameEnd = from + '<svg'.length;
+export function readTag(text: string, nameEnd: number, names: readonly string[]): Tag | null {
   const attributes: Attribute[] = [];
   let start = nameEnd;
   for (let at = nameEnd; at < text.length; at++) {

@@ -5,6 +5,7 @@ import { type DecoderCost, svgCost } from './decode-cost.ts';
 import { isGzip, svgRoot } from './identify.ts';
 import { sanitizeSvg } from './sanitize-svg.ts';
 import { readTag, type Tag } from './svg-tag.ts';
+import { xmlText } from './svg-text.ts';
 
 /** Longer side in pixels at which an SVG is drawn: four times the input size of the models. */
 const SIDE = 1024;
@@ -42,10 +43,10 @@ export const svgTextCost = (bytes: Uint8Array): number =>
 export async function prepareSvg(bytes: Uint8Array, maxPixels: number): Promise<Drawing> {
   const raw = isGzip(bytes) ? await inflateSvg(bytes) : bytes;
   if (raw.length > MAX_TEXT) throw new SoutuError('too-large', `the SVG has ${raw.length} bytes`);
-  const { text, pixels } = await sanitizeSvg(new TextDecoder().decode(raw));
+  const { text, pixels } = await sanitizeSvg(xmlText(raw));
   if (pixels > maxPixels) throw new SoutuError('too-large', `the images in the SVG have ${pixels} pixels`);
-  const from = svgRoot(text);
-  const tag = from === null ? null : readTag(text, from, ['width', 'height', 'viewBox']);
+  const root = svgRoot(text);
+  const tag = root === null ? null : readTag(text, root.nameEnd, ['width', 'height', 'viewBox']);
   if (tag === null) throw new SoutuError('corrupt', 'the root element of the SVG is missing or incomplete');
 
   const [width, height] = sizeOf(tag);
@@ -55,7 +56,8 @@ export async function prepareSvg(bytes: Uint8Array, maxPixels: number): Promise<
   const box = tag.attributes.some(({ name }) => name === 'viewBox')
     ? ''
     : ` viewBox="0 0 ${width} ${height}"`;
-  const drawing = Buffer.from(resized(text, tag, `${box} width="${drawnWidth}" height="${drawnHeight}"`));
+  const named = `${box} width="${drawnWidth}" height="${drawnHeight}"`;
+  const drawing = Buffer.from(recognisable(resized(text, tag, named)));
   return {
     bytes: drawing,
     width: whole(width),
@@ -88,6 +90,14 @@ function resized(text: string, tag: Tag, attributes: string): string {
     from = attribute.to;
   }
   return [...pieces, text.slice(from)].join('');
+}
+
+/** libvips recognises an SVG by this text near its start, which one with another prefix than `svg` lacks. */
+function recognisable(text: string): string {
+  const root = svgRoot(text);
+  if (root === null || /^<(svg:)?svg$/i.test(text.slice(root.from, root.nameEnd))) return text;
+  // Nothing may come before the declaration.
+  return `<!--<svg-->${text.replace(/^\uFEFF?<\?xml\s[^>]*>/, '')}`;
 }
 
 async function inflateSvg(bytes: Uint8Array): Promise<Uint8Array> {

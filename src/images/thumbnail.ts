@@ -1,6 +1,8 @@
 import type { ImageFormat } from '../core/formats.ts';
 import type { DecodeMemory } from './decode-gate.ts';
-import { finish, type Header, readHeader } from './source.ts';
+import { finish } from './finish.ts';
+import type { Header } from './header.ts';
+import { readHeader } from './source.ts';
 
 export interface ThumbnailOptions {
   /** Longer side in pixels; smaller pictures are not enlarged. */

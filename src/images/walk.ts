@@ -2,10 +2,12 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isWithin } from '../core/folders.ts';
+import { createKindCounter, type KindCounts } from '../core/left-out.ts';
 import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
 import { isSidecar, sidecarState } from './caption/sidecars.ts';
-import { isCandidate } from './formats.ts';
+import { withoutCompanions } from './companions.ts';
+import { isCandidate, leftOutKind } from './formats.ts';
 import { type IgnoreRules, NO_RULES, rulesAt } from './ignore-rules.ts';
 import { excludeTest, isHiddenOrSystem } from './skip.ts';
 import { createVisited, type Visited } from './visited.ts';
@@ -22,7 +24,7 @@ export type WalkEvent =
       readonly sidecars: string | null;
     }
   /** The folder was listed completely: its other files are deleted, excluded or no candidates. */
-  | { readonly type: 'folder'; readonly path: string }
+  | { readonly type: 'folder'; readonly path: string; readonly leftOut: KindCounts }
   /** `not-found` occurs only for the root. If the path is a folder, its contents are unknown. */
   | {
       readonly type: 'problem';
@@ -42,6 +44,8 @@ export interface WalkOptions {
   readonly ignore?: boolean;
   /** Absolute and real paths of folders with data of programs, which are not entered even as the root or by a link. @default none */
   readonly skip?: readonly string[];
+  /** Whether RAW files beside a JPEG or HEIC of the same name belong to it, and are no pictures of their own. @default true */
+  readonly pairRaw?: boolean;
   /** Whether files beside pictures are looked at; else events say that there are none. @default true */
   readonly sidecars?: boolean;
   /** Whether files are looked at; else the walk yields folders only. @default true */
@@ -136,33 +140,41 @@ async function* walkTree(
       entries,
       folder,
       (path, name, isFolder) => excluded(path, name) || own.ignores(path, isFolder),
+      options.pairRaw !== false,
     );
     const listed = (path: string): Listed => ({ path, rules: own });
     const sidecars = sidecarsIn(options.sidecars === false ? [] : entries, folder);
     if (visited) links.push(...found.links.map(listed));
     const files = options.files === false ? [] : found.files;
-    if (yield* statFiles(files, folder, sidecars, options.signal)) yield { type: 'folder', path: folder };
+    if (yield* statFiles(files, folder, sidecars, options.signal))
+      yield { type: 'folder', path: folder, leftOut: found.leftOut };
     folders.push(...found.folders.reverse().map(listed));
   }
   if (visited) yield* linkedFiles(fileLinks, visited, root, options);
 }
 
-/** Splits the entries of a folder into files, folders and links that are not skipped; sorted by name. */
+/** Splits the entries of a folder into files, folders and links that are not skipped, sorted by name, and counts the files of other kinds. */
 function classify(
   entries: readonly Dirent[],
   folder: string,
   isLeftOut: (path: string, name: string, isFolder: boolean) => boolean,
-): Record<'files' | 'folders' | 'links', string[]> {
-  const found = { files: [] as string[], folders: [] as string[], links: [] as string[] };
+  pairRaw: boolean,
+): Record<'files' | 'folders' | 'links', string[]> & { readonly leftOut: KindCounts } {
+  const found = { names: [] as string[], folders: [] as string[], links: [] as string[] };
+  const others = createKindCounter();
   const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of sorted) {
     const path = join(folder, entry.name);
     if (isHiddenOrSystem(entry.name) || isLeftOut(path, entry.name, entry.isDirectory())) continue;
+    const kind = entry.isFile() ? leftOutKind(entry.name) : null;
     if (entry.isSymbolicLink()) found.links.push(path);
     else if (entry.isDirectory()) found.folders.push(path);
-    else if (entry.isFile() && isCandidate(entry.name)) found.files.push(path);
+    else if (kind !== null) others.add(kind);
+    else if (entry.isFile() && isCandidate(entry.name)) found.names.push(entry.name);
   }
-  return found;
+  const { names, folders, links } = found;
+  const files = (pairRaw ? withoutCompanions(names) : names).map((name) => join(folder, name));
+  return { files, folders, links, leftOut: others.counts() };
 }
 
 /** Finds the state of the sidecars of a file in this folder. Nearly always there are none, which costs nothing. */

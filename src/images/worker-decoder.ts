@@ -4,14 +4,24 @@ import { unlessAborted } from '../core/abort.ts';
 import { type ErrorCode, SoutuError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { cannotStart } from './cannot-start.ts';
+import type { IconEntry } from './ico.ts';
+import type { Jp2Header } from './jp2/header.ts';
+import type { PsdHeader } from './psd/header.ts';
 import type { RawPicture } from './raw.ts';
 
 export interface WorkerJob {
-  readonly format: 'bmp' | 'heic';
+  readonly format: 'bmp' | 'heic' | 'ico' | 'psd' | 'jxl' | 'jp2';
+  /** The file; of an icon one picture, of a PSD the samples of the composite. */
   readonly bytes: Uint8Array;
   readonly maxPixels: number;
   /** Which picture of a HEIF file to decode, from 0, in the order of libheif. @default 0 */
   readonly index?: number;
+  /** Which picture of an icon the bytes are. */
+  readonly icon?: IconEntry;
+  /** How the samples of a PSD are to be read. */
+  readonly psd?: PsdHeader;
+  /** The header of a JPEG 2000. */
+  readonly jp2?: Jp2Header;
   /** Maximum bytes of memory that decoding needs. */
   readonly memory: number;
 }
@@ -52,6 +62,8 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS, file = SCRIPT } = 
   let jobs = 0;
   /** Bytes to which the memory of the thread may have grown. */
   let grown = 0;
+  /** Bytes to which the memory of the decoder of JPEG XL is limited, which is loaded once in a thread. */
+  let limit = 0;
 
   const startWorker = () => {
     isReady = false;
@@ -62,13 +74,14 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS, file = SCRIPT } = 
       };
       return started.on('error', forget).on('exit', forget);
     } catch (error) {
-      throw cannotStart('the thread that decodes HEIC and BMP', error);
+      throw cannotStart('the thread that decodes HEIC, BMP and other formats', error);
     }
   };
   const drop = async () => {
     const dropped = worker;
     worker = null;
     grown = 0;
+    limit = 0;
     await dropped?.terminate();
   };
   const run = (job: WorkerJob, signal: AbortSignal | undefined) =>
@@ -99,7 +112,9 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS, file = SCRIPT } = 
         idle = setTimeout(() => void drop(), IDLE_MS).unref();
         const isLast = jobs === 1;
         // The caller returns the memory of this job once this settles, so the thread must have ended before.
-        const ready = isLast && grown > MAX_IDLE_BYTES ? drop() : Promise.resolve();
+        const isTooLarge = isLast && grown > MAX_IDLE_BYTES;
+        // A decoder in WebAssembly that has failed may be in any state.
+        const ready = isTooLarge || !('picture' in answer) ? drop() : Promise.resolve();
         ready.then(() => {
           if ('picture' in answer) resolve(answer.picture);
           else reject(new SoutuError(answer.code, answer.message));
@@ -123,6 +138,10 @@ export function createWorkerDecoder({ timeoutMs = TIMEOUT_MS, file = SCRIPT } = 
       .then(async () => {
         signal?.throwIfAborted();
         if (grown > Math.max(job.memory, MAX_IDLE_BYTES)) await drop();
+        if (job.format === 'jxl') {
+          if (limit > 0 && limit < job.memory) await drop();
+          limit = Math.max(limit, job.memory);
+        }
         grown = Math.max(grown, job.memory);
         return run(job, signal);
       })

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { withinTest } from '../core/folders.ts';
 import { isSidecar } from '../images/caption/sidecars.ts';
+import { isRaw, mayHaveCompanions } from '../images/companions.ts';
 import { isCandidate } from '../images/formats.ts';
 import { type MetOptions, metTest } from '../images/is-met.ts';
 
@@ -17,14 +18,23 @@ export function pathsToWalk(root: string, changed: readonly string[], options: M
   return changed.filter((path) => (path === root || !isWithinAny(dirname(path))) && isMet(path));
 }
 
-/** Changed paths with the pictures beside those that are files with words. */
+/**
+ * Changed paths with the pictures beside those that are files with words, and with the RAW files that belong to a picture, or no longer do.
+ */
 export async function withPicturesBeside(changed: readonly string[]): Promise<string[]> {
-  const described = await picturesBeside(changed.filter((path) => isSidecar(basename(path))));
-  return [...new Set([...changed, ...described])];
+  const described = await picturesBeside(
+    changed.filter((path) => isSidecar(basename(path))),
+    isCandidate,
+  );
+  const paired = await picturesBeside(changed.filter(mayHaveCompanions), isRaw);
+  return [...new Set([...changed, ...described, ...paired])];
 }
 
-/** The files that these describe: `a/cat.jpg` for `a/cat.jpg.xmp` and `a/cat.txt`. */
-async function picturesBeside(sidecars: readonly string[]): Promise<string[]> {
+/** The files beside these with their name: `a/cat.jpg` for `a/cat.jpg.xmp` and `a/cat.txt`. */
+async function picturesBeside(
+  sidecars: readonly string[],
+  isWanted: (name: string) => boolean,
+): Promise<string[]> {
   const folders = new Map<string, Set<string>>();
   for (const path of sidecars) {
     const folder = dirname(path);
@@ -32,7 +42,7 @@ async function picturesBeside(sidecars: readonly string[]): Promise<string[]> {
   }
   const found: string[] = [];
   for (const [folder, described] of folders) {
-    const names = (await readdir(folder).catch(() => [])).filter(isCandidate);
+    const names = (await readdir(folder).catch(() => [])).filter(isWanted);
     const isDescribed = (name: string) => described.has(name) || described.has(basename(name, extname(name)));
     found.push(...names.filter(isDescribed).map((name) => join(folder, name)));
   }

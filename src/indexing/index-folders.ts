@@ -1,3 +1,4 @@
+import { type KindCounts, leftOutOf } from '../core/left-out.ts';
 import { log } from '../log.ts';
 import { type Behind, completeStages } from './complete.ts';
 import { completeLater, type WhileReading } from './complete-later.ts';
@@ -44,7 +45,7 @@ export interface IndexOptions
  * results. Throws `store-failed`, `model-failed` and other errors that affect the whole run; nothing is written after it has
  * rejected.
  *
- * @returns the report, all known mount points, what the folders are in which files were found, the files of the replaced collection that could not be read, how many of
+ * @returns the report, all known mount points, what the folders are in which files were found, what was left out in those that were walked whole, the files of the replaced collection that could not be read, how many of
  * them may be readable in the next run, and the rate at which pictures were embedded
  */
 export async function indexFolders(
@@ -54,6 +55,7 @@ export async function indexFolders(
   report: IndexReport;
   mountPoints: string[];
   identities: ReadonlyMap<string, string>;
+  leftOut: ReadonlyMap<string, KindCounts>;
   unread: readonly string[];
   leftBehind: number;
 }> {
@@ -73,6 +75,7 @@ export async function indexFolders(
     report,
     meter,
     seen: new Set(),
+    leftOut: new Map(),
     newMountPoints: [],
     identities: new Map(),
     leftBehind: 0,
@@ -102,12 +105,14 @@ export async function indexFolders(
     await scout;
     meter.close();
   }
+  report.leftOut = leftOutOf([...run.leftOut.values()]);
   report.interrupted = options.signal.aborted;
   report.tookMs = Math.round(performance.now() - started);
   return {
     report,
     mountPoints: [...new Set([...options.mountPoints, ...run.newMountPoints])],
     identities: run.identities,
+    leftOut: run.leftOut,
     leftBehind: run.leftBehind + countFailed(run),
     unread: run.unread,
   };

@@ -1,3 +1,4 @@
+import type { LeftOut } from '../core/left-out.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 
 /** The state of a migration at the end of a run. */
@@ -51,6 +52,8 @@ export interface IndexReport {
   /** Pictures in which it did not look for words, because it gave way to another run or was stopped; a later run does. */
   leftToRead: number;
   failed: FailedFile[];
+  /** Files of kinds that are not read, such as videos: they were met and left out. */
+  leftOut: LeftOut;
   /** Missing folders whose files were kept, absolute. */
   missingFolders: string[];
   /**
@@ -103,6 +106,7 @@ export function emptyReport(): IndexReport {
     read: null,
     leftToRead: 0,
     failed: [],
+    leftOut: { files: 0, kinds: [] },
     missingFolders: [],
     newModel: null,
     newIndex: null,

@@ -1,5 +1,6 @@
 import { fileTime } from '../core/date.ts';
 import { isWithin, withinTest } from '../core/folders.ts';
+import { createKindCounter, type KindCounts } from '../core/left-out.ts';
 import { isNoPicture } from '../images/formats.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
@@ -26,6 +27,8 @@ export interface FolderRun extends IndexOptions, PipelineOptions {
   readonly redescribed: Set<FoundFile>;
   readonly signal: AbortSignal;
   readonly seen: Set<string>;
+  /** Files of kinds that are not read, by the folder if all of it was walked. */
+  readonly leftOut: Map<string, KindCounts>;
   readonly newMountPoints: string[];
   /** What the folders are in which files were found, by path. */
   readonly identities: Map<string, string>;
@@ -61,10 +64,12 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
   const isForgotten = forgottenTest(root, run);
   const unreadable: string[] = [];
   const seenBefore = run.report.seen;
+  const others = createKindCounter();
   for (const path of await startsOf(folder)) {
     for await (const event of walk(path, { ...folder, signal: run.signal })) {
       if (isForgotten(event.path)) continue;
       if (event.type === 'folder') {
+        for (const [extension, files] of Object.entries(event.leftOut)) others.add(extension, files);
         if (await isMountPoint(event.path)) run.newMountPoints.push(event.path);
       } else if (event.type === 'problem') {
         unreadable.push(event.path);
@@ -76,6 +81,7 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
       }
     }
   }
+  if (folder.changed === undefined && (await exists(root))) run.leftOut.set(root, others.counts());
   const identity = run.report.seen > seenBefore ? await identityOf(root) : null;
   if (identity !== null) run.identities.set(root, identity);
   return {
@@ -88,11 +94,17 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
 }
 
 /** The existing paths at which walks of a folder start: itself, or what has changed in it. */
-async function startsOf({ path, changed, ignore = true, ...options }: FolderToIndex): Promise<string[]> {
+async function startsOf({
+  path,
+  changed,
+  ignore = true,
+  pairRaw = true,
+  ...options
+}: FolderToIndex): Promise<string[]> {
   if (!(await exists(path))) return [];
   if (changed === undefined) return [path];
   const there: string[] = [];
-  for (const one of pathsToWalk(path, changed, { ...options, ignore })) {
+  for (const one of pathsToWalk(path, changed, { ...options, ignore, pairRaw })) {
     if (await exists(one)) there.push(one);
   }
   return there;

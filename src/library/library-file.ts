@@ -38,6 +38,8 @@ const librarySchema = z.object({
   removing: z.array(z.string()).default([]),
   /** Mount points seen below the folders: while one is not mounted, its files are kept. */
   mounts: z.array(z.string()).default([]),
+  /** Numbers of files that are not read, by their extension, in each folder of the library as the last complete run met them. */
+  leftOut: z.record(z.string(), z.record(z.string(), z.number())).default({}),
 });
 
 /** The user's decisions about the library, stored as `library.json` in the home. */
@@ -57,6 +59,7 @@ export const emptyLibrary = (): Library => ({
   forgotten: [],
   removing: [],
   mounts: [],
+  leftOut: {},
 });
 
 /**

@@ -5,6 +5,7 @@ export interface FollowedFolder {
   readonly exclude: readonly string[];
   readonly followSymlinks: boolean;
   readonly ignore: boolean;
+  readonly pairRaw?: boolean;
   /** Absolute paths of what is never entered: the data of Soutu, and what the user removed. */
   readonly skip: readonly string[];
 }

@@ -192,3 +192,6 @@ export const thumbnailOf = (id: string, size: number) => `${BASE}/images/${id}/t
 export const uploadThumbnail = (id: string, size: number) => `${BASE}/uploads/${id}/thumbnail?size=${size}`;
 export const fileOf = (id: string) => `${BASE}/images/${id}/file`;
 export const downloadOf = (id: string) => `${BASE}/images/${id}/file?download=1`;
+/** Address of a RAW file beside a picture, by its name. */
+export const companionOf = (id: string, name: string) =>
+  `${downloadOf(id)}&companion=${encodeURIComponent(name)}`;

@@ -78,7 +78,7 @@ describe.each([false, true])('the data of a camera in a TIFF (big-endian: %s)', 
   it('say with which camera', async () => {
     const file = join(folder, `${bigEndian}.tif`);
     writeFileSync(file, bytes);
-    expect(await cameraOf(file)).toMatchObject({ make: 'Imacon', aperture: 2.8 });
+    expect(await cameraOf(file, 'tiff')).toMatchObject({ make: 'Imacon', aperture: 2.8 });
   });
 });
 

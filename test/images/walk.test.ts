@@ -71,9 +71,40 @@ test('returns size, time and the absolute path', async () => {
 
 test('lists files with picture extensions or none, and skips others', async () => {
   const yes =
-    'a.JPG b.jfif c.avifs d.heics e.tif f.dib g.svgz h.pjpeg i.apng IMG_0001 shot.10.15.30 j.jpg_large';
-  put(...yes.split(' '), 'notes.txt', 'film.mp4', 'x.psd', 'page.html', 'a.jpg.part');
+    'a.JPG b.jfif c.avifs d.heics e.tif f.dib g.svgz h.pjpeg i.apng IMG_0001 shot.10.15.30 j.jpg_large k.psd l.NEF m.ico n.jxl';
+  put(...yes.split(' '), 'notes.txt', 'film.mp4', 'x.ai', 'page.html', 'a.jpg.part');
   expect((await events()).filter((line) => line !== '/')).toEqual(yes.split(' ').sort());
+});
+
+test('a RAW file beside a JPEG or HEIC of the same name belongs to it', async () => {
+  put(
+    '1.JPG',
+    '1.CR3',
+    '1.dng',
+    '2.heic',
+    '2.arw',
+    '3.png',
+    '3.nef',
+    '4.raf',
+    '5.jpg',
+    '50.orf',
+    'sub/1.cr3',
+  );
+  expect((await events()).filter((line) => !line.endsWith('/'))).toEqual([
+    ...['1.JPG', '2.heic', '3.nef', '3.png', '4.raf', '5.jpg', '50.orf'],
+    'sub/1.cr3',
+  ]);
+  expect(await events({ pairRaw: false })).toContain('1.CR3');
+  // What is excluded shows nothing.
+  expect(await events({ exclude: ['*.JPG'] })).toEqual(expect.arrayContaining(['1.CR3', '1.dng']));
+});
+
+test('files of other kinds are counted by their extension, without sidecars, hidden and excluded files', async () => {
+  put('a.jpg', 'a.mov', 'b.MOV', 'a.xmp', 'a.txt', '.c.mov', 'd.pdf', 'LICENSE', 'sub/e.mov');
+  const counts: Record<string, unknown> = {};
+  for await (const event of walk(root, { exclude: ['d.*'], followSymlinks: false }))
+    if (event.type === 'folder') counts[relative(root, event.path)] = event.leftOut;
+  expect(counts).toEqual({ '': { mov: 2 }, sub: { mov: 1 } });
 });
 
 test('skips hidden and system names, except for the root', async () => {

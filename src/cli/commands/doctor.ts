@@ -7,6 +7,7 @@ import { fileError, noHardLinks, SoutuError } from '../../errors.ts';
 import { makePrivateFolder } from '../../private-folder.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, formatLanguages, printable } from '../format.ts';
+import { leftOutLine } from '../left-out.ts';
 import { wordsLine } from '../not-read.ts';
 import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 
@@ -107,6 +108,7 @@ async function checkLibrary(config: Config): Promise<Finding[]> {
     device: checkDevices,
     store: checkStore,
     words: checkWords,
+    files: checkFiles,
     search: checkSearch,
   };
   let name = '';
@@ -175,6 +177,12 @@ async function checkStore(engine: Engine): Promise<Finding> {
 async function checkWords(engine: Engine): Promise<Finding[]> {
   const words = wordsLine(await engine.status());
   return words === null ? [] : [{ name: 'words', ok: true, ...words }];
+}
+
+/** What was left out is no fault. */
+async function checkFiles(engine: Engine): Promise<Finding[]> {
+  const found = leftOutLine((await engine.status()).leftOut);
+  return found === null ? [] : [{ name: 'files', ok: true, found }];
 }
 
 async function checkSearch(engine: Engine): Promise<Finding> {

@@ -1,6 +1,7 @@
 import { type Engine, type IndexReport, openEngine } from '../../engine.ts';
 import { type CommandInput, defineCommand, JSON_OPTION } from '../command.ts';
 import { formatCount, formatDuration, plural, printable, shortPath } from '../format.ts';
+import { leftOutLine } from '../left-out.ts';
 import { READER_MISSING } from '../not-read.ts';
 import { createProgress } from '../progress.ts';
 import { INDEX_SETTINGS, LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
@@ -89,6 +90,8 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
   if (report.failed.length > MAX_LISTED) {
     lines.push(`  … and ${plural(report.failed.length - MAX_LISTED, 'more failure')}; --json lists them all`);
   }
+  const leftOut = leftOutLine(report.leftOut);
+  if (leftOut) lines.push(style.dim(`  ${leftOut}`));
   for (const folder of report.missingFolders.slice(0, MAX_LISTED)) {
     lines.push(style.yellow(`  missing: ${printable(shortPath(folder))}`));
   }

@@ -2,6 +2,7 @@ import { basename, isAbsolute } from 'node:path';
 import { type Engine, type EngineStatus, openEngine } from '../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, plural, printable, shortPath } from '../format.ts';
+import { leftOutLine } from '../left-out.ts';
 import { wordsLine } from '../not-read.ts';
 import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
 import { LIBRARY_SETTINGS } from '../setting-groups.ts';
@@ -36,6 +37,8 @@ export const statusCommand = defineCommand({
       }
       if (status.failed > 0)
         print(style.yellow(`  ${plural(status.failed, 'file')} could not be read; soutu index lists them`));
+      const leftOut = leftOutLine(status.leftOut);
+      if (leftOut) print(style.dim(`  ${leftOut}`));
       print(`home   ${printable(shortPath(status.home))}`);
       const { nextModel } = status;
       const isReplaced = nextModel !== null && nextModel !== status.model;

@@ -160,11 +160,12 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
     const library = await records.readLibrary();
     await folders.set(
       foldersToIndex(library, [], config).map(
-        ({ path, exclude, followSymlinks, ignore = true, skip = [] }) => ({
+        ({ path, exclude, followSymlinks, ignore = true, pairRaw = true, skip = [] }) => ({
           path,
           exclude,
           followSymlinks,
           ignore,
+          pairRaw,
           skip: [...skip, ...library.forgotten],
         }),
       ),

@@ -44,6 +44,15 @@ const failureSchema = z
   .object({ path: z.string(), code: z.string(), message: z.string(), hint: z.string() })
   .meta({ id: 'Failure' });
 
+const leftOutSchema = z
+  .object({
+    files: count,
+    kinds: z.array(z.object({ extension: z.string(), files: count })).meta({
+      description: 'The most frequent first, at most 50; the rest is in `files` alone',
+    }),
+  })
+  .meta({ description: 'Files of kinds that are not read, such as videos' });
+
 export const jobSchema = z
   .object({
     id: z.string(),
@@ -72,6 +81,7 @@ export const jobSchema = z
         removed: count,
         kept: count,
         failed: count,
+        leftOut: leftOutSchema,
         missingFolders: z.array(z.string()),
         completed: count.meta({
           description: 'Pictures for which missing data was computed, such as the vector of a new model',
@@ -221,6 +231,9 @@ export const statusSchema = z
     images: count,
     files: count,
     failed: count,
+    leftOut: leftOutSchema.meta({
+      description: 'As the last complete run over each folder of the library met them',
+    }),
     texts: count.meta({ description: 'Texts that pictures are matched with' }),
     reading: z.enum(['on', 'off', 'missing']).meta({
       description:

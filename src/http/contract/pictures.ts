@@ -162,6 +162,10 @@ export const detailsSchema = z
         description:
           'The words in the metadata of the file (XMP, IPTC, EXIF, texts of the format) and in files beside it, such as `cat.xmp` or `cat.txt` for `cat.jpg`; null if there are none',
       }),
+    companions: z.array(z.object({ path: z.string(), size: z.int().min(0) })).meta({
+      description:
+        'RAW files of the same shot beside the file, such as `IMG_1.CR3` for `IMG_1.JPG`; `GET /images/{id}/file?companion=IMG_1.CR3` downloads one',
+    }),
   })
   .meta({ id: 'PictureDetails' }) satisfies z.ZodType<engine.PictureDetails>;
 

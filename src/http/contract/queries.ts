@@ -111,6 +111,9 @@ export const labelsQuerySchema = z.strictObject({
 
 export const fileQuerySchema = z.strictObject({
   download: z.enum(['1']).optional().meta({ description: 'Download the file instead of showing it' }),
+  companion: z.string().min(1).max(255).optional().meta({
+    description: 'Name of a RAW file of the same shot, of the field `companions`, instead of the picture',
+  }),
 });
 
 export const folderQuerySchema = z.strictObject({

@@ -105,7 +105,8 @@ export const pictureRoutes = {
     access: 'read',
     tag: 'Pictures',
     summary: 'File of a picture',
-    description: 'Formats that browsers do not show as plain images (SVG, TIFF, HEIC) are downloaded.',
+    description:
+      'Formats that browsers do not show as plain images (SVG, TIFF, HEIC, RAW, PSD) are downloaded.',
     params: idParams,
     query: fileQuerySchema,
     answers: {

@@ -15,27 +15,36 @@ const INLINE: Readonly<Record<string, string>> = {
   gif: 'image/gif',
   avif: 'image/avif',
   bmp: 'image/bmp',
+  ico: 'image/vnd.microsoft.icon',
 };
 /** Other formats, which are downloaded. */
 const DOWNLOADED: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
   tiff: 'image/tiff',
   heic: 'image/heic',
+  raw: 'image/x-dcraw',
+  psd: 'image/vnd.adobe.photoshop',
+  jxl: 'image/jxl',
+  jp2: 'image/jp2',
 };
 
-/** Streams the file of a picture. An SVG can contain scripts, so it is never shown as a document of this origin. */
+/**
+ * Streams the file of a picture. An SVG can contain scripts, so it is never shown as a document of this origin.
+ *
+ * @param id of the content; null if it is not known, so that clients do not keep the file
+ */
 export async function answerFile(
   c: HttpContext,
-  id: string,
+  id: string | null,
   original: OriginalFile,
   download: boolean,
 ): Promise<Response> {
   const { path, format, size } = original;
-  const etag = `"${id}"`;
-  c.header('ETag', etag);
+  const etag = id && `"${id}"`;
+  if (etag) c.header('ETag', etag);
   c.header('Cache-Control', 'private, no-cache');
   c.header('Content-Security-Policy', "default-src 'none'; sandbox");
-  if (matchesEtag(c, etag)) return c.body(null, 304);
+  if (etag && matchesEtag(c, etag)) return c.body(null, 304);
   const inline = INLINE[format];
   c.header('Content-Type', inline ?? DOWNLOADED[format] ?? 'application/octet-stream');
   c.header('Content-Length', String(size));

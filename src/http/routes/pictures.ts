@@ -36,8 +36,11 @@ export function pictureHandlers({
       return answerThumbnail(c, await limits.pictures.run(c.req.raw.signal, make));
     },
     async file({ c, params, query }) {
-      const original = await engine.original(params.id);
-      return answerFile(c, params.id, original, query.download !== undefined);
+      const { companion, download } = query;
+      const original = await engine.original(params.id, { companion });
+      // The id says nothing about another file.
+      const id = companion === undefined ? params.id : null;
+      return answerFile(c, id, original, download !== undefined);
     },
     async removePicture({ c, params }) {
       const { paths } = await engine.picture(params.id);

@@ -1,6 +1,10 @@
 import type { ImageFormat } from '../../core/formats.ts';
+import { readPreview } from '../camera-raw/preview.ts';
 import { readExifValues } from '../exif-block.ts';
+import { readJxlHeader } from '../jxl/header.ts';
+import { resourcesOf } from '../psd/resources.ts';
 import { sharp } from '../sharp.ts';
+import { openTiff } from '../tiff/directories.ts';
 import type { Blocks } from './blocks.ts';
 import { readExifWords } from './exif-words.ts';
 import { gifBlocks } from './gif.ts';
@@ -18,6 +22,10 @@ import { readXmp } from './xmp.ts';
 const TIFF_XMP = 700;
 const TIFF_IPTC = 33723;
 const TIFF_PHOTOSHOP = 34377;
+// Resources of PSD files.
+const PSD_IPTC = 1028;
+const PSD_EXIF = 1058;
+const PSD_XMP = 1060;
 
 /**
  * Reads the words that a picture file carries: title, description, keywords and rating of XMP, IPTC and EXIF, and the texts and
@@ -56,6 +64,14 @@ export async function blocksOf(bytes: Uint8Array, format: ImageFormat): Promise<
       return gifBlocks(bytes);
     case 'tiff':
       return tiffBlocks(bytes);
+    case 'raw':
+      return rawBlocks(bytes);
+    case 'psd':
+      return psdBlocks(bytes);
+    case 'jxl': {
+      const { exif, xmp } = readJxlHeader(bytes, Number.POSITIVE_INFINITY);
+      return { comments: [], ...(exif && { exif }), ...(xmp && { xmp }) };
+    }
     case 'avif':
     case 'heic': {
       const { exif, xmp } = await sharp(bytes, { limitInputPixels: false }).metadata();
@@ -75,6 +91,19 @@ function tiffBlocks(bytes: Uint8Array): Blocks {
   const photoshop = values.get(TIFF_PHOTOSHOP)?.bytes;
   const found = iptc ?? (photoshop && iptcOfPhotoshop(photoshop));
   return { ...blocks, ...(xmp && { xmp }), ...(found && { iptc: found }) };
+}
+
+/** A RAW file with the structure of a TIFF has its metadata as that does; others have them in boxes or in the JPEG. */
+function rawBlocks(bytes: Uint8Array): Blocks {
+  if (openTiff(bytes) !== null) return tiffBlocks(bytes);
+  const { jpeg, exif } = readPreview(bytes);
+  return { ...jpegBlocks(jpeg), ...(exif[0] && { exif: exif[0] }) };
+}
+
+function psdBlocks(bytes: Uint8Array): Blocks {
+  const resources = resourcesOf(bytes);
+  const [xmp, iptc, exif] = [PSD_XMP, PSD_IPTC, PSD_EXIF].map((number) => resources.get(number));
+  return { comments: [], ...(xmp && { xmp }), ...(iptc && { iptc }), ...(exif && { exif }) };
 }
 
 /** The order is that of the Metadata Working Group for texts in several places, with XMP first: its encoding is certain. */

@@ -1,5 +1,6 @@
 import { constants, gunzipSync } from 'node:zlib';
 import { isGzip, svgRoot } from '../identify.ts';
+import { xmlText } from '../svg-text.ts';
 import type { Words } from './words.ts';
 import { scanXml } from './xml.ts';
 import { readXmpText } from './xmp.ts';
@@ -13,9 +14,9 @@ const MAX_CHARACTERS = 8000;
 /** The titles and descriptions of an SVG and of its parts, and the metadata that Inkscape writes. Never throws. */
 export function readSvgWords(bytes: Uint8Array): Words[] {
   const head = isGzip(bytes) ? inflateHead(bytes) : bytes.subarray(0, MAX_BYTES);
-  const text = new TextDecoder().decode(head);
+  const text = xmlText(head);
   const root = svgRoot(text);
-  return root === null ? [] : [readTitles(text, root), readXmpText(text, root)];
+  return root === null ? [] : [readTitles(text, root.from), readXmpText(text, root.from)];
 }
 
 function readTitles(text: string, root: number): Words {

@@ -21,6 +21,8 @@ const FittingTexts = later(async () => (await import('./fitting-texts.tsx')).Fit
 /** Degrees to about ten metres. */
 const round = (degrees: number) => Math.round(degrees * 1e4) / 1e4;
 
+const Companions = later(async () => (await import('./companions.tsx')).Companions);
+
 /** Details of the picture, actions for its file, and similar pictures. */
 export function Panel({ picture }: { picture: ResultPicture }) {
   const { id, path, paths, width, height, size, format, relevance, position } = picture;
@@ -44,6 +46,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
         </div>
       )}
       <Labels key={id} id={id} />
+      {!!details.value?.companions.length && <Companions />}
       <dl class="view-facts">
         <Fact name="boxFolders">
           <SearchLink query={{ folders: [folder] }} label={t('viewFolderFilter', { folder })}>
