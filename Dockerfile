@@ -11,12 +11,15 @@ RUN npm run build
 
 FROM packages AS runtime
 ARG MILVUS=no
-RUN npm ci --omit=dev \
-  && if [ "$MILVUS" = yes ]; then npm install --no-save --omit=dev "$(node -p '"@zilliz/milvus2-sdk-node@" + require("./package.json").peerDependencies["@zilliz/milvus2-sdk-node"]')"; fi \
-  # ONNX Runtime contains the libraries of all systems.
-  && cd node_modules/onnxruntime-node/bin/napi-v* \
+RUN npm ci --omit=dev
+# ONNX Runtime contains the libraries of all systems.
+RUN cd node_modules/onnxruntime-node/bin/napi-v* \
   && rm -rf darwin win32 \
   && find linux -mindepth 1 -maxdepth 1 ! -name "$(node -p process.arch)" -exec rm -rf {} +
+# An optional package, which Node finds in /node_modules, too.
+RUN mkdir -p /milvus/node_modules \
+  && if [ "$MILVUS" = yes ]; then npm install --prefix /milvus --ignore-scripts \
+  "@zilliz/milvus2-sdk-node@$(node -p 'require("./package.json").devDependencies["@zilliz/milvus2-sdk-node"]')"; fi
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production \
@@ -30,6 +33,7 @@ ENV NODE_ENV=production \
   MALLOC_MMAP_THRESHOLD_=131072
 WORKDIR /soutu
 COPY --from=runtime /soutu/node_modules node_modules
+COPY --from=runtime /milvus/node_modules /node_modules
 COPY --from=build /soutu/dist/src dist/src
 COPY --from=build /soutu/dist/web dist/web
 COPY package.json LICENSE ./

@@ -55,7 +55,7 @@ describeInBrowser(
       expect(await context.cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
 
       await page.getByRole('link', { name: 'Library' }).click();
-      await page.getByRole('button', { name: 'Log out' }).click();
+      await page.getByRole('button', { name: 'Log out', exact: true }).click();
       await token.waitFor();
       await page.reload();
       await token.waitFor();

@@ -37,7 +37,7 @@ describeInBrowser('the page of a server with tokens', () => {
     await page.getByRole('heading', { name: 'Copies' }).waitFor();
     for (const name of [/^Remove/, 'Update library', 'Add folder', 'Log out everywhere'])
       expect([name, await page.getByRole('button', { name }).count()]).toEqual([name, 0]);
-    for (const name of ['Models', 'Index of vectors'])
+    for (const name of ['Model', 'Index of the vectors'])
       expect([name, await page.getByRole('heading', { name, exact: true }).count()]).toEqual([name, 0]);
     await page.getByRole('button', { name: 'Log out', exact: true }).waitFor();
     await page.getByRole('button', { name: '中文' }).click();
