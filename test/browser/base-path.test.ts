@@ -68,7 +68,7 @@ for (const { name, strips, args } of PROXIES) {
         context.waitForEvent('page'),
         page.getByRole('link', { name: 'API documentation' }).click(),
       ]);
-      await documents.getByRole('link', { name: 'OpenAPI' }).waitFor();
+      await documents.getByRole('link', { name: 'OpenAPI 3.1' }).waitFor();
       expect(pathOf(documents)).toBe('/apps/soutu/api/v1/docs');
       await documents.close();
 
