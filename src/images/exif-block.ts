@@ -1,5 +1,7 @@
 /** Pointers in the first directory (IFD) to the others. */
 const POINTERS = { photo: 0x8769, gps: 0x8825 } as const;
+/** Where values are looked for: `photo` stands for the first directory, too; `first` for that alone. */
+export type ExifDirectory = keyof typeof POINTERS | 'first';
 /** Bytes of a value by its type (TIFF 6.0, page 15). */
 const SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
@@ -20,14 +22,14 @@ export interface ExifValues {
 
 /**
  * Reads the values of these tags from the directories of an EXIF block, with or without the prefix "Exif", or of a TIFF file: the first
- * one and that of the photo, or that of GPS, whose tags have numbers of their own. Never throws: a value that lies outside the block is empty.
+ * one and that of the photo, or that of GPS, whose tags have numbers of their own, or the first one alone. Never throws: a value that lies outside the block is empty.
  *
  * Nothing is copied and each tag is read once, so that a block whose tags all point to the same bytes costs nothing more.
  */
 export function readExifValues(
   block: Uint8Array,
   tags: readonly number[],
-  directory: keyof typeof POINTERS = 'photo',
+  directory: ExifDirectory = 'photo',
 ): ExifValues {
   const base = block[0] === 0x45 && block[1] === 0x78 ? 6 : 0;
   const data = block.subarray(Math.min(base, block.length));
@@ -49,14 +51,14 @@ export function readExifValues(
     const count = view.getUint16(at, little);
     for (let entry = at + 2; entry < at + 2 + count * 12 && fits(entry, 12); entry += 12) {
       const tag = view.getUint16(entry, little);
-      if (tag === POINTERS[directory]) pointer = view.getUint32(entry + 8, little);
+      if (directory !== 'first' && tag === POINTERS[directory]) pointer = view.getUint32(entry + 8, little);
       if (wanted.includes(tag) && !values.has(tag)) values.set(tag, readValue(entry));
     }
     return pointer;
   };
   // A BigTIFF has version 43 and other offsets.
   if (!fits(0, 8) || view.getUint16(2, little) === 43) return { little, values };
-  const pointer = readDirectory(view.getUint32(4, little), directory === 'photo' ? tags : []);
+  const pointer = readDirectory(view.getUint32(4, little), directory === 'gps' ? [] : tags);
   if (pointer !== null) readDirectory(pointer, tags);
   return { little, values };
 }

@@ -1,7 +1,6 @@
 import type { WallTime } from '../core/wall-time.ts';
 import { type ExifValue, readExifValues } from './exif-block.ts';
 import { readExifDate } from './exif-date.ts';
-import { readGpsTime } from './gps.ts';
 
 // Tags of EXIF 2.32 (CIPA DC-008).
 const ORIGINAL = 0x9003;
@@ -47,10 +46,10 @@ export interface ExifTimes {
   /** When it was taken, or else digitized. */
   readonly taken: WallTime | null;
   /**
-   * When the file was written, which is all that scanners note, or else the time of GPS. Programs set it when they change a picture,
-   * which is never later than the time of the file.
+   * When the file was written (DateTime, which XMP calls ModifyDate). It is all that scanners note, but programs set it when they change
+   * a picture, so that it does not say when the picture was taken.
    */
-  readonly written: WallTime | null;
+  readonly changed: WallTime | null;
 }
 
 /**
@@ -65,7 +64,7 @@ export function readExifTimes(exif: Uint8Array): ExifTimes {
   const time = (tag: number, offset: number) => readExifDate(text(tag), text(offset));
   return {
     taken: time(ORIGINAL, ORIGINAL_OFFSET) ?? time(DIGITIZED, DIGITIZED_OFFSET),
-    written: time(CHANGED, CHANGED_OFFSET) ?? readGpsTime(exif),
+    changed: time(CHANGED, CHANGED_OFFSET),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Position, readPosition } from '../core/position.ts';
 import { type WallTime, wallTimeAt } from '../core/wall-time.ts';
-import { type ExifValues, readExifValues } from './exif-block.ts';
+import { type ExifDirectory, type ExifValues, readExifValues } from './exif-block.ts';
 import { readExifDate } from './exif-date.ts';
 
 // Tags of the directory of GPS (EXIF 2.32, CIPA DC-008).
@@ -15,9 +15,14 @@ const DATE = 29;
 const ASCII = 2;
 const RATIONAL = 5;
 
-/** Where a picture was taken, by the GPS data of an EXIF block; null if they say nothing that can be right. Never throws. */
-export function readGps(exif: Uint8Array): Position | null {
-  const block = readExifValues(exif, [LATITUDE_REF, LATITUDE, LONGITUDE_REF, LONGITUDE, STATUS], 'gps');
+/**
+ * Where a picture was taken, by the GPS data of an EXIF block; null if they say nothing that can be right. Never throws.
+ *
+ * @param directory `first` if the block has no other directory than that of GPS
+ */
+export function readGps(exif: Uint8Array, directory: ExifDirectory = 'gps'): Position | null {
+  const tags = [LATITUDE_REF, LATITUDE, LONGITUDE_REF, LONGITUDE, STATUS];
+  const block = readExifValues(exif, tags, directory);
   // A receiver that has no signal says so, and some cameras go on writing what they knew last.
   if (textIn(block, STATUS) === 'V') return null;
   const latitude = degreesIn(block, LATITUDE);
@@ -28,9 +33,9 @@ export function readGps(exif: Uint8Array): Position | null {
   return readPosition(north === 'S' ? -latitude : latitude, east === 'W' ? -longitude : longitude);
 }
 
-/** The time of GPS, which is UTC; null if there is none. */
-export function readGpsTime(exif: Uint8Array): WallTime | null {
-  const block = readExifValues(exif, [TIME, DATE], 'gps');
+/** The time of GPS, which is UTC; null if there is none. For `directory` see `readGps`. */
+export function readGpsTime(exif: Uint8Array, directory: ExifDirectory = 'gps'): WallTime | null {
+  const block = readExifValues(exif, [TIME, DATE], directory);
   const time = rationalsIn(block, TIME);
   if (time === null) return null;
   const clock = time.map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');

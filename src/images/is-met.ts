@@ -46,8 +46,13 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
     if (rules.ignores(path, stats?.isDirectory() ?? false)) return false;
     if (stats?.isSymbolicLink() && !followSymlinks) return false;
     if (!stats?.isFile()) return true;
-    return isCandidate(name) && !(pairRaw && isCompanion(name, (other) => isFile(join(path, '..', other))));
+    return (
+      isCandidate(name) && !(pairRaw && isCompanion(name, (other) => isPartner(join(path, '..', other))))
+    );
   }
+
+  /** A JPEG that is left out does not take its RAW file with it. */
+  const isPartner = (path: string): boolean => isFile(path) && isMet(path);
 
   return (path) => {
     if (relative(root, path) === '') return true;

@@ -17,7 +17,7 @@ const COLOR_VERSION = 1;
 const MAX_CHARACTERS = 20_000;
 
 /** Increment when more is read of when and where pictures were taken, so that it is read again. */
-const ORIGIN_VERSION = 1;
+const ORIGIN_VERSION = 2;
 
 /** Increment when the words of names (core/tokens.ts) or captions change, so that they are written again. */
 const WORDS_VERSION = 1;

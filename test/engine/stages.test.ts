@@ -41,7 +41,7 @@ it('are recorded in each item', async () => {
   await index();
   const { fingerprint } = await context.use((session) => session.model());
   for (const { stages } of (await items()).values()) {
-    expect(stages).toEqual({ origin: 1, words: 1, color: 1, embed: fingerprint });
+    expect(stages).toEqual({ origin: 2, words: 1, color: 1, embed: fingerprint });
   }
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cameraOf } from '../../src/images/camera.ts';
+import { jpegSize } from '../../src/images/camera-raw/jpeg-size.ts';
 import { readPreview } from '../../src/images/camera-raw/preview.ts';
 import { decode } from '../../src/images/decode.ts';
 import { isCandidate } from '../../src/images/formats.ts';
@@ -25,17 +26,24 @@ const MODELS: Readonly<Record<string, string>> = {
   raf: 'X-T3',
 };
 
-test.each(raws.map((file) => [file]))('%s: when, by which camera, and how it was taken', async (file) => {
-  const bytes = matrixFile(file);
-  expect(isCandidate(file)).toBe(true);
-  const { taken } = await readOrigin([], bytes, 'raw');
-  expect(taken).toMatchObject({ from: 'exif', wall: Date.UTC(2021, 6, 8, 9, 10, 11) });
-  const path = join(folder, file);
-  writeFileSync(path, bytes);
-  const kind = file.split('.').at(-1)!;
-  const model = MODELS[kind];
-  expect(await cameraOf(path, 'raw')).toMatchObject({ model, exposure: 1 / 250, aperture: 2.8 });
-});
+test.each(raws.map((file) => [file]))(
+  '%s: when, where, by which camera, and how it was taken',
+  async (file) => {
+    const bytes = matrixFile(file);
+    expect(isCandidate(file)).toBe(true);
+    const { taken, position } = await readOrigin([], bytes, 'raw');
+    expect(taken).toMatchObject({ from: 'exif', wall: Date.UTC(2021, 6, 8, 9, 10, 11) });
+    expect(position).toEqual({
+      latitude: expect.closeTo(35.689833, 5),
+      longitude: expect.closeTo(139.6917, 5),
+    });
+    const path = join(folder, file);
+    writeFileSync(path, bytes);
+    const kind = file.split('.').at(-1)!;
+    const model = MODELS[kind];
+    expect(await cameraOf(path, 'raw')).toMatchObject({ model, exposure: 1 / 250, aperture: 2.8 });
+  },
+);
 
 test('a RAW file is recognised by its content, and a TIFF with other data stays a TIFF', () => {
   for (const file of raws) expect(sniffFormat(matrixFile(file)), file).toBe('raw');
@@ -69,4 +77,28 @@ test('a preview that ends early is corrupt, and one that is too large is refused
   // The length of the JPEG in the header of a RAF.
   new DataView(cut.buffer).setUint32(88, 700);
   await expect(decode(cut, 'raw', { maxPixels: MAX_PIXELS })).rejects.toMatchObject({ code: 'corrupt' });
+});
+
+test('a few fill bytes before a marker are skipped, and a file of them is no JPEG', () => {
+  const filled = new Uint8Array(20_000_000).fill(0xff);
+  filled.set([0xff, 0xd8]);
+  expect(jpegSize(filled)).toBeNull();
+  const some = Uint8Array.from([
+    0xff,
+    0xd8,
+    ...Array(90).fill(0xff),
+    0xc0,
+    0,
+    11,
+    8,
+    0,
+    6,
+    0,
+    8,
+    1,
+    1,
+    17,
+    0,
+  ]);
+  expect(jpegSize(some)).toEqual({ width: 8, height: 6 });
 });

@@ -137,7 +137,7 @@ test('an animated AVIF is not supported, but not damaged', async () => {
   await expect(decodeFile(fixture('animated.avif'))).rejects.toMatchObject({ code: 'unsupported' });
 });
 
-const NO_TIMES = { taken: null, written: null };
+const NO_TIMES = { taken: null, changed: null };
 
 /** 5000 tags, each with the whole block of 64 kB as its value. */
 function noteBomb(): Uint8Array {

@@ -7,6 +7,7 @@ import { readOrigin } from '../../src/images/origin/read-origin.ts';
 import { sharp } from '../../src/images/sharp.ts';
 import { jpegOf, pngOf, tEXt, xmpOf } from '../support/caption-files.ts';
 import { fixture, source } from './fixtures.ts';
+import { matrixFile } from './matrix.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soutu-origin-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,6 +45,21 @@ describe('when and where a picture was taken', () => {
     expect(await readOrigin([], exif!.subarray(6), 'tiff')).toEqual({ taken: SHOWN, position: IN_TOKYO });
   });
 
+  it('is read from PSD and JPEG XL', async () => {
+    const jpeg = await blank().withExif({ IFD2: ORIGINAL, IFD3: TOKYO }).jpeg().toBuffer();
+    const exif = (await sharp(jpeg).metadata()).exif!.subarray(6);
+    const size = (length: number) => Buffer.from(Uint32Array.of(length).buffer).reverse();
+    const psd = matrixFile('rgb-raw.psd');
+    const resource = [Buffer.from('8BIM\x04\x22\0\0', 'latin1'), size(exif.length), exif];
+    // Header, no colours, and the resources, whose length comes first.
+    const shown = Buffer.concat([psd.subarray(0, 30), size(12 + exif.length), ...resource]);
+    expect(await origin(shown)).toEqual({ taken: SHOWN, position: IN_TOKYO });
+    const jxl = matrixFile('jxl-exif.jxl');
+    const box = [size(12 + exif.length), Buffer.from('Exif\0\0\0\0'), exif];
+    const boxed = Buffer.concat([jxl.subarray(0, 32), ...box, jxl.subarray(32)]);
+    expect(await origin(boxed)).toEqual({ taken: SHOWN, position: IN_TOKYO });
+  });
+
   it('is read from HEIC', async () => {
     expect((await origin(fixture('photo-320x214.heic'))).taken).toEqual({
       wall: Date.UTC(2021, 2, 4, 5, 6, 7),
@@ -65,19 +81,23 @@ describe('when a picture was taken', () => {
   const DateTime = '2021:03:04 05:06:07';
   const DateTimeDigitized = '2020:01:02 03:04:05';
 
-  it('is when it was exposed, else digitized, else written', async () => {
+  it('is when it was exposed, else digitized; else it is known when it was changed', async () => {
     const IFD2 = { ...ORIGINAL, DateTimeDigitized };
     expect((await shot({ IFD0: { DateTime }, IFD2 })).taken).toEqual(SHOWN);
     const digitized = await shot({ IFD0: { DateTime }, IFD2: { DateTimeDigitized } });
     expect(digitized.taken).toMatchObject({ wall: Date.UTC(2020, 0, 2, 3, 4, 5), offset: null });
-    expect((await shot({ IFD0: { DateTime } })).taken?.wall).toBe(Date.UTC(2021, 2, 4, 5, 6, 7));
+    expect((await shot({ IFD0: { DateTime } })).taken).toEqual({
+      wall: Date.UTC(2021, 2, 4, 5, 6, 7),
+      offset: null,
+      from: 'changed',
+    });
   });
 
   it('is the time of GPS if there is no other', async () => {
     const moment = Date.UTC(2019, 6, 3, 15, 30, 7);
     const gps = { ...TOKYO, GPSDateStamp: '2019:07:03', GPSTimeStamp: '15/1 30/1 75/10' };
     const offset = -new Date(moment).getTimezoneOffset();
-    expect((await shot({ IFD3: gps })).taken).toEqual({
+    expect((await shot({ IFD0: { DateTime }, IFD3: gps })).taken).toEqual({
       wall: moment + offset * 60_000,
       offset,
       from: 'exif',

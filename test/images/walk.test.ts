@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { metTest } from '../../src/images/is-met.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../../src/images/walk.ts';
 
 let root: string;
@@ -97,6 +98,9 @@ test('a RAW file beside a JPEG or HEIC of the same name belongs to it', async ()
   expect(await events({ pairRaw: false })).toContain('1.CR3');
   // What is excluded shows nothing.
   expect(await events({ exclude: ['*.JPG'] })).toEqual(expect.arrayContaining(['1.CR3', '1.dng']));
+  const options = { exclude: [], followSymlinks: false, ignore: true };
+  expect(metTest(root, options)(join(root, '1.CR3'))).toBe(false);
+  expect(metTest(root, { ...options, exclude: ['*.JPG'] })(join(root, '1.CR3'))).toBe(true);
 });
 
 test('files of other kinds are counted by their extension, without sidecars, hidden and excluded files', async () => {

@@ -13,6 +13,8 @@ export interface Cr3 {
   readonly jpegs: readonly Uint8Array[];
   /** EXIF blocks: the directory of the photograph first, then that of the camera. */
   readonly exif: readonly Uint8Array[];
+  /** An EXIF block whose first directory is that of GPS. */
+  readonly gps: Uint8Array | undefined;
 }
 
 /** Reads the boxes of a CR3. The structure is described at https://github.com/lclevy/canon_cr3. Never throws. */
@@ -28,7 +30,8 @@ export function readCr3(bytes: Uint8Array): Cr3 {
     // After the id are 8 bytes, then the box PRVW, whose JPEG follows a header of 16 bytes.
     .flatMap((content) => boxesAt(content.subarray(ID_LENGTH + 8), ['PRVW']))
     .map((content) => content.subarray(16));
-  return { jpegs: [...fromTracks, ...fromPreview].filter((jpeg) => jpeg !== undefined), exif };
+  const jpegs = [...fromTracks, ...fromPreview].filter((jpeg) => jpeg !== undefined);
+  return { jpegs, exif, gps: contentOf('CMT4') };
 }
 
 const idOf = (content: Uint8Array) => Buffer.from(content.subarray(0, ID_LENGTH)).toString('hex');

@@ -1,5 +1,7 @@
 /** Segments before the size of a JPEG that are skipped. */
 const MAX_SEGMENTS = 200;
+/** Fill bytes before markers that are skipped, of all segments together. Encoders write none, or a few. */
+const MAX_FILL = 100;
 
 /** The size of a JPEG that browsers and libvips decode. */
 export interface JpegSize {
@@ -14,9 +16,9 @@ export interface JpegSize {
 export function jpegSize(bytes: Uint8Array): JpegSize | null {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
   let at = 2;
+  let fill = 0;
   for (let segment = 0; segment < MAX_SEGMENTS; segment++) {
-    // Any number of fill bytes may come before a marker.
-    while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1;
+    for (; bytes[at] === 0xff && bytes[at + 1] === 0xff; at++) if (++fill > MAX_FILL) return null;
     const marker = bytes[at + 1];
     if (bytes[at] !== 0xff || marker === undefined || at + 9 >= bytes.length) return null;
     const length = bytes[at + 2]! * 256 + bytes[at + 3]!;

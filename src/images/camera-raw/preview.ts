@@ -14,6 +14,8 @@ export interface RawPreview {
   readonly jpeg: Uint8Array;
   /** EXIF blocks, the one that describes the photograph first; those in the JPEG may say more. */
   readonly exif: readonly Uint8Array[];
+  /** An EXIF block whose first directory is that of GPS. */
+  readonly gps?: Uint8Array | undefined;
 }
 
 /** Maximum number of JPEGs that are looked at; cameras write up to four. */
@@ -26,10 +28,10 @@ const MAX_JPEGS = 64;
  * Nothing but headers is read and nothing is copied unless the photograph must be turned.
  */
 export function readPreview(bytes: Uint8Array): RawPreview {
-  const { jpegs, exif } = partsOf(bytes);
+  const { jpegs, exif, gps } = partsOf(bytes);
   let largest: Uint8Array | null = null;
   let pixels = 0;
-  for (const jpeg of jpegs.slice(0, MAX_JPEGS)) {
+  for (const jpeg of unique(jpegs).slice(0, MAX_JPEGS)) {
     const size = jpegSize(jpeg);
     if (size === null || size.width * size.height <= pixels) continue;
     largest = jpeg;
@@ -40,10 +42,15 @@ export function readPreview(bytes: Uint8Array): RawPreview {
       hint: 'Export it as JPEG or TIFF beside the RAW file, or let a converter write a preview into it.',
     });
   }
-  return { jpeg: withOrientation(largest, orientationOf(exif)), exif };
+  return { jpeg: withOrientation(largest, orientationOf(exif)), exif, gps };
 }
 
-function partsOf(bytes: Uint8Array): { jpegs: readonly Uint8Array[]; exif: readonly Uint8Array[] } {
+/** Each part of the file once: many directories may name the same one. */
+const unique = (parts: readonly Uint8Array[]): Uint8Array[] => [
+  ...new Map(parts.map((part) => [`${part.byteOffset} ${part.length}`, part])).values(),
+];
+
+function partsOf(bytes: Uint8Array): Omit<RawPreview, 'jpeg'> & { readonly jpegs: readonly Uint8Array[] } {
   const start = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
   if (start === RAF_MAGIC) return { jpegs: jpegsInRaf(bytes), exif: [] };
   if (start.slice(4, 8) === 'ftyp') return readCr3(bytes);

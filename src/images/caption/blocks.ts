@@ -4,6 +4,10 @@ import { headOf } from './text.ts';
 export interface Blocks {
   xmp?: Uint8Array;
   exif?: Uint8Array;
+  /** Further EXIF blocks, as RAW files have, for what the first does not say. */
+  readonly moreExif?: readonly Uint8Array[];
+  /** An EXIF block whose first directory is that of GPS. */
+  readonly gps?: Uint8Array;
   /** IPTC-IIM data. */
   iptc?: Uint8Array;
   /** Comments whose encoding is not declared. */

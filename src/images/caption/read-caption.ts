@@ -96,8 +96,10 @@ function tiffBlocks(bytes: Uint8Array): Blocks {
 /** A RAW file with the structure of a TIFF has its metadata as that does; others have them in boxes or in the JPEG. */
 function rawBlocks(bytes: Uint8Array): Blocks {
   if (openTiff(bytes) !== null) return tiffBlocks(bytes);
-  const { jpeg, exif } = readPreview(bytes);
-  return { ...jpegBlocks(jpeg), ...(exif[0] && { exif: exif[0] }) };
+  const { jpeg, exif: own, gps } = readPreview(bytes);
+  const blocks = jpegBlocks(jpeg);
+  const [exif, ...moreExif] = [...own, ...(blocks.exif === undefined ? [] : [blocks.exif])];
+  return { ...blocks, ...(exif && { exif }), moreExif, ...(gps && { gps }) };
 }
 
 function psdBlocks(bytes: Uint8Array): Blocks {
@@ -107,11 +109,12 @@ function psdBlocks(bytes: Uint8Array): Blocks {
 }
 
 /** The order is that of the Metadata Working Group for texts in several places, with XMP first: its encoding is certain. */
-function wordsOfBlocks({ xmp, iptc, exif, comments }: Blocks): Words[] {
+function wordsOfBlocks({ xmp, iptc, exif, moreExif = [], comments }: Blocks): Words[] {
   return [
     xmp === undefined ? {} : readXmp(xmp),
     iptc === undefined ? {} : readIptc(iptc),
     exif === undefined ? {} : readExifWords(exif),
+    ...moreExif.map(readExifWords),
     { comments: comments.map((comment) => withoutSettings(decodeUpToNull(comment))) },
   ];
 }

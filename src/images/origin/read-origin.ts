@@ -6,7 +6,7 @@ import type { Blocks } from '../caption/blocks.ts';
 import { blocksOf } from '../caption/read-caption.ts';
 import { readSidecarPackets } from '../caption/sidecars.ts';
 import { readExifTimes } from '../exif.ts';
-import { readGps } from '../gps.ts';
+import { readGps, readGpsTime } from '../gps.ts';
 import { readPngChange, readPngTime } from './png-time.ts';
 import { readXmpOrigin } from './xmp-origin.ts';
 
@@ -30,17 +30,24 @@ export async function readOrigin(
 ): Promise<Origin> {
   const blocks = await blocksOf(bytes, format).catch((): Blocks => ({ comments: [] }));
   const sidecars = (await Promise.all(paths.map(readSidecarPackets))).flat();
-  const exif = blocks.exif === undefined ? null : readExifTimes(blocks.exif);
+  const exif = [...(blocks.exif === undefined ? [] : [blocks.exif]), ...(blocks.moreExif ?? [])];
+  const exifTimes = exif.map(readExifTimes);
   const xmp = [...sidecars, ...(blocks.xmp === undefined ? [] : [blocks.xmp])].map(readXmpOrigin);
   const times: readonly (readonly [TakenFrom, WallTime | null | undefined])[] = [
-    ['exif', exif?.taken],
+    ...exifTimes.map(({ taken }) => ['exif', taken] as const),
     ...xmp.map(({ taken }) => ['xmp', taken] as const),
-    ['exif', exif?.written],
+    ['exif', blocks.gps && readGpsTime(blocks.gps, 'first')],
+    ...exif.map((block) => ['exif', readGpsTime(block)] as const),
     ...(blocks.times ?? []).map((text) => ['png', readPngTime(text)] as const),
+    ...exifTimes.map(({ changed }) => ['changed', changed] as const),
     ['changed', blocks.changed && readPngChange(blocks.changed)],
   ];
   const found = times.find(([, time]) => time);
-  const positions = [blocks.exif && readGps(blocks.exif), ...xmp.map(({ position }) => position)];
+  const positions = [
+    blocks.gps && readGps(blocks.gps, 'first'),
+    ...exif.map((block) => readGps(block)),
+    ...xmp.map(({ position }) => position),
+  ];
   return {
     taken: found?.[1] ? { ...found[1], from: found[0] } : null,
     position: positions.find((position) => position) ?? null,
