@@ -214,7 +214,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       const info = await originals.info(id);
       const { readFacts } = await import('./engine/file-facts.ts');
       const file = await originals.file(info).catch(() => null);
-      return { ...toPicture(info), ...(await readFacts(file, config)) };
+      return { ...toPicture(info), ...(await readFacts(file, config, context.gate)) };
     },
     text: (id, { query } = {}) => foreground(async () => (await pictureTexts()).stored(id, query)),
     readText: (image, options = {}) => foreground(async () => (await pictureTexts()).read(image, options)),

@@ -5,23 +5,31 @@ import { SoutuError } from '../errors.ts';
 import { cameraOf } from '../images/camera.ts';
 import { captionOfFile } from '../images/caption/file-caption.ts';
 import { companionsOf } from '../images/companions.ts';
+import type { DecodeGate } from '../images/decode-gate.ts';
 import type { OriginalFile, PictureDetails } from './types.ts';
 
 /**
  * What the file of a picture says besides its pixels; nulls without a file. Of a file that is too large to be indexed, which a
- * collection of another program may have, only the header is read.
+ * collection of another program may have, only the header is read. Files are read one after another within the memory of the gate, as
+ * for decoding; one that does not fit in it says nothing.
  */
 export async function readFacts(
   file: OriginalFile | null,
   { 'max-bytes': maxBytes, 'pair-raw': pairRaw }: Config,
+  gate: DecodeGate,
 ): Promise<Pick<PictureDetails, 'camera' | 'caption' | 'companions'>> {
   if (file === null) return { camera: null, caption: null, companions: [] };
-  const [camera, caption, companions] = await Promise.all([
-    cameraOf(file.path, file.format as ImageFormat),
-    file.size > maxBytes ? null : captionOfFile(file.path, file.format as ImageFormat),
-    pairRaw ? companionsOf(file.path) : [],
+  const { path, size } = file;
+  const format = file.format as ImageFormat;
+  const readWithin = gate.run(Math.min(size, maxBytes), undefined, async () => ({
+    camera: await cameraOf(path, format),
+    caption: size > maxBytes ? null : await captionOfFile(path, format),
+  }));
+  const [read, companions] = await Promise.all([
+    readWithin.catch(() => ({ camera: null, caption: null })),
+    pairRaw ? companionsOf(path) : [],
   ]);
-  return { camera, caption, companions };
+  return { ...read, companions };
 }
 
 /** A RAW file beside a picture. Throws `not-found` if the picture has none of this name. */

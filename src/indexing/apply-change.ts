@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { isGone } from '../images/attempt.ts';
+import { datesOf } from '../images/origin/taken.ts';
 import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
 import { type Asset, withMtime, withoutStage } from './asset.ts';
 import type { PathSets } from './path-sets.ts';
@@ -94,7 +95,15 @@ function dropPath(id: string, path: string, target: ChangeTarget): void {
   const first = files.get(firstOf(paths) ?? '');
   const isNewFirst = wasFirst && first !== undefined && first.mtime >= 0;
   const kept = isNewFirst ? withMtime(asset, first.mtime) : asset;
-  assets.set(id, files.get(path)?.sidecars ? withoutSidecars(kept, target) : kept);
+  const isBehind = files.get(path)?.sidecars !== undefined || losesName(kept, paths);
+  assets.set(id, isBehind ? withoutSidecars(kept, target) : kept);
+}
+
+/** Whether a name dated an asset and none does now: its file may say when it was changed, which the name outranked. */
+function losesName({ facts }: Asset, paths: ReadonlySet<string>): boolean {
+  const { takenFrom } = facts;
+  if (paths.size === 0 || (takenFrom !== 'name' && takenFrom !== 'folder')) return false;
+  return datesOf({ ...facts, paths: [...paths] }).takenFrom === null;
 }
 
 const firstOf = (paths: ReadonlySet<string>): string | undefined => paths.values().next().value;
@@ -132,7 +141,7 @@ async function addPath(
   target.done.push({ kind, path: change.path, from });
   const moved = paths.size === 0 ? withMtime(asset, change.entry.mtime) : asset;
   paths.add(change.path);
-  assets.set(asset.id, hadSidecars ? withoutSidecars(moved, target) : moved);
+  assets.set(asset.id, hadSidecars || losesName(moved, paths) ? withoutSidecars(moved, target) : moved);
 }
 
 /** Files to look for at once. */

@@ -134,3 +134,16 @@ it('places are forgotten with the setting places off', async () => {
   expect(await near('52.52,13.4,1km')).toEqual([]);
   expect((await engine.list()).pictures.map(({ position }) => position)).toEqual([null, null]);
 });
+
+it('a date that only says when the file was changed counts again when the name says none', async () => {
+  const IFD0 = { DateTime: '2021:03:04 05:06:07' };
+  await sharp({ create: { width: 64, height: 48, channels: 3, background: '#a42' } })
+    .withExif({ IFD0 })
+    .jpeg()
+    .toFile(at('IMG_20190704_152311.jpg'));
+  await engine.index([library.pictures]);
+  expect(await dates()).toEqual({ 'IMG_20190704_152311.jpg': ['2019-07-04T15:23:11', 'name'] });
+  renameSync(at('IMG_20190704_152311.jpg'), at('a.jpg'));
+  await engine.index();
+  expect(await dates()).toEqual({ 'a.jpg': ['2021-03-04T05:06:07', 'changed'] });
+});

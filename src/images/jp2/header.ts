@@ -9,7 +9,7 @@ const SYCC = 18;
 export interface Jp2Header {
   readonly width: number;
   readonly height: number;
-  /** Grey or colour. */
+  /** Grey or colour, once the palette is applied. */
   readonly components: 1 | 3;
   /** Whether the components are luma and chroma, which the decoder leaves as they are. */
   readonly isYcc: boolean;
@@ -25,7 +25,10 @@ export function readJp2Header(bytes: Uint8Array, maxPixels: number): Jp2Header {
   if (view.getUint32(0) !== 0xff4fff51) throw new SoutuError('corrupt', 'the JPEG 2000 has no size');
   const width = view.getUint32(8) - view.getUint32(16);
   const height = view.getUint32(12) - view.getUint32(20);
-  const components = view.getUint16(40);
+  const stored = view.getUint16(40);
+  // The decoder applies a palette: after the number of its entries is that of its columns.
+  const [palette] = isBare || stored !== 1 ? [] : boxesAt(bytes, ['jp2h', 'pclr']);
+  const components = palette?.[2] ?? stored;
   if (width <= 0 || height <= 0)
     throw new SoutuError('corrupt', `the JPEG 2000 has ${width} x ${height} pixels`);
   checkPixels(width, height, maxPixels);

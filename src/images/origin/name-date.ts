@@ -82,7 +82,9 @@ function dayOf(year: number, month: number, day: number, kind: keyof typeof YEAR
 /** A name of a folder that begins with a month or a day: 2019-07, 2019-07-04 Trip, 20190704, 2019年7月. */
 const DATED_FOLDER = /^(\d{4})(?:([-_. ]?)(\d{2})(?:\2(\d{2}))?(?!\d|\2\d)|年(\d{1,2})月(?:(\d{1,2})日)?)/;
 const YEAR_FOLDER = /^(\d{4})年?$/;
-const NUMBER_FOLDER = /^(\d{1,2})(?:[月日]|(?=[-_. ]\D|$))/;
+/** A number alone. With a name (12 Monkeys) it may be any number, unless that of the month or the day follows it. */
+const NUMBER_FOLDER = /^(\d{1,2})(?:[月日]|$|[-_. ]+(\p{L}{3,})\.?$)/u;
+const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl'];
 
 /**
  * The date in the names of folders, the nearest first: 2019-07-04 Trip, 2019-07, or the folders 2019/07/04 and 2019/07. A year alone is
@@ -108,9 +110,40 @@ function datedFolder(name: string): NameDate | null {
   return periodOf(Number(year), Number(month ?? chineseMonth), day ?? chineseDay, kind);
 }
 
+/** Names of months in lower case, long and short, by their numbers. Made when the first is needed, because it takes milliseconds. */
+let monthNames: ReadonlyMap<number, readonly string[]> | undefined;
+
+function isMonthName(name: string, month: number): boolean {
+  monthNames ??= namesOfMonths();
+  return monthNames.get(month)?.includes(name.toLowerCase()) ?? false;
+}
+
+function namesOfMonths(): ReadonlyMap<number, readonly string[]> {
+  const formats = LANGUAGES.flatMap((language) =>
+    (['long', 'short'] as const).map(
+      (month) => new Intl.DateTimeFormat(language, { month, timeZone: 'UTC' }),
+    ),
+  );
+  const nameOf = (format: Intl.DateTimeFormat, month: number) =>
+    format
+      .format(Date.UTC(2019, month - 1, 15))
+      .toLowerCase()
+      .replace('.', '');
+  const months = Array.from({ length: 12 }, (_, index) => index + 1);
+  return new Map(months.map((month) => [month, formats.map((format) => nameOf(format, month))]));
+}
+
+/** The number that a folder is named by, and perhaps the month of that number; NaN for other names. */
+function numberOf(name: string): number {
+  const match = NUMBER_FOLDER.exec(name.normalize('NFKC'));
+  if (match === null) return Number.NaN;
+  const [number, month] = [Number(match[1]), match[2]];
+  return month === undefined || isMonthName(month, number) ? number : Number.NaN;
+}
+
 /** The last folders of a path as year, month and day, or as year and month. */
 function nestedDate(folders: readonly string[]): NameDate | null {
-  const numbers = folders.map((name) => Number(NUMBER_FOLDER.exec(name)?.[1] ?? Number.NaN));
+  const numbers = folders.map(numberOf);
   const yearOf = (name: string | undefined) => YEAR_FOLDER.exec(name ?? '')?.[1];
   const [last = Number.NaN, before = Number.NaN] = [numbers.at(-1), numbers.at(-2)];
   const year = yearOf(folders.at(-3));
