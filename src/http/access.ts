@@ -25,16 +25,22 @@ export interface Access {
   rightsOf(c: Context): Rights | null;
   /** Throws `unauthorized` if the request has no token, `view-only` if its token does not suffice. */
   require(c: Context, needed: Rights): void;
-  /** A token for one log-in of another device, with the rights of a request; null if the server requires none. */
-  oneTimeToken(c: Context): string | null;
-  /** Ends the sessions of all browsers. */
+  /** A token for one log-in of another device with these rights; null if the server requires none. */
+  oneTimeToken(rights: Rights): string | null;
+  /** Ends the sessions of all browsers, and voids the tokens for one log-in. */
   endSessions(): Promise<void>;
 }
 
-/** @param hashes SHA-256 of the token for each right in hex; null if the server requires no token */
-export function createAccess(hashes: Readonly<Record<Rights, string>> | null, sessions: Sessions): Access {
-  const oneTime = createOneTimeTokens();
-  const known = Object.entries(hashes ?? {}) as [Rights, string][];
+/** SHA-256 of the token for each right in hex. A home of an earlier version has none for viewing. */
+interface Hashes {
+  readonly write: string;
+  readonly read: string | null;
+}
+
+/** @param hashes null if the server requires no token */
+export function createAccess(hashes: Hashes | null, sessions: Sessions): Access {
+  const oneTime = createOneTimeTokens(sessions);
+  const known = Object.entries(hashes ?? {}).filter(([, hash]) => hash !== null) as [Rights, string][];
   const suffix = hashes?.write.slice(0, 8);
   const cookie = `soutu_session_${suffix}`;
   const earlierCookies = [`${FIRST_COOKIE}_${suffix}`, FIRST_COOKIE];
@@ -56,8 +62,9 @@ export function createAccess(hashes: Readonly<Record<Rights, string>> | null, se
   function rightsOf(c: Context): Rights | null {
     if (hashes === null) return 'write';
     const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    // What a program sends on purpose counts more than a cookie.
-    const found = byToken(bearer) ?? bySession(getCookie(c, cookie)) ?? byEarlierCookie(c);
+    // What a program sends on purpose counts instead of a cookie, also if it is wrong.
+    const found =
+      bearer === undefined ? (bySession(getCookie(c, cookie)) ?? byEarlierCookie(c)) : byToken(bearer);
     return found?.[0] ?? null;
   }
 
@@ -67,7 +74,8 @@ export function createAccess(hashes: Readonly<Record<Rights, string>> | null, se
     earlierCookies,
     logIn(token) {
       const rights = byToken(token)?.[0] ?? oneTime.take(token);
-      return rights && hashes && { rights, cookie: sessions.cookieOf(hashes[rights]) };
+      const hash = rights && hashes?.[rights];
+      return rights && hash ? { rights, cookie: sessions.cookieOf(hash) } : null;
     },
     rightsOf,
     require(c, needed) {
@@ -76,14 +84,8 @@ export function createAccess(hashes: Readonly<Record<Rights, string>> | null, se
       if (needed === 'write' && rights === 'read')
         throw new SoutuError('view-only', 'This token allows searching and viewing, but no changes');
     },
-    oneTimeToken(c) {
-      const rights = rightsOf(c);
-      return hashes === null || rights === null ? null : oneTime.create(rights);
-    },
-    async endSessions() {
-      oneTime.clear();
-      await sessions.endAll();
-    },
+    oneTimeToken: (rights) => (hashes === null ? null : oneTime.create(rights)),
+    endSessions: () => sessions.endAll(),
   };
 }
 

@@ -52,6 +52,8 @@ export interface Env {
     route: string;
     /** Memory reserved for the body, if the request has one. */
     bodyMemory: BodyMemory;
+    /** Whether the request would still be accepted, for answers that go on for long. */
+    isAllowed: () => boolean;
   };
 }
 

@@ -19,9 +19,12 @@ export function readBasePath(setting: string | undefined): string {
   );
 }
 
+/** Whether a path is the base path or lies below it. */
+export const isBelow = (basePath: string, path: string) => `${path}/`.startsWith(`${basePath}/`);
+
 /** The path that routes know. A proxy may have removed the prefix already, and health checks do not know it. */
 export function pathBelow(basePath: string, request: Request): string {
   const path = getPath(request);
-  if (basePath === '' || !`${path}/`.startsWith(`${basePath}/`)) return path;
+  if (basePath === '' || !isBelow(basePath, path)) return path;
   return path.slice(basePath.length) || '/';
 }

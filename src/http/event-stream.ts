@@ -17,7 +17,7 @@ export interface EventSink {
 
 /**
  * Streams the states and events of a task until it ends. The last event has an id: a browser reconnects with it after the end,
- * and the status 204 tells it to stop.
+ * and the status 204 tells it to stop. The stream also ends, within the interval of the heartbeat, when its session has ended.
  *
  * @param name name of the events that contain a state
  * @param follow calls the sink with the current state at once, then after every change; returns a function that stops it
@@ -46,7 +46,12 @@ export function streamEvents(
         wake();
       },
     });
-    const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
+    let isAllowed = true;
+    const heartbeat = setInterval(() => {
+      isAllowed = c.get('isAllowed')();
+      if (isAllowed) void stream.write(': still here\n\n');
+      else wake();
+    }, HEARTBEAT_MS);
     stream.onAbort(() => {
       stop();
       wake();
@@ -59,7 +64,7 @@ export function streamEvents(
     try {
       await stream.write(`retry: ${RETRY_MS}\n\n`);
       let isFirst = true;
-      while (!stream.aborted) {
+      while (!stream.aborted && isAllowed) {
         const state = take();
         const batch = events.splice(0);
         // The first state comes before earlier events, so that a client knows at once what they belong to.
@@ -72,7 +77,7 @@ export function streamEvents(
         if (state?.isEnd) return;
         isFirst = false;
         // A client that left during a write has woken nothing yet.
-        if (!stream.aborted && latest === null && events.length === 0) {
+        if (!stream.aborted && isAllowed && latest === null && events.length === 0) {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });

@@ -21,9 +21,13 @@ export function allowedHosts(host: string, allowed: readonly string[]): (name: s
   return (name) => names.has(name) || (!isLoopback(host) && isIP(name.replace(/^\[(.*)\]$/, '$1')) > 0);
 }
 
+/** Whether a text is the number of a port. */
+export const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+
 /** The name in a Host header, in lower case and without the port; null if the header is invalid. */
 export function hostName(header: string): string | null {
-  return /^(\[[0-9a-f:.]+\]|[^:@/?#\s[\]]+)(:\d+)?$/.exec(header.toLowerCase())?.[1] ?? null;
+  const [, name, port] = /^(\[[0-9a-f:.]+\]|[^:@/?#\s[\]]+)(?::(\d+))?$/.exec(header.toLowerCase()) ?? [];
+  return name !== undefined && (port === undefined || isPort(port)) ? name : null;
 }
 
 /**

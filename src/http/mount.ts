@@ -41,6 +41,7 @@ export function mountRoutes(app: Hono<Env>, handlers: Handlers, context: AppCont
       app.on(contract.method.toUpperCase(), path, async (c) => {
         c.set('route', contract.path);
         if (contract.access !== 'open') context.access.require(c, contract.access);
+        c.set('isAllowed', () => contract.access === 'open' || context.access.rightsOf(c) !== null);
         return withBodyMemory(c, contract, context, async () =>
           handler({ c, ...(await readInput(c, contract, context)) }),
         );

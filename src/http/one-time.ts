@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Rights } from './access.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Milliseconds for which a token is valid: enough to take a phone and scan a code. */
 const VALID_MS = 10 * 60_000;
@@ -11,15 +12,22 @@ export interface OneTimeTokens {
   create(rights: Rights): string;
   /** What a token allows; null if it is wrong, used or too old. It is used with that. */
   take(token: string): Rights | null;
-  clear(): void;
 }
 
-export function createOneTimeTokens(now: () => number = Date.now): OneTimeTokens {
-  const byHash = new Map<string, { readonly rights: Rights; readonly untilMs: number }>();
+/** The tokens become invalid with the sessions from which they come, also if another process ends those. */
+export function createOneTimeTokens(
+  sessions: Pick<Sessions, 'cookieOf'>,
+  now: () => number = Date.now,
+): OneTimeTokens {
+  const byHash = new Map<
+    string,
+    { readonly rights: Rights; readonly untilMs: number; readonly generation: string }
+  >();
+  const generation = () => sessions.cookieOf('generation');
   return {
     create(rights) {
       const token = randomBytes(32).toString('base64url');
-      byHash.set(hashOf(token), { rights, untilMs: now() + VALID_MS });
+      byHash.set(hashOf(token), { rights, untilMs: now() + VALID_MS, generation: generation() });
       if (byHash.size > MAX_TOKENS) byHash.delete([...byHash.keys()][0]!);
       return token;
     },
@@ -27,9 +35,9 @@ export function createOneTimeTokens(now: () => number = Date.now): OneTimeTokens
       const hash = hashOf(token);
       const found = byHash.get(hash);
       byHash.delete(hash);
-      return found !== undefined && found.untilMs > now() ? found.rights : null;
+      if (found === undefined || found.untilMs <= now() || found.generation !== generation()) return null;
+      return found.rights;
     },
-    clear: () => byHash.clear(),
   };
 }
 

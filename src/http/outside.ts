@@ -2,7 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import type { HttpBindings } from '@hono/node-server';
 import { SoutuError } from '../errors.ts';
 import type { HttpContext } from './app-context.ts';
-import { prefixOf } from './base-path.ts';
+import { isBelow, prefixOf } from './base-path.ts';
+import { isPort } from './hosts.ts';
 
 /** How the browser reaches the server. Behind a reverse proxy that differs from what the server sees, and headers say it. */
 export interface Outside {
@@ -14,7 +15,7 @@ export interface Outside {
   readonly forwardedHost: string | null;
   /** Whether a trusted proxy passed the request on. */
   readonly proxied: boolean;
-  /** Path below which the page lies, without a slash at the end; '' at the root. */
+  /** Path below which the browser finds the page, without a slash at the end; '' at the root. */
   readonly prefix: string;
 }
 
@@ -35,19 +36,22 @@ export function createOutside(basePath: string, trusted: readonly string[]): (c:
     const forwardedHost = header('x-forwarded-host');
     const secure = proto === 'https';
     const host = forwardedHost ?? c.req.header('host') ?? new URL(c.req.url).host;
+    const proxied = proto !== null || forwardedHost !== null || header('x-forwarded-for') !== null;
+    // Only a proxy can have removed the prefix. A browser that asked without it, such as one on this machine, goes on without it.
+    const ownPrefix = proxied || isBelow(basePath, new URL(c.req.url).pathname) ? basePath : '';
     return {
       secure,
       host: withPort(host, header('x-forwarded-port'), secure),
       forwardedHost,
-      proxied: proto !== null || forwardedHost !== null || header('x-forwarded-for') !== null,
-      prefix: basePath || (prefixOf(header('x-forwarded-prefix') ?? '') ?? ''),
+      proxied,
+      prefix: ownPrefix || (prefixOf(header('x-forwarded-prefix') ?? '') ?? ''),
     };
   };
 }
 
 /** Adds the port if the host has none, and removes the default one, as browsers do in the header Origin. */
 function withPort(host: string, port: string | null, secure: boolean): string {
-  const whole = port !== null && !/:\d+$/.test(host) ? `${host}:${port}` : host;
+  const whole = port !== null && isPort(port) && !/:\d+$/.test(host) ? `${host}:${port}` : host;
   try {
     return new URL(`${secure ? 'https' : 'http'}://${whole}`).host;
   } catch {
@@ -67,7 +71,7 @@ function comesFrom(c: HttpContext, networks: BlockList): boolean {
 function networksOf(list: readonly string[]): BlockList {
   const networks = new BlockList();
   for (const one of list) {
-    const [address = '', length] = one.trim().split('/');
+    const [, address = '', length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(one.trim()) ?? [];
     const version = isIP(address);
     const bits = length === undefined ? (version === 6 ? 128 : 32) : Number(length);
     try {

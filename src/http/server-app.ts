@@ -8,7 +8,7 @@ import { createSemaphore } from '../core/semaphore.ts';
 import type { Engine } from '../engine.ts';
 import { log } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
-import { createAccess, type Rights } from './access.ts';
+import { createAccess } from './access.ts';
 import { createApp } from './app.ts';
 import type { AppContext, Env } from './app-context.ts';
 import { readBasePath } from './base-path.ts';
@@ -44,6 +44,8 @@ export interface ServerApp {
   /** The same for the token that allows searching and viewing only. */
   readonly readToken: string | null;
   readonly tokenNeeded: boolean;
+  /** A token for one log-in within ten minutes, which allows everything; null if the server requires none. */
+  oneTimeToken(): string | null;
   /** Saves the hashes of the tokens for later starts. Call it only when the tokens are certain to be shown. */
   saveTokens(): Promise<void>;
 }
@@ -66,6 +68,10 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
   const { atOnce, waiting } = options.work ?? { atOnce: 2 * availableParallelism(), waiting: 100 };
   const work = { permits: atOnce, maxQueue: waiting };
   const { bodies } = memoryShares(config);
+  const access = createAccess(
+    tokens && { write: tokens.write.hash, read: tokens.read?.hash ?? null },
+    sessions,
+  );
   const metrics = createMetrics();
   const context: AppContext = {
     engine,
@@ -73,7 +79,7 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
     metrics,
     total: createTotal(engine),
     uploads: openUploads(engine.durable ? join(config.home, 'cache', 'uploads') : null),
-    access: createAccess(tokens && { write: tokens.write.hash, read: tokens.read.hash }, sessions),
+    access,
     readiness: createReadiness(engine),
     limits: {
       uploadBytes: config['max-upload-bytes'],
@@ -95,11 +101,12 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
   return {
     app: createApp(context),
     token: tokens?.write.token ?? null,
-    readToken: tokens?.read.token ?? null,
+    readToken: tokens?.read?.token ?? null,
     tokenNeeded,
+    oneTimeToken: () => access.oneTimeToken('write'),
     async saveTokens() {
       await tokens?.write.save();
-      await tokens?.read.save();
+      await tokens?.read?.save();
     },
   };
 }
@@ -107,12 +114,13 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
 async function openTokens(
   { durable, config: { home } }: Engine,
   { newToken: isNew = false, newReadToken: isNewToRead = false }: ServerAppOptions,
-): Promise<Record<Rights, Token>> {
+): Promise<{ readonly write: Token; readonly read: Token | null }> {
   if (!durable) return { write: newToken(), read: newToken() };
-  return {
-    write: await openToken(join(home, 'token.json'), isNew, '--new-token'),
-    read: await openToken(join(home, 'read-token.json'), isNewToRead, '--new-read-token'),
-  };
+  const write = await openToken(join(home, 'token.json'), isNew, '--new-token');
+  const file = join(home, 'read-token.json');
+  // An earlier version made the home. A service would write a token that nobody has asked for into its log.
+  const isLeftOut = write.token === null && !isNewToRead && !existsSync(file);
+  return { write, read: isLeftOut ? null : await openToken(file, isNewToRead, '--new-read-token') };
 }
 
 /** Resolves symbolic links, so that paths can be compared, and skips missing folders. */

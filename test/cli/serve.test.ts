@@ -112,6 +112,41 @@ describe('soutu serve', () => {
     await stop(third);
   });
 
+  it('warns if a proxy is expected and no token is needed, and says what --qr leaves out', async () => {
+    const args = ['--no-index', '--qr', '--base-path', '/soutu'];
+    const open = await serve(args);
+    await expect.poll(open.stderr).toContain('--json leaves out the QR codes');
+    expect(open.stderr()).toContain('needs no token');
+    await stop(open);
+    const safe = await serve([...args, '--token', 'always']);
+    await expect.poll(safe.stderr).toContain('--json leaves out the QR codes');
+    expect(safe.stderr()).not.toContain('needs no token');
+    await stop(safe);
+  });
+
+  it('prints a QR code for each address of other devices, and none if they cannot connect', async () => {
+    const qr = async (...args: readonly string[]) => {
+      const child = spawn(process.execPath, [
+        cliMain,
+        ...['serve', '--qr', '--port', '0', '--store', 'memory', '--no-index', ...args],
+      ]);
+      let said = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (data) => {
+          said += data;
+        });
+      await expect.poll(() => said, { timeout: 60_000 }).toMatch(/Each code logs|only this computer/);
+      child.kill('SIGTERM');
+      await once(child, 'close');
+      return said;
+    };
+    expect(await qr()).not.toContain('█');
+    const said = await qr('--host', '0.0.0.0');
+    const addresses = said.match(/^http:\S+\/$/gm) ?? [];
+    expect(addresses.length).toBeGreaterThan(0);
+    expect(said.match(/^█+$/gm)?.length ?? 0).toBeGreaterThanOrEqual(2 * addresses.length);
+  });
+
   it('reports a port that is in use', async () => {
     const served = await serve(['--no-index']);
     const { port } = new URL(served.address);

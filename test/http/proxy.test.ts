@@ -55,12 +55,17 @@ describe('a base path', () => {
   });
 
   it('is the path of the cookie and in the description of the API', async () => {
-    expect(await cookieSetBy(logIn(below, {}))).toMatch(/; Path=\/soutu;/);
+    expect(await cookieSetBy(logIn(below, { 'x-forwarded-proto': 'http' }))).toMatch(/; Path=\/soutu;/);
     expect(await cookieSetBy(logIn(below, {}, undefined, '/soutu/api/v1/access'))).toMatch(/; Path=\/soutu;/);
     expect(await cookieSetBy(logIn(plain, {}))).toMatch(/; Path=\/;/);
     const authorization = `Bearer ${below.token}`;
     const described = await below.app.request('/soutu/api/v1/openapi.json', { headers: { authorization } });
     expect(await described.json()).toMatchObject({ servers: [{ url: '/soutu/api/v1' }] });
+  });
+
+  it('is not the path of the cookie for a browser that asked without it and without a proxy', async () => {
+    for (const address of ['127.0.0.1', '192.168.1.5'])
+      expect(await cookieSetBy(logIn(below, {}, address))).toMatch(/; Path=\/;/);
   });
 
   it('is a path', () => {
@@ -132,6 +137,22 @@ describe('the headers of a proxy', () => {
     expect([response.status, await codeOf(response)]).toEqual([403, 'forbidden']);
   });
 
+  it('say nothing by a port that is none', async () => {
+    const link = (headers: Record<string, string>) =>
+      from(plain, '127.0.0.1', '/api/v1/access/links', {
+        method: 'POST',
+        headers: { host: 'pictures.example', authorization: `Bearer ${plain.token}`, ...headers },
+      });
+    for (const port of ['99999', '0', 'x', '-1', '8443/path']) {
+      const response = await link({ 'x-forwarded-port': port });
+      expect([port, await response.json()]).toEqual([
+        port,
+        expect.objectContaining({ addresses: ['http://pictures.example/'] }),
+      ]);
+    }
+    expect((await link({ 'x-forwarded-host': 'pictures.example:99999' })).status).toBe(403);
+  });
+
   it('allow a host without its port where the browser does not say that the page is its own', async () => {
     const origin = 'http://pictures.example:8080';
     const headers = { host: 'pictures.example', origin, 'x-forwarded-proto': 'http' };
@@ -144,7 +165,17 @@ describe('the headers of a proxy', () => {
   });
 
   it('need valid addresses of proxies', () => {
-    for (const wrong of ['proxy', '10.0.0.0/33', '10.0.0/8', '1.2.3.4/x', ''])
+    for (const wrong of [
+      'proxy',
+      '10.0.0.0/33',
+      '10.0.0/8',
+      '1.2.3.4/x',
+      '',
+      '10.0.0.0/',
+      '10.0.0.0/8/24',
+      '10.0.0.0/1e1',
+      '10.0.0.0/ 8',
+    ])
       expect(() => createOutside('', [wrong])).toThrow(expect.objectContaining({ code: 'bad-setting' }));
   });
 });

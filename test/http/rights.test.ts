@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RouteContract } from '../../src/http/contract/route.ts';
 import { API, ROUTES } from '../../src/http/contract/routes.ts';
 import { createOneTimeTokens } from '../../src/http/one-time.ts';
@@ -78,6 +78,9 @@ describe('the token for viewing', () => {
     const both = { ...headers, ...bearer(server.token) };
     expect(await server.json('status', { headers: both })).toMatchObject({ rights: 'write' });
     expect(await server.json('status', { headers: bearer(server.token) })).toMatchObject({ rights: 'write' });
+    expect((await server.call('status', { headers: { ...headers, ...bearer('wrong') } })).status).toBe(401);
+    const basic = { ...headers, authorization: 'Basic YTpi' };
+    expect(await server.json('status', { headers: basic })).toMatchObject({ rights: 'read' });
   });
 
   it('is renewed alone', async () => {
@@ -88,6 +91,23 @@ describe('the token for viewing', () => {
       (await again.app.request(`${API}/status`, { headers: bearer(token) })).status;
     const [old, all, fresh] = [server.readToken, server.token, again.readToken];
     expect([await status(old), await status(all), await status(fresh)]).toEqual([401, 200, 200]);
+  });
+
+  it('is made for the home of an earlier version only if it is asked for', async () => {
+    const home = await openTestServer({ token: 'always' }, { empty: true });
+    await home.saveTokens();
+    rmSync(join(home.engine.config.home, 'read-token.json'));
+    const without = await createServerApp(home.engine, { gallery: null });
+    await without.saveTokens();
+    expect([without.token, without.readToken]).toEqual([null, null]);
+    const status = async (token: string | null) =>
+      (await without.app.request(`${API}/status`, { headers: bearer(token) })).status;
+    expect([await status(home.token), await status(home.readToken), await status('null')]).toEqual([
+      200, 401, 401,
+    ]);
+    const asked = await createServerApp(home.engine, { newReadToken: true, gallery: null });
+    expect(asked.readToken).toMatch(/^[\w-]{43}$/);
+    await home.close();
   });
 });
 
@@ -117,6 +137,32 @@ describe('logging out everywhere', () => {
     await endSessions(sessionsFile(home.engine.config.home));
     await expect.poll(() => statusWith(home, cookie), { timeout: 10_000 }).toBe(401);
     await home.close();
+  });
+
+  it('ends the events of browsers and the links for other devices, and leaves those of programs', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+    try {
+      const home = await openTestServer({ token: 'always' }, { empty: true });
+      const cookie = cookieOf(await home.post('access', { token: home.token }));
+      const open = async (headers: Record<string, string>) => {
+        const response = await home.app.request(`${API}/watch/events`, { headers });
+        expect(response.status).toBe(200);
+        const reader = response.body!.getReader();
+        await reader.read();
+        return reader;
+      };
+      const [browser, program] = [await open({ cookie }), await open(bearer(home.token))];
+      const link = home.oneTimeToken();
+      await endSessions(sessionsFile(home.engine.config.home));
+      vi.advanceTimersByTime(15_000);
+      while (!(await browser.read()).done);
+      expect((await home.post('access', { token: link })).status).toBe(401);
+      expect((await program.read()).done).toBe(false);
+      await program.cancel();
+      await home.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('ends the cookies of earlier versions, which hold the token, and sessions survive a restart', async () => {
@@ -178,7 +224,7 @@ describe('a link for another device', () => {
 
   it('is no longer valid after ten minutes', async () => {
     let now = 0;
-    const tokens = createOneTimeTokens(() => now);
+    const tokens = createOneTimeTokens({ cookieOf: () => 'same' }, () => now);
     const [early, late] = [tokens.create('read'), tokens.create('read')];
     now = 9 * 60_000;
     expect(tokens.take(early)).toBe('read');

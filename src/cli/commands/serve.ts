@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { SERVER_DEFAULTS } from '../../config-server.ts';
 import { type Engine, openEngine, type Run } from '../../engine.ts';
 import { asSoutuError, SoutuError } from '../../errors.ts';
+import { isLoopback } from '../../http/hosts.ts';
 import type { RunningServer } from '../../http/serve.ts';
 import { type CommandInput, defineCommand } from '../command.ts';
 import { formatCount, plural, printable, shortPath } from '../format.ts';
@@ -31,7 +33,10 @@ export const serveCommand = defineCommand({
     },
     'new-token': { type: 'boolean', help: 'Create a new token for everything; the old one stops working.' },
     'new-read-token': { type: 'boolean', help: 'Create a new token for viewing; the old one stops working.' },
-    qr: { type: 'boolean', help: 'Also print the address as a QR code, for the camera of a phone.' },
+    qr: {
+      type: 'boolean',
+      help: 'Also print each address for other devices as a QR code, with which one phone logs in within ten minutes.',
+    },
     json: { type: 'boolean', help: 'Print one line of JSON with the address when the server is ready.' },
   },
   settings: [
@@ -80,7 +85,7 @@ export const serveCommand = defineCommand({
         if (!signal.aborted && !values['no-index'] && config.watch) await watchFolders(engine, server, input);
         if (!signal.aborted) {
           announce(server, input);
-          if (values.qr && !values.json) await printQr(server, input);
+          if (values.qr) await printQr(server, input);
           // Never pass the token, because other users of the machine can see the arguments of programs.
           if (values.open) openInViewer(server.url);
           if (isThere) await begin(engine, server, folders, input);
@@ -116,13 +121,18 @@ const addressOf = (url: string, token: string | null) => (token === null ? url :
 
 function announce(
   server: RunningServer,
-  { values, print, note, style }: CommandInput<{ json?: boolean }>,
+  { config, values, print, note, style }: CommandInput<{ json?: boolean }>,
 ): void {
   if (server.takenPort !== null)
     note(
       `Port ${server.takenPort} is in use, perhaps by another soutu serve; this server listens on ${server.url}`,
     );
   const { url, networkUrls, token, readToken, tokenNeeded } = server;
+  const defaults = SERVER_DEFAULTS['trusted-proxies'].join();
+  if (!tokenNeeded && (config['base-path'] || config['trusted-proxies'].join() !== defaults))
+    note(
+      'This server needs no token, so whoever reaches it through a reverse proxy can change everything: --token always requires one.',
+    );
   const urls = [url, ...networkUrls];
   if (values.json) {
     print(JSON.stringify({ address: url, network: networkUrls, token, readToken, tokenNeeded }));
@@ -133,24 +143,37 @@ function announce(
     note('For searching and viewing only:');
     for (const one of urls) print(addressOf(one, readToken));
   }
-  if (token !== null) {
+  if (token !== null || readToken !== null) {
     note(
-      'Tokens are shown only once. Anyone who has the first one can view, search and remove all pictures of the library, add folders inside those of the setting roots, and download and delete models. With the one for viewing, all pictures can be searched, viewed and downloaded.',
+      'Tokens are shown only once. Anyone who has the one for everything can view, search and remove all pictures of the library, add folders inside those of the setting roots, and download and delete models. With the one for viewing, all pictures can be searched, viewed and downloaded.',
     );
     note(
       'The connection is not encrypted: use it only in a network that you trust, or behind an HTTPS proxy.',
     );
-  } else if (tokenNeeded) {
+  }
+  if (token === null && tokenNeeded) {
     note('The server requires a token that was printed when it was created; --new-token creates a new one.');
   }
   if (process.stderr.isTTY) note('Open the address in a browser. Press Ctrl-C to stop.');
 }
 
-/** Prints the address for other machines, with the token if it is known, for the camera of a phone. */
-async function printQr(server: RunningServer, { print, style }: CommandInput): Promise<void> {
+/** Prints each address for other machines for the camera of a phone, which logs in once within ten minutes. */
+async function printQr(
+  server: RunningServer,
+  { config, values, print, note, style }: CommandInput<{ json?: boolean }>,
+): Promise<void> {
+  if (values.json) return note('--json leaves out the QR codes.');
+  if (isLoopback(config.host))
+    return note(
+      'There is no QR code, because only this computer can connect: --host 0.0.0.0 lets phones in.',
+    );
   const { qrCode } = await import('../qr.ts');
-  const address = addressOf(server.networkUrls[0] ?? server.url, server.token);
-  for (const line of qrCode(address, style.on)) print(line);
+  const { url, networkUrls, tokenNeeded } = server;
+  for (const address of networkUrls.length > 0 ? networkUrls : [url]) {
+    print(address);
+    for (const line of qrCode(addressOf(address, server.oneTimeToken()), style.on)) print(line);
+  }
+  if (tokenNeeded) note('Each code logs one device in, within ten minutes, with all rights.');
 }
 
 /** Indexes. */

@@ -65,11 +65,13 @@ export function serverHandlers({
       deleteCookies(c);
       return c.json(noAccess);
     },
-    deviceLink: ({ c }) =>
-      c.json({
+    deviceLink({ c }) {
+      const rights = access.rightsOf(c);
+      return c.json({
         addresses: addressesFor(outside(c), engine.config.host),
-        token: access.oneTimeToken(c),
-      } satisfies DeviceLink),
+        token: rights && access.oneTimeToken(rights),
+      } satisfies DeviceLink);
+    },
     async endSessions({ c }) {
       await access.endSessions();
       deleteCookies(c);
