@@ -8,7 +8,8 @@ const QUIET = 4;
 
 /** The link as a QR code. The token is in the code only: whoever reads the screen from afar cannot copy it. */
 export function Code() {
-  const { addresses, token } = link.value!;
+  if (link.value === null) return null;
+  const { addresses, token } = link.value;
   return (
     <div class="devices">
       {addresses.map((address) => (

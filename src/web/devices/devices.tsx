@@ -23,8 +23,11 @@ const Code = later(async () => (await import('./code.tsx')).Code);
 /** Opening the page on a phone, and logging out everywhere. */
 export function Devices() {
   const { tokenNeeded, rights } = access.value ?? {};
-  // Also when the section is left, as after logging out.
-  useEffect(() => forget, [rights, allowed.value]);
+  // Also when the section is left, as after logging out, and for an answer that came later.
+  useEffect(() => {
+    forget();
+    return forget;
+  }, [rights, allowed.value]);
   const { value } = link;
   useEffect(() => {
     if (value === null) return;
