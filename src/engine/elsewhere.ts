@@ -5,6 +5,7 @@ import { log } from '../log.ts';
 import type { Collection, StoreDriver } from '../store/driver.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { LibraryContext } from './context.ts';
+import { rootsOf } from './library-folders.ts';
 
 /** The run continues and reads the words itself. */
 const unreadable =
@@ -56,9 +57,10 @@ export async function forgetExcluded(
   excludes: Elsewhere['excludes'] | null,
 ): Promise<number> {
   if (excludes === null) return 0;
+  const roots = rootsOf(library);
   for (const other of await otherCollections(driver, library, own.name))
-    await useStore(other, (store) => forgetTexts(store, excludes));
-  const forgotten = await forgetTexts(own.store, excludes);
+    await useStore(other, (store) => forgetTexts(store, excludes, roots));
+  const forgotten = await forgetTexts(own.store, excludes, roots);
   if (forgotten > 0) log.info('forgot words of pictures in which none may be read', { pictures: forgotten });
   return forgotten;
 }

@@ -17,7 +17,7 @@ import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { forgetExcluded, openElsewhere } from './elsewhere.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
-import { addFolders, foldersToIndex, leftOutAfter, withIdentities } from './library-folders.ts';
+import { addFolders, foldersToIndex, leftOutAfter, rootsOf, withIdentities } from './library-folders.ts';
 import { mineOf, othersOf } from './machines.ts';
 import { openReading } from './ocr.ts';
 import { excludesWords, forgetsWords } from './ocr-exclude.ts';
@@ -195,13 +195,15 @@ async function indexInto(
     places: config.places,
   }).filter(({ name }) => !lacks.includes(name));
   try {
+    const roots = rootsOf(library);
     const folders = run.resumes ? [] : foldersToIndex(library, paths, config, changed);
     const indexed = await indexFolders(folders, {
       store,
       files,
       split,
       stages,
-      ...(await state.known(store, othersOf(config, context.driver), stages)),
+      roots,
+      ...(await state.known(store, othersOf(config, context.driver), stages, roots)),
       onGone,
       onDone: run.onDone,
       elsewhere: await openElsewhere(context, library, collection.name, excludes),

@@ -15,6 +15,9 @@ export function absolutePaths(named: readonly string[]): string[] {
   return named.map((path) => resolve(path));
 }
 
+/** The paths of the folders of the library. */
+export const rootsOf = ({ folders }: Library): string[] => folders.map(({ path }) => path);
+
 /**
  * Adds paths to the library. A path below a folder of the library belongs to it, unless it lies in a removed folder or a walk of that folder
  * would not meet it: then it becomes a folder of its own, so that later runs do not forget it. A parent of folders replaces those that

@@ -7,7 +7,7 @@ import type { FileCatalog } from '../library/file-catalog.ts';
 import type { Library } from '../library/library-file.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { LibraryContext } from './context.ts';
-import { dropFolders } from './library-folders.ts';
+import { dropFolders, rootsOf } from './library-folders.ts';
 import { othersOf } from './machines.ts';
 
 /** Called with the ids of pictures that were removed completely. */
@@ -48,9 +48,10 @@ export async function finishRemovals(context: LibraryContext, onGone: OnGone): P
   const { records } = context;
   const library = await records.readLibrary();
   if (library.removing.length === 0) return NOTHING;
+  const roots = rootsOf(library);
   let most = NOTHING;
   await eachCollection(context, library.removing, async (files, store, others) => {
-    const report = await removePaths(library.removing, files, store, others, onGone);
+    const report = await removePaths(library.removing, files, store, others, onGone, roots);
     if (report.files > most.files) most = report;
   });
   await records.writeLibrary({ ...library, removing: [] });

@@ -24,11 +24,12 @@ export async function openRunState(
     store: VectorStore,
     others: ((path: string) => boolean) | null,
     stages: readonly Stage[],
+    roots: readonly string[],
   ): Promise<Reconciled & Pick<PipelineOptions, 'isStored'>>;
 }> {
   if (changed === undefined || changed.length > MAX_ASKED) {
     const files = await records.openFiles(collection);
-    return { files, known: (store, others, stages) => reconcile(files, store, others, stages) };
+    return { files, known: (...known) => reconcile(files, ...known) };
   }
   const files = await records.openFiles(collection, changed);
   return {

@@ -2,6 +2,9 @@ import { basename } from 'node:path';
 import type { ErrorCode } from '../errors.ts';
 import { isSidecar } from './caption/sidecars.ts';
 
+/** Increment when more files can be read, so that those that failed before are tried again. */
+export const DECODERS_VERSION = 1;
+
 /** Extensions of RAW files. */
 export const RAW_EXTENSIONS = 'cr2 cr3 nef arw dng raf orf rw2';
 

@@ -19,6 +19,8 @@ export interface ChangeTarget {
   /** Working copies of the affected assets, by id. Their paths are those of `paths`. */
   readonly assets: Map<string, Asset>;
   readonly paths: PathSets;
+  /** Absolute paths of the folders of the library. */
+  readonly roots: readonly string[];
   /** Assets whose files were looked for in this run: nearly all of them are still there when the next copy is found. */
   readonly lookedFor: Set<string>;
   readonly files: FileChanges;
@@ -95,15 +97,15 @@ function dropPath(id: string, path: string, target: ChangeTarget): void {
   const first = files.get(firstOf(paths) ?? '');
   const isNewFirst = wasFirst && first !== undefined && first.mtime >= 0;
   const kept = isNewFirst ? withMtime(asset, first.mtime) : asset;
-  const isBehind = files.get(path)?.sidecars !== undefined || losesName(kept, paths);
+  const isBehind = files.get(path)?.sidecars !== undefined || losesName(kept, paths, target);
   assets.set(id, isBehind ? withoutSidecars(kept, target) : kept);
 }
 
 /** Whether a name dated an asset and none does now: its file may say when it was changed, which the name outranked. */
-function losesName({ facts }: Asset, paths: ReadonlySet<string>): boolean {
+function losesName({ facts }: Asset, paths: ReadonlySet<string>, { roots }: ChangeTarget): boolean {
   const { takenFrom } = facts;
   if (paths.size === 0 || (takenFrom !== 'name' && takenFrom !== 'folder')) return false;
-  return datesOf({ ...facts, paths: [...paths] }).takenFrom === null;
+  return datesOf({ ...facts, paths: [...paths] }, roots).takenFrom === null;
 }
 
 const firstOf = (paths: ReadonlySet<string>): string | undefined => paths.values().next().value;
@@ -141,7 +143,10 @@ async function addPath(
   target.done.push({ kind, path: change.path, from });
   const moved = paths.size === 0 ? withMtime(asset, change.entry.mtime) : asset;
   paths.add(change.path);
-  assets.set(asset.id, hadSidecars || losesName(moved, paths) ? withoutSidecars(moved, target) : moved);
+  assets.set(
+    asset.id,
+    hadSidecars || losesName(moved, paths, target) ? withoutSidecars(moved, target) : moved,
+  );
 }
 
 /** Files to look for at once. */

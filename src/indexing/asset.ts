@@ -10,14 +10,17 @@ export interface Asset {
   readonly items: readonly Item[];
 }
 
-/** The items of an asset as stored, each with the current facts of the asset. */
-export function itemsOf({ facts, items }: Asset): Item[] {
-  const current = dated(facts);
+/** The items of an asset as stored, each with the current facts of the asset; for `roots` see `datesOf`. */
+export function itemsOf({ facts, items }: Asset, roots: readonly string[] = []): Item[] {
+  const current = dated(facts, roots);
   return items.map((item) => ({ ...item, ...current }));
 }
 
-/** Facts with the dates that their paths and `mtime` say. */
-export const dated = (facts: AssetFacts): AssetFacts => ({ ...facts, ...datesOf(facts) });
+/** Facts with the dates that their paths and `mtime` say; for `roots` see `datesOf`. */
+export const dated = (facts: AssetFacts, roots: readonly string[]): AssetFacts => ({
+  ...facts,
+  ...datesOf(facts, roots),
+});
 
 /** Groups stored items by asset. */
 export function assetsOf(items: readonly Item[]): Map<string, Asset> {

@@ -59,7 +59,7 @@ async function completeBatch(
   const changed = completed.filter((asset) => asset !== null);
   const left = options.signal.aborted ? completed.length - changed.length : 0;
   const written = [...taken.filter((asset) => !lacks(asset)), ...changed];
-  if (written.length > 0) await store.upsert(written.flatMap(itemsOf));
+  if (written.length > 0) await store.upsert(written.flatMap((asset) => itemsOf(asset, options.roots ?? [])));
   const computed = changed.filter(({ facts }) => !stage.skip?.when(facts.paths)).length;
   if (stage.later) report.read = (report.read ?? 0) + computed;
   else report.completed += changed.length;
@@ -80,7 +80,8 @@ export async function completeAgain(
   const completed = await completeAll([...stored.values()], stage, options, true);
   const computed = completed.filter((asset) => asset !== null);
   const changed = computed.filter((asset) => !isDeepStrictEqual(asset, stored.get(asset.id)));
-  if (changed.length > 0) await options.store.upsert(changed.flatMap(itemsOf));
+  if (changed.length > 0)
+    await options.store.upsert(changed.flatMap((asset) => itemsOf(asset, options.roots ?? [])));
   const idsOf = (assets: readonly Asset[]) => new Set(assets.map(({ id }) => id));
   return { computed: idsOf(computed), changed: idsOf(changed) };
 }
@@ -148,7 +149,7 @@ async function completeAsset(
           isChanged = true;
         } else items.push(item);
       }
-      return isChanged ? withFacts(asset, items) : null;
+      return isChanged ? withFacts(asset, items, options.roots) : null;
     });
   } catch (error) {
     if (!signal.aborted && !isPictureError(error)) throw error;
@@ -158,8 +159,8 @@ async function completeAsset(
 }
 
 /** The asset with these items, which may have other facts than before. */
-function withFacts(asset: Asset, items: readonly Item[]): Asset {
-  const facts = dated(factsOf(items[0]!));
+function withFacts(asset: Asset, items: readonly Item[], roots: readonly string[] = []): Asset {
+  const facts = dated(factsOf(items[0]!), roots);
   return { ...asset, facts, items: items.map((item) => ({ ...item, ...facts })) };
 }
 

@@ -12,11 +12,13 @@ export interface MakeOptions {
   readonly stages: readonly Stage[];
   readonly signal: AbortSignal;
   readonly decoding: DecodeOptions;
+  /** See `PipelineOptions`. */
+  readonly roots?: readonly string[];
 }
 
 /** Creates an asset from a file's content, without the stages that come later. Throws the errors of decoding and `model-failed`. */
 export async function makeAsset(path: string, content: FileContent, options: MakeOptions): Promise<Asset> {
-  const { split, signal, decoding } = options;
+  const { split, signal, decoding, roots = [] } = options;
   const stages = options.stages.filter(({ later }) => !later);
   const { id: asset, size, mtime } = content;
   const format = sniffFormat(content.bytes);
@@ -37,10 +39,13 @@ export async function makeAsset(path: string, content: FileContent, options: Mak
       latitude = null,
       longitude = null,
     } = computed;
-    facts ??= dated({
-      ...{ paths: [path], size, mtime, width, height, format },
-      ...{ takenAt, takenOffset, takenFrom, date: null, latitude, longitude },
-    });
+    facts ??= dated(
+      {
+        ...{ paths: [path], size, mtime, width, height, format },
+        ...{ takenAt, takenOffset, takenFrom, date: null, latitude, longitude },
+      },
+      roots,
+    );
     if (vector === undefined || norm === undefined) throw new Error('no stage makes the vector of an item');
     const id = items.length === 0 ? asset : itemId(asset, piece.part);
     items.push({

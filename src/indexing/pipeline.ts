@@ -6,7 +6,7 @@ import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
 import { sidecarState } from '../images/caption/sidecars.ts';
 import type { DecodeOptions } from '../images/decode.ts';
 import type { Admission, DecodeGate, DecodeMemory } from '../images/decode-gate.ts';
-import { isNoPicture } from '../images/formats.ts';
+import { DECODERS_VERSION, isNoPicture } from '../images/formats.ts';
 import { type FileContent, readContent } from '../images/read.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
@@ -31,6 +31,8 @@ export interface FoundFile {
 
 export interface PipelineOptions {
   readonly store: VectorStore;
+  /** Absolute paths of the folders of the library (see `datesOf`). @default none */
+  readonly roots?: readonly string[];
   readonly files: FileCatalog;
   readonly split: Split;
   readonly stages: readonly Stage[];
@@ -89,6 +91,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const onWritten = (paths: readonly string[]) => options.meter.written(paths);
   const writer = createWriter({
     store,
+    roots: options.roots,
     files,
     report,
     known,
@@ -234,7 +237,10 @@ async function fail(file: FoundFile, cause: unknown, run: Run): Promise<void> {
   await run.writer.push({
     kind: 'failed',
     path: file.path,
-    entry: { size: file.size, mtime: file.mtime, ctime: file.ctime, id: null, error },
+    entry: {
+      ...{ size: file.size, mtime: file.mtime, ctime: file.ctime, id: null },
+      ...{ error, decoders: DECODERS_VERSION },
+    },
   });
 }
 

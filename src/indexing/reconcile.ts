@@ -27,12 +27,14 @@ export interface Reconciled {
  *
  * @param others of a store that machines share: whether a path may be a file of another one, which must not be judged here. What
  * two assets claim is left to the walk, which reads the file again; null for a store of this machine alone
+ * @param roots absolute paths of the folders of the library @default none
  */
 export async function reconcile(
   files: FileCatalog,
   store: VectorStore,
   others: ((path: string) => boolean) | null,
   stages: readonly Stage[] = [],
+  roots: readonly string[] = [],
 ): Promise<Reconciled> {
   const known = new Set<string>();
   const behind = new Map<string, Set<string>>(stages.map(({ name }) => [name, new Set()]));
@@ -79,7 +81,7 @@ export async function reconcile(
     seen += 1;
     if (seen % PER_TURN === 0) await pause();
   }
-  for (const id of await dropClaims(stale, store)) known.delete(id);
+  for (const id of await dropClaims(stale, store, roots)) known.delete(id);
   await files.flush();
   return { known, behind: new Map([...behind].map(([name, ids]) => [name, [...ids]])) };
 }
@@ -88,6 +90,7 @@ export async function reconcile(
 async function dropClaims(
   stale: ReadonlyMap<string, readonly string[]>,
   store: VectorStore,
+  roots: readonly string[],
 ): Promise<string[]> {
   if (stale.size === 0) return [];
   const assets = [...assetsOf(await store.getAssets([...stale.keys()])).values()].map((asset) =>
@@ -98,6 +101,10 @@ async function dropClaims(
   );
   if (assets.length > 0) log.info('repairing interrupted changes', { assets: assets.length });
   const emptied = assets.filter(({ facts }) => facts.paths.length === 0).map(({ id }) => id);
-  await store.upsert(assets.filter(({ facts }) => facts.paths.length > 0).flatMap(itemsOf), emptied);
+  const kept = assets.filter(({ facts }) => facts.paths.length > 0);
+  await store.upsert(
+    kept.flatMap((asset) => itemsOf(asset, roots)),
+    emptied,
+  );
   return emptied;
 }

@@ -21,6 +21,7 @@ export interface RemoveReport {
  * @param store the items of the collection; null if it does not exist because no file could be read
  * @param others as for `reconcile`
  * @param onGone called with the ids of assets that were removed completely
+ * @param roots absolute paths of the folders of the library @default none
  */
 export async function removePaths(
   targets: readonly string[],
@@ -28,12 +29,15 @@ export async function removePaths(
   store: VectorStore | null,
   others: ((path: string) => boolean) | null,
   onGone: (ids: readonly string[]) => void,
+  roots: readonly string[] = [],
 ): Promise<RemoveReport> {
   const { known, ours, ids } = await pathsBelow(targets, files, store, others);
   const entries = [...known].flatMap((path) => files.get(path) ?? []);
   const hadSidecars = new Set(entries.flatMap(({ id, sidecars }) => (id && sidecars ? id : [])));
   const pictures =
-    store === null ? 0 : await removeFromStore([...ids], withinTest(targets), hadSidecars, store, onGone);
+    store === null
+      ? 0
+      : await removeFromStore([...ids], withinTest(targets), hadSidecars, store, onGone, roots);
   for (const path of known) if (!files.get(path)?.foreign) files.delete(path);
   await files.flush();
   return { files: ours.size, pictures };
@@ -46,6 +50,7 @@ async function removeFromStore(
   hadSidecars: ReadonlySet<string>,
   store: VectorStore,
   onGone: (ids: readonly string[]) => void,
+  roots: readonly string[],
 ): Promise<number> {
   let removed = 0;
   for (let start = 0; start < ids.length; start += BATCH) {
@@ -58,7 +63,11 @@ async function removeFromStore(
       ),
     );
     const gone = remaining.filter(({ facts }) => facts.paths.length === 0).map(({ id }) => id);
-    await store.upsert(remaining.filter(({ facts }) => facts.paths.length > 0).flatMap(itemsOf), gone);
+    const kept = remaining.filter(({ facts }) => facts.paths.length > 0);
+    await store.upsert(
+      kept.flatMap((asset) => itemsOf(asset, roots)),
+      gone,
+    );
     removed += gone.length;
     onGone(gone);
   }

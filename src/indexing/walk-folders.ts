@@ -1,7 +1,7 @@
 import { fileTime } from '../core/date.ts';
 import { isWithin, withinTest } from '../core/folders.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
-import { isNoPicture } from '../images/formats.ts';
+import { DECODERS_VERSION, isNoPicture } from '../images/formats.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 import { identityOf } from '../library/file-system.ts';
@@ -177,7 +177,10 @@ function isSettled(file: FoundFile, { files, retryFailed, full }: FolderRun): bo
   const entry = files.get(file.path);
   if (full || !entry || entry.size !== file.size || entry.mtime !== file.mtime) return false;
   if (entry.ctime !== undefined && entry.ctime !== file.ctime) return false;
-  return entry.error === null || (LASTING.has(entry.error.code) && !retryFailed);
+  if (entry.error === null) return true;
+  // An empty file stays empty, whoever reads it.
+  const isSameDecoder = entry.error.code === 'empty' || entry.decoders === DECODERS_VERSION;
+  return LASTING.has(entry.error.code) && isSameDecoder && !retryFailed;
 }
 
 /** Tells what the user removed. A walk that starts inside of a removed folder means that it was added again. */

@@ -24,6 +24,8 @@ export interface Writer {
 
 export interface WriterOptions {
   readonly store: VectorStore;
+  /** See `PipelineOptions`. */
+  readonly roots?: readonly string[] | undefined;
   readonly files: FileCatalog;
   readonly report: IndexReport;
   /** Ids of the assets in the store, updated by the writer. */
@@ -108,7 +110,7 @@ async function writeBatch(
   options: WriterOptions,
   lookedFor: Set<string>,
 ): Promise<string[]> {
-  const { store, known, report, isOurs, onSidecarsLost = () => {} } = options;
+  const { store, roots = [], known, report, isOurs, onSidecarsLost = () => {} } = options;
   const files = createFileChanges(options.files);
   const assets = await loadAssets(batch, options);
   const before = new Map(assets);
@@ -116,7 +118,7 @@ async function writeBatch(
   const settled: Change[] = [];
   const paths = createPathSets();
   const done: FileChange[] = [];
-  const target = { assets, paths, lookedFor, files, report, done, isOurs, onSidecarsLost };
+  const target = { assets, paths, roots, lookedFor, files, report, done, isOurs, onSidecarsLost };
   for (const change of batch) {
     if (await applyChange(change, target)) settled.push(change);
     else {
@@ -133,7 +135,10 @@ async function writeBatch(
   const others = remaining.filter(({ id }) => before.has(id));
   const written = [...others, ...(await withTexts(added, options.elsewhere, null))];
   // Atomic, so that a file with new content always belongs to exactly one asset.
-  await store.upsert(written.flatMap(itemsOf), gone);
+  await store.upsert(
+    written.flatMap((asset) => itemsOf(asset, roots)),
+    gone,
+  );
   for (const { id } of remaining) known.add(id);
   for (const id of emptied) known.delete(id);
   options.onGone(gone);

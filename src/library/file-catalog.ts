@@ -20,6 +20,8 @@ export interface FileEntry {
   /** md5 of the content, which is the id of its stored asset. */
   readonly id: string | null;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  /** Version of the decoders with which it failed (images/formats.ts); none of earlier versions of Soutu. */
+  readonly decoders?: number;
   /** The files beside it whose words are stored (`sidecarState`); none if there are none. */
   readonly sidecars?: string;
   /** The path comes from a shared store, and no walk has seen the file here: it may be one of another machine. */
@@ -46,7 +48,7 @@ export interface FileCatalog {
   close(): Promise<void>;
 }
 
-/** One line of the file, with the path first (`catalogLinesBelow` looks for it): p path, s size, m mtime, t ctime, i id, e error, c sidecars, f foreign; neither i nor e means that the path was deleted. */
+/** One line of the file, with the path first (`catalogLinesBelow` looks for it): p path, s size, m mtime, t ctime, i id, e error, d decoders, c sidecars, f foreign; neither i nor e means that the path was deleted. */
 interface Line {
   readonly p: string;
   readonly s?: number;
@@ -54,6 +56,7 @@ interface Line {
   readonly t?: number;
   readonly i?: string;
   readonly e?: FileEntry['error'];
+  readonly d?: number;
   readonly c?: string;
   readonly f?: 1;
 }
@@ -145,6 +148,7 @@ function lineOf(path: string, entry: FileEntry | undefined): string {
     ...(entry?.ctime !== undefined && { t: entry.ctime }),
     ...(entry?.id && { i: entry.id }),
     ...(entry?.error && { e: entry.error }),
+    ...(entry?.decoders !== undefined && { d: entry.decoders }),
     ...(entry?.sidecars && { c: entry.sidecars }),
     ...(entry?.foreign && { f: 1 }),
   };
@@ -181,12 +185,13 @@ export async function readFileCatalog(
 
 const allLines = (file: string) => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
 
-const entryOf = ({ t, i, e, c, f }: Line, size: number, mtime: number): FileEntry => ({
+const entryOf = ({ t, i, e, d, c, f }: Line, size: number, mtime: number): FileEntry => ({
   size,
   mtime,
   ...(t !== undefined && { ctime: t }),
   id: i ?? null,
   error: e ?? null,
+  ...(d !== undefined && { decoders: d }),
   ...(c && { sidecars: c }),
   ...(f && { foreign: true }),
 });

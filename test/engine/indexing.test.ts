@@ -225,6 +225,32 @@ describe('indexing', () => {
     expect(await index({ retryFailed: true })).toMatchObject({ added: 1, unchanged: 4 });
   });
 
+  it('reads a picture again that failed when fewer formats were read', async () => {
+    const picture = await drawPicture(5);
+    const modified = new Date('2023-01-02');
+    const write = (bytes: Uint8Array) => {
+      writeFileSync(at('broken.png'), bytes);
+      utimesSync(at('broken.png'), modified, modified);
+    };
+    const edit = (change: (line: string) => string) => {
+      const [name] = readdirSync(join(library.home, 'catalog'), { recursive: true, encoding: 'utf8' }).filter(
+        (found) =>
+          found.endsWith('.jsonl') &&
+          readFileSync(join(library.home, 'catalog', found), 'utf8').includes('broken.png'),
+      );
+      const file = join(library.home, 'catalog', name!);
+      writeFileSync(file, readFileSync(file, 'utf8').split('\n').map(change).join('\n'));
+    };
+    write(Uint8Array.from(picture, (byte, at) => (at < 4 ? 0 : byte)));
+    expect(await index()).toMatchObject({ added: 4, failed: [{ code: 'unsupported' }] });
+    write(picture);
+    // As if nothing had touched the file.
+    edit((line) => line.replace(/"t":\d+,/, ''));
+    expect(await index()).toMatchObject({ added: 0, failed: [{ code: 'unsupported' }] });
+    edit((line) => line.replace(/,"d":\d+/, ''));
+    expect(await index()).toMatchObject({ added: 1, failed: [] });
+  });
+
   it('indexes a picture without an extension, and ignores other files without one', async () => {
     renameSync(at('0.png'), at('IMG 0001'));
     writeFileSync(at('README'), 'not a picture');

@@ -262,6 +262,12 @@ describe('the date of a picture', () => {
     expect(at('/2001/02/a.jpg')).toMatchObject({ takenAt: Date.UTC(2001, 1, 1), takenFrom: 'folder' });
     expect(at('/a.jpg')).toEqual({ ...none, date: localAt(mtime) });
     expect(at('C:\\2001\\02\\a.jpg')).toMatchObject({ takenFrom: 'folder' });
+    const file = { ...none, paths: ['/2001/02/Pictures/Zoo/a.jpg'], mtime };
+    expect(datesOf(file, ['/2001/02/Pictures']).takenFrom).toBeNull();
+    expect(datesOf(file, ['/2001/02/Pictures/Zoo', '/2001']).takenFrom).toBe('folder');
+    expect(datesOf({ ...file, paths: ['/home/2001-02 Zoo/a.jpg'] }, ['/home/2001-02 Zoo']).takenFrom).toBe(
+      'folder',
+    );
   });
 
   it('changes with the names', () => {

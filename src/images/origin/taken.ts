@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { isWithin } from '../../core/folders.ts';
 import type { TakenFrom } from '../../core/taken-from.ts';
 import { wallTimeAt } from '../../core/wall-time.ts';
 import { folderDate, type NameDate, nameDate } from './name-date.ts';
@@ -22,10 +24,12 @@ interface Facts extends Omit<Dates, 'date'> {
 /**
  * The dates of a picture with these paths: what its metadata say stays, and otherwise its names count, which change when files are moved
  * or renamed.
+ *
+ * @param roots absolute paths of the folders of the library; names of folders above them say nothing @default none
  */
-export function datesOf({ paths, mtime, ...taken }: Facts): Dates {
+export function datesOf({ paths, mtime, ...taken }: Facts, roots: readonly string[] = []): Dates {
   const modified = mtime === null ? null : wallTimeAt(mtime).wall;
-  const named = isFirm(taken) ? null : dateInNames(paths);
+  const named = isFirm(taken) ? null : dateInNames(paths, roots);
   if (named !== null) {
     const { found, takenFrom } = named;
     const takenAt = within(found, modified);
@@ -44,8 +48,9 @@ const isFirm = ({ takenAt, takenFrom }: Pick<Dates, 'takenAt' | 'takenFrom'>): b
 /** The first date in the names of the files, or else in those of their folders. */
 function dateInNames(
   paths: readonly string[],
+  roots: readonly string[],
 ): { readonly found: NameDate; readonly takenFrom: 'name' | 'folder' } | null {
-  const split = paths.map((path) => path.split(/[\\/]/));
+  const split = paths.map((path) => partsBelow(path, roots));
   for (const parts of split) {
     const found = nameDate(parts.at(-1)!);
     if (found !== null) return { found, takenFrom: 'name' };
@@ -55,6 +60,12 @@ function dateInNames(
     if (found !== null) return { found, takenFrom: 'folder' };
   }
   return null;
+}
+
+/** The parts of a path from the outermost folder of the library in which it lies, or from the root. */
+function partsBelow(path: string, roots: readonly string[]): string[] {
+  const around = roots.filter((root) => isWithin(path, root)).map((root) => dirname(root).length);
+  return path.slice(around.length === 0 ? 0 : Math.min(...around)).split(/[\\/]/);
 }
 
 /** The beginning of the period that a name says, or the time of the file if that lies in it, which is more exact. */
