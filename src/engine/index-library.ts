@@ -17,7 +17,14 @@ import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { forgetExcluded, openElsewhere } from './elsewhere.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
-import { addFolders, foldersToIndex, leftOutAfter, rootsOf, withIdentities } from './library-folders.ts';
+import {
+  addFolders,
+  foldersToIndex,
+  leftOutAfter,
+  pruneTest,
+  rootsOf,
+  withIdentities,
+} from './library-folders.ts';
 import { mineOf, othersOf } from './machines.ts';
 import { openReading } from './ocr.ts';
 import { excludesWords, forgetsWords } from './ocr-exclude.ts';
@@ -223,7 +230,7 @@ async function indexInto(
       imageSize: model.imageSize,
       shrink: config.decode === 'fast',
       workers: choice.ref.kind === 'remote' ? choice.ref.server.requests : config.workers,
-      prune: run.prune ?? false,
+      prune: pruneTest(run.prune ?? false),
       retryFailed: run.retryFailed ?? false,
       full: run.full ?? false,
       signal: run.signal ?? new AbortController().signal,

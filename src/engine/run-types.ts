@@ -7,8 +7,8 @@ export type { IndexProgress } from '../indexing/report.ts';
 
 /** Options of an indexing run. */
 export interface IndexRunOptions {
-  /** Also remove the files of missing folders. @default false */
-  readonly prune?: boolean;
+  /** Also remove the files of missing folders: of all, or of those that are or lie in these absolute ones. @default false */
+  readonly prune?: boolean | readonly string[];
   /** Retry damaged files even if they have not changed. @default false */
   readonly retryFailed?: boolean;
   /**

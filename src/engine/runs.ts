@@ -3,6 +3,7 @@ import { SoutuError } from '../errors.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import { emptyReport, type IndexReport } from '../indexing/report.ts';
 import { log } from '../log.ts';
+import { createEventfulTest } from './eventful-runs.ts';
 import { absolutePaths } from './library-folders.ts';
 import {
   createRunRecord,
@@ -49,6 +50,7 @@ const MAX_WAITING = 20;
 export function createRuns(work: Work): RunQueue {
   const records = new Map<string, RunRecord>();
   const turns = createRunTurns(work, { end, isAwaited: () => waiting().length > 0 });
+  const isEventful = createEventfulTest();
   let worker: Promise<void> | null = null;
   let isClosed = false;
 
@@ -57,9 +59,7 @@ export function createRuns(work: Work): RunQueue {
     updateRun(record, { ...result, endedAt: new Date().toISOString() });
     record.listeners.clear();
     record.resolveEnded();
-    // Walks in which nothing was found would take the places of runs that somebody wants to see.
-    if (record.watched !== null && record.run.state === 'done' && isUneventful(record.run.report))
-      records.delete(record.run.id);
+    if (!isEventful(record)) records.delete(record.run.id);
     const ended = [...records.values()].filter(({ run }) => run.endedAt !== null);
     for (const { run } of ended.slice(0, -MAX_ENDED)) records.delete(run.id);
   }
@@ -229,12 +229,6 @@ export function createRuns(work: Work): RunQueue {
       await cancelAll();
     },
   };
-}
-
-function isUneventful(report: IndexReport | null): boolean {
-  if (report === null || report.failed.length > 0 || report.newIndex !== null) return false;
-  const { added, updated, moved, copies, removed, kept, completed, read } = report;
-  return added + updated + moved + copies + removed + kept + completed + (read ?? 0) === 0;
 }
 
 const closedError = () => new SoutuError('interrupted', 'The library is being closed');

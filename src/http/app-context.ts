@@ -41,6 +41,8 @@ export interface AppContext {
   /** Absolute folders, without symbolic links, inside which folders may be added to the library. */
   readonly roots: readonly string[];
   readonly gallery: string | null;
+  /** Aborted when the server closes. */
+  readonly closing: AbortSignal;
   /** Folder of the built page. */
   readonly web: string;
 }

@@ -4,6 +4,8 @@ import type { HttpContext } from './app-context.ts';
 /** Interval of comments, which clients ignore, because proxies close connections without traffic. */
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 2000;
+/** With more events that a client has not taken it is too slow; it may connect again and begin with the state. */
+const MAX_WAITING = 100_000;
 /** Id of the last event. A client that reconnects with it has received all events. */
 const END = 'end';
 
@@ -13,6 +15,8 @@ export interface EventSink {
   state(data: unknown, isEnd: boolean): void;
   /** An event that every client gets. */
   event(name: string, data: unknown): void;
+  /** Ends the stream of something that has no end. A client may connect again. */
+  end(): void;
 }
 
 /**
@@ -35,6 +39,7 @@ export function streamEvents(
   return streamSSE(c, async (stream) => {
     let latest: { readonly data: unknown; readonly isEnd: boolean } | null = null;
     const events: { readonly event: string; readonly data: unknown }[] = [];
+    let isOver = false;
     let wake = () => {};
     const stop = follow({
       state(data, isEnd) {
@@ -42,7 +47,12 @@ export function streamEvents(
         wake();
       },
       event(event, data) {
-        events.push({ event, data });
+        if (events.length < MAX_WAITING) events.push({ event, data });
+        else isOver = true;
+        wake();
+      },
+      end() {
+        isOver = true;
         wake();
       },
     });
@@ -74,7 +84,7 @@ export function streamEvents(
           const end = state.isEnd && { id: END };
           await stream.writeSSE({ event: name, data: JSON.stringify(state.data), ...end });
         }
-        if (state?.isEnd) return;
+        if (state?.isEnd || isOver) return;
         isFirst = false;
         // A client that left during a write has woken nothing yet.
         if (!stream.aborted && isAllowed && latest === null && events.length === 0) {

@@ -43,7 +43,9 @@ const GRACE_MS = 5000;
 export async function startServer(engine: Engine, options: ServeOptions = {}): Promise<RunningServer> {
   const { host } = engine.config;
   let url = '';
-  const serverApp = await createServerApp(engine, { ...options, command: () => `soutu serve at ${url}` });
+  const closing = new AbortController();
+  const command = () => `soutu serve at ${url}`;
+  const serverApp = await createServerApp(engine, { ...options, command, closing: closing.signal });
   const { requestMs = REQUEST_MS, graceMs = GRACE_MS } = options;
   const server = createServer(
     {
@@ -74,6 +76,7 @@ export async function startServer(engine: Engine, options: ServeOptions = {}): P
     takenPort: wanted === undefined && port !== DEFAULT_PORT ? DEFAULT_PORT : null,
     async close() {
       const stopped = new Promise((resolve) => server.close(resolve));
+      closing.abort();
       // Requests that follow a run last as long as the run.
       await engine.runs.cancelAll();
       server.closeIdleConnections();

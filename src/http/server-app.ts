@@ -32,6 +32,8 @@ export interface ServerAppOptions {
   readonly web?: string;
   /** Command shown to other processes while this one writes to the library. @default 'soutu serve' */
   readonly command?: () => string;
+  /** Aborted when the server closes, to end streams that have no end. @default never */
+  readonly closing?: AbortSignal;
   /** Concurrent and waiting requests, for searches and for pictures each. */
   readonly work?: { readonly atOnce: number; readonly waiting: number };
 }
@@ -95,6 +97,7 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
     corsOrigins: config['cors-origins'].map((origin) => origin.replace(/\/$/, '')),
     roots: realFolders(config.roots.length > 0 || !isLoopback(config.host) ? config.roots : [homedir()]),
     gallery: realFolders([options.gallery ?? join(packageRoot, 'gallery')])[0] ?? null,
+    closing: options.closing ?? new AbortController().signal,
     web: options.web ?? join(packageRoot, 'dist', 'web'),
   };
   metrics.watch(context);

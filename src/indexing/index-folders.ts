@@ -29,8 +29,8 @@ export interface IndexOptions
   readonly mountPoints: readonly string[];
   /** Whether something was written to the store for this run before. @default false */
   readonly isChanged?: boolean;
-  /** Treat files of missing folders as deleted. */
-  readonly prune: boolean;
+  /** Whether files of this missing folder, or this file of one, are treated as deleted. */
+  readonly prune: (path: string) => boolean;
   /** Retry files that failed before even if they have not changed. */
   readonly retryFailed: boolean;
   /** Read all files again, also those that seem unchanged. */

@@ -113,31 +113,33 @@ async function startsOf({
 async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Promise<void> {
   const gone = await findGone(walked, judgedPaths(run), run.mountPoints);
   await pipeline.remove(gone.removed);
-  if (run.prune) for (const paths of gone.missing.values()) await pipeline.remove(paths);
-  else keep(gone.missing, run);
+  for (const [folder, paths] of gone.missing) if (run.prune(folder)) await pipeline.remove(paths);
+  keep(gone.missing, run);
   await pipeline.drain();
-  if (run.replacedPaths === null || run.prune) return;
+  if (run.replacedPaths === null) return;
   const before = await findGone(walked, [...run.replacedPaths].filter(run.isMine), run.mountPoints);
   keep(before.missing, run);
-  const away = [...before.hidden, ...[...before.missing.values()].flat()];
+  const away = [...before.hidden, ...[...before.missing.values()].flat()].filter((path) => !run.prune(path));
   run.leftBehind += away.length;
   run.unread.push(...away);
 }
 
 /** The paths that this machine may declare deleted. */
 const judgedPaths = ({ files, isMine, prune }: FolderRun) =>
-  [...files.entries()].flatMap(([path, { foreign }]) => (isMine(path) && (!foreign || prune) ? path : []));
+  [...files.entries()].flatMap(([path, { foreign }]) =>
+    isMine(path) && (!foreign || prune(path)) ? path : [],
+  );
 
 /** Notes the files of the replaced collection that failed in this run, and counts those that may not fail in the next one. */
 export function countFailed({ replacedPaths, prune, report, unread }: FolderRun): number {
   const failed = report.failed.filter(({ path }) => replacedPaths?.has(path));
   unread.push(...failed.map(({ path }) => path));
-  return prune ? 0 : failed.filter(({ code }) => !PERMANENT.has(code)).length;
+  return failed.filter(({ path, code }) => !PERMANENT.has(code) && !prune(path)).length;
 }
 
-function keep(missing: ReadonlyMap<string, readonly string[]>, { report }: FolderRun): void {
+function keep(missing: ReadonlyMap<string, readonly string[]>, { report, prune }: FolderRun): void {
   for (const [folder, paths] of missing) {
-    if (report.missingFolders.includes(folder)) continue;
+    if (prune(folder) || report.missingFolders.includes(folder)) continue;
     report.missingFolders.push(folder);
     report.kept += paths.length;
   }

@@ -26,5 +26,7 @@ export interface WatchEvents {
 export interface FolderWatch {
   /** Watches that the system holds for it. */
   readonly watches: number;
+  /** Watches what is not watched although a walk enters it. */
+  renew(): Promise<void>;
   close(): void;
 }

@@ -40,6 +40,8 @@ export async function watchEachFolder(
   /** Entries that came or went, and folders whose rules changed. */
   const arrivals = new Set<string>();
   const withNewRules = new Set<string>();
+  /** Folders that perhaps went themselves, and whose watches then tell nothing more. */
+  const ended = new Set<string>();
   let isLooking = false;
 
   function onEvent(at: string, type: string, name: string | null): void {
@@ -52,17 +54,24 @@ export async function watchEachFolder(
     } else if (isHiddenOrSystem(name)) return;
     else if (type === 'rename') {
       arrivals.add(join(at, name));
+      // Of its own end a watch tells by its own name.
+      if (name === basename(at)) {
+        arrivals.add(at);
+        ended.add(at);
+      }
       look();
     } else if (isOfInterest(name) && tree.get(join(at, name)) === undefined) events.path(join(at, name));
   }
 
   function enter(path: string): void {
     if (closing.signal.aborted) return;
-    if (held + tree.size >= MAX_WATCHES)
+    if (tree.get(path) === undefined && held + tree.size >= MAX_WATCHES)
       throw Object.assign(new Error('too many folders'), { code: TOO_MANY });
     let watcher: FSWatcher;
     try {
       const { ino } = statSync(path);
+      if (tree.get(path)?.inode === ino && !ended.has(path)) return;
+      ended.delete(path);
       watcher = watch(path, { persistent: false }, (type, name) => onEvent(path, type, name));
       watcher.on('error', ignoreError);
       tree.set(path, { watcher, inode: ino });
@@ -86,17 +95,19 @@ export async function watchEachFolder(
     if (isLooking) return;
     isLooking = true;
     lookAround()
-      .catch((error: NodeJS.ErrnoException) => {
-        if (closing.signal.aborted) return;
-        if (REFUSED.has(error.code)) {
-          close();
-          events.refused(error);
-        } else log.warn('following a folder failed', { folder: root, error: String(error) });
-      })
+      .catch(fail)
       .finally(() => {
         isLooking = false;
         if (arrivals.size + withNewRules.size > 0 && !closing.signal.aborted) look();
       });
+  }
+
+  function fail(error: NodeJS.ErrnoException): void {
+    if (closing.signal.aborted) return;
+    if (REFUSED.has(error.code)) {
+      close();
+      events.refused(error);
+    } else log.warn('following a folder failed', { folder: root, error: String(error) });
   }
 
   async function lookAround(): Promise<void> {
@@ -120,7 +131,9 @@ export async function watchEachFolder(
   async function lookAt(path: string, found: Stats | Error): Promise<void> {
     const before = tree.get(path);
     const isFolder = !(found instanceof Error) && found.isDirectory();
-    if (isFolder && before?.inode === found.ino) return;
+    // Another folder may get the inode of one that is gone.
+    const hasEnded = ended.delete(path);
+    if (isFolder && before?.inode === found.ino && !hasEnded) return;
     if (before !== undefined) {
       tree.drop(path);
       events.folder(path);
@@ -158,6 +171,7 @@ export async function watchEachFolder(
     get watches() {
       return tree.size;
     },
+    renew: () => adopt(root).catch(fail),
     close,
   };
 }

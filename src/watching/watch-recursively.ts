@@ -31,5 +31,5 @@ export function watchRecursively(folder: FollowedFolder, events: WatchEvents): F
     watcher.close();
     events.refused(error as NodeJS.ErrnoException);
   });
-  return { watches: 1, close: () => watcher.close() };
+  return { watches: 1, renew: async () => {}, close: () => watcher.close() };
 }

@@ -160,8 +160,14 @@ export const api = {
   failures: (offset: number, limit: number) => call<Failures>(`/failures${query({ offset, limit })}`),
   copies: (offset: number, limit: number) => call<Copies>(`/copies${query({ offset, limit })}`),
   jobs: () => call<{ jobs: Job[] }>('/jobs'),
-  index: (request: { folders?: string[]; retryFailed?: boolean; full?: boolean; prune?: boolean } = {}) =>
-    call<Job>('/jobs/index', { method: 'POST', json: request }),
+  index: (
+    request: {
+      folders?: string[];
+      retryFailed?: boolean;
+      full?: boolean;
+      prune?: boolean | readonly string[];
+    } = {},
+  ) => call<Job>('/jobs/index', { method: 'POST', json: request }),
   cancel: (id: string) => call<unknown>(`/jobs/${id}`, { method: 'DELETE' }),
   pause: (id: string) => call<Job>(`/jobs/${id}/pause`, { method: 'POST' }),
   resume: (id: string) => call<Job>(`/jobs/${id}/resume`, { method: 'POST' }),

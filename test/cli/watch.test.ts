@@ -41,7 +41,7 @@ function watching(...args: string[]) {
 
 it('soutu watch prints a line for each file, after those that changed before it', async () => {
   await writePicture(at('before.png'), 1);
-  const { child, lines, until, ready } = watching();
+  const { child, lines, notes, until, ready } = watching();
   await ready();
   await until(`+ ${at('before.png')}`);
   await writePicture(at('new.png'), 2);
@@ -53,6 +53,7 @@ it('soutu watch prints a line for each file, after those that changed before it'
   rmSync(at('other.png'));
   await until(`- ${at('other.png')}`);
   writeFileSync(at('bad.png'), 'no picture');
+  await expect.poll(() => notes.join('\n'), { timeout: 30_000 }).toContain('bad.png: ');
   expect(lines).toHaveLength(5);
   const status = await soutu(['status', ...home()]);
   expect(status.stdout).toMatch(/^watch {2}followed by process \d+ \(soutu watch\)/m);

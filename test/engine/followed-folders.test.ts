@@ -25,7 +25,10 @@ it('walks a folder now and then where the system refuses to watch it, and says w
     },
   );
   for (const name of ['few', 'many']) await mkdir(join(root, name));
-  await folders.set(['few', 'many', 'away'].map((name) => folder(join(root, name))));
+  await folders.set(
+    ['few', 'many', 'away'].map((name) => folder(join(root, name))),
+    [],
+  );
   expect(folders.infos).toEqual([
     { path: join(root, 'few'), how: 'events', reason: null, watches: 1 },
     {
@@ -77,4 +80,56 @@ it('forgets nothing that a run has failed for, and waits while it is held', asyn
   // A run over everything covers the rest.
   expect([asked[2], runs.waiting]).toEqual([null, 0]);
   await runs.close();
+});
+
+it('keeps what somebody stopped until there is something new, and of too many paths only that they are many', async () => {
+  const asked: (readonly string[] | null)[] = [];
+  const problems: unknown[] = [];
+  const runs = createChangeRuns({
+    isHeld: () => false,
+    onProblem: (problem) => void problems.push(problem),
+    async run(paths) {
+      asked.push(paths);
+      if (asked.length === 1) throw new SoutuError('interrupted', 'The run was stopped');
+    },
+    most: 3,
+  });
+  runs.add(['/a', '/b']);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  runs.wake();
+  expect([asked, runs.waiting, problems]).toEqual([[['/a', '/b']], 2, []]);
+  runs.add(['/c']);
+  await expect.poll(() => asked[1]).toEqual(['/a', '/b', '/c']);
+  runs.add(['/a', '/b', '/c', '/d']);
+  await expect.poll(() => asked.slice(2)).toEqual([null]);
+  await runs.close();
+});
+
+it('watches nothing anew when pictures are removed from the library, but what is added to it again', async () => {
+  const made: (readonly string[])[] = [];
+  const told: string[] = [];
+  const folders = createFollowedFolders(
+    { path: (path) => void told.push(path), folder: () => {}, changed: () => {} },
+    async ({ skip }, { path }) => {
+      made.push(skip);
+      if (made.length === 1) tell = path;
+      return { watches: 1, renew: async () => {}, close: () => {} };
+    },
+  );
+  let tell = (_path: string) => {};
+  const gone = join(root, 'gone');
+  await folders.set([folder(root)], []);
+  await folders.set([folder(root)], [gone]);
+  tell(join(gone, 'x.png'));
+  tell(join(root, 'y.png'));
+  expect([made, told]).toEqual([[[]], [join(root, 'y.png')]]);
+  await folders.set([folder(root)], [gone, join(root, 'other')]);
+  expect(made).toHaveLength(1);
+  await folders.set([folder(root)], [gone]);
+  expect(made).toEqual([[], [gone]]);
+  // One that was added below a removed folder.
+  await mkdir(join(gone, 'kept'), { recursive: true });
+  await folders.set([folder(join(gone, 'kept'))], [gone]);
+  expect(made[2]).toEqual([]);
+  folders.close();
 });

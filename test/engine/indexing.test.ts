@@ -184,7 +184,8 @@ describe('indexing', () => {
     renameSync(disk, join(library.home, 'away'));
     expect(await run()).toMatchObject({ removed: 0, kept: 1, missingFolders: [at('disk')] });
     expect(await images()).toBe(5);
-    expect(await run({ prune: true })).toMatchObject({ removed: 1, kept: 0 });
+    expect(await run({ prune: [`${library.pictures}-other`] })).toMatchObject({ removed: 0, kept: 1 });
+    expect(await run({ prune: [at('disk')] })).toMatchObject({ removed: 1, kept: 0, missingFolders: [] });
     expect(await images()).toBe(4);
   });
 

@@ -62,7 +62,7 @@ async function failingRun(fault: 'model' | 'store') {
     forgotten: [],
     mountPoints: [],
     isMine: () => true,
-    prune: false,
+    prune: () => false,
     retryFailed: false,
     full: false,
     signal: new AbortController().signal,

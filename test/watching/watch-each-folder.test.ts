@@ -86,6 +86,37 @@ describe.skipIf(process.platform !== 'linux')('watches of each folder', () => {
     await untilPath(at('in', 'came', 'deep', 'z.png'));
   });
 
+  it('begin anew where a watch ended itself, because another folder may have the inode of the one before', async () => {
+    await mkdir(at('a'));
+    const listeners = new Map<string, (type: string, name: string) => void>();
+    const watch = ((path: string, _options: object, listener: (type: string, name: string) => void) => {
+      listeners.set(path, listener);
+      return fsWatch(path, { persistent: false }, () => {});
+    }) as typeof fsWatch;
+    await follow({}, { watch });
+    const first = listeners.get(at('a'))!;
+    first('rename', 'a');
+    await untilFolder(at('a'));
+    await expect.poll(() => listeners.get(at('a')) !== first).toBe(true);
+    expect(watched!.watches).toBe(2);
+  });
+
+  it('are renewed for folders that have none', async () => {
+    await mkdir(at('a'));
+    let isRefused = true;
+    const watch = ((path: string, ...rest: [object, () => void]) => {
+      if (path === at('a') && isRefused) throw Object.assign(new Error('no access'), { code: 'EACCES' });
+      return fsWatch(path, ...rest);
+    }) as typeof fsWatch;
+    await follow({}, { watch });
+    expect(watched!.watches).toBe(1);
+    isRefused = false;
+    await watched!.renew();
+    expect(watched!.watches).toBe(2);
+    await picture('a', 'x.png');
+    await untilPath(at('a', 'x.png'));
+  });
+
   it('hold none in what is left out', async () => {
     for (const name of ['.hidden', 'raw', 'drafts', 'phone', 'own', 'kept'])
       await mkdir(at(name, 'below'), { recursive: true });

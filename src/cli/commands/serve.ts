@@ -82,12 +82,12 @@ export const serveCommand = defineCommand({
       try {
         const isThere = await prepareStore(engine, input);
         if (isThere && config.preload) await preload(engine, input);
-        if (!signal.aborted && !values['no-index'] && config.watch) await watchFolders(engine, server, input);
         if (!signal.aborted) {
           announce(server, input);
           if (values.qr) await printQr(server, input);
           // Never pass the token, because other users of the machine can see the arguments of programs.
           if (values.open) openInViewer(server.url);
+          if (!values['no-index'] && config.watch) await watchFolders(engine, server, input);
           if (isThere) await begin(engine, server, folders, input);
           else void beginLater(engine, server, folders, input);
         }
@@ -183,6 +183,7 @@ async function begin(
   folders: readonly string[],
   input: CommandInput<{ 'no-index'?: boolean }>,
 ): Promise<void> {
+  if (input.signal.aborted) return;
   const isIndexing = !input.values['no-index'];
   const isNamed = folders.length > 0;
   if (isIndexing && isNamed) followRun(engine, server, folders, input);
@@ -237,7 +238,8 @@ function followRun(
       if (run.endedAt === null) return;
       progress.end();
       // What has changed in others while the server was away, or in all while another process wrote.
-      if (folders.length > 0 || run.error?.code === 'locked') engine.watching.update();
+      const isLeft = folders.length > 0 || run.error?.code === 'locked';
+      if (isLeft && run.state !== 'cancelled' && !input.signal.aborted) engine.watching.update();
       for (const line of summary(run)) input.note(line);
     },
     failure({ path, code, message }) {

@@ -3,6 +3,8 @@ import { asSoutuError, type SoutuError } from '../../errors.ts';
 
 /** Another process writes; it may take seconds or hours. */
 const LOCKED_MS = 3000;
+/** With more paths a run over everything is as fast, and nothing has to be remembered. */
+const MOST = 50_000;
 /** Other errors, such as a store that is away, are tried again after this time, then after twice as long, up to the limit. */
 const FIRST_MS = 5000;
 const LONGEST_MS = 300_000;
@@ -11,6 +13,8 @@ const LONGEST_MS = 300_000;
 export interface ChangeRuns {
   /** Paths that have changed; null for everything. */
   add(paths: readonly string[] | null): void;
+  /** Goes on with what was left when somebody stopped a run. */
+  resume(): void;
   /** Goes on after what held it back is over. */
   wake(): void;
   /** Paths that wait for their run or are in it. */
@@ -22,27 +26,35 @@ export interface ChangeRuns {
 }
 
 interface ChangeRunOptions {
-  /** @param paths null for everything */
+  /**
+   * Throws `interrupted` if somebody stopped the run.
+   *
+   * @param paths null for everything
+   */
   readonly run: (paths: readonly string[] | null, signal: AbortSignal) => Promise<void>;
   /** Whether runs have to wait. */
   readonly isHeld: () => boolean;
   /** Called when runs begin to fail, and with null when they no longer do. */
   readonly onProblem: (problem: SoutuError | null) => void;
+  /** @default `MOST` */
+  readonly most?: number;
 }
 
 /** Nothing that has changed is forgotten until a run has dealt with it. */
-export function createChangeRuns({ run, isHeld, onProblem }: ChangeRunOptions): ChangeRuns {
+export function createChangeRuns({ run, isHeld, onProblem, most = MOST }: ChangeRunOptions): ChangeRuns {
   let paths = new Set<string>();
   let isAll = false;
   /** Paths in the current run. */
   let inRun = 0;
   let problem: SoutuError | null = null;
+  /** Whether somebody stopped the last run: another one begins when there is something new. */
+  let isStopped = false;
   let tries = 0;
   let working: Promise<void> | null = null;
   const closing = new AbortController();
   const { signal } = closing;
 
-  const isDue = () => (isAll || paths.size > 0) && !isHeld() && !signal.aborted;
+  const isDue = () => (isAll || paths.size > 0) && !isStopped && !isHeld() && !signal.aborted;
 
   function wake(): void {
     if (working !== null || !isDue()) return;
@@ -55,7 +67,6 @@ export function createChangeRuns({ run, isHeld, onProblem }: ChangeRunOptions): 
   async function work(): Promise<void> {
     while (isDue()) {
       const taken = isAll ? null : [...paths];
-      const before = paths;
       [paths, isAll] = [new Set(), false];
       inRun = taken?.length ?? 1;
       try {
@@ -64,13 +75,21 @@ export function createChangeRuns({ run, isHeld, onProblem }: ChangeRunOptions): 
         });
         tell(null);
       } catch (error) {
-        if (taken === null) isAll = true;
-        for (const path of before) paths.add(path);
+        remember(taken);
         if (signal.aborted) return;
-        tell(asSoutuError(error, 'internal'));
+        const failure = asSoutuError(error, 'internal');
+        isStopped = failure.code === 'interrupted';
+        tell(isStopped ? null : failure);
+        if (isStopped) return;
         await sleep(waitFor(problem!), undefined, { signal, ref: false }).catch(() => {});
       }
     }
+  }
+
+  function remember(more: Iterable<string> | null): void {
+    for (const path of more ?? []) paths.add(path);
+    isAll ||= more === null || paths.size > most;
+    if (paths.size > most) paths.clear();
   }
 
   function tell(next: SoutuError | null): void {
@@ -85,8 +104,12 @@ export function createChangeRuns({ run, isHeld, onProblem }: ChangeRunOptions): 
 
   return {
     add(more) {
-      if (more === null) isAll = true;
-      else for (const path of more) paths.add(path);
+      remember(more);
+      isStopped = false;
+      wake();
+    },
+    resume() {
+      isStopped = false;
       wake();
     },
     wake,

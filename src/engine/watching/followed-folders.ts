@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isWithin, withinTest } from '../../core/folders.ts';
 import { type FileSystemKind, fileSystemOf, identityOf } from '../../library/file-system.ts';
@@ -10,10 +11,16 @@ import type { FollowedFolderInfo } from '../watching-types.ts';
 
 /** The watches of the folders of a library. */
 export interface FollowedFolders {
-  /** Follows exactly these folders. The first call is for those that a run over all is going to walk. */
-  set(folders: readonly FollowedFolder[]): Promise<void>;
+  /**
+   * Follows exactly these folders. The first call is for those that a run over all is going to walk.
+   *
+   * @param forgotten paths that the user removed, of which nothing is told
+   */
+  set(folders: readonly FollowedFolder[], forgotten: readonly string[]): Promise<void>;
   /** Looks whether folders and disks came or went, of which the system does not tell. */
   check(): Promise<void>;
+  /** Tries again to watch what is not watched, before a walk over all. */
+  renew(): Promise<void>;
   readonly infos: readonly FollowedFolderInfo[];
   /** Those that the system tells nothing or not all about. */
   readonly unwatched: readonly string[];
@@ -54,12 +61,29 @@ export function createFollowedFolders(
   let isClosed = false;
   /** Changes of the watches, one after the other. */
   let turn: Promise<unknown> = Promise.resolve();
-  const count = createOverflowGuard(() => void inTurn(() => again(all)));
+  let forgotten: ReadonlySet<string> = new Set();
+  let isOverflowing = false;
+  const count = createOverflowGuard(() => {
+    // One look at everything serves all that was dropped before it.
+    if (isOverflowing) return;
+    isOverflowing = true;
+    void inTurn(() => {
+      isOverflowing = false;
+      return again(all);
+    });
+  });
 
   function inTurn<T>(task: () => Promise<T>): Promise<T> {
     const mine = turn.then(task);
     turn = mine.catch(() => {});
     return mine;
+  }
+
+  /** Whether the user removed a path, or what is around it, from a folder. One may have been added below a removed one. */
+  function isForgotten(path: string, folder: string): boolean {
+    for (let at = path; at !== folder && isWithin(at, folder); at = dirname(at))
+      if (forgotten.has(at)) return true;
+    return false;
   }
 
   const held = () => all.reduce((sum, { watch }) => sum + (watch?.watches ?? 0), 0);
@@ -77,16 +101,17 @@ export function createFollowedFolders(
       events.changed(infoOf(followed));
     };
     const isSkipped = withinTest(folder.skip);
+    const removed = [...forgotten].filter((path) => isForgotten(path, folder.path));
     const watchEvents = {
-      path: (path: string) => void (isSkipped(path) || events.path(path)),
-      folder: events.folder,
+      path: (path: string) => void (isSkipped(path) || isForgotten(path, folder.path) || events.path(path)),
+      folder: (path: string) => void (isForgotten(path, folder.path) || events.folder(path)),
       count,
       refused,
     };
     try {
       followed.watch = isRecursive
         ? watchRecursively(folder, watchEvents)
-        : await watchFolder(folder, watchEvents, { held: held() });
+        : await watchFolder({ ...folder, skip: [...folder.skip, ...removed] }, watchEvents, { held: held() });
     } catch (error) {
       refused(error as NodeJS.ErrnoException);
     }
@@ -111,7 +136,10 @@ export function createFollowedFolders(
     all = [];
   }
 
-  async function setNow(folders: readonly FollowedFolder[]): Promise<void> {
+  async function setNow(folders: readonly FollowedFolder[], removed: readonly string[]): Promise<void> {
+    const isRemoved = withinTest(removed);
+    const back = [...forgotten].filter((path) => !isRemoved(path));
+    forgotten = new Set(removed);
     mounts = await readMounts();
     const kept = all.filter(({ folder }) => folders.some((one) => isDeepStrictEqual(one, folder)));
     for (const followed of all) if (!kept.includes(followed)) followed.watch?.close();
@@ -124,6 +152,8 @@ export function createFollowedFolders(
       if (!isFirst) events.folder(folder.path);
     }
     isFirst = false;
+    // A folder that was added again may have no watches.
+    await again(kept.filter(({ folder }) => back.some((path) => isWithin(path, folder.path))));
     if (isClosed) closeAll();
   }
 
@@ -140,9 +170,17 @@ export function createFollowedFolders(
     await again(others);
   }
 
+  async function renewNow(): Promise<void> {
+    for (const { watch } of all) await watch?.renew();
+    await again(
+      all.filter(({ watch, identity, kind }) => watch === null && identity !== null && kind !== 'network'),
+    );
+  }
+
   return {
-    set: (folders) => inTurn(() => setNow(folders)),
+    set: (folders, removed) => inTurn(() => setNow(folders, removed)),
     check: () => inTurn(checkNow),
+    renew: () => inTurn(renewNow),
     get infos() {
       return all.map(infoOf);
     },

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SoutuError } from '../../errors.ts';
 import type { FileChange } from '../../indexing/report.ts';
 import type { FailedFile } from '../../library/file-catalog.ts';
 import { log } from '../../log.ts';
@@ -44,6 +45,8 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
   let isPaused = false;
   let power: Power = 'unknown';
   let libraryState = '';
+  /** Whether a walk over all has to follow once the folders are watched. */
+  let isWalkOwed = false;
   let lastRescan = Date.now();
   let lastShortRescan = Date.now();
   let told: WatchingState | null = null;
@@ -148,7 +151,11 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
           if (phase === 'words') resolve();
         },
       };
-      queue.index([], options, { changed: paths }).then(() => resolve(), reject);
+      queue.index([], options, { changed: paths }).then(({ interrupted }) => {
+        // Once the pictures are stored, the words are read by a later run.
+        if (interrupted) reject(new SoutuError('interrupted', 'The run was stopped'));
+        else resolve();
+      }, reject);
     }).then(() => tell());
   }
 
@@ -156,7 +163,6 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
   async function syncFolders({ folders }: Following): Promise<void> {
     const now = await records.libraryState();
     if (now === libraryState) return;
-    libraryState = now;
     const library = await records.readLibrary();
     await folders.set(
       foldersToIndex(library, [], config).map(
@@ -166,10 +172,14 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
           followSymlinks,
           ignore,
           pairRaw,
-          skip: [...skip, ...library.forgotten],
+          skip,
         }),
       ),
+      library.forgotten,
     );
+    libraryState = now;
+    if (isWalkOwed) following?.runs.add(null);
+    isWalkOwed = false;
   }
 
   async function look(): Promise<void> {
@@ -198,7 +208,7 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
     if (isHeld()) return;
     if (long > 0 && now - lastRescan >= long) {
       lastRescan = now;
-      runs.add(null);
+      void folders.renew().finally(() => runs.add(null));
     } else if (short > 0 && now - lastShortRescan >= short) {
       lastShortRescan = now;
       for (const path of folders.unwatched) settling.folder(path);
@@ -209,6 +219,7 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
   async function follow(isLate: boolean): Promise<void> {
     following = begin();
     isStarting = true;
+    isWalkOwed = isLate;
     libraryState = '';
     isPaused = await files.isPaused();
     power = await readPower();
@@ -218,7 +229,6 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
     } finally {
       isStarting = false;
     }
-    if (isLate) following?.runs.add(null);
     await tell(true);
   }
 
@@ -257,7 +267,7 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
     await files.setPaused(paused);
     if (following === null) return;
     isPaused = paused;
-    following.runs.wake();
+    if (!paused) following.runs.resume();
     await tell();
   }
 

@@ -145,9 +145,12 @@ export const indexRequestSchema = z
       .optional()
       .meta({ description: 'Folders of the library; all of them by default' }),
     prune: z
-      .boolean()
+      .union([z.boolean(), z.array(path).max(1000)])
       .optional()
-      .meta({ description: 'Also remove the files of folders that no longer exist' }),
+      .meta({
+        description:
+          'Also remove the files of folders that no longer exist: of all, or only of those that are or lie in these',
+      }),
     retryFailed: z
       .boolean()
       .optional()

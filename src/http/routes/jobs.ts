@@ -15,7 +15,8 @@ export function jobHandlers({
   const { runs } = engine;
   return {
     async startIndexing({ c, json }) {
-      const { prune = false, retryFailed = false, full = false } = json;
+      const { retryFailed = false, full = false } = json;
+      const prune = Array.isArray(json.prune) ? json.prune.map(absolutePath) : (json.prune ?? false);
       const folders = [...new Set(json.folders?.map(absolutePath))];
       const known = (await engine.folders()).map(({ path }) => path);
       const unknown = folders.find((folder) => !known.includes(folder));

@@ -6,6 +6,7 @@ import type { Handlers } from '../mount.ts';
 
 export function watchingHandlers({
   engine,
+  closing,
 }: AppContext): Handlers<'watching' | 'pauseWatching' | 'watchingEvents'> {
   const { watching } = engine;
   const view = async () => structuredClone(await watching.state()) as WatchingView;
@@ -16,16 +17,21 @@ export function watchingHandlers({
       return c.json(await view());
     },
     watchingEvents: ({ c }) =>
-      streamEvents(c, 'state', ({ state, event }) => {
+      streamEvents(c, 'state', ({ state, event, end }) => {
         void watching.state().then(
           (now) => state(now, false),
           () => {},
         );
-        return watching.follow((happened) => {
+        closing.addEventListener('abort', end);
+        const stop = watching.follow((happened) => {
           if (happened.type === 'state') state(happened.state, false);
           else if (happened.type === 'change') event('change', happened.change);
           else if (happened.type === 'failure') event('failure', failureOf(happened.failure));
         });
+        return () => {
+          closing.removeEventListener('abort', end);
+          stop();
+        };
       }),
   };
 }

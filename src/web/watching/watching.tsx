@@ -75,7 +75,7 @@ function Kept() {
     withUndo(
       say('pruned'),
       () =>
-        void attempt(() => api.index({ prune: true }))
+        void attempt(() => api.index({ prune: missing }))
           .then(loadJobs)
           .then(restore),
       restore,
@@ -112,8 +112,10 @@ effect(() => {
   search.value;
   showAll();
 });
+// By id, because reloading lists the same runs as new objects.
+const endedIds = computed(() => ended.value.map(({ id }) => id).join());
 effect(() => {
-  if (ended.value.length > 0) void reloadLibrary();
+  if (endedIds.value !== '') void reloadLibrary();
 });
 
 /** A line about pictures that came by themselves. They are shown when it is clicked, so that the wall does not move meanwhile. */
