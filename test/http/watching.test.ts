@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { WatchingView } from '../../src/http/contract/watching.ts';
+import { createServerApp } from '../../src/http/server-app.ts';
 import { writePicture } from '../support/pictures.ts';
 import { openTestServer, type TestServer } from './server.ts';
 
@@ -39,4 +40,14 @@ it('tells whether the folders are followed, pauses and goes on, and streams what
   expect(text).toContain(JSON.stringify({ kind: 'added', path: join(pictures, 'new.png'), from: null }));
   const { jobs } = await server.json<{ jobs: { trigger: string; folders: string[] }[] }>('jobs');
   expect(jobs[0]).toMatchObject({ trigger: 'watching', folders: [] });
+});
+
+it('ends the stream when the server closes, so that a browser connects again', async () => {
+  const closing = new AbortController();
+  const { app } = await createServerApp(server.engine, { closing: closing.signal });
+  const { body } = await app.request('/api/v1/watch/events', { headers: { Host: '127.0.0.1:7788' } });
+  const text = new Response(body).text();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  closing.abort();
+  expect(await text).not.toContain('id: end');
 });
