@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../../config.ts';
 import { isWithin, withinTest } from '../../core/folders.ts';
 import { type FileSystemKind, fileSystemOf, identityOf } from '../../library/file-system.ts';
+import type { Library } from '../../library/library-file.ts';
 import { createOverflowGuard, refusalOf, TOO_MANY } from '../../watching/limits.ts';
 import type { FolderWatch, FollowedFolder } from '../../watching/types.ts';
 import { watchEachFolder } from '../../watching/watch-each-folder.ts';
 import { watchRecursively } from '../../watching/watch-recursively.ts';
+import { foldersToIndex } from '../library-folders.ts';
 import type { FollowedFolderInfo } from '../watching-types.ts';
 
 /** The watches of the folders of a library. */
@@ -194,6 +197,19 @@ export function createFollowedFolders(
     },
   };
 }
+
+/** The folders of a library, with what walks of them leave out. */
+export const foldersToFollow = (library: Library, config: Config): FollowedFolder[] =>
+  foldersToIndex(library, [], config).map(
+    ({ path, exclude, followSymlinks, ignore = true, pairRaw, skip = [] }) => ({
+      path,
+      exclude,
+      followSymlinks,
+      ignore,
+      pairRaw,
+      skip,
+    }),
+  );
 
 const infoOf = ({ folder, identity, watch, reason }: Followed): FollowedFolderInfo => ({
   path: folder.path,

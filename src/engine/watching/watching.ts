@@ -7,11 +7,10 @@ import { readOnly } from '../../store/read-only.ts';
 import { type Power, readPower } from '../../watching/power.ts';
 import { createSettling, type Settling } from '../../watching/settling.ts';
 import type { LibraryContext } from '../context.ts';
-import { foldersToIndex } from '../library-folders.ts';
 import type { RunQueue } from '../runs.ts';
 import type { Watching, WatchingEvent, WatchingOptions, WatchingState } from '../watching-types.ts';
 import { type ChangeRuns, createChangeRuns } from './change-runs.ts';
-import { createFollowedFolders, type FollowedFolders } from './followed-folders.ts';
+import { createFollowedFolders, type FollowedFolders, foldersToFollow } from './followed-folders.ts';
 import { type WatchFiles, watchFiles, watchFilesInMemory } from './watch-files.ts';
 
 /** The watching of an engine, with what only the engine itself may do. */
@@ -164,19 +163,7 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
     const now = await records.libraryState();
     if (now === libraryState) return;
     const library = await records.readLibrary();
-    await folders.set(
-      foldersToIndex(library, [], config).map(
-        ({ path, exclude, followSymlinks, ignore = true, pairRaw = true, skip = [] }) => ({
-          path,
-          exclude,
-          followSymlinks,
-          ignore,
-          pairRaw,
-          skip,
-        }),
-      ),
-      library.forgotten,
-    );
+    await folders.set(foldersToFollow(library, config), library.forgotten);
     libraryState = now;
     if (isWalkOwed) following?.runs.add(null);
     isWalkOwed = false;
