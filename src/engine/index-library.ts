@@ -17,18 +17,12 @@ import { dropCollections, hasAllOf, pathsIn } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { forgetExcluded, openElsewhere } from './elsewhere.ts';
 import { createEmbeddingMeter } from './embedding-meter.ts';
-import {
-  addFolders,
-  foldersToIndex,
-  leftOutAfter,
-  pruneTest,
-  rootsOf,
-  withIdentities,
-} from './library-folders.ts';
+import { addFolders, foldersToIndex, leftOutAfter, rootsOf, withIdentities } from './library-folders.ts';
 import { mineOf, othersOf } from './machines.ts';
 import { openReading } from './ocr.ts';
 import { excludesWords, forgetsWords } from './ocr-exclude.ts';
 import { recordedAddress, storeElsewhere } from './own-store.ts';
+import { pruneTest } from './prune-test.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
 import type { ModelSwitch } from './run-record.ts';
 import { openRunState } from './run-state.ts';

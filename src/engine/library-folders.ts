@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
-import { isWithin, withinTest } from '../core/folders.ts';
+import { isWithin } from '../core/folders.ts';
 import type { KindCounts } from '../core/left-out.ts';
 import { SoutuError } from '../errors.ts';
 import { isMet } from '../images/is-met.ts';
@@ -17,11 +17,6 @@ export function absolutePaths(named: readonly string[]): string[] {
 
 /** The paths of the folders of the library. */
 export const rootsOf = ({ folders }: Library): string[] => folders.map(({ path }) => path);
-
-/** Whether the files of a missing folder, or a file of one, are to be removed. */
-export function pruneTest(prune: boolean | readonly string[]): (path: string) => boolean {
-  return typeof prune === 'boolean' ? () => prune : withinTest(absolutePaths(prune));
-}
 
 /**
  * Adds paths to the library. A path below a folder of the library belongs to it, unless it lies in a removed folder or a walk of that folder
