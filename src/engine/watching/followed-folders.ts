@@ -201,7 +201,7 @@ export function createFollowedFolders(
 /** The folders of a library, with what walks of them leave out. */
 export const foldersToFollow = (library: Library, config: Config): FollowedFolder[] =>
   foldersToIndex(library, [], config).map(
-    ({ path, exclude, followSymlinks, ignore = true, pairRaw, skip = [] }) => ({
+    ({ path, exclude, followSymlinks, ignore = true, pairRaw = true, skip = [] }) => ({
       path,
       exclude,
       followSymlinks,
