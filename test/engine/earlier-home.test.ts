@@ -83,6 +83,7 @@ async function expectNothingToDo(engine: Engine, completed = 0) {
     leftToRead: 0,
     missingFolders: [],
     newModel: null,
+    leftOut: { files: 0, kinds: [] },
     newIndex: null,
     interrupted: false,
     imagesPerSecond: 0,
