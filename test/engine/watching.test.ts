@@ -123,6 +123,20 @@ describe('a library that follows its folders', () => {
     await followed.until('added', at('x.png'));
   });
 
+  it('keeps what changed when its run is cancelled, and stores it with what changes next', async () => {
+    const cancelling = setInterval(() => {
+      for (const { id, endedAt } of runs()) if (endedAt === null) engine.runs.cancel(id);
+    }, 2);
+    for (let i = 0; i < 40; i++) await writePicture(at('x', `${i}.png`), 100 + i);
+    await expect.poll(() => runs().map(({ state }) => state), { timeout: 20_000 }).toEqual(['cancelled']);
+    clearInterval(cancelling);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(runs()).toHaveLength(1);
+    expect((await engine.watching.state()).changed).toBeGreaterThan(0);
+    await writePicture(at('y.png'), 90);
+    await expect.poll(total, { timeout: 20_000 }).toBe(44);
+  });
+
   it('follows folders that are added, and no longer those that are removed', async () => {
     const other = `${library.pictures}-other`;
     await writePicture(join(other, 'x.png'), 60);
