@@ -39,6 +39,11 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     await news.waitFor({ state: 'detached' });
     rmSync(at('a', '0.png'));
     await page.getByRole('button', { name: 'Pictures have changed' }).waitFor();
+    // A page that is opened now shows all of it.
+    await page.reload();
+    await shownOn(page);
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('.news').count()).toBe(0);
   });
 
   it('shows whether the folders are followed, pauses and goes on', async () => {

@@ -107,8 +107,10 @@ const shown = signal<ReadonlySet<string> | null>(null);
 const showAll = () => {
   shown.value = new Set(ended.peek().map(({ id }) => id));
 };
+const isLoaded = computed(() => status.value !== null);
 effect(() => {
-  // Another search shows the library as it is now.
+  // The first list of runs, and another search, show the library as it is now.
+  isLoaded.value;
   search.value;
   showAll();
 });
