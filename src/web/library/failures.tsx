@@ -15,7 +15,7 @@ const REASONS: Readonly<Record<string, readonly [TextName, TextName]>> = {
 };
 
 /** Codes whose message adds nothing to the heading. */
-const SAID_BY_CODE = ['empty', 'unsupported', 'not-found'];
+const SAID_BY_CODE = ['empty', 'not-found'];
 
 /** Files that could not be read, by reason, including those of the current run as they occur. */
 export function Failures() {

@@ -8,7 +8,10 @@ import { withUndo } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
 import { openFolderChooser } from './choosing.tsx';
+import { later } from './later.tsx';
 import { counted, Section } from './parts.tsx';
+
+const LeftOut = later(async () => (await import('./left-out.tsx')).LeftOut);
 
 /** Folders that are being removed, which are hidden although they are still in the library. */
 const removing = signal<readonly string[]>([]);
@@ -48,6 +51,7 @@ export function Folders() {
         ))}
       </ul>
       {!readOnly.value && <Actions empty={known?.length === 0} />}
+      <LeftOut />
     </Section>
   );
 }

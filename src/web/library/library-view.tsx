@@ -22,7 +22,6 @@ const Devices = later(async () => (await import('../devices/devices.tsx')).Devic
 const ViewOnly = later(async () => (await import('../devices/view-only.tsx')).ViewOnly);
 const Copies = later(async () => (await import('./copies.tsx')).Copies);
 const Failures = later(async () => (await import('./failures.tsx')).Failures);
-const LeftOut = later(async () => (await import('./left-out.tsx')).LeftOut);
 const Tuning = later(async () => (await import('../tuning/tuning.tsx')).Tuning);
 
 /** The library page: folders, runs, unreadable files, copies and storage. */
@@ -56,7 +55,6 @@ export function LibraryView() {
       {status.value?.rights === 'read' && <ViewOnly />}
       <ModelHint />
       <Folders />
-      <LeftOut />
       {!external.value && (
         <>
           <Watching />

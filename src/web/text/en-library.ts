@@ -76,7 +76,7 @@ export const enLibrary = {
   libWhyMissing: 'Not found',
   libDoEmpty: 'Copy them again from their source, or delete them.',
   libDoCorrupt: 'Open them in a picture viewer; if that fails too, restore them from a backup.',
-  libDoUnsupported: 'Soutu reads JPEG, PNG, WebP, GIF, AVIF, TIFF, SVG, BMP and HEIC.',
+  libDoUnsupported: 'Soutu cannot read these. Saved as JPEG or PNG, they will be found.',
   libDoTooLarge: 'Raise the settings max-bytes or max-pixels if you trust the files.',
   libDoUnreadable: 'Check their permissions and that the disk is connected.',
   libDoMissing: 'They disappeared while being read. Update the library.',

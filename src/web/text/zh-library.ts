@@ -78,7 +78,7 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libWhyMissing: '找不到文件',
   libDoEmpty: '请从来源处重新复制，或直接删除。',
   libDoCorrupt: '用看图软件打开试试；如果也打不开，请从备份恢复。',
-  libDoUnsupported: '搜图支持 JPEG、PNG、WebP、GIF、AVIF、TIFF、SVG、BMP 和 HEIC。',
+  libDoUnsupported: '搜图读不了这些文件。另存为 JPEG 或 PNG 就能找到。',
   libDoTooLarge: '如果信任这些文件，可以调高 max-bytes 或 max-pixels 设置。',
   libDoUnreadable: '请检查文件权限，并确认磁盘已连接。',
   libDoMissing: '读取过程中文件不见了，更新一次图库即可。',
