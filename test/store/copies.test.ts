@@ -180,11 +180,10 @@ test('what processes left behind that ended while they wrote is removed, and wha
   const store = await openWith(folder);
   await store.upsert([itemOf('new', query)]);
   await warm(store);
-  expect(namesIn(folder)).toEqual([
-    `.${process.ppid}-${space}-1234.new`,
-    `.7-1-1234.new`,
-    expect.stringMatching(/^[0-9a-f]{64}$/),
-  ]);
+  expect(new Set(namesIn(folder).filter((name) => name.startsWith('.')))).toEqual(
+    new Set([`.${process.ppid}-${space}-1234.new`, `.7-1-1234.new`]),
+  );
+  expect(namesIn(folder).filter((name) => /^[0-9a-f]{64}$/.test(name))).toHaveLength(1);
   await store.close();
 });
 
