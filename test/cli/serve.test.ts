@@ -168,10 +168,14 @@ describe('soutu serve', () => {
     expect([code, stdout, stderr]).toEqual([3, '', expect.stringContaining(`${wrong} does not exist`)]);
     const served = await serve([wrong, library.pictures]);
     expect(served.stderr()).toContain(`${wrong} does not exist and is skipped`);
-    const { jobs } = (await (await fetch(`${served.address}api/v1/jobs`)).json()) as {
-      jobs: { folders: string[] }[];
+    // The address is printed before the run begins.
+    const asked = async () => {
+      const { jobs } = (await (await fetch(`${served.address}api/v1/jobs`)).json()) as {
+        jobs: { trigger: string; folders: string[] }[];
+      };
+      return jobs.flatMap(({ trigger, folders }) => (trigger === 'request' ? [folders] : []));
     };
-    expect(jobs.map(({ folders }) => folders)).toEqual([[library.pictures]]);
+    await expect.poll(asked, { timeout: 20_000 }).toEqual([[library.pictures]]);
     await stop(served);
   });
 
