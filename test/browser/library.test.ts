@@ -146,10 +146,8 @@ describeInBrowser('the library in the page', () => {
     expect(await images()).toBe(both);
 
     await remove.click();
-    const renewed = page.waitForResponse((response) => response.url().includes('/api/v1/timeline'));
     await page.getByRole('status').getByRole('button', { name: 'Close the message' }).click();
-    await renewed;
-    expect(await images()).toBe(FIRST);
+    await eventually(images).toBe(FIRST);
     await page.getByText('250 pictures · 251 files').waitFor();
     await page.getByRole('link', { name: 'Soutu, all pictures' }).click();
     await page.getByText('250 pictures', { exact: true }).waitFor();
