@@ -5,6 +5,8 @@ import { external, isOver, jobs, libraryRefusal, readOnly, reloadLibrary, status
 import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
+import { Copies } from './copies.tsx';
+import { Failures } from './failures.tsx';
 import { Folders } from './folders.tsx';
 import { keepFocus } from './keep-focus.ts';
 import { later } from './later.tsx';
@@ -20,8 +22,6 @@ import './library.css';
 const Watching = later(async () => (await import('../watching/watching.tsx')).Watching);
 const Devices = later(async () => (await import('../devices/devices.tsx')).Devices);
 const ViewOnly = later(async () => (await import('../devices/view-only.tsx')).ViewOnly);
-const Copies = later(async () => (await import('./copies.tsx')).Copies);
-const Failures = later(async () => (await import('./failures.tsx')).Failures);
 const Tuning = later(async () => (await import('../tuning/tuning.tsx')).Tuning);
 
 /** The library page: folders, runs, unreadable files, copies and storage. */
