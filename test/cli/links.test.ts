@@ -64,17 +64,15 @@ describe('a QR code in the terminal', () => {
 });
 
 describe('the links of soutu serve', () => {
-  it('are for everything and for viewing, below the base path, with a QR code if it is wanted', async () => {
+  it('are for everything and for viewing, below the base path', async () => {
     const text = await printed(
-      ['--token', 'always', '--base-path', '/soutu', '--qr'],
-      (all) => all.split('\n').length > 20,
+      ['--token', 'always', '--base-path', '/soutu'],
+      (all) => all.split('\n').length > 2,
     );
-    const [all, viewing, ...code] = text.trimEnd().split('\n');
+    const [all, viewing] = text.trimEnd().split('\n');
     for (const line of [all, viewing])
       expect(line).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/soutu\/#token=[\w-]{43}$/);
     expect(all).not.toBe(viewing);
-    expect(code.length).toBeGreaterThan(15);
-    expect(code.join('')).toMatch(/^[█▀▄ ]+$/);
   });
 
   it('show no token again, and logout changes nothing about that', async () => {
