@@ -12,6 +12,8 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
 
+// Browsers look up the icon again after a change of the address, from which its relative link leads elsewhere.
+for (const link of document.querySelectorAll('link')) link.setAttribute('href', link.href);
 followTheme();
 followLanguage();
 followToken();
