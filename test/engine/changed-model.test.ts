@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
@@ -84,6 +84,8 @@ describe('a migration is not complete', () => {
   it('while pictures are on a disconnected disk, even if the file catalog is lost', async () => {
     const away = join(library.home, '..', 'away');
     renameSync(at('disk'), away);
+    // A link that leads nowhere, as to a disk that is not mounted.
+    symlinkSync(join(library.home, 'nowhere'), at('disk'));
     rmSync(join(library.home, 'catalog'), { recursive: true });
     const migrate = () => use((engine) => engine.index());
     expect(await migrate()).toMatchObject({
@@ -93,6 +95,7 @@ describe('a migration is not complete', () => {
       newModel: { isComplete: false },
     });
     expect(await count()).toBe(4);
+    rmSync(at('disk'));
     renameSync(away, at('disk'));
     expect(await migrate()).toMatchObject({ newModel: { isComplete: true } });
     expect(await count()).toBe(4);
