@@ -1,8 +1,8 @@
 import { pause } from '../core/pause.ts';
 import { type Composing, composeQuery } from '../core/rank.ts';
+import { createVectors, type Vectors } from '../store/snapshot/compared-vectors.ts';
 import { averagePrecision, figuresOf, mean, type RankFigures, rankOf } from './metrics.ts';
 import type { Caption, Change } from './set.ts';
-import { createVectors, type Vectors } from './vectors.ts';
 
 /** What is asked with, and what is found. */
 export type EvaluationDirection =

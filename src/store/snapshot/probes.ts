@@ -1,6 +1,4 @@
-import { createKernel, strideOf } from './kernel.ts';
-
-const FLOAT = Float32Array.BYTES_PER_ELEMENT;
+import { createVectors } from './compared-vectors.ts';
 
 /** The arrays of an inverted file. */
 export interface CellArrays {
@@ -28,20 +26,13 @@ export interface Cells {
 export function createCells({ cellEnds, centroids, rowOf }: CellArrays): Cells {
   const count = cellEnds.length;
   const dimensions = centroids.length / count;
-  const stride = strideOf(dimensions);
-  const query = count * stride * FLOAT;
-  const output = query + stride * FLOAT;
-  const { dots, buffer } = createKernel(output + count * FLOAT);
-  const padded = new Float32Array(buffer, 0, count * stride);
-  const queryValues = new Float32Array(buffer, query, stride);
-  const cosines = new Float32Array(buffer, output, count);
+  const compared = createVectors(count, dimensions);
   for (let cell = 0; cell < count; cell++)
-    padded.set(centroids.subarray(cell * dimensions, (cell + 1) * dimensions), cell * stride);
+    compared.set(cell, centroids.subarray(cell * dimensions, (cell + 1) * dimensions));
 
   /** The numbers of all cells, the nearest first. */
   function nearest(vector: Float32Array): Uint32Array {
-    queryValues.set(vector);
-    dots(query, output, 0, query, output);
+    const cosines = compared.cosines(vector);
     return Uint32Array.from(cosines.keys()).sort((a, b) => cosines[b]! - cosines[a]!);
   }
 

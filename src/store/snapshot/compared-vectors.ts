@@ -1,5 +1,5 @@
-import { normalize } from '../core/vector.ts';
-import { createKernel, strideOf } from '../store/snapshot/kernel.ts';
+import { normalize } from '../../core/vector.ts';
+import { createKernel, strideOf } from './kernel.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dot } from '../../src/core/vector.ts';
-import { createVectors } from '../../src/evaluation/vectors.ts';
+import { createVectors } from '../../src/store/snapshot/compared-vectors.ts';
 import { vectorsFrom } from '../store/items.ts';
 
 test.each([1, 5, 16, 100, 256, 513])(
