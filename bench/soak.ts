@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drawJpeg, withComment } from './pictures.ts';
 import { figure, megabytes, percentile, table, withFolder } from './run.ts';
 import { residentBytes, type Served, serveSoutu } from './served.ts';
+import { generator } from './vectors.ts';
 
 /** Files at the start. Rounds add about as many as they remove, so that memory that grows is a leak. */
 const FILES = 1500;
@@ -71,7 +72,7 @@ export function benchSoak(rounds: number, seed: number): Promise<string> {
 
 /** A folder whose files change at random, the same for the same seed. */
 async function createDisk(root: string, seed: number) {
-  const next = random(seed);
+  const next = generator(seed);
   const below = (count: number) => Math.floor(next() * count);
   const drawings = await Promise.all(Array.from({ length: DRAWINGS }, (_, i) => drawJpeg(i, 160, 120)));
   let made = 0;
@@ -189,16 +190,5 @@ function searchOn({ url }: Served) {
       isStopped = true;
       void work;
     },
-  };
-}
-
-/** Pseudorandom numbers from 0 to 1 (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
