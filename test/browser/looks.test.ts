@@ -64,7 +64,7 @@ describeInBrowser('how the page looks', () => {
     expect(panel.x + panel.width).toBeLessThanOrEqual(390);
     await page.getByRole('button', { name: 'Done' }).tap();
     await page.getByRole('link', { name: 'Library' }).tap();
-    await page.getByRole('heading', { name: 'Folders' }).waitFor();
+    await page.getByRole('heading', { name: 'Folders', exact: true }).waitFor();
     expect(await tooWide(page)).toBe(0);
   });
 
