@@ -7,6 +7,7 @@ import { SoutuError } from '../../errors.ts';
 import { bytesUnder } from '../bytes.ts';
 import { INFO_FIELDS, ITEM_FIELDS } from '../fields.ts';
 import type { Item } from '../item.ts';
+import { machineMemory } from '../machine-memory.ts';
 import type { Hit, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkCollectionName, checkItems, checkPage, checkVector } from '../validate.ts';
 import { createColumns } from './columns.ts';
@@ -43,6 +44,13 @@ export interface LanceOptions {
  */
 const METADATA_CACHE_BYTES = 32n * 1024n * 1024n;
 
+/**
+ * Maximum size of the cache for indexes, instead of 6 GB: at least 512 MB, which holds the graph of 500,000 vectors of 512, the largest
+ * that is chosen by itself, and 1/32 of the memory, because a graph that does not fit is read again by each search. Searches of an IVF
+ * index would fill any size with lists, while the operating system caches their file anyway.
+ */
+const indexCacheBytes = () => BigInt(Math.max(512 * 1024 * 1024, Math.floor(machineMemory() / 32)));
+
 /** Maximum ids in one condition: longer lists slow down LanceDB's query planner. */
 const MAX_IDS = 500;
 
@@ -60,7 +68,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   const connect = () =>
     lance.connect(folder, {
       readConsistencyInterval: 0,
-      session: new lance.Session(undefined, METADATA_CACHE_BYTES),
+      session: new lance.Session(indexCacheBytes(), METADATA_CACHE_BYTES),
     });
   let connection: Connection | null = null;
   let table: Table | null = null;
