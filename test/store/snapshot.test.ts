@@ -6,91 +6,41 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { loadLance } from '../../src/store/lance/module.ts';
 import { openLanceStore } from '../../src/store/lance/open.ts';
 import { openMemoryDriver } from '../../src/store/memory/open.ts';
-import {
-  type SnapshotOptions,
-  type SnapshotStore,
-  withSnapshot,
-} from '../../src/store/snapshot/with-snapshot.ts';
+import type { SnapshotOptions } from '../../src/store/snapshot/with-snapshot.ts';
 import type { VectorQuery, VectorStore } from '../../src/store/store.ts';
 import { describeStore } from './conformance.ts';
+import { DIMENSIONS, eager, type Opened, warm, wrap } from './copied-store.ts';
 import { assetOf, idOf, itemOf, variedItems, vectorsFrom } from './items.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'soutu-snapshot-'));
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-const DIMENSIONS = 16;
 let stores = 0;
 const newFolder = () => join(home, String(++stores));
-
-interface Opened {
-  readonly store: SnapshotStore;
-  /** Number of searches answered from memory. */
-  answered(): number;
-}
-
-/** A store with a snapshot, which counts the searches that the snapshot answers. */
-function wrap(inner: VectorStore, options: Partial<SnapshotOptions> = {}): Opened {
-  let [asked, passed] = [0, 0];
-  const counted: VectorStore = {
-    ...inner,
-    search(query) {
-      passed += 1;
-      return inner.search(query);
-    },
-  };
-  const kept = withSnapshot(counted, { dimensions: DIMENSIONS, items: 1e6, settledMs: 0, ...options });
-  const store: SnapshotStore = {
-    ...kept,
-    search(query) {
-      asked += 1;
-      return kept.search(query);
-    },
-  };
-  return { store, answered: () => asked - passed };
-}
 
 const openPlain = (folder: string, dimensions = DIMENSIONS) =>
   openLanceStore({ folder, collection: 'images', dimensions });
 const open = async (folder: string, options: Partial<SnapshotOptions> = {}) =>
   wrap(await openPlain(folder, options.dimensions), options);
 
-/** A store in which every search waits until the snapshot can answer it. */
 let allAnswered = 0;
-function eager({ store, answered }: Opened): VectorStore {
-  return {
-    ...store,
-    async search(query) {
-      for (let round = 0; ; round++) {
-        const before = answered();
-        const hits = await store.search(query);
-        await store.settled();
-        // The first search sees the version, the second starts reading, and the third is answered from memory.
-        if (answered() === before && round < 2) continue;
-        allAnswered += answered() - before;
-        return hits;
-      }
-    },
-  };
-}
-
-/** Searches until the snapshot is in memory. */
-async function warm({ store, answered }: Opened, query: VectorQuery): Promise<void> {
-  const before = answered();
-  for (let round = 0; round < 3; round++) {
-    await store.search(query);
-    await store.settled();
-  }
-  expect(answered()).toBeGreaterThan(before);
-}
+const answering = (opened: Opened) =>
+  eager(opened, (answered) => {
+    allAnswered += answered;
+  });
 
 describeStore({
   name: 'snapshot of lance',
-  open: async (dimensions) => eager(await open(newFolder(), { dimensions })),
+  open: async (dimensions) => answering(await open(newFolder(), { dimensions })),
+});
+describeStore({
+  name: 'snapshot of lance that follows its writes',
+  open: async (dimensions) => answering(await open(newFolder(), { dimensions, followsWrites: true })),
 });
 describeStore({
   name: 'snapshot of memory',
   open: async (dimensions) =>
-    eager(wrap(await openMemoryDriver().open({ name: 'images', dimensions }), { dimensions })),
+    answering(wrap(await openMemoryDriver().open({ name: 'images', dimensions }), { dimensions })),
 });
 
 test('the conformance suites searched in memory', () => {

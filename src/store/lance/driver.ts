@@ -70,7 +70,8 @@ export function openLanceDriver({
       const table = await openLanceStore({ ...own, plan, ...(index && { exactItems: 0 }) });
       // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
       if (index && index.kind !== FLAT.kind) return opened.track(table);
-      return opened.track(withSnapshot(table, { dimensions, folder: join(copies, name), recall }));
+      const copied = { dimensions, folder: join(copies, name), recall, followsWrites: true };
+      return opened.track(withSnapshot(table, copied));
     },
     async collections() {
       const found: Collection[] = [];

@@ -51,25 +51,19 @@ export async function placeOf(store: VectorStore, parent: string, version: strin
   return { parent, version, key: (await store.contentKey?.(version)) ?? null };
 }
 
-/** Opens the copy that an earlier process has written; null if there is none. A damaged one is removed. */
-export async function openExisting(
-  store: VectorStore,
-  place: Place,
-  options: CopyOptions,
-): Promise<Snapshot | null> {
-  return place.key === null ? null : open(store, place, join(place.parent, place.key), options);
-}
+/** The folder of the copy that an earlier process may have written; null if there can be none. */
+export const existingFolder = ({ parent, key }: Place): string | null => key && join(parent, key);
 
 /**
- * Copies the store; null if it changed meanwhile, `refused` if there can be no copy of this version: it has too many items for this disk
- * or this machine, or the disk cannot be written.
+ * Copies the store and resolves to the folder of the copy; null if it changed meanwhile, `refused` if there can be no copy of this
+ * version: it has too many items for this disk or this machine, or the disk cannot be written.
  */
 export async function makeCopy(
   store: VectorStore,
   place: Place,
   options: CopyOptions,
   signal: AbortSignal,
-): Promise<Snapshot | null | 'refused'> {
+): Promise<{ readonly folder: string } | null | 'refused'> {
   const { dimensions, items: most = Number.POSITIVE_INFINITY, wordsBytes = MAX_WORDS_BYTES } = options;
   const items = await store.count();
   if (items === 0) return null;
@@ -84,10 +78,11 @@ export async function makeCopy(
   const residentBytes = residentBytesOf(options);
   const own = { ...place, dimensions, wordsBytes, cellValues, residentBytes, ownBytes, signal };
   const folder = await buildCopy(store, own);
-  return folder === null ? null : open(store, place, folder, options);
+  return folder === null ? null : { folder };
 }
 
-async function open(
+/** Opens a copy; null if there is none in this folder. A damaged one is removed. */
+export async function openCopy(
   store: VectorStore,
   { key, version }: Place,
   folder: string,

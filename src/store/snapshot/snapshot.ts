@@ -19,6 +19,22 @@ import { readWords } from './words.ts';
 /** Number of filters whose matches are cached, so that paging and changed query text do not filter again. */
 const MAX_FILTERS = 16;
 
+/** Rows of a copy that are no longer in the store. */
+export interface Hidden {
+  /** For each row 0 if it is hidden, else 1; shared with the threads that search, and never changed. */
+  readonly shown: Uint8Array;
+  /** Number of rows that are shown. */
+  readonly count: number;
+}
+
+/** Which content of the store a copy is searched for. */
+export interface Present {
+  /** The version that the store must have. */
+  readonly version: string;
+  /** The rows that it no longer has; null for none. */
+  readonly hidden: Hidden | null;
+}
+
 /** A copy of all items of one version of a store, which answers searches much faster. */
 export interface Snapshot {
   readonly version: string;
@@ -27,9 +43,11 @@ export interface Snapshot {
    * The page of an exact search of the store, or of one of the nearest cells if there are very many items; null if the store has changed
    * since. Throws `DamagedCopy`.
    */
-  search(query: VectorQuery): Promise<Hit[] | null>;
+  search(query: VectorQuery, present: Present): Promise<Hit[] | null>;
   /** The number of items that match; null if the store has to tell. */
-  count(filter: Filter): Promise<number | null>;
+  count(filter: Filter, present: Present): Promise<number | null>;
+  /** These items besides those that are hidden already; ids that it does not have are left out. */
+  hide(ids: readonly string[], before: Hidden | null): Promise<Hidden | null>;
   /** Also removes a copy that is only for this process. */
   close(): Promise<void>;
   /** Closes it and removes the copy. */
@@ -81,24 +99,24 @@ export async function openSnapshot(
 
   const matching = (condition: Filter) => columns.matching(condition) ?? words?.matching(condition) ?? null;
 
-  /** Asks the store which items match. An unknown id belongs to another version of the store. */
-  async function ask(filter: Filter): Promise<Uint8Array | null> {
+  /** Asks the store which items match; null if it does not have this version. */
+  async function ask(filter: Filter, present: string): Promise<Uint8Array | null> {
     index ??= indexIds(ids);
     const { rowOf } = await index;
     const mask = new Uint8Array(items);
     for await (const batch of store.scan({ filter, fields: ['id'] })) {
       for (const { id } of batch) {
         const row = rowOf(id);
-        if (row === null) return null;
-        mask[row] = 1;
+        // Those that were written since the copy was made are searched beside it.
+        if (row !== null) mask[row] = 1;
       }
       await pause();
     }
-    return (await store.version()) === version ? mask : null;
+    return (await store.version()) === present ? mask : null;
   }
 
   /** The rows that match; null if the store has changed. Conditions that the copy cannot tell are left to the store. */
-  async function passing(filter: Filter): Promise<Uint8Array | null> {
+  async function passing(filter: Filter, present: Present): Promise<Uint8Array | null> {
     const others: Filter[] = [];
     const masks: Uint8Array[] = [];
     for (const part of filter.op === 'and' ? filter.of : [filter]) {
@@ -108,13 +126,22 @@ export async function openSnapshot(
     }
     const other = allOf(others);
     if (other) {
-      const asked = await filtered.get(JSON.stringify(other), () => ask(other));
+      const key = JSON.stringify([present.version, other]);
+      const asked = await filtered.get(key, () => ask(other, present.version));
       if (asked === null) return null;
       masks.push(asked);
     }
     // Shared with the threads that search, which need no copy of it.
-    const shared = new Uint8Array(new SharedArrayBuffer(items)).fill(1);
+    const shared = shownOf(present.hidden);
     for (const mask of masks) for (let row = 0; row < items; row++) shared[row]! &= mask[row]!;
+    return shared;
+  }
+
+  /** A shared mask of the rows that are not hidden, to be changed. */
+  function shownOf(hidden: Hidden | null): Uint8Array {
+    const shared = new Uint8Array(new SharedArrayBuffer(items));
+    if (hidden) shared.set(hidden.shown);
+    else shared.fill(1);
     return shared;
   }
 
@@ -142,10 +169,12 @@ export async function openSnapshot(
         return probing?.usual()?.recall ?? null;
       },
     },
-    async search({ vector, limit, offset = 0, filter, exact, thorough, trace }) {
-      const allowed = filter ? await passing(filter) : null;
-      if (filter && allowed === null) return null;
-      const matches = allowed ? countIn(allowed) : items;
+    async search({ vector, limit, offset = 0, filter, exact, thorough, trace }, present) {
+      const { hidden } = present;
+      const passed = filter ? await passing(filter, present) : null;
+      if (filter && passed === null) return null;
+      const allowed = passed ?? hidden?.shown ?? null;
+      const matches = passed ? countIn(passed) : (hidden?.count ?? items);
       const count = Math.min(matches, offset + limit);
       if (count <= offset) return [];
       const { unit } = normalize(vector);
@@ -169,9 +198,23 @@ export async function openSnapshot(
       );
       return best.slice(offset, count).map(({ row, score }) => ({ score, item: infos.at(row) }));
     },
-    async count(filter) {
+    async count(filter, { hidden }) {
       const mask = await maskOf(filter, items, matching);
+      if (mask && hidden) for (let row = 0; row < items; row++) mask[row]! &= hidden.shown[row]!;
       return mask && countIn(mask);
+    },
+    async hide(wanted, before) {
+      if (wanted.length === 0) return before;
+      index ??= indexIds(ids);
+      const { rowOf } = await index;
+      const shown = shownOf(before);
+      let count = before?.count ?? items;
+      for (const row of wanted.map(rowOf)) {
+        if (row === null || shown[row] === 0) continue;
+        shown[row] = 0;
+        count -= 1;
+      }
+      return count === (before?.count ?? items) ? before : { shown, count };
     },
     async close() {
       await close();

@@ -8,11 +8,14 @@ import { FLAT } from '../capabilities.ts';
 import { hasEffort } from '../effort.ts';
 import type { Hit, SnapshotInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
-import { DamagedCopy } from './copy-files.ts';
-import type { CopyOptions } from './obtain.ts';
-import type { Snapshot } from './snapshot.ts';
+import { DamagedCopy, readMeta } from './copy-files.ts';
+import type { FollowedCopy, Write } from './followed-copy.ts';
+import type { CopyOptions, Place } from './obtain.ts';
 
-/** Milliseconds for which a version must be unchanged before it is copied, because indexing creates one every second. */
+/**
+ * Milliseconds for which a version must be unchanged before it is copied: indexing creates one every second, and a process that searches
+ * once has ended before.
+ */
 const SETTLED_MS = 2000;
 /** The snapshot is released after this long without a search, in milliseconds. */
 const IDLE_MS = 600_000;
@@ -23,14 +26,21 @@ const IDLE_MS = 600_000;
 const [RESTS, SHORT_MS, BYTE_MS] = [5, 1000, 600_000 / 1e9];
 /** Milliseconds after which it is tried again to make a copy that could not be made. */
 const RETRY_MS = 600_000;
+/** Assets of one write whose earlier items are looked for, at most. */
+const MAX_ASSETS = 10_000;
 
 export interface SnapshotOptions extends CopyOptions {
   /** Folder for the copies of the collection. @default one of this process, which is removed */
   readonly folder?: string | undefined;
-  /** Milliseconds for which a version must be unchanged before it is copied. @default 2000 */
+  /** Milliseconds for which a version must be unchanged before a copy of it is looked for or made. @default 2000 */
   readonly settledMs?: number;
   /** Milliseconds without a search after which the memory is released. @default 600000 */
   readonly idleMs?: number;
+  /**
+   * Whether no other process writes while this one does, and items are stored as they are given: the copy then stays in use after writes of
+   * this process. @default false
+   */
+  readonly followsWrites?: boolean;
 }
 
 export interface SnapshotStore extends VectorStore {
@@ -40,20 +50,27 @@ export interface SnapshotStore extends VectorStore {
   snapshot(): SnapshotInfo | null;
 }
 
+type Written = Omit<Write, 'version'> | 'nothing';
+
 /**
  * Decorates a store with a copy of its items for processes that search repeatedly. It is written to the disk in the background once two
  * searches see the same version some time apart, so a process that searches once writes nothing; later processes find it if the store
- * can tell its content. Every search checks the version and drops the snapshot after a write of any process. The store answers what the
- * copy cannot, and every search if it has no version. A copy is a cache: one that is lost or damaged is written again.
+ * can tell its content. What this process writes is searched beside the copy until the next one is written. Every search checks the
+ * version and drops the copy after a write of another process. The store answers what the copy cannot, and every search if it has no
+ * version. A copy is a cache: one that is lost or damaged is written again.
  *
  * @example const store = withSnapshot(table, { dimensions: 256, folder: join(home, 'copies', 'images') })
  */
 export function withSnapshot(store: VectorStore, options: SnapshotOptions): SnapshotStore {
-  const { dimensions, settledMs = SETTLED_MS, idleMs = IDLE_MS } = options;
+  const { dimensions, settledMs = SETTLED_MS, idleMs = IDLE_MS, followsWrites = false } = options;
   const own = options.folder ? null : join(tmpdir(), `soutu-${process.pid}-${randomUUID()}`);
   const parent = options.folder ?? own!;
   const stop = new AbortController();
-  let current: Snapshot | null = null;
+  let current: FollowedCopy | null = null;
+  /** Writes, and exchanging the copy, one after the other. */
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Changes that have not been taken over yet, for which the store may be ahead of the copy, and the number of those that have. */
+  let [pending, taken] = [0, 0];
   let lastSeen: { readonly version: string | null; readonly since: number } = { version: null, since: 0 };
   let reading: Promise<void> | null = null;
   let idle: NodeJS.Timeout | null = null;
@@ -83,28 +100,29 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
   const ignore = (error: unknown) =>
     log.debug('the snapshot could not be made or closed', { reason: String(error) });
 
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
   /** Opens the copy of a version, or writes one if nothing has changed for a while. */
   async function read(version: string): Promise<void> {
     const started = performance.now();
     try {
       // Loaded lazily, because a process that searches once does not need it.
-      const { makeCopy, openExisting, placeOf } = await import('./obtain.ts');
+      const { existingFolder, makeCopy, placeOf } = await import('./obtain.ts');
       const place = await placeOf(store, parent, version);
-      const isFirst = lookedFor !== version;
+      const existing = lookedFor === version ? null : existingFolder(place);
       lookedFor = version;
-      let made: Snapshot | null | 'refused' = isFirst ? await openExisting(store, place, options) : null;
-      if (made === null && isSettled()) {
-        made = await makeCopy(store, place, options, stop.signal);
-        const now = performance.now();
-        const bytes = made === 'refused' ? 0 : (made?.info.bytes ?? 0);
-        restsUntil = now + Math.max(RESTS * (now - started - SHORT_MS), BYTE_MS * bytes - SHORT_MS, 0);
-      }
+      if (existing !== null && (await use(existing, place))) return;
+      if (!isUnchanged() || isResting()) return;
+      const made = await makeCopy(store, place, options, stop.signal);
+      const isUsed = made !== null && made !== 'refused' && (await use(made.folder, place));
+      const now = performance.now();
+      const bytes = isUsed ? (current?.info.bytes ?? 0) : 0;
+      restsUntil = now + Math.max(RESTS * (now - started - SHORT_MS), BYTE_MS * bytes - SHORT_MS, 0);
       if (made === 'refused') refuse(version);
-      else if (made && stop.signal.aborted) await made.close();
-      else if (made) {
-        await current?.close();
-        current = made;
-      }
     } catch (error) {
       // The store still answers searches; if it fails too, the search reports it.
       ignore(error);
@@ -114,38 +132,96 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     }
   }
 
+  /** Searches the copy in this folder from now on; false if there is none, or what is searched is newer. */
+  async function use(folder: string, place: Place): Promise<boolean> {
+    if (readMeta(folder, place.key, dimensions) === null) return false;
+    const [{ openCopy }, { followCopy }] = await Promise.all([
+      import('./obtain.ts'),
+      import('./followed-copy.ts'),
+    ]);
+    return inTurn(async () => {
+      if (stop.signal.aborted || (current !== null && current.version !== place.version)) return false;
+      // Before another one takes as much memory.
+      await current?.close();
+      current = null;
+      const opened = await openCopy(store, place, folder, options);
+      if (opened) current = await followCopy(opened, dimensions);
+      return opened !== null;
+    });
+  }
+
+  /**
+   * Changes the store, and lets what is searched follow.
+   *
+   * @param work resolves to what it has written, `nothing` if the content is the same, null if that is not known
+   */
+  async function change(work: (copy: FollowedCopy | null) => Promise<Written | null>): Promise<void> {
+    if (!followsWrites) {
+      await work(null);
+      return;
+    }
+    await inTurn(async () => {
+      const copy = current !== null && current.version === (await store.version()) ? current : null;
+      pending += 1;
+      try {
+        const written = await work(copy);
+        const version = copy === null || written === null ? null : await store.version();
+        if (version === null || copy !== current) return;
+        if (written === 'nothing') copy!.moveTo(version);
+        else await copy!.follow({ ...written!, version });
+      } finally {
+        pending -= 1;
+        taken += 1;
+      }
+    });
+  }
+
+  /** Ids of the items that the store has of these assets. */
+  async function idsOf(assets: readonly string[]): Promise<string[]> {
+    const ids: string[] = [];
+    const filter = { op: 'in', field: 'asset', values: assets } as const;
+    for await (const batch of store.scan({ filter, fields: ['id'] })) ids.push(...batch.map(({ id }) => id));
+    return ids;
+  }
+
   function refuse(version: string): void {
     refused = { version, until: performance.now() + RETRY_MS };
   }
 
   const isRefused = (version: string) => refused?.version === version && performance.now() < refused.until;
 
-  const isSettled = () => {
-    const now = performance.now();
-    return now - lastSeen.since >= settledMs && now >= restsUntil;
-  };
+  const isUnchanged = () => performance.now() - lastSeen.since >= settledMs;
+  const isResting = () => performance.now() < restsUntil;
 
   /** The page from the snapshot; null if there is no current snapshot and the store has to answer. */
   async function fromMemory(query: VectorQuery): Promise<Hit[] | null> {
+    const takenBefore = taken;
     const version = await store.version();
     if (version === null || stop.signal.aborted) return null;
     idle = idle?.refresh() ?? setTimeout(() => dropLater(), idleMs).unref();
-    const snapshot = current;
-    if (snapshot?.version === version) {
+    const copy = current;
+    if (copy?.version === version) {
+      if (copy.isOld) obtain(version);
       try {
-        return await snapshot.search(query);
+        return await copy.search(query);
       } catch (error) {
         ignore(error);
-        if (current === snapshot) dropLater(error instanceof DamagedCopy);
+        if (current === copy) dropLater(error instanceof DamagedCopy);
         return null;
       }
     }
-    if (snapshot) dropLater();
-    const isNew = lastSeen.version !== version;
-    if (isNew) lastSeen = { version, since: performance.now() };
-    // A process that searches once opens nothing either.
-    if (!isNew && !isRefused(version) && (lookedFor !== version || isSettled())) reading ??= read(version);
+    // A change of this process, not of another one.
+    if (copy && (pending > 0 || taken !== takenBefore)) return null;
+    if (copy) dropLater();
+    obtain(version);
     return null;
+  }
+
+  /** Looks for a copy of this version, or makes one, once the version is unchanged for a while: a process that searches once does neither. */
+  function obtain(version: string): void {
+    if (lastSeen.version !== version) lastSeen = { version, since: performance.now() };
+    else if (isUnchanged() && !isRefused(version) && (lookedFor !== version || !isResting()))
+      reading ??= read(version);
   }
 
   return {
@@ -162,20 +238,25 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
         hasEffort(query) || (isChosen && !query.exact && !query.thorough) ? null : await fromMemory(query);
       return hits ?? store.search(query);
     },
-    async upsert(items, removed) {
-      await store.upsert(items, removed);
+    async upsert(items, removed = []) {
+      await change(async (copy) => {
+        const assets = [...new Set([...items.map(({ asset }) => asset), ...removed])];
+        const before = copy !== null && assets.length <= MAX_ASSETS ? await idsOf(assets) : null;
+        await store.upsert(items, removed);
+        return before && { items, removed, before };
+      });
       // What was removed must not stay on the disk in copies, which are outdated now.
-      if (removed && removed.length > 0) await rm(parent, { recursive: true, force: true }).catch(ignore);
+      if (removed.length > 0) await rm(parent, { recursive: true, force: true }).catch(ignore);
     },
     async count(filter, options) {
       if (filter) checkFilter(filter);
-      const snapshot = options?.leading ? null : current;
+      const copy = options?.leading ? null : current;
       const counted =
-        filter && snapshot && snapshot.version === (await store.version())
-          ? await snapshot.count(filter)
-          : null;
+        filter && copy && copy.version === (await store.version()) ? await copy.count(filter) : null;
       return counted ?? store.count(filter, options);
     },
+    maintain: (options) => change(() => store.maintain(options).then(() => 'nothing')),
+    compact: () => change(() => store.compact().then(() => 'nothing')),
     async preload() {
       const version = await store.version();
       if (version !== null && !stop.signal.aborted) {

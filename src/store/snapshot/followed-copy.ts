@@ -1,0 +1,114 @@
+import type { Filter } from '../../core/filter.ts';
+import { normalize } from '../../core/vector.ts';
+import { bestFirst } from '../derive.ts';
+import type { Item } from '../item.ts';
+import { openMemoryDriver } from '../memory/open.ts';
+import type { Hit, SnapshotInfo, VectorQuery } from '../store.ts';
+import type { SearchTrace } from '../trace.ts';
+import type { Hidden, Snapshot } from './snapshot.ts';
+
+/** Written items that are searched beside a copy, at most: comparing so many takes some milliseconds. */
+const MAX_ITEMS = 4096;
+
+/** What one write to the store did. */
+export interface Write {
+  readonly items: readonly Item[];
+  /** Ids of the assets that it removed. */
+  readonly removed: readonly string[];
+  /** Ids of all items that the store had of these assets. */
+  readonly before: readonly string[];
+  /** The version of the store since. */
+  readonly version: string;
+}
+
+/** A copy and what was written to its store since, which are searched together, so that a change needs no new copy. */
+export interface FollowedCopy {
+  /** The version of the store of which this is the content. */
+  readonly version: string;
+  /** Whether the copy alone is no longer the content of that version. */
+  readonly isOld: boolean;
+  readonly info: SnapshotInfo;
+  /** See `Snapshot`. */
+  search(query: VectorQuery): Promise<Hit[] | null>;
+  count(filter: Filter): Promise<number | null>;
+  /** Takes a write over. Resolves to false, and stays at its version, if that would be too many items to search beside. */
+  follow(write: Write): Promise<boolean>;
+  /** The store has another version with the same content, because it was compacted. */
+  moveTo(version: string): void;
+  /** Also removes a copy that has what was removed from the store. */
+  close(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+export async function followCopy(copy: Snapshot, dimensions: number): Promise<FollowedCopy> {
+  const written = await openMemoryDriver().open({ name: 'written', dimensions });
+  let version = copy.version;
+  let hidden: Hidden | null = null;
+  let isChanged = false;
+  let items = 0;
+  let hasRemoved = false;
+
+  return {
+    get version() {
+      return version;
+    },
+    get isOld() {
+      return version !== copy.version;
+    },
+    info: copy.info,
+    async search(query) {
+      if (!isChanged) return copy.search(query, { version, hidden });
+      const { limit, offset = 0, filter, trace } = query;
+      const vector = normalize(query.vector).unit;
+      const first = limit + offset;
+      const compared = items;
+      // Both at once, so that what is written meanwhile is in neither.
+      const [inCopy, beside] = await Promise.all([
+        copy.search(
+          { ...query, limit: first, offset: 0, trace: trace && ((told) => trace(plus(told, compared))) },
+          { version, hidden },
+        ),
+        written.search({ vector, limit: first, ...(filter && { filter }) }),
+      ]);
+      return (
+        inCopy &&
+        [...inCopy, ...beside]
+          .sort((a, b) => bestFirst({ score: a.score, id: a.item.id }, { score: b.score, id: b.item.id }))
+          .slice(offset, first)
+      );
+    },
+    async count(filter) {
+      const [inCopy, beside] = await Promise.all([
+        copy.count(filter, { version, hidden }),
+        written.count(filter),
+      ]);
+      return inCopy === null ? null : inCopy + beside;
+    },
+    async follow(write) {
+      if (items + write.items.length > MAX_ITEMS) return false;
+      const hiddenNow = await copy.hide(write.before, hidden);
+      // In one step, so that no search comes between.
+      const wrote = written.upsert(write.items.map(withUnitVector), write.removed);
+      [hidden, version, isChanged] = [hiddenNow, write.version, true];
+      await wrote;
+      items = await written.count();
+      hasRemoved ||= write.before.length > 0;
+      return true;
+    },
+    moveTo(next) {
+      version = next;
+    },
+    close: () => (hasRemoved ? copy.discard() : copy.close()),
+    discard: () => copy.discard(),
+  };
+}
+
+/** Stores take vectors whose length is nearly 1, and compare their directions. */
+const withUnitVector = (item: Item): Item => ({ ...item, vector: normalize(item.vector).unit });
+
+/** So many more were compared beside the copy. */
+const plus = (trace: SearchTrace, count: number): SearchTrace => ({
+  ...trace,
+  compared: (trace.compared ?? 0) + count,
+  full: (trace.full ?? 0) + count,
+});
