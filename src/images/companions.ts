@@ -39,11 +39,9 @@ export function isCompanion(name: string, isThere: (name: string) => boolean): b
   return stem !== null && SHOWN_ENDINGS.some((ending) => isThere(`${stem}.${ending}`));
 }
 
-/** Whether a file has the extension of a RAW file, by its name or path. */
-export const isRaw = (name: string): boolean => stemOf(name, RAW_ENDINGS) !== null;
-
-/** Whether RAW files may belong to a picture, by its name or path. */
-export const mayHaveCompanions = (name: string): boolean => stemOf(name, SHOWN_ENDINGS) !== null;
+/** Whether a file, by its name or path, may be one of several of a shot: a RAW file, or a picture to which RAW files belong. */
+export const mayBePaired = (name: string): boolean =>
+  stemOf(name, RAW_ENDINGS) !== null || stemOf(name, SHOWN_ENDINGS) !== null;
 
 /** The RAW files that belong to a picture, by its path. Never throws. */
 export async function companionsOf(path: string): Promise<Companion[]> {

@@ -13,6 +13,8 @@ export interface MetOptions {
   readonly ignore: boolean;
   /** See `WalkOptions`. */
   readonly pairRaw?: boolean;
+  /** Whether a picture can be read: one that cannot takes no RAW files with it. @default all */
+  readonly isReadable?: (path: string) => boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface MetOptions {
  * made anew for each run.
  */
 export function metTest(root: string, options: MetOptions): (path: string) => boolean {
-  const { exclude, followSymlinks, ignore, pairRaw = true } = options;
+  const { exclude, followSymlinks, ignore, pairRaw = true, isReadable = () => true } = options;
   const isExcluded = excludeTest(root, exclude);
   /** The rules in folders that are met; null for the others. */
   const rulesOf = new Map<string, IgnoreRules | null>([[root, ignore ? rulesAt(root, root) : NO_RULES]]);
@@ -52,7 +54,7 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
   }
 
   /** A JPEG that is left out does not take its RAW file with it. */
-  const isPartner = (path: string): boolean => isFile(path) && isMet(path);
+  const isPartner = (path: string): boolean => isFile(path) && isReadable(path) && isMet(path);
 
   return (path) => {
     if (relative(root, path) === '') return true;

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { withinTest } from '../core/folders.ts';
 import { isSidecar } from '../images/caption/sidecars.ts';
-import { isRaw, mayHaveCompanions } from '../images/companions.ts';
+import { mayBePaired } from '../images/companions.ts';
 import { isCandidate } from '../images/formats.ts';
 import { type MetOptions, metTest } from '../images/is-met.ts';
 
@@ -19,14 +19,15 @@ export function pathsToWalk(root: string, changed: readonly string[], options: M
 }
 
 /**
- * Changed paths with the pictures beside those that are files with words, and with the RAW files that belong to a picture, or no longer do.
+ * Changed paths with the pictures beside those that are files with words, and with the other files of the same shot: whether a RAW file is a
+ * picture of its own depends on all of them.
  */
 export async function withPicturesBeside(changed: readonly string[]): Promise<string[]> {
   const described = await picturesBeside(
     changed.filter((path) => isSidecar(basename(path))),
     isCandidate,
   );
-  const paired = await picturesBeside(changed.filter(mayHaveCompanions), isRaw);
+  const paired = await picturesBeside(changed.filter(mayBePaired), mayBePaired);
   return [...new Set([...changed, ...described, ...paired])];
 }
 
@@ -38,13 +39,20 @@ async function picturesBeside(
   const folders = new Map<string, Set<string>>();
   for (const path of sidecars) {
     const folder = dirname(path);
-    folders.set(folder, (folders.get(folder) ?? new Set()).add(basename(path, extname(path))));
+    folders.set(folder, (folders.get(folder) ?? new Set()).add(stemOf(basename(path))));
   }
   const found: string[] = [];
   for (const [folder, described] of folders) {
-    const names = (await readdir(folder).catch(() => [])).filter(isWanted);
-    const isDescribed = (name: string) => described.has(name) || described.has(basename(name, extname(name)));
-    found.push(...names.filter(isDescribed).map((name) => join(folder, name)));
+    // There may be 100,000, so what is cheap to tell is asked first.
+    const isDescribed = (name: string) => described.has(name) || described.has(stemOf(name));
+    for (const name of await readdir(folder).catch(() => []))
+      if (isDescribed(name) && isWanted(name)) found.push(join(folder, name));
   }
   return found;
+}
+
+/** A name without its extension. */
+function stemOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
 }

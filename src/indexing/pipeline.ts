@@ -140,8 +140,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 }
 
-/** A file that is read again, with its current size, by which the gate admits it. A deleted file has none. */
-async function foundAgain(path: string): Promise<FoundFile> {
+/** A file as it is now, with its size, by which the gate admits it. A deleted file has none. */
+export async function foundAgain(path: string): Promise<FoundFile> {
   const stats = await stat(path).catch(() => null);
   const sidecars = await sidecarState(path);
   const { size = 0, mtimeMs = 0, ctimeMs = 0 } = stats ?? {};

@@ -15,6 +15,8 @@ export interface ProgressMeter {
   written(paths: readonly string[]): void;
   /** Sets the total number of files and how many of them need work. */
   expect(total: number, work: number): void;
+  /** Adds files that turn up after the walks. */
+  expectMore(files: number): void;
   phase(phase: IndexProgress['phase']): void;
   /** Starts to count anew, for a pass over pictures that are stored. */
   pass(phase: IndexProgress['phase'], pictures: number): void;
@@ -37,6 +39,7 @@ export function createProgressMeter(
   let worked = 0;
   let pictures = 0;
   let expected: { total: number; work: number } | null = null;
+  let more = 0;
   let written: string[] = [];
   let failuresTold = 0;
   let changed = false;
@@ -55,11 +58,11 @@ export function createProgressMeter(
     listener({
       phase,
       done,
-      total: expected?.total ?? null,
+      total: expected ? expected.total + more : null,
       failed: report.failed.length,
       embedded: pictures,
       imagesPerSecond: (pictures - first.pictures) / seconds,
-      secondsLeft: expected && pace > 0 ? Math.max(0, expected.work - worked) / pace : null,
+      secondsLeft: expected && pace > 0 ? Math.max(0, expected.work + more - worked) / pace : null,
       current,
       written,
       failures: report.failed.slice(failuresTold),
@@ -87,12 +90,15 @@ export function createProgressMeter(
     expect(total, work) {
       expected = { total, work };
     },
+    expectMore(files) {
+      more += files;
+    },
     phase(next) {
       phase = next;
       tell();
     },
     pass(next, count) {
-      [done, worked, expected] = [0, 0, { total: count, work: count }];
+      [done, worked, more, expected] = [0, 0, 0, { total: count, work: count }];
       marks.splice(0, marks.length, { time: performance.now(), pictures, worked });
       phase = next;
       tell();

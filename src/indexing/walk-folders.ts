@@ -3,14 +3,15 @@ import { isWithin, withinTest } from '../core/folders.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
 import { DECODERS_VERSION, isNoPicture } from '../images/formats.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
-import type { FailedFile } from '../library/file-catalog.ts';
 import { identityOf } from '../library/file-system.ts';
 import { log } from '../log.ts';
 import { pathsToWalk } from './changed-paths.ts';
 import { exists } from './exists.ts';
 import { findGone, isMountPoint, type Walked } from './gone.ts';
 import type { IndexOptions } from './index-folders.ts';
+import { LASTING, PERMANENT } from './lasting-failures.ts';
 import type { FoundFile, Pipeline, PipelineOptions } from './pipeline.ts';
+import { unpairedRaws } from './unpaired-raws.ts';
 
 /** A folder or file to walk, with the folder of the library whose settings apply. */
 export interface FolderToIndex extends Omit<WalkOptions, 'signal'> {
@@ -37,11 +38,6 @@ export interface FolderRun extends IndexOptions, PipelineOptions {
   readonly unread: string[];
 }
 
-/** Failures that are permanent as long as the file is unchanged. */
-const LASTING = new Set<FailedFile['code']>(['corrupt', 'unsupported', 'empty']);
-/** Failures that are permanent as long as the file and the settings are unchanged. */
-const PERMANENT = new Set<FailedFile['code']>([...LASTING, 'too-large']);
-
 /** Walks all folders before any file counts as deleted, because a file may have moved from one folder to another. */
 export async function walkAll(
   folders: readonly FolderToIndex[],
@@ -52,6 +48,8 @@ export async function walkAll(
     const walked: Walked[] = [];
     for (const folder of folders) walked.push(await walkFolder(folder, pipeline, run));
     run.signal.throwIfAborted();
+    await pipeline.drain();
+    for (const folder of folders) await addUnpaired(folder, pipeline, run);
     await pipeline.drain();
     for (const walk of walked) await dropGone(walk, pipeline, run);
   } catch (error) {
@@ -74,11 +72,7 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
       } else if (event.type === 'problem') {
         unreadable.push(event.path);
         run.report.failed.push({ path: event.path, code: event.code, message: event.message });
-      } else if (run.isMine(event.path) && !run.seen.has(event.path)) {
-        run.seen.add(event.path);
-        run.report.seen += 1;
-        await enqueue(foundFile(event), pipeline, run);
-      }
+      } else await take(foundFile(event), pipeline, run);
     }
   }
   if (folder.changed === undefined && (await exists(root))) run.leftOut.set(root, others.counts());
@@ -91,6 +85,25 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
     isJudged: folder.changed ? withinTest(folder.changed) : () => true,
     seen: (path) => run.seen.has(path) || isForgotten(path),
   };
+}
+
+/** Adds the RAW files of pictures that cannot be read, which is known only now. */
+async function addUnpaired(folder: FolderToIndex, pipeline: Pipeline, run: FolderRun): Promise<void> {
+  const isForgotten = forgottenTest(folder.path, run);
+  const before = run.report.seen;
+  for (const file of await unpairedRaws(folder, run)) {
+    run.signal.throwIfAborted();
+    if (!isForgotten(file.path)) await take(file, pipeline, run);
+  }
+  run.meter.expectMore(run.report.seen - before);
+}
+
+/** Takes up a file that this machine indexes, once. */
+async function take(file: FoundFile, pipeline: Pipeline, run: FolderRun): Promise<void> {
+  if (!run.isMine(file.path) || run.seen.has(file.path)) return;
+  run.seen.add(file.path);
+  run.report.seen += 1;
+  await enqueue(file, pipeline, run);
 }
 
 /** The existing paths at which walks of a folder start: itself, or what has changed in it. */

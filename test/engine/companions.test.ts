@@ -5,6 +5,7 @@ import type { Config } from '../../src/config.ts';
 import { matrixFile } from '../images/matrix.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { drawPicture } from '../support/pictures.ts';
+import { followFolders } from '../support/watching.ts';
 
 let library: TestLibrary;
 const at = (...names: string[]) => join(library.pictures, ...names);
@@ -97,6 +98,68 @@ describe('a RAW file beside a JPEG of the same name', () => {
     put('IMG_10.ARW', matrixFile('arw.arw'));
     await index();
     expect(await namesOf()).toEqual(['IMG_1.JPG', 'IMG_10.ARW', 'IMG_2.NEF', 'raw/IMG_1.CR3']);
+  });
+});
+
+describe('a RAW file beside a JPEG that cannot be read', () => {
+  const cut = async () => (await drawPicture(1, { format: 'jpeg' })).subarray(0, 900);
+
+  it.each([
+    ['corrupt', cut, {}],
+    ['empty', async () => Buffer.alloc(0), {}],
+    ['unsupported', async () => Buffer.from('a text'), {}],
+    ['too-large', async () => drawPicture(1, { format: 'jpeg' }), { 'max-pixels': 20_000 }],
+  ] as const)('is a picture of its own while the JPEG is %s', async (code, content, options) => {
+    put('IMG_1.JPG', await content());
+    const failed = [expect.objectContaining({ path: at('IMG_1.JPG'), code })];
+    expect(await index(options)).toMatchObject({ seen: 2, added: 1, failed });
+    expect(await namesOf(options)).toEqual(['IMG_1.CR3']);
+    expect(await index(options)).toMatchObject({ added: 0, unchanged: 1, removed: 0, failed });
+    expect(await namesOf(options)).toEqual(['IMG_1.CR3']);
+    put('IMG_1.JPG', await drawPicture(2, { format: 'jpeg', width: 96, height: 64 }));
+    expect(await index(options)).toMatchObject({ added: 1, removed: 1, failed: [] });
+    const [picture, ...others] = await all(options);
+    expect(picture).toMatchObject({ path: at('IMG_1.JPG'), companions: [{ path: at('IMG_1.CR3') }] });
+    expect(others).toEqual([]);
+  });
+
+  it('takes the place of the JPEG that was damaged after it had been indexed', async () => {
+    await index();
+    put('IMG_1.JPG', await cut());
+    expect(await index()).toMatchObject({ added: 1, failed: [{ code: 'corrupt' }] });
+    expect(await namesOf()).toEqual(['IMG_1.CR3']);
+  });
+
+  it('belongs to another picture of the shot that can be read, and is left out where rules say so', async () => {
+    put('IMG_1.JPG', await cut());
+    put('IMG_1.HEIC', await drawPicture(3, { format: 'jpeg' }));
+    put('IMG_2.jpg', Buffer.alloc(0));
+    put('IMG_2.NEF', matrixFile('nef.nef'));
+    put('.soutuignore', 'IMG_2.NEF\n');
+    expect(await index()).toMatchObject({ added: 1, failed: [{}, {}] });
+    expect(await namesOf()).toEqual(['IMG_1.HEIC']);
+    put('IMG_1.HEIC', Buffer.alloc(0));
+    await index();
+    expect(await namesOf()).toEqual(['IMG_1.CR3']);
+  });
+
+  it('is what it should be after every change of either, also where only that is looked at', async () => {
+    put('other.jpg', await drawPicture(9, { format: 'jpeg' }));
+    await library.use(async (engine) => {
+      await engine.index([library.pictures]);
+      const followed = await followFolders(engine);
+      put('IMG_1.JPG', await cut());
+      await followed.until('added', at('IMG_1.CR3'));
+      // Changed itself, beside a JPEG that has not.
+      put('IMG_1.CR3', matrixFile('cr2.cr2'));
+      await followed.until('changed', at('IMG_1.CR3'));
+      put('IMG_1.JPG', await drawPicture(4, { format: 'jpeg' }));
+      await followed.until('removed', at('IMG_1.CR3'));
+      await followed.until('added', at('IMG_1.JPG'));
+      const runs = engine.runs.list().filter(({ trigger }) => trigger === 'watching');
+      expect(Math.max(...runs.map(({ report }) => report!.seen))).toBe(2);
+    });
+    expect(await namesOf()).toEqual(['IMG_1.JPG', 'other.jpg']);
   });
 });
 
