@@ -3,6 +3,7 @@ import { isGone } from '../images/attempt.ts';
 import { datesOf } from '../images/origin/taken.ts';
 import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
 import { type Asset, withMtime, withoutStage } from './asset.ts';
+import { withTimeOfFirst } from './first-time.ts';
 import type { PathSets } from './path-sets.ts';
 import type { FileChange, IndexReport } from './report.ts';
 import { SIDECAR_STAGES } from './stage.ts';
@@ -62,7 +63,7 @@ export async function applyChange(change: Change, target: ChangeTarget): Promise
   const old = before?.foreign ? null : (before?.id ?? null);
   const id = change.kind === 'gone' ? null : change.entry.id;
   if (change.kind === 'known' && !assets.has(change.entry.id)) return false;
-  if (old !== null && old !== id) dropPath(old, change.path, target);
+  if (old !== null && old !== id) await dropPath(old, change.path, target);
   if (change.kind === 'gone') files.delete(change.path);
   else files.set(change.path, change.entry);
   switch (change.kind) {
@@ -86,17 +87,15 @@ export async function applyChange(change: Change, target: ChangeTarget): Promise
   return true;
 }
 
-/** Removes a path from an asset; `mtime` becomes that of the file which is first now. */
-function dropPath(id: string, path: string, target: ChangeTarget): void {
+/** Removes a path from an asset. */
+async function dropPath(id: string, path: string, target: ChangeTarget): Promise<void> {
   const { assets, files } = target;
   const asset = assets.get(id);
   if (!asset) return;
   const paths = target.paths.of(asset);
-  const wasFirst = firstOf(paths) === path;
+  const before = firstOf(paths);
   paths.delete(path);
-  const first = files.get(firstOf(paths) ?? '');
-  const isNewFirst = wasFirst && first !== undefined && first.mtime >= 0;
-  const kept = isNewFirst ? withMtime(asset, first.mtime) : asset;
+  const kept = await withTimeOfFirst(asset, before, firstOf(paths), target);
   const isBehind = files.get(path)?.sidecars !== undefined || losesName(kept, paths, target);
   assets.set(id, isBehind ? withoutSidecars(kept, target) : kept);
 }
@@ -136,13 +135,14 @@ async function addPath(
     report.unchanged += 1;
     return;
   }
+  const before = firstOf(paths);
   const { from, hadSidecars } = await dropDeleted(asset.id, paths, target);
   if (old !== null) report.updated += 1;
   else report[from === null ? 'copies' : 'moved'] += 1;
   const kind = old !== null ? 'changed' : from === null ? 'added' : 'moved';
   target.done.push({ kind, path: change.path, from });
-  const moved = paths.size === 0 ? withMtime(asset, change.entry.mtime) : asset;
   paths.add(change.path);
+  const moved = await withTimeOfFirst(asset, before, firstOf(paths), target);
   assets.set(
     asset.id,
     hadSidecars || losesName(moved, paths, target) ? withoutSidecars(moved, target) : moved,

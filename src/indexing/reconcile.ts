@@ -1,5 +1,5 @@
 import { pause } from '../core/pause.ts';
-import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
+import { type FileCatalog, type FileEntry, UNKNOWN_TIME } from '../library/file-catalog.ts';
 import { log } from '../log.ts';
 import type { VectorStore } from '../store/store.ts';
 import { assetsOf, itemsOf, withPaths } from './asset.ts';
@@ -8,8 +8,6 @@ import { type Stage, stagesBehind } from './stage.ts';
 
 /** Items or files per turn of the event loop, so that a server can answer in between. */
 const PER_TURN = 2000;
-/** An impossible mtime, so that the next run reads the file again. */
-const UNKNOWN_TIME = -1;
 
 /** The state of a store that a run needs. */
 export interface Reconciled {

@@ -2,6 +2,7 @@ import { withinTest } from '../core/folders.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
 import { assetsOf, itemsOf, withoutStage, withPaths } from './asset.ts';
+import { withTimeOfFirst } from './first-time.ts';
 import { pathsBelow } from './paths-below.ts';
 
 /** Assets per read and write. */
@@ -37,7 +38,10 @@ export async function removePaths(
   const pictures =
     store === null
       ? 0
-      : await removeFromStore([...ids], withinTest(targets), hadSidecars, store, onGone, roots);
+      : await removeFromStore([...ids], withinTest(targets), hadSidecars, store, onGone, roots, {
+          files,
+          isOurs: (path) => !others?.(path),
+        });
   for (const path of known) if (!files.get(path)?.foreign) files.delete(path);
   await files.flush();
   return { files: ours.size, pictures };
@@ -51,16 +55,18 @@ async function removeFromStore(
   store: VectorStore,
   onGone: (ids: readonly string[]) => void,
   roots: readonly string[],
+  times: Parameters<typeof withTimeOfFirst>[3],
 ): Promise<number> {
   let removed = 0;
   for (let start = 0; start < ids.length; start += BATCH) {
     const stored = assetsOf(await store.getAssets(ids.slice(start, start + BATCH)));
-    const remaining = [...stored.values()].map((asset) =>
-      withPaths(
+    const remaining = await Promise.all(
+      [...stored.values()].map((asset) => {
+        const paths = asset.facts.paths.filter((path) => !isTarget(path));
         // The next run reads its words again, without those of the sidecars of removed files.
-        hadSidecars.has(asset.id) ? withoutStage(asset, 'words') : asset,
-        asset.facts.paths.filter((path) => !isTarget(path)),
-      ),
+        const rest = withPaths(hadSidecars.has(asset.id) ? withoutStage(asset, 'words') : asset, paths);
+        return withTimeOfFirst(rest, asset.facts.paths[0], paths[0], times);
+      }),
     );
     const gone = remaining.filter(({ facts }) => facts.paths.length === 0).map(({ id }) => id);
     const kept = remaining.filter(({ facts }) => facts.paths.length > 0);

@@ -28,6 +28,9 @@ export interface FileEntry {
   readonly foreign?: true;
 }
 
+/** The `mtime` of an entry whose file no walk has seen: an improbable one, so that the next run reads the file. */
+export const UNKNOWN_TIME = -1;
+
 /** A file that cannot be read or decoded. */
 export interface FailedFile {
   readonly path: string;

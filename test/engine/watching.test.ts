@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -80,6 +81,17 @@ describe('a library that follows its folders', () => {
     rmSync(at('many'), { recursive: true });
     await expect.poll(async () => (await engine.status()).files, { timeout: 120_000, interval: 500 }).toBe(3);
   }, 300_000);
+
+  it('gives a picture the time of the copy that is left', async () => {
+    copyFileSync(at('a', '0.png'), at('a', 'copy.png'));
+    utimesSync(at('a', 'copy.png'), 0, Date.UTC(2015, 4, 6) / 1000);
+    await followed.until('added', at('a', 'copy.png'));
+    rmSync(at('a', '0.png'));
+    await followed.until('removed', at('a', '0.png'));
+    const { pictures } = await engine.list();
+    const left = pictures.find(({ path }) => path === at('a', 'copy.png'));
+    expect(left?.mtime).toBe('2015-05-06T00:00:00.000Z');
+  });
 
   it('does not touch the files, nor see what is left out', async () => {
     const before = readdirSync(at('a')).map((name) => statSync(at('a', name), { bigint: true }).ctimeNs);

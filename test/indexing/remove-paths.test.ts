@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { beforeEach, expect, it } from 'vitest';
 import { itemsOf } from '../../src/indexing/asset.ts';
 import { removePaths } from '../../src/indexing/remove-paths.ts';
@@ -37,6 +38,19 @@ it('keeps an asset that has other files, and removes one that has none', async (
   expect(gone).toEqual([idOf('b')]);
   expect(await stored()).toEqual(['/in x/c.png', '/out/a.png']);
   expect(known()).toEqual(['/in x/c.png', '/out/a.png']);
+});
+
+it('gives an asset that lost its first file the time of the one that is first then', async () => {
+  await put('a', '/in/a.png', '/out/a.png');
+  files.set('/out/a.png', { ...entry('a'), mtime: 2000 });
+  await put('b', '/in/b.png', import.meta.filename);
+  // Not in the part of the catalog that was read.
+  files.delete(import.meta.filename);
+  await remove(['/in']);
+  const times = async (name: string) => (await store.getAssets([idOf(name)])).map(({ mtime }) => mtime);
+  expect(await times('a')).toEqual([2000, 2000]);
+  const own = Math.trunc(statSync(import.meta.filename).mtimeMs);
+  expect(await times('b')).toEqual([own, own]);
 });
 
 it('removes files that the catalog lacks after a crash, and those of which it has an older asset', async () => {

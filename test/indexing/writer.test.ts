@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { itemsOf } from '../../src/indexing/asset.ts';
 import { emptyReport } from '../../src/indexing/report.ts';
@@ -100,6 +101,22 @@ describe('the writer', () => {
     expect(Object.values(await pathsById(store))).toEqual(Array(3).fill(['/copies/last.png']));
     expect((await store.getAssets([idOf('a')])).map(({ mtime }) => mtime)).toEqual([2000, 2000, 2000]);
     expect(report).toMatchObject({ copies: 301, removed: 301 });
+  });
+
+  it('looks at the file that is first then where its entry was not read, also when a copy shows that the first is gone', async () => {
+    const own = Math.trunc(statSync(import.meta.filename).mtimeMs);
+    const times = async (name: string) => (await store.getAssets([idOf(name)])).map(({ mtime }) => mtime);
+    await store.upsert(itemsOf(assetOf('a', ['/a.png', import.meta.filename])));
+    await store.upsert(itemsOf(assetOf('b', ['/b.png', import.meta.filename])));
+    await store.upsert(itemsOf(assetOf('c', ['/c.png', '/away/c.png'])));
+    for (const name of ['a', 'b', 'c']) files.set(`/${name}.png`, entry(name));
+    const { push, flush, report } = writer(undefined, true);
+    await push({ kind: 'gone', path: '/a.png' });
+    await push(seen('b', '/copy.png'));
+    await push({ kind: 'gone', path: '/c.png' });
+    await flush();
+    expect([await times('a'), await times('b'), await times('c')]).toEqual([[own], [own], [1000]]);
+    expect(report).toMatchObject({ removed: 2, moved: 1 });
   });
 
   it('keeps the paths of other machines: those that it did not know of, and those that it cannot judge', async () => {
