@@ -7,7 +7,7 @@ const REST_MS = 1000;
 const LOOK_EVERY_MS = 250;
 /** How long a file that does not rest makes the others wait for it, so that they become one run. */
 const HOLD_MS = 10_000;
-/** How long new files make those wait that rest already. */
+/** How long new files make those wait that rest already, and a folder waits for a file in it that does not rest. */
 const LONGEST_MS = 60_000;
 /** With more paths in a folder of the library they count as all of it. */
 const MOST = 50_000;
@@ -89,18 +89,32 @@ export function createSettling({ onSettled, rootOf, most = MOST }: SettlingOptio
     const quiet = [...files].filter(([, { at, isAtRest }]) => !isAtRest && now - at >= REST_MS);
     for (let from = 0; from < quiet.length; from += AT_ONCE)
       await Promise.all(quiet.slice(from, from + AT_ONCE).map(([path, entry]) => lookAt(path, entry)));
-    for (const entry of folders.values())
-      entry.isAtRest = now - entry.at >= REST_MS || now - entry.since >= HOLD_MS;
+    for (const entry of folders.values()) entry.isAtRest = now - entry.at >= REST_MS;
     const all = [...files, ...folders];
     const isHeld = all.some(([, entry]) => !entry.isAtRest && now - entry.since < HOLD_MS);
     if (isHeld && !isLate) return;
-    const settled = all.filter(([, { isAtRest }]) => isAtRest).map(([path]) => path);
+    const around = foldersAround(all.flatMap(([path, { isAtRest }]) => (isAtRest ? [] : path)));
+    const settled = all.flatMap(([path, entry]) => {
+      const isFolder = folders.has(path) || around.has(path);
+      const isOver = isFolder && now - entry.since >= LONGEST_MS;
+      return isOver || (entry.isAtRest && !around.has(path)) ? path : [];
+    });
     for (const path of settled) {
       files.delete(path);
       folders.delete(path);
     }
     since = now;
     if (settled.length > 0 && !isClosed) onSettled(settled);
+  }
+
+  /** What is collected around these paths: a run of it would read them, too. Some systems tell of a new folder as of a file. */
+  function foldersAround(paths: readonly string[]): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const path of paths) {
+      for (let at = dirname(path); at !== dirname(at); at = dirname(at))
+        if (files.has(at) || folders.has(at)) found.add(at);
+    }
+    return found;
   }
 
   async function lookAt(path: string, entry: Entry): Promise<void> {

@@ -1,5 +1,5 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -42,6 +42,25 @@ it('leaves a file that is still being written until its size and time rest, also
   expect(batches).toEqual([[at('a.png')]]);
   expect(settling.waiting).toBe(0);
 });
+
+it('leaves a folder in which a file is still being written, also if it came as a path', async () => {
+  create();
+  for (const name of ['moved', 'replaced']) await mkdir(at(name));
+  settling.path(at('moved'));
+  settling.path(at('moved/a.png'));
+  settling.folder(at('replaced'));
+  const writing = setInterval(() => {
+    appendFileSync(at('moved/a.png'), 'more');
+    appendFileSync(at('replaced/b.png'), 'more');
+    settling.path(at('replaced/b.png'));
+  }, 100);
+  // Longer than others wait for a file that does not rest.
+  await wait(12_000);
+  clearInterval(writing);
+  expect(batches).toEqual([]);
+  await expect.poll(() => settling.waiting, { timeout: 8000 }).toBe(0);
+  expect(batches.flat().sort()).toEqual([at('moved'), at('moved/a.png'), at('replaced')]);
+}, 30_000);
 
 it('makes one batch of all that comes in one go, with what has gone', async () => {
   create();
