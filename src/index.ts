@@ -78,6 +78,7 @@ export {
   type IndexRunOptions,
   type IvfCell,
   type IvfLesson,
+  type KeptFiles,
   type Label,
   type LabelLanguageChoice,
   type Labelling,

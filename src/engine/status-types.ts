@@ -43,6 +43,8 @@ export interface EngineStatus {
   readonly failed: number;
   /** Files of kinds that are not read, as the last complete run over each folder of the library met them. */
   readonly leftOut: LeftOut;
+  /** What is kept now of folders that are away. */
+  readonly kept: KeptFiles;
   /** Texts that pictures are matched with (`soutu texts`). */
   readonly texts: number;
   /** Whether indexing reads the words in pictures: `on`; `off` by the setting `ocr`; `missing` without the models for it (`soutu models pull ocr`). */
@@ -76,6 +78,13 @@ export interface EngineStatus {
   readonly watching: WatchingState;
   /** The process that is writing to the library; null if there is none. */
   readonly writer: { readonly pid: number; readonly command: string } | null;
+}
+
+/** Files that stay in the library although their folder is not there, because its disk may only be disconnected. */
+export interface KeptFiles {
+  readonly files: number;
+  /** The folders that are away, absolute. `prune` in a run removes their files. */
+  readonly folders: readonly string[];
 }
 
 /** Whether indexing reads the words in pictures. */

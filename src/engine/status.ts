@@ -11,6 +11,7 @@ import { betterModel } from './choose-model.ts';
 import { unusedCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { countFolders } from './folder-counts.ts';
+import { keptNow } from './kept.ts';
 import { readingState } from './ocr.ts';
 import { globsOfExclusion } from './ocr-exclude.ts';
 import { storeElsewhere } from './own-store.ts';
@@ -59,6 +60,10 @@ export async function describeLibrary(
       folders,
       failed: files.failed,
       leftOut: leftOutOf(Object.values(library.leftOut)),
+      kept:
+        external === null
+          ? await keptNow(library, await counts.ownByFolder(session.collection), config)
+          : { files: 0, folders: [] },
       texts: external === null ? await countTexts(context, session.collection, model) : 0,
       reading: await readingState(config),
       unread: await unreadIn(store, external),

@@ -50,31 +50,49 @@ export async function findGone(
   known: Iterable<string>,
   mountPoints: readonly string[],
 ): Promise<GoneFiles> {
-  const disconnected = await unmounted(mountPoints);
-  const paths = [...known].filter((path) => isWithin(path, root) && isJudged(path));
   const isHidden = (path: string) => unreadable.some((folder) => isWithin(path, folder));
   const [hidden, unseen] = divide(
-    paths.filter((path) => !seen(path)),
+    [...known].filter((path) => isWithin(path, root) && isJudged(path) && !seen(path)),
     isHidden,
   );
-  if (unseen.length > 0 && unseen.length === paths.length && (await isEmptiedDisk(root, identity))) {
-    return { removed: [], missing: new Map([[root, unseen]]), hidden };
-  }
   const removed: string[] = [];
   const missing = new Map<string, string[]>();
-  const there = new Map<string, boolean>();
-  const isThere = unseen.length > 0 && (await exists(root));
+  if (unseen.length === 0) return { removed, missing, hidden };
+  const awayFrom = await awayTest(root, identity, mountPoints);
   for (const path of unseen) {
-    const folder = disconnected.find((mount) => isWithin(path, mount)) ?? dirname(path);
-    if (!there.has(folder)) {
-      const isAway = disconnected.includes(folder);
-      there.set(folder, !isAway && ((await exists(folder)) || (isThere && (await isDeleted(folder)))));
-    }
-    if (there.get(folder)) removed.push(path);
+    const folder = await awayFrom(dirname(path));
+    if (folder === null) removed.push(path);
     else if (missing.has(folder)) missing.get(folder)!.push(path);
     else missing.set(folder, [path]);
   }
   return { removed, missing, hidden };
+}
+
+/**
+ * Makes the function from a folder at or below a root to the one that is away and whose files therefore do not count as deleted, which is
+ * itself, a mount point or the root; null if it is there or was deleted.
+ *
+ * @param identity see `Walked`
+ * @param mountPoints see `findGone`
+ */
+export async function awayTest(
+  root: string,
+  identity: string | null,
+  mountPoints: readonly string[],
+): Promise<(folder: string) => Promise<string | null>> {
+  if (await isEmptiedDisk(root, identity)) return async () => root;
+  const disconnected = await unmounted(mountPoints);
+  const isThere = await exists(root);
+  const known = new Map<string, Promise<string | null>>();
+  const look = async (folder: string) =>
+    (await exists(folder)) || (isThere && (await isDeleted(folder))) ? null : folder;
+  return async (folder) => {
+    const mount = disconnected.find((one) => isWithin(folder, one));
+    if (mount !== undefined) return mount;
+    const away = known.get(folder) ?? look(folder);
+    known.set(folder, away);
+    return away;
+  };
 }
 
 /** Splits paths into those that meet the condition and the others. */

@@ -9,6 +9,8 @@ import type { Records } from './records.ts';
 interface Counts {
   /** Picture files directly in each folder. */
   readonly files: ReadonlyMap<string, number>;
+  /** The same without files of other machines. */
+  readonly own: ReadonlyMap<string, number>;
   /** Sorted by path. */
   readonly failures: readonly FailedFile[];
 }
@@ -19,6 +21,8 @@ export interface CatalogCounts {
     collection: string,
     roots: readonly string[],
   ): Promise<{ readonly all: number; readonly failed: number; readonly byRoot: readonly number[] }>;
+  /** Picture files directly in each folder, without those that may be of other machines. */
+  ownByFolder(collection: string): Promise<ReadonlyMap<string, number>>;
   /** All files that failed, sorted by path. */
   failures(collection: string): Promise<readonly FailedFile[]>;
 }
@@ -57,6 +61,7 @@ export function createCatalogCounts(records: Records): CatalogCounts {
       }
       return { all, failed: failures.length, byRoot };
     },
+    ownByFolder: async (collection) => (await read(collection)).own,
     failures: async (collection) => (await read(collection)).failures,
   };
 }
@@ -66,16 +71,17 @@ async function countFiles(records: Records, collection: string): Promise<Counts>
   // A root can be a single file, which must not count for its whole folder.
   const roots = new Set(library.folders.map(({ path }) => path));
   const files = new Map<string, number>();
+  const own = new Map<string, number>();
   const failures: FailedFile[] = [];
   let seen = 0;
-  for (const [path, { id, error }] of catalog.entries()) {
+  for (const [path, { id, error, foreign }] of catalog.entries()) {
     seen += 1;
     if (seen % LINES_PER_TURN === 0) await pause();
     if (id !== null) {
       const folder = roots.has(path) ? path : dirname(path);
-      files.set(folder, (files.get(folder) ?? 0) + 1);
+      for (const counts of foreign ? [files] : [files, own]) counts.set(folder, (counts.get(folder) ?? 0) + 1);
     } else if (error && !isNoPicture(path, error.code)) failures.push({ path, ...error });
   }
   failures.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files, failures };
+  return { files, own, failures };
 }

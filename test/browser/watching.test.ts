@@ -56,6 +56,19 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     await section.getByText('What changes in the folders appears by itself.').waitFor();
   });
 
+  it('says which folders are away as long as they are', async () => {
+    const away = `${library.pictures}-away`;
+    const { page } = await site.open('/library');
+    const section = page.getByRole('region', { name: 'Following the folders', exact: true });
+    await section.waitFor();
+    const kept = section.getByText(`may be disconnected: ${library.pictures}`);
+    renameSync(library.pictures, away);
+    await kept.waitFor({ timeout: 60_000 });
+    renameSync(away, library.pictures);
+    await kept.waitFor({ state: 'detached', timeout: 60_000 });
+    expect(await images()).toBe(42);
+  });
+
   it('asks about folders that may be away, and can undo what it then removes', async () => {
     const away = `${library.pictures}-away`;
     renameSync(library.pictures, away);

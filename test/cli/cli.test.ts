@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -338,6 +339,9 @@ describe('soutu status, doctor and remove', () => {
       index: { kind: 'flat' },
     });
     expect((await run('status')).stdout).toContain('4 pictures in 4 files');
+    renameSync(library.pictures, at('..', 'away'));
+    expect((await run('status')).stdout).toMatch(/4 files kept of folders that are away .*--prune.*pictures\n/);
+    renameSync(at('..', 'away'), library.pictures);
     const words = /words {2}read in 0 of 4 pictures\n.*soutu models pull ocr/;
     expect((await run('status')).stdout).toMatch(words);
     expect((await run('doctor')).stdout).toMatch(/words +read in 0 of 4 pictures\n.*soutu models pull ocr/);

@@ -10,6 +10,9 @@ import { recallLine } from '../tuning/recall-line.ts';
 import { watchingLines } from '../watch-lines.ts';
 import { freeHint } from './models/free-hint.ts';
 
+/** Folders that are away of which the names are printed. */
+const MAX_NAMED = 5;
+
 export const statusCommand = defineCommand({
   name: 'status',
   summary: 'Show what is in the library: folders, pictures, model, store and index.',
@@ -39,6 +42,8 @@ export const statusCommand = defineCommand({
         print(style.yellow(`  ${plural(status.failed, 'file')} could not be read; soutu index lists them`));
       const leftOut = leftOutLine(status.leftOut);
       if (leftOut) print(style.dim(`  ${leftOut}`));
+      const kept = keptLine(status.kept);
+      if (kept) print(style.yellow(`  ${kept}`));
       print(`home   ${printable(shortPath(status.home))}`);
       const { nextModel } = status;
       const isReplaced = nextModel !== null && nextModel !== status.model;
@@ -82,6 +87,14 @@ export const statusCommand = defineCommand({
     }
   },
 });
+
+/** What is kept of folders that are away, and how it is removed; null if there is nothing. */
+function keptLine({ files, folders }: EngineStatus['kept']): string | null {
+  if (files === 0) return null;
+  const names = folders.slice(0, MAX_NAMED).map((path) => printable(shortPath(path)));
+  const more = folders.length > MAX_NAMED ? ` and ${formatCount(folders.length - MAX_NAMED)} more` : '';
+  return `${plural(files, 'file')} kept of folders that are away (soutu index --prune removes them): ${names.join(', ')}${more}`;
+}
 
 /** The home knows only the files that were indexed with it: other machines, or the source of a copy, may know more. */
 function whereIn({ images, files, external }: EngineStatus, { shared }: Pick<Engine, 'shared'>): string {

@@ -237,6 +237,10 @@ export const statusSchema = z
     leftOut: leftOutSchema.meta({
       description: 'As the last complete run over each folder of the library met them',
     }),
+    kept: z.object({ files: count, folders: z.array(z.string()) }).meta({
+      description:
+        'Files that stay in the library now although their folder is not there, because its disk may only be disconnected, and these folders; POST /jobs with them as `prune` removes the files',
+    }),
     texts: count.meta({ description: 'Texts that pictures are matched with' }),
     reading: z.enum(['on', 'off', 'missing']).meta({
       description:

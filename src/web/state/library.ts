@@ -95,12 +95,14 @@ function refresh(ended: boolean): void {
 }
 
 const askLibrary = inOrder();
+const askStatus = inOrder();
 const askJobs = inOrder();
 
 /** Reloads everything about the library. */
 export async function reloadLibrary(): Promise<void> {
   const isNew = askLibrary();
   const areNewJobs = askJobs();
+  const isNewStatus = askStatus();
   const refusal = await quietly(async () => {
     const [nextStatus, nextFolders, nextFacets, nextJobs] = await Promise.all([
       api.status(),
@@ -112,12 +114,21 @@ export async function reloadLibrary(): Promise<void> {
     batch(() => {
       if (areNewJobs()) jobs.value = nextJobs.jobs;
       if (!isNew()) return;
-      status.value = nextStatus;
+      if (isNewStatus()) status.value = nextStatus;
       folders.value = nextFolders;
       facets.value = nextFacets;
     });
   });
   if (isNew()) libraryRefusal.value = refusal;
+}
+
+/** Loads the status alone, for what changes without a run. */
+export async function loadStatus(): Promise<void> {
+  const isNew = askStatus();
+  await quietly(async () => {
+    const next = await api.status();
+    if (isNew()) status.value = next;
+  });
 }
 
 export async function loadJobs(): Promise<void> {

@@ -1,9 +1,11 @@
 import { computed, effect, signal, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Job } from '../../http/contract/library.ts';
 import { api, call } from '../api.ts';
 import { attempt } from '../library/attempt.ts';
 import { Icon } from '../parts/icon.tsx';
-import { isOver, jobs, loadJobs, readOnly, reloadLibrary, status } from '../state/library.ts';
+import { online } from '../state/connection.ts';
+import { isOver, jobs, loadJobs, loadStatus, readOnly, reloadLibrary, status } from '../state/library.ts';
 import { reload } from '../state/results.ts';
 import { search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
@@ -57,15 +59,19 @@ async function decide(paused: boolean): Promise<void> {
   await reloadLibrary();
 }
 
-/** Whether a run says what is away: one over all folders, or one that met it. */
-const tells = ({ trigger, folders, report }: Job) =>
-  report !== null && (report.missingFolders.length > 0 || (trigger === 'request' && folders.length === 0));
+/** How often it is looked whether disks came or went, which no run tells. */
+const LOOK_MS = 10_000;
 
-/** What the last run that tells kept of folders that are away. */
+/** What is kept of folders that are away. */
 function Kept() {
   const isHidden = useSignal(false);
-  const last = jobs.value.find((job) => isOver(job) && tells(job));
-  const missing = last?.report?.missingFolders ?? [];
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden && online.value) void loadStatus();
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const missing = status.value?.kept.folders ?? [];
   if (missing.length === 0 || isHidden.value) return null;
   const restore = () => {
     isHidden.value = false;

@@ -1,0 +1,69 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { writePicture } from '../support/pictures.ts';
+import { followFolders } from '../support/watching.ts';
+
+let library: TestLibrary;
+const at = (...names: string[]) => join(library.pictures, ...names);
+const away = () => `${library.pictures}-away`;
+const NOTHING = { files: 0, folders: [] };
+
+beforeEach(async () => {
+  library = createTestLibrary();
+  for (const name of ['0.png', 'a/1.png', 'a/2.png']) await writePicture(at(name), name.length + name.charCodeAt(2));
+});
+afterEach(() => library.cleanUp());
+
+const keptOf = async (engine: Engine) => (await engine.status()).kept;
+
+it('says what is kept of a folder of the library that is away now, whatever the last run saw', async () => {
+  await library.use(async (engine) => {
+    await engine.index([library.pictures]);
+    expect(await keptOf(engine)).toEqual(NOTHING);
+    renameSync(library.pictures, away());
+    expect(await keptOf(engine)).toEqual({ files: 3, folders: [library.pictures] });
+    // The empty folder in whose place a disk was mounted.
+    mkdirSync(library.pictures);
+    expect(await engine.index()).toMatchObject({ kept: 3 });
+    expect(await keptOf(engine)).toEqual({ files: 3, folders: [library.pictures] });
+    rmSync(library.pictures, { recursive: true });
+    renameSync(away(), library.pictures);
+    expect(await keptOf(engine)).toEqual(NOTHING);
+    // Deleted from a folder of a local disk that is there.
+    rmSync(at('a'), { recursive: true });
+    expect(await keptOf(engine)).toEqual(NOTHING);
+  });
+});
+
+it('says what is kept below a mount point, until it is removed', async () => {
+  await library.use((engine) => engine.index([library.pictures]));
+  const file = join(library.home, 'library.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), mounts: [at('a')] }));
+  await library.use(async (engine) => {
+    rmSync(at('a'), { recursive: true });
+    const kept = { files: 2, folders: [at('a')] };
+    expect(await keptOf(engine)).toEqual(kept);
+    await engine.index([], { prune: kept.folders });
+    expect(await keptOf(engine)).toEqual(NOTHING);
+  });
+});
+
+it('says it after a run of few paths, too', async () => {
+  const disk = join(library.home, 'disk');
+  await writePicture(join(disk, 'x.png'), 9);
+  symlinkSync(disk, at('link'));
+  await library.use(
+    async (engine) => {
+      await engine.index([library.pictures]);
+      const followed = await followFolders(engine);
+      renameSync(disk, away());
+      await writePicture(at('new.png'), 10);
+      await followed.until('added', at('new.png'));
+      expect(await keptOf(engine)).toEqual({ files: 1, folders: [at('link')] });
+    },
+    { 'follow-symlinks': true },
+  );
+});
