@@ -6,6 +6,7 @@ import { cameraOf } from '../images/camera.ts';
 import { captionOfFile } from '../images/caption/file-caption.ts';
 import { companionsOf } from '../images/companions.ts';
 import type { DecodeGate } from '../images/decode-gate.ts';
+import { bytesHeld } from '../images/read.ts';
 import type { OriginalFile, PictureDetails } from './types.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function readFacts(
   if (file === null) return { camera: null, caption: null, companions: [] };
   const { path, size } = file;
   const format = file.format as ImageFormat;
-  const readWithin = gate.run(Math.min(size, maxBytes), undefined, async () => ({
+  const readWithin = gate.run(Math.min(bytesHeld(path, size), maxBytes), undefined, async () => ({
     camera: await cameraOf(path, format),
     caption: size > maxBytes ? null : await captionOfFile(path, format),
   }));

@@ -1,7 +1,7 @@
 import { createSemaphore } from '../core/semaphore.ts';
 import { SoutuError, withName } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
-import { readContent } from '../images/read.ts';
+import { bytesHeld, readContent } from '../images/read.ts';
 import { thumbnail } from '../images/thumbnail.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { Browse } from './browse.ts';
@@ -51,7 +51,7 @@ export function createThumbnails(
     const { path } = original;
     const { config, gate } = context;
     try {
-      return await gate.run(original.size, undefined, async (memory) => {
+      return await gate.run(bytesHeld(path, original.size), undefined, async (memory) => {
         const { bytes, id: found } = await readContent(path, config['max-bytes']);
         if (info.size !== null && found !== info.asset) throw gone(path);
         return thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'], memory });

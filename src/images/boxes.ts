@@ -6,7 +6,7 @@ export interface Box {
 }
 
 /** Boxes that are read of a file or box. */
-const MAX_BOXES = 1000;
+export const MAX_BOXES = 1000;
 
 /** The boxes in a file or in the content of a box, up to the first one that does not fit. Never throws. */
 export function readBoxes(bytes: Uint8Array): Box[] {

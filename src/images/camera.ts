@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { ImageFormat } from '../core/formats.ts';
 import { readPreview } from './camera-raw/preview.ts';
 import { jpegBlocks } from './caption/jpeg.ts';
 import { type Camera, readCamera } from './exif.ts';
 import { readJxlHeader } from './jxl/header.ts';
 import { resourcesOf } from './psd/resources.ts';
+import { bytesHeld, readBytes } from './read.ts';
 import { sharp } from './sharp.ts';
 
 /** Bytes of the largest file that is read for its camera if that may stand anywhere in it. */
@@ -14,14 +15,15 @@ const PHOTOSHOP_EXIF = 1058;
 
 /**
  * Camera and exposure from the EXIF data of a file; null if it has none or cannot be read. Of most formats only the header is read; TIFF, RAW,
- * PSD and JPEG XL are read whole.
+ * PSD and JPEG XL are read whole, large RAW files without their sensor data.
  */
 export async function cameraOf(path: string, format: ImageFormat): Promise<Camera | null> {
   try {
     if (!isReadWhole(format))
       return readCamera((await sharp(path, { limitInputPixels: false }).metadata()).exif);
     const { size } = await stat(path);
-    return size > MAX_READ ? null : merged(blocksOf(await readFile(path), format).map(readCamera));
+    const isTooLarge = bytesHeld(path, size) > MAX_READ;
+    return isTooLarge ? null : merged(blocksOf(await readBytes(path), format).map(readCamera));
   } catch {
     return null;
   }

@@ -7,6 +7,7 @@ export const DECODERS_VERSION = 1;
 
 /** Extensions of RAW files. */
 export const RAW_EXTENSIONS = 'cr2 cr3 nef arw dng raf orf rw2';
+const RAW: ReadonlySet<string> = new Set(RAW_EXTENSIONS.split(' '));
 
 /** Extensions of files that may be pictures; the format is determined from the content. */
 const EXTENSIONS: ReadonlySet<string> = new Set(
@@ -21,6 +22,11 @@ const EXTENSIONS: ReadonlySet<string> = new Set(
 export function claimsPicture(name: string): boolean {
   const extension = extensionOf(name);
   return extension !== null && EXTENSIONS.has(extension);
+}
+
+/** Whether the name has the extension of a RAW file. */
+export function claimsRaw(name: string): boolean {
+  return RAW.has(extensionOf(name) ?? '');
 }
 
 /** Whether a file that failed has no extension of a picture (README, LICENSE). Such a failure is not reported. */

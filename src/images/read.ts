@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileTime } from '../core/date.ts';
 import { SoutuError } from '../errors.ts';
 import { isGone } from './attempt.ts';
+import { MAX_PARTS, readRawParts } from './camera-raw/read-parts.ts';
+import { claimsRaw } from './formats.ts';
+import { sniffFormat } from './identify.ts';
 
 /** Bytes per read: few enough that hashing them does not block the event loop noticeably. */
 const CHUNK = 1 << 20;
+/** RAW files above this size are held in memory without their sensor data. */
+const WHOLE_RAW = 32 * 1024 * 1024;
 
 /** The content of a file with its md5. */
 export interface FileContent {
+  /** Of a large RAW file the parts that are used, at their places between zeros. */
   readonly bytes: Uint8Array;
   /** 32 hex characters. */
   readonly id: string;
@@ -19,6 +26,13 @@ export interface FileContent {
   readonly ctime: number;
 }
 
+/** Whether only parts of a file are held in memory (`readRawParts`), by its name: that is known before it is read. */
+const isReadInParts = (path: string, size: number) => size > WHOLE_RAW && claimsRaw(basename(path));
+
+/** Bytes of memory that the content of a file takes at most. */
+export const bytesHeld = (path: string, size: number): number =>
+  isReadInParts(path, size) ? Math.min(size, MAX_PARTS) : size;
+
 /**
  * Reads a file. Throws `not-found`, `empty`, `too-large` (more than `maxBytes`) and `unreadable`, also if the file changes
  * meanwhile, so that a file that is still being copied is read by the next run. Error messages do not contain the path; the
@@ -26,24 +40,54 @@ export interface FileContent {
  */
 export async function readContent(path: string, maxBytes: number): Promise<FileContent> {
   let bytes = new Uint8Array();
-  const facts = await readThrough(path, maxBytes, (size) => {
+  const facts = await readThrough(path, maxBytes, async (file, size) => {
+    if (isReadInParts(path, size)) {
+      bytes = await readParts(file, size);
+      return throughChunk();
+    }
     bytes = new Uint8Array(size);
     return (position) => bytes.subarray(position, position + CHUNK);
   });
   return { bytes, ...facts };
 }
 
-/** Computes the md5 of a file with only one chunk in memory at a time. Throws as `readContent` does. */
-export async function readId(path: string, maxBytes: number): Promise<string> {
-  const chunk = new Uint8Array(CHUNK);
-  return (await readThrough(path, maxBytes, () => () => chunk)).id;
+/** Reads a file as `readContent` does, without its md5 and whatever its size is. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (!isReadInParts(path, size)) return readFile(path);
+  await using file = await open(path, 'r');
+  return await readParts(file, size);
 }
 
-/** @param start called with the size of the file; returns a function from a position to the buffer for the next bytes */
+async function readParts(file: FileHandle, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readRawParts(size, async (buffer, position) => {
+    for (let length = 0; length < buffer.length; ) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length, position + length);
+      if (bytesRead === 0) throw new Error('it became shorter while it was read');
+      length += bytesRead;
+    }
+  });
+  if (sniffFormat(bytes) === 'raw') return bytes;
+  throw new SoutuError('unsupported', 'its name is that of a RAW file, its content is not', {
+    hint: 'Give it the extension of its format.',
+  });
+}
+
+/** Computes the md5 of a file with only one chunk in memory at a time. Throws as `readContent` does. */
+export async function readId(path: string, maxBytes: number): Promise<string> {
+  return (await readThrough(path, maxBytes, async () => throughChunk())).id;
+}
+
+const throughChunk = () => {
+  const chunk = new Uint8Array(CHUNK);
+  return () => chunk;
+};
+
+/** @param start called with the opened file and its size; returns a function from a position to the buffer for the next bytes */
 async function readThrough(
   path: string,
   maxBytes: number,
-  start: (size: number) => (position: number) => Uint8Array,
+  start: (file: FileHandle, size: number) => Promise<(position: number) => Uint8Array>,
 ): Promise<Omit<FileContent, 'bytes'>> {
   try {
     // Checked before opening it, because opening a pipe would block until another process writes to it.
@@ -54,7 +98,7 @@ async function readThrough(
     if (before.size > maxBytes) {
       throw new SoutuError('too-large', `it has ${before.size} bytes; the limit is ${maxBytes}`);
     }
-    const bufferAt = start(before.size);
+    const bufferAt = await start(file, before.size);
     const hash = createHash('md5');
     let length = 0;
     while (length < before.size) {

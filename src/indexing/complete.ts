@@ -3,7 +3,7 @@ import { lazy } from '../core/memo.ts';
 import { createSemaphore } from '../core/semaphore.ts';
 import type { DecodeOptions } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
-import { type FileContent, readContent } from '../images/read.ts';
+import { bytesHeld, type FileContent, readContent } from '../images/read.ts';
 import { log } from '../log.ts';
 import type { Pixels } from '../models/embedder.ts';
 import type { Item } from '../store/item.ts';
@@ -125,7 +125,7 @@ async function completeAsset(
   // No file is needed, which may be on a disk that is away.
   if (stage.skip?.when(asset.facts.paths)) return withSkipped(asset, stage);
   try {
-    return await gate.run(Math.min(asset.facts.size ?? maxBytes, maxBytes), signal, async (memory) => {
+    return await gate.run(Math.min(heldBy(asset, maxBytes), maxBytes), signal, async (memory) => {
       const content = await readOriginal(asset, maxBytes);
       if (content === null) return null;
       const { bytes } = content;
@@ -178,6 +178,10 @@ async function completeItem(item: Item, stage: Stage, input: StageInput, signal:
 function pixelsOf(piece: Piece, decoding: DecodeOptions): () => Promise<Pixels> {
   return lazy(async () => (await piece.decode(decoding)).pixels);
 }
+
+/** Bytes of memory for the content, which may have several names. */
+const heldBy = ({ facts: { paths, size } }: Asset, maxBytes: number): number =>
+  paths.reduce((most, path) => Math.max(most, bytesHeld(path, size ?? maxBytes)), 0);
 
 /** The first file that still has this md5; null if there is none, for example on a disconnected disk. */
 async function readOriginal({ id, facts }: Asset, maxBytes: number): Promise<FileContent | null> {

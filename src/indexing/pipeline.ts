@@ -7,7 +7,7 @@ import { sidecarState } from '../images/caption/sidecars.ts';
 import type { DecodeOptions } from '../images/decode.ts';
 import type { Admission, DecodeGate, DecodeMemory } from '../images/decode-gate.ts';
 import { DECODERS_VERSION, isNoPicture } from '../images/formats.ts';
-import { type FileContent, readContent } from '../images/read.ts';
+import { bytesHeld, type FileContent, readContent } from '../images/read.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { ChangeTarget } from './apply-change.ts';
@@ -167,7 +167,7 @@ export function decodeOptions(
 async function handleFile(file: FoundFile, run: Run): Promise<void> {
   let admission: Admission | null = null;
   try {
-    admission = await run.gate.admit(Math.min(file.size, run.maxBytes), run.signal);
+    admission = await run.gate.admit(Math.min(bytesHeld(file.path, file.size), run.maxBytes), run.signal);
     await handleContent(file, admission, run);
   } catch (error) {
     if (admission !== null) throw error;

@@ -79,7 +79,8 @@ async function countFiles(records: Records, collection: string): Promise<Counts>
     if (seen % LINES_PER_TURN === 0) await pause();
     if (id !== null) {
       const folder = roots.has(path) ? path : dirname(path);
-      for (const counts of foreign ? [files] : [files, own]) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+      for (const counts of foreign ? [files] : [files, own])
+        counts.set(folder, (counts.get(folder) ?? 0) + 1);
     } else if (error && !isNoPicture(path, error.code)) failures.push({ path, ...error });
   }
   failures.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -6,7 +6,7 @@ import { withName } from '../errors.ts';
 import { decode } from '../images/decode.ts';
 import type { Admission, DecodeGate } from '../images/decode-gate.ts';
 import { sniffFormat } from '../images/identify.ts';
-import { readContent } from '../images/read.ts';
+import { bytesHeld, readContent } from '../images/read.ts';
 import type { Pixels } from '../models/embedder.ts';
 
 /** Limits and decoding options for images of queries. */
@@ -42,7 +42,7 @@ export async function openQueryImage(
   const name = typeof input === 'string' ? input : input.name;
   let memory: Admission | undefined;
   try {
-    const size = typeof input === 'string' ? await sizeOf(input) : input.size;
+    const size = typeof input === 'string' ? bytesHeld(input, await sizeOf(input)) : input.size;
     memory = await gate.admit(Math.min(size, maxBytes), signal);
     if (typeof input === 'string') {
       const { id, bytes } = await readContent(input, maxBytes);

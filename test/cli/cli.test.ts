@@ -340,7 +340,9 @@ describe('soutu status, doctor and remove', () => {
     });
     expect((await run('status')).stdout).toContain('4 pictures in 4 files');
     renameSync(library.pictures, at('..', 'away'));
-    expect((await run('status')).stdout).toMatch(/4 files kept of folders that are away .*--prune.*pictures\n/);
+    expect((await run('status')).stdout).toMatch(
+      /4 files kept of folders that are away .*--prune.*pictures\n/,
+    );
     renameSync(at('..', 'away'), library.pictures);
     const words = /words {2}read in 0 of 4 pictures\n.*soutu models pull ocr/;
     expect((await run('status')).stdout).toMatch(words);

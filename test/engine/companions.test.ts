@@ -157,7 +157,9 @@ describe('a RAW file beside a JPEG that cannot be read', () => {
       await followed.until('removed', at('IMG_1.CR3'));
       await followed.until('added', at('IMG_1.JPG'));
       const runs = engine.runs.list().filter(({ trigger }) => trigger === 'watching');
-      expect(Math.max(...runs.map(({ report }) => report!.seen))).toBe(2);
+      // The last one may still be ending.
+      const seen = runs.flatMap(({ report }) => report?.seen ?? []);
+      expect([seen.length > 1, Math.max(...seen)]).toEqual([true, 2]);
     });
     expect(await namesOf()).toEqual(['IMG_1.JPG', 'other.jpg']);
   });

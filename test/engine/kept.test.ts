@@ -13,7 +13,7 @@ const NOTHING = { files: 0, folders: [] };
 
 beforeEach(async () => {
   library = createTestLibrary();
-  for (const name of ['0.png', 'a/1.png', 'a/2.png']) await writePicture(at(name), name.length + name.charCodeAt(2));
+  for (const [seed, name] of ['0.png', 'a/1.png', 'a/2.png'].entries()) await writePicture(at(name), seed);
 });
 afterEach(() => library.cleanUp());
 

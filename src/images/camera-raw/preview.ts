@@ -28,21 +28,30 @@ const MAX_JPEGS = 64;
  * Nothing but headers is read and nothing is copied unless the photograph must be turned.
  */
 export function readPreview(bytes: Uint8Array): RawPreview {
-  const { jpegs, exif, gps } = partsOf(bytes);
-  let largest: Uint8Array | null = null;
-  let pixels = 0;
-  for (const jpeg of unique(jpegs).slice(0, MAX_JPEGS)) {
-    const size = jpegSize(jpeg);
-    if (size === null || size.width * size.height <= pixels) continue;
-    largest = jpeg;
-    pixels = size.width * size.height;
-  }
+  const { exif, gps } = partsOf(bytes);
+  const largest = largestOf(jpegsIn(bytes));
   if (largest === null) {
     throw new SoutuError('unsupported', 'the RAW file has no JPEG preview', {
       hint: 'Export it as JPEG or TIFF beside the RAW file, or let a converter write a preview into it.',
     });
   }
   return { jpeg: withOrientation(largest, orientationOf(exif)), exif, gps };
+}
+
+/** What may be a JPEG in a RAW file: views of the file, not checked. */
+export const jpegsIn = (bytes: Uint8Array): Uint8Array[] => unique(partsOf(bytes).jpegs).slice(0, MAX_JPEGS);
+
+/** The JPEG with the most pixels, by their headers; null if none is one. */
+export function largestOf(jpegs: readonly Uint8Array[]): Uint8Array | null {
+  let largest: Uint8Array | null = null;
+  let pixels = 0;
+  for (const jpeg of jpegs) {
+    const size = jpegSize(jpeg);
+    if (size === null || size.width * size.height <= pixels) continue;
+    largest = jpeg;
+    pixels = size.width * size.height;
+  }
+  return largest;
 }
 
 /** Each part of the file once: many directories may name the same one. */
