@@ -123,6 +123,23 @@ describe('soutu index', () => {
   });
 });
 
+it('can be stopped by Ctrl-C at once in the very first run, and the next one indexes all', async () => {
+  const fresh = createTestLibrary();
+  for (let i = 0; i < 5; i++) await writePicture(join(fresh.pictures, `${i}.png`), i);
+  const env = { ...process.env, SOUTU_HOME: fresh.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1' };
+  const child = spawn(process.execPath, [cliMain, 'index', fresh.pictures, '--json'], { env });
+  const closed = new Promise((resolve) => child.on('close', resolve));
+  while (!existsSync(join(fresh.home, 'lock'))) await sleep(5);
+  child.kill('SIGINT');
+  const [code, report] = [await closed, JSON.parse(await text(child.stdout))];
+  const status = JSON.parse((await soutu(['status', '--json'], env)).stdout);
+  const rest = JSON.parse((await soutu(['index', fresh.pictures, '--json'], env)).stdout);
+  fresh.cleanUp();
+  expect(code).toBe(130);
+  expect(status.images).toBe(report.added ?? 0);
+  expect(rest).toMatchObject({ added: 5 - status.images, unchanged: status.images, failed: [] });
+});
+
 describe('soutu search', () => {
   const search = async (...args: string[]) => {
     const result = await run('search', ...args, '--json');
