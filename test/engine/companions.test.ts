@@ -135,7 +135,7 @@ describe('a RAW file beside a JPEG that cannot be read', () => {
     put('IMG_1.HEIC', await drawPicture(3, { format: 'jpeg' }));
     put('IMG_2.jpg', Buffer.alloc(0));
     put('IMG_2.NEF', matrixFile('nef.nef'));
-    put('.soutuignore', 'IMG_2.NEF\n');
+    put('.soutuignore', Buffer.from('IMG_2.NEF\n'));
     expect(await index()).toMatchObject({ added: 1, failed: [{}, {}] });
     expect(await namesOf()).toEqual(['IMG_1.HEIC']);
     put('IMG_1.HEIC', Buffer.alloc(0));
