@@ -28,7 +28,7 @@ export interface Hidden {
 }
 
 /** Which content of the store a copy is searched for. */
-export interface Present {
+interface Present {
   /** The version that the store must have. */
   readonly version: string;
   /** The rows that it no longer has; null for none. */
