@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { openEngine } from '../../src/engine.ts';
+import { peakRss } from '../resident.ts';
 
 /** What a process of its own does with a library: large-child.js TASK FOLDER (the folder of the files). */
 export type Task = 'open' | 'status' | 'timeline' | 'index' | 'forget';
@@ -47,12 +47,3 @@ switch (task) {
 const measured: Measured = { ms, peakRss: peakRss() };
 // Without waiting for the copy for searching that is being written in the background.
 process.stdout.write(JSON.stringify(measured), () => process.exit(0));
-
-/** Not maxRSS: on Linux a new process inherits that of the process which started it. */
-function peakRss(): number {
-  try {
-    return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
-  } catch {
-    return process.memoryUsage.rss();
-  }
-}
