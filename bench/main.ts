@@ -9,6 +9,7 @@ import { benchCalibration } from './calibration/calibration.ts';
 import { benchComposed } from './composed/composed.ts';
 import { benchCopy } from './copy.ts';
 import { benchDownloading } from './downloading.ts';
+import { benchFolders } from './folders/folders.ts';
 import { benchIndexing, benchManyFiles } from './indexing.ts';
 import { benchInference } from './inference.ts';
 import { benchLarge } from './large/large.ts';
@@ -25,7 +26,13 @@ import { benchSoak } from './soak.ts';
 
 const RANDOM = 'BGE-VL-base shape, random weights';
 
+/** Those that have a default number. */
+const NUMBERED = ['--scale', '--soak', '--folders'];
+
 const { values } = parseArgs({
+  args: process.argv
+    .slice(2)
+    .map((arg, i, all) => (NUMBERED.includes(arg) && !/^\d/.test(all[i + 1] ?? '') ? `${arg}=` : arg)),
   options: {
     /** Bench this model folder (or name) alone, and write nothing. */
     model: { type: 'string' },
@@ -39,6 +46,8 @@ const { values } = parseArgs({
     copy: { type: 'string' },
     /** What a library costs as it grows alone, for so many rows, with commas between (a million take some 5 GB of disk); writes nothing. */
     large: { type: 'string' },
+    /** Many small files in one folder and in many alone, also with --model: a number of files, or empty for 100,000; writes nothing. */
+    folders: { type: 'string' },
     /** Brute force beside indexes in each store alone, with --python also Milvus Lite; a number of rows, or empty for 100,000; writes nothing. */
     scale: { type: 'string' },
     /** A library whose folders change all the time, compared with the disk at the end, alone: a number of rounds, or empty for 12; writes nothing. */
@@ -74,6 +83,7 @@ else if (values.composed) await composed(values.model ?? BUILT_IN);
 else if (values.copy !== undefined) await copy(values.copy.split(',').map(Number));
 else if (values.searching) await searching();
 else if (values.large !== undefined) await large(values.large.split(',').map(Number));
+else if (values.folders !== undefined) await folders(Number(values.folders) || 100_000);
 else if (values.scale !== undefined) await scale(Number(values.scale) || 100_000);
 else if (values.soak !== undefined) await soak(Number(values.soak) || 12);
 else if (values.serving) await serving();
@@ -95,6 +105,7 @@ async function benchAll(): Promise<void> {
     await searching(),
     await copy([values.quick ? 2000 : 100_000]),
     await large(values.quick ? [1000, 10_000] : [10_000, 100_000, 1_000_000]),
+    await folders(values.quick ? 1000 : 100_000),
     await scale(values.quick ? 2000 : 100_000),
     await serving(),
     await resting(),
@@ -156,12 +167,21 @@ function large(sizes: readonly number[]): Promise<string> {
   return section('A library that grows', () => benchLarge(sizes));
 }
 
+function folders(files: number): Promise<string> {
+  return section('Many small files', () => benchFolders(files, values.model ?? BUILT_IN));
+}
+
 function scale(rows: number): Promise<string> {
   return section('Brute force and indexes', () => benchScale({ rows, python: values.python }));
 }
 
-function soak(rounds: number): Promise<string> {
-  return section('Folders that change all the time', () => benchSoak(rounds, Number(values.seed)));
+async function soak(rounds: number): Promise<string> {
+  return section('Folders that change all the time', async () => {
+    const { text, failures } = await benchSoak(rounds, Number(values.seed));
+    for (const failure of failures) process.stderr.write(`${failure}\n`);
+    if (failures.length > 0) process.exitCode = 1;
+    return text;
+  });
 }
 
 function serving(): Promise<string> {
