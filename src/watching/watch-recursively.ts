@@ -1,4 +1,4 @@
-import { watch } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { withinTest } from '../core/folders.ts';
 import { isSidecar } from '../images/caption/sidecars.ts';
@@ -6,15 +6,26 @@ import { isCandidate } from '../images/formats.ts';
 import { RULE_FILES } from '../images/ignore-rules.ts';
 import { isHiddenOrSystem } from '../images/skip.ts';
 import type { FolderWatch, FollowedFolder, WatchEvents } from './types.ts';
+import { watchFile } from './watch-file.ts';
 
 /**
  * Watches a folder by one watch for all below it, as macOS (FSEvents) and Windows (ReadDirectoryChangesW) have it. It also tells of what is
  * left out, which is dropped here as far as names tell; the run that follows decides.
  */
 export function watchRecursively(folder: FollowedFolder, events: WatchEvents): FolderWatch {
-  const { path: root, ignore, skip } = folder;
+  const watcher = statSync(folder.path).isDirectory()
+    ? watchAllBelow(folder, events)
+    : watchFile(folder.path, events);
+  watcher.on('error', (error) => {
+    watcher.close();
+    events.refused(error as NodeJS.ErrnoException);
+  });
+  return { watches: 1, renew: async () => {}, close: () => watcher.close() };
+}
+
+function watchAllBelow({ path: root, ignore, skip }: FollowedFolder, events: WatchEvents): FSWatcher {
   const isSkipped = withinTest(skip);
-  const watcher = watch(root, { recursive: true, persistent: false }, (type, changed) => {
+  return watch(root, { recursive: true, persistent: false }, (type, changed) => {
     events.count();
     // Windows has dropped events.
     if (changed === null) return events.folder(root);
@@ -27,9 +38,4 @@ export function watchRecursively(folder: FollowedFolder, events: WatchEvents): F
     // What came or went may be a folder with any name.
     if (type === 'rename' || isCandidate(name) || isSidecar(name)) events.path(path);
   });
-  watcher.on('error', (error) => {
-    watcher.close();
-    events.refused(error as NodeJS.ErrnoException);
-  });
-  return { watches: 1, renew: async () => {}, close: () => watcher.close() };
 }
