@@ -28,7 +28,7 @@ export interface WatchedCost {
   readonly requestsLateMax: number;
 }
 
-export type Change = 'added' | 'changed' | 'moved' | 'removed';
+type Change = 'added' | 'changed' | 'moved' | 'removed';
 
 /** Words that no other file has in its name, with what it is renamed to. */
 const NAMES = [
