@@ -12,6 +12,8 @@ interface Labels {
   readonly value: string;
   /** One sentence, shown by every interface. */
   readonly help: string;
+  /** Whether it compares a fact that only pictures have, and texts have not. @default false */
+  readonly ofPictures?: true;
 }
 
 /** Requires a value above that of another filter, because otherwise nothing could match both. */
@@ -86,6 +88,7 @@ export const FILTERS = {
   },
   near: {
     kind: 'circle',
+    ofPictures: true,
     param: 'near',
     flag: 'near',
     value: 'PLACE',
@@ -94,6 +97,7 @@ export const FILTERS = {
   },
   within: {
     kind: 'box',
+    ofPictures: true,
     param: 'within',
     flag: 'within',
     value: 'BOX',
@@ -102,6 +106,7 @@ export const FILTERS = {
   },
   formats: {
     kind: 'choices',
+    ofPictures: true,
     choices: FORMATS,
     aliases: { jpg: 'jpeg', tif: 'tiff', heif: 'heic' },
     param: 'format',
@@ -112,6 +117,7 @@ export const FILTERS = {
   },
   orientation: {
     kind: 'choice',
+    ofPictures: true,
     choices: ORIENTATIONS,
     param: 'orientation',
     flag: 'orientation',
@@ -121,6 +127,7 @@ export const FILTERS = {
   },
   minSide: {
     kind: 'pixels',
+    ofPictures: true,
     max: MAX_PIXELS,
     param: 'minSide',
     flag: 'min-side',
@@ -130,6 +137,7 @@ export const FILTERS = {
   },
   maxSide: {
     kind: 'pixels',
+    ofPictures: true,
     max: MAX_PIXELS,
     param: 'maxSide',
     flag: 'max-side',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkRequest } from './check-request.ts';
 import type { Filter } from './filter.ts';
+import { FILTER_NAMES, specOf } from './filters.ts';
 import type { Region } from './region.ts';
 import type { RelevanceLevel } from './relevance.ts';
 import { filterOf } from './request-filter.ts';
@@ -66,6 +67,16 @@ const requestSchema = z
   .refine((q) => q.models === undefined || (q.for ?? 'picture') === 'picture', {
     path: ['models'],
     error: 'only pictures have vectors of several models: leave it out',
+  })
+  .superRefine((q, { addIssue }) => {
+    if (q.for !== 'text') return;
+    for (const name of FILTER_NAMES)
+      if (specOf(name).ofPictures && [q[name] ?? []].flat().length > 0)
+        addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'is a fact of pictures that texts do not have: leave it out, or search for pictures',
+        });
   })
   .refine((q) => q.minScore === undefined || q.for !== 'any', {
     path: ['minScore'],

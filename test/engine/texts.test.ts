@@ -231,6 +231,19 @@ describe('searching for texts', () => {
       await expect(engine.search({ text: 'a', for: 'any', minScore: 0.2 })).rejects.toMatchObject({
         code: 'bad-query',
       });
+      for (const filter of [
+        { near: '52.52,13.40,10km' },
+        { within: '52.3,13.1,52.7,13.8' },
+        { formats: ['png'] as const },
+        { orientation: 'square' as const },
+        { minSide: 100 },
+        { maxSide: 100 },
+      ])
+        await expect(engine.search({ text: 'a', for: 'text', ...filter })).rejects.toMatchObject({
+          code: 'bad-query',
+          message: expect.stringContaining(`${Object.keys(filter)[0]}: is a fact of pictures`),
+        });
+      expect((await engine.search({ text: 'a', for: 'text', formats: [], after: '2024' })).hits).toEqual([]);
     });
   });
 });
