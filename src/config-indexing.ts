@@ -4,6 +4,7 @@ import type { Setting } from './config.ts';
 export const INDEXING_SETTINGS = {
   exclude: {
     type: 'list',
+    globs: true,
     value: 'GLOB',
     help: 'Glob of files and folders to skip, matched against the name and against the path below the indexed folder. soutu index FOLDER saves it for that folder; files indexed before that match it now are removed from the library.',
   },
@@ -29,6 +30,8 @@ export const INDEXING_SETTINGS = {
   },
   'ocr-exclude': {
     type: 'list',
+    globs: true,
+    takesEmpty: true,
     value: 'GLOB',
     help: 'Glob of files and folders in whose pictures no words are read, matched against each part of the path and against the path below the folder of the library. soutu index remembers it for the folders that it indexes and forgets the words that were read there before; an empty value (--ocr-exclude "") takes back what was remembered.',
   },

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import picomatch from 'picomatch';
 import type { Setting } from './config.ts';
 import { SoutuError } from './errors.ts';
 
@@ -17,7 +18,12 @@ export function settingFromText(name: string, setting: Setting, text: string, wh
       if (/^(0|false|no|off)$/i.test(text)) return false;
       throw wrong(name, JSON.stringify(text), 'true or false', where);
     case 'list':
-      return text.split(',').filter((part) => part !== '');
+      return settingFromValue(
+        name,
+        setting,
+        text.split(',').filter((part) => part !== ''),
+        where,
+      );
     default:
       return settingFromValue(name, setting, text, where);
   }
@@ -42,8 +48,11 @@ export function settingFromValue(name: string, setting: Setting, value: unknown,
       if (typeof value === 'boolean') return value;
       throw wrong(name, shown, 'true or false', where);
     case 'list':
-      if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value;
-      throw wrong(name, shown, 'a list of texts', where);
+      if (!Array.isArray(value) || !value.every((part) => typeof part === 'string'))
+        throw wrong(name, shown, 'a list of texts', where);
+      for (const part of setting.globs ? value : [])
+        if (!(part === '' ? setting.takesEmpty : isGlob(part))) throw wrongGlob(name, part, where);
+      return value;
     case 'choice':
       if (typeof value === 'string' && setting.choices.includes(value)) return value;
       throw wrong(name, shown, `one of ${setting.choices.join(', ')}`, where);
@@ -57,6 +66,21 @@ export function settingFromValue(name: string, setting: Setting, value: unknown,
 export function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }
+
+/** Whether picomatch can read it. One that it cannot would match nothing, and what was to be left out would be read. */
+function isGlob(text: string): boolean {
+  try {
+    picomatch.makeRe(text, { debug: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const wrongGlob = (name: string, glob: string, where: string) =>
+  new SoutuError('bad-setting', `${name} has ${JSON.stringify(glob)} in ${where}, which is no glob`, {
+    hint: 'A range in brackets goes from the lower to the higher character, as in [a-z]. Write \\[ for a bracket of a name.',
+  });
 
 function wrong(name: string, shown: string, wanted: string, where: string): SoutuError {
   return new SoutuError('bad-setting', `${name} is ${shown} in ${where}; it must be ${wanted}`);

@@ -11,7 +11,14 @@ import { fileError, SoutuError } from './errors.ts';
 
 /** Syntax and validation of a setting; a `list` is comma-separated in the environment and repeated as a flag. */
 type SettingType =
-  | { readonly type: 'flag' | 'list' }
+  | { readonly type: 'flag' }
+  | {
+      readonly type: 'list';
+      /** Its values are globs. */
+      readonly globs?: true;
+      /** An empty value means something; else it is no glob. */
+      readonly takesEmpty?: true;
+    }
   | {
       readonly type: 'text' | 'path';
       /** Has no default: undefined unless set. */

@@ -405,6 +405,8 @@ describe('wrong usage', () => {
     [['search', 'x', '-l', '-1'], 2, 'limit: must be a whole number'],
     [['search', 'x', '--after', 'yesterday'], 2, 'yesterday'],
     [['search', 'x', '--format', 'doc'], 2, 'doc'],
+    [['search', 'x', '--for', 'text', '--orientation', 'square'], 2, 'orientation: is a fact of pictures'],
+    [['index', '/tmp', '--ocr-exclude', 'a/[z-a].jpg'], 2, 'ocr-exclude has "a/[z-a].jpg"'],
     [['search', '--image', '/no/such.jpg'], 3, '/no/such.jpg'],
     [['search', '--similar-to', '0'.repeat(32)], 3, '0'.repeat(32)],
     [['index', '/no/such/folder'], 3, '/no/such/folder'],

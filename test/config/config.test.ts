@@ -98,6 +98,28 @@ describe('settings', () => {
     });
   });
 
+  it.each([
+    ['exclude', '[z-a].jpg'],
+    ['exclude', ''],
+    ['ocr-exclude', 'cards/[z-a]*'],
+  ] as const)('refuse a glob that would match nothing: %s %j', (name, glob) => {
+    const error = errorOf(() => loadConfig({ home: '/tmp', [name]: ['*.gif', glob] }, {}));
+    expect(error).toMatchObject({
+      code: 'bad-setting',
+      message: `${name} has ${JSON.stringify(glob)} in the options, which is no glob`,
+    });
+    if (glob !== '')
+      expect(
+        errorOf(() => loadConfig({}, { [`SOUTU_${name.toUpperCase().replace('-', '_')}`]: glob })).code,
+      ).toBe('bad-setting');
+  });
+
+  it('take globs with brackets of names, and the empty one that takes back what was remembered', () => {
+    const globs = ['IMG (1).jpg', 'draft [old', '{a,b}/**', '!raw'];
+    const config = loadConfig({ home: '/tmp', exclude: globs, 'ocr-exclude': ['', ...globs] }, {});
+    expect(config).toMatchObject({ exclude: globs, 'ocr-exclude': ['', ...globs] });
+  });
+
   it('find caches where their own tools put them', () => {
     expect(loadConfig({ home: '/tmp' }, { HF_HOME: '/hf' })['hf-cache']).toBe(join('/hf', 'hub'));
     expect(loadConfig({ home: '/tmp' }, { HF_HOME: '/hf', HF_HUB_CACHE: '/hub' })['hf-cache']).toBe('/hub');
