@@ -21,8 +21,27 @@ it('prints the likely labels of pictures in the languages that were asked for', 
   const both = await tag(folder);
   expect(both.code, both.stderr).toBe(0);
   expect(both.stdout).toMatch(/banjo\.webp {2}banjo 班卓琴 0\.\d\d$/m);
-  expect(both.stderr).toMatch(/\d+ pictures; \d+ without a label that is likely enough\./);
+  expect(both.stderr).toMatch(/\d+ pictures, \d+ with a label that is likely enough; --min-probability/);
   expect((await tag(folder, '--language', 'zh')).stdout).toMatch(/banjo\.webp {2}班卓琴 0/);
+});
+
+it('takes a picture as well as a folder, and says which one is not in the library', async () => {
+  const at = (name: string) => join(gallery, 'emoji', name);
+  const one = await tag(at('banjo.webp'));
+  expect(one.stdout).toMatch(/^\S+banjo\.webp {2}banjo 班卓琴 0\.\d\d\n$/);
+  expect(one.stderr).toContain('1 picture, each with a label that is likely enough.');
+  const none = await tag(at('octopus.webp'));
+  expect(none).toMatchObject({ code: 0, stdout: '' });
+  expect(none.stderr).toContain('1 picture, none with a label that is likely enough');
+  const both = await tag(at('banjo.webp'), join(gallery, 'emoji'), '--json');
+  expect(both.stdout.split('\n').filter((line) => line.includes('banjo.webp'))).toHaveLength(1);
+  const other = join(home, 'other.png');
+  copyFileSync(at('banjo.webp'), other);
+  const missing = await tag(other, at('banjo.webp'));
+  expect(missing.code).toBe(3);
+  expect(missing.stdout).toContain('banjo.webp');
+  expect(missing.stderr).toContain(`${other} is not in the library`);
+  expect((await tag(join(home, 'nothing.png'))).stderr).toContain('nothing.png is not in the library');
 });
 
 it('prints JSON and CSV for programs', async () => {

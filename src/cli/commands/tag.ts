@@ -1,3 +1,7 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Filter } from '../../core/filter.ts';
+import { isWithin, spellingsOf } from '../../core/folders.ts';
 import { LABEL_LANGUAGE_CHOICES, type LabelLanguageChoice, languagesOf, namesOf } from '../../core/label.ts';
 import { openEngine, type TaggedPicture, type TagRequest } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
@@ -43,13 +47,14 @@ type Input = CommandInput<Values<typeof options>>;
 export const tagCommand = defineCommand({
   name: 'tag',
   summary: 'Propose labels for pictures of the library.',
-  usage: 'FOLDER',
+  usage: 'FOLDER|FILE…',
   details:
     'Compares indexed pictures with a list of labels, and prints those that are likely, with their calibrated probability. No picture is read, and nothing is written without --write. With a list or a model of your own, the first run embeds the names, which takes some seconds. See docs/labels.md.',
   options,
   settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS],
   examples: [
     ['tag ~/Pictures/2024', 'labels of the pictures in a folder'],
+    ['tag cat.jpg', 'of one picture'],
     ['tag --all --csv > labels.csv', 'of the whole library, as a table'],
     ['tag --all --labels plants.txt --top 1', 'the likeliest label of a list of your own'],
     ['tag ~/Pictures/2024 --write sidecar --dry-run', 'what would be written beside the pictures'],
@@ -59,7 +64,7 @@ export const tagCommand = defineCommand({
   interruptible: true,
   async run(input: Input) {
     const { values, config, signal, print, note } = input;
-    const folders = readFolders(input);
+    const named = readNamed(input);
     const language = readLanguage(values.language);
     const engine = await openEngine(config);
     const progress = createTagProgress(process.stderr);
@@ -67,32 +72,37 @@ export const tagCommand = defineCommand({
     const dryRun = values['dry-run'] === true;
     try {
       if (values.undo) {
-        for (const report of await engine.undoLabels({ folders, dryRun, signal })) sidecars.tell(report);
+        for (const report of await engine.undoLabels({ folders: named, dryRun, signal }))
+          sidecars.tell(report);
         return sidecars.end();
       }
+      const { requests, files } = await requestsOf(input, named);
+      const missing = new Set(files);
       const write = values.write === undefined ? writer(input, language) : null;
       let pictures = 0;
       let without = 0;
-      for await (const page of engine.tag(requestOf(input, folders), {
-        signal,
-        onProgress: progress.update,
-      })) {
-        progress.end();
-        pictures += page.length;
-        without += page.filter(({ labels }) => labels.length === 0).length;
-        const sorted = [...page].sort(byPath);
-        if (write) for (const line of sorted.flatMap(write)) print(line);
-        else
-          for (const report of await engine.writeLabels(sorted, { folders, language, dryRun, signal }))
-            sidecars.tell(report);
-      }
+      for (const request of requests)
+        for await (const page of engine.tag(request, { signal, onProgress: progress.update })) {
+          progress.end();
+          pictures += page.length;
+          without += page.filter(({ labels }) => labels.length === 0).length;
+          for (const path of page.flatMap(({ paths }) => paths)) missing.delete(path.normalize());
+          const sorted = [...page].sort(byPath);
+          if (write) for (const line of sorted.flatMap(write)) print(line);
+          else
+            for (const report of await engine.writeLabels(sorted, {
+              folders: named,
+              language,
+              dryRun,
+              signal,
+            }))
+              sidecars.tell(report);
+        }
       progress.end();
+      for (const file of missing) throw notIndexed(file);
       if (pictures === 0) note(await whyNone());
       else if (!write) return sidecars.end();
-      else if (!values.json && !values.csv)
-        note(
-          `${plural(pictures, 'picture')}; ${formatCount(without)} without a label that is likely enough.`,
-        );
+      else if (!values.json && !values.csv) note(summary(pictures, without, values['min-probability'] === undefined));
       return 0;
     } finally {
       progress.end();
@@ -101,28 +111,61 @@ export const tagCommand = defineCommand({
 
     async function whyNone(): Promise<string> {
       const { images, external, otherStore } = await engine.status();
-      if (images > 0) return 'There is no picture of the library in it.';
+      if (images > 0) return 'There is no picture of the library in what was named.';
       if (otherStore !== null) return `There is no picture: ${elsewhere(otherStore)}.`;
       return external === null ? NOTHING_INDEXED : 'The collection is empty.';
     }
   },
 });
 
-function requestOf({ values }: Input, folders: readonly string[] | undefined): TagRequest {
-  return {
-    ...(folders && { folders: [...folders] }),
+/**
+ * A request for the folders that are named, and one for the files outside of these.
+ *
+ * @param named undefined for all pictures
+ */
+async function requestsOf({ values }: Input, named: readonly string[] | undefined) {
+  const options: TagRequest = {
     list: values.labels,
     top: readNumber('top', values.top),
     minProbability: readNumber('min-probability', values['min-probability']),
   };
+  if (named === undefined) return { requests: [options], files: [] };
+  const isFile = await Promise.all(named.map(async (path) => (await stat(path).catch(() => null))?.isFile()));
+  const folders = named.filter((_, i) => !isFile[i]);
+  const files = named
+    .filter((_, i) => isFile[i])
+    .map((file) => resolve(file).normalize())
+    .filter((file) => !folders.some((folder) => isWithin(file, resolve(folder).normalize())));
+  const ofFiles: Filter = { op: 'in', field: 'path', values: files.flatMap(spellingsOf) };
+  return {
+    requests: [
+      ...(folders.length > 0 ? [{ ...options, folders }] : []),
+      ...(files.length > 0 ? [{ ...options, filter: ofFiles }] : []),
+    ],
+    files,
+  };
 }
 
-/** Undefined for all pictures. */
-function readFolders({ positionals, values }: Input): string[] | undefined {
+const notIndexed = (file: string) =>
+  new SoutuError('not-found', `${file} is not in the library`, {
+    hint: `Add it with: soutu index ${JSON.stringify(file)}`,
+  });
+
+/** How many pictures there were, and how many of them got a label; with the usual threshold also how to see more. */
+function summary(pictures: number, without: number, isUsual: boolean): string {
+  const all = plural(pictures, 'picture');
+  if (without === 0) return `${all}, each with a label that is likely enough.`;
+  const some = without === pictures ? 'none' : formatCount(pictures - without);
+  const more = isUsual ? '; --min-probability 0.3 shows less likely ones' : '';
+  return `${all}, ${some} with a label that is likely enough${more}.`;
+}
+
+/** The folders and files that are named; undefined for all pictures. */
+function readNamed({ positionals, values }: Input): string[] | undefined {
   if (values.all && positionals.length > 0)
-    throw new SoutuError('usage', 'Name folders or give --all, not both');
+    throw new SoutuError('usage', 'Name folders and files or give --all, not both');
   if (!values.all && positionals.length === 0)
-    throw new SoutuError('usage', 'Name a folder of the library, or give --all');
+    throw new SoutuError('usage', 'Name a folder or a picture of the library, or give --all');
   if (values.json && values.csv) throw new SoutuError('usage', '--json and --csv cannot be used together');
   if (values.write !== undefined && values.write !== 'sidecar')
     throw new SoutuError('usage', `--write is ${JSON.stringify(values.write)}; it must be sidecar`);
