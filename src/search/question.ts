@@ -36,6 +36,8 @@ export interface Question {
   readonly demanded: Sought | null;
   /** What every result must meet: quoted words, and those after `name:` or `text:`. */
   readonly required: readonly Filter[];
+  /** Whether nothing else is asked for, so that what meets it is what was asked for. */
+  readonly isAllRequired: boolean;
   /** What no result may show, be called or have written on it. */
   readonly unwanted: readonly string[];
 }
@@ -76,6 +78,7 @@ export function readQuestion(text: string): Question {
     sought: soughtIn(textOf(plain.length > 0 ? plain : words)),
     demanded: plain.length === 0 ? null : soughtIn(textOf(words.filter((term) => !plain.includes(term)))),
     required: requiredBy(wanted),
+    isAllRequired: wanted.every(({ way, isQuoted }) => way !== 'look' && (way !== null || isQuoted)),
     unwanted: terms.filter(({ isUnwanted }) => isUnwanted).map((term) => term.text),
   };
 }

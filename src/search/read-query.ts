@@ -43,7 +43,7 @@ export function readQuery(query: Query): ReadQuery {
   return {
     sought: question?.sought ?? null,
     demanded: question?.demanded ?? null,
-    least: required.some(needsWriting) ? 'strong' : required.length > 0 ? 'possible' : 'weak',
+    least: leastOf(required, question?.isAllRequired === true),
     needsWriting: required.some(needsWriting),
     query: {
       ...query,
@@ -61,6 +61,12 @@ export function readQuery(query: Query): ReadQuery {
       throw lacksWords(model);
     },
   };
+}
+
+/** A name may mislead about what a picture shows, which does not matter if nothing but the name was asked for. */
+function leastOf(required: readonly Filter[], isAllRequired: boolean): RelevanceLevel {
+  if (required.length === 0) return 'weak';
+  return isAllRequired || required.some(needsWriting) ? 'strong' : 'possible';
 }
 
 function needsWriting(filter: Filter): boolean {

@@ -94,6 +94,22 @@ it('a way can be asked for alone', async () => {
   expect((await find('look:octopus')).every(({ why }) => why[0]!.by === 'look')).toBe(true);
 });
 
+it.each(['name:octopus', 'name: Lisbon 2023', 'name:🐱', '名称:生日', 'name:"hot dog" -cat'])(
+  '%s is met for certain by what is called so',
+  async (text) => {
+    const hits = await find(text);
+    expect(hits.length).toBeGreaterThan(0);
+    expect(hits.map(({ relevance }) => relevance)).toEqual(hits.map(() => 'strong'));
+  },
+);
+
+it.each(['name:octopus look:harbour', 'harbour name:octopus'])(
+  '%s asks for more than a name, of which the name says nothing',
+  async (text) => {
+    expect((await find(text)).map(({ relevance }) => relevance)).toEqual(['possible', 'possible']);
+  },
+);
+
 it('says why a picture has the words that are required beside others, and is sure of it', async () => {
   const hits = await find('seaside name:lisbon');
   expect(hits).toMatchObject([
