@@ -18,7 +18,7 @@ export interface Picture {
   readonly id: string;
   /** Absolute path of the file to show. */
   readonly path: string;
-  /** Absolute paths of all files with this content; the first is `path`. */
+  /** All absolute paths of files with this content, also several of one file (hard links); the first is `path`. */
   readonly paths: readonly string[];
   /** The part that was found; null for the whole picture. */
   readonly part: Part | null;

@@ -36,7 +36,7 @@ export interface EngineStatus {
   readonly otherStore: string | null;
   /** Distinct pictures; copies count once. */
   readonly images: number;
-  /** Files, including copies. */
+  /** Paths of files, including copies and further names of one file. */
   readonly files: number;
   readonly folders: readonly LibraryFolderInfo[];
   /** Files that could not be read or decoded. */

@@ -34,7 +34,7 @@ export interface IndexReport {
   unchanged: number;
   /** Known pictures with a new path, whose old path no longer exists. */
   moved: number;
-  /** Additional files of known pictures. */
+  /** Further paths of known pictures: copies, and other names of the same file. */
   copies: number;
   /** Files with changed content, or with changed words in the files beside them. */
   updated: number;

@@ -202,7 +202,7 @@ function printHits(result: SearchResult, input: Input): void {
       print(textLine(hit, width, input.style));
       continue;
     }
-    const copies = hit.paths.length > 1 ? style.dim(`  (${hit.paths.length} copies)`) : '';
+    const paths = hit.paths.length > 1 ? style.dim(`  (${hit.paths.length} paths)`) : '';
     const facts = style.dim(formatFacts(hit).join('  '));
     // Sums of reciprocal ranks differ in later digits than cosines.
     const score = hit.score.toFixed(isFused ? 5 : 3);
@@ -210,7 +210,7 @@ function printHits(result: SearchResult, input: Input): void {
     const ranks = hit.matches.map(({ model, rank }) => `${model} ${rank}`).join(', ');
     const found = isFused ? style.dim(`  ${printable(ranks)}`) : '';
     print(
-      `${String(hit.rank).padStart(width)}  ${hit.relevance.padEnd(8)}  ${score}  ${link(hit.path, style.on)}  ${facts}${copies}${why}${found}`,
+      `${String(hit.rank).padStart(width)}  ${hit.relevance.padEnd(8)}  ${score}  ${link(hit.path, style.on)}  ${facts}${paths}${why}${found}`,
     );
   }
   note(

@@ -76,7 +76,9 @@ export const jobSchema = z
         added: count,
         unchanged: count,
         moved: count,
-        copies: count,
+        copies: count.meta({
+          description: 'Further paths of known pictures: copies, and other names of the same file',
+        }),
         updated: count,
         removed: count,
         kept: count,
@@ -191,7 +193,7 @@ export const failuresSchema = z
 export const copiesSchema = z
   .object({
     total: count,
-    bytes: count.meta({ description: 'Bytes of the extra copies: all files except one of each picture' }),
+    bytes: count.meta({ description: 'Bytes of the extra copies: all files except one of each picture. Two names of one file (hard links) count once' }),
     pictures: z.array(pictureSchema),
   })
   .meta({ id: 'Copies' }) satisfies z.ZodType<CopiesPage>;

@@ -54,7 +54,7 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libAgainCount: '已重新分析 {n} 张',
   libUpdatedCount: '更新 {n}',
   libMovedCount: '移动 {n}',
-  libCopiesCount: '副本 {n}',
+  libCopiesCount: '另有路径 {n}',
   libRemovedCount: '移除 {n}',
   libCompletedCount: '{n} 张补全',
   libLeftToRead: '{n} 张的文字还没识别',
