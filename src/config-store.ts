@@ -49,6 +49,15 @@ export const STORE_SETTINGS = {
       'what soutu tune was asked for when it chose the index; else the store decides how much searches look at, for nearly 1',
     help: 'Share of the nearest pictures that searches with an index are to find. How much of the index they have to look at is measured on the library after each build of the index, and shown by soutu status (docs/tuning.md). soutu tune looks for the index that is fastest for it.',
   },
+  filtered: {
+    type: 'share',
+    min: 0.0001,
+    max: 1,
+    optional: true,
+    value: '0.05',
+    defaultText: 'not known: filters are taken to leave most pictures',
+    help: 'Share of the pictures that the usual filters of your searches leave. With 0.2 or less, index auto keeps a graph up to four times as many vectors, because an inverted file would have to visit all of its lists for such searches. It changes nothing for smaller libraries, and on Milvus, where the index is a graph anyway. soutu index-info --filtered 0.05 says what it would choose.',
+  },
   'map-root': {
     type: 'list',
     value: 'STORED=LOCAL',
@@ -76,6 +85,7 @@ export const STORE_DEFAULTS = {
   'copy-token': undefined,
   index: 'auto',
   recall: undefined,
+  filtered: undefined,
   'map-root': [],
   shard: undefined,
   python: undefined,

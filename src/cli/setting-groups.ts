@@ -30,6 +30,7 @@ export const INDEX_SETTINGS = [
   'decode',
   'index',
   'recall',
+  'filtered',
   'shard',
   'max-bytes',
   'max-pixels',

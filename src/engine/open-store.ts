@@ -24,6 +24,7 @@ export async function openLibraryStore(config: Config): Promise<StoreDriver> {
     collection,
     index,
     recall: config.recall,
+    filtered: config.filtered,
     tuned: (name) => tunedChoice(records, driver.name, name),
   });
   if (collection !== undefined && !driver.external)

@@ -29,6 +29,8 @@ export interface StoreOptions {
   readonly tuned?: (collection: string) => IndexChoice | null;
   /** Share of the nearest items that searches should find, for a driver that chooses the index. @default what it aims at itself */
   readonly recall?: number | undefined;
+  /** Share of the items that usual filters leave, 0 to 1, for a driver that chooses the index. @default unknown */
+  readonly filtered?: number | undefined;
 }
 
 /** A kind of store. A driver owns its folder, its collections, its choice of index and its size on disk. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { describeIndex } from '../../src/store/lance/describe-index.ts';
 import { exactLimit, ivfProbes, planIndex } from '../../src/store/lance/plan.ts';
 
 test.each([
@@ -14,6 +15,27 @@ test.each([
   const plan = planIndex({ items, dimensions });
   expect(plan.kind).toBe(kind);
   expect(plan.reason).toContain(items.toLocaleString('en'));
+});
+
+test.each([
+  [0.05, 1_000_000, 'hnsw'],
+  [0.2, 2_000_000, 'hnsw'],
+  [0.05, 2_000_001, 'ivf_flat'],
+  [0.5, 1_000_000, 'ivf_flat'],
+  [undefined, 1_000_000, 'ivf_flat'],
+  [0.05, 20_000, 'flat'],
+] as const)('filters that leave %j of %i items: %s', (filtered, items, kind) => {
+  const plan = planIndex({ items, dimensions: 256 }, { filtered, memory: 64e9 });
+  expect(plan.kind).toBe(kind);
+  expect(plan.reason.includes('selective filters')).toBe(kind === 'hnsw');
+});
+
+test('what the next run would build is told with its reason and what it takes', () => {
+  const plan = planIndex({ items: 1_000_000, dimensions: 256 }, { filtered: 0.05, memory: 64e9 });
+  const { reason } = describeIndex(null, plan);
+  expect(reason).toMatch(
+    /^flat is what the last run left\. With .* makes it hnsw: .*selective filters.*\. It takes about [\d.]+ MB of memory and \d+ min to build on two cores\.$/,
+  );
 });
 
 test('the reason names the number of lists that a search probes', () => {

@@ -12,11 +12,12 @@ export const indexInfoCommand = defineCommand({
   summary: 'Show the index of the vectors: kind, parameters, size, age, and why it was chosen.',
   usage: '',
   details:
-    'Of each collection of the library, those in use first. The setting index chooses another kind; docs/indexes.md explains them.',
+    'Of each collection of the library, those in use first. The setting index chooses another kind; docs/indexes.md explains them. With settings as flags, it says what the next soutu index would build with them, why, and what that takes.',
   options,
-  settings: [...LIBRARY_SETTINGS],
+  settings: [...LIBRARY_SETTINGS, 'index', 'recall', 'filtered'],
   examples: [
     ['index-info', 'show the index'],
+    ['index-info --recall 0.99 --filtered 0.05', 'what would be built for this recall under filters'],
     ['index-info --json', 'print it for a program'],
   ],
   async run({ values, config, print, note, style }: CommandInput<Values<typeof options>>) {

@@ -1,3 +1,5 @@
+import { formatBytes } from '../../core/format-bytes.ts';
+import type { IndexCost } from '../../core/index-cost.ts';
 import type { IndexPlan } from '../../core/index-plan.ts';
 import type { StoreInfo } from '../store.ts';
 import type { IndexKind } from './kinds.ts';
@@ -12,7 +14,7 @@ export function describeIndex(index: VectorIndex | null, plan: IndexPlan<IndexKi
   // Who asks may have other settings than the run that built it.
   const reason = isPlanned
     ? plan.reason
-    : `${built} is what the last run left. With the settings of this command, the next run makes it ${plan.kind}: ${plan.reason}`;
+    : `${built} is what the last run left. With the settings of this command, the next run makes it ${plan.kind}: ${plan.reason}${costOf(expected)}`;
   if (index === null) return { kind: 'flat', parameters: {}, unindexed: 0, reason };
   const { kind, parameters, unindexed, bytes, builtAt } = index;
   return {
@@ -25,4 +27,11 @@ export function describeIndex(index: VectorIndex | null, plan: IndexPlan<IndexKi
     ...(builtAt !== null && { builtAt }),
     ...(expected && isPlanned && { expected }),
   };
+}
+
+function costOf(expected: IndexCost | undefined): string {
+  if (expected === undefined || expected.memory === 0) return '';
+  const { memory, buildSeconds } = expected;
+  const time = buildSeconds < 90 ? `${Math.ceil(buildSeconds)} s` : `${Math.round(buildSeconds / 60)} min`;
+  return ` It takes about ${formatBytes(memory)} of memory and ${time} to build on two cores.`;
 }

@@ -25,7 +25,8 @@ export function openLanceDriver({
   index,
   tuned,
   recall,
-}: Pick<StoreOptions, 'home' | 'index' | 'tuned' | 'recall'>): StoreDriver {
+  filtered,
+}: Pick<StoreOptions, 'home' | 'index' | 'tuned' | 'recall' | 'filtered'>): StoreDriver {
   const folder = join(home, 'lance');
   /** Copies of collections that make searches faster: a cache. */
   const copies = join(home, 'copies');
@@ -65,7 +66,7 @@ export function openLanceDriver({
     capabilities: async () => ({ indexes: LANCE_INDEXES, findsParts: true, bytes: 'measured' }),
     async open({ name, dimensions }) {
       const own = { folder, collection: name, dimensions };
-      const itself = (size: CollectionSize) => planIndex(size, { recall });
+      const itself = (size: CollectionSize) => planIndex(size, { recall, filtered });
       const plan = planBy({ index, tuned }, name, LANCE_INDEXES, itself, expectedCost);
       const table = await openLanceStore({ ...own, plan, ...(index && { exactItems: 0 }) });
       // A chosen index is searched however few items there are, so exhaustive search in memory must not replace it.
