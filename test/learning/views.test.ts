@@ -47,6 +47,17 @@ describe.each(METHODS)('a lesson on %s', (method) => {
     expect(html).toContain('&lt;b&gt;&quot;');
   });
 
+  it.runIf(method === 'ivf')('lists the cells that are visited, and says if there are more', () => {
+    const at = (probes: number) => {
+      const choices = { ...defaultChoices(lesson), probes };
+      const sections = lessonView(lesson, { t: translator('en'), choices, thumbnail: () => null });
+      return sections.find(({ title }) => title === en.ivfMembersTitle)!;
+    };
+    expect([1, 3, 4, 9].map((probes) => at(probes).rows?.length)).toEqual([1, 3, 4, 4]);
+    expect(at(4).paragraphs).toHaveLength(1);
+    expect(at(9).paragraphs[1]).toBe('Of the 9 cells visited, only the 4 nearest are shown.');
+  });
+
   it('can be changed by every choice within its bounds', () => {
     const t = translator('en');
     const at = (value: number) =>

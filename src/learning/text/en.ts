@@ -28,9 +28,10 @@ export const en = {
     'Dots: pictures. Small rings: centres. Coloured: the {nprobe} cells nearest to the query (the diamond). Large rings: the ten nearest pictures. Of {dimensions} dimensions, two are drawn; they show {shown}\u00a0% of the differences, so what is near may look far.',
   ivfProbes: 'Cells to visit: {nprobe} of {cells}',
   ivfProbesFound: 'With {compared} comparisons, {found} of the ten nearest pictures are found.',
-  ivfMembersTitle: 'What is in the nearest cells',
+  ivfMembersTitle: 'What is in the cells visited',
   ivfMembersText:
     'Nobody has named these cells: pictures are together because their vectors are near each other. Shown are those nearest to each centre.',
+  ivfMembersSome: 'Of the {nprobe} cells visited, only the {shown} nearest are shown.',
   ivfMember: 'Cell {cell}: similarity of its centre {score}, {size} pictures, {found} of the ten nearest',
   ivfCostTitle: 'What it saves and what it misses',
   ivfCostText:

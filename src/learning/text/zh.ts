@@ -29,8 +29,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
     '点：图片。小圆环：中心。彩色：离查询（菱形）最近的 {nprobe} 个单元。大圆环：最近的十张图片。{dimensions} 维里只画出两维，只能表现 {shown}\u00a0% 的差异，所以实际很近的看起来可能很远。',
   ivfProbes: '访问的单元：{nprobe} / {cells}',
   ivfProbesFound: '比较 {compared} 次，找到最近十张中的 {found} 张。',
-  ivfMembersTitle: '最近的单元里有什么',
+  ivfMembersTitle: '访问的单元里有什么',
   ivfMembersText: '这些单元没有人起过名字：图片在一起，只因为向量相近。这里列出离各个中心最近的图片。',
+  ivfMembersSome: '访问的 {nprobe} 个单元中，这里只列出最近的 {shown} 个。',
   ivfMember: '单元 {cell}：中心的相似度 {score}，{size} 张图片，含最近十张中的 {found} 张',
   ivfCostTitle: '省了多少，漏了多少',
   ivfCostText:

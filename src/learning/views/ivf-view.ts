@@ -33,8 +33,13 @@ export function ivfView(lesson: IvfLesson & LessonFacts, { t, choices }: ViewOpt
     },
     {
       title: t('ivfMembersTitle'),
-      paragraphs: [t('ivfMembersText')],
-      rows: members.map((numbers, i) => {
+      paragraphs: [
+        t('ivfMembersText'),
+        ...(probes > members.length
+          ? [t('ivfMembersSome', { nprobe: probes, shown: members.length })]
+          : []),
+      ],
+      rows: members.slice(0, probes).map((numbers, i) => {
         const { cell, size, found, score: similarity } = cells[i]!;
         return {
           name: t('ivfMember', { cell: cell + 1, score: score(similarity), size, found }),

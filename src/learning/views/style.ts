@@ -24,7 +24,9 @@ export const LESSON_STYLE = `
 @media (max-width: 900px) { .lesson-section.drawn { grid-template-columns: minmax(0, 1fr) } }
 @media (max-width: 640px) {
   .lesson-pictures { grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 6px }
-  .lesson-scroll table { font-size: 13px }
-  .lesson-scroll th, .lesson-scroll td { padding-right: 12px }
+  .lesson-scroll table { width: 100%; font-size: 12px }
+  .lesson-scroll th, .lesson-scroll td { padding-right: 6px }
+  .lesson-scroll :is(th, td):last-child { padding-right: 0 }
+  .lesson-scroll th { white-space: normal; vertical-align: bottom }
 }
 `;
