@@ -4,8 +4,44 @@ import { cutOf } from '../../src/web/box/cut.ts';
 import { daysOf, monthRange, rangeOf, shiftDay, wholeOf, yearRange } from '../../src/web/box/dates.ts';
 import { type FolderNode, folderTree, toggleFolder } from '../../src/web/box/folder-tree.ts';
 import { isPicture } from '../../src/web/box/picture-files.ts';
+import { filtersOfPlace, typedPlace } from '../../src/web/box/place.ts';
 import { SIZES, sizeOf } from '../../src/web/box/sizes.ts';
 import { baseName } from '../../src/web/text/paths.ts';
+
+describe('a typed place', () => {
+  const around = (near: string) => ({ near, within: null });
+  test.each([
+    ['52.52, 13.40', around('52.52,13.4,5km')],
+    ['52.52,13.40', around('52.52,13.4,5km')],
+    [' 52.52 13.40 ', around('52.52,13.4,5km')],
+    ['52.52° N, 13.40° E', around('52.52,13.4,5km')],
+    ['33.9 S; 151.2E', around('-33.9,151.2,5km')],
+    ['−33.9，70.6w', around('-33.9,-70.6,5km')],
+    ['52.3, 13.1, 52.7, 13.8', { near: null, within: '52.3,13.1,52.7,13.8' }],
+    ['', { near: null, within: null }],
+    ['Berlin', null],
+    ['52.52', null],
+    ['91, 0', null],
+    ['52.7, 13.1, 52.3, 13.8', null],
+    ["52°31'12\"N 13°24'0\"E", null],
+    ['1, 2, 3', null],
+  ] as const)('%j', (text, filters) => {
+    expect(filtersOfPlace(text, '5')).toEqual(filters);
+  });
+
+  test.each(['', '0', '-3', 'x', '50000'])('is none at a distance of %j', (kilometres) => {
+    expect(filtersOfPlace('52.52, 13.4', kilometres)).toBeNull();
+  });
+
+  test('stands in the fields as it was typed', () => {
+    expect(typedPlace({ near: '52.52,13.40,500m', within: null })).toEqual({
+      text: '52.52, 13.4',
+      kilometres: '0.5',
+    });
+    expect(typedPlace({ near: null, within: '1,2,3,4' })).toEqual({ text: '1, 2, 3, 4', kilometres: '10' });
+    expect(typedPlace({ near: null, within: null }).text).toBe('');
+  });
+});
 
 describe('the tree of folders', () => {
   const outline = (nodes: readonly FolderNode[]): unknown =>

@@ -1,4 +1,6 @@
+import { signal } from '@preact/signals';
 import { ORIENTATIONS } from '../../core/filter.ts';
+import { later } from '../library/later.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { change } from '../state/history.ts';
 import { facets } from '../state/library.ts';
@@ -18,6 +20,10 @@ type Format = FilterState['formats'][number];
 
 const PANEL_ID = 'filter-panel';
 
+/** Loaded when the panel is opened for the first time. */
+const PlaceChoice = later(async () => (await import('./place-choice.tsx')).PlaceChoice);
+const wasOpened = signal(false);
+
 /** Opens the panel with all filters. Each choice applies immediately. */
 export function FilterButton() {
   return (
@@ -26,7 +32,13 @@ export function FilterButton() {
         <Icon name="filter" size={18} />
         <span class="narrow-word">{t('boxFilter')}</span>
       </PopoverButton>
-      <Popover id={PANEL_ID} label={t('boxFilterLabel')}>
+      <Popover
+        id={PANEL_ID}
+        label={t('boxFilterLabel')}
+        onOpen={() => {
+          wasOpened.value = true;
+        }}
+      >
         <div class="filters">
           {facets.value?.formats.length === 0 && <p class="filters-hint">{t('boxNothingYet')}</p>}
           <div class="filters-side">
@@ -36,6 +48,7 @@ export function FilterButton() {
           </div>
           <div class="filters-side">
             <DateChoice />
+            {wasOpened.value && <PlaceChoice />}
             <OrientationChoice />
             <ModelChoice />
           </div>

@@ -31,7 +31,18 @@ export function PopoverButton({
  * A panel below its button; on phones a sheet at the bottom. The browser closes it on Esc or an outside click and restores
  * the focus.
  */
-export function Popover({ id, label, children }: { id: string; label: string; children: ComponentChildren }) {
+export function Popover({
+  id,
+  label,
+  onOpen,
+  children,
+}: {
+  id: string;
+  label: string;
+  /** Called when it opens and when it closes. */
+  onOpen?: (isOpen: boolean) => void;
+  children: ComponentChildren;
+}) {
   const panel = useRef<HTMLDivElement>(null);
   return (
     <div
@@ -42,7 +53,9 @@ export function Popover({ id, label, children }: { id: string; label: string; ch
       role="dialog"
       aria-label={label}
       onBeforeToggle={(event) => {
-        if (event.newState === 'open' && panel.current) putBelowButton(panel.current);
+        const isOpen = event.newState === 'open';
+        if (isOpen && panel.current) putBelowButton(panel.current);
+        onOpen?.(isOpen);
       }}
     >
       {children}

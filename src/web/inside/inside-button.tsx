@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { Popover, PopoverButton } from '../box/popover.tsx';
 import { later } from '../library/later.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -17,18 +16,19 @@ const PANEL = 'inside-panel';
 
 function Opener() {
   const isOpen = useSignal(false);
-  useEffect(() => {
-    document.getElementById(PANEL)?.addEventListener('toggle', (event) => {
-      isOpen.value = (event as ToggleEvent).newState === 'open';
-    });
-  }, []);
   const label = say('title');
   return (
     <div class="inside">
       <PopoverButton panel={PANEL} label={label}>
         <Icon name="info" size={18} />
       </PopoverButton>
-      <Popover id={PANEL} label={label}>
+      <Popover
+        id={PANEL}
+        label={label}
+        onOpen={(open) => {
+          isOpen.value = open;
+        }}
+      >
         <h2 class="inside-title">{label}</h2>
         {isOpen.value && <InsideView />}
       </Popover>
