@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
+import type { FoundPictures } from '../../src/http/contract/search.ts';
 import { describeInBrowser, serve } from '../support/browser.ts';
 import { createTestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -45,6 +46,26 @@ describeInBrowser('the question and its hits', () => {
     expect(await page.locator('.results-why:visible').count()).toBe(0);
     await tile.hover();
     await page.locator('.results-facts:visible', { hasText: 'An octopus in the harbour' }).waitFor();
+  });
+
+  it('say every reason: the words, and that it looks like it', async () => {
+    const { page } = await site.open('/', PHONE);
+    await page.route('**/api/v1/search', async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as FoundPictures;
+      const reasons = [
+        { by: 'text', text: 'EXIT 12' },
+        { by: 'caption', text: 'The way out' },
+        { by: 'look', text: null },
+      ] as const;
+      const hits = answer.hits.map((hit) => ({ ...hit, reasons }));
+      await route.fulfill({ response, json: { ...answer, hits } });
+    });
+    await ask(page, 'octopus');
+    const why = tileOf(page, 'a.png').locator('..').locator('.results-why .results-name');
+    await eventually(() => why.allTextContents()).toEqual(['EXIT 12', 'The way out', 'Looks like it']);
+    await tileOf(page, 'a.png').tap();
+    await page.getByText(/^(Strong|Possible) · EXIT 12 · The way out · Looks like it$/).waitFor();
   });
 
   it('exclude what follows a minus once the box is left, and say so before', async () => {

@@ -8,7 +8,7 @@ import { sentences, withHint } from '../text/format.ts';
 import { number } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { say } from './inside-text.ts';
-import { lookedAt, whatMissed } from './inside-words.ts';
+import { besides, lookedAt, whatMissed } from './inside-words.ts';
 
 /** Results that are explained. */
 const SHOWN = 20;
@@ -96,9 +96,7 @@ function Hits({ profile, hits }: { profile: Profile; hits: FoundPictures['hits']
             <div class="inside-why">
               <p>
                 <b>{number(rank)}</b> {say(group === 'weak' && words === 'some' ? 'some' : `group ${group}`)}
-                {!['strong', 'possible', 'weak'].includes(group) && (
-                  <span class="inside-quiet"> {say(`look ${look}`)}</span>
-                )}
+                <span class="inside-quiet"> {besides({ group, words, look })}</span>
               </p>
               {parts.map(({ role, text, cosine }, i) => (
                 <p key={i} class="inside-part">

@@ -24,3 +24,13 @@ export function whatMissed({ exact, notExact, wanted }: Search): string {
   const n = exact.missed.length;
   return n === 0 ? say('missedNone', { wanted }) : say('missed', { n, wanted });
 }
+
+type Why = Pick<NonNullable<SearchResponse['profile']>['hits'][number], 'group' | 'words' | 'look'>;
+
+/** The other reason of a hit, beside the one that decides where it is: its look, or how it has the words; empty if there is none. */
+export function besides({ group, words, look }: Why): string {
+  const isByLook = group === 'strong' || group === 'possible' || group === 'weak';
+  if (!isByLook) return say(`look ${look}`);
+  if (words === null || group === 'weak') return '';
+  return say(`words ${words}`);
+}

@@ -1,9 +1,10 @@
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { exclude, findSimilar, selectPart } from '../state/actions.ts';
-import { passagesOf, type ResultPicture } from '../state/results-model.ts';
+import type { ResultPicture } from '../state/results-model.ts';
 import { searching } from '../state/search-state.ts';
 import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
+import { Why, whyOf } from './why.tsx';
 
 /** Minimum width in pixels for buttons in a row. */
 const ROW_OF_BUTTONS = 172;
@@ -16,7 +17,7 @@ export function TileOverlay({ picture, width }: { picture: ResultPicture; width:
     <>
       <span class="results-facts" aria-hidden="true">
         <span class="results-name">{baseName(path)}</span>
-        <span class="results-name">{passagesOf(picture)}</span>
+        <Why lines={whyOf(picture, true)} />
       </span>
       {width >= ANY_BUTTON && (
         <span class={width < ROW_OF_BUTTONS ? 'results-actions results-actions-column' : 'results-actions'}>

@@ -1,13 +1,14 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
-import { type ResultPicture, whyOf } from '../state/results-model.ts';
+import type { ResultPicture } from '../state/results-model.ts';
 import { number, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { openFromResults } from './open.ts';
 import { dayName } from './sections.ts';
 import { selected, toggle } from './selection.ts';
 import { TileOverlay } from './tile-overlay.tsx';
+import { Why, whyOf } from './why.tsx';
 
 interface TileProps {
   readonly picture: ResultPicture | undefined;
@@ -88,9 +89,9 @@ export function Tile(props: TileProps) {
       >
         <Thumbnail picture={picture} width={box.width} height={box.height} first={props.first} />
       </a>
-      {why && !active && (
-        <span class="results-facts results-name results-why" aria-hidden="true">
-          {why}
+      {why.length > 0 && !active && (
+        <span class="results-facts results-why" aria-hidden="true">
+          <Why lines={why} />
         </span>
       )}
       {active && <TileOverlay picture={picture} width={box.width} />}

@@ -7,13 +7,6 @@ export const PAGE = 100;
 
 export type ResultPicture = Picture & Partial<Pick<Hit, 'rank' | 'score' | 'relevance' | 'reasons'>>;
 
-/** The passages with the words of the query: of a caption, of what is written in the picture, the name of a folder. */
-export const passagesOf = ({ reasons = [] }: ResultPicture): string =>
-  reasons.flatMap(({ by, text }) => (by === 'name' ? [] : (text ?? []))).join(' · ');
-
-/** Where the words of the query are, short: the passage or the name; undefined for what was found by its look alone. */
-export const whyOf = ({ reasons = [] }: ResultPicture) => reasons.find(({ text }) => text !== null)?.text;
-
 /** The displayed results: hits of a search, or the library by date. Replaced as a whole on every change. */
 export interface Results {
   /** The query of these results. */

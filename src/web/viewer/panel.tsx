@@ -3,10 +3,11 @@ import { later } from '../library/later.tsx';
 import { copyText } from '../parts/clipboard.ts';
 import { Fact } from '../parts/fact.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { whyOf } from '../results/why.tsx';
 import { readOnly, status } from '../state/library.ts';
 import { removePictures } from '../state/remove.ts';
-import { passagesOf, type ResultPicture } from '../state/results-model.ts';
-import { bytes, dateTime, formatName } from '../text/format.ts';
+import type { ResultPicture } from '../state/results-model.ts';
+import { bytes, dateTime, dotted, formatName } from '../text/format.ts';
 import { number, t } from '../text/language.ts';
 import { baseName, folderOf } from '../text/paths.ts';
 import { cameraLine } from './camera.ts';
@@ -54,7 +55,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
           </SearchLink>
         </Fact>
         <Fact name="viewFit100">
-          {relevance && [t(relevance), passagesOf(picture)].filter(Boolean).join(' · ')}
+          {relevance && dotted([t(relevance), ...whyOf(picture)])}
         </Fact>
         {size !== null && (
           <Fact name="modSize">
@@ -73,7 +74,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
         <Fact name="boxFormat">{formatName(format)}</Fact>
         <Fact name="viewCamera">{cameraLine(camera)}</Fact>
         {paths.length > 1 && (
-          <Fact name="viewCopies">
+          <Fact name="viewPaths">
             <ul class="view-paths">
               {paths.map((one) => (
                 <li key={one}>{one}</li>
