@@ -6,6 +6,7 @@ import { writeRandomModel } from '../scripts/random-model.ts';
 import { BUILT_IN } from '../src/models/model-cards.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { benchCalibration } from './calibration/calibration.ts';
+import { benchCells } from './cells.ts';
 import { benchComposed } from './composed/composed.ts';
 import { benchCopy } from './copy.ts';
 import { benchDownloading } from './downloading.ts';
@@ -44,6 +45,8 @@ const { values } = parseArgs({
     searching: { type: 'boolean', default: false },
     /** The part about the copy that a server searches alone, for so many vectors, with commas between; also with --python; writes nothing. */
     copy: { type: 'string' },
+    /** What cells of that copy find among real embeddings alone, with the drawings as for --calibration; writes nothing. */
+    cells: { type: 'string' },
     /** What a library costs as it grows alone, for so many rows, with commas between (a million take some 5 GB of disk); writes nothing. */
     large: { type: 'string' },
     /** Many small files in one folder and in many alone, also with --model: a number of files, or empty for 100,000; writes nothing. */
@@ -81,6 +84,7 @@ if (values.calibration !== undefined) await calibration(values.model ?? BUILT_IN
 else if (values.quality !== undefined) await quality(values.model ?? BUILT_IN, values.quality);
 else if (values.composed) await composed(values.model ?? BUILT_IN);
 else if (values.copy !== undefined) await copy(values.copy.split(',').map(Number));
+else if (values.cells !== undefined) await cells(values.cells);
 else if (values.searching) await searching();
 else if (values.large !== undefined) await large(values.large.split(',').map(Number));
 else if (values.folders !== undefined) await folders(Number(values.folders) || 100_000);
@@ -141,6 +145,10 @@ async function milvus(): Promise<string> {
 
 function copy(sizes: readonly number[]): Promise<string> {
   return section('The copy that a server searches', () => benchCopy(sizes, values.python));
+}
+
+function cells(drawings: string): Promise<string> {
+  return section('What cells find, soutu-mini', () => benchCells(drawings, values.quick ? 0.05 : 1));
 }
 
 function calibration(model: string, drawings: string): Promise<string> {

@@ -99,7 +99,8 @@ export const tagCommand = defineCommand({
               sidecars.tell(report);
         }
       progress.end();
-      for (const file of missing) throw notIndexed(file);
+      const [other] = missing;
+      if (other !== undefined) throw notIndexed(other);
       if (pictures === 0) note(await whyNone());
       else if (!write) return sidecars.end();
       else if (!values.json && !values.csv) note(summary(pictures, without, values['min-probability'] === undefined));
