@@ -38,7 +38,10 @@ export interface RealVectors {
 export async function embedCrops(drawings: string, share: number, cacheDir: string): Promise<RealVectors> {
   const [english, chinese] = ['en', 'zh'].map(
     (language) =>
-      require(`emojibase-data/${language}/data.json`) as { readonly label: string; readonly hexcode: string }[],
+      require(`emojibase-data/${language}/data.json`) as {
+        readonly label: string;
+        readonly hexcode: string;
+      }[],
   );
   const files = new Map(
     english!.map(({ hexcode }) => [
@@ -106,6 +109,4 @@ async function cropsOf(file: string, count: number, next: () => number): Promise
 
 /** So many of a list, spread over it. */
 const evenly = <T>(list: readonly T[], count: number): T[] =>
-  list.filter(
-    (_, i) => Math.floor(((i + 1) * count) / list.length) > Math.floor((i * count) / list.length),
-  );
+  list.filter((_, i) => Math.floor(((i + 1) * count) / list.length) > Math.floor((i * count) / list.length));

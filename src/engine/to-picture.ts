@@ -52,6 +52,7 @@ export function toHit(result: SearchedAsset, filter: Filter | undefined): Search
 export function wantedFolders(filter: Filter | undefined): string[] {
   if (filter === undefined) return [];
   if (filter.op === 'and' || filter.op === 'or') return filter.of.flatMap(wantedFolders);
-  if (filter.op === 'in' && (filter.field === 'folders' || filter.field === 'path')) return [...filter.values];
+  if (filter.op === 'in' && (filter.field === 'folders' || filter.field === 'path'))
+    return [...filter.values];
   return filter.op === 'contains' && filter.field === 'folders' ? [filter.value] : [];
 }

@@ -13,7 +13,10 @@ import { eventually, namesOn, paramsOf, tileOf, useSite } from './site.ts';
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 /** Names of pictures, and where they were taken as EXIF writes it. */
-const PLACES = { berlin: ['N', '52/1 31/1 0/1', 'E', '13/1 24/1 0/1'], lima: ['S', '12/1 3/1 0/1', 'W', '77/1 2/1 0/1'] } as const;
+const PLACES = {
+  berlin: ['N', '52/1 31/1 0/1', 'E', '13/1 24/1 0/1'],
+  lima: ['S', '12/1 3/1 0/1', 'W', '77/1 2/1 0/1'],
+} as const;
 
 const openFilters = async (page: Page) => {
   await page.getByRole('button', { name: 'Filter pictures' }).click();
@@ -26,7 +29,9 @@ describeInBrowser('a filter by place', () => {
   const site = useSite(async () => {
     await useTestStore(home);
     await writePicture(join(pictures, 'nowhere.png'), 1);
-    for (const [name, [GPSLatitudeRef, GPSLatitude, GPSLongitudeRef, GPSLongitude]] of Object.entries(PLACES)) {
+    for (const [name, [GPSLatitudeRef, GPSLatitude, GPSLongitudeRef, GPSLongitude]] of Object.entries(
+      PLACES,
+    )) {
       const picture = sharp({ create: { width: 80, height: 60, channels: 3, background: '#a42' } });
       const IFD3 = { GPSLatitudeRef, GPSLatitude, GPSLongitudeRef, GPSLongitude };
       const IFD0 = { ImageDescription: name };

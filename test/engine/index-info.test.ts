@@ -74,10 +74,18 @@ test('tells of each collection what its index is, how large, how old and why', a
 
 test('tells what other settings would build, why, and what that takes', async () => {
   await engine.close();
-  engine = await library.open({ model: MODEL, precision: 'fp32', index: 'ivf_flat', filtered: 0.05, recall: 0.99 });
+  engine = await library.open({
+    model: MODEL,
+    precision: 'fp32',
+    index: 'ivf_flat',
+    filtered: 0.05,
+    recall: 0.99,
+  });
   const [index] = await engine.indexInfo();
   expect(index).toMatchObject({ kind: 'hnsw', expected: null });
-  expect(index!.reason).toMatch(/the next run makes it ivf_flat: .* It takes about [\d.]+ \w?B of memory and 1 s to build/);
+  expect(index!.reason).toMatch(
+    /the next run makes it ivf_flat: .* It takes about [\d.]+ \w?B of memory and 1 s to build/,
+  );
 });
 
 test('tells the same of texts', async () => {

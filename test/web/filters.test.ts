@@ -23,7 +23,7 @@ describe('a typed place', () => {
     ['52.52', null],
     ['91, 0', null],
     ['52.7, 13.1, 52.3, 13.8', null],
-    ["52°31'12\"N 13°24'0\"E", null],
+    ['52°31\'12"N 13°24\'0"E', null],
     ['1, 2, 3', null],
   ] as const)('%j', (text, filters) => {
     expect(filtersOfPlace(text, '5')).toEqual(filters);

@@ -103,7 +103,8 @@ export const tagCommand = defineCommand({
       if (other !== undefined) throw notIndexed(other);
       if (pictures === 0) note(await whyNone());
       else if (!write) return sidecars.end();
-      else if (!values.json && !values.csv) note(summary(pictures, without, values['min-probability'] === undefined));
+      else if (!values.json && !values.csv)
+        note(summary(pictures, without, values['min-probability'] === undefined));
       return 0;
     } finally {
       progress.end();

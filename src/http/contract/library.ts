@@ -193,7 +193,10 @@ export const failuresSchema = z
 export const copiesSchema = z
   .object({
     total: count,
-    bytes: count.meta({ description: 'Bytes of the extra copies: all files except one of each picture. Two names of one file (hard links) count once' }),
+    bytes: count.meta({
+      description:
+        'Bytes of the extra copies: all files except one of each picture. Two names of one file (hard links) count once',
+    }),
     pictures: z.array(pictureSchema),
   })
   .meta({ id: 'Copies' }) satisfies z.ZodType<CopiesPage>;

@@ -35,9 +35,7 @@ export function ivfView(lesson: IvfLesson & LessonFacts, { t, choices }: ViewOpt
       title: t('ivfMembersTitle'),
       paragraphs: [
         t('ivfMembersText'),
-        ...(probes > members.length
-          ? [t('ivfMembersSome', { nprobe: probes, shown: members.length })]
-          : []),
+        ...(probes > members.length ? [t('ivfMembersSome', { nprobe: probes, shown: members.length })] : []),
       ],
       rows: members.slice(0, probes).map((numbers, i) => {
         const { cell, size, found, score: similarity } = cells[i]!;

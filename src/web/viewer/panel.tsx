@@ -54,9 +54,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
             {folder}
           </SearchLink>
         </Fact>
-        <Fact name="viewFit100">
-          {relevance && dotted([t(relevance), ...whyOf(picture)])}
-        </Fact>
+        <Fact name="viewFit100">{relevance && dotted([t(relevance), ...whyOf(picture)])}</Fact>
         {size !== null && (
           <Fact name="modSize">
             {width && height ? `${number(width)} × ${number(height)} · ${bytes(size)}` : bytes(size)}
