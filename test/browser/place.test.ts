@@ -81,6 +81,7 @@ describeInBrowser('a filter by place', () => {
   it('starts on a phone from the place of a picture, and is said in Chinese', async () => {
     const { page } = await site.open('/', { ...PHONE, locale: 'zh-CN' });
     await tileOf(page, 'berlin.jpg').tap();
+    await page.getByRole('button', { name: '图片信息' }).tap();
     await page.getByRole('button', { name: /52\.5167,13\.4 周围 1 公里/ }).tap();
     await eventually(() => namesOn(page)).toEqual(['berlin.jpg']);
     await page.getByRole('button', { name: '筛选图片' }).tap();

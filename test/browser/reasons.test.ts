@@ -65,6 +65,7 @@ describeInBrowser('the question and its hits', () => {
     const why = tileOf(page, 'a.png').locator('..').locator('.results-why .results-name');
     await eventually(() => why.allTextContents()).toEqual(['EXIT 12', 'The way out', 'Looks like it']);
     await tileOf(page, 'a.png').tap();
+    await page.getByRole('button', { name: 'Picture details' }).tap();
     await page.getByText(/^(Strong|Possible) · EXIT 12 · The way out · Looks like it$/).waitFor();
   });
 
