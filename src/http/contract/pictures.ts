@@ -30,12 +30,10 @@ const partSchema = z.discriminatedUnion('kind', [
 const pictureFields = {
   id: idSchema,
   path: z.string().meta({ description: 'Absolute path on the machine of the server' }),
-  paths: z
-    .array(z.string())
-    .meta({
-      description:
-        'All paths of files with this content, also several of one file (hard links); the first one is `path`',
-    }),
+  paths: z.array(z.string()).meta({
+    description:
+      'All paths of files with this content, also several of one file (hard links); the first one is `path`',
+  }),
   part: partSchema
     .nullable()
     .meta({ description: 'The part of the file that was found; null for the whole file' }),
