@@ -76,9 +76,7 @@ export const jobSchema = z
         added: count,
         unchanged: count,
         moved: count,
-        copies: count.meta({
-          description: 'Further paths of known pictures: copies, and other names of the same file',
-        }),
+        copies: count.meta({ description: 'Further paths of known pictures, also of the same file' }),
         updated: count,
         removed: count,
         kept: count,
@@ -193,10 +191,7 @@ export const failuresSchema = z
 export const copiesSchema = z
   .object({
     total: count,
-    bytes: count.meta({
-      description:
-        'Bytes of the extra copies: all files except one of each picture. Two names of one file (hard links) count once',
-    }),
+    bytes: count.meta({ description: 'Bytes of all files except one of each picture; hard links are one' }),
     pictures: z.array(pictureSchema),
   })
   .meta({ id: 'Copies' }) satisfies z.ZodType<CopiesPage>;
