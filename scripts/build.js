@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundlePrograms, CHUNKS } from './bundle.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -17,6 +18,7 @@ for (const step of [
   const { status } = spawnSync(process.execPath, step, { cwd: root, stdio: 'inherit', env });
   if (status !== 0) process.exitCode = status ?? 1;
 }
+if (process.exitCode === undefined) await bundlePrograms(root);
 
 // npm makes it executable only when it links it, which is before a checkout is built, and never again.
 const main = join(root, 'dist', 'src', 'cli', 'main.js');
@@ -27,7 +29,7 @@ for (const folder of ['src', 'scripts', 'bench', 'eval']) {
   if (!existsSync(compiled)) continue;
   for (const name of readdirSync(compiled, { recursive: true })) {
     const source = name.replace(/(\.d\.ts|\.js)$/, '.ts');
-    if (source !== name && !existsSync(join(root, folder, source)))
+    if (source !== name && !name.startsWith(CHUNKS) && !existsSync(join(root, folder, source)))
       rmSync(join(compiled, name), { force: true });
   }
 }

@@ -129,9 +129,10 @@ it('can be stopped by Ctrl-C at once in the very first run, and the next one ind
   const env = { ...process.env, SOUTU_HOME: fresh.home, SOUTU_MODEL: 'soutu-mini', SOUTU_WORKERS: '1' };
   const child = spawn(process.execPath, [cliMain, 'index', fresh.pictures, '--json'], { env });
   const closed = new Promise((resolve) => child.on('close', resolve));
+  const output = text(child.stdout);
   while (!existsSync(join(fresh.home, 'lock'))) await sleep(5);
   child.kill('SIGINT');
-  const [code, report] = [await closed, JSON.parse(await text(child.stdout))];
+  const [code, report] = [await closed, JSON.parse(await output)];
   const status = JSON.parse((await soutu(['status', '--json'], env)).stdout);
   const rest = JSON.parse((await soutu(['index', fresh.pictures, '--json'], env)).stdout);
   fresh.cleanUp();
