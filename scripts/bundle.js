@@ -9,8 +9,8 @@ const PROGRAMS = ['cli/main', 'models/local/worker'];
 const INCLUDED = ['hono', 'picomatch', 'zod'];
 /** The folder in dist/src of what several of them need, or only some commands. */
 export const CHUNKS = 'chunks';
-/** How long the parts of earlier builds stay, for programs that are running from them and load more parts later. */
-const KEPT_MS = 24 * 3_600_000;
+/** How long the parts of earlier builds stay, for programs that are running from them and load more parts later; none are packed. */
+const KEPT_MS = process.env.npm_lifecycle_event === 'prepack' ? 0 : 24 * 3_600_000;
 
 /** @param {string} root folder of the checkout */
 export async function bundlePrograms(root) {

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -43,10 +52,12 @@ it('is a package that runs elsewhere, with its model and its types', { timeout: 
   expect(run(process.execPath, [main, 'status'], app)).toContain('1 picture in 1 file');
   expect(existsSync(join(installed, 'dist', 'src', 'index.d.ts'))).toBe(true);
   const modules = readdirSync(join(installed, 'dist', 'src'), { recursive: true, encoding: 'utf8' });
-  const compiled = modules.filter((name) => name.endsWith('.js'));
+  const isBundled = (name: string) => name.startsWith('chunks');
+  const compiled = modules.filter((name) => name.endsWith('.js') && !isBundled(name));
   const sourceOf = (name: string) => join(packageRoot, 'src', name.replace(/\.js$/, '.ts'));
   expect(compiled.length).toBeGreaterThan(50);
   expect(compiled.filter((name) => !existsSync(sourceOf(name)))).toEqual([]);
+  expect(readFileSync(join(installed, 'dist', 'src', 'chunks', 'LICENSES.md'), 'utf8')).toContain('zod');
   expect(existsSync(join(installed, 'test'))).toBe(false);
   expect(existsSync(join(installed, 'gallery'))).toBe(false);
 });
