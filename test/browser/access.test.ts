@@ -81,6 +81,55 @@ describeInBrowser(
       await context.close();
     });
 
+    it('forgets a link for another device when it is no longer valid, and when the section is left', async () => {
+      const { page, context, faults } = await openPage(browser, `${address}/#token=${server.token}`);
+      await shown(page).waitFor();
+      await page.clock.install();
+      let answer = async () => {};
+      await page.route('**/api/v1/access/links', async (route) => {
+        await answer();
+        await route.continue();
+      });
+      const code = page.getByRole('img', { name: `QR code of ${address}/` });
+      const library = page.getByRole('link', { name: 'Library' });
+      const show = page.getByRole('button', { name: 'Open on a phone' });
+      await library.click();
+      await page.getByRole('button', { name: 'Update library' }).waitFor();
+      await show.click();
+      await code.waitFor();
+      await page.clock.fastForward('09:00');
+      expect(await code.count()).toBe(1);
+      await page.clock.fastForward('01:01');
+      await code.waitFor({ state: 'detached' });
+      await show.click();
+      await code.waitFor();
+      await page.goBack();
+      await shown(page).waitFor();
+      await library.click();
+      await show.waitFor();
+      expect(await code.count()).toBe(0);
+
+      // An answer that comes after the section was left.
+      let release = () => {};
+      answer = () =>
+        new Promise((resolve) => {
+          release = resolve;
+        });
+      const asked = page.waitForRequest('**/api/v1/access/links');
+      await show.click();
+      await asked;
+      await page.goBack();
+      await shown(page).waitFor();
+      const answered = page.waitForResponse('**/api/v1/access/links');
+      release();
+      await (await answered).finished();
+      await library.click();
+      await show.waitFor();
+      expect(await code.count()).toBe(0);
+      expect(others(faults)).toEqual([]);
+      await context.close();
+    });
+
     it('refuses programs without the token, and all requests to another host name', async () => {
       for (const path of ['search?q=circle', 'images', 'status', 'jobs', 'folders', 'facets']) {
         const refused = await fetch(`${address}/api/v1/${path}`);

@@ -64,50 +64,6 @@ describeInBrowser('the page of a server with tokens', () => {
     await context.close();
   });
 
-  it('forgets a link for another device when it is no longer valid, when the section is left, and if it comes later', async () => {
-    const { page, context, faults } = await open(server.token);
-    await page.clock.install();
-    let answer = async () => {};
-    const link = { addresses: ['http://192.168.1.20:7788/'], token: 'once' };
-    await page.route('**/api/v1/access/links', async (route) => {
-      await answer();
-      await route.fulfill({ json: link });
-    });
-    const code = page.getByRole('img', { name: 'QR code of' });
-    const show = async () => {
-      await page.getByRole('link', { name: 'Library' }).click();
-      await page.getByRole('button', { name: 'Open on a phone' }).click();
-    };
-    await shownOn(page);
-    await show();
-    await code.waitFor();
-    await page.clock.fastForward('09:00');
-    expect(await code.count()).toBe(1);
-    await page.clock.fastForward('01:01');
-    await code.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Open on a phone' }).click();
-    await code.waitFor();
-    await page.goBack();
-    await shownOn(page);
-    let release = () => {};
-    answer = () =>
-      new Promise((resolve) => {
-        release = resolve;
-      });
-    await show();
-    expect(await code.count()).toBe(0);
-    await page.goBack();
-    await shownOn(page);
-    const answered = page.waitForResponse('**/api/v1/access/links');
-    release();
-    await (await answered).finished();
-    await page.getByRole('link', { name: 'Library' }).click();
-    await page.getByRole('button', { name: 'Open on a phone' }).waitFor();
-    expect(await code.count()).toBe(0);
-    expect(others(faults)).toEqual([]);
-    await context.close();
-  });
-
   it('logs all browsers out, after a time to undo it', async () => {
     const [first, second] = [await open(server.token), await open(server.readToken)];
     await shownOn(first.page);
