@@ -66,7 +66,7 @@ describeInBrowser('the question and its hits', () => {
     await eventually(() => why.allTextContents()).toEqual(['EXIT 12', 'The way out', 'Looks like it']);
     await tileOf(page, 'a.png').tap();
     await page.getByRole('button', { name: 'Picture details' }).tap();
-    await page.getByText(/^(Strong|Possible) · EXIT 12 · The way out · Looks like it$/).waitFor();
+    await page.getByText(/^(Strong|Possible)\s· EXIT 12\s· The way out\s· Looks like it$/).waitFor();
   });
 
   it('exclude what follows a minus once the box is left, and say so before', async () => {
