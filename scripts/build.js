@@ -18,11 +18,10 @@ for (const step of [
   const { status } = spawnSync(process.execPath, step, { cwd: root, stdio: 'inherit', env });
   if (status !== 0) process.exitCode = status ?? 1;
 }
-if (process.exitCode === undefined) await bundlePrograms(root);
-
 // npm makes it executable only when it links it, which is before a checkout is built, and never again.
 const main = join(root, 'dist', 'src', 'cli', 'main.js');
 if (existsSync(main)) chmodSync(main, 0o755);
+if (process.exitCode === undefined) await bundlePrograms(root, process.argv.includes('--pack'));
 
 for (const folder of ['src', 'scripts', 'bench', 'eval']) {
   const compiled = join(root, 'dist', folder);

@@ -1,6 +1,6 @@
 // Writes what starts with each command, the program and the thread that embeds, again as few files, over what was compiled of them: Node
 // takes about a millisecond to load each of the 400 modules of a search, which is a quarter of its time.
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
@@ -9,12 +9,20 @@ const PROGRAMS = ['cli/main', 'models/local/worker'];
 const INCLUDED = ['hono', 'picomatch', 'zod'];
 /** The folder in dist/src of what several of them need, or only some commands. */
 export const CHUNKS = 'chunks';
-/** How long the parts of earlier builds stay, for programs that are running from them and load more parts later; none are packed. */
-const KEPT_MS = process.env.npm_lifecycle_event === 'prepack' ? 0 : 24 * 3_600_000;
+/** The names of the chunks of the last build, in that folder. */
+const LIST = 'current.json';
+/** How long chunks stay after the build that replaced them, for programs that still run from them and load more of them later. */
+const KEPT_MS = 24 * 3_600_000;
 
-/** @param {string} root folder of the checkout */
-export async function bundlePrograms(root) {
+/**
+ * @param {string} root folder of the checkout
+ * @param {boolean} isPacked whether nothing of earlier builds may stay
+ */
+export async function bundlePrograms(root, isPacked) {
   const outDir = join(root, 'dist', 'src');
+  const folder = join(outDir, CHUNKS);
+  const list = join(folder, LIST);
+  const before = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
   const built = await build({
     root,
     configFile: false,
@@ -34,10 +42,15 @@ export async function bundlePrograms(root) {
       },
     },
   });
-  const written = new Set(built.output.map(({ fileName }) => fileName));
-  for (const name of readdirSync(join(outDir, CHUNKS))) {
-    const file = join(outDir, CHUNKS, name);
-    const isOld = Date.now() - statSync(file).mtimeMs > KEPT_MS;
-    if (!written.has(`${CHUNKS}/${name}`) && isOld) rmSync(file);
+  const names = built.output.map(({ fileName }) => fileName.slice(CHUNKS.length + 1));
+  const current = new Set([...names, LIST]);
+  writeFileSync(list, JSON.stringify(names));
+  const now = new Date();
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (current.has(name)) continue;
+    // Until now it was current, whenever it was written.
+    if (before.includes(name)) utimesSync(file, now, now);
+    if (isPacked || now.getTime() - statSync(file).mtimeMs > KEPT_MS) rmSync(file);
   }
 }

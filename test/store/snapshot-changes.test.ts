@@ -100,6 +100,7 @@ describe('a copy and what was written since', () => {
   test('never show two states of a picture at once', async () => {
     const kept = await openCopied(newFolder(), [...variedItems(43, 300, DIMENSIONS), itemOf('changing', a)]);
     const id = idOf('changing');
+    const before = kept.answered();
     let isOver = false;
     const seen: number[] = [];
     const watch = async () => {
@@ -114,6 +115,7 @@ describe('a copy and what was written since', () => {
     await watching;
     expect(seen.length).toBeGreaterThan(10);
     expect(new Set(seen)).toEqual(new Set([1]));
+    expect(kept.answered()).toBeGreaterThan(before);
     await kept.store.close();
   });
 
@@ -152,7 +154,11 @@ describe('a copy and what was written since', () => {
     await kept.store.upsert(variedItems(47, 2000, DIMENSIONS));
     await copied(kept);
     const old = await readdir(join(folder, 'copies'));
-    await kept.store.upsert([itemOf('new', b)]);
+    // So few that another copy would not be worth it, and then enough.
+    await kept.store.upsert([itemOf('first', c)]);
+    await warm(kept, { vector: c, limit: 1 });
+    expect(await readdir(join(folder, 'copies'))).toEqual(old);
+    await kept.store.upsert([itemOf('new', b), ...variedItems(57, 30, DIMENSIONS)]);
     const before = kept.answered();
     const isFound = async () =>
       (await kept.store.search({ vector: b, limit: 1 }))[0]!.item.id === idOf('new');
@@ -183,6 +189,37 @@ describe('a copy and what was written since', () => {
     expect(hits).toHaveLength(199);
     expect(hits.map(({ item }) => item.id)).not.toContain(gone.id);
     expect(kept.answered()).toBe(before + 1);
+    await kept.store.close();
+  });
+
+  test('never fail a write, nor keep what it removed, if the copy cannot follow', async () => {
+    const folder = newFolder();
+    const items = variedItems(51, 100, DIMENSIONS);
+    const writer = await open(folder);
+    await writer.store.upsert(items);
+    await copied(writer);
+    await writer.store.close();
+    const plain = await openPlain(folder);
+    let isBroken = false;
+    const kept = wrap(
+      {
+        ...plain,
+        version: async () => (isBroken ? Promise.reject(new Error('no version')) : plain.version()),
+        async upsert(...args) {
+          await plain.upsert(...args);
+          isBroken = true;
+        },
+      },
+      { followsWrites: true, folder: join(folder, 'copies'), settledMs: 1e9 },
+    );
+    await kept.store.preload?.();
+    await copied(kept);
+    await kept.store.upsert([itemOf('more', b)], [items[3]!.asset]);
+    expect(existsSync(join(folder, 'copies'))).toBe(false);
+    isBroken = false;
+    const hits = await kept.store.search({ vector: b, limit: 200 });
+    expect(hits[0]!.item.id).toBe(idOf('more'));
+    expect(hits.map(({ item }) => item.id)).not.toContain(items[3]!.id);
     await kept.store.close();
   });
 

@@ -45,11 +45,10 @@ export interface LanceOptions {
 const METADATA_CACHE_BYTES = 32n * 1024n * 1024n;
 
 /**
- * Maximum size of the cache for indexes, instead of 6 GB: at least 512 MB, which holds the graph of 500,000 vectors of 512, the largest
- * that is chosen by itself, and 1/32 of the memory, because a graph that does not fit is read again by each search. Searches of an IVF
- * index would fill any size with lists, while the operating system caches their file anyway.
+ * Maximum size of the cache for indexes, instead of 6 GB on every machine: what `planIndex` lets an index take, because a graph that does
+ * not fit is read again by each search.
  */
-const indexCacheBytes = () => BigInt(Math.max(512 * 1024 * 1024, Math.floor(machineMemory() / 32)));
+const indexCacheBytes = () => BigInt(Math.floor(Math.min(6e9, machineMemory() / 2)));
 
 /** Maximum ids in one condition: longer lists slow down LanceDB's query planner. */
 const MAX_IDS = 500;

@@ -9,6 +9,8 @@ import type { Hidden, Snapshot } from './snapshot.ts';
 
 /** Written items that are searched beside a copy, at most: comparing so many takes some milliseconds. */
 const MAX_ITEMS = 4096;
+/** A copy is worn when so many items, or this share of it, were written or hidden, or so many milliseconds after the first of them. */
+const [WORN_ITEMS, WORN_SHARE, WORN_MS] = [MAX_ITEMS / 4, 0.01, 3_600_000];
 
 /** What one write to the store did. */
 export interface Write {
@@ -25,17 +27,18 @@ export interface Write {
 export interface FollowedCopy {
   /** The version of the store of which this is the content. */
   readonly version: string;
-  /** Whether the copy alone is no longer the content of that version. */
-  readonly isOld: boolean;
+  /** Whether enough has changed that another copy is worth its time. */
+  isWorn(): boolean;
   readonly info: SnapshotInfo;
   /** See `Snapshot`. */
   search(query: VectorQuery): Promise<Hit[] | null>;
   count(filter: Filter): Promise<number | null>;
-  /** Takes a write over. Resolves to false, and stays at its version, if that would be too many items to search beside. */
-  follow(write: Write): Promise<boolean>;
+  hasRoomFor(items: number): boolean;
+  /** Takes over a write for which it has room. */
+  follow(write: Write): Promise<void>;
   /** The store has another version with the same content, because it was compacted. */
   moveTo(version: string): void;
-  /** Also removes a copy that has what was removed from the store. */
+  /** Also removes a copy that has what is no longer in the store. */
   close(): Promise<void>;
   discard(): Promise<void>;
 }
@@ -46,14 +49,17 @@ export async function followCopy(copy: Snapshot, dimensions: number): Promise<Fo
   let hidden: Hidden | null = null;
   let isChanged = false;
   let items = 0;
-  let hasRemoved = false;
+  let changedAt: number | null = null;
 
   return {
     get version() {
       return version;
     },
-    get isOld() {
-      return version !== copy.version;
+    isWorn() {
+      if (version === copy.version) return false;
+      const changes = items + copy.info.items - (hidden?.count ?? copy.info.items);
+      const isLong = changedAt !== null && performance.now() - changedAt >= WORN_MS;
+      return isLong || changes >= Math.min(WORN_ITEMS, WORN_SHARE * copy.info.items);
     },
     info: copy.info,
     async search(query) {
@@ -84,21 +90,20 @@ export async function followCopy(copy: Snapshot, dimensions: number): Promise<Fo
       ]);
       return inCopy === null ? null : inCopy + beside;
     },
+    hasRoomFor: (more) => items + more <= MAX_ITEMS,
     async follow(write) {
-      if (items + write.items.length > MAX_ITEMS) return false;
       const hiddenNow = await copy.hide(write.before, hidden);
       // In one step, so that no search comes between.
       const wrote = written.upsert(write.items.map(withUnitVector), write.removed);
       [hidden, version, isChanged] = [hiddenNow, write.version, true];
       await wrote;
       items = await written.count();
-      hasRemoved ||= write.before.length > 0;
-      return true;
+      changedAt ??= performance.now();
     },
     moveTo(next) {
       version = next;
     },
-    close: () => (hasRemoved ? copy.discard() : copy.close()),
+    close: () => (hidden ? copy.discard() : copy.close()),
     discard: () => copy.discard(),
   };
 }

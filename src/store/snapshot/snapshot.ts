@@ -96,6 +96,7 @@ export async function openSnapshot(
   const probing = cells && recall ? createProbing({ cells, scanner, ranks: meta.ranks, recall }) : null;
   const filtered = createSingleFlightCache<Uint8Array | null>(MAX_FILTERS);
   let index: Promise<IdIndex> | null = null;
+  let isClosed = false;
 
   const matching = (condition: Filter) => columns.matching(condition) ?? words?.matching(condition) ?? null;
 
@@ -146,6 +147,8 @@ export async function openSnapshot(
   }
 
   async function close(): Promise<void> {
+    if (isClosed) return;
+    isClosed = true;
     infos.close();
     await scanner.close();
   }
@@ -185,6 +188,8 @@ export async function openSnapshot(
       const isEnough = ranges === null || answer.rows.length >= count;
       // What matches a filter can lie in other cells.
       if (!isEnough) answer = await scanner.search({ ...asked, ranges: null });
+      // Its files may be those of others by now.
+      if (isClosed) throw new Error('The copy was closed during a search.');
       if (ranges !== null) probing?.learn(unit);
       const { rows, cosines, exact: full } = answer;
       trace?.({

@@ -11,28 +11,17 @@ import { checkPage, checkVector } from '../validate.ts';
 import { DamagedCopy, readMeta } from './copy-files.ts';
 import type { FollowedCopy, Write } from './followed-copy.ts';
 import type { CopyOptions, Place } from './obtain.ts';
+import { createPace } from './pace.ts';
 
-/**
- * Milliseconds for which a version must be unchanged before it is copied: indexing creates one every second, and a process that searches
- * once has ended before.
- */
-const SETTLED_MS = 2000;
 /** The snapshot is released after this long without a search, in milliseconds. */
 const IDLE_MS = 600_000;
-/**
- * A large library that changes often is copied again only after so many times the milliseconds that its last copy took above these, and
- * after so many for each byte of it: ten minutes for a gigabyte.
- */
-const [RESTS, SHORT_MS, BYTE_MS] = [5, 1000, 600_000 / 1e9];
-/** Milliseconds after which it is tried again to make a copy that could not be made. */
-const RETRY_MS = 600_000;
-/** Assets of one write whose earlier items are looked for, at most. */
-const MAX_ASSETS = 10_000;
+/** Assets whose earlier items are looked for at once: longer conditions are slow. */
+const ASSETS_AT_ONCE = 500;
 
 export interface SnapshotOptions extends CopyOptions {
   /** Folder for the copies of the collection. @default one of this process, which is removed */
   readonly folder?: string | undefined;
-  /** Milliseconds for which a version must be unchanged before a copy of it is looked for or made. @default 2000 */
+  /** Milliseconds for which a version must be unchanged before it is copied. @default 2000 */
   readonly settledMs?: number;
   /** Milliseconds without a search after which the memory is released. @default 600000 */
   readonly idleMs?: number;
@@ -50,8 +39,6 @@ export interface SnapshotStore extends VectorStore {
   snapshot(): SnapshotInfo | null;
 }
 
-type Written = Omit<Write, 'version'> | 'nothing';
-
 /**
  * Decorates a store with a copy of its items for processes that search repeatedly. It is written to the disk in the background once two
  * searches see the same version some time apart, so a process that searches once writes nothing; later processes find it if the store
@@ -62,7 +49,7 @@ type Written = Omit<Write, 'version'> | 'nothing';
  * @example const store = withSnapshot(table, { dimensions: 256, folder: join(home, 'copies', 'images') })
  */
 export function withSnapshot(store: VectorStore, options: SnapshotOptions): SnapshotStore {
-  const { dimensions, settledMs = SETTLED_MS, idleMs = IDLE_MS, followsWrites = false } = options;
+  const { dimensions, idleMs = IDLE_MS, followsWrites = false } = options;
   const own = options.folder ? null : join(tmpdir(), `soutu-${process.pid}-${randomUUID()}`);
   const parent = options.folder ?? own!;
   const stop = new AbortController();
@@ -71,19 +58,14 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
   let turn: Promise<unknown> = Promise.resolve();
   /** Changes that have not been taken over yet, for which the store may be ahead of the copy, and the number of those that have. */
   let [pending, taken] = [0, 0];
-  let lastSeen: { readonly version: string | null; readonly since: number } = { version: null, since: 0 };
-  let reading: Promise<void> | null = null;
+  const pace = createPace(options.settledMs);
+  let reading: Promise<unknown> | null = null;
   let idle: NodeJS.Timeout | null = null;
-  /** The version of which no copy could be made, and until when. */
-  let refused: { readonly version: string; readonly until: number } | null = null;
-  /** The version for which an earlier copy was looked for. */
-  let lookedFor: string | null = null;
-  let restsUntil = 0;
 
   async function drop(isDamaged = false): Promise<void> {
     const dropped = current;
     current = null;
-    lookedFor = null;
+    pace.forget();
     await (isDamaged ? dropped?.discard() : dropped?.close());
     if (own) await rm(own, { recursive: true, force: true });
   }
@@ -97,8 +79,10 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       });
   }
 
-  const ignore = (error: unknown) =>
-    log.debug('the snapshot could not be made or closed', { reason: String(error) });
+  const ignore = (error: unknown): null => {
+    log.debug('the snapshot could not be made, followed or closed', { reason: String(error) });
+    return null;
+  };
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = turn.then(work);
@@ -109,25 +93,25 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
   /** Opens the copy of a version, or writes one if nothing has changed for a while. */
   async function read(version: string): Promise<void> {
     const started = performance.now();
+    let bytes: number | null = null;
     try {
       // Loaded lazily, because a process that searches once does not need it.
-      const { existingFolder, makeCopy, placeOf } = await import('./obtain.ts');
+      const { existingFolder, makeCopy, placeOf, removeCopy } = await import('./obtain.ts');
       const place = await placeOf(store, parent, version);
-      const existing = lookedFor === version ? null : existingFolder(place);
-      lookedFor = version;
+      const existing = pace.looksFor(version) ? existingFolder(place) : null;
       if (existing !== null && (await use(existing, place))) return;
-      if (!isUnchanged() || isResting()) return;
+      if (!pace.makes()) return;
+      bytes = 0;
       const made = await makeCopy(store, place, options, stop.signal);
-      const isUsed = made !== null && made !== 'refused' && (await use(made.folder, place));
-      const now = performance.now();
-      const bytes = isUsed ? (current?.info.bytes ?? 0) : 0;
-      restsUntil = now + Math.max(RESTS * (now - started - SHORT_MS), BYTE_MS * bytes - SHORT_MS, 0);
-      if (made === 'refused') refuse(version);
+      if (made === 'refused') pace.refuse(version);
+      else if (made !== null && (await use(made.folder, place))) bytes = current?.info.bytes ?? 0;
+      else if (made !== null && place.key === null) await removeCopy(made.folder);
     } catch (error) {
       // The store still answers searches; if it fails too, the search reports it.
       ignore(error);
-      refuse(version);
+      pace.refuse(version);
     } finally {
+      if (bytes !== null) pace.rest(started, bytes);
       reading = null;
     }
   }
@@ -142,8 +126,9 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     return inTurn(async () => {
       if (stop.signal.aborted || (current !== null && current.version !== place.version)) return false;
       // Before another one takes as much memory.
-      await current?.close();
+      const old = current;
       current = null;
+      await old?.close().catch(ignore);
       const opened = await openCopy(store, place, folder, options);
       if (opened) current = await followCopy(opened, dimensions);
       return opened !== null;
@@ -151,24 +136,26 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
   }
 
   /**
-   * Changes the store, and lets what is searched follow.
+   * Changes the store, and lets what is searched follow. If that fails, the store answers: only errors of the change itself are thrown.
    *
-   * @param work resolves to what it has written, `nothing` if the content is the same, null if that is not known
+   * @param look what the change will do to the items of the copy; null if that is not known
    */
-  async function change(work: (copy: FollowedCopy | null) => Promise<Written | null>): Promise<void> {
+  async function change(
+    work: () => Promise<void>,
+    look: (copy: FollowedCopy) => Promise<Omit<Write, 'version'> | 'nothing' | null>,
+  ): Promise<void> {
     if (!followsWrites) {
-      await work(null);
+      await work();
       return;
     }
     await inTurn(async () => {
-      const copy = current !== null && current.version === (await store.version()) ? current : null;
       pending += 1;
       try {
-        const written = await work(copy);
-        const version = copy === null || written === null ? null : await store.version();
-        if (version === null || copy !== current) return;
-        if (written === 'nothing') copy!.moveTo(version);
-        else await copy!.follow({ ...written!, version });
+        const copy = current;
+        const isPresent = copy !== null && (await store.version().catch(ignore)) === copy.version;
+        const change = isPresent ? await look(copy).catch(ignore) : null;
+        await work();
+        if (change && copy === current) await takeOver(copy!, change).catch(ignore);
       } finally {
         pending -= 1;
         taken += 1;
@@ -176,22 +163,24 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     });
   }
 
+  async function takeOver(copy: FollowedCopy, change: Omit<Write, 'version'> | 'nothing'): Promise<void> {
+    const version = await store.version();
+    if (version === null) return;
+    if (change === 'nothing') copy.moveTo(version);
+    else await copy.follow({ ...change, version });
+  }
+
   /** Ids of the items that the store has of these assets. */
   async function idsOf(assets: readonly string[]): Promise<string[]> {
     const ids: string[] = [];
-    const filter = { op: 'in', field: 'asset', values: assets } as const;
-    for await (const batch of store.scan({ filter, fields: ['id'] })) ids.push(...batch.map(({ id }) => id));
+    for (let start = 0; start < assets.length; start += ASSETS_AT_ONCE) {
+      const values = assets.slice(start, start + ASSETS_AT_ONCE);
+      const filter = { op: 'in', field: 'asset', values } as const;
+      for await (const batch of store.scan({ filter, fields: ['id'] }))
+        ids.push(...batch.map(({ id }) => id));
+    }
     return ids;
   }
-
-  function refuse(version: string): void {
-    refused = { version, until: performance.now() + RETRY_MS };
-  }
-
-  const isRefused = (version: string) => refused?.version === version && performance.now() < refused.until;
-
-  const isUnchanged = () => performance.now() - lastSeen.since >= settledMs;
-  const isResting = () => performance.now() < restsUntil;
 
   /** The page from the snapshot; null if there is no current snapshot and the store has to answer. */
   async function fromMemory(query: VectorQuery): Promise<Hit[] | null> {
@@ -201,7 +190,7 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     idle = idle?.refresh() ?? setTimeout(() => dropLater(), idleMs).unref();
     const copy = current;
     if (copy?.version === version) {
-      if (copy.isOld) obtain(version);
+      if (copy.isWorn()) obtain(version);
       try {
         return await copy.search(query);
       } catch (error) {
@@ -217,11 +206,9 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     return null;
   }
 
-  /** Looks for a copy of this version, or makes one, once the version is unchanged for a while: a process that searches once does neither. */
+  /** Looks for a copy of this version, or makes one, unless it is seen for the first time: a process that searches once does neither. */
   function obtain(version: string): void {
-    if (lastSeen.version !== version) lastSeen = { version, since: performance.now() };
-    else if (isUnchanged() && !isRefused(version) && (lookedFor !== version || !isResting()))
-      reading ??= read(version);
+    if (pace.saw(version) && pace.isTime(version)) reading ??= read(version);
   }
 
   return {
@@ -239,12 +226,14 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       return hits ?? store.search(query);
     },
     async upsert(items, removed = []) {
-      await change(async (copy) => {
-        const assets = [...new Set([...items.map(({ asset }) => asset), ...removed])];
-        const before = copy !== null && assets.length <= MAX_ASSETS ? await idsOf(assets) : null;
-        await store.upsert(items, removed);
-        return before && { items, removed, before };
-      });
+      await change(
+        () => store.upsert(items, removed),
+        async (copy) => {
+          if (!copy.hasRoomFor(items.length)) return null;
+          const before = await idsOf([...new Set([...items.map(({ asset }) => asset), ...removed])]);
+          return { items, removed, before };
+        },
+      );
       // What was removed must not stay on the disk in copies, which are outdated now.
       if (removed.length > 0) await rm(parent, { recursive: true, force: true }).catch(ignore);
     },
@@ -255,14 +244,24 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
         filter && copy && copy.version === (await store.version()) ? await copy.count(filter) : null;
       return counted ?? store.count(filter, options);
     },
-    maintain: (options) => change(() => store.maintain(options).then(() => 'nothing')),
-    compact: () => change(() => store.compact().then(() => 'nothing')),
+    maintain: (options) =>
+      change(
+        () => store.maintain(options),
+        async () => 'nothing',
+      ),
+    compact: () =>
+      change(
+        () => store.compact(),
+        async () => 'nothing',
+      ),
     async preload() {
       const version = await store.version();
       if (version !== null && !stop.signal.aborted) {
         if (current?.version === version) return;
+        if (current !== null && pending === 0) dropLater();
+        await reading;
         // Only opens a copy: to make one can take long, and searches need not wait for it.
-        lastSeen = { version, since: performance.now() };
+        pace.saw(version);
         reading ??= read(version);
         await reading;
         if (current?.version === version) return;
