@@ -19,7 +19,13 @@ const COMPARED = 3;
 /** By how much the RSS may grow from the first rounds after the warm-up to the last. */
 const GROWTH = 0.1;
 
-export const SOAK_RULES = `No search failed, the library is what the disk is, and the RSS (the median of ${COMPARED} rounds) grew by at most ${GROWTH * 100} % between the first rounds after ${WARM_UP} for warming up and the last.`;
+/** What a soak of so many rounds has shown if nothing failed. */
+export const soakRules = (rounds: number): string =>
+  `No search failed, the library and what searches find is what the disk is, and ${
+    rounds < WARM_UP + 2 * COMPARED
+      ? 'the rounds were too few to tell whether the RSS grows.'
+      : `the RSS (the median of ${COMPARED} rounds) grew by at most ${GROWTH * 100} % between the first rounds after ${WARM_UP} for warming up and the last.`
+  }`;
 
 /**
  * What was not as it has to be in a soak, in sentences.

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drawJpeg, withComment } from './pictures.ts';
 import { figure, megabytes, percentile, table, withFolder } from './run.ts';
 import { residentBytes, type Served, serveSoutu } from './served.ts';
-import { SOAK_RULES, type SoakRound, soakFailures } from './soak-failures.ts';
+import { type SoakRound, soakFailures, soakRules } from './soak-failures.ts';
 import { generator } from './vectors.ts';
 
 /** Files at the start. Rounds add about as many as they remove, so that memory that grows is a leak. */
@@ -25,6 +25,8 @@ const FOLDERS = 40;
 const DRAWINGS = 8;
 /** The library has to be what the disk is after so long at the latest. */
 const PATIENCE_MS = 300_000;
+/** Pictures of a page. */
+const PAGE = 100;
 const WORDS = ['a circle', 'red', 'blue sky', '图片', 'a dog', 'a photograph of a house'];
 
 /**
@@ -63,7 +65,7 @@ export function benchSoak(
       await server.stop();
     }
     const failures = soakFailures(done, difference);
-    const verdict = failures.length === 0 ? `Passed. ${SOAK_RULES}` : failures.join(' ');
+    const verdict = failures.length === 0 ? `Passed. ${soakRules(rounds)}` : failures.join(' ');
     return { text: `Seed ${seed}. ${verdict}\n\n${tableOf(done)}`, failures };
   });
 }
@@ -160,14 +162,28 @@ async function filesOf({ url }: Served): Promise<Map<string, string>> {
   }
 }
 
-/** Waits until the library is what the disk is. @returns null, or in what they still differ after a long time */
+/** The ids of all that a search finds: a server answers it from the vectors that it holds beside the store. */
+async function foundBy({ url }: Served): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (let offset = 0; ; offset += PAGE) {
+    const answer = await fetch(`${url}/api/v1/search?q=picture&limit=${PAGE}&offset=${offset}`);
+    const { hits } = (await answer.json()) as { hits: { id: string }[] };
+    for (const { id } of hits) found.add(id);
+    if (hits.length < PAGE) return found;
+  }
+}
+
+/** Waits until the library, and what searches find, is what the disk is. @returns null, or in what they still differ after a long time */
 async function settled(server: Served, root: string): Promise<string | null> {
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
-    const [there, known] = [filesIn(root), await filesOf(server)];
+    const [there, known, found] = [filesIn(root), await filesOf(server), await foundBy(server)];
+    const ids = new Set(there.values());
     const wrong = [
       ...[...there].filter(([path, id]) => known.get(path) !== id).map(([path]) => `missing: ${path}`),
       ...[...known.keys()].filter((path) => !there.has(path)).map((path) => `too much: ${path}`),
+      ...[...ids].filter((id) => !found.has(id)).map((id) => `not found by a search: ${id}`),
+      ...[...found].filter((id) => !ids.has(id)).map((id) => `found by a search: ${id}`),
     ];
     if (wrong.length === 0) return null;
     if (performance.now() > until) return `${wrong.length} files: ${wrong.slice(0, 10).join(', ')}`;

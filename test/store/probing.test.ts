@@ -7,7 +7,7 @@ import { normalize } from '../../src/core/vector.ts';
 import { createCellRanks } from '../../src/store/snapshot/cell-ranks.ts';
 import { FILES } from '../../src/store/snapshot/copy-files.ts';
 import { type CellArrays, createCells } from '../../src/store/snapshot/probes.ts';
-import { createProbing, measureCells } from '../../src/store/snapshot/probing.ts';
+import { createProbing, measureCells, type Probing } from '../../src/store/snapshot/probing.ts';
 import { openScanner } from '../../src/store/snapshot/scanner.ts';
 import { readArrays } from '../../src/store/snapshot/typed-arrays.ts';
 import { writeVectors } from '../../src/store/snapshot/write-vectors.ts';
@@ -46,12 +46,29 @@ function scattered(seed: number, count: number): Float32Array[] {
 
 type Opened = Awaited<ReturnType<typeof open>>;
 
-async function recallOf(
-  { found }: Opened,
-  probing: ReturnType<typeof createProbing>,
-  queries: Float32Array[],
-  count: number,
-) {
+/** Tells of queries, as searches do, and waits until each is learned. */
+async function teach(probing: Probing, queries: readonly Float32Array[]): Promise<void> {
+  for (const query of queries) {
+    probing.learn(query);
+    await sleep(1);
+  }
+}
+
+/** Probing that has learned from vectors of the collection. */
+async function createTaught(
+  opened: Opened,
+  recall: number,
+  items: readonly Float32Array[],
+): Promise<Probing> {
+  const probing = createProbing({ ...opened, recall, rests: 0 });
+  await teach(
+    probing,
+    items.filter((_, i) => i % 50 === 3),
+  );
+  return probing;
+}
+
+async function recallOf({ found }: Opened, probing: Probing, queries: Float32Array[], count: number) {
   let hits = 0;
   for (const query of queries) {
     const wanted = await found(query, count, null);
@@ -66,14 +83,14 @@ test.each([0.8, 0.95, 0.99])(
   async (recall) => {
     const items = vectorsFrom(1, 6000, DIMENSIONS);
     const opened = await open(items);
-    const probing = createProbing({ ...opened, recall });
+    const probing = await createTaught(opened, recall, items);
     const queries = items.filter((_, i) => i % 100 === 7);
     const usual = probing.usual()!;
     expect(usual.recall).toBeGreaterThanOrEqual(recall);
     expect(usual.probes).toBeLessThan(opened.cells.count / 2);
     for (const count of [10, 50, 200])
       expect(await recallOf(opened, probing, queries, count)).toBeGreaterThan(recall - 0.03);
-    const more = createProbing({ ...opened, recall: 0.999 }).usual();
+    const more = (await createTaught(opened, 0.999, items)).usual();
     expect(more?.probes ?? opened.cells.count).toBeGreaterThan(usual.probes);
     await opened.scanner.close();
   },
@@ -82,28 +99,39 @@ test.each([0.8, 0.95, 0.99])(
 test('all vectors are compared for more results than were measured, and where most cells would be needed', async () => {
   const items = vectorsFrom(1, 6000, DIMENSIONS);
   const opened = await open(items);
-  const probing = createProbing({ ...opened, recall: 0.9 });
+  const probing = await createTaught(opened, 0.9, items);
   expect(probing.rangesFor(items[0]!, 200)).not.toBeNull();
   expect(probing.rangesFor(items[0]!, 201)).toBeNull();
   await opened.scanner.close();
-  const hard = await open(scattered(3, 3000));
-  expect(createProbing({ ...hard, recall: 0.999 }).usual()).toBeNull();
+  const directions = scattered(3, 3000);
+  const hard = await open(directions);
+  expect((await createTaught(hard, 0.999, directions)).usual()).toBeNull();
   await hard.scanner.close();
 });
 
 test('queries of another kind than the vectors raise the number of cells', async () => {
-  const opened = await open(vectorsFrom(1, 6000, DIMENSIONS));
-  const probing = createProbing({ ...opened, recall: 0.9, rests: 0 });
+  const items = vectorsFrom(1, 6000, DIMENSIONS);
+  const opened = await open(items);
+  const probing = await createTaught(opened, 0.9, items);
   const queries = scattered(9, 260);
   const before = await recallOf(opened, probing, queries.slice(200), 10);
   expect(before).toBeLessThan(0.85);
   const first = probing.usual()!.probes;
-  for (const query of queries.slice(0, 200)) {
-    probing.learn(query);
-    await sleep(1);
-  }
+  await teach(probing, queries.slice(0, 200));
   expect(probing.usual()?.probes ?? Number.POSITIVE_INFINITY).toBeGreaterThan(first);
   expect(await recallOf(opened, probing, queries.slice(200), 10)).toBeGreaterThan(0.87);
+  await opened.scanner.close();
+});
+
+test('all vectors are compared until enough is learned from queries', async () => {
+  const opened = await open(vectorsFrom(1, 6000, DIMENSIONS));
+  // Exact answers are rare later, but the first ones need not wait.
+  const probing = createProbing({ ...opened, recall: 0.9, rests: 1e9 });
+  const queries = scattered(9, 60);
+  expect(probing.usual()).toBeNull();
+  expect(probing.rangesFor(queries[0]!, 10)).toBeNull();
+  await teach(probing, queries.slice(0, 30));
+  expect(await recallOf(opened, probing, queries.slice(30), 10)).toBeGreaterThan(0.85);
   await opened.scanner.close();
 });
 

@@ -16,12 +16,18 @@ const DEPTHS = [10, 50, 200] as const;
 const DEEPEST = 200;
 /** Ranks that are kept of each query and depth. */
 const SAMPLED = 10;
-/** A search is also answered exactly, to learn from it, if so many times the duration of the last such answer have passed. */
+/**
+ * A search is also answered exactly, to learn from it, if so many times the duration of the last such answer have passed. The first ones,
+ * until enough is known, need not wait.
+ */
 const RESTS = 100;
 /** If more than this share of the cells has to be visited, exhaustive search is as fast. */
 const MOST_SHARE = 0.5;
 
-/** Which cells the searches of a copy visit. Queries by words need more than pictures do, so it learns from what is asked. */
+/**
+ * Which cells the searches of a copy visit. Queries by words need more than the vectors of pictures do, by which a copy is measured when
+ * it is written, so all vectors are compared until enough is learned from what is asked; then the larger number of cells counts.
+ */
 export interface Probing {
   /** How many cells searches for the nearest ten visit, and the share of them that is found there; null if all vectors are compared. */
   usual(): { readonly probes: number; readonly recall: number } | null;
@@ -31,7 +37,7 @@ export interface Probing {
    * @param depth how many of the nearest have to be seen, so that enough of them pass the filter
    */
   rangesFor(vector: Float32Array, depth: number): Uint32Array | null;
-  /** Is told of each query that visited only some cells, and answers some of them exactly too. Does not wait. */
+  /** Is told of each query that need not be exact, and answers some of them exactly too. Does not wait. */
   learn(vector: Float32Array): void;
 }
 
@@ -53,37 +59,43 @@ export function createProbing({
   recall,
   rests = RESTS,
 }: ProbingOptions): Probing {
-  const ranks = DEPTHS.map((depth, i) => ({ depth, known: createCellRanks(measured[i]) }));
+  const ranks = DEPTHS.map((depth, i) => ({
+    depth,
+    ofVectors: createCellRanks(measured[i]),
+    ofQueries: createCellRanks(),
+  }));
   let isMeasuring = false;
   let nextAt = 0;
-  /** The number of cells for this depth; null for all. */
-  const probesFor = (depth: number) => {
-    const count = ranks.find((one) => depth <= one.depth)?.known.cellsFor(recall) ?? null;
-    return count === null || count > MOST_SHARE * cells.count ? null : count;
-  };
+  /** The number of cells for this depth, and the share that is found there; null for all. */
+  function probesFor(depth: number) {
+    const known = ranks.find((one) => depth <= one.depth);
+    if (!known) return null;
+    const counts = [known.ofVectors, known.ofQueries].map((one) => one.cellsFor(recall));
+    if (counts.includes(null)) return null;
+    const probes = Math.max(...(counts as number[]));
+    if (probes > MOST_SHARE * cells.count) return null;
+    return { probes, recall: Math.min(known.ofVectors.recallOf(probes)!, known.ofQueries.recallOf(probes)!) };
+  }
   return {
-    usual() {
-      const [{ depth, known }] = ranks as [(typeof ranks)[number]];
-      const probes = probesFor(depth);
-      return probes === null ? null : { probes, recall: known.recallOf(probes)! };
-    },
+    usual: () => probesFor(DEPTHS[0]),
     rangesFor(vector, depth) {
-      const count = probesFor(depth);
-      return count === null ? null : cells.rangesOf(vector, count);
+      const found = probesFor(depth);
+      return found === null ? null : cells.rangesOf(vector, found.probes);
     },
     learn(vector) {
       const started = performance.now();
       if (isMeasuring || started < nextAt) return;
       isMeasuring = true;
       const learned = ranksOfNearest(scanner, cells, vector).then((found) => {
-        for (const [i, { known }] of ranks.entries()) known.add(found[i]!);
+        for (const [i, { ofQueries }] of ranks.entries()) ofQueries.add(found[i]!);
       });
       // The copy may be closed meanwhile.
       void learned
         .catch(() => {})
         .finally(() => {
           isMeasuring = false;
-          nextAt = performance.now() + rests * (performance.now() - started);
+          const isEnough = ranks[0]!.ofQueries.cellsFor(recall) !== null;
+          nextAt = isEnough ? performance.now() + rests * (performance.now() - started) : 0;
         });
     },
   };

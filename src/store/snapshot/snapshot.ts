@@ -190,7 +190,7 @@ export async function openSnapshot(
       if (!isEnough) answer = await scanner.search({ ...asked, ranges: null });
       // Its files may be those of others by now.
       if (isClosed) throw new Error('The copy was closed during a search.');
-      if (ranges !== null) probing?.learn(unit);
+      if (!exact && !thorough) probing?.learn(unit);
       const { rows, cosines, exact: full } = answer;
       trace?.({
         by: 'copy',
