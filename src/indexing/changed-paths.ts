@@ -27,26 +27,26 @@ export async function withPicturesBeside(changed: readonly string[]): Promise<st
     changed.filter((path) => isSidecar(basename(path))),
     isCandidate,
   );
-  const paired = await picturesBeside(changed.filter(mayBePaired), mayBePaired);
+  const paired = await picturesBeside([...changed, ...described].filter(mayBePaired), mayBePaired);
   return [...new Set([...changed, ...described, ...paired])];
 }
 
-/** The files beside these with their name: `a/cat.jpg` for `a/cat.jpg.xmp` and `a/cat.txt`. */
+/** The files beside these with their name: `a/cat.jpg` for `a/cat.jpg.xmp`, `a/cat.txt` and `a/cat.cr3`. */
 async function picturesBeside(
-  sidecars: readonly string[],
+  paths: readonly string[],
   isWanted: (name: string) => boolean,
 ): Promise<string[]> {
   const folders = new Map<string, Set<string>>();
-  for (const path of sidecars) {
+  for (const path of paths) {
     const folder = dirname(path);
     folders.set(folder, (folders.get(folder) ?? new Set()).add(stemOf(basename(path))));
   }
   const found: string[] = [];
-  for (const [folder, described] of folders) {
+  for (const [folder, stems] of folders) {
     // There may be 100,000, so what is cheap to tell is asked first.
-    const isDescribed = (name: string) => described.has(name) || described.has(stemOf(name));
+    const isBeside = (name: string) => stems.has(name) || stems.has(stemOf(name));
     for (const name of await readdir(folder).catch(() => []))
-      if (isDescribed(name) && isWanted(name)) found.push(join(folder, name));
+      if (isBeside(name) && isWanted(name)) found.push(join(folder, name));
   }
   return found;
 }

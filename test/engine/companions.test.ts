@@ -163,6 +163,19 @@ describe('a RAW file beside a JPEG that cannot be read', () => {
     });
     expect(await namesOf()).toEqual(['IMG_1.JPG', 'other.jpg']);
   });
+
+  it('stays where only its own sidecar changes', async () => {
+    put('IMG_1.JPG', await cut());
+    await library.use(async (engine) => {
+      await engine.index([library.pictures]);
+      const followed = await followFolders(engine);
+      // As darktable and `soutu tag --write sidecar` name it.
+      put('IMG_1.CR3.xmp', Buffer.from('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'));
+      put('other.jpg', await drawPicture(9, { format: 'jpeg' }));
+      await followed.until('added', at('other.jpg'));
+    });
+    expect(await namesOf()).toEqual(['IMG_1.CR3', 'other.jpg']);
+  });
 });
 
 describe('files of kinds that are not read', () => {
