@@ -4,6 +4,7 @@ import { isWithin } from '../core/folders.ts';
 import { withPicturesBeside } from '../indexing/changed-paths.ts';
 import type { WhileReading } from '../indexing/complete-later.ts';
 import { indexFolders } from '../indexing/index-folders.ts';
+import { movedTest } from '../indexing/moved.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
 import { emptyReport, type FileChange, type IndexReport } from '../indexing/report.ts';
 import { type Split, splitContent } from '../indexing/split.ts';
@@ -213,6 +214,7 @@ async function indexInto(
       // The files of other machines in a shared store cannot be judged here.
       isOurs: (path) =>
         !context.driver.shared || library.folders.some((folder) => isWithin(path, folder.path)),
+      isMoved: movedTest(library.folders, library.mounts),
       isMine: mineOf(config),
       replacedPaths: replaces === null ? null : await pathsIn(context, replaces),
       yieldToForeground: priority.yieldToForeground,

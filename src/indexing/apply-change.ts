@@ -30,6 +30,8 @@ export interface ChangeTarget {
   readonly done: FileChange[];
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
   readonly isOurs: (path: string) => boolean;
+  /** Whether a file that is gone was moved to another path, and does not lie on a disk that is away (`movedTest`). */
+  readonly isMoved: (from: string, to: string) => Promise<boolean>;
   /** Called with the id of an asset that lost a path with sidecars and keeps others: its sidecars are read again. */
   readonly onSidecarsLost: (id: string) => void;
 }
@@ -136,7 +138,7 @@ async function addPath(
     return;
   }
   const before = firstOf(paths);
-  const { from, hadSidecars } = await dropDeleted(asset.id, paths, target);
+  const { from, hadSidecars } = await dropDeleted(asset.id, change.path, paths, target);
   if (old !== null) report.updated += 1;
   else report[from === null ? 'copies' : 'moved'] += 1;
   const kind = old !== null ? 'changed' : from === null ? 'added' : 'moved';
@@ -152,11 +154,12 @@ async function addPath(
 /** Files to look for at once. */
 const AT_ONCE = 64;
 
-/** Takes the deleted files out of the paths of an asset, once in a run. */
+/** Takes the deleted files out of the paths of an asset of which another file was found, once in a run. */
 async function dropDeleted(
   id: string,
+  other: string,
   paths: Set<string>,
-  { files, isOurs, lookedFor }: ChangeTarget,
+  { files, isOurs, isMoved, lookedFor }: ChangeTarget,
 ): Promise<{ from: string | null; hadSidecars: boolean }> {
   const found = { from: null as string | null, hadSidecars: false };
   if (lookedFor.has(id)) return found;
@@ -164,7 +167,9 @@ async function dropDeleted(
   const ours = [...paths].filter(isOurs);
   for (let from = 0; from < ours.length; from += AT_ONCE) {
     const batch = ours.slice(from, from + AT_ONCE);
-    const deleted = await Promise.all(batch.map(isDeleted));
+    const deleted = await Promise.all(
+      batch.map(async (path) => (await isDeleted(path)) && (await isMoved(path, other))),
+    );
     for (const path of batch.filter((_, index) => deleted[index])) {
       found.from ??= path;
       found.hadSidecars ||= files.get(path)?.sidecars !== undefined;

@@ -115,7 +115,11 @@ async function isEmptiedDisk(root: string, identity: string | null): Promise<boo
 
 /** Whether a missing folder is missing from a folder of a local disk that exists, and not behind a link. */
 async function isDeleted(folder: string): Promise<boolean> {
-  if ((await fileSystemOf(folder)) !== 'local') return false;
+  return (await fileSystemOf(folder)) === 'local' && (await isMissing(folder));
+}
+
+/** Whether the nearest of the folders above one that exists is a folder, and not a link that leads nowhere. */
+export async function isMissing(folder: string): Promise<boolean> {
   for (let at = folder; at !== dirname(at); at = dirname(at)) {
     const found = await lstat(at).then(
       (stats) => stats,

@@ -8,9 +8,10 @@ import type { DecodeOptions } from '../images/decode.ts';
 import type { Admission, DecodeGate, DecodeMemory } from '../images/decode-gate.ts';
 import { DECODERS_VERSION, isNoPicture } from '../images/formats.ts';
 import { bytesHeld, type FileContent, readContent } from '../images/read.ts';
-import type { FileCatalog } from '../library/file-catalog.ts';
+import { type FileCatalog, UNKNOWN_TIME } from '../library/file-catalog.ts';
 import type { VectorStore } from '../store/store.ts';
 import type { ChangeTarget } from './apply-change.ts';
+import { PERMANENT } from './lasting-failures.ts';
 import { makeAsset } from './make-asset.ts';
 import type { ProgressMeter } from './progress.ts';
 import type { FileChange, IndexReport } from './report.ts';
@@ -55,6 +56,8 @@ export interface PipelineOptions {
   readonly isShared: boolean;
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
   readonly isOurs: (path: string) => boolean;
+  /** See `ChangeTarget`. @default all were moved */
+  readonly isMoved?: ChangeTarget['isMoved'];
   /** Where words are taken over from; none if the library has no other collection. */
   readonly elsewhere?: Elsewhere | null;
   /** Called with the ids of assets that were removed because their last file is gone. */
@@ -98,6 +101,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     // It does not know what the store has either.
     isShared: isShared || options.isStored !== undefined,
     isOurs,
+    isMoved: options.isMoved,
     elsewhere,
     onSidecarsLost,
     onWritten,
@@ -228,12 +232,17 @@ async function makeNew(
   }
 }
 
-/** Records an error of the file itself; rethrows all others. */
+/** Records an error of the file itself, of which a picture that was read before stays if the error may pass; rethrows all others. */
 async function fail(file: FoundFile, cause: unknown, run: Run): Promise<void> {
   if (!isPictureError(cause)) throw cause;
   const error = { code: cause.code, message: cause.message };
   if (isNoPicture(file.path, error.code)) run.report.seen -= 1;
   else run.report.failed.push({ path: file.path, ...error });
+  const known = run.files.get(file.path);
+  if (known?.id && !known.foreign && !PERMANENT.has(error.code)) {
+    // The picture stays, and the next run reads the file.
+    return run.writer.push({ kind: 'failed', path: file.path, entry: { ...known, mtime: UNKNOWN_TIME } });
+  }
   await run.writer.push({
     kind: 'failed',
     path: file.path,

@@ -34,6 +34,8 @@ export interface WriterOptions {
   readonly isShared: boolean;
   /** Whether a path lies on this machine, so that its absence here means that the file was deleted. */
   readonly isOurs: (path: string) => boolean;
+  /** See `ChangeTarget`. @default all were moved */
+  readonly isMoved?: ChangeTarget['isMoved'] | undefined;
   /** Where the words of new assets are taken over from. */
   readonly elsewhere?: Elsewhere | null | undefined;
   /** See `ChangeTarget`. */
@@ -110,7 +112,8 @@ async function writeBatch(
   options: WriterOptions,
   lookedFor: Set<string>,
 ): Promise<string[]> {
-  const { store, roots = [], known, report, isOurs, onSidecarsLost = () => {} } = options;
+  const { store, roots = [], known, report, isOurs } = options;
+  const { isMoved = async () => true, onSidecarsLost = () => {} } = options;
   const files = createFileChanges(options.files);
   const assets = await loadAssets(batch, options);
   const before = new Map(assets);
@@ -118,7 +121,10 @@ async function writeBatch(
   const settled: Change[] = [];
   const paths = createPathSets();
   const done: FileChange[] = [];
-  const target = { assets, paths, roots, lookedFor, files, report, done, isOurs, onSidecarsLost };
+  const target = {
+    ...{ assets, paths, roots, lookedFor, files, report },
+    ...{ done, isOurs, isMoved, onSidecarsLost },
+  };
   for (const change of batch) {
     if (await applyChange(change, target)) settled.push(change);
     else {

@@ -29,7 +29,10 @@ async function nearest(
   kindOf: (folder: string) => Promise<FileSystemKind>,
 ): Promise<FileSystemKind> {
   for (let at = folder; ; at = dirname(at)) {
-    const kind = await kindOf(at).catch(() => null);
+    const kind = await kindOf(at).catch(({ code }: NodeJS.ErrnoException) =>
+      // Any other error is that of a disk or share that is there and does not answer.
+      code === 'ENOENT' || code === 'ENOTDIR' ? null : 'fuse',
+    );
     if (kind !== null) return kind;
     // Not even the drive is there.
     if (at === dirname(at)) return 'network';

@@ -16,10 +16,12 @@ export const isUncShare = (path: string): boolean => SHARE.test(path);
  * @param folder its real path
  */
 export function kindByMounts(mounts: string, folder: string): FileSystemKind {
+  // File systems of macOS may spell accents in two ways.
+  const below = folder.normalize();
   let nearest: { readonly path: string; readonly options: readonly string[] } | null = null;
   for (const line of mounts.split('\n')) {
     const [, path, options] = LINE.exec(line) ?? [];
-    if (path === undefined || options === undefined || !isWithin(folder, path)) continue;
+    if (path === undefined || options === undefined || !isWithin(below, path.normalize())) continue;
     // Of two mounts of one folder the later one is what is seen.
     if (nearest === null || path.length >= nearest.path.length)
       nearest = { path, options: options.split(', ') };

@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -41,6 +42,12 @@ it('a folder is not taken for one of a local disk where the mounts are unknown',
   expect(kindByMounts('mount: not found', '/Users/ana')).toBe('fuse');
 });
 
+it('a share whose name has an accent is found in both spellings of it', () => {
+  const mounts = `${MOUNTS}//ana@nas/G on /Volumes/Größe (smbfs, nodev)\n`;
+  expect(kindByMounts(mounts.normalize('NFD'), '/Volumes/Größe/2024'.normalize('NFC'))).toBe('network');
+  expect(kindByMounts(mounts.normalize('NFC'), '/Volumes/Größe/2024'.normalize('NFD'))).toBe('network');
+});
+
 it.each([
   [String.raw`\\nas\photos\2024`, true],
   ['//nas/photos', true],
@@ -55,4 +62,12 @@ it.each([
 
 it('a folder that is missing counts as one of the disk above it', async () => {
   expect(await fileSystemOf(join(tmpdir(), 'soutu-none', 'deeper'))).toBe(await fileSystemOf(tmpdir()));
+});
+
+it('a folder that does not answer is not taken for one of the disk above it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'soutu-mounts-'));
+  const loop = join(folder, 'loop');
+  symlinkSync(loop, loop);
+  expect(await fileSystemOf(loop)).toBe('fuse');
+  rmSync(folder, { recursive: true });
 });
