@@ -22,7 +22,8 @@ export async function readFacts(
   if (file === null) return { camera: null, caption: null, companions: [] };
   const { path, size } = file;
   const format = file.format as ImageFormat;
-  const readWithin = gate.run(Math.min(bytesHeld(path, size), maxBytes), undefined, async () => ({
+  const held = Math.min(await bytesHeld(path, size), maxBytes);
+  const readWithin = gate.run(held, undefined, async () => ({
     camera: await cameraOf(path, format),
     caption: size > maxBytes ? null : await captionOfFile(path, format),
   }));

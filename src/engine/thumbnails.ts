@@ -51,7 +51,7 @@ export function createThumbnails(
     const { path } = original;
     const { config, gate } = context;
     try {
-      return await gate.run(bytesHeld(path, original.size), undefined, async (memory) => {
+      return await gate.run(await bytesHeld(path, original.size), undefined, async (memory) => {
         const { bytes, id: found } = await readContent(path, config['max-bytes']);
         if (info.size !== null && found !== info.asset) throw gone(path);
         return thumbnail(bytes, sniffFormat(bytes), { size, maxPixels: config['max-pixels'], memory });

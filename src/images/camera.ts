@@ -22,7 +22,7 @@ export async function cameraOf(path: string, format: ImageFormat): Promise<Camer
     if (!isReadWhole(format))
       return readCamera((await sharp(path, { limitInputPixels: false }).metadata()).exif);
     const { size } = await stat(path);
-    const isTooLarge = bytesHeld(path, size) > MAX_READ;
+    const isTooLarge = (await bytesHeld(path, size)) > MAX_READ;
     return isTooLarge ? null : merged(blocksOf(await readBytes(path), format).map(readCamera));
   } catch {
     return null;

@@ -3,10 +3,9 @@ import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileTime } from '../core/date.ts';
 import { SoutuError } from '../errors.ts';
-import { isGone } from './attempt.ts';
-import { MAX_PARTS, readRawParts } from './camera-raw/read-parts.ts';
+import { attempt, isGone } from './attempt.ts';
+import { isRawFile, MAX_PARTS, type ReadAt, readRawParts } from './camera-raw/read-parts.ts';
 import { claimsRaw } from './formats.ts';
-import { sniffFormat } from './identify.ts';
 
 /** Bytes per read: few enough that hashing them does not block the event loop noticeably. */
 const CHUNK = 1 << 20;
@@ -26,12 +25,26 @@ export interface FileContent {
   readonly ctime: number;
 }
 
-/** Whether only parts of a file are held in memory (`readRawParts`), by its name: that is known before it is read. */
-const isReadInParts = (path: string, size: number) => size > WHOLE_RAW && claimsRaw(basename(path));
+/** Whether only parts of a file may be held in memory, by its name. What is no RAW file, as a scan with that name, is read whole. */
+const mayBeReadInParts = (path: string, size: number) => size > WHOLE_RAW && claimsRaw(basename(path));
 
-/** Bytes of memory that the content of a file takes at most. */
-export const bytesHeld = (path: string, size: number): number =>
-  isReadInParts(path, size) ? Math.min(size, MAX_PARTS) : size;
+/**
+ * Bytes of memory that the content of a file takes at most. Looks into large files with the name of a RAW file. Never throws.
+ *
+ * @param size of the file in bytes, as far as it is known
+ */
+export async function bytesHeld(path: string, size: number): Promise<number> {
+  if (!mayBeReadInParts(path, size)) return size;
+  const isWhole = await attempt(async () => {
+    const stats = await stat(path);
+    // Opening a pipe would block.
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    await using file = await open(path, 'r');
+    return !(await isRawFile(stats.size, readerOf(file)));
+  });
+  // Where it cannot be read, its content cannot either.
+  return isWhole === true ? size : Math.min(size, MAX_PARTS);
+}
 
 /**
  * Reads a file. Throws `not-found`, `empty`, `too-large` (more than `maxBytes`) and `unreadable`, also if the file changes
@@ -41,8 +54,9 @@ export const bytesHeld = (path: string, size: number): number =>
 export async function readContent(path: string, maxBytes: number): Promise<FileContent> {
   let bytes = new Uint8Array();
   const facts = await readThrough(path, maxBytes, async (file, size) => {
-    if (isReadInParts(path, size)) {
-      bytes = await readParts(file, size);
+    const parts = mayBeReadInParts(path, size) ? await readRawParts(size, readerOf(file)) : null;
+    if (parts !== null) {
+      bytes = parts;
       return throughChunk();
     }
     bytes = new Uint8Array(size);
@@ -54,24 +68,20 @@ export async function readContent(path: string, maxBytes: number): Promise<FileC
 /** Reads a file as `readContent` does, without its md5 and whatever its size is. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   const { size } = await stat(path);
-  if (!isReadInParts(path, size)) return readFile(path);
+  if (!mayBeReadInParts(path, size)) return readFile(path);
   await using file = await open(path, 'r');
-  return await readParts(file, size);
+  return (await readRawParts(size, readerOf(file))) ?? (await file.readFile());
 }
 
-async function readParts(file: FileHandle, size: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readRawParts(size, async (buffer, position) => {
+const readerOf =
+  (file: FileHandle): ReadAt =>
+  async (buffer, position) => {
     for (let length = 0; length < buffer.length; ) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, position + length);
       if (bytesRead === 0) throw new Error('it became shorter while it was read');
       length += bytesRead;
     }
-  });
-  if (sniffFormat(bytes) === 'raw') return bytes;
-  throw new SoutuError('unsupported', 'its name is that of a RAW file, its content is not', {
-    hint: 'Give it the extension of its format.',
-  });
-}
+  };
 
 /** Computes the md5 of a file with only one chunk in memory at a time. Throws as `readContent` does. */
 export async function readId(path: string, maxBytes: number): Promise<string> {

@@ -125,7 +125,7 @@ async function completeAsset(
   // No file is needed, which may be on a disk that is away.
   if (stage.skip?.when(asset.facts.paths)) return withSkipped(asset, stage);
   try {
-    return await gate.run(Math.min(heldBy(asset, maxBytes), maxBytes), signal, async (memory) => {
+    return await gate.run(Math.min(await heldBy(asset, maxBytes), maxBytes), signal, async (memory) => {
       const content = await readOriginal(asset, maxBytes);
       if (content === null) return null;
       const { bytes } = content;
@@ -180,8 +180,11 @@ function pixelsOf(piece: Piece, decoding: DecodeOptions): () => Promise<Pixels> 
 }
 
 /** Bytes of memory for the content, which may have several names. */
-const heldBy = ({ facts: { paths, size } }: Asset, maxBytes: number): number =>
-  paths.reduce((most, path) => Math.max(most, bytesHeld(path, size ?? maxBytes)), 0);
+async function heldBy({ facts: { paths, size } }: Asset, maxBytes: number): Promise<number> {
+  let most = 0;
+  for (const path of paths) most = Math.max(most, await bytesHeld(path, size ?? maxBytes));
+  return most;
+}
 
 /** The first file that still has this md5; null if there is none, for example on a disconnected disk. */
 async function readOriginal({ id, facts }: Asset, maxBytes: number): Promise<FileContent | null> {

@@ -171,7 +171,8 @@ export function decodeOptions(
 async function handleFile(file: FoundFile, run: Run): Promise<void> {
   let admission: Admission | null = null;
   try {
-    admission = await run.gate.admit(Math.min(bytesHeld(file.path, file.size), run.maxBytes), run.signal);
+    const held = await bytesHeld(file.path, file.size);
+    admission = await run.gate.admit(Math.min(held, run.maxBytes), run.signal);
     await handleContent(file, admission, run);
   } catch (error) {
     if (admission !== null) throw error;

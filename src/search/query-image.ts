@@ -42,7 +42,7 @@ export async function openQueryImage(
   const name = typeof input === 'string' ? input : input.name;
   let memory: Admission | undefined;
   try {
-    const size = typeof input === 'string' ? bytesHeld(input, await sizeOf(input)) : input.size;
+    const size = typeof input === 'string' ? await bytesHeld(input, await sizeOf(input)) : input.size;
     memory = await gate.admit(Math.min(size, maxBytes), signal);
     if (typeof input === 'string') {
       const { id, bytes } = await readContent(input, maxBytes);

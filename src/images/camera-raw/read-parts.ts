@@ -1,5 +1,6 @@
 import { SoutuError } from '../../errors.ts';
 import { MAX_BOXES } from '../boxes.ts';
+import { sniffFormat } from '../identify.ts';
 import { openTiff, readDirectory } from '../tiff/directories.ts';
 import { jpegsIn, largestOf } from './preview.ts';
 
@@ -39,17 +40,37 @@ interface Parts {
  * `MAX_PARTS`, as in a malicious file.
  *
  * @param size of the file in bytes
+ * @returns null if it is no RAW file
  */
-export async function readRawParts(size: number, readAt: ReadAt): Promise<Uint8Array<ArrayBuffer>> {
-  const parts = createParts(size, readAt);
-  await parts.need(0, HEAD);
-  await readBoxesOf(parts);
-  await readDirectoriesOf(parts);
+export async function readRawParts(size: number, readAt: ReadAt): Promise<Uint8Array<ArrayBuffer> | null> {
+  const parts = await readStructure(size, readAt);
+  if (!isRaw(parts.bytes)) return null;
   const jpegs = jpegsIn(parts.bytes);
   for (const jpeg of jpegs) await parts.need(jpeg.byteOffset, Math.min(jpeg.length, JPEG_HEADER));
   const largest = largestOf(jpegs);
   if (largest !== null) await parts.need(largest.byteOffset, largest.length);
   return parts.bytes;
+}
+
+/** Whether a file is a RAW file, for which less is read of it than by `readRawParts`, and the same is thrown. */
+export async function isRawFile(size: number, readAt: ReadAt): Promise<boolean> {
+  return isRaw((await readStructure(size, readAt)).bytes);
+}
+
+function isRaw(bytes: Uint8Array): boolean {
+  try {
+    return sniffFormat(bytes) === 'raw';
+  } catch {
+    return false;
+  }
+}
+
+async function readStructure(size: number, readAt: ReadAt): Promise<Parts> {
+  const parts = createParts(size, readAt);
+  await parts.need(0, HEAD);
+  await readBoxesOf(parts);
+  await readDirectoriesOf(parts);
+  return parts;
 }
 
 function createParts(size: number, readAt: ReadAt): Parts {
