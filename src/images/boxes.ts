@@ -28,11 +28,15 @@ export function readBoxes(bytes: Uint8Array): Box[] {
   return boxes;
 }
 
-/** The contents of the boxes that are reached by these types, one level after the other. */
+/** Boxes of a type that are looked into on each level: a malicious file has so many that all of them would take minutes. */
+const MAX_ENTERED = 16;
+
+/** The contents of the first 16 boxes that are reached by these types, one level after the other, with as many on each. */
 export function boxesAt(bytes: Uint8Array, types: readonly string[]): Uint8Array[] {
-  const [type, ...below] = types;
-  if (type === undefined) return [bytes];
-  return readBoxes(bytes)
-    .filter((box) => box.type === type)
-    .flatMap(({ content }) => boxesAt(content, below));
+  let found = [bytes];
+  for (const type of types) {
+    const below = found.flatMap(readBoxes).filter((box) => box.type === type);
+    found = below.slice(0, MAX_ENTERED).map(({ content }) => content);
+  }
+  return found;
 }

@@ -5,8 +5,6 @@ const CANON = '85c0b687820f11e08111f4ce462b6a48';
 /** The box of Canon beside `moov`, with the preview. */
 const PREVIEW = 'eaf42b5e1c984b88b9fbb7dc406e4d16';
 const ID_LENGTH = 16;
-/** Tracks that are looked at; cameras write four. */
-const MAX_TRACKS = 16;
 
 /** What a CR3 of Canon has besides sensor data: views of the file, not checked. */
 export interface Cr3 {
@@ -23,7 +21,7 @@ export function readCr3(bytes: Uint8Array): Cr3 {
   const boxes = own === undefined ? [] : readBoxes(own.subarray(ID_LENGTH));
   const contentOf = (type: string) => boxes.find((box) => box.type === type)?.content;
   const exif = [contentOf('CMT2'), contentOf('CMT1')].filter((block) => block !== undefined);
-  const tracks = boxesAt(bytes, ['moov', 'trak', 'mdia', 'minf', 'stbl']).slice(0, MAX_TRACKS);
+  const tracks = boxesAt(bytes, ['moov', 'trak', 'mdia', 'minf', 'stbl']);
   const fromTracks = tracks.map((table) => firstSample(table, bytes));
   const fromPreview = boxesAt(bytes, ['uuid'])
     .filter((content) => idOf(content) === PREVIEW)
