@@ -91,8 +91,7 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
 async function addUnpaired(folder: FolderToIndex, pipeline: Pipeline, run: FolderRun): Promise<void> {
   const isForgotten = forgottenTest(folder.path, run);
   const before = run.report.seen;
-  for (const file of await unpairedRaws(folder, run)) {
-    run.signal.throwIfAborted();
+  for await (const file of unpairedRaws(folder, run)) {
     if (!isForgotten(file.path)) await take(file, pipeline, run);
   }
   run.meter.expectMore(run.report.seen - before);
