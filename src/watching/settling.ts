@@ -30,6 +30,8 @@ interface SettlingOptions {
   readonly rootOf: (path: string) => string;
   /** @default `MOST` */
   readonly most?: number;
+  /** Milliseconds that have passed since any time. @default `performance.now` */
+  readonly now?: () => number;
 }
 
 interface Entry {
@@ -45,7 +47,12 @@ interface Entry {
  * Collects paths until they rest: a file that is still being written would be read as a damaged one. All that comes in one go becomes
  * one batch.
  */
-export function createSettling({ onSettled, rootOf, most = MOST }: SettlingOptions): Settling {
+export function createSettling({
+  onSettled,
+  rootOf,
+  most = MOST,
+  now: timeNow = () => performance.now(),
+}: SettlingOptions): Settling {
   const files = new Map<string, Entry>();
   const folders = new Map<string, Entry>();
   let since = 0;
@@ -54,7 +61,7 @@ export function createSettling({ onSettled, rootOf, most = MOST }: SettlingOptio
   let isClosed = false;
 
   function note(entries: Map<string, Entry>, path: string): void {
-    const now = performance.now();
+    const now = timeNow();
     const known = entries.get(path);
     if (known) Object.assign(known, { at: now, state: null, isAtRest: false });
     else {
@@ -83,7 +90,7 @@ export function createSettling({ onSettled, rootOf, most = MOST }: SettlingOptio
   }
 
   async function look(): Promise<void> {
-    const now = performance.now();
+    const now = timeNow();
     const isLate = now - since >= LONGEST_MS;
     if (now - lastNew < REST_MS && !isLate) return;
     const quiet = [...files].filter(([, { at, isAtRest }]) => !isAtRest && now - at >= REST_MS);
