@@ -62,7 +62,7 @@ export async function describeLibrary(
       leftOut: leftOutOf(Object.values(library.leftOut)),
       kept:
         external === null
-          ? await keptNow(library, await counts.ownByFolder(session.collection), config)
+          ? await keptNow(library, await counts.own(session.collection), config)
           : { files: 0, folders: [] },
       texts: external === null ? await countTexts(context, session.collection, model) : 0,
       reading: await readingState(config),

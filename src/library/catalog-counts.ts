@@ -11,6 +11,8 @@ interface Counts {
   readonly files: ReadonlyMap<string, number>;
   /** The same without files of other machines. */
   readonly own: ReadonlyMap<string, number>;
+  /** Files that are in the library by themselves, each of which is its own folder in the counts. */
+  readonly single: ReadonlySet<string>;
   /** Sorted by path. */
   readonly failures: readonly FailedFile[];
 }
@@ -22,7 +24,7 @@ export interface CatalogCounts {
     roots: readonly string[],
   ): Promise<{ readonly all: number; readonly failed: number; readonly byRoot: readonly number[] }>;
   /** Picture files directly in each folder, without those that may be of other machines. */
-  ownByFolder(collection: string): Promise<ReadonlyMap<string, number>>;
+  own(collection: string): Promise<Pick<Counts, 'own' | 'single'>>;
   /** All files that failed, sorted by path. */
   failures(collection: string): Promise<readonly FailedFile[]>;
 }
@@ -61,7 +63,7 @@ export function createCatalogCounts(records: Records): CatalogCounts {
       }
       return { all, failed: failures.length, byRoot };
     },
-    ownByFolder: async (collection) => (await read(collection)).own,
+    own: read,
     failures: async (collection) => (await read(collection)).failures,
   };
 }
@@ -72,17 +74,19 @@ async function countFiles(records: Records, collection: string): Promise<Counts>
   const roots = new Set(library.folders.map(({ path }) => path));
   const files = new Map<string, number>();
   const own = new Map<string, number>();
+  const single = new Set<string>();
   const failures: FailedFile[] = [];
   let seen = 0;
   for (const [path, { id, error, foreign }] of catalog.entries()) {
     seen += 1;
     if (seen % LINES_PER_TURN === 0) await pause();
     if (id !== null) {
-      const folder = roots.has(path) ? path : dirname(path);
+      if (roots.has(path)) single.add(path);
+      const folder = single.has(path) ? path : dirname(path);
       for (const counts of foreign ? [files] : [files, own])
         counts.set(folder, (counts.get(folder) ?? 0) + 1);
     } else if (error && !isNoPicture(path, error.code)) failures.push({ path, ...error });
   }
   failures.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files, own, failures };
+  return { files, own, single, failures };
 }

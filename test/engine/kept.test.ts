@@ -67,3 +67,18 @@ it('says it after a run of few paths, too', async () => {
     { 'follow-symlinks': true },
   );
 });
+
+it('says of a single file that it is kept where a run keeps it', async () => {
+  const [disk, file] = [join(library.home, 'disk'), join(library.home, 'disk', 'x.png')];
+  await writePicture(file, 9);
+  await library.use(async (engine) => {
+    await engine.index([library.pictures, file]);
+    renameSync(disk, away());
+    expect(await keptOf(engine)).toEqual({ files: 1, folders: [disk] });
+    expect(await engine.index()).toMatchObject({ kept: 1, removed: 0, missingFolders: [disk] });
+    renameSync(away(), disk);
+    rmSync(file);
+    expect(await keptOf(engine)).toEqual(NOTHING);
+    expect(await engine.index()).toMatchObject({ kept: 0, removed: 1 });
+  });
+});
