@@ -22,7 +22,11 @@ export function parseShard(text: string): Shard {
   });
 }
 
-/** Whether a file belongs to a shard: a hash of its path decides, so that machines agree without talking to each other. */
+/**
+ * Whether a file belongs to a shard: a hash of its path decides, so that machines agree without talking to each other. It is that of the
+ * path without its extension, because whether a RAW file is a picture of its own depends on the JPEG beside it.
+ */
 export function isInShard(path: string, { number, of }: Shard): boolean {
-  return createHash('md5').update(path).digest().readUInt32BE() % of === number - 1;
+  const shot = path.replace(/\.[^./\\]*$/, '');
+  return createHash('md5').update(shot).digest().readUInt32BE() % of === number - 1;
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isInShard, parseShard } from '../../src/core/shard.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { matrixFile } from '../images/matrix.ts';
 import { soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { type MilvusLite, startMilvusLite } from '../support/milvus-lite.ts';
@@ -13,6 +14,7 @@ const PYTHON = process.env.SOUTU_TEST_MILVUS;
 const MODEL = join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32');
 const SHARDS = ['1/3', '2/3', '3/3'];
 const PICTURES = 12;
+const RAW = matrixFile('cr3.cr3');
 
 let library: TestLibrary;
 const at = (...names: string[]) => join(library.pictures, ...names);
@@ -44,6 +46,16 @@ describe('a run with a shard', () => {
     expect(await index(other)).toMatchObject({ removed: 0 });
     expect(await index(shardOf(at('0.png')))).toMatchObject({ removed: 1 });
     await expect(index('4/3')).rejects.toMatchObject({ code: 'bad-setting' });
+  });
+
+  it('indexes the RAW files beside JPEGs that cannot be read, whichever machine has them', async () => {
+    for (let shot = 0; shot < 6; shot++) {
+      writeFileSync(at(`IMG_${shot}.JPG`), 'damaged');
+      writeFileSync(at(`IMG_${shot}.CR3`), Buffer.concat([RAW, Buffer.of(shot)]));
+    }
+    let added = 0;
+    for (const shard of SHARDS) added += (await index(shard)).added;
+    expect(added).toBe(PICTURES + 6);
   });
 
   it('switches to another model only when every part has its vectors', async () => {
