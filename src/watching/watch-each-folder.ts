@@ -1,6 +1,6 @@
 import { type FSWatcher, watch as fsWatch, type Stats, statSync } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { attempt } from '../images/attempt.ts';
 import { isSidecar } from '../images/caption/sidecars.ts';
 import { isCandidate } from '../images/formats.ts';
@@ -12,6 +12,7 @@ import { log } from '../log.ts';
 import { createFolderTree } from './folder-tree.ts';
 import { MAX_WATCHES, TOO_MANY } from './limits.ts';
 import type { FolderWatch, FollowedFolder, WatchEvents } from './types.ts';
+import { watchFile } from './watch-file.ts';
 
 /** Entries that are looked at at once. */
 const AT_ONCE = 64;
@@ -148,21 +149,16 @@ export async function watchEachFolder(
   }
 
   try {
-    // A single file is watched through its folder.
-    if ((await stat(root)).isDirectory()) await adopt(root);
-    else watchFile();
+    const found = await stat(root);
+    if (found.isDirectory()) await adopt(root);
+    else adoptFile(found);
   } catch (error) {
     close();
     throw error;
   }
 
-  function watchFile(): void {
-    const name = root.slice(root.lastIndexOf(sep) + 1);
-    const { ino } = statSync(root);
-    const watcher = watch(dirname(root), { persistent: false }, (_type, changed) => {
-      events.count();
-      if (changed === null || changed === name || isSidecar(changed)) events.path(root);
-    });
+  function adoptFile({ ino }: Stats): void {
+    const watcher = watchFile(root, events, watch);
     watcher.on('error', ignoreError);
     tree.set(root, { watcher, inode: ino });
   }
