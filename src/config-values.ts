@@ -51,8 +51,9 @@ export function settingFromValue(name: string, setting: Setting, value: unknown,
       if (!Array.isArray(value) || !value.every((part) => typeof part === 'string'))
         throw wrong(name, shown, 'a list of texts', where);
       for (const part of setting.globs ? value : [])
-        if (!(part === '' ? setting.takesEmpty : isGlob(part))) throw wrongGlob(name, part, where);
-      return value;
+        if (part !== '' && !isGlob(part)) throw wrongGlob(name, part, where);
+      // As in an environment variable, an empty part means nothing.
+      return setting.globs && !setting.takesEmpty ? value.filter((part) => part !== '') : value;
     case 'choice':
       if (typeof value === 'string' && setting.choices.includes(value)) return value;
       throw wrong(name, shown, `one of ${setting.choices.join(', ')}`, where);

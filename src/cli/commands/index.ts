@@ -77,7 +77,7 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
     `${formatCount(report.unchanged)} unchanged`,
     ...(['moved', 'copies', 'updated', 'removed'] as const)
       .filter((key) => report[key] > 0)
-      .map((key) => `${formatCount(report[key])} ${key === 'copies' ? 'at a further path' : key}`),
+      .map((key) => `${formatCount(report[key])} ${key === 'copies' ? 'further paths' : key}`),
     ...(report.failed.length > 0 ? [style.yellow(`${formatCount(report.failed.length)} failed`)] : []),
   ];
   const speed = report.imagesPerSecond > 0 ? ` (${plural(report.imagesPerSecond, 'picture')}/s)` : '';

@@ -99,13 +99,13 @@ export const tagCommand = defineCommand({
               sidecars.tell(report);
         }
       progress.end();
-      const [other] = missing;
-      if (other !== undefined) throw notIndexed(other);
-      if (pictures === 0) note(await whyNone());
-      else if (!write) return sidecars.end();
-      else if (!values.json && !values.csv)
+      // What was done for the others is told first.
+      const code = pictures > 0 && !write ? sidecars.end() : 0;
+      if (pictures === 0 && missing.size === 0) note(await whyNone());
+      else if (pictures > 0 && write && !values.json && !values.csv)
         note(summary(pictures, without, values['min-probability'] === undefined));
-      return 0;
+      if (missing.size > 0) throw notIndexed([...missing]);
+      return code;
     } finally {
       progress.end();
       await engine.close();
@@ -148,9 +148,9 @@ async function requestsOf({ values }: Input, named: readonly string[] | undefine
   };
 }
 
-const notIndexed = (file: string) =>
-  new SoutuError('not-found', `${file} is not in the library`, {
-    hint: `Add it with: soutu index ${JSON.stringify(file)}`,
+const notIndexed = (files: readonly string[]) =>
+  new SoutuError('not-found', `${files.join(', ')} ${files.length === 1 ? 'is' : 'are'} not in the library`, {
+    hint: `Add with: soutu index ${files.map((file) => JSON.stringify(file)).join(' ')}`,
   });
 
 /** How many pictures there were, and how many of them got a label; with the usual threshold also how to see more. */
