@@ -40,7 +40,8 @@ export async function removePaths(
       ? 0
       : await removeFromStore([...ids], withinTest(targets), hadSidecars, store, onGone, roots, {
           files,
-          isOurs: (path) => !others?.(path),
+          // A shared store has files of other machines under their paths.
+          isOurs: others === null ? () => true : withinTest(roots),
         });
   for (const path of known) if (!files.get(path)?.foreign) files.delete(path);
   await files.flush();

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { itemsOf } from '../../src/indexing/asset.ts';
 import { removePaths } from '../../src/indexing/remove-paths.ts';
@@ -25,8 +26,11 @@ async function put(name: string, ...paths: string[]): Promise<void> {
 }
 
 const entry = (name: string): FileEntry => ({ size: 100, mtime: 1000, id: idOf(name), error: null });
-const remove = (targets: readonly string[], others: ((path: string) => boolean) | null = null) =>
-  removePaths(targets, files, store, others, (ids) => gone.push(...ids));
+const remove = (
+  targets: readonly string[],
+  others: ((path: string) => boolean) | null = null,
+  roots: readonly string[] = [],
+) => removePaths(targets, files, store, others, (ids) => gone.push(...ids), roots);
 const stored = async () => [...new Set(Object.values(await pathsById(store)).flat())].sort();
 const known = () => [...files.entries()].map(([path]) => path).sort();
 
@@ -51,6 +55,13 @@ it('gives an asset that lost its first file the time of the one that is first th
   expect(await times('a')).toEqual([2000, 2000]);
   const own = Math.trunc(statSync(import.meta.filename).mtimeMs);
   expect(await times('b')).toEqual([own, own]);
+  // In a store that machines share, where the file lies in a folder of the library.
+  for (const [name, roots] of [['c', [dirname(import.meta.filename)]] as const, ['d', []] as const]) {
+    await put(name, `/in/${name}.png`, import.meta.filename);
+    files.delete(import.meta.filename);
+    await remove(['/in'], () => true, roots);
+    expect(await times(name)).toEqual(Array(2).fill(roots.length > 0 ? own : 1000));
+  }
 });
 
 it('removes files that the catalog lacks after a crash, and those of which it has an older asset', async () => {
