@@ -52,6 +52,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
   const context = createContext(config, driver);
   const browse = createBrowse(context);
   const counts = createCatalogCounts(context.records);
+  const kept = lazy(async () => (await import('./engine/kept.ts')).createKept(config));
   const originals = createOriginals(context);
   const images = {
     gate: context.gate,
@@ -185,7 +186,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     },
     async status() {
       const { describeLibrary } = await import('./engine/status.ts');
-      return describeLibrary(context, counts, await searchModels(), watching);
+      return describeLibrary(context, counts, await kept(), await searchModels(), watching);
     },
     async indexInfo() {
       const { describeIndexes } = await import('./engine/index-info.ts');

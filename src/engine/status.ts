@@ -11,7 +11,7 @@ import { betterModel } from './choose-model.ts';
 import { unusedCollections } from './collections.ts';
 import type { LibraryContext } from './context.ts';
 import { countFolders } from './folder-counts.ts';
-import { keptNow } from './kept.ts';
+import type { KeptNow } from './kept.ts';
 import { readingState } from './ocr.ts';
 import { globsOfExclusion } from './ocr-exclude.ts';
 import { storeElsewhere } from './own-store.ts';
@@ -24,6 +24,7 @@ import type { EngineStatus, LibraryFolderInfo, Watching } from './types.ts';
 export async function describeLibrary(
   context: LibraryContext,
   counts: CatalogCounts,
+  keptNow: KeptNow,
   searchModels: SearchModels,
   watching: Pick<Watching, 'state'>,
 ): Promise<EngineStatus> {
@@ -62,7 +63,7 @@ export async function describeLibrary(
       leftOut: leftOutOf(Object.values(library.leftOut)),
       kept:
         external === null
-          ? await keptNow(library, await counts.own(session.collection), config)
+          ? await keptNow(library, await counts.own(session.collection))
           : { files: 0, folders: [] },
       texts: external === null ? await countTexts(context, session.collection, model) : 0,
       reading: await readingState(config),

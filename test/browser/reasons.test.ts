@@ -62,8 +62,11 @@ describeInBrowser('the question and its hits', () => {
       await route.fulfill({ response, json: { ...answer, hits } });
     });
     await ask(page, 'octopus');
-    const why = tileOf(page, 'a.png').locator('..').locator('.results-why .results-name');
-    await eventually(() => why.allTextContents()).toEqual(['EXIT 12', 'The way out', 'Looks like it']);
+    const why = tileOf(page, 'a.png').locator('..').locator('.results-why .results-line');
+    await eventually(() => why.allTextContents()).toEqual(['EXIT 12', 'The way out+1']);
+    expect(await tileOf(page, 'a.png').getAttribute('title')).toMatch(
+      /\nEXIT 12\nThe way out\nLooks like it$/,
+    );
     await tileOf(page, 'a.png').tap();
     await page.getByRole('button', { name: 'Picture details' }).tap();
     await page.getByText(/^(Strong|Possible)\s· EXIT 12\s· The way out\s· Looks like it$/).waitFor();

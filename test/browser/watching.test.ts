@@ -69,6 +69,42 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     expect(await images()).toBe(42);
   });
 
+  it('removes what was named when the button was reached, and names no more than ten', async () => {
+    const { page } = await site.open('/library');
+    const disks = Array.from({ length: 12 }, (_, i) => `/disks/${i + 10}`);
+    let away = disks;
+    await page.route('**/api/v1/status', async (route) => {
+      const response = await route.fetch();
+      const kept = { files: away.length, folders: away };
+      await route.fulfill({ response, json: { ...(await response.json()), kept } });
+    });
+    const asked: unknown[] = [];
+    await page.route('**/api/v1/jobs/index', async (route) => {
+      asked.push(route.request().postDataJSON());
+      await route.fulfill({ json: { id: 'over' } });
+    });
+    await page.reload();
+    const section = page.getByRole('region', { name: 'Following the folders', exact: true });
+    const named = section.getByRole('status');
+    await named.getByText('/disks/19 and 2 more').waitFor();
+    away = ['/disks/10'];
+    await named.getByText(/: \/disks\/10$/).waitFor();
+    await section.getByRole('button', { name: 'Remove them' }).focus();
+    away = ['/disks/10', '/disks/11'];
+    await page.waitForResponse('**/api/v1/status');
+    await page.waitForResponse('**/api/v1/status');
+    await named.getByText(/: \/disks\/10$/).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('from the library: /disks/10').waitFor();
+    expect(
+      await section
+        .getByRole('heading')
+        .first()
+        .evaluate((one) => one === document.activeElement),
+    ).toBe(true);
+    await eventually(() => asked).toEqual([{ prune: ['/disks/10'] }]);
+  });
+
   it('asks about folders that may be away, and can undo what it then removes', async () => {
     const away = `${library.pictures}-away`;
     renameSync(library.pictures, away);

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { createKept } from '../../src/engine/kept.ts';
 import type { Engine } from '../../src/engine.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -81,4 +83,24 @@ it('says of a single file that it is kept where a run keeps it', async () => {
     expect(await keptOf(engine)).toEqual(NOTHING);
     expect(await engine.index()).toMatchObject({ kept: 0, removed: 1 });
   });
+});
+
+it('names the topmost folders that are away, and asks for them again only after half a minute', async () => {
+  const disk = join(library.home, 'disk');
+  for (const name of ['x', 'y', 'x/z']) mkdirSync(join(disk, name), { recursive: true });
+  symlinkSync(disk, at('link'));
+  let now = 0;
+  const kept = createKept(loadConfig({ home: library.home, 'follow-symlinks': true }), () => now);
+  const folders = [{ path: library.pictures, exclude: [], followSymlinks: true }];
+  const counts = new Map(['a', 'link/x', 'link/y', 'link/x/z'].map((name) => [at(name), 2]));
+  const look = (own = counts) => kept({ folders, mounts: [] }, { own, single: new Set() });
+  expect(await look()).toEqual(NOTHING);
+  renameSync(disk, away());
+  expect(await look()).toEqual(NOTHING);
+  now += 30_000;
+  expect(await Promise.all([look(), look()])).toEqual(Array(2).fill({ files: 6, folders: [at('link')] }));
+  // Removed meanwhile.
+  expect(await look(new Map([[at('a'), 2]]))).toEqual(NOTHING);
+  renameSync(library.pictures, disk);
+  expect(await look()).toEqual({ files: 8, folders: [library.pictures] });
 });

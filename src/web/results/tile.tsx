@@ -77,11 +77,13 @@ export function Tile(props: TileProps) {
         data-result-index={index}
         tabIndex={reachable ? 0 : -1}
         aria-label={`${baseName(path)}, ${dayName(picture.date)}`}
-        title={
-          relevance === undefined || score === undefined
-            ? baseName(path)
-            : `${baseName(path)}\n${t('resultsScore', { level: t(relevance), score: number(score, 3) })}`
-        }
+        title={[
+          baseName(path),
+          ...(relevance === undefined || score === undefined
+            ? []
+            : [t('resultsScore', { level: t(relevance), score: number(score, 3) })]),
+          ...whyOf(picture, true),
+        ].join('\n')}
         onClick={(event) => openFromResults(event, picture)}
         onDragStart={(event) => {
           event.dataTransfer?.setData('text/soutu-id', id);

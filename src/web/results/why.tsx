@@ -16,13 +16,18 @@ export function whyOf({ reasons = [] }: ResultPicture, isNamed = false): string[
   ];
 }
 
-/** The same as lines on the picture. */
+/** Lines on a picture, of which more would hide it. */
+const MAX_LINES = 2;
+
+/** The same on the picture: two lines, the second with the number of further ones. */
 export function Why({ lines }: { lines: readonly string[] }) {
+  const more = lines.length - MAX_LINES;
   return (
     <>
-      {lines.map((line) => (
-        <span key={line} class="results-name">
-          {line}
+      {lines.slice(0, MAX_LINES).map((line, i) => (
+        <span key={line} class="results-line">
+          <span class="results-name">{line}</span>
+          {more > 0 && i === MAX_LINES - 1 && <span>+{more}</span>}
         </span>
       ))}
     </>

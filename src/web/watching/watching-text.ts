@@ -21,7 +21,8 @@ const en = {
   resume: 'Go on',
   kept: 'Files of these folders stay in the library, because their disk may be disconnected: {folders}',
   prune: 'Remove them',
-  pruned: 'Removing the files of missing folders from the library.',
+  more: '{folders} and {n} more',
+  pruned: 'Removing the files of these folders from the library: {folders}',
 };
 
 const zh: typeof en = {
@@ -45,7 +46,8 @@ const zh: typeof en = {
   resume: '继续',
   kept: '这些文件夹里的文件仍留在图库中，因为磁盘可能只是没有连接：{folders}',
   prune: '移除它们',
-  pruned: '正在从图库移除已不在的文件夹里的文件。',
+  more: '{folders} 等，另有 {n} 个',
+  pruned: '正在从图库移除这些文件夹里的文件：{folders}',
 };
 
 /** A text of these parts, which is loaded with them. */

@@ -13,6 +13,8 @@ import { listed, sentences } from '../text/format.ts';
 import { say } from './watching-text.ts';
 import './watching.css';
 
+const HEADING = 'libWatching';
+
 /** Whether the library follows its folders, what it does not follow and why, and what it keeps of folders that are away. */
 export function Watching() {
   const watching = status.value?.watching;
@@ -20,8 +22,8 @@ export function Watching() {
   const { state, process, folders, changed } = watching;
   const isOther = process !== null && !process.command.startsWith('soutu serve');
   return (
-    <section class="lib-section" aria-labelledby="libWatching">
-      <h2 id="libWatching" tabIndex={-1}>
+    <section class="lib-section" aria-labelledby={HEADING}>
+      <h2 id={HEADING} tabIndex={-1}>
         {say('title')}
       </h2>
       <div class="lib-body">
@@ -59,46 +61,94 @@ async function decide(paused: boolean): Promise<void> {
   await reloadLibrary();
 }
 
-/** How often it is looked whether disks came or went, which no run tells. */
+/** How long after an answer it is looked again whether disks came or went, which no run tells. */
 const LOOK_MS = 10_000;
+
+async function lookAgain(isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (!isOver() && !document.hidden && online.value) await loadStatus();
+  }
+}
+
+/** Folders that are named before it is only said how many there are. */
+const MAX_NAMED = 10;
+
+function named(folders: readonly string[]): string {
+  const names = listed(folders.slice(0, MAX_NAMED));
+  const n = folders.length - MAX_NAMED;
+  return n > 0 ? say('more', { folders: names, n }) : names;
+}
 
 /** What is kept of folders that are away. */
 function Kept() {
-  const isHidden = useSignal(false);
+  /** Whether they are being removed, or will be when it cannot be undone any more. */
+  const isRemoving = useSignal(false);
+  /** The folders that are named while the button is pointed at or has the focus: these are what it removes. */
+  const held = useSignal<readonly string[] | null>(null);
   useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden && online.value) void loadStatus();
-    }, LOOK_MS);
-    return () => clearInterval(timer);
+    let isOver = false;
+    void lookAgain(() => isOver);
+    return () => {
+      isOver = true;
+    };
   }, []);
-  const missing = status.value?.kept.folders ?? [];
-  if (missing.length === 0 || isHidden.value) return null;
-  const restore = () => {
-    isHidden.value = false;
+  const away = held.value ?? status.value?.kept.folders ?? [];
+  const isShown = away.length > 0 && !isRemoving.value;
+  const hold = () => {
+    held.value = away;
+  };
+  const release = () => {
+    held.value = null;
   };
   const prune = () => {
-    isHidden.value = true;
-    withUndo(
-      say('pruned'),
-      () =>
-        void attempt(() => api.index({ prune: missing }))
-          .then(loadJobs)
-          .then(restore),
-      restore,
-    );
+    isRemoving.value = true;
+    release();
+    document.getElementById(HEADING)?.focus();
+    const restore = () => {
+      isRemoving.value = false;
+    };
+    withUndo(say('pruned', { folders: named(away) }), () => void removeFiles(away).then(restore), restore);
   };
   return (
     <>
-      <p>{say('kept', { folders: listed(missing) })}</p>
-      {!readOnly.value && (
+      <div role="status">{isShown && <p>{say('kept', { folders: named(away) })}</p>}</div>
+      {isShown && !readOnly.value && (
         <div class="lib-actions">
-          <button type="button" class="button" onClick={prune}>
+          <button
+            type="button"
+            class="button"
+            onPointerEnter={hold}
+            onPointerLeave={({ currentTarget }) => {
+              if (currentTarget !== document.activeElement) release();
+            }}
+            onFocus={hold}
+            onBlur={release}
+            onClick={prune}
+          >
             {say('prune')}
           </button>
         </div>
       )}
     </>
   );
+}
+
+/** Removes the files of folders that are away. Resolves when the run has ended. */
+async function removeFiles(folders: readonly string[]): Promise<void> {
+  let id = '';
+  await attempt(async () => {
+    ({ id } = await api.index({ prune: folders }));
+  });
+  await loadJobs();
+  await new Promise<void>((resolve) => {
+    const stop = effect(() => {
+      if (jobs.value.some((job) => job.id === id && !isOver(job))) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+  await loadStatus();
 }
 
 const changesOf = ({ report }: Job) =>
