@@ -64,6 +64,13 @@ describeInBrowser('a filter by place', () => {
     expect(paramsOf(page).get('near')).toBe('52.52,13.4,20000km');
     expect(await violations(page)).toEqual([]);
 
+    await where.fill('52.52, 13.4');
+    await distance.fill('50000');
+    await distance.blur();
+    await panel.getByRole('alert').getByText('The distance is').waitFor();
+    expect(await where.getAttribute('aria-invalid')).toBe('false');
+    expect(await distance.getAttribute('aria-invalid')).toBe('true');
+
     await where.fill('-13，-78，-12，-77');
     await where.press('Enter');
     await eventually(() => namesOn(page)).toEqual(['lima.jpg']);
@@ -73,9 +80,24 @@ describeInBrowser('a filter by place', () => {
 
     await page.reload();
     await eventually(() => namesOn(page)).toEqual(['lima.jpg']);
-    await page.getByRole('button', { name: 'Remove: -13,-78,-12,-77' }).click();
+    await page.getByRole('button', { name: 'Remove: From -13, -78 to -12, -77' }).click();
     await eventually(async () => (await namesOn(page)).length).toBe(3);
     expect(await (await openFilters(page)).getByLabel('Latitude, longitude').inputValue()).toBe('');
+  });
+
+  it('keeps what is typed while other filters change', async () => {
+    const { page } = await site.open();
+    const panel = await openFilters(page);
+    const distance = panel.getByLabel('Distance in km');
+    await distance.fill('5');
+    await distance.blur();
+    await panel.getByRole('button', { name: 'JPEG' }).click();
+    await eventually(async () => (await namesOn(page)).length).toBe(2);
+    expect(await distance.inputValue()).toBe('5');
+    await panel.getByLabel('Latitude, longitude').fill('13.40° E, 52.52° N');
+    await distance.focus();
+    await eventually(() => paramsOf(page).get('near')).toBe('52.52,13.4,5km');
+    await page.getByRole('button', { name: 'Remove: Within 5\u00a0km of 52.52, 13.4' }).waitFor();
   });
 
   it('starts on a phone from the place of a picture, and is said in Chinese', async () => {

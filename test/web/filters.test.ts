@@ -18,19 +18,38 @@ describe('a typed place', () => {
     ['33.9 S; 151.2E', around('-33.9,151.2,5km')],
     ['−33.9，70.6w', around('-33.9,-70.6,5km')],
     ['52.3, 13.1, 52.7, 13.8', { near: null, within: '52.3,13.1,52.7,13.8' }],
+    ['13.40° E, 52.52° N', around('52.52,13.4,5km')],
+    ['13.40 E, 52.52', around('52.52,13.4,5km')],
+    ['70.6w 33.9s', around('-33.9,-70.6,5km')],
+    ['52.3N 13.1E, 13.8E 52.7N', { near: null, within: '52.3,13.1,52.7,13.8' }],
+    ['52.3,13.1 52.7,13.8', { near: null, within: '52.3,13.1,52.7,13.8' }],
+    ['-13,-78,-12,-77', { near: null, within: '-13,-78,-12,-77' }],
     ['', { near: null, within: null }],
-    ['Berlin', null],
-    ['52.52', null],
-    ['91, 0', null],
-    ['52.7, 13.1, 52.3, 13.8', null],
-    ['52°31\'12"N 13°24\'0"E', null],
-    ['1, 2, 3', null],
+    [' ', { near: null, within: null }],
+    [',', 'text'],
+    ['Berlin', 'text'],
+    ['52.52', 'text'],
+    ['91, 0', 'text'],
+    ['52.7, 13.1, 52.3, 13.8', 'text'],
+    ['52°31\'12"N 13°24\'0"E', 'text'],
+    ['1, 2, 3', 'text'],
+    ['52.52 N, 13.40 S', 'text'],
+    ['-33.9 S, 151.2 E', 'text'],
+    ['52.52-13.40', 'text'],
   ] as const)('%j', (text, filters) => {
-    expect(filtersOfPlace(text, '5')).toEqual(filters);
+    expect(filtersOfPlace({ text, kilometres: '5' })).toEqual(filters);
   });
 
-  test.each(['', '0', '-3', 'x', '50000'])('is none at a distance of %j', (kilometres) => {
-    expect(filtersOfPlace('52.52, 13.4', kilometres)).toBeNull();
+  test.each(['-33,9, 18,4', '13,40 52,52', '52,52;13,40', '52,52 N 13,40 E'])(
+    'is none with decimal commas: %j',
+    (text) => {
+      expect(filtersOfPlace({ text, kilometres: '5' })).toBe('text');
+    },
+  );
+
+  test.each(['', '0', '-3', 'x', '50000'])('has another distance than %j', (kilometres) => {
+    expect(filtersOfPlace({ text: '52.52, 13.4', kilometres })).toBe('kilometres');
+    expect(filtersOfPlace({ text: 'Berlin', kilometres })).toBe('text');
   });
 
   test('stands in the fields as it was typed', () => {

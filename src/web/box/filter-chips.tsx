@@ -1,8 +1,8 @@
 import type { Orientation } from '../../core/filter.ts';
 import { change } from '../state/history.ts';
 import { type SearchState, search } from '../state/search-state.ts';
-import { formatName, modelName } from '../text/format.ts';
-import { type TextName, t } from '../text/language.ts';
+import { formatName, inUnit, modelName } from '../text/format.ts';
+import { number, type TextName, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { Chip } from './chip.tsx';
 import { dateLabel } from './date-label.ts';
@@ -26,8 +26,8 @@ export function filterChips(query: SearchState): readonly FilterChip[] {
   if (after || before) {
     chips.push({ label: dateLabel({ after, before }), without: { after: null, before: null } });
   }
-  if (near) chips.push({ label: near, without: { near: null } });
-  if (within) chips.push({ label: within, without: { within: null } });
+  if (near) chips.push({ label: circleLabel(near), without: { near: null } });
+  if (within) chips.push({ label: boxLabel(within), without: { within: null } });
   for (const format of formats) {
     chips.push({
       label: formatName(format),
@@ -45,6 +45,25 @@ export function filterChips(query: SearchState): readonly FilterChip[] {
   }
   return chips;
 }
+
+const UNITS = { m: 'meter', km: 'kilometer', mi: 'mile' } as const;
+
+/** The filter `near` in words: within 1 km of 52.52, 13.4. */
+function circleLabel(near: string): string {
+  const [latitude, longitude, radius = ''] = near.split(',');
+  const unit = /[a-z]+/i.exec(radius)?.[0].toLowerCase() as keyof typeof UNITS | undefined;
+  const distance = inUnit(Number.parseFloat(radius), UNITS[unit ?? 'km'] ?? UNITS.km);
+  return t('boxNear', { distance, place: placeLabel(latitude, longitude) });
+}
+
+/** The filter `within` in words: its south-western and its north-eastern corner. */
+function boxLabel(within: string): string {
+  const [south, west, north, east] = within.split(',');
+  return t('boxWithin', { from: placeLabel(south, west), to: placeLabel(north, east) });
+}
+
+const placeLabel = (latitude?: string, longitude?: string) =>
+  `${number(Number(latitude), 4)}, ${number(Number(longitude), 4)}`;
 
 export const ORIENTATION_NAMES = {
   landscape: 'boxLandscape',

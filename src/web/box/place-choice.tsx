@@ -1,62 +1,57 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { change } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
-import { filtersOfPlace, typedPlace } from './place.ts';
+import { filtersOfPlace, type TypedPlace, typedPlace } from './place.ts';
 import { say } from './place-text.ts';
 import './place-choice.css';
 
 const HINT_ID = 'place-hint';
+const WRONG = { text: 'wrongPlace', kilometres: 'wrongDistance' } as const;
 
 /** Filter by the place where pictures were taken: around a point, or in a box. Applies when a field is left or Enter is pressed. */
 export function PlaceChoice() {
   const { near, within } = search.value;
-  const where = useRef<HTMLInputElement>(null);
-  const distance = useRef<HTMLInputElement>(null);
-  /** What was typed and is no place; null if the fields show the filter. */
-  const [wrong, setWrong] = useState<ReturnType<typeof typedPlace> | null>(null);
-  useEffect(() => setWrong(null), [near, within]);
-  const { text, kilometres } = wrong ?? typedPlace({ near, within });
+  const [typed, setTyped] = useState(() => typedPlace({ near, within }));
+  const [wrong, setWrong] = useState<keyof TypedPlace | null>(null);
+  // What is being typed stays whatever other filters do.
+  useEffect(() => {
+    setTyped(typedPlace({ near, within }));
+    setWrong(null);
+  }, [near, within]);
   const apply = () => {
-    const typed = { text: where.current?.value ?? '', kilometres: distance.current?.value ?? '' };
-    const filters = filtersOfPlace(typed.text, typed.kilometres);
-    setWrong(filters === null ? typed : null);
-    if (filters !== null) change(filters);
+    const filters = filtersOfPlace(typed);
+    const isWrong = typeof filters === 'string';
+    setWrong(isWrong ? filters : null);
+    if (isWrong) return;
+    change(filters);
+    // Another way to write the same place changes no filter.
+    if (filters.near ?? filters.within) setTyped(typedPlace(filters));
   };
-  const described = { 'aria-invalid': wrong !== null, 'aria-describedby': HINT_ID } as const;
+  const field = (name: keyof TypedPlace) =>
+    ({
+      class: 'field',
+      value: typed[name],
+      'aria-invalid': wrong === name,
+      'aria-describedby': HINT_ID,
+      onInput: ({ currentTarget: { value } }: { currentTarget: HTMLInputElement }) =>
+        setTyped((before) => ({ ...before, [name]: value })),
+      onChange: apply,
+    }) as const;
   return (
     <fieldset class="filters-part">
       <legend>{say('title')}</legend>
       <div class="place">
         <label class="day">
           <span>{say('where')}</span>
-          <input
-            {...described}
-            ref={where}
-            class="field"
-            type="text"
-            autocomplete="off"
-            maxLength={100}
-            value={text}
-            onChange={apply}
-          />
+          <input {...field('text')} type="text" autocomplete="off" maxLength={100} />
         </label>
         <label class="day">
           <span>{say('distance')}</span>
-          <input
-            {...described}
-            ref={distance}
-            class="field"
-            type="number"
-            min={0}
-            step="any"
-            value={kilometres}
-            disabled={within !== null}
-            onChange={apply}
-          />
+          <input {...field('kilometres')} type="number" min={0} step="any" disabled={within !== null} />
         </label>
       </div>
       <p id={HINT_ID} class={wrong ? 'place-wrong' : 'filters-hint'} role={wrong ? 'alert' : undefined}>
-        {say(wrong ? 'wrong' : 'hint')}
+        {say(wrong === null ? 'hint' : WRONG[wrong])}
       </p>
     </fieldset>
   );

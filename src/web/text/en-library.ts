@@ -52,7 +52,7 @@ export const enLibrary = {
   libAgainCount: '{n} analysed again',
   libUpdatedCount: '{n} changed',
   libMovedCount: '{n} moved',
-  libCopiesCount: '{n} further paths',
+  libCopiesCount: 'further paths: {n}',
   libRemovedCount: '{n} removed',
   libCompletedCount: '{n} completed',
   libLeftToRead: 'words not read yet: {n} pictures',

@@ -86,6 +86,8 @@ export const en = {
   boxAtMost: 'up to {n} px',
   boxOrientation: 'Shape',
   boxLandscape: 'Landscape',
+  boxNear: 'Within {distance} of {place}',
+  boxWithin: 'From {from} to {to}',
   boxPortrait: 'Portrait',
   boxSquare: 'Square',
   boxModels: 'Search with',

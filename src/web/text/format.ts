@@ -22,6 +22,11 @@ export function duration(seconds: number): string {
       : seconds < 5400
         ? [Math.round(seconds / 60), 'minute']
         : [Math.round(seconds / 3600), 'hour'];
+  return inUnit(value, unit);
+}
+
+/** Formats a number with a unit of `Intl`: 10 km. */
+export function inUnit(value: number, unit: string): string {
   const words = value.toLocaleString(locale.value, { style: 'unit', unit, unitDisplay: 'short' });
   // Intl omits the space between digits and Chinese that the page uses everywhere else.
   return words.replace(/(\d) ?(\p{L})/u, `$1${UNBROKEN}$2`);

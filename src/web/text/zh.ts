@@ -86,6 +86,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   boxAtMost: '{n} 像素以内',
   boxOrientation: '方向',
   boxLandscape: '横图',
+  boxNear: '{place} 周围 {distance}',
+  boxWithin: '{from} 到 {to}',
   boxPortrait: '竖图',
   boxSquare: '方图',
   boxModels: '搜索模型',
