@@ -80,7 +80,7 @@ describeInBrowser('a filter by place', () => {
 
     await page.reload();
     await eventually(() => namesOn(page)).toEqual(['lima.jpg']);
-    await page.getByRole('button', { name: 'Remove: From -13, -78 to -12, -77' }).click();
+    await page.getByRole('button', { name: 'Remove: Place -13, -78 – -12, -77' }).click();
     await eventually(async () => (await namesOn(page)).length).toBe(3);
     expect(await (await openFilters(page)).getByLabel('Latitude, longitude').inputValue()).toBe('');
   });
@@ -104,7 +104,7 @@ describeInBrowser('a filter by place', () => {
     const { page } = await site.open('/', { ...PHONE, locale: 'zh-CN' });
     await tileOf(page, 'berlin.jpg').tap();
     await page.getByRole('button', { name: '图片信息' }).tap();
-    await page.getByRole('button', { name: /52\.5167,13\.4 周围 1 公里/ }).tap();
+    await page.getByRole('button', { name: /52\.5167, 13\.4 周围 1 公里/ }).tap();
     await eventually(() => namesOn(page)).toEqual(['berlin.jpg']);
     await page.getByRole('button', { name: '筛选图片' }).tap();
     const panel = page.getByRole('dialog', { name: '筛选图片' });

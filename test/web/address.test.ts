@@ -68,7 +68,7 @@ describe('the address contains the whole query', () => {
 
 test('invalid parts of an address are ignored', () => {
   const { search } = read(
-    '/?q=cat&similarTo=nonsense&region=0,0,2,2&orientation=round&minSide=-4&maxSide=x&not=%20&after=foo&before=2024-02-30',
+    '/?q=cat&similarTo=nonsense&region=0,0,2,2&orientation=round&minSide=-4&maxSide=x&not=%20&after=foo&near=here&within=1,2&before=2024-02-30',
   );
   expect(search).toEqual({ ...EMPTY_QUERY, text: 'cat' });
   const { search: withPicture } = read(`/?similarTo=${id(1)}&region=0.5,0.5,0.6,0.1`);

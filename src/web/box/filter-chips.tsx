@@ -1,3 +1,4 @@
+import { readBox, readCircle } from '../../core/area.ts';
 import type { Orientation } from '../../core/filter.ts';
 import { change } from '../state/history.ts';
 import { type SearchState, search } from '../state/search-state.ts';
@@ -46,24 +47,22 @@ export function filterChips(query: SearchState): readonly FilterChip[] {
   return chips;
 }
 
-const UNITS = { m: 'meter', km: 'kilometer', mi: 'mile' } as const;
-
 /** The filter `near` in words: within 1 km of 52.52, 13.4. */
-function circleLabel(near: string): string {
-  const [latitude, longitude, radius = ''] = near.split(',');
-  const unit = /[a-z]+/i.exec(radius)?.[0].toLowerCase() as keyof typeof UNITS | undefined;
-  const distance = inUnit(Number.parseFloat(radius), UNITS[unit ?? 'km'] ?? UNITS.km);
-  return t('boxNear', { distance, place: placeLabel(latitude, longitude) });
+export function circleLabel(near: string): string {
+  const { latitude, longitude, meters } = readCircle(near)!;
+  return t('boxNear', {
+    distance: inUnit(meters / 1000, 'kilometer'),
+    place: placeLabel(latitude, longitude),
+  });
 }
 
 /** The filter `within` in words: its south-western and its north-eastern corner. */
 function boxLabel(within: string): string {
-  const [south, west, north, east] = within.split(',');
-  return t('boxWithin', { from: placeLabel(south, west), to: placeLabel(north, east) });
+  const { south, west, north, east } = readBox(within)!;
+  return `${t('viewWhere')} ${placeLabel(south, west)} – ${placeLabel(north, east)}`;
 }
 
-const placeLabel = (latitude?: string, longitude?: string) =>
-  `${number(Number(latitude), 4)}, ${number(Number(longitude), 4)}`;
+const placeLabel = (...degrees: number[]) => degrees.map((one) => number(one, 4)).join(', ');
 
 export const ORIENTATION_NAMES = {
   landscape: 'boxLandscape',

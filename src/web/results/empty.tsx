@@ -1,3 +1,4 @@
+import { later } from '../library/later.tsx';
 import { change, go } from '../state/history.ts';
 import { status } from '../state/library.ts';
 import { howRead } from '../state/reading.ts';
@@ -5,8 +6,9 @@ import type { Results } from '../state/results-model.ts';
 import { hasFilters, NO_FILTERS } from '../state/search-state.ts';
 import { sentences } from '../text/format.ts';
 import { t } from '../text/language.ts';
-import { FirstRun } from './first-run.tsx';
 import './notice.css';
+
+const FirstRun = later(async () => (await import('./first-run.tsx')).FirstRun);
 
 /** No results: either nothing matches, or the library is empty. */
 export function Empty({ results }: { results: Results }) {

@@ -1,3 +1,4 @@
+import { readBox, readCircle } from '../../core/area.ts';
 import { readDate } from '../../core/date-text.ts';
 import {
   FILTER_NAMES,
@@ -132,6 +133,10 @@ function readValue(spec: FilterSpec, text: string): string | number | null {
     }
     case 'date':
       return readDate(text) === null ? null : text;
+    case 'circle':
+      return readCircle(text) && text;
+    case 'box':
+      return readBox(text) && text;
     default:
       return text || null;
   }

@@ -1,4 +1,5 @@
 import { downloadOf } from '../api.ts';
+import { circleLabel } from '../box/filter-chips.tsx';
 import { later } from '../library/later.tsx';
 import { copyText } from '../parts/clipboard.ts';
 import { Fact } from '../parts/fact.tsx';
@@ -30,6 +31,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
   const folder = folderOf(path);
   const { camera, caption } = details.value ?? {};
   const coordinates = position ? `${round(position.latitude)},${round(position.longitude)}` : '';
+  const near = `${coordinates},1km`;
   return (
     <aside class="view-panel" aria-label={t('viewInfo')}>
       <h2 class="view-name">{baseName(path)}</h2>
@@ -64,7 +66,7 @@ export function Panel({ picture }: { picture: ResultPicture }) {
         <Fact name="viewChanged">{picture.mtime && dateTime(picture.mtime)}</Fact>
         <Fact name="viewWhere">
           {position && (
-            <SearchLink query={{ near: `${coordinates},1km` }} label={t('viewNear', { place: coordinates })}>
+            <SearchLink query={{ near }} label={circleLabel(near)}>
               {coordinates}
             </SearchLink>
           )}
