@@ -91,7 +91,7 @@ describeInBrowser('a filter by place', () => {
     const distance = panel.getByLabel('Distance in km');
     await distance.fill('5');
     await distance.blur();
-    await panel.getByRole('button', { name: 'JPEG' }).click();
+    await panel.getByLabel('JPEG').click();
     await eventually(async () => (await namesOn(page)).length).toBe(2);
     expect(await distance.inputValue()).toBe('5');
     await panel.getByLabel('Latitude, longitude').fill('13.40° E, 52.52° N');

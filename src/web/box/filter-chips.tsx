@@ -84,7 +84,7 @@ export function FilterChips() {
   return (
     <>
       {filterChips(search.value).map(({ label, title, without }) => (
-        <Chip key={title ?? label} name={label} title={title} remove={() => change(without)}>
+        <Chip key={title ?? label} name={label} title={title ?? label} remove={() => change(without)}>
           <span class="chip-text">{label}</span>
         </Chip>
       ))}
