@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
-import { withPicturesBeside } from '../indexing/changed-paths.ts';
+import { withPicturesBeside, withSpellings } from '../indexing/changed-paths.ts';
 import type { WhileReading } from '../indexing/complete-later.ts';
 import { indexFolders } from '../indexing/index-folders.ts';
 import { movedTest } from '../indexing/moved.ts';
@@ -181,7 +181,8 @@ async function indexInto(
   const { config, priority } = context;
   const { model, collection } = choice;
   const store = await session.store();
-  const changed = replaces === null && run.changed ? await withPicturesBeside(run.changed) : undefined;
+  const changed =
+    replaces === null && run.changed ? await withPicturesBeside(await withSpellings(run.changed)) : undefined;
   const state = await openRunState(records, collection.name, changed);
   const { files } = state;
   const meter = createEmbeddingMeter();

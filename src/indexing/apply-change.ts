@@ -1,6 +1,5 @@
-import { lstat } from 'node:fs/promises';
-import { isGone } from '../images/attempt.ts';
 import { datesOf } from '../images/origin/taken.ts';
+import { spellingsOnDisk } from '../images/spelling.ts';
 import type { FileCatalog, FileEntry } from '../library/file-catalog.ts';
 import { type Asset, withMtime, withoutStage } from './asset.ts';
 import { withTimeOfFirst } from './first-time.ts';
@@ -151,9 +150,6 @@ async function addPath(
   );
 }
 
-/** Files to look for at once. */
-const AT_ONCE = 64;
-
 /** Takes the deleted files out of the paths of an asset of which another file was found, once in a run. */
 async function dropDeleted(
   id: string,
@@ -165,21 +161,14 @@ async function dropDeleted(
   if (lookedFor.has(id)) return found;
   lookedFor.add(id);
   const ours = [...paths].filter(isOurs);
-  for (let from = 0; from < ours.length; from += AT_ONCE) {
-    const batch = ours.slice(from, from + AT_ONCE);
-    const deleted = await Promise.all(
-      batch.map(async (path) => (await isDeleted(path)) && (await isMoved(path, other))),
-    );
-    for (const path of batch.filter((_, index) => deleted[index])) {
-      found.from ??= path;
-      found.hadSidecars ||= files.get(path)?.sidecars !== undefined;
-      files.delete(path);
-      paths.delete(path);
-    }
+  const spelled = await spellingsOnDisk(ours);
+  // A file that was renamed from `a.jpg` to `A.jpg` may be found by both names, but has only the second.
+  for (const path of ours.filter((one, i) => spelled[i] !== one)) {
+    if (!(await isMoved(path, other))) continue;
+    found.from ??= path;
+    found.hadSidecars ||= files.get(path)?.sidecars !== undefined;
+    files.delete(path);
+    paths.delete(path);
   }
   return found;
-}
-
-async function isDeleted(path: string): Promise<boolean> {
-  return lstat(path).then(() => false, isGone);
 }

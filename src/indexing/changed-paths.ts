@@ -5,6 +5,7 @@ import { isSidecar } from '../images/caption/sidecars.ts';
 import { mayBePaired } from '../images/companions.ts';
 import { isCandidate } from '../images/formats.ts';
 import { type MetOptions, metTest } from '../images/is-met.ts';
+import { spellingsOnDisk } from '../images/spelling.ts';
 
 /**
  * The paths to walk where only some may have changed: those that a walk of the whole folder would meet, none below another one.
@@ -16,6 +17,12 @@ export function pathsToWalk(root: string, changed: readonly string[], options: M
   const isWithinAny = withinTest(changed);
   const isMet = metTest(root, options);
   return changed.filter((path) => (path === root || !isWithinAny(dirname(path))) && isMet(path));
+}
+
+/** Changed paths with those that they have on the disk, where capitals do not matter there. */
+export async function withSpellings(changed: readonly string[]): Promise<string[]> {
+  const spelled = await spellingsOnDisk(changed);
+  return [...new Set([...changed, ...spelled.filter((path) => path !== null)])];
 }
 
 /**

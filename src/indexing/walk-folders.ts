@@ -2,6 +2,7 @@ import { fileTime } from '../core/date.ts';
 import { isWithin, withinTest } from '../core/folders.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
 import { DECODERS_VERSION, isNoPicture } from '../images/formats.ts';
+import { spellingsOnDisk } from '../images/spelling.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
 import { identityOf } from '../library/file-system.ts';
 import { log } from '../log.ts';
@@ -115,9 +116,12 @@ async function startsOf({
 }: FolderToIndex): Promise<string[]> {
   if (!(await exists(path))) return [];
   if (changed === undefined) return [path];
+  const wanted = pathsToWalk(path, changed, { ...options, ignore, pairRaw });
+  const spelled = await spellingsOnDisk(wanted);
   const there: string[] = [];
-  for (const one of pathsToWalk(path, changed, { ...options, ignore, pairRaw })) {
-    if (await exists(one)) there.push(one);
+  for (const [i, one] of wanted.entries()) {
+    // A file that was renamed from `a.jpg` to `A.jpg` may be found by both names, but has only the second.
+    if (one === path || (spelled[i] === one && (await exists(one)))) there.push(one);
   }
   return there;
 }

@@ -7,6 +7,7 @@ import { isCandidate } from '../images/formats.ts';
 import { RULE_FILES } from '../images/ignore-rules.ts';
 import { metTest } from '../images/is-met.ts';
 import { isHiddenOrSystem } from '../images/skip.ts';
+import { spellingOnDisk } from '../images/spelling.ts';
 import { walk } from '../images/walk.ts';
 import { log } from '../log.ts';
 import { createFolderTree } from './folder-tree.ts';
@@ -112,8 +113,9 @@ export async function watchEachFolder(
   }
 
   async function lookAround(): Promise<void> {
-    while (arrivals.size > 0 && !closing.signal.aborted) {
-      const batch = [...arrivals].slice(0, AT_ONCE);
+    const arrived = [...arrivals];
+    for (let from = 0; from < arrived.length && !closing.signal.aborted; from += AT_ONCE) {
+      const batch = arrived.slice(from, from + AT_ONCE);
       for (const path of batch) arrivals.delete(path);
       const found = await Promise.all(batch.map(look1));
       for (const [index, path] of batch.entries()) await lookAt(path, found[index]!);
@@ -126,8 +128,12 @@ export async function watchEachFolder(
     }
   }
 
-  /** What a path leads to, as a walk sees it. */
-  const look1 = (path: string) => attempt(() => (folder.followSymlinks ? stat(path) : lstat(path)));
+  /** What a path leads to, as a walk sees it: by the name that it has on the disk. */
+  const look1 = (path: string) =>
+    attempt(async () => {
+      if (path !== root && (await spellingOnDisk(path)) !== path) throw new Error('it has another name');
+      return folder.followSymlinks ? stat(path) : lstat(path);
+    });
 
   async function lookAt(path: string, found: Stats | Error): Promise<void> {
     const before = tree.get(path);

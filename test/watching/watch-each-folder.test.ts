@@ -177,6 +177,33 @@ it('one watch for all below tells of the same', async () => {
   expect([...told.paths].filter((path) => path.includes('own/'))).toEqual([]);
 });
 
+it.each([
+  ['by watches of each folder', (file: string) => watchEachFolder(folder({ path: file }), events())],
+  ['by one watch', async (file: string) => watchRecursively(folder({ path: file }), events())],
+])('a single file is watched through its folder, %s', async (_how, watch) => {
+  const file = at('one.png');
+  await picture('one.png');
+  watched = await watch(file);
+  await picture('other.png');
+  await utimes(file, new Date(), new Date());
+  await untilPath(file);
+  for (let i = 0; i < 2; i++) {
+    told.paths.clear();
+    // As programs save: another file takes its place.
+    await picture('aside.tmp');
+    await rename(at('aside.tmp'), file);
+    await untilPath(file);
+  }
+  told.paths.clear();
+  await writeFile(at('one.txt'), 'words');
+  await untilPath(file);
+  told.paths.clear();
+  await rm(file);
+  await untilPath(file);
+  expect([...told.paths]).toEqual([file]);
+  expect(watched.watches).toBe(1);
+});
+
 it('notices that the system has dropped events', async () => {
   let overflows = 0;
   const count = createOverflowGuard(() => overflows++, 100);

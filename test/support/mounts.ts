@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A file system that a test mounts and unmounts as people plug disks in and out. */
+export interface Disk {
+  /** Its mount point, an empty folder while it is not mounted. */
+  readonly path: string;
+  mount(): void;
+  unmount(): void;
+  /** Unmounts it and deletes all of it. */
+  remove(): void;
+}
+
+const system = (program: string, ...args: readonly string[]) =>
+  execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+
+function createDisk(mountOn: (path: string, folder: string) => void): Disk {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'soutu-disk-')));
+  const path = join(folder, 'disk');
+  mkdirSync(path);
+  let isMounted = false;
+  const disk: Disk = {
+    path,
+    mount() {
+      mountOn(path, folder);
+      isMounted = true;
+    },
+    unmount() {
+      if (isMounted) system('umount', path);
+      isMounted = false;
+    },
+    remove() {
+      disk.unmount();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    disk.mount();
+  } catch (error) {
+    disk.remove();
+    throw error;
+  }
+  return disk;
+}
+
+/** A disk in memory, whose content is gone with its unmounting. */
+export const memoryDisk = (megabytes: number): Disk =>
+  createDisk((path) => void system('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m`, 'soutu-test', path));
+
+/** What mounts an image where the kernel does not know its file system, by FUSE. */
+const PROGRAMS: Readonly<Record<string, (image: string, path: string) => void>> = {
+  vfat: (image, path) => void system('fusefat', '-o', 'rw+', image, path),
+  exfat(image, path) {
+    const device = system('losetup', '--find', '--show', image).trim();
+    try {
+      system('mount.exfat-fuse', device, path);
+    } finally {
+      // Once it is unmounted.
+      system('losetup', '--detach', device);
+    }
+  },
+};
+
+/**
+ * A disk in a file, which keeps its content.
+ *
+ * @param type as mount(8) and mkfs(8) name it
+ */
+export function imageDisk(type: string, megabytes: number): Disk {
+  let isMade = false;
+  return createDisk((path, folder) => {
+    const image = join(folder, '.image');
+    if (!isMade) {
+      writeFileSync(image, '');
+      truncateSync(image, megabytes * 1024 * 1024);
+      system(`mkfs.${type}`, image);
+      isMade = true;
+    }
+    try {
+      system('mount', '-t', type, '-o', 'loop', image, path);
+    } catch (error) {
+      try {
+        PROGRAMS[type]!(image, path);
+      } catch {
+        throw error;
+      }
+    }
+  });
+}
+
+/** Another way to a folder, on which nothing can be written. */
+export const readOnlyDisk = (folder: string): Disk =>
+  createDisk((path) => {
+    system('mount', '--bind', folder, path);
+    system('mount', '-o', 'remount,bind,ro', path);
+  });
+
+/** Why a disk cannot be mounted here, in a sentence; null if it can. */
+export function refusalOf(make: () => Disk): string | null {
+  if (process.platform !== 'linux') return 'Mounting is tried on Linux only.';
+  try {
+    make().remove();
+    return null;
+  } catch (error) {
+    const said = String((error as { stderr?: string }).stderr || (error as Error).message).trim();
+    return `Mounting it is refused here: ${said.split('\n').at(-1)}`;
+  }
+}
