@@ -3,6 +3,8 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
+import { pause } from '../core/pause.ts';
+import { sortInTurns } from '../core/sort-in-turns.ts';
 import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
 import { isSidecar, sidecarState } from './caption/sidecars.ts';
@@ -57,6 +59,8 @@ export interface WalkOptions {
 
 /** Number of concurrent stat calls: enough to use all threads of libuv, but few enough that events are not delayed. */
 const BATCH = 64;
+/** Entries of a folder per turn of the event loop: some milliseconds. */
+const PER_TURN = 4000;
 
 /**
  * Lists the files in `root` that may be pictures. `root` may also be a single file with any name.
@@ -136,7 +140,7 @@ async function* walkTree(
       continue;
     }
     const own = folder === root ? above : above.enter(folder, entries);
-    const found = classify(
+    const found = await classify(
       entries,
       folder,
       (path, name, isFolder) => excluded(path, name) || own.ignores(path, isFolder),
@@ -154,16 +158,16 @@ async function* walkTree(
 }
 
 /** Splits the entries of a folder into files, folders and links that are not skipped, sorted by name, and counts the files of other kinds. */
-function classify(
+async function classify(
   entries: readonly Dirent[],
   folder: string,
   isLeftOut: (path: string, name: string, isFolder: boolean) => boolean,
   pairRaw: boolean,
-): Record<'files' | 'folders' | 'links', string[]> & { readonly leftOut: KindCounts } {
+): Promise<Record<'files' | 'folders' | 'links', string[]> & { readonly leftOut: KindCounts }> {
   const found = { names: [] as string[], folders: [] as string[], links: [] as string[] };
   const others = createKindCounter();
-  const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of sorted) {
+  for (const [i, entry] of (await sorted(entries)).entries()) {
+    if (i % PER_TURN === PER_TURN - 1) await pause();
     const path = join(folder, entry.name);
     if (isHiddenOrSystem(entry.name) || isLeftOut(path, entry.name, entry.isDirectory())) continue;
     const kind = entry.isFile() ? leftOutKind(entry.name) : null;
@@ -175,6 +179,13 @@ function classify(
   const { names, folders, links } = found;
   const files = (pairRaw ? withoutCompanions(names) : names).map((name) => join(folder, name));
   return { files, folders, links, leftOut: others.counts() };
+}
+
+/** By name, without blocking the event loop. */
+async function sorted(entries: readonly Dirent[]): Promise<readonly Dirent[]> {
+  if (entries.length <= PER_TURN) return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const order = await sortInTurns(entries.length, (a, b) => (entries[a]!.name < entries[b]!.name ? -1 : 1));
+  return Array.from(order, (at) => entries[at]!);
 }
 
 /** Finds the state of the sidecars of a file in this folder. Nearly always there are none, which costs nothing. */
