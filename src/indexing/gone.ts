@@ -1,8 +1,12 @@
 import { lstat, opendir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
+import { pause } from '../core/pause.ts';
 import { fileSystemOf, identityOf } from '../library/file-system.ts';
 import { exists } from './exists.ts';
+
+/** Files per turn of the event loop: some milliseconds. */
+const PER_TURN = 10_000;
 
 export interface GoneFiles {
   /** Files that were deleted or are excluded now. */
@@ -50,11 +54,16 @@ export async function findGone(
   known: Iterable<string>,
   mountPoints: readonly string[],
 ): Promise<GoneFiles> {
-  const isHidden = (path: string) => unreadable.some((folder) => isWithin(path, folder));
-  const [hidden, unseen] = divide(
-    [...known].filter((path) => isWithin(path, root) && isJudged(path) && !seen(path)),
-    isHidden,
-  );
+  const hidden: string[] = [];
+  const unseen: string[] = [];
+  let looked = 0;
+  for (const path of known) {
+    looked += 1;
+    if (looked % PER_TURN === 0) await pause();
+    if (!isWithin(path, root) || !isJudged(path) || seen(path)) continue;
+    const isHidden = unreadable.some((folder) => isWithin(path, folder));
+    (isHidden ? hidden : unseen).push(path);
+  }
   const removed: string[] = [];
   const missing = new Map<string, string[]>();
   if (unseen.length === 0) return { removed, missing, hidden };
@@ -93,11 +102,6 @@ export async function awayTest(
     known.set(folder, away);
     return away;
   };
-}
-
-/** Splits paths into those that meet the condition and the others. */
-function divide(paths: readonly string[], condition: (path: string) => boolean): [string[], string[]] {
-  return [paths.filter(condition), paths.filter((path) => !condition(path))];
 }
 
 async function unmounted(mountPoints: readonly string[]): Promise<string[]> {

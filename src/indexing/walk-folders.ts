@@ -141,10 +141,10 @@ async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Pro
 }
 
 /** The paths that this machine may declare deleted. */
-const judgedPaths = ({ files, isMine, prune }: FolderRun) =>
-  [...files.entries()].flatMap(([path, { foreign }]) =>
-    isMine(path) && (!foreign || prune(path)) ? path : [],
-  );
+function* judgedPaths({ files, isMine, prune }: FolderRun): Generator<string> {
+  for (const [path, { foreign }] of files.entries())
+    if (isMine(path) && (!foreign || prune(path))) yield path;
+}
 
 /** Notes the files of the replaced collection that failed in this run, and counts those that may not fail in the next one. */
 export function countFailed({ replacedPaths, prune, report, unread }: FolderRun): number {
