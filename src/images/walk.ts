@@ -149,21 +149,21 @@ async function* walkTree(
     const listed = (path: string): Listed => ({ path, rules: own });
     const sidecars = sidecarsIn(options.sidecars === false ? [] : entries, folder);
     if (visited) links.push(...found.links.map(listed));
-    const files = options.files === false ? [] : found.files;
-    if (yield* statFiles(files, folder, sidecars, options.signal))
+    const names = options.files === false ? [] : found.names;
+    if (yield* statFiles(names, folder, sidecars, options.signal))
       yield { type: 'folder', path: folder, leftOut: found.leftOut };
     folders.push(...found.folders.reverse().map(listed));
   }
   if (visited) yield* linkedFiles(fileLinks, visited, root, options);
 }
 
-/** Splits the entries of a folder into files, folders and links that are not skipped, sorted by name, and counts the files of other kinds. */
+/** Splits the entries of a folder into names of files, folders and links that are not skipped, sorted by name, and counts the files of other kinds. */
 async function classify(
   entries: readonly Dirent[],
   folder: string,
   isLeftOut: (path: string, name: string, isFolder: boolean) => boolean,
   pairRaw: boolean,
-): Promise<Record<'files' | 'folders' | 'links', string[]> & { readonly leftOut: KindCounts }> {
+): Promise<Record<'names' | 'folders' | 'links', string[]> & { readonly leftOut: KindCounts }> {
   const found = { names: [] as string[], folders: [] as string[], links: [] as string[] };
   const others = createKindCounter();
   for (const [i, entry] of (await sorted(entries)).entries()) {
@@ -177,8 +177,7 @@ async function classify(
     else if (entry.isFile() && isCandidate(entry.name)) found.names.push(entry.name);
   }
   const { names, folders, links } = found;
-  const files = (pairRaw ? withoutCompanions(names) : names).map((name) => join(folder, name));
-  return { files, folders, links, leftOut: others.counts() };
+  return { names: pairRaw ? withoutCompanions(names) : names, folders, links, leftOut: others.counts() };
 }
 
 /** By name, without blocking the event loop. */
@@ -197,14 +196,14 @@ function sidecarsIn(entries: readonly Dirent[], folder: string): (path: string) 
 
 /** Yields the files of a folder; returns whether all of them could be read. */
 async function* statFiles(
-  paths: readonly string[],
+  names: readonly string[],
   folder: string,
   sidecarsOf: (path: string) => Promise<string | null>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<WalkEvent, boolean, undefined> {
-  for (let from = 0; from < paths.length; from += BATCH) {
+  for (let from = 0; from < names.length; from += BATCH) {
     checkSignal(signal, folder);
-    const batch = paths.slice(from, from + BATCH);
+    const batch = names.slice(from, from + BATCH).map((name) => join(folder, name));
     const [found, sidecars] = await Promise.all([
       Promise.all(batch.map((path) => attempt(() => lstat(path)))),
       Promise.all(batch.map(sidecarsOf)),
