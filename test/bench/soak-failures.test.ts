@@ -19,7 +19,8 @@ it('a soak passes if nothing is wrong, however much memory the warm-up takes', (
 
 it('a soak fails by a search that failed or never came, a difference to the disk, and memory that grows', () => {
   expect(soakFailures([...steady, round(500, { failed: 2 })], null)).toEqual(['2 searches failed.']);
-  expect(soakFailures([...steady, round(500, { searches: 0 })], null)).toEqual([
+  expect(soakFailures([...steady, round(500, { searches: 0 })], null)).toEqual([]);
+  expect(soakFailures([...steady, round(500, { searches: 0, waitedMs: 60_000 })], null)).toEqual([
     'No search was answered in round 13.',
   ]);
   expect(soakFailures(steady, '1 files: missing: /a.jpg')).toEqual([
