@@ -49,9 +49,8 @@ function createDisk(mountOn: (path: string, folder: string) => void): Disk {
 export const memoryDisk = (megabytes: number): Disk =>
   createDisk((path) => void system('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m`, 'soutu-test', path));
 
-/** What mounts an image where the kernel does not know its file system, by FUSE. */
+/** What mounts an image where the kernel does not know its file system, by FUSE. That for FAT, fusefat, damages files. */
 const PROGRAMS: Readonly<Record<string, (image: string, path: string) => void>> = {
-  vfat: (image, path) => void system('fusefat', '-o', 'rw+', image, path),
   exfat(image, path) {
     const device = system('losetup', '--find', '--show', image).trim();
     try {
