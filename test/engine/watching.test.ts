@@ -9,6 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
@@ -110,6 +111,24 @@ describe('a library that follows its folders', () => {
     expect(await total()).toBe(2);
     const kept = ['0.png', '1.png'].map((name) => statSync(at('a', name), { bigint: true }).ctimeNs);
     expect(kept).toEqual(before.slice(0, 2));
+  });
+
+  it('loses nothing of more events than the system keeps', async ({ skip }) => {
+    const most = await readFile('/proc/sys/fs/inotify/max_queued_events', 'utf8').then(Number, () => 0);
+    skip(most === 0 || most > 100_000, 'Only Linux has a queue that a test can fill.');
+    // Without a turn of the event loop, in which the system could be asked for events.
+    for (let i = 0; i < most; i++) {
+      writeFileSync(at('scratch.tmp'), '');
+      rmSync(at('scratch.tmp'));
+    }
+    mkdirSync(at('late'));
+    copyFileSync(at('a', '0.png'), at('late', 'copy.png'));
+    rmSync(at('a', '1.png'));
+    await followed.until('added', at('late', 'copy.png'));
+    await followed.until('removed', at('a', '1.png'));
+    // It is watched, too.
+    await writePicture(at('late', 'x.png'), 35);
+    await followed.until('added', at('late', 'x.png'));
   });
 
   it('waits while another process writes, and goes on after it', async () => {
