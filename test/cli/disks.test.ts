@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { cliMain } from '../support/cli.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { type Disk, imageDisk, memoryDisk, readOnlyDisk, refusalOf } from '../support/mounts.ts';
+import { writePicture } from '../support/pictures.ts';
+import { serveLibrary, stop } from '../support/serve.ts';
+
+const refusal = refusalOf(() => imageDisk('ext4', 16));
+const PATIENCE = { timeout: 60_000, interval: 200 };
+
+let library: TestLibrary;
+let disk: Disk | null = null;
+beforeEach(({ skip }) => {
+  skip(refusal !== null, refusal ?? '');
+  library = createTestLibrary();
+});
+afterEach(() => {
+  disk?.remove();
+  library?.cleanUp();
+});
+
+it('soutu serve answers while the disk of its home is full, and stores what has changed once there is room', async () => {
+  disk = memoryDisk(256);
+  const at = (name: string) => join(library.pictures, name);
+  await writePicture(at('0.png'), 0);
+  const served = await serveLibrary({ home: join(disk.path, 'home') }, [library.pictures]);
+  const ask = async <T>(path: string) => {
+    const answer = await fetch(`${served.address.replace(/\/$/, '')}/api/v1${path}`);
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as T;
+  };
+  const total = async () => (await ask<{ total: number }>('/images')).total;
+  try {
+    await expect.poll(total, PATIENCE).toBe(1);
+    await expect.poll(async () => (await ask<{ changed: number }>('/watch')).changed, PATIENCE).toBe(0);
+    const { bavail, bsize } = statfsSync(disk.path);
+    writeFileSync(join(disk.path, 'filler'), Buffer.alloc(bavail * bsize));
+    await writePicture(at('1.png'), 1);
+    await expect.poll(async () => (await ask<{ changed: number }>('/watch')).changed, PATIENCE).toBe(1);
+    for (let i = 0; i < 20; i++) {
+      const { hits } = await ask<{ hits: unknown[] }>(`/search?q=circle${i}`);
+      expect(hits).toHaveLength(1);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    expect(await total()).toBe(1);
+    rmSync(join(disk.path, 'filler'));
+    await expect.poll(total, PATIENCE).toBe(2);
+  } finally {
+    expect(await stop(served)).toBe(0);
+  }
+}, 240_000);
+
+it('soutu watch keeps the pictures of a disk that is unmounted, and goes on when it is back', async () => {
+  disk = imageDisk('ext4', 16);
+  await writePicture(join(disk.path, '0.png'), 0);
+  await library.use((engine) => engine.index([disk!.path]));
+  const child = spawn(process.execPath, [cliMain, 'watch', '--home', library.home, '--model', 'soutu-mini'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const notes: string[] = [];
+  createInterface(child.stdout).on('line', (line) => lines.push(line));
+  createInterface(child.stderr).on('line', (line) => notes.push(line));
+  try {
+    await expect.poll(() => notes.join(), PATIENCE).toContain('The folders are');
+    disk.unmount();
+    const files = () => library.use(async (engine) => (await engine.status()).folders);
+    await expect.poll(files, PATIENCE).toEqual([{ path: disk.path, files: 1, missing: false }]);
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    disk.mount();
+    await writePicture(join(disk.path, '1.png'), 1);
+    await expect.poll(() => lines, PATIENCE).toContain(`+ ${join(disk.path, '1.png')}`);
+    expect(lines).toHaveLength(1);
+  } finally {
+    child.kill('SIGTERM');
+    await once(child, 'close');
+  }
+}, 240_000);
+
+it('searches a home on which nothing can be written', async () => {
+  await writePicture(join(library.pictures, '0.png'), 0);
+  await library.use((engine) => engine.index([library.pictures]));
+  disk = readOnlyDisk(library.home);
+  const engine = await library.open({ home: disk.path });
+  try {
+    expect((await engine.search({ text: 'a circle' })).hits).toHaveLength(1);
+    expect((await engine.list()).total).toBe(1);
+    await expect(engine.index()).rejects.toMatchObject({ message: expect.stringContaining('EROFS') });
+  } finally {
+    await engine.close();
+  }
+});
