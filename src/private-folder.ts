@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -6,8 +6,24 @@ import { dirname } from 'node:path';
  * creates the home or a folder in it must use this, because the code that creates the home decides who can read it.
  */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  try {
+    // Not `recursive`, which tries for ever where a folder that exists takes no others, as /proc.
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (await isFolder(path)) return;
+    const isWithoutParent =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' && !(await isFolder(dirname(path)));
+    if (!isWithoutParent || dirname(path) === path) throw error;
+    await makePrivateFolder(dirname(path));
+    await makePrivateFolder(path);
+  }
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 
 /** The JSON value in a file of the cache; undefined if it is missing, unreadable or damaged, because it can be made again. */
 export async function readCacheFile(file: string): Promise<unknown> {

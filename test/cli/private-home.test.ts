@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { makePrivateFolder } from '../../src/private-folder.ts';
 import { cliMain } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -50,3 +51,7 @@ it.skipIf(process.platform === 'win32')(
     expect(homeMode()).toBe('700');
   },
 );
+
+it.runIf(process.platform === 'linux')('is refused where a folder takes no others', async () => {
+  await expect(makePrivateFolder('/proc/soutu/catalog')).rejects.toMatchObject({ code: 'ENOENT' });
+});
