@@ -46,7 +46,8 @@ function readValue(name: FilterName, filters: Filters, folders: readonly string[
   const area =
     kind === 'circle' ? readCircle(value as string) : kind === 'box' ? boxIn(value as string) : value;
   if (area !== null) return area;
-  throw new SoutuError('bad-query', `Wrong ${name}: ${JSON.stringify(value)} is no part of the earth`, {
+  const wanted = kind === 'circle' ? 'latitude, longitude and a distance' : 'south, west, north and east';
+  throw new SoutuError('bad-query', `Wrong ${name}: ${JSON.stringify(value)} must be ${wanted}, in numbers`, {
     hint: help,
   });
 }

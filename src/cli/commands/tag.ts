@@ -101,7 +101,7 @@ export const tagCommand = defineCommand({
       progress.end();
       // What was done for the others is told first.
       const code = pictures > 0 && !write ? sidecars.end() : 0;
-      if (pictures === 0 && missing.size === 0) note(await whyNone());
+      if (pictures === 0 && missing.size === 0) note(await whyNone(named ?? []));
       else if (pictures > 0 && write && !values.json && !values.csv)
         note(summary(pictures, without, values['min-probability'] === undefined));
       if (missing.size > 0) throw notIndexed([...missing]);
@@ -111,7 +111,10 @@ export const tagCommand = defineCommand({
       await engine.close();
     }
 
-    async function whyNone(): Promise<string> {
+    async function whyNone(paths: readonly string[]): Promise<string> {
+      for (const path of paths)
+        if (!(await stat(path).catch(() => null)))
+          throw new SoutuError('not-found', `${path} does not exist, and the library has no picture in it`);
       const { images, external, otherStore } = await engine.status();
       if (images > 0) return 'There is no picture of the library in what was named.';
       if (otherStore !== null) return `There is no picture: ${elsewhere(otherStore)}.`;
