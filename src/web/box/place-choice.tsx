@@ -43,7 +43,13 @@ export function PlaceChoice() {
       <div class="place">
         <label class="day">
           <span>{say('where')}</span>
-          <input {...field('text')} type="text" autocomplete="off" maxLength={100} />
+          <input
+            {...field('text')}
+            type="text"
+            placeholder="52.52, 13.40"
+            autocomplete="off"
+            maxLength={100}
+          />
         </label>
         <label class="day">
           <span>{say('distance')}</span>
