@@ -60,7 +60,7 @@ for (const { name, strips, args } of PROXIES) {
       await page.getByRole('link', { name: 'Library' }).click();
       expect(pathOf(page)).toBe('/apps/soutu/library');
       await page.reload();
-      await page.getByRole('heading', { name: 'Folders' }).waitFor();
+      await page.getByRole('heading', { name: 'Folders', exact: true }).waitFor();
       await page.getByRole('button', { name: 'Update library' }).click();
       await eventually(() => page.getByText('Done', { exact: true }).count()).toBeGreaterThan(0);
 
