@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ArraysMeta } from './typed-arrays.ts';
 
 /** The files of a copy, in its folder. */
@@ -72,6 +72,12 @@ export function newFolderName(): string {
 }
 
 export const forgetFolder = (name: string): boolean => ownFolders.delete(name);
+
+/** Removes a copy with its folder. */
+export async function removeCopy(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  forgetFolder(basename(folder));
+}
 
 /** Number of the namespace of process numbers, as of a container; 0 where there is none. */
 function namespace(): string {

@@ -1,10 +1,9 @@
 import { mkdir, rm, statfs } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { log } from '../../log.ts';
 import { machineMemory } from '../machine-memory.ts';
 import type { VectorStore } from '../store.ts';
 import { buildCopy } from './build-copy.ts';
-import { forgetFolder } from './copy-files.ts';
 import { strideOf } from './kernel.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -80,12 +79,6 @@ export async function makeCopy(
   const own = { ...place, dimensions, wordsBytes, cellValues, residentBytes, ownBytes, signal };
   const folder = await buildCopy(store, own);
   return folder === null ? null : { folder };
-}
-
-/** Removes a copy that is only for this process and is not used. */
-export async function removeCopy(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  forgetFolder(basename(folder));
 }
 
 /** Opens a copy; null if there is none in this folder. A damaged one is removed. */

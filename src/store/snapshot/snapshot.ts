@@ -1,12 +1,11 @@
-import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { allOf, type Filter } from '../../core/filter.ts';
 import { pause } from '../../core/pause.ts';
 import { createSingleFlightCache } from '../../core/single-flight-cache.ts';
 import { normalize } from '../../core/vector.ts';
 import type { Hit, SnapshotInfo, VectorQuery, VectorStore } from '../store.ts';
 import { idIn, readColumns } from './columns.ts';
-import { bytesOf, DamagedCopy, FILES, forgetFolder, readMeta } from './copy-files.ts';
+import { bytesOf, DamagedCopy, FILES, readMeta, removeCopy } from './copy-files.ts';
 import { type IdIndex, indexIds } from './id-index.ts';
 import { openInfos } from './infos.ts';
 import { countIn, maskOf } from './masks.ts';
@@ -153,11 +152,6 @@ export async function openSnapshot(
     await scanner.close();
   }
 
-  async function remove(): Promise<void> {
-    await rm(folder, { recursive: true, force: true });
-    forgetFolder(basename(folder));
-  }
-
   return {
     version,
     info: {
@@ -223,11 +217,11 @@ export async function openSnapshot(
     },
     async close() {
       await close();
-      if (key === null) await remove();
+      if (key === null) await removeCopy(folder);
     },
     async discard() {
       await close();
-      await remove();
+      await removeCopy(folder);
     },
   };
 }

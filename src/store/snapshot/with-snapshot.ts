@@ -8,7 +8,7 @@ import { FLAT } from '../capabilities.ts';
 import { hasEffort } from '../effort.ts';
 import type { Hit, SnapshotInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkPage, checkVector } from '../validate.ts';
-import { DamagedCopy, readMeta } from './copy-files.ts';
+import { DamagedCopy, readMeta, removeCopy } from './copy-files.ts';
 import type { FollowedCopy, Write } from './followed-copy.ts';
 import type { CopyOptions, Place } from './obtain.ts';
 import { createPace } from './pace.ts';
@@ -96,7 +96,7 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     let bytes: number | null = null;
     try {
       // Loaded lazily, because a process that searches once does not need it.
-      const { existingFolder, makeCopy, placeOf, removeCopy } = await import('./obtain.ts');
+      const { existingFolder, makeCopy, placeOf } = await import('./obtain.ts');
       const place = await placeOf(store, parent, version);
       const existing = pace.looksFor(version) ? existingFolder(place) : null;
       if (existing !== null && (await use(existing, place))) return;
