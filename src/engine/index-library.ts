@@ -22,7 +22,7 @@ import { addFolders, foldersToIndex, leftOutAfter, rootsOf, withIdentities } fro
 import { mineOf, othersOf } from './machines.ts';
 import { openReading } from './ocr.ts';
 import { excludesWords, forgetsWords } from './ocr-exclude.ts';
-import { recordedAddress, storeElsewhere } from './own-store.ts';
+import { recordedAddress, warnOfOtherStore } from './own-store.ts';
 import { pruneTest } from './prune-test.ts';
 import { finishRemovals, type OnGone } from './remove.ts';
 import type { ModelSwitch } from './run-record.ts';
@@ -74,7 +74,7 @@ export async function indexLibrary(
       await context.mapRoot.store(await session.store());
       const { records } = context;
       const before = await records.readLibrary();
-      await warnOfOtherStore(context, before);
+      await warnOfOtherStore(context.config, before, context.driver);
       const served = await servedCollection(context.config, before, context.driver);
       if (run.resumes) {
         const isCurrent = served === choice.collection.name;
@@ -103,17 +103,6 @@ export async function indexLibrary(
       const current = isCurrent ? await dropUseless(base, library) : library;
       return indexInto({ ...base, replaces }, current, folders, run);
     }, run.switchTo?.name);
-  });
-}
-
-/** A setting with a typing error looks like the choice of another store, and to embed all pictures again takes long. */
-async function warnOfOtherStore({ config, driver }: LibraryContext, library: Library): Promise<void> {
-  const other = await storeElsewhere(config, library, driver);
-  if (other === null) return;
-  const store = recordedAddress(config);
-  log.warn(`${store} has no vectors of this library yet, so all pictures are embedded again`, {
-    before: other,
-    instead: `soutu copy --from ${other} --to ${store}`,
   });
 }
 
@@ -197,8 +186,10 @@ async function indexInto(
     reading,
     places: config.places,
   }).filter(({ name }) => !lacks.includes(name));
+  let done: IndexReport | null = null;
   try {
     const roots = rootsOf(library);
+    const rules = [roots, library.ocrExclude, config['ocr-exclude']];
     const folders = run.resumes ? [] : foldersToIndex(library, paths, config, changed);
     const indexed = await indexFolders(folders, {
       store,
@@ -206,7 +197,7 @@ async function indexInto(
       split,
       stages,
       roots,
-      ...(await state.known(store, othersOf(config, context.driver), stages, roots)),
+      ...(await state.known(store, othersOf(config, context.driver), stages, roots, rules)),
       onGone,
       onDone: run.onDone,
       elsewhere: await openElsewhere(context, library, collection.name, excludes),
@@ -252,10 +243,11 @@ async function indexInto(
     if (replaces !== null && isComplete) await replace(target, after);
     else if (!isDeepStrictEqual(after, library)) await records.writeLibrary(after);
     if (report.seen > 0 && (replaces === null || isComplete)) await publish(target);
+    done = report;
     return report;
   } finally {
     await reading?.close();
-    await files.close();
+    await state.close(done);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { storeOf } from '../config-store.ts';
 import { SoutuError } from '../errors.ts';
 import type { Library } from '../library/library-file.ts';
+import { log } from '../log.ts';
 import type { StoreDriver } from '../store/driver.ts';
 
 /**
@@ -71,4 +72,19 @@ export async function storeElsewhere(
   if (store === null || store === recordedAddress(config)) return null;
   const own = new Set([...Object.keys(collections), ...(collection === null ? [] : [collection])]);
   return (await driver.collections()).some(({ name }) => own.has(name)) ? null : store;
+}
+
+/** A setting with a typing error looks like the choice of another store, and to embed all pictures again takes long. */
+export async function warnOfOtherStore(
+  config: Config,
+  library: Library,
+  driver: Pick<StoreDriver, 'collections'>,
+): Promise<void> {
+  const other = await storeElsewhere(config, library, driver);
+  if (other === null) return;
+  const store = recordedAddress(config);
+  log.warn(`${store} has no vectors of this library yet, so all pictures are embedded again`, {
+    before: other,
+    instead: `soutu copy --from ${other} --to ${store}`,
+  });
 }

@@ -1,8 +1,31 @@
 import { open } from 'node:fs/promises';
 
-/** Bytes per read. */
-const CHUNK = 4 * 1024 * 1024;
 const NEWLINE = 0x0a;
+
+/**
+ * The bytes of a file in pieces of whole lines, each with the newline before its first line and after its last one. A newline is added
+ * where the file lacks it.
+ *
+ * @param size bytes per read; a longer line makes a piece of its own
+ */
+async function* wholeLines(file: string, size: number): AsyncGenerator<Buffer> {
+  await using handle = await open(file);
+  const chunk = Buffer.allocUnsafe(size);
+  let rest: Buffer = Buffer.of(NEWLINE);
+  for (let isAtEnd = false; !isAtEnd; ) {
+    const { bytesRead } = await handle.read(chunk, 0, size);
+    isAtEnd = bytesRead === 0;
+    const text = Buffer.concat([rest, isAtEnd ? Buffer.of(NEWLINE) : chunk.subarray(0, bytesRead)]);
+    const end = text.lastIndexOf(NEWLINE);
+    if (end > 0) yield text.subarray(0, end + 1);
+    rest = text.subarray(end);
+  }
+}
+
+/** Some of the lines of a file catalog at a time, so that each piece takes a few milliseconds; some are empty. */
+export async function* allCatalogLines(file: string): AsyncGenerator<string[]> {
+  for await (const piece of wholeLines(file, 256 * 1024)) yield piece.toString('utf8').split('\n');
+}
 
 /**
  * The lines of a file catalog that may be of files at or below these paths, and of others that begin like all of them. It looks for
@@ -10,21 +33,13 @@ const NEWLINE = 0x0a;
  *
  * @param paths absolute
  */
-export async function* catalogLinesBelow(file: string, paths: readonly string[]): AsyncGenerator<string> {
+export async function* catalogLinesBelow(file: string, paths: readonly string[]): AsyncGenerator<string[]> {
   const start = Buffer.from(`\n{"p":"${commonStart(paths.map((path) => JSON.stringify(path).slice(1, -1)))}`);
-  await using handle = await open(file);
-  const chunk = Buffer.allocUnsafe(CHUNK);
-  /** Begins with the newline before a line whose end has not been read yet. */
-  let rest: Buffer = Buffer.of(NEWLINE);
-  for (let isAtEnd = false; !isAtEnd; ) {
-    const { bytesRead } = await handle.read(chunk, 0, CHUNK);
-    isAtEnd = bytesRead === 0;
-    const text = Buffer.concat([rest, isAtEnd ? Buffer.of(NEWLINE) : chunk.subarray(0, bytesRead)]);
-    const end = text.lastIndexOf(NEWLINE);
-    for (let at = text.indexOf(start); at >= 0 && at < end; at = text.indexOf(start, at + 1)) {
-      yield text.toString('utf8', at + 1, text.indexOf(NEWLINE, at + 1));
-    }
-    rest = text.subarray(end);
+  for await (const piece of wholeLines(file, 4 * 1024 * 1024)) {
+    const lines: string[] = [];
+    for (let at = piece.indexOf(start); at >= 0; at = piece.indexOf(start, at + 1))
+      lines.push(piece.toString('utf8', at + 1, piece.indexOf(NEWLINE, at + 1)));
+    yield lines;
   }
 }
 

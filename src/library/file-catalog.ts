@@ -1,11 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { withinTest } from '../core/folders.ts';
 import { type ErrorCode, fileError } from '../errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
-import { catalogLinesBelow } from './catalog-lines.ts';
+import { allCatalogLines, catalogLinesBelow } from './catalog-lines.ts';
 
 /** The state of a file at its last walk, or as the store has it. Exactly one of `id` and `error` is set. */
 export interface FileEntry {
@@ -172,12 +170,16 @@ export async function readFileCatalog(
   const isWanted = below === undefined ? () => true : withinTest(below);
   let lines = 0;
   try {
-    for await (const text of below === undefined ? allLines(file) : catalogLinesBelow(file, below)) {
-      lines += 1;
-      const line = parseLine(text);
-      if (line === null || !isWanted(line.p)) continue;
-      if (line.s === undefined || line.m === undefined) files.delete(line.p);
-      else files.set(line.p, entryOf(line, line.s, line.m));
+    const pieces = below === undefined ? allCatalogLines(file) : catalogLinesBelow(file, below);
+    for await (const piece of pieces) {
+      for (const text of piece) {
+        if (text === '') continue;
+        lines += 1;
+        const line = parseLine(text);
+        if (line === null || !isWanted(line.p)) continue;
+        if (line.s === undefined || line.m === undefined) files.delete(line.p);
+        else files.set(line.p, entryOf(line, line.s, line.m));
+      }
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { files, lines: null };
@@ -185,8 +187,6 @@ export async function readFileCatalog(
   }
   return { files, lines };
 }
-
-const allLines = (file: string) => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
 
 const entryOf = ({ t, i, e, d, c, f }: Line, size: number, mtime: number): FileEntry => ({
   size,
@@ -200,7 +200,6 @@ const entryOf = ({ t, i, e, d, c, f }: Line, size: number, mtime: number): FileE
 });
 
 function parseLine(text: string): Line | null {
-  if (text === '') return null;
   try {
     const line = JSON.parse(text) as Line;
     return typeof line.p === 'string' ? line : null;

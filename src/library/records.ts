@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCacheFile, writeCacheFile } from '../private-folder.ts';
+import { syncFile } from '../sync.ts';
 import {
   createMemoryFileCatalog,
   type FileCatalog,
@@ -26,9 +28,13 @@ export interface Records {
   readFiles(collection: string): Promise<Pick<FileCatalog, 'entries'>>;
   /** A token that differs after every change of the file catalog; null if that is unknown. */
   filesState(collection: string): Promise<string | null>;
+  /** What a run has noted when file catalog and store agreed (engine/run-state.ts); null if there is no such note. */
+  readAgreement(collection: string): Promise<string | null>;
+  /** Makes the file catalog durable before the note, and the note atomically. */
+  writeAgreement(collection: string, note: string): Promise<void>;
   /** What was measured of the index of a collection. */
   tuned(collection: string): TunedIndexFile;
-  /** Deletes the file catalog of a collection and what was measured of its index. */
+  /** Deletes the file catalog of a collection, its note, and what was measured of its index. */
   dropFiles(collection: string): Promise<void>;
   /** Collections with a file catalog. */
   collections(): Promise<string[]>;
@@ -36,12 +42,14 @@ export interface Records {
 
 const EXTENSION = '.jsonl';
 const TUNED = '.tuned.json';
+const AGREEMENT = '.agreement.json';
 
 /** Records in a home folder: `library.json`, and one file per collection in `catalog/`. */
 export function fileRecords(home: string): Records {
   const library = join(home, 'library.json');
   const folder = join(home, 'catalog');
   const fileOf = (collection: string) => join(folder, `${collection}${EXTENSION}`);
+  const agreementOf = (collection: string) => join(folder, `${collection}${AGREEMENT}`);
   const tunedFiles = new Map<string, TunedIndexFile>();
   const tuned = (collection: string) => {
     const known = tunedFiles.get(collection) ?? tunedIndexFile(join(folder, `${collection}${TUNED}`));
@@ -64,9 +72,18 @@ export function fileRecords(home: string): Records {
     openFiles: (collection, below) => openFileCatalog(fileOf(collection), below),
     readFiles: async (collection) => (await readFileCatalog(fileOf(collection))).files,
     filesState: (collection) => stateOf(fileOf(collection)),
+    async readAgreement(collection) {
+      const note = await readCacheFile(agreementOf(collection));
+      return typeof note === 'string' ? note : null;
+    },
+    async writeAgreement(collection, note) {
+      await syncFile(fileOf(collection));
+      await writeCacheFile(agreementOf(collection), note);
+    },
     tuned,
     async dropFiles(collection) {
       await rm(fileOf(collection), { force: true });
+      await rm(agreementOf(collection), { force: true });
       await tuned(collection).drop();
     },
     async collections() {
@@ -104,6 +121,8 @@ export function memoryRecords(folders: readonly string[] = []): Records {
     openFiles: async (collection) => filesOf(collection),
     readFiles: async (collection) => filesOf(collection),
     filesState: async () => null,
+    readAgreement: async () => null,
+    writeAgreement: async () => {},
     tuned(collection) {
       const known = tunedIndexes.get(collection) ?? tunedIndexInMemory();
       tunedIndexes.set(collection, known);

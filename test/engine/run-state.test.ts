@@ -1,45 +1,171 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRunState } from '../../src/engine/run-state.ts';
 import { itemsOf } from '../../src/indexing/asset.ts';
-import { fileRecords } from '../../src/library/records.ts';
+import { emptyReport, type IndexReport } from '../../src/indexing/report.ts';
+import type { Stage } from '../../src/indexing/stage.ts';
+import { fileRecords, type Records } from '../../src/library/records.ts';
+import type { StoreDriver } from '../../src/store/driver.ts';
 import type { VectorStore } from '../../src/store/store.ts';
 import { openDriver } from '../../src/store/stores.ts';
 import { assetOf, DIMENSIONS, idOf } from '../indexing/items.ts';
 
+let home: string;
+let driver: StoreDriver;
+let stored: VectorStore;
+let records: Records;
+/** What was asked of the store. */
+let calls: string[];
+let store: VectorStore;
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), 'soutu-run-state-'));
+  driver = await openDriver('lance', { home });
+  stored = await driver.open({ name: 'test', dimensions: DIMENSIONS });
+  records = fileRecords(home);
+  calls = [];
+  store = {
+    ...stored,
+    get: (ids) => {
+      calls.push('get');
+      return stored.get(ids);
+    },
+    scan: (options) => {
+      calls.push('scan');
+      return stored.scan(options);
+    },
+  };
+});
+
+afterEach(async () => {
+  await driver.close();
+  rmSync(home, { recursive: true });
+});
+
+const add = (...names: string[]) =>
+  stored.upsert(names.flatMap((name) => itemsOf(assetOf(name, [`/${name}.png`]))));
+
 it('asks the store about few files one by one, and reads all that it has once for the many files of a folder', async () => {
-  const home = mkdtempSync(join(tmpdir(), 'soutu-run-state-'));
-  const driver = await openDriver('lance', { home });
-  try {
-    const stored = await driver.open({ name: 'test', dimensions: DIMENSIONS });
-    const names = Array.from({ length: 1500 }, (_, i) => `picture ${i}`);
-    await stored.upsert(names.flatMap((name) => itemsOf(assetOf(name, [`/${name}.png`]))));
-    let calls = 0;
-    const store: VectorStore = {
-      ...stored,
-      get: (ids) => {
-        calls += 1;
-        return stored.get(ids);
-      },
-      scan: (options) => {
-        calls += 1;
-        return stored.scan(options);
-      },
-    };
-    const state = await openRunState(fileRecords(home), 'test', ['/a folder']);
-    const { known, isStored } = await state.known(store, null, [], []);
-    expect([await isStored!(idOf('picture 3')), await isStored!(idOf('another'))]).toEqual([true, false]);
-    expect(calls).toBe(2);
-    const asked = [...names, ...names.map((name) => `no ${name}`)];
-    const answers = await Promise.all(asked.map((name) => isStored!(idOf(name))));
-    expect(answers).toEqual(asked.map((name) => !name.startsWith('no ')));
-    expect(calls).toBeLessThan(210);
-    expect(known.size).toBe(1500);
-    await state.files.close();
-  } finally {
-    await driver.close();
-    rmSync(home, { recursive: true });
+  const names = Array.from({ length: 1500 }, (_, i) => `picture ${i}`);
+  await add(...names);
+  const state = await openRunState(records, 'test', ['/a folder']);
+  const { known, isStored } = await state.known(store, null, [], [], null);
+  expect([await isStored!(idOf('picture 3')), await isStored!(idOf('another'))]).toEqual([true, false]);
+  expect(calls).toHaveLength(2);
+  const asked = [...names, ...names.map((name) => `no ${name}`)];
+  const answers = await Promise.all(asked.map((name) => isStored!(idOf(name))));
+  expect(answers).toEqual(asked.map((name) => !name.startsWith('no ')));
+  expect(calls.length).toBeLessThan(210);
+  expect(known.size).toBe(1500);
+  await state.close(null);
+});
+
+describe('a run after one that found catalog and store to agree', () => {
+  interface Run {
+    readonly stages?: readonly Stage[];
+    readonly rules?: unknown;
+    readonly changed?: readonly string[];
+    readonly others?: (path: string) => boolean;
+    /** What the run does, and its report: null if it fails. */
+    readonly work?: (state: Awaited<ReturnType<typeof openRunState>>) => Promise<Partial<IndexReport> | null>;
   }
+
+  /** A run; whether it read all that the store has, and what it knows. */
+  async function run({ stages = [], rules = null, changed, others, work = async () => ({}) }: Run = {}) {
+    calls = [];
+    const state = await openRunState(records, 'test', changed);
+    const { known, behind } = await state.known(store, others ?? null, stages, [], rules);
+    const report = await work(state);
+    await state.close(report && { ...emptyReport(), ...report });
+    return { isRead: calls.includes('scan'), known: [...known].sort(), behind: Object.fromEntries(behind) };
+  }
+  const ids = (...names: string[]) => names.map(idOf).sort();
+  const stage = (by: number, more: Partial<Stage> = {}): Stage => ({
+    name: 'colour',
+    by,
+    presumed: 1,
+    compute: async () => ({}),
+    ...more,
+  });
+  /** Stores another picture as a run does. */
+  const added = async ({ files }: Awaited<ReturnType<typeof openRunState>>) => {
+    await add('c');
+    files.set('/c.png', { size: 1, mtime: 1, id: idOf('c'), error: null });
+    return { added: 1 };
+  };
+
+  beforeEach(async () => {
+    await add('a', 'b');
+    expect(await run()).toEqual({ isRead: true, known: ids('a', 'b'), behind: {} });
+  });
+
+  it('does not read what the store has, and knows the same', async () => {
+    expect(await run()).toEqual({ isRead: false, known: ids('a', 'b'), behind: {} });
+    expect((await run({ work: added })).isRead).toBe(false);
+    expect(await run()).toEqual({ isRead: false, known: ids('a', 'b', 'c'), behind: {} });
+  });
+
+  it('also after a run over few changed files, but not after one that found them to differ', async () => {
+    await run({ changed: ['/c.png'], work: added });
+    expect(await run()).toMatchObject({ isRead: false, known: ids('a', 'b', 'c') });
+    await add('d');
+    await run({ changed: ['/e.png'] });
+    expect(await run()).toMatchObject({ isRead: true, known: ids('a', 'b', 'c', 'd') });
+  });
+
+  it.each([
+    ['the store was written to', () => add('d'), ids('a', 'b', 'd')],
+    ['a picture is gone from the store', () => stored.upsert([], [idOf('a')]), ids('b')],
+    ['the catalog was written to', () => appendFileSync(catalog(), '{"p":"/a.png"}\n'), ids('a', 'b')],
+    ['the catalog is damaged', () => writeFileSync(catalog(), 'x'), ids('a', 'b')],
+    ['the catalog is gone', () => rmSync(catalog()), ids('a', 'b')],
+    ['the note is damaged', () => writeFileSync(note(), '{'), ids('a', 'b')],
+  ])('reads it when %s', async (_, change, known) => {
+    await change();
+    expect(await run()).toMatchObject({ isRead: true, known });
+    expect(await run()).toMatchObject({ isRead: false, known });
+  });
+  const catalog = () => join(home, 'catalog', 'test.jsonl');
+  const note = () => join(home, 'catalog', 'test.agreement.json');
+
+  it('reads it when a run failed or was interrupted before', async () => {
+    await run({ work: async (state) => (await added(state)) && null });
+    expect((await run({ work: async () => ({ interrupted: true }) })).isRead).toBe(true);
+    expect((await run()).isRead).toBe(true);
+    expect((await run()).isRead).toBe(false);
+  });
+
+  it('reads it for other stages or rules, and while pictures lack a stage', async () => {
+    const stages = [stage(2)];
+    for (const _ of [1, 2])
+      expect(await run({ stages })).toMatchObject({ isRead: true, behind: { colour: expect.any(Array) } });
+    expect((await run({ stages: [stage(1)] })).isRead).toBe(true);
+    expect((await run({ stages: [stage(1)], rules: ['private'] })).isRead).toBe(true);
+    expect((await run({ stages: [stage(1)], rules: ['private'] })).isRead).toBe(false);
+  });
+
+  it('reads it after new pictures whose words may not have been read', async () => {
+    const stages = [stage(1, { later: 'words' })];
+    await run({ stages });
+    expect((await run({ stages, work: added })).isRead).toBe(false);
+    expect((await run({ stages })).isRead).toBe(true);
+    expect((await run({ stages })).isRead).toBe(false);
+  });
+
+  it('reads it in a store that machines share', async () => {
+    for (const _ of [1, 2]) expect((await run({ others: () => false })).isRead).toBe(true);
+  });
+
+  it('is no worse where nothing can be noted', async () => {
+    rmSync(note());
+    mkdirSync(note());
+    for (const _ of [1, 2]) expect(await run()).toMatchObject({ isRead: true, known: ids('a', 'b') });
+  });
+
+  it('reads it when the catalog of a collection was dropped', async () => {
+    await records.dropFiles('test');
+    expect(await run()).toMatchObject({ isRead: true, known: ids('a', 'b') });
+  });
 });
