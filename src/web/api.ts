@@ -30,7 +30,7 @@ import type { FoundPictures, SearchRequest, SearchResponse, Upload } from '../ht
 import type { LessonMethod, LibraryLesson } from '../learning/lessons/lesson.ts';
 import { writeAddress } from './state/address.ts';
 import { base } from './state/base.ts';
-import { accessLost, online, serverAnswered, serverGone } from './state/connection.ts';
+import { accessLost, countLogIns, online, serverAnswered, serverGone } from './state/connection.ts';
 import { NO_FILTERS, type SearchState } from './state/search-state.ts';
 
 /** Path of the API, which has no slash at the end. */
@@ -69,6 +69,7 @@ export async function call<T>(path: string, options: Options = {}, attempt = 1):
   signal?.throwIfAborted();
   // Fail fast while offline: state/connection.ts polls the server, and other requests would only fail too.
   if (!online.peek()) throw { code: 'offline', message: '', hint: '' } satisfies Refusal;
+  const logIns = countLogIns();
   let response: Response;
   try {
     response = await fetch(BASE + path, init);
@@ -87,7 +88,10 @@ export async function call<T>(path: string, options: Options = {}, attempt = 1):
     return call(path, options, attempt + 1);
   }
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
-  if (response.status === 401) accessLost();
+  if (response.status === 401) {
+    if (logIns !== countLogIns()) return call(path, options, attempt);
+    accessLost();
+  }
   throw {
     code: problem?.code ?? String(response.status),
     message: problem?.detail ?? response.statusText,

@@ -76,15 +76,15 @@ describeInBrowser('the library in the page', () => {
     await page.getByText(`Reading ${at('first')}`).waitFor();
     const progress = page.getByRole('progressbar', { name: 'Progress of indexing' });
     const doneNow = async () => Number((await progress.getAttribute('aria-valuenow')) ?? 0);
-    await eventually(doneNow, { timeout: 20_000 }).toBeGreaterThan(0);
+    await eventually(doneNow).toBeGreaterThan(0);
     const early = await doneNow();
-    await eventually(doneNow, { timeout: 20_000 }).toBeGreaterThan(early);
+    await eventually(doneNow).toBeGreaterThan(early);
     await page
       .getByText(/\d+ \/ 254\s· [\d.]+\/s\s· .+ left/)
       .first()
       .waitFor();
     // The first pictures are shown before the last ones are read.
-    await eventually(() => tilesOf(page).count(), { timeout: 20_000 }).toBeGreaterThan(0);
+    await eventually(() => tilesOf(page).count()).toBeGreaterThan(0);
     expect(await progress.count()).toBe(1);
     await page.getByText(/The library is up to date: 250 new/).waitFor();
     expect(await images()).toBe(FIRST);
@@ -119,7 +119,7 @@ describeInBrowser('the library in the page', () => {
     await add(page, 'second');
     const runs = section(page, 'Runs');
     await runs.getByText('Analysing pictures').waitFor();
-    await eventually(images, { timeout: 20_000 }).toBeGreaterThan(FIRST);
+    await eventually(images).toBeGreaterThan(FIRST);
     await runs.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped. Finished pictures stay in the library.').waitFor();
     await runs.getByText('Stopped', { exact: true }).waitFor();
@@ -128,7 +128,7 @@ describeInBrowser('the library in the page', () => {
     expect(kept).toBeLessThan(FIRST + SECOND);
     await page.getByText(`${kept} pictures · ${kept + 1} files`).waitFor();
     await page.getByRole('button', { name: 'Update library' }).click();
-    await eventually(images, { timeout: 20_000 }).toBeGreaterThan(kept);
+    await eventually(images).toBeGreaterThan(kept);
     await runs.getByRole('button', { name: 'Stop' }).click();
     await runs.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
   });

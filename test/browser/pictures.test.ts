@@ -1,10 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
-import { altOf, bagOf, xmpOf } from '../support/caption-files.ts';
 import { galleryLibrary } from '../support/gallery.ts';
 import { answerTo, ask, boxOf, drawPart, eventually, paramsOf, sceneOf, useGallery } from './site.ts';
 
@@ -166,26 +165,6 @@ describeInBrowser('searching with a picture in the page', () => {
     await said.waitFor();
     expect(await said.count()).toBe(1);
     expect(page.url()).toBe(before);
-  });
-
-  it('shows the words beside a picture, and searches for its keywords', async () => {
-    const file = 'city-taxi-sunset.webp';
-    const sidecar = join(gallery, 'scenes', `${file}.xmp`);
-    const title = altOf('dc:title', '<b>City</b> 城市'.replaceAll('<', '&lt;'));
-    writeFileSync(sidecar, xmpOf(title + bagOf('dc:subject', 'yellow taxi', '日落'), 'xmp:Rating="4"'));
-    try {
-      const { page } = await site.open(`/?view=${await sceneOf(site, file)}`);
-      const viewer = page.getByRole('dialog', { name: file });
-      await viewer.getByText('<b>City</b> 城市').waitFor();
-      await viewer.getByText('★★★★').waitFor();
-      expect(await viewer.getByRole('button', { name: '日落' }).isVisible()).toBe(true);
-      const names = await answerTo(page, () => viewer.getByRole('button', { name: 'yellow taxi' }).click());
-      expect(names).toContain(file);
-      expect(paramsOf(page).get('q')).toBe('yellow taxi');
-      expect(await viewer.isVisible()).toBe(false);
-    } finally {
-      rmSync(sidecar);
-    }
   });
 
   it('opens the next picture when the open one is removed', async () => {

@@ -79,7 +79,36 @@ describeInBrowser('the page of a server with tokens', () => {
     await first.page.getByLabel('Token').waitFor();
     await first.page.getByLabel('Token').fill(server.token!);
     await first.page.getByRole('button', { name: 'Log in' }).click();
-    await eventually(() => first.page.getByRole('button', { name: 'Log out everywhere' }).count()).toBe(1);
+    await first.page.getByRole('button', { name: 'Log out everywhere' }).waitFor();
     await Promise.all([first.context.close(), second.context.close()]);
+  });
+
+  it('stays logged in when a refusal from before the log-in comes late', async () => {
+    const { page, context } = await openPage(browser, server.url);
+    const token = page.getByLabel('Token');
+    await token.waitFor();
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const statuses: number[] = [];
+    await page.route('**/api/v1/status', async (route) => {
+      const response = await route.fetch();
+      if (statuses.push(response.status()) === 1) await released;
+      await route.fulfill({ response });
+    });
+    await page.reload();
+    await token.fill(server.token!);
+    await eventually(() => statuses).toEqual([401]);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await shownOn(page);
+    const asked = statuses.length;
+    release();
+    // The late refusal is not believed but asked about again.
+    await eventually(() => statuses.length).toBe(asked + 1);
+    expect(statuses.slice(1)).not.toContain(401);
+    await shownOn(page);
+    expect(await token.count()).toBe(0);
+    await context.close();
   });
 });

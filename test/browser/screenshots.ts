@@ -26,7 +26,7 @@ async function shoot(page: Page, name: (typeof SCREENSHOTS)[number]): Promise<vo
         (image) => image.complete && (image.naturalWidth > 0 || getComputedStyle(image).display === 'none'),
       ),
     );
-  await eventually(allCame, { timeout: 20_000 }).toBe(true);
+  await eventually(allCame).toBe(true);
   await page.waitForTimeout(500);
   const picture = await sharp(await page.screenshot())
     .webp({ quality: 86, effort: 6, smartSubsample: true })

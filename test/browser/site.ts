@@ -61,7 +61,7 @@ export const tileOf = (page: Page, file: string) => page.locator(`[data-result][
 
 /** An assertion that is retried for long enough even on a busy machine. */
 export const eventually = <T>(look: () => T, options: { timeout?: number; interval?: number } = {}) =>
-  expect.poll(look, { timeout: 10_000, ...options });
+  expect.poll(look, { timeout: 60_000, ...options });
 
 /** Waits until there are pictures in the results. */
 export const shownOn = (page: Page) => tilesOf(page).nth(3).waitFor();

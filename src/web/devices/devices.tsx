@@ -27,7 +27,7 @@ export function Devices() {
   useEffect(() => {
     forget();
     return forget;
-  }, [rights, allowed.value]);
+  }, [allowed.value]);
   const { value } = link;
   useEffect(() => {
     if (value === null) return;

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Access } from '../../http/contract/access.ts';
 import { api, isRefusal, type Refusal } from '../api.ts';
-import { allowed } from './connection.ts';
+import { accessGained, allowed, countLogIns } from './connection.ts';
 
 /** Whether a log-in is in progress. */
 export const loggingIn = signal(false);
@@ -32,7 +32,7 @@ export async function logIn(token: string): Promise<void> {
   logInRefusal.value = null;
   try {
     await api.logIn(token.trim());
-    allowed.value = true;
+    accessGained();
   } catch (error) {
     if (!isRefusal(error)) throw error;
     logInRefusal.value = error;
@@ -48,5 +48,8 @@ export async function logOut(): Promise<void> {
 }
 
 export async function loadAccess(): Promise<void> {
-  access.value = await api.access().catch(() => null);
+  const logIns = countLogIns();
+  const answer = await api.access().catch(() => null);
+  // After a log-in, the view is shown again and asks for itself.
+  if (logIns === countLogIns()) access.value = answer;
 }
