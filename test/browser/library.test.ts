@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { describeInBrowser, serve } from '../support/browser.ts';
@@ -145,11 +146,17 @@ describeInBrowser('the library in the page', () => {
     await eventually(() => folders.count()).toBe(2);
     expect(await images()).toBe(both);
 
+    // The wall must not show what is gone, however long the answer takes.
+    await page.route('**/api/v1/timeline*', async (route) => {
+      await sleep(2000);
+      await route.continue();
+    });
     await remove.click();
     await page.getByRole('status').getByRole('button', { name: 'Close the message' }).click();
     await eventually(images).toBe(FIRST);
     await page.getByText('250 pictures · 251 files').waitFor();
     await page.getByRole('link', { name: 'Soutu, all pictures' }).click();
     await page.getByText('250 pictures', { exact: true }).waitFor();
+    await shownOn(page);
   });
 });

@@ -2,8 +2,9 @@ import { signal } from '@preact/signals';
 import { api } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { showResults } from '../state/actions.ts';
+import { route } from '../state/history.ts';
 import { activeJob, external, folders, loadJobs, readOnly, reloadLibrary, status } from '../state/library.ts';
-import { reload } from '../state/results.ts';
+import { reload, results } from '../state/results.ts';
 import { withUndo } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
@@ -111,9 +112,11 @@ function remove(path: string): void {
     t('libFolderRemoved', { path }),
     () => {
       void attempt(() => api.removeFolder(path)).then(async () => {
+        // Else the wall would show pictures that are gone until the answer comes.
+        if (route.peek() === 'library') results.value = null;
+        reload();
         await reloadLibrary();
         restore();
-        reload();
       });
     },
     restore,
