@@ -4,6 +4,7 @@ export type { Filter, NumberField, Orientation, TextField, WordsField } from './
 export type { FilterName, Filters, FilterValue } from './core/filters.ts';
 export type { ImageFormat } from './core/formats.ts';
 export type { IndexCost } from './core/index-cost.ts';
+export type { PlannedIndex } from './core/index-plan.ts';
 export type { Position } from './core/position.ts';
 export type { ImageInput, ImageSource, SearchRequest } from './core/query.ts';
 export type { Composing } from './core/rank.ts';

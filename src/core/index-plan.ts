@@ -13,6 +13,20 @@ export interface IndexPlan<Kind extends string> {
   readonly expected?: IndexCost;
 }
 
+/** The index that a collection is to have with the present settings, and whether it has it. */
+export interface PlannedIndex {
+  /** `flat` is exhaustive search. */
+  readonly kind: string;
+  /** Those that were set and the defaults, as far as they are known before it is built. */
+  readonly parameters: IndexParameters;
+  /** Why this index, in one English sentence. */
+  readonly reason: string;
+  /** What it takes, estimated from measurements; null where nothing was measured. */
+  readonly expected: IndexCost | null;
+  /** Whether the collection has an index of this kind with these parameters, so that the next run changes nothing. */
+  readonly isBuilt: boolean;
+}
+
 /** What a store is like, where that decides about the index. */
 export interface StoreTraits<Kind extends string> {
   /** The kinds that it can build. */

@@ -1,5 +1,6 @@
 import type { IndexCost } from '../core/index-cost.ts';
 import type { IndexParameters } from '../core/index-parameters.ts';
+import type { PlannedIndex } from '../core/index-plan.ts';
 
 /** The index of one collection of the library. */
 export interface CollectionIndex {
@@ -33,9 +34,16 @@ export interface CollectionIndex {
   readonly reason: string;
   /** What an index of this kind was expected to take; null if nothing was. */
   readonly expected: IndexCost | null;
+  /** What the next run makes of it with the settings of this process; null if Soutu does not choose it. */
+  readonly planned: PlannedIndex | null;
   /** The copy that answers searches of this process; null if there is none now. */
   readonly copy: {
+    /** Rows that were copied. */
     readonly rows: number;
+    /** Rows that were written since, which searches compare beside it. */
+    readonly written: number;
+    /** Rows of it that were replaced or removed since, which searches leave out. */
+    readonly hidden: number;
     /** Bytes on the disk. */
     readonly bytes: number;
     readonly builtAt: number;

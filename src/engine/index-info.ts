@@ -45,7 +45,7 @@ async function describeOne(
   holds: CollectionIndex['holds'],
 ): Promise<CollectionIndex> {
   const { items, bytes, index } = await store.describe();
-  const { kind, parameters, unindexed, reason, usual, expected } = index;
+  const { kind, parameters, unindexed, reason, usual, expected, planned } = index;
   const copy = store.snapshot?.() ?? null;
   const { ef, nprobe, refine } = usual ?? {};
   return {
@@ -72,8 +72,11 @@ async function describeOne(
     chosenBy: choiceOf(context, name),
     reason,
     expected: expected ?? null,
+    planned: planned ?? null,
     copy: copy && {
       rows: copy.items,
+      written: copy.written,
+      hidden: copy.hidden,
       bytes: copy.bytes,
       builtAt: copy.builtAt,
       cells: copy.cells,

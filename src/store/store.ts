@@ -1,7 +1,7 @@
 import type { Filter } from '../core/filter.ts';
 import type { IndexCost } from '../core/index-cost.ts';
 import type { IndexParameters } from '../core/index-parameters.ts';
-import type { IndexPlan } from '../core/index-plan.ts';
+import type { IndexPlan, PlannedIndex } from '../core/index-plan.ts';
 import type { Effort, MeasuredEffort } from './effort.ts';
 import type { Item, ItemInfo } from './item.ts';
 import type { Keeping } from './keeping.ts';
@@ -54,6 +54,8 @@ export interface StoreInfo {
     readonly usual?: Effort;
     /** What it was expected to take. */
     readonly expected?: IndexCost;
+    /** What the next `maintain` would make of it; absent if the index is not chosen, or there is no collection yet. */
+    readonly planned?: PlannedIndex;
   };
   /** Bytes on disk, 0 in memory; an estimate if the store cannot measure it. */
   readonly bytes: number;
@@ -61,7 +63,12 @@ export interface StoreInfo {
 
 /** A copy of a collection, which answers searches of this process. */
 export interface SnapshotInfo {
+  /** Those that were copied. */
   readonly items: number;
+  /** Items that were written since, which are searched beside it. */
+  readonly written: number;
+  /** Items of it that were replaced or removed since, which searches leave out. */
+  readonly hidden: number;
   /** Bytes on the disk. */
   readonly bytes: number;
   /** When it was made, in milliseconds since 1970. */

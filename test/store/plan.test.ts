@@ -31,11 +31,19 @@ test.each([
 });
 
 test('what the next run would build is told with its reason and what it takes', () => {
-  const plan = planIndex({ items: 1_000_000, dimensions: 256 }, { filtered: 0.05, memory: 64e9 });
-  const { reason } = describeIndex(null, plan);
-  expect(reason).toMatch(
-    /^flat is what the last run left\. With .* makes it hnsw: .*selective filters.*\. It takes about [\d.]+ MB of memory and \d+ min to build on two cores\.$/,
-  );
+  const size = { items: 1_000_000, dimensions: 256 };
+  const plan = planIndex(size, { filtered: 0.05, memory: 64e9 });
+  const { reason, planned, expected } = describeIndex(null, plan, size);
+  expect(reason).toMatch(/^flat is what the last run left\. With .* makes it hnsw: .*selective filters.*\.$/);
+  expect(planned).toEqual({
+    kind: 'hnsw',
+    parameters: { m: 16, 'ef-construction': 150 },
+    reason: plan.reason,
+    expected: { memory: expect.any(Number), buildSeconds: expect.any(Number) },
+    isBuilt: false,
+  });
+  // It is expected of what is planned, not of what there is.
+  expect(expected).toBeUndefined();
 });
 
 test('the reason names the number of lists that a search probes', () => {

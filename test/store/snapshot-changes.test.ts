@@ -97,6 +97,18 @@ describe('a copy and what was written since', () => {
     await plain.close();
   });
 
+  test('are counted', async () => {
+    const first = variedItems(45, 100, DIMENSIONS);
+    const kept = await openCopied(newFolder(), first);
+    expect(kept.store.snapshot()).toMatchObject({ items: 100, written: 0, hidden: 0 });
+    const [replaced, removed] = first as [Item, Item];
+    await kept.store.upsert([itemOf('new', a), { ...replaced, vector: b }], [removed.asset]);
+    expect(kept.store.snapshot()).toMatchObject({ items: 100, written: 2, hidden: 2 });
+    await kept.store.upsert([], [itemOf('new', a).asset]);
+    expect(kept.store.snapshot()).toMatchObject({ items: 100, written: 1, hidden: 2 });
+    await kept.store.close();
+  });
+
   test('never show two states of a picture at once', async () => {
     const kept = await openCopied(newFolder(), [...variedItems(43, 300, DIMENSIONS), itemOf('changing', a)]);
     const id = idOf('changing');

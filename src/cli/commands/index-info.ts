@@ -1,3 +1,4 @@
+import type { IndexCost } from '../../core/index-cost.ts';
 import { percent } from '../../core/tuning-points.ts';
 import { type CollectionIndex, openEngine } from '../../engine.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
@@ -46,11 +47,12 @@ function linesOf(index: CollectionIndex): string[] {
     ['index', [kind, ...valuesOf(parameters)].join(' ')],
     ['reason', reason],
     ...(kind === 'flat' ? [] : factsOfBuilt(index)),
+    ...factsOfPlanned(index.planned),
     usual && ['effort', `${valuesOf(usual).join(' ')}, unless a search says otherwise`],
     ['vectors', formatBytes(index.vectorBytes)],
     index.copy && [
       'copy',
-      `${plural(index.copy.rows, 'vector')} in ${formatBytes(index.copy.bytes)}, made ${formatAgo(index.copy.builtAt)}`,
+      `${plural(index.copy.rows, 'vector')} in ${formatBytes(index.copy.bytes)}, made ${formatAgo(index.copy.builtAt)}${changesOf(index.copy)}`,
     ],
     index.copy && ['searched', searched(index.copy)],
   ];
@@ -65,13 +67,27 @@ function searched({ cells, probes, recall }: NonNullable<CollectionIndex['copy']
   return `${formatCount(probes)} of ${formatCount(cells)} cells, in which ${percent(recall)} of the nearest were found`;
 }
 
+/** What was written and removed since, if anything was. */
+function changesOf({ written, hidden }: NonNullable<CollectionIndex['copy']>): string {
+  if (written === 0 && hidden === 0) return '';
+  return `; since then, ${formatCount(written)} written, which are compared beside it, and ${formatCount(hidden)} of it replaced or removed`;
+}
+
+const costOf = ({ memory, buildSeconds }: IndexCost) =>
+  `about ${formatBytes(memory)} of memory and ${formatAbout(buildSeconds)} to build on two cores`;
+
+function factsOfPlanned(planned: CollectionIndex['planned']) {
+  if (planned === null || planned.isBuilt) return [];
+  const { kind, parameters, expected } = planned;
+  const index = [kind, ...valuesOf(parameters)].join(' ');
+  const isFree = expected === null || expected.memory === 0;
+  return [['planned', isFree ? index : `${index}, ${costOf(expected)}`]] as const;
+}
+
 function factsOfBuilt({ rows, unindexedRows, indexBytes, builtAt, expected }: CollectionIndex) {
   const size = indexBytes === null ? 'the store does not tell' : formatBytes(indexBytes);
-  const awaited =
-    expected &&
-    `, expected about ${formatBytes(expected.memory)} and ${formatAbout(expected.buildSeconds)} to build on two cores`;
   return [
-    ['size', `${size}${awaited ?? ''}`],
+    ['size', expected ? `${size}, expected ${costOf(expected)}` : size],
     ['built', builtAt === null ? 'the store does not tell' : formatAgo(builtAt)],
     ['rows', `${formatCount(rows - unindexedRows)} in the index, ${formatCount(unindexedRows)} not yet`],
   ] as const;

@@ -44,6 +44,8 @@ const effort = z.exactOptional(z.int());
 const count = z.int().min(0);
 const moment = z.number().meta({ description: 'Milliseconds since 1970' });
 
+const costSchema = z.object({ memory: z.number(), buildSeconds: z.number() }).nullable();
+
 const collectionIndexSchema = z.object({
   collection: z.string(),
   model: z.string().nullable().meta({ description: 'Id of its model; null if it is not recorded' }),
@@ -68,12 +70,27 @@ const collectionIndexSchema = z.object({
     description: 'Soutu itself, the setting `index`, `soutu tune`, or the program whose collection it is',
   }),
   reason: z.string().meta({ description: 'Why this index, in one English sentence' }),
-  expected: z.object({ memory: z.number(), buildSeconds: z.number() }).nullable().meta({
-    description: 'Bytes of memory and seconds that it was expected to take',
-  }),
+  expected: costSchema.meta({ description: 'Bytes of memory and seconds that it was expected to take' }),
+  planned: z
+    .object({
+      kind: z.string(),
+      parameters: indexParameters(z.int()),
+      reason: z.string().meta({ description: 'Why, in one English sentence' }),
+      expected: costSchema.meta({
+        description: 'Bytes of memory, and seconds to build it on two cores; null if nothing was measured',
+      }),
+      isBuilt: z.boolean().meta({ description: 'Whether the index is that already' }),
+    })
+    .nullable()
+    .meta({
+      description:
+        'What the next run makes of it with the settings of the server; null if Soutu does not choose it',
+    }),
   copy: z
     .object({
-      rows: count,
+      rows: count.meta({ description: 'Rows that were copied' }),
+      written: count.meta({ description: 'Rows that were written since, which are compared beside it' }),
+      hidden: count.meta({ description: 'Rows of it that were replaced or removed since' }),
       bytes: count,
       builtAt: moment,
       cells: count.meta({ description: 'Cells of its inverted file; 0 if it has none' }),

@@ -255,7 +255,7 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
           ...none,
           items,
           assets,
-          index: describeIndex(found, plan({ items, dimensions })),
+          index: describeIndex(found, plan({ items, dimensions }), { items, dimensions }),
         };
       });
     },

@@ -2,7 +2,7 @@ import type { IndexConfig, Table } from '@lancedb/lancedb';
 import type { CollectionSize, IndexParameters } from '../../core/index-parameters.ts';
 import type { IndexPlan } from '../../core/index-plan.ts';
 import { SoutuError } from '../../errors.ts';
-import { hasParameters } from '../index-choice.ts';
+import { plannedIndex } from '../planned-index.ts';
 import type { MaintainOptions } from '../store.ts';
 import { readLists, withRecordedLists } from './built-lists.ts';
 import { type BuiltKind, defaultsOf, type IndexKind, kindInfo, kindOfType } from './kinds.ts';
@@ -95,9 +95,8 @@ export async function maintainIndex(
   const { kind } = planned;
   const index = await vectorIndex(table);
   const defaults = defaultsOf(kind, { items, dimensions }, planned.parameters);
-  const isCurrent =
-    kind === (index?.kind ?? 'flat') && hasParameters(index?.parameters ?? {}, planned, defaults);
-  if (isCurrent && (index?.unindexed ?? 0) <= items * MAX_UNINDEXED_SHARE) return;
+  const { isBuilt } = plannedIndex(planned, defaults, index);
+  if (isBuilt && (index?.unindexed ?? 0) <= items * MAX_UNINDEXED_SHARE) return;
   if (kind !== 'flat' && items < MIN_ITEMS) return;
   onBuild?.(planned);
   if (kind === 'flat') await table.dropIndex(INDEX_NAME);

@@ -6,8 +6,8 @@ import { log } from '../../log.ts';
 import type { Collection } from '../driver.ts';
 import { checkEffort } from '../effort.ts';
 import { ITEM_FIELDS } from '../fields.ts';
-import { hasParameters } from '../index-choice.ts';
 import type { Item } from '../item.ts';
+import { plannedIndex } from '../planned-index.ts';
 import type { Hit, MaintainOptions, ScanOptions, StoreInfo, VectorQuery, VectorStore } from '../store.ts';
 import { checkItems, checkPage, checkVector } from '../validate.ts';
 import { serverCollection } from './collection.ts';
@@ -191,7 +191,7 @@ export async function openMilvusStore(
     const planned = plan({ items, dimensions });
     const defaults = defaultsOf(planned.kind, { items, dimensions });
     const existing = await describeIndex(connection, name);
-    if (existing?.kind !== planned.kind || !hasParameters(existing.parameters, planned, defaults)) {
+    if (existing === null || !plannedIndex(planned, defaults, existing).isBuilt) {
       onBuild?.(planned);
       await replaceIndex(connection, name, planned, { items, dimensions });
       index.forget();
@@ -281,7 +281,7 @@ export async function openMilvusStore(
           ...none,
           items,
           assets,
-          index: indexFacts(found ?? NO_INDEX, plan({ items, dimensions })),
+          index: indexFacts(found ?? NO_INDEX, plan({ items, dimensions }), { items, dimensions }),
           bytes: estimateBytes({ items, dimensions }),
         };
       });

@@ -50,6 +50,7 @@ export async function followCopy(copy: Snapshot, dimensions: number): Promise<Fo
   let isChanged = false;
   let items = 0;
   let changedAt: number | null = null;
+  const hiddenRows = () => (hidden ? copy.info.items - hidden.count : 0);
 
   return {
     get version() {
@@ -57,11 +58,27 @@ export async function followCopy(copy: Snapshot, dimensions: number): Promise<Fo
     },
     isWorn() {
       if (version === copy.version) return false;
-      const changes = items + copy.info.items - (hidden?.count ?? copy.info.items);
       const isLong = changedAt !== null && performance.now() - changedAt >= WORN_MS;
-      return isLong || changes >= Math.min(WORN_ITEMS, WORN_SHARE * copy.info.items);
+      return isLong || items + hiddenRows() >= Math.min(WORN_ITEMS, WORN_SHARE * copy.info.items);
     },
-    info: copy.info,
+    info: {
+      items: copy.info.items,
+      bytes: copy.info.bytes,
+      builtAt: copy.info.builtAt,
+      cells: copy.info.cells,
+      get probes() {
+        return copy.info.probes;
+      },
+      get recall() {
+        return copy.info.recall;
+      },
+      get written() {
+        return items;
+      },
+      get hidden() {
+        return hiddenRows();
+      },
+    },
     async search(query) {
       if (!isChanged) return copy.search(query, { version, hidden });
       const { limit, offset = 0, filter, trace } = query;

@@ -37,7 +37,7 @@ interface Present {
 /** A copy of all items of one version of a store, which answers searches much faster. */
 export interface Snapshot {
   readonly version: string;
-  readonly info: SnapshotInfo;
+  readonly info: Omit<SnapshotInfo, 'written' | 'hidden'>;
   /**
    * The page of an exact search of the store, or of one of the nearest cells if there are very many items; null if the store has changed
    * since. Throws `DamagedCopy`.

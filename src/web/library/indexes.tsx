@@ -51,7 +51,18 @@ function reasonOf({ chosenBy, kind }: Index): Fact[0] {
 type Fact = readonly [Parameters<typeof say>[0], string];
 
 function factsOf(index: Index): Fact[] {
-  const { kind, parameters, usual, indexBytes, vectorBytes, builtAt, unindexedRows, expected, copy } = index;
+  const {
+    kind,
+    parameters,
+    usual,
+    indexBytes,
+    vectorBytes,
+    builtAt,
+    unindexedRows,
+    expected,
+    planned,
+    copy,
+  } = index;
   const isBuilt = kind !== 'flat';
   const moment = (ms: number) => dateTime(new Date(ms).toISOString());
   return [
@@ -66,19 +77,29 @@ function factsOf(index: Index): Fact[] {
           ['unindexed', say('rows', { n: unindexedRows })],
         ] as const)
       : []),
-    ...present(
-      'expected',
-      isBuilt && expected
-        ? say('cost', { memory: bytes(expected.memory), time: duration(expected.buildSeconds) })
-        : '',
-    ),
+    ...present('expected', isBuilt ? costOf(expected) : ''),
+    ...present('planned', planned && !planned.isBuilt ? plannedOf(planned) : ''),
     ...present(
       'copy',
       copy ? say('copied', { n: copy.rows, size: bytes(copy.bytes), time: moment(copy.builtAt) }) : '',
     ),
+    ...present('changed', copy ? changesOf(copy) : ''),
     ...present('searched', copy ? searchedIn(copy) : ''),
   ];
 }
+
+const costOf = (cost: Index['expected']): string =>
+  cost && cost.memory > 0
+    ? say('cost', { memory: bytes(cost.memory), time: duration(cost.buildSeconds) })
+    : '';
+
+const plannedOf = ({ kind, parameters, expected }: NonNullable<Index['planned']>): string =>
+  [kind === 'flat' ? say('flat') : kind.toUpperCase(), valuesOf(parameters), costOf(expected)]
+    .filter(Boolean)
+    .join(' · ');
+
+const changesOf = ({ written, hidden }: NonNullable<Index['copy']>): string =>
+  written + hidden > 0 ? say('changes', { written, hidden }) : '';
 
 const searchedIn = ({ cells, probes, recall }: NonNullable<Index['copy']>): string =>
   probes === null || recall === null
