@@ -22,13 +22,22 @@ const openPlain = (folder: string) =>
 const open = async (folder: string, options: Partial<SnapshotOptions> = {}): Promise<Opened> =>
   wrap(await openPlain(folder), { followsWrites: true, folder: join(folder, 'copies'), ...options });
 
-/** A store with these items and a copy, which follows its writes and is never renewed. */
-async function openCopied(folder: string, items: readonly Item[]): Promise<Opened> {
+/**
+ * A store with these items and a copy, which follows its writes and is never renewed.
+ *
+ * @param inner what the copy is made of @default the store of the folder
+ */
+async function openCopied(
+  folder: string,
+  items: readonly Item[],
+  inner: (plain: VectorStore) => VectorStore = (plain) => plain,
+): Promise<Opened> {
   const writer = await open(folder);
   await writer.store.upsert(items);
   await copied(writer);
   await writer.store.close();
-  const kept = await open(folder, { settledMs: 1e9 });
+  const options = { followsWrites: true, folder: join(folder, 'copies'), settledMs: 1e9 };
+  const kept = wrap(inner(await openPlain(folder)), options);
   await kept.store.preload?.();
   await copied(kept);
   return kept;
@@ -106,6 +115,28 @@ describe('a copy and what was written since', () => {
     expect(kept.store.snapshot()).toMatchObject({ items: 100, written: 2, hidden: 2 });
     await kept.store.upsert([], [itemOf('new', a).asset]);
     expect(kept.store.snapshot()).toMatchObject({ items: 100, written: 1, hidden: 2 });
+    await kept.store.close();
+  });
+
+  test('need not read the store for a write', async () => {
+    let scans = 0;
+    const film = assetOf('film', vectorsFrom(47, 9, DIMENSIONS));
+    const kept = await openCopied(newFolder(), [...variedItems(46, 100, DIMENSIONS), ...film], (plain) => ({
+      ...plain,
+      scan(options) {
+        scans += 1;
+        return plain.scan(options);
+      },
+    }));
+    await kept.store.upsert(assetOf('film', [a, b]));
+    expect(kept.store.snapshot()).toMatchObject({ written: 2, hidden: 9 });
+    await kept.store.upsert([], [film[0]!.asset, 'no asset']);
+    expect(kept.store.snapshot()).toMatchObject({ written: 0, hidden: 9 });
+    const before = kept.answered();
+    const hits = await kept.store.search({ vector: a, limit: 200 });
+    expect(hits).toHaveLength(100);
+    expect(kept.answered() - before).toBe(1);
+    expect(scans).toBe(0);
     await kept.store.close();
   });
 

@@ -8,6 +8,7 @@ import type { VectorStore } from '../store.ts';
 import { writeColumns } from './columns.ts';
 import { FILES, forgetFolder, newFolderName, removeOthers, writeMeta } from './copy-files.ts';
 import { writeInfos } from './infos.ts';
+import { writeParts } from './parts.ts';
 import { measureCells } from './probing.ts';
 import type { ScannerOptions } from './scanner.ts';
 import { type Arrays, writeArrays } from './typed-arrays.ts';
@@ -72,6 +73,7 @@ async function write(store: VectorStore, folder: string, options: BuildCopyOptio
   const infos = writeInfos(folder);
   try {
     const columns = writeColumns(items);
+    const parts = writeParts();
     const ids = Buffer.alloc(items * 16);
     let words: ReturnType<typeof buildWords> | null = buildWords();
     let [row, batches] = [0, 0];
@@ -82,6 +84,7 @@ async function write(store: VectorStore, folder: string, options: BuildCopyOptio
         values.set(vector, i * dimensions);
         ids.write(info.id, row * 16, 'hex');
         columns.push(info);
+        parts.push(info, row);
         words?.push(namesOf(info), writtenWords(info.text));
         row += 1;
         if (row % MAX_READ === 0) await pause();
@@ -98,6 +101,7 @@ async function write(store: VectorStore, folder: string, options: BuildCopyOptio
       ids: new Uint8Array(ids),
       ends: infos.finish(),
       ...columns.finish(),
+      ...parts.finish(),
       ...(words && (await words.finish())),
     };
     const rows = writeArrays(join(folder, FILES.rows), arrays);

@@ -152,8 +152,8 @@ function createLabels() {
 const labelsIn = (bytes: Arrays[string]): string[] =>
   JSON.parse(Buffer.from(bytes as Uint8Array).toString()) as string[];
 
-/** The rows with one of these ids, each of 16 bytes. */
-function withIds(ids: Uint8Array, values: readonly string[]): Uint8Array {
+/** For each id, of 16 bytes each, 1 if it is one of these, else 0. */
+export function withIds(ids: Uint8Array, values: readonly string[]): Uint8Array {
   const words = new Uint32Array(ids.buffer, ids.byteOffset, ids.length / 4);
   const wanted = new Set(values);
   // Reading the first four bytes of each id costs far less than making a text of it.

@@ -21,7 +21,7 @@ export const FILES = {
 } as const;
 
 /** Increased when the files change, so that those of another version are written again. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** A folder of another container in which nothing was written for so long is left over, in milliseconds. */
 const ABANDONED_MS = 3_600_000;

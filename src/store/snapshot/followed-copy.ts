@@ -1,4 +1,5 @@
 import type { Filter } from '../../core/filter.ts';
+import { isId } from '../../core/id.ts';
 import { normalize } from '../../core/vector.ts';
 import { bestFirst } from '../derive.ts';
 import type { Item } from '../item.ts';
@@ -17,8 +18,6 @@ export interface Write {
   readonly items: readonly Item[];
   /** Ids of the assets that it removed. */
   readonly removed: readonly string[];
-  /** Ids of all items that the store had of these assets. */
-  readonly before: readonly string[];
   /** The version of the store since. */
   readonly version: string;
 }
@@ -109,7 +108,8 @@ export async function followCopy(copy: Snapshot, dimensions: number): Promise<Fo
     },
     hasRoomFor: (more) => items + more <= MAX_ITEMS,
     async follow(write) {
-      const hiddenNow = await copy.hide(write.before, hidden);
+      const changed = new Set([...write.items.map(({ asset }) => asset), ...write.removed]);
+      const hiddenNow = await copy.hide([...changed].filter(isId), hidden);
       // In one step, so that no search comes between.
       const wrote = written.upsert(write.items.map(withUnitVector), write.removed);
       [hidden, version, isChanged] = [hiddenNow, write.version, true];

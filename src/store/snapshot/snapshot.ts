@@ -9,6 +9,7 @@ import { bytesOf, DamagedCopy, FILES, readMeta, removeCopy } from './copy-files.
 import { type IdIndex, indexIds } from './id-index.ts';
 import { openInfos } from './infos.ts';
 import { countIn, maskOf } from './masks.ts';
+import { readParts } from './parts.ts';
 import { type CellArrays, createCells } from './probes.ts';
 import { createProbing } from './probing.ts';
 import { openScanner } from './scanner.ts';
@@ -45,8 +46,8 @@ export interface Snapshot {
   search(query: VectorQuery, present: Present): Promise<Hit[] | null>;
   /** The number of items that match; null if the store has to tell. */
   count(filter: Filter, present: Present): Promise<number | null>;
-  /** These items besides those that are hidden already; ids that it does not have are left out. */
-  hide(ids: readonly string[], before: Hidden | null): Promise<Hidden | null>;
+  /** All items of these assets besides those that are hidden already; assets that it does not have are left out. */
+  hide(assets: readonly string[], before: Hidden | null): Promise<Hidden | null>;
   /** Also removes a copy that is only for this process. */
   close(): Promise<void>;
   /** Closes it and removes the copy. */
@@ -83,6 +84,7 @@ export async function openSnapshot(
   const { items, cells: cellCount } = meta.vectors;
   const ids = arrays.ids as Uint8Array;
   const columns = readColumns(arrays);
+  const parts = readParts(arrays);
   const words = 'names.tokens' in arrays ? readWords(arrays) : null;
   const bytes = await bytesOf(folder);
   const infos = openInfos(folder, arrays.ends as Float64Array, (row) => idIn(ids, row));
@@ -202,13 +204,14 @@ export async function openSnapshot(
       if (mask && hidden) for (let row = 0; row < items; row++) mask[row]! &= hidden.shown[row]!;
       return mask && countIn(mask);
     },
-    async hide(wanted, before) {
-      if (wanted.length === 0) return before;
+    async hide(assets, before) {
+      if (assets.length === 0) return before;
       index ??= indexIds(ids);
       const { rowOf } = await index;
       const shown = shownOf(before);
       let count = before?.count ?? items;
-      for (const row of wanted.map(rowOf)) {
+      // Each has a leading item of the same id.
+      for (const row of [...assets.map(rowOf), ...parts.rowsOf(assets)]) {
         if (row === null || shown[row] === 0) continue;
         shown[row] = 0;
         count -= 1;

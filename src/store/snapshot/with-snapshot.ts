@@ -15,8 +15,6 @@ import { createPace } from './pace.ts';
 
 /** The snapshot is released after this long without a search, in milliseconds. */
 const IDLE_MS = 600_000;
-/** Assets whose earlier items are looked for at once: longer conditions are slow. */
-const ASSETS_AT_ONCE = 500;
 
 export interface SnapshotOptions extends CopyOptions {
   /** Folder for the copies of the collection. @default one of this process, which is removed */
@@ -142,7 +140,7 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
    */
   async function change(
     work: () => Promise<void>,
-    look: (copy: FollowedCopy) => Promise<Omit<Write, 'version'> | 'nothing' | null>,
+    look: (copy: FollowedCopy) => Omit<Write, 'version'> | 'nothing' | null,
   ): Promise<void> {
     if (!followsWrites) {
       await work();
@@ -153,7 +151,7 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
       try {
         const copy = current;
         const isPresent = copy !== null && (await store.version().catch(ignore)) === copy.version;
-        const change = isPresent ? await look(copy).catch(ignore) : null;
+        const change = isPresent ? look(copy) : null;
         await work();
         if (change && copy === current) await takeOver(copy!, change).catch(ignore);
       } finally {
@@ -168,18 +166,6 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     if (version === null) return;
     if (change === 'nothing') copy.moveTo(version);
     else await copy.follow({ ...change, version });
-  }
-
-  /** Ids of the items that the store has of these assets. */
-  async function idsOf(assets: readonly string[]): Promise<string[]> {
-    const ids: string[] = [];
-    for (let start = 0; start < assets.length; start += ASSETS_AT_ONCE) {
-      const values = assets.slice(start, start + ASSETS_AT_ONCE);
-      const filter = { op: 'in', field: 'asset', values } as const;
-      for await (const batch of store.scan({ filter, fields: ['id'] }))
-        ids.push(...batch.map(({ id }) => id));
-    }
-    return ids;
   }
 
   /** The page from the snapshot; null if there is no current snapshot and the store has to answer. */
@@ -228,11 +214,7 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     async upsert(items, removed = []) {
       await change(
         () => store.upsert(items, removed),
-        async (copy) => {
-          if (!copy.hasRoomFor(items.length)) return null;
-          const before = await idsOf([...new Set([...items.map(({ asset }) => asset), ...removed])]);
-          return { items, removed, before };
-        },
+        (copy) => (copy.hasRoomFor(items.length) ? { items, removed } : null),
       );
       // What was removed must not stay on the disk in copies, which are outdated now.
       if (removed.length > 0) await rm(parent, { recursive: true, force: true }).catch(ignore);
@@ -247,12 +229,12 @@ export function withSnapshot(store: VectorStore, options: SnapshotOptions): Snap
     maintain: (options) =>
       change(
         () => store.maintain(options),
-        async () => 'nothing',
+        () => 'nothing',
       ),
     compact: () =>
       change(
         () => store.compact(),
-        async () => 'nothing',
+        () => 'nothing',
       ),
     async preload() {
       const version = await store.version();
