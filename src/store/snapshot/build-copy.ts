@@ -11,8 +11,8 @@ import { writeInfos } from './infos.ts';
 import { writeParts } from './parts.ts';
 import { measureCells } from './probing.ts';
 import type { ScannerOptions } from './scanner.ts';
-import { type Arrays, writeArrays } from './typed-arrays.ts';
-import { writeVectorsHere, writeVectorsInThread } from './vectors-thread.ts';
+import { type ArraysMeta, writeArrays } from './typed-arrays.ts';
+import { type AsyncVectorsWriter, writeVectorsHere, writeVectorsInThread } from './vectors-thread.ts';
 import { buildWords } from './words.ts';
 
 /** Items that are read at once: finding their words takes some 20 microseconds each. */
@@ -64,12 +64,40 @@ export async function buildCopy(store: VectorStore, options: BuildCopyOptions): 
 }
 
 async function write(store: VectorStore, folder: string, options: BuildCopyOptions): Promise<boolean> {
-  const { key, version, dimensions, wordsBytes, signal, cellValues } = options;
+  const { key, dimensions, signal, cellValues } = options;
   const started = performance.now();
   const items = await store.count();
   const isSmall = items * dimensions <= OWN_VALUES;
   const own = { folder, dimensions, cellValues };
   const vectors = isSmall ? writeVectorsHere(own) : writeVectorsInThread(own, signal);
+  try {
+    const rows = await writeRows(store, { ...options, folder, items, vectors });
+    if (rows === null) return false;
+    const meta = await vectors.finish();
+    const ranks = await measureCells(folder, meta, options);
+    const tookMs = performance.now() - started;
+    writeMeta(folder, { key, builtAt: Date.now(), tookMs, vectors: meta, ranks, rows });
+    return true;
+  } finally {
+    await vectors.close();
+  }
+}
+
+interface WriteRowsOptions extends BuildCopyOptions {
+  readonly folder: string;
+  readonly items: number;
+  /** Takes the vectors. */
+  readonly vectors: AsyncVectorsWriter;
+}
+
+/**
+ * Reads the store, and writes all but the vectors. Null if the store changed meanwhile. Its arrays, which are some hundred bytes for each
+ * item, are garbage when it returns, before the vectors are ordered and loaded to measure their cells.
+ */
+async function writeRows(
+  store: VectorStore,
+  { folder, items, vectors, version, dimensions, wordsBytes, signal }: WriteRowsOptions,
+): Promise<ArraysMeta | null> {
   const infos = writeInfos(folder);
   try {
     const columns = writeColumns(items);
@@ -78,7 +106,7 @@ async function write(store: VectorStore, folder: string, options: BuildCopyOptio
     let words: ReturnType<typeof buildWords> | null = buildWords();
     let [row, batches] = [0, 0];
     for await (const batch of store.scan({ fields: [...INFO_FIELDS, 'vector'] })) {
-      if (row + batch.length > items) return false;
+      if (row + batch.length > items) return null;
       const values = new Float32Array(batch.length * dimensions);
       for (const [i, { vector, ...info }] of batch.entries()) {
         values.set(vector, i * dimensions);
@@ -94,24 +122,17 @@ async function write(store: VectorStore, folder: string, options: BuildCopyOptio
       if (words && words.bytes() > wordsBytes) words = null;
       await vectors.push(values);
       await pause();
-      if (++batches % BATCHES === 0 && (await store.version()) !== version) return false;
+      if (++batches % BATCHES === 0 && (await store.version()) !== version) return null;
     }
-    if (row !== items || (await store.version()) !== version) return false;
-    const arrays: Arrays = {
-      ids: new Uint8Array(ids),
+    if (row !== items || (await store.version()) !== version) return null;
+    return writeArrays(join(folder, FILES.rows), {
+      ids,
       ends: infos.finish(),
       ...columns.finish(),
       ...parts.finish(),
       ...(words && (await words.finish())),
-    };
-    const rows = writeArrays(join(folder, FILES.rows), arrays);
-    const meta = await vectors.finish();
-    const ranks = await measureCells(folder, meta, options);
-    const tookMs = performance.now() - started;
-    writeMeta(folder, { key, builtAt: Date.now(), tookMs, vectors: meta, ranks, rows });
-    return true;
+    });
   } finally {
     infos.close();
-    await vectors.close();
   }
 }
