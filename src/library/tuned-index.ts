@@ -39,6 +39,8 @@ const tunedSchema = z.object({
       parameters: z.record(z.string(), z.number()),
     })
     .nullable(),
+  /** ISO time in UTC of a measurement that found too few queries, or no time for them: it is tried again with the next index. */
+  tried: z.exactOptional(z.string()),
 });
 
 /** What was measured of the index of a collection, and how much of it searches look at. */

@@ -267,6 +267,27 @@ describe('the setting recall', () => {
     );
   });
 
+  it('is not measured in every run if there was no time for it, but with the next index', async () => {
+    const file = () => {
+      const catalog = join(library.home, 'catalog');
+      const name = readdirSync(catalog).find((one) => one.endsWith('.tuned.json'))!;
+      return JSON.parse(readFileSync(join(catalog, name), 'utf8'));
+    };
+    const run = (index: string) => library.use((engine) => engine.index().then(file), { index });
+    let now = 0;
+    // Each look at the clock takes seconds.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+      now += 3000;
+      return now;
+    });
+    const first = await run('ivf_flat:lists=50').finally(() => clock.mockRestore());
+    expect(first).toMatchObject({ measured: null, tried: expect.any(String) });
+    expect(await run('ivf_flat:lists=50')).toEqual(first);
+    const next = await run('ivf_flat:lists=40');
+    expect(next).toMatchObject({ measured: { queries: 100 } });
+    expect(next).not.toHaveProperty('tried');
+  });
+
   it('is refused outside of its range', async () => {
     const { code, stderr } = await soutu(['status', '--recall=2', `--home=${library.home}`]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('it must be a number from 0.5 to 0.9999')]);

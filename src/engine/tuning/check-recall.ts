@@ -57,7 +57,11 @@ export async function checkRecall(
   if (!isSame) await file.write({ ...base, effort: {}, measured: null });
   const queries = await collectQueries(context, session, { pictures: PICTURES, texts: TEXTS, signal });
   const asked = await answered(context, store, shuffled(queries), { signal, onProgress });
-  if (asked.queries.length < MIN_QUERIES) return;
+  if (asked.queries.length < MIN_QUERIES) {
+    const measured = isSame ? known.measured : null;
+    await file.write({ ...base, effort: before, measured, tried: new Date().toISOString() });
+    return;
+  }
   const info = (await context.driver.capabilities()).indexes.find(({ kind }) => kind === index.kind);
   const efforts =
     wanted === null || !info ? [{}] : from(before, effortsFor(info, index.parameters), info.search.length);
@@ -106,7 +110,7 @@ async function isOutdated(context: LibraryContext, session: Session): Promise<bo
   const { recall } = context.config;
   const isOther = recall !== undefined && known.wanted !== recall;
   if (known.kind !== index.kind) return true;
-  const isMissing = known.measured === null && !context.driver.shared;
+  const isMissing = known.measured === null && known.tried === undefined && !context.driver.shared;
   return index.kind !== FLAT.kind && (isMissing || isOther);
 }
 
@@ -141,7 +145,12 @@ async function answered(
   return { queries: queries.slice(0, exact.length), exact };
 }
 
-/** The least effort that finds what is wanted, else the one that finds most. */
+/**
+ * The least effort that finds what is wanted, by doubling the steps until one does and then halving them; else the largest. When the time
+ * is over, the least of those that were found to be enough, else the largest, too: it is safe, only slower.
+ *
+ * @param efforts the least first
+ */
 async function leastEffort(
   { priority }: LibraryContext,
   store: VectorStore,
@@ -152,16 +161,26 @@ async function leastEffort(
     signal,
   }: { efforts: readonly IndexEffort[]; wanted: number | null; signal: AbortSignal },
 ): Promise<Found> {
+  const asking = { search: store.search, before: priority.yieldToForeground, signal };
+  const look = async (at: number): Promise<Found> => {
+    const { figures } = await askAll(asking, queries, exact, efforts[at]!);
+    return { effort: efforts[at]!, figures };
+  };
+  if (wanted === null) return look(0);
   const until = performance.now() + BUDGET_MS;
-  let most: Found | null = null;
-  for (const effort of efforts) {
-    const asking = { search: store.search, before: priority.yieldToForeground, signal };
-    const { figures } = await askAll(asking, queries, exact, effort);
-    if (most === null || figures.all > most.figures.all) most = { effort, figures };
-    if (wanted === null || holds(figures, wanted)) return { effort, figures };
+  const last = efforts.length - 1;
+  let enough: { readonly at: number; readonly found: Found } | null = null;
+  /** The first that is not known to be too little, and the next step. */
+  let [low, next] = [0, 0];
+  while (enough === null || low < enough.at) {
     if (performance.now() > until) break;
+    const at: number = enough === null ? Math.min(next, last) : (low + enough.at) >> 1;
+    const found = await look(at);
+    if (holds(found.figures, wanted)) enough = { at, found };
+    else if (at === last) return found;
+    else [low, next] = [at + 1, 2 * at + 1];
   }
-  return most!;
+  return enough?.found ?? look(last);
 }
 
 /** Pictures and texts in turn, so that both are among the first. */
