@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { cameraOf } from '../../src/images/camera.ts';
 import { readPreview } from '../../src/images/camera-raw/preview.ts';
-import { readRawParts } from '../../src/images/camera-raw/read-parts.ts';
+import { isRawFile, readRawParts } from '../../src/images/camera-raw/read-parts.ts';
 import { readCaption } from '../../src/images/caption/read-caption.ts';
 import { decode } from '../../src/images/decode.ts';
 import { readOrigin } from '../../src/images/origin/read-origin.ts';
@@ -128,6 +128,14 @@ test('directories, values and previews are found anywhere in a file, without wha
   const args = ['--input-type=module', '-e', script, path];
   const [growth] = execFileSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' }).split(' ');
   expect(Number(growth)).toBeLessThan(60);
+});
+
+test('a huge file with the name of a RAW file is looked at in bounded memory', async () => {
+  const head = Buffer.concat([header(8), directory([DNG_VERSION])]);
+  const readAt = async (buffer: Uint8Array, position: number) =>
+    buffer.set(head.subarray(position, position + buffer.length));
+  // More than an array can have.
+  expect(await isRawFile(2 ** 40, readAt)).toBe(true);
 });
 
 test('64 entries and 64 directories that name one range cost one reading of it', async () => {

@@ -52,9 +52,12 @@ export async function readRawParts(size: number, readAt: ReadAt): Promise<Uint8A
   return parts.bytes;
 }
 
-/** Whether a file is a RAW file, for which less is read of it than by `readRawParts`, and the same is thrown. */
+/**
+ * Whether a file is a RAW file by its first `MAX_PARTS`, in which cameras and converters write what tells it. No more memory is taken, however
+ * large it is. Less is read of it than by `readRawParts`, and the same is thrown.
+ */
 export async function isRawFile(size: number, readAt: ReadAt): Promise<boolean> {
-  return isRaw((await readStructure(size, readAt)).bytes);
+  return isRaw((await readStructure(Math.min(size, MAX_PARTS), readAt)).bytes);
 }
 
 function isRaw(bytes: Uint8Array): boolean {
