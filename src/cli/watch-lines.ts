@@ -40,7 +40,8 @@ export function watchingLines({ state, process, folders, changed }: WatchingStat
   return [
     `${STATES[state]}${by}${waiting}`,
     ...others.map(({ path, how, reason }) => {
-      if (how === 'missing') return `${printable(shortPath(path))} is missing and looked for`;
+      if (how === 'missing')
+        return `${printable(shortPath(path))} is missing and looked for${reason === null ? '' : `: ${reason}`}`;
       return `${printable(shortPath(path))} is ${how === 'rescans' ? 'only' : 'also'} walked now and then: ${reason}`;
     }),
   ];

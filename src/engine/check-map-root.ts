@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
 import { type MappedRoot, mappedRoots } from '../core/path-map.ts';
 import { log } from '../log.ts';
 import type { VectorStore } from '../store/store.ts';
 import { countFolders } from './folder-counts.ts';
+import { presenceOf } from './presence.ts';
 
 /** Warns of entries of the setting `map-root` that change no path. Nothing else would show them: paths then only look wrong. */
 export interface MapRootCheck {
@@ -18,13 +18,10 @@ export interface MapRootCheck {
 export function checkMapRoot(config: Config, isUsed: boolean): MapRootCheck {
   const roots = isUsed ? mappedRoots(config['map-root']) : [];
   let isChecked = roots.length === 0;
-  for (const { stored, local } of roots)
-    if (!existsSync(local))
-      log.warn(
-        `${local} of map-root ${stored}=${local} does not exist on this machine, so its pictures cannot be shown`,
-      );
+  const warned = Promise.all(roots.map(warnIfMissing));
 
   async function check(store: VectorStore): Promise<void> {
+    await warned;
     if (isChecked) return;
     isChecked = true;
     for (const { stored, local } of await unusedRoots(store, roots))
@@ -40,6 +37,13 @@ export function checkMapRoot(config: Config, isUsed: boolean): MapRootCheck {
       if (paths.length > 0 && !paths.some(isMapped)) await check(store);
     },
   };
+}
+
+async function warnIfMissing({ stored, local }: MappedRoot): Promise<void> {
+  const presence = await presenceOf(local);
+  if (presence === 'there') return;
+  const why = presence === 'silent' ? 'does not answer' : 'does not exist on this machine';
+  log.warn(`${local} of map-root ${stored}=${local} ${why}, so its pictures cannot be shown`);
 }
 
 async function unusedRoots(store: VectorStore, roots: readonly MappedRoot[]): Promise<readonly MappedRoot[]> {

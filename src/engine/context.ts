@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { memoryShares } from '../config-memory.ts';
+import { lazy } from '../core/memo.ts';
 import { mappedRoots } from '../core/path-map.ts';
 import { createPriority, type Priority } from '../core/priority.ts';
 import { SoutuError } from '../errors.ts';
@@ -15,6 +16,7 @@ import type { VectorStore } from '../store/store.ts';
 import { checkMapRoot, type MapRootCheck } from './check-map-root.ts';
 import { type Choice, chooseServing, chooseTarget } from './choices.ts';
 import { ownedBy, requireOwnStore } from './own-store.ts';
+import { requireHome } from './require-home.ts';
 import { createSessions, type Session } from './sessions.ts';
 import { withTexts } from './texts/with-texts.ts';
 import { withTuned } from './tuning/tuned-driver.ts';
@@ -30,6 +32,8 @@ export interface LibraryContext {
   readonly driver: StoreDriver;
   readonly records: Records;
   readonly mapRoot: MapRootCheck;
+  /** See `requireHome`; nothing for a library that is not in the home, or not in it alone. */
+  readonly requireHome: () => Promise<void>;
   /** Whether files of the library are stored in the home: not for a store in memory or a collection of another program. */
   readonly keepsFiles: boolean;
   /**
@@ -140,6 +144,9 @@ export function createContext(config: Config, opened: StoreDriver): LibraryConte
     driver,
     records,
     mapRoot: checkMapRoot(config, opened.shared),
+    requireHome: lazy(async () => {
+      if (keepsFiles && !opened.shared) await requireHome(config.home);
+    }),
     keepsFiles,
     use,
     useBeside: sessions.useBeside,

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config.ts';
-import { isWithin } from '../core/folders.ts';
-import { withPicturesBeside, withSpellings } from '../indexing/changed-paths.ts';
+import { isWithin, withinTest } from '../core/folders.ts';
+import { withRelated } from '../indexing/changed-paths.ts';
 import type { WhileReading } from '../indexing/complete-later.ts';
 import { indexFolders } from '../indexing/index-folders.ts';
 import { movedTest } from '../indexing/moved.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
 import { emptyReport, type FileChange, type IndexReport } from '../indexing/report.ts';
 import { type Split, splitContent } from '../indexing/split.ts';
+import { PATIENCE_MS, silentFolders } from '../library/answers.ts';
 import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';
@@ -74,11 +75,12 @@ export async function indexLibrary(
       await context.mapRoot.store(await session.store());
       const { records } = context;
       const before = await records.readLibrary();
+      const silent = await silentFolders([...rootsOf(before), ...paths], before.mounts, PATIENCE_MS);
       await warnOfOtherStore(context.config, before, context.driver);
       const served = await servedCollection(context.config, before, context.driver);
       if (run.resumes) {
         const isCurrent = served === choice.collection.name;
-        const base = { context, records, session, choice, split, onGone, replaces: null };
+        const base = { context, records, session, choice, split, onGone, silent, replaces: null };
         return isCurrent ? indexInto(base, before, [], run) : emptyReport();
       }
       const replaces = served === null || served === choice.collection.name ? null : served;
@@ -89,10 +91,10 @@ export async function indexLibrary(
         (await carryTexts(context, replaces, session, run.signal));
       const obsolete = obsoleteAfter(run, before, choice, replaces);
       const store = recordedAddress(context.config);
-      const withFolders = { ...addFolders(known, paths, context.config), obsolete, store };
+      const withFolders = { ...addFolders(known, paths, context.config, silent), obsolete, store };
       const library = withModel(withFolders, choice, isReady ? null : replaces);
       await records.writeLibrary(library);
-      const base = { context, records, session, choice, split, onGone };
+      const base = { context, records, session, choice, split, onGone, silent };
       const folders = replaces === null ? paths : [];
       if (replaces !== null && isReady) {
         const after = await dropUseless(base, library);
@@ -113,6 +115,8 @@ interface Base {
   readonly choice: Choice;
   readonly split: Split;
   readonly onGone: OnGone;
+  /** See `IndexOptions`. */
+  readonly silent: readonly string[];
 }
 
 interface Target extends Base {
@@ -166,12 +170,12 @@ async function indexInto(
   paths: readonly string[],
   run: LibraryRun,
 ): Promise<IndexReport> {
-  const { context, records, session, choice, replaces, split, onGone } = target;
+  const { context, records, session, choice, replaces, split, onGone, silent } = target;
   const { config, priority } = context;
   const { model, collection } = choice;
   const store = await session.store();
   const changed =
-    replaces === null && run.changed ? await withPicturesBeside(await withSpellings(run.changed)) : undefined;
+    replaces === null && run.changed ? await withRelated(run.changed, rootsOf(library), silent) : undefined;
   const state = await openRunState(records, collection.name, changed);
   const { files } = state;
   const meter = createEmbeddingMeter();
@@ -186,6 +190,7 @@ async function indexInto(
     reading,
     places: config.places,
   }).filter(({ name }) => !lacks.includes(name));
+  const isSilent = withinTest(silent);
   let done: IndexReport | null = null;
   try {
     const roots = rootsOf(library);
@@ -203,15 +208,17 @@ async function indexInto(
       elsewhere: await openElsewhere(context, library, collection.name, excludes),
       isChanged: forgotten > 0,
       isShared: context.driver.shared,
-      // The files of other machines in a shared store cannot be judged here.
+      // What does not answer cannot be judged, nor can the files of other machines in a shared store.
       isOurs: (path) =>
-        !context.driver.shared || library.folders.some((folder) => isWithin(path, folder.path)),
+        !isSilent(path) &&
+        (!context.driver.shared || library.folders.some((folder) => isWithin(path, folder.path))),
       isMoved: movedTest(library.folders, library.mounts),
       isMine: mineOf(config),
       replacedPaths: replaces === null ? null : await pathsIn(context, replaces),
       yieldToForeground: priority.yieldToForeground,
       forgotten: library.forgotten,
       mountPoints: library.mounts,
+      silent,
       gate: context.gate,
       maxBytes: config['max-bytes'],
       maxPixels: config['max-pixels'],

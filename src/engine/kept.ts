@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
 import { awayTest } from '../indexing/gone.ts';
+import { isSilent } from '../library/answers.ts';
 import type { CatalogCounts } from '../library/catalog-counts.ts';
 import { fileSystemOf } from '../library/file-system.ts';
 import type { Library, LibraryFolder } from '../library/library-file.ts';
@@ -53,7 +54,8 @@ export function createKept(config: Config, clock = () => performance.now()): Kep
     const away = new Set<string>();
     for (const folder of folders) {
       for (const [path, top] of await within(folder, mounts, counts)) {
-        if (!counts.own.has(path)) continue;
+        // No run removes what does not answer.
+        if (!counts.own.has(path) || isSilent(top)) continue;
         kept.add(path);
         away.add(top);
       }

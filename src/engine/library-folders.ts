@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
-import { isWithin } from '../core/folders.ts';
+import { isWithin, withinTest } from '../core/folders.ts';
 import type { KindCounts } from '../core/left-out.ts';
 import { SoutuError } from '../errors.ts';
 import { isMet } from '../images/is-met.ts';
@@ -22,17 +22,27 @@ export const rootsOf = ({ folders }: Library): string[] => folders.map(({ path }
  * Adds paths to the library. A path below a folder of the library belongs to it, unless it lies in a removed folder or a walk of that folder
  * would not meet it: then it becomes a folder of its own, so that later runs do not forget it. A parent of folders replaces those that
  * it meets. Named paths are no longer skipped as removed.
+ *
+ * @param silent paths that do not answer, and stay folders of their own
  */
-export function addFolders(library: Library, paths: readonly string[], config: Config): Library {
+export function addFolders(
+  library: Library,
+  paths: readonly string[],
+  config: Config,
+  silent: readonly string[] = [],
+): Library {
+  const isSilent = withinTest(silent);
+  const isPart = (path: string, folder: LibraryFolder) =>
+    path === folder.path || (!isSilent(path) && !isSilent(folder.path) && isPartOf(path, folder, config));
   let { folders, forgotten } = library;
   for (const path of paths) {
     forgotten = forgotten.filter((other) => other !== path);
     const isHidden = forgotten.some((other) => isWithin(path, other));
-    const isPart = folders.some((folder) => folder.path !== path && isPartOf(path, folder, config));
-    if (isPart && !isHidden) continue;
+    const isIncluded = folders.some((folder) => folder.path !== path && isPart(path, folder));
+    if (isIncluded && !isHidden) continue;
     const added = folderSettings(path, config);
     const others = folders.filter(
-      (folder) => !isPartOf(folder.path, added, config) || isUnderAny(folder.path, forgotten),
+      (folder) => !isPart(folder.path, added) || isUnderAny(folder.path, forgotten),
     );
     folders = [...others.filter((folder) => folder.path !== path), added];
   }
@@ -113,13 +123,10 @@ const folderSettings = (path: string, config: Config): LibraryFolder => ({
   followSymlinks: config['follow-symlinks'],
 });
 
-/** Whether a walk of the folder meets the path. */
+/** Whether a walk of the folder meets the path, which is another one. */
 const isPartOf = (path: string, folder: LibraryFolder, config: Config) => {
   const { ignore, 'pair-raw': pairRaw } = config;
-  const isItself = path === folder.path;
-  return (
-    isWithin(path, folder.path) && (isItself || isMet(path, folder.path, { ...folder, ignore, pairRaw }))
-  );
+  return isWithin(path, folder.path) && isMet(path, folder.path, { ...folder, ignore, pairRaw });
 };
 
 const isUnderAny = (path: string, folders: readonly string[]) =>

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { lazy } from '../core/memo.ts';
 import { namesIn, sidecarFor } from '../images/caption/sidecar-file.ts';
+import { answers } from '../library/answers.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { LibraryContext } from './context.ts';
 import type { Originals } from './originals.ts';
@@ -30,7 +31,9 @@ export function createSidecarPlaces(
 ): (picture: string, info: ItemInfo) => Promise<SidecarPlace | null> {
   const library = lazy(async () => {
     const { folders } = await context.records.readLibrary();
-    const real = await Promise.all(folders.map(({ path }) => realpath(path).catch(() => null)));
+    const real = await Promise.all(
+      folders.map(async ({ path }) => ((await answers(path)) ? realpath(path).catch(() => null) : null)),
+    );
     return { folders, real: real.filter((path) => path !== null) };
   });
   const known = new Map<string, Promise<Folder | null>>();

@@ -95,6 +95,8 @@ export interface LibraryFolderInfo {
   readonly path: string;
   /** Number of picture files at or below it. */
   readonly files: number;
-  /** Whether the path does not exist now, for example because a disk is disconnected. */
+  /** Whether the path is not there now, for example because a disk is disconnected. */
   readonly missing: boolean;
+  /** Set where it is missing because the disk or server on which it lies does not answer. */
+  readonly silent?: true | undefined;
 }

@@ -1,5 +1,4 @@
 import { leftOutOf } from '../core/left-out.ts';
-import { exists } from '../indexing/exists.ts';
 import type { CatalogCounts } from '../library/catalog-counts.ts';
 import { collectionName } from '../library/collection-name.ts';
 import { readLock } from '../library/lock.ts';
@@ -15,12 +14,13 @@ import type { KeptNow } from './kept.ts';
 import { readingState } from './ocr.ts';
 import { globsOfExclusion } from './ocr-exclude.ts';
 import { storeElsewhere } from './own-store.ts';
+import { presenceOf } from './presence.ts';
 import type { SearchModels } from './search-models.ts';
 import type { Session } from './sessions.ts';
 import { indexRecall } from './tuning/index-recall.ts';
 import type { EngineStatus, LibraryFolderInfo, Watching } from './types.ts';
 
-/** Describes the library. Read-only, so it works while another process indexes. */
+/** Describes the library. Read-only, so it works while another process indexes. Throws `store-failed` (`requireHome`). */
 export async function describeLibrary(
   context: LibraryContext,
   counts: CatalogCounts,
@@ -29,6 +29,7 @@ export async function describeLibrary(
   watching: Pick<Watching, 'state'>,
 ): Promise<EngineStatus> {
   const { config } = context;
+  await context.requireHome();
   return context.use(async (session) => {
     const [library, model, store] = await Promise.all([
       context.records.readLibrary(),
@@ -112,6 +113,11 @@ export async function describeFolders(
     ? (await countFolders(await session.store(), paths)).map(({ count }) => count)
     : (await counts.count(session.collection, paths)).byRoot;
   return Promise.all(
-    paths.map(async (path, i) => ({ path, files: byRoot[i]!, missing: !(await exists(path)) })),
+    paths.map(async (path, i): Promise<LibraryFolderInfo> => {
+      const files = byRoot[i]!;
+      const presence = await presenceOf(path);
+      const missing = presence !== 'there';
+      return { path, files, missing, ...(presence === 'silent' && { silent: true }) };
+    }),
   );
 }

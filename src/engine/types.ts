@@ -121,7 +121,7 @@ export interface Engine extends Labelling, Learning {
    * Throws as `search` does.
    */
   preload(options?: { readonly signal?: AbortSignal }): Promise<void>;
-  /** Describes the library. Works while another process indexes. */
+  /** Describes the library. Works while another process indexes. Throws `store-failed` for a home in which none is and none can be made. */
   status(): Promise<EngineStatus>;
   /**
    * Describes the index of each collection of the library: kind, parameters, size, age, what is not in it yet, and why it was

@@ -1,10 +1,12 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { memoryShares } from '../config-memory.ts';
 import { expandHome } from '../config-values.ts';
 import { createSemaphore } from '../core/semaphore.ts';
+import { presenceOf } from '../engine/presence.ts';
 import type { Engine } from '../engine.ts';
 import { log } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
@@ -95,8 +97,10 @@ export async function createServerApp(engine: Engine, options: ServerAppOptions 
     outside: createOutside(basePath, config['trusted-proxies']),
     hosts: allowedHosts(config.host, config['allowed-hosts']),
     corsOrigins: config['cors-origins'].map((origin) => origin.replace(/\/$/, '')),
-    roots: realFolders(config.roots.length > 0 || !isLoopback(config.host) ? config.roots : [homedir()]),
-    gallery: realFolders([options.gallery ?? join(packageRoot, 'gallery')])[0] ?? null,
+    roots: await realFolders(
+      config.roots.length > 0 || !isLoopback(config.host) ? config.roots : [homedir()],
+    ),
+    gallery: (await realFolders([options.gallery ?? join(packageRoot, 'gallery')]))[0] ?? null,
     closing: options.closing ?? new AbortController().signal,
     web: options.web ?? join(packageRoot, 'dist', 'web'),
   };
@@ -126,12 +130,13 @@ async function openTokens(
   return { write, read: isLeftOut ? null : await openToken(file, isNewToRead, '--new-read-token') };
 }
 
-/** Resolves symbolic links, so that paths can be compared, and skips missing folders. */
-function realFolders(folders: readonly string[]): string[] {
-  return folders.flatMap((folder) => {
-    const path = expandHome(folder);
-    if (existsSync(path)) return [realpathSync(path)];
-    log.info(`${path} does not exist and is left out`);
-    return [];
-  });
+/** Resolves symbolic links, so that paths can be compared, and skips missing folders. One that does not answer stays as it is named. */
+async function realFolders(folders: readonly string[]): Promise<string[]> {
+  const real: string[] = [];
+  for (const path of folders.map(expandHome)) {
+    const presence = await presenceOf(path);
+    if (presence === 'missing') log.info(`${path} does not exist and is left out`);
+    else real.push(presence === 'silent' ? path : await realpath(path));
+  }
+  return real;
 }

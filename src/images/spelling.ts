@@ -1,5 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { withinTest } from '../core/folders.ts';
 import { attempt, isGone } from './attempt.ts';
 
 /** Paths that are looked at at once. */
@@ -9,32 +10,46 @@ const AT_ONCE = 64;
 type Listing = ReadonlyMap<string, readonly string[]>;
 
 /**
- * How the last names of paths are spelled on the disk. FAT, exFAT, and the usual disks of macOS and Windows find `IMG.JPG` also as `img.jpg`,
- * and systems tell of changes by the name that a program used.
+ * How the names of paths below some folders are spelled on the disk. FAT, exFAT, and the usual disks of macOS and Windows find `IMG.JPG` also
+ * as `img.jpg`, and systems tell of changes by the name that a program used.
  *
  * @param paths absolute
+ * @param roots absolute; above the nearest of them, names stay as they are. Of a path in none, only the last name is looked for
  * @returns for each path the one that it has on the disk; null if there is no such file or folder
  */
-export async function spellingsOnDisk(paths: readonly string[]): Promise<(string | null)[]> {
-  const listings = new Map<string, Promise<Listing>>();
-  const listingOf = (folder: string) => {
-    const known = listings.get(folder) ?? list(folder);
-    listings.set(folder, known);
-    return known;
-  };
-  const found: (string | null)[] = [];
-  for (let from = 0; from < paths.length; from += AT_ONCE) {
-    const batch = paths.slice(from, from + AT_ONCE);
-    found.push(...(await Promise.all(batch.map((path) => spellingOf(path, listingOf)))));
+export async function spellingsOnDisk(
+  paths: readonly string[],
+  roots: readonly string[],
+): Promise<(string | null)[]> {
+  const listingOf = remembered(list);
+  const tops = new Set(roots);
+  const isInside = withinTest(roots);
+  const spelledFolder = remembered((folder: string): Promise<string | null> => spelled(folder));
+  async function spelled(path: string): Promise<string | null> {
+    const name = await nameOnDisk(path, listingOf);
+    const folder = dirname(path);
+    if (name === null) return null;
+    const above = tops.has(folder) || !isInside(folder) ? folder : await spelledFolder(folder);
+    return above === null ? null : join(above, name);
   }
+  const found: (string | null)[] = [];
+  for (let from = 0; from < paths.length; from += AT_ONCE)
+    found.push(...(await Promise.all(paths.slice(from, from + AT_ONCE).map(spelled))));
   return found;
 }
 
-/** The same for one path. */
-export const spellingOnDisk = async (path: string): Promise<string | null> =>
-  (await spellingsOnDisk([path]))[0]!;
+/** Asks once for each path. */
+function remembered<T>(ask: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (path) => {
+    const answer = known.get(path) ?? ask(path);
+    known.set(path, answer);
+    return answer;
+  };
+}
 
-async function spellingOf(
+/** The last name of a path as the disk has it; null if there is no such file or folder. */
+async function nameOnDisk(
   path: string,
   listingOf: (folder: string) => Promise<Listing>,
 ): Promise<string | null> {
@@ -46,9 +61,9 @@ async function spellingOf(
     if (!(await isFoundByOther(other))) continue;
     // Another file, or the same one.
     const alike = (await listingOf(folder)).get(folded(name)) ?? [];
-    return alike.includes(name) ? path : join(folder, alike[0] ?? name);
+    return alike.includes(name) ? name : (alike[0] ?? name);
   }
-  return path;
+  return name;
 }
 
 /** What cannot be looked at is not missing. */

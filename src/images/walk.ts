@@ -11,6 +11,7 @@ import { isSidecar, sidecarState } from './caption/sidecars.ts';
 import { withoutCompanions } from './companions.ts';
 import { isCandidate, leftOutKind } from './formats.ts';
 import { type IgnoreRules, NO_RULES, rulesAt } from './ignore-rules.ts';
+import { type Entry, INVALID_NAME, splitByName } from './invalid-names.ts';
 import { excludeTest, isHiddenOrSystem } from './skip.ts';
 import { createVisited, type Visited } from './visited.ts';
 
@@ -33,6 +34,8 @@ export type WalkEvent =
       readonly path: string;
       readonly code: 'unreadable' | 'not-found';
       readonly message: string;
+      /** Whether it is a file that may be a picture. @default it is not known, or a folder */
+      readonly isFile?: true;
     };
 
 export interface WalkOptions {
@@ -68,8 +71,8 @@ const PER_TURN = 4000;
  * The walk is depth-first and sorted by name (code units): the files of a folder, its `folder` event, then its subfolders. Links
  * that are followed come last. Memory holds the names of one folder and the folders still to visit, not the whole tree. Hidden
  * and system files are skipped, except for the root, as are sockets, pipes and devices, which are not opened. A folder that is
- * reached several times through links is walked once (by device and inode), and a file is listed once. Files whose names are
- * not valid UTF-8 cannot be opened by name and are reported as problems. Throws `interrupted` when the signal fires.
+ * reached several times through links is walked once (by device and inode), and a file is listed once. Files and folders whose names
+ * are not valid UTF-8 cannot be opened by name and are problems (`splitByName`). Throws `interrupted` when the signal fires.
  */
 export async function* walk(root: string, options: WalkOptions): AsyncGenerator<WalkEvent, void, undefined> {
   const top = resolve(root);
@@ -140,44 +143,53 @@ async function* walkTree(
       continue;
     }
     const own = folder === root ? above : above.enter(folder, entries);
-    const found = await classify(
-      entries,
-      folder,
-      (path, name, isFolder) => excluded(path, name) || own.ignores(path, isFolder),
-      options.pairRaw !== false,
-    );
+    const { valid, invalid } = await splitByName(folder, entries);
+    const others = createKindCounter();
+    const kindOf: KindOf = (entry) => {
+      const { name } = entry;
+      const path = join(folder, name);
+      if (isHiddenOrSystem(name) || excluded(path, name) || own.ignores(path, entry.isDirectory()))
+        return null;
+      if (entry.isSymbolicLink()) return 'links';
+      if (entry.isDirectory()) return 'folders';
+      const kind = entry.isFile() ? leftOutKind(name) : null;
+      if (kind !== null) others.add(kind);
+      return kind === null && entry.isFile() && isCandidate(name) ? 'names' : null;
+    };
+    for (const entry of invalid) {
+      const kind = kindOf(entry);
+      if (kind !== null && kind !== 'links') yield invalidName(join(folder, entry.name), kind === 'names');
+    }
+    const found = await classify(valid, folder, kindOf, options.pairRaw !== false);
     const listed = (path: string): Listed => ({ path, rules: own });
-    const sidecars = sidecarsIn(options.sidecars === false ? [] : entries, folder);
+    const sidecars = sidecarsIn(options.sidecars === false ? [] : valid, folder);
     if (visited) links.push(...found.links.map(listed));
     const names = options.files === false ? [] : found.names;
     if (yield* statFiles(names, folder, sidecars, options.signal))
-      yield { type: 'folder', path: folder, leftOut: found.leftOut };
+      yield { type: 'folder', path: folder, leftOut: others.counts() };
     folders.push(...found.folders.reverse().map(listed));
   }
   if (visited) yield* linkedFiles(fileLinks, visited, root, options);
 }
 
-/** Splits the entries of a folder into names of files, folders and links that are not skipped, sorted by name, and counts the files of other kinds. */
+type Kind = 'names' | 'folders' | 'links';
+/** What a walk does with an entry; null if it skips it. */
+type KindOf = (entry: Entry) => Kind | null;
+
+/** Splits the entries of a folder into names of files, and paths of folders and links, sorted by name. */
 async function classify(
   entries: readonly Dirent[],
   folder: string,
-  isLeftOut: (path: string, name: string, isFolder: boolean) => boolean,
+  kindOf: KindOf,
   pairRaw: boolean,
-): Promise<Record<'names' | 'folders' | 'links', string[]> & { readonly leftOut: KindCounts }> {
-  const found = { names: [] as string[], folders: [] as string[], links: [] as string[] };
-  const others = createKindCounter();
+): Promise<Record<Kind, string[]>> {
+  const found: Record<Kind, string[]> = { names: [], folders: [], links: [] };
   for (const [i, entry] of (await sorted(entries)).entries()) {
     if (i % PER_TURN === PER_TURN - 1) await pause();
-    const path = join(folder, entry.name);
-    if (isHiddenOrSystem(entry.name) || isLeftOut(path, entry.name, entry.isDirectory())) continue;
-    const kind = entry.isFile() ? leftOutKind(entry.name) : null;
-    if (entry.isSymbolicLink()) found.links.push(path);
-    else if (entry.isDirectory()) found.folders.push(path);
-    else if (kind !== null) others.add(kind);
-    else if (entry.isFile() && isCandidate(entry.name)) found.names.push(entry.name);
+    const kind = kindOf(entry);
+    if (kind !== null) found[kind].push(kind === 'names' ? entry.name : join(folder, entry.name));
   }
-  const { names, folders, links } = found;
-  return { names: pairRaw ? withoutCompanions(names) : names, folders, links, leftOut: others.counts() };
+  return { ...found, names: pairRaw ? withoutCompanions(found.names) : found.names };
 }
 
 /** By name, without blocking the event loop. */
@@ -212,9 +224,7 @@ async function* statFiles(
       const stats = found[index]!;
       if (!(stats instanceof Error)) {
         if (stats.isFile()) yield fileEvent(path, stats, sidecars[index]!);
-      } else if (isGone(stats)) {
-        if (path.includes('\uFFFD')) yield problem(path, new Error('its name is not valid UTF-8'));
-      } else {
+      } else if (!isGone(stats)) {
         yield problem(folder, stats);
         return false;
       }
@@ -255,8 +265,17 @@ function fileEvent(path: string, stats: Stats, sidecars: string | null): WalkEve
   return { type: 'file', path, size, mtimeMs, ctimeMs, sidecars };
 }
 
+const invalidName = (path: string, isFile: boolean): WalkEvent => ({
+  ...problem(path, new Error(INVALID_NAME)),
+  ...(isFile && { isFile: true }),
+});
+
 /** Removes the path from the message of the system, because the event already contains it. */
-function problem(path: string, cause: Error, code: 'unreadable' | 'not-found' = 'unreadable'): WalkEvent {
+function problem(
+  path: string,
+  cause: Error,
+  code: 'unreadable' | 'not-found' = 'unreadable',
+): Extract<WalkEvent, { type: 'problem' }> {
   return { type: 'problem', path, code, message: cause.message.replace(/, \w+ '.*'$/s, '') };
 }
 

@@ -155,13 +155,13 @@ async function dropDeleted(
   id: string,
   other: string,
   paths: Set<string>,
-  { files, isOurs, isMoved, lookedFor }: ChangeTarget,
+  { files, roots, isOurs, isMoved, lookedFor }: ChangeTarget,
 ): Promise<{ from: string | null; hadSidecars: boolean }> {
   const found = { from: null as string | null, hadSidecars: false };
   if (lookedFor.has(id)) return found;
   lookedFor.add(id);
   const ours = [...paths].filter(isOurs);
-  const spelled = await spellingsOnDisk(ours);
+  const spelled = await spellingsOnDisk(ours, roots);
   // A file that was renamed from `a.jpg` to `A.jpg` may be found by both names, but has only the second.
   for (const path of ours.filter((one, i) => spelled[i] !== one)) {
     if (!(await isMoved(path, other))) continue;

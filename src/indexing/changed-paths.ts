@@ -19,9 +19,26 @@ export function pathsToWalk(root: string, changed: readonly string[], options: M
   return changed.filter((path) => (path === root || !isWithinAny(dirname(path))) && isMet(path));
 }
 
+/**
+ * Changed paths with all others on which depends what a run does about them.
+ *
+ * @param roots the folders of the library
+ * @param silent folders that do not answer, of which nothing is looked up
+ */
+export async function withRelated(
+  changed: readonly string[],
+  roots: readonly string[],
+  silent: readonly string[],
+): Promise<string[]> {
+  const isSilent = withinTest(silent);
+  const answering = changed.filter((path) => !isSilent(path));
+  const related = await withPicturesBeside(await withSpellings(answering, roots));
+  return [...changed.filter(isSilent), ...related];
+}
+
 /** Changed paths with those that they have on the disk, where capitals do not matter there. */
-export async function withSpellings(changed: readonly string[]): Promise<string[]> {
-  const spelled = await spellingsOnDisk(changed);
+async function withSpellings(changed: readonly string[], roots: readonly string[]): Promise<string[]> {
+  const spelled = await spellingsOnDisk(changed, roots);
   return [...new Set([...changed, ...spelled.filter((path) => path !== null)])];
 }
 
@@ -29,7 +46,7 @@ export async function withSpellings(changed: readonly string[]): Promise<string[
  * Changed paths with the pictures beside those that are files with words, and with the other files of the same shot: whether a RAW file is a
  * picture of its own depends on all of them.
  */
-export async function withPicturesBeside(changed: readonly string[]): Promise<string[]> {
+async function withPicturesBeside(changed: readonly string[]): Promise<string[]> {
   const described = await picturesBeside(
     changed.filter((path) => isSidecar(basename(path))),
     isCandidate,

@@ -4,6 +4,7 @@ import { createSemaphore } from '../core/semaphore.ts';
 import type { DecodeOptions } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { bytesHeld, type FileContent, readContent } from '../images/read.ts';
+import { isSilent } from '../library/answers.ts';
 import { log } from '../log.ts';
 import type { Pixels } from '../models/embedder.ts';
 import type { Item } from '../store/item.ts';
@@ -179,16 +180,18 @@ function pixelsOf(piece: Piece, decoding: DecodeOptions): () => Promise<Pixels> 
   return lazy(async () => (await piece.decode(decoding)).pixels);
 }
 
+const answering = (paths: readonly string[]) => paths.filter((path) => !isSilent(path));
+
 /** Bytes of memory for the content, which may have several names. */
 async function heldBy({ facts: { paths, size } }: Asset, maxBytes: number): Promise<number> {
   let most = 0;
-  for (const path of paths) most = Math.max(most, await bytesHeld(path, size ?? maxBytes));
+  for (const path of answering(paths)) most = Math.max(most, await bytesHeld(path, size ?? maxBytes));
   return most;
 }
 
-/** The first file that still has this md5; null if there is none, for example on a disconnected disk. */
+/** The first file that still has this md5; null if there is none, for example on a disk that is away. */
 async function readOriginal({ id, facts }: Asset, maxBytes: number): Promise<FileContent | null> {
-  for (const path of facts.paths) {
+  for (const path of answering(facts.paths)) {
     const content = await readContent(path, maxBytes).catch(() => null);
     if (content?.id === id) return content;
   }

@@ -2,6 +2,7 @@ import { lstat, opendir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
+import { answers } from '../library/answers.ts';
 import { fileSystemOf, identityOf } from '../library/file-system.ts';
 import { exists } from './exists.ts';
 
@@ -79,7 +80,7 @@ export async function findGone(
 
 /**
  * Makes the function from a folder at or below a root to the one that is away and whose files therefore do not count as deleted, which is
- * itself, a mount point or the root; null if it is there or was deleted.
+ * itself, a mount point or the root; null if it is there or was deleted. A root or mount point that does not answer is away.
  *
  * @param identity see `Walked`
  * @param mountPoints see `findGone`
@@ -89,7 +90,7 @@ export async function awayTest(
   identity: string | null,
   mountPoints: readonly string[],
 ): Promise<(folder: string) => Promise<string | null>> {
-  if (await isEmptiedDisk(root, identity)) return async () => root;
+  if (!(await answers(root)) || (await isEmptiedDisk(root, identity))) return async () => root;
   const disconnected = await unmounted(mountPoints);
   const isThere = await exists(root);
   const known = new Map<string, Promise<string | null>>();
@@ -106,7 +107,9 @@ export async function awayTest(
 
 async function unmounted(mountPoints: readonly string[]): Promise<string[]> {
   const found = await Promise.all(
-    mountPoints.map(async (folder) => ((await isMountPoint(folder)) ? [] : [folder])),
+    mountPoints.map(async (folder) =>
+      (await answers(folder)) && (await isMountPoint(folder)) ? [] : [folder],
+    ),
   );
   return found.flat();
 }

@@ -27,6 +27,8 @@ export interface IndexOptions
   readonly isMine: (path: string) => boolean;
   /** Mount points below the folders, seen by earlier runs. */
   readonly mountPoints: readonly string[];
+  /** Folders and mount points that do not answer (`silentFolders`): they are not touched, and what is known of them stays. */
+  readonly silent: readonly string[];
   /** Whether something was written to the store for this run before. @default false */
   readonly isChanged?: boolean;
   /** Whether files of this missing folder, or this file of one, are treated as deleted. */

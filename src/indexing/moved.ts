@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
+import { answers } from '../library/answers.ts';
 import { identityOf } from '../library/file-system.ts';
 import { awayTest, isMissing } from './gone.ts';
 
@@ -26,7 +27,7 @@ export function movedTest(
       if (!isWithin(from, root)) continue;
       const away = await (await awayTest(root, identity, mountPoints))(folder);
       if (away === null) continue;
-      if (mountPoints.includes(away)) return false;
+      if (mountPoints.includes(away) || !(await answers(root))) return false;
       const now = await identityOf(root);
       const isRootAway = now === null || (away === root && now !== identity);
       // On a share a folder that was moved looks like one that is away, and so does a folder of the library from which all was moved.

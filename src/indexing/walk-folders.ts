@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fileTime } from '../core/date.ts';
-import { isWithin, withinTest } from '../core/folders.ts';
+import { isWithin, overlaps, withinTest } from '../core/folders.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
 import { DECODERS_VERSION, isNoPicture } from '../images/formats.ts';
 import { spellingsOnDisk } from '../images/spelling.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
+import { SILENT } from '../library/answers.ts';
+import { type FailedFile, UNKNOWN_TIME } from '../library/file-catalog.ts';
 import { identityOf } from '../library/file-system.ts';
 import { log } from '../log.ts';
 import { pathsToWalk } from './changed-paths.ts';
@@ -61,22 +64,27 @@ export async function walkAll(
 async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: FolderRun): Promise<Walked> {
   const root = folder.path;
   const isForgotten = forgottenTest(root, run);
-  const unreadable: string[] = [];
+  const unreadable = silentIn(folder, run);
   const seenBefore = run.report.seen;
   const others = createKindCounter();
-  for (const path of await startsOf(folder)) {
-    for await (const event of walk(path, { ...folder, signal: run.signal })) {
+  for (const path of await startsOf(folder, run)) {
+    for await (const event of walk(path, { ...folder, skip: skipOf(folder, run), signal: run.signal })) {
       if (isForgotten(event.path)) continue;
       if (event.type === 'folder') {
         for (const [extension, files] of Object.entries(event.leftOut)) others.add(extension, files);
         if (await isMountPoint(event.path)) run.newMountPoints.push(event.path);
       } else if (event.type === 'problem') {
-        unreadable.push(event.path);
-        run.report.failed.push({ path: event.path, code: event.code, message: event.message });
+        const { path: at, code, message, isFile } = event;
+        if (isFile) takeUnreadable({ path: at, code, message }, run);
+        else {
+          unreadable.push(at);
+          run.report.failed.push({ path: at, code, message });
+        }
       } else await take(foundFile(event), pipeline, run);
     }
   }
-  if (folder.changed === undefined && (await exists(root))) run.leftOut.set(root, others.counts());
+  if (folder.changed === undefined && !withinTest(run.silent)(root) && (await exists(root)))
+    run.leftOut.set(root, others.counts());
   const identity = run.report.seen > seenBefore ? await identityOf(root) : null;
   if (identity !== null) run.identities.set(root, identity);
   return {
@@ -90,12 +98,24 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
 
 /** Adds the RAW files of pictures that cannot be read, which is known only now. */
 async function addUnpaired(folder: FolderToIndex, pipeline: Pipeline, run: FolderRun): Promise<void> {
+  if (withinTest(run.silent)(folder.path)) return;
   const isForgotten = forgottenTest(folder.path, run);
   const before = run.report.seen;
   for await (const file of unpairedRaws(folder, run)) {
     if (!isForgotten(file.path)) await take(file, pipeline, run);
   }
   run.meter.expectMore(run.report.seen - before);
+}
+
+/** Counts and remembers a file that cannot be opened by its name as any other that failed. */
+function takeUnreadable({ path, ...error }: FailedFile, { files, seen, report, meter }: FolderRun): void {
+  if (seen.has(path)) return;
+  report.failed.push({ path, ...error });
+  if (!isDeepStrictEqual(files.get(path)?.error, error))
+    files.set(path, { size: 0, mtime: UNKNOWN_TIME, id: null, error });
+  seen.add(path);
+  report.seen += 1;
+  meter.skipped(1);
 }
 
 /** Takes up a file that this machine indexes, once. */
@@ -106,18 +126,30 @@ async function take(file: FoundFile, pipeline: Pipeline, run: FolderRun): Promis
   await enqueue(file, pipeline, run);
 }
 
+/** Reports what does not answer of that which is walked, or around it. What lies there is unknown. */
+function silentIn({ path, changed = [path] }: FolderToIndex, run: FolderRun): string[] {
+  const found = run.silent.filter((one) => changed.some((walked) => overlaps(one, walked)));
+  for (const one of found) {
+    // Folders of the library can lie in each other.
+    if (run.report.failed.some((known) => known.path === one)) continue;
+    run.report.failed.push({ path: one, code: 'unreadable', message: SILENT });
+  }
+  return found;
+}
+
+const skipOf = ({ skip = [] }: FolderToIndex, { silent }: FolderRun): string[] => [...skip, ...silent];
+
 /** The existing paths at which walks of a folder start: itself, or what has changed in it. */
-async function startsOf({
-  path,
-  changed,
-  ignore = true,
-  pairRaw = true,
-  ...options
-}: FolderToIndex): Promise<string[]> {
-  if (!(await exists(path))) return [];
+async function startsOf(
+  { path, changed, ignore = true, pairRaw = true, ...options }: FolderToIndex,
+  { silent }: FolderRun,
+): Promise<string[]> {
+  const isSilent = withinTest(silent);
+  if (isSilent(path) || !(await exists(path))) return [];
   if (changed === undefined) return [path];
-  const wanted = pathsToWalk(path, changed, { ...options, ignore, pairRaw });
-  const spelled = await spellingsOnDisk(wanted);
+  const touched = changed.filter((one) => !isSilent(one));
+  const wanted = pathsToWalk(path, touched, { ...options, ignore, pairRaw });
+  const spelled = await spellingsOnDisk(wanted, [path]);
   const there: string[] = [];
   for (const [i, one] of wanted.entries()) {
     // A file that was renamed from `a.jpg` to `A.jpg` may be found by both names, but has only the second.
@@ -217,8 +249,10 @@ export async function countFiles(
   try {
     for (const folder of folders) {
       const isForgotten = forgottenTest(folder.path, run);
-      for (const path of await startsOf(folder)) {
-        for await (const event of walk(path, { ...folder, sidecars: false, signal })) {
+      for (const path of await startsOf(folder, run)) {
+        const options = { ...folder, skip: skipOf(folder, run), sidecars: false, signal };
+        for await (const event of walk(path, options)) {
+          if (event.type === 'problem' && event.isFile) total += 1;
           if (event.type !== 'file' || !run.isMine(event.path) || isForgotten(event.path)) continue;
           total += 1;
           if (!isSettled(foundFile(event), run)) work += 1;

@@ -7,7 +7,7 @@ import { isCandidate } from '../images/formats.ts';
 import { RULE_FILES } from '../images/ignore-rules.ts';
 import { metTest } from '../images/is-met.ts';
 import { isHiddenOrSystem } from '../images/skip.ts';
-import { spellingOnDisk } from '../images/spelling.ts';
+import { spellingsOnDisk } from '../images/spelling.ts';
 import { walk } from '../images/walk.ts';
 import { log } from '../log.ts';
 import { createFolderTree } from './folder-tree.ts';
@@ -117,7 +117,8 @@ export async function watchEachFolder(
     for (let from = 0; from < arrived.length && !closing.signal.aborted; from += AT_ONCE) {
       const batch = arrived.slice(from, from + AT_ONCE);
       for (const path of batch) arrivals.delete(path);
-      const found = await Promise.all(batch.map(look1));
+      const spelled = await spellingsOnDisk(batch, [root]);
+      const found = await Promise.all(batch.map((path, index) => look1(path, spelled[index]!)));
       for (const [index, path] of batch.entries()) await lookAt(path, found[index]!);
     }
     for (const at of [...withNewRules]) {
@@ -129,9 +130,9 @@ export async function watchEachFolder(
   }
 
   /** What a path leads to, as a walk sees it: by the name that it has on the disk. */
-  const look1 = (path: string) =>
+  const look1 = (path: string, spelled: string | null) =>
     attempt(async () => {
-      if (path !== root && (await spellingOnDisk(path)) !== path) throw new Error('it has another name');
+      if (path !== root && spelled !== path) throw new Error('it has another name');
       return folder.followSymlinks ? stat(path) : lstat(path);
     });
 

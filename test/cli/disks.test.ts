@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -82,6 +82,18 @@ it('soutu watch keeps the pictures of a disk that is unmounted, and goes on when
   }
 }, 240_000);
 
+it('says of a home in which no library can be made that it is none, and leaves nothing in others', async () => {
+  mkdirSync(library.home, { recursive: true });
+  disk = readOnlyDisk(library.home);
+  for (const home of ['/sys', '/proc/soutu', disk.path])
+    await expect(library.use((engine) => engine.status(), { home })).rejects.toMatchObject({
+      code: 'store-failed',
+      message: expect.stringContaining(`${home} cannot be the home of Soutu`),
+    });
+  expect(await library.use((engine) => engine.status())).toMatchObject({ images: 0, folders: [] });
+  expect(readdirSync(library.home)).toEqual([]);
+});
+
 it('searches a home on which nothing can be written', async () => {
   await writePicture(join(library.pictures, '0.png'), 0);
   await library.use((engine) => engine.index([library.pictures]));
@@ -90,6 +102,7 @@ it('searches a home on which nothing can be written', async () => {
   try {
     expect((await engine.search({ text: 'a circle' })).hits).toHaveLength(1);
     expect((await engine.list()).total).toBe(1);
+    expect((await engine.status()).images).toBe(1);
     await expect(engine.index()).rejects.toMatchObject({ message: expect.stringContaining('EROFS') });
   } finally {
     await engine.close();

@@ -32,6 +32,17 @@ afterEach(async () => {
   library.cleanUp();
 });
 
+/** Mounts a disk with three pictures for each test, and opens a library; where it cannot be mounted, the tests are skipped. */
+function useDisk(make: () => Disk): void {
+  const refusal = refusalOf(make);
+  beforeEach(async ({ skip }) => {
+    skip(refusal !== null, refusal ?? '');
+    disk = make();
+    for (let i = 0; i < 3; i++) await writePicture(at('a', `${i}.png`), i);
+    engine = await library.open();
+  });
+}
+
 const KEEPING: readonly (readonly [string, () => Disk])[] = [
   ['ext4', () => imageDisk('ext4', 64)],
   ['btrfs', () => imageDisk('btrfs', 128)],
@@ -40,12 +51,8 @@ const KEEPING: readonly (readonly [string, () => Disk])[] = [
 ];
 
 describe.each([['tmpfs', () => memoryDisk(64)] as const, ...KEEPING])('a folder on %s', (_, make) => {
-  const refusal = refusalOf(make);
-  beforeEach(async ({ skip }) => {
-    skip(refusal !== null, refusal ?? '');
-    disk = make();
-    for (let i = 0; i < 3; i++) await writePicture(at('a', `${i}.png`), i);
-    engine = await library.open();
+  useDisk(make);
+  beforeEach(async () => {
     await engine.index([disk.path]);
   });
 
@@ -79,18 +86,33 @@ describe.each([['tmpfs', () => memoryDisk(64)] as const, ...KEEPING])('a folder 
     );
     expect(await engine.index()).toMatchObject({ unchanged: 3, moved: 0, copies: 0, removed: 0 });
   });
+
+  const pathsThen = () => ['0.png', '1.png', '2.png'].map((file) => at('A', file));
+  const allPaths = async () => (await engine.list()).pictures.flatMap(({ paths }) => paths).sort();
+
+  it('has what lies in a folder that is renamed to other capitals under that name alone', async () => {
+    renameSync(at('a'), at('A'));
+    expect(await engine.index()).toMatchObject({ moved: 3, added: 0, copies: 0, removed: 0, unchanged: 0 });
+    expect(await allPaths()).toEqual(pathsThen());
+    expect(await engine.index()).toMatchObject({ unchanged: 3, moved: 0, copies: 0, removed: 0 });
+  });
+
+  it('follows a folder that is renamed to other capitals', async () => {
+    const followed = await followFolders(engine);
+    renameSync(at('a'), at('A'));
+    for (const path of pathsThen()) await followed.until('moved', path);
+    expect(await allPaths()).toEqual(pathsThen());
+    await writePicture(at('A', '3.png'), 12);
+    await followed.until('added', at('A', '3.png'));
+    expect(await engine.index()).toMatchObject({ unchanged: 4, moved: 0, copies: 0, removed: 0 });
+    expect([sum('added'), sum('moved'), sum('removed')]).toEqual([1, 3, 0]);
+  });
 });
 
 describe.each(KEEPING)(
   'a disk with %s that is unmounted and mounted again while it is followed',
   (_, make) => {
-    const refusal = refusalOf(make);
-    beforeEach(async ({ skip }) => {
-      skip(refusal !== null, refusal ?? '');
-      disk = make();
-      for (let i = 0; i < 3; i++) await writePicture(at('a', `${i}.png`), i);
-      engine = await library.open();
-    });
+    useDisk(make);
 
     it.each([
       ['the folder of the library', () => disk.path],

@@ -61,6 +61,7 @@ async function failingRun(fault: 'model' | 'store') {
     workers: 1,
     forgotten: [],
     mountPoints: [],
+    silent: [],
     isMine: () => true,
     prune: () => false,
     retryFailed: false,

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +18,10 @@ export interface Disk {
   readonly path: string;
   mount(): void;
   unmount(): void;
+  /** Stops the program behind a file system of FUSE, which then answers nothing, like a share whose server is away. */
+  hang(): void;
+  /** Lets it go on. */
+  goOn(): void;
   /** Unmounts it and deletes all of it. */
   remove(): void;
 }
@@ -21,13 +34,23 @@ function createDisk(mountOn: (path: string, folder: string) => void): Disk {
   const path = join(folder, 'disk');
   mkdirSync(path);
   let isMounted = false;
+  let stopped: number | null = null;
   const disk: Disk = {
     path,
     mount() {
       mountOn(path, folder);
       isMounted = true;
     },
+    hang() {
+      stopped = programBehind(path);
+      process.kill(stopped, 'SIGSTOP');
+    },
+    goOn() {
+      if (stopped !== null) process.kill(stopped, 'SIGCONT');
+      stopped = null;
+    },
     unmount() {
+      disk.goOn();
       if (isMounted) system('umount', path);
       isMounted = false;
     },
@@ -43,6 +66,18 @@ function createDisk(mountOn: (path: string, folder: string) => void): Disk {
     throw error;
   }
   return disk;
+}
+
+/** The process that serves a mount point, which is one of its arguments. */
+function programBehind(path: string): number {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(path)) return Number(pid);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  throw new Error(`no program serves ${path}`);
 }
 
 /** A disk in memory, whose content is gone with its unmounting. */

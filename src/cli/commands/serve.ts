@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SERVER_DEFAULTS } from '../../config-server.ts';
+import { presenceOf } from '../../engine/presence.ts';
 import { type Engine, openEngine, type Run } from '../../engine.ts';
 import { asSoutuError, SoutuError } from '../../errors.ts';
 import { isLoopback } from '../../http/hosts.ts';
@@ -70,7 +70,7 @@ export const serveCommand = defineCommand({
   interruptible: true,
   async run(input) {
     const { config, values, positionals, signal, note } = input;
-    const folders = existing(positionals, note);
+    const folders = await existing(positionals, note);
     // Loaded lazily, because the other commands do not need the server.
     const { startServer } = await import('../../http/serve.ts');
     const engine = await openEngine(config);
@@ -104,12 +104,15 @@ export const serveCommand = defineCommand({
 });
 
 /**
- * Returns the named folders that exist and reports the others. Throws `not-found` if none exists, because they were probably
+ * Returns the named folders that exist, or do not answer yet, and reports the others. Throws `not-found` if none exists, because they were probably
  * mistyped.
  */
-function existing(named: readonly string[], note: (line: string) => void): string[] {
-  const folders = named.filter((path) => existsSync(path));
-  const missing = named.filter((path) => !folders.includes(path));
+async function existing(named: readonly string[], note: (line: string) => void): Promise<string[]> {
+  const isMissing = async (path: string) => path === '' || (await presenceOf(path)) === 'missing';
+  const missing = (
+    await Promise.all(named.map(async (path) => ((await isMissing(path)) ? [path] : [])))
+  ).flat();
+  const folders = named.filter((path) => !missing.includes(path));
   const sentences = missing.map((path) => `${path === '' ? 'An empty path' : path} does not exist`);
   if (missing.length > 0 && folders.length === 0) throw new SoutuError('not-found', sentences.join('\n'));
   for (const sentence of sentences) note(`${printable(sentence)} and is skipped.`);

@@ -1,5 +1,5 @@
 import { basename, isAbsolute } from 'node:path';
-import { type Engine, type EngineStatus, openEngine } from '../../engine.ts';
+import { type Engine, type EngineStatus, type LibraryFolderInfo, openEngine } from '../../engine.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
 import { formatBytes, formatCount, plural, printable, shortPath } from '../format.ts';
 import { leftOutLine } from '../left-out.ts';
@@ -35,7 +35,7 @@ export const statusCommand = defineCommand({
       const isEstimate = capabilities.bytes === 'estimated';
       print(`${style.bold(plural(status.images, 'picture'))}${whereIn(status, engine)}`);
       for (const folder of status.folders) {
-        const missing = folder.missing ? style.yellow('  (missing)') : '';
+        const missing = style.yellow(whyMissing(folder));
         print(`  ${formatCount(folder.files).padStart(9)}  ${printable(shortPath(folder.path))}${missing}`);
       }
       if (status.failed > 0)
@@ -87,6 +87,11 @@ export const statusCommand = defineCommand({
     }
   },
 });
+
+function whyMissing({ missing, silent }: LibraryFolderInfo): string {
+  if (silent) return '  (does not answer: its disk or server may be away; what is known of it stays)';
+  return missing ? '  (missing)' : '';
+}
 
 /** What is kept of folders that are away, and how it is removed; null if there is nothing. */
 function keptLine({ files, folders }: EngineStatus['kept']): string | null {

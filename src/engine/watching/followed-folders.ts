@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config.ts';
 import { isWithin, withinTest } from '../../core/folders.ts';
+import { answers, SILENT, silentFolders } from '../../library/answers.ts';
 import { type FileSystemKind, fileSystemOf, identityOf } from '../../library/file-system.ts';
 import type { Library } from '../../library/library-file.ts';
+import { mountPointIn, readMounts } from '../../library/mounted.ts';
 import { createOverflowGuard, refusalOf, TOO_MANY } from '../../watching/limits.ts';
 import type { FolderWatch, FollowedFolder } from '../../watching/types.ts';
 import { watchEachFolder } from '../../watching/watch-each-folder.ts';
@@ -59,7 +60,7 @@ export function createFollowedFolders(
   watchFolder: typeof watchEachFolder = watchEachFolder,
 ): FollowedFolders {
   let all: Followed[] = [];
-  let mounts = '';
+  let mounts: readonly string[] = [];
   let isFirst = true;
   let isClosed = false;
   /** Changes of the watches, one after the other. */
@@ -92,12 +93,16 @@ export function createFollowedFolders(
   const held = () => all.reduce((sum, { watch }) => sum + (watch?.watches ?? 0), 0);
 
   async function follow(folder: FollowedFolder): Promise<Followed> {
+    const silent = await silentFolders([folder.path], []);
+    if (silent.includes(folder.path))
+      return { folder, identity: null, kind: 'network', watch: null, reason: SILENT };
     const identity = await inodeOf(folder.path);
     const kind = await fileSystemOf(folder.path);
     const followed: Followed = { folder, identity, kind, watch: null, reason: null };
+    if (identity === null) return followed;
     if (kind === 'network') followed.reason = NETWORK;
     if (kind === 'fuse') followed.reason = FUSE;
-    if (identity === null || kind === 'network' || isClosed) return followed;
+    if (kind === 'network' || isClosed) return followed;
     const refused = (error: NodeJS.ErrnoException) => {
       followed.watch = null;
       followed.reason = error.code === TOO_MANY ? MANY : refusalOf(error);
@@ -114,7 +119,9 @@ export function createFollowedFolders(
     try {
       followed.watch = isRecursive
         ? watchRecursively(folder, watchEvents)
-        : await watchFolder({ ...folder, skip: [...folder.skip, ...removed] }, watchEvents, { held: held() });
+        : await watchFolder({ ...folder, skip: [...folder.skip, ...removed, ...silent] }, watchEvents, {
+            held: held(),
+          });
     } catch (error) {
       refused(error as NodeJS.ErrnoException);
     }
@@ -214,25 +221,21 @@ export const foldersToFollow = (library: Library, config: Config): FollowedFolde
 const infoOf = ({ folder, identity, watch, reason }: Followed): FollowedFolderInfo => ({
   path: folder.path,
   how: identity === null ? 'missing' : watch === null ? 'rescans' : 'events',
-  reason: identity === null ? null : reason,
+  reason,
   watches: watch?.watches ?? 0,
 });
 
-/** Device and inode alone: some systems give a time of creation that changes with the content. */
-const inodeOf = async (folder: string) => (await identityOf(folder))?.split(':', 2).join(':') ?? null;
+/** Device and inode alone: some systems give a time of creation that changes with the content. Null for what is not there or does not answer. */
+async function inodeOf(folder: string): Promise<string | null> {
+  const identity = (await answers(folder)) ? await identityOf(folder) : null;
+  return identity?.split(':', 2).join(':') ?? null;
+}
 
-/** The mounts of the system, as Linux lists them; empty elsewhere. */
-const readMounts = () => readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
-
-/** The mount points, see proc(5), that only one of two lists has. */
-function changedMounts(before: string, now: string): string[] {
-  if (before === now) return [];
-  const [one, other] = [before.split('\n'), now.split('\n')];
+/** The mount points that only one of two lists has. */
+function changedMounts(before: readonly string[], now: readonly string[]): string[] {
   const lines = [
-    ...one.filter((line) => !other.includes(line)),
-    ...other.filter((line) => !one.includes(line)),
+    ...before.filter((line) => !now.includes(line)),
+    ...now.filter((line) => !before.includes(line)),
   ];
-  const unescaped = (text: string) =>
-    text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
-  return lines.flatMap((line) => unescaped(line.split(' ')[4] ?? '') || []);
+  return lines.map(mountPointIn);
 }

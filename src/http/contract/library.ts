@@ -162,9 +162,21 @@ export const indexRequestSchema = z
   })
   .meta({ id: 'IndexRequest' });
 
+const folderInfo = z.object({
+  path: z.string(),
+  files: count,
+  missing: z
+    .boolean()
+    .meta({ description: 'Whether it is not there now, as on a disk that is disconnected' }),
+  silent: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Set where the disk or server on which it lies does not answer' }),
+});
+
 export const foldersSchema = z
   .object({
-    folders: z.array(z.object({ path: z.string(), files: count, missing: z.boolean() })),
+    folders: z.array(folderInfo),
     roots: z.array(z.string()).meta({ description: 'Folders inside these may be added' }),
     gallery: z.string().nullable().meta({ description: 'Folder of the demo gallery; null if there is none' }),
   })

@@ -30,7 +30,7 @@ export const libraryRoutes = {
     description: 'The folder must be inside one of the folders in the setting `roots`.',
     json: folderRequestSchema,
     answers: { 202: { description: 'The job that indexes it', json: addedFolderSchema } },
-    errors: ['not-found', 'busy'],
+    errors: ['not-found', 'unreadable', 'busy'],
   },
   removeFolder: {
     method: 'delete',
@@ -51,7 +51,7 @@ export const libraryRoutes = {
     summary: 'Subfolders of a folder, to choose one to add',
     query: choicesQuerySchema,
     answers: { 200: { description: 'The subfolders', json: folderChoicesSchema } },
-    errors: ['not-found'],
+    errors: ['not-found', 'unreadable'],
   },
   failures: {
     method: 'get',

@@ -1,6 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { absolutePath, isWithin } from '../../core/folders.ts';
+import { presenceOf, SILENT } from '../../engine/presence.ts';
 import { SoutuError } from '../../errors.ts';
 import type { AppContext } from '../app-context.ts';
 import type { FolderChoices } from '../contract/library.ts';
@@ -63,13 +64,15 @@ async function choices(path: string | undefined, roots: readonly string[]): Prom
 
 /**
  * Resolves a folder to its real path, which must be inside a root after all symbolic links are resolved. The error for other
- * folders is the same whether they exist or not, so that it does not reveal which ones exist. Throws `forbidden`, `not-found`.
+ * folders is the same whether they exist or not, so that it does not reveal which ones exist. Throws `forbidden`, `not-found`, `unreadable`.
  */
 async function allowedFolder(path: string, roots: readonly string[]): Promise<string> {
   const wanted = absolutePath(path);
-  const real = await realpath(wanted).catch(() => null);
+  const isSilent = (await presenceOf(wanted)) === 'silent';
+  const real = isSilent ? null : await realpath(wanted).catch(() => null);
   if (roots.some((root) => isWithin(real ?? wanted, root))) {
     if (real !== null) return real;
+    if (isSilent) throw new SoutuError('unreadable', `${wanted} cannot be read: ${SILENT}`);
     throw new SoutuError('not-found', `${wanted} does not exist`);
   }
   throw new SoutuError('forbidden', `${wanted} is not in a folder from which pictures may be added`, {

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { isWithin, withinTest } from '../core/folders.ts';
+import { type FileSystemKind, fileSystemOf } from './file-system.ts';
+import { mountPoints } from './mounted.ts';
+
+/** What is there answers in milliseconds, and nobody waits much longer for a page. */
+const WAIT_MS = 3000;
+/** A disk that sleeps needs up to ten seconds to turn again, for which a run can wait. */
+export const PATIENCE_MS = 20_000;
+/** How long an answer counts. A share can go at any time. */
+const FRESH_MS: Readonly<Record<FileSystemKind, number>> = { local: 60_000, network: 1000, fuse: 1000 };
+const MOST_ANSWERS = 1000;
+
+/** Said of a folder that does not answer. */
+export const SILENT = 'it does not answer: the disk or the server on which it lies may be away';
+
+interface Question {
+  readonly asked: number;
+  readonly answer: Promise<void>;
+}
+
+/** The questions without an answer yet, by folder: each folder is asked once at a time. */
+const open = new Map<string, Question>();
+/** Until when the answers count. */
+const answered = new Map<string, number>();
+const asking = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of asking) child.kill('SIGKILL');
+});
+
+/**
+ * Whether a folder or file answers, if only that it does not exist. What lies on a share whose server is away does not, for hours. A call of this process would wait
+ * for it in one of the four threads in which Node.js calls the file system, which even the end of the process waits for, so another process asks.
+ *
+ * @param waitMs since it was asked @default 3 seconds
+ */
+export async function answers(path: string, waitMs = WAIT_MS): Promise<boolean> {
+  const now = performance.now();
+  if ((answered.get(path) ?? 0) > now) return true;
+  const { asked, answer } = open.get(path) ?? ask(path);
+  const left = asked + waitMs - now;
+  if (left <= 0) return false;
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, left, false);
+  });
+  const isAnswered = await Promise.race([answer.then(() => true), over]);
+  clearTimeout(timer);
+  return isAnswered;
+}
+
+/**
+ * Those of some folders, and of the mount points below them, that do not answer.
+ *
+ * @param mounts mount points that earlier runs have met
+ * @param waitMs see `answers`
+ */
+export async function silentFolders(
+  folders: readonly string[],
+  mounts: readonly string[],
+  waitMs = WAIT_MS,
+): Promise<string[]> {
+  const isBelow = (mount: string) => folders.some((folder) => isWithin(mount, folder));
+  const all = [...new Set([...folders, ...[...mounts, ...(await mountPoints())].filter(isBelow)])];
+  const found = await Promise.all(all.map(async (path) => ((await answers(path, waitMs)) ? [] : path)));
+  return found.flat();
+}
+
+/** Whether a path lies at or below one that has been asked and has not answered for longer than others need. */
+export function isSilent(path: string): boolean {
+  const late = [...open].filter(([, { asked }]) => performance.now() - asked > WAIT_MS);
+  return withinTest(late.map(([folder]) => folder))(path);
+}
+
+function ask(path: string): Question {
+  const answer = look(path)
+    .then(() => fileSystemOf(path))
+    .then((kind) => {
+      if (answered.size >= MOST_ANSWERS) answered.clear();
+      answered.set(path, performance.now() + FRESH_MS[kind]);
+    })
+    .finally(() => open.delete(path));
+  const question = { asked: performance.now(), answer };
+  open.set(path, question);
+  return question;
+}
+
+/** Resolves when the file system has answered. */
+function look(path: string): Promise<void> {
+  // The file system itself is asked: what it knows of a folder may be remembered by this machine. Only Linux has a program for that.
+  const [program, ...options] = process.platform === 'linux' ? ['stat', '-f'] : ['ls', '-dL'];
+  return new Promise((resolve) => {
+    const child = spawn(program!, [...options, '--', path], { stdio: 'ignore' });
+    child.unref();
+    asking.add(child);
+    child.once('exit', () => {
+      asking.delete(child);
+      resolve();
+    });
+    // There is no such program, as on Windows.
+    child.once('error', () => {
+      asking.delete(child);
+      resolve(stat(path).then(ignore, ignore));
+    });
+  });
+}
+
+function ignore(): void {}

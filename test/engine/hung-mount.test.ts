@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine.ts';
+import { soutu } from '../support/cli.ts';
+import { createTestLibrary, type TestLibrary } from '../support/library.ts';
+import { type Disk, imageDisk, refusalOf } from '../support/mounts.ts';
+import { writePicture } from '../support/pictures.ts';
+import { followFolders } from '../support/watching.ts';
+
+const makeDisk = () => imageDisk('exfat', 64);
+
+/** Mounts it and stops what is behind it, which only FUSE allows. */
+function makeHung(): Disk {
+  const made = makeDisk();
+  try {
+    made.hang();
+  } catch (error) {
+    made.remove();
+    throw error;
+  }
+  made.goOn();
+  return made;
+}
+
+const refusal = refusalOf(makeHung);
+const FAILED = {
+  code: 'unreadable',
+  message: 'it does not answer: the disk or the server on which it lies may be away',
+};
+/** How long it is taken for granted that a file system of a program still answers. */
+const FRESH_MS = 1100;
+
+let library: TestLibrary;
+let engine: Engine;
+let disk: Disk;
+
+beforeEach(async ({ skip }) => {
+  skip(refusal !== null, refusal ?? '');
+  library = createTestLibrary();
+  disk = makeDisk();
+  for (let i = 0; i < 2; i++) await writePicture(join(disk.path, 'a', `${i}.png`), i);
+  await writePicture(join(library.pictures, '2.png'), 2);
+  engine = await library.open();
+});
+afterEach(async () => {
+  disk?.goOn();
+  await engine?.close();
+  disk?.remove();
+  library?.cleanUp();
+});
+
+async function hang(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, FRESH_MS));
+  disk.hang();
+}
+
+describe('a disk that does not answer', () => {
+  it('is said to be silent, and takes nothing with it', async () => {
+    await engine.index([disk.path, library.pictures]);
+    await hang();
+    const folders = [
+      { path: disk.path, files: 2, missing: true, silent: true },
+      { path: library.pictures, files: 1, missing: false },
+    ];
+    // More often than there are threads for the file system.
+    for (let i = 0; i < 6; i++) expect(await engine.folders()).toEqual(folders);
+    expect(await engine.status()).toMatchObject({ folders, files: 3, kept: { files: 0, folders: [] } });
+    const { pictures } = await engine.list();
+    const onDisk = pictures.find(({ paths }) => paths[0]!.startsWith(disk.path))!;
+    await expect(engine.original(onDisk.id)).rejects.toMatchObject({ code: 'not-found' });
+    await readFile(join(library.pictures, '2.png'));
+  });
+
+  it('loses nothing in a run, in which the other folders are up to date', async () => {
+    await engine.index([disk.path, library.pictures]);
+    await hang();
+    await writePicture(join(library.pictures, '3.png'), 3);
+    const failed = [{ path: disk.path, ...FAILED }];
+    const isKept = { removed: 0, kept: 0, missingFolders: [], failed };
+    expect(await engine.index()).toMatchObject({ ...isKept, added: 1, unchanged: 1 });
+    expect(await engine.index([], { prune: true })).toMatchObject({ ...isKept, added: 0, unchanged: 2 });
+    await expect(engine.index([disk.path])).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringContaining('does not answer'),
+    });
+    // A folder around it, of which the disk stays a folder of its own.
+    expect(await engine.index([dirname(disk.path)])).toMatchObject({ removed: 0, failed });
+    disk.goOn();
+    await expect.poll(async () => (await engine.folders()).some(({ silent }) => silent)).toBe(false);
+    expect(await engine.index()).toMatchObject({ unchanged: 4, added: 0, removed: 0, failed: [] });
+  });
+
+  it('below a folder of the library loses nothing either', async () => {
+    await engine.index([dirname(disk.path)]);
+    await hang();
+    await writePicture(join(dirname(disk.path), 'beside', '3.png'), 3);
+    const failed = [{ path: disk.path, ...FAILED }];
+    expect(await engine.index()).toMatchObject({ added: 1, removed: 0, kept: 0, failed });
+    expect((await engine.status()).kept).toEqual({ files: 0, folders: [] });
+    disk.goOn();
+    expect(await engine.index()).toMatchObject({ unchanged: 3, removed: 0, failed: [] });
+  });
+
+  it('is looked for while the folders are followed, and followed again', async () => {
+    await engine.index([disk.path, library.pictures]);
+    const followed = await followFolders(engine);
+    const stateOf = async (path: string) =>
+      (await engine.watching.state()).folders.find((folder) => folder.path === path);
+    await hang();
+    await expect
+      .poll(() => stateOf(disk.path), { timeout: 60_000 })
+      .toMatchObject({ how: 'missing', reason: FAILED.message });
+    await writePicture(join(library.pictures, '3.png'), 3);
+    await followed.until('added', join(library.pictures, '3.png'));
+    disk.goOn();
+    await expect.poll(() => stateOf(disk.path), { timeout: 60_000 }).toMatchObject({ how: 'events' });
+    await writePicture(join(disk.path, 'a', '4.png'), 4);
+    await followed.until('added', join(disk.path, 'a', '4.png'));
+    expect((await engine.list()).total).toBe(5);
+    expect(followed.changes.filter(({ kind }) => kind !== 'added')).toEqual([]);
+  });
+
+  it('is named by soutu status, which ends', async () => {
+    await engine.index([disk.path, library.pictures]);
+    await engine.close();
+    await hang();
+    const { code, stdout } = await soutu(['status', '--home', library.home, '--model', 'soutu-mini']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('does not answer')]);
+  });
+});
