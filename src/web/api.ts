@@ -1,15 +1,8 @@
 import { FILTER_NAMES, FILTERS, type Filters } from '../core/filters.ts';
 import type { Access } from '../http/contract/access.ts';
+import type { FolderChoices, Folders } from '../http/contract/folders.ts';
 import type { Indexes } from '../http/contract/indexes.ts';
-import type {
-  Copies,
-  Failures,
-  FolderChoices,
-  Folders,
-  Job,
-  Problem,
-  Status,
-} from '../http/contract/library.ts';
+import type { Copies, Failures, Job, Problem, Status } from '../http/contract/library.ts';
 import type {
   DownloadView,
   Freed,

@@ -1,14 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type {
-  AddedFolder,
-  Copies,
-  Failures,
-  FolderChoices,
-  Folders,
-  Status,
-} from '../../src/http/contract/library.ts';
+import type { FolderChoices, Folders } from '../../src/http/contract/folders.ts';
+import type { AddedFolder, Copies, Failures, Status } from '../../src/http/contract/library.ts';
 import { writePicture } from '../support/pictures.ts';
 import { ended } from './jobs-support.ts';
 import { codeOf, openTestServer, type TestServer, temporaryFolder } from './server.ts';

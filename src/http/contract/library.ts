@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import type {
-  CopiesPage,
-  EngineStatus,
-  IndexProgress,
-  LibraryFolderInfo,
-  RemoveReport,
-  Run,
-} from '../../engine.ts';
+import type { CopiesPage, EngineStatus, IndexProgress, RemoveReport, Run } from '../../engine.ts';
 import { rightsSchema } from './access.ts';
 import { indexRecallSchema } from './index-recall.ts';
 import { capabilitiesSchema, indexParameters } from './indexes.ts';
@@ -162,36 +155,6 @@ export const indexRequestSchema = z
   })
   .meta({ id: 'IndexRequest' });
 
-const folderInfo = z.object({
-  path: z.string(),
-  files: count,
-  missing: z
-    .boolean()
-    .meta({ description: 'Whether it is not there now, as on a disk that is disconnected' }),
-  silent: z
-    .literal(true)
-    .optional()
-    .meta({ description: 'Set where the disk or server on which it lies does not answer' }),
-});
-
-export const foldersSchema = z
-  .object({
-    folders: z.array(folderInfo),
-    roots: z.array(z.string()).meta({ description: 'Folders inside these may be added' }),
-    gallery: z.string().nullable().meta({ description: 'Folder of the demo gallery; null if there is none' }),
-  })
-  .meta({ id: 'Folders' }) satisfies z.ZodType<{ folders: readonly LibraryFolderInfo[] }>;
-
-export const folderRequestSchema = z.strictObject({ path }).meta({ id: 'FolderRequest' });
-
-export const folderChoicesSchema = z
-  .object({
-    path: z.string().nullable().meta({ description: 'Null if the roots are listed' }),
-    parent: z.string().nullable(),
-    folders: z.array(z.object({ path: z.string(), name: z.string() })),
-  })
-  .meta({ id: 'FolderChoices' });
-
 export const removedSchema = z
   .object({ files: count, pictures: count })
   .meta({ id: 'Removed' }) satisfies z.ZodType<RemoveReport>;
@@ -304,8 +267,6 @@ export type Progress = z.output<typeof progressSchema>;
 export type Failure = z.output<typeof failureSchema>;
 export type Job = z.output<typeof jobSchema>;
 export type AddedFolder = z.output<typeof addedFolderSchema>;
-export type Folders = z.output<typeof foldersSchema>;
-export type FolderChoices = z.output<typeof folderChoicesSchema>;
 export type Failures = z.output<typeof failuresSchema>;
 export type Copies = z.output<typeof copiesSchema>;
 export type Status = z.output<typeof statusSchema>;

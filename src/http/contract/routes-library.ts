@@ -1,14 +1,6 @@
+import { folderChoicesSchema, folderRequestSchema, foldersSchema } from './folders.ts';
 import { indexesSchema } from './indexes.ts';
-import {
-  addedFolderSchema,
-  copiesSchema,
-  failuresSchema,
-  folderChoicesSchema,
-  folderRequestSchema,
-  foldersSchema,
-  removedSchema,
-  statusSchema,
-} from './library.ts';
+import { addedFolderSchema, copiesSchema, failuresSchema, removedSchema, statusSchema } from './library.ts';
 import { choicesQuerySchema, folderQuerySchema, pageQuerySchema } from './queries.ts';
 import type { RouteContract } from './route.ts';
 

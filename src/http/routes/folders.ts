@@ -4,7 +4,7 @@ import { absolutePath, isWithin } from '../../core/folders.ts';
 import { presenceOf, SILENT } from '../../engine/presence.ts';
 import { SoutuError } from '../../errors.ts';
 import type { AppContext } from '../app-context.ts';
-import type { FolderChoices } from '../contract/library.ts';
+import type { FolderChoices } from '../contract/folders.ts';
 import { jobOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
 

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { FolderChoices } from '../../http/contract/library.ts';
+import type { FolderChoices } from '../../http/contract/folders.ts';
 import { api, isRefusal, type Refusal } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { folders, reloadLibrary } from '../state/library.ts';

@@ -1,5 +1,6 @@
 import { batch, computed, effect, signal } from '@preact/signals';
-import type { Failure, Folders, Job, Status } from '../../http/contract/library.ts';
+import type { Folders } from '../../http/contract/folders.ts';
+import type { Failure, Job, Status } from '../../http/contract/library.ts';
 import type { Facets } from '../../http/contract/pictures.ts';
 import { api, jobEvents, type Refusal } from '../api.ts';
 import { allowed, checkServer, online } from './connection.ts';

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { LibraryFolderInfo } from '../../engine.ts';
+
+const folderInfo = z.object({
+  path: z.string(),
+  files: z.int().min(0),
+  missing: z
+    .boolean()
+    .meta({ description: 'Whether it is not there now, as on a disk that is disconnected' }),
+  silent: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Set where the disk or server on which it lies does not answer' }),
+});
+
+export const foldersSchema = z
+  .object({
+    folders: z.array(folderInfo),
+    roots: z.array(z.string()).meta({ description: 'Folders inside these may be added' }),
+    gallery: z.string().nullable().meta({ description: 'Folder of the demo gallery; null if there is none' }),
+  })
+  .meta({ id: 'Folders' }) satisfies z.ZodType<{ folders: readonly LibraryFolderInfo[] }>;
+
+export const folderRequestSchema = z
+  .strictObject({ path: z.string().min(1).max(4096) })
+  .meta({ id: 'FolderRequest' });
+
+export const folderChoicesSchema = z
+  .object({
+    path: z.string().nullable().meta({ description: 'Null if the roots are listed' }),
+    parent: z.string().nullable(),
+    folders: z.array(z.object({ path: z.string(), name: z.string() })),
+  })
+  .meta({ id: 'FolderChoices' });
+
+export type Folders = z.output<typeof foldersSchema>;
+export type FolderChoices = z.output<typeof folderChoicesSchema>;
