@@ -1,11 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { withinTest } from '../core/folders.ts';
+import { pause } from '../core/pause.ts';
 import { isSidecar } from '../images/caption/sidecars.ts';
 import { mayBePaired } from '../images/companions.ts';
 import { isCandidate } from '../images/formats.ts';
 import { type MetOptions, metTest } from '../images/is-met.ts';
 import { spellingsOnDisk } from '../images/spelling.ts';
+
+/** Paths that are looked at in one turn of the event loop: some ten milliseconds, as each costs several calls of the file system. */
+const PER_TURN = 500;
 
 /**
  * The paths to walk where only some may have changed: those that a walk of the whole folder would meet, none below another one.
@@ -13,10 +17,19 @@ import { spellingsOnDisk } from '../images/spelling.ts';
  * @param root the folder of the library
  * @param changed absolute paths at or below it; they need not exist
  */
-export function pathsToWalk(root: string, changed: readonly string[], options: MetOptions): string[] {
+export async function pathsToWalk(
+  root: string,
+  changed: readonly string[],
+  options: MetOptions,
+): Promise<string[]> {
   const isWithinAny = withinTest(changed);
   const isMet = metTest(root, options);
-  return changed.filter((path) => (path === root || !isWithinAny(dirname(path))) && isMet(path));
+  const wanted: string[] = [];
+  for (const [i, path] of changed.entries()) {
+    if (i % PER_TURN === PER_TURN - 1) await pause();
+    if ((path === root || !isWithinAny(dirname(path))) && isMet(path)) wanted.push(path);
+  }
+  return wanted;
 }
 
 /**

@@ -148,7 +148,7 @@ async function startsOf(
   if (isSilent(path) || !(await exists(path))) return [];
   if (changed === undefined) return [path];
   const touched = changed.filter((one) => !isSilent(one));
-  const wanted = pathsToWalk(path, touched, { ...options, ignore, pairRaw });
+  const wanted = await pathsToWalk(path, touched, { ...options, ignore, pairRaw });
   const spelled = await spellingsOnDisk(wanted, [path]);
   const there: string[] = [];
   for (const [i, one] of wanted.entries()) {
