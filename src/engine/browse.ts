@@ -1,15 +1,18 @@
 import type { Filter } from '../core/filter.ts';
+import { withinTest } from '../core/folders.ts';
 import { isId } from '../core/id.ts';
 import { createVersionedCache, type VersionedCache } from '../core/memo.ts';
 import { pause } from '../core/pause.ts';
 import { createSingleFlightCache, type SingleFlightCache } from '../core/single-flight-cache.ts';
 import { SoutuError } from '../errors.ts';
+import { silentFolders } from '../library/answers.ts';
 import { readInfos } from '../store/infos.ts';
 import type { VectorStore } from '../store/store.ts';
 import { checkPage } from '../store/validate.ts';
 import type { LibraryContext } from './context.ts';
 import { type CopiedFile, findCopies } from './copied-files.ts';
 import { countFolders, type FolderCounts, folderChoices, readFolderCounts } from './folder-counts.ts';
+import { rootsOf } from './library-folders.ts';
 import { type CountedFacets, countFacets } from './part-of-timeline.ts';
 import {
   monthsOf,
@@ -55,6 +58,12 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
   let indexes = 0;
   let writes = 0;
 
+  /** A test of paths on disks and shares that do not answer. */
+  async function awayNow(): Promise<(path: string) => boolean> {
+    const library = await context.records.readLibrary();
+    return withinTest(await silentFolders(rootsOf(library), library.mounts));
+  }
+
   function madeOf(store: VectorStore): Made {
     const folders = createVersionedCache(
       store.version,
@@ -71,7 +80,7 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
       folders,
       copies: createVersionedCache(
         store.version,
-        async () => findCopies((await folders.get()).several),
+        async () => findCopies((await folders.get()).several, await awayNow()),
         ({ length }) => length,
       ),
       lists: createSingleFlightCache<Uint32Array>(MAX_LISTS),

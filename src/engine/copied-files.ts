@@ -23,14 +23,19 @@ const AT_ONCE = 64;
 /**
  * The pictures that several files hold, those that waste most bytes first. Two paths of one file, by a hard link or below a symbolic link,
  * are no copies: deleting one frees nothing, or deletes the only file. A file that cannot be looked at counts as one of its own.
+ *
+ * @param isAway whether a path is not looked at, because its disk does not answer
  */
-export async function findCopies(several: readonly SeveralPaths[]): Promise<CopiedFile[]> {
+export async function findCopies(
+  several: readonly SeveralPaths[],
+  isAway: (path: string) => boolean,
+): Promise<CopiedFile[]> {
   const copies: CopiedFile[] = [];
   for (const { id, size, paths } of several) {
     const files = new Map<string, string>();
     for (let start = 0; start < paths.length; start += AT_ONCE) {
       const group = paths.slice(start, start + AT_ONCE);
-      const identities = await Promise.all(group.map(identityOf));
+      const identities = await Promise.all(group.map((path) => (isAway(path) ? path : identityOf(path))));
       for (const [i, identity] of identities.entries()) {
         if (!files.has(identity)) files.set(identity, group[i]!);
       }

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,17 +58,19 @@ async function hang(): Promise<void> {
 
 describe('a disk that does not answer', () => {
   it('is said to be silent, and takes nothing with it', async () => {
+    writeFileSync(join(disk.path, 'copy.png'), readFileSync(join(library.pictures, '2.png')));
     await engine.index([disk.path, library.pictures]);
     await hang();
     const folders = [
-      { path: disk.path, files: 2, missing: true, silent: true },
+      { path: disk.path, files: 3, missing: true, silent: true },
       { path: library.pictures, files: 1, missing: false },
     ];
     // More often than there are threads for the file system.
     for (let i = 0; i < 6; i++) expect(await engine.folders()).toEqual(folders);
-    expect(await engine.status()).toMatchObject({ folders, files: 3, kept: { files: 0, folders: [] } });
+    expect(await engine.status()).toMatchObject({ folders, files: 4, kept: { files: 0, folders: [] } });
+    expect((await engine.copies()).pictures).toHaveLength(1);
     const { pictures } = await engine.list();
-    const onDisk = pictures.find(({ paths }) => paths[0]!.startsWith(disk.path))!;
+    const onDisk = pictures.find(({ paths }) => paths.every((path) => path.startsWith(disk.path)))!;
     await expect(engine.original(onDisk.id)).rejects.toMatchObject({ code: 'not-found' });
     await readFile(join(library.pictures, '2.png'));
   });

@@ -6,7 +6,10 @@ import { createFolderTree } from '../../src/watching/folder-tree.ts';
 it('closes the watchers of many folders in turns, between which requests are answered', async () => {
   const tree = createFolderTree('/library');
   let closed = 0;
-  const watcher = { close: () => void (closed += 1) } as unknown as FSWatcher;
+  const close = () => {
+    closed += 1;
+  };
+  const watcher = { close } as unknown as FSWatcher;
   tree.set('/library', { watcher, inode: 1 });
   for (let i = 0; i < 1999; i++) tree.set(`/library/${i}`, { watcher, inode: i + 2 });
   tree.drop('/library');
