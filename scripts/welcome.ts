@@ -1,13 +1,17 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArguments, settingsOf } from '../src/cli/arguments.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { storeOf } from '../src/config-store.ts';
+import { readLibrary } from '../src/library/library-file.ts';
 import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { openDriver } from '../src/store/stores.ts';
+import { STAMP_FILE } from './gallery/drawing.ts';
 
 const soutu = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
 const gallery = join(packageRoot, 'gallery');
@@ -19,15 +23,36 @@ async function welcome(args: readonly string[]): Promise<number> {
   const given = understood(args);
   // The command itself says what is wrong with the arguments, or shows its help.
   if (given === null) return run([soutu, 'serve', ...args]);
-  const folders: string[] = [];
-  if (!given.named && (await isNew(given.settings))) {
-    const drawn = await run([join(packageRoot, 'dist', 'scripts', 'gallery', 'main.js'), gallery]);
-    if (drawn !== 0) return drawn;
-    folders.push(gallery);
-  }
   // Who looks at a terminal most likely has a browser too; a service or a test has not.
   const open = process.stdout.isTTY && !given.open ? ['--open'] : [];
-  return run([soutu, 'serve', ...open, ...folders, ...args]);
+  if (given.named || !(await wantsGallery(given.settings))) return run([soutu, 'serve', ...open, ...args]);
+  mkdirSync(gallery, { recursive: true });
+  const drawing = await draw();
+  try {
+    return await run([soutu, 'serve', ...open, gallery, ...args]);
+  } finally {
+    drawing.kill();
+  }
+}
+
+/** Draws the gallery beside the server, which takes up what is there. Resolves once the folder says that it is drawn, or it is complete. */
+async function draw(): Promise<ChildProcess> {
+  const main = join(packageRoot, 'dist', 'scripts', 'gallery', 'main.js');
+  const child = spawn(process.execPath, [main, gallery], { stdio: ['ignore', 'ignore', 'pipe'] });
+  try {
+    // The page goes first.
+    setPriority(child.pid!, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended, or the system does not allow it.
+  }
+  child.stderr.pipe(process.stderr);
+  const ended = once(child, 'close');
+  void ended.then(([code]) => {
+    if (code !== 0 && code !== null)
+      process.stderr.write('The demo gallery is not complete. The next npm start goes on.\n');
+  });
+  await Promise.race([once(child.stderr, 'data'), ended]);
+  return child;
 }
 
 interface Given {
@@ -52,13 +77,19 @@ function understood(args: readonly string[]): Given | null {
   }
 }
 
-/** Whether nothing was ever indexed here. A library whose folders were all removed stays empty. */
-async function isNew(settings: Partial<Config>): Promise<boolean> {
+/**
+ * Whether nothing was ever indexed here, or the gallery is a folder of the library and was not drawn to its end. A library whose folders
+ * were all removed stays empty.
+ */
+async function wantsGallery(settings: Partial<Config>): Promise<boolean> {
   try {
     const config = loadConfig(settings);
     const { home } = config;
     const { durable } = await openDriver(storeOf(config), { home });
-    return !durable || !existsSync(join(home, 'library.json'));
+    const file = join(home, 'library.json');
+    if (!durable || !existsSync(file)) return true;
+    const { folders } = await readLibrary(file);
+    return folders.some(({ path }) => path === gallery) && !existsSync(join(gallery, STAMP_FILE));
   } catch {
     // What is wrong with the settings is told by the command.
     return false;

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { readCacheFile, writeCacheFile } from '../../src/private-folder.ts';
 import { takenAt } from './dates.ts';
 import { listDocuments } from './documents.ts';
+import { beginDrawing, STAMP_FILE } from './drawing.ts';
 import { chooseEmoji, renderEmoji } from './emoji.ts';
 import { FONT_PACKAGES, loadFonts } from './kit/fonts.ts';
 import { fluentIcons } from './kit/icons.ts';
@@ -32,60 +34,70 @@ export interface GalleryReport extends Counts {
 }
 
 export interface GalleryOptions {
-  /** Called if there is something to draw. */
+  /** Called if there is something to draw, once the folder says so (`drawingIn`). */
   readonly onStart?: () => void;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
+/** A picture of the gallery. */
+interface Planned {
+  /** Relative to the gallery. */
+  readonly path: string;
+  readonly draw: (taken: Date) => Promise<Buffer>;
+}
+
 /**
- * Fills `folder` with emoji/, documents/ and scenes/, dated over three years. The stamp is written last and names the version of
- * everything that draws, so that a second run looks at one file only, and a run that was cut off begins anew.
+ * Fills `folder` with emoji/, documents/ and scenes/, dated over three years, while others may read it. The stamp is written last and
+ * names the version of everything that draws, so that a second run looks at one file only. A run that was cut off goes on.
  */
 export async function makeGallery(
   folder: string,
   { onStart = () => {}, onProgress = () => {} }: GalleryOptions = {},
 ): Promise<GalleryReport> {
-  const stampFile = join(folder, '.stamp.json');
+  const stampFile = join(folder, STAMP_FILE);
   const version = await generatorVersion();
-  const known = await readStamp(stampFile);
+  const known = (await readCacheFile(stampFile)) as Stamp | undefined;
   if (known?.version === version) return { ...known.counts, made: false };
 
+  const { pictures, counts } = plan();
+  const total = pictures.length;
+  await mkdir(folder, { recursive: true });
+  await rm(stampFile, { force: true });
+  const drawing = await beginDrawing(
+    folder,
+    pictures.map(({ path }) => path),
+    version,
+  );
   onStart();
-  for (const part of ['emoji', 'documents', 'scenes']) {
-    await rm(join(folder, part), { recursive: true, force: true });
-    await mkdir(join(folder, part), { recursive: true });
-  }
   await loadFonts();
-  const icons = fluentIcons();
-  const names = chooseEmoji(icons);
-  const documents = listDocuments();
-  const scenes = listScenes();
-  const jobs = [
-    ...scenes.map(
-      ({ file, picture }) =>
-        async () =>
-          save(join(folder, 'scenes'), file, await picture(takenAt(file))),
-    ),
-    ...documents.map(
-      ({ file, picture }) =>
-        async () =>
-          save(join(folder, 'documents'), file, await picture()),
-    ),
-    ...names.map(
-      (name) => async () => save(join(folder, 'emoji'), `${name}.webp`, await renderEmoji(icons, name)),
-    ),
-  ];
-  await inParallel(jobs, (done) => onProgress({ done, total: jobs.length }));
-  const counts = { emoji: names.length, documents: documents.length, scenes: scenes.length };
-  await writeFile(stampFile, JSON.stringify({ version, counts } satisfies Stamp));
+  const left = pictures.filter(({ path }) => !drawing.has(path));
+  const jobs = left.map(({ path, draw }) => async () => {
+    const taken = takenAt(basename(path));
+    await drawing.add(path, await draw(taken), taken);
+  });
+  await inParallel(jobs, (done) => onProgress({ done: total - left.length + done, total }));
+  await drawing.flush();
+  await writeCacheFile(stampFile, { version, counts } satisfies Stamp);
+  await drawing.end();
   return { ...counts, made: true };
 }
 
-/** Writes a picture with the date on which it is meant to have been taken. */
-async function save(folder: string, file: string, picture: Buffer): Promise<void> {
-  const path = join(folder, file);
-  await writeFile(path, picture);
-  await utimes(path, takenAt(file), takenAt(file));
+/** All pictures; those that are nice to look at come first. */
+function plan(): { readonly pictures: readonly Planned[]; readonly counts: Counts } {
+  const icons = fluentIcons();
+  const scenes = listScenes().map(({ file, picture }) => ({ path: `scenes/${file}`, draw: picture }));
+  const documents = listDocuments().map(({ file, picture }) => ({
+    path: `documents/${file}`,
+    draw: picture,
+  }));
+  const emoji = chooseEmoji(icons).map((name) => ({
+    path: `emoji/${name}.webp`,
+    draw: () => renderEmoji(icons, name),
+  }));
+  return {
+    pictures: [...scenes, ...documents, ...emoji],
+    counts: { emoji: emoji.length, documents: documents.length, scenes: scenes.length },
+  };
 }
 
 /** A hash of the generator's files and of the versions of the packages it draws with. */
@@ -102,14 +114,6 @@ async function generatorVersion(): Promise<string> {
     hash.update(`${name}@${version}\n`);
   }
   return hash.update(`sharp@${sharp.versions.sharp}`).digest('hex');
-}
-
-async function readStamp(file: string): Promise<Stamp | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Stamp;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A few at a time: sharp draws on threads of its own, and each picture under way holds its pixels in memory. */

@@ -10,7 +10,10 @@ if (!folder || rest.length > 0) {
   const started = performance.now();
   const progress = createDrawingProgress(process.stderr);
   const { made, emoji, documents, scenes } = await makeGallery(resolve(folder), {
-    onStart: () => process.stderr.write('Drawing the demo gallery (once, about half a minute)…\n'),
+    onStart: () =>
+      process.stderr.write(
+        'Drawing the demo gallery (once, about a minute). Its pictures appear meanwhile.\n',
+      ),
     onProgress: progress.update,
   });
   progress.end();

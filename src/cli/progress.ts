@@ -64,14 +64,14 @@ export function createLessonProgress(stream: NodeJS.WriteStream): Progress<numbe
   return progressOn(stream, lessonView);
 }
 
-/** The progress of drawing pictures. */
+/** The progress of drawing the demo gallery, in lines that stand beside those of the server. */
 export function createDrawingProgress(
   stream: NodeJS.WriteStream,
 ): Progress<{ readonly done: number; readonly total: number }> {
   return progressOn(stream, ({ done, total }) => ({
     done,
     total,
-    facts: `${formatCount(done)} / ${formatCount(total)}`,
+    facts: `Drawing the demo gallery: ${formatCount(done)} / ${formatCount(total)}`,
     current: '',
   }));
 }

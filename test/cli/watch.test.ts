@@ -83,6 +83,40 @@ it('soutu watch --json prints an object a line; pause and resume decide for it',
     .toEqual([{ event: 'added', path: at('new.png'), from: null }]);
 });
 
+it('soutu serve prints a line for each run that changed something, unless a program reads its output', async () => {
+  const serving = (...args: string[]) => {
+    const child = spawn(process.execPath, [cliMain, 'serve', '--port', '0', ...home(), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.push(child);
+    let stderr = '';
+    child.stderr.on('data', (data) => {
+      stderr += data;
+    });
+    const until = (part: string) => expect.poll(() => stderr, { timeout: 30_000 }).toContain(part);
+    return { child, stderr: () => stderr, until };
+  };
+  const served = serving();
+  await served.until('1 picture in the folders, 0 added');
+  for (const name of ['1.png', '2.png']) await writePicture(at('new', name), Number.parseInt(name, 10));
+  rmSync(at('0.png'));
+  await served.until(`2 new, 1 removed in ${library.pictures}\n`);
+  writeFileSync(at('bad.png'), 'no picture');
+  await served.until(`1 failed in ${library.pictures}\n`);
+  served.child.kill('SIGINT');
+  await once(served.child, 'close');
+  expect(served.stderr().match(/ in \//g)).toHaveLength(2);
+
+  const silent = serving('--json');
+  await silent.until('3 pictures in the folders');
+  const total = async () => (await soutu(['search', '--after', '1970', '--json', ...home()])).stdout;
+  await writePicture(at('silent.png'), 9);
+  await expect.poll(total, { timeout: 30_000, interval: 500 }).toContain('silent.png');
+  silent.child.kill('SIGINT');
+  await once(silent.child, 'close');
+  expect(silent.stderr()).not.toContain('1 new');
+});
+
 const api = async <T>({ address }: Served, path: string): Promise<T> =>
   (await (await fetch(`${address}api/v1/${path}`)).json()) as T;
 const total = async (served: Served) => (await api<{ total: number }>(served, 'images?limit=1')).total;

@@ -1,8 +1,10 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FolderChoices, Folders } from '../../src/http/contract/folders.ts';
 import type { AddedFolder, Copies, Failures, Status } from '../../src/http/contract/library.ts';
+import { DRAWING_FILE } from '../../src/http/drawing.ts';
 import { writePicture } from '../support/pictures.ts';
 import { ended } from './jobs-support.ts';
 import { codeOf, openTestServer, type TestServer, temporaryFolder } from './server.ts';
@@ -128,6 +130,22 @@ describe('the demo gallery', () => {
     const { job } = (await (await other.post('folders', { path: gallery })).json()) as AddedFolder;
     expect(await ended(other, job.id)).toMatchObject({ state: 'done', report: { added: 1 } });
     expect((await other.post('folders', { path: outside.path })).status).toBe(403);
+    await other.close();
+  });
+
+  it('tells how far it is drawn while a program draws it', async () => {
+    const gallery = join(outside.path, 'drawn');
+    mkdirSync(gallery);
+    const other = await openTestServer({}, { gallery, empty: true });
+    const drawing = async () => (await other.json<Folders>('folders')).drawing;
+    const tell = (pid: number) =>
+      writeFileSync(join(gallery, DRAWING_FILE), JSON.stringify({ version: '1', pid, done: 3, total: 9 }));
+    expect(await drawing()).toBeNull();
+    tell(process.pid);
+    expect(await drawing()).toEqual({ done: 3, total: 9 });
+    const ended = spawnSync(process.execPath, ['-e', '']);
+    tell(ended.pid);
+    expect(await drawing()).toBeNull();
     await other.close();
   });
 });

@@ -6,6 +6,7 @@ import { asSoutuError, SoutuError } from '../../errors.ts';
 import { isLoopback } from '../../http/hosts.ts';
 import type { RunningServer } from '../../http/serve.ts';
 import { type CommandInput, defineCommand } from '../command.ts';
+import { untilDrawn } from '../drawing.ts';
 import { formatCount, plural, printable, shortPath } from '../format.ts';
 import { READER_MISSING } from '../not-read.ts';
 import { openInViewer } from '../open.ts';
@@ -18,13 +19,14 @@ import {
   MODEL_SETTINGS,
   WATCH_SETTINGS,
 } from '../setting-groups.ts';
+import { tellOfRuns } from '../watch-runs.ts';
 
 export const serveCommand = defineCommand({
   name: 'serve',
   summary: 'Serve the page and the HTTP API, and index folders in the background.',
   usage: '[FOLDER…]',
   details:
-    'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated. Then they are followed: what changes on the disk appears by itself (see --watch).\nThe address is printed once model and index are loaded (see --preload); requests that come before wait. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires a token. Two are printed when they are created: one for everything, one for searching and viewing only.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
+    'Folders are added to the library and indexed in the background. Without a folder, all folders of the library are updated. Then they are followed: what changes on the disk appears by itself (see --watch), and a line on stderr says what came of it.\nThe address is printed once model and index are loaded (see --preload); requests that come before wait. If its server is away, Soutu starts without it, and indexes as soon as it answers.\nOn 127.0.0.1, the default, only this machine can connect. Any other --host requires a token. Two are printed when they are created: one for everything, one for searching and viewing only.\nCtrl-C finishes open requests and keeps what is indexed; a second Ctrl-C ends the process immediately.',
   options: {
     open: { type: 'boolean', help: 'Open the page in the browser.' },
     'no-index': {
@@ -189,7 +191,10 @@ async function begin(
   if (input.signal.aborted) return;
   const isIndexing = !input.values['no-index'];
   const isNamed = folders.length > 0;
-  if (isIndexing && isNamed) followRun(engine, server, folders, input);
+  if (isIndexing && isNamed) {
+    followRun(engine, server, folders, input);
+    void takeUpDrawn(engine, server, folders, input);
+  }
   const asked = engine.status();
   // Only what is to be indexed depends on it; else searches say what is wrong.
   const status = await (isIndexing && !isNamed ? asked : asked.catch(() => null));
@@ -199,11 +204,27 @@ async function begin(
   if (isIndexing && !isNamed && status.folders.length > 0) followRun(engine, server, folders, input);
 }
 
+/** Takes up what came last into a folder that was being drawn, also where changes are not followed or wait. */
+async function takeUpDrawn(...[engine, server, folders, input]: Parameters<typeof followRun>): Promise<void> {
+  for (const folder of folders) {
+    if (!(await untilDrawn(folder, input.signal))) continue;
+    const { state, process: follower } = await engine.watching.state();
+    if (state === 'on' && follower?.pid === process.pid) engine.watching.update();
+    else followRun(engine, server, [folder], input);
+  }
+}
+
 /** Before the first run, so that nothing that changes meanwhile is missed. Without it a library is served as well. */
-async function watchFolders(engine: Engine, server: RunningServer, { note }: CommandInput): Promise<void> {
+async function watchFolders(
+  engine: Engine,
+  server: RunningServer,
+  { note, values }: CommandInput<{ json?: boolean }>,
+): Promise<void> {
   engine.watching.follow((event) => {
     if (event.type === 'problem') note(printable(event.message));
   });
+  // A program that starts the server asks the API.
+  if (!values.json) tellOfRuns(engine, note);
   try {
     await engine.watching.start({ command: `soutu serve at ${server.url}` });
   } catch (error) {
@@ -258,7 +279,9 @@ function summary({ state, report, error }: Run): string[] {
   const { seen, added, failed, missingFolders, newModel } = report;
   const failures = failed.length > 0 ? `, ${formatCount(failed.length)} failed` : '';
   return [
-    `${plural(seen, 'picture')} in the folders, ${formatCount(added)} added${failures}`,
+    seen === 0 && failures === ''
+      ? 'No picture in the folders yet'
+      : `${plural(seen, 'picture')} in the folders, ${formatCount(added)} added${failures}`,
     ...missingFolders.map((folder) => `  missing: ${printable(shortPath(folder))}`),
     ...(newModel?.isComplete ? [`  Searches now use ${newModel.model}`] : []),
   ];

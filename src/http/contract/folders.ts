@@ -18,6 +18,9 @@ export const foldersSchema = z
     folders: z.array(folderInfo),
     roots: z.array(z.string()).meta({ description: 'Folders inside these may be added' }),
     gallery: z.string().nullable().meta({ description: 'Folder of the demo gallery; null if there is none' }),
+    drawing: z.object({ done: count, total: count }).nullable().meta({
+      description: 'Pictures of the demo gallery, while a program draws them; null if none does',
+    }),
   })
   .meta({ id: 'Folders' }) satisfies z.ZodType<{ folders: readonly LibraryFolderInfo[] }>;
 

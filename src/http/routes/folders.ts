@@ -5,6 +5,7 @@ import { presenceOf, SILENT } from '../../engine/presence.ts';
 import { SoutuError } from '../../errors.ts';
 import type { AppContext } from '../app-context.ts';
 import type { FolderChoices } from '../contract/folders.ts';
+import { drawingIn } from '../drawing.ts';
 import { jobOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
 
@@ -19,7 +20,8 @@ export function folderHandlers({
 }: AppContext): Handlers<'folders' | 'addFolder' | 'removeFolder' | 'folderChoices'> {
   return {
     async folders({ c }) {
-      return c.json({ folders: [...(await engine.folders())], roots, gallery });
+      const drawing = gallery === null ? null : await drawingIn(gallery);
+      return c.json({ folders: [...(await engine.folders())], roots, gallery, drawing });
     },
     async addFolder({ c, json }) {
       const folder = await allowedFolder(json.path, gallery === null ? roots : [...roots, gallery]);

@@ -5,12 +5,34 @@ import { openFolderChooser } from '../library/choosing.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { activeJob, folders, readOnly, reloadLibrary } from '../state/library.ts';
 import { t } from '../text/language.ts';
+import { drawing } from '../watching/drawing.ts';
+import { say } from '../watching/watching-text.ts';
 import './notice.css';
 
 /** The welcome page of an empty library, with two ways to start. */
 export function FirstRun() {
   const job = activeJob.value;
-  if (job) return <Beginning done={job.progress?.done ?? 0} total={job.progress?.total ?? null} />;
+  if (job) {
+    const { done = 0, total = null } = job.progress ?? {};
+    return (
+      <Beginning
+        title={t('resultsBeginning')}
+        more={t('resultsBeginningMore')}
+        done={done}
+        total={total}
+        count={total === null ? t('resultsCounting', { n: done }) : t('resultsDone', { n: done, total })}
+      />
+    );
+  }
+  if (drawing.value)
+    return (
+      <Beginning
+        title={say('drawing')}
+        more={say('drawingMore')}
+        {...drawing.value}
+        count={say('drawn', drawing.value)}
+      />
+    );
   const known = folders.value;
   // Waits for the status, so that both buttons appear together without a layout shift.
   if (!known) return null;
@@ -49,22 +71,29 @@ function TryGallery({ path }: { path: string }) {
   );
 }
 
-/** Progress of the first run until its first pictures appear. */
-function Beginning({ done, total }: { done: number; total: number | null }) {
+interface Begun {
+  readonly title: string;
+  readonly more: string;
+  readonly done: number;
+  readonly total: number | null;
+  /** How far it is. */
+  readonly count: string;
+}
+
+/** Progress until the first pictures appear. */
+function Beginning({ title, more, done, total, count }: Begun) {
   return (
     <div class="results-notice results-first">
       <Stack />
-      <h2>{t('resultsBeginning')}</h2>
-      <p class="results-notice-quiet">{t('resultsBeginningMore')}</p>
+      <h2>{title}</h2>
+      <p class="results-notice-quiet">{more}</p>
       <progress
         class="results-first-progress"
-        aria-label={t('resultsBeginning')}
+        aria-label={title}
         max={total ?? undefined}
         value={total ? done : undefined}
       />
-      <p class="results-notice-quiet">
-        {total === null ? t('resultsCounting', { n: done }) : t('resultsDone', { n: done, total })}
-      </p>
+      <p class="results-notice-quiet">{count}</p>
     </div>
   );
 }

@@ -23,6 +23,9 @@ const en = {
   prune: 'Remove them',
   more: '{folders} and {n} more',
   pruned: 'Removing the files of these folders from the library: {folders}',
+  drawing: 'Drawing the demo gallery',
+  drawingMore: 'Its pictures appear here as soon as they are drawn, and can be searched at once.',
+  drawn: '{done} of {total}',
 };
 
 const zh: typeof en = {
@@ -48,6 +51,9 @@ const zh: typeof en = {
   prune: '移除它们',
   more: '{folders} 等，另有 {n} 个',
   pruned: '正在从图库移除这些文件夹里的文件：{folders}',
+  drawing: '正在绘制示例图库',
+  drawingMore: '画好的图片会陆续出现在这里，出现后就能搜索。',
+  drawn: '{done} / {total}',
 };
 
 /** A text of these parts, which is loaded with them. */

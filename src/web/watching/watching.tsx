@@ -7,9 +7,10 @@ import { Icon } from '../parts/icon.tsx';
 import { online } from '../state/connection.ts';
 import { isOver, jobs, loadJobs, loadStatus, readOnly, reloadLibrary, status } from '../state/library.ts';
 import { reload } from '../state/results.ts';
-import { search } from '../state/search-state.ts';
+import { isSearch, search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
 import { listed, sentences } from '../text/format.ts';
+import { drawing } from './drawing.ts';
 import { say } from './watching-text.ts';
 import './watching.css';
 
@@ -176,16 +177,39 @@ effect(() => {
   if (endedIds.value !== '') void reloadLibrary();
 });
 
+/** After the last picture is drawn, until it is in the library, with time for slow machines. */
+const LAST_MS = 20_000;
+let fillsUntil = 0;
+// While the demo gallery is drawn, the wall fills by itself, as it does in a run that somebody asked for.
+effect(() => {
+  if (drawing.value !== null) fillsUntil = performance.now() + LAST_MS;
+});
+effect(() => {
+  if (endedIds.value === '' || performance.now() > fillsUntil || isSearch(search.peek())) return;
+  showAll();
+  reload();
+});
+
 /** A line about pictures that came by themselves. They are shown when it is clicked, so that the wall does not move meanwhile. */
 export function News() {
   const unseen = ended.value.filter(({ id }) => !shown.value?.has(id));
-  if (unseen.length === 0) return null;
+  if (unseen.length === 0) return <Drawing />;
   const added = unseen.reduce((sum, { report }) => sum + (report?.added ?? 0), 0);
   return (
     <button type="button" class="news" onClick={show}>
       <Icon name="renew" size={16} />
       {added === 0 ? say('changed') : added === 1 ? say('oneNew') : say('new', { n: added })}
     </button>
+  );
+}
+
+/** How far the demo gallery is drawn, once its first pictures are there. Before, the welcome page says it. */
+function Drawing() {
+  if (drawing.value === null || (status.value?.images ?? 0) === 0) return null;
+  return (
+    <p class="news news-quiet">
+      {say('drawing')} {say('drawn', drawing.value)}
+    </p>
   );
 }
 

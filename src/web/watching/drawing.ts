@@ -1,0 +1,21 @@
+import { computed, effect } from '@preact/signals';
+import { api } from '../api.ts';
+import { folders } from '../state/library.ts';
+import { quietly } from '../state/quietly.ts';
+
+const LOOK_MS = 2000;
+
+/** How far the demo gallery is drawn; null if no program draws it. */
+export const drawing = computed(() => folders.value?.drawing ?? null);
+
+// No run tells of it. Each answer is another object, after which it looks again.
+effect(() => {
+  if (drawing.value === null) return;
+  const timer = setTimeout(() => void quietly(look), LOOK_MS);
+  return () => clearTimeout(timer);
+});
+
+async function look(): Promise<void> {
+  const next = await api.folders();
+  if (folders.peek()) folders.value = { ...folders.peek()!, drawing: next.drawing };
+}
