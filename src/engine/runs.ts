@@ -41,6 +41,8 @@ export interface RunQueue extends Runs {
 
 /** Number of ended runs that are kept. */
 const MAX_ENDED = 50;
+/** The same for those that are not worth listing, for who saw one while it ran and asks what became of it. */
+const MAX_UNLISTED = 10;
 const MAX_WAITING = 20;
 
 /**
@@ -51,6 +53,7 @@ export function createRuns(work: Work): RunQueue {
   const records = new Map<string, RunRecord>();
   const turns = createRunTurns(work, { end, isAwaited: () => waiting().length > 0 });
   const isEventful = createEventfulTest();
+  let unlisted: readonly RunRecord[] = [];
   let worker: Promise<void> | null = null;
   let isClosed = false;
 
@@ -59,7 +62,10 @@ export function createRuns(work: Work): RunQueue {
     updateRun(record, { ...result, endedAt: new Date().toISOString() });
     record.listeners.clear();
     record.resolveEnded();
-    if (!isEventful(record)) records.delete(record.run.id);
+    if (!isEventful(record)) {
+      records.delete(record.run.id);
+      unlisted = [...unlisted, record].slice(-MAX_UNLISTED);
+    }
     const ended = [...records.values()].filter(({ run }) => run.endedAt !== null);
     for (const { run } of ended.slice(0, -MAX_ENDED)) records.delete(run.id);
   }
@@ -113,7 +119,7 @@ export function createRuns(work: Work): RunQueue {
   }
 
   function recordOf(id: string): RunRecord {
-    const record = records.get(id);
+    const record = records.get(id) ?? unlisted.find(({ run }) => run.id === id);
     if (!record) {
       throw new SoutuError('not-found', `There is no run ${id}`, {
         hint: 'Only the last 50 ended runs are kept.',

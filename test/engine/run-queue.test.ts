@@ -3,6 +3,16 @@ import { createRuns } from '../../src/engine/runs.ts';
 import { SoutuError } from '../../src/errors.ts';
 import { emptyReport } from '../../src/indexing/report.ts';
 
+const WORK = {
+  requireFolders: async () => {},
+  writing: <T>(_command: string, task: () => Promise<T>) => task(),
+  remove: () => Promise.reject(new Error('no test removes')),
+  lock: {
+    offering: (_onAsked: () => void, task: () => Promise<never>) => task(),
+    afterGivingAway: async () => false,
+  } as never,
+};
+
 it('reads once what a run has left, if the run for which it gave way and the one that was to read fail', async () => {
   let calls = 0;
   const runs = createRuns({
@@ -10,13 +20,7 @@ it('reads once what a run has left, if the run for which it gave way and the one
       if (++calls === 1) return { ...emptyReport(), leftToRead: 3 };
       throw new SoutuError('store-failed', 'The disk is full');
     },
-    requireFolders: async () => {},
-    writing: (_command, task) => task(),
-    remove: () => Promise.reject(new Error('no test removes')),
-    lock: {
-      offering: (_onAsked: () => void, task: () => Promise<never>) => task(),
-      afterGivingAway: async () => false,
-    } as never,
+    ...WORK,
   });
   const [first, second] = [runs.index(['/a'], {}), runs.index(['/b'], {})];
   await first;
@@ -26,5 +30,20 @@ it('reads once what a run has left, if the run for which it gave way and the one
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(runs.list()).toHaveLength(3);
   expect(calls).toBe(3);
+  await runs.close();
+});
+
+it('tells of a run that was not worth listing to who saw it while it ran', async () => {
+  const runs = createRuns({ index: async () => emptyReport(), ...WORK });
+  const walk = runs.index([], {}, { changed: null });
+  const { id } = runs.list()[0]!;
+  await walk;
+  expect(runs.list()).toEqual([]);
+  expect(runs.get(id)).toMatchObject({ state: 'done', trigger: 'watching' });
+  const told: unknown[] = [];
+  runs.follow(id, { run: ({ state }) => told.push(state) });
+  expect(told).toEqual(['done']);
+  for (let i = 0; i < 20; i++) await runs.index([], {}, { changed: null });
+  expect(() => runs.get(id)).toThrow('There is no run');
   await runs.close();
 });

@@ -38,6 +38,8 @@ function useEndOfRun(): void {
     const ended = jobs.value.find((job) => job.id === followedId.current && isOver(job));
     followedId.current = activeJob.value?.id ?? (ended ? null : followedId.current);
     if (!ended) return;
+    // What came of the others that ended well is said by `News`.
+    if (ended.state === 'done' && ended.trigger === 'watching') return;
     if (ended.state === 'done') toast(t('libSummary', { what: reportWords(ended) }));
     else if (ended.state === 'cancelled') toast(stoppedWords(ended));
     else toast(reportWords(ended), 'bad');
