@@ -36,9 +36,9 @@ interface Kinds {
   readonly choice: { readonly choices: readonly string[]; toFilter(value: never): Filter };
   /** In the notation of `readDate`; the filter takes the time that it gives. */
   readonly date: { readonly above?: Above; toFilter(ms: number): Filter };
-  /** In the notation of `readCircle`. */
+  /** In a notation of `plainPlace`, with a distance. */
   readonly circle: { toFilter(circle: Circle): Filter };
-  /** In the notation of `readBox`; the filter takes the ranges in it. */
+  /** In a notation of `plainPlace`, with four numbers; the filter takes the ranges in it. */
   readonly box: { toFilter(ranges: Filter): Filter };
   readonly pixels: { readonly max: number; readonly above?: Above; toFilter(pixels: number): Filter };
 }
@@ -92,7 +92,7 @@ export const FILTERS = {
     param: 'near',
     flag: 'near',
     value: 'PLACE',
-    help: 'Only pictures taken near a place: latitude, longitude and distance (52.52,13.40,10km; m, km or mi).',
+    help: 'Only pictures taken near a place: latitude, longitude, distance (52.52,13.40,10km or 52.52°N 13.40°E 5mi; m, km or mi, without a unit km).',
     toFilter: (circle) => ({ op: 'near', ...circle }),
   },
   within: {

@@ -8,6 +8,7 @@ import { normalizePaths } from './filter-paths.ts';
 import { FILTER_NAMES, type FilterName, type FilterSpec, type Filters, specOf } from './filters.ts';
 import { searchedFolders } from './folders.ts';
 import { type FilterRequest, filterShape } from './search-request.ts';
+import { plainPlace } from './typed-place.ts';
 
 const filterRequestSchema = z.strictObject(filterShape);
 
@@ -43,17 +44,18 @@ function readValue(name: FilterName, filters: Filters, folders: readonly string[
   const { kind, help } = specOf(name);
   if (kind === 'folders') return searchedFolders(value as readonly string[], folders);
   if (kind === 'date') return dateOf(name, value as string);
-  const area =
-    kind === 'circle' ? readCircle(value as string) : kind === 'box' ? boxIn(value as string) : value;
+  if (kind !== 'circle' && kind !== 'box') return value;
+  const plain = plainPlace(value as string) ?? '';
+  const area = kind === 'circle' ? readCircle(plain) : boxIn(plain);
   if (area !== null) return area;
   const wanted = kind === 'circle' ? 'latitude, longitude and a distance' : 'south, west, north and east';
-  throw new SoutuError('bad-query', `Wrong ${name}: ${JSON.stringify(value)} must be ${wanted}, in numbers`, {
-    hint: help,
+  throw new SoutuError('bad-query', `Wrong ${name}: ${JSON.stringify(value)} must be ${wanted}`, {
+    hint: `${help} A point is before the decimals.`,
   });
 }
 
-function boxIn(text: string): Filter | null {
-  const box = readBox(text);
+function boxIn(plain: string): Filter | null {
+  const box = readBox(plain);
   return box && boxFilter(box);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boxAround, boxFilter, chordOf, halfChord, readBox, readCircle } from '../../src/core/area.ts';
+import { boxAround, boxFilter, chordOf, halfChord, readBox } from '../../src/core/area.ts';
 import { type FilterFields, matches } from '../../src/core/filter.ts';
 import { toFilter } from '../../src/core/request-filter.ts';
 
@@ -13,8 +13,14 @@ describe('a circle', () => {
     ['52.52, 13.40, 500 m', 500],
     ['52.52,13.40,2mi', 3218.688],
     ['52.52,13.40,1.5', 1500],
+    ['52.52° N 13.40° E 10 km', 10_000],
+    ['13.40E, 52.52N; 3', 3000],
+    ['52.52°, 13.40°, 2 MI', 3218.688],
+    ['52,52° N, 13,40° E, 1,5 km', 1500],
+    ['52,52 13,40 10km', 10_000],
   ])('is written as %s', (text, meters) => {
-    expect(readCircle(text)).toEqual({ latitude: 52.52, longitude: 13.4, meters });
+    const filter = { op: 'near', latitude: 52.52, longitude: 13.4, meters };
+    expect(toFilter({ near: text })).toEqual(filter);
   });
 
   it.each([
@@ -27,8 +33,14 @@ describe('a circle', () => {
     'NaN,0,1km',
     '1,2,3ly',
     '1,2,99999km',
+    '52.52,13.40,2,5km',
+    '52,52,13,40,10km',
+    '52.52 N, 13.40 S, 1km',
+    '-33.9 S, 151.2 E, 1km',
+    '52.52km,13.40,1km',
+    '52.52,13.40,1° N',
+    `52.52,13.40,1km${' '.repeat(500)}`,
   ])('%j is none', (text) => {
-    expect(readCircle(text)).toBeNull();
     expect(() => toFilter({ near: text })).toThrow('Wrong near');
   });
 
@@ -90,6 +102,12 @@ describe('a box', () => {
     expect(inside({ within: '-90,-180,90,180' }, 90, 180)).toBe(true);
   });
 
+  it('is read with letters of the compass', () => {
+    const plain = toFilter({ within: '-34,150.5,-33.5,151.5' });
+    expect(toFilter({ within: '34 S 150.5 E, 33.5 S 151.5 E' })).toEqual(plain);
+    expect(toFilter({ within: '150.5°E 34°S; 151.5°E 33.5°S' })).toEqual(plain);
+  });
+
   it('may cross the 180th meridian', () => {
     const within = '-20,177,-16,-178';
     expect(inside({ within }, -17, 179)).toBe(true);
@@ -100,7 +118,6 @@ describe('a box', () => {
   it.each(['', '1,2,3', '10,0,5,1', '0,0,91,0', '0,-181,1,1', '1,2,3,4,5', 'a,b,c,d'])(
     '%j is none',
     (text) => {
-      expect(readBox(text)).toBeNull();
       expect(() => toFilter({ within: text })).toThrow('Wrong within');
     },
   );

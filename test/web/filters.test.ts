@@ -32,7 +32,12 @@ describe('a typed place', () => {
     ['91, 0', 'text'],
     ['52.7, 13.1, 52.3, 13.8', 'text'],
     ['52°31\'12"N 13°24\'0"E', 'text'],
-    ['1, 2, 3', 'text'],
+    ['1, 2, 3', around('1,2,3km')],
+    ['52.52,13.40,500m', around('52.52,13.4,500m')],
+    ['52.52° N 13.40° E 2 mi', around('52.52,13.4,2mi')],
+    ['52,52° N, 13,40° E', around('52.52,13.4,5km')],
+    ['1, 2, 3, 4, 5', 'text'],
+    ['52.52, 13.40, 99999 km', 'text'],
     ['52.52 N, 13.40 S', 'text'],
     ['-33.9 S, 151.2 E', 'text'],
     ['52.52-13.40', 'text'],
@@ -40,8 +45,8 @@ describe('a typed place', () => {
     expect(filtersOfPlace({ text, kilometres: '5' })).toEqual(filters);
   });
 
-  test.each(['-33,9, 18,4', '13,40 52,52', '52,52;13,40', '52,52 N 13,40 E'])(
-    'is none with decimal commas: %j',
+  test.each(['-33,9, 18,4', '13,40 52,52', '52,52;13,40'])(
+    'is none with decimal commas that may be others: %j',
     (text) => {
       expect(filtersOfPlace({ text, kilometres: '5' })).toBe('text');
     },

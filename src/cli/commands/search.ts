@@ -1,10 +1,8 @@
 import { open, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { FILTER_NAMES } from '../../core/filters.ts';
 import type { SearchRequest } from '../../core/query.ts';
 import {
   type Engine,
-  type EngineStatus,
   type ExplainedList,
   openEngine,
   type Reason,
@@ -15,8 +13,8 @@ import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, JSON_OPTION, type Values } from '../command.ts';
 import { formatFacts, link, plural, printable, shortPath } from '../format.ts';
 import { resultsPage } from '../html.ts';
-import { notRead } from '../not-read.ts';
-import { elsewhere, NOTHING_INDEXED } from '../nothing-indexed.ts';
+import { isListing, listPictures } from '../list-pictures.ts';
+import { nothingFound } from '../nothing-found.ts';
 import { openInViewer } from '../open.ts';
 import { REQUEST_OPTIONS, readRequest } from '../search-flags.ts';
 import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
@@ -43,6 +41,8 @@ export const searchCommand = defineCommand({
   name: 'search',
   summary: 'Find pictures by words (English, 中文), by a picture, or by both.',
   usage: '[WORDS]',
+  details:
+    'Filters without words and without a picture list what they match, newest first; with --json, {"total":…,"pictures":[…]}.',
   options,
   settings: [...LIBRARY_SETTINGS, ...MODEL_SETTINGS, 'max-bytes', 'max-pixels'],
   examples: [
@@ -51,6 +51,7 @@ export const searchCommand = defineCommand({
     ['search --image photo.jpg "at night"', 'the same at night'],
     ['search 火车 --not 卡通 --limit 20', 'in Chinese, without cartoons'],
     ['search "id card" --folder ~/Scans --after 2023', 'in one folder, from 2023 on'],
+    ['search --near 52.52,13.40,10km', 'all pictures that were taken there, newest first'],
     ['search receipt --paths --limit 50', 'print only paths'],
     ['search receipt --print0 | xargs -0 ls -l', 'pass results to another program'],
     ['search "old harbour" --models soutu-mini,bge-vl-base', 'ask two models'],
@@ -63,6 +64,11 @@ export const searchCommand = defineCommand({
     requireOneOutput(values);
     const engine = await openEngine(input.config);
     try {
+      if (isListing(request) && values.html === undefined) {
+        const first = await listPictures(engine, request, input);
+        if (values.open && first) openInViewer(first);
+        return 0;
+      }
       const result = await engine.search(request, { signal: input.signal });
       // Write the page first: if that fails, the command fails and prints no results.
       const page =
@@ -73,7 +79,7 @@ export const searchCommand = defineCommand({
       else if (values.print0) for (const { path } of result.hits) print(path, '\0');
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
-      else note(await nothingFoundBy(engine, result, request));
+      else note(await nothingFound(engine, request, result.unread));
       if (!values.json && result.profile) {
         const { profileLines } = await import('../search-profile.ts');
         for (const list of result.explanation ?? []) note(input.style.dim(describeList(list)));
@@ -138,28 +144,6 @@ async function requireResultsPage(file: string): Promise<void> {
   throw new SoutuError('usage', `${file} exists and is not a results page`, {
     hint: 'Give --html the name of a new file.',
   });
-}
-
-async function nothingFoundBy(engine: Engine, result: SearchResult, request: SearchRequest): Promise<string> {
-  if (request.for === 'text' && (await engine.texts.count()) === 0)
-    return 'The library has no texts yet. Add some with: soutu texts add FILE';
-  return nothingFound(await engine.status(), result, request);
-}
-
-function nothingFound(status: EngineStatus, { unread }: SearchResult, request: SearchRequest): string {
-  const { images, folders, model, external, otherStore } = status;
-  if (images === 0 && otherStore !== null) return `Nothing found here: ${elsewhere(otherStore)}.`;
-  if (folders.length === 0 && external === null) return NOTHING_INDEXED;
-  if (images === 0 && external === null)
-    return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;
-  if (unread > 0) return `Nothing found. ${notRead(unread, status)}`;
-  const { text = '', minRelevance = 'weak' } = request;
-  const isFiltered = FILTER_NAMES.some((name) => request[name] !== undefined);
-  if (!isFiltered && minRelevance !== 'weak')
-    return `Nothing found; --min-relevance ${minRelevance} leaves out pictures that fit less well.`;
-  if (!isFiltered && /^\s*(text:)?"[^"]*"\s*$/.test(text))
-    return 'Nothing found: no picture has these words.';
-  return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
 }
 
 /** What one way of searching found, best first. */

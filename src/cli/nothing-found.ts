@@ -1,0 +1,32 @@
+import { FILTER_NAMES } from '../core/filters.ts';
+import type { SearchRequest } from '../core/query.ts';
+import type { Engine, EngineStatus } from '../engine.ts';
+import { notRead } from './not-read.ts';
+import { elsewhere, NOTHING_INDEXED } from './nothing-indexed.ts';
+
+/**
+ * Why nothing was found, and what to do.
+ *
+ * @param unread pictures whose words were looked for and have not been read
+ */
+export async function nothingFound(engine: Engine, request: SearchRequest, unread = 0): Promise<string> {
+  if (request.for === 'text' && (await engine.texts.count()) === 0)
+    return 'The library has no texts yet. Add some with: soutu texts add FILE';
+  return noPicture(await engine.status(), request, unread);
+}
+
+function noPicture(status: EngineStatus, request: SearchRequest, unread: number): string {
+  const { images, folders, model, external, otherStore } = status;
+  if (images === 0 && otherStore !== null) return `Nothing found here: ${elsewhere(otherStore)}.`;
+  if (folders.length === 0 && external === null) return NOTHING_INDEXED;
+  if (images === 0 && external === null)
+    return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;
+  if (unread > 0) return `Nothing found. ${notRead(unread, status)}`;
+  const { text = '', minRelevance = 'weak' } = request;
+  const isFiltered = FILTER_NAMES.some((name) => request[name] !== undefined);
+  if (!isFiltered && minRelevance !== 'weak')
+    return `Nothing found; --min-relevance ${minRelevance} leaves out pictures that fit less well.`;
+  if (!isFiltered && /^\s*(text:)?"[^"]*"\s*$/.test(text))
+    return 'Nothing found: no picture has these words.';
+  return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
+}
