@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import type { Filter } from '../core/filter.ts';
 import { FILTER_NAMES, FILTERS, type FilterSpec, type Filters, isList, specOf } from '../core/filters.ts';
-import { isRegion, parseRegion, REGION_RULE, type Region } from '../core/region.ts';
+import { isRegion, parseRegion, type Region } from '../core/region.ts';
 import { COMPOSE, type Compose } from '../core/search-request.ts';
 import { SoutuError } from '../errors.ts';
 import type { Option } from './command.ts';
+import { formatCount } from './format.ts';
 
 type Flag = (typeof FILTERS)[keyof typeof FILTERS]['flag'];
 type FilterOptions = { readonly [F in Flag]: Option & { readonly type: 'string' } };
@@ -50,7 +51,7 @@ function readFilter(spec: FilterSpec, given: string | readonly string[]): unknow
     case 'box':
       return texts[0];
     case 'pixels':
-      return readNumber(spec.flag, texts[0]);
+      return readNumber(spec.flag, texts[0], { min: 1, max: spec.max, isWhole: true });
   }
 }
 
@@ -75,25 +76,51 @@ export function readCompose(text: string | undefined): Compose | undefined {
   return text === undefined ? undefined : readChoice({ flag: 'compose', choices: COMPOSE }, text);
 }
 
-export function readNumber(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new SoutuError('usage', `--${flag} is ${JSON.stringify(text)}; it must be a number`);
+interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  /** Whether only whole numbers are allowed. @default false */
+  readonly isWhole?: boolean;
 }
+
+/** Reads a number. Without a range, the engine validates it. Throws `usage`. */
+export function readNumber(
+  flag: string,
+  text: string | undefined,
+  range: NumberRange | null = null,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const { min, max, isWhole = false } = range ?? { min: -Number.MAX_VALUE, max: Number.MAX_VALUE };
+  if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
+  const kind = isWhole ? 'a whole number' : 'a number';
+  const bounds = range === null ? '' : ` from ${formatCount(min)} to ${formatCount(max)}`;
+  throw new SoutuError('usage', `--${flag} is ${JSON.stringify(text)}; it must be ${kind}${bounds}`);
+}
+
+const REGION_HINT =
+  'The form is x,y,width,height: --region 0.5,0,0.5,1 is the right half, --region 0,0,0.5,0.5 the upper left quarter.';
 
 export function readRegion(text: string | undefined): Region | undefined {
   if (text === undefined) return undefined;
   const region = parseRegion(text);
   if (region === null) {
-    throw new SoutuError(
-      'usage',
-      `--region is ${JSON.stringify(text)}; it must be four fractions: x,y,width,height`,
-    );
+    const message = `--region is ${JSON.stringify(text)}; it must be four fractions of the picture with commas between them`;
+    throw new SoutuError('usage', message, { hint: REGION_HINT });
   }
-  if (!isRegion(region))
-    throw new SoutuError('usage', `--region is ${JSON.stringify(text)}; it ${REGION_RULE}`);
-  return region;
+  if (isRegion(region)) return region;
+  throw new SoutuError('usage', `--region is ${JSON.stringify(text)}; ${whyNoPart(region)}`, {
+    hint: REGION_HINT,
+  });
+}
+
+/** Why a region is no part of a picture. */
+function whyNoPart({ x, y, width, height }: Region): string {
+  const sum = (a: number, b: number) => Number((a + b).toFixed(4));
+  if (width <= 0 || height <= 0) return 'its width and height must be above 0';
+  if (x < 0 || y < 0) return 'x and y must be at least 0';
+  if (x + width > 1) return `it ends at x + width = ${sum(x, width)}, and the right edge of the picture is 1`;
+  return `it ends at y + height = ${sum(y, height)}, and the lower edge of the picture is 1`;
 }
 
 /** Parses a filter tree; the engine validates it. Throws `usage` for invalid JSON. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 node
+import { inspect } from 'node:util';
 import { loadConfig } from '../config.ts';
 import { didYouMean, similarNames } from '../core/similar-names.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
@@ -9,6 +10,7 @@ import type { Command } from './command.ts';
 import { COMMAND_NAMES, loadCommand, loadCommands } from './commands.ts';
 import { printable, styles } from './format.ts';
 import { commandHelp, overview } from './help.ts';
+import { meantBy } from './other-words.ts';
 
 const code = await main(process.argv.slice(2));
 await Promise.all([drained(process.stdout), drained(process.stderr)]);
@@ -28,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
     }
     process.stderr.write(`${style.red('error')}: ${lines(known.message)}\n  ${lines(known.hint)}\n`);
-    if (process.env.SOUTU_LOG_LEVEL === 'debug') process.stderr.write(`${(error as Error).stack}\n`);
+    if (process.env.SOUTU_LOG_LEVEL === 'debug') process.stderr.write(`${inspect(error)}\n`);
     return known.exitCode;
   }
 }
@@ -69,7 +71,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (!command) {
     const firstWords = [...new Set(COMMAND_NAMES.map((known) => known.split(' ')[0]!))];
     throw new SoutuError('usage', `There is no command ${JSON.stringify(name)}`, {
-      hint: `${didYouMean(similarNames(name, firstWords).map((known) => `soutu ${known}`))}Commands are ${firstWords.join(', ')}. To search: soutu search ${JSON.stringify(name)}`,
+      hint: `${meantBy(name) ?? didYouMean(similarNames(name, firstWords).map((known) => `soutu ${known}`))}Commands are ${firstWords.join(', ')}. To search: soutu search ${JSON.stringify(name)}`,
     });
   }
   return runCommand(command, args);

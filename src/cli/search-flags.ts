@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { isComposed, isOfWordsAndPicture, type SearchRequest } from '../core/query.ts';
+import { isComposed, isOfWordsAndPicture, MAX_RESULTS, type SearchRequest } from '../core/query.ts';
 import { RELEVANCES, type RelevanceLevel } from '../core/relevance.ts';
+import { MAX_EF, MAX_NPROBE, MAX_REFINE } from '../core/request-limits.ts';
 import { SOUGHT_KINDS, type SoughtKind } from '../core/search-request.ts';
 import { SoutuError } from '../errors.ts';
 import type { CommandInput, Values } from './command.ts';
@@ -149,25 +150,30 @@ export function readRequest({ positionals, values }: Given): SearchRequest {
     similarTo: values['similar-to'],
     region: readRegion(values.region),
     compose: readCompose(values.compose),
-    weight: readNumber('weight', values.weight),
+    weight: readNumber('weight', values.weight, { min: 0, max: 1 }),
     not: negatives.length > 0 ? negatives : undefined,
     for: readKind(values.for),
     models: readNames(values.models),
     ...readFilters(values),
     filter: readJson('filter', values.filter),
-    limit: readNumber('limit', values.limit),
-    offset: readNumber('offset', values.offset),
-    minScore: readNumber('min-score', values['min-score']),
+    limit: readNumber('limit', values.limit, { min: 1, max: MAX_RESULTS, isWhole: true }),
+    offset: readNumber('offset', values.offset, { min: 0, max: MAX_RESULTS, isWhole: true }),
+    minScore: readNumber('min-score', values['min-score'], { min: -1, max: 1 }),
     minRelevance: readRelevance(values['min-relevance']),
     explain: values.explain,
-    ef: readNumber('ef', values.ef),
-    nprobe: readNumber('nprobe', values.nprobe),
-    refine: readNumber('refine', values.refine),
+    ef: readNumber('ef', values.ef, { min: 1, max: MAX_EF, isWhole: true }),
+    nprobe: readNumber('nprobe', values.nprobe, { min: 1, max: MAX_NPROBE, isWhole: true }),
+    refine: readNumber('refine', values.refine, { min: 1, max: MAX_REFINE, isWhole: true }),
     exact: values.exact,
   };
   if (request.compose !== undefined && !isComposed(request)) {
     throw new SoutuError('usage', '--compose needs words and a picture, or two pictures', {
       hint: 'Add words and --image or --similar-to, or leave out --compose.',
+    });
+  }
+  if (request.region !== undefined && request.image === undefined && request.similarTo === undefined) {
+    throw new SoutuError('usage', '--region needs a picture', {
+      hint: 'Add --image FILE or --similar-to ID, or leave out --region.',
     });
   }
   if (request.weight !== undefined && !isOfWordsAndPicture(request)) {

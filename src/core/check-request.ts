@@ -16,7 +16,8 @@ export function checkRequest<S extends z.ZodType>(schema: S, request: z.input<S>
 /** The default hint is about an incomplete query and would mislead for an invalid field. */
 function hintFor({ path }: z.core.$ZodIssue): { hint?: string } {
   if (path.length === 0) return {};
-  if (path[0] !== 'filter') return { hint: 'docs/api.md lists the fields of a query.' };
+  if (path[0] !== 'filter')
+    return { hint: 'soutu search --help and docs/api.md describe all fields of a query.' };
   return {
     hint: 'A filter looks like {"op":"eq","field":"format","value":"png"}; see Filter in /api/v1/docs.',
   };

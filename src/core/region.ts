@@ -7,7 +7,8 @@ export interface Region {
 }
 
 /** What `isRegion` requires, as the end of an error message. */
-export const REGION_RULE = 'must be an area inside of the picture, as fractions of its width and height';
+export const REGION_RULE =
+  'must be an area inside of the picture: x, y, width and height as fractions of its sides, such as 0.5, 0, 0.5, 1 for its right half';
 
 /** Text forms are rounded to four decimals, so that the sum of two may be slightly above 1. */
 const ROUNDING = 0.001;

@@ -63,6 +63,6 @@ function readFilter(text: string | undefined): Filter | undefined {
 function refuseRegion(text: string): never {
   throw new SoutuError(
     'bad-request',
-    `Wrong region in the address: ${JSON.stringify(text)} is not four numbers`,
+    `Wrong region in the address: ${JSON.stringify(text)} is not four numbers: x,y,width,height, such as 0.5,0,0.5,1 for the right half`,
   );
 }

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { asSoutuError, SoutuError } from '../errors.ts';
+import { SoutuError } from '../errors.ts';
 import { decodeBmp } from './bmp.ts';
+import { damaged } from './damaged.ts';
 import { decodeIcon } from './ico.ts';
 import { decodePsd } from './psd/decode.ts';
 import type { RawPicture } from './raw.ts';
@@ -15,7 +16,7 @@ parentPort?.on('message', async (job: WorkerJob) => {
     const picture = await decode(job);
     parentPort?.postMessage({ picture } satisfies WorkerMessage, [picture.data.buffer]);
   } catch (error) {
-    const { code, message } = asSoutuError(error, 'corrupt');
+    const { code, message } = error instanceof SoutuError ? error : damaged(job.format, error);
     parentPort?.postMessage({ code, message } satisfies WorkerMessage);
   }
 });

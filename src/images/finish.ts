@@ -2,6 +2,7 @@ import type { SharpOptions } from 'sharp';
 import { unlessAborted } from '../core/abort.ts';
 import type { ImageFormat } from '../core/formats.ts';
 import { SoutuError } from '../errors.ts';
+import { damaged, nameOf } from './damaged.ts';
 
 /** Truncated files are errors, but wrong bits and damaged metadata are tolerated. Of a TIFF, libtiff reports a missing half as an error. */
 export const optionsOf = (format: ImageFormat) =>
@@ -14,6 +15,9 @@ export const optionsOf = (format: ImageFormat) =>
 /** Enough for the slowest ordinary picture. An SVG can be made to take hours. */
 export const TIMEOUT = { seconds: 20 };
 
+const UNSUPPORTED =
+  /not built in|[Uu]nsupported (?:feature|codec|codecs)\b|exceeds channel limit|bad labq format/;
+
 /**
  * Awaits the result of libvips and assigns codes to its errors. libvips cannot be cancelled: once the signal fires, this rejects
  * with the signal's reason, but a thread of libuv's pool stays busy until the work ends, and the process cannot exit before. The
@@ -24,19 +28,13 @@ export async function finish<T>(format: ImageFormat, work: Promise<T>, signal?: 
     return await unlessAborted(work, signal);
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = reasonOf(error as Error);
-    const code =
-      /not built in|[Uu]nsupported (?:feature|codec|codecs)\b|exceeds channel limit|bad labq format/.test(
-        reason,
-      )
-        ? 'unsupported'
-        : 'corrupt';
-    throw new SoutuError(code, `the ${format} cannot be decoded: ${reason}`, { cause: error });
+    const { message } = error as Error;
+    if (UNSUPPORTED.test(message))
+      throw new SoutuError('unsupported', `this kind of ${nameOf(format)} is not supported`, {
+        cause: error,
+      });
+    if (message.startsWith('timeout'))
+      throw new SoutuError('corrupt', `the ${nameOf(format)} takes too long to decode`, { cause: error });
+    throw damaged(format, error);
   }
-}
-
-/** The error messages of libvips, each line once, because decoders repeat them. */
-function reasonOf(error: Error): string {
-  const lines = error.message.split('\n').map((line) => line.trim().replace(/:$/, ''));
-  return [...new Set(lines)].filter(Boolean).join('; ').slice(0, 300);
 }

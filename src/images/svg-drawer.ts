@@ -5,6 +5,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { SoutuError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { cannotStart } from './cannot-start.ts';
+import { damaged } from './damaged.ts';
 import type { RawPicture } from './raw.ts';
 
 /** Ordinary drawings need far less time, but a hostile one may never end. */
@@ -44,8 +45,8 @@ export async function drawInProcess(
       return { data: new Uint8Array(pixels), width, height, channels: 4 };
     }
     if (killedBy === 'SIGKILL' && !isLate) throw killedBySystem();
-    const reason = isLate ? 'it takes too long' : reasonIn(output);
-    throw new SoutuError('corrupt', `the svg cannot be decoded: ${reason}`);
+    if (isLate) throw new SoutuError('corrupt', 'the SVG takes too long to decode');
+    throw damaged('svg', new Error(reasonIn(output)));
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', kill);

@@ -239,6 +239,30 @@ describe('soutu search', () => {
     expect(new Set(pages.flatMap(({ hits }) => hits).map(({ id }) => id)).size).toBe(4);
   });
 
+  it('lists what filters alone match, newest first', async () => {
+    const all = await search('--after', '2000');
+    expect(all).toMatchObject({ total: 4, pictures: [{}, {}, {}, {}] });
+    const dates = all.pictures.map(({ date }: { date: string }) => date);
+    expect(dates).toEqual([...dates].sort().reverse());
+    const inFolder = await run('search', '--folder', at('shapes'));
+    expect(inFolder.stdout.split('\n').map((line) => line.split('  ')[0])).toEqual(
+      expect.arrayContaining([at('shapes', 'red.svg'), at('shapes', 'c.webp')]),
+    );
+    expect(inFolder.stderr).toContain('2 of 2 matching pictures, newest first');
+    expect((await run('search', '--format', 'png', '--paths')).stdout).toBe(`${at('a.png')}\n`);
+    expect((await run('search', '--format', 'png', '--print0')).stdout).toBe(`${at('a.png')}\0`);
+    expect((await search('--after', '2000', '--limit', '1', '--offset', '3')).pictures).toHaveLength(1);
+    const none = await run('search', '--near', '52.52° N 13.40° E 5 km');
+    expect([none.code, none.stdout]).toEqual([0, '']);
+    expect(none.stderr).toContain('Nothing found. Try fewer filters');
+    for (const args of [
+      ['--limit', '5'],
+      ['--after', '2000', '--min-score', '0.1'],
+      ['--for', 'text'],
+    ])
+      expect((await run('search', ...args)).stderr).toContain('give words');
+  });
+
   it('leaves out what is less relevant than --min-relevance', async () => {
     const levels = async (...args: string[]) =>
       (await search('red', ...args)).hits.map(({ relevance }: { relevance: string }) => relevance);
@@ -395,15 +419,23 @@ describe('soutu status, doctor and remove', () => {
 describe('wrong usage', () => {
   it.each<[string[], number, string]>([
     [['find'], 2, 'no command "find"'],
+    [['find'], 2, 'soutu search WORDS finds pictures.'],
+    [['duplicates'], 2, 'lists pictures with several files'],
+    [['serch'], 2, 'Did you mean soutu search?'],
+    [['search', '--similar-to', 'x'], 2, 'soutu search --help and docs/api.md describe'],
+    [['tag', '/no/such.jpg'], 3, '/no/such.jpg does not exist'],
     [['search', 'x', '--colour', 'red'], 2, '--colour'],
     [['search'], 2, 'give words'],
     [['search', '--image', 'a.jpg', '--image', 'b.jpg'], 2, '--image is given twice'],
     [['search', 'x', '-l', '3', '--limit', '4'], 2, 'is given twice'],
     [['status', 'extra'], 2, 'takes no argument extra'],
     [['search', 'x', '--limit', 'ten'], 2, '--limit'],
-    [['search', 'x', '--limit', '0'], 2, 'limit'],
-    [['search', 'x', '--limit', '-1'], 2, 'limit: must be a whole number'],
-    [['search', 'x', '-l', '-1'], 2, 'limit: must be a whole number'],
+    [['search', 'x', '--limit', '0'], 2, '--limit is "0"; it must be a whole number from 1 to 10,000'],
+    [['search', 'x', '--limit', '-1'], 2, '--limit is "-1"; it must be a whole number'],
+    [['search', 'x', '-l', '1.5'], 2, '--limit is "1.5"; it must be a whole number'],
+    [['search', 'x', '--offset', '-1'], 2, '--offset is "-1"; it must be a whole number from 0'],
+    [['search', 'x', '--min-side', '0'], 2, '--min-side is "0"; it must be a whole number from 1'],
+    [['search', 'x', '--nprobe', '0'], 2, '--nprobe is "0"; it must be a whole number from 1'],
     [['search', 'x', '--after', 'yesterday'], 2, 'yesterday'],
     [['search', 'x', '--format', 'doc'], 2, 'doc'],
     [['search', 'x', '--for', 'text', '--orientation', 'square'], 2, 'orientation: is a fact of pictures'],
@@ -418,13 +450,21 @@ describe('wrong usage', () => {
     [['search', 'x', '--compose', 'both'], 2, 'edit, average'],
     [['search', 'x', '--filter', '{'], 2, '--filter is not JSON'],
     [['search', 'x', '--image', 'y.jpg', '--region', '1,2'], 2, 'four fractions'],
-    [['search', '--image', 'y.jpg', '--region', '0,0,0,0'], 2, '--region'],
-    [['search', '--image', 'y.jpg', '--region', '0,0,1,0'], 2, '--region'],
-    [['search', '--image', 'y.jpg', '--region', '0.5,0,0.6,1'], 2, '--region'],
+    [['search', '--image', 'y.jpg', '--region', '1,2'], 2, '--region 0.5,0,0.5,1 is the right half'],
+    [['search', '--image', 'y.jpg', '--region', '0,0,0,0'], 2, 'its width and height must be above 0'],
+    [['search', '--image', 'y.jpg', '--region', '0,0,1,0'], 2, 'its width and height must be above 0'],
+    [['search', '--image', 'y.jpg', '--region=-0.1,0,1,1'], 2, 'x and y must be at least 0'],
+    [['search', '--image', 'y.jpg', '--region', '0.5,0,0.6,1'], 2, 'it ends at x + width = 1.1'],
+    [['search', '--image', 'y.jpg', '--region', '0,0.5,1,0.75'], 2, 'it ends at y + height = 1.25'],
+    [['search', 'x', '--region', '0,0,1,1'], 2, '--region needs a picture'],
     [['search', 'x', '--compose', 'average'], 2, '--compose'],
     [['search', '--image', 'y.jpg', '--compose', 'edit'], 2, '--compose'],
     [['search', 'x', '--weight', '0.5'], 2, '--weight needs words and a picture'],
-    [['search', 'x', '--image', 'y.jpg', '--weight', '2'], 2, 'weight: must be a fraction'],
+    [
+      ['search', 'x', '--image', 'y.jpg', '--weight', '2'],
+      2,
+      '--weight is "2"; it must be a number from 0 to 1',
+    ],
     [['search', 'x', '--filter', '{"op":"eq","field":"colour","value":"x"}'], 2, 'filter.field'],
     [['search', 'x', '--min-score', '2'], 2, 'from -1 to 1'],
     [['index', ''], 2, 'empty'],

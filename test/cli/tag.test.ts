@@ -41,7 +41,7 @@ it('takes a picture as well as a folder, and says which one is not in the librar
   expect(missing.code).toBe(3);
   expect(missing.stdout).toContain('banjo.webp');
   expect(missing.stderr).toContain(`${other} is not in the library`);
-  expect((await tag(join(home, 'nothing.png'))).stderr).toContain('nothing.png is not in the library');
+  expect((await tag(join(home, 'nothing.png'))).stderr).toContain('nothing.png does not exist');
   const gone = await tag(at('nothing.webp'));
   expect(gone.code).toBe(3);
   expect(gone.stderr).toContain('nothing.webp does not exist');

@@ -106,15 +106,15 @@ export const tagCommand = defineCommand({
         note(summary(pictures, without, values['min-probability'] === undefined));
       if (missing.size > 0) throw notIndexed([...missing]);
       return code;
+    } catch (error) {
+      throw await explained(error, named ?? []);
     } finally {
       progress.end();
       await engine.close();
     }
 
     async function whyNone(paths: readonly string[]): Promise<string> {
-      for (const path of paths)
-        if (!(await stat(path).catch(() => null)))
-          throw new SoutuError('not-found', `${path} does not exist, and the library has no picture in it`);
+      await requireExisting(paths);
       const { images, external, otherStore } = await engine.status();
       if (images > 0) return 'There is no picture of the library in what was named.';
       if (otherStore !== null) return `There is no picture: ${elsewhere(otherStore)}.`;
@@ -149,6 +149,22 @@ async function requestsOf({ values }: Input, named: readonly string[] | undefine
     ],
     files,
   };
+}
+
+/** Throws `not-found` for a path that is not on the disk. */
+async function requireExisting(paths: readonly string[]): Promise<void> {
+  for (const path of paths)
+    if (!(await stat(path).catch(() => null)))
+      throw new SoutuError('not-found', `${path} does not exist, and the library has no picture in it`);
+}
+
+/** Who mistyped a path need not hear that the library lacks it. */
+async function explained(error: unknown, named: readonly string[]): Promise<unknown> {
+  if (!(error instanceof SoutuError) || error.code !== 'not-found') return error;
+  return requireExisting(named).then(
+    () => error,
+    (missing: unknown) => missing,
+  );
 }
 
 const notIndexed = (files: readonly string[]) =>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { SoutuError } from '../../errors.ts';
+import { damaged } from '../damaged.ts';
 import { limitMemory } from '../limit-memory.ts';
 import type { RawPicture } from '../raw.ts';
 import type { Jp2Header } from './header.ts';
@@ -46,8 +47,7 @@ export async function decodeJp2(bytes: Uint8Array, header: Jp2Header, maxBytes: 
     return toRgb(samples, header, bitsPerSample);
   } catch (error) {
     if (error instanceof SoutuError) throw error;
-    const reason = complaint || (error instanceof Error ? error.message : String(error));
-    throw new SoutuError('corrupt', `the JPEG 2000 cannot be decoded: ${reason}`, { cause: error });
+    throw damaged('jp2', error);
   }
 }
 

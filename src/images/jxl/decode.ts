@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { SoutuError } from '../../errors.ts';
+import { damaged } from '../damaged.ts';
 import { limitMemory } from '../limit-memory.ts';
 import type { RawPicture } from '../raw.ts';
 import { sharp } from '../sharp.ts';
@@ -39,7 +39,7 @@ export async function decodeJxl(bytes: Uint8Array, maxBytes: number): Promise<Ra
     const channels = info.channels === 4 ? 4 : 3;
     return { data: new Uint8Array(data), width: info.width, height: info.height, channels };
   } catch (error) {
-    throw new SoutuError('corrupt', `the JPEG XL cannot be decoded: ${error}`, { cause: error });
+    throw damaged('jxl', error);
   } finally {
     image.free();
   }

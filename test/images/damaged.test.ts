@@ -1,0 +1,48 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { decode } from '../../src/images/decode.ts';
+import { thumbnail } from '../../src/images/thumbnail.ts';
+
+const MAX_PIXELS = 1_000_000;
+const NAMES = { png: 'PNG', tiff: 'TIFF', jpeg: 'JPEG', webp: 'WebP', gif: 'GIF', avif: 'AVIF' } as const;
+
+/** A picture of noise, of which every byte counts. */
+async function noise(format: keyof typeof NAMES): Promise<Buffer> {
+  const data = Uint8Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * at * 7919) % 251);
+  return sharp(data, { raw: { width: 64, height: 48, channels: 3 } })
+    .toFormat(format)
+    .toBuffer();
+}
+
+/** Bytes that are wrong from the middle on, after the header. */
+function broken(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.fill(0xff, Math.floor(copy.length / 3), Math.floor(copy.length / 3) + 200);
+  return copy;
+}
+
+describe.each(Object.entries(NAMES))('a damaged %s', (format, name) => {
+  it.each([
+    ['cut off', (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 2))],
+    ['cut off in its header', (bytes: Buffer) => bytes.subarray(0, 24)],
+    ['overwritten', broken],
+  ])('is reported in words that people understand: %s', async (how, damage) => {
+    const bytes = damage(await noise(format as keyof typeof NAMES));
+    const options = { maxPixels: MAX_PIXELS };
+    const works = [
+      decode(bytes, format as keyof typeof NAMES, options),
+      thumbnail(bytes, format as keyof typeof NAMES, { ...options, size: 32 }),
+    ];
+    const results = await Promise.allSettled(works);
+    // Some decoders make a picture of what is there.
+    if (how === 'cut off in its header') expect(results.map(({ status }) => status)).not.toContain('fulfilled');
+    for (const result of results) {
+      if (result.status === 'fulfilled') continue;
+      expect(result.reason).toMatchObject({
+        code: 'corrupt',
+        message: `the ${name} is damaged or incomplete`,
+      });
+      expect(result.reason.cause).toBeDefined();
+    }
+  });
+});
