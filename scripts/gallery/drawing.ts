@@ -9,7 +9,9 @@ export const STAMP_FILE = '.stamp.json';
 /** Where pictures are until they are whole: hidden, so that nobody who follows the gallery reads half of one. */
 const UNFINISHED = '.unfinished';
 /** Pictures come into the gallery in groups with pauses between them, because a folder in which files keep coming is left until it rests. */
-const GROUP_MS = 4000;
+const GROUP_MS = 10_000;
+/** The first ones come soon. */
+const FIRST_MS = 3000;
 
 /** A gallery that others may read while it is drawn. Paths are relative to it. */
 export interface Drawing {
@@ -73,7 +75,8 @@ export async function beginDrawing(
       await writeFile(file, picture);
       await utimes(file, taken, taken);
       whole.push(path);
-      if (performance.now() - movedAt >= GROUP_MS) await flush();
+      const pause = present.size === 0 ? FIRST_MS : GROUP_MS;
+      if (performance.now() - movedAt >= pause) await flush();
     },
     flush,
     async end() {
