@@ -35,7 +35,8 @@ describe.each(Object.entries(NAMES))('a damaged %s', (format, name) => {
     ];
     const results = await Promise.allSettled(works);
     // Some decoders make a picture of what is there.
-    if (how === 'cut off in its header') expect(results.map(({ status }) => status)).not.toContain('fulfilled');
+    if (how === 'cut off in its header')
+      expect(results.map(({ status }) => status)).not.toContain('fulfilled');
     for (const result of results) {
       if (result.status === 'fulfilled') continue;
       expect(result.reason).toMatchObject({
