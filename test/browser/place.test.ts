@@ -100,6 +100,36 @@ describeInBrowser('a filter by place', () => {
     await page.getByRole('button', { name: 'Remove: Within 5\u00a0km of 52.52, 13.4' }).waitFor();
   });
 
+  it.each([
+    ['en-GB', 'Filter pictures', 'Latitude, longitude'],
+    ['zh-CN', '筛选图片', '纬度, 经度'],
+  ])('shows all of its hint on a phone: %s', async (locale, button, label) => {
+    const { page } = await site.open('/', { ...PHONE, locale });
+    await tileOf(page, 'berlin.jpg').waitFor();
+    await page.getByRole('button', { name: button }).tap();
+    const where = page.getByLabel(label);
+    await where.waitFor();
+    // The field is the last thing that is seen.
+    await where.evaluate((field) => field.scrollIntoView({ block: 'end' }));
+    const hidden = () =>
+      page.evaluate(() => {
+        const edge = (part: string, side: 'top' | 'bottom') =>
+          document.querySelector(part)!.getBoundingClientRect()[side];
+        // Nothing lies between what scrolls and the foot.
+        return [
+          edge('#place-hint', 'bottom') > edge('.filters', 'bottom'),
+          Math.round(edge('.filters-end', 'top') - edge('.filters', 'bottom')),
+        ];
+      });
+    expect(await hidden()).toEqual([true, 0]);
+    await where.tap();
+    await eventually(hidden).toEqual([false, 0]);
+    await where.fill('Berlin');
+    await where.blur();
+    await page.getByRole('alert').waitFor();
+    await eventually(hidden).toEqual([false, 0]);
+  });
+
   it('starts on a phone from the place of a picture, and is said in Chinese', async () => {
     const { page } = await site.open('/', { ...PHONE, locale: 'zh-CN' });
     await tileOf(page, 'berlin.jpg').tap();

@@ -8,11 +8,17 @@ import './place-choice.css';
 const HINT_ID = 'place-hint';
 const WRONG = { text: 'wrongPlace', kilometres: 'wrongDistance' } as const;
 
+/** Scrolls the panel so far that all of the hint is above its foot. */
+const showHint = () => document.getElementById(HINT_ID)?.scrollIntoView({ block: 'nearest' });
+
 /** Filter by the place where pictures were taken: around a point, or in a box. Applies when a field is left or Enter is pressed. */
 export function PlaceChoice() {
   const { near, within } = search.value;
   const [typed, setTyped] = useState(() => typedPlace({ near, within }));
   const [wrong, setWrong] = useState<keyof TypedPlace | null>(null);
+  useEffect(() => {
+    if (wrong !== null) showHint();
+  }, [wrong]);
   // What is being typed stays whatever other filters do.
   useEffect(() => {
     setTyped(typedPlace({ near, within }));
@@ -36,6 +42,7 @@ export function PlaceChoice() {
       onInput: ({ currentTarget: { value } }: { currentTarget: HTMLInputElement }) =>
         setTyped((before) => ({ ...before, [name]: value })),
       onChange: apply,
+      onFocus: showHint,
     }) as const;
   return (
     <fieldset class="filters-part">
