@@ -209,6 +209,7 @@ async function takeUpDrawn(...[engine, server, folders, input]: Parameters<typeo
   for (const folder of folders) {
     if (!(await untilDrawn(folder, input.signal))) continue;
     const { state, process: follower } = await engine.watching.state();
+    if (input.signal.aborted) return;
     if (state === 'on' && follower?.pid === process.pid) engine.watching.update();
     else followRun(engine, server, [folder], input);
   }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { LibraryFolderInfo } from '../../engine.ts';
 
+const count = z.int().min(0);
+
 const folderInfo = z.object({
   path: z.string(),
-  files: z.int().min(0),
+  files: count,
   missing: z
     .boolean()
     .meta({ description: 'Whether it is not there now, as on a disk that is disconnected' }),
@@ -18,9 +20,10 @@ export const foldersSchema = z
     folders: z.array(folderInfo),
     roots: z.array(z.string()).meta({ description: 'Folders inside these may be added' }),
     gallery: z.string().nullable().meta({ description: 'Folder of the demo gallery; null if there is none' }),
-    drawing: z.object({ done: count, total: count }).nullable().meta({
-      description: 'Pictures of the demo gallery, while a program draws them; null if none does',
-    }),
+    drawing: z
+      .object({ done: count, total: count })
+      .nullable()
+      .meta({ description: 'Pictures of the demo gallery, while a program draws them; null if none does' }),
   })
   .meta({ id: 'Folders' }) satisfies z.ZodType<{ folders: readonly LibraryFolderInfo[] }>;
 
