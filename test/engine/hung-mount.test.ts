@@ -7,6 +7,7 @@ import { soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { type Disk, imageDisk, refusalOf } from '../support/mounts.ts';
 import { writePicture } from '../support/pictures.ts';
+import { serveLibrary, stop } from '../support/serve.ts';
 import { followFolders } from '../support/watching.ts';
 
 const makeDisk = () => imageDisk('exfat', 64);
@@ -122,6 +123,30 @@ describe('a disk that does not answer', () => {
     await followed.until('added', join(disk.path, 'a', '4.png'));
     expect((await engine.list()).total).toBe(5);
     expect(followed.changes.filter(({ kind }) => kind !== 'added')).toEqual([]);
+  });
+
+  it('does not keep soutu serve from starting, answering and ending', async () => {
+    await engine.index([disk.path, library.pictures]);
+    await engine.close();
+    await hang();
+    const served = await serveLibrary(library, [disk.path, '--roots', disk.path]);
+    const ask = async (path: string) =>
+      (await fetch(`${served.address.replace(/\/$/, '')}/api/v1${path}`)).json();
+    try {
+      expect(await ask('/status')).toMatchObject({ files: 3 });
+      expect(await ask('/folders')).toMatchObject({
+        folders: [{ path: disk.path, silent: true }, { missing: false }],
+      });
+      expect(await ask(`/folders/choices?path=${encodeURIComponent(disk.path)}`)).toMatchObject({
+        code: 'unreadable',
+      });
+      await writePicture(join(library.pictures, '3.png'), 3);
+      await expect
+        .poll(async () => ((await ask('/images')) as { total: number }).total, { timeout: 60_000 })
+        .toBe(4);
+    } finally {
+      expect(await stop(served)).toBe(0);
+    }
   });
 
   it('is named by soutu status, which ends', async () => {
