@@ -226,7 +226,10 @@ describe.runIf(canPlaceHomes)('a library with an earlier version of the built-in
     cpSync(join(earlier.home, 'lance', tables()[0]!), join(earlier.home, 'lance', `${old}.lance`), {
       recursive: true,
     });
-    cpSync(join(catalog, readdirSync(catalog)[0]!), join(catalog, `${old}.jsonl`));
+    cpSync(
+      join(catalog, readdirSync(catalog).find((name) => name.endsWith('.jsonl'))!),
+      join(catalog, `${old}.jsonl`),
+    );
     changeLibrary(({ collections: _, ...library }) => library);
     await earlier.use(expectNothingToDo);
     expect(tables()).toHaveLength(1);

@@ -82,7 +82,7 @@ describe('indexing', () => {
 
     it('reads it again if asked to, where only that tells', async () => {
       const folder = join(library.home, 'catalog');
-      const catalog = join(folder, readdirSync(folder)[0]!);
+      const catalog = join(folder, readdirSync(folder).find((name) => name.endsWith('.jsonl'))!);
       // As an earlier version left it.
       writeFileSync(catalog, readFileSync(catalog, 'utf8').replaceAll(/"t":\d+,/g, ''));
       await changeInPlace(at('1.png'));
@@ -345,7 +345,7 @@ describe('work that was done', () => {
   it('survives a truncated or corrupted file catalog', async () => {
     await index();
     const folder = join(library.home, 'catalog');
-    const file = join(folder, readdirSync(folder)[0]!);
+    const file = join(folder, readdirSync(folder).find((name) => name.endsWith('.jsonl'))!);
     writeFileSync(file, `${readFileSync(file, 'utf8').slice(0, -20)}\n{{{\u0000\n`);
     expect(await index()).toMatchObject({ added: 0, unchanged: 4 });
     expect(await index()).toMatchObject({ unchanged: 4, imagesPerSecond: 0 });

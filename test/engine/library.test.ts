@@ -149,7 +149,7 @@ describe('a disk mounted below a folder of the library', () => {
 describe('a crash between store and catalog', () => {
   const catalogFile = () => {
     const folder = join(library.home, 'catalog');
-    return join(folder, readdirSync(folder)[0]!);
+    return join(folder, readdirSync(folder).find((name) => name.endsWith('.jsonl'))!);
   };
   /** Restores the file catalog to its state before some work, as if the process had crashed before writing it. */
   const withoutCatalog = async (work: () => Promise<unknown>) => {
