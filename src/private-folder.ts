@@ -11,11 +11,12 @@ export async function makePrivateFolder(path: string): Promise<void> {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     if (await isFolder(path)) return;
-    const isWithoutParent =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' && !(await isFolder(dirname(path)));
-    if (!isWithoutParent || dirname(path) === path) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
     await makePrivateFolder(dirname(path));
-    await makePrivateFolder(path);
+    // Once more at most. Others may make the same folders meanwhile.
+    await mkdir(path, { mode: 0o700 }).catch(async (again: unknown) => {
+      if (!(await isFolder(path))) throw again;
+    });
   }
 }
 

@@ -23,10 +23,11 @@ function noPicture(status: EngineStatus, request: SearchRequest, unread: number)
     return `No picture is indexed with ${model} yet. Run soutu index, with --model if you gave it here.`;
   if (unread > 0) return `Nothing found. ${notRead(unread, status)}`;
   const { text = '', minRelevance = 'weak' } = request;
-  const isFiltered = FILTER_NAMES.some((name) => request[name] !== undefined);
+  const isFiltered = request.filter !== undefined || FILTER_NAMES.some((name) => request[name] !== undefined);
   if (!isFiltered && minRelevance !== 'weak')
     return `Nothing found; --min-relevance ${minRelevance} leaves out pictures that fit less well.`;
   if (!isFiltered && /^\s*(text:)?"[^"]*"\s*$/.test(text))
     return 'Nothing found: no picture has these words.';
-  return 'Nothing found. Try fewer filters; soutu status shows what is in the library.';
+  const advice = isFiltered ? 'Try fewer filters' : 'Try other words, or fewer of them';
+  return `Nothing found. ${advice}; soutu status shows what is in the library.`;
 }

@@ -282,7 +282,8 @@ describe('soutu search', () => {
     expect([code, stdout]).toEqual([0, '']);
     expect(stderr).toContain('The words in 4 pictures have not been read: soutu models pull ocr (26 MB)');
     expect((await run('search', 'text:invoice', '--no-ocr')).stderr).toContain('setting ocr');
-    expect((await run('search', 'name:invoice')).stderr).toContain('Try fewer filters');
+    expect((await run('search', 'name:invoice')).stderr).toContain('Try other words');
+    expect((await run('search', 'name:invoice', '--format', 'png')).stderr).toContain('Try fewer filters');
   });
 
   it('says that less relevant pictures were left out, if none is relevant enough', async () => {
