@@ -47,7 +47,7 @@ function lines(text: string): string {
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const command = await loadCommand(findCommand(rest).name);
+    const command = await loadCommand((await findCommand(rest)).name);
     const below = commandsBelow(rest[0] ?? '');
     const group = async () =>
       below.length > 0 ? overview(await loadCommands(below), rest[0]) : overview(await loadCommands());
@@ -58,7 +58,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     process.stdout.write(`${packageVersion()}\n`);
     return 0;
   }
-  const { name: found, args } = findCommand([name, ...rest]);
+  const { name: found, args } = await findCommand([name, ...rest]);
   const command = await loadCommand(found);
   const below = commandsBelow(name);
   if (!command && below.length > 0) {
@@ -83,16 +83,17 @@ function commandsBelow(first: string): string[] {
 }
 
 /** The name of the command that a line begins with, and its arguments. Throws `usage` for an unknown second word of such a command. */
-function findCommand([first = '', ...args]: readonly string[]): {
+async function findCommand([first = '', ...args]: readonly string[]): Promise<{
   readonly name: string;
   readonly args: readonly string[];
-} {
+}> {
   const [second = '', ...rest] = args;
   const whole = `${first} ${second}`;
   if (COMMAND_NAMES.includes(whole)) return { name: whole, args: rest };
   if (first === 'models' && second === 'list') return { name: first, args: rest };
   const below = commandsBelow(first);
-  if (below.length > 0 && second !== '' && !second.startsWith('-')) {
+  const takesArguments = async () => ((await loadCommand(first))?.usage ?? '') !== '';
+  if (below.length > 0 && second !== '' && !second.startsWith('-') && !(await takesArguments())) {
     const words = below.map((name) => name.slice(first.length + 1));
     const meant = similarNames(second, words).map((word) => ['soutu', first, word, ...rest].join(' '));
     const download =

@@ -62,6 +62,24 @@ it('soutu watch prints a line for each file, after those that changed before it'
   expect((await soutu(['status', ...home()])).stdout).toMatch(/^watch {2}not followed/m);
 });
 
+it('soutu watch FOLDER adds a folder and follows it', async () => {
+  const other = createTestLibrary();
+  await writePicture(join(other.pictures, 'other.png'), 7);
+  const { child, until, ready } = watching(other.pictures);
+  await ready();
+  await until(`+ ${join(other.pictures, 'other.png')}`);
+  await writePicture(join(other.pictures, 'later.png'), 8);
+  await until(`+ ${join(other.pictures, 'later.png')}`);
+  child.kill('SIGINT');
+  await once(child, 'close');
+  other.cleanUp();
+  const missing = await soutu(['watch', '/no/such/folder', ...home()]);
+  expect([missing.code, missing.stderr]).toEqual([
+    3,
+    expect.stringContaining('/no/such/folder does not exist'),
+  ]);
+});
+
 it('soutu watch --json prints an object a line; pause and resume decide for it', async () => {
   const { lines } = watching('--json');
   const events = () => lines.map((line) => JSON.parse(line));
