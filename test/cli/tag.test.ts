@@ -42,6 +42,12 @@ it('takes a picture as well as a folder, and says which one is not in the librar
   expect(missing.stdout).toContain('banjo.webp');
   expect(missing.stderr).toContain(`${other} is not in the library`);
   expect((await tag(join(home, 'nothing.png'))).stderr).toContain('nothing.png does not exist');
+  const bad = join(home, 'bad.png');
+  writeFileSync(bad, readFileSync(join(gallery, 'documents', 'chat-en-1.png')).subarray(0, 2000));
+  expect((await soutu(['index', bad, '--home', home])).stdout).toContain('the PNG is damaged or incomplete');
+  const failed = await tag(bad);
+  expect(failed.code).toBe(3);
+  expect(failed.stderr).toContain('bad.png was not added: the PNG is damaged or incomplete');
   const gone = await tag(at('nothing.webp'));
   expect(gone.code).toBe(3);
   expect(gone.stderr).toContain('nothing.webp does not exist');

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Filter } from '../../core/filter.ts';
 import { isWithin, spellingsOf } from '../../core/folders.ts';
 import { LABEL_LANGUAGE_CHOICES, type LabelLanguageChoice, languagesOf, namesOf } from '../../core/label.ts';
-import { openEngine, type TaggedPicture, type TagRequest } from '../../engine.ts';
+import { type Engine, openEngine, type TaggedPicture, type TagRequest } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, type Values } from '../command.ts';
 import { csvLine } from '../csv.ts';
@@ -104,7 +104,7 @@ export const tagCommand = defineCommand({
       if (pictures === 0 && missing.size === 0) note(await whyNone(named ?? []));
       else if (pictures > 0 && write && !values.json && !values.csv)
         note(summary(pictures, without, values['min-probability'] === undefined));
-      if (missing.size > 0) throw notIndexed([...missing]);
+      if (missing.size > 0) throw await notIndexed(engine, [...missing]);
       return code;
     } catch (error) {
       throw await explained(error, named ?? []);
@@ -167,10 +167,19 @@ async function explained(error: unknown, named: readonly string[]): Promise<unkn
   );
 }
 
-const notIndexed = (files: readonly string[]) =>
-  new SoutuError('not-found', `${files.join(', ')} ${files.length === 1 ? 'is' : 'are'} not in the library`, {
+/** Failures among which files are looked for. */
+const MAX_FAILURES = 1000;
+
+/** Why the library does not have these files: one may be damaged, so that adding it again would not help. */
+async function notIndexed(engine: Engine, files: readonly string[]): Promise<SoutuError> {
+  const { failures } = await engine.failures({ limit: MAX_FAILURES });
+  const failed = failures.find(({ path }) => files.includes(path.normalize()));
+  if (failed) return new SoutuError(failed.code, `${failed.path} was not added: ${failed.message}`);
+  const are = files.length === 1 ? 'is' : 'are';
+  return new SoutuError('not-found', `${files.join(', ')} ${are} not in the library`, {
     hint: `Add with: soutu index ${files.map((file) => JSON.stringify(file)).join(' ')}`,
   });
+}
 
 /** How many pictures there were, and how many of them got a label; with the usual threshold also how to see more. */
 function summary(pictures: number, without: number, isUsual: boolean): string {
