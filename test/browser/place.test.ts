@@ -104,7 +104,8 @@ describeInBrowser('a filter by place', () => {
     ['en-GB', 'Filter pictures', 'Latitude, longitude'],
     ['zh-CN', '筛选图片', '纬度, 经度'],
   ])('shows all of its hint on a phone: %s', async (locale, button, label) => {
-    const { page } = await site.open('/', { ...PHONE, locale });
+    // Low enough for the panel to scroll.
+    const { page } = await site.open('/', { ...PHONE, viewport: { width: 390, height: 560 }, locale });
     await tileOf(page, 'berlin.jpg').waitFor();
     await page.getByRole('button', { name: button }).tap();
     const where = page.getByLabel(label);
