@@ -137,6 +137,11 @@ describe('the page', () => {
     expect(again.status).toBe(304);
   });
 
+  it('has its icon where browsers look for one by themselves', async () => {
+    const icon = await server.app.request('/favicon.ico');
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  });
+
   it.each([
     '/../package.json',
     '/assets/../../home/token.json',

@@ -97,6 +97,7 @@ function webFolder(home: string): string {
   const folder = join(home, '..', 'web');
   mkdirSync(join(folder, 'assets'), { recursive: true });
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Soutu</title>');
+  writeFileSync(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(folder, 'assets', 'index-1a2b.js'), `console.log(${JSON.stringify('a'.repeat(3000))})`);
   return folder;
 }

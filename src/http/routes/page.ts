@@ -40,6 +40,9 @@ interface StaticFile {
 export function mountPage(app: Hono<Env>, folder: string): void {
   const files = readFiles(folder);
   const index = files.get('/index.html');
+  const icon = files.get('/favicon.svg');
+  // Browsers ask for it by this name where no page names one, as for a picture in a tab of its own.
+  if (icon) files.set('/favicon.ico', icon);
   files.set('/docs.css', textFile(DOCS_STYLE, '.css'));
   for (const view of VIEWS) files.set(view, atLevel(index ?? textFile(NOT_BUILT, '.html'), levelOf(view)));
   for (const [path, file] of files) app.get(path.replaceAll(/[:*{}?]/g, '_'), (c) => answer(c, file));
