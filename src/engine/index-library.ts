@@ -195,14 +195,15 @@ async function indexInto(
   try {
     const roots = rootsOf(library);
     const rules = [roots, library.ocrExclude, config['ocr-exclude']];
+    // A switch carries texts over beside the run.
+    const noting = { rules, believes: !run.full, isAlone: replaces === null };
     const folders = run.resumes ? [] : foldersToIndex(library, paths, config, changed);
     const indexed = await indexFolders(folders, {
-      store,
       files,
       split,
       stages,
       roots,
-      ...(await state.known(store, othersOf(config, context.driver), stages, roots, rules)),
+      ...(await state.known(store, othersOf(config, context.driver), stages, roots, noting)),
       onGone,
       onDone: run.onDone,
       elsewhere: await openElsewhere(context, library, collection.name, excludes),

@@ -3,7 +3,7 @@ import { pause } from '../core/pause.ts';
 import type { PipelineOptions } from '../indexing/pipeline.ts';
 import { type Reconciled, reconcile } from '../indexing/reconcile.ts';
 import type { IndexReport } from '../indexing/report.ts';
-import type { Stage } from '../indexing/stage.ts';
+import { type Stage, stagesBehind } from '../indexing/stage.ts';
 import type { FileCatalog } from '../library/file-catalog.ts';
 import type { Records } from '../library/records.ts';
 import { log } from '../log.ts';
@@ -17,19 +17,19 @@ const BATCH = 10_000;
 export interface RunState {
   readonly files: FileCatalog;
   /**
-   * What the store has. Reading all that it has is saved if a run has noted that catalog and store agree, and neither has changed since.
+   * What the store has, and the store for the run to write to. Reading all that it has is saved if a run has noted that catalog and store
+   * agree and nothing is behind, and neither has changed since.
    *
    * @param others see `reconcile`
    * @param roots absolute paths of the folders of the library
-   * @param rules what decides, beside the stages themselves, which of them a picture needs
    */
   known(
     store: VectorStore,
     others: ((path: string) => boolean) | null,
     stages: readonly Stage[],
     roots: readonly string[],
-    rules: unknown,
-  ): Promise<Reconciled & Pick<PipelineOptions, 'isStored'>>;
+    options: NoteOptions,
+  ): Promise<Known>;
   /**
    * Closes the catalog, and notes that it agrees with the store if that is certain.
    *
@@ -37,6 +37,17 @@ export interface RunState {
    */
   close(report: IndexReport | null): Promise<void>;
 }
+
+interface NoteOptions {
+  /** What decides, beside the stages themselves, which of them a picture needs. */
+  readonly rules: unknown;
+  /** Whether an earlier note is believed. */
+  readonly believes: boolean;
+  /** Whether all that is written to the store meanwhile is written to that of the run; else nothing is certain after it. */
+  readonly isAlone: boolean;
+}
+
+type Known = Reconciled & Pick<PipelineOptions, 'isStored' | 'store'>;
 
 /**
  * Opens the file catalog of a run and tells what the store has. For few changed paths only their part of it, so that a change costs little
@@ -53,44 +64,56 @@ export async function openRunState(
   // Before it is opened, which ends its last line.
   const before = await records.filesState(collection);
   const files = await records.openFiles(collection, isPart ? changed : undefined);
-  /** Of a run after which catalog and store agree unless something was left undone. */
-  let agreement: { readonly note: () => Promise<string | null>; readonly hasLater: boolean } | null = null;
+  /** Makes the note; null if catalog and store did not agree at the start. */
+  let note: (() => Promise<string | null>) | null = null;
+  /** Assets that this run has written without one of their stages. */
+  const behind = new Set<string>();
   return {
     files,
-    async known(store, others, stages, roots, rules) {
+    async known(stored, others, stages, roots, { rules, believes, isAlone }) {
       const versions = stages.map(({ name, by }) => [name, by]);
       const noteOf = async (state: string | null) => {
-        const version = others === null && state !== null ? await store.version() : null;
-        const key = version === null ? null : ((await store.contentKey?.(version)) ?? null);
+        const version = others === null && state !== null ? await stored.version() : null;
+        const key = version === null ? null : ((await stored.contentKey?.(version)) ?? null);
         return key === null ? null : JSON.stringify([key, state, versions, rules]);
       };
       const present = await noteOf(before);
       const agreed = present !== null && present === (await records.readAgreement(collection));
-      const willAgree = () => {
-        const note = async () => noteOf(await records.filesState(collection));
-        agreement = { note, hasLater: stages.some(({ later }) => later) };
-      };
-      if (agreed) willAgree();
+      const canNote = async () => noteOf(await records.filesState(collection));
+      const store = watched(stored, stages, behind);
+      if (agreed && isAlone) note = canNote;
       if (isPart) {
         const known = new Set<string>();
-        return { known, behind: new Map(), isStored: storedTest(store, known) };
+        return { store, known, behind: new Map(), isStored: storedTest(stored, known) };
       }
-      if (agreed) return { known: await idsIn(files), behind: new Map() };
-      const reconciled = await reconcile(files, store, others, stages, roots);
-      if ([...reconciled.behind.values()].every((ids) => ids.length === 0)) willAgree();
-      return reconciled;
+      if (agreed && believes) return { store, known: await idsIn(files), behind: new Map() };
+      const reconciled = await reconcile(files, stored, others, stages, roots);
+      const isBehind = [...reconciled.behind.values()].some((ids) => ids.length > 0);
+      note = isAlone && !isBehind ? canNote : null;
+      return { store, ...reconciled };
     },
     async close(report) {
       await files.close();
-      if (agreement === null || report === null || report.interrupted) return;
-      // What is computed later may have failed for some of them.
-      if (agreement.hasLater && report.added + report.updated + report.removed > 0) return;
+      const isUndone = report === null || report.interrupted || report.leftToRead > 0 || behind.size > 0;
+      if (note === null || isUndone) return;
       try {
-        const note = await agreement.note();
-        if (note !== null) await records.writeAgreement(collection, note);
+        const text = await note();
+        if (text !== null) await records.writeAgreement(collection, text);
       } catch (error) {
         log.debug('the next run reads all that the store has', { error: String(error) });
       }
+    },
+  };
+}
+
+/** The store, keeping in `behind` the ids of assets that were last written without one of the stages. */
+function watched(store: VectorStore, stages: readonly Stage[], behind: Set<string>): VectorStore {
+  return {
+    ...store,
+    async upsert(items, removed = []) {
+      for (const id of [...items.map(({ asset }) => asset), ...removed]) behind.delete(id);
+      for (const item of items) if (stagesBehind(stages, item).length > 0) behind.add(item.asset);
+      await store.upsert(items, removed);
     },
   };
 }

@@ -84,7 +84,7 @@ export async function openFileCatalog(file: string, below?: readonly string[]): 
       await handle.close();
       throw error;
     }
-    return catalogOver(files, { file, handle });
+    return catalogOver(files, { file, handle, isPart: below !== undefined });
   } catch (error) {
     throw fileError('store-failed', `${file} cannot be written`, error);
   }
@@ -95,7 +95,7 @@ export const createMemoryFileCatalog = (): FileCatalog => catalogOver(new Map(),
 
 function catalogOver(
   files: Map<string, FileEntry>,
-  disk: { readonly file: string; readonly handle: FileHandle } | null,
+  disk: { readonly file: string; readonly handle: FileHandle; readonly isPart: boolean } | null,
 ): FileCatalog {
   /** Paths whose current entry is not in the file yet. */
   let pending = new Set<string>();
@@ -129,7 +129,8 @@ function catalogOver(
       pending.add(path);
     },
     delete(path) {
-      if (files.delete(path)) pending.add(path);
+      // One that was not read may be in the file.
+      if (files.delete(path) || disk?.isPart) pending.add(path);
     },
     flush,
     async close() {

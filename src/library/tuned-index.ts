@@ -39,7 +39,7 @@ const tunedSchema = z.object({
       parameters: z.record(z.string(), z.number()),
     })
     .nullable(),
-  /** ISO time in UTC of a measurement that found too few queries, or no time for them: it is tried again with the next index. */
+  /** ISO time in UTC of a measurement for which there were too few queries or too little time: the next index is measured from the start. */
   tried: z.exactOptional(z.string()),
 });
 

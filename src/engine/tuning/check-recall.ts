@@ -4,11 +4,11 @@ import { FLAT } from '../../store/capabilities.ts';
 import type { VectorStore } from '../../store/store.ts';
 import { effortsFor } from '../../tuning/efforts.ts';
 import { answerExactly, askAll } from '../../tuning/measure.ts';
-import { holds } from '../../tuning/recall.ts';
-import type { ExactAnswer, IndexEffort, RecallFigures, TuningQuery } from '../../tuning/types.ts';
+import type { ExactAnswer, IndexEffort, TuningQuery } from '../../tuning/types.ts';
 import type { LibraryContext } from '../context.ts';
 import type { Session } from '../sessions.ts';
 import { collectQueries } from './collect-queries.ts';
+import { leastEffort } from './least-effort.ts';
 
 /** Held-out queries of a check. */
 const PICTURES = 70;
@@ -21,11 +21,6 @@ const MIN_QUERIES = 10;
 interface CheckOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-interface Found {
-  readonly effort: IndexEffort;
-  readonly figures: RecallFigures;
 }
 
 /**
@@ -53,7 +48,8 @@ export async function checkRecall(
   }
   // What was recorded for another index or another recall must not be measured.
   const isSame = known?.kind === index.kind && known.wanted === wanted;
-  const before: IndexEffort = isSame ? known.effort : {};
+  // One that was not found to the end is no beginning.
+  const before: IndexEffort = isSame && known.tried === undefined ? known.effort : {};
   if (!isSame) await file.write({ ...base, effort: {}, measured: null });
   const queries = await collectQueries(context, session, { pictures: PICTURES, texts: TEXTS, signal });
   const asked = await answered(context, store, shuffled(queries), { signal, onProgress });
@@ -63,10 +59,17 @@ export async function checkRecall(
     return;
   }
   const info = (await context.driver.capabilities()).indexes.find(({ kind }) => kind === index.kind);
-  const efforts =
-    wanted === null || !info ? [{}] : from(before, effortsFor(info, index.parameters), info.search.length);
-  const found = await leastEffort(context, store, asked, { efforts, wanted, signal });
+  const efforts = !info ? [{}] : from(before, effortsFor(info, index.parameters), info.search.length);
+  const asking = { search: store.search, before: context.priority.yieldToForeground, signal };
+  const look = async (effort: IndexEffort) =>
+    (await askAll(asking, asked.queries, asked.exact, effort)).figures;
+  const until = performance.now() + BUDGET_MS;
+  const found =
+    wanted === null
+      ? { effort: {}, figures: await look({}), isCut: false }
+      : await leastEffort(efforts, wanted, look, () => performance.now() > until);
   const { all: recall, ...figures } = found.figures;
+  const at = new Date().toISOString();
   await file.write({
     ...base,
     effort: found.effort,
@@ -74,9 +77,10 @@ export async function checkRecall(
       recall,
       ...figures,
       rows,
-      at: new Date().toISOString(),
+      at,
       parameters: { ...index.parameters },
     },
+    ...(found.isCut && { tried: at }),
   });
   log.info('the recall of the index was measured', { recall, ...found.effort, rows });
 }
@@ -143,44 +147,6 @@ async function answered(
     onProgress(exact.length, queries.length);
   }
   return { queries: queries.slice(0, exact.length), exact };
-}
-
-/**
- * The least effort that finds what is wanted, by doubling the steps until one does and then halving them; else the largest. When the time
- * is over, the least of those that were found to be enough, else the largest, too: it is safe, only slower.
- *
- * @param efforts the least first
- */
-async function leastEffort(
-  { priority }: LibraryContext,
-  store: VectorStore,
-  { queries, exact }: Asked,
-  {
-    efforts,
-    wanted,
-    signal,
-  }: { efforts: readonly IndexEffort[]; wanted: number | null; signal: AbortSignal },
-): Promise<Found> {
-  const asking = { search: store.search, before: priority.yieldToForeground, signal };
-  const look = async (at: number): Promise<Found> => {
-    const { figures } = await askAll(asking, queries, exact, efforts[at]!);
-    return { effort: efforts[at]!, figures };
-  };
-  if (wanted === null) return look(0);
-  const until = performance.now() + BUDGET_MS;
-  const last = efforts.length - 1;
-  let enough: { readonly at: number; readonly found: Found } | null = null;
-  /** The first that is not known to be too little, and the next step. */
-  let [low, next] = [0, 0];
-  while (enough === null || low < enough.at) {
-    if (performance.now() > until) break;
-    const at: number = enough === null ? Math.min(next, last) : (low + enough.at) >> 1;
-    const found = await look(at);
-    if (holds(found.figures, wanted)) enough = { at, found };
-    else if (at === last) return found;
-    else [low, next] = [at + 1, 2 * at + 1];
-  }
-  return enough?.found ?? look(last);
 }
 
 /** Pictures and texts in turn, so that both are among the first. */
