@@ -15,12 +15,21 @@ type Counts = Record<Kind, number>;
 /** Folders that a line names. */
 const MAX_NAMED = 3;
 
+/** Files that cannot be read that are named with the reason after the line of a run. */
+const MAX_FAILURES = 3;
+
 /** What one run has done so far, by the folder of the files. */
 type Tally = Map<string, Counts>;
 
-/** Prints a line for each run that the library began by itself and that changed something: `3 new, 1 removed in ~/Pictures`. */
+/**
+ * Prints a line for each run that the library began by itself and that changed something: `3 new, 1 removed in ~/Pictures`. A file that
+ * cannot be read is told of with the reason, and again only for another one: a folder that comes back brings all of them.
+ */
 export function tellOfRuns(engine: Pick<Engine, 'runs' | 'watching'>, note: (line: string) => void): void {
   let current: { readonly id: string; readonly tally: Tally } | null = null;
+  /** The reasons that were told, by path. */
+  const reasons = new Map<string, string>();
+  let failures: string[] = [];
 
   /** The counts of the current run; null if somebody asked for it, and is told of it otherwise. */
   function tallyOfRun(): Tally | null {
@@ -45,6 +54,11 @@ export function tellOfRuns(engine: Pick<Engine, 'runs' | 'watching'>, note: (lin
     const { folders } = await engine.watching.state();
     const roots = folders.map(({ path }) => path);
     note(runLine(tally, roots));
+    const lines = failures;
+    failures = [];
+    for (const line of lines.slice(0, MAX_FAILURES)) note(`  ${line}`);
+    if (lines.length > MAX_FAILURES)
+      note(`  and ${formatCount(lines.length - MAX_FAILURES)} more: soutu status`);
   }
 
   const count = (kind: Kind, path: string) => {
@@ -57,7 +71,12 @@ export function tellOfRuns(engine: Pick<Engine, 'runs' | 'watching'>, note: (lin
 
   engine.watching.follow((event) => {
     if (event.type === 'change') count(event.change.kind, event.change.path);
-    if (event.type === 'failure') count('failed', event.failure.path);
+    if (event.type !== 'failure') return;
+    const { path, message } = event.failure;
+    if (reasons.get(path) === message) return;
+    reasons.set(path, message);
+    count('failed', path);
+    if (current !== null) failures.push(`${printable(shortPath(path))}: ${printable(message)}`);
   });
 }
 

@@ -121,12 +121,21 @@ it('soutu serve prints a line for each run that changed something, unless a prog
   await served.until(`2 new, 1 removed in ${library.pictures}\n`);
   writeFileSync(at('bad.png'), 'no picture');
   await served.until(`1 failed in ${library.pictures}\n`);
+  await served.until(`  ${at('bad.png')}: `);
+  // The same again is no news.
+  renameSync(at('bad.png'), at('..', 'bad.png'));
+  await writePicture(at('3.png'), 3);
+  await served.until(`1 new, 1 removed in ${library.pictures}\n`);
+  renameSync(at('..', 'bad.png'), at('bad.png'));
+  for (const name of ['4.png', '5.png']) await writePicture(at('new', name), Number.parseInt(name, 10));
+  await served.until(`2 new in ${library.pictures}\n`);
   served.child.kill('SIGINT');
   await once(served.child, 'close');
-  expect(served.stderr().match(/ in \//g)).toHaveLength(2);
+  expect(served.stderr().match(/ in \//g)).toHaveLength(4);
+  expect(served.stderr().split(at('bad.png'))).toHaveLength(2);
 
   const silent = serving('--json');
-  await silent.until('3 pictures in the folders');
+  await silent.until('pictures in the folders');
   const total = async () => (await soutu(['search', '--after', '1970', '--json', ...home()])).stdout;
   await writePicture(at('silent.png'), 9);
   await expect.poll(total, { timeout: 30_000, interval: 500 }).toContain('silent.png');
