@@ -1,20 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArguments, settingsOf } from '../src/cli/arguments.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { storeOf } from '../src/config-store.ts';
+import { drawingIn } from '../src/engine/drawing-state.ts';
 import { readLibrary } from '../src/library/library-file.ts';
 import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { openDriver } from '../src/store/stores.ts';
-import { STAMP_FILE } from './gallery/drawing.ts';
+import { STAMP_FILE } from './gallery/begin-drawing.ts';
 
 const soutu = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
 const gallery = join(packageRoot, 'gallery');
+/** How often to look whether the gallery is being drawn. */
+const LOOK_MS = 50;
 
 process.exitCode = await welcome(process.argv.slice(2));
 
@@ -25,18 +28,23 @@ async function welcome(args: readonly string[]): Promise<number> {
   if (given === null) return run([soutu, 'serve', ...args]);
   // Who looks at a terminal most likely has a browser too; a service or a test has not.
   const open = process.stdout.isTTY && !given.open ? ['--open'] : [];
-  if (given.named || !(await wantsGallery(given.settings))) return run([soutu, 'serve', ...open, ...args]);
+  const wanted = given.named ? null : await galleryWanted(given.settings);
+  if (wanted === null) return run([soutu, 'serve', ...open, ...args]);
   mkdirSync(gallery, { recursive: true });
-  const drawing = await draw();
+  const stop = await draw();
   try {
-    return await run([soutu, 'serve', ...open, gallery, ...args]);
+    // Naming it would leave what changed in other folders of the library until it is indexed.
+    return await run([soutu, 'serve', ...open, ...(wanted === 'new' ? [gallery] : []), ...args]);
   } finally {
-    drawing.kill();
+    stop();
   }
 }
 
-/** Draws the gallery beside the server, which takes up what is there. Resolves once the folder says that it is drawn, or it is complete. */
-async function draw(): Promise<ChildProcess> {
+/**
+ * Draws the gallery beside the server, which takes up what is there. If another process draws it, this one waits to go on, should that one
+ * be ended. Resolves to a function that ends it, once the folder says that it is being drawn, or the drawing has ended.
+ */
+async function draw(): Promise<() => void> {
   const main = join(packageRoot, 'dist', 'scripts', 'gallery', 'main.js');
   const child = spawn(process.execPath, [main, gallery], { stdio: ['ignore', 'ignore', 'pipe'] });
   try {
@@ -46,13 +54,20 @@ async function draw(): Promise<ChildProcess> {
     // It has ended, or the system does not allow it.
   }
   child.stderr.pipe(process.stderr);
-  const ended = once(child, 'close');
-  void ended.then(([code]) => {
-    if (code !== 0 && code !== null)
-      process.stderr.write('The demo gallery is not complete. The next npm start goes on.\n');
-  });
-  await Promise.race([once(child.stderr, 'data'), ended]);
-  return child;
+  let isOver = false;
+  const end = (reason: string | null) => {
+    if (reason !== null && !isOver)
+      process.stderr.write(`The drawing of the demo gallery ended: ${reason}\n`);
+    isOver = true;
+  };
+  child.on('error', ({ message }) => end(message));
+  // What fails in it is told by itself.
+  child.on('close', (_code, signal) => end(signal));
+  while (!isOver && (await drawingIn(gallery)) === null) await sleep(LOOK_MS);
+  return () => {
+    isOver = true;
+    child.kill();
+  };
 }
 
 interface Given {
@@ -78,21 +93,23 @@ function understood(args: readonly string[]): Given | null {
 }
 
 /**
- * Whether nothing was ever indexed here, or the gallery is a folder of the library and was not drawn to its end. A library whose folders
- * were all removed stays empty.
+ * `new` where nothing was ever indexed, `unfinished` where the gallery is a folder of the library and was not drawn to its end, else null:
+ * a library whose folders were all removed stays empty.
  */
-async function wantsGallery(settings: Partial<Config>): Promise<boolean> {
+async function galleryWanted(settings: Partial<Config>): Promise<'new' | 'unfinished' | null> {
   try {
     const config = loadConfig(settings);
     const { home } = config;
     const { durable } = await openDriver(storeOf(config), { home });
     const file = join(home, 'library.json');
-    if (!durable || !existsSync(file)) return true;
+    if (!durable || !existsSync(file)) return 'new';
     const { folders } = await readLibrary(file);
-    return folders.some(({ path }) => path === gallery) && !existsSync(join(gallery, STAMP_FILE));
+    const isUnfinished =
+      folders.some(({ path }) => path === gallery) && !existsSync(join(gallery, STAMP_FILE));
+    return isUnfinished ? 'unfinished' : null;
   } catch {
     // What is wrong with the settings is told by the command.
-    return false;
+    return null;
   }
 }
 

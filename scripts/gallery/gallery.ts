@@ -3,25 +3,20 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { DRAWING_LOCK } from '../../src/engine/drawing-state.ts';
+import { SoutuError } from '../../src/errors.ts';
+import { acquireLock, type Lock } from '../../src/library/lock.ts';
 import { readCacheFile, writeCacheFile } from '../../src/private-folder.ts';
+import { beginDrawing, STAMP_FILE } from './begin-drawing.ts';
 import { takenAt } from './dates.ts';
-import { listDocuments } from './documents.ts';
-import { beginDrawing, STAMP_FILE } from './drawing.ts';
-import { chooseEmoji, renderEmoji } from './emoji.ts';
 import { FONT_PACKAGES, loadFonts } from './kit/fonts.ts';
-import { fluentIcons } from './kit/icons.ts';
-import { listScenes } from './scenes.ts';
+import { type Counts, listPictures } from './pictures.ts';
 
 /** What the pictures depend on besides the generator's own code. */
 const SOURCES = ['@iconify-json/fluent-emoji', 'emojibase-data', ...FONT_PACKAGES];
-
-interface Counts {
-  readonly emoji: number;
-  readonly documents: number;
-  readonly scenes: number;
-}
 
 interface Stamp {
   readonly version: string;
@@ -36,32 +31,60 @@ export interface GalleryReport extends Counts {
 export interface GalleryOptions {
   /** Called if there is something to draw, once the folder says so (`drawingIn`). */
   readonly onStart?: () => void;
+  /** Called if another process draws in this folder, which is waited for. */
+  readonly onWait?: () => void;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
-/** A picture of the gallery. */
-interface Planned {
-  /** Relative to the gallery. */
-  readonly path: string;
-  readonly draw: (taken: Date) => Promise<Buffer>;
-}
+const WAIT_MS = 500;
 
 /**
  * Fills `folder` with emoji/, documents/ and scenes/, dated over three years, while others may read it. The stamp is written last and
- * names the version of everything that draws, so that a second run looks at one file only. A run that was cut off goes on.
+ * names the version of everything that draws, so that a second run looks at one file only. A run that was cut off goes on, and one at a
+ * time draws.
  */
 export async function makeGallery(
   folder: string,
-  { onStart = () => {}, onProgress = () => {} }: GalleryOptions = {},
+  { onStart = () => {}, onWait = () => {}, onProgress = () => {} }: GalleryOptions = {},
 ): Promise<GalleryReport> {
-  const stampFile = join(folder, STAMP_FILE);
   const version = await generatorVersion();
-  const known = (await readCacheFile(stampFile)) as Stamp | undefined;
-  if (known?.version === version) return { ...known.counts, made: false };
-
-  const { pictures, counts } = plan();
-  const total = pictures.length;
+  const complete = async (): Promise<GalleryReport | null> => {
+    const stamp = (await readCacheFile(join(folder, STAMP_FILE))) as Stamp | undefined;
+    return stamp?.version === version ? { ...stamp.counts, made: false } : null;
+  };
+  const before = await complete();
+  if (before !== null) return before;
   await mkdir(folder, { recursive: true });
+  const lock = await takeTurn(join(folder, DRAWING_LOCK), onWait);
+  try {
+    return (await complete()) ?? (await draw(folder, version, onStart, onProgress));
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Waits until no other process draws. */
+async function takeTurn(file: string, onWait: () => void): Promise<Lock> {
+  for (let isTold = false; ; isTold = true) {
+    try {
+      return await acquireLock(file, { command: 'drawing the demo gallery' });
+    } catch (error) {
+      if (!(error instanceof SoutuError && error.code === 'locked')) throw error;
+      if (!isTold) onWait();
+      await sleep(WAIT_MS);
+    }
+  }
+}
+
+async function draw(
+  folder: string,
+  version: string,
+  onStart: () => void,
+  onProgress: NonNullable<GalleryOptions['onProgress']>,
+): Promise<GalleryReport> {
+  const { pictures, counts } = listPictures();
+  const total = pictures.length;
+  const stampFile = join(folder, STAMP_FILE);
   await rm(stampFile, { force: true });
   const drawing = await beginDrawing(
     folder,
@@ -82,24 +105,6 @@ export async function makeGallery(
   return { ...counts, made: true };
 }
 
-/** All pictures; those that are nice to look at come first. */
-function plan(): { readonly pictures: readonly Planned[]; readonly counts: Counts } {
-  const icons = fluentIcons();
-  const scenes = listScenes().map(({ file, picture }) => ({ path: `scenes/${file}`, draw: picture }));
-  const documents = listDocuments().map(({ file, picture }) => ({
-    path: `documents/${file}`,
-    draw: picture,
-  }));
-  const emoji = chooseEmoji(icons).map((name) => ({
-    path: `emoji/${name}.webp`,
-    draw: () => renderEmoji(icons, name),
-  }));
-  return {
-    pictures: [...scenes, ...documents, ...emoji],
-    counts: { emoji: emoji.length, documents: documents.length, scenes: scenes.length },
-  };
-}
-
 /** A hash of the generator's files and of the versions of the packages it draws with. */
 async function generatorVersion(): Promise<string> {
   const home = dirname(fileURLToPath(import.meta.url));
@@ -116,18 +121,29 @@ async function generatorVersion(): Promise<string> {
   return hash.update(`sharp@${sharp.versions.sharp}`).digest('hex');
 }
 
-/** A few at a time: sharp draws on threads of its own, and each picture under way holds its pixels in memory. */
+/**
+ * A few at a time: sharp draws on threads of its own, and each picture under way holds its pixels in memory. After a failure none begins,
+ * and it is thrown when those under way have ended.
+ */
 async function inParallel(
   jobs: readonly (() => Promise<void>)[],
   onDone: (done: number) => void,
 ): Promise<void> {
   const queue = jobs.values();
+  const failures: unknown[] = [];
   let done = 0;
   const worker = async () => {
     for (const job of queue) {
-      await job();
+      if (failures.length > 0) return;
+      try {
+        await job();
+      } catch (error) {
+        failures.push(error);
+        return;
+      }
       onDone(++done);
     }
   };
   await Promise.all(Array.from({ length: Math.min(8, availableParallelism() + 1) }, worker));
+  if (failures.length > 0) throw failures[0];
 }

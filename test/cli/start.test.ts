@@ -1,48 +1,19 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flagsOf, parseArguments, settingsOf } from '../../src/cli/arguments.ts';
 import { indexCommand } from '../../src/cli/commands/index.ts';
 import { serveCommand } from '../../src/cli/commands/serve.ts';
 import { COMMAND_NAMES, loadCommands } from '../../src/cli/commands.ts';
-import type { Folders } from '../../src/http/contract/folders.ts';
 import type { Job, Status } from '../../src/http/contract/library.ts';
-import { drawingIn } from '../../src/http/drawing.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
-
-const welcome = join(packageRoot, 'dist', 'scripts', 'welcome.js');
+import { json, pictures, startIn } from '../support/start.ts';
 
 let library: TestLibrary;
-/** What `npm start -- ARGS` hands over to, in a process of its own. */
-function start(...args: string[]) {
-  const child = spawn(process.execPath, [welcome, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stderr = '';
-  child.stderr.on('data', (data) => {
-    stderr += data;
-  });
-  let stdout = '';
-  const said = (pattern: RegExp) =>
-    new Promise<string>((resolve) => {
-      const look = () => {
-        const found = pattern.exec(stdout);
-        if (found) resolve(found[1] ?? found[0]);
-      };
-      child.stdout.on('data', look);
-      look();
-    });
-  child.stdout.on('data', (data) => {
-    stdout += data;
-  });
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, stdout, stderr })),
-  );
-  return { child, said, ended };
-}
-
+const start = (...args: string[]) => startIn(packageRoot, args);
 const settings = () => ['--home', library.home, '--workers', '1', '--port', '0'];
 
 beforeAll(async () => {
@@ -50,51 +21,6 @@ beforeAll(async () => {
   for (let seed = 0; seed < 4; seed++) await writePicture(join(library.pictures, `${seed}.png`), seed);
 });
 afterAll(() => library.cleanUp());
-
-const gallery = join(packageRoot, 'gallery');
-
-// Who has a gallery here keeps it.
-describe.skipIf(existsSync(gallery))('the first npm start', () => {
-  afterAll(() => rmSync(gallery, { recursive: true, force: true }));
-  const own = createTestLibrary();
-  afterAll(() => own.cleanUp());
-  const all = ['--home', own.home, '--workers', '1', '--port', '0', '--model', 'soutu-mini'];
-  const drawingAt = async (url: string) => (await json<Folders>(`${url}/api/v1/folders`)).drawing;
-  const scenes = () => readdirSync(join(gallery, 'scenes'));
-
-  it('serves the page while the gallery is drawn, and finds its pictures as soon as they are there', async () => {
-    const { child, said, ended } = start(...all);
-    const url = await said(/(http:\/\/127\.0\.0\.1:\d+)/);
-    expect(await drawingAt(url)).toEqual({ done: expect.any(Number), total: expect.any(Number) });
-    await expect.poll(() => pictures(url), { timeout: 120_000 }).toBeGreaterThan(0);
-    const drawing = await drawingAt(url);
-    expect(drawing!.done).toBeLessThan(drawing!.total);
-    child.kill('SIGTERM');
-    const { stderr } = await ended;
-    expect(stderr).toContain('Drawing the demo gallery');
-    expect(stderr).toMatch(/\d+ new in .*gallery/);
-    expect(stderr).not.toMatch(/error/i);
-    // Nothing draws any more.
-    expect(await drawingIn(gallery)).toBeNull();
-    expect(existsSync(join(gallery, '.stamp.json'))).toBe(false);
-  }, 180_000);
-
-  it('is gone on with by the next one, which draws no picture again', async () => {
-    const before = scenes().map((name) => statSync(join(gallery, 'scenes', name)).ino);
-    const { child, said, ended } = start(...all);
-    const url = await said(/(http:\/\/127\.0\.0\.1:\d+)/);
-    const drawing = await drawingAt(url);
-    expect(drawing!.done).toBeGreaterThanOrEqual(before.length);
-    await expect
-      .poll(async () => (await drawingAt(url))!.done, { timeout: 120_000 })
-      .toBeGreaterThan(drawing!.done);
-    expect(scenes().map((name) => statSync(join(gallery, 'scenes', name)).ino)).toEqual(
-      expect.arrayContaining(before),
-    );
-    child.kill('SIGTERM');
-    await ended;
-  }, 180_000);
-});
 
 describe('npm start with a folder', () => {
   it('serves a page at once, takes up the pictures behind it, and stops when it is told to', async () => {
@@ -150,14 +76,6 @@ it.runIf(process.platform === 'linux')(
     expect(environment).toEqual(expect.arrayContaining(wanted));
   },
 );
-
-async function json<T>(url: string): Promise<T> {
-  return (await (await fetch(url)).json()) as T;
-}
-
-async function pictures(url: string): Promise<number> {
-  return (await json<Status>(`${url}/api/v1/status`)).images;
-}
 
 describe('the arguments of npm start', () => {
   it('that are wrong are reported by the command, before anything is made', async () => {

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DRAWING_FILE, DRAWING_LOCK } from '../../src/engine/drawing-state.ts';
 import type { FolderChoices, Folders } from '../../src/http/contract/folders.ts';
 import type { AddedFolder, Copies, Failures, Status } from '../../src/http/contract/library.ts';
-import { DRAWING_FILE } from '../../src/http/drawing.ts';
+import { acquireLock } from '../../src/library/lock.ts';
 import { writePicture } from '../support/pictures.ts';
 import { ended } from './jobs-support.ts';
 import { codeOf, openTestServer, type TestServer, temporaryFolder } from './server.ts';
@@ -138,13 +138,11 @@ describe('the demo gallery', () => {
     mkdirSync(gallery);
     const other = await openTestServer({}, { gallery, empty: true });
     const drawing = async () => (await other.json<Folders>('folders')).drawing;
-    const tell = (pid: number) =>
-      writeFileSync(join(gallery, DRAWING_FILE), JSON.stringify({ version: '1', pid, done: 3, total: 9 }));
+    const lock = await acquireLock(join(gallery, DRAWING_LOCK), { command: 'test' });
     expect(await drawing()).toBeNull();
-    tell(process.pid);
+    writeFileSync(join(gallery, DRAWING_FILE), JSON.stringify({ version: '1', done: 3, total: 9 }));
     expect(await drawing()).toEqual({ done: 3, total: 9 });
-    const ended = spawnSync(process.execPath, ['-e', '']);
-    tell(ended.pid);
+    await lock.release();
     expect(await drawing()).toBeNull();
     await other.close();
   });

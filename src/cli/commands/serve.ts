@@ -6,7 +6,6 @@ import { asSoutuError, SoutuError } from '../../errors.ts';
 import { isLoopback } from '../../http/hosts.ts';
 import type { RunningServer } from '../../http/serve.ts';
 import { type CommandInput, defineCommand } from '../command.ts';
-import { untilDrawn } from '../drawing.ts';
 import { formatCount, plural, printable, shortPath } from '../format.ts';
 import { READER_MISSING } from '../not-read.ts';
 import { openInViewer } from '../open.ts';
@@ -19,6 +18,7 @@ import {
   MODEL_SETTINGS,
   WATCH_SETTINGS,
 } from '../setting-groups.ts';
+import { untilDrawn } from '../until-drawn.ts';
 import { tellOfRuns } from '../watch-runs.ts';
 
 export const serveCommand = defineCommand({
@@ -201,7 +201,10 @@ async function begin(
   // A collection of another program is never changed.
   if (status === null || status.external !== null) return;
   if (status.reading === 'missing') input.note(READER_MISSING);
-  if (isIndexing && !isNamed && status.folders.length > 0) followRun(engine, server, folders, input);
+  if (!isIndexing || isNamed || status.folders.length === 0) return;
+  followRun(engine, server, folders, input);
+  const all = status.folders.map(({ path }) => path);
+  void takeUpDrawn(engine, server, all, input);
 }
 
 /** Takes up what came last into a folder that was being drawn, also where changes are not followed or wait. */

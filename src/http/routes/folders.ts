@@ -1,11 +1,11 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { absolutePath, isWithin } from '../../core/folders.ts';
+import { drawingIn } from '../../engine/drawing-state.ts';
 import { presenceOf, SILENT } from '../../engine/presence.ts';
 import { SoutuError } from '../../errors.ts';
 import type { AppContext } from '../app-context.ts';
 import type { FolderChoices } from '../contract/folders.ts';
-import { drawingIn } from '../drawing.ts';
 import { jobOf } from '../job-views.ts';
 import type { Handlers } from '../mount.ts';
 

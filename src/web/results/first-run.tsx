@@ -5,7 +5,7 @@ import { openFolderChooser } from '../library/choosing.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { activeJob, folders, readOnly, reloadLibrary } from '../state/library.ts';
 import { t } from '../text/language.ts';
-import { drawing } from '../watching/drawing.ts';
+import { drawing } from '../watching/gallery-drawing.ts';
 import { say } from '../watching/watching-text.ts';
 import './notice.css';
 

@@ -10,7 +10,7 @@ import { reload } from '../state/results.ts';
 import { isSearch, search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
 import { listed, sentences } from '../text/format.ts';
-import { drawing } from './drawing.ts';
+import { drawing } from './gallery-drawing.ts';
 import { say } from './watching-text.ts';
 import './watching.css';
 

@@ -8,10 +8,16 @@ const LOOK_MS = 2000;
 /** How far the demo gallery is drawn; null if no program draws it. */
 export const drawing = computed(() => folders.value?.drawing ?? null);
 
-// No run tells of it. Each answer is another object, after which it looks again.
+// No run tells of it. Each answer is another object, after which it looks again, as it does after one that failed.
 effect(() => {
   if (drawing.value === null) return;
-  const timer = setTimeout(() => void quietly(look), LOOK_MS);
+  let timer: ReturnType<typeof setTimeout>;
+  const lookLater = () => {
+    timer = setTimeout(async () => {
+      if (await quietly(look)) lookLater();
+    }, LOOK_MS);
+  };
+  lookLater();
   return () => clearTimeout(timer);
 });
 

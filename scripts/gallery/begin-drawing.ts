@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DRAWING_FILE, type DrawingState } from '../../src/http/drawing.ts';
+import { DRAWING_FILE, type DrawingState } from '../../src/engine/drawing-state.ts';
 import { readCacheFile, writeCacheFile } from '../../src/private-folder.ts';
 
 /** Name of the file that tells that a gallery is complete. */
@@ -46,8 +46,7 @@ export async function beginDrawing(
   let moving = tell();
 
   function tell(): Promise<void> {
-    const { pid } = process;
-    const state = { version, pid, done: present.size, total: paths.length } satisfies DrawingState;
+    const state = { version, done: present.size, total: paths.length } satisfies DrawingState;
     return writeCacheFile(stateFile, state);
   }
 

@@ -29,10 +29,19 @@ describeInBrowser('the page while the demo gallery is drawn', () => {
   it('says how far it is, and shows pictures as they come', async () => {
     const { page } = await site.open('/library');
     let drawing: Folders['drawing'] = { done: 8, total: 797 };
+    let refusals = 0;
     await pretend(page, () => drawing);
+    await page.route('**/api/v1/folders', (route) => {
+      if (refusals === 0) return route.fallback();
+      refusals -= 1;
+      return route.fulfill({ status: 500, json: { code: 'internal', message: 'Failed', hint: '' } });
+    });
     await page.goto(site.server.url);
     await page.getByRole('heading', { name: 'Drawing the demo gallery' }).waitFor();
     await page.getByText('8 of 797').waitFor();
+    // It looks again after an answer that failed.
+    refusals = 1;
+    await expect.poll(() => refusals, { timeout: 30_000 }).toBe(0);
     drawing = { done: 20, total: 797 };
     await page.getByText('20 of 797').waitFor();
     expect(await page.getByRole('progressbar').getAttribute('value')).toBe('20');

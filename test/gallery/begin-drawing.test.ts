@@ -2,17 +2,23 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { beginDrawing } from '../../scripts/gallery/drawing.ts';
-import { drawingIn } from '../../src/http/drawing.ts';
+import { beginDrawing } from '../../scripts/gallery/begin-drawing.ts';
+import { DRAWING_LOCK, drawingIn } from '../../src/engine/drawing-state.ts';
+import { acquireLock, type Lock } from '../../src/library/lock.ts';
 
 const PATHS = ['scenes/a.webp', 'scenes/b.webp', 'emoji/c.webp'];
 const TAKEN = new Date('2024-05-17T10:00:00Z');
 let folder: string;
+let lock: Lock;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'soutu-drawing-'));
+  lock = await acquireLock(join(folder, DRAWING_LOCK), { command: 'test' });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  await lock.release();
+  rmSync(folder, { recursive: true });
+});
 
 const shown = () => readdirSync(folder).filter((name) => !name.startsWith('.'));
 
@@ -28,7 +34,7 @@ it('shows pictures when they are whole, with their dates, and how many there are
   expect(statSync(join(folder, 'scenes/a.webp')).mtime).toEqual(TAKEN);
   await drawing.end();
   expect(await drawingIn(folder)).toBeNull();
-  expect(readdirSync(folder).sort()).toEqual(['emoji', 'scenes']);
+  expect(readdirSync(folder).sort()).toEqual(['.drawing.lock', 'emoji', 'scenes']);
 });
 
 it('goes on where a drawing of the same version was cut off, with whole pictures only', async () => {
