@@ -27,7 +27,7 @@ describeInBrowser('the page while the demo gallery is drawn', () => {
   });
 
   it('says how far it is, and shows pictures as they come', async () => {
-    const { page } = await site.open('/library');
+    const { page, faults } = await site.open('/library');
     let drawing: Folders['drawing'] = { done: 8, total: 797 };
     let refusals = 0;
     await pretend(page, () => drawing);
@@ -56,6 +56,8 @@ describeInBrowser('the page while the demo gallery is drawn', () => {
     await page.getByText('Drawing the demo gallery').waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: /new picture/ }).count()).toBe(0);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
+    // Of the answer that failed.
+    expect(faults.splice(0)).toEqual([expect.stringContaining('status of 500')]);
   });
 
   it('says it in Chinese', async () => {
