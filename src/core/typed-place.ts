@@ -4,10 +4,6 @@
  */
 const NUMBER =
   /(?<![\d.])((?<![\d°])[-−])?(\d+(?:\.\d+)?)\s*(?:(km|mi|m)(?![a-z])|(°)?\s*([nsew](?![a-z]))?)/gi;
-/** Two pairs of whole numbers, which can be two numbers with decimal commas as well. */
-const COMMA_PAIRS = /^\D*\d+,\d+[^\d,.]*[,\s;，；][^\d,.]*\d+,\d+\D*$/;
-/** What tells that a number is one of degrees. */
-const MARKS = /[°nsew]/i;
 const MAX_LENGTH = 200;
 
 interface Part {
@@ -23,16 +19,18 @@ interface Part {
 /**
  * The numbers of a place that was typed or copied from a map, in the notation of `readCircle` and `readBox` (area.ts): latitude and
  * longitude, with or without a distance, or south, west, north and east. Letters of the compass tell which is which; a distance without a
- * unit is in kilometres. Decimal commas are read where they cannot be anything else. Null for everything else, and for what could be two
- * places. Whether the numbers are on the earth is not checked.
+ * unit is in kilometres. A comma between digits may be a decimal one, so null for what would be another place then, as for everything else.
+ * Whether the numbers are on the earth is not checked.
  *
  * @example plainPlace('13.40° E, 52.52° N, 5 mi') // '52.52,13.4,5mi'
  * @example plainPlace('52.3N 13.1E, 52.7N 13.8E') // '52.3,13.1,52.7,13.8'
+ * @example plainPlace('52,5 13') // null: 52° and 5° with 13 km, or 52.5° and 13°
  */
 export function plainPlace(text: string): string | null {
-  const isAmbiguous = COMMA_PAIRS.test(text) && !MARKS.test(text);
-  if (isAmbiguous || text.length > MAX_LENGTH) return null;
-  return plainOf(text) ?? plainOf(text.replace(/(\d),(?=\d)/g, '$1.'));
+  if (text.length > MAX_LENGTH) return null;
+  const read = [text, text.replace(/(\d),(?=\d)/g, '$1.')].map(plainOf);
+  const places = new Set(read.filter((place) => place !== null));
+  return places.size === 1 ? [...places][0]! : null;
 }
 
 /** The same for decimal points. */

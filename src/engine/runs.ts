@@ -41,7 +41,7 @@ export interface RunQueue extends Runs {
 
 /** Number of ended runs that are kept. */
 const MAX_ENDED = 50;
-/** The same for those that are not worth listing, for who saw one while it ran and asks what became of it. */
+/** The same for those that are not worth listing, kept so that a client that saw the run can still ask for its result. */
 const MAX_UNLISTED = 10;
 const MAX_WAITING = 20;
 

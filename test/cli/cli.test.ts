@@ -261,6 +261,15 @@ describe('soutu search', () => {
       ['--for', 'text'],
     ])
       expect((await run('search', ...args)).stderr).toContain('give words');
+    for (const place of ['52,5 13', '52, 13,4'])
+      expect((await run('search', '--near', place)).stderr).toContain('Wrong near');
+  });
+
+  it('writes no page of a list', async () => {
+    const file = join(library.home, 'list.html');
+    const { code, stdout, stderr } = await run('search', '--format', 'png', '--html', file);
+    expect([code, stdout, existsSync(file)]).toEqual([2, '', false]);
+    expect(stderr).toContain('--html needs words or a picture');
   });
 
   it('leaves out what is less relevant than --min-relevance', async () => {

@@ -35,6 +35,14 @@ describe('a circle', () => {
     '1,2,99999km',
     '52.52,13.40,2,5km',
     '52,52,13,40,10km',
+    // With decimal commas these are two numbers.
+    '52,5 13',
+    '52, 13,4',
+    '52,5; 13',
+    '52,5° N 13',
+    '52,13, 10',
+    // And these are three.
+    '52,13 53 14',
     '52.52 N, 13.40 S, 1km',
     '-33.9 S, 151.2 E, 1km',
     '52.52km,13.40,1km',

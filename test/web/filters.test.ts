@@ -45,7 +45,7 @@ describe('a typed place', () => {
     expect(filtersOfPlace({ text, kilometres: '5' })).toEqual(filters);
   });
 
-  test.each(['-33,9, 18,4', '13,40 52,52', '52,52;13,40'])(
+  test.each(['-33,9, 18,4', '13,40 52,52', '52,52;13,40', '52,5 13', '52, 13,4', '52,13 53 14'])(
     'is none with decimal commas that may be others: %j',
     (text) => {
       expect(filtersOfPlace({ text, kilometres: '5' })).toBe('text');

@@ -62,9 +62,11 @@ export const searchCommand = defineCommand({
     const { values, print, note } = input;
     const request = readRequest(input);
     requireOneOutput(values);
+    const isList = isListing(request);
+    if (isList && values.html !== undefined) throw noPageOfList();
     const engine = await openEngine(input.config);
     try {
-      if (isListing(request) && values.html === undefined) {
+      if (isList) {
         const first = await listPictures(engine, request, input);
         if (values.open && first) openInViewer(first);
         return 0;
@@ -106,6 +108,11 @@ function requireOneOutput({ json, paths, print0 }: Input['values']): void {
     hint: 'Leave out one of them; --json has the paths too.',
   });
 }
+
+const noPageOfList = () =>
+  new SoutuError('usage', '--html needs words or a picture', {
+    hint: 'Filters alone list what they match: leave out --html, or add words.',
+  });
 
 /** Writes the results page and returns its path. Throws `not-found` for a missing folder, `unreadable`, `interrupted`. */
 async function writePage(
