@@ -15,24 +15,43 @@ export const INVALID_NAME =
 
 /**
  * Tells the entries of a folder whose names are not UTF-8, as archives and disks of older systems have them, from the others. In their names,
- * bytes that are not ASCII become `\xe9`, which shells read in `$'…'`: unlike U+FFFD, that tells one name from another.
+ * bytes that are not ASCII become `\xe9`, which shells read in `$'…'`: unlike U+FFFD, that tells one name from another. Where another entry
+ * is really called that, ASCII characters become the same.
  */
 export async function splitByName(
   folder: string,
   entries: readonly Dirent[],
-): Promise<{ readonly valid: readonly Dirent[]; readonly invalid: readonly Entry[] }> {
-  if (!entries.some(({ name }) => name.includes(REPLACED))) return { valid: entries, invalid: [] };
+): Promise<{ readonly valid: readonly Entry[]; readonly invalid: readonly Entry[] }> {
+  const asDecoded = { valid: entries, invalid: [] };
+  if (!entries.some(({ name }) => name.includes(REPLACED))) return asDecoded;
   const listed = await attempt(() => readdir(folder, { withFileTypes: true, encoding: 'buffer' }));
-  const invalid = listed instanceof Error ? [] : listed.filter(({ name }) => !isUtf8(name));
-  const names = new Set(invalid.map(({ name }) => name.toString()));
-  return { valid: entries.filter(({ name }) => !names.has(name)), invalid: invalid.map(shown) };
+  if (listed instanceof Error) return asDecoded;
+  const valid = listed.filter(({ name }) => isUtf8(name)).map((entry) => named(entry, entry.name.toString()));
+  const taken = new Set(valid.map(({ name }) => name));
+  const invalid: Entry[] = [];
+  for (const entry of listed) {
+    if (isUtf8(entry.name)) continue;
+    const name = shown(entry.name, taken);
+    taken.add(name);
+    invalid.push(named(entry, name));
+  }
+  return { valid, invalid };
 }
 
-const shown = (entry: Dirent<Buffer>): Entry => ({
-  name: entry.name
-    .toString('latin1')
-    .replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`),
+const named = (entry: Dirent<Buffer>, name: string): Entry => ({
+  name,
   isFile: () => entry.isFile(),
   isDirectory: () => entry.isDirectory(),
   isSymbolicLink: () => entry.isSymbolicLink(),
 });
+
+function shown(name: Buffer, taken: ReadonlySet<string>): string {
+  for (let escaped = 0; ; escaped++) {
+    // A dot at the start stays, which hides a file.
+    const characters = Array.from(name, (byte, i) =>
+      byte > 0x7f || (i > 0 && i <= escaped) ? `\\x${byte.toString(16)}` : String.fromCharCode(byte),
+    );
+    const text = characters.join('');
+    if (!taken.has(text) || escaped === name.length) return text;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isWithin } from '../core/folders.ts';
@@ -178,7 +178,7 @@ type KindOf = (entry: Entry) => Kind | null;
 
 /** Splits the entries of a folder into names of files, and paths of folders and links, sorted by name. */
 async function classify(
-  entries: readonly Dirent[],
+  entries: readonly Entry[],
   folder: string,
   kindOf: KindOf,
   pairRaw: boolean,
@@ -193,14 +193,14 @@ async function classify(
 }
 
 /** By name, without blocking the event loop. */
-async function sorted(entries: readonly Dirent[]): Promise<readonly Dirent[]> {
+async function sorted(entries: readonly Entry[]): Promise<readonly Entry[]> {
   if (entries.length <= PER_TURN) return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const order = await sortInTurns(entries.length, (a, b) => (entries[a]!.name < entries[b]!.name ? -1 : 1));
   return Array.from(order, (at) => entries[at]!);
 }
 
 /** Finds the state of the sidecars of a file in this folder. Nearly always there are none, which costs nothing. */
-function sidecarsIn(entries: readonly Dirent[], folder: string): (path: string) => Promise<string | null> {
+function sidecarsIn(entries: readonly Entry[], folder: string): (path: string) => Promise<string | null> {
   const sidecars = entries.filter((entry) => entry.isFile() && isSidecar(entry.name));
   const paths = new Set(sidecars.map(({ name }) => join(folder, name)));
   return async (path) => (paths.size === 0 ? null : sidecarState(path, (sidecar) => paths.has(sidecar)));

@@ -108,8 +108,9 @@ async function addUnpaired(folder: FolderToIndex, pipeline: Pipeline, run: Folde
 }
 
 /** Counts and remembers a file that cannot be opened by its name as any other that failed. */
-function takeUnreadable({ path, ...error }: FailedFile, { files, seen, report, meter }: FolderRun): void {
-  if (seen.has(path)) return;
+function takeUnreadable({ path, ...error }: FailedFile, run: FolderRun): void {
+  const { files, seen, report, meter } = run;
+  if (!run.isMine(path) || seen.has(path)) return;
   report.failed.push({ path, ...error });
   if (!isDeepStrictEqual(files.get(path)?.error, error))
     files.set(path, { size: 0, mtime: UNKNOWN_TIME, id: null, error });
@@ -252,10 +253,10 @@ export async function countFiles(
       for (const path of await startsOf(folder, run)) {
         const options = { ...folder, skip: skipOf(folder, run), sidecars: false, signal };
         for await (const event of walk(path, options)) {
-          if (event.type === 'problem' && event.isFile) total += 1;
-          if (event.type !== 'file' || !run.isMine(event.path) || isForgotten(event.path)) continue;
+          const isFile = event.type === 'file' || (event.type === 'problem' && event.isFile);
+          if (!isFile || !run.isMine(event.path) || isForgotten(event.path)) continue;
           total += 1;
-          if (!isSettled(foundFile(event), run)) work += 1;
+          if (event.type === 'file' && !isSettled(foundFile(event), run)) work += 1;
         }
       }
     }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { INVALID_NAME } from '../../src/images/invalid-names.ts';
@@ -46,6 +46,28 @@ it.runIf(process.platform === 'linux')(
       renameSync(raw('caf\xe9.png'), at('café.png'));
       expect(await engine.index()).toMatchObject({ seen: 5, added: 1, unchanged: 3 });
       expect(await engine.status()).toMatchObject({ files: 4, failed: 1 });
+    } finally {
+      await engine.close();
+    }
+  },
+);
+
+it.runIf(process.platform === 'linux')(
+  'files whose names look like one that is not UTF-8 are pictures beside it',
+  async () => {
+    // As it is decoded, as it is shown, and as it is shown beside that.
+    for (const [i, name] of ['caf\uFFFD.png', 'caf\\xe9.png', 'c\\x61f\\xe9.png'].entries())
+      await writePicture(at(name), i);
+    writeFileSync(raw('caf\xe9.png'), await drawPicture(9));
+    const engine = await library.open();
+    try {
+      const failed = [failure('c\\x61\\x66\\xe9.png')];
+      expect(await engine.index([library.pictures])).toMatchObject({ seen: 4, added: 3, failed });
+      expect(await engine.index()).toMatchObject({ seen: 4, added: 0, unchanged: 3, removed: 0, failed });
+      expect(await engine.status()).toMatchObject({ files: 3, failed: 1 });
+      rmSync(at('caf\\xe9.png'));
+      expect(await engine.index()).toMatchObject({ unchanged: 2, failed: [failure('caf\\xe9.png')] });
+      expect(await engine.status()).toMatchObject({ files: 2, failed: 1 });
     } finally {
       await engine.close();
     }

@@ -48,6 +48,18 @@ describe('a run with a shard', () => {
     await expect(index('4/3')).rejects.toMatchObject({ code: 'bad-setting' });
   });
 
+  // macOS and Windows have no such names.
+  it.runIf(process.platform === 'linux')('counts a file whose name is not UTF-8 on one machine', async () => {
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${library.pictures}/`), Buffer.from('\xe9.png', 'latin1')]),
+      '',
+    );
+    const reports = [];
+    for (const shard of SHARDS) reports.push(await index(shard));
+    expect(reports.flatMap(({ failed }) => failed.map(({ path }) => path))).toEqual([at('\\xe9.png')]);
+    expect(reports.reduce((sum, { seen }) => sum + seen, 0)).toBe(PICTURES + 1);
+  });
+
   it('indexes the RAW files beside JPEGs that cannot be read, whichever machine has them', async () => {
     for (let shot = 0; shot < 6; shot++) {
       writeFileSync(at(`IMG_${shot}.JPG`), 'damaged');
