@@ -10,6 +10,7 @@ import {
   removeKeywords,
 } from '../images/caption/edit-keywords.ts';
 import { sidecarFor, updateSidecar } from '../images/caption/sidecar-file.ts';
+import { isReachable } from '../library/reachable.ts';
 import { writtenLabelsFile } from '../library/written-labels.ts';
 import { readInfos } from '../store/infos.ts';
 import type { LibraryContext } from './context.ts';
@@ -119,7 +120,8 @@ export function createLabelSidecars(
         if (!isWanted(picture)) continue;
         signal?.throwIfAborted();
         // What leads there must not have become a link.
-        if ((await realpath(dirname(sidecar)).catch(() => null)) !== dirname(sidecar)) {
+        const isThere = await isReachable(sidecar);
+        if (!isThere || (await realpath(dirname(sidecar)).catch(() => null)) !== dirname(sidecar)) {
           reports.push(reportOf(picture, sidecar, 'gone'));
           continue;
         }

@@ -4,8 +4,8 @@ import { createSingleFlightCache } from '../core/single-flight-cache.ts';
 import { SoutuError } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { readId } from '../images/read.ts';
-import { answers } from '../library/answers.ts';
 import type { LibraryFolder } from '../library/library-file.ts';
+import { isReachable } from '../library/reachable.ts';
 import { readInfos } from '../store/infos.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { LibraryContext } from './context.ts';
@@ -56,7 +56,7 @@ export function createOriginals(context: LibraryContext): Originals {
     folders: readonly LibraryFolder[],
   ): Promise<OriginalFile | null> {
     const around = folders.filter((folder) => isWithin(path, folder.path));
-    for (const folder of around) if (!(await answers(folder.path))) return null;
+    if (around.length === 0 || !(await isReachable(path))) return null;
     const real = await realpath(path);
     for (const folder of around) {
       const isFile = folder.path === path;

@@ -1,20 +1,19 @@
-import { mkdtemp, rmdir } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileError } from '../errors.ts';
+import { SoutuError } from '../errors.ts';
 import { exists } from '../indexing/exists.ts';
+import { takesFiles } from '../library/mounted.ts';
 
 /**
- * Throws `store-failed` for a home in which there is no library and none can be made, as a run would: it would look like an empty library.
- * A library on a disk that is read-only can be read. Nothing remains of the trial, which is the only certain test: even the administrator
- * has the right to write into `/sys`, which takes nothing.
+ * Throws `store-failed` for a home that can never be one, such as `/sys`, in which even the administrator makes no files: it would look like
+ * an empty library. Nothing is written: who asks for the status may have no right to it, or the disk may be read-only.
  */
 export async function requireHome(home: string): Promise<void> {
   if (await exists(join(home, 'library.json'))) return;
-  try {
-    await rmdir(await mkdtemp(join(await nearestFolder(home), '.soutu-')));
-  } catch (error) {
-    throw fileError('store-failed', `${home} cannot be the home of Soutu`, error);
-  }
+  if (await takesFiles(await realpath(await nearestFolder(home)))) return;
+  throw new SoutuError('store-failed', `${home} cannot be the home of Soutu: no files can be made there`, {
+    hint: 'Use another home (--home or SOUTU_HOME).',
+  });
 }
 
 async function nearestFolder(path: string): Promise<string> {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { isWithin, withinTest } from '../core/folders.ts';
+import { createSemaphore } from '../core/semaphore.ts';
 import { type FileSystemKind, fileSystemOf } from './file-system.ts';
-import { mountPoints } from './mounted.ts';
+import { mountPointsWithFiles } from './mounted.ts';
 
 /** What is there answers in milliseconds, and nobody waits much longer for a page. */
 const WAIT_MS = 3000;
@@ -11,12 +12,17 @@ export const PATIENCE_MS = 20_000;
 /** How long an answer counts. A share can go at any time. */
 const FRESH_MS: Readonly<Record<FileSystemKind, number>> = { local: 60_000, network: 1000, fuse: 1000 };
 const MOST_ANSWERS = 1000;
+/** Processes that ask at once. Those that have waited for too long do not count, or a few dead shares would stop all questions. */
+const AT_ONCE = 16;
 
 /** Said of a folder that does not answer. */
 export const SILENT = 'it does not answer: the disk or the server on which it lies may be away';
 
 interface Question {
-  readonly asked: number;
+  /** Resolves when its process starts, to when that was. */
+  readonly started: Promise<number>;
+  /** The same; infinite before. */
+  asked: number;
   readonly answer: Promise<void>;
 }
 
@@ -25,21 +31,22 @@ const open = new Map<string, Question>();
 /** Until when the answers count. */
 const answered = new Map<string, number>();
 const asking = new Set<ChildProcess>();
+const turns = createSemaphore({ permits: AT_ONCE });
 process.once('exit', () => {
   for (const child of asking) child.kill('SIGKILL');
 });
 
 /**
- * Whether a folder or file answers, if only that it does not exist. What lies on a share whose server is away does not, for hours. A call of this process would wait
- * for it in one of the four threads in which Node.js calls the file system, which even the end of the process waits for, so another process asks.
+ * Whether a folder or file answers, if only that it does not exist. A share whose server is down may not answer for hours. A call of this process
+ * would wait for it in one of the four threads in which Node.js calls the file system, which even the end of the process waits for, so another
+ * process asks.
  *
- * @param waitMs since it was asked @default 3 seconds
+ * @param waitMs since it was asked, which needs a turn @default 3 seconds
  */
 export async function answers(path: string, waitMs = WAIT_MS): Promise<boolean> {
-  const now = performance.now();
-  if ((answered.get(path) ?? 0) > now) return true;
-  const { asked, answer } = open.get(path) ?? ask(path);
-  const left = asked + waitMs - now;
+  if ((answered.get(path) ?? 0) > performance.now()) return true;
+  const { started, answer } = open.get(path) ?? ask(path);
+  const left = (await started) + waitMs - performance.now();
   if (left <= 0) return false;
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<false>((resolve) => {
@@ -62,7 +69,7 @@ export async function silentFolders(
   waitMs = WAIT_MS,
 ): Promise<string[]> {
   const isBelow = (mount: string) => folders.some((folder) => isWithin(mount, folder));
-  const all = [...new Set([...folders, ...[...mounts, ...(await mountPoints())].filter(isBelow)])];
+  const all = [...new Set([...folders, ...[...mounts, ...(await mountPointsWithFiles())].filter(isBelow)])];
   const found = await Promise.all(all.map(async (path) => ((await answers(path, waitMs)) ? [] : path)));
   return found.flat();
 }
@@ -74,14 +81,23 @@ export function isSilent(path: string): boolean {
 }
 
 function ask(path: string): Question {
-  const answer = look(path)
-    .then(() => fileSystemOf(path))
-    .then((kind) => {
+  const turn = turns.acquire();
+  const started = turn.then(() => performance.now());
+  const answer = turn
+    .then(async ({ release }) => {
+      const late = setTimeout(release, WAIT_MS);
+      await look(path);
+      clearTimeout(late);
+      release();
+      const kind = await fileSystemOf(path);
       if (answered.size >= MOST_ANSWERS) answered.clear();
       answered.set(path, performance.now() + FRESH_MS[kind]);
     })
     .finally(() => open.delete(path));
-  const question = { asked: performance.now(), answer };
+  const question: Question = { started, asked: Number.POSITIVE_INFINITY, answer };
+  void started.then((asked) => {
+    question.asked = asked;
+  });
   open.set(path, question);
   return question;
 }

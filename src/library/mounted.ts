@@ -1,4 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { isWithin } from '../core/folders.ts';
+
+/** What the kernel makes up by itself, which holds no pictures. `autofs` is where a share appears once it is asked for. */
+const WITHOUT_FILES: ReadonlySet<string> = new Set(
+  'autofs binfmt_misc bpf cgroup cgroup2 configfs debugfs devpts efivarfs fusectl hugetlbfs mqueue nsfs proc pstore rpc_pipefs securityfs selinuxfs sysfs tracefs'.split(
+    ' ',
+  ),
+);
 
 /** The mounts of the system, a line each, as Linux lists them; none elsewhere. No file system is asked for it. */
 export async function readMounts(): Promise<string[]> {
@@ -12,5 +20,22 @@ export const mountPointIn = (line: string): string =>
     String.fromCharCode(Number.parseInt(digits, 8)),
   );
 
+/** The type of the file system in a line of the list. */
+const typeIn = (line: string): string => line.split(' - ')[1]?.split(' ')[0] ?? '';
+
 /** The mount points of the system, absolute; none where it does not list them. */
 export const mountPoints = async (): Promise<string[]> => (await readMounts()).map(mountPointIn);
+
+const hasFiles = (line: string): boolean => !WITHOUT_FILES.has(typeIn(line));
+
+/** Those on which there may be pictures. */
+export const mountPointsWithFiles = async (): Promise<string[]> =>
+  (await readMounts()).filter(hasFiles).map(mountPointIn);
+
+/** Whether files can be made in a folder, if one has the right to it: not in `/proc` or `/sys`. @param folder real */
+export async function takesFiles(folder: string): Promise<boolean> {
+  const around = (await readMounts()).filter((line) => isWithin(folder, mountPointIn(line)));
+  // Of several at one place, the last hides the others.
+  const nearest = around.toSorted((a, b) => mountPointIn(a).length - mountPointIn(b).length).at(-1);
+  return nearest === undefined || hasFiles(nearest);
+}

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
+import { answers } from '../../src/library/answers.ts';
 import { soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { type Disk, imageDisk, refusalOf } from '../support/mounts.ts';
@@ -30,6 +31,7 @@ const FAILED = {
   code: 'unreadable',
   message: 'it does not answer: the disk or the server on which it lies may be away',
 };
+const DOG = { en: 'dog', zh: '狗', group: null, probability: 0.9 };
 /** How long it is taken for granted that a file system of a program still answers. */
 const FRESH_MS = 1100;
 
@@ -104,6 +106,40 @@ describe('a disk that does not answer', () => {
     expect((await engine.status()).kept).toEqual({ files: 0, folders: [] });
     disk.goOn();
     expect(await engine.index()).toMatchObject({ unchanged: 3, removed: 0, failed: [] });
+  });
+
+  it.each(['below', 'behind a link in'])(
+    '%s a folder of the library takes no threads with it',
+    async (where) => {
+      await engine.close();
+      engine = await library.open({ 'follow-symlinks': true });
+      const folder = where === 'below' ? dirname(disk.path) : library.pictures;
+      if (folder === library.pictures) symlinkSync(disk.path, join(folder, 'link'));
+      // More than there are threads for the file system, in as many folders.
+      for (let i = 3; i < 11; i++) await writePicture(join(disk.path, String(i), `${i}.png`), i);
+      await engine.index([folder]);
+      const own = join(library.pictures, '2.png');
+      const pictures = (await engine.list()).pictures.filter(({ path }) => path !== own);
+      expect(pictures).toHaveLength(10);
+      const labelled = pictures.map((picture) => ({ ...picture, labels: [DOG] }));
+      await engine.writeLabels(labelled.slice(0, 5));
+      await hang();
+      const asked = pictures.flatMap(({ id }) => [engine.thumbnail(id, 384), engine.original(id)]);
+      expect((await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled')).toEqual([]);
+      const gone = [...(await engine.writeLabels(labelled)), ...(await engine.undoLabels())];
+      // Nothing is written behind a link, so nothing of that is undone.
+      expect(gone.map(({ problem }) => problem)).toEqual(Array(where === 'below' ? 15 : 10).fill('gone'));
+      await readFile(own);
+    },
+  );
+
+  it('does not keep others from being asked', async () => {
+    await hang();
+    // More than processes that ask at once.
+    const away = Array.from({ length: 40 }, (_, i) => join(disk.path, String(i)));
+    const asked = away.map((path) => answers(path));
+    expect(await answers(library.pictures)).toBe(true);
+    expect(new Set(await Promise.all(asked))).toEqual(new Set([false]));
   });
 
   it('is looked for while the folders are followed, and followed again', async () => {
