@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
@@ -9,6 +8,7 @@ import { plural, printable, shortPath } from '../format.ts';
 import { createEvaluationProgress } from '../progress.ts';
 import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 import { tableLines } from '../table.ts';
+import { requirePagePlace, writePage } from '../write-page.ts';
 
 /** Names that are listed before the rest is only counted. */
 const SHOWN = 5;
@@ -63,6 +63,8 @@ export const evalCommand = defineCommand({
     const [folder, file] = positionals;
     if (folder === undefined || file === undefined || positionals.length > 2)
       throw new SoutuError('usage', 'Name a folder of pictures and the file that says what is right');
+    const page = values.html === undefined ? null : resolve(values.html);
+    if (page !== null) await requirePagePlace(page);
     const engine = await openEngine(config);
     const progress = createEvaluationProgress(process.stderr);
     try {
@@ -87,10 +89,10 @@ export const evalCommand = defineCommand({
         note(
           `${plural(failed.length, 'picture')} cannot be read: ${some(failed.map(({ path }) => shortPath(path)))}`,
         );
-      if (values.html !== undefined) {
+      if (page !== null) {
         const preview = (path: string) => engine.preview(path, 256, { signal });
-        writeFileSync(values.html, await evaluationPage(evaluation, file, preview, signal));
-        note(`Written: ${shortPath(resolve(values.html))}`);
+        await writePage(page, await evaluationPage(evaluation, file, preview, signal), signal);
+        note(`Written: ${shortPath(page)}`);
       }
       return 0;
     } finally {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
@@ -10,6 +9,7 @@ import { lessonPage } from '../lesson-page.ts';
 import { lessonLines } from '../lesson-text.ts';
 import { createLessonProgress } from '../progress.ts';
 import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
+import { requirePagePlace, writePage } from '../write-page.ts';
 
 /** Longer side of a picture in a page, in pixels. */
 const THUMBNAIL = 160;
@@ -44,6 +44,8 @@ export const learnCommand = defineCommand({
     const method = readMethod(name);
     const language = readLanguage(values.language);
     const text = words.join(' ').trim();
+    const page = values.html === undefined ? null : resolve(values.html);
+    if (page !== null) await requirePagePlace(page);
     const engine = await openEngine(config);
     const progress = createLessonProgress(process.stderr);
     try {
@@ -56,10 +58,10 @@ export const learnCommand = defineCommand({
       const t = translator(language);
       if (values.json) print(JSON.stringify(lesson));
       else for (const line of lessonLines(lesson, t, style)) print(line);
-      if (values.html !== undefined) {
+      if (page !== null) {
         const thumbnail = (id: string) => engine.thumbnail(id, THUMBNAIL);
-        writeFileSync(values.html, await lessonPage(lesson, { t, language, thumbnail, signal }));
-        note(`Written: ${shortPath(resolve(values.html))}`);
+        await writePage(page, await lessonPage(lesson, { t, language, thumbnail, signal }), signal);
+        note(`Written: ${shortPath(page)}`);
       }
       return 0;
     } finally {

@@ -1,8 +1,5 @@
-import { open, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import type { SearchRequest } from '../../core/query.ts';
+import { resolve } from 'node:path';
 import {
-  type Engine,
   type ExplainedList,
   openEngine,
   type Reason,
@@ -18,6 +15,7 @@ import { nothingFound } from '../nothing-found.ts';
 import { openInViewer } from '../open.ts';
 import { REQUEST_OPTIONS, readRequest } from '../search-flags.ts';
 import { LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
+import { requirePagePlace, writePage } from '../write-page.ts';
 
 const options = {
   ...REQUEST_OPTIONS,
@@ -63,7 +61,9 @@ export const searchCommand = defineCommand({
     const request = readRequest(input);
     requireOneOutput(values);
     const isList = isListing(request);
-    if (isList && values.html !== undefined) throw noPageOfList();
+    const page = values.html === undefined ? null : resolve(values.html);
+    if (isList && page !== null) throw noPageOfList();
+    if (page !== null) await requirePagePlace(page);
     const engine = await openEngine(input.config);
     try {
       if (isList) {
@@ -73,10 +73,10 @@ export const searchCommand = defineCommand({
       }
       const result = await engine.search(request, { signal: input.signal });
       // Write the page first: if that fails, the command fails and prints no results.
-      const page =
-        values.html === undefined
-          ? null
-          : await writePage(resolve(values.html), result, request, engine, input);
+      if (page !== null) {
+        const thumbnail = (id: string) => engine.thumbnail(id, 384);
+        await writePage(page, await resultsPage(result, request, thumbnail, input.signal), input.signal);
+      }
       if (values.json) print(JSON.stringify({ ...result, ranking: undefined }));
       else if (values.print0) for (const { path } of result.hits) print(path, '\0');
       else if (values.paths) for (const { path } of result.hits) print(path);
@@ -113,45 +113,6 @@ const noPageOfList = () =>
   new SoutuError('usage', '--html needs words or a picture', {
     hint: 'Filters alone list what they match: leave out --html, or add words.',
   });
-
-/** Writes the results page and returns its path. Throws `not-found` for a missing folder, `unreadable`, `interrupted`. */
-async function writePage(
-  file: string,
-  result: SearchResult,
-  request: SearchRequest,
-  engine: Engine,
-  { signal }: Input,
-): Promise<string> {
-  await requireResultsPage(file);
-  const page = await resultsPage(result, request, (id) => engine.thumbnail(id, 384), signal);
-  try {
-    await writeFile(file, page, { signal });
-    return file;
-  } catch (error) {
-    signal.throwIfAborted();
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = missing ? `there is no folder ${dirname(file)}` : (error as Error).message;
-    throw new SoutuError(missing ? 'not-found' : 'unreadable', `Cannot write ${file}: ${why}`, {
-      hint: 'Choose a file in an existing folder to which you can write.',
-      cause: error,
-    });
-  }
-}
-
-/** The first bytes of every results page. */
-const PAGE_START = '<!doctype html>';
-
-/** Throws `usage` for an existing file that is not a results page, so that a mistyped name cannot overwrite a picture. */
-async function requireResultsPage(file: string): Promise<void> {
-  const state = await stat(file).catch(() => null);
-  if (!state?.isFile() || state.size === 0) return;
-  await using present = await open(file);
-  const { buffer } = await present.read(Buffer.alloc(PAGE_START.length), 0, PAGE_START.length, 0);
-  if (buffer.toString('latin1') === PAGE_START) return;
-  throw new SoutuError('usage', `${file} exists and is not a results page`, {
-    hint: 'Give --html the name of a new file.',
-  });
-}
 
 /** What one way of searching found, best first. */
 function describeList({ by, model, tookMs, found, top }: ExplainedList): string {

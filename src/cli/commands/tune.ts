@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { effortText } from '../../core/tuning-points.ts';
 import { proposalWords } from '../../core/tuning-words.ts';
@@ -13,6 +12,7 @@ import { chartLines } from '../tuning/chart.ts';
 import { recallLine } from '../tuning/recall-line.ts';
 import { nameOf, tuningRows } from '../tuning/table.ts';
 import { factsWords } from '../tuning/words.ts';
+import { requirePagePlace, writePage } from '../write-page.ts';
 
 export const tuneCommand = defineCommand({
   name: 'tune',
@@ -60,6 +60,8 @@ export const tuneCommand = defineCommand({
   interruptible: true,
   async run(input) {
     const { values, config, signal, print, note } = input;
+    const page = values.html === undefined ? null : resolve(values.html);
+    if (page !== null) await requirePagePlace(page);
     const engine = await openEngine(config);
     const progress = createTuningProgress(process.stderr);
     try {
@@ -80,10 +82,10 @@ export const tuneCommand = defineCommand({
       progress.end();
       if (values.json) print(JSON.stringify(report));
       else for (const line of linesOf(report, input)) print(line);
-      if (values.html !== undefined) {
+      if (page !== null) {
         const { tuningPage } = await import('../tuning/page.ts');
-        writeFileSync(values.html, await tuningPage(report));
-        note(`Written: ${shortPath(resolve(values.html))}`);
+        await writePage(page, await tuningPage(report), signal);
+        note(`Written: ${shortPath(page)}`);
       }
       return 0;
     } catch (error) {
