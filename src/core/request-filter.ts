@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SoutuError } from '../errors.ts';
 import { boxFilter, readBox, readCircle } from './area.ts';
+import { areaProblem } from './area-problem.ts';
 import { checkRequest } from './check-request.ts';
 import { parseDate } from './date.ts';
 import { allOf, type Filter } from './filter.ts';
@@ -48,6 +49,8 @@ function readValue(name: FilterName, filters: Filters, folders: readonly string[
   const plain = plainPlace(value as string) ?? '';
   const area = kind === 'circle' ? readCircle(plain) : boxIn(plain);
   if (area !== null) return area;
+  const problem = areaProblem(value as string);
+  if (problem !== null) throw new SoutuError('bad-query', `Wrong ${name}: ${problem}`, { hint: help });
   const wanted = kind === 'circle' ? 'latitude, longitude and a distance' : 'south, west, north and east';
   throw new SoutuError('bad-query', `Wrong ${name}: ${JSON.stringify(value)} must be ${wanted}`, {
     hint: `${help} A point is before the decimals.`,

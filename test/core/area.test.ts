@@ -52,6 +52,18 @@ describe('a circle', () => {
     expect(() => toFilter({ near: text })).toThrow('Wrong near');
   });
 
+  it.each([
+    ['95,13,10km', 'latitude is 95; it must be from -90 to 90'],
+    ['52.52,-190.5,10km', 'longitude is -190.5; it must be from -180 to 180'],
+    ['52.52,13.40,-10km', 'the distance is -10km; it must be above 0'],
+    ['52.52,13.40,0', 'the distance is 0km; it must be above 0 and at most 20100 km'],
+    ['1,2,99999km', 'the distance is 99999km; it must be above 0 and at most 20100 km'],
+    ['52.52,13.40', 'must be latitude, longitude and a distance'],
+    ['1,2,3ly', 'must be latitude, longitude and a distance'],
+  ])('says what is wrong with %s', (near, message) => {
+    expect(() => toFilter({ near })).toThrow(message);
+  });
+
   it('has in it what is not further away: Berlin, Potsdam at 26 km', () => {
     const near = (radius: string) => inside({ near: `52.52,13.405,${radius}` }, 52.4, 13.06);
     expect(near('26km')).toBe(false);
@@ -108,6 +120,13 @@ describe('a box', () => {
     expect(inside({ within }, 52.5, 13.9)).toBe(false);
     expect(inside({ within }, null, null)).toBe(false);
     expect(inside({ within: '-90,-180,90,180' }, 90, 180)).toBe(true);
+  });
+
+  it('says what is wrong', () => {
+    const wrong = (within: string) => expect(() => toFilter({ within }));
+    wrong('52.3,13.1,95,13.8').toThrow('latitude is 95; it must be from -90 to 90');
+    wrong('53,13.1,52,13.8').toThrow('south is 53, which is north of 52');
+    wrong('52.3,13.1').toThrow('must be south, west, north and east');
   });
 
   it('is read with letters of the compass', () => {
