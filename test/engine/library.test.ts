@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  copyFileSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -121,6 +122,20 @@ describe('several folders', () => {
     expect(await library.use(run, { exclude: ['a/0.png'] })).toMatchObject({ seen: 3 });
     expect(await index(at('a'))).toMatchObject({ seen: 1 });
     expect(await library.use(all)).toMatchObject({ seen: 3, unchanged: 3 });
+  });
+
+  it('are no files that are no pictures, whatever their names are', async () => {
+    const notes = at('notes.txt');
+    writeFileSync(notes, 'milk, eggs');
+    for (const named of [[notes], [library.pictures, notes]])
+      await expect(index(...named)).rejects.toMatchObject({
+        code: 'unsupported',
+        message: `${notes} is neither a folder nor a picture that Soutu reads`,
+      });
+    expect(await library.use((engine) => engine.folders())).toEqual([]);
+    const photo = at('photo.dat');
+    copyFileSync(at('a', '0.png'), photo);
+    expect(await index(photo)).toMatchObject({ added: 1 });
   });
 
   it('may be single files, which are removed when they are deleted', async () => {
