@@ -20,7 +20,7 @@ export const ERRORS = {
   },
   'bad-query': {
     summary: 'The query is incomplete or contradicts itself.',
-    hint: 'Give words, a picture, or both. See docs/cli.md.',
+    hint: 'Correct what the message names; docs/cli.md and docs/api.md describe what is allowed.',
     http: 400,
     exit: 2,
   },
@@ -207,7 +207,7 @@ export const ERRORS = {
   },
   'store-unreachable': {
     summary: 'The server of the store cannot be reached.',
-    hint: 'Check that it runs (soutu milvus start starts one of this machine), and that the setting store has its address.',
+    hint: 'Check that it runs (soutu milvus start starts one of this machine), and that the address is right.',
     http: 503,
     exit: 5,
   },

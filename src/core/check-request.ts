@@ -13,9 +13,9 @@ export function checkRequest<S extends z.ZodType>(schema: S, request: z.input<S>
   throw new SoutuError('bad-query', `The query is not valid: ${where}${issue.message}`, hintFor(issue));
 }
 
-/** The default hint is about an incomplete query and would mislead for an invalid field. */
-function hintFor({ path }: z.core.$ZodIssue): { hint?: string } {
-  if (path.length === 0) return {};
+function hintFor(issue: z.core.$ZodIssue): { hint?: string } {
+  const { path } = issue;
+  if (path.length === 0) return issue.code === 'custom' ? { hint: issue.params?.hint } : {};
   if (path[0] !== 'filter')
     return { hint: 'soutu search --help and docs/api.md describe all fields of a query.' };
   return {

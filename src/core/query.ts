@@ -44,6 +44,9 @@ const requestSchema = z
   })
   .refine((q) => q.text !== undefined || q.image !== undefined || q.similarTo !== undefined, {
     error: 'give words, a picture or the id of a picture to search for',
+    params: {
+      hint: 'What filters alone match is listed by GET /api/v1/images?near=… (with any filter), and by soutu search without words.',
+    },
   })
   .refine((q) => q.region === undefined || q.image !== undefined || q.similarTo !== undefined, {
     error: 'a region needs a picture',

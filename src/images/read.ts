@@ -101,7 +101,10 @@ async function readThrough(
 ): Promise<Omit<FileContent, 'bytes'>> {
   try {
     // Checked before opening it, because opening a pipe would block until another process writes to it.
-    if (!(await stat(path)).isFile()) throw new SoutuError('unreadable', 'it is not a regular file');
+    const named = await stat(path);
+    if (named.isDirectory())
+      throw new SoutuError('unreadable', 'it is a folder', { hint: 'Name one picture in it.' });
+    if (!named.isFile()) throw new SoutuError('unreadable', 'it is not a regular file');
     await using file = await open(path, 'r');
     const before = await file.stat();
     if (before.size === 0) throw new SoutuError('empty', 'the file has no content');

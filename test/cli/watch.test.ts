@@ -95,7 +95,10 @@ it('soutu watch --json prints an object a line; pause and resume decide for it',
   await writePicture(at('new.png'), 2);
   await new Promise((resolve) => setTimeout(resolve, 4000));
   expect(events().filter(({ event }) => event === 'added')).toEqual([]);
-  expect((await soutu(['watch', 'resume', ...home()])).code).toBe(0);
+  expect(await soutu(['watch', 'resume', ...home()])).toMatchObject({
+    code: 0,
+    stderr: 'The folders are followed again.\n',
+  });
   await expect
     .poll(() => events().filter(({ event }) => event === 'added'), { timeout: 30_000 })
     .toEqual([{ event: 'added', path: at('new.png'), from: null }]);

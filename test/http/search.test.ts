@@ -51,6 +51,10 @@ describe('search', () => {
       code: 'bad-query',
       hint: expect.stringContaining('text:invoice'),
     });
+    expect(await get('near=52.52,13.40,10km')).toMatchObject({
+      code: 'bad-query',
+      hint: expect.stringContaining('GET /api/v1/images?near='),
+    });
     expect(await server.json('status')).toMatchObject({
       reading: 'missing',
       unread: answer.total,

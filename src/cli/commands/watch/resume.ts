@@ -14,7 +14,11 @@ export const resumeWatchCommand = defineCommand({
     try {
       await engine.watching.resume();
       const { process } = await engine.watching.state();
-      if (process === null) note('No process follows the folders: soutu watch, or soutu serve');
+      note(
+        process === null
+          ? 'Changes no longer wait, but no process follows the folders: soutu watch, or soutu serve'
+          : 'The folders are followed again.',
+      );
       return 0;
     } finally {
       await engine.close();
