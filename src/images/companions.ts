@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { RAW_EXTENSIONS } from '../core/formats.ts';
 import { attempt } from './attempt.ts';
-import { RAW_EXTENSIONS } from './formats.ts';
 
 /** Formats that cameras write beside a RAW file. */
 const SHOWN = ['jpg', 'jpeg', 'heic', 'heif', 'hif'];

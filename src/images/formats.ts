@@ -1,22 +1,14 @@
 import { basename } from 'node:path';
+import { PICTURE_EXTENSIONS, RAW_EXTENSIONS } from '../core/formats.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isSidecar } from './caption/sidecars.ts';
 
 /** Increment when more files can be read, so that those that failed before are tried again. */
 export const DECODERS_VERSION = 1;
 
-/** Extensions of RAW files. */
-export const RAW_EXTENSIONS = 'cr2 cr3 nef arw dng raf orf rw2';
 const RAW: ReadonlySet<string> = new Set(RAW_EXTENSIONS.split(' '));
 
-/** Extensions of files that may be pictures; the format is determined from the content. */
-const EXTENSIONS: ReadonlySet<string> = new Set(
-  (
-    'jpg jpeg jpe jfif jfi jif pjpeg pjp png apng webp gif avif avifs tif tiff svg svgz bmp dib ' +
-    'heic heics heif heifs hif ico cur psd psb jxl jp2 j2k jpf jpx jpc ' +
-    RAW_EXTENSIONS
-  ).split(' '),
-);
+const EXTENSIONS: ReadonlySet<string> = new Set(PICTURE_EXTENSIONS.split(' '));
 
 /** Whether the name has the extension of a picture, so that a failure to read the file is reported. */
 export function claimsPicture(name: string): boolean {

@@ -9,10 +9,6 @@ const REPLACED = '\uFFFD';
 /** What a walk asks of an entry of a folder. */
 export type Entry = Pick<Dirent, 'name' | 'isFile' | 'isDirectory' | 'isSymbolicLink'>;
 
-/** Why an entry is not read. */
-export const INVALID_NAME =
-  'its name is not valid UTF-8, so it cannot be read: rename it, for example with convmv';
-
 /**
  * Tells the entries of a folder whose names are not UTF-8, as archives and disks of older systems have them, from the others. In their names,
  * bytes that are not ASCII become `\xe9`, which shells read in `$'…'`: unlike U+FFFD, that tells one name from another. Where another entry

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isWithin } from '../core/folders.ts';
+import { INVALID_NAME } from '../core/invalid-name.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
 import { pause } from '../core/pause.ts';
 import { sortInTurns } from '../core/sort-in-turns.ts';
@@ -11,7 +12,7 @@ import { isSidecar, sidecarState } from './caption/sidecars.ts';
 import { withoutCompanions } from './companions.ts';
 import { isCandidate, leftOutKind } from './formats.ts';
 import { type IgnoreRules, NO_RULES, rulesAt } from './ignore-rules.ts';
-import { type Entry, INVALID_NAME, splitByName } from './invalid-names.ts';
+import { type Entry, splitByName } from './invalid-names.ts';
 import { excludeTest, isHiddenOrSystem } from './skip.ts';
 import { createVisited, type Visited } from './visited.ts';
 

@@ -10,6 +10,8 @@ import { useTestStore } from '../support/test-store.ts';
 import { eventually, shownOn, tilesOf, useSite } from './site.ts';
 
 const SMALL = { width: 96, height: 64 };
+/** File names need not be UTF-8. */
+const HAS_SUCH_NAMES = process.platform === 'linux';
 const FIRST = 250;
 const SECOND = 250;
 
@@ -28,6 +30,7 @@ describeInBrowser('the library in the page', () => {
     writeFileSync(at('first', 'hard', 'cut.png'), (await drawPicture(9)).subarray(0, 300));
     writeFileSync(at('first', 'hard', 'empty.jpg'), '');
     writeFileSync(at('first', 'hard', 'words.jpg'), 'no picture at all');
+    if (HAS_SUCH_NAMES) writeFileSync(Buffer.from(at('first', 'hard', 'caf\xe9.png'), 'latin1'), 'named');
     return serve([
       '--home',
       library.home,
@@ -104,6 +107,11 @@ describeInBrowser('the library in the page', () => {
     ] as const) {
       await failures.getByRole('heading', { name: reason }).waitFor();
       await failures.getByText(at('first', 'hard', file), { exact: true }).waitFor();
+    }
+    if (HAS_SUCH_NAMES) {
+      await failures.getByRole('heading', { name: 'Names that are not UTF-8' }).waitFor();
+      await failures.getByText(at('first', 'hard', 'caf\\xe9.png'), { exact: true }).waitFor();
+      expect(await failures.getByText('Check their permissions').count()).toBe(0);
     }
     const copies = section(page, 'Copies');
     await copies.getByText(at('first', 'hard', 'again.png')).waitFor();

@@ -1,13 +1,22 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
-import { ask, boxOf, eventually, shownOn, tilesOf, useGallery } from './site.ts';
+import { ask, boxOf, eventually, sceneOf, shownOn, tilesOf, useGallery } from './site.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 /** Pixels by which the page is wider than the window. */
 const tooWide = (page: Page) =>
   page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
+
+/** Whether all of the element is in view, in each box that clips it. */
+const isInView = (one: Locator) =>
+  one.evaluate(
+    (element) =>
+      new Promise<boolean>((resolve) => {
+        new IntersectionObserver(([entry]) => resolve(entry!.intersectionRatio > 0.99)).observe(element);
+      }),
+  );
 
 const brightness = (page: Page) =>
   page.evaluate(() => {
@@ -67,6 +76,25 @@ describeInBrowser('how the page looks', () => {
     await page.getByRole('heading', { name: 'Folders', exact: true }).waitFor();
     expect(await tooWide(page)).toBe(0);
   });
+
+  it.each([
+    ['en', 'cat', 'Filter pictures', 'Exclude something'],
+    ['zh-CN', '猫', '筛选图片', '排除不想看到的'],
+  ])(
+    'shows the slider and both buttons of a picture and words on a phone: %s',
+    async (locale, text, ...names) => {
+      const picture = await sceneOf(site, 'city-taxi-sunset.webp');
+      for (const filters of ['', '&format=webp&not=dog']) {
+        const { page } = await site.open(`/?q=${text}&similarTo=${picture}${filters}`, { ...PHONE, locale });
+        await shownOn(page);
+        expect(await tooWide(page)).toBe(0);
+        const slider = page.getByRole('slider').locator('..');
+        for (const one of [slider, ...names.map((name) => page.getByRole('button', { name, exact: true }))]) {
+          expect(await isInView(one)).toBe(true);
+        }
+      }
+    },
+  );
 
   it('fills a wide screen from edge to edge', async () => {
     const { page } = await site.open('/?q=cat', { viewport: { width: 2560, height: 1300 } });

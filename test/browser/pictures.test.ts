@@ -119,7 +119,8 @@ describeInBrowser('searching with a picture in the page', () => {
     const messages = page.getByRole('status');
     const text = { name: 'notes.txt', type: 'text/plain', base64: Buffer.from('words').toString('base64') };
     await hand(page, 'drop', text);
-    await messages.filter({ hasText: '“notes.txt” cannot be read as a picture.' }).waitFor();
+    const wrong = messages.filter({ hasText: '“notes.txt” cannot be read as a picture.' });
+    await wrong.filter({ hasText: 'ICO, JPEG XL, JPEG 2000, RAW or PSD' }).waitFor();
     expect(faults).toEqual([]);
     const damaged = readFileSync(join(gallery, 'emoji', 'dog.webp'))
       .subarray(0, 400)

@@ -85,6 +85,15 @@ describeInBrowser('a filter by place', () => {
     expect(await (await openFilters(page)).getByLabel('Latitude, longitude').inputValue()).toBe('');
   });
 
+  it.each([
+    ['en', 'Ignored, because the address has it wrong: near'],
+    ['zh-CN', '网址中有无法识别的部分，已忽略：near'],
+  ])('says that it is ignored if it is wrong in an address: %s', async (locale, words) => {
+    const { page } = await site.open('/?format=png&near=95,1,1km', { locale });
+    await page.getByRole('status').getByText(words, { exact: true }).waitFor();
+    await eventually(() => Object.fromEntries(paramsOf(page))).toEqual({ format: 'png' });
+  });
+
   it('keeps what is typed while other filters change', async () => {
     const { page } = await site.open();
     const panel = await openFilters(page);

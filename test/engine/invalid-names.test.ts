@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { INVALID_NAME } from '../../src/images/invalid-names.ts';
+import { INVALID_NAME } from '../../src/core/invalid-name.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { drawPicture, writePicture } from '../support/pictures.ts';
 

@@ -93,8 +93,10 @@ describe('a route', () => {
   });
 
   it('that does not exist is answered with an HTML page in a browser', async () => {
-    const open = (path: string) =>
-      server.app.request(path, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+    const open = (path: string, languages = '') =>
+      server.app.request(path, {
+        headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'accept-language': languages },
+      });
     const response = await open('/libary/<b>&quot;');
     expect([response.status, response.headers.get('content-type')]).toEqual([
       404,
@@ -103,6 +105,15 @@ describe('a route', () => {
     const page = await response.text();
     expect(page).toContain('<a href="../">');
     expect(page).not.toMatch(/<b>|<script|<style|style=/);
+    expect(response.headers.get('vary')).toContain('Accept-Language');
+    for (const [languages, heading] of [
+      ['', 'There is nothing at this address'],
+      ['fr, zh;q=0', 'There is nothing at this address'],
+      ['zh-CN', '这个网址没有内容'],
+      ['fr,en;q=0.5,ZH-Hant-TW;q=0.9', '这个网址没有内容'],
+      ['en-GB,zh;q=0.9', 'There is nothing at this address'],
+    ] as const)
+      expect(await (await open('/nonsense', languages)).text(), languages).toContain(`<h1>${heading}</h1>`);
     const api = await open('/api/v1/nothing');
     expect(api.headers.get('content-type')).toBe('application/problem+json');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Address, readAddress, writeAddress } from '../../src/web/state/address.ts';
+import { type Address, ignoredIn, readAddress, writeAddress } from '../../src/web/state/address.ts';
 import { EMPTY_QUERY, type SearchState } from '../../src/web/state/search-state.ts';
 
 const id = (n: number) => n.toString(16).padStart(32, '0');
@@ -73,4 +73,14 @@ test('invalid parts of an address are ignored', () => {
   expect(search).toEqual({ ...EMPTY_QUERY, text: 'cat' });
   const { search: withPicture } = read(`/?similarTo=${id(1)}&region=0.5,0.5,0.6,0.1`);
   expect(withPicture.region).toBeNull();
+});
+
+test.each([
+  [`/?q=cat&near=1,2,3km&format=jpeg&format=png&models=a,b&view=${id(1)}`, []],
+  [`/?q=&similarTo=${id(1)}&region=0,0,0.5,0.5&weight=0.5&not=dog&notImage=${id(2)}&folder=/a`, []],
+  ['/?q=cat&near=95,1,1km', ['near']],
+  ['/?format=png&format=pngg&before=2024-02-30&format=x', ['format', 'before']],
+  ['/?nearby=1,2,3km', ['nearby']],
+])('the parts of %s that are ignored: %j', (address, ignored) => {
+  expect(ignoredIn(new URL(address, 'http://127.0.0.1'))).toEqual(ignored);
 });

@@ -1,5 +1,7 @@
-/** Extensions of pictures, for browsers that do not know their MIME type. */
-const ENDINGS = /\.(jpe?g|jfif|a?png|webp|gif|avif|tiff?|svg|bmp|hei[cf])$/i;
+import { PICTURE_EXTENSIONS } from '../../core/formats.ts';
+
+/** For browsers that do not know the MIME type of a picture, as of RAW files. */
+const ENDINGS = new RegExp(`\\.(${PICTURE_EXTENSIONS.replaceAll(' ', '|')})$`, 'i');
 
 /** Whether a file is a picture, by its MIME type or else by its extension. */
 export function isPicture({ type, name }: { readonly type: string; readonly name: string }): boolean {

@@ -1,10 +1,11 @@
+import { INVALID_NAME } from '../../core/invalid-name.ts';
 import type { Failure } from '../../http/contract/library.ts';
 import { api } from '../api.ts';
 import { activeJob, liveFailures } from '../state/library.ts';
 import { number, type TextName, t } from '../text/language.ts';
 import { More, Section, usePages } from './parts.tsx';
 
-/** Heading and advice for each error code of a file. */
+/** Heading and advice for each reason of a file. */
 const REASONS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   empty: ['libWhyEmpty', 'libDoEmpty'],
   corrupt: ['libWhyCorrupt', 'libDoCorrupt'],
@@ -12,10 +13,14 @@ const REASONS: Readonly<Record<string, readonly [TextName, TextName]>> = {
   'too-large': ['libWhyTooLarge', 'libDoTooLarge'],
   unreadable: ['libWhyUnreadable', 'libDoUnreadable'],
   'not-found': ['libWhyMissing', 'libDoMissing'],
+  name: ['libWhyName', 'libDoName'],
 };
 
-/** Codes whose message adds nothing to the heading. */
-const SAID_BY_CODE = ['empty', 'not-found'];
+/** Reasons that are not told by the message once more. */
+const SAID_BY_HEADING = ['empty', 'not-found', 'name'];
+
+/** The error code, but names that cannot be opened apart from other `unreadable` files, which only the message tells. */
+const reasonOf = ({ code, message }: Failure) => (message === INVALID_NAME ? 'name' : code);
 
 /** Files that could not be read, by reason, including those of the current run as they occur. */
 export function Failures() {
@@ -23,31 +28,35 @@ export function Failures() {
   const live = activeJob.value ? liveFailures.value : [];
   const known = new Set(live.map(({ path }) => path));
   const all = [...live, ...rows.filter(({ path }) => !known.has(path))];
-  const codes = [...new Set(all.map(({ code }) => code))];
+  const reasons = [...new Set(all.map(reasonOf))];
   return (
     <Section name="libFailures" data={last}>
       {last && all.length === 0 && <p class="lib-quiet">{t('libNoFailures')}</p>}
-      {codes.map((code) => (
-        <Group key={code} code={code} failures={all.filter((failure) => failure.code === code)} />
+      {reasons.map((reason) => (
+        <Group
+          key={reason}
+          reason={reason}
+          failures={all.filter((failure) => reasonOf(failure) === reason)}
+        />
       ))}
       {last && rows.length < last.total && <More more={more} />}
     </Section>
   );
 }
 
-function Group({ code, failures }: { code: string; failures: readonly Failure[] }) {
-  const [why, what] = REASONS[code] ?? [];
+function Group({ reason, failures }: { reason: string; failures: readonly Failure[] }) {
+  const [why, what] = REASONS[reason] ?? [];
   return (
     <div class="lib-group">
       <h3>
-        {why ? t(why) : code} <span class="lib-quiet">{number(failures.length)}</span>
+        {why ? t(why) : reason} <span class="lib-quiet">{number(failures.length)}</span>
       </h3>
       <p class="lib-quiet">{what ? t(what) : failures[0]?.hint}</p>
       <ul class="lib-failures">
         {failures.map(({ path, message }) => (
           <li key={path}>
             <span class="lib-file">{path}</span>
-            {!SAID_BY_CODE.includes(code) && (
+            {!SAID_BY_HEADING.includes(reason) && (
               <span class="lib-quiet" lang="en">
                 {message.replace(path, '').trim()}
               </span>

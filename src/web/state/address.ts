@@ -85,6 +85,15 @@ export function readAddress(url: URL): Address {
   };
 }
 
+/** Names of the parts of an address that `readAddress` ignores. */
+export function ignoredIn(url: URL): string[] {
+  const kept = new URL(writeAddress(readAddress(url)), url).searchParams;
+  const given = [...url.searchParams].filter(([, value]) => value.trim() !== '').map(([name]) => name);
+  return [...new Set(given)].filter(
+    (name) => kept.getAll(name).length < given.filter((one) => one === name).length,
+  );
+}
+
 /** The exclusions in their order in the address, where words and pictures may be mixed. */
 function readExclusions(params: URLSearchParams): Exclusion[] {
   return [...params].flatMap(([name, value]): Exclusion[] => {

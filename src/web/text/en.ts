@@ -33,7 +33,7 @@ export const en = {
   boxCancelUpload: 'Cancel upload',
   boxDrop: 'Drop a picture to search with it',
   boxNoPicture:
-    '“{name}” cannot be read as a picture. Use JPEG, PNG, WebP, GIF, AVIF, TIFF, SVG, BMP or HEIC.',
+    '“{name}” cannot be read as a picture. Use JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, SVG, BMP, ICO, JPEG XL, JPEG 2000, RAW or PSD.',
   boxDamaged: '“{name}” is damaged. If it opens elsewhere, paste a screenshot of it.',
   boxTooLarge: '“{name}” is too large, and this browser cannot shrink it. Save it as a smaller JPEG.',
   boxOffline: '“{name}” could not be uploaded: the server does not respond.',
@@ -50,6 +50,7 @@ export const en = {
   boxTakeBack: 'Remove: {what}',
   boxExcludeNeeds: 'Exclusions apply once you search for something.',
   boxExcludePending: 'Enter excludes {what}.',
+  boxIgnored: 'Ignored, because the address has it wrong: {what}',
   boxTooLong: 'A search takes {n} characters at most.',
   boxTooManyExclusions: 'A search can have at most {n} exclusions.',
   boxChips: 'Active filters',
@@ -184,7 +185,8 @@ export const en = {
   resultsPictureDamaged: 'The query picture is damaged',
   resultsPictureDamagedHint: 'Remove it, or use another one: a screenshot of it often works.',
   resultsPictureUnsupported: 'The query picture cannot be read',
-  resultsPictureUnsupportedHint: 'Remove it, or use JPEG, PNG, WebP, GIF, AVIF, TIFF, SVG, BMP or HEIC.',
+  resultsPictureUnsupportedHint:
+    'Remove it, or use JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, SVG, BMP, ICO, JPEG XL, JPEG 2000, RAW or PSD.',
   resultsPictureTooLarge: 'The query picture is too large',
   resultsPictureTooLargeHint: 'Remove it, or use a smaller copy.',
   resultsBusy: 'The server is very busy',

@@ -33,7 +33,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   boxUploading: '正在上传图片',
   boxCancelUpload: '取消上传',
   boxDrop: '松手，用这张图片搜索',
-  boxNoPicture: '“{name}”不是能识别的图片，请用 JPEG、PNG、WebP、GIF、AVIF、TIFF、SVG、BMP 或 HEIC',
+  boxNoPicture:
+    '“{name}”不是能识别的图片，请用 JPEG、PNG、WebP、GIF、AVIF、HEIC、TIFF、SVG、BMP、ICO、JPEG XL、JPEG 2000、RAW 或 PSD',
   boxDamaged: '“{name}”已损坏。如果别处能打开，可以截图后粘贴过来',
   boxTooLarge: '“{name}”太大，浏览器也无法压缩，请另存为小一些的 JPEG',
   boxOffline: '“{name}”没能上传：服务器没有响应',
@@ -50,6 +51,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   boxTakeBack: '移除：{what}',
   boxExcludeNeeds: '输入想找的内容后，排除才会生效',
   boxExcludePending: '按回车排除“{what}”',
+  boxIgnored: '网址中有无法识别的部分，已忽略：{what}',
   boxTooLong: '搜索内容最多 {n} 个字符。',
   boxTooManyExclusions: '一次搜索最多排除 {n} 项',
   boxChips: '正在使用的筛选条件',
@@ -182,7 +184,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   resultsPictureDamaged: '用来搜索的图片已损坏',
   resultsPictureDamagedHint: '请移除，或换一张；截图再试通常可行。',
   resultsPictureUnsupported: '用来搜索的图片无法识别',
-  resultsPictureUnsupportedHint: '请移除，或改用 JPEG、PNG、WebP、GIF、AVIF、TIFF、SVG、BMP 或 HEIC。',
+  resultsPictureUnsupportedHint:
+    '请移除，或改用 JPEG、PNG、WebP、GIF、AVIF、HEIC、TIFF、SVG、BMP、ICO、JPEG XL、JPEG 2000、RAW 或 PSD。',
   resultsPictureTooLarge: '用来搜索的图片太大',
   resultsPictureTooLargeHint: '请移除，或换一张小一些的。',
   resultsBusy: '服务器正忙',
