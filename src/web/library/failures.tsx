@@ -2,18 +2,19 @@ import { INVALID_NAME } from '../../core/invalid-name.ts';
 import type { Failure } from '../../http/contract/library.ts';
 import { api } from '../api.ts';
 import { activeJob, liveFailures } from '../state/library.ts';
-import { number, type TextName, t } from '../text/language.ts';
+import { number, t } from '../text/language.ts';
+import { type FailureText, say } from './failures-text.ts';
 import { More, Section, usePages } from './parts.tsx';
 
 /** Heading and advice for each reason of a file. */
-const REASONS: Readonly<Record<string, readonly [TextName, TextName]>> = {
-  empty: ['libWhyEmpty', 'libDoEmpty'],
-  corrupt: ['libWhyCorrupt', 'libDoCorrupt'],
-  unsupported: ['libWhyUnsupported', 'libDoUnsupported'],
-  'too-large': ['libWhyTooLarge', 'libDoTooLarge'],
-  unreadable: ['libWhyUnreadable', 'libDoUnreadable'],
-  'not-found': ['libWhyMissing', 'libDoMissing'],
-  name: ['libWhyName', 'libDoName'],
+const REASONS: Readonly<Record<string, readonly [FailureText, FailureText]>> = {
+  empty: ['whyEmpty', 'doEmpty'],
+  corrupt: ['whyCorrupt', 'doCorrupt'],
+  unsupported: ['whyUnsupported', 'doUnsupported'],
+  'too-large': ['whyTooLarge', 'doTooLarge'],
+  unreadable: ['whyUnreadable', 'doUnreadable'],
+  'not-found': ['whyMissing', 'doMissing'],
+  name: ['whyName', 'doName'],
 };
 
 /** Reasons that are not told by the message once more. */
@@ -49,9 +50,9 @@ function Group({ reason, failures }: { reason: string; failures: readonly Failur
   return (
     <div class="lib-group">
       <h3>
-        {why ? t(why) : reason} <span class="lib-quiet">{number(failures.length)}</span>
+        {why ? say(why) : reason} <span class="lib-quiet">{number(failures.length)}</span>
       </h3>
-      <p class="lib-quiet">{what ? t(what) : failures[0]?.hint}</p>
+      <p class="lib-quiet">{what ? say(what) : failures[0]?.hint}</p>
       <ul class="lib-failures">
         {failures.map(({ path, message }) => (
           <li key={path}>

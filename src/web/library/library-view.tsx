@@ -6,7 +6,6 @@ import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
 import { Copies } from './copies.tsx';
-import { Failures } from './failures.tsx';
 import { Folders } from './folders.tsx';
 import { keepFocus } from './keep-focus.ts';
 import { later } from './later.tsx';
@@ -23,6 +22,7 @@ const Watching = later(async () => (await import('../watching/watching.tsx')).Wa
 const Devices = later(async () => (await import('../devices/devices.tsx')).Devices);
 const ViewOnly = later(async () => (await import('../devices/view-only.tsx')).ViewOnly);
 const Tuning = later(async () => (await import('../tuning/tuning.tsx')).Tuning);
+const Failures = later(async () => (await import('./failures.tsx')).Failures);
 
 /** The library page: folders, runs, unreadable files, copies and storage. */
 export function LibraryView() {
