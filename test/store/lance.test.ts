@@ -41,11 +41,6 @@ describeStore({
 });
 describeDriver('lance', async () => openLanceDriver({ home: newFolder() }));
 
-test('LanceDB uses the copy of Arrow that encodes items', () => {
-  const { lance, arrow } = loadLance();
-  expect(lance.makeArrowTable([{ id: 1 }])).toBeInstanceOf(arrow.Table);
-});
-
 test('lists collections that it knows without opening their tables again', async () => {
   const home = newFolder();
   const driver = openLanceDriver({ home });
