@@ -84,7 +84,7 @@ describeInBrowser('the library in the page', () => {
     const early = await doneNow();
     await eventually(doneNow).toBeGreaterThan(early);
     await page
-      .getByText(/\d+ \/ 254\s· [\d.]+\/s\s· .+ left/)
+      .getByText(/\d+ \/ 255\s· [\d.]+\/s\s· .+ left/)
       .first()
       .waitFor();
     // The first pictures are shown before the last ones are read.
