@@ -70,13 +70,21 @@ describe.each(NAMES)('%s', (name) => {
 });
 
 describe.each([
-  ['JSON', (region: string) => asRegion(region)],
-  ['an address', (region: string) => requestOf(searchQuerySchema.parse({ region })).region],
-  ['flags', (region: string) => readRequest(parseArguments(searchCommand, ['--region', region])).region],
-])('an empty area in %s', (_, read) => {
+  ['JSON', (region: string) => asRegion(region), 'an area inside of the picture'],
+  [
+    'an address',
+    (region: string) => requestOf(searchQuerySchema.parse({ region })).region,
+    'an area inside of the picture',
+  ],
+  [
+    'flags',
+    (region: string) => readRequest(parseArguments(searchCommand, ['--region', region])).region,
+    'its width and height must be above 0',
+  ],
+])('an empty area in %s', (_, read, message) => {
   it.each(['0,0,0,0', '0,0,0,1', '0,0,1,0', '0.5,0.5,0.6,0.5'])('is refused: %s', (region) => {
     const ask = () => toQuery({ similarTo: '0'.repeat(32), region: read(region) });
-    expect(ask).toThrow('an area inside of the picture');
+    expect(ask).toThrow(message);
   });
 });
 
