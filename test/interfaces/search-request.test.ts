@@ -79,7 +79,7 @@ describe.each([
   [
     'flags',
     (region: string) => readRequest(parseArguments(searchCommand, ['--region', region])).region,
-    'its width and height must be above 0',
+    '--region is "',
   ],
 ])('an empty area in %s', (_, read, message) => {
   it.each(['0,0,0,0', '0,0,0,1', '0,0,1,0', '0.5,0.5,0.6,0.5'])('is refused: %s', (region) => {
