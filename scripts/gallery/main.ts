@@ -19,7 +19,7 @@ async function drawIn(folder: string): Promise<number> {
     const { made, emoji, documents, scenes } = await makeGallery(folder, {
       onStart: () => {
         started = performance.now();
-        tell('Drawing the demo gallery (once, about a minute). Its pictures appear meanwhile.');
+        tell('Drawing the demo gallery (once, a minute or two). Its pictures appear meanwhile.');
       },
       onWait: () => tell('Another process draws the demo gallery. Its pictures appear here too.'),
       onProgress: progress.update,
