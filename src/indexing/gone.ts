@@ -2,7 +2,7 @@ import { lstat, opendir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
-import { answers } from '../library/answers.ts';
+import { answers, PATIENCE_MS } from '../library/answers.ts';
 import { fileSystemOf, identityOf } from '../library/file-system.ts';
 import { exists } from './exists.ts';
 
@@ -68,7 +68,7 @@ export async function findGone(
   const removed: string[] = [];
   const missing = new Map<string, string[]>();
   if (unseen.length === 0) return { removed, missing, hidden };
-  const awayFrom = await awayTest(root, identity, mountPoints);
+  const awayFrom = await awayTest(root, identity, mountPoints, PATIENCE_MS);
   for (const path of unseen) {
     const folder = await awayFrom(dirname(path));
     if (folder === null) removed.push(path);
@@ -84,14 +84,16 @@ export async function findGone(
  *
  * @param identity see `Walked`
  * @param mountPoints see `findGone`
+ * @param waitMs see `answers`
  */
 export async function awayTest(
   root: string,
   identity: string | null,
   mountPoints: readonly string[],
+  waitMs?: number,
 ): Promise<(folder: string) => Promise<string | null>> {
-  if (!(await answers(root)) || (await isEmptiedDisk(root, identity))) return async () => root;
-  const disconnected = await unmounted(mountPoints);
+  if (!(await answers(root, waitMs)) || (await isEmptiedDisk(root, identity))) return async () => root;
+  const disconnected = await unmounted(mountPoints, waitMs);
   const isThere = await exists(root);
   const known = new Map<string, Promise<string | null>>();
   const look = async (folder: string) =>
@@ -105,10 +107,10 @@ export async function awayTest(
   };
 }
 
-async function unmounted(mountPoints: readonly string[]): Promise<string[]> {
+async function unmounted(mountPoints: readonly string[], waitMs?: number): Promise<string[]> {
   const found = await Promise.all(
     mountPoints.map(async (folder) =>
-      (await answers(folder)) && (await isMountPoint(folder)) ? [] : [folder],
+      (await answers(folder, waitMs)) && (await isMountPoint(folder)) ? [] : [folder],
     ),
   );
   return found.flat();

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
-import { answers } from '../library/answers.ts';
+import { answers, PATIENCE_MS } from '../library/answers.ts';
 import { identityOf } from '../library/file-system.ts';
 import { awayTest, isMissing } from './gone.ts';
 
@@ -25,9 +25,9 @@ export function movedTest(
     const folder = dirname(from);
     for (const { path: root, identity = null } of roots) {
       if (!isWithin(from, root)) continue;
-      const away = await (await awayTest(root, identity, mountPoints))(folder);
+      const away = await (await awayTest(root, identity, mountPoints, PATIENCE_MS))(folder);
       if (away === null) continue;
-      if (mountPoints.includes(away) || !(await answers(root))) return false;
+      if (mountPoints.includes(away) || !(await answers(root, PATIENCE_MS))) return false;
       const now = await identityOf(root);
       const isRootAway = now === null || (away === root && now !== identity);
       // On a share a folder that was moved looks like one that is away, and so does a folder of the library from which all was moved.

@@ -102,10 +102,11 @@ describeInBrowser('the page of a server with tokens', () => {
     await eventually(() => statuses).toEqual([401]);
     await page.getByRole('button', { name: 'Log in' }).click();
     await shownOn(page);
+    // What the log-in itself asks has been answered, so what follows is asked because of the late refusal, which is not believed.
+    await eventually(() => statuses.length).toBeGreaterThan(1);
     const asked = statuses.length;
     release();
-    // The late refusal is not believed but asked about again.
-    await eventually(() => statuses.length).toBe(asked + 1);
+    await eventually(() => statuses.length).toBeGreaterThan(asked);
     expect(statuses.slice(1)).not.toContain(401);
     await shownOn(page);
     expect(await token.count()).toBe(0);

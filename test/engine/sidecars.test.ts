@@ -17,7 +17,8 @@ beforeEach(async () => {
   writeFileSync(at('a.txt'), 'A giraffe');
   writeFileSync(at('b.txt'), 'A tractor');
   await library.use((engine) => engine.index([library.pictures]));
-  expect(await caption()).toBe('A giraffe\nA tractor');
+  // Which of the two files is read first is left open.
+  expect((await caption())?.split('\n').sort()).toEqual(['A giraffe', 'A tractor']);
 });
 afterEach(() => library.cleanUp());
 
@@ -39,7 +40,12 @@ it('a file that goes takes the words beside it along', async () => {
 
 it('a file that is moved alone leaves the words beside it behind', async () => {
   renameSync(at('a.png'), at('c.png'));
-  expect(await library.use((engine) => engine.index())).toMatchObject({ moved: 1 });
+  expect(await library.use((engine) => engine.index())).toMatchObject({
+    moved: 1,
+    copies: 0,
+    removed: 0,
+    kept: 0,
+  });
   expect(await caption()).toBe('A tractor');
 });
 
