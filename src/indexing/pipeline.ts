@@ -129,6 +129,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return {
     add,
     async remove(paths) {
+      options.meter.expectMore(paths.length);
       for (const path of paths) await writer.push({ kind: 'gone', path });
     },
     async drain() {

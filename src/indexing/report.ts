@@ -74,7 +74,7 @@ export interface IndexReport {
 export interface IndexProgress {
   /** `words`: words are read in the pictures that this run and earlier ones have stored. */
   readonly phase: 'pictures' | 'index' | 'words';
-  /** Processed files: written, unchanged or failed; in the phase `words`, pictures. */
+  /** Processed files: written, unchanged, failed or removed; in the phase `words`, pictures. */
   readonly done: number;
   /** Total number of those; null until they are counted. */
   readonly total: number | null;

@@ -76,7 +76,8 @@ async function walkFolder(folder: FolderToIndex, pipeline: Pipeline, run: Folder
       } else if (event.type === 'problem') {
         const { path: at, code, message, isFile } = event;
         if (isFile) takeUnreadable({ path: at, code, message }, run);
-        else {
+        // A changed path that has gone since the walk of the others began is judged as those that were gone before.
+        else if (code !== 'not-found' || at === root) {
           unreadable.push(at);
           run.report.failed.push({ path: at, code, message });
         }

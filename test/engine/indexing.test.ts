@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import type { Engine, IndexRunOptions } from '../../src/engine.ts';
+import type { IndexProgress } from '../../src/indexing/report.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { drawPicture, writePicture } from '../support/pictures.ts';
 
@@ -373,6 +374,17 @@ describe('work that was done', () => {
     const written: string[] = [];
     await index({ onProgress: (progress) => written.push(...progress.written) });
     expect(written.sort()).toEqual([0, 1, 2, 3].map((seed) => at(`${seed}.png`)));
+  });
+
+  it('has not done more than it had to do where files were deleted', async () => {
+    await index();
+    for (const seed of [0, 1, 2]) rmSync(at(`${seed}.png`));
+    await writePicture(at('9.png'), 9);
+    const last: Partial<IndexProgress>[] = [];
+    expect(await index({ onProgress: (progress) => last.splice(0, 1, progress) })).toMatchObject({
+      removed: 3,
+    });
+    expect(last).toMatchObject([{ done: 5, total: 5 }]);
   });
 });
 
