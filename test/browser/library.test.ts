@@ -13,7 +13,7 @@ const SMALL = { width: 96, height: 64 };
 /** File names need not be UTF-8. */
 const HAS_SUCH_NAMES = process.platform === 'linux';
 const FIRST = 250;
-const SECOND = 250;
+const SECOND = 350;
 
 /** The tests use the same library in sequence, starting with an empty one; each depends on those before it. */
 describeInBrowser('the library in the page', () => {
