@@ -123,6 +123,33 @@ describeInBrowser('the library in the page', () => {
     await section(page, 'Runs').getByText('250 new').waitFor();
   });
 
+  it('counts unreadable files as far as they are listed', async () => {
+    const { page } = await site.open();
+    await page.route('**/api/v1/failures*', async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as { total: number };
+      await route.fulfill({ response, json: { ...answer, total: answer.total + 1 } });
+    });
+    await page.goto(`${site.server.url}/library`);
+    const failures = section(page, 'Unreadable files');
+    await failures.getByRole('heading', { name: 'Empty files 1+' }).waitFor();
+    await failures.getByRole('button', { name: 'Show more' }).waitFor();
+  });
+
+  it('keeps the focus in the list of the folder chooser, for the keyboard', async () => {
+    const { page } = await site.open('/library');
+    await page.getByRole('button', { name: 'Add a folder' }).click();
+    const chooser = page.getByRole('dialog', { name: 'Choose a folder' });
+    const [root = ''] = library.pictures.split('/').slice(-1);
+    await chooser.getByRole('button', { name: root, exact: true }).press('Enter');
+    await eventually(() => chooser.getByLabel('Path of the folder').inputValue()).toBe(library.pictures);
+    await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe(
+      'Up to the top level',
+    );
+    await page.keyboard.press('Escape');
+    await chooser.waitFor({ state: 'detached' });
+  });
+
   it('stops a run, keeps its results and continues later', async () => {
     const { page } = await site.open('/library');
     await add(page, 'second');

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
+import { matrixFile } from '../images/matrix.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { galleryLibrary } from '../support/gallery.ts';
 import { answerTo, ask, boxOf, drawPart, eventually, paramsOf, sceneOf, useGallery } from './site.ts';
@@ -110,6 +111,29 @@ describeInBrowser('searching with a picture in the page', () => {
     const id = paramsOf(page).get('similarTo');
     const answer = await fetch(`${site.server.url}/api/v1/images/${id}`);
     expect(basename(((await answer.json()) as { path: string }).path)).toBe('pizza.webp');
+  });
+
+  it.each([
+    ['nef.nef', ''],
+    ['rgb-rle.psd', 'application/x-photoshop'],
+  ])('searches with %s dropped as %j, and offers such files in the dialog', async (name, type) => {
+    const { page } = await site.open();
+    const base64 = Buffer.from(matrixFile(name)).toString('base64');
+    await answerTo(
+      page,
+      () => hand(page, 'drop', { name, type, base64 }),
+      ({ image }) => image !== undefined,
+    );
+    const offered = await page.locator('[data-picture-input=file]').getAttribute('accept');
+    expect(offered?.split(',')).toContain(name.slice(name.lastIndexOf('.')));
+  });
+
+  it('offers a phone its photo library', async () => {
+    const { page } = await site.open('/', { hasTouch: true, isMobile: true });
+    for (const input of ['camera', 'file'])
+      expect(await page.locator(`[data-picture-input=${input}]`).getAttribute('accept')).toBe(
+        'image/*,.heic,.heif',
+      );
   });
 
   it('reports a file that is not a picture or is damaged', async () => {

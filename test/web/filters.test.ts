@@ -3,7 +3,6 @@ import { countGood } from '../../src/web/box/counting.ts';
 import { cutOf } from '../../src/web/box/cut.ts';
 import { daysOf, monthRange, rangeOf, shiftDay, wholeOf, yearRange } from '../../src/web/box/dates.ts';
 import { type FolderNode, folderTree, toggleFolder } from '../../src/web/box/folder-tree.ts';
-import { isPicture } from '../../src/web/box/picture-files.ts';
 import { filtersOfPlace, typedPlace } from '../../src/web/box/place.ts';
 import { SIZES, sizeOf } from '../../src/web/box/sizes.ts';
 import { baseName } from '../../src/web/text/paths.ts';
@@ -151,11 +150,4 @@ test('pictures after a weak one are not counted', () => {
   expect(countGood([yes, no], false)).toEqual({ count: 1, more: false });
   expect(countGood([yes, yes], true)).toEqual({ count: 2, more: false });
   expect(countGood([], true)).toEqual({ count: 0, more: false });
-});
-
-test('pictures are recognised by MIME type, or by name if the browser knows no type', () => {
-  expect(isPicture({ type: 'image/png', name: 'x' })).toBe(true);
-  expect(isPicture({ type: '', name: 'IMG_1.HEIC' })).toBe(true);
-  expect(isPicture({ type: '', name: 'folder' })).toBe(false);
-  expect(isPicture({ type: 'text/plain', name: 'x.png' })).toBe(false);
 });

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { t } from '../text/language.ts';
 import { acceptFiles } from './accept-picture.ts';
+import { PHOTOS, PICTURES } from './picture-files.ts';
 
 /** Buttons for choosing a picture file and, on phones, for taking a photo. */
 export function PictureButtons() {
@@ -29,7 +30,7 @@ function PictureButton({ name, label, camera = false }: { name: IconName; label:
       <input
         ref={input}
         type="file"
-        accept="image/*,.heic,.heif"
+        accept={camera || matchMedia('(pointer:coarse)').matches ? PHOTOS : PICTURES}
         {...(camera && { capture: 'environment' })}
         hidden
         aria-label={label}

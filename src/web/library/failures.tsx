@@ -38,6 +38,7 @@ export function Failures() {
           key={reason}
           reason={reason}
           failures={all.filter((failure) => reasonOf(failure) === reason)}
+          hasMore={last !== null && rows.length < last.total}
         />
       ))}
       {last && rows.length < last.total && <More more={more} />}
@@ -45,12 +46,20 @@ export function Failures() {
   );
 }
 
-function Group({ reason, failures }: { reason: string; failures: readonly Failure[] }) {
+interface GroupProps {
+  readonly reason: string;
+  readonly failures: readonly Failure[];
+  /** Whether there may be more than these. */
+  readonly hasMore: boolean;
+}
+
+function Group({ reason, failures, hasMore }: GroupProps) {
   const [why, what] = REASONS[reason] ?? [];
   return (
     <div class="lib-group">
       <h3>
-        {why ? say(why) : reason} <span class="lib-quiet">{number(failures.length)}</span>
+        {why ? say(why) : reason}{' '}
+        <span class="lib-quiet">{`${number(failures.length)}${hasMore ? '+' : ''}`}</span>
       </h3>
       <p class="lib-quiet">{what ? say(what) : failures[0]?.hint}</p>
       <ul class="lib-failures">

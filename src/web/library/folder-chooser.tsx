@@ -8,6 +8,7 @@ import { toast } from '../state/toasts.ts';
 import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { choosing } from './choosing.tsx';
+import { say } from './folder-chooser-text.ts';
 import './common.css';
 import './folder-chooser.css';
 
@@ -39,6 +40,11 @@ export function Chooser() {
     trying(async () => {
       here.value = await api.folderChoices(path);
       typed.value = here.value.path ?? '';
+      // The row that was chosen is gone, and with it the focus.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body)
+          dialog.current?.querySelector<HTMLElement>('.lib-choice')?.focus();
+      });
     });
   const add = () =>
     trying(async () => {
@@ -46,7 +52,7 @@ export function Chooser() {
       try {
         const { folder } = await api.addFolder(typed.peek().trim());
         choosing.value = false;
-        toast(t('libAdded', { path: folder }));
+        toast(say('added', { path: folder }));
         await reloadLibrary();
       } finally {
         adding.value = false;
@@ -56,9 +62,9 @@ export function Chooser() {
   const shut = folders.value?.roots.length === 0;
   return (
     <dialog class="lib-chooser" ref={dialog} aria-labelledby="lib-choose" onClose={() => close()}>
-      <h2 id="lib-choose">{t('libChoose')}</h2>
+      <h2 id="lib-choose">{say('choose')}</h2>
       {shut ? (
-        <p class="lib-quiet">{sentences(t('libNoRoots'), t('libNoRootsHint'))}</p>
+        <p class="lib-quiet">{sentences(say('noRoots'), say('noRootsHint'))}</p>
       ) : (
         <>
           <form
@@ -68,11 +74,11 @@ export function Chooser() {
               void open(typed.peek().trim() || null);
             }}
           >
-            <label for="lib-path">{t('libPath')}</label>
+            <label for="lib-path">{say('path')}</label>
             <input
               id="lib-path"
               value={typed.value}
-              placeholder={folders.value?.roots[0] ?? t('libPathHere')}
+              placeholder={folders.value?.roots[0] ?? say('pathHere')}
               autocomplete="off"
               spellcheck={false}
               aria-invalid={refusal.value !== null}
@@ -82,7 +88,7 @@ export function Chooser() {
               }}
             />
             <button type="submit" class="button">
-              {t('libOpen')}
+              {say('open')}
             </button>
           </form>
           <p class="lib-wrong" id="lib-path-wrong" role="alert">
@@ -102,7 +108,7 @@ export function Chooser() {
             disabled={typed.value.trim() === '' || adding.value}
             onClick={() => void add()}
           >
-            {t('libAddThis')}
+            {say('addThis')}
           </button>
         )}
       </div>
@@ -126,9 +132,9 @@ function Choices({ here, open }: { here: FolderChoices | null; open: (path: stri
   );
   return (
     <ul class="lib-choices" aria-busy={here === null}>
-      {here?.path && row(here.parent, here.parent ? t('libUp', { path: here.parent }) : t('libTop'), 'up')}
+      {here?.path && row(here.parent, here.parent ? say('up', { path: here.parent }) : say('top'), 'up')}
       {here?.folders.map(({ path, name }) => row(path, name, 'folder'))}
-      {here?.folders.length === 0 && <li class="lib-quiet lib-choices-none">{t('libNoSub')}</li>}
+      {here?.folders.length === 0 && <li class="lib-quiet lib-choices-none">{say('noSub')}</li>}
     </ul>
   );
 }
