@@ -81,6 +81,8 @@ test.each([
   ['/?q=cat&near=95,1,1km', ['near']],
   ['/?format=png&format=pngg&before=2024-02-30&format=x', ['format', 'before']],
   ['/?nearby=1,2,3km', ['nearby']],
+  ['/?q=cat&utm_source=news&utm_campaign=x&fbclid=a&gclid=b&msclkid=c&gbraid=d&_ga=e&igshid=f', []],
+  ['/?q=cat&utm_source=news&min_side=9&querry=dog', ['min_side', 'querry']],
 ])('the parts of %s that are ignored: %j', (address, ignored) => {
   expect(ignoredIn(new URL(address, 'http://127.0.0.1'))).toEqual(ignored);
 });

@@ -85,10 +85,15 @@ export function readAddress(url: URL): Address {
   };
 }
 
-/** Names of the parts of an address that `readAddress` ignores. */
+/** Parameters that campaigns, messengers and search engines append to addresses that are shared. */
+const APPENDED = /^(_|(utm|mc|mtm|pk|hsa)_|igsh|spm$|srsltid$|isappinstalled$)|(clk?id|braid)$/;
+
+/** Names of the parts of an address that `readAddress` ignores, without those that others append. */
 export function ignoredIn(url: URL): string[] {
   const kept = new URL(writeAddress(readAddress(url)), url).searchParams;
-  const given = [...url.searchParams].filter(([, value]) => value.trim() !== '').map(([name]) => name);
+  const given = [...url.searchParams]
+    .filter(([name, value]) => value.trim() && !APPENDED.test(name))
+    .map(([name]) => name);
   return [...new Set(given)].filter(
     (name) => kept.getAll(name).length < given.filter((one) => one === name).length,
   );
