@@ -25,3 +25,40 @@ describeInBrowser('what happens inside', () => {
     await page.getByText('None, all vectors are compared').waitFor();
   });
 });
+
+describeInBrowser('an index that the next run makes', () => {
+  const site = useGallery('--index', 'hnsw:m=24');
+
+  it.each([
+    [
+      'en-GB',
+      'Size, age and reason',
+      'Left by the last run',
+      'The next run makes it',
+      'The setting index asks for it',
+    ],
+    ['zh-CN', '大小、时间与理由', '上次运行留下的', '下一次运行会改为', '由设置 index 指定'],
+  ])(
+    'is told beside the one that there is, with the reason of each: %s',
+    async (locale, more, now, label, why) => {
+      const { page } = await site.open('/library', { locale });
+      await page.getByText(more).click();
+      await page.getByText(now).waitFor();
+      const planned = page.locator('.lib-indexes dl > div').filter({ hasText: label });
+      expect(await planned.getByRole('definition').textContent()).toMatch(
+        new RegExp(`^HNSW\\s· m 24\\D+\\d+\\s· .*[kM]B.*\\s· ${why}$`),
+      );
+      expect(await page.getByText('Few enough').count()).toBe(0);
+    },
+  );
+});
+
+describeInBrowser('an index for more vectors than there are', () => {
+  const site = useGallery('--index', 'ivf_flat:lists=5000');
+
+  it('is not said to be there because it was asked for', async () => {
+    const { page } = await site.open('/library');
+    await page.getByText('Size, age and reason').click();
+    await page.getByText('What is asked for needs 5,000 vectors; until then, all are compared').waitFor();
+  });
+});

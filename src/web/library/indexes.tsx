@@ -4,7 +4,7 @@ import { percent } from '../../core/tuning-points.ts';
 import type { Indexes as IndexList } from '../../http/contract/indexes.ts';
 import { api } from '../api.ts';
 import { quietly } from '../state/quietly.ts';
-import { bytes, dateTime, duration, listed, modelName } from '../text/format.ts';
+import { bytes, dateTime, dotted, duration, listed, modelName } from '../text/format.ts';
 import { say } from './indexes-text.ts';
 
 type Index = IndexList['indexes'][number];
@@ -25,7 +25,7 @@ export function Indexes() {
             {say(index.holds, { n: index.rows, d: index.dimensions })}
             {index.model === null ? '' : ` · ${modelName(index.model)}`}
           </h3>
-          <p class="lib-quiet">{say(reasonOf(index))}</p>
+          <p class="lib-quiet">{isPlanned(index) ? say('last-run') : reasonOf(index)}</p>
           <dl>
             {factsOf(index).map(([name, value]) => (
               <div key={name}>
@@ -40,29 +40,26 @@ export function Indexes() {
   );
 }
 
-/** Why this index, in the language of the page; `reason` of the server is in English. */
-function reasonOf({ chosenBy, kind }: Index): Fact[0] {
-  if (chosenBy !== 'auto') return `by-${chosenBy}`;
-  if (kind === 'flat') return 'few';
-  if (kind === 'hnsw') return 'graph';
-  return kind === 'ivf_flat' ? 'lists' : 'compressed';
+/** Whether the next run makes another index. Then all that is said of choices is about that one. */
+const isPlanned = ({ planned }: Index) => planned !== null && !planned.isBuilt;
+
+/** Why the index is so or will be, in the language of the page; the server says it in English. */
+function reasonOf({ chosenBy, kind: built, reason: ofBuilt, planned }: Index): string {
+  const { kind, reason } = planned ?? { kind: built, reason: ofBuilt };
+  if (kind === 'flat') {
+    const [, least] = /needs at least ([\d,]+)/.exec(reason) ?? [];
+    if (least) return say('too-few', { n: Number(least.replace(',', '')) });
+    if (chosenBy === 'auto') return say(/for certain/.test(reason) ? 'certain' : 'few');
+  }
+  if (chosenBy !== 'auto') return say(`by-${chosenBy}`);
+  if (kind === 'hnsw') return say('graph');
+  return say(kind === 'ivf_flat' ? 'lists' : 'compressed');
 }
 
 type Fact = readonly [Parameters<typeof say>[0], string];
 
 function factsOf(index: Index): Fact[] {
-  const {
-    kind,
-    parameters,
-    usual,
-    indexBytes,
-    vectorBytes,
-    builtAt,
-    unindexedRows,
-    expected,
-    planned,
-    copy,
-  } = index;
+  const { kind, parameters, usual, indexBytes, vectorBytes, builtAt, unindexedRows, expected, copy } = index;
   const isBuilt = kind !== 'flat';
   const moment = (ms: number) => dateTime(new Date(ms).toISOString());
   return [
@@ -78,7 +75,7 @@ function factsOf(index: Index): Fact[] {
         ] as const)
       : []),
     ...present('expected', isBuilt ? costOf(expected) : ''),
-    ...present('planned', planned && !planned.isBuilt ? plannedOf(planned) : ''),
+    ...present('planned', isPlanned(index) ? plannedOf(index) : ''),
     ...present(
       'copy',
       copy ? say('copied', { n: copy.rows, size: bytes(copy.bytes), time: moment(copy.builtAt) }) : '',
@@ -93,10 +90,11 @@ const costOf = (cost: Index['expected']): string =>
     ? say('cost', { memory: bytes(cost.memory), time: duration(cost.buildSeconds) })
     : '';
 
-const plannedOf = ({ kind, parameters, expected }: NonNullable<Index['planned']>): string =>
-  [kind === 'flat' ? say('flat') : kind.toUpperCase(), valuesOf(parameters), costOf(expected)]
-    .filter(Boolean)
-    .join(' · ');
+function plannedOf(index: Index): string {
+  const { kind, parameters, expected } = index.planned!;
+  const name = kind === 'flat' ? say('flat') : kind.toUpperCase();
+  return dotted([name, valuesOf(parameters), costOf(expected), reasonOf(index)].filter(Boolean));
+}
 
 const changesOf = ({ written, hidden }: NonNullable<Index['copy']>): string =>
   written + hidden > 0 ? say('changes', { written, hidden }) : '';
