@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { isWithin, withinTest } from '../core/folders.ts';
 import { createSemaphore } from '../core/semaphore.ts';
+import { UNWATCHED } from '../core/unwatched.ts';
 import { type FileSystemKind, fileSystemOf } from './file-system.ts';
 import { mountPointsWithFiles } from './mounted.ts';
 
@@ -16,7 +17,7 @@ const MOST_ANSWERS = 1000;
 const AT_ONCE = 16;
 
 /** Said of a folder that does not answer. */
-export const SILENT = 'it does not answer: the disk or the server on which it lies may be away';
+export const SILENT = UNWATCHED.silent;
 
 interface Question {
   /** Resolves when its process starts, to when that was. */

@@ -1,6 +1,8 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
+import { UNWATCHED } from '../../src/core/unwatched.ts';
 import { describeInBrowser, serve } from '../support/browser.ts';
 import { createTestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -69,6 +71,20 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     expect(await images()).toBe(42);
   });
 
+  it('says in Chinese why a folder is walked now and then', async () => {
+    const { page } = await site.open('/', { locale: 'zh-CN' });
+    await page.route('**/api/v1/status', async (route) => {
+      const response = await route.fetch();
+      const status = (await response.json()) as { watching: object };
+      const folders = [{ path: '/share', how: 'rescans', reason: UNWATCHED.network }];
+      await route.fulfill({ response, json: { ...status, watching: { ...status.watching, folders } } });
+    });
+    await page.goto(`${site.server.url}/library`);
+    await page
+      .getByText('/share：每隔一段时间检查一遍，原因：它在另一台机器的共享里，系统不会告知变化')
+      .waitFor();
+  });
+
   it('removes what was named when the button was reached, and names no more than ten', async () => {
     const { page } = await site.open('/library');
     const disks = Array.from({ length: 12 }, (_, i) => `/disks/${i + 10}`);
@@ -96,13 +112,10 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     await named.getByText(/: \/disks\/10$/).waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('from the library: /disks/10').waitFor();
-    expect(
-      await section
-        .getByRole('heading')
-        .first()
-        .evaluate((one) => one === document.activeElement),
-    ).toBe(true);
+    const hasFocus = (one: Locator) => one.evaluate((element) => element === document.activeElement);
+    await eventually(() => hasFocus(page.getByRole('button', { name: 'Undo' }))).toBe(true);
     await eventually(() => asked).toEqual([{ prune: ['/disks/10'] }]);
+    await eventually(() => hasFocus(section.getByRole('heading').first())).toBe(true);
   });
 
   it('asks about folders that may be away, and can undo what it then removes', async () => {

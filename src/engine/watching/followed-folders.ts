@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config.ts';
 import { isWithin, withinTest } from '../../core/folders.ts';
-import { answers, SILENT, silentFolders } from '../../library/answers.ts';
+import { UNWATCHED } from '../../core/unwatched.ts';
+import { answers, silentFolders } from '../../library/answers.ts';
 import { type FileSystemKind, fileSystemOf, identityOf } from '../../library/file-system.ts';
 import type { Library } from '../../library/library-file.ts';
 import { mountPointIn, readMounts } from '../../library/mounted.ts';
@@ -51,10 +52,6 @@ interface Followed {
 /** How the system watches: a folder with all below it, or each folder. */
 const isRecursive = process.platform === 'darwin' || process.platform === 'win32';
 
-const NETWORK = 'it is on a share of another machine, whose changes the system does not tell';
-const FUSE = 'it is on a file system of a program (FUSE), which may not tell all changes';
-const MANY = 'it has more folders than Soutu watches at once';
-
 export function createFollowedFolders(
   events: FollowedEvents,
   watchFolder: typeof watchEachFolder = watchEachFolder,
@@ -95,17 +92,17 @@ export function createFollowedFolders(
   async function follow(folder: FollowedFolder): Promise<Followed> {
     const silent = await silentFolders([folder.path], []);
     if (silent.includes(folder.path))
-      return { folder, identity: null, kind: 'network', watch: null, reason: SILENT };
+      return { folder, identity: null, kind: 'network', watch: null, reason: UNWATCHED.silent };
     const identity = await inodeOf(folder.path);
     const kind = await fileSystemOf(folder.path);
     const followed: Followed = { folder, identity, kind, watch: null, reason: null };
     if (identity === null) return followed;
-    if (kind === 'network') followed.reason = NETWORK;
-    if (kind === 'fuse') followed.reason = FUSE;
+    if (kind === 'network') followed.reason = UNWATCHED.network;
+    if (kind === 'fuse') followed.reason = UNWATCHED.fuse;
     if (kind === 'network' || isClosed) return followed;
     const refused = (error: NodeJS.ErrnoException) => {
       followed.watch = null;
-      followed.reason = error.code === TOO_MANY ? MANY : refusalOf(error);
+      followed.reason = error.code === TOO_MANY ? UNWATCHED.many : refusalOf(error);
       events.changed(infoOf(followed));
     };
     const isSkipped = withinTest(folder.skip);

@@ -11,8 +11,8 @@ const en = {
 };
 
 const zh: typeof en = {
-  one: '有 1 个文件的类型 Soutu 不读取：{kinds}',
-  many: '有 {n} 个文件的类型 Soutu 不读取：{kinds}',
+  one: '有 1 个文件的类型搜图不读取：{kinds}',
+  many: '有 {n} 个文件的类型搜图不读取：{kinds}',
   kind: '{n} 个 .{extension}',
   others: '{n} 个其他类型',
 };

@@ -40,7 +40,7 @@ const en = {
 
 const zh: typeof en = {
   title: '向量索引',
-  intro: '索引能加快大量图片的搜索，但可能漏掉一些。Soutu 可以用你自己的图片测量哪种最合适，期间可照常搜索。',
+  intro: '索引能加快大量图片的搜索，但可能漏掉一些。搜图可以用你自己的图片测量哪种最合适，期间可照常搜索。',
   now: '当前：{index}。',
   exhaustive: '逐一比较所有图片，不会遗漏',
   recall: '搜索能找到最近图片中的 {found}（{date} 用 {queries} 次搜索测得{effort}）。',

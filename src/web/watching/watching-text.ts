@@ -1,3 +1,4 @@
+import { UNWATCHED } from '../../core/unwatched.ts';
 import { fill, language } from '../text/language.ts';
 
 const en = {
@@ -55,6 +56,16 @@ const zh: typeof en = {
   drawingMore: '画好的图片会陆续出现在这里，出现后就能搜索。',
   drawn: '{done} / {total}',
 };
+
+const REASONS_ZH: Readonly<Record<string, string>> = {
+  [UNWATCHED.network]: '它在另一台机器的共享里，系统不会告知变化',
+  [UNWATCHED.fuse]: '它在由程序提供的文件系统（FUSE）里，变化可能不会全部告知',
+  [UNWATCHED.many]: '它的文件夹太多，无法同时监视',
+  [UNWATCHED.silent]: '它没有回应，所在的磁盘或服务器可能已断开',
+};
+
+/** Why a folder is walked now and then; what the system says, with the command that helps, stays in English. */
+export const reasonWords = (reason: string) => (language.value === 'zh' && REASONS_ZH[reason]) || reason;
 
 /** A text of these parts, which is loaded with them. */
 export const say = (name: keyof typeof en, parts?: Readonly<Record<string, string | number>>) =>

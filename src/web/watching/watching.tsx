@@ -11,7 +11,7 @@ import { isSearch, search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
 import { listed, sentences } from '../text/format.ts';
 import { drawing } from './gallery-drawing.ts';
-import { say } from './watching-text.ts';
+import { reasonWords, say } from './watching-text.ts';
 import './watching.css';
 
 const HEADING = 'libWatching';
@@ -54,7 +54,11 @@ export function Watching() {
 function Reason({ path, how, reason }: { path: string; how: string; reason: string | null }) {
   if (how === 'missing') return <p class="lib-quiet">{say('missing', { path })}</p>;
   if (reason === null) return null;
-  return <p class="lib-quiet">{say(how === 'rescans' ? 'rescans' : 'also', { path, reason })}</p>;
+  return (
+    <p class="lib-quiet">
+      {say(how === 'rescans' ? 'rescans' : 'also', { path, reason: reasonWords(reason) })}
+    </p>
+  );
 }
 
 async function decide(paused: boolean): Promise<void> {
@@ -105,7 +109,6 @@ function Kept() {
   const prune = () => {
     isRemoving.value = true;
     release();
-    document.getElementById(HEADING)?.focus();
     const restore = () => {
       isRemoving.value = false;
     };
