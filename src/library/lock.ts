@@ -252,8 +252,20 @@ function lockedError(file: string, owner: LockOwner): SoutuError {
         : `If ${owner.host} is off or gone, delete ${file}.`,
     });
   // Without a start time, the pid may have been reused by an unrelated process, which must not be stopped.
-  const hint = `If process ${owner.pid} is not Soutu but another program that reuses its number, delete ${file}; otherwise wait for it to finish.`;
-  return new SoutuError('locked', message, owner.start === null ? { hint } : {});
+  const hint =
+    owner.start === null
+      ? `If process ${owner.pid} is not Soutu but another program that reuses its number, delete ${file}; otherwise wait for it to finish.`
+      : hintOfServer(owner.command);
+  return new SoutuError('locked', message, hint === null ? {} : { hint });
+}
+
+/** What helps against a process that writes again and again and does not finish; null for others. */
+function hintOfServer(command: string): string | null {
+  const otherwise = 'stop it, or use another home (--home or SOUTU_HOME).';
+  const server = /^soutu serve at (\S+)$/.exec(command);
+  if (server) return `It is a server, which writes whenever it indexes: use it at ${server[1]}, ${otherwise}`;
+  if (command === 'soutu watch') return `It writes whenever files change: leave the work to it, ${otherwise}`;
+  return null;
 }
 
 /** Null for an empty or damaged file, as after a power cut: its owner cannot be running. */

@@ -55,6 +55,24 @@ it('soutu serve answers while the disk of its home is full, and stores what has 
   }
 }, 240_000);
 
+it('soutu serve FOLDER adds the folder once there is room on the disk of its home, which was full at the start', async () => {
+  disk = memoryDisk(256);
+  await writePicture(join(library.pictures, '0.png'), 0);
+  mkdirSync(join(disk.path, 'home'));
+  const { bavail, bsize } = statfsSync(disk.path);
+  writeFileSync(join(disk.path, 'filler'), Buffer.alloc(bavail * bsize));
+  const served = await serveLibrary({ home: join(disk.path, 'home') }, [library.pictures]);
+  try {
+    await expect.poll(served.stderr, PATIENCE).toContain(`Tried again until it is indexed: ${library.pictures}`);
+    expect(served.stderr()).toMatch(/^Indexing failed: .*ENOSPC.*\n {2}The disk is full\./m);
+    rmSync(join(disk.path, 'filler'));
+    await expect.poll(served.stderr, PATIENCE).toContain('1 picture in the folders, 1 added');
+    expect(served.stderr().match(/Indexing failed/g)).toHaveLength(1);
+  } finally {
+    expect(await stop(served)).toBe(0);
+  }
+}, 240_000);
+
 it('soutu watch keeps the pictures of a disk that is unmounted, and goes on when it is back', async () => {
   disk = imageDisk('ext4', 16);
   await writePicture(join(disk.path, '0.png'), 0);

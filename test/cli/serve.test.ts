@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,6 +37,17 @@ describe('soutu serve', () => {
     expect(served.stderr().match(/.*soutu models pull ocr/g)).toEqual([
       'Words in pictures are not read, for lack of the models (26 MB): soutu models pull ocr',
     ]);
+  });
+
+  it('says what else than adding a run has done', async () => {
+    const copies = join(library.pictures, '..', 'copies');
+    mkdirSync(copies);
+    copyFileSync(join(library.pictures, '0.png'), join(copies, 'copy.png'));
+    const served = await serve([copies]);
+    await expect.poll(served.stderr, { timeout: 30_000 }).toContain('in the folders');
+    expect(served.stderr()).toContain('1 picture in the folders, 1 known from other paths\n');
+    expect(await stop(served)).toBe(0);
+    expect((await soutu(['remove', copies, '--home', library.home])).code).toBe(0);
   });
 
   it('keeps what is indexed when it is stopped during a run, and serves it with --no-index', async () => {

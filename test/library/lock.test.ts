@@ -255,6 +255,18 @@ test('without a start time, the hint is to delete the file and not to stop the p
   });
 });
 
+test('of a process that does not finish, the hint is not to wait for it', async () => {
+  for (const [command, hint] of [
+    ['soutu serve at http://127.0.0.1:7700', /use it at http:\/\/127\.0\.0\.1:7700, stop it, or .*--home/],
+    ['soutu watch', /leave the work to it, stop it, or .*--home/],
+  ] as const) {
+    const lock = await acquireLock(file, { command });
+    const refused = acquireLock(file, { command: 'soutu index' });
+    await expect(refused).rejects.toMatchObject({ code: 'locked', hint: expect.stringMatching(hint) });
+    await lock.release();
+  }
+});
+
 test('an unwritable folder is a store error', async () => {
   const blocked = join(home, 'a file');
   await writeFile(blocked, '');

@@ -4,6 +4,7 @@ import { formatCount, formatDuration, plural, printable, shortPath } from '../fo
 import { leftOutLine } from '../left-out.ts';
 import { READER_MISSING } from '../not-read.ts';
 import { createProgress } from '../progress.ts';
+import { changeParts } from '../report-parts.ts';
 import { INDEX_SETTINGS, LIBRARY_SETTINGS, MODEL_SETTINGS } from '../setting-groups.ts';
 
 /** Maximum number of failures and of missing folders to print; --json has all of them. */
@@ -75,9 +76,7 @@ function summary(report: IndexReport, { style }: CommandInput): string[] {
   const parts = [
     `${formatCount(report.added)} added`,
     `${formatCount(report.unchanged)} unchanged`,
-    ...(['moved', 'copies', 'updated', 'removed'] as const)
-      .filter((key) => report[key] > 0)
-      .map((key) => `${formatCount(report[key])} ${key === 'copies' ? 'further paths' : key}`),
+    ...changeParts(report),
     ...(report.failed.length > 0 ? [style.yellow(`${formatCount(report.failed.length)} failed`)] : []),
   ];
   const speed = report.imagesPerSecond > 0 ? ` (${plural(report.imagesPerSecond, 'picture')}/s)` : '';

@@ -1,16 +1,15 @@
-import { resolve } from 'node:path';
 import { SERVER_DEFAULTS } from '../../config-server.ts';
 import { presenceOf } from '../../engine/presence.ts';
-import { type Engine, openEngine, type Run } from '../../engine.ts';
+import { type Engine, openEngine } from '../../engine.ts';
 import { asSoutuError, SoutuError } from '../../errors.ts';
 import { isLoopback } from '../../http/hosts.ts';
 import type { RunningServer } from '../../http/serve.ts';
 import { type CommandInput, defineCommand } from '../command.ts';
-import { formatCount, plural, printable, shortPath } from '../format.ts';
+import { printable } from '../format.ts';
 import { READER_MISSING } from '../not-read.ts';
 import { openInViewer } from '../open.ts';
 import { aborted, preload, prepareStore, storeIsBack } from '../prepare-store.ts';
-import { createProgress } from '../progress.ts';
+import { indexFolders } from '../serve-runs.ts';
 import {
   DOWNLOAD_SETTINGS,
   INDEX_SETTINGS,
@@ -192,7 +191,7 @@ async function begin(
   const isIndexing = !input.values['no-index'];
   const isNamed = folders.length > 0;
   if (isIndexing && isNamed) {
-    followRun(engine, server, folders, input);
+    indexFolders(engine, server, folders, input);
     void takeUpDrawn(engine, server, folders, input);
   }
   const asked = engine.status();
@@ -202,19 +201,19 @@ async function begin(
   if (status === null || status.external !== null) return;
   if (status.reading === 'missing') input.note(READER_MISSING);
   if (!isIndexing || isNamed || status.folders.length === 0) return;
-  followRun(engine, server, folders, input);
+  indexFolders(engine, server, folders, input);
   const all = status.folders.map(({ path }) => path);
   void takeUpDrawn(engine, server, all, input);
 }
 
 /** Takes up what came last into a folder that was being drawn, also where changes are not followed or wait. */
-async function takeUpDrawn(...[engine, server, folders, input]: Parameters<typeof followRun>): Promise<void> {
+async function takeUpDrawn(...[engine, server, folders, input]: Parameters<typeof indexFolders>): Promise<void> {
   for (const folder of folders) {
     if (!(await untilDrawn(folder, input.signal))) continue;
     const { state, process: follower } = await engine.watching.state();
     if (input.signal.aborted) return;
     if (state === 'on' && follower?.pid === process.pid) engine.watching.update();
-    else followRun(engine, server, [folder], input);
+    else indexFolders(engine, server, [folder], input);
   }
 }
 
@@ -248,45 +247,4 @@ async function beginLater(...all: Parameters<typeof begin>): Promise<void> {
     const { message, hint } = asSoutuError(error, 'internal');
     if (!input.signal.aborted) input.note(printable(`${message} ${hint}`));
   }
-}
-
-/** Starts an indexing run and shows its progress on stderr, as `soutu index` does. */
-function followRun(
-  engine: Engine,
-  server: RunningServer,
-  folders: readonly string[],
-  input: CommandInput,
-): void {
-  const absolute = folders.map((folder) => resolve(folder));
-  const { id } = engine.runs.start({ folders: absolute, command: `soutu serve at ${server.url}` });
-  const progress = createProgress(process.stderr);
-  engine.runs.follow(id, {
-    run(run) {
-      if (run.progress && run.endedAt === null) progress.update(run.progress);
-      if (run.endedAt === null) return;
-      progress.end();
-      // What has changed in others while the server was away, or in all while another process wrote.
-      const isLeft = folders.length > 0 || run.error?.code === 'locked';
-      if (isLeft && run.state !== 'cancelled' && !input.signal.aborted) engine.watching.update();
-      for (const line of summary(run)) input.note(line);
-    },
-    failure({ path, code, message }) {
-      progress.end();
-      input.note(`  ${code} ${printable(shortPath(path))}: ${printable(message)}`);
-    },
-  });
-}
-
-function summary({ state, report, error }: Run): string[] {
-  if (error) return [`Indexing failed: ${error.message}`, `  ${error.hint}`];
-  if (!report || state === 'cancelled') return [];
-  const { seen, added, failed, missingFolders, newModel } = report;
-  const failures = failed.length > 0 ? `, ${formatCount(failed.length)} failed` : '';
-  return [
-    seen === 0 && failures === ''
-      ? 'No picture in the folders yet'
-      : `${plural(seen, 'picture')} in the folders, ${formatCount(added)} added${failures}`,
-    ...missingFolders.map((folder) => `  missing: ${printable(shortPath(folder))}`),
-    ...(newModel?.isComplete ? [`  Searches now use ${newModel.model}`] : []),
-  ];
 }

@@ -115,7 +115,7 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
       isHeld,
       run: (paths, signal) => run(paths, signal),
       onProblem(problem) {
-        if (problem !== null) emit({ type: 'problem', message: problem.message });
+        if (problem !== null) emit({ type: 'problem', message: `Changes wait: ${problem.message}` });
         void tell();
       },
     });

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine, Run } from '../engine.ts';
+import { asSoutuError } from '../errors.ts';
+import type { RunningServer } from '../http/serve.ts';
+import type { CommandInput } from './command.ts';
+import { formatCount, plural, printable, shortPath } from './format.ts';
+import { createProgress } from './progress.ts';
+import { changeParts } from './report-parts.ts';
+
+/** Errors that pass while the server runs: a full disk gets room, another process ends, a server of the store comes back. */
+const PASSING: ReadonlySet<string> = new Set(['store-failed', 'store-unreachable', 'locked', 'busy']);
+/** Named folders are tried again after this time, then after twice as long, up to the limit. */
+const FIRST_MS = 5000;
+const LONGEST_MS = 60_000;
+
+/** How a run has ended. */
+type Ended = Pick<Run, 'state' | 'report' | 'error'>;
+
+/**
+ * Indexes in the background and tells on stderr what comes of it, as `soutu index` does. What has changed in folders of the library is tried
+ * again by those who follow these; a named one is known to nobody else until its run has succeeded, so that it is tried again here.
+ *
+ * @param folders the named ones; empty for all of the library
+ */
+export function indexFolders(
+  engine: Engine,
+  server: RunningServer,
+  folders: readonly string[],
+  input: CommandInput,
+): void {
+  const { signal, note } = input;
+  const named = folders.map((folder) => printable(shortPath(resolve(folder)))).join(', ');
+  /** Code of the error that was told last. */
+  let told: string | null = null;
+
+  async function take(tries: number): Promise<void> {
+    const ended = await followRun(engine, server, folders, input).catch(notStarted);
+    if (signal.aborted) return;
+    const code = ended.error?.code ?? null;
+    if (code === null || code !== told) for (const line of summary(ended)) note(line);
+    if (code === null || folders.length === 0) return;
+    if (!PASSING.has(code)) return note(`  Once that is mended, add it on the page or with: soutu index ${named}`);
+    if (told === null) note(`  Tried again until it is indexed: ${named}`);
+    told = code;
+    await sleep(Math.min(FIRST_MS * 2 ** tries, LONGEST_MS), undefined, { signal, ref: false }).catch(() => {});
+    if (!signal.aborted) await take(tries + 1);
+  }
+  void take(0);
+}
+
+/** Starts a run and shows its progress on stderr. Resolves once it has ended. Rejects with `busy` if too many wait. */
+async function followRun(
+  engine: Engine,
+  server: RunningServer,
+  folders: readonly string[],
+  { signal, note }: CommandInput,
+): Promise<Ended> {
+  const absolute = folders.map((folder) => resolve(folder));
+  const { id } = engine.runs.start({ folders: absolute, command: `soutu serve at ${server.url}` });
+  const progress = createProgress(process.stderr);
+  return new Promise((done) => {
+    engine.runs.follow(id, {
+      run(run) {
+        if (run.progress && run.endedAt === null) progress.update(run.progress);
+        if (run.endedAt === null) return;
+        progress.end();
+        // What has changed in others while the server was away, or in all while another process wrote.
+        const isLeft = folders.length > 0 || run.error?.code === 'locked';
+        if (isLeft && run.state !== 'cancelled' && !signal.aborted) engine.watching.update();
+        done(run);
+      },
+      failure({ path, code, message }) {
+        progress.end();
+        note(`  ${code} ${printable(shortPath(path))}: ${printable(message)}`);
+      },
+    });
+  });
+}
+
+const notStarted = (error: unknown): Ended => ({
+  state: 'failed',
+  report: null,
+  error: asSoutuError(error, 'internal'),
+});
+
+function summary({ state, report, error }: Ended): string[] {
+  if (error) return [`Indexing failed: ${printable(error.message)}`, `  ${printable(error.hint)}`];
+  if (!report || state === 'cancelled') return [];
+  const { seen, added, failed, missingFolders, newModel } = report;
+  const changes = changeParts(report);
+  const parts = [
+    ...(added > 0 || changes.length === 0 ? [`${formatCount(added)} added`] : []),
+    ...changes,
+    ...(failed.length > 0 ? [`${formatCount(failed.length)} failed`] : []),
+  ];
+  return [
+    seen === 0 && changes.length + failed.length === 0
+      ? 'No picture in the folders yet'
+      : `${plural(seen, 'picture')} in the folders, ${parts.join(', ')}`,
+    ...missingFolders.map((folder) => `  missing: ${printable(shortPath(folder))}`),
+    ...(newModel?.isComplete ? [`  Searches now use ${newModel.model}`] : []),
+  ];
+}
