@@ -7,7 +7,8 @@ import { INDEXING_DEFAULTS, INDEXING_SETTINGS } from './config-indexing.ts';
 import { SERVER_DEFAULTS, SERVER_SETTINGS } from './config-server.ts';
 import { STORE_DEFAULTS, STORE_SETTINGS } from './config-store.ts';
 import { expandHome, settingFromText, settingFromValue } from './config-values.ts';
-import { fileError, SoutuError } from './errors.ts';
+import { SoutuError } from './errors.ts';
+import { fileError } from './file-errors.ts';
 
 /** Syntax and validation of a setting; a `list` is comma-separated in the environment and repeated as a flag. */
 type SettingType =

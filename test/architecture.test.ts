@@ -114,7 +114,7 @@ function moduleOf(file: string): string {
     .split(sep)[0]!
     .replace(/\.ts$/, '')
     .replace(/^config-(values|memory|downloads|store|indexing|embed|server)$/, 'config')
-    .replace(/^error-(table|table-server|kind)$/, 'errors');
+    .replace(/^(error-(table|table-server|kind)|file-errors)$/, 'errors');
 }
 
 function importsOf(from: string): Import[] {

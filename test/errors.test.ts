@@ -1,19 +1,34 @@
-import { expect, it } from 'vitest';
-import { ERRORS, fileError } from '../src/errors.ts';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
+import { ERRORS } from '../src/errors.ts';
+import { fileError } from '../src/file-errors.ts';
 
-const failed = (code: string) =>
+const folder = mkdtempSync(join(tmpdir(), 'soutu-errors-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const failed = (code: string, path = join(folder, 'soutu', 'lock')) =>
   fileError(
     'store-failed',
-    '/home/x/soutu/lock cannot be written',
-    Object.assign(new Error(`${code}: failed, open '/home/x/soutu/lock'`), {
-      code,
-      path: '/home/x/soutu/lock',
-    }),
+    `${path} cannot be written`,
+    Object.assign(new Error(`${code}: failed, open '${path}'`), { code, path }),
   );
 
-it.each(['EACCES', 'EPERM'])('%s says with which command to get access', (code) => {
-  expect(failed(code).hint).toContain('chmod -R u+rwX "/home/x/soutu"');
-});
+it.skipIf(process.platform === 'win32').each(['EACCES', 'EPERM'])(
+  '%s says with which command to get access, or that only another user can give it',
+  (code) => {
+    mkdirSync(join(folder, 'soutu'), { recursive: true });
+    expect(failed(code).hint).toContain(`chmod -R u+rwX "${join(folder, 'soutu')}"`);
+    const uid = process.getuid!();
+    vi.spyOn(process, 'getuid').mockReturnValue(uid + 1);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { hint } = failed(code);
+    expect(hint).toContain(`${join(folder, 'soutu')} belongs to another user: run Soutu as that user`);
+    expect(hint).toContain('--home');
+    expect(hint).not.toContain('chmod');
+  },
+);
 
 it('a full disk is no reason to delete pictures', () => {
   for (const hint of [failed('ENOSPC').hint, ...Object.values(ERRORS).map(({ hint }) => hint)]) {

@@ -1,4 +1,5 @@
 import type { SidecarProblemName, SidecarReport } from '../engine.ts';
+import { WRITE_REFUSALS } from '../file-errors.ts';
 import type { CommandInput } from './command.ts';
 import { formatCount, link, plural, printable } from './format.ts';
 
@@ -8,6 +9,9 @@ const PROBLEMS: Readonly<Record<SidecarProblemName, string>> = {
   form: 'it is no XMP in UTF-8, or in a form that cannot be changed safely',
   large: 'it is larger than 1 MB',
   changing: 'another program is writing it; try again',
+  full: `${WRITE_REFUSALS.full}; make space and run the command again`,
+  'read-only': `${WRITE_REFUSALS['read-only']}; mount it for writing and run the command again`,
+  denied: `${WRITE_REFUSALS.denied} to write there; change that (chmod, chown), or run soutu as the owner of the folder`,
   unwritable: 'the file system refuses to write it',
 };
 

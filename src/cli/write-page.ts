@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { access, constants, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SoutuError } from '../errors.ts';
+import { refusalOf, WRITE_REFUSALS } from '../file-errors.ts';
 
 /** The first bytes of every page that the command line writes. */
 const PAGE_START = '<!doctype html>';
@@ -65,19 +66,13 @@ export async function writePage(file: string, page: string, signal: AbortSignal)
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EROFS: 'the disk is read-only',
-  EACCES: 'you have no permission',
-  ENOTDIR: 'a part of this path is a file, no folder',
-};
-
 function explained(file: string, error: unknown): SoutuError {
   if (error instanceof SoutuError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT'
-    ? cannotWrite(file, 'not-found', `there is no folder ${dirname(file)}`, error)
-    : cannotWrite(file, 'unreadable', REASONS[code] ?? message, error);
+  if (code === 'ENOENT') return cannotWrite(file, 'not-found', `there is no folder ${dirname(file)}`, error);
+  const refusal = refusalOf(error);
+  const other = code === 'ENOTDIR' ? 'a part of this path is a file, no folder' : message;
+  return cannotWrite(file, 'unreadable', refusal === null ? other : WRITE_REFUSALS[refusal], error);
 }
 
 const cannotWrite = (

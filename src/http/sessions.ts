@@ -2,7 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileError, SoutuError } from '../errors.ts';
+import { SoutuError } from '../errors.ts';
+import { fileError } from '../file-errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
 /** The browsers that are logged in. Their cookies are computed from a secret, and a new secret ends all of them. */

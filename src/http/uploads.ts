@@ -3,7 +3,8 @@ import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { isId } from '../core/id.ts';
 import type { ImageSource } from '../core/query.ts';
-import { fileError, SoutuError } from '../errors.ts';
+import { SoutuError } from '../errors.ts';
+import { fileError } from '../file-errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
 /** Uploaded images that searches refer to, by the md5 of their content. The least recently used ones are deleted first. */

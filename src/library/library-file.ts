@@ -2,7 +2,8 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { withoutMark } from '../core/byte-order-mark.ts';
-import { fileError, SoutuError } from '../errors.ts';
+import { SoutuError } from '../errors.ts';
+import { fileError } from '../file-errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 import { syncFolder } from '../sync.ts';
 

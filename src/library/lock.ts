@@ -4,7 +4,8 @@ import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileError, noHardLinks, SoutuError } from '../errors.ts';
+import { SoutuError } from '../errors.ts';
+import { fileError, noHardLinks } from '../file-errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 import { isAlive, pidNamespace, startOf } from './process-alive.ts';
 

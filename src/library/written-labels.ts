@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fileError } from '../errors.ts';
+import { fileError } from '../file-errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 
 /** Keywords that Soutu has added to a sidecar and that have not been taken away again. */

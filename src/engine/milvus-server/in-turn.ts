@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileError, SoutuError } from '../../errors.ts';
+import { SoutuError } from '../../errors.ts';
+import { fileError } from '../../file-errors.ts';
 import { acquireLock, type Lock, readLock } from '../../library/lock.ts';
 import type { ServerPaths } from './paths.ts';
 import type { StopMilvusOptions } from './types.ts';

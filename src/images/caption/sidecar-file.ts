@@ -3,11 +3,12 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { decodeUtf8 } from '../../core/utf8.ts';
+import { refusalOf, type WriteRefusal } from '../../file-errors.ts';
 import { attempt } from '../attempt.ts';
 import { SIDECAR_BYTES } from './sidecars.ts';
 
 /** Why a sidecar is not changed. */
-export type SidecarProblem = 'link' | 'form' | 'large' | 'changing' | 'unwritable';
+export type SidecarProblem = 'link' | 'form' | 'large' | 'changing' | 'unwritable' | WriteRefusal;
 
 /** What is to become of a sidecar: its new content, null to delete it, or undefined to leave it. */
 export type SidecarChange = string | null | undefined;
@@ -47,12 +48,13 @@ export async function updateSidecar(
 ): Promise<SidecarProblem | null> {
   const before = await attempt(() => lstat(file));
   const isNew = before instanceof Error && (before as NodeJS.ErrnoException).code === 'ENOENT';
-  if (before instanceof Error && !isNew) return 'unwritable';
+  if (before instanceof Error && !isNew) return problemOf(before);
   if (!(before instanceof Error)) {
     if (!before.isFile()) return 'link';
     if (before.size > SIDECAR_BYTES) return 'large';
   }
-  const text = before instanceof Error ? null : await readText(file);
+  const text = before instanceof Error ? null : await attempt(() => readText(file));
+  if (text instanceof Error) return problemOf(text);
   if (text === undefined) return 'form';
   const next = change(text);
   if (next === undefined) return 'form';
@@ -72,8 +74,8 @@ export async function updateSidecar(
     if (next === null) await rm(file, { force: true });
     else await rename(temporary, file);
     return null;
-  } catch {
-    return 'unwritable';
+  } catch (error) {
+    return problemOf(error);
   } finally {
     if (isOpened) await rm(temporary, { force: true }).catch(() => {});
   }
@@ -81,13 +83,11 @@ export async function updateSidecar(
 
 /** Undefined for a text that is not valid UTF-8, as one in UTF-16. A mark of the byte order belongs to what is kept. */
 async function readText(file: string): Promise<string | undefined> {
-  try {
-    await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    return decodeUtf8(await handle.readFile()) ?? undefined;
-  } catch {
-    return undefined;
-  }
+  await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  return decodeUtf8(await handle.readFile()) ?? undefined;
 }
+
+const problemOf = (error: unknown): SidecarProblem => refusalOf(error) ?? 'unwritable';
 
 interface FileState {
   readonly ino: number;

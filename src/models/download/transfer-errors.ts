@@ -1,4 +1,5 @@
 import { SoutuError } from '../../errors.ts';
+import { refusalOf } from '../../file-errors.ts';
 import { Retryable } from './retry.ts';
 
 /** A body that ended too early or stalled: what is received stays, and the rest is asked for again. */
@@ -36,11 +37,11 @@ export function diskFull(folder: string, needed: number, free: number): SoutuErr
 
 /** An error of writing to the cache. */
 export function writeError(folder: string, error: unknown): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
+  const refusal = refusalOf(error);
+  if (refusal === 'full')
     return new SoutuError('disk-full', `The disk of ${folder} is full.`, { cause: error });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new SoutuError('unreadable', `${folder} cannot be written to: ${message}`, {
+  if (refusal !== null)
+    return new SoutuError('unreadable', `${folder} cannot be written to: ${(error as Error).message}`, {
       hint: 'Give yourself access to the folder, or use another cache: HF_HUB_CACHE (hf-cache) or MODELSCOPE_CACHE (modelscope-cache).',
       cause: error,
     });
