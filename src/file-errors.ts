@@ -52,7 +52,7 @@ function accessHint(path: string | undefined): string {
 /** The path, or the folder that hides it, if another user owns that: only they can change its permissions. */
 function foreignPart(path: string): string | null {
   try {
-    return statSync(path).uid === process.getuid?.() ? null : path;
+    return statSync(path).uid === process.geteuid?.() ? null : path;
   } catch {
     return dirname(path) === path ? null : foreignPart(dirname(path));
   }

@@ -20,8 +20,8 @@ it.skipIf(process.platform === 'win32').each(['EACCES', 'EPERM'])(
   (code) => {
     mkdirSync(join(folder, 'soutu'), { recursive: true });
     expect(failed(code).hint).toContain(`chmod -R u+rwX "${join(folder, 'soutu')}"`);
-    const uid = process.getuid!();
-    vi.spyOn(process, 'getuid').mockReturnValue(uid + 1);
+    const uid = process.geteuid!();
+    vi.spyOn(process, 'geteuid').mockReturnValue(uid + 1);
     onTestFinished(() => void vi.restoreAllMocks());
     const { hint } = failed(code);
     expect(hint).toContain(`${join(folder, 'soutu')} belongs to another user: run Soutu as that user`);

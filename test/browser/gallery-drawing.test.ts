@@ -55,6 +55,19 @@ describeInBrowser('the page while the demo gallery is drawn', () => {
     drawing = null;
     await page.getByText('Drawing the demo gallery').waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: /new picture/ }).count()).toBe(0);
+
+    // As long as more is drawn, nothing says that there is nothing new.
+    drawing = { done: 21, total: 797 };
+    await page.goto(`${site.server.url}/library`);
+    const update = page.getByRole('button', { name: 'Update library' });
+    const summary = page.getByText('The library is up to date: nothing new');
+    await update.click();
+    await page.getByText('nothing new · All folders').first().waitFor();
+    expect(await summary.count()).toBe(0);
+    drawing = null;
+    await page.waitForResponse('**/api/v1/folders');
+    await update.click();
+    await summary.waitFor();
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     // Of the answer that failed.
     expect(faults.splice(0)).toEqual([expect.stringContaining('status of 500')]);

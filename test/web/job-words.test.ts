@@ -20,3 +20,11 @@ it('says that words are read, and of how many pictures they are left', () => {
   expect(phaseOf(reading)).toBe('正在识别图上的文字');
   expect(reportWords(ended)).toContain('52 张的文字还没识别');
 });
+
+it('says of further paths of known pictures that these are known', () => {
+  const ended = { report: { ...COUNTS, added: 2, copies: 1, newModel: null, leftToRead: 0 } } as unknown as Job;
+  setLanguage('en');
+  expect(reportWords(ended)).toBe('2 new · 1 known from other paths');
+  setLanguage('zh');
+  expect(reportWords(ended)).toBe('新增 2 · 1 个已在别处收录');
+});

@@ -6,6 +6,7 @@ import { activeJob, isOver, jobs } from '../state/library.ts';
 import { toast } from '../state/toasts.ts';
 import { dotted } from '../text/format.ts';
 import { t } from '../text/language.ts';
+import { drawing } from '../watching/gallery-drawing.ts';
 import { JobProgress, PauseButton, StopButton } from './job-progress.tsx';
 import { phaseOf, progressParts, reportWords, stoppedWords } from './job-words.ts';
 import './common.css';
@@ -40,8 +41,10 @@ function useEndOfRun(): void {
     if (!ended) return;
     // What came of the others that ended well is said by `News`.
     if (ended.state === 'done' && ended.trigger === 'watching') return;
-    if (ended.state === 'done') toast(t('libSummary', { what: reportWords(ended) }));
-    else if (ended.state === 'cancelled') toast(stoppedWords(ended));
-    else toast(reportWords(ended), 'bad');
+    const what = reportWords(ended);
+    if (ended.state === 'cancelled') toast(stoppedWords(ended));
+    else if (ended.state !== 'done') toast(what, 'bad');
+    // While the gallery is drawn, more is about to come.
+    else if (drawing.peek() === null || what !== t('libNothingNew')) toast(t('libSummary', { what }));
   });
 }

@@ -58,7 +58,7 @@ function Ended({ job }: { job: Job }) {
       <span class={state === 'failed' ? 'lib-state lib-missing' : 'lib-state'}>{name}</span>
       <span class="lib-did">
         {reportWords(job)}
-        <span class="lib-quiet"> {trigger === 'watching' ? t('libByItself') : where}</span>
+        <span class="lib-quiet"> · {trigger === 'watching' ? t('libByItself') : where}</span>
       </span>
       <span class="lib-count">
         {endedAt && dateTime(endedAt)}

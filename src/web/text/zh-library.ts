@@ -43,7 +43,7 @@ export const zhLibrary: Readonly<Record<keyof typeof enLibrary, string>> = {
   libAgainCount: '已重新分析 {n} 张',
   libUpdatedCount: '更新 {n}',
   libMovedCount: '移动 {n}',
-  libCopiesCount: '另有路径 {n}',
+  libCopiesCount: '{n} 个已在别处收录',
   libRemovedCount: '移除 {n}',
   libCompletedCount: '{n} 张补全',
   libLeftToRead: '{n} 张的文字还没识别',
