@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Config, SETTINGS, type Setting, type SettingName } from '../config.ts';
-import { settingFromText } from '../config-values.ts';
+import { expandHome, settingFromText } from '../config-values.ts';
 import { SoutuError } from '../errors.ts';
 import type { Command, Option } from './command.ts';
 
@@ -50,8 +50,17 @@ export function parseArguments(command: Command, args: readonly string[]): Argum
     }
     given.add(token.name);
   }
-  return { positionals, values };
+  for (const [name, { value: placeholder = '' }] of Object.entries(command.options)) {
+    const value = values[name];
+    if (!isPath(placeholder)) continue;
+    if (typeof value === 'string') values[name] = expandHome(value);
+    else if (Array.isArray(value)) values[name] = value.map((part: string) => expandHome(part));
+  }
+  return { positionals: isPath(command.usage) ? positionals.map(expandHome) : positionals, values };
 }
+
+/** Whether what stands there in the help is a path, in which the shell leaves a `~` in quotes or after `--image=` as it is. */
+const isPath = (placeholder: string) => /FILE|FOLDER/.test(placeholder);
 
 type Options = Record<string, Pick<Option, 'type' | 'short' | 'multiple'>>;
 

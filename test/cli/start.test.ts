@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flagsOf, parseArguments, settingsOf } from '../../src/cli/arguments.ts';
 import { indexCommand } from '../../src/cli/commands/index.ts';
+import { searchCommand } from '../../src/cli/commands/search.ts';
 import { serveCommand } from '../../src/cli/commands/serve.ts';
 import { COMMAND_NAMES, loadCommands } from '../../src/cli/commands.ts';
 import type { Job, Status } from '../../src/http/contract/library.ts';
@@ -102,6 +104,15 @@ describe('the arguments of npm start', () => {
     expect(flags).toEqual(['--workers=1', '--exclude=raw', '--exclude=*.gif', '--no-follow-symlinks']);
     expect(settingsOf(parse(...flags).values)).toEqual(settingsOf(values));
   });
+});
+
+it('expands ~ in paths, which the shell leaves as it is in quotes and after an equals sign', () => {
+  const home = homedir();
+  const { positionals } = parseArguments(serveCommand, ['~/Pictures', '~', './~/x', '/a/~', '~other']);
+  expect(positionals).toEqual([join(home, 'Pictures'), home, './~/x', '/a/~', '~other']);
+  const search = parseArguments(searchCommand, ['~/words', '--image=~/a.jpg', '--not-image', '~/b.jpg']);
+  expect(search.positionals).toEqual(['~/words']);
+  expect(search.values).toMatchObject({ image: join(home, 'a.jpg'), 'not-image': [join(home, 'b.jpg')] });
 });
 
 it('finds each command by its own name', async () => {

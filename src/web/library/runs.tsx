@@ -51,14 +51,15 @@ function Active({ job }: { job: Job }) {
 
 function Ended({ job }: { job: Job }) {
   const { state, trigger, endedAt, folders, report } = job;
+  const words = reportWords(job);
   const where = folders.length === 0 ? t('libAllFolders') : listed(folders.map(baseName));
   const name = state === 'done' || state === 'failed' || state === 'cancelled' ? t(STATE_NAMES[state]) : '';
   return (
     <li class="lib-row lib-ended">
       <span class={state === 'failed' ? 'lib-state lib-missing' : 'lib-state'}>{name}</span>
       <span class="lib-did">
-        {reportWords(job)}
-        <span class="lib-quiet"> · {trigger === 'watching' ? t('libByItself') : where}</span>
+        {words && `${words} · `}
+        <span class="lib-quiet">{trigger === 'watching' ? t('libByItself') : where}</span>
       </span>
       <span class="lib-count">
         {endedAt && dateTime(endedAt)}
