@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArguments, settingsOf } from '../src/cli/arguments.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
@@ -9,6 +10,7 @@ import { type Config, loadConfig } from '../src/config.ts';
 import { storeOf } from '../src/config-store.ts';
 import { drawingIn } from '../src/engine/drawing-state.ts';
 import { readLibrary } from '../src/library/library-file.ts';
+import { tell } from '../src/log.ts';
 import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { openDriver } from '../src/store/stores.ts';
@@ -53,11 +55,11 @@ async function draw(): Promise<() => void> {
   } catch {
     // It has ended, or the system does not allow it.
   }
-  child.stderr.pipe(process.stderr);
+  createInterface(child.stderr).on('line', tell);
   let isOver = false;
   const end = (reason: string | null) => {
     if (reason !== null && !isOver)
-      process.stderr.write(`The drawing of the demo gallery ended: ${reason}\n`);
+      tell(`The drawing of the demo gallery ended: ${reason}`);
     isOver = true;
   };
   child.on('error', ({ message }) => end(message));

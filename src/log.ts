@@ -13,11 +13,22 @@ export function logLevel(): LogLevel {
   return ORDER[threshold]!;
 }
 
+/** Clears a terminal from the cursor on. */
+export const CLEAR_BELOW = '\u001b[0J';
+
+/**
+ * Writes a line for people to stderr. On a terminal it takes the place of a progress bar, which leaves the cursor at its beginning, also of
+ * one that another process draws there.
+ */
+export function tell(line: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? CLEAR_BELOW : ''}${line}\n`);
+}
+
 /** One line on stderr: time, level, message and the fields as JSON. */
 function write(level: LogLevel, message: string, fields: Record<string, unknown>): void {
   if (ORDER.indexOf(level) > threshold) return;
   const tail = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
-  process.stderr.write(`${new Date().toISOString()} ${level} ${message}${tail}\n`);
+  tell(`${new Date().toISOString()} ${level} ${message}${tail}`);
 }
 
 export const log = {

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { loadConfig } from '../config.ts';
 import { didYouMean, similarNames } from '../core/similar-names.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
-import { setLogLevel } from '../log.ts';
+import { setLogLevel, tell } from '../log.ts';
 import { packageVersion } from '../package-root.ts';
 import { parseArguments, settingsOf } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -29,8 +29,8 @@ async function main(args: readonly string[]): Promise<number> {
       const { code, message, hint } = known;
       process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
     }
-    process.stderr.write(`${style.red('error')}: ${lines(known.message)}\n  ${lines(known.hint)}\n`);
-    if (process.env.SOUTU_LOG_LEVEL === 'debug') process.stderr.write(`${inspect(error)}\n`);
+    tell(`${style.red('error')}: ${lines(known.message)}\n  ${lines(known.hint)}`);
+    if (process.env.SOUTU_LOG_LEVEL === 'debug') tell(inspect(error));
     return known.exitCode;
   }
 }
@@ -122,7 +122,7 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
       signal: interrupts.signal,
       style: styles(wantsStyle(process.stdout)),
       print: (line, end = '\n') => process.stdout.write(line + end),
-      note: (line) => process.stderr.write(`${line}\n`),
+      note: tell,
     });
   } finally {
     interrupts.end();

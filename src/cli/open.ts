@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { tell } from '../log.ts';
 
 /** Opens a file with the system's default program, without waiting for it. */
 export function openInViewer(file: string): void {
@@ -9,6 +10,6 @@ export function openInViewer(file: string): void {
         ? ['explorer.exe', [file]]
         : ['xdg-open', [file]];
   const child = spawn(command as string, args as string[], { detached: true, stdio: 'ignore' });
-  child.on('error', () => process.stderr.write(`Could not start ${command}; open ${file} yourself.\n`));
+  child.on('error', () => tell(`Could not start ${command}; open ${file} yourself.`));
   child.unref();
 }

@@ -7,6 +7,7 @@ import type {
   TextProgress,
   TuningProgress,
 } from '../engine.ts';
+import { CLEAR_BELOW } from '../log.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, printable, shortPath } from './format.ts';
 import { widthOf } from './table.ts';
 
@@ -94,11 +95,12 @@ function barProgress<P>(stream: NodeJS.WriteStream, view: (progress: P) => View)
       const lines = [`${bar(shown, 24)} ${shown.facts}`, `  ${shown.current}`].map((line) =>
         cut(line, columns - 1),
       );
-      stream.write(`${drawn ? '\u001b[1A\r' : ''}\u001b[0J${lines.join('\n')}\r`);
+      // Back to the beginning, where whoever else writes a line clears it first.
+      stream.write(`${CLEAR_BELOW}${lines.join('\n')}\r\u001b[1A`);
       drawn = true;
     },
     end() {
-      if (drawn) stream.write('\u001b[1A\r\u001b[0J');
+      if (drawn) stream.write(CLEAR_BELOW);
       drawn = false;
     },
   };

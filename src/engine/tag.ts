@@ -141,7 +141,7 @@ export function createTagging(context: LibraryContext, search: Pick<Search, 'tex
           const store = await session.store();
           const total = await store.count(filter, { leading: true });
           let done = 0;
-          onProgress({ phase: 'pictures', done, total });
+          if (total > 0) onProgress({ phase: 'pictures', done, total });
           for await (const batch of store.scan({
             leading: true,
             fields: FIELDS,

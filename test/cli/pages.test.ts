@@ -66,3 +66,21 @@ it('leaves on a full disk what was there, and no half of a page', async ({ skip 
   expect(readFileSync(old, 'utf8')).toBe(before);
   expect(readdirSync(disk.path).sort()).toEqual(['filler', 'old.html']);
 });
+
+it('prints one document with --json when the disk of the page is full', async ({ skip }) => {
+  skip(refusal !== null, refusal ?? '');
+  disk = memoryDisk(1);
+  for (let i = 0; i < 60; i++)
+    await writePicture(join(library.pictures, `${i}.png`), i, { width: 32, height: 32 });
+  await library.use((engine) => engine.index([library.pictures]));
+  const captions = join(library.home, 'captions.csv');
+  writeFileSync(captions, 'image,caption\n0.png,a circle\n1.png,a square\n');
+  const { bavail, bsize } = statfsSync(disk.path);
+  writeFileSync(join(disk.path, 'filler'), Buffer.alloc(bavail * bsize));
+  const page = join(disk.path, 'page.html');
+  for (const args of [['learn', 'ivf', 'a dog'], ['eval', library.pictures, captions], ['tune']]) {
+    const { code, stdout } = await withPage(page, ...args, '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout).error.message).toBe(`Cannot write ${page}: the disk is full`);
+  }
+}, 240_000);

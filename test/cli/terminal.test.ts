@@ -8,6 +8,7 @@ import { createProgress, createPullProgress } from '../../src/cli/progress.ts';
 import type { SearchHit } from '../../src/engine.ts';
 import { SoutuError } from '../../src/errors.ts';
 import type { IndexProgress } from '../../src/indexing/report.ts';
+import { log, tell } from '../../src/log.ts';
 
 const half: IndexProgress = {
   phase: 'pictures',
@@ -40,11 +41,33 @@ it('the progress bar shows progress, rate, time left and file, and redraws in pl
   expect(first).toContain('62.5 pictures/s · 2 min 0 s left · 3 failed');
   expect(first).toContain('/pictures/生日�[2J蛋糕.jpg');
   progress.update({ ...half, done: 1000, secondsLeft: null });
-  expect(written()).toMatch(new RegExp(`^\\u001b\\[1A\\r\\u001b\\[0J${'█'.repeat(24)} 1,000 / 1,000`));
+  // A line of somebody else takes its place, because the cursor is at its beginning.
+  expect(first.endsWith('\r\u001b[1A')).toBe(true);
+  expect(written()).toMatch(new RegExp(`^\\u001b\\[0J${'█'.repeat(24)} 1,000 / 1,000`));
   progress.end();
-  expect(written()).toBe('\u001b[1A\r\u001b[0J');
+  expect(written()).toBe('\u001b[0J');
   progress.end();
   expect(written()).toBe('');
+});
+
+it('a line for people takes the place of a bar on a terminal, and is plain elsewhere', () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const { isTTY } = process.stderr;
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+    process.stderr.isTTY = isTTY;
+  });
+  for (const [is, written] of [
+    [true, '\u001b[0JThe store answers now.\n'],
+    [false, 'The store answers now.\n'],
+  ] as const) {
+    process.stderr.isTTY = is;
+    tell('The store answers now.');
+    expect(write).toHaveBeenLastCalledWith(written);
+  }
+  process.stderr.isTTY = true;
+  log.error('it failed');
+  expect(write).toHaveBeenLastCalledWith(expect.stringMatching(/^\u001b\[0J\S+ error it failed\n$/));
 });
 
 it('the progress bar of a download shows bytes, rate and time left, and what it waits for', () => {

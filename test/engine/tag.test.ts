@@ -44,6 +44,13 @@ it('proposes likely labels for all pictures, best first, with what the list says
   }
 });
 
+it('tells of no progress where there is no picture', async () => {
+  const told: unknown[] = [];
+  const options = { onProgress: (progress: unknown) => told.push(progress) };
+  for await (const _ of engine.tag({ list, folders: ['/no/such/folder'] }, options));
+  expect(told.filter((progress) => JSON.stringify(progress).includes('"pictures"'))).toEqual([]);
+});
+
 it('keeps to a folder, a number and a probability', async () => {
   const folder = join(gallery, 'scenes');
   const pictures = await tagged({ list, folders: [folder], top: 2, minProbability: 0.001 });

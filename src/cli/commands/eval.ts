@@ -78,8 +78,7 @@ export const evalCommand = defineCommand({
       };
       const evaluation = await engine.evaluate(request, { signal, onProgress: progress.update });
       progress.end();
-      if (values.json) print(JSON.stringify(evaluation));
-      else for (const line of tableLines(rowsOf(evaluation.rows))) print(line);
+      if (!values.json) for (const line of tableLines(rowsOf(evaluation.rows))) print(line);
       const { missing, failed } = evaluation;
       const some = (names: readonly string[]) =>
         names.slice(0, SHOWN).map(printable).join(', ') + (names.length > SHOWN ? ', …' : '');
@@ -94,6 +93,8 @@ export const evalCommand = defineCommand({
         await writePage(page, await evaluationPage(evaluation, file, preview, signal), signal);
         note(`Written: ${shortPath(page)}`);
       }
+      // Last, because a page that cannot be written is an error, and a program reads one document.
+      if (values.json) print(JSON.stringify(evaluation));
       return 0;
     } finally {
       progress.end();

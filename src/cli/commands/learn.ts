@@ -56,13 +56,14 @@ export const learnCommand = defineCommand({
       });
       progress.end();
       const t = translator(language);
-      if (values.json) print(JSON.stringify(lesson));
-      else for (const line of lessonLines(lesson, t, style)) print(line);
+      if (!values.json) for (const line of lessonLines(lesson, t, style)) print(line);
       if (page !== null) {
         const thumbnail = (id: string) => engine.thumbnail(id, THUMBNAIL);
         await writePage(page, await lessonPage(lesson, { t, language, thumbnail, signal }), signal);
         note(`Written: ${shortPath(page)}`);
       }
+      // Last, because a page that cannot be written is an error, and a program reads one document.
+      if (values.json) print(JSON.stringify(lesson));
       return 0;
     } finally {
       progress.end();

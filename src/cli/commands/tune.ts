@@ -80,13 +80,14 @@ export const tuneCommand = defineCommand({
         { signal, onProgress: progress.update },
       );
       progress.end();
-      if (values.json) print(JSON.stringify(report));
-      else for (const line of linesOf(report, input)) print(line);
+      if (!values.json) for (const line of linesOf(report, input)) print(line);
       if (page !== null) {
         const { tuningPage } = await import('../tuning/page.ts');
         await writePage(page, await tuningPage(report), signal);
         note(`Written: ${shortPath(page)}`);
       }
+      // Last, because a page that cannot be written is an error, and a program reads one document.
+      if (values.json) print(JSON.stringify(report));
       return 0;
     } catch (error) {
       if (!signal.aborted) throw error;
