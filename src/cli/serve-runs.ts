@@ -18,23 +18,22 @@ const LONGEST_MS = 60_000;
 type Ended = Pick<Run, 'state' | 'report' | 'error'>;
 
 /**
- * Indexes in the background and tells on stderr what comes of it, as `soutu index` does. What has changed in folders of the library is tried
- * again by those who follow these; a named one is known to nobody else until its run has succeeded, so that it is tried again here.
+ * Indexes in the background and tells on stderr what comes of it, as `soutu index` does. Of folders of the library, those who follow these try
+ * again what failed; named ones are known to nobody else until their run has succeeded, so that it is tried again here.
  *
  * @param folders the named ones; empty for all of the library
  */
-export function indexFolders(
+export async function indexFolders(
   engine: Engine,
   server: RunningServer,
   folders: readonly string[],
   input: CommandInput,
-): void {
+): Promise<void> {
   const { signal, note } = input;
   const named = folders.map((folder) => printable(shortPath(resolve(folder)))).join(', ');
   /** Code of the error that was told last. */
   let told: string | null = null;
-
-  async function take(tries: number): Promise<void> {
+  for (let wait = FIRST_MS; !signal.aborted; wait = Math.min(2 * wait, LONGEST_MS)) {
     const ended = await followRun(engine, server, folders, input).catch(notStarted);
     if (signal.aborted) return;
     const code = ended.error?.code ?? null;
@@ -43,10 +42,8 @@ export function indexFolders(
     if (!PASSING.has(code)) return note(`  Once that is mended, add it on the page or with: soutu index ${named}`);
     if (told === null) note(`  Tried again until it is indexed: ${named}`);
     told = code;
-    await sleep(Math.min(FIRST_MS * 2 ** tries, LONGEST_MS), undefined, { signal, ref: false }).catch(() => {});
-    if (!signal.aborted) await take(tries + 1);
+    await sleep(wait, undefined, { signal, ref: false }).catch(() => {});
   }
-  void take(0);
 }
 
 /** Starts a run and shows its progress on stderr. Resolves once it has ended. Rejects with `busy` if too many wait. */

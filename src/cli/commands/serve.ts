@@ -191,7 +191,7 @@ async function begin(
   const isIndexing = !input.values['no-index'];
   const isNamed = folders.length > 0;
   if (isIndexing && isNamed) {
-    indexFolders(engine, server, folders, input);
+    void indexFolders(engine, server, folders, input);
     void takeUpDrawn(engine, server, folders, input);
   }
   const asked = engine.status();
@@ -201,7 +201,7 @@ async function begin(
   if (status === null || status.external !== null) return;
   if (status.reading === 'missing') input.note(READER_MISSING);
   if (!isIndexing || isNamed || status.folders.length === 0) return;
-  indexFolders(engine, server, folders, input);
+  void indexFolders(engine, server, folders, input);
   const all = status.folders.map(({ path }) => path);
   void takeUpDrawn(engine, server, all, input);
 }
@@ -213,7 +213,7 @@ async function takeUpDrawn(...[engine, server, folders, input]: Parameters<typeo
     const { state, process: follower } = await engine.watching.state();
     if (input.signal.aborted) return;
     if (state === 'on' && follower?.pid === process.pid) engine.watching.update();
-    else indexFolders(engine, server, [folder], input);
+    else void indexFolders(engine, server, [folder], input);
   }
 }
 
