@@ -63,7 +63,8 @@ async function followRun(
         if (run.endedAt === null) return;
         progress.end();
         // What has changed in others while the server was away, or in all while another process wrote.
-        const isLeft = folders.length > 0 || run.error?.code === 'locked';
+        const code = run.error?.code ?? '';
+        const isLeft = folders.length > 0 ? !PASSING.has(code) : code === 'locked';
         if (isLeft && run.state !== 'cancelled' && !signal.aborted) engine.watching.update();
         done(run);
       },
