@@ -58,8 +58,7 @@ async function draw(): Promise<() => void> {
   createInterface(child.stderr).on('line', tell);
   let isOver = false;
   const end = (reason: string | null) => {
-    if (reason !== null && !isOver)
-      tell(`The drawing of the demo gallery ended: ${reason}`);
+    if (reason !== null && !isOver) tell(`The drawing of the demo gallery ended: ${reason}`);
     isOver = true;
   };
   child.on('error', ({ message }) => end(message));

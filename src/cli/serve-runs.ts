@@ -39,7 +39,8 @@ export async function indexFolders(
     const code = ended.error?.code ?? null;
     if (code === null || code !== told) for (const line of summary(ended)) note(line);
     if (code === null || folders.length === 0) return;
-    if (!PASSING.has(code)) return note(`  Once that is mended, add it on the page or with: soutu index ${named}`);
+    if (!PASSING.has(code))
+      return note(`  Once that is mended, add it on the page or with: soutu index ${named}`);
     if (told === null) note(`  Tried again until it is indexed: ${named}`);
     told = code;
     await sleep(wait, undefined, { signal, ref: false }).catch(() => {});

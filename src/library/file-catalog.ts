@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { withinTest } from '../core/folders.ts';
-import { type ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import { fileError } from '../file-errors.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 import { allCatalogLines, catalogLinesBelow } from './catalog-lines.ts';

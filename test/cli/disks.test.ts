@@ -63,7 +63,9 @@ it('soutu serve FOLDER adds the folder once there is room on the disk of its hom
   writeFileSync(join(disk.path, 'filler'), Buffer.alloc(bavail * bsize));
   const served = await serveLibrary({ home: join(disk.path, 'home') }, [library.pictures]);
   try {
-    await expect.poll(served.stderr, PATIENCE).toContain(`Tried again until it is indexed: ${library.pictures}`);
+    await expect
+      .poll(served.stderr, PATIENCE)
+      .toContain(`Tried again until it is indexed: ${library.pictures}`);
     expect(served.stderr()).toMatch(/^Indexing failed: .*ENOSPC.*\n {2}The disk is full\./m);
     rmSync(join(disk.path, 'filler'));
     await expect.poll(served.stderr, PATIENCE).toContain('1 picture in the folders, 1 added');

@@ -50,15 +50,18 @@ it('tells a full disk from one that is read-only', async ({ skip }) => {
   }
 });
 
-it.skipIf(process.platform === 'win32')('says that permission is missing, not that it is no XMP', async () => {
-  chmodSync(folder, 0o755);
-  const mine = join(folder, 'mine');
-  mkdirSync(mine);
-  writeFileSync(join(mine, 'secret.xmp'), 'old', { mode: 0 });
-  chmodSync(mine, 0o555);
-  const found = await asNobody(() =>
-    Promise.all(['new.xmp', 'secret.xmp'].map((name) => updateSidecar(join(mine, name), () => 'new'))),
-  );
-  chmodSync(mine, 0o755);
-  expect(found).toEqual(['denied', 'denied']);
-});
+it.skipIf(process.platform === 'win32')(
+  'says that permission is missing, not that it is no XMP',
+  async () => {
+    chmodSync(folder, 0o755);
+    const mine = join(folder, 'mine');
+    mkdirSync(mine);
+    writeFileSync(join(mine, 'secret.xmp'), 'old', { mode: 0 });
+    chmodSync(mine, 0o555);
+    const found = await asNobody(() =>
+      Promise.all(['new.xmp', 'secret.xmp'].map((name) => updateSidecar(join(mine, name), () => 'new'))),
+    );
+    chmodSync(mine, 0o755);
+    expect(found).toEqual(['denied', 'denied']);
+  },
+);

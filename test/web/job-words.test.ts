@@ -22,9 +22,11 @@ it('says that words are read, and of how many pictures they are left', () => {
 });
 
 it('says of further paths of known pictures that these are known', () => {
-  const ended = { report: { ...COUNTS, added: 2, copies: 1, newModel: null, leftToRead: 0 } } as unknown as Job;
+  const ended = {
+    report: { ...COUNTS, added: 2, copies: 1, newModel: null, leftToRead: 0 },
+  } as unknown as Job;
   setLanguage('en');
-  expect(reportWords(ended)).toBe('2 new · 1 known from other paths');
+  expect(reportWords(ended)).toBe('2 new\u00a0· 1 known from other paths');
   setLanguage('zh');
-  expect(reportWords(ended)).toBe('新增 2 · 1 个已在别处收录');
+  expect(reportWords(ended)).toBe('新增 2\u00a0· 1 个已在别处收录');
 });

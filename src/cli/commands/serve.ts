@@ -207,7 +207,9 @@ async function begin(
 }
 
 /** Takes up what came last into a folder that was being drawn, also where changes are not followed or wait. */
-async function takeUpDrawn(...[engine, server, folders, input]: Parameters<typeof indexFolders>): Promise<void> {
+async function takeUpDrawn(
+  ...[engine, server, folders, input]: Parameters<typeof indexFolders>
+): Promise<void> {
   for (const folder of folders) {
     if (!(await untilDrawn(folder, input.signal))) continue;
     const { state, process: follower } = await engine.watching.state();

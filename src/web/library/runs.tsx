@@ -58,7 +58,7 @@ function Ended({ job }: { job: Job }) {
     <li class="lib-row lib-ended">
       <span class={state === 'failed' ? 'lib-state lib-missing' : 'lib-state'}>{name}</span>
       <span class="lib-did">
-        {words && `${words} · `}
+        {words && `${words}\u00a0· `}
         <span class="lib-quiet">{trigger === 'watching' ? t('libByItself') : where}</span>
       </span>
       <span class="lib-count">
