@@ -47,7 +47,8 @@ it('proposes likely labels for all pictures, best first, with what the list says
 it('tells of no progress where there is no picture', async () => {
   const told: unknown[] = [];
   const options = { onProgress: (progress: unknown) => told.push(progress) };
-  for await (const _ of engine.tag({ list, folders: ['/no/such/folder'] }, options));
+  const filter = { op: 'in', field: 'path', values: ['/no/such.jpg'] } as const;
+  for await (const _ of engine.tag({ list, filter }, options));
   expect(told.filter((progress) => JSON.stringify(progress).includes('"pictures"'))).toEqual([]);
 });
 
