@@ -134,6 +134,7 @@ describeInBrowser('the library in the page', () => {
     const failures = section(page, 'Unreadable files');
     await failures.getByRole('heading', { name: 'Empty files 1+' }).waitFor();
     await failures.getByRole('button', { name: 'Show more' }).waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('keeps the focus in the list of the folder chooser, for the keyboard', async () => {

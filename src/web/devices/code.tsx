@@ -1,5 +1,6 @@
 import qrcode from 'qrcode-generator';
 import { access } from '../state/access.ts';
+import { sentences } from '../text/format.ts';
 import { link } from './devices.tsx';
 import { say } from './devices-text.ts';
 
@@ -18,9 +19,7 @@ export function Code() {
           <figcaption>{address}</figcaption>
         </figure>
       ))}
-      <p>
-        {say('scan')} {access.value?.tokenNeeded && say('once')}
-      </p>
+      <p>{sentences(say('scan'), access.value?.tokenNeeded ? say('once') : '')}</p>
     </div>
   );
 }

@@ -75,7 +75,7 @@ function factsOf(index: Index): Fact[] {
         ] as const)
       : []),
     ...present('expected', isBuilt ? costOf(expected) : ''),
-    ...present('planned', isPlanned(index) ? plannedOf(index) : ''),
+    ...(isPlanned(index) ? factsOfPlanned(index) : []),
     ...present(
       'copy',
       copy ? say('copied', { n: copy.rows, size: bytes(copy.bytes), time: moment(copy.builtAt) }) : '',
@@ -90,10 +90,14 @@ const costOf = (cost: Index['expected']): string =>
     ? say('cost', { memory: bytes(cost.memory), time: duration(cost.buildSeconds) })
     : '';
 
-function plannedOf(index: Index): string {
+function factsOfPlanned(index: Index): Fact[] {
   const { kind, parameters, expected } = index.planned!;
   const name = kind === 'flat' ? say('flat') : kind.toUpperCase();
-  return dotted([name, valuesOf(parameters), costOf(expected), reasonOf(index)].filter(Boolean));
+  return [
+    ['planned', dotted([name, valuesOf(parameters)].filter(Boolean))],
+    ['why', reasonOf(index)],
+    ...present('takes', costOf(expected)),
+  ];
 }
 
 const changesOf = ({ written, hidden }: NonNullable<Index['copy']>): string =>

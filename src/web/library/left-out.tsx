@@ -6,14 +6,14 @@ import { fill, language, number } from '../text/language.ts';
 const en = {
   one: '1 file of a kind that Soutu does not read: {kinds}',
   many: '{n} files of kinds that Soutu does not read: {kinds}',
-  kind: '{n} .{extension}',
+  kind: '{n}\u00a0.{extension}',
   others: '{n} others',
 };
 
 const zh: typeof en = {
   one: '有 1 个文件的类型搜图不读取：{kinds}',
   many: '有 {n} 个文件的类型搜图不读取：{kinds}',
-  kind: '{n} 个 .{extension}',
+  kind: '{n}\u00a0个\u00a0.{extension}',
   others: '{n} 个其他类型',
 };
 

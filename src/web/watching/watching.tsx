@@ -116,7 +116,9 @@ function Kept() {
   };
   return (
     <>
-      <div role="status">{isShown && <p>{say('kept', { folders: named(away) })}</p>}</div>
+      <div class="watching-kept" role="status">
+        {isShown && <p>{say('kept', { folders: named(away) })}</p>}
+      </div>
       {isShown && !readOnly.value && (
         <div class="lib-actions">
           <button
