@@ -30,7 +30,7 @@ export async function indexFolders(
   input: CommandInput,
 ): Promise<void> {
   const { signal, note } = input;
-  const named = folders.map((folder) => printable(shortPath(resolve(folder)))).join(', ');
+  const quoted = printable(folders.map((folder) => JSON.stringify(resolve(folder))).join(' '));
   /** Code of the error that was told last. */
   let told: string | null = null;
   for (let wait = FIRST_MS; !signal.aborted; wait = Math.min(2 * wait, LONGEST_MS)) {
@@ -39,9 +39,8 @@ export async function indexFolders(
     const code = ended.error?.code ?? null;
     if (code === null || code !== told) for (const line of summary(ended)) note(line);
     if (code === null || folders.length === 0) return;
-    if (!PASSING.has(code))
-      return note(`  Once that is mended, add it on the page or with: soutu index ${named}`);
-    if (told === null) note(`  Tried again until it is indexed: ${named}`);
+    if (!PASSING.has(code)) return note(`  Not indexed. To try again: soutu index ${quoted}`);
+    if (told === null) note(`  Tried again until it is indexed: ${quoted}`);
     told = code;
     await sleep(wait, undefined, { signal, ref: false }).catch(() => {});
   }

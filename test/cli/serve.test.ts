@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -188,6 +188,15 @@ describe('soutu serve', () => {
     };
     await expect.poll(asked, { timeout: 20_000 }).toEqual([[library.pictures]]);
     await stop(served);
+  });
+
+  it('says how to add what waiting does not help', async () => {
+    const notes = join(library.home, 'my notes.txt');
+    writeFileSync(notes, 'no picture');
+    const served = await serve([notes]);
+    await expect.poll(served.stderr, { timeout: 20_000 }).toContain(`To try again: soutu index "${notes}"\n`);
+    expect(served.stderr()).toContain(`Indexing failed: ${notes} is neither a folder nor a picture`);
+    expect(await stop(served)).toBe(0);
   });
 
   it('prints the address, with the token if one was created', async () => {
