@@ -70,7 +70,7 @@ function skip(): void {
   (main?.querySelector<HTMLElement>('[data-result-index][tabindex="0"]') ?? main)?.focus();
 }
 
-/** Passes the heights of header and footer to the styles. */
+/** Passes the heights of the header and the footer of the page to the styles; views have headers of their own. */
 function measureEdges(): () => void {
   const observer = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -82,6 +82,6 @@ function measureEdges(): () => void {
       document.documentElement.style.setProperty(name, `${height}px`);
     }
   });
-  for (const edge of document.querySelectorAll('header, #foot')) observer.observe(edge);
+  for (const edge of document.querySelectorAll('.top, #foot')) observer.observe(edge);
   return () => observer.disconnect();
 }

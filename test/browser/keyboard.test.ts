@@ -113,6 +113,26 @@ describeInBrowser('the page without a mouse', () => {
     expect(stops.at(-1)).toContain(first);
   });
 
+  it('shows each control of the library that gets the focus, also going back up on a phone', async () => {
+    const { page } = await site.open('/library', { viewport: { width: 390, height: 844 } });
+    await page.getByRole('link', { name: 'API documentation' }).focus();
+    const stops: string[] = [];
+    do {
+      await page.keyboard.press('Shift+Tab');
+      stops.push(await focused(page));
+      const isCovered = await page.evaluate(() => {
+        const header = document.querySelector('header')!;
+        const one = document.activeElement!;
+        return (
+          !header.contains(one) && one.getBoundingClientRect().top < header.getBoundingClientRect().bottom - 1
+        );
+      });
+      expect(isCovered, `${stops.at(-1)} is under the header`).toBe(false);
+    } while (stops.at(-1) !== 'Light or dark' && stops.length < 60);
+    expect(stops).toContain('Update library');
+    expect(stops.at(-1)).toBe('Light or dark');
+  });
+
   it('skips to the pictures', async () => {
     const { page } = await site.open();
     await shownOn(page);

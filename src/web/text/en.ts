@@ -139,7 +139,8 @@ export const en = {
   logIn: 'Log in',
   logWhere: 'The token was printed when soutu serve was started for the first time. To create a new one:',
   logWrong: 'This token is not valid.',
-  logWrongHint: 'Copy it again, without spaces. A new token makes the old one invalid.',
+  logWrongHint:
+    'Copy it again, without spaces. A new token makes the old one invalid, and a QR code logs in once, within ten minutes.',
   logWorking: 'Logging in',
   logOffline: 'The server does not respond. Is it running?',
   toastUndo: 'Undo',

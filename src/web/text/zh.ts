@@ -139,7 +139,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   logIn: '登录',
   logWhere: '首次运行 soutu serve 时会打印令牌。如需换一个新的：',
   logWrong: '令牌不正确。',
-  logWrongHint: '请重新复制，注意不要带空格；换新令牌后，旧的就失效了。',
+  logWrongHint: '请重新复制，注意不要带空格；换新令牌后，旧的就失效了。二维码只能登录一次，十分钟内有效。',
   logWorking: '正在登录',
   logOffline: '服务器没有响应，它在运行吗？',
   toastUndo: '撤销',
