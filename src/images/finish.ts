@@ -16,7 +16,7 @@ export const optionsOf = (format: ImageFormat) =>
 export const TIMEOUT = { seconds: 20 };
 
 const UNSUPPORTED =
-  /not built in|[Uu]nsupported (?:feature|codec|codecs)\b|exceeds channel limit|bad labq format/;
+  /not built in|[Uu]nsupported (?:feature|codec|codecs)\b|exceeds channel limit|bad labq format|compression support is not configured|decoding is not implemented/;
 
 /**
  * Awaits the result of libvips and assigns codes to its errors. libvips cannot be cancelled: once the signal fires, this rejects

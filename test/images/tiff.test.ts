@@ -101,3 +101,18 @@ it('a TIFF in the colour space Lab with 8 bits is not supported, but not damaged
   const lab = writeTiff({ photometric: 8, pixel: [128, 10, 10] });
   await expect(decodeTiff(lab)).rejects.toMatchObject({ code: 'unsupported' });
 });
+
+it.each([
+  ['ZSTD', 50_000],
+  ['LERC', 34_887],
+  ['LZMA', 34_925],
+  ['JPEG 2000', 34_712],
+  ['JPEG XL', 50_002],
+])('a TIFF that is compressed with %s is not supported, but not damaged', async (_, compression) => {
+  const bytes = Buffer.from(writeTiff({ pixel: [1, 2, 3] }));
+  // The entry of the compression: its tag, the type of a short number, and one of them.
+  const entry = bytes.indexOf(Buffer.from([3, 1, 3, 0, 1, 0, 0, 0]));
+  expect(bytes.readUInt16LE(entry + 8)).toBe(1);
+  bytes.writeUInt16LE(compression, entry + 8);
+  await expect(decodeTiff(bytes)).rejects.toMatchObject({ code: 'unsupported' });
+});
