@@ -5,7 +5,7 @@ import { join } from 'node:path';
  * The folders that Soutu creates in its home, of which no file is a picture of the user, and the lock, which each run writes: it has no
  * extension, as a picture can have none.
  */
-const NAMES = ['cache', 'catalog', 'lance', 'lock', 'milvus', 'models', 'ocr'] as const;
+const NAMES = ['cache', 'catalog', 'copies', 'lance', 'lock', 'milvus', 'models', 'ocr'] as const;
 
 /**
  * The folders of Soutu's own data, which an indexed folder may contain: thumbnails, uploads and the files of Python would

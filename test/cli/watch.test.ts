@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -25,10 +25,12 @@ afterEach(() => {
   library.cleanUp();
 });
 
-function watching(...args: string[]) {
-  const child = spawn(process.execPath, [cliMain, 'watch', ...home(), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+const watching = (...args: string[]) => watchingBy([], ...args);
+
+/** @param by a program that runs the command which follows, and its arguments */
+function watchingBy(by: readonly string[], ...args: string[]) {
+  const [program = '', ...rest] = [...by, process.execPath, cliMain, 'watch', ...home(), ...args];
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   const lines: string[] = [];
   const notes: string[] = [];
@@ -102,6 +104,49 @@ it('soutu watch --json prints an object a line; pause and resume decide for it',
   await expect
     .poll(() => events().filter(({ event }) => event === 'added'), { timeout: 30_000 })
     .toEqual([{ event: 'added', path: at('new.png'), from: null }]);
+});
+
+/** What a program with other power supplies than those of this machine is run by. */
+const withPower = (folder: string) => [
+  'unshare',
+  '--mount',
+  'sh',
+  '-c',
+  'mount --bind "$0" /sys/class/power_supply && exec "$@"',
+  folder,
+];
+
+it('soutu watch lets changes wait while the machine runs on battery, unless it is told not to', async ({
+  skip,
+}) => {
+  const supplies = `${library.pictures}-power`;
+  mkdirSync(join(supplies, 'BAT0'), { recursive: true });
+  const runsOn = (status: string) => writeFileSync(join(supplies, 'BAT0', 'status'), `${status}\n`);
+  writeFileSync(join(supplies, 'BAT0', 'type'), 'Battery\n');
+  runsOn('Discharging');
+  const [program = '', ...args] = withPower(supplies);
+  skip(spawnSync(program, [...args, 'true']).status !== 0, 'A mount of its own is refused here.');
+
+  const regardless = watchingBy(withPower(supplies), '--watch-on-battery');
+  await regardless.ready();
+  await writePicture(at('on battery.png'), 1);
+  await regardless.until(`+ ${at('on battery.png')}`);
+  regardless.child.kill('SIGINT');
+  await once(regardless.child, 'close');
+
+  const { lines } = watchingBy(withPower(supplies), '--json');
+  const events = () => lines.map((line) => JSON.parse(line));
+  const state = () => events().findLast(({ event }) => event === 'state');
+  await expect.poll(state, { timeout: 30_000 }).toMatchObject({ state: 'battery', power: 'battery' });
+  await writePicture(at('later.png'), 2);
+  await expect.poll(() => state().changed, { timeout: 30_000 }).toBeGreaterThan(0);
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  expect(events().filter(({ event }) => event === 'added')).toEqual([]);
+  expect((await soutu(['status', ...home()])).stdout).toContain('runs on battery');
+  runsOn('Charging');
+  await expect
+    .poll(() => events().filter(({ event }) => event === 'added'), { timeout: 40_000 })
+    .toEqual([{ event: 'added', path: at('later.png'), from: null }]);
 });
 
 it('soutu serve prints a line for each run that changed something, unless a program reads its output', async () => {
