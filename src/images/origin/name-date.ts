@@ -20,6 +20,8 @@ const GAP = /^(?: \p{L}{1,3} |[-_T., ]{1,3})?(上午|下午)?/u;
 const TIME = /^(\d{1,2})([-_.:：]?)(\d{2})\2(\d{2})(?:[-_.]?(\d{3}))?(?!\d)(?:\s?(AM|PM)(?![A-Za-z]))?/i;
 /** Hours and minutes only, which have to be separated: 2019-07-04 15.23. */
 const SHORT_TIME = /^(\d{2})[-.:：](\d{2})(?![-_.:：]?\d)/;
+/** WeChat numbers the pictures of one second without a separator. */
+const NUMBERED = /(?<!\d)(\d{14})\d{1,2}(?!\d)/g;
 /** Programs that name pictures by the milliseconds since 1970. */
 const EPOCH = /^(?:mmexport|wx_camera_|FB_IMG_|pt)(1[0-7]\d{11})(?!\d)/i;
 /** The phones whose names of files are in UTC. */
@@ -35,7 +37,10 @@ const PIXEL = /^PXL_/;
  * @example nameDate('IMG_1234.jpg') // null
  */
 export function nameDate(name: string): NameDate | null {
-  const stem = name.normalize('NFKC').replace(/\.[A-Za-z][A-Za-z0-9]{1,4}$/, '');
+  const stem = name
+    .normalize('NFKC')
+    .replace(/\.[A-Za-z][A-Za-z0-9]{1,4}$/, '')
+    .replace(NUMBERED, '$1');
   const epoch = EPOCH.exec(stem);
   if (epoch !== null) return { ...wallTimeAt(Number(epoch[1])), span: SECOND };
   for (const match of stem.matchAll(DAY_IN_NAME)) {
