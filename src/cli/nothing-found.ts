@@ -1,6 +1,7 @@
 import { FILTER_NAMES } from '../core/filters.ts';
 import type { SearchRequest } from '../core/query.ts';
 import type { Engine, EngineStatus } from '../engine.ts';
+import { printable } from './format.ts';
 import { notRead } from './not-read.ts';
 import { elsewhere, NOTHING_INDEXED } from './nothing-indexed.ts';
 
@@ -12,7 +13,18 @@ import { elsewhere, NOTHING_INDEXED } from './nothing-indexed.ts';
 export async function nothingFound(engine: Engine, request: SearchRequest, unread = 0): Promise<string> {
   if (request.for === 'text' && (await engine.texts.count()) === 0)
     return 'The library has no texts yet. Add some with: soutu texts add FILE';
-  return noPicture(await engine.status(), request, unread);
+  const status = await engine.status();
+  const empty = status.images > 0 ? await emptyFolder(engine, request) : null;
+  return empty ?? noPicture(status, request, unread);
+}
+
+/** That no picture lies in a folder of the filters, whose name may be written wrong; null if some do. */
+async function emptyFolder(engine: Engine, { folders = [] }: SearchRequest): Promise<string | null> {
+  for (const folder of folders) {
+    const { total } = await engine.list({ folders: [folder], limit: 1 });
+    if (total === 0) return `Nothing found: the library has no pictures in ${printable(folder)}.`;
+  }
+  return null;
 }
 
 function noPicture(status: EngineStatus, request: SearchRequest, unread: number): string {

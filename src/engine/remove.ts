@@ -1,4 +1,4 @@
-import { isWithin } from '../core/folders.ts';
+import { isWithin, spellingsOf } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import { exists } from '../indexing/exists.ts';
 import { pathsBelow } from '../indexing/paths-below.ts';
@@ -37,8 +37,8 @@ export async function removeFromLibrary(
     const rest = paths.filter((path) => !unfinished.some((done) => isWithin(path, done)));
     if (rest.length === 0 && paths.length > 0) return finished;
     const library = await records.readLibrary();
-    await requireKnown(rest, library, context);
-    await records.writeLibrary({ ...dropFolders(library, rest), removing: rest });
+    const known = await knownPaths(rest, library, context);
+    await records.writeLibrary({ ...dropFolders(library, known), removing: known });
     return finishRemovals(context, onGone);
   });
 }
@@ -85,27 +85,33 @@ async function eachCollection(
   }
 }
 
-async function requireKnown(
+/** The paths in the spelling of Unicode that the library or the disk has. */
+async function knownPaths(
   paths: readonly string[],
   { folders }: Library,
   context: LibraryContext,
-): Promise<void> {
+): Promise<string[]> {
   const isAround = (path: string) =>
     folders.some((folder) => isWithin(path, folder.path) || isWithin(folder.path, path));
-  const isOnDisk = await Promise.all(paths.map(exists));
-  const doubtful = paths.filter(
+  const spelled = paths.map(spellingsOf);
+  const all = spelled.flat();
+  const isOnDisk = await Promise.all(all.map(exists));
+  const doubtful = all.filter(
     (path, i) => !(isAround(path) && isOnDisk[i]) && !folders.some((folder) => folder.path === path),
   );
-  if (doubtful.length === 0) return;
   const unknown = new Set(doubtful);
-  await eachCollection(context, doubtful, async (files, store, others) => {
-    for (const file of (await pathsBelow(doubtful, files, store, others)).known) {
-      for (const path of unknown) if (isWithin(file, path)) unknown.delete(path);
-    }
-  });
-  for (const path of unknown) {
-    throw new SoutuError('not-found', `${path} is not in the library`, {
-      hint: 'soutu status lists the folders of the library.',
+  if (doubtful.length > 0) {
+    await eachCollection(context, doubtful, async (files, store, others) => {
+      for (const file of (await pathsBelow(doubtful, files, store, others)).known) {
+        for (const path of unknown) if (isWithin(file, path)) unknown.delete(path);
+      }
     });
   }
+  return spelled.map((spellings) => {
+    const known = spellings.find((path) => !unknown.has(path));
+    if (known !== undefined) return known;
+    throw new SoutuError('not-found', `${spellings[0]} is not in the library`, {
+      hint: 'soutu status lists the folders of the library.',
+    });
+  });
 }

@@ -239,6 +239,14 @@ describe('soutu search', () => {
     expect(new Set(pages.flatMap(({ hits }) => hits).map(({ id }) => id)).size).toBe(4);
   });
 
+  it('says of a folder of the library that it has no pictures in it', async () => {
+    const { code, stderr } = await run('search', 'shapes', '--folder', at('Shapes'));
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining(`Nothing found: the library has no pictures in ${at('Shapes')}.`),
+    ]);
+  });
+
   it('lists what filters alone match, newest first', async () => {
     const all = await search('--after', '2000');
     expect(all).toMatchObject({ total: 4, pictures: [{}, {}, {}, {}] });

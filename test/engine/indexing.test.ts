@@ -296,8 +296,12 @@ describe('a home inside an indexed folder', () => {
     await writePicture(join(home, 'milvus', 'venv', 'icon.png'), 11);
     await writePicture(join(home, 'ocr', 'sample.png'), 13);
     await writePicture(join(home, 'holidays', 'cache', 'a.png'), 12);
+    mkdirSync(join(home, 'copies', 'soutu-mini'), { recursive: true });
+    writeFileSync(join(home, 'copies', 'soutu-mini', 'rows.bin'), '');
     const run = (folder: string) => library.use((engine) => engine.index([folder]), { home });
-    expect(await run(library.pictures)).toMatchObject({ added: 5 });
+    const first = await run(library.pictures);
+    expect(first).toMatchObject({ added: 5 });
+    expect(first.leftOut.kinds.map(({ extension }) => extension)).not.toContain('bin');
     const { id } = await find(at('1.png'), { home });
     await library.use((engine) => engine.thumbnail(id, 128), { home });
     expect(await run(library.pictures)).toMatchObject({ added: 0, unchanged: 5 });
@@ -409,6 +413,19 @@ describe('the library', () => {
     expect(await library.use((engine) => engine.index())).toMatchObject({ added: 0, unchanged: 3 });
     expect(await library.use((engine) => engine.index([at('0.png')]))).toMatchObject({ added: 1 });
     expect(await library.use((engine) => engine.index())).toMatchObject({ unchanged: 4 });
+  });
+
+  it('removes a folder whose name is written in the other spelling of Unicode', async () => {
+    const [one, two] = ['M\u00fcller', 'Mu\u0308ller'];
+    await writePicture(at(two, 'a.png'), 10);
+    await index();
+    const remove = () => library.use((engine) => engine.remove([at(one)]));
+    expect(await remove()).toEqual({ files: 1, pictures: 1 });
+    expect(await index()).toMatchObject({ added: 0, unchanged: 4 });
+    await expect(library.use((engine) => engine.remove([at('Meier')]))).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('Meier'),
+    });
   });
 
   it('removes a whole folder', async () => {
