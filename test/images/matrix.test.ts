@@ -14,21 +14,24 @@ function expectQuarters(found: number[][], wanted: readonly (readonly number[])[
   expect(Math.max(...differences), JSON.stringify({ found, wanted })).toBeLessThanOrEqual(tolerance);
 }
 
-test.each(matrix.files)('$file', async ({ file, format, size, quarters, tolerance }) => {
-  const bytes = matrixFile(file);
-  expect(sniffFormat(bytes)).toBe(format);
-  const image = await decode(bytes, format, { maxPixels: MAX_PIXELS });
-  expect([image.width, image.height]).toEqual(size);
-  expect([image.pixels.width, image.pixels.height]).toEqual(size);
-  expectQuarters(quartersOf(image.pixels), quarters, tolerance);
+test.each(matrix.files)(
+  '$file',
+  async ({ file, format, size, quarters, tolerance, thumbnail: converted }) => {
+    const bytes = matrixFile(file);
+    expect(sniffFormat(bytes)).toBe(format);
+    const image = await decode(bytes, format, { maxPixels: MAX_PIXELS });
+    expect([image.width, image.height]).toEqual(size);
+    expect([image.pixels.width, image.pixels.height]).toEqual(size);
+    expectQuarters(quartersOf(image.pixels), quarters, tolerance);
 
-  const webp = await thumbnail(bytes, format, { size: 512, maxPixels: MAX_PIXELS });
-  const { data, info } = await sharp(webp).raw().toBuffer({ resolveWithObject: true });
-  expect([info.width, info.height]).toEqual(size);
-  // Thumbnails are lossy, and convert colour profiles and CMYK in other ways.
-  const isOther = /cmyk|profile/.test(file);
-  if (!isOther) expectQuarters(quartersOf({ data, width: info.width, height: info.height }), quarters, 16);
-});
+    const webp = await thumbnail(bytes, format, { size: 512, maxPixels: MAX_PIXELS });
+    const { data, info } = await sharp(webp).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual(size);
+    // Thumbnails are lossy, and convert CMYK in another way.
+    if (file.includes('cmyk')) return;
+    expectQuarters(quartersOf({ data, width: info.width, height: info.height }), converted ?? quarters, 16);
+  },
+);
 
 test.each(matrix.refused.map((file) => [file]))(
   '%s is not supported, and the reason is said',

@@ -12,6 +12,8 @@ export interface MatrixFile {
   readonly quarters: readonly (readonly number[])[];
   /** Levels by which they may differ. */
   readonly tolerance: number;
+  /** The quarters of the thumbnail, which is converted from the colour profile. @default `quarters` */
+  readonly thumbnail?: readonly (readonly number[])[];
 }
 
 export const matrix = JSON.parse(new TextDecoder().decode(fixture('formats/expected.json'))) as {
