@@ -6,6 +6,7 @@ import type { DecodeMemory } from './decode-gate.ts';
 import { hasExtraChannels, withoutExtras, withoutExtrasCost } from './extra-channels.ts';
 import { finish, optionsOf, TIMEOUT } from './finish.ts';
 import { firstShown } from './first-shown.ts';
+import { checkGifFrames } from './gif.ts';
 import { type Header, headerOf, type Source } from './header.ts';
 import { isImageSequence } from './identify.ts';
 import { rawSource } from './raw-source.ts';
@@ -26,6 +27,7 @@ export async function readVipsHeader(
   const look = { maxPixels, signal, memory };
   const bytes = format === 'png' ? await withShownFrame(file, look) : file;
   const page = await firstShown(bytes, format, look);
+  if (format === 'gif') await checkGifFrames(bytes, page);
   const options = { ...optionsOf(format), ...(page > 0 && { page }) };
   const metadata = sharp(bytes, { ...options, limitInputPixels: false }).metadata();
   const header = await finish(format, metadata, signal).catch((error: unknown) => {
@@ -52,7 +54,10 @@ export async function readVipsHeader(
       .timeout(TIMEOUT)
       .autoOrient();
   const plainCmyk = header.space === 'cmyk' && !header.hasProfile;
-  const extra = format === 'tiff' ? (readTiffPages(bytes)[page]?.extra ?? null) : null;
+  const tiffPage = format === 'tiff' ? readTiffPages(bytes)[page] : undefined;
+  if (tiffPage?.isYcbcr)
+    throw new SoutuError('unsupported', 'a TIFF in YCbCr without JPEG compression is not supported');
+  const extra = tiffPage?.extra ?? null;
   const isDeep = header.depth === 'ushort';
   if (hasExtraChannels(header, extra) || (plainCmyk && isDeep)) {
     const cost = withoutExtrasCost(libvipsCost(format, header), width * height, isDeep);

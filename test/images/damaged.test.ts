@@ -47,3 +47,35 @@ describe.each(Object.entries(NAMES))('a damaged %s', (format, name) => {
     }
   });
 });
+
+describe('a GIF', () => {
+  const decodeGif = (bytes: Uint8Array) => decode(bytes, 'gif', { maxPixels: MAX_PIXELS });
+
+  it('whose second half was never written is damaged', async () => {
+    const bytes = await noise('gif');
+    await expect(decodeGif(bytes.fill(0, bytes.length >> 1))).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  it('needs neither the mark at the end of its data nor what follows them', async () => {
+    const bytes = await noise('gif');
+    const whole = await decodeGif(bytes);
+    // The end of the last sub-block, and of the file.
+    expect([...bytes.subarray(-2)]).toEqual([0, 0x3b]);
+    const codes = bytes.subarray(0, -3);
+    const { pixels } = await decodeGif(Buffer.concat([codes, Buffer.of(0, 0, 0, 0, 0, 0)]));
+    expect(pixels.data.subarray(0, 64 * 40 * 3)).toEqual(whole.pixels.data.subarray(0, 64 * 40 * 3));
+  });
+
+  it('is read to the end of the frame that is shown', async () => {
+    const raw = { width: 64, height: 48, channels: 3 } as const;
+    const frames = Array.from({ length: 3 }, (_, frame) =>
+      Buffer.from(Uint8Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * at * (frame + 7919)) % 251)),
+    );
+    const bytes = await sharp(Buffer.concat(frames), { raw: { ...raw, height: 144, pageHeight: 48 } })
+      .gif({ loop: 0, delay: [100, 100, 100] })
+      .toBuffer();
+    const whole = await decodeGif(bytes);
+    const { pixels } = await decodeGif(Buffer.from(bytes).fill(0, bytes.length - 200));
+    expect(pixels).toEqual(whole.pixels);
+  });
+});

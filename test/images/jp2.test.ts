@@ -43,3 +43,10 @@ it('a JPEG 2000 with a palette has its colours', async () => {
 it('a palette with transparency is not supported', () => {
   expect(() => readJp2Header(withPalette(4), PIXELS)).toThrow('a JPEG 2000 with 4 components');
 });
+
+it.each(['jp2-rgb.jp2', 'jp2-bare.j2k'])('%s, whose second half was never written, is damaged', (name) => {
+  const bytes = Buffer.from(matrixFile(name));
+  expect(() => readJp2Header(bytes, PIXELS)).not.toThrow();
+  bytes.fill(0, bytes.length >> 1);
+  expect(() => readJp2Header(bytes, PIXELS)).toThrow('the JPEG 2000 is damaged or incomplete');
+});

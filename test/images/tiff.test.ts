@@ -102,6 +102,11 @@ it('a TIFF in the colour space Lab with 8 bits is not supported, but not damaged
   await expect(decodeTiff(lab)).rejects.toMatchObject({ code: 'unsupported' });
 });
 
+it('a TIFF in YCbCr without JPEG compression is not supported, as its colours would be wrong', async () => {
+  const ycbcr = writeTiff({ photometric: 6, pixel: [105, 100, 214] });
+  await expect(decodeTiff(ycbcr)).rejects.toMatchObject({ code: 'unsupported' });
+});
+
 it.each([
   ['ZSTD', 50_000],
   ['LERC', 34_887],

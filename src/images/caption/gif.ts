@@ -1,7 +1,6 @@
+import { afterGifData, GIF_EXTENSION, GIF_IMAGE, gifColorTable } from '../gif.ts';
 import { addComment, type Blocks, latin1, MAX_COMMENT, MAX_COMMENTS } from './blocks.ts';
 
-const EXTENSION = 0x21;
-const IMAGE = 0x2c;
 const COMMENT = 0xfe;
 const APPLICATION = 0xff;
 const XMP = 'XMP DataXMP';
@@ -11,30 +10,20 @@ const MAX_BLOCKS = 100_000;
 /** The extensions of a GIF that may hold words. */
 export function gifBlocks(bytes: Uint8Array): Blocks {
   const blocks: Blocks = { comments: [] };
-  let at = 13 + colorTable(bytes[10]);
+  let at = 13 + gifColorTable(bytes[10]);
   for (let count = 0; at < bytes.length && count < MAX_BLOCKS; count++) {
-    if (bytes[at] === IMAGE) {
-      at = skipData(bytes, at + 11 + colorTable(bytes[at + 9]));
-    } else if (bytes[at] === EXTENSION) {
+    if (bytes[at] === GIF_IMAGE) {
+      at = afterGifData(bytes, at + 11 + gifColorTable(bytes[at + 9]));
+    } else if (bytes[at] === GIF_EXTENSION) {
       if (bytes[at + 1] === COMMENT && blocks.comments.length < MAX_COMMENTS)
         addComment(blocks, readData(bytes, at + 2));
       // The packet is not divided into sub-blocks: its characters count as their lengths.
       const isXmp = bytes[at + 1] === APPLICATION && latin1(bytes, at + 3, at + 14) === XMP;
       if (isXmp) blocks.xmp ??= bytes.subarray(at + 14);
-      at = skipData(bytes, at + 2);
+      at = afterGifData(bytes, at + 2);
     } else break;
   }
   return blocks;
-}
-
-/** Bytes of the color table that the flags announce. */
-const colorTable = (flags = 0): number => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
-
-/** Position after the sub-blocks that begin here. */
-function skipData(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes[at]!;
-  return at + 1;
 }
 
 function readData(bytes: Uint8Array, from: number): Uint8Array {

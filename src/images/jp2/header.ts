@@ -1,9 +1,12 @@
 import { SoutuError } from '../../errors.ts';
 import { boxesAt, readBoxes } from '../boxes.ts';
+import { damaged } from '../damaged.ts';
 import { checkPixels } from '../too-many-pixels.ts';
 
 /** The colour space of luma and chroma (ISO 15444-1, I.5.3.3). */
 const SYCC = 18;
+/** The marker after the last data. */
+const END = Buffer.of(0xff, 0xd9);
 
 /** A JPEG 2000 file, as its header describes it. */
 export interface Jp2Header {
@@ -32,6 +35,9 @@ export function readJp2Header(bytes: Uint8Array, maxPixels: number): Jp2Header {
   if (width <= 0 || height <= 0)
     throw new SoutuError('corrupt', `the JPEG 2000 has ${width} x ${height} pixels`);
   checkPixels(width, height, maxPixels);
+  // The decoder takes what is missing at the end for empty. No data in between have these two bytes.
+  if (Buffer.from(codestream.buffer, codestream.byteOffset, codestream.length).lastIndexOf(END) < 0)
+    throw damaged('jp2', new Error('it has no end'));
   // Transparency and CMYK, which the decoder refuses.
   if (components !== 1 && components !== 3)
     throw new SoutuError('unsupported', `a JPEG 2000 with ${components} components`);

@@ -4,10 +4,15 @@ const SUBFILE_TYPE = 254;
 const OLD_SUBFILE_TYPE = 255;
 const WIDTH = 256;
 const HEIGHT = 257;
+const COMPRESSION = 259;
+const PHOTOMETRIC = 262;
 const EXTRA_SAMPLES = 338;
 /** Bits of the subfile type: a smaller version of another page, and a transparency mask for one. */
 const REDUCED = 1;
 const MASK = 4;
+/** Luma and chroma, and the two compressions by JPEG, whose decoder converts them to RGB. */
+const YCBCR = 6;
+const JPEG = [6, 7];
 /** Pages that are looked at. */
 const MAX_PAGES = 64;
 
@@ -20,6 +25,8 @@ export interface TiffPage {
   readonly isSecondary: boolean;
   /** What the first channel after the colours is; null if the page says nothing (TIFF 6.0, page 31). */
   readonly extra: number | null;
+  /** Whether its samples are luma and chroma, which libvips takes for RGB. */
+  readonly isYcbcr: boolean;
 }
 
 /** Reads the directories of a TIFF or BigTIFF, at most 64. Empty for other content. Never throws. */
@@ -33,8 +40,11 @@ export function readTiffPages(bytes: Uint8Array): TiffPage[] {
     const [width = 0] = directory.numbers(WIDTH);
     const [height = 0] = directory.numbers(HEIGHT);
     const [extra = null] = directory.numbers(EXTRA_SAMPLES);
+    const [compression = 1] = directory.numbers(COMPRESSION);
+    const [photometric] = directory.numbers(PHOTOMETRIC);
+    const isYcbcr = photometric === YCBCR && !JPEG.includes(compression);
     const isSecondary = (type & (REDUCED | MASK)) !== 0 || oldType === 2;
-    return { index, pixels: width * height, isSecondary, extra };
+    return { index, pixels: width * height, isSecondary, extra, isYcbcr };
   });
 }
 
