@@ -26,6 +26,8 @@ export interface Source {
   free(): number;
   /** Whether it is CMYK without a colour profile. */
   readonly plainCmyk: boolean;
+  /** ICC profile of the colours of pixels that were decoded for the pipeline, which knows nothing of it. */
+  readonly profile?: Uint8Array | undefined;
   /** Creates a pipeline that applies EXIF orientation. Await its result with `finish`. */
   start(options: { ignoreIcc: boolean }): Sharp;
 }

@@ -3,8 +3,8 @@ import type { Source } from './header.ts';
 import type { RawPicture } from './raw.ts';
 import { sharp } from './sharp.ts';
 
-/** A source of decoded pixels. EXIF orientation is not applied: the decoder of HEIF applies the rotation in the container, of which EXIF has a copy. */
-export function rawSource({ data, width, height, channels }: RawPicture): Source {
+/** A source of decoded pixels, with the profile of their colours if it is known. EXIF orientation is not applied: the decoder of HEIF applies the rotation in the container, of which EXIF has a copy. */
+export function rawSource({ data, width, height, channels }: RawPicture, profile?: Uint8Array): Source {
   const input = { raw: { width, height, channels }, limitInputPixels: false } as const;
   const start = () => sharp(data, input).timeout(TIMEOUT);
   const free = () => {
@@ -20,6 +20,7 @@ export function rawSource({ data, width, height, channels }: RawPicture): Source
     drawnHeight: height,
     free,
     plainCmyk: false,
+    profile,
     start,
   };
 }

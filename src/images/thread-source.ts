@@ -44,12 +44,12 @@ export function readPhotoshopHeader(
   decode: DecodeInThread,
   signal?: AbortSignal,
 ): Header {
-  const { header, samples } = readPsdHeader(bytes, maxPixels);
+  const { header, samples, profile } = readPsdHeader(bytes, maxPixels);
   const { width, height } = header;
   const cost = psdCost(width, height, samples.length);
   return headerOf(width, height, cost, 3, async () => {
     const job = { format: 'psd', bytes: new Uint8Array(samples), maxPixels, memory: cost.full } as const;
-    return rawSource(await decode({ ...job, psd: header }, signal));
+    return rawSource(await decode({ ...job, psd: header }, signal), profile);
   });
 }
 

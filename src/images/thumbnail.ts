@@ -1,8 +1,11 @@
+import type { Sharp } from 'sharp';
 import type { ImageFormat } from '../core/formats.ts';
 import type { DecodeMemory } from './decode-gate.ts';
 import { finish } from './finish.ts';
 import type { Header } from './header.ts';
+import { sharp } from './sharp.ts';
 import { readHeader } from './source.ts';
+import { tiffWithProfile } from './with-profile.ts';
 
 export interface ThumbnailOptions {
   /** Longer side in pixels; smaller pictures are not enlarged. */
@@ -42,16 +45,24 @@ async function draw(
   { size, memory, signal }: ThumbnailOptions,
 ): Promise<{ readonly webp: Buffer; readonly freed: number }> {
   const source = await header.open();
-  const work = source
+  const small = source
     .start({ ignoreIcc: false })
     .flatten({ background: '#fff' })
     .resize(size, size, { fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
-    .webp({ quality: 80, effort: 3 })
-    .toBuffer();
+    .toColourspace('srgb');
+  const { profile } = source;
+  const work = profile === undefined ? encode(small) : converted(small, profile).then(encode);
   memory?.holdUntil(work);
   const webp = await finish(format, work, signal);
   return { webp, freed: source.free() };
+}
+
+const encode = (pipeline: Sharp) => pipeline.webp({ quality: 80, effort: 3 }).toBuffer();
+
+/** The small picture in sRGB, whose pixels came without their profile. The memory of their decoder is free again by then. */
+async function converted(small: Sharp, profile: Uint8Array): Promise<Sharp> {
+  const { data, info } = await small.raw().toBuffer({ resolveWithObject: true });
+  return sharp(tiffWithProfile(data, info, profile)).toColourspace('srgb');
 }
 
 function costOf({ drawnWidth, drawnHeight, cost }: Header, size: number): number {

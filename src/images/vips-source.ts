@@ -47,7 +47,7 @@ export async function readVipsHeader(
       memory: cost.full,
     } as const;
     const decodePrimary = () => decodeInThread(job, signal);
-    return headerOf(width, height, cost, 4, async () => rawSource(await decodePrimary()));
+    return headerOf(width, height, cost, 4, async () => rawSource(await decodePrimary(), header.icc));
   }
   const start: Source['start'] = ({ ignoreIcc }) =>
     sharp(bytes, { ...options, limitInputPixels: maxPixels, ignoreIcc })

@@ -9,6 +9,9 @@ const COLOURS = { bitmap: 1, grey: 1, indexed: 1, rgb: 3, cmyk: 4 } as const;
 /** Resource that says whether the file has a composite of its layers. */
 const VERSION_INFO = 1057;
 
+/** Resource with the ICC profile of the colours. */
+const PROFILE = 1039;
+
 /** What is needed to decode the composite of a PSD or PSB. */
 export interface PsdHeader {
   readonly width: number;
@@ -30,12 +33,12 @@ export interface PsdHeader {
  * Reads the header of a PSD or PSB (Adobe Photoshop File Formats Specification). Throws `corrupt`, `too-large`, and `unsupported` for a
  * file without a composite and for Lab, 32 bits and ZIP.
  *
- * @returns the header, and the samples after it: a view of the file
+ * @returns the header, the samples after it, and the profile of RGB if there is one: views of the file
  */
 export function readPsdHeader(
   bytes: Uint8Array,
   maxPixels: number,
-): { readonly header: PsdHeader; readonly samples: Uint8Array } {
+): { readonly header: PsdHeader; readonly samples: Uint8Array; readonly profile: Uint8Array | undefined } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const need = (end: number) => {
     if (!(end <= bytes.length)) throw new SoutuError('corrupt', 'the PSD ends within its header');
@@ -65,7 +68,8 @@ export function readPsdHeader(
     throw new SoutuError('corrupt', 'the PSD has no palette');
   need(resourcesAt + 4);
   const layersAt = need(resourcesAt + 4 + view.getUint32(resourcesAt));
-  const info = readResources(bytes.subarray(resourcesAt + 4, layersAt)).get(VERSION_INFO);
+  const resources = readResources(bytes.subarray(resourcesAt + 4, layersAt));
+  const info = resources.get(VERSION_INFO);
   if (info !== undefined && info.length >= 5 && info[4] === 0) throw withoutComposite();
   need(layersAt + (big ? 8 : 4));
   const layers = big ? Number(view.getBigUint64(layersAt)) : view.getUint32(layersAt);
@@ -78,6 +82,7 @@ export function readPsdHeader(
   return {
     header: { width, height, mode, channels, colours, depth, palette, isRle, big },
     samples: bytes.subarray(imageAt + 2),
+    profile: mode === 'rgb' ? resources.get(PROFILE) : undefined,
   };
 }
 
