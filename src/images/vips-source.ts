@@ -64,7 +64,9 @@ export async function readVipsHeader(
     return headerOf(width, height, cost, 3, async () => {
       const work = withoutExtras(start({ ignoreIcc: true }), { plainCmyk, isDeep });
       memory?.holdUntil(work);
-      return rawSource(await finish(format, work, signal));
+      // Grey and CMYK are RGB by now, to which their profiles do not apply.
+      const isRgb = header.space === 'srgb' || header.space === 'rgb16';
+      return rawSource(await finish(format, work, signal), isRgb ? header.icc : undefined);
     });
   }
   const source = {
