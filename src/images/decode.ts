@@ -70,7 +70,8 @@ const RESIZE = { fit: 'fill', kernel: 'cubic' } as const;
  * transparency (masks, spot colours) are left out. At full resolution, JPEG, PNG, WebP, GIF and TIFF have
  * exactly the pixels of Pillow; AVIF differs by the rounding of its decoders (0.4 levels on average).
  *
- * Colour profiles are ignored, as in the reference implementations of the models, which were trained that way. Converting
+ * Colour profiles are ignored, as in the reference implementations of the models, which were trained that way; only the decoder of
+ * JPEG XL gives sRGB. Converting
  * wide-gamut photographs would also take as long as decoding them. CMYK with a profile is converted with the table of libvips,
  * CMYK without one by the simple formula.
  *
