@@ -59,7 +59,8 @@ export function settingFromValue(name: string, setting: Setting, value: unknown,
       throw wrong(name, shown, `one of ${setting.choices.join(', ')}`, where);
     default:
       if (typeof value !== 'string' || value === '') throw wrong(name, shown, 'a text', where);
-      return setting.type === 'path' ? resolve(expandHome(value)) : value;
+      if (setting.type === 'path') return resolve(expandHome(value));
+      return setting.orPath ? expandHome(value) : value;
   }
 }
 

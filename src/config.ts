@@ -22,6 +22,8 @@ type SettingType =
     }
   | {
       readonly type: 'text' | 'path';
+      /** A text that may also be a path, in which `~` is the home folder. */
+      readonly orPath?: true;
       /** Has no default: undefined unless set. */
       readonly optional?: true;
     }
@@ -58,6 +60,7 @@ export const SETTINGS = {
   },
   model: {
     type: 'text',
+    orPath: true,
     help: 'Model to use: soutu-mini (built in), the hub name of a model on this disk such as BAAI/BGE-VL-base, the name of a model in the folder models of the home, or a folder. auto uses the model of the library; for a new library BGE-VL-base if it is on this disk, else soutu-mini.',
   },
   precision: {

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
+import { isWithin } from './core/folders.ts';
 import { type ErrorCode, SoutuError } from './errors.ts';
 
 /** Why a file cannot be written, as far as a person can help it. */
@@ -21,7 +23,7 @@ const REFUSALS: Readonly<Record<string, WriteRefusal>> = {
 };
 
 /** Why the system refused to write a file; null for other errors. */
-export const refusalOf = (error: unknown): WriteRefusal | null =>
+export const writeRefusalOf = (error: unknown): WriteRefusal | null =>
   REFUSALS[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null;
 
 const FILE_HINTS: Readonly<Record<string, string>> = {
@@ -34,7 +36,7 @@ const FILE_HINTS: Readonly<Record<string, string>> = {
 /** An error about one of Soutu's own files: `what` names the file, the system's message follows. */
 export function fileError(code: ErrorCode, what: string, cause: unknown): SoutuError {
   const { code: errno = '', message, path } = cause as NodeJS.ErrnoException;
-  const refusal = refusalOf(cause);
+  const refusal = writeRefusalOf(cause);
   const hint = refusal === 'denied' ? accessHint(path) : FILE_HINTS[refusal ?? errno];
   return new SoutuError(code, `${what}: ${message}`, { cause, ...(hint && { hint }) });
 }
@@ -45,6 +47,8 @@ function accessHint(path: string | undefined): string {
   if (path === undefined || process.platform === 'win32')
     return `Change its permissions so that you can read and write it, ${otherwise}.`;
   const foreign = foreignPart(path);
+  if (foreign !== null && isRootsInOwnHome(foreign))
+    return `${foreign} belongs to root, as after a sudo: take it back with sudo chown -R "$USER" "${folderOf(foreign)}", ${otherwise}.`;
   if (foreign !== null) return `${foreign} belongs to another user: run Soutu as that user, ${otherwise}.`;
   return `Give yourself access with chmod -R u+rwX "${dirname(path)}", ${otherwise}.`;
 }
@@ -57,6 +61,16 @@ function foreignPart(path: string): string | null {
     return dirname(path) === path ? null : foreignPart(dirname(path));
   }
 }
+
+/** Whether root owns it although it lies in the home folder of the user. Elsewhere, what belongs to root should stay with it. */
+function isRootsInOwnHome(path: string): boolean {
+  const home = homedir();
+  const isOwn = statSync(home, { throwIfNoEntry: false })?.uid === process.geteuid?.();
+  return isOwn && path !== home && isWithin(path, home) && statSync(path).uid === 0;
+}
+
+/** A sudo leaves several files of a folder to root. */
+const folderOf = (path: string) => (statSync(path).isDirectory() ? path : dirname(path));
 
 /** How link() fails where the file system has no hard links. */
 const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);

@@ -13,6 +13,16 @@ export function logLevel(): LogLevel {
   return ORDER[threshold]!;
 }
 
+let isDumb = false;
+
+/** Tells whether the terminal understands no escape sequences (TERM=dumb), so that none are written to it. @default false */
+export function setDumbTerminal(is: boolean): void {
+  isDumb = is;
+}
+
+/** Whether lines on it can be cleared and written anew. */
+export const redraws = (stream: NodeJS.WriteStream): boolean => stream.isTTY && !isDumb;
+
 /** Clears a terminal from the cursor on. */
 export const CLEAR_BELOW = '\u001b[0J';
 
@@ -21,7 +31,7 @@ export const CLEAR_BELOW = '\u001b[0J';
  * one that another process draws there.
  */
 export function tell(line: string): void {
-  process.stderr.write(`${process.stderr.isTTY ? CLEAR_BELOW : ''}${line}\n`);
+  process.stderr.write(`${redraws(process.stderr) ? CLEAR_BELOW : ''}${line}\n`);
 }
 
 /** One line on stderr: time, level, message and the fields as JSON. */

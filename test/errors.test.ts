@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
@@ -27,6 +27,27 @@ it.skipIf(process.platform === 'win32').each(['EACCES', 'EPERM'])(
     expect(hint).toContain(`${join(folder, 'soutu')} belongs to another user: run Soutu as that user`);
     expect(hint).toContain('--home');
     expect(hint).not.toContain('chmod');
+  },
+);
+
+it.skipIf(process.getuid?.() !== 0)(
+  'what a sudo left to root in the home folder of a user can be taken back',
+  () => {
+    const uid = 12_345;
+    const own = join(folder, 'user');
+    mkdirSync(join(own, 'soutu'), { recursive: true });
+    chownSync(own, uid, uid);
+    vi.stubEnv('HOME', own);
+    vi.spyOn(process, 'geteuid').mockReturnValue(uid);
+    onTestFinished(() => void vi.restoreAllMocks());
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const path = join(own, 'soutu', 'lock');
+    const takesBack = `sudo chown -R "$USER" "${join(own, 'soutu')}"`;
+    expect(failed('EACCES', path).hint).toContain(takesBack);
+    writeFileSync(path, '');
+    expect(failed('EACCES', path).hint).toContain(takesBack);
+    expect(failed('EACCES', '/etc/soutu/lock').hint).not.toContain('chown');
+    expect(failed('EACCES', join(folder, 'soutu', 'lock')).hint).not.toContain('chown');
   },
 );
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { createDrawingProgress } from '../../src/cli/progress.ts';
+import { setDumbTerminal, tell } from '../../src/log.ts';
 
 const [folder, ...rest] = process.argv.slice(2);
 if (!folder || rest.length > 0) {
@@ -11,8 +12,8 @@ if (!folder || rest.length > 0) {
 
 async function drawIn(folder: string): Promise<number> {
   let started = 0;
+  setDumbTerminal(process.env.TERM === 'dumb');
   const progress = createDrawingProgress(process.stderr);
-  const tell = (line: string) => process.stderr.write(`${line}\n`);
   try {
     // Loaded here, because a package of the pictures that is missing is a failure like others.
     const { makeGallery } = await import('./gallery.ts');

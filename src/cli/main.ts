@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { loadConfig } from '../config.ts';
 import { didYouMean, similarNames } from '../core/similar-names.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
-import { setLogLevel, tell } from '../log.ts';
+import { setDumbTerminal, setLogLevel, tell } from '../log.ts';
 import { packageVersion } from '../package-root.ts';
 import { parseArguments, settingsOf } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -20,6 +20,7 @@ process.exit(code);
 async function main(args: readonly string[]): Promise<number> {
   // A reader that closes the pipe early (`| head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  setDumbTerminal(process.env.TERM === 'dumb');
   try {
     return await dispatch(args);
   } catch (error) {

@@ -7,7 +7,7 @@ import type {
   TextProgress,
   TuningProgress,
 } from '../engine.ts';
-import { CLEAR_BELOW } from '../log.ts';
+import { CLEAR_BELOW, redraws } from '../log.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, printable, shortPath } from './format.ts';
 import { widthOf } from './table.ts';
 
@@ -83,7 +83,7 @@ export function createTuningProgress(stream: NodeJS.WriteStream): Progress<Tunin
 }
 
 function progressOn<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
-  return stream.isTTY ? barProgress(stream, view) : lineProgress(stream, view);
+  return redraws(stream) ? barProgress(stream, view) : lineProgress(stream, view);
 }
 
 function barProgress<P>(stream: NodeJS.WriteStream, view: (progress: P) => View): Progress<P> {
@@ -95,12 +95,12 @@ function barProgress<P>(stream: NodeJS.WriteStream, view: (progress: P) => View)
       const lines = [`${bar(shown, 24)} ${shown.facts}`, `  ${shown.current}`].map((line) =>
         cut(line, columns - 1),
       );
-      // Back to the beginning, where whoever else writes a line clears it first.
-      stream.write(`${CLEAR_BELOW}${lines.join('\n')}\r\u001b[1A`);
+      // Back to the beginning, where whoever else writes a line clears it first. The terminal itself may have moved on with `^C`.
+      stream.write(`\r${CLEAR_BELOW}${lines.join('\n')}\r\u001b[1A`);
       drawn = true;
     },
     end() {
-      if (drawn) stream.write(CLEAR_BELOW);
+      if (drawn) stream.write(`\r${CLEAR_BELOW}`);
       drawn = false;
     },
   };

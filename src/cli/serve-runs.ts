@@ -8,8 +8,15 @@ import { formatCount, plural, printable, shortPath } from './format.ts';
 import { createProgress } from './progress.ts';
 import { changeParts } from './report-parts.ts';
 
-/** Errors that pass while the server runs: a full disk gets room, another process ends, a server of the store comes back. */
-const PASSING: ReadonlySet<string> = new Set(['store-failed', 'store-unreachable', 'locked', 'busy']);
+/** Errors that pass while the server runs: a full disk gets room, another process ends, a share or a server answers again. */
+const PASSING: ReadonlySet<string> = new Set([
+  'store-failed',
+  'store-unreachable',
+  'embed-unreachable',
+  'unreadable',
+  'locked',
+  'busy',
+]);
 /** Named folders are tried again after this time, then after twice as long, up to the limit. */
 const FIRST_MS = 5000;
 const LONGEST_MS = 60_000;
@@ -30,31 +37,39 @@ export async function indexFolders(
   input: CommandInput,
 ): Promise<void> {
   const { signal, note } = input;
-  const quoted = printable(folders.map((folder) => JSON.stringify(resolve(folder))).join(' '));
+  const paths = folders.map((folder) => resolve(folder));
+  const named = printable(paths.join(', '));
+  /** The files that fail, which are told of once. */
+  const failing = new Set<string>();
   /** Code of the error that was told last. */
   let told: string | null = null;
   for (let wait = FIRST_MS; !signal.aborted; wait = Math.min(2 * wait, LONGEST_MS)) {
-    const ended = await followRun(engine, server, folders, input).catch(notStarted);
+    const ended = await followRun(engine, server, paths, input, failing).catch(notStarted);
     if (signal.aborted) return;
     const code = ended.error?.code ?? null;
     if (code === null || code !== told) for (const line of summary(ended)) note(line);
     if (code === null || folders.length === 0) return;
-    if (!PASSING.has(code)) return note(`  Not indexed. To try again: soutu index ${quoted}`);
-    if (told === null) note(`  Tried again until it is indexed: ${quoted}`);
+    if (!PASSING.has(code)) return note(`  Not indexed: ${named}`);
+    if (told === null) note(`  Tried again until it is indexed: ${named}`);
     told = code;
     await sleep(wait, undefined, { signal, ref: false }).catch(() => {});
   }
 }
 
-/** Starts a run and shows its progress on stderr. Resolves once it has ended. Rejects with `busy` if too many wait. */
+/**
+ * Starts a run and shows its progress on stderr. Resolves once it has ended. Rejects with `busy` if too many wait.
+ *
+ * @param folders absolute
+ * @param failing paths of files that were told of; takes the others that fail
+ */
 async function followRun(
   engine: Engine,
   server: RunningServer,
   folders: readonly string[],
   { signal, note }: CommandInput,
+  failing: Set<string>,
 ): Promise<Ended> {
-  const absolute = folders.map((folder) => resolve(folder));
-  const { id } = engine.runs.start({ folders: absolute, command: `soutu serve at ${server.url}` });
+  const { id } = engine.runs.start({ folders, command: `soutu serve at ${server.url}` });
   const progress = createProgress(process.stderr);
   return new Promise((done) => {
     engine.runs.follow(id, {
@@ -69,6 +84,8 @@ async function followRun(
         done(run);
       },
       failure({ path, code, message }) {
+        if (failing.has(path)) return;
+        failing.add(path);
         progress.end();
         note(`  ${code} ${printable(shortPath(path))}: ${printable(message)}`);
       },

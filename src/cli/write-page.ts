@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { access, constants, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SoutuError } from '../errors.ts';
-import { refusalOf, WRITE_REFUSALS } from '../file-errors.ts';
+import { WRITE_REFUSALS, writeRefusalOf } from '../file-errors.ts';
 
 /** The first bytes of every page that the command line writes. */
 const PAGE_START = '<!doctype html>';
@@ -70,7 +70,7 @@ function explained(file: string, error: unknown): SoutuError {
   if (error instanceof SoutuError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return cannotWrite(file, 'not-found', `there is no folder ${dirname(file)}`, error);
-  const refusal = refusalOf(error);
+  const refusal = writeRefusalOf(error);
   const other = code === 'ENOTDIR' ? 'a part of this path is a file, no folder' : message;
   return cannotWrite(file, 'unreadable', refusal === null ? other : WRITE_REFUSALS[refusal], error);
 }

@@ -1,5 +1,6 @@
 import type { FailedFile } from '../library/file-catalog.ts';
 import type { RunRecord } from './run-record.ts';
+import type { Run } from './run-types.ts';
 
 /** Errors of a run that had to wait, which is tried again after seconds. */
 const WAITING: ReadonlySet<string> = new Set(['locked', 'busy']);
@@ -32,4 +33,12 @@ export function createEventfulTest(): (record: Pick<RunRecord, 'run' | 'watched'
     const changes = added + updated + moved + copies + removed + kept + completed + (read ?? 0);
     return changes > 0 || newIndex !== null || hasNewFailures;
   };
+}
+
+/** Whether a run has failed as the other one did, before it could do anything. The list needs only one of them. */
+export function isSameFailure(one: Run, other: Run): boolean {
+  const [mine, theirs] = [one, other].map(({ report, error, trigger, folders }) =>
+    error === null || report !== null ? null : JSON.stringify([error.code, trigger, folders]),
+  );
+  return mine !== null && mine === theirs;
 }

@@ -3,7 +3,7 @@ import { SoutuError } from '../errors.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import { emptyReport, type IndexReport } from '../indexing/report.ts';
 import { log } from '../log.ts';
-import { createEventfulTest } from './eventful-runs.ts';
+import { createEventfulTest, isSameFailure } from './eventful-runs.ts';
 import { absolutePaths } from './library-folders.ts';
 import {
   createRunRecord,
@@ -57,15 +57,20 @@ export function createRuns(work: Work): RunQueue {
   let worker: Promise<void> | null = null;
   let isClosed = false;
 
+  function unlist(record: RunRecord): void {
+    records.delete(record.run.id);
+    unlisted = [...unlisted, record].slice(-MAX_UNLISTED);
+  }
+
   function end(record: RunRecord, result: Partial<Run>): void {
+    const last = [...records.values()].findLast(({ run }) => run.endedAt !== null);
     record.isFollowed = record.listeners.size > 0;
     updateRun(record, { ...result, endedAt: new Date().toISOString() });
     record.listeners.clear();
     record.resolveEnded();
-    if (!isEventful(record)) {
-      records.delete(record.run.id);
-      unlisted = [...unlisted, record].slice(-MAX_UNLISTED);
-    }
+    if (!isEventful(record)) unlist(record);
+    // Folders that are tried again and again would push all others off the list.
+    else if (last && isSameFailure(last.run, record.run)) unlist(last);
     const ended = [...records.values()].filter(({ run }) => run.endedAt !== null);
     for (const { run } of ended.slice(0, -MAX_ENDED)) records.delete(run.id);
   }

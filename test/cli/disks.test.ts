@@ -65,7 +65,7 @@ it('soutu serve FOLDER adds the folder once there is room on the disk of its hom
   try {
     await expect
       .poll(served.stderr, PATIENCE)
-      .toContain(`Tried again until it is indexed: "${library.pictures}"`);
+      .toContain(`Tried again until it is indexed: ${library.pictures}`);
     expect(served.stderr()).toMatch(/^Indexing failed: .*ENOSPC.*\n {2}The disk is full\./m);
     rmSync(join(disk.path, 'filler'));
     await expect.poll(served.stderr, PATIENCE).toContain('1 picture in the folders, 1 added');

@@ -190,11 +190,11 @@ describe('soutu serve', () => {
     await stop(served);
   });
 
-  it('says how to add what waiting does not help', async () => {
+  it('names what is not indexed where waiting does not help', async () => {
     const notes = join(library.home, 'my notes.txt');
     writeFileSync(notes, 'no picture');
     const served = await serve([notes]);
-    await expect.poll(served.stderr, { timeout: 20_000 }).toContain(`To try again: soutu index "${notes}"\n`);
+    await expect.poll(served.stderr, { timeout: 20_000 }).toContain(`  Not indexed: ${notes}\n`);
     expect(served.stderr()).toContain(`Indexing failed: ${notes} is neither a folder nor a picture`);
     expect(await stop(served)).toBe(0);
   });

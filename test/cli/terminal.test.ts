@@ -8,7 +8,7 @@ import { createProgress, createPullProgress } from '../../src/cli/progress.ts';
 import type { SearchHit } from '../../src/engine.ts';
 import { SoutuError } from '../../src/errors.ts';
 import type { IndexProgress } from '../../src/indexing/report.ts';
-import { log, tell } from '../../src/log.ts';
+import { log, setDumbTerminal, tell } from '../../src/log.ts';
 
 const half: IndexProgress = {
   phase: 'pictures',
@@ -43,9 +43,9 @@ it('the progress bar shows progress, rate, time left and file, and redraws in pl
   progress.update({ ...half, done: 1000, secondsLeft: null });
   // A line of somebody else takes its place, because the cursor is at its beginning.
   expect(first.endsWith('\r\u001b[1A')).toBe(true);
-  expect(written()).toMatch(new RegExp(`^\\u001b\\[0J${'█'.repeat(24)} 1,000 / 1,000`));
+  expect(written()).toMatch(new RegExp(`^\\r\\u001b\\[0J${'█'.repeat(24)} 1,000 / 1,000`));
   progress.end();
-  expect(written()).toBe('\u001b[0J');
+  expect(written()).toBe('\r\u001b[0J');
   progress.end();
   expect(written()).toBe('');
 });
@@ -56,6 +56,7 @@ it('a line for people takes the place of a bar on a terminal, and is plain elsew
   onTestFinished(() => {
     vi.restoreAllMocks();
     process.stderr.isTTY = isTTY;
+    setDumbTerminal(false);
   });
   for (const [is, written] of [
     [true, '\u001b[0JThe store answers now.\n'],
@@ -70,6 +71,12 @@ it('a line for people takes the place of a bar on a terminal, and is plain elsew
   const [[line]] = write.mock.calls.slice(-1) as [[string]];
   expect(line.startsWith('\u001b[0J')).toBe(true);
   expect(line).toMatch(/Z error it failed\n$/);
+  setDumbTerminal(true);
+  tell('The store answers now.');
+  expect(write).toHaveBeenLastCalledWith('The store answers now.\n');
+  const { stream, written: shown } = terminal(80);
+  createProgress(stream).update(half);
+  expect(shown()).not.toContain('\u001b');
 });
 
 it('the progress bar of a download shows bytes, rate and time left, and what it waits for', () => {
@@ -110,7 +117,7 @@ it('where there is no terminal, what does not change is said once', () => {
 it('the progress bar never wraps, even with characters of two columns', () => {
   const { stream, written } = terminal(40);
   createProgress(stream).update({ ...half, current: `/${'蛋糕'.repeat(40)}.jpg` });
-  const [bar, file] = written().replace(ESCAPES, '').split('\n') as [string, string];
+  const [bar, file] = written().replace(ESCAPES, '').trimStart().split('\n') as [string, string];
   expect(bar).toHaveLength(39);
   expect(file).toContain('蛋糕');
   expect(file.trimEnd().length).toBeLessThan(22);

@@ -88,6 +88,8 @@ describe('settings', () => {
   it('take ~ for the home of the user, in options and in the variables of other tools', () => {
     expect(loadConfig({ home: '~/pictures' }, {}).home).toBe(join(homedir(), 'pictures'));
     expect(loadConfig({}, { HF_HOME: '~/hf' })['hf-cache']).toBe(join(homedir(), 'hf', 'hub'));
+    expect(loadConfig({ model: '~/m' }, {}).model).toBe(join(homedir(), 'm'));
+    expect(loadConfig({ model: 'org/~m' }, {}).model).toBe('org/~m');
   });
 
   it('check the home like any other', () => {

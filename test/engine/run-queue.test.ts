@@ -47,3 +47,24 @@ it('tells of a run that was not worth listing to who saw it while it ran', async
   expect(() => runs.get(id)).toThrow('There is no run');
   await runs.close();
 });
+
+it('lists a failure that repeats the last one once, as its last try', async () => {
+  const runs = createRuns({
+    ...WORK,
+    index: async ([folder]) => {
+      throw new SoutuError(folder === '/locked' ? 'locked' : 'store-failed', 'It failed');
+    },
+  });
+  const fail = async (folder: string) => {
+    const { id } = runs.start({ folders: [folder] });
+    await new Promise<void>((done) => runs.follow(id, { run: ({ endedAt }) => endedAt && done() }));
+    return id;
+  };
+  const first = await fail('/full');
+  const again = await fail('/full');
+  expect(runs.list().map(({ id }) => id)).toEqual([again]);
+  expect(runs.get(first)).toMatchObject({ state: 'failed' });
+  for (const folder of ['/locked', '/full', '/other']) await fail(folder);
+  expect(runs.list().map(({ folders }) => folders)).toEqual([['/other'], ['/full'], ['/locked'], ['/full']]);
+  await runs.close();
+});

@@ -93,7 +93,8 @@ export const serveCommand = defineCommand({
           else void beginLater(engine, server, folders, input);
         }
         await aborted(signal);
-        note('Stopping…');
+        // Over the `^C` that a terminal shows.
+        note(`${process.stderr.isTTY ? '\r' : ''}Stopping…`);
       } finally {
         await server.close();
       }

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { decodeUtf8 } from '../../core/utf8.ts';
-import { refusalOf, type WriteRefusal } from '../../file-errors.ts';
+import { type WriteRefusal, writeRefusalOf } from '../../file-errors.ts';
 import { attempt } from '../attempt.ts';
 import { SIDECAR_BYTES } from './sidecars.ts';
 
@@ -87,7 +87,7 @@ async function readText(file: string): Promise<string | undefined> {
   return decodeUtf8(await handle.readFile()) ?? undefined;
 }
 
-const problemOf = (error: unknown): SidecarProblem => refusalOf(error) ?? 'unwritable';
+const problemOf = (error: unknown): SidecarProblem => writeRefusalOf(error) ?? 'unwritable';
 
 interface FileState {
   readonly ino: number;

@@ -1,5 +1,5 @@
 import { SoutuError } from '../../errors.ts';
-import { refusalOf } from '../../file-errors.ts';
+import { writeRefusalOf } from '../../file-errors.ts';
 import { Retryable } from './retry.ts';
 
 /** A body that ended too early or stalled: what is received stays, and the rest is asked for again. */
@@ -37,7 +37,7 @@ export function diskFull(folder: string, needed: number, free: number): SoutuErr
 
 /** An error of writing to the cache. */
 export function writeError(folder: string, error: unknown): unknown {
-  const refusal = refusalOf(error);
+  const refusal = writeRefusalOf(error);
   if (refusal === 'full')
     return new SoutuError('disk-full', `The disk of ${folder} is full.`, { cause: error });
   if (refusal !== null)
