@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname } from 'node:path';
-import { isWithin } from './core/folders.ts';
+import { dirname, sep } from 'node:path';
 import { type ErrorCode, SoutuError } from './errors.ts';
 
 /** Why a file cannot be written, as far as a person can help it. */
@@ -66,7 +65,7 @@ function foreignPart(path: string): string | null {
 function isRootsInOwnHome(path: string): boolean {
   const home = homedir();
   const isOwn = statSync(home, { throwIfNoEntry: false })?.uid === process.geteuid?.();
-  return isOwn && path !== home && isWithin(path, home) && statSync(path).uid === 0;
+  return isOwn && path.startsWith(home + sep) && statSync(path).uid === 0;
 }
 
 /** A sudo leaves several files of a folder to root. */
