@@ -34,7 +34,8 @@ export async function removeFromLibrary(
     const { removing: unfinished } = await records.readLibrary();
     const finished = await finishRemovals(context, onGone);
     // Asked again after a crash, a removal is done by now.
-    const rest = paths.filter((path) => !unfinished.some((done) => isWithin(path, done)));
+    const isDone = (path: string) => unfinished.some((done) => isWithin(path, done));
+    const rest = paths.filter((path) => !spellingsOf(path).some(isDone));
     if (rest.length === 0 && paths.length > 0) return finished;
     const library = await records.readLibrary();
     const known = await knownPaths(rest, library, context);
@@ -85,7 +86,7 @@ async function eachCollection(
   }
 }
 
-/** The paths in the spelling of Unicode that the library or the disk has. */
+/** The paths in the spelling of Unicode that the library has, else the disk, because some disks find a file by each spelling. */
 async function knownPaths(
   paths: readonly string[],
   { folders }: Library,
@@ -93,11 +94,14 @@ async function knownPaths(
 ): Promise<string[]> {
   const isAround = (path: string) =>
     folders.some((folder) => isWithin(path, folder.path) || isWithin(folder.path, path));
+  const isRoot = (path: string) => folders.some((folder) => folder.path === path);
   const spelled = paths.map(spellingsOf);
   const all = spelled.flat();
   const isOnDisk = await Promise.all(all.map(exists));
-  const doubtful = all.filter(
-    (path, i) => !(isAround(path) && isOnDisk[i]) && !folders.some((folder) => folder.path === path),
+  const onDisk = new Set(all.filter((path, i) => isAround(path) && isOnDisk[i]));
+  // Of a path with one spelling, the disk decides as well, without a look at all files.
+  const doubtful = spelled.flatMap((spellings) =>
+    spellings.filter((path) => !isRoot(path) && (spellings.length > 1 || !onDisk.has(path))),
   );
   const unknown = new Set(doubtful);
   if (doubtful.length > 0) {
@@ -108,7 +112,7 @@ async function knownPaths(
     });
   }
   return spelled.map((spellings) => {
-    const known = spellings.find((path) => !unknown.has(path));
+    const known = spellings.find((path) => !unknown.has(path)) ?? spellings.find((path) => onDisk.has(path));
     if (known !== undefined) return known;
     throw new SoutuError('not-found', `${spellings[0]} is not in the library`, {
       hint: 'soutu status lists the folders of the library.',

@@ -1,4 +1,4 @@
-import { isWithin } from '../core/folders.ts';
+import { isWithin, spellingsOf } from '../core/folders.ts';
 import { SoutuError } from '../errors.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import { emptyReport, type IndexReport } from '../indexing/report.ts';
@@ -228,7 +228,9 @@ export function createRuns(work: Work): RunQueue {
       const earlier = [...records.values()];
       return interrupt(async () => {
         const report = await work.remove(paths, command);
-        for (const record of earlier) leaveOut(record, paths);
+        // A run may name a folder in the other spelling of Unicode.
+        const spellings = paths.flatMap(spellingsOf);
+        for (const record of earlier) leaveOut(record, spellings);
         return report;
       });
     },

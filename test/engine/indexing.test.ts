@@ -428,6 +428,16 @@ describe('the library', () => {
     });
   });
 
+  it('removes the spelling of Unicode that has pictures, if both are on the disk', async () => {
+    const [one, two] = ['M\u00fcller', 'Mu\u0308ller'];
+    await writePicture(at(two, 'a.png'), 10);
+    await index();
+    mkdirSync(at(one), { recursive: true });
+    const remove = () => library.use((engine) => engine.remove([at(one)]));
+    expect(await remove()).toEqual({ files: 1, pictures: 1 });
+    expect(await index()).toMatchObject({ added: 0, unchanged: 4 });
+  });
+
   it('removes a whole folder', async () => {
     await index();
     expect(await library.use((engine) => engine.remove([library.pictures]))).toEqual({

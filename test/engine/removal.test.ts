@@ -83,6 +83,17 @@ describe('a removal', () => {
     });
   });
 
+  it('that was interrupted is completed when it is requested again in the other spelling of Unicode', async () => {
+    const [one, two] = [at('M\u00fcller'), at('Mu\u0308ller')];
+    await writePicture(join(two, 'a.png'), 10);
+    await library.use(async (engine) => {
+      await engine.index([two]);
+      const noted = JSON.parse(readFileSync(libraryFile(), 'utf8'));
+      writeFileSync(libraryFile(), JSON.stringify({ ...noted, folders: [], removing: [two] }));
+      expect(await engine.remove([one])).toEqual({ files: 1, pictures: 1 });
+    });
+  });
+
   it('needs no model, and includes files that could not be read', async () => {
     const model = join(library.home, '..', 'model');
     cpSync(join(packageRoot, 'test', 'fixtures', 'models', 'clip-fp32'), model, { recursive: true });

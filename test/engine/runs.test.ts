@@ -72,6 +72,18 @@ describe('runs', () => {
     expect((await engine.folders()).map(({ path }) => path)).toEqual([a]);
   });
 
+  it('skip removed paths in the other spelling of Unicode', async () => {
+    const [a, b] = [await draw('a', 100), await draw('Mu\u0308ller', 2)];
+    await engine.index([b]);
+    const running = engine.runs.start({ folders: [a] });
+    const { id } = engine.runs.start({ folders: [b] });
+    await until(running.id, ({ progress }) => (progress?.embedded ?? 0) > 5);
+    await engine.remove([b.normalize('NFC')]);
+    expect(await ended(id)).toMatchObject({ state: 'cancelled' });
+    await ended(running.id);
+    expect((await engine.folders()).map(({ path }) => path)).toEqual([a]);
+  });
+
   it('end when all of their folders are removed, instead of adding them again', async () => {
     const [a, b] = [await draw('a', 100), await draw('b', 2)];
     await engine.index([b]);
