@@ -14,17 +14,16 @@ export async function nothingFound(engine: Engine, request: SearchRequest, unrea
   if (request.for === 'text' && (await engine.texts.count()) === 0)
     return 'The library has no texts yet. Add some with: soutu texts add FILE';
   const status = await engine.status();
-  const empty = status.images > 0 ? await emptyFolder(engine, request) : null;
+  const empty = status.images > 0 ? await emptyFolders(engine, request) : null;
   return empty ?? noPicture(status, request, unread);
 }
 
-/** That no picture lies in a folder of the filters, whose name may be written wrong; null if some do. */
-async function emptyFolder(engine: Engine, { folders = [] }: SearchRequest): Promise<string | null> {
-  for (const folder of folders) {
-    const { total } = await engine.list({ folders: [folder], limit: 1 });
-    if (total === 0) return `Nothing found: the library has no pictures in ${printable(folder)}.`;
-  }
-  return null;
+/** That no picture lies in the folders of the filters, whose names may be written wrong; null if some do. */
+async function emptyFolders(engine: Engine, { folders = [] }: SearchRequest): Promise<string | null> {
+  if (folders.length === 0) return null;
+  const { total } = await engine.list({ folders, limit: 0 });
+  const named = folders.map(printable).join(' or ');
+  return total === 0 ? `Nothing found: the library has no pictures in ${named}.` : null;
 }
 
 function noPicture(status: EngineStatus, request: SearchRequest, unread: number): string {

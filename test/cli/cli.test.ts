@@ -245,6 +245,11 @@ describe('soutu search', () => {
       0,
       expect.stringContaining(`Nothing found: the library has no pictures in ${at('Shapes')}.`),
     ]);
+    const several = await run('search', 'shapes', '--folder', at('Shapes'), '--folder', at('Forms'));
+    expect(several.stderr).toContain(`the library has no pictures in ${at('Shapes')} or ${at('Forms')}.`);
+    const one = ['--folder', at('Shapes'), '--folder', at('shapes')];
+    const { stderr: filtered } = await run('search', 'shapes', ...one, '--before', '2000');
+    expect(filtered).toContain('Nothing found. Try fewer filters');
   });
 
   it('lists what filters alone match, newest first', async () => {
