@@ -21,7 +21,7 @@ const TIME = /^(\d{1,2})([-_.:：]?)(\d{2})\2(\d{2})(?:[-_.]?(\d{3}))?(?!\d)(?:\
 /** Hours and minutes only, which have to be separated: 2019-07-04 15.23. */
 const SHORT_TIME = /^(\d{2})[-.:：](\d{2})(?![-_.:：]?\d)/;
 /** WeChat numbers the pictures of one second without a separator. */
-const NUMBERED = /(?<!\d)(\d{14})\d{1,2}(?!\d)/g;
+const NUMBERED = /^((?:微信[图圖]片|WeChat Image)_\d{14})\d{1,2}(?!\d)/i;
 /** Programs that name pictures by the milliseconds since 1970. */
 const EPOCH = /^(?:mmexport|wx_camera_|FB_IMG_|pt)(1[0-7]\d{11})(?!\d)/i;
 /** The phones whose names of files are in UTC. */
