@@ -1,6 +1,7 @@
 import { formatBytes } from './format-bytes.ts';
 import { type CodeSize, costOf, type IndexCost } from './index-cost.ts';
 import type { CollectionSize, IndexParameters } from './index-parameters.ts';
+import { FOR_CERTAIN } from './index-reasons.ts';
 
 /** The index that a collection should have. */
 export interface IndexPlan<Kind extends string> {
@@ -91,8 +92,7 @@ export function planAutomatically<Kind extends string>(
     expected: { memory: 0, buildSeconds: 0 },
   });
   if (items * dimensions <= store.exactValues) return exhaustive(store.whyExact);
-  if (recall !== undefined && recall >= 1)
-    return exhaustive('only exhaustive search finds all of the nearest for certain.');
+  if (recall !== undefined && recall >= 1) return exhaustive(FOR_CERTAIN);
   const isSelective = filtered !== undefined && filtered <= SELECTIVE;
   const graphItems = (store.graphItems ?? Number.POSITIVE_INFINITY) * (isSelective ? SELECTIVE_PATIENCE : 1);
   const room = (memory ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;

@@ -1,6 +1,7 @@
 import type { IndexCost } from '../core/index-cost.ts';
 import type { CollectionSize, IndexParameter, IndexParameters } from '../core/index-parameters.ts';
 import { type IndexPlan, planByRule } from '../core/index-plan.ts';
+import { tooFewFor } from '../core/index-reasons.ts';
 import { SoutuError } from '../errors.ts';
 import type { IndexKindInfo, StoreCapabilities } from './capabilities.ts';
 import type { StoreOptions } from './driver.ts';
@@ -204,7 +205,7 @@ function defaultsIn(info: IndexKindInfo, chosen: IndexParameters): IndexParamete
 
 const tooFew = (asks: string, minimum: number): IndexPlan<'flat'> => ({
   kind: 'flat',
-  reason: `${asks}, which needs at least ${minimum.toLocaleString('en')} vectors; until then, search is exhaustive.`,
+  reason: `${asks}, ${tooFewFor(minimum)}`,
 });
 
 /** The defaults of a kind of index for a collection, also of the parameters whose default depends on its vectors. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeBytes, costOf } from '../../src/core/index-cost.ts';
 import { planAutomatically, planByRule, type StoreTraits } from '../../src/core/index-plan.ts';
+import { FOR_CERTAIN } from '../../src/core/index-reasons.ts';
 
 const GB = 1e9;
 const STORE: StoreTraits<string> = {
@@ -20,6 +21,11 @@ test('compares all vectors while that is fast, or if all of the nearest must be 
     kind: 'flat',
     reason: expect.stringContaining('only exhaustive search finds all'),
   });
+});
+
+test('says a reason that the page recognises', () => {
+  expect(plan(5_000_000, { recall: 1 }).reason.endsWith(FOR_CERTAIN)).toBe(true);
+  expect(plan(20_000).reason.endsWith(FOR_CERTAIN)).toBe(false);
 });
 
 test('builds a graph as long as that takes minutes, then lists', () => {

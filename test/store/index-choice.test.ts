@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { neededIn } from '../../src/core/index-reasons.ts';
 import { FLAT } from '../../src/store/capabilities.ts';
 import { checkEffort } from '../../src/store/effort.ts';
 import {
@@ -89,6 +90,10 @@ describe('the setting index', () => {
     });
     const lists = planChosen(parseIndex('ivf_flat:lists=1000')!, LANCE_INDEXES);
     expect(lists(size(999)).kind).toBe('flat');
+    // The page says the number in its own language.
+    expect(neededIn(lists(size(999)).reason)).toBe(1000);
+    expect(neededIn(lists(size(1000)).reason)).toBeNull();
+    expect(neededIn(planChosen(parseIndex('rule')!, LANCE_INDEXES)(size(255)).reason)).toBe(256);
     expect(lists(size(1000))).toMatchObject({ kind: 'ivf_flat', parameters: { lists: 1000 } });
     expect(planChosen(parseIndex('ivf_flat')!, LANCE_INDEXES)(size(1000)).parameters).toEqual({});
     expect(planChosen(parseIndex('flat')!, LANCE_INDEXES)(size(1e9)).kind).toBe('flat');

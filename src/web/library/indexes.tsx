@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { FOR_CERTAIN, neededIn } from '../../core/index-reasons.ts';
 import { percent } from '../../core/tuning-points.ts';
 import type { Indexes as IndexList } from '../../http/contract/indexes.ts';
 import { api } from '../api.ts';
@@ -47,9 +48,9 @@ const isPlanned = ({ planned }: Index) => planned !== null && !planned.isBuilt;
 function reasonOf({ chosenBy, kind: built, reason: ofBuilt, planned }: Index): string {
   const { kind, reason } = planned ?? { kind: built, reason: ofBuilt };
   if (kind === 'flat') {
-    const [, least] = /needs at least ([\d,]+)/.exec(reason) ?? [];
-    if (least) return say('too-few', { n: Number(least.replace(',', '')) });
-    if (chosenBy === 'auto') return say(/for certain/.test(reason) ? 'certain' : 'few');
+    const needed = neededIn(reason);
+    if (needed !== null) return say('too-few', { n: needed });
+    if (chosenBy === 'auto') return say(reason.endsWith(FOR_CERTAIN) ? 'certain' : 'few');
   }
   if (chosenBy !== 'auto') return say(`by-${chosenBy}`);
   if (kind === 'hnsw') return say('graph');
