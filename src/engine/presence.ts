@@ -1,8 +1,6 @@
 import { exists } from '../indexing/exists.ts';
 import { answers } from '../library/answers.ts';
 
-export { SILENT } from '../library/answers.ts';
-
 /** Whether something is at a path, as far as that can be known without a long wait: what lies on a share whose server is away is `silent`. */
 export async function presenceOf(path: string): Promise<'there' | 'missing' | 'silent'> {
   if (!(await answers(path))) return 'silent';

@@ -1,9 +1,10 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { UNWATCHED } from '../core/unwatched.ts';
 import { SoutuError } from '../errors.ts';
 import { claimsPicture } from '../images/formats.ts';
 import { sniffFormat } from '../images/identify.ts';
-import { answers, PATIENCE_MS, SILENT } from '../library/answers.ts';
+import { answers, PATIENCE_MS } from '../library/answers.ts';
 
 /** Whether the path exists and is accessible; an error of the disk counts as not existing. */
 export async function exists(path: string): Promise<boolean> {
@@ -38,7 +39,7 @@ async function isOtherFile(path: string): Promise<boolean> {
 export async function requireFolders(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     if (!(await answers(path, PATIENCE_MS)))
-      throw new SoutuError('unreadable', `${path} cannot be read: ${SILENT}`);
+      throw new SoutuError('unreadable', `${path} cannot be read: ${UNWATCHED.silent}`);
     if (!(await exists(path))) throw new SoutuError('not-found', `${path} does not exist`);
     if (await isOtherFile(path).catch(() => false))
       throw new SoutuError('unsupported', `${path} is neither a folder nor a picture that Soutu reads`);

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { fileTime } from '../core/date.ts';
 import { isWithin, overlaps, withinTest } from '../core/folders.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
+import { UNWATCHED } from '../core/unwatched.ts';
 import { DECODERS_VERSION, isNoPicture } from '../images/formats.ts';
 import { spellingsOnDisk } from '../images/spelling.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
-import { SILENT } from '../library/answers.ts';
 import { type FailedFile, UNKNOWN_TIME } from '../library/file-catalog.ts';
 import { identityOf } from '../library/file-system.ts';
 import { log } from '../log.ts';
@@ -134,7 +134,7 @@ function silentIn({ path, changed = [path] }: FolderToIndex, run: FolderRun): st
   for (const one of found) {
     // Folders of the library can lie in each other.
     if (run.report.failed.some((known) => known.path === one)) continue;
-    run.report.failed.push({ path: one, code: 'unreadable', message: SILENT });
+    run.report.failed.push({ path: one, code: 'unreadable', message: UNWATCHED.silent });
   }
   return found;
 }

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { isWithin, withinTest } from '../core/folders.ts';
 import { createSemaphore } from '../core/semaphore.ts';
-import { UNWATCHED } from '../core/unwatched.ts';
 import { type FileSystemKind, fileSystemOf } from './file-system.ts';
 import { mountPointsWithFiles } from './mounted.ts';
 
@@ -15,9 +14,6 @@ const FRESH_MS: Readonly<Record<FileSystemKind, number>> = { local: 60_000, netw
 const MOST_ANSWERS = 1000;
 /** Processes that ask at once. Those that have waited for too long do not count, or a few dead shares would stop all questions. */
 const AT_ONCE = 16;
-
-/** Said of a folder that does not answer. */
-export const SILENT = UNWATCHED.silent;
 
 interface Question {
   /** Resolves when its process starts, to when that was. */

@@ -1,8 +1,9 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { absolutePath, isWithin } from '../../core/folders.ts';
+import { UNWATCHED } from '../../core/unwatched.ts';
 import { drawingIn } from '../../engine/drawing-state.ts';
-import { presenceOf, SILENT } from '../../engine/presence.ts';
+import { presenceOf } from '../../engine/presence.ts';
 import { SoutuError } from '../../errors.ts';
 import type { AppContext } from '../app-context.ts';
 import type { FolderChoices } from '../contract/folders.ts';
@@ -74,7 +75,7 @@ async function allowedFolder(path: string, roots: readonly string[]): Promise<st
   const real = isSilent ? null : await realpath(wanted).catch(() => null);
   if (roots.some((root) => isWithin(real ?? wanted, root))) {
     if (real !== null) return real;
-    if (isSilent) throw new SoutuError('unreadable', `${wanted} cannot be read: ${SILENT}`);
+    if (isSilent) throw new SoutuError('unreadable', `${wanted} cannot be read: ${UNWATCHED.silent}`);
     throw new SoutuError('not-found', `${wanted} does not exist`);
   }
   throw new SoutuError('forbidden', `${wanted} is not in a folder from which pictures may be added`, {
