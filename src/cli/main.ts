@@ -1,6 +1,7 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 node
 import { inspect } from 'node:util';
 import { loadConfig } from '../config.ts';
+import { shellQuote } from '../core/shell-quote.ts';
 import { didYouMean, similarNames } from '../core/similar-names.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { setDumbTerminal, setLogLevel, tell } from '../log.ts';
@@ -72,7 +73,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (!command) {
     const firstWords = [...new Set(COMMAND_NAMES.map((known) => known.split(' ')[0]!))];
     throw new SoutuError('usage', `There is no command ${JSON.stringify(name)}`, {
-      hint: `${meantBy(name) ?? didYouMean(similarNames(name, firstWords).map((known) => `soutu ${known}`))}Commands are ${firstWords.join(', ')}. To search: soutu search ${JSON.stringify(name)}`,
+      hint: `${meantBy(name) ?? didYouMean(similarNames(name, firstWords).map((known) => `soutu ${known}`))}Commands are ${firstWords.join(', ')}. To search: soutu search ${shellQuote(name)}`,
     });
   }
   return runCommand(command, args);

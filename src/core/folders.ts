@@ -1,5 +1,6 @@
 import { dirname, posix, sep, win32 } from 'node:path';
 import { SoutuError } from '../errors.ts';
+import { shellQuote } from './shell-quote.ts';
 
 /** Starts with a drive or a share. Only then is a backslash a separator, because POSIX allows it in names. */
 const WINDOWS_PATH = /^(?:[A-Za-z]:[\\/]|\\\\)/;
@@ -110,7 +111,7 @@ export function searchedFolders(folders: readonly string[], known: readonly stri
     const path = absolutePath(folder);
     if (known.some((other) => overlaps(other.normalize(), path.normalize()))) return spellingsOf(path);
     throw new SoutuError('not-found', `${path} is not in the library`, {
-      hint: `Add it with: soutu index ${JSON.stringify(path)}`,
+      hint: `Add it with: soutu index ${shellQuote(path)}`,
     });
   });
 }

@@ -129,6 +129,10 @@ it('searches a home on which nothing can be written', async () => {
     expect((await engine.list()).total).toBe(1);
     expect((await engine.status()).images).toBe(1);
     await expect(engine.index()).rejects.toMatchObject({ message: expect.stringContaining('EROFS') });
+    await expect(engine.watching.pause()).rejects.toMatchObject({
+      code: 'store-failed',
+      hint: expect.stringContaining('read-only'),
+    });
   } finally {
     await engine.close();
   }

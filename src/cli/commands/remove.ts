@@ -1,7 +1,8 @@
+import { shellQuote } from '../../core/shell-quote.ts';
 import { openEngine } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { defineCommand, JSON_OPTION } from '../command.ts';
-import { plural, printable } from '../format.ts';
+import { plural } from '../format.ts';
 import { LIBRARY_SETTINGS } from '../setting-groups.ts';
 
 export const removeCommand = defineCommand({
@@ -27,8 +28,7 @@ export const removeCommand = defineCommand({
         print(
           `Removed ${plural(report.files, 'file')} (${plural(report.pictures, 'picture')}). No file on the disk was deleted.`,
         );
-        const names = positionals.map((path) => JSON.stringify(path)).join(' ');
-        print(`To add it again: soutu index ${printable(names)}`);
+        print(`To add it again: soutu index ${positionals.map(shellQuote).join(' ')}`);
       }
       return 0;
     } finally {

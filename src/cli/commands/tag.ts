@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Filter } from '../../core/filter.ts';
 import { isWithin, spellingsOf } from '../../core/folders.ts';
 import { LABEL_LANGUAGE_CHOICES, type LabelLanguageChoice, languagesOf, namesOf } from '../../core/label.ts';
+import { shellQuote } from '../../core/shell-quote.ts';
 import { type Engine, openEngine, type TaggedPicture, type TagRequest } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import { type CommandInput, defineCommand, type Values } from '../command.ts';
@@ -177,7 +178,7 @@ async function notIndexed(engine: Engine, files: readonly string[]): Promise<Sou
   if (failed) return new SoutuError(failed.code, `${failed.path} was not added: ${failed.message}`);
   const are = files.length === 1 ? 'is' : 'are';
   return new SoutuError('not-found', `${files.join(', ')} ${are} not in the library`, {
-    hint: `Add with: soutu index ${files.map((file) => JSON.stringify(file)).join(' ')}`,
+    hint: `Add with: soutu index ${files.map(shellQuote).join(' ')}`,
   });
 }
 

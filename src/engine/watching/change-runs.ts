@@ -7,7 +7,7 @@ const LOCKED_MS = 3000;
 const MOST = 50_000;
 /** Other errors, such as a store that is away, are tried again after this time, then after twice as long, up to the limit. */
 const FIRST_MS = 5000;
-const LONGEST_MS = 300_000;
+const LONGEST_MS = 60_000;
 
 /** Runs for what has changed, one after the other. */
 export interface ChangeRuns {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { fileError } from '../../file-errors.ts';
 import { type LockOwner, lives } from '../../library/lock.ts';
 import { pidNamespace, startOf } from '../../library/process-alive.ts';
 import { readCacheFile, writeCacheFile } from '../../private-folder.ts';
@@ -10,6 +11,7 @@ import type { WatchingState } from '../watching-types.ts';
 /** What processes of one library tell each other about following its folders. */
 export interface WatchFiles {
   isPaused(): Promise<boolean>;
+  /** Throws `store-failed`. */
   setPaused(isPaused: boolean): Promise<void>;
   /** The state of another process that follows the folders; null if none does. */
   other(): Promise<WatchingState | null>;
@@ -37,7 +39,13 @@ export function watchFiles(home: string): WatchFiles {
   return {
     isPaused: async () =>
       ((await readCacheFile(decision)) as { paused?: boolean } | undefined)?.paused === true,
-    setPaused: (paused) => writeCacheFile(decision, { paused }),
+    async setPaused(paused) {
+      try {
+        await writeCacheFile(decision, { paused });
+      } catch (error) {
+        throw fileError('store-failed', `${decision} cannot be written`, error);
+      }
+    },
     async other() {
       const teller = await read();
       return teller === null || teller.token === token ? null : teller.state;
