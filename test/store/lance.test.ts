@@ -41,6 +41,32 @@ describeStore({
 });
 describeDriver('lance', async () => openLanceDriver({ home: newFolder() }));
 
+test('a store that is closed answers what has been asked and refuses what is asked later', async () => {
+  const folder = newFolder();
+  const items = variedItems(1, 2500, 16);
+  const first = await open(folder);
+  await first.upsert(items);
+  await first.close();
+  // LanceDB frees a table that is closed under the calls that use it: the process ended in one of a few rounds.
+  for (let round = 0; round < 30; round += 1) {
+    const store = await open(folder);
+    const scan = store.scan({ fields: ['id'], batch: 1000 });
+    expect((await scan.next()).value).toHaveLength(1000);
+    const asked = Promise.all([
+      store.count(),
+      store.version().then((version) => version !== ''),
+      store.get([items[7]!.id]).then((found) => found.length),
+      store.search({ vector: items[7]!.vector, limit: 1 }).then((hits) => hits.length),
+    ]);
+    await store.close();
+    expect(await asked).toEqual([2500, true, 1, 1]);
+    await expect(store.count()).rejects.toThrow('has been closed');
+    let rest = 0;
+    for await (const batch of scan) rest += batch.length;
+    expect(rest).toBe(1500);
+  }
+});
+
 test('lists collections that it knows without opening their tables again', async () => {
   const home = newFolder();
   const driver = openLanceDriver({ home });

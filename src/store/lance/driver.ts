@@ -9,9 +9,10 @@ import { planBy } from '../index-choice.ts';
 import { createOpenedStores } from '../opened-stores.ts';
 import { withSnapshot } from '../snapshot/with-snapshot.ts';
 import { hasTable, tableFolder } from './create.ts';
+import { storeError } from './errors.ts';
 import { LANCE_INDEXES } from './kinds.ts';
 import { loadLance } from './module.ts';
-import { openLanceStore, storeError } from './open.ts';
+import { openLanceStore } from './open.ts';
 import { expectedCost, planIndex } from './plan.ts';
 import { dimensionsOf } from './schema.ts';
 

@@ -1,8 +1,9 @@
-import type { Connection, Table } from '@lancedb/lancedb';
+import type { Connection, Query, Table } from '@lancedb/lancedb';
 import { checkFilter, type Filter } from '../../core/filter.ts';
 import { isId } from '../../core/id.ts';
 import type { CollectionSize } from '../../core/index-parameters.ts';
 import type { IndexPlan } from '../../core/index-plan.ts';
+import { createSemaphore } from '../../core/semaphore.ts';
 import { SoutuError } from '../../errors.ts';
 import { bytesUnder } from '../bytes.ts';
 import { INFO_FIELDS, ITEM_FIELDS } from '../fields.ts';
@@ -15,6 +16,7 @@ import { contentKey } from './content-key.ts';
 import { createCounts } from './counts.ts';
 import { createTable, dropEmptyVersions, hasTable, tableFolder } from './create.ts';
 import { describeIndex } from './describe-index.ts';
+import { storeError } from './errors.ts';
 import { oneOf } from './filter.ts';
 import type { IndexKind } from './kinds.ts';
 import { loadLance } from './module.ts';
@@ -75,6 +77,9 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   const countRows = createCounts();
   const sync = createSync(tableFolder(folder, collection));
   let turn: Promise<unknown> = Promise.resolve();
+  /** The calls of LanceDB that have not ended. It frees a table that is closed at once, also under the calls that use it. */
+  const calls = createSemaphore({ permits: Number.POSITIVE_INFINITY });
+  let isClosed = false;
 
   /** Opens the table on first use; null if it does not exist. */
   async function find(): Promise<Table | null> {
@@ -107,10 +112,11 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     return table;
   }
 
-  /** Converts errors of LanceDB to `store-failed`. */
+  /** Lets closing wait for calls of LanceDB, and converts its errors to `store-failed`. */
   async function guard<T>(work: () => Promise<T>): Promise<T> {
+    if (isClosed) throw new SoutuError('store-failed', `${name} has been closed.`);
     try {
-      return await work();
+      return await calls.run(undefined, work);
     } catch (error) {
       throw storeError(error, name);
     }
@@ -131,14 +137,18 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     return done;
   }
 
-  async function* select<F extends keyof Item>(
-    opened: Table,
-    where: string | undefined,
+  async function select(opened: Table, where: string | undefined, fields: readonly (keyof Item)[]) {
+    const query = opened.query().select(await columns.of(opened, fields));
+    if (where) query.where(where);
+    return query;
+  }
+
+  /** Reads the result of a query, which may outlive the table. */
+  async function* read<F extends keyof Item>(
+    query: Query,
     fields: readonly F[],
     size = 1000,
   ): AsyncGenerator<Pick<Item, F>[]> {
-    const query = opened.query().select(await columns.of(opened, fields));
-    if (where) query.where(where);
     for await (const batch of query) {
       for (let start = 0; start < batch.numRows; start += size) {
         yield decodeItems(batch.slice(start, start + size), fields);
@@ -148,11 +158,13 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
 
   async function* scanTable<F extends keyof Item>(scan: ScanOptions<F>): AsyncGenerator<Pick<Item, F>[]> {
     if (scan.filter) checkFilter(scan.filter);
+    const fields = scan.fields ?? (ITEM_FIELDS as F[]);
+    const query = await withTable(null, async (opened) =>
+      select(opened, await columns.where(opened, scan.filter, scan.leading), fields),
+    );
+    if (query === null) return;
     try {
-      const opened = await find();
-      if (!opened) return;
-      const where = await columns.where(opened, scan.filter, scan.leading);
-      yield* select(opened, where, scan.fields ?? (ITEM_FIELDS as F[]), scan.batch);
+      yield* read(query, fields, scan.batch);
     } catch (error) {
       throw storeError(error, name);
     }
@@ -163,7 +175,8 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
       const name = column === 'id' ? 'id' : await columns.asset(opened);
       const items: Item[] = [];
       for (const some of chunks(values)) {
-        for await (const batch of select(opened, oneOf(name, some), ITEM_FIELDS)) items.push(...batch);
+        const query = await select(opened, oneOf(name, some), ITEM_FIELDS);
+        for await (const batch of read(query, ITEM_FIELDS)) items.push(...batch);
       }
       return items;
     });
@@ -174,7 +187,8 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     const written = new Set(items.map(({ id }) => id));
     const found = new Set<string>();
     for (const some of chunks(items.map(({ asset }) => asset))) {
-      for await (const batch of select(opened, oneOf('asset', some), ['id', 'asset'])) {
+      const fields = ['id', 'asset'] as const;
+      for await (const batch of read(await select(opened, oneOf('asset', some), fields), fields)) {
         for (const { id, asset } of batch) if (!written.has(id)) found.add(asset);
       }
     }
@@ -261,6 +275,8 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
     },
     async close() {
       await turn;
+      isClosed = true;
+      await calls.idle();
       table?.close();
       connection?.close();
     },
@@ -275,14 +291,3 @@ function* chunks(ids: readonly string[]): Generator<string[]> {
   for (let start = 0; start < valid.length; start += MAX_IDS) yield valid.slice(start, start + MAX_IDS);
 }
 
-/** Converts an error of LanceDB to `store-failed`, naming the collection. */
-export function storeError(error: unknown, name: string): SoutuError {
-  if (error instanceof SoutuError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  // Strip source locations of LanceDB, which mean nothing to users.
-  const message = text.split('\n')[0]!.replace(/,?\s*\S+\.rs:\d+(:\d+)?/g, '');
-  return new SoutuError('store-failed', `${name}: ${message}`, {
-    hint: 'Check that the disk is connected and not full. If the collection is damaged, delete its folder, which holds vectors and no pictures, and run soutu index.',
-    cause: error,
-  });
-}
