@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, sep } from 'node:path';
+import { shellQuote } from './core/shell-quote.ts';
 import { type ErrorCode, SoutuError } from './errors.ts';
 
 /** Why a file cannot be written, as far as a person can help it. */
@@ -47,9 +48,9 @@ function accessHint(path: string | undefined): string {
     return `Change its permissions so that you can read and write it, ${otherwise}.`;
   const foreign = foreignPart(path);
   if (foreign !== null && isRootsInOwnHome(foreign))
-    return `${foreign} belongs to root, as after a sudo: take it back with sudo chown -R "$USER" "${folderOf(foreign)}", ${otherwise}.`;
+    return `${foreign} belongs to root, as after a sudo: take it back with sudo chown -R "$USER" ${shellQuote(folderOf(foreign))}, ${otherwise}.`;
   if (foreign !== null) return `${foreign} belongs to another user: run Soutu as that user, ${otherwise}.`;
-  return `Give yourself access with chmod -R u+rwX "${dirname(path)}", ${otherwise}.`;
+  return `Give yourself access with chmod -R u+rwX ${shellQuote(dirname(path))}, ${otherwise}.`;
 }
 
 /** The path, or the folder that hides it, if another user owns that: only they can change its permissions. */

@@ -8,11 +8,11 @@ const src = join(packageRoot, 'src');
 /** The modules that each module may import; its own files are always allowed. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: ['errors'],
-  images: ['core', 'errors', 'log', 'package-root', 'free-buffers'],
-  models: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root', 'free-buffers'],
+  images: ['core', 'errors', 'file-errors', 'log', 'package-root', 'free-buffers'],
+  models: ['core', 'wasm', 'errors', 'file-errors', 'log', 'private-folder', 'package-root', 'free-buffers'],
   wasm: [],
   store: ['core', 'wasm', 'errors', 'log', 'private-folder', 'package-root', 'sync'],
-  library: ['core', 'images', 'errors', 'log', 'private-folder', 'sync'],
+  library: ['core', 'images', 'errors', 'file-errors', 'log', 'private-folder', 'sync'],
   search: ['core', 'images', 'models', 'store', 'errors', 'log'],
   labels: ['core', 'models', 'errors', 'log', 'private-folder', 'package-root'],
   indexing: ['core', 'images', 'models', 'store', 'library', 'errors', 'log'],
@@ -37,6 +37,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'search',
     'config',
     'errors',
+    'file-errors',
     'log',
     'private-folder',
     'package-root',
@@ -48,20 +49,33 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'learning',
     'config',
     'errors',
+    'file-errors',
     'log',
     'private-folder',
     'package-root',
     'free-buffers',
   ],
-  cli: ['engine', 'http', 'core', 'learning', 'config', 'errors', 'log', 'private-folder', 'package-root'],
+  cli: [
+    'engine',
+    'http',
+    'core',
+    'learning',
+    'config',
+    'errors',
+    'file-errors',
+    'log',
+    'private-folder',
+    'package-root',
+  ],
   web: ['core', 'learning'],
   errors: [],
+  'file-errors': ['core', 'errors'],
   log: [],
   'package-root': [],
   'private-folder': [],
   'free-buffers': [],
   'config-memory': ['config'],
-  config: ['errors'],
+  config: ['errors', 'file-errors'],
 };
 
 /** Modules of which types may be imported, which creates no dependency at run time. */
@@ -114,7 +128,7 @@ function moduleOf(file: string): string {
     .split(sep)[0]!
     .replace(/\.ts$/, '')
     .replace(/^config-(values|memory|downloads|store|indexing|embed|server)$/, 'config')
-    .replace(/^(error-(table|table-server|kind)|file-errors)$/, 'errors');
+    .replace(/^error-(table|table-server|kind)$/, 'errors');
 }
 
 function importsOf(from: string): Import[] {

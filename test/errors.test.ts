@@ -51,6 +51,15 @@ it.skipIf(process.getuid?.() !== 0)(
   },
 );
 
+it.skipIf(process.platform === 'win32')(
+  'a shell runs nothing in the folder of the command that gives access',
+  () => {
+    const path = join(folder, 'my "$(reboot)"');
+    mkdirSync(path);
+    expect(failed('EACCES', join(path, 'lock')).hint).toContain(`chmod -R u+rwX '${path}'`);
+  },
+);
+
 it('a full disk is no reason to delete pictures', () => {
   for (const hint of [failed('ENOSPC').hint, ...Object.values(ERRORS).map(({ hint }) => hint)]) {
     expect(hint).not.toMatch(/delete|free some space/i);
