@@ -65,15 +65,14 @@ const SHRINK_BELOW = 0.4;
 const RESIZE = { fit: 'fill', kernel: 'cubic' } as const;
 
 /**
- * Decodes a picture to upright RGB: EXIF orientation is applied, transparency is composited on white, 16 bits are reduced to
- * 8, and of animations and documents the first frame or page is decoded, of a HEIC its primary picture. Channels besides colours and
- * transparency (masks, spot colours) are left out. At full resolution, JPEG, PNG, WebP, GIF and TIFF have
- * exactly the pixels of Pillow; AVIF differs by the rounding of its decoders (0.4 levels on average).
+ * Decodes a picture to upright RGB: EXIF orientation is applied, transparency is composited on white, 16 bits are reduced to 8,
+ * and of animations and documents the first frame or page is decoded, of a HEIC its primary picture. Channels besides colours and
+ * transparency (masks, spot colours) are left out. At full resolution, JPEG, PNG, WebP, GIF and TIFF have exactly the pixels of
+ * Pillow; AVIF differs by the rounding of its decoders (0.4 levels on average).
  *
  * Colour profiles are ignored, as in the reference implementations of the models, which were trained that way; only the decoder of
- * JPEG XL gives sRGB. Converting
- * wide-gamut photographs would also take as long as decoding them. CMYK with a profile is converted with the table of libvips,
- * CMYK without one by the simple formula.
+ * JPEG XL gives sRGB. Converting wide-gamut photographs would also take as long as decoding them. CMYK with a profile is converted
+ * with the table of libvips, CMYK without one by the simple formula.
  *
  * Throws `empty`, `unsupported`, `too-large` (before decoding, if the picture exceeds `maxPixels` or the memory budget), and
  * `corrupt` for an invalid header, invalid data or a truncated file. Wrong bits in a picture of full size, bytes after its end,
