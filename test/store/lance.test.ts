@@ -50,7 +50,7 @@ test('a store that is closed answers what has been asked and refuses what is ask
   // LanceDB frees a table that is closed under the calls that use it: the process ended in one of a few rounds.
   for (let round = 0; round < 30; round += 1) {
     const store = await open(folder);
-    const scan = store.scan({ fields: ['id'], batch: 1000 });
+    const scan = store.scan({ fields: ['id'], batch: 1000 })[Symbol.asyncIterator]();
     expect((await scan.next()).value).toHaveLength(1000);
     const asked = Promise.all([
       store.count(),
@@ -62,7 +62,7 @@ test('a store that is closed answers what has been asked and refuses what is ask
     expect(await asked).toEqual([2500, true, 1, 1]);
     await expect(store.count()).rejects.toThrow('has been closed');
     let rest = 0;
-    for await (const batch of scan) rest += batch.length;
+    for (let next = await scan.next(); !next.done; next = await scan.next()) rest += next.value.length;
     expect(rest).toBe(1500);
   }
 });

@@ -290,4 +290,3 @@ function* chunks(ids: readonly string[]): Generator<string[]> {
   const valid = [...new Set(ids)].filter(isId);
   for (let start = 0; start < valid.length; start += MAX_IDS) yield valid.slice(start, start + MAX_IDS);
 }
-
