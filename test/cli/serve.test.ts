@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliMain, soutu } from '../support/cli.ts';
@@ -177,6 +177,8 @@ describe('soutu serve', () => {
     const wrong = join(library.home, 'no such folder');
     const { code, stdout, stderr } = await soutu(['serve', wrong, '--port', '0', '--home', library.home]);
     expect([code, stdout, stderr]).toEqual([3, '', expect.stringContaining(`${wrong} does not exist`)]);
+    const relative = await soutu(['serve', 'no such folder', '--home', library.home]);
+    expect(relative.stderr).toContain(`${resolve('no such folder')} does not exist`);
     const served = await serve([wrong, library.pictures]);
     expect(served.stderr()).toContain(`${wrong} does not exist and is skipped`);
     // The address is printed before the run begins.

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { SERVER_DEFAULTS } from '../../config-server.ts';
 import { presenceOf } from '../../engine/presence.ts';
 import { type Engine, openEngine } from '../../engine.ts';
@@ -106,10 +107,12 @@ export const serveCommand = defineCommand({
 });
 
 /**
- * Returns the named folders that exist, or do not answer yet, and reports the others. Throws `not-found` if none exists, because they were probably
- * mistyped.
+ * Returns the absolute paths of the named folders that exist, or do not answer yet, and reports the others. Throws `not-found` if none
+ * exists, because they were probably mistyped.
  */
-async function existing(named: readonly string[], note: (line: string) => void): Promise<string[]> {
+async function existing(typed: readonly string[], note: (line: string) => void): Promise<string[]> {
+  // An empty one usually comes from an unset variable and would mean the current folder.
+  const named = typed.map((path) => (path === '' ? '' : resolve(path)));
   const isMissing = async (path: string) => path === '' || (await presenceOf(path)) === 'missing';
   const missing = (
     await Promise.all(named.map(async (path) => ((await isMissing(path)) ? [path] : [])))
