@@ -7,7 +7,7 @@ import { SERVER_ERRORS } from './error-table-server.ts';
  */
 export const ERRORS = {
   usage: {
-    summary: 'The command line is wrong.',
+    summary: 'The command line, or an argument of a call, is wrong.',
     hint: 'Run the command with --help to see its arguments and flags.',
     http: 400,
     exit: 2,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import type { Config } from '../config.ts';
 import { isWithin, withinTest } from '../core/folders.ts';
 import type { KindCounts } from '../core/left-out.ts';
@@ -9,8 +10,15 @@ import type { Library, LibraryFolder } from '../library/library-file.ts';
 import { ownFolders } from '../library/own-folders.ts';
 import { rememberOcrExclude } from './ocr-exclude.ts';
 
-/** Resolves paths. Throws `usage` for an empty one: it usually comes from an unset variable and would mean the current folder. */
+/**
+ * Resolves paths. Throws `usage` for an empty one, which usually comes from an unset variable and would mean the current folder, and for
+ * what only a caller without types can pass.
+ */
 export function absolutePaths(named: readonly string[]): string[] {
+  if (!Array.isArray(named) || named.some((path) => typeof path !== 'string'))
+    throw new SoutuError('usage', `Paths are given as a list of strings, not as ${inspect(named)}`, {
+      hint: `For example: engine.index([${typeof named === 'string' ? inspect(named) : "'/srv/pictures'"}])`,
+    });
   if (named.includes('')) throw new SoutuError('usage', 'The path of a folder is empty');
   return named.map((path) => resolve(path));
 }

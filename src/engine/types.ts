@@ -95,7 +95,7 @@ export interface Engine extends Labelling, Learning {
   /**
    * Brings the library up to date with `folders`, which become part of it, or with all of its folders. A picture that cannot
    * be read or decoded is listed in the report and is not an error. It is one of `runs`: it waits for those before it, and a
-   * removal pauses it. Throws `not-found`, `locked`, `store-failed`, and `busy` if 20 runs are waiting.
+   * removal pauses it. Throws `usage`, `not-found`, `locked`, `store-failed`, and `busy` if 20 runs are waiting.
    *
    * @param folders absolute or relative paths @default all folders of the library
    * @example

@@ -43,6 +43,16 @@ describe('runs', () => {
     expect(engine.runs.running).toBeNull();
   });
 
+  it('take folders as a list, and say so where one is passed alone', async () => {
+    const folder = await draw('a', 1);
+    const asked = engine.index(folder as unknown as string[]);
+    const hint = `For example: engine.index(['${folder}'])`;
+    await expect(asked).rejects.toMatchObject({ code: 'usage', hint });
+    await expect(asked).rejects.toThrow(`not as '${folder}'`);
+    await expect(engine.index([{ path: folder }] as unknown as string[])).rejects.toThrow('list of strings');
+    expect(await engine.index([folder])).toMatchObject({ added: 1 });
+  });
+
   it('wait for the current one, and can be cancelled while waiting', async () => {
     const first = engine.runs.start({ folders: [await draw('a', 20)] });
     const second = engine.runs.start({ folders: [await draw('b', 1)] });
