@@ -11,6 +11,8 @@ export interface ThumbnailCache {
   read(name: string): Promise<Uint8Array | null>;
   /** Never rejects: a failed write is only logged, because the thumbnail can still be shown. */
   write(name: string, webp: Uint8Array): Promise<void>;
+  /** Never rejects: where nothing can be written, the thumbnail keeps its name. */
+  rename(from: string, to: string): Promise<void>;
   /** Deletes every thumbnail of these pictures. */
   remove(ids: readonly string[]): Promise<void>;
   bytes(): Promise<number>;
@@ -33,6 +35,7 @@ const NOTE_USE_MS = 24 * 60 * 60 * 1000;
 export const noThumbnailCache: ThumbnailCache = {
   read: async () => null,
   write: async () => {},
+  rename: async () => {},
   remove: async () => {},
   bytes: async () => 0,
   close: async () => {},
@@ -78,6 +81,9 @@ export function createThumbnailCache(folder: string, limit: number = LIMIT): Thu
         await rm(temporary, { force: true }).catch(() => {});
         log.warn('a thumbnail could not be cached', { file, reason: String(error) });
       }
+    },
+    async rename(from, to) {
+      await rename(fileOf(from), fileOf(to)).catch(() => {});
     },
     async remove(ids) {
       const removed = new Set(ids);

@@ -1,4 +1,5 @@
 import { createSemaphore } from '../core/semaphore.ts';
+import { THUMBNAIL_VERSION } from '../core/thumbnail-version.ts';
 import { SoutuError, withName } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { bytesHeld, readContent } from '../images/read.ts';
@@ -15,6 +16,8 @@ const LARGEST = 4096;
 const CONCURRENCY = 4;
 /** Maximum queue length; a page requests a few hundred. */
 const MAX_WAITING = 1000;
+/** Formats whose colour profiles the version before ignored. Collections of other programs have extensions instead. */
+const REDRAWN: ReadonlySet<string> = new Set(['heic', 'heif', 'hif', 'psd', 'psb', 'tiff', 'tif']);
 
 export interface Thumbnails {
   get(id: string, size: number): Promise<Uint8Array>;
@@ -37,13 +40,27 @@ export function createThumbnails(
     const permit = await semaphore.acquire();
     try {
       const info = await originals.info(id);
-      const webp = await draw(await originals.file(info), info, size);
-      await cache.write(name, webp);
+      const earlier = `${id}-${size}`;
+      const before = await cache.read(earlier);
+      const isSame = before !== null && !REDRAWN.has(info.format);
+      const webp = isSame ? before : await drawOr(before, info, size);
+      if (isSame) await cache.rename(earlier, name);
+      else if (webp !== before) await cache.write(name, webp);
       // The picture may have been removed while its thumbnail was being made, after `remove` deleted its files.
       if (!(await browse.has(id))) await cache.remove([id]);
       return webp;
     } finally {
       permit.release();
+    }
+  }
+
+  /** A thumbnail of an earlier version is better than none where its original cannot be read, as on a disk that is away. */
+  async function drawOr(before: Uint8Array | null, info: ItemInfo, size: number): Promise<Uint8Array> {
+    try {
+      return await draw(await originals.file(info), info, size);
+    } catch (error) {
+      if (before === null) throw error;
+      return before;
     }
   }
 
@@ -70,7 +87,7 @@ export function createThumbnails(
         );
       }
       if (!(await browse.has(id))) throw noPicture(id);
-      const name = `${id}-${size}`;
+      const name = `${id}-${size}-${THUMBNAIL_VERSION}`;
       const cached = await cache.read(name);
       if (cached) return cached;
       const inProgress = making.get(name);

@@ -1,4 +1,5 @@
 import { FILTER_NAMES, FILTERS, type Filters } from '../core/filters.ts';
+import { THUMBNAIL_VERSION } from '../core/thumbnail-version.ts';
 import type { Access } from '../http/contract/access.ts';
 import type { FolderChoices, Folders } from '../http/contract/folders.ts';
 import type { Indexes } from '../http/contract/indexes.ts';
@@ -191,7 +192,8 @@ export const api = {
 
 export const jobEvents = (id: string) => `${BASE}/jobs/${id}/events`;
 /** `size`: longest side in CSS pixels times the device pixel ratio; the server rounds it up. */
-export const thumbnailOf = (id: string, size: number) => `${BASE}/images/${id}/thumbnail?size=${size}`;
+export const thumbnailOf = (id: string, size: number) =>
+  `${BASE}/images/${id}/thumbnail?size=${size}&v=${THUMBNAIL_VERSION}`;
 export const uploadThumbnail = (id: string, size: number) => `${BASE}/uploads/${id}/thumbnail?size=${size}`;
 export const fileOf = (id: string) => `${BASE}/images/${id}/file`;
 export const downloadOf = (id: string) => `${BASE}/images/${id}/file?download=1`;

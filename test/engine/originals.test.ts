@@ -130,14 +130,14 @@ it('a file that was added by itself is shown, but not a link to other content in
 });
 
 describe('a thumbnail', () => {
-  const kept = () => join(library.home, 'cache', 'thumbnails', id.slice(0, 2), `${id}-64.webp`);
+  const kept = () => join(library.home, 'cache', 'thumbnails', id.slice(0, 2), `${id}-64-2.webp`);
 
   it('is created once for concurrent requests and cached on disk', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => engine.thumbnail(id, 64)));
     expect(await sharp(all[0]).metadata()).toMatchObject({ format: 'webp', width: 64, height: 48 });
     for (const one of all) expect(one).toBe(all[0]);
     expect(readFileSync(kept()).equals(all[0]!)).toBe(true);
-    expect(readdirSync(dirname(kept()))).toEqual([`${id}-64.webp`]);
+    expect(readdirSync(dirname(kept()))).toEqual([`${id}-64-2.webp`]);
     expect((await engine.storage()).thumbnails).toBe(all[0]!.length);
     rmSync(at('a'), { recursive: true });
     expect(Buffer.from(await engine.thumbnail(id, 64)).equals(all[0]!)).toBe(true);

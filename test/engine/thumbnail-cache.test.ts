@@ -1,9 +1,19 @@
-import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { createThumbnailCache } from '../../src/engine/thumbnail-cache.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { createTestLibrary } from '../support/library.ts';
 
 it('evicts the least recently used thumbnails above the limit', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'soutu-thumbnails-'));
@@ -27,4 +37,33 @@ it('evicts the least recently used thumbnails above the limit', async () => {
   expect(left.at(-1)).toBe(true);
   expect(left[1]).toBe(false);
   rmSync(folder, { recursive: true });
+});
+
+it('draws thumbnails of an earlier version again only where their colours have changed and the original is there', async () => {
+  const library = createTestLibrary();
+  mkdirSync(library.pictures, { recursive: true });
+  for (const name of ['swapped-png.png', 'swapped-heic.heic', 'swapped-psd.psd'])
+    copyFileSync(join(packageRoot, 'test/fixtures/formats/files', name), join(library.pictures, name));
+  const engine = await library.open();
+  await engine.index([library.pictures]);
+  const { pictures } = await engine.list();
+  const idOf = (format: string) => pictures.find((picture) => picture.format === format)!.id;
+  const earlier = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#0f0' } })
+    .webp()
+    .toBuffer();
+  const folder = join(library.home, 'cache', 'thumbnails');
+  for (const { id } of pictures) {
+    mkdirSync(join(folder, id.slice(0, 2)), { recursive: true });
+    writeFileSync(join(folder, id.slice(0, 2), `${id}-160.webp`), earlier);
+  }
+  rmSync(join(library.pictures, 'swapped-psd.psd'));
+  for (let times = 0; times < 2; times += 1) {
+    expect(Buffer.from(await engine.thumbnail(idOf('png'), 160))).toEqual(earlier);
+    expect(Buffer.from(await engine.thumbnail(idOf('psd'), 160))).toEqual(earlier);
+    const drawn = await engine.thumbnail(idOf('heic'), 160);
+    expect((await sharp(drawn).metadata()).width).toBeGreaterThan(20);
+    expect(readdirSync(join(folder, idOf('png').slice(0, 2)))).toEqual([`${idOf('png')}-160-2.webp`]);
+  }
+  await engine.close();
+  library.cleanUp();
 });

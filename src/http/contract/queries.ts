@@ -89,6 +89,11 @@ export const thumbnailQuerySchema = z.strictObject({
     .max(4096)
     .default(320)
     .meta({ description: 'Longest side in pixels; rounded up to 160, 320, 640, 1280 or 2048' }),
+  v: z
+    .string()
+    .max(20)
+    .optional()
+    .meta({ description: 'Changes nothing: another value makes an address that no browser has cached' }),
 });
 
 export const textQuerySchema = z.strictObject({

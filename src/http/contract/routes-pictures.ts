@@ -90,7 +90,8 @@ export const pictureRoutes = {
     access: 'read',
     tag: 'Pictures',
     summary: 'Thumbnail of a picture, as WebP',
-    description: 'It never changes, because the id depends on the content, so it can be cached forever.',
+    description:
+      'It can be cached forever, because the id depends on the content; only a new version of Soutu may draw some formats better.',
     params: idParams,
     query: thumbnailQuerySchema,
     answers: {

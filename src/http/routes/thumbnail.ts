@@ -7,7 +7,7 @@ const SIZES = [160, 320, 640, 1280, 2048];
 /** The smallest size that is at least the requested one, or the largest. */
 export const snapSize = (requested: number) => SIZES.find((size) => size >= requested) ?? SIZES.at(-1)!;
 
-/** Responds with a thumbnail. Browsers may cache it forever, because other content has another id. */
+/** Responds with a thumbnail. Browsers may cache it forever, because other content has another id, and another way of drawing another address. */
 export function answerThumbnail(c: HttpContext, bytes: Uint8Array): Response {
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
   c.header('ETag', etag);
