@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { loadConfig } from '../config.ts';
 import { shellQuote } from '../core/shell-quote.ts';
 import { didYouMean, similarNames } from '../core/similar-names.ts';
+import { neverWaitAtExit } from '../core/wait-at-exit.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { setDumbTerminal, setLogLevel, tell } from '../log.ts';
 import { packageVersion } from '../package-root.ts';
@@ -156,6 +157,7 @@ function watchInterrupts(interruptible: boolean): { signal: AbortSignal; end: ()
  * an error message. Emits `exit` first, so that locks are released.
  */
 function endBy(name: NodeJS.Signals): void {
+  neverWaitAtExit();
   process.emit('exit', 130);
   process.removeAllListeners(name);
   process.kill(process.pid, name);

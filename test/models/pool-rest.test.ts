@@ -11,15 +11,19 @@ import { fixtures, open, soutuMini, temporaryFolder } from './support.ts';
 
 /** A worker that answers a text with its thread and how often it was released, and a picture after a moment. */
 const WORKER = `
-import { parentPort, threadId } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 let released = 0;
+const send = (message) => {
+  Atomics.add(workerData.finished, 0, 1);
+  parentPort.postMessage(message);
+};
 parentPort.on('message', (job) => {
   if (job.do === 'release') released += 1;
-  const answer = () => parentPort.postMessage({ result: Float32Array.of(threadId, released) });
+  const answer = () => send({ result: Float32Array.of(threadId, released) });
   if (job.do === 'image') setTimeout(answer, job.width);
   else answer();
 });
-parentPort.postMessage({ started: true });
+send({ started: true });
 `;
 
 interface Threads {
@@ -116,7 +120,8 @@ test('a process that is done ends without closing the pool or waiting for the re
     await Promise.all([1, 2, 3].map(() => run({ do: 'image', width: 1 })));
     console.log('done');`;
   const args = ['--input-type=module', '-e', script];
-  expect(execFileSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' })).toBe('done\n');
+  const options = { cwd: packageRoot, encoding: 'utf8', timeout: 8000 } as const;
+  expect(execFileSync(process.execPath, args, options)).toBe('done\n');
 });
 
 test.each([

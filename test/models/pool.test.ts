@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createPool, type Pool } from '../../src/models/local/pool.ts';
@@ -141,6 +141,20 @@ test('closing rejects waiting and running jobs', async () => {
   await made.close();
   for (const result of await jobs) expect(result.status).toBe('rejected');
   await expect(made.run(text('ok'))).rejects.toMatchObject({ code: 'interrupted' });
+});
+
+test('closing waits for a worker that loads its model, also without a job', async () => {
+  const loaded = join(temporaryFolder(), 'loaded');
+  const { close } = pool(
+    1,
+    `
+    import { writeFileSync } from 'node:fs';
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    writeFileSync(${JSON.stringify(loaded)}, '');
+    ${WORKER}`,
+  );
+  await close();
+  expect(existsSync(loaded)).toBe(true);
 });
 
 test('the real model embeds texts and pictures at once while the main thread stays responsive', async () => {

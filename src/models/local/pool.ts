@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { onAbort } from '../../core/abort.ts';
+import { waitAtExit } from '../../core/wait-at-exit.ts';
 import { SoutuError } from '../../errors.ts';
+import { type Finished, nothingFinished, type PoolSetup, waitUntilFinished } from './finished.ts';
 import type { Answer } from './protocol.ts';
 
 export interface PoolOptions<J> {
@@ -48,8 +50,11 @@ interface Task<J, R> {
 interface Slot<J, R> {
   worker: Worker | null;
   started: boolean;
+  /** What the worker has been asked for, its start and jobs, and what of that it has finished. */
+  asked: number;
+  finished: Finished;
   task: Task<J, R> | null;
-  /** Called when the worker has answered or exited. */
+  /** Called when the worker has started, answered or exited. */
   idle: (() => void) | null;
   /** Gives the memory of the worker back. */
   rest: NodeJS.Timeout | undefined;
@@ -73,6 +78,8 @@ export function createPool<J, R>({
   const slots: Slot<J, R>[] = Array.from({ length: size }, () => ({
     worker: null,
     started: false,
+    asked: 0,
+    finished: nothingFinished(),
     task: null,
     idle: null,
     rest: undefined,
@@ -96,12 +103,17 @@ export function createPool<J, R>({
 
   const start = (slot: Slot<J, R>): Worker => {
     // Workers refuse some flags of the process, such as those of node --eval.
-    const worker = new Worker(file, { workerData: setup, execArgv: [] });
+    const finished = nothingFinished();
+    const workerData: PoolSetup = { ...setup, finished };
+    const worker = new Worker(file, { workerData, execArgv: [] });
+    slot.finished = finished;
+    slot.asked = 1;
     let reason: unknown = null;
     worker.on('message', (answer: Answer<R>) => {
       if (slot.worker !== worker) return;
       if ('started' in answer) {
         slot.started = true;
+        if (slot.task === null) slot.idle?.();
         return;
       }
       const task = finish(slot);
@@ -154,6 +166,7 @@ export function createPool<J, R>({
       slot.worker ??= start(slot);
       slot.worker.ref();
       slot.worker.postMessage(task.job, task.transfer);
+      slot.asked += 1;
     } catch (cause) {
       finish(slot)?.reject(
         new SoutuError('model-failed', 'A worker could not be started or could not receive the job.', {
@@ -177,6 +190,11 @@ export function createPool<J, R>({
   };
 
   slots[0]!.worker = start(slots[0]!);
+  const neverWait = waitAtExit((until) => {
+    for (const { worker, finished, asked } of slots) {
+      if (worker !== null) waitUntilFinished(finished, asked, until);
+    }
+  });
   return {
     run(job, { first = false, transfer = [], signal } = {}) {
       const queue = first ? forFirst : forAny;
@@ -207,13 +225,14 @@ export function createPool<J, R>({
       for (const task of [...forFirst.splice(0), ...forAny.splice(0), ...running]) task.reject(error);
       for (const { rest } of slots) clearTimeout(rest);
       await Promise.all([...slots.map(stop), ...ending]);
+      if (!slots.some(isBusy)) neverWait();
     },
   };
 }
 
 /**
- * How long closing waits for running jobs: on a busy machine, loading a wide model takes several seconds, and a process that exits
- * meanwhile is aborted. A second Ctrl-C does not wait.
+ * How long closing waits for starting workers and running jobs: on a busy machine, loading a wide model takes several seconds. A second
+ * Ctrl-C does not wait.
  */
 const CLOSE_TIMEOUT_MS = 20_000;
 
@@ -223,12 +242,17 @@ function terminate(worker: Worker): Promise<number> {
   return worker.terminate();
 }
 
+/** Whether the worker may be in native code: it loads ONNX Runtime and models before it has started, too. */
+function isBusy({ worker, started, task }: Slot<unknown, unknown>): boolean {
+  return worker !== null && (task !== null || !started);
+}
+
 /**
- * Terminates a worker after it has answered, because ONNX Runtime aborts the whole process if its thread is terminated
- * while it computes. A worker that takes longer ends with the process.
+ * Terminates a worker when it has started and answered, because ONNX Runtime aborts the whole process if its thread is terminated
+ * while it loads or computes. A worker that takes longer ends with the process.
  */
 async function stop(slot: Slot<unknown, unknown>): Promise<void> {
-  if (slot.task !== null) {
+  if (isBusy(slot)) {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       slot.idle = resolve;
@@ -237,8 +261,8 @@ async function stop(slot: Slot<unknown, unknown>): Promise<void> {
     clearTimeout(timer);
   }
   if (slot.worker === null) return;
-  if (slot.task === null) await terminate(slot.worker);
-  else slot.worker.unref();
+  if (isBusy(slot)) slot.worker.unref();
+  else await terminate(slot.worker);
 }
 
 function stopped(signal: AbortSignal): SoutuError {

@@ -1,6 +1,7 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { asSoutuError } from '../../errors.ts';
 import { freeBuffers } from '../../free-buffers.ts';
+import { countFinished, type PoolSetup } from './finished.ts';
 import type { Answer } from './protocol.ts';
 
 /**
@@ -13,7 +14,11 @@ export function serveJobs<Job, Result>(
   transferOf: (result: Result) => ArrayBuffer[] = () => [],
 ): void {
   const port = parentPort!;
-  const send = (message: Answer<Result>, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  const { finished } = workerData as PoolSetup;
+  const send = (message: Answer<Result>, transfer: ArrayBuffer[] = []) => {
+    countFinished(finished);
+    port.postMessage(message, transfer);
+  };
   port.on('message', (job: Job) => {
     answer(job).then(
       (result) => send({ result }, transferOf(result)),
