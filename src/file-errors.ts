@@ -26,6 +26,22 @@ const REFUSALS: Readonly<Record<string, WriteRefusal>> = {
 export const writeRefusalOf = (error: unknown): WriteRefusal | null =>
   REFUSALS[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null;
 
+/** How stores that are not written in JavaScript say it. */
+const SAID: readonly (readonly [RegExp, WriteRefusal])[] = [
+  [/No space left on device|Disk quota exceeded/, 'full'],
+  [/Read-only file system/, 'read-only'],
+];
+
+/** The same for an error that another one caused. */
+export function refusalBehind(error: unknown): WriteRefusal | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { message } = at;
+    const refusal = writeRefusalOf(at) ?? SAID.find(([pattern]) => pattern.test(message))?.[1];
+    if (refusal) return refusal;
+  }
+  return null;
+}
+
 const FILE_HINTS: Readonly<Record<string, string>> = {
   EISDIR: 'There is a folder where Soutu needs a file. Move it away.',
   ENOTDIR: 'There is a file where Soutu needs a folder. Move it away.',

@@ -187,9 +187,11 @@ export {
   type Watching,
   type WatchingEvent,
   type WatchingOptions,
+  type WatchingProblem,
   type WatchingState,
   type WriteLabelsOptions,
 } from './engine.ts';
 export { type ErrorCode, SoutuError } from './errors.ts';
+export type { WriteRefusal } from './file-errors.ts';
 export type { ModelInfo } from './models/embedder.ts';
 export type { SearchTrace } from './store/trace.ts';

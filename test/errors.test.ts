@@ -2,8 +2,8 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
-import { ERRORS } from '../src/errors.ts';
-import { fileError } from '../src/file-errors.ts';
+import { ERRORS, SoutuError } from '../src/errors.ts';
+import { fileError, refusalBehind } from '../src/file-errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soutu-errors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -59,6 +59,14 @@ it.skipIf(process.platform === 'win32')(
     expect(failed('EACCES', join(path, 'lock')).hint).toContain(`chmod -R u+rwX '${path}'`);
   },
 );
+
+it('what is behind an error says why nothing can be written, also in the words of a store', () => {
+  const lance = new Error('lance error: LanceError(IO): No space left on device (os error 28)');
+  expect(refusalBehind(new SoutuError('store-failed', 'The collection', { cause: lance }))).toBe('full');
+  expect(refusalBehind(failed('EROFS'))).toBe('read-only');
+  expect(refusalBehind(failed('EACCES'))).toBe('denied');
+  expect(refusalBehind(failed('EIO'))).toBeNull();
+});
 
 it('a full disk is no reason to delete pictures', () => {
   for (const hint of [failed('ENOSPC').hint, ...Object.values(ERRORS).map(({ hint }) => hint)]) {

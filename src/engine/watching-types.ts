@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../errors.ts';
+import type { WriteRefusal } from '../file-errors.ts';
 import type { FileChange } from '../indexing/report.ts';
 import type { FailedFile } from '../library/file-catalog.ts';
 
@@ -17,13 +19,23 @@ export interface FollowedFolderInfo {
   readonly watches: number;
 }
 
+/** Why what has changed cannot be stored now. It is tried again by itself. */
+export interface WatchingProblem {
+  /** A code of docs/errors.md: `locked` while another process writes to the library, `store-failed`, `store-unreachable` … */
+  readonly code: ErrorCode;
+  /** Why nothing can be written in the home, `full` for its disk; null if that is not the reason. */
+  readonly home: WriteRefusal | null;
+}
+
 /** Whether and how the library follows its folders. Times are ISO 8601 in UTC. */
 export interface WatchingState {
   /**
-   * `on`; `paused` by hand, `battery` because the machine runs on it; `waiting` because another process writes to the library; `starting`
-   * while the watches are set; `off` if no process follows the folders.
+   * `on`; `paused` by hand, `battery` because the machine runs on it; `waiting` because what has changed cannot be stored now, for the
+   * reason in `problem`; `starting` while the watches are set; `off` if no process follows the folders.
    */
   readonly state: 'on' | 'starting' | 'waiting' | 'paused' | 'battery' | 'off';
+  /** Why the last run of what has changed failed; null if it did not. */
+  readonly problem: WatchingProblem | null;
   /** The process that follows the folders; null if none does. */
   readonly process: { readonly pid: number; readonly command: string } | null;
   readonly folders: readonly FollowedFolderInfo[];

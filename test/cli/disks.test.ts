@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { cliMain } from '../support/cli.ts';
+import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { type Disk, imageDisk, memoryDisk, readOnlyDisk, refusalOf } from '../support/mounts.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -42,6 +42,11 @@ it('soutu serve answers while the disk of its home is full, and stores what has 
     writeFileSync(join(disk.path, 'filler'), Buffer.alloc(bavail * bsize));
     await writePicture(at('1.png'), 1);
     await expect.poll(async () => (await ask<{ changed: number }>('/watch')).changed, PATIENCE).toBe(1);
+    const problem = async () => (await ask<{ problem: unknown }>('/watch')).problem;
+    await expect.poll(problem, PATIENCE).toEqual({ code: 'store-failed', home: 'full' });
+    // Another process reads it in the home, where there is no room to write it anew.
+    const status = async () => (await soutu(['status', '--home', join(disk!.path, 'home')])).stdout;
+    await expect.poll(status, PATIENCE).toContain('; changes wait, because the disk of the home is full');
     for (let i = 0; i < 20; i++) {
       const { hits } = await ask<{ hits: unknown[] }>(`/search?q=circle${i}`);
       expect(hits).toHaveLength(1);
@@ -50,6 +55,7 @@ it('soutu serve answers while the disk of its home is full, and stores what has 
     expect(await total()).toBe(1);
     rmSync(join(disk.path, 'filler'));
     await expect.poll(total, PATIENCE).toBe(2);
+    await expect.poll(problem, PATIENCE).toBeNull();
   } finally {
     expect(await stop(served)).toBe(0);
   }

@@ -135,12 +135,16 @@ describe('a library that follows its folders', () => {
     const lock = await acquireLock(join(library.home, 'lock'), { command: 'soutu index' });
     await writePicture(at('x.png'), 40);
     await expect.poll(async () => (await engine.watching.state()).state, { timeout: 10_000 }).toBe('waiting');
+    const why = async () => (await engine.watching.state()).problem;
+    expect(await why()).toEqual({ code: 'locked', home: null });
+    expect(await library.use(async (other) => (await other.watching.state()).problem)).toEqual(await why());
     expect(followed.events).toContainEqual({
       type: 'problem',
       message: expect.stringMatching(/^Changes wait: .*soutu index/),
     });
     await lock.release();
     await followed.until('added', at('x.png'));
+    await expect.poll(why, { timeout: 10_000 }).toBeNull();
   });
 
   it('lets changes wait while it is paused, also by another process', async () => {

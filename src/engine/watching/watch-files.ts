@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { fileError } from '../../file-errors.ts';
+import { fileError, writeRefusalOf } from '../../file-errors.ts';
 import { type LockOwner, lives } from '../../library/lock.ts';
 import { pidNamespace, startOf } from '../../library/process-alive.ts';
 import { readCacheFile, writeCacheFile } from '../../private-folder.ts';
@@ -20,6 +20,9 @@ export interface WatchFiles {
   /** Says that this process no longer does. */
   leave(): Promise<void>;
 }
+
+/** Bytes of the blocks in which the system counts (POSIX). */
+const BLOCK = 512;
 
 type Teller = Pick<LockOwner, 'pid' | 'host' | 'start' | 'namespace' | 'beats' | 'token'> & {
   readonly state: WatchingState;
@@ -48,10 +51,12 @@ export function watchFiles(home: string): WatchFiles {
     },
     async other() {
       const teller = await read();
-      return teller === null || teller.token === token ? null : teller.state;
+      if (teller === null || teller.token === token) return null;
+      // One of an earlier version says nothing about problems.
+      return { ...teller.state, problem: teller.state.problem ?? null };
     },
-    tell: (state) =>
-      writeCacheFile(file, {
+    async tell(state) {
+      const teller: Teller = {
         pid: process.pid,
         host: hostname(),
         start: startOf(process.pid),
@@ -59,11 +64,33 @@ export function watchFiles(home: string): WatchFiles {
         beats: true,
         token,
         state,
-      } satisfies Teller),
+      };
+      try {
+        await writeCacheFile(file, teller);
+      } catch (error) {
+        if (writeRefusalOf(error) !== 'full') throw error;
+        await writeInPlace(file, JSON.stringify(teller));
+      }
+    },
     async leave() {
       if ((await read())?.token === token) await rm(file, { force: true });
     },
   };
+}
+
+/** Writes JSON over what a file has, which needs no room on a full disk. Throws if it does not fit into what the file takes there. */
+async function writeInPlace(file: string, json: string): Promise<void> {
+  await using handle = await open(file, 'r+');
+  const { size, blocks } = await handle.stat();
+  const bytes = Buffer.from(json);
+  if (bytes.length > Math.max(size, blocks * BLOCK)) throw new Error(`${file} does not have the room`);
+  // With blanks up to its former end, so that who reads meanwhile sees no half of it.
+  await handle.write(
+    Buffer.concat([bytes, Buffer.alloc(Math.max(0, size - bytes.length), ' ')]),
+    0,
+    undefined,
+    0,
+  );
 }
 
 /** The same for a library in memory, of which no other process knows. */

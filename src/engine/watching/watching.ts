@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SoutuError } from '../../errors.ts';
+import { refusalBehind } from '../../file-errors.ts';
 import type { FileChange } from '../../indexing/report.ts';
 import type { FailedFile } from '../../library/file-catalog.ts';
 import { log } from '../../log.ts';
@@ -68,7 +69,7 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
 
   function ownState(): WatchingState {
     const { folders, settling, runs } = following!;
-    const isWaiting = runs.problem?.code === 'locked';
+    const { problem } = runs;
     const nextRescan = config.rescan > 0 ? new Date(lastRescan + config.rescan * 60_000).toISOString() : null;
     return {
       state: isPaused
@@ -77,9 +78,10 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
           ? 'battery'
           : isStarting
             ? 'starting'
-            : isWaiting
+            : problem !== null
               ? 'waiting'
               : 'on',
+      problem: problem && { code: problem.code, home: refusalBehind(problem) },
       process: { pid: process.pid, command },
       folders: folders.infos,
       changed: settling.waiting + runs.waiting,
@@ -92,7 +94,7 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
     if (following !== null) return ownState();
     const other = await files.other();
     if (other !== null) return other;
-    const isOff = { process: null, folders: [], changed: 0, nextRescan: null };
+    const isOff = { problem: null, process: null, folders: [], changed: 0, nextRescan: null };
     const paused = await files.isPaused();
     return { ...isOff, state: paused ? 'paused' : 'off', power: await readPower() };
   }

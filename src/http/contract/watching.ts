@@ -7,8 +7,23 @@ export const watchingSchema = z
   .object({
     state: z.enum(['on', 'starting', 'waiting', 'paused', 'battery', 'off']).meta({
       description:
-        '`on`; `starting` while watches are set; `waiting` for another process that writes to the library; `paused` by hand; `battery` because the machine runs on it; `off` if no process follows the folders',
+        '`on`; `starting` while watches are set; `waiting` because what has changed cannot be stored now, for the reason in `problem`; `paused` by hand; `battery` because the machine runs on it; `off` if no process follows the folders',
     }),
+    problem: z
+      .object({
+        code: z.string().meta({
+          description:
+            'A code of docs/errors.md: `locked` while another process writes to the library, `store-failed`, `store-unreachable` …',
+        }),
+        home: z.enum(['full', 'read-only', 'denied']).nullable().meta({
+          description:
+            'Why nothing can be written in the home, `full` for its disk; null if that is not the reason',
+        }),
+      })
+      .nullable()
+      .meta({
+        description: 'Why the last job of what has changed failed; null if it did not. It is tried again',
+      }),
     process: z.object({ pid: z.int(), command: z.string() }).nullable().meta({
       description: 'The process that follows the folders, which can be another one; null if none does',
     }),
@@ -31,7 +46,7 @@ export const watchingSchema = z
       description: 'When all folders are walked the next time; null if that is off',
     }),
   })
-  .meta({ id: 'Watching' }) satisfies z.ZodType<WatchingState>;
+  .meta({ id: 'Watching' }) satisfies z.ZodType<Omit<WatchingState, 'problem'>>;
 
 export const pausingSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'WatchingRequest' });
 

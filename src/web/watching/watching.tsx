@@ -1,6 +1,6 @@
 import { computed, effect, signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Job } from '../../http/contract/library.ts';
+import type { Job, Status } from '../../http/contract/library.ts';
 import { api, call } from '../api.ts';
 import { attempt } from '../library/attempt.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -9,7 +9,8 @@ import { isOver, jobs, loadJobs, loadStatus, readOnly, reloadLibrary, status } f
 import { reload } from '../state/results.ts';
 import { isSearch, search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
-import { listed, sentences } from '../text/format.ts';
+import { listed, sentences, withHint } from '../text/format.ts';
+import { STORE_PROBLEMS } from '../text/store-problems.ts';
 import { drawing } from './gallery-drawing.ts';
 import { reasonWords, say } from './watching-text.ts';
 import './watching.css';
@@ -30,7 +31,7 @@ export function Watching() {
       <div class="lib-body">
         <p>
           {sentences(
-            say(state),
+            stateWords(watching),
             isOther ? say('elsewhere', { command: process.command }) : '',
             changed > 0 ? say('notStored', { n: changed }) : '',
           )}
@@ -49,6 +50,16 @@ export function Watching() {
       </div>
     </section>
   );
+}
+
+/** Whether the folders are followed, or why changes wait. */
+function stateWords({ state, problem }: Status['watching']): string {
+  if (state !== 'waiting' || problem === null) return say(state);
+  const { code, home } = problem;
+  if (home !== null) return say(home);
+  if (code === 'locked') return say('locked');
+  if (code === 'embed-unreachable') return say('embedding');
+  return sentences(STORE_PROBLEMS[code] ? withHint({ code, message: '', hint: '' }) : '', say('waiting'));
 }
 
 function Reason({ path, how, reason }: { path: string; how: string; reason: string | null }) {
