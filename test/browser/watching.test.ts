@@ -87,6 +87,70 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
+  it.each([
+    ['en-GB', { code: 'store-failed', home: 'full' }, 'The disk of Soutu’s home folder is full.'],
+    ['zh-CN', { code: 'store-failed', home: 'full' }, '搜图主目录所在的磁盘已满。'],
+    [
+      'en-GB',
+      { code: 'store-unreachable', home: null },
+      'The server that stores the library does not respond.',
+    ],
+    ['zh-CN', { code: 'internal', home: null }, '文件夹里的变化现在无法存入，会自动重试。'],
+  ])('says why changes wait (%s, %j)', async (locale, problem, words) => {
+    const { page } = await site.open('/', { locale });
+    await page.route('**/api/v1/status', async (route) => {
+      const response = await route.fetch();
+      const status = (await response.json()) as { watching: object };
+      const watching = { ...status.watching, state: 'waiting', problem };
+      await route.fulfill({ response, json: { ...status, watching } });
+    });
+    await page.goto(`${site.server.url}/library`);
+    await page.getByText(words).waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
+  it('says once how runs fail that are tried again and again by themselves', async () => {
+    const { page } = await site.open('/library');
+    await page.getByRole('button', { name: 'Update library' }).waitFor();
+    const { jobs } = (await (await fetch(`${site.server.url}/api/v1/jobs`)).json()) as { jobs: object[] };
+    const error = { code: 'store-failed', detail: 'The store failed.', hint: 'Look at the disk.' };
+    const failedOf = (id: number) => ({
+      ...jobs[0],
+      ...{ id: `try-${id}`, state: 'failed', trigger: 'watching', endedAt: new Date().toISOString() },
+      ...{ report: null, error },
+    });
+    let tries = 0;
+    await page.route('**/api/v1/jobs', (route) => {
+      tries += 1;
+      const progress = { phase: 'pictures', done: 1, total: 300, failed: 0, embedded: 0, current: null };
+      const running = { state: 'running', endedAt: null, error: null };
+      const more = { ...running, progress: { ...progress, imagesPerSecond: 1, secondsLeft: 9 } };
+      const before = Array.from({ length: tries - 1 }, (_, i) => failedOf(tries - 1 - i));
+      return route.fulfill({ json: { jobs: [{ ...failedOf(tries), ...more }, ...before] } });
+    });
+    await page.route('**/api/v1/jobs/try-*/events', (route) => {
+      const id = Number(/try-(\d+)/.exec(route.request().url())![1]);
+      const body = `id: end\nevent: job\ndata: ${JSON.stringify(failedOf(id))}\n\n`;
+      return route.fulfill({ body, contentType: 'text/event-stream' });
+    });
+    await page.route('**/api/v1/jobs/index', (route) => route.fulfill({ json: failedOf(0), status: 202 }));
+    await page.evaluate(() => {
+      const told: string[] = [];
+      Object.assign(window, { told });
+      new MutationObserver((changes) => {
+        for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes]))
+          if (node instanceof HTMLElement && node.matches('.toast-bad')) told.push(node.textContent);
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told.length);
+    await eventually(() => tries).toBeGreaterThan(4);
+    expect(await told()).toBe(1);
+    // Whoever asks for a run is told of its end.
+    await page.getByRole('button', { name: 'Update library' }).click();
+    await eventually(told).toBe(2);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
   it('removes what was named when the button was reached, and names no more than ten', async () => {
     const { page } = await site.open('/library');
     const disks = Array.from({ length: 12 }, (_, i) => `/disks/${i + 10}`);

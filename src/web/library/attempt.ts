@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal } from '../api.ts';
-import { toast } from '../state/toasts.ts';
+import { forgetFailure, toast } from '../state/toasts.ts';
 import { withHint } from '../text/format.ts';
 
 /**
@@ -11,6 +11,7 @@ export async function attempt(
   action: () => Promise<unknown>,
   wordsOf: (refusal: Refusal) => string = withHint,
 ): Promise<boolean> {
+  forgetFailure();
   try {
     await action();
     return true;

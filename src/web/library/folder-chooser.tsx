@@ -4,7 +4,7 @@ import type { FolderChoices } from '../../http/contract/folders.ts';
 import { api, isRefusal, type Refusal } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { folders, reloadLibrary } from '../state/library.ts';
-import { toast } from '../state/toasts.ts';
+import { forgetFailure, toast } from '../state/toasts.ts';
 import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { choosing } from './choosing.tsx';
@@ -49,6 +49,7 @@ export function Chooser() {
   const add = () =>
     trying(async () => {
       adding.value = true;
+      forgetFailure();
       try {
         const { folder } = await api.addFolder(typed.peek().trim());
         choosing.value = false;

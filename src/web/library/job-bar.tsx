@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { showLibrary } from '../state/actions.ts';
 import { route } from '../state/history.ts';
 import { activeJob, isOver, jobs } from '../state/library.ts';
-import { toast } from '../state/toasts.ts';
+import { forgetFailure, toast, toastFailure } from '../state/toasts.ts';
 import { dotted } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { drawing } from '../watching/gallery-drawing.ts';
@@ -39,11 +39,12 @@ function useEndOfRun(): void {
     const ended = jobs.value.find((job) => job.id === followedId.current && isOver(job));
     followedId.current = activeJob.value?.id ?? (ended ? null : followedId.current);
     if (!ended) return;
+    if (ended.state !== 'failed') forgetFailure();
     // What came of the others that ended well is said by `News`.
     if (ended.state === 'done' && ended.trigger === 'watching') return;
     const what = reportWords(ended);
     if (ended.state === 'cancelled') toast(stoppedWords(ended));
-    else if (ended.state !== 'done') toast(what, 'bad');
+    else if (ended.state !== 'done') toastFailure(what);
     // While the gallery is drawn, more is about to come.
     else if (drawing.peek() === null || what !== t('libNothingNew')) toast(t('libSummary', { what }));
   });

@@ -20,6 +20,20 @@ export function toast(text: string, tone: Toast['tone'] = 'plain'): void {
   show(text, tone, null, SHOWN_MS);
 }
 
+/** How the last run failed, if nothing has happened since. */
+let lastFailure = '';
+
+/** Reports how a run failed. Runs are tried again by themselves, so the same words are not repeated until something else happens. */
+export function toastFailure(text: string): void {
+  if (text !== lastFailure) toast(text, 'bad');
+  lastFailure = text;
+}
+
+/** Somebody asked for something, or a run ended well. */
+export function forgetFailure(): void {
+  lastFailure = '';
+}
+
 /** Actions that have not been performed yet; leaving the page performs them. */
 const pending = new Map<number, () => void>();
 window.addEventListener('pagehide', () => {
