@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { IndexParameters } from '../../src/core/index-parameters.ts';
@@ -65,6 +66,24 @@ test('a store that is closed answers what has been asked and refuses what is ask
     for (let next = await scan.next(); !next.done; next = await scan.next()) rest += next.value.length;
     expect(rest).toBe(1500);
   }
+});
+
+test('a write to a table that has gone fails, and leaves no error that nobody catches', async () => {
+  const folder = newFolder();
+  const store = await open(folder);
+  await store.upsert(variedItems(1, 20, 16));
+  const uncaught: unknown[] = [];
+  const note = (error: unknown) => uncaught.push(error);
+  process.on('unhandledRejection', note);
+  try {
+    await rm(folder, { recursive: true });
+    await expect(store.upsert(variedItems(2, 20, 16))).rejects.toMatchObject({ code: 'store-failed' });
+    await sleep(50);
+  } finally {
+    process.off('unhandledRejection', note);
+    await store.close();
+  }
+  expect(uncaught).toEqual([]);
 });
 
 test('lists collections that it knows without opening their tables again', async () => {

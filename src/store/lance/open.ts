@@ -202,11 +202,13 @@ export async function openLanceStore(options: LanceOptions): Promise<VectorStore
   async function write(items: readonly Item[], removed: readonly string[]): Promise<void> {
     const opened = (await find()) ?? (await create());
     await columns.complete(opened);
-    const merge = opened.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll();
     const gone = [...new Set([...removed.filter(isId), ...(await assetsWithStaleItems(opened, items))])];
+    const rows = encodeItems(arrow, items, dimensions);
+    // Asks the table at once for its schema. Nobody would catch the error of that, nor wait for its end, if something else failed before `execute`.
+    const merge = opened.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll();
     const withDeletions =
       gone.length > 0 ? merge.whenNotMatchedBySourceDelete({ where: oneOf('asset', gone) }) : merge;
-    await withDeletions.execute(encodeItems(arrow, items, dimensions));
+    await withDeletions.execute(rows);
   }
 
   const store: VectorStore = {
