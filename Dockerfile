@@ -30,7 +30,8 @@ ENV NODE_ENV=production \
   HF_HOME=/data/huggingface \
   MODELSCOPE_CACHE=/data/modelscope \
   MALLOC_ARENA_MAX=2 \
-  MALLOC_MMAP_THRESHOLD_=131072
+  MALLOC_MMAP_THRESHOLD_=131072 \
+  UV_THREADPOOL_SIZE=16
 WORKDIR /soutu
 COPY --from=runtime /soutu/node_modules node_modules
 COPY --from=runtime /milvus/node_modules /node_modules

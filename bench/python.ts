@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { loadConfig } from '../src/config.ts';
 import { localSourcesOf } from '../src/engine/choose-model.ts';
-import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
+import { PROCESS_ENVIRONMENT } from '../src/process-environment.ts';
 import { cosine } from '../src/models/compare-embeddings.ts';
 import { findModel } from '../src/models/sources/find-model.ts';
 import { packageRoot } from '../src/package-root.ts';
@@ -103,7 +103,7 @@ async function measure({ program, args }: Side, seconds: number): Promise<Measur
   const started = performance.now();
   const child = spawn(program, args(seconds), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...MALLOC_ENVIRONMENT, ...process.env },
+    env: { ...PROCESS_ENVIRONMENT, ...process.env },
   });
   let said = '';
   child.stderr.on('data', (data) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
+import { PROCESS_ENVIRONMENT } from '../src/process-environment.ts';
 import { packageRoot } from '../src/package-root.ts';
 
 /** A server in a process of its own, so that what loads it does not share its event loop. */
@@ -19,7 +19,7 @@ export interface Served {
 export function serveSoutu(home: string, args: readonly string[] = []): Promise<Served> {
   const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
   const serve = [main, 'serve', '--json', '--port', '0', '--home', home, ...args];
-  return start(process.execPath, serve, MALLOC_ENVIRONMENT);
+  return start(process.execPath, serve, PROCESS_ENVIRONMENT);
 }
 
 /** Starts a server that says `{"address": …}` on a line of its own when it listens. Throws what it wrote if it ends before. */

@@ -11,7 +11,7 @@ import { storeOf } from '../src/config-store.ts';
 import { drawingIn } from '../src/engine/drawing-state.ts';
 import { readLibrary } from '../src/library/library-file.ts';
 import { tell } from '../src/log.ts';
-import { MALLOC_ENVIRONMENT } from '../src/malloc.ts';
+import { PROCESS_ENVIRONMENT } from '../src/process-environment.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { openDriver } from '../src/store/stores.ts';
 import { STAMP_FILE } from './gallery/begin-drawing.ts';
@@ -116,7 +116,7 @@ async function galleryWanted(settings: Partial<Config>): Promise<'new' | 'unfini
 
 /** Runs a program of this package in the terminal; resolves to its exit code. */
 function run(args: readonly string[]): Promise<number> {
-  const env = { ...MALLOC_ENVIRONMENT, ...process.env };
+  const env = { ...PROCESS_ENVIRONMENT, ...process.env };
   const child = spawn(process.execPath, [...args], { stdio: 'inherit', env });
   // Ctrl-C reaches the child too, which stops by itself and reports what it kept; a signal to this process alone is passed on.
   const ignore = () => {};

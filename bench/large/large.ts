@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { MALLOC_ENVIRONMENT } from '../../src/malloc.ts';
+import { PROCESS_ENVIRONMENT } from '../../src/process-environment.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { bytesUnder } from '../../src/store/bytes.ts';
 import { figure, megabytes, percentile, table, withFolder } from '../run.ts';
@@ -69,7 +69,7 @@ async function measure(folder: string, rows: number): Promise<Column> {
 
 function inProcess({ home, photos }: LargeLibrary, task: Task): Measured {
   const child = join(packageRoot, 'dist', 'bench', 'large', 'large-child.js');
-  const env = { ...MALLOC_ENVIRONMENT, ...process.env, SOUTU_HOME: home, SOUTU_MODEL: 'soutu-mini' };
+  const env = { ...PROCESS_ENVIRONMENT, ...process.env, SOUTU_HOME: home, SOUTU_MODEL: 'soutu-mini' };
   const output = execFileSync(process.execPath, [child, task, photos], { env, encoding: 'utf8' });
   return JSON.parse(output) as Measured;
 }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { stat } from '../disks/patient.ts';
 
 /** A picture with several paths. */
 export interface SeveralPaths {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config.ts';
 import { isWithin, withinTest } from '../core/folders.ts';
+import { PATIENCE_MS, silentFolders } from '../disks/answers.ts';
 import { withRelated } from '../indexing/changed-paths.ts';
 import type { WhileReading } from '../indexing/complete-later.ts';
 import { indexFolders } from '../indexing/index-folders.ts';
@@ -8,7 +9,6 @@ import { movedTest } from '../indexing/moved.ts';
 import { pictureStages } from '../indexing/picture-stages.ts';
 import { emptyReport, type FileChange, type IndexReport } from '../indexing/report.ts';
 import { type Split, splitContent } from '../indexing/split.ts';
-import { PATIENCE_MS, silentFolders } from '../library/answers.ts';
 import { isOfModel } from '../library/collection-name.ts';
 import type { Library } from '../library/library-file.ts';
 import type { Records } from '../library/records.ts';

@@ -2,10 +2,10 @@ import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
 import { isWithin } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
+import { isSilent } from '../disks/answers.ts';
+import { fileSystemOf } from '../disks/file-system.ts';
 import { awayTest } from '../indexing/gone.ts';
-import { isSilent } from '../library/answers.ts';
 import type { CatalogCounts } from '../library/catalog-counts.ts';
-import { fileSystemOf } from '../library/file-system.ts';
 import type { Library, LibraryFolder } from '../library/library-file.ts';
 import type { KeptFiles } from './status-types.ts';
 

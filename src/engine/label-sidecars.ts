@@ -1,7 +1,8 @@
-import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { hasControl, LABEL_LANGUAGES, languagesOf, namesOf } from '../core/label.ts';
+import { realpath } from '../disks/patient.ts';
+import { isReachable } from '../disks/reachable.ts';
 import { SoutuError } from '../errors.ts';
 import {
   addKeywords,
@@ -10,7 +11,6 @@ import {
   removeKeywords,
 } from '../images/caption/edit-keywords.ts';
 import { sidecarFor, updateSidecar } from '../images/caption/sidecar-file.ts';
-import { isReachable } from '../library/reachable.ts';
 import { writtenLabelsFile } from '../library/written-labels.ts';
 import { readInfos } from '../store/infos.ts';
 import type { LibraryContext } from './context.ts';

@@ -1,11 +1,11 @@
-import { open, realpath, stat } from 'node:fs/promises';
 import { isWithin } from '../core/folders.ts';
 import { createSingleFlightCache } from '../core/single-flight-cache.ts';
+import { open, realpath, stat } from '../disks/patient.ts';
+import { isReachable } from '../disks/reachable.ts';
 import { SoutuError } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { readId } from '../images/read.ts';
 import type { LibraryFolder } from '../library/library-file.ts';
-import { isReachable } from '../library/reachable.ts';
 import { readInfos } from '../store/infos.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { LibraryContext } from './context.ts';

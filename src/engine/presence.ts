@@ -1,5 +1,5 @@
+import { answers } from '../disks/answers.ts';
 import { exists } from '../indexing/exists.ts';
-import { answers } from '../library/answers.ts';
 
 /** Whether something is at a path, as far as that can be known without a long wait: what lies on a share whose server is away is `silent`. */
 export async function presenceOf(path: string): Promise<'there' | 'missing' | 'silent'> {

@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { takesFiles } from '../disks/mounted.ts';
 import { SoutuError } from '../errors.ts';
 import { exists } from '../indexing/exists.ts';
-import { takesFiles } from '../library/mounted.ts';
 
 /**
  * Throws `store-failed` for a home that can never be one, such as `/sys`, in which even the administrator makes no files: it would look like

@@ -1,9 +1,9 @@
-import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { lazy } from '../core/memo.ts';
+import { answers } from '../disks/answers.ts';
+import { realpath } from '../disks/patient.ts';
 import { namesIn, sidecarFor } from '../images/caption/sidecar-file.ts';
-import { answers } from '../library/answers.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { LibraryContext } from './context.ts';
 import type { Originals } from './originals.ts';

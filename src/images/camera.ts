@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import type { ImageFormat } from '../core/formats.ts';
+import { patiently, stat } from '../disks/patient.ts';
 import { readPreview } from './camera-raw/preview.ts';
 import { jpegBlocks } from './caption/jpeg.ts';
 import { type Camera, readCamera } from './exif.ts';
@@ -19,8 +19,10 @@ const PHOTOSHOP_EXIF = 1058;
  */
 export async function cameraOf(path: string, format: ImageFormat): Promise<Camera | null> {
   try {
-    if (!isReadWhole(format))
-      return readCamera((await sharp(path, { limitInputPixels: false }).metadata()).exif);
+    if (!isReadWhole(format)) {
+      const { exif } = await patiently(path, () => sharp(path, { limitInputPixels: false }).metadata());
+      return readCamera(exif);
+    }
     const { size } = await stat(path);
     const isTooLarge = (await bytesHeld(path, size)) > MAX_READ;
     return isTooLarge ? null : merged(blocksOf(await readBytes(path), format).map(readCamera));

@@ -1,6 +1,6 @@
-import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RAW_EXTENSIONS } from '../core/formats.ts';
+import { lstat } from '../disks/patient.ts';
 import { attempt } from './attempt.ts';
 
 /** Formats that cameras write beside a RAW file. */

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { isAway } from '../disks/patient.ts';
 import { isCompanion } from './companions.ts';
 import { isCandidate } from './formats.ts';
 import { EVERYTHING, type IgnoreRules, NO_RULES, RULE_FILES, rulesAt } from './ignore-rules.ts';
@@ -43,7 +44,7 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
     const rules = rulesIn(dirname(path));
     if (rules === null) return false;
     const name = path.slice(path.lastIndexOf(sep) + 1);
-    const stats = lstatSync(path, { throwIfNoEntry: false });
+    const stats = statsOf(path);
     if (isHiddenOrSystem(name) || isExcluded(path, name)) return false;
     if (rules.ignores(path, stats?.isDirectory() ?? false)) return false;
     if (stats?.isSymbolicLink() && !followSymlinks) return false;
@@ -58,7 +59,7 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
 
   return (path) => {
     if (relative(root, path) === '') return true;
-    const isFolder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    const isFolder = statsOf(path)?.isDirectory() ?? false;
     return isFolder ? rulesIn(path) !== null : isMet(path);
   };
 }
@@ -67,7 +68,10 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
 export const isMet = (path: string, root: string, options: MetOptions): boolean =>
   metTest(root, options)(path);
 
-const isFile = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+/** None where the disk does not answer either. */
+const statsOf = (path: string) => (isAway(path) ? undefined : lstatSync(path, { throwIfNoEntry: false }));
+
+const isFile = (path: string) => statsOf(path)?.isFile() ?? false;
 
 const ruleFilesIn = (folder: string) =>
-  RULE_FILES.filter((name) => existsSync(join(folder, name))).map((name) => ({ name }));
+  RULE_FILES.filter((name) => !isAway(folder) && existsSync(join(folder, name))).map((name) => ({ name }));

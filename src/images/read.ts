@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileTime } from '../core/date.ts';
+import { open, readFile, stat } from '../disks/patient.ts';
 import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
 import { isRawFile, MAX_PARTS, type ReadAt, readRawParts } from './camera-raw/read-parts.ts';

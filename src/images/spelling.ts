@@ -1,6 +1,6 @@
-import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { withinTest } from '../core/folders.ts';
+import { lstat, readdir } from '../disks/patient.ts';
 import { attempt, isGone } from './attempt.ts';
 
 /** Paths that are looked at at once. */

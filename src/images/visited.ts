@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat } from '../disks/patient.ts';
 import { attempt, isGone } from './attempt.ts';
 
 /** The folders that a walk has visited. */

@@ -1,11 +1,11 @@
 import type { Stats } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { INVALID_NAME } from '../core/invalid-name.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
 import { pause } from '../core/pause.ts';
 import { sortInTurns } from '../core/sort-in-turns.ts';
+import { lstat, readdir, realpath, stat } from '../disks/patient.ts';
 import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
 import { isSidecar, sidecarState } from './caption/sidecars.ts';

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { withinTest } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
+import { readdir } from '../disks/patient.ts';
 import { isSidecar } from '../images/caption/sidecars.ts';
 import { mayBePaired } from '../images/companions.ts';
 import { isCandidate } from '../images/formats.ts';

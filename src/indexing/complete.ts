@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { lazy } from '../core/memo.ts';
 import { createSemaphore } from '../core/semaphore.ts';
+import { isSilent } from '../disks/answers.ts';
 import type { DecodeOptions } from '../images/decode.ts';
 import { sniffFormat } from '../images/identify.ts';
 import { bytesHeld, type FileContent, readContent } from '../images/read.ts';
-import { isSilent } from '../library/answers.ts';
 import { log } from '../log.ts';
 import type { Pixels } from '../models/embedder.ts';
 import type { Item } from '../store/item.ts';

@@ -1,10 +1,10 @@
-import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UNWATCHED } from '../core/unwatched.ts';
+import { answers, PATIENCE_MS } from '../disks/answers.ts';
+import { open, stat } from '../disks/patient.ts';
 import { SoutuError } from '../errors.ts';
 import { claimsPicture } from '../images/formats.ts';
 import { sniffFormat } from '../images/identify.ts';
-import { answers, PATIENCE_MS } from '../library/answers.ts';
 
 /** Whether the path exists and is accessible; an error of the disk counts as not existing. */
 export async function exists(path: string): Promise<boolean> {

@@ -1,9 +1,10 @@
-import { lstat, opendir, stat } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
-import { answers, PATIENCE_MS } from '../library/answers.ts';
-import { fileSystemOf, identityOf } from '../library/file-system.ts';
+import { answers, PATIENCE_MS } from '../disks/answers.ts';
+import { fileSystemOf, identityOf } from '../disks/file-system.ts';
+import { lstat, patiently, stat } from '../disks/patient.ts';
 import { exists } from './exists.ts';
 
 /** Files per turn of the event loop: some milliseconds. */
@@ -142,10 +143,12 @@ export async function isMissing(folder: string): Promise<boolean> {
 
 async function isEmptyFolder(path: string): Promise<boolean> {
   try {
-    const folder = await opendir(path);
-    const first = await folder.read();
-    await folder.close();
-    return first === null;
+    return await patiently(path, async () => {
+      const folder = await opendir(path);
+      const first = await folder.read();
+      await folder.close();
+      return first === null;
+    });
   } catch {
     return false;
   }

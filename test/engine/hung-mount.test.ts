@@ -2,31 +2,18 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answers } from '../../src/disks/answers.ts';
 import type { Engine } from '../../src/engine.ts';
-import { answers } from '../../src/library/answers.ts';
 import { soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
-import { type Disk, imageDisk, refusalOf } from '../support/mounts.ts';
+import { type Disk, imageDisk, refusalToHang } from '../support/mounts.ts';
 import { writePicture } from '../support/pictures.ts';
 import { serveLibrary, stop } from '../support/serve.ts';
 import { followFolders } from '../support/watching.ts';
 
 const makeDisk = () => imageDisk('exfat', 64);
 
-/** Mounts it and stops what is behind it, which only FUSE allows. */
-function makeHung(): Disk {
-  const made = makeDisk();
-  try {
-    made.hang();
-  } catch (error) {
-    made.remove();
-    throw error;
-  }
-  made.goOn();
-  return made;
-}
-
-const refusal = refusalOf(makeHung);
+const refusal = refusalToHang();
 const FAILED = {
   code: 'unreadable',
   message: 'it does not answer: the disk or the server on which it lies may be away',

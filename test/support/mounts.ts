@@ -131,6 +131,20 @@ export const readOnlyDisk = (folder: string): Disk =>
     system('mount', '-o', 'remount,bind,ro', path);
   });
 
+/** Why no disk can be stopped here, in a sentence; null if one can: only what is behind a file system of FUSE can be. */
+export const refusalToHang = (): string | null =>
+  refusalOf(() => {
+    const made = imageDisk('exfat', 64);
+    try {
+      made.hang();
+    } catch (error) {
+      made.remove();
+      throw error;
+    }
+    made.goOn();
+    return made;
+  });
+
 /** Why a disk cannot be mounted here, in a sentence; null if it can. */
 export function refusalOf(make: () => Disk): string | null {
   if (process.platform !== 'linux') return 'Mounting is tried on Linux only.';

@@ -1,7 +1,7 @@
-import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { absolutePath, isWithin } from '../../core/folders.ts';
 import { UNWATCHED } from '../../core/unwatched.ts';
+import { readdir, realpath } from '../../disks/patient.ts';
 import { drawingIn } from '../../engine/drawing-state.ts';
 import { presenceOf } from '../../engine/presence.ts';
 import { SoutuError } from '../../errors.ts';

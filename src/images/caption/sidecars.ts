@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { lstat, open } from '../../disks/patient.ts';
 import { attempt } from '../attempt.ts';
 import { decodeText, headOf } from './text.ts';
 import { type Caption, captionOf, type Words } from './words.ts';

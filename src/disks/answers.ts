@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { isWithin, withinTest } from '../core/folders.ts';
 import { createSemaphore } from '../core/semaphore.ts';
+import { createAsker } from './asker.ts';
 import { type FileSystemKind, fileSystemOf } from './file-system.ts';
 import { mountPointsWithFiles } from './mounted.ts';
 
@@ -27,11 +27,8 @@ interface Question {
 const open = new Map<string, Question>();
 /** Until when the answers count. */
 const answered = new Map<string, number>();
-const asking = new Set<ChildProcess>();
 const turns = createSemaphore({ permits: AT_ONCE });
-process.once('exit', () => {
-  for (const child of asking) child.kill('SIGKILL');
-});
+const asker = createAsker();
 
 /**
  * Whether a folder or file answers, if only that it does not exist. A share whose server is down may not answer for hours. A call of this process
@@ -71,9 +68,14 @@ export async function silentFolders(
   return found.flat();
 }
 
-/** Whether a path lies at or below one that has been asked and has not answered for longer than others need. */
-export function isSilent(path: string): boolean {
-  const late = [...open].filter(([, { asked }]) => performance.now() - asked > WAIT_MS);
+/**
+ * Whether a path lies at or below one that has been asked and has not answered for longer than others need.
+ *
+ * @param waitMs how long that is @default 3 seconds
+ */
+export function isSilent(path: string, waitMs = WAIT_MS): boolean {
+  if (open.size === 0) return false;
+  const late = [...open].filter(([, { asked }]) => performance.now() - asked > waitMs);
   return withinTest(late.map(([folder]) => folder))(path);
 }
 
@@ -83,7 +85,7 @@ function ask(path: string): Question {
   const answer = turn
     .then(async ({ release }) => {
       const late = setTimeout(release, WAIT_MS);
-      await look(path);
+      await asker.ask(path).catch(() => stat(path).then(ignore, ignore));
       clearTimeout(late);
       release();
       const kind = await fileSystemOf(path);
@@ -97,26 +99,6 @@ function ask(path: string): Question {
   });
   open.set(path, question);
   return question;
-}
-
-/** Resolves when the file system has answered. */
-function look(path: string): Promise<void> {
-  // The file system itself is asked: what it knows of a folder may be remembered by this machine. Only Linux has a program for that.
-  const [program, ...options] = process.platform === 'linux' ? ['stat', '-f'] : ['ls', '-dL'];
-  return new Promise((resolve) => {
-    const child = spawn(program!, [...options, '--', path], { stdio: 'ignore' });
-    child.unref();
-    asking.add(child);
-    child.once('exit', () => {
-      asking.delete(child);
-      resolve();
-    });
-    // There is no such program, as on Windows.
-    child.once('error', () => {
-      asking.delete(child);
-      resolve(stat(path).then(ignore, ignore));
-    });
-  });
 }
 
 function ignore(): void {}

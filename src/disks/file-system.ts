@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { realpath, stat, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { isUncShare, kindByMounts } from './mounts.ts';
+import { patiently, realpath, stat } from './patient.ts';
 
 /**
  * What a folder lies on: `network` for a share of another machine, `fuse` for a program that can be anything from a local disk to a
@@ -40,7 +41,7 @@ async function nearest(
 }
 
 async function kindByNumber(folder: string): Promise<FileSystemKind> {
-  const { type } = await statfs(folder);
+  const { type } = await patiently(folder, () => statfs(folder));
   return NETWORK.has(type) ? 'network' : type === FUSE ? 'fuse' : 'local';
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { mountPoints, mountPointsWithFiles, takesFiles } from '../../src/library/mounted.ts';
+import { mountPoints, mountPointsWithFiles, takesFiles } from '../../src/disks/mounted.ts';
 
 it.runIf(existsSync('/proc/self/mountinfo'))('tells mount points with files from those without', async () => {
   const withFiles = await mountPointsWithFiles();

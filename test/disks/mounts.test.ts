@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fileSystemOf } from '../../src/library/file-system.ts';
-import { isUncShare, kindByMounts } from '../../src/library/mounts.ts';
+import { fileSystemOf } from '../../src/disks/file-system.ts';
+import { isUncShare, kindByMounts } from '../../src/disks/mounts.ts';
 
 /** As macOS 14 prints it. */
 const MOUNTS = `/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)
