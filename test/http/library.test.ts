@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DRAWING_FILE, DRAWING_LOCK } from '../../src/engine/drawing-state.ts';
 import type { FolderChoices, Folders } from '../../src/http/contract/folders.ts';
 import type { AddedFolder, Copies, Failures, Status } from '../../src/http/contract/library.ts';
@@ -64,6 +64,27 @@ describe('folders', () => {
     expect(deeper).toEqual({ path: inPictures('trip'), parent: inPictures(), folders: [] });
   });
 
+  it('may be named from the home of the user who runs the server, as in a shell', async () => {
+    const choices = (path: string) => server.call(`folders/choices?path=${encodeURIComponent(path)}`);
+    vi.stubEnv('HOME', inPictures());
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await (await choices('~')).json()).toMatchObject({ path: inPictures(), parent: null });
+    expect(await (await choices('~/trip')).json()).toMatchObject({ path: inPictures('trip') });
+    const added = await server.post('folders', { path: '~/trip/' });
+    const { folder, job } = (await added.json()) as AddedFolder;
+    expect(folder).toBe(inPictures('trip'));
+    await ended(server, job.id);
+    for (const path of ['~other/trip', '~trip', 'trip/~', '~~', './~/trip'])
+      expect([path, (await choices(path)).status]).toEqual([path, 400]);
+    for (const path of ['~/..', '~/../secret', '~/leaving']) {
+      const refused = await choices(path);
+      expect(refused.status).toBe(403);
+      expect(await refused.json()).toMatchObject({ detail: expect.stringContaining(`${path} is not in`) });
+    }
+    vi.stubEnv('HOME', join(server.library.home, 'elsewhere'));
+    expect(await (await choices('~/trip')).text()).not.toContain('elsewhere');
+  });
+
   it('are added and indexed, and can be removed', async () => {
     await writePicture(inPictures('new', 'one.png'), 31);
     const response = await server.post('folders', { path: inPictures('new') });
@@ -101,7 +122,7 @@ describe('folders', () => {
   });
 
   it('must be absolute and exist', async () => {
-    for (const path of ['trip', '../secret', '~', `${server.library.pictures}\0`]) {
+    for (const path of ['trip', '../secret', '~other', `${server.library.pictures}\0`]) {
       expect((await server.post('folders', { path })).status).toBe(400);
     }
     expect((await server.post('folders', { path: inPictures('missing') })).status).toBe(404);

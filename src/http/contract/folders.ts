@@ -3,6 +3,9 @@ import type { LibraryFolderInfo } from '../../engine.ts';
 
 const count = z.int().min(0);
 
+/** What is said of the path of a folder that somebody may have typed. */
+export const TYPED_PATH = 'Absolute; `~` and `~/…` begin in the home folder of the user who runs the server';
+
 const folderInfo = z.object({
   path: z.string(),
   files: count,
@@ -28,7 +31,7 @@ export const foldersSchema = z
   .meta({ id: 'Folders' }) satisfies z.ZodType<{ folders: readonly LibraryFolderInfo[] }>;
 
 export const folderRequestSchema = z
-  .strictObject({ path: z.string().min(1).max(4096) })
+  .strictObject({ path: z.string().min(1).max(4096).meta({ description: TYPED_PATH }) })
   .meta({ id: 'FolderRequest' });
 
 export const folderChoicesSchema = z

@@ -3,6 +3,7 @@ import { FILTER_NAMES, FILTERS, type FilterName } from '../../core/filters.ts';
 import { REGION_PATTERN } from '../../core/region.ts';
 import { MAX_EXCLUSIONS } from '../../core/request-limits.ts';
 import { filterShape, idSchema, wordsSchema } from '../../core/search-request.ts';
+import { TYPED_PATH } from './folders.ts';
 import { searchRequestSchema } from './search.ts';
 
 const request = searchRequestSchema.shape;
@@ -130,7 +131,12 @@ export const folderQuerySchema = z.strictObject({
 });
 
 export const choicesQuerySchema = z.strictObject({
-  path: z.string().min(1).max(4096).optional().meta({ description: 'Folder to list; the roots by default' }),
+  path: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .meta({ description: `Folder to list; the roots by default. ${TYPED_PATH}` }),
 });
 
 export const idParams = z.strictObject({ id: idSchema });

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { absolutePath, isWithin } from '../../core/folders.ts';
 import { UNWATCHED } from '../../core/unwatched.ts';
@@ -65,12 +66,18 @@ async function choices(path: string | undefined, roots: readonly string[]): Prom
   };
 }
 
+/** A path of which the first part is the home folder of the user who runs the server, as a shell writes it; null for others. */
+function inHome(path: string): string | null {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : null;
+}
+
 /**
  * Resolves a folder to its real path, which must be inside a root after all symbolic links are resolved. The error for other
  * folders is the same whether they exist or not, so that it does not reveal which ones exist. Throws `forbidden`, `not-found`, `unreadable`.
  */
 async function allowedFolder(path: string, roots: readonly string[]): Promise<string> {
-  const wanted = absolutePath(path);
+  const own = inHome(path);
+  const wanted = absolutePath(own ?? path);
   const isSilent = (await presenceOf(wanted)) === 'silent';
   const real = isSilent ? null : await realpath(wanted).catch(() => null);
   if (roots.some((root) => isWithin(real ?? wanted, root))) {
@@ -78,7 +85,12 @@ async function allowedFolder(path: string, roots: readonly string[]): Promise<st
     if (isSilent) throw new SoutuError('unreadable', `${wanted} cannot be read: ${UNWATCHED.silent}`);
     throw new SoutuError('not-found', `${wanted} does not exist`);
   }
-  throw new SoutuError('forbidden', `${wanted} is not in a folder from which pictures may be added`, {
-    hint: 'The setting roots lists those folders; soutu index FOLDER adds any.',
-  });
+  // Who may not add it need not know where the home is.
+  throw new SoutuError(
+    'forbidden',
+    `${own === null ? wanted : path} is not in a folder from which pictures may be added`,
+    {
+      hint: 'The setting roots lists those folders; soutu index FOLDER adds any.',
+    },
+  );
 }
