@@ -1,18 +1,16 @@
 import type { Filter } from '../core/filter.ts';
-import { withinTest } from '../core/folders.ts';
 import { isId } from '../core/id.ts';
 import { createVersionedCache, type VersionedCache } from '../core/memo.ts';
 import { pause } from '../core/pause.ts';
 import { createSingleFlightCache, type SingleFlightCache } from '../core/single-flight-cache.ts';
-import { silentFolders } from '../disks/answers.ts';
 import { SoutuError } from '../errors.ts';
 import { readInfos } from '../store/infos.ts';
 import type { VectorStore } from '../store/store.ts';
 import { checkPage } from '../store/validate.ts';
 import type { LibraryContext } from './context.ts';
-import { type CopiedFile, findCopies } from './copied-files.ts';
+import { type CopiedFiles, findCopies } from './copied-files.ts';
+import { disksNow } from './disks-now.ts';
 import { countFolders, type FolderCounts, folderChoices, readFolderCounts } from './folder-counts.ts';
-import { rootsOf } from './library-folders.ts';
 import { type CountedFacets, countFacets } from './part-of-timeline.ts';
 import {
   monthsOf,
@@ -42,7 +40,7 @@ interface Made {
   readonly store: VectorStore;
   readonly timeline: VersionedCache<TimelineIndex>;
   readonly folders: VersionedCache<FolderCounts>;
-  readonly copies: VersionedCache<CopiedFile[]>;
+  readonly copies: VersionedCache<CopiedFiles>;
   readonly lists: SingleFlightCache<Uint32Array>;
   readonly parts: SingleFlightCache<TimelineIndex>;
   /** Formats and years, if only a part of the pictures is listed. */
@@ -58,11 +56,7 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
   let indexes = 0;
   let writes = 0;
 
-  /** A test of paths on disks and shares that do not answer. */
-  async function awayNow(): Promise<(path: string) => boolean> {
-    const library = await context.records.readLibrary();
-    return withinTest(await silentFolders(rootsOf(library), library.mounts));
-  }
+  const disks = async () => disksNow(await context.records.readLibrary());
 
   function madeOf(store: VectorStore): Made {
     const folders = createVersionedCache(
@@ -79,9 +73,12 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
       ),
       folders,
       copies: createVersionedCache(
-        store.version,
-        async () => findCopies((await folders.get()).several, await awayNow()),
-        ({ length }) => length,
+        async () => {
+          const version = await store.version();
+          return version === null ? null : `${version} ${(await disks()).key}`;
+        },
+        async () => findCopies((await folders.get()).several, await disks()),
+        ({ copies }) => copies.length,
       ),
       lists: createSingleFlightCache<Uint32Array>(MAX_LISTS),
       parts: createSingleFlightCache<TimelineIndex>(MAX_PARTS),
@@ -209,13 +206,13 @@ export function createBrowse(context: LibraryContext, limits?: TimelineLimits): 
     copies: ({ offset = 0, limit = PAGE } = {}) =>
       withStore(async (made) => {
         checkPage(limit, offset);
-        const copies = await made.copies.get();
+        const { copies, away } = await made.copies.get();
         const shown = copies.slice(offset, offset + limit);
         const pathsOf = new Map(shown.map(({ id, paths }) => [id, paths]));
         const infos = await readInfos(made.store, [...pathsOf.keys()]);
         const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
         const pictures = infos.map((info) => toPicture({ ...info, paths: pathsOf.get(info.id)! }));
-        return { total: copies.length, bytes, pictures };
+        return { total: copies.length, bytes, away, pictures };
       }),
     has: async (id) => {
       if (!isId(id)) return false;

@@ -40,12 +40,17 @@ export interface Facets {
   readonly years: readonly { readonly year: number; readonly count: number }[];
 }
 
-/** Pictures with several files. */
+/** Pictures with several files that are there now; `paths` has only these. */
 export interface CopiesPage {
   /** Number of pictures with several files. */
   readonly total: number;
   /** Bytes taken by the extra copies: all files except one of each picture. */
   readonly bytes: number;
+  /**
+   * Files of pictures with several ones that are on disks that are away now, or on other machines. They count as no copies: they cannot be
+   * seen or deleted now.
+   */
+  readonly away: number;
   readonly pictures: readonly Picture[];
 }
 

@@ -96,6 +96,24 @@ describeInBrowser('the library in the page', () => {
     expect(streams).toBe(1);
   });
 
+  it.each([
+    ['en-GB', 1, 'Not counted: 1 more file, on a disk that is away or on another machine.'],
+    ['en-GB', 1200, 'Not counted: 1,200 more files, on disks that are away or on other machines.'],
+    ['zh-CN', 1200, '未计入：另有 1,200 个文件，在没有连接的磁盘或其他机器上。'],
+  ])(
+    'says how many files are not counted as copies because their disk is away (%s, %i)',
+    async (locale, away, words) => {
+      const { page } = await site.open('/', { locale });
+      await page.route('**/api/v1/copies?*', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...((await response.json()) as object), away } });
+      });
+      await page.goto(`${site.server.url}/library`);
+      await page.getByText(words).waitFor();
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+    },
+  );
+
   it('lists unreadable files with reasons, copies, and disk usage', async () => {
     const { page } = await site.open('/library');
     await page.getByText('250 pictures · 251 files').waitFor();
@@ -116,6 +134,7 @@ describeInBrowser('the library in the page', () => {
     const copies = section(page, 'Copies');
     await copies.getByText(at('first', 'hard', 'again.png')).waitFor();
     await copies.getByText('2 files').waitFor();
+    expect(await copies.getByText('Not counted').count()).toBe(0);
     await section(page, 'Storage')
       .getByText(/^[\d.]+\sMB in total$/)
       .waitFor();

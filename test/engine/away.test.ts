@@ -4,6 +4,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -108,4 +109,24 @@ it('a picture that cannot be read for a passing reason stays, and is read again 
   writeFileSync(at('0.png'), 'no picture');
   expect(await index()).toMatchObject({ failed: [{ code: 'unsupported' }] });
   expect(await pathsOf()).toEqual([]);
+});
+
+it('files on a disk that is away are no copies that could be deleted, until it is back', async () => {
+  const away = join(library.home, 'away');
+  copyFileSync(join(disk, 'a.png'), at('copy.png'));
+  copyFileSync(at('0.png'), at('twice.png'));
+  copyFileSync(at('0.png'), join(disk, 'backup.png'));
+  copyFileSync(at('0.png'), at('deleted.png'));
+  await index(library.pictures, disk);
+  await library.use(async (engine) => {
+    const { size } = statSync(at('0.png'));
+    expect(await engine.copies()).toMatchObject({ total: 2, away: 0 });
+    renameSync(disk, away);
+    rmSync(at('deleted.png'));
+    const { pictures, ...numbers } = await engine.copies();
+    expect(numbers).toEqual({ total: 1, bytes: size, away: 2 });
+    expect(pictures.map(({ paths }) => [...paths].sort())).toEqual([[at('0.png'), at('twice.png')]]);
+    renameSync(away, disk);
+    expect(await engine.copies()).toMatchObject({ total: 2, away: 0 });
+  });
 });

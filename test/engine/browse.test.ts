@@ -155,7 +155,7 @@ describe('facts about the library', () => {
     const copies = await engine.copies();
     const [picture] = copies.pictures;
     expect([...picture!.paths].sort()).toEqual([at('summer/d copy.png'), at('winter/d.png')]);
-    expect(copies).toMatchObject({ total: 1, bytes: picture!.size });
+    expect(copies).toMatchObject({ total: 1, bytes: picture!.size, away: 0 });
     expect(await engine.failures()).toMatchObject({
       total: 1,
       failures: [{ path: at('broken.jpg'), code: 'unsupported' }],

@@ -167,6 +167,10 @@ export const copiesSchema = z
   .object({
     total: count,
     bytes: count.meta({ description: 'Bytes of all files except one of each picture; hard links are one' }),
+    away: count.meta({
+      description:
+        'Further files of pictures with several ones, on disks that are away now or on other machines. They are neither listed nor counted',
+    }),
     pictures: z.array(pictureSchema),
   })
   .meta({ id: 'Copies' }) satisfies z.ZodType<CopiesPage>;

@@ -1,28 +1,26 @@
+import type { Copies as Answer } from '../../http/contract/library.ts';
 import { api } from '../api.ts';
 import { PictureButton } from '../parts/picture-button.tsx';
 import { view } from '../state/history.ts';
-import { bytes } from '../text/format.ts';
+import { bytes, sentences } from '../text/format.ts';
 import { t } from '../text/language.ts';
+import { say } from './copies-text.ts';
 import { More, Section, usePages } from './parts.tsx';
 
 /** Side of a thumbnail in CSS pixels. */
 const THUMB_SIZE = 64;
+
+const sumOf = ({ total, bytes: freed }: Answer) =>
+  total === 0 ? say('none') : say(total === 1 ? 'sumOne' : 'sum', { n: total, size: bytes(freed) });
+
+const awayOf = ({ away }: Answer) => (away === 0 ? '' : say(away === 1 ? 'awayOne' : 'away', { n: away }));
 
 /** Pictures that exist in several files, with the space that the copies take. */
 export function Copies() {
   const { last, rows, more } = usePages(api.copies, ({ pictures }) => pictures);
   return (
     <Section name="libCopies" data={last}>
-      {last && (
-        <p class="lib-quiet">
-          {last.total === 0
-            ? t('libNoCopies')
-            : t(last.total === 1 ? 'libCopiesSumOne' : 'libCopiesSum', {
-                n: last.total,
-                size: bytes(last.bytes),
-              })}
-        </p>
-      )}
+      {last && <p class="lib-quiet">{sentences(sumOf(last), awayOf(last))}</p>}
       <ul class="lib-rows">
         {rows.map(({ id, paths, size, color }) => (
           <li key={id} class="lib-row lib-copy">

@@ -5,7 +5,6 @@ import { external, isOver, jobs, libraryRefusal, readOnly, reloadLibrary, status
 import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
-import { Copies } from './copies.tsx';
 import { Folders } from './folders.tsx';
 import { keepFocus } from './keep-focus.ts';
 import { later } from './later.tsx';
@@ -22,6 +21,7 @@ const Watching = later(async () => (await import('../watching/watching.tsx')).Wa
 const Devices = later(async () => (await import('../devices/devices.tsx')).Devices);
 const ViewOnly = later(async () => (await import('../devices/view-only.tsx')).ViewOnly);
 const Tuning = later(async () => (await import('../tuning/tuning.tsx')).Tuning);
+const Copies = later(async () => (await import('./copies.tsx')).Copies);
 const Failures = later(async () => (await import('./failures.tsx')).Failures);
 
 /** The library page: folders, runs, unreadable files, copies and storage. */
