@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PROCESS_ENVIRONMENT } from '../src/process-environment.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { PROCESS_ENVIRONMENT } from '../src/process-environment.ts';
 
 /** A server in a process of its own, so that what loads it does not share its event loop. */
 export interface Served {

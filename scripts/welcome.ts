@@ -11,8 +11,8 @@ import { storeOf } from '../src/config-store.ts';
 import { drawingIn } from '../src/engine/drawing-state.ts';
 import { readLibrary } from '../src/library/library-file.ts';
 import { tell } from '../src/log.ts';
-import { PROCESS_ENVIRONMENT } from '../src/process-environment.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { PROCESS_ENVIRONMENT } from '../src/process-environment.ts';
 import { openDriver } from '../src/store/stores.ts';
 import { STAMP_FILE } from './gallery/begin-drawing.ts';
 

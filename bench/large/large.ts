@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { PROCESS_ENVIRONMENT } from '../../src/process-environment.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { PROCESS_ENVIRONMENT } from '../../src/process-environment.ts';
 import { bytesUnder } from '../../src/store/bytes.ts';
 import { figure, megabytes, percentile, table, withFolder } from '../run.ts';
 import type { Measured, Task } from './large-child.ts';
