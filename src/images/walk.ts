@@ -245,7 +245,11 @@ async function* linkedFiles(
   for (const link of links) {
     checkSignal(signal, root);
     const real = await attempt(() => realpath(link));
-    if (real instanceof Error || seen.has(real)) continue;
+    if (real instanceof Error) {
+      if (!isGone(real)) yield problem(link, real);
+      continue;
+    }
+    if (seen.has(real)) continue;
     const name = basename(real);
     if (isCandidate(name) && !isHiddenOrSystem(name) && (await visited.has(dirname(real)))) continue;
     seen.add(real);

@@ -3,6 +3,7 @@ import { UNWATCHED } from '../core/unwatched.ts';
 import { answers, PATIENCE_MS } from '../disks/answers.ts';
 import { open, stat } from '../disks/patient.ts';
 import { SoutuError } from '../errors.ts';
+import { isGone } from '../images/attempt.ts';
 import { claimsPicture } from '../images/formats.ts';
 import { sniffFormat } from '../images/identify.ts';
 
@@ -14,6 +15,11 @@ export async function exists(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether the path certainly does not exist, rather than that it is inaccessible for now. */
+export async function isAbsent(path: string): Promise<boolean> {
+  return stat(path).then(() => false, isGone);
 }
 
 /** Enough of a file to tell its format. */

@@ -10,7 +10,7 @@ import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
 import { type FailedFile, UNKNOWN_TIME } from '../library/file-catalog.ts';
 import { log } from '../log.ts';
 import { pathsToWalk } from './changed-paths.ts';
-import { exists } from './exists.ts';
+import { exists, isAbsent } from './exists.ts';
 import { findGone, isMountPoint, type Walked } from './gone.ts';
 import type { IndexOptions } from './index-folders.ts';
 import { LASTING, PERMANENT } from './lasting-failures.ts';
@@ -141,13 +141,16 @@ function silentIn({ path, changed = [path] }: FolderToIndex, run: FolderRun): st
 
 const skipOf = ({ skip = [] }: FolderToIndex, { silent }: FolderRun): string[] => [...skip, ...silent];
 
-/** The existing paths at which walks of a folder start: itself, or what has changed in it. */
+/**
+ * The existing paths at which walks of a folder start: itself, or what has changed in it. What is inaccessible for now is one of them, so that the walk
+ * reports it and nothing of it counts as deleted.
+ */
 async function startsOf(
   { path, changed, ignore = true, pairRaw = true, ...options }: FolderToIndex,
   { silent }: FolderRun,
 ): Promise<string[]> {
   const isSilent = withinTest(silent);
-  if (isSilent(path) || !(await exists(path))) return [];
+  if (isSilent(path) || (await isAbsent(path))) return [];
   if (changed === undefined) return [path];
   const touched = changed.filter((one) => !isSilent(one));
   const wanted = await pathsToWalk(path, touched, { ...options, ignore, pairRaw });
@@ -155,7 +158,7 @@ async function startsOf(
   const there: string[] = [];
   for (const [i, one] of wanted.entries()) {
     // A file that was renamed from `a.jpg` to `A.jpg` may be found by both names, but has only the second.
-    if (one === path || (spelled[i] === one && (await exists(one)))) there.push(one);
+    if (one === path || (spelled[i] === one && !(await isAbsent(one)))) there.push(one);
   }
   return there;
 }

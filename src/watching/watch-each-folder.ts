@@ -1,6 +1,6 @@
 import { type FSWatcher, watch as fsWatch, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { lstat, stat } from '../disks/patient.ts';
+import { isAway, lstat, stat } from '../disks/patient.ts';
 import { attempt } from '../images/attempt.ts';
 import { isSidecar } from '../images/caption/sidecars.ts';
 import { isCandidate } from '../images/formats.ts';
@@ -69,6 +69,7 @@ export async function watchEachFolder(
     if (closing.signal.aborted) return;
     if (tree.get(path) === undefined && held + tree.size >= MAX_WATCHES)
       throw Object.assign(new Error('too many folders'), { code: TOO_MANY });
+    if (isAway(path)) return;
     let watcher: FSWatcher;
     try {
       const { ino } = statSync(path);
