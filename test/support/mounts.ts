@@ -55,7 +55,10 @@ function createDisk(mountOn: (path: string, folder: string) => void): Disk {
       isMounted = false;
     },
     remove() {
-      disk.unmount();
+      disk.goOn();
+      // Also while something still looks at it.
+      if (isMounted) system('umount', '--lazy', path);
+      isMounted = false;
       rmSync(folder, { recursive: true, force: true });
     },
   };
