@@ -248,3 +248,6 @@ function readRecord(content: object, where: string): Partial<Config> {
   }
   return found;
 }
+
+/** In how many threads Node.js calls the file system; NaN if nobody has said. */
+export const fileThreads = (env: NodeJS.ProcessEnv = process.env): number => Number(env.UV_THREADPOOL_SIZE);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, fileThreads, loadConfig } from './config.ts';
 import { lazy } from './core/memo.ts';
 import { toFilter } from './core/request-filter.ts';
 import type { FilterRequest } from './core/search-request.ts';
+import { setFileThreads } from './disks/fs.ts';
 import { createBrowse } from './engine/browse.ts';
 import { calibrationFiles } from './engine/calibration-file.ts';
 import { createContext } from './engine/context.ts';
@@ -47,6 +48,7 @@ const NO_ID = '0'.repeat(32);
  * await engine.close();
  */
 export async function openEngine(options: Partial<Config> = {}): Promise<Engine> {
+  setFileThreads(fileThreads());
   const config = loadConfig(options);
   const driver = await openLibraryStore(config);
   const context = createContext(config, driver);

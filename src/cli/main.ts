@@ -4,7 +4,7 @@ import { loadConfig } from '../config.ts';
 import { shellQuote } from '../core/shell-quote.ts';
 import { didYouMean, similarNames } from '../core/similar-names.ts';
 import { neverWaitAtExit } from '../core/wait-at-exit.ts';
-import { holdsThreads, setFileThreads } from '../disks/patient.ts';
+import { holdsThreads } from '../disks/fs.ts';
 import { asSoutuError, SoutuError } from '../errors.ts';
 import { setDumbTerminal, setLogLevel, tell } from '../log.ts';
 import { packageVersion } from '../package-root.ts';
@@ -17,18 +17,21 @@ import { meantBy } from './other-words.ts';
 
 const code = await main(process.argv.slice(2));
 await Promise.all([drained(process.stdout), drained(process.stderr)]);
-// Threads that wait for a disk which does not answer never end, and process.exit would wait for them.
-if (holdsThreads()) {
-  process.emit('exit', code);
-  process.kill(process.pid, 'SIGKILL');
+end(code);
+
+/** Ends the process: by a signal if threads wait for a disk that does not answer, with which process.exit would wait. */
+function end(code: number): void {
+  if (holdsThreads()) {
+    process.emit('exit', code);
+    process.kill(process.pid, 'SIGKILL');
+  }
+  process.exit(code);
 }
-process.exit(code);
 
 /** Runs one command line; resolves to the exit code. Results go to stdout, everything else to stderr. */
 async function main(args: readonly string[]): Promise<number> {
   // A reader that closes the pipe early (`| head`) is not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  if (process.env.UV_THREADPOOL_SIZE) setFileThreads(Number(process.env.UV_THREADPOOL_SIZE));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => end(error.code === 'EPIPE' ? 0 : 1));
   setDumbTerminal(process.env.TERM === 'dumb');
   try {
     return await dispatch(args);

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { isWithin, withinTest } from '../core/folders.ts';
 import { createSemaphore } from '../core/semaphore.ts';
-import { createAsker } from './asker.ts';
 import { type FileSystemKind, fileSystemOf } from './file-system.ts';
 import { mountPointsWithFiles } from './mounted.ts';
+import { createProber } from './prober.ts';
 
 /** What is there answers in milliseconds, and nobody waits much longer for a page. */
 const WAIT_MS = 3000;
@@ -28,17 +28,18 @@ const open = new Map<string, Question>();
 /** Until when the answers count. */
 const answered = new Map<string, number>();
 const turns = createSemaphore({ permits: AT_ONCE });
-const asker = createAsker();
+const prober = createProber();
 
 /**
  * Whether a folder or file answers, if only that it does not exist. A share whose server is down may not answer for hours. A call of this process
- * would wait for it in one of the four threads in which Node.js calls the file system, which even the end of the process waits for, so another
+ * would wait for it in one of the few threads in which Node.js calls the file system, which even the end of the process waits for, so another
  * process asks.
  *
  * @param waitMs since it was asked, which needs a turn @default 3 seconds
+ * @param isAnew whether it is asked although it has answered a moment ago @default false
  */
-export async function answers(path: string, waitMs = WAIT_MS): Promise<boolean> {
-  if ((answered.get(path) ?? 0) > performance.now()) return true;
+export async function answers(path: string, waitMs = WAIT_MS, isAnew = false): Promise<boolean> {
+  if (!isAnew && (answered.get(path) ?? 0) > performance.now()) return true;
   const { started, answer } = open.get(path) ?? ask(path);
   const left = (await started) + waitMs - performance.now();
   if (left <= 0) return false;
@@ -85,12 +86,11 @@ function ask(path: string): Question {
   const answer = turn
     .then(async ({ release }) => {
       const late = setTimeout(release, WAIT_MS);
-      await asker.ask(path).catch(() => stat(path).then(ignore, ignore));
+      await prober.ask(path).catch(() => stat(path).then(ignore, ignore));
       clearTimeout(late);
       release();
-      const kind = await fileSystemOf(path);
-      if (answered.size >= MOST_ANSWERS) answered.clear();
-      answered.set(path, performance.now() + FRESH_MS[kind]);
+      // What kind it is may take longer to tell, as it waits with other calls of its disk.
+      void fileSystemOf(path).then((kind) => remember(path, kind));
     })
     .finally(() => open.delete(path));
   const question: Question = { started, asked: Number.POSITIVE_INFINITY, answer };
@@ -99,6 +99,11 @@ function ask(path: string): Question {
   });
   open.set(path, question);
   return question;
+}
+
+function remember(path: string, kind: FileSystemKind): void {
+  if (answered.size >= MOST_ANSWERS) answered.clear();
+  answered.set(path, performance.now() + FRESH_MS[kind]);
 }
 
 function ignore(): void {}

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { callDisk, realpath, stat } from './fs.ts';
 import { isUncShare, kindByMounts } from './mounts.ts';
-import { patiently, realpath, stat } from './patient.ts';
 
 /**
  * What a folder lies on: `network` for a share of another machine, `fuse` for a program that can be anything from a local disk to a
@@ -41,7 +41,7 @@ async function nearest(
 }
 
 async function kindByNumber(folder: string): Promise<FileSystemKind> {
-  const { type } = await patiently(folder, () => statfs(folder));
+  const { type } = await callDisk(folder, () => statfs(folder));
   return NETWORK.has(type) ? 'network' : type === FUSE ? 'fuse' : 'local';
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { parse } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 
 /** What the kernel makes up by itself, which holds no pictures. `autofs` is where a share appears once it is asked for. */
@@ -28,13 +29,26 @@ const typeIn = (line: string): string => line.split(' - ')[1]?.split(' ')[0] ?? 
 /** The mount points of the system, absolute; none where it does not list them. */
 export const mountPoints = async (): Promise<string[]> => (await readMounts()).map(mountPointIn);
 
-/** The same at once: a fraction of a millisecond, and never later than a file system that does not answer. */
+/** The same at once, in a fraction of a millisecond: also while no thread is free to read a file. */
 export function mountPointsNow(): string[] {
   try {
     return linesOf(readFileSync(LIST, 'utf8')).map(mountPointIn);
   } catch {
     return [];
   }
+}
+
+/**
+ * The mount point of the disk on which a path seems to lie, links aside. Where the system does not list them: what tells disks from one another in
+ * paths.
+ *
+ * @param mounts of the system
+ */
+export function diskOf(path: string, mounts: readonly string[]): string {
+  if (mounts.length === 0) return /^\/Volumes\/[^/]+/.exec(path)?.[0] ?? parse(path).root;
+  let disk = '/';
+  for (const mount of mounts) if (mount.length > disk.length && isWithin(path, mount)) disk = mount;
+  return disk;
 }
 
 const hasFiles = (line: string): boolean => !WITHOUT_FILES.has(typeIn(line));

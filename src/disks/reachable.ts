@@ -1,7 +1,7 @@
 import { readlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { answers } from './answers.ts';
-import { mountPoints } from './mounted.ts';
+import { diskOf, mountPointsNow } from './mounted.ts';
 
 /** More symbolic links than any system follows. */
 const MOST_LINKS = 40;
@@ -30,15 +30,22 @@ interface Step {
 export const isReachable = async (path: string): Promise<boolean> => (await silentPart(path)) === null;
 
 /**
- * The first of the mount points on the way to a file that does not answer (see `isReachable`); null if all do.
+ * The first of the mount points on the way to a file that does not answer (see `isReachable`); null if all do. Where the system does not list them,
+ * what takes their place in the path, or the folder of the file.
  *
  * @param waitMs see `answers`
+ * @param isAnew see `answers`
  */
-export async function silentPart(path: string, waitMs?: number): Promise<SilentPart | null> {
-  const mounts = new Set(await mountPoints());
+export async function silentPart(
+  path: string,
+  waitMs?: number,
+  isAnew?: boolean,
+): Promise<SilentPart | null> {
+  const mounts = new Set(mountPointsNow());
   if (mounts.size === 0) {
-    const folder = dirname(path);
-    return (await answers(folder, waitMs)) ? null : { mount: folder, at: folder };
+    const disk = diskOf(path, []);
+    const folder = disk === '/' ? dirname(path) : disk;
+    return (await answers(folder, waitMs, isAnew)) ? null : { mount: folder, at: folder };
   }
   let links = 0;
   let at = '/';
@@ -46,7 +53,7 @@ export async function silentPart(path: string, waitMs?: number): Promise<SilentP
   for (let step = left.pop(); step !== undefined; step = left.pop()) {
     const { name } = step;
     const next = join(at, name);
-    if (name !== '..' && mounts.has(next) && !(await answers(next, waitMs)))
+    if (name !== '..' && mounts.has(next) && !(await answers(next, waitMs, isAnew)))
       return { mount: next, at: step.at };
     // What is around it has answered. There is nothing behind a name that does not exist.
     const target = name === '..' ? null : await readlink(next).catch(() => null);

@@ -1,4 +1,4 @@
-import { stat } from '../disks/patient.ts';
+import { stat } from '../disks/fs.ts';
 import { isGone } from '../images/attempt.ts';
 import type { DisksNow } from './disks-now.ts';
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { hasControl, LABEL_LANGUAGES, languagesOf, namesOf } from '../core/label.ts';
-import { realpath } from '../disks/patient.ts';
+import { realpath } from '../disks/fs.ts';
 import { isReachable } from '../disks/reachable.ts';
 import { SoutuError } from '../errors.ts';
 import {

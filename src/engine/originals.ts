@@ -1,6 +1,6 @@
 import { isWithin } from '../core/folders.ts';
 import { createSingleFlightCache } from '../core/single-flight-cache.ts';
-import { open, realpath, stat } from '../disks/patient.ts';
+import { open, realpath, stat } from '../disks/fs.ts';
 import { isReachable } from '../disks/reachable.ts';
 import { SoutuError } from '../errors.ts';
 import { sniffFormat } from '../images/identify.ts';

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { lazy } from '../core/memo.ts';
 import { answers } from '../disks/answers.ts';
-import { realpath } from '../disks/patient.ts';
+import { realpath } from '../disks/fs.ts';
 import { namesIn, sidecarFor } from '../images/caption/sidecar-file.ts';
 import type { ItemInfo } from '../store/item.ts';
 import type { LibraryContext } from './context.ts';

@@ -1,5 +1,5 @@
 import type { ImageFormat } from '../core/formats.ts';
-import { patiently, stat } from '../disks/patient.ts';
+import { callDisk, stat } from '../disks/fs.ts';
 import { readPreview } from './camera-raw/preview.ts';
 import { jpegBlocks } from './caption/jpeg.ts';
 import { type Camera, readCamera } from './exif.ts';
@@ -20,7 +20,7 @@ const PHOTOSHOP_EXIF = 1058;
 export async function cameraOf(path: string, format: ImageFormat): Promise<Camera | null> {
   try {
     if (!isReadWhole(format)) {
-      const { exif } = await patiently(path, () => sharp(path, { limitInputPixels: false }).metadata());
+      const { exif } = await callDisk(path, () => sharp(path, { limitInputPixels: false }).metadata());
       return readCamera(exif);
     }
     const { size } = await stat(path);

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { RAW_EXTENSIONS } from '../core/formats.ts';
-import { lstat } from '../disks/patient.ts';
+import { lstat } from '../disks/fs.ts';
 import { attempt } from './attempt.ts';
 
 /** Formats that cameras write beside a RAW file. */

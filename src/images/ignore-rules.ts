@@ -2,7 +2,7 @@ import { type Dirent, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { isWithin } from '../core/folders.ts';
-import { isAway } from '../disks/patient.ts';
+import { requireAnswer } from '../disks/fs.ts';
 
 /** A file with rules in the syntax of .gitignore. */
 const RULES = '.soutuignore';
@@ -76,7 +76,7 @@ function rulesOf(all: readonly Rules[]): IgnoreRules {
 export const EVERYTHING: IgnoreRules = { ignores: () => true, enter: () => EVERYTHING };
 
 function readRules(folder: string): Rules[] {
-  if (isAway(folder)) return [];
+  requireAnswer(folder);
   try {
     const text = readFileSync(join(folder, RULES), 'utf8');
     return text.length > MAX_BYTES ? [] : [{ folder, rules: ignore().add(text.normalize()) }];

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
-import { readdir } from '../disks/patient.ts';
+import { readdir } from '../disks/fs.ts';
 import { attempt } from './attempt.ts';
 
 /** Stands for bytes that are not UTF-8, by which no file can be opened. It can also be in a name itself. */

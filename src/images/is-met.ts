@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { isAway } from '../disks/patient.ts';
+import { isAway } from '../disks/fs.ts';
 import { isCompanion } from './companions.ts';
 import { isCandidate } from './formats.ts';
 import { EVERYTHING, type IgnoreRules, NO_RULES, RULE_FILES, rulesAt } from './ignore-rules.ts';
@@ -33,7 +33,7 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
     const known = rulesOf.get(folder);
     if (known !== undefined) return known;
     const rules = isMet(folder)
-      ? (rulesIn(dirname(folder))?.enter(folder, ruleFilesIn(folder)) ?? null)
+      ? rulesOrNone(() => rulesIn(dirname(folder))?.enter(folder, ruleFilesIn(folder)) ?? null)
       : null;
     const entered = rules === EVERYTHING ? null : rules;
     rulesOf.set(folder, entered);
@@ -67,6 +67,15 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
 /** See `metTest`. */
 export const isMet = (path: string, root: string, options: MetOptions): boolean =>
   metTest(root, options)(path);
+
+/** Where the disk does not answer, a walk reports the folder. */
+function rulesOrNone<T extends IgnoreRules | null>(read: () => T): T | IgnoreRules {
+  try {
+    return read();
+  } catch {
+    return NO_RULES;
+  }
+}
 
 /** None where the disk does not answer either. */
 const statsOf = (path: string) => (isAway(path) ? undefined : lstatSync(path, { throwIfNoEntry: false }));

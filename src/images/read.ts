@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileTime } from '../core/date.ts';
-import { open, readFile, stat } from '../disks/patient.ts';
+import { open, readFile, stat } from '../disks/fs.ts';
 import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
 import { isRawFile, MAX_PARTS, type ReadAt, readRawParts } from './camera-raw/read-parts.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { withinTest } from '../core/folders.ts';
-import { lstat, readdir } from '../disks/patient.ts';
+import { lstat, readdir } from '../disks/fs.ts';
 import { attempt, isGone } from './attempt.ts';
 
 /** Paths that are looked at at once. */

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { stat } from '../disks/patient.ts';
+import { stat } from '../disks/fs.ts';
 import { attempt, isGone } from './attempt.ts';
 
 /** The folders that a walk has visited. */

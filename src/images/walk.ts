@@ -5,7 +5,7 @@ import { INVALID_NAME } from '../core/invalid-name.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
 import { pause } from '../core/pause.ts';
 import { sortInTurns } from '../core/sort-in-turns.ts';
-import { lstat, readdir, realpath, stat } from '../disks/patient.ts';
+import { lstat, readdir, realpath, stat } from '../disks/fs.ts';
 import { SoutuError } from '../errors.ts';
 import { attempt, isGone } from './attempt.ts';
 import { isSidecar, sidecarState } from './caption/sidecars.ts';
@@ -118,7 +118,13 @@ async function* walkTree(
   const skipped = new Set(skippedFromRoot);
   const excluded = (path: string, name: string) => skipped.has(path) || isExcluded(path, name);
   const visited = options.followSymlinks ? createVisited() : null;
-  const rules = options.ignore === false ? NO_RULES : rulesAt(root, options.excludeFrom ?? root);
+  const rules = await attempt(async () =>
+    options.ignore === false ? NO_RULES : rulesAt(root, options.excludeFrom ?? root),
+  );
+  if (rules instanceof Error) {
+    yield problem(root, rules);
+    return;
+  }
   const folders: Listed[] = [{ path: root, rules }];
   const links: Listed[] = [];
   const fileLinks: string[] = [];
@@ -143,7 +149,11 @@ async function* walkTree(
       if (!linked || !isGone(entries)) yield problem(folder, entries);
       continue;
     }
-    const own = folder === root ? above : above.enter(folder, entries);
+    const own = await attempt(async () => (folder === root ? above : above.enter(folder, entries)));
+    if (own instanceof Error) {
+      yield problem(folder, own);
+      continue;
+    }
     const { valid, invalid } = await splitByName(folder, entries);
     const others = createKindCounter();
     const kindOf: KindOf = (entry) => {

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { withinTest } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
-import { readdir } from '../disks/patient.ts';
+import { readdir } from '../disks/fs.ts';
 import { isSidecar } from '../images/caption/sidecars.ts';
 import { mayBePaired } from '../images/companions.ts';
 import { isCandidate } from '../images/formats.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { UNWATCHED } from '../core/unwatched.ts';
 import { answers, PATIENCE_MS } from '../disks/answers.ts';
-import { open, stat } from '../disks/patient.ts';
+import { open, stat } from '../disks/fs.ts';
 import { SoutuError } from '../errors.ts';
 import { isGone } from '../images/attempt.ts';
 import { claimsPicture } from '../images/formats.ts';

@@ -1,5 +1,5 @@
 import { fileTime } from '../core/date.ts';
-import { stat } from '../disks/patient.ts';
+import { stat } from '../disks/fs.ts';
 import { type FileCatalog, UNKNOWN_TIME } from '../library/file-catalog.ts';
 import { type Asset, withMtime } from './asset.ts';
 

@@ -4,7 +4,7 @@ import { isWithin } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
 import { answers, PATIENCE_MS } from '../disks/answers.ts';
 import { fileSystemOf, identityOf } from '../disks/file-system.ts';
-import { lstat, patiently, stat } from '../disks/patient.ts';
+import { callDisk, lstat, stat } from '../disks/fs.ts';
 import { exists } from './exists.ts';
 
 /** Files per turn of the event loop: some milliseconds. */
@@ -143,7 +143,7 @@ export async function isMissing(folder: string): Promise<boolean> {
 
 async function isEmptyFolder(path: string): Promise<boolean> {
   try {
-    return await patiently(path, async () => {
+    return await callDisk(path, async () => {
       const folder = await opendir(path);
       const first = await folder.read();
       await folder.close();

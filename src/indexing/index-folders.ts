@@ -72,6 +72,7 @@ export async function indexFolders(
     ...options,
     onOtherSidecars: (file) => touched.push(file),
     onSidecarsLost: (id) => lost.add(id),
+    startedAt: started,
     redescribed: new Set(),
     onMade: (id) => made.push(id),
     report,

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { fileTime } from '../core/date.ts';
 import { createSemaphore } from '../core/semaphore.ts';
-import { stat } from '../disks/patient.ts';
+import { stat } from '../disks/fs.ts';
 import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
 import { sidecarState } from '../images/caption/sidecars.ts';
 import type { DecodeOptions } from '../images/decode.ts';

@@ -4,6 +4,7 @@ import { isWithin, overlaps, withinTest } from '../core/folders.ts';
 import { createKindCounter, type KindCounts } from '../core/left-out.ts';
 import { UNWATCHED } from '../core/unwatched.ts';
 import { identityOf } from '../disks/file-system.ts';
+import { wasAwaySince } from '../disks/fs.ts';
 import { DECODERS_VERSION, isNoPicture } from '../images/formats.ts';
 import { spellingsOnDisk } from '../images/spelling.ts';
 import { type WalkEvent, type WalkOptions, walk } from '../images/walk.ts';
@@ -31,6 +32,8 @@ export interface FolderRun extends IndexOptions, PipelineOptions {
   /** Unchanged files whose sidecars are not those of before. */
   readonly redescribed: Set<FoundFile>;
   readonly signal: AbortSignal;
+  /** In the time of `performance.now()`. */
+  readonly startedAt: number;
   readonly seen: Set<string>;
   /** Files of kinds that are not read, by the folder if all of it was walked. */
   readonly leftOut: Map<string, KindCounts>;
@@ -163,7 +166,10 @@ async function startsOf(
   return there;
 }
 
-async function dropGone(walked: Walked, pipeline: Pipeline, run: FolderRun): Promise<void> {
+async function dropGone(found: Walked, pipeline: Pipeline, run: FolderRun): Promise<void> {
+  // What was not found while its disk was away may be there.
+  const isDoubtful = wasAwaySince(found.root, run.startedAt);
+  const walked = isDoubtful ? { ...found, unreadable: [...found.unreadable, found.root] } : found;
   const gone = await findGone(walked, judgedPaths(run), run.mountPoints);
   await pipeline.remove(gone.removed);
   for (const [folder, paths] of gone.missing) if (run.prune(folder)) await pipeline.remove(paths);

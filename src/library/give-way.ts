@@ -49,7 +49,7 @@ async function ownerGivingWay(file: string, error: unknown): Promise<LockOwner |
 async function askFor(file: string, owner: LockOwner, { command, signal }: AskOptions): Promise<Lock> {
   const token = randomUUID();
   const { pid } = process;
-  const asker: Asker = {
+  const prober: Asker = {
     pid,
     host: hostname(),
     start: startOf(pid),
@@ -60,7 +60,7 @@ async function askFor(file: string, owner: LockOwner, { command, signal }: AskOp
   const until = performance.now() + PATIENCE_MS;
   try {
     for (;;) {
-      await ask(file, asker);
+      await ask(file, prober);
       await unlessAborted(sleep(TRY_MS), signal);
       try {
         return await acquireLock(file, { command });
@@ -80,11 +80,11 @@ async function askFor(file: string, owner: LockOwner, { command, signal }: AskOp
  * Unless another process asks already, for both. Called again and again, because its request may be taken away unanswered: when it has
  * ended.
  */
-async function ask(file: string, asker: Asker): Promise<void> {
-  const own = `${askerFile(file)}.${asker.token}`;
+async function ask(file: string, prober: Asker): Promise<void> {
+  const own = `${askerFile(file)}.${prober.token}`;
   try {
     // A request appears whole: one that is cut off would keep all others away.
-    await writeFile(own, JSON.stringify(asker), { mode: 0o600 });
+    await writeFile(own, JSON.stringify(prober), { mode: 0o600 });
     await link(own, askerFile(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -130,10 +130,10 @@ export async function offeringLock<T>(
 /** Resolves once a live process asks, or to false once the signal is aborted. */
 async function lookForAsker(file: string, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
-    const asker = await readAsker(file);
+    const prober = await readAsker(file);
     // Taken away: it is answered, or of a process that ended before it could do that.
-    if (asker !== null) await takeAway(file);
-    if (asker !== null && lives(asker)) return true;
+    if (prober !== null) await takeAway(file);
+    if (prober !== null && lives(prober)) return true;
     await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => {});
   }
   return false;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImageInput } from '../core/query.ts';
 import type { Region } from '../core/region.ts';
-import { stat } from '../disks/patient.ts';
+import { stat } from '../disks/fs.ts';
 import { withName } from '../errors.ts';
 import { decode } from '../images/decode.ts';
 import type { Admission, DecodeGate } from '../images/decode-gate.ts';

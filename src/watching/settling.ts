@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { lstat } from '../disks/patient.ts';
+import { lstat } from '../disks/fs.ts';
 import { attempt } from '../images/attempt.ts';
 
 /** Without events for so long a file is looked at, and is at rest if its size and time are the same a little later. */

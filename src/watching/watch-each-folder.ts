@@ -1,6 +1,6 @@
 import { type FSWatcher, watch as fsWatch, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isAway, lstat, stat } from '../disks/patient.ts';
+import { isAway, lstat, stat } from '../disks/fs.ts';
 import { attempt } from '../images/attempt.ts';
 import { isSidecar } from '../images/caption/sidecars.ts';
 import { isCandidate } from '../images/formats.ts';

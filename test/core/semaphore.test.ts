@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSemaphore, type Semaphore } from '../../src/core/semaphore.ts';
 
 /** Acquires leases and records their order. */
-function asker(semaphore: Semaphore) {
+function prober(semaphore: Semaphore) {
   const order: string[] = [];
   const ask = (name: string, weight?: number, signal?: AbortSignal) =>
     semaphore.acquire(weight, signal).then((lease) => {
@@ -18,7 +18,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 describe('a semaphore', () => {
   it('lets as much in as it has permits, first come, first served', async () => {
     const semaphore = createSemaphore({ permits: 10 });
-    const { ask, order } = asker(semaphore);
+    const { ask, order } = prober(semaphore);
     const first = await ask('a', 6);
     const second = ask('b', 5);
     const third = ask('c', 1);
@@ -32,7 +32,7 @@ describe('a semaphore', () => {
 
   it('lets in alone what weighs more than all permits', async () => {
     const semaphore = createSemaphore({ permits: 10 });
-    const { ask, order } = asker(semaphore);
+    const { ask, order } = prober(semaphore);
     const light = await ask('light', 1);
     const heavy = ask('heavy', 1000);
     const next = ask('next', 1);
@@ -48,7 +48,7 @@ describe('a semaphore', () => {
 
   it('gives back once, however often a lease is released', async () => {
     const semaphore = createSemaphore({ permits: 1 });
-    const { ask, order } = asker(semaphore);
+    const { ask, order } = prober(semaphore);
     const first = await ask('a');
     const second = ask('b');
     first.release();
@@ -62,7 +62,7 @@ describe('a semaphore', () => {
 
   it('gives a part back when a lease is reduced, and only the rest when it is released', async () => {
     const semaphore = createSemaphore({ permits: 10 });
-    const { ask, order } = asker(semaphore);
+    const { ask, order } = prober(semaphore);
     const first = await ask('a', 10);
     const second = ask('b', 8);
     first.reduce(50);
@@ -81,7 +81,7 @@ describe('a semaphore', () => {
 
   it('lets a waiter leave when its signal fires, and those behind it go on', async () => {
     const semaphore = createSemaphore({ permits: 10 });
-    const { ask, order } = asker(semaphore);
+    const { ask, order } = prober(semaphore);
     await ask('a', 6);
     const leaving = new AbortController();
     const heavy = ask('heavy', 5, leaving.signal);
@@ -96,7 +96,7 @@ describe('a semaphore', () => {
 
   it('refuses when too many wait', async () => {
     const semaphore = createSemaphore({ permits: 1, maxQueue: 1 });
-    const { ask } = asker(semaphore);
+    const { ask } = prober(semaphore);
     const first = await ask('a');
     const second = ask('b');
     await expect(ask('c')).rejects.toMatchObject({ code: 'busy' });

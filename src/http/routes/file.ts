@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
+import { open } from '../../disks/fs.ts';
 import type { OriginalFile } from '../../engine.ts';
 import { SoutuError } from '../../errors.ts';
 import type { HttpContext } from '../app-context.ts';

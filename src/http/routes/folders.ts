@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { absolutePath, isWithin } from '../../core/folders.ts';
 import { UNWATCHED } from '../../core/unwatched.ts';
-import { readdir, realpath } from '../../disks/patient.ts';
+import { readdir, realpath } from '../../disks/fs.ts';
 import { drawingIn } from '../../engine/drawing-state.ts';
 import { presenceOf } from '../../engine/presence.ts';
 import { SoutuError } from '../../errors.ts';

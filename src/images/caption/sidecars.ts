@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { extname } from 'node:path';
-import { lstat, open } from '../../disks/patient.ts';
+import { lstat, open } from '../../disks/fs.ts';
 import { attempt } from '../attempt.ts';
 import { decodeText, headOf } from './text.ts';
 import { type Caption, captionOf, type Words } from './words.ts';
