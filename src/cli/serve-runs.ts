@@ -77,9 +77,9 @@ async function followRun(
         if (run.progress && run.endedAt === null) progress.update(run.progress);
         if (run.endedAt === null) return;
         progress.end();
-        // What has changed in others while the server was away, or in all while another process wrote.
+        // What has changed in others while the server was away; or in all, if it could not be stored yet.
         const code = run.error?.code ?? '';
-        const isLeft = folders.length > 0 ? !PASSING.has(code) : code === 'locked';
+        const isLeft = PASSING.has(code) === (folders.length === 0);
         if (isLeft && run.state !== 'cancelled' && !signal.aborted) engine.watching.update();
         done(run);
       },

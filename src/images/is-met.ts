@@ -27,7 +27,9 @@ export function metTest(root: string, options: MetOptions): (path: string) => bo
   const { exclude, followSymlinks, ignore, pairRaw = true, isReadable = () => true } = options;
   const isExcluded = excludeTest(root, exclude);
   /** The rules in folders that are met; null for the others. */
-  const rulesOf = new Map<string, IgnoreRules | null>([[root, ignore ? rulesAt(root, root) : NO_RULES]]);
+  const rulesOf = new Map<string, IgnoreRules | null>([
+    [root, ignore ? rulesOrNone(() => rulesAt(root, root)) : NO_RULES],
+  ]);
 
   function rulesIn(folder: string): IgnoreRules | null {
     const known = rulesOf.get(folder);

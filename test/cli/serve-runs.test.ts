@@ -10,10 +10,14 @@ const SERVER = { url: 'http://127.0.0.1:7788/' } as RunningServer;
 const DAMAGED = { path: '/share/damaged.jpg', code: 'corrupt', message: 'it is cut off' } as const;
 
 /** What is told of a folder whose first run ends with the error, and the second one well; a file fails in both. */
-async function toldOf(code: ErrorCode): Promise<string[]> {
+async function toldOf(
+  code: ErrorCode,
+  folders: readonly string[] = ['/share'],
+  update = () => {},
+): Promise<string[]> {
   let tries = 0;
   const engine = {
-    watching: { update() {} },
+    watching: { update },
     runs: {
       start: () => ({ id: String(++tries) }) as Run,
       follow(_id: string, listener: RunListener) {
@@ -28,7 +32,7 @@ async function toldOf(code: ErrorCode): Promise<string[]> {
   } as unknown as Engine;
   const told: string[] = [];
   const input = { signal: new AbortController().signal, note: (line: string) => told.push(line) };
-  await indexFolders(engine, SERVER, ['/share'], input as unknown as CommandInput);
+  await indexFolders(engine, SERVER, folders, input as unknown as CommandInput);
   return told.filter((line) => line !== `  ${new SoutuError(code, '').hint}`);
 }
 
@@ -48,3 +52,14 @@ it.concurrent.each(['unreadable', 'embed-unreachable', 'store-failed'] as const)
 it('names a folder of which another try would fail as well', async () => {
   expect(await toldOf('read-only')).toContain('  Not indexed: /share');
 });
+
+it.each(['locked', 'store-failed', 'store-unreachable'] as const)(
+  'leaves what was not indexed because of %s to those who follow the folders of the library',
+  async (code) => {
+    let updates = 0;
+    await toldOf(code, [], () => {
+      updates += 1;
+    });
+    expect(updates).toBe(1);
+  },
+);

@@ -33,8 +33,14 @@ export const serveCommand = defineCommand({
       type: 'boolean',
       help: 'Serve the library as it is: do not index at startup, and do not follow its folders.',
     },
-    'new-token': { type: 'boolean', help: 'Create a new token for everything; the old one stops working.' },
-    'new-read-token': { type: 'boolean', help: 'Create a new token for viewing; the old one stops working.' },
+    'new-token': {
+      type: 'boolean',
+      help: 'Create a new token for everything; the old one stops working, for a server that already runs once it is restarted.',
+    },
+    'new-read-token': {
+      type: 'boolean',
+      help: 'Create a new token for viewing; the old one stops working, for a server that already runs once it is restarted.',
+    },
     qr: {
       type: 'boolean',
       help: 'Also print each address for other devices as a QR code, with which one phone logs in within ten minutes.',
