@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { statfs } from 'node:fs/promises';
+import { realpath, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { callDisk, realpath, stat } from './fs.ts';
 import { isUncShare, kindByMounts } from './mounts.ts';
 
 /**
@@ -41,7 +40,7 @@ async function nearest(
 }
 
 async function kindByNumber(folder: string): Promise<FileSystemKind> {
-  const { type } = await callDisk(folder, () => statfs(folder));
+  const { type } = await statfs(folder);
   return NETWORK.has(type) ? 'network' : type === FUSE ? 'fuse' : 'local';
 }
 
@@ -64,13 +63,4 @@ function listMounts(): Promise<string> {
     listed = { at: now, text };
   }
   return listed.text;
-}
-
-/**
- * What tells a folder from another one of the same name, as from an empty one in whose place a disk is mounted: device, inode and time of
- * creation. A device can have another number after the machine was started, which then looks like another folder. Null if there is none.
- */
-export async function identityOf(folder: string): Promise<string | null> {
-  const found = await stat(folder, { bigint: true }).catch(() => null);
-  return found && `${found.dev}:${found.ino}:${found.birthtimeMs}`;
 }

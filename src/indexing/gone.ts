@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { pause } from '../core/pause.ts';
 import { answers, PATIENCE_MS } from '../disks/answers.ts';
-import { fileSystemOf, identityOf } from '../disks/file-system.ts';
+import { type FileSystemKind, fileSystemOf } from '../disks/file-system.ts';
 import { callDisk, lstat, stat } from '../disks/fs.ts';
+import { identityOf } from '../disks/identity.ts';
 import { exists } from './exists.ts';
 
 /** Files per turn of the event loop: some milliseconds. */
@@ -120,12 +121,16 @@ async function unmounted(mountPoints: readonly string[], waitMs?: number): Promi
 /** Whether a root is empty and may be the folder in whose place a disk was mounted. */
 async function isEmptiedDisk(root: string, identity: string | null): Promise<boolean> {
   if (!(await isEmptyFolder(root))) return false;
-  return identity === null || identity !== (await identityOf(root)) || (await fileSystemOf(root)) !== 'local';
+  return identity === null || identity !== (await identityOf(root)) || (await kindOf(root)) !== 'local';
 }
+
+/** Where the disk does not answer, none from which missing folders count as deleted. */
+const kindOf = (folder: string): Promise<FileSystemKind> =>
+  callDisk(folder, () => fileSystemOf(folder)).catch(() => 'fuse' as const);
 
 /** Whether a missing folder is missing from a folder of a local disk that exists, and not behind a link. */
 async function isDeleted(folder: string): Promise<boolean> {
-  return (await fileSystemOf(folder)) === 'local' && (await isMissing(folder));
+  return (await kindOf(folder)) === 'local' && (await isMissing(folder));
 }
 
 /** Whether the nearest of the folders above one that exists is a folder, and not a link that leads nowhere. */

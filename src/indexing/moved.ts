@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 import { answers, PATIENCE_MS } from '../disks/answers.ts';
-import { identityOf } from '../disks/file-system.ts';
+import { identityOf } from '../disks/identity.ts';
 import { awayTest, isMissing } from './gone.ts';
 
 /** A folder of the library, as its file has it. */
