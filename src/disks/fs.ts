@@ -4,12 +4,12 @@ import { isWithin } from '../core/folders.ts';
 import { createSemaphore, type Semaphore } from '../core/semaphore.ts';
 import { UNWATCHED } from '../core/unwatched.ts';
 import { isSilent, PATIENCE_MS } from './answers.ts';
-import { diskOf, mountPointsNow } from './mounted.ts';
+import { diskOf, type Mount, mountsNow } from './mounted.ts';
 import { silentPart } from './reachable.ts';
 
 // Calls of the file system for pictures and what lies beside them, on a disk or share that may go away at any moment. Such a call does not return
-// for hours and holds one of the few threads in which Node.js calls the file system. So each disk may use only a part of the threads, and a call that
-// takes long is given up, with ETIMEDOUT, if its disk does not answer; later ones fail at once until it answers again.
+// for hours and holds one of the few threads in which Node.js calls the file system. So each disk that may hang so may use only a part of the threads, and
+// a call that takes long is given up, with ETIMEDOUT, if its disk does not answer; later ones fail at once until it answers again.
 
 /** A call that takes longer may be for a disk that does not answer. */
 const LATE_MS = 5000;
@@ -42,6 +42,9 @@ interface OpenFile {
 const calls = new Set<Call>();
 /** Links to disks that did not answer, with the mount points behind them. */
 const links = new Map<string, string>();
+/** The disks behind links, as far as they have been followed (`realpath`). */
+const behind = new Map<string, Mount>();
+const MOST_LINKS = 1000;
 /** When calls were given up last, by mount point or link. */
 const givenUpAt = new Map<string, number>();
 /** Node.js closes a forgotten file on the main thread, which would wait with it. */
@@ -50,9 +53,9 @@ const unclosed = new Set<OpenFile>();
 let held = 0;
 let threads = USUAL_THREADS;
 const queues = new Map<string, Semaphore>();
-/** All calls that have not returned: a thread stays free for what tells whether disks answer. */
+/** Calls for disks that may hang which have not returned: a thread stays free for all others. */
 let all = createSemaphore({ permits: threads - 1 });
-let mounts: readonly string[] = [];
+let mounts: readonly Mount[] = [];
 let mountsAt = Number.NEGATIVE_INFINITY;
 let timer: NodeJS.Timeout | undefined;
 
@@ -100,13 +103,15 @@ export function callDisk<T>(path: string, call: () => Promise<T>): Promise<T> {
     checkRegularly();
     void run();
     async function run() {
-      const queued = await queueOf(path).acquire();
-      const running = await all.acquire();
+      const disk = diskAt(path);
+      // Waiting costs more than most calls of a local disk, which all have to return.
+      const queued = disk.mayHang ? await queueOf(disk).acquire() : null;
+      const running = disk.mayHang ? await all.acquire() : null;
       // Its disk has fallen silent while it waited.
       if (isAway(path, AWAY_MS)) pending.giveUp();
       if (calls.has(pending)) {
         pending.isStarted = true;
-        leave = queued.release;
+        leave = () => queued?.release();
         try {
           resolve(await call());
         } catch (error) {
@@ -114,14 +119,14 @@ export function callDisk<T>(path: string, call: () => Promise<T>): Promise<T> {
         }
         if (!calls.delete(pending)) held -= 1;
       }
-      running.release();
-      queued.release();
+      running?.release();
+      queued?.release();
     }
   });
 }
 
 function timeoutError(path: string): Error {
-  givenUpAt.set(diskOf(path, mounts), performance.now());
+  givenUpAt.set(diskAt(path).path, performance.now());
   for (const link of links.keys()) if (isWithin(path, link)) givenUpAt.set(link, performance.now());
   return Object.assign(new Error(UNWATCHED.silent), { code: 'ETIMEDOUT' });
 }
@@ -182,14 +187,18 @@ async function ask(call: Call): Promise<void> {
   call.giveUp();
 }
 
-function queueOf(path: string): Semaphore {
+function diskAt(path: string): Mount {
   if (performance.now() - mountsAt > MOUNTS_MS) {
     mountsAt = performance.now();
-    mounts = mountPointsNow();
+    mounts = mountsNow();
   }
-  const disk = diskOf(path, mounts);
-  const found = queues.get(disk) ?? createSemaphore({ permits: Math.max(2, Math.floor(threads / 4)) });
-  queues.set(disk, found);
+  for (const [link, disk] of behind) if (isWithin(path, link)) return disk;
+  return diskOf(path, mounts);
+}
+
+function queueOf({ path }: Mount): Semaphore {
+  const found = queues.get(path) ?? createSemaphore({ permits: Math.max(2, Math.floor(threads / 4)) });
+  queues.set(path, found);
   return found;
 }
 
@@ -209,7 +218,17 @@ export const readdir: {
   (path: string, options: { encoding: 'buffer'; withFileTypes: true }): Promise<Dirent<Buffer>[]>;
 } = (path: string, options?: object) => callDisk(path, () => fs.readdir(path, options) as Promise<never>);
 
-export const realpath = (path: string): Promise<string> => callDisk(path, () => fs.realpath(path));
+/** Also learns on which disk lies what is reached by a link. */
+export async function realpath(path: string): Promise<string> {
+  const real = await callDisk(path, () => fs.realpath(path));
+  const disk = diskOf(real, mounts);
+  if (disk.path === diskOf(path, mounts).path) behind.delete(path);
+  else {
+    if (behind.size >= MOST_LINKS) behind.clear();
+    behind.set(path, disk);
+  }
+  return real;
+}
 
 export const readFile = (path: string): Promise<Buffer> => callDisk(path, () => fs.readFile(path));
 

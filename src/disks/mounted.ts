@@ -29,25 +29,41 @@ const typeIn = (line: string): string => line.split(' - ')[1]?.split(' ')[0] ?? 
 /** The mount points of the system, absolute; none where it does not list them. */
 export const mountPoints = async (): Promise<string[]> => (await readMounts()).map(mountPointIn);
 
-/** The same at once, in a fraction of a millisecond: also while no thread is free to read a file. */
-export function mountPointsNow(): string[] {
+/** A file system in the tree of all files. */
+export interface Mount {
+  /** Its mount point, absolute. */
+  readonly path: string;
+  /** Whether another machine or a program answers its calls, which may not do so for hours. */
+  readonly mayHang: boolean;
+}
+
+/** Types of file systems of other machines and of programs (FUSE). */
+const HANGING = /^(nfs\d?|cifs|smb\w*|9p|ceph|afs|coda|ncpfs|vboxsf|virtiofs|lustre|beegfs|gpfs|fuse.*)$/;
+
+/** The mounts at once, in a fraction of a millisecond: also while no thread is free to read a file. None where the system does not list them. */
+export function mountsNow(): Mount[] {
   try {
-    return linesOf(readFileSync(LIST, 'utf8')).map(mountPointIn);
+    const lines = linesOf(readFileSync(LIST, 'utf8'));
+    return lines.map((line) => ({ path: mountPointIn(line), mayHang: HANGING.test(typeIn(line)) }));
   } catch {
     return [];
   }
 }
 
 /**
- * The mount point of the disk on which a path seems to lie, links aside. Where the system does not list them: what tells disks from one another in
- * paths.
+ * The disk on which a path seems to lie, links aside. Where the system does not list them: what tells disks from one another in paths, which may be
+ * shares but for the one of the system.
  *
  * @param mounts of the system
  */
-export function diskOf(path: string, mounts: readonly string[]): string {
-  if (mounts.length === 0) return /^\/Volumes\/[^/]+/.exec(path)?.[0] ?? parse(path).root;
-  let disk = '/';
-  for (const mount of mounts) if (mount.length > disk.length && isWithin(path, mount)) disk = mount;
+export function diskOf(path: string, mounts: readonly Mount[]): Mount {
+  if (mounts.length === 0) {
+    const disk = /^\/Volumes\/[^/]+/.exec(path)?.[0] ?? parse(path).root;
+    return { path: disk, mayHang: disk !== '/' };
+  }
+  let disk: Mount = { path: '/', mayHang: false };
+  for (const mount of mounts)
+    if (mount.path.length >= disk.path.length && isWithin(path, mount.path)) disk = mount;
   return disk;
 }
 

@@ -1,7 +1,7 @@
 import { readlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { answers } from './answers.ts';
-import { diskOf, mountPointsNow } from './mounted.ts';
+import { diskOf, mountsNow } from './mounted.ts';
 
 /** More symbolic links than any system follows. */
 const MOST_LINKS = 40;
@@ -41,9 +41,9 @@ export async function silentPart(
   waitMs?: number,
   isAnew?: boolean,
 ): Promise<SilentPart | null> {
-  const mounts = new Set(mountPointsNow());
+  const mounts = new Set(mountsNow().map((mount) => mount.path));
   if (mounts.size === 0) {
-    const disk = diskOf(path, []);
+    const disk = diskOf(path, []).path;
     const folder = disk === '/' ? dirname(path) : disk;
     return (await answers(folder, waitMs, isAnew)) ? null : { mount: folder, at: folder };
   }

@@ -1,16 +1,24 @@
-import { chmodSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { callDisk, holdsThreads, isAway, open, stat, wasAwaySince } from '../../src/disks/fs.ts';
-import { type Disk, memoryDisk, refusalOf } from '../support/mounts.ts';
+import { callDisk, holdsThreads, isAway, open, realpath, stat, wasAwaySince } from '../../src/disks/fs.ts';
+import { type Disk, imageDisk, refusalToHang } from '../support/mounts.ts';
 
 /** As many as wait for a disk while a folder is walked. */
 const CALLS = 18;
 /** A share of the usual four threads. */
 const PER_DISK = 2;
 
-const refusal = refusalOf(() => memoryDisk(1));
+const refusal = refusalToHang();
 const path = process.env.PATH;
 let folder: string;
 let dead: string;
@@ -26,7 +34,7 @@ while [ "$last" = "$(cat '${dead}' 2>/dev/null)" ]; do sleep 0.1; done`;
   writeFileSync(join(folder, 'stat'), script);
   chmodSync(join(folder, 'stat'), 0o755);
   process.env.PATH = `${folder}${delimiter}${path}`;
-  if (refusal === null) disk = memoryDisk(1);
+  if (refusal === null) disk = imageDisk('exfat', 8);
 });
 beforeEach(({ skip }) => skip(refusal !== null, refusal ?? ''));
 afterAll(() => {
@@ -50,16 +58,22 @@ it('calls for a disk that does not answer are given up, and only some of them ha
   const file = join(disk.path, 'a.txt');
   writeFileSync(file, 'a');
   const handle = await open(file);
+  const link = join(folder, 'link');
+  symlinkSync(disk.path, link);
+  await realpath(link);
   writeFileSync(dead, disk.path);
   const waiting: (() => void)[] = [];
   const calls = Array.from({ length: CALLS }, (_, i) =>
-    callDisk(join(disk.path, String(i)), () => new Promise<void>((resolve) => waiting.push(resolve))),
+    callDisk(
+      join(i % 2 === 0 ? disk.path : link, String(i)),
+      () => new Promise<void>((resolve) => waiting.push(resolve)),
+    ),
   );
   const ends = await Promise.allSettled(calls);
   for (const end of ends) expect(end).toMatchObject({ reason: { code: 'ETIMEDOUT' } });
   expect(waiting).toHaveLength(PER_DISK);
   expect([isAway(file), holdsThreads(), wasAwaySince(disk.path, began)]).toEqual([true, true, true]);
-  expect(wasAwaySince(folder, began)).toBe(false);
+  expect(wasAwaySince(join(tmpdir(), 'soutu-other'), began)).toBe(false);
   await expect(stat(file)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   expect((await stat(folder)).isDirectory()).toBe(true);
   // It is closed later, by a call that would not return now.
