@@ -222,8 +222,7 @@ export const readdir: {
 export async function realpath(path: string): Promise<string> {
   const real = await callDisk(path, () => fs.realpath(path));
   const disk = diskOf(real, mounts);
-  if (disk.path === diskOf(path, mounts).path) behind.delete(path);
-  else {
+  if (diskAt(path).path !== disk.path) {
     if (behind.size >= MOST_LINKS) behind.clear();
     behind.set(path, disk);
   }
