@@ -6,7 +6,8 @@ import type { Socket } from 'node:net';
  * a share can be away: a process that is started later inherits the open files of this one for a moment, and closing those of a file system
  * of a program (FUSE) that does not answer hangs, for which starting a process waits.
  *
- * `jobs` makes it forget those that have ended. The file system itself is asked, because what it knows of a folder may be remembered by this machine. Only Linux has a program for that.
+ * The file system itself is asked, because what it knows of a folder may be remembered by this machine. Only Linux has a program for that. `jobs`
+ * makes the shell forget those that have ended.
  */
 const SCRIPT = `
 while read -r number path; do

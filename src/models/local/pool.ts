@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { onAbort } from '../../core/abort.ts';
-import { waitAtExit } from '../../core/wait-at-exit.ts';
 import { SoutuError } from '../../errors.ts';
+import { waitAtExit } from '../../wait-at-exit.ts';
 import { type Finished, nothingFinished, type PoolSetup, waitUntilFinished } from './finished.ts';
 import type { Answer } from './protocol.ts';
 
