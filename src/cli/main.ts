@@ -30,8 +30,12 @@ function end(code: number): void {
 
 /** Runs one command line; resolves to the exit code. Results go to stdout, everything else to stderr. */
 async function main(args: readonly string[]): Promise<number> {
-  // A reader that closes the pipe early (`| head`) is not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => end(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that closes the pipe early (`| head`) is not an error.
+    if (error.code === 'EPIPE') return end(0);
+    tell(`error: the output cannot be written: ${error.message}`);
+    end(1);
+  });
   setDumbTerminal(process.env.TERM === 'dumb');
   try {
     return await dispatch(args);

@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -518,6 +520,16 @@ describe('wrong usage', () => {
     expect(code).toBe(ERRORS.internal.exit);
     expect(stderr).toContain('broken');
     expect(stderr).toContain(ERRORS.internal.hint);
+  });
+
+  it.runIf(existsSync('/dev/full'))('say that the output cannot be written', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [cliMain, '--version'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/cannot be written: ENOSPC/)]);
   });
 
   it.each(['--paths', '--print0'])('includes --json together with %s', async (flag) => {
