@@ -26,6 +26,8 @@ export interface WatchEvents {
 export interface FolderWatch {
   /** Watches that the system holds for it. */
   readonly watches: number;
+  /** The inode of a folder when it was watched; undefined if it has no watch of its own. */
+  inodeOf(path: string): number | undefined;
   /** Watches what is not watched although a walk enters it. */
   renew(): Promise<void>;
   close(): void;

@@ -175,6 +175,7 @@ export async function watchEachFolder(
     get watches() {
       return tree.size;
     },
+    inodeOf: (path) => tree.get(path)?.inode,
     renew: () => adopt(root).catch(fail),
     close,
   };

@@ -20,7 +20,7 @@ export function watchRecursively(folder: FollowedFolder, events: WatchEvents): F
     watcher.close();
     events.refused(error as NodeJS.ErrnoException);
   });
-  return { watches: 1, renew: async () => {}, close: () => watcher.close() };
+  return { watches: 1, inodeOf: () => undefined, renew: async () => {}, close: () => watcher.close() };
 }
 
 function watchAllBelow({ path: root, ignore, skip }: FollowedFolder, events: WatchEvents): FSWatcher {

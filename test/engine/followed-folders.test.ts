@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -50,6 +50,24 @@ it('walks a folder now and then where the system refuses to watch it, and says w
     ['rescans', 0],
     ['events', 1],
   ]);
+  folders.close();
+});
+
+it('watches a folder anew over which a disk is mounted again, although all looks as before', async () => {
+  const { ino } = await stat(root);
+  // As the watch of the empty folder has it that was there in between.
+  let watched = ino + 1;
+  let made = 0;
+  const folders = createFollowedFolders({ path: () => {}, folder: () => {}, changed: () => {} }, async () => {
+    made += 1;
+    return { watches: 1, inodeOf: () => watched, renew: async () => {}, close: () => {} };
+  });
+  await folders.set([folder(root)], []);
+  await folders.check();
+  expect(made).toBe(2);
+  watched = ino;
+  await folders.check();
+  expect(made).toBe(2);
   folders.close();
 });
 
@@ -113,7 +131,7 @@ it('watches nothing anew when pictures are removed from the library, but what is
     async ({ skip }, { path }) => {
       made.push(skip);
       if (made.length === 1) tell = path;
-      return { watches: 1, renew: async () => {}, close: () => {} };
+      return { watches: 1, inodeOf: () => undefined, renew: async () => {}, close: () => {} };
     },
   );
   let tell = (_path: string) => {};

@@ -173,9 +173,21 @@ export function createFollowedFolders(
     for (const followed of all) {
       const { path } = followed.folder;
       const isMoved = moved.some((mount) => isWithin(mount, path) || isWithin(path, mount));
-      if (isMoved || (await inodeOf(path)) !== followed.identity) others.push(followed);
+      if (isMoved || (await inodeOf(path)) !== followed.identity || (await isCovered(followed, now)))
+        others.push(followed);
     }
     await again(others);
+  }
+
+  /** Whether a disk was mounted over a folder that is watched. The list of mounts looks the same again if one was unmounted for a moment. */
+  async function isCovered({ folder, watch }: Followed, lines: readonly string[]): Promise<boolean> {
+    const below = lines.map(mountPointIn).filter((mount) => isWithin(mount, folder.path));
+    for (const path of new Set([folder.path, ...below])) {
+      const watched = watch?.inodeOf(path);
+      const identity = watched === undefined ? null : await inodeOf(path);
+      if (identity !== null && !identity.endsWith(`:${watched}`)) return true;
+    }
+    return false;
   }
 
   async function renewNow(): Promise<void> {
