@@ -33,7 +33,7 @@ describeInBrowser('a server that goes offline and comes back', () => {
     await eventually(() => page.evaluate(() => scrollY)).toBeGreaterThan(1000);
     expect(await page.locator('.thumbnail-broken').count()).toBe(0);
     await page.getByRole('link', { name: 'Library' }).click();
-    await page.getByRole('region', { name: 'Copies' }).getByText('Unknown at the moment').waitFor();
+    await page.getByRole('region', { name: 'Model' }).getByText('Unknown at the moment').waitFor();
     await page.goBack();
     // The browser itself may request the icon of the page.
     expect(requested.filter((path) => /^\/api\/(?!v1\/healthz$)/.test(path))).toEqual([]);
