@@ -152,6 +152,7 @@ const isLate = ({ since }: Call): boolean => performance.now() - since > LATE_MS
  */
 export function isAway(path: string, waitMs?: number): boolean {
   if (isSilent(path, waitMs)) return true;
+  for (const [link, disk] of behind) if (isSilent(disk.path, waitMs) && isWithin(path, link)) return true;
   for (const [link, mount] of links) {
     if (!isSilent(mount)) links.delete(link);
     else if (isWithin(path, link) && isSilent(mount, waitMs)) return true;
