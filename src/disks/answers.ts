@@ -89,7 +89,7 @@ function ask(path: string): Question {
       await prober.ask(path).catch(() => stat(path).then(ignore, ignore));
       clearTimeout(late);
       release();
-      // What kind it is may take longer to tell, as it waits with other calls of its disk.
+      // Nobody waits for its kind, which another call tells: the disk may go before that returns.
       void fileSystemOf(path).then((kind) => remember(path, kind));
     })
     .finally(() => open.delete(path));

@@ -40,9 +40,7 @@ interface OpenFile {
 
 /** The calls that have neither returned nor been given up. */
 const calls = new Set<Call>();
-/** Links to disks that did not answer, with the mount points behind them. */
-const links = new Map<string, string>();
-/** The disks behind links, as far as they have been followed (`realpath`). */
+/** The disks behind links, as far as links have been followed, or led to a disk that did not answer. */
 const behind = new Map<string, Mount>();
 const MOST_LINKS = 1000;
 /** When calls were given up last, by mount point or link. */
@@ -127,7 +125,7 @@ export function callDisk<T>(path: string, call: () => Promise<T>): Promise<T> {
 
 function timeoutError(path: string): Error {
   givenUpAt.set(diskAt(path).path, performance.now());
-  for (const link of links.keys()) if (isWithin(path, link)) givenUpAt.set(link, performance.now());
+  for (const link of behind.keys()) if (isWithin(path, link)) givenUpAt.set(link, performance.now());
   return Object.assign(new Error(UNWATCHED.silent), { code: 'ETIMEDOUT' });
 }
 
@@ -153,10 +151,6 @@ const isLate = ({ since }: Call): boolean => performance.now() - since > LATE_MS
 export function isAway(path: string, waitMs?: number): boolean {
   if (isSilent(path, waitMs)) return true;
   for (const [link, disk] of behind) if (isSilent(disk.path, waitMs) && isWithin(path, link)) return true;
-  for (const [link, mount] of links) {
-    if (!isSilent(mount)) links.delete(link);
-    else if (isWithin(path, link) && isSilent(mount, waitMs)) return true;
-  }
   return false;
 }
 
@@ -184,7 +178,7 @@ async function ask(call: Call): Promise<void> {
   call.isAsked = false;
   call.since = performance.now();
   if (silent === null || !calls.has(call)) return;
-  if (silent.at !== silent.mount) links.set(silent.at, silent.mount);
+  if (silent.at !== silent.mount) remember(silent.at, { path: silent.mount, mayHang: true });
   call.giveUp();
 }
 
@@ -195,6 +189,11 @@ function diskAt(path: string): Mount {
   }
   for (const [link, disk] of behind) if (isWithin(path, link)) return disk;
   return diskOf(path, mounts);
+}
+
+function remember(link: string, disk: Mount): void {
+  if (behind.size >= MOST_LINKS) behind.clear();
+  behind.set(link, disk);
 }
 
 function queueOf({ path }: Mount): Semaphore {
@@ -223,10 +222,7 @@ export const readdir: {
 export async function realpath(path: string): Promise<string> {
   const real = await callDisk(path, () => fs.realpath(path));
   const disk = diskOf(real, mounts);
-  if (diskAt(path).path !== disk.path) {
-    if (behind.size >= MOST_LINKS) behind.clear();
-    behind.set(path, disk);
-  }
+  if (diskAt(path).path !== disk.path) remember(path, disk);
   return real;
 }
 
