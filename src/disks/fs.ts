@@ -178,7 +178,7 @@ async function ask(call: Call): Promise<void> {
   call.isAsked = false;
   call.since = performance.now();
   if (silent === null || !calls.has(call)) return;
-  if (silent.at !== silent.mount) remember(silent.at, { path: silent.mount, mayHang: true });
+  if (silent.at !== silent.mount) remember(silent.at, { path: silent.mount, mayHang: true, hasFiles: true });
   call.giveUp();
 }
 

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { isWithin } from '../core/folders.ts';
 
@@ -11,11 +10,20 @@ const WITHOUT_FILES: ReadonlySet<string> = new Set(
 );
 
 const LIST = '/proc/self/mountinfo';
-const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+
+/** The lines of the list at once, in a fraction of a millisecond: also while no thread is free to read a file. */
+function mountLines(): string[] {
+  try {
+    return readFileSync(LIST, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+}
 
 /** The mounts of the system, a line each, as Linux lists them; none elsewhere. No file system is asked for it. */
-export const readMounts = async (): Promise<string[]> =>
-  linesOf(await readFile(LIST, 'utf8').catch(() => ''));
+export const readMounts = async (): Promise<string[]> => mountLines();
 
 /** The mount point in a line of the list, see proc(5). */
 export const mountPointIn = (line: string): string =>
@@ -27,7 +35,7 @@ export const mountPointIn = (line: string): string =>
 const typeIn = (line: string): string => line.split(' - ')[1]?.split(' ')[0] ?? '';
 
 /** The mount points of the system, absolute; none where it does not list them. */
-export const mountPoints = async (): Promise<string[]> => (await readMounts()).map(mountPointIn);
+export const mountPoints = async (): Promise<string[]> => mountsNow().map(({ path }) => path);
 
 /** A file system in the tree of all files. */
 export interface Mount {
@@ -35,20 +43,19 @@ export interface Mount {
   readonly path: string;
   /** Whether another machine or a program answers its calls, which may not do so for hours. */
   readonly mayHang: boolean;
+  /** Whether there may be pictures on it. */
+  readonly hasFiles: boolean;
 }
 
 /** Types of file systems of other machines and of programs (FUSE). */
 const HANGING = /^(nfs\d?|cifs|smb\w*|9p|ceph|afs|coda|ncpfs|vboxsf|virtiofs|lustre|beegfs|gpfs|fuse.*)$/;
 
-/** The mounts at once, in a fraction of a millisecond: also while no thread is free to read a file. None where the system does not list them. */
-export function mountsNow(): Mount[] {
-  try {
-    const lines = linesOf(readFileSync(LIST, 'utf8'));
-    return lines.map((line) => ({ path: mountPointIn(line), mayHang: HANGING.test(typeIn(line)) }));
-  } catch {
-    return [];
-  }
-}
+/** The mounts of the system; none where it does not list them. */
+export const mountsNow = (): Mount[] =>
+  mountLines().map((line) => {
+    const type = typeIn(line);
+    return { path: mountPointIn(line), mayHang: HANGING.test(type), hasFiles: !WITHOUT_FILES.has(type) };
+  });
 
 /**
  * The disk on which a path seems to lie, links aside. Where the system does not list them: what tells disks from one another in paths, which may be
@@ -59,24 +66,20 @@ export function mountsNow(): Mount[] {
 export function diskOf(path: string, mounts: readonly Mount[]): Mount {
   if (mounts.length === 0) {
     const disk = /^\/Volumes\/[^/]+/.exec(path)?.[0] ?? parse(path).root;
-    return { path: disk, mayHang: disk !== '/' };
+    return { path: disk, mayHang: disk !== '/', hasFiles: true };
   }
-  let disk: Mount = { path: '/', mayHang: false };
+  let disk: Mount = { path: '/', mayHang: false, hasFiles: true };
+  // Of several at one place, the last hides the others.
   for (const mount of mounts)
     if (mount.path.length >= disk.path.length && isWithin(path, mount.path)) disk = mount;
   return disk;
 }
 
-const hasFiles = (line: string): boolean => !WITHOUT_FILES.has(typeIn(line));
-
 /** Those on which there may be pictures. */
 export const mountPointsWithFiles = async (): Promise<string[]> =>
-  (await readMounts()).filter(hasFiles).map(mountPointIn);
+  mountsNow()
+    .filter(({ hasFiles }) => hasFiles)
+    .map(({ path }) => path);
 
 /** Whether files can be made in a folder, if one has the right to it: not in `/proc` or `/sys`. @param folder real */
-export async function takesFiles(folder: string): Promise<boolean> {
-  const around = (await readMounts()).filter((line) => isWithin(folder, mountPointIn(line)));
-  // Of several at one place, the last hides the others.
-  const nearest = around.toSorted((a, b) => mountPointIn(a).length - mountPointIn(b).length).at(-1);
-  return nearest === undefined || hasFiles(nearest);
-}
+export const takesFiles = async (folder: string): Promise<boolean> => diskOf(folder, mountsNow()).hasFiles;
