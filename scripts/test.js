@@ -68,6 +68,7 @@ function runTests(node, args, env = {}) {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   console.log(`Tests on Node ${version}`);
   const results = join(folder, `${version}.json`);
+  const errors = join(folder, `${version}-errors.json`);
   const { status } = spawnSync(
     node,
     [
@@ -76,15 +77,25 @@ function runTests(node, args, env = {}) {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${results}`,
+      `--reporter=${join(root, 'scripts', 'test-errors.js')}`,
       ...args,
     ],
     {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, ...env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+      env: {
+        ...process.env,
+        ...env,
+        SOUTU_TEST_ERRORS: errors,
+        PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+      },
     },
   );
   const { passed, skipped, failures } = read(results);
+  if (existsSync(errors))
+    failures.push(
+      ...JSON.parse(readFileSync(errors, 'utf8')).map((error) => `FAILED outside of the tests, in ${error}`),
+    );
   if (failures.length === 0 && status !== 0)
     failures.push('FAILED outside of the tests: see the output above');
   sum.passed += passed;
