@@ -61,10 +61,12 @@ export function shortPath(path: string): string {
   return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this pattern removes
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+const CONTROL = /[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Removes control characters, so that file names cannot send escape sequences to the terminal. */
+/**
+ * Replaces control characters, so that file names cannot send escape sequences to the terminal, and those that change the direction of
+ * text, by which a name can look like another.
+ */
 export const printable = (text: string): string => text.replace(CONTROL, '�');
 
 /** Formats a path as a terminal hyperlink (OSC 8), or as plain text if styles are off. */

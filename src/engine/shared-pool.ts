@@ -25,7 +25,7 @@ export interface SharedPool<T> {
   ): Promise<R>;
   /** Closes a resource once it has no users, or after `graceMs`; later users open it anew. */
   close(key: string, graceMs: number): Promise<void>;
-  /** Closes all resources as `close` does. */
+  /** Closes all resources as `close` does, for good: later users get `interrupted`. */
   closeAll(graceMs: number): Promise<void>;
 }
 
@@ -43,6 +43,7 @@ interface Shared<T> {
 export function createSharedPool<T extends Closable>(): SharedPool<T> {
   const pool = new Map<string, Shared<T>>();
   let last = '';
+  let isClosed = false;
 
   function take(key: string, open: () => Promise<T>, lingerMs: number): Shared<T> {
     const shared = pool.get(key) ?? {
@@ -93,10 +94,11 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
 
   return {
     async use(key, open, work, lingerMs = 0) {
+      if (isClosed) throw closedError();
       const shared = take(key, open, lingerMs);
       let isOver = false;
       const resource = async () => {
-        if (isOver || shared.isClosed) throw new SoutuError('interrupted', 'The library is being closed');
+        if (isOver || shared.isClosed) throw closedError();
         return shared.resource();
       };
       try {
@@ -110,12 +112,15 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
     },
     close,
     async closeAll(graceMs) {
+      isClosed = true;
       const results = await Promise.allSettled([...pool.keys()].map((key) => close(key, graceMs)));
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },
   };
 }
+
+const closedError = () => new SoutuError('interrupted', 'The library is being closed');
 
 async function idleWithin({ onIdle }: Pick<Shared<unknown>, 'onIdle'>, ms: number): Promise<void> {
   const waiting = new AbortController();

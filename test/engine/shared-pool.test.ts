@@ -63,6 +63,13 @@ it('reopens a resource that failed to open', async () => {
   expect(log).toEqual(['open a', 'close a']);
 });
 
+it('opens nothing after all has been closed', async () => {
+  await use('a');
+  await pool.closeAll(0);
+  await expect(use('a')).rejects.toMatchObject({ code: 'interrupted' });
+  expect(log).toEqual(['open a', 'close a']);
+});
+
 it('closes all resources even if one cannot be closed, and reports the error', async () => {
   const closed = use('a', () => use('broken', () => use('c', () => pool.closeAll(0))));
   await expect(closed).rejects.toThrow('cannot be closed');
