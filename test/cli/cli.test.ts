@@ -325,6 +325,15 @@ describe('soutu search', () => {
     expect(stdout).toBe(`${at('shapes', 'red.svg')}\n`);
   });
 
+  it.each([
+    ['--paths', 'a red circle'],
+    ['--print0', '--format=png'],
+  ])('says why with %s, too, if nothing is found', async (flag, asked) => {
+    const { code, stdout, stderr } = await run('search', asked, flag, '--folder', import.meta.dirname);
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toContain(`Nothing found: the library has no pictures in ${import.meta.dirname}`);
+  });
+
   it('ends each path with a zero byte for xargs -0', async () => {
     const { stdout } = await run('search', 'a red circle', '--print0', '--limit', '2');
     const [first, second, rest] = stdout.split('\0');
