@@ -81,8 +81,7 @@ export const searchCommand = defineCommand({
       else if (values.print0) for (const { path } of result.hits) print(path, '\0');
       else if (values.paths) for (const { path } of result.hits) print(path);
       else if (result.hits.length > 0) printHits(result, input);
-      if (!values.json && result.hits.length === 0)
-        note(await nothingFound(engine, request, result.unread));
+      if (!values.json && result.hits.length === 0) note(await nothingFound(engine, request, result.unread));
       if (!values.json && result.profile) {
         const { profileLines } = await import('../search-profile.ts');
         for (const list of result.explanation ?? []) note(input.style.dim(describeList(list)));
