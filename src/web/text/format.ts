@@ -1,5 +1,5 @@
 import type { Refusal } from '../api.ts';
-import { language, locale, number, t } from './language.ts';
+import { errorMeaning, language, locale, number, t } from './language.ts';
 import { STORE_PROBLEMS } from './store-problems.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -64,11 +64,16 @@ export const listed = (items: readonly string[]) => items.join(language.value ==
 /** Joins facts by dots, none of which begins a line. */
 export const dotted = (facts: readonly string[]) => facts.join('\u00a0· ');
 
-/** Joins a message of the server and its hint, in the language of the page for problems of the store. */
+/**
+ * Joins a message of the server and its hint, in the language of the page for problems of the store. Other problems are named in the language of
+ * the page first.
+ */
 export function withHint({ code, message, hint }: Refusal): string {
   const words = STORE_PROBLEMS[code];
   if (words) return sentences(t(words[0]) + (language.value === 'zh' ? '。' : '.'), t(words[1]));
-  return `${/[.!?。]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
+  const meaning = errorMeaning(code);
+  const said = `${/[.!?。]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
+  return meaning ? `${meaning}：${said}` : said;
 }
 
 /** The one name that the page has for a model, given its id, a folder, or a name with a revision: BAAI/BGE-VL-base is bge-vl-base. */

@@ -23,10 +23,24 @@ export function setLanguage(next: Language): void {
   language.value = next;
 }
 
+/** The words of the Chinese page for error codes; empty until they are loaded, and in English, in which the server speaks. */
+const errorWords = signal<Readonly<Record<string, string>>>({});
+
+/** What an error code means where the server does not say it in the language of the page; else empty. */
+export const errorMeaning = (code: string): string =>
+  language.value === 'zh' ? (errorWords.value[code] ?? '') : '';
+
 /** Sets the language of the root element, which screen readers, hyphenation and the choice of Chinese glyphs depend on. */
 export function followLanguage(): void {
   effect(() => {
     document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
+    if (language.value === 'zh')
+      import('./zh-errors.ts').then(
+        ({ ZH_ERRORS }) => {
+          errorWords.value = ZH_ERRORS;
+        },
+        () => {},
+      );
   });
 }
 
