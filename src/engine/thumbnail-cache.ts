@@ -9,7 +9,7 @@ import { bytesUnder } from '../store/bytes.ts';
 export interface ThumbnailCache {
   /** Null if the thumbnail is missing or damaged. */
   read(name: string): Promise<Uint8Array | null>;
-  /** Never rejects: a failed write is only logged, because the thumbnail can still be shown. */
+  /** Never rejects: a failed write is only logged, once for all until one succeeds, because the thumbnail can still be shown. */
   write(name: string, webp: Uint8Array): Promise<void>;
   /** Never rejects: where nothing can be written, the thumbnail keeps its name. */
   rename(from: string, to: string): Promise<void>;
@@ -46,6 +46,8 @@ export function createThumbnailCache(folder: string, limit: number = LIMIT): Thu
   const fileOf = (name: string) => join(folder, name.slice(0, 2), `${name}.webp`);
   let unchecked = Number.POSITIVE_INFINITY;
   let clearing: Promise<void> = Promise.resolve();
+  /** Since the last that could be written: on a full disk, one line of the log is enough for all. */
+  let hasFailed = false;
 
   function check(written: number): void {
     unchecked += written;
@@ -76,10 +78,12 @@ export function createThumbnailCache(folder: string, limit: number = LIMIT): Thu
         await makePrivateFolder(dirname(file));
         await writeFile(temporary, webp);
         await rename(temporary, file);
+        hasFailed = false;
         check(webp.length);
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => {});
-        log.warn('a thumbnail could not be cached', { file, reason: String(error) });
+        if (!hasFailed) log.warn('thumbnails cannot be cached', { file, reason: String(error) });
+        hasFailed = true;
       }
     },
     async rename(from, to) {

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createThumbnailCache } from '../../src/engine/thumbnail-cache.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { createTestLibrary } from '../support/library.ts';
@@ -37,6 +37,31 @@ it('evicts the least recently used thumbnails above the limit', async () => {
   expect(left.at(-1)).toBe(true);
   expect(left[1]).toBe(false);
   rmSync(folder, { recursive: true });
+});
+
+it('says once that nothing can be written, until something has been', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'soutu-thumbnails-'));
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  });
+  const cache = createThumbnailCache(folder);
+  const names = ['aa', 'ab', 'ac'].map((start) => `${start}${'0'.repeat(30)}-160`);
+  // A file where the folder of the thumbnails should be.
+  const block = () => {
+    for (const name of names) writeFileSync(join(folder, name.slice(0, 2)), '');
+  };
+  block();
+  for (const name of names) await cache.write(name, new Uint8Array(10));
+  expect(written).toHaveBeenCalledTimes(1);
+  for (const name of names) rmSync(join(folder, name.slice(0, 2)));
+  await cache.write(names[0]!, new Uint8Array(10));
+  rmSync(join(folder, 'aa'), { recursive: true });
+  block();
+  for (const name of names) await cache.write(name, new Uint8Array(10));
+  expect(written).toHaveBeenCalledTimes(2);
+  await cache.close();
 });
 
 it('draws thumbnails of an earlier version again only where their colours have changed and the original is there', async () => {
