@@ -104,8 +104,9 @@ async function inflateSvg(bytes: Uint8Array): Promise<Uint8Array> {
   try {
     return await inflate(bytes, { maxOutputLength: MAX_TEXT });
   } catch (error) {
-    const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw new SoutuError(tooLarge ? 'too-large' : 'corrupt', `the SVGZ cannot be inflated: ${error}`);
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+      throw new SoutuError('too-large', `the SVGZ inflates to more than ${MAX_TEXT} bytes`);
+    throw new SoutuError('corrupt', `the SVGZ cannot be inflated: ${(error as Error).message}`);
   }
 }
 
