@@ -46,6 +46,8 @@ it('says once that nothing can be written, until something has been', async () =
     vi.restoreAllMocks();
     rmSync(folder, { recursive: true });
   });
+  const warnings = () =>
+    written.mock.calls.filter(([text]) => String(text).includes('cannot be cached')).length;
   const cache = createThumbnailCache(folder);
   const names = ['aa', 'ab', 'ac'].map((start) => `${start}${'0'.repeat(30)}-160`);
   // A file where the folder of the thumbnails should be.
@@ -54,13 +56,13 @@ it('says once that nothing can be written, until something has been', async () =
   };
   block();
   for (const name of names) await cache.write(name, new Uint8Array(10));
-  expect(written).toHaveBeenCalledTimes(1);
+  expect(warnings()).toBe(1);
   for (const name of names) rmSync(join(folder, name.slice(0, 2)));
   await cache.write(names[0]!, new Uint8Array(10));
   rmSync(join(folder, 'aa'), { recursive: true });
   block();
   for (const name of names) await cache.write(name, new Uint8Array(10));
-  expect(written).toHaveBeenCalledTimes(2);
+  expect(warnings()).toBe(2);
   await cache.close();
 });
 
