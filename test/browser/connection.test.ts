@@ -74,7 +74,6 @@ describeInBrowser('a server whose store is away and comes back', () => {
         isAway = false;
       },
       close: async () => {
-        await page.unrouteAll({ behavior: 'ignoreErrors' });
         await context.close();
         expect(faults.filter((fault) => !fault.includes('503'))).toEqual([]);
       },
@@ -125,7 +124,6 @@ describeInBrowser('a server whose store is away and comes back', () => {
     const similar = page.getByRole('region', { name: 'Similar pictures' });
     await similar.locator('.thumbnail-broken svg').nth(5).waitFor();
     expect(await similar.getByRole('button').first().locator('img').count()).toBe(0);
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   });
 });

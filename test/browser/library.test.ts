@@ -110,7 +110,6 @@ describeInBrowser('the library in the page', () => {
       });
       await page.goto(`${site.server.url}/library`);
       await page.getByText(words).waitFor();
-      await page.unrouteAll({ behavior: 'ignoreErrors' });
     },
   );
 
@@ -153,7 +152,6 @@ describeInBrowser('the library in the page', () => {
     const failures = section(page, 'Unreadable files');
     await failures.getByRole('heading', { name: 'Empty files 1+' }).waitFor();
     await failures.getByRole('button', { name: 'Show more' }).waitFor();
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('keeps the focus in the list of the folder chooser, for the keyboard', async () => {

@@ -380,7 +380,6 @@ describeInBrowser('the models in the page', () => {
     const waiting = rowOf(page, 'siglip2-base-patch16-224');
     await waiting.locator('.mod-switching').getByText('Waiting').waitFor();
     expect(await waiting.getByText('Searches use').count()).toBe(0);
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('offers no downloads where they are turned off, and no switch where the model is fixed', async () => {

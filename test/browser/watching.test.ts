@@ -83,8 +83,6 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     await page
       .getByText('/share：每隔一段时间检查一遍，原因：它在另一台机器的共享里，系统不会告知变化')
       .waitFor();
-    // Requests that are still under way end with the page.
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it.each([
@@ -106,7 +104,6 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     });
     await page.goto(`${site.server.url}/library`);
     await page.getByText(words).waitFor();
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('says once how runs fail that are tried again and again by themselves', async () => {
@@ -148,7 +145,6 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     // Whoever asks for a run is told of its end.
     await page.getByRole('button', { name: 'Update library' }).click();
     await eventually(told).toBe(2);
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('removes what was named when the button was reached, and names no more than ten', async () => {
@@ -182,7 +178,6 @@ describeInBrowser('a library that follows its folders, in the page', () => {
     await eventually(() => hasFocus(page.getByRole('button', { name: 'Undo' }))).toBe(true);
     await eventually(() => asked).toEqual([{ prune: ['/disks/10'] }]);
     await eventually(() => hasFocus(section.getByRole('heading').first())).toBe(true);
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('asks about folders that may be away, and can undo what it then removes', async () => {
