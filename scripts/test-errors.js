@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 
 /**
  * A reporter of vitest that writes what failed outside of the tests, which its JSON report leaves out: promises that nobody caught,
@@ -20,8 +21,11 @@ export default class TestErrors {
 
 /** The test that ran when an error was thrown, the error and its cause, without the lines of packages and of Node. */
 function textOf({ VITEST_TEST_PATH: file, VITEST_TEST_NAME: test, name, message, stack, cause }) {
-  const lines = [stack ?? `${name}: ${message}`, cause?.stack ?? cause?.message ?? '']
+  const lines = [stack ?? `${name}: ${message}`, String(cause?.stack ?? cause?.message ?? cause ?? '')]
     .flatMap((text) => text.split('\n'))
     .filter((line) => line !== '' && !/^\s+at .*(node_modules|node:|<anonymous>)/.test(line));
-  return [`${file ?? 'a process of the tests'}${test ? `: ${test}` : ''}`, ...lines].join('\n');
+  return [
+    `${file ? relative(process.cwd(), file) : 'a process of the tests'}${test ? `: ${test}` : ''}`,
+    ...lines,
+  ].join('\n');
 }

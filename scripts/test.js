@@ -94,7 +94,9 @@ function runTests(node, args, env = {}) {
   const { passed, skipped, failures } = read(results);
   if (existsSync(errors))
     failures.push(
-      ...JSON.parse(readFileSync(errors, 'utf8')).map((error) => `FAILED outside of the tests, in ${error}`),
+      ...JSON.parse(readFileSync(errors, 'utf8')).map(
+        (error) => `FAILED outside of the tests, during ${error}`,
+      ),
     );
   if (failures.length === 0 && status !== 0)
     failures.push('FAILED outside of the tests: see the output above');

@@ -6,6 +6,7 @@ import type { FilterRequest } from './core/search-request.ts';
 import { setFileThreads } from './disks/fs.ts';
 import { createBrowse } from './engine/browse.ts';
 import { calibrationFiles } from './engine/calibration-file.ts';
+import { closedError } from './engine/closed-error.ts';
 import { createContext } from './engine/context.ts';
 import { createModels } from './engine/create-models.ts';
 import { absolutePaths } from './engine/library-folders.ts';
@@ -19,7 +20,6 @@ import { cleanAside } from './engine/tuning/temporary.ts';
 import { createTunings } from './engine/tuning/tunings.ts';
 import type { Engine, ListOptions } from './engine/types.ts';
 import { createWatching } from './engine/watching/watching.ts';
-import { SoutuError } from './errors.ts';
 import { collectGarbageLater } from './free-buffers.ts';
 import { createCatalogCounts } from './library/catalog-counts.ts';
 import { createCalibrations } from './search/calibrations.ts';
@@ -220,7 +220,12 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return { ...toPicture(info), ...(await readFacts(file, config, context.gate)) };
     },
     text: (id, { query } = {}) => foreground(async () => (await pictureTexts()).stored(id, query)),
-    readText: (image, options = {}) => foreground(async () => (await pictureTexts()).read(image, options)),
+    readText: (image, options = {}) =>
+      foreground(async () => {
+        // Its models need no session, which is refused by itself.
+        closing.signal.throwIfAborted();
+        return (await pictureTexts()).read(image, options);
+      }),
     async *tag({ list, top, minProbability, ...filters } = {}, options = {}) {
       const { folders } = filters;
       const filter = await filterOf({ ...filters, ...(folders && { folders: absolutePaths(folders) }) });
@@ -259,7 +264,7 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
       return foreground(() => previewImage(image, size, images, options));
     },
     async close() {
-      closing.abort(new SoutuError('interrupted', 'The library is being closed'));
+      closing.abort(closedError());
       await watching.close();
       await Promise.all([runs.close(), closeModels(), tunings.close(), cleaned]);
       await (await lessons.started())?.close();

@@ -61,7 +61,7 @@ export function shortPath(path: string): string {
   return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
 }
 
-const CONTROL = /[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/gu;
 
 /**
  * Replaces control characters, so that file names cannot send escape sequences to the terminal, and those that change the direction of

@@ -34,15 +34,15 @@ export async function listPictures(
 ): Promise<string | undefined> {
   const { total, pictures } = await engine.list({ limit: DEFAULT_LIMIT, ...listOf(request) });
   if (values.json) print(JSON.stringify({ total, pictures }));
+  else if (pictures.length === 0) note(await nothingFound(engine, request));
   else if (values.print0) for (const { path } of pictures) print(path, '\0');
   else if (values.paths) for (const { path } of pictures) print(path);
-  else if (pictures.length > 0) {
+  else {
     for (const picture of pictures) {
       const copies = picture.paths.length > 1 ? `  (${picture.paths.length} paths)` : '';
       print(`${link(picture.path, style.on)}  ${style.dim(`${formatFacts(picture).join('  ')}${copies}`)}`);
     }
     note(style.dim(`${formatCount(pictures.length)} of ${plural(total, 'matching picture')}, newest first`));
   }
-  if (!values.json && pictures.length === 0) note(await nothingFound(engine, request));
   return pictures[0]?.path;
 }

@@ -3,6 +3,7 @@ import { SoutuError } from '../errors.ts';
 import type { RemoveReport } from '../indexing/remove-paths.ts';
 import { emptyReport, type IndexReport } from '../indexing/report.ts';
 import { log } from '../log.ts';
+import { closedError } from './closed-error.ts';
 import { createEventfulTest, isSameFailure } from './eventful-runs.ts';
 import { absolutePaths } from './library-folders.ts';
 import {
@@ -243,5 +244,3 @@ export function createRuns(work: Work): RunQueue {
     },
   };
 }
-
-const closedError = () => new SoutuError('interrupted', 'The library is being closed');

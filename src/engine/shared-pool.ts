@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Lazy, lazy } from '../core/memo.ts';
-import { SoutuError } from '../errors.ts';
 import { log } from '../log.ts';
+import { closedError } from './closed-error.ts';
 
 interface Closable {
   close(): Promise<void>;
@@ -119,8 +119,6 @@ export function createSharedPool<T extends Closable>(): SharedPool<T> {
     },
   };
 }
-
-const closedError = () => new SoutuError('interrupted', 'The library is being closed');
 
 async function idleWithin({ onIdle }: Pick<Shared<unknown>, 'onIdle'>, ms: number): Promise<void> {
   const waiting = new AbortController();

@@ -46,7 +46,7 @@ export function createThumbnailCache(folder: string, limit: number = LIMIT): Thu
   const fileOf = (name: string) => join(folder, name.slice(0, 2), `${name}.webp`);
   let unchecked = Number.POSITIVE_INFINITY;
   let clearing: Promise<void> = Promise.resolve();
-  /** Since the last that could be written: on a full disk, one line of the log is enough for all. */
+  /** Whether the last write failed: a full disk is logged once, not for each thumbnail. */
   let hasFailed = false;
 
   function check(written: number): void {

@@ -42,7 +42,7 @@ export const svgTextCost = (bytes: Uint8Array): number =>
  */
 export async function prepareSvg(bytes: Uint8Array, maxPixels: number): Promise<Drawing> {
   const raw = isGzip(bytes) ? await inflateSvg(bytes) : bytes;
-  if (raw.length > MAX_TEXT) throw new SoutuError('too-large', `the SVG has ${raw.length} bytes`);
+  if (raw.length > MAX_TEXT) throw tooMuchText();
   const { text, pixels } = await sanitizeSvg(xmlText(raw));
   if (pixels > maxPixels) throw new SoutuError('too-large', `the images in the SVG have ${pixels} pixels`);
   const root = svgRoot(text);
@@ -100,12 +100,14 @@ function recognisable(text: string): string {
   return `<!--<svg-->${text.replace(/^\uFEFF?<\?xml\s[^>]*>/, '')}`;
 }
 
+const tooMuchText = () =>
+  new SoutuError('too-large', `the SVG has more than ${MAX_TEXT.toLocaleString('en-US')} bytes of text`);
+
 async function inflateSvg(bytes: Uint8Array): Promise<Uint8Array> {
   try {
     return await inflate(bytes, { maxOutputLength: MAX_TEXT });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw new SoutuError('too-large', `the SVGZ inflates to more than ${MAX_TEXT} bytes`);
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooMuchText();
     throw new SoutuError('corrupt', `the SVGZ cannot be inflated: ${(error as Error).message}`);
   }
 }

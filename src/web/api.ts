@@ -30,7 +30,7 @@ import { NO_FILTERS, type SearchState } from './state/search-state.ts';
 /** Path of the API, which has no slash at the end. */
 export const BASE = `${base}api/v1`;
 
-/** An error response of the server, with its hint; `offline` if there was no response. */
+/** An error response of the server, with its hint; `no-response` if there was none. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;
@@ -62,7 +62,7 @@ export async function call<T>(path: string, options: Options = {}, attempt = 1):
   } else if (body !== undefined) init.body = body;
   signal?.throwIfAborted();
   // Fail fast while offline: state/connection.ts polls the server, and other requests would only fail too.
-  if (!online.peek()) throw { code: 'offline', message: '', hint: '' } satisfies Refusal;
+  if (!online.peek()) throw { code: 'no-response', message: '', hint: '' } satisfies Refusal;
   const logIns = countLogIns();
   let response: Response;
   try {
@@ -70,7 +70,7 @@ export async function call<T>(path: string, options: Options = {}, attempt = 1):
   } catch (error) {
     signal?.throwIfAborted();
     serverGone();
-    throw { code: 'offline', message: String(error), hint: '' } satisfies Refusal;
+    throw { code: 'no-response', message: String(error), hint: '' } satisfies Refusal;
   }
   serverAnswered();
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;

@@ -53,6 +53,27 @@ describe('runs', () => {
     expect(await engine.index([folder])).toMatchObject({ added: 1 });
   });
 
+  it('and all other calls are refused once the library is closed', async () => {
+    const own = createTestLibrary();
+    const closed = await own.open();
+    const picture = join(own.pictures, 'a.png');
+    await writePicture(picture, 1);
+    await closed.index([own.pictures]);
+    const { id } = (await closed.list()).pictures[0]!;
+    await closed.close();
+    const calls = [
+      () => closed.index(),
+      () => closed.search({ image: picture }),
+      () => closed.search({ text: 'a circle' }),
+      () => closed.list(),
+      () => closed.text(id),
+      () => closed.readText(picture),
+      () => closed.embed({ texts: ['a'] }),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'interrupted' });
+    own.cleanUp();
+  });
+
   it('wait for the current one, and can be cancelled while waiting', async () => {
     const first = engine.runs.start({ folders: [await draw('a', 20)] });
     const second = engine.runs.start({ folders: [await draw('b', 1)] });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../src/images/decode.ts';
 import { createDecodeGate } from '../../src/images/decode-gate.ts';
@@ -34,6 +35,17 @@ describe('an SVG that needs much memory', () => {
       decode(svg('<g/>'.repeat(100_000)), 'svg', { maxPixels: MAX_PIXELS, memory }),
     );
     await expect(refused).rejects.toMatchObject({ code: 'too-large' });
+  });
+
+  it('is refused for more text than is read, compressed or not, with the limit', async () => {
+    const long = svg(' '.repeat(32 * 1024 * 1024));
+    const refusal = { code: 'too-large', message: 'the SVG has more than 33,554,432 bytes of text' };
+    for (const bytes of [long, gzipSync(long)])
+      await expect(prepareSvg(bytes, MAX_PIXELS)).rejects.toMatchObject(refusal);
+    await expect(prepareSvg(gzipSync(long).subarray(0, 100), MAX_PIXELS)).rejects.toMatchObject({
+      code: 'corrupt',
+      message: 'the SVGZ cannot be inflated: unexpected end of file',
+    });
   });
 
   it('is drawn without long text, in whatever form', async () => {

@@ -57,7 +57,7 @@ export async function openPage(
   const close = context.close.bind(context);
   context.close = async () => {
     // A request that a test answers itself may be under way, whose handler would fail without anybody to catch it.
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    if (!page.isClosed()) await page.unrouteAll({ behavior: 'ignoreErrors' });
     await close();
   };
   // Far more than any wait takes, because a slow machine is not a fault.

@@ -34,6 +34,9 @@ it('names each problem in Chinese before what the server says', async () => {
     expect(withHint(refusal)).toBe('文件或文件夹无法读取：/a.jpg cannot be read. Check its permissions.'),
   );
   expect(withHint({ ...refusal, code: 'store-unreachable' })).toMatch(/^保存图库的服务器没有响应。/);
+  const silence = { code: 'no-response', message: 'TypeError: Failed to fetch', hint: '' };
+  expect(withHint(silence)).toBe('服务器没有响应，它在运行吗？');
   setLanguage('en');
+  expect(withHint(silence)).toBe('The server does not respond. Is it running?');
   expect(withHint(refusal)).toBe('/a.jpg cannot be read. Check its permissions.');
 });

@@ -250,7 +250,7 @@ describe('removing a picture', () => {
 
 describe('when the server goes offline', () => {
   it('the results stay without an error, and the search is repeated when it is back', async () => {
-    server.failure = { code: 'offline', message: '', hint: '' };
+    server.failure = { code: 'no-response', message: '', hint: '' };
     await type('cat');
     expect(state.refusal.value).toBeNull();
     expect(shown().kind).toBe('library');

@@ -78,10 +78,10 @@ export const searchCommand = defineCommand({
         await writePage(page, await resultsPage(result, request, thumbnail, input.signal), input.signal);
       }
       if (values.json) print(JSON.stringify({ ...result, ranking: undefined }));
+      else if (result.hits.length === 0) note(await nothingFound(engine, request, result.unread));
       else if (values.print0) for (const { path } of result.hits) print(path, '\0');
       else if (values.paths) for (const { path } of result.hits) print(path);
-      else if (result.hits.length > 0) printHits(result, input);
-      if (!values.json && result.hits.length === 0) note(await nothingFound(engine, request, result.unread));
+      else printHits(result, input);
       if (!values.json && result.profile) {
         const { profileLines } = await import('../search-profile.ts');
         for (const list of result.explanation ?? []) note(input.style.dim(describeList(list)));

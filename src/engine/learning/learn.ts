@@ -12,6 +12,7 @@ import {
 import { picturesIn } from '../../learning/lessons/pictures-in.ts';
 import type { Search } from '../../search/search.ts';
 import type { VectorStore } from '../../store/store.ts';
+import { closedError } from '../closed-error.ts';
 import type { LibraryContext } from '../context.ts';
 import type { LearnOptions } from '../learn-types.ts';
 import type { Session } from '../sessions.ts';
@@ -62,7 +63,7 @@ export function createLearn(
     const { pictures, values, dimensions } = await sampleVectors(store, signal);
     if (pictures.length === 0) throw tooFew(0, Math.min(...Object.values(PICTURES_NEEDED)));
     const library = await store.count(undefined, { leading: true });
-    if (isClosed) throw new SoutuError('interrupted', 'The library is being closed');
+    if (isClosed) throw closedError();
     opened = { state, library, sample: { pictures }, classroom: openClassroom({ values, dimensions }) };
     return opened;
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { asSoutuError, SoutuError } from '../../errors.ts';
 import { log } from '../../log.ts';
 import { createTuningMeter } from '../../tuning/meter.ts';
+import { closedError } from '../closed-error.ts';
 import type { LibraryContext } from '../context.ts';
 import type { TuneOptions, Tuning, TuningReport, TuningRequest, Tunings } from '../tuning-types.ts';
 
@@ -40,7 +41,7 @@ export function createTunings(context: LibraryContext, runs: Turns): OwnTunings 
   const onProgress: NonNullable<TuneOptions['onProgress']> = (progress) => update({ progress });
 
   function begin(work: (signal: AbortSignal) => Promise<TuningReport>, report: TuningReport | null): Tuning {
-    if (isClosed) throw new SoutuError('interrupted', 'The library is being closed');
+    if (isClosed) throw closedError();
     if (current?.state === 'running') throw new SoutuError('busy', 'Indexes are being compared already');
     cancelling = new AbortController();
     const { signal } = cancelling;
@@ -132,7 +133,7 @@ export function createTunings(context: LibraryContext, runs: Turns): OwnTunings 
     },
     async close() {
       isClosed = true;
-      cancel(new SoutuError('interrupted', 'The library is being closed'));
+      cancel(closedError());
       await ended;
     },
   };

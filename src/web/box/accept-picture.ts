@@ -24,7 +24,7 @@ const REASONS: Readonly<Record<string, TextName>> = {
   corrupt: 'boxDamaged',
   empty: 'boxDamaged',
   'too-large': 'boxTooLarge',
-  offline: 'boxOffline',
+  'no-response': 'boxOffline',
 };
 
 /** Searches with the first picture among the files, and reports if there are more or none. */

@@ -9,7 +9,7 @@ import { onLinkClick } from '../parts/link-click.ts';
 import { type Route, writeAddress } from '../state/address.ts';
 import { go, route } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
-import { language, t as pageText } from '../text/language.ts';
+import { errorMeaning, language, t as pageText } from '../text/language.ts';
 import { followLesson, lesson, loading, refusal } from './lesson-state.ts';
 import { Sections } from './sections.tsx';
 import './learn.css';
@@ -67,10 +67,12 @@ export function LearnView() {
         ) : code === 'not-found' && method ? (
           <h2>{t('pageTooFew', { n: PICTURES_NEEDED[method] })}</h2>
         ) : (
-          <div lang="en">
-            <h2>{message}</h2>
-            <p class="results-notice-quiet">{hint}</p>
-          </div>
+          <>
+            <h2>{errorMeaning(code) || message}</h2>
+            <p class="results-notice-quiet" lang="en">
+              {errorMeaning(code) ? `${message} ${hint}` : hint}
+            </p>
+          </>
         )}
       </div>
     );

@@ -18,7 +18,7 @@ export async function attempt(
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // The connection bar reports an offline server.
-    if (error.code !== 'offline') toast(wordsOf(error), 'bad');
+    if (error.code !== 'no-response') toast(wordsOf(error), 'bad');
     return false;
   }
 }

@@ -2,7 +2,7 @@ import { INVALID_NAME } from '../../core/invalid-name.ts';
 import type { Failure } from '../../http/contract/library.ts';
 import { api } from '../api.ts';
 import { activeJob, liveFailures } from '../state/library.ts';
-import { number, t } from '../text/language.ts';
+import { errorMeaning, number, t } from '../text/language.ts';
 import { type FailureText, say } from './failures-text.ts';
 import { More, Section, usePages } from './parts.tsx';
 
@@ -58,7 +58,7 @@ function Group({ reason, failures, hasMore }: GroupProps) {
   return (
     <div class="lib-group">
       <h3>
-        {why ? say(why) : reason}{' '}
+        {why ? say(why) : errorMeaning(reason) || reason}{' '}
         <span class="lib-quiet">{`${number(failures.length)}${hasMore ? '+' : ''}`}</span>
       </h3>
       <p class="lib-quiet">{what ? say(what) : failures[0]?.hint}</p>

@@ -51,5 +51,5 @@ export function LogIn() {
 
 function wordsOf(refusal: Refusal): string {
   if (refusal.code === 'unauthorized') return sentences(t('logWrong'), t('logWrongHint'));
-  return refusal.code === 'offline' ? t('logOffline') : withHint(refusal);
+  return withHint(refusal);
 }

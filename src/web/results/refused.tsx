@@ -4,7 +4,7 @@ import { change } from '../state/history.ts';
 import { reload } from '../state/results.ts';
 import { search } from '../state/search-state.ts';
 import { sentences } from '../text/format.ts';
-import { type TextName, t } from '../text/language.ts';
+import { errorMeaning, type TextName, t } from '../text/language.ts';
 import { STORE_PROBLEMS } from '../text/store-problems.ts';
 import './notice.css';
 
@@ -36,7 +36,7 @@ export function Refused({ refusal }: { refusal: Refusal }) {
   const { picture } = search.value;
   return (
     <div class="results-notice" role="alert">
-      <h2>{t(words?.[0] ?? 'resultsRefused')}</h2>
+      <h2>{words ? t(words[0]) : errorMeaning(code) || t('resultsRefused')}</h2>
       {words ? (
         <p class="results-notice-quiet">
           {sentences(t(words[1]), code in STORE_PROBLEMS ? t('resultsRetrying') : '')}

@@ -83,7 +83,7 @@ export function createResults(
   function fail(error: unknown): void {
     if (!isRefusal(error)) throw error;
     // The connection bar reports an offline server, and the search is repeated when it is back.
-    if (error.code !== 'offline') refusal.value = error;
+    if (error.code !== 'no-response') refusal.value = error;
     if (error.code in STORE_PROBLEMS) timer ??= setTimeout(reload, RETRY_MS);
   }
 

@@ -15,7 +15,7 @@ async function remove(ids: readonly string[]): Promise<void> {
     (outcome) => outcome.status === 'rejected',
   );
   // The connection bar reports an offline server.
-  if (failed && isRefusal(failed.reason) && failed.reason.code !== 'offline')
+  if (failed && isRefusal(failed.reason) && failed.reason.code !== 'no-response')
     toast(withHint(failed.reason), 'bad');
   reload();
 }

@@ -65,10 +65,11 @@ export const listed = (items: readonly string[]) => items.join(language.value ==
 export const dotted = (facts: readonly string[]) => facts.join('\u00a0· ');
 
 /**
- * Joins a message of the server and its hint, in the language of the page for problems of the store. Other problems are named in the language of
- * the page first.
+ * Joins a message of the server and its hint, in the language of the page for problems that any request may have. Others are named in the
+ * language of the page first.
  */
 export function withHint({ code, message, hint }: Refusal): string {
+  if (code === 'no-response') return t('logOffline');
   const words = STORE_PROBLEMS[code];
   if (words) return sentences(t(words[0]) + (language.value === 'zh' ? '。' : '.'), t(words[1]));
   const meaning = errorMeaning(code);

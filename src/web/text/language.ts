@@ -23,25 +23,28 @@ export function setLanguage(next: Language): void {
   language.value = next;
 }
 
-/** The words of the Chinese page for error codes; empty until they are loaded, and in English, in which the server speaks. */
+/** What error codes mean, in Chinese; empty until it is loaded, apart from the texts that the page needs to start. */
 const errorWords = signal<Readonly<Record<string, string>>>({});
 
 /** What an error code means where the server does not say it in the language of the page; else empty. */
 export const errorMeaning = (code: string): string =>
   language.value === 'zh' ? (errorWords.value[code] ?? '') : '';
 
-/** Sets the language of the root element, which screen readers, hyphenation and the choice of Chinese glyphs depend on. */
+/**
+ * Sets the language of the root element, which screen readers, hyphenation and the choice of Chinese glyphs depend on, and loads what
+ * error codes mean in it.
+ */
 export function followLanguage(): void {
   effect(() => {
     document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
-    if (language.value === 'zh')
-      import('./zh-errors.ts').then(
-        ({ ZH_ERRORS }) => {
-          errorWords.value = ZH_ERRORS;
-        },
-        () => {},
-      );
+    if (language.value === 'zh') void loadErrorWords();
   });
+}
+
+/** If they cannot be loaded, problems are told in the words of the server alone. */
+async function loadErrorWords(): Promise<void> {
+  const loaded = await import('./zh-errors.ts').catch(() => null);
+  if (loaded) errorWords.value = loaded.ZH_ERRORS;
 }
 
 /** Locale for dates and numbers: the browser's regional variant of the language if it has one. */

@@ -89,12 +89,11 @@ export const zhModels: Readonly<Record<keyof typeof enModels, string>> = {
 
   modFailed: '{model} 下载失败。',
   modDismiss: '知道了',
-  modWhyUnreachable:
-    '连不上下载服务器，请检查网络和代理。访问不了 Hugging Face 时，可用 HF_ENDPOINT 设置镜像。',
+  modWhyUnreachable: '连不上模型站，请检查网络和代理。访问不了 Hugging Face 时，可用 HF_ENDPOINT 设置镜像。',
   modWhyDenied: '没有权限下载这个模型。请先在模型页面上同意使用条件，再设置 HF_TOKEN 并重新启动。',
   modWhyNotPublic: '没有叫这个名字的公开模型。请检查拼写；如果是私有或需要授权的模型，请设置 HF_TOKEN。',
   modWhyNotThere: '没有这个模型。请检查名称，格式是：组织名/模型名。',
-  modWhyHub: '下载服务器出错了。请稍后再试，已下载的部分会保留。',
+  modWhyHub: '模型站出错了。请稍后再试，已下载的部分会保留。',
   modWhyInterrupted: '连接中断。请重试，会接着下载。',
   modWhyCorrupt: '收到的文件已损坏。请重试。如果仍然这样，可能是代理或镜像改动了文件。',
   modWhyFull: '磁盘空间不够。请腾出空间，或用 HF_HUB_CACHE 把缓存放到别的磁盘。已下载的部分会保留。',

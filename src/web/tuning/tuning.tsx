@@ -9,7 +9,7 @@ import { ProgressBar } from '../library/progress-bar.tsx';
 import { online } from '../state/connection.ts';
 import { reloadLibrary, status } from '../state/library.ts';
 import { quietly } from '../state/quietly.ts';
-import { bytes, dateTime, dotted, duration } from '../text/format.ts';
+import { bytes, dateTime, dotted, duration, withHint } from '../text/format.ts';
 import { language } from '../text/language.ts';
 import { tt } from './tuning-text.ts';
 import './tuning.css';
@@ -145,7 +145,7 @@ function Ended({ tuning: { state, report, error } }: { tuning: TuningView }) {
   return (
     <>
       {state === 'cancelled' && <p class="lib-quiet">{tt('cancelled')}</p>}
-      {error && <p class="lib-wrong">{`${error.detail} ${error.hint}`}</p>}
+      {error && <p class="lib-wrong">{withHint({ ...error, message: error.detail })}</p>}
       {report && <Result report={report} />}
     </>
   );

@@ -5,7 +5,7 @@ import { selectingPart } from '../state/actions.ts';
 import { online } from '../state/connection.ts';
 import { reachable } from '../state/library.ts';
 import type { SearchPicture } from '../state/search-state.ts';
-import { t } from '../text/language.ts';
+import { errorMeaning, t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { STORE_PROBLEMS } from '../text/store-problems.ts';
 import { Arrows, Bar } from './bar.tsx';
@@ -70,10 +70,11 @@ function Open({ source }: { source: SearchPicture }) {
 
   const picture = ofLibrary ? known.value : null;
   // The connection bar reports an offline server, and the details are loaded when it is back.
-  const refusal = ofLibrary && detailsRefusal.value?.code !== 'offline' ? detailsRefusal.value : null;
+  const refusal = ofLibrary && detailsRefusal.value?.code !== 'no-response' ? detailsRefusal.value : null;
   const isMissing = refusal?.code === 'not-found';
   const failed = picture || isMissing ? null : refusal;
   const words = failed && STORE_PROBLEMS[failed.code];
+  const meaning = failed && errorMeaning(failed.code);
   const waiting = ofLibrary && !picture && !refusal;
   const selecting = selectingPart.value;
   const name = picture ? baseName(picture.path) : t('viewLabel');
@@ -95,8 +96,8 @@ function Open({ source }: { source: SearchPicture }) {
         {isMissing && <Problem title={t('viewGone')} hint={t('viewGoneHint')} />}
         {failed && (
           <Problem
-            title={words ? t(words[0]) : failed.message}
-            hint={words ? t(words[1]) : failed.hint}
+            title={words ? t(words[0]) : meaning || failed.message}
+            hint={words ? t(words[1]) : meaning ? `${failed.message} ${failed.hint}` : failed.hint}
             again={() => again.value++}
           />
         )}
