@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { ERRORS } from '../../src/errors.ts';
-import { bytes, duration, modelName, withHint } from '../../src/web/text/format.ts';
+import { bytes, duration, headed, modelName, withHint } from '../../src/web/text/format.ts';
 import { followLanguage, setLanguage } from '../../src/web/text/language.ts';
 import { ZH_ERRORS } from '../../src/web/text/zh-errors.ts';
 
@@ -33,10 +33,12 @@ it('names each problem in Chinese before what the server says', async () => {
   await vi.waitFor(() =>
     expect(withHint(refusal)).toBe('文件或文件夹无法读取：/a.jpg cannot be read. Check its permissions.'),
   );
+  expect(headed(refusal)).toEqual(['文件或文件夹无法读取', '/a.jpg cannot be read. Check its permissions.']);
   expect(withHint({ ...refusal, code: 'store-unreachable' })).toMatch(/^保存图库的服务器没有响应。/);
   const silence = { code: 'no-response', message: 'TypeError: Failed to fetch', hint: '' };
   expect(withHint(silence)).toBe('服务器没有响应，它在运行吗？');
   setLanguage('en');
   expect(withHint(silence)).toBe('The server does not respond. Is it running?');
   expect(withHint(refusal)).toBe('/a.jpg cannot be read. Check its permissions.');
+  expect(headed(refusal)).toEqual([refusal.message, refusal.hint]);
 });

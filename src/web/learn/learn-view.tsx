@@ -9,7 +9,8 @@ import { onLinkClick } from '../parts/link-click.ts';
 import { type Route, writeAddress } from '../state/address.ts';
 import { go, route } from '../state/history.ts';
 import { search } from '../state/search-state.ts';
-import { errorMeaning, language, t as pageText } from '../text/language.ts';
+import { headed } from '../text/format.ts';
+import { language, t as pageText } from '../text/language.ts';
 import { followLesson, lesson, loading, refusal } from './lesson-state.ts';
 import { Sections } from './sections.tsx';
 import './learn.css';
@@ -53,7 +54,8 @@ export function LearnView() {
   );
 
   function Refused() {
-    const { code, message, hint } = refusal.value!;
+    const { code } = refusal.value!;
+    const [heading, rest] = headed(refusal.value!);
     const { picture } = search.value;
     const method = METHODS.find((one) => one === route.value);
     const words = code === 'busy' ? BUSY : code === 'not-found' && picture ? GONE : null;
@@ -68,9 +70,9 @@ export function LearnView() {
           <h2>{t('pageTooFew', { n: PICTURES_NEEDED[method] })}</h2>
         ) : (
           <>
-            <h2>{errorMeaning(code) || message}</h2>
+            <h2>{heading}</h2>
             <p class="results-notice-quiet" lang="en">
-              {errorMeaning(code) ? `${message} ${hint}` : hint}
+              {rest}
             </p>
           </>
         )}

@@ -73,9 +73,18 @@ export function withHint({ code, message, hint }: Refusal): string {
   const words = STORE_PROBLEMS[code];
   if (words) return sentences(t(words[0]) + (language.value === 'zh' ? '。' : '.'), t(words[1]));
   const meaning = errorMeaning(code);
-  const said = `${/[.!?。]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
+  const said = saidOf(message, hint);
   return meaning ? `${meaning}：${said}` : said;
 }
+
+/** A heading for a problem, and what is said of it below: the same as `withHint`, but for problems of the store. */
+export function headed({ code, message, hint }: Refusal): readonly [heading: string, rest: string] {
+  const meaning = errorMeaning(code);
+  return meaning ? [meaning, saidOf(message, hint)] : [message, hint];
+}
+
+const saidOf = (message: string, hint: string) =>
+  `${/[.!?。]$/.test(message) ? message : `${message}.`} ${hint}`.trim();
 
 /** The one name that the page has for a model, given its id, a folder, or a name with a revision: BAAI/BGE-VL-base is bge-vl-base. */
 export const modelName = (id: string) =>

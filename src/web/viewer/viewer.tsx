@@ -1,11 +1,13 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Refusal } from '../api.ts';
 import { Toasts } from '../library/toasts.tsx';
 import { selectingPart } from '../state/actions.ts';
 import { online } from '../state/connection.ts';
 import { reachable } from '../state/library.ts';
 import type { SearchPicture } from '../state/search-state.ts';
-import { errorMeaning, t } from '../text/language.ts';
+import { headed } from '../text/format.ts';
+import { t } from '../text/language.ts';
 import { baseName } from '../text/paths.ts';
 import { STORE_PROBLEMS } from '../text/store-problems.ts';
 import { Arrows, Bar } from './bar.tsx';
@@ -73,8 +75,6 @@ function Open({ source }: { source: SearchPicture }) {
   const refusal = ofLibrary && detailsRefusal.value?.code !== 'no-response' ? detailsRefusal.value : null;
   const isMissing = refusal?.code === 'not-found';
   const failed = picture || isMissing ? null : refusal;
-  const words = failed && STORE_PROBLEMS[failed.code];
-  const meaning = failed && errorMeaning(failed.code);
   const waiting = ofLibrary && !picture && !refusal;
   const selecting = selectingPart.value;
   const name = picture ? baseName(picture.path) : t('viewLabel');
@@ -94,13 +94,7 @@ function Open({ source }: { source: SearchPicture }) {
         </p>
         <Bar busy={selecting || isMissing} controls={() => controls.current} />
         {isMissing && <Problem title={t('viewGone')} hint={t('viewGoneHint')} />}
-        {failed && (
-          <Problem
-            title={words ? t(words[0]) : meaning || failed.message}
-            hint={words ? t(words[1]) : meaning ? `${failed.message} ${failed.hint}` : failed.hint}
-            again={() => again.value++}
-          />
-        )}
+        {failed && <Failed refusal={failed} again={() => again.value++} />}
         {waiting && <div class="view-stage" aria-busy="true" />}
         {(picture || !ofLibrary) && !isMissing && (
           <Stage
@@ -121,4 +115,10 @@ function Open({ source }: { source: SearchPicture }) {
       {picture && !isMissing && !selecting && panelOpen.value && <Panel picture={picture} />}
     </dialog>
   );
+}
+
+function Failed({ refusal, again }: { refusal: Refusal; again: () => void }) {
+  const words = STORE_PROBLEMS[refusal.code];
+  const [title, hint] = words ? ([t(words[0]), t(words[1])] as const) : headed(refusal);
+  return <Problem title={title} hint={hint} again={again} />;
 }
