@@ -36,7 +36,10 @@ export interface EngineStatus {
   readonly otherStore: string | null;
   /** Distinct pictures; copies count once. */
   readonly images: number;
-  /** Paths of files, including copies and further names of one file. */
+  /**
+   * Paths of files, including copies and further names of one file. In a store that machines share, those of other machines are counted as
+   * they were when this one last began to index.
+   */
   readonly files: number;
   readonly folders: readonly LibraryFolderInfo[];
   /** Files that could not be read or decoded. */

@@ -117,9 +117,13 @@ describe.skipIf(PYTHON === undefined)('several machines and one server (SOUTU_TE
     await onEach();
     // What one machine had removed before the other had seen it there is indexed by the next run.
     await onEach();
-    expect(await on('2-3', 'status')).toMatchObject({ images: PICTURES - 1, files: PICTURES - 1 });
-    const again = await onEach();
-    for (const report of again) expect(report).toMatchObject({ added: 0, moved: 0, removed: 0 });
+    // A machine counts the files that it found in the store when its last run began, which the others may have changed meanwhile.
+    for (const report of await onEach()) expect(report).toMatchObject({ added: 0, moved: 0, removed: 0 });
+    for (const shard of SHARDS)
+      expect(await on(shard.replace('/', '-'), 'status')).toMatchObject({
+        images: PICTURES - 1,
+        files: PICTURES - 1,
+      });
   });
 
   it('see the same files below different folders, and say where those of others are', async () => {
