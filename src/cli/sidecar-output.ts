@@ -4,7 +4,7 @@ import type { CommandInput } from './command.ts';
 import { formatCount, link, plural, printable } from './format.ts';
 
 const PROBLEMS: Readonly<Record<SidecarProblemName, string>> = {
-  gone: 'the picture or the file has changed, is gone or lies behind a link; run soutu index',
+  gone: 'the picture or the file has changed, is gone, or lies behind a link or on a disk that does not answer; run soutu index',
   link: 'it is a link or no regular file',
   form: 'it is no XMP in UTF-8, or in a form that cannot be changed safely',
   large: 'it is larger than 1 MB',

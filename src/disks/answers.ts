@@ -64,7 +64,7 @@ export async function silentFolders(
   waitMs = WAIT_MS,
 ): Promise<string[]> {
   const isBelow = (mount: string) => folders.some((folder) => isWithin(mount, folder));
-  const all = [...new Set([...folders, ...[...mounts, ...(await mountPointsWithFiles())].filter(isBelow)])];
+  const all = [...new Set([...folders, ...[...mounts, ...mountPointsWithFiles()].filter(isBelow)])];
   const found = await Promise.all(all.map(async (path) => ((await answers(path, waitMs)) ? [] : path)));
   return found.flat();
 }

@@ -228,13 +228,23 @@ export async function realpath(path: string): Promise<string> {
 
 export const readFile = (path: string): Promise<Buffer> => callDisk(path, () => fs.readFile(path));
 
-const METHODS = ['stat', 'read', 'readFile'] as const;
+/** A file that was given up may still get its new name. */
+export const rename = (from: string, to: string): Promise<void> => callDisk(to, () => fs.rename(from, to));
 
-/** Opens a file to read it. The calls of its handle are given up as well, and closing never waits for one that was. */
-export async function open(path: string, flags: string | number = 'r'): Promise<fs.FileHandle> {
+/** Deletes a file if it is there. */
+export const remove = (path: string): Promise<void> => callDisk(path, () => fs.rm(path, { force: true }));
+
+const METHODS = ['stat', 'read', 'readFile', 'writeFile', 'sync'] as const;
+
+/** Opens a file. The calls of its handle are given up as well, and closing never waits for one that was. */
+export async function open(
+  path: string,
+  flags: string | number = 'r',
+  mode?: number,
+): Promise<fs.FileHandle> {
   let isGivenUp = false;
   const handle = await callDisk(path, async () => {
-    const opened = await fs.open(path, flags);
+    const opened = await fs.open(path, flags, mode);
     if (isGivenUp) await opened.close();
     return opened;
   }).catch((error) => {

@@ -11,8 +11,11 @@ const WITHOUT_FILES: ReadonlySet<string> = new Set(
 
 const LIST = '/proc/self/mountinfo';
 
-/** The lines of the list at once, in a fraction of a millisecond: also while no thread is free to read a file. */
-function mountLines(): string[] {
+/**
+ * The mounts of the system, a line each, as Linux lists them; none elsewhere. Read at once, in a fraction of a millisecond: no file system is
+ * asked, and no thread has to be free to read a file.
+ */
+export function readMounts(): string[] {
   try {
     return readFileSync(LIST, 'utf8')
       .split('\n')
@@ -21,9 +24,6 @@ function mountLines(): string[] {
     return [];
   }
 }
-
-/** The mounts of the system, a line each, as Linux lists them; none elsewhere. No file system is asked for it. */
-export const readMounts = async (): Promise<string[]> => mountLines();
 
 /** The mount point in a line of the list, see proc(5). */
 export const mountPointIn = (line: string): string =>
@@ -35,7 +35,7 @@ export const mountPointIn = (line: string): string =>
 const typeIn = (line: string): string => line.split(' - ')[1]?.split(' ')[0] ?? '';
 
 /** The mount points of the system, absolute; none where it does not list them. */
-export const mountPoints = async (): Promise<string[]> => mountsNow().map(({ path }) => path);
+export const mountPoints = (): string[] => mountsNow().map(({ path }) => path);
 
 /** A file system in the tree of all files. */
 export interface Mount {
@@ -52,7 +52,7 @@ const HANGING = /^(nfs\d?|cifs|smb\w*|9p|ceph|afs|coda|ncpfs|vboxsf|virtiofs|lus
 
 /** The mounts of the system; none where it does not list them. */
 export const mountsNow = (): Mount[] =>
-  mountLines().map((line) => {
+  readMounts().map((line) => {
     const type = typeIn(line);
     return { path: mountPointIn(line), mayHang: HANGING.test(type), hasFiles: !WITHOUT_FILES.has(type) };
   });
@@ -76,10 +76,10 @@ export function diskOf(path: string, mounts: readonly Mount[]): Mount {
 }
 
 /** Those on which there may be pictures. */
-export const mountPointsWithFiles = async (): Promise<string[]> =>
+export const mountPointsWithFiles = (): string[] =>
   mountsNow()
     .filter(({ hasFiles }) => hasFiles)
     .map(({ path }) => path);
 
 /** Whether files can be made in a folder, if one has the right to it: not in `/proc` or `/sys`. @param folder real */
-export const takesFiles = async (folder: string): Promise<boolean> => diskOf(folder, mountsNow()).hasFiles;
+export const takesFiles = (folder: string): boolean => diskOf(folder, mountsNow()).hasFiles;

@@ -21,7 +21,7 @@ export async function disksNow(library: Library): Promise<DisksNow> {
   const roots = rootsOf(library);
   const silent = await silentFolders(roots, library.mounts);
   const missing = (await Promise.all(roots.map(presenceOf))).map((presence) => presence !== 'there');
-  const mounted = (await mountPoints()).filter((mount) => roots.some((root) => isWithin(mount, root)));
+  const mounted = mountPoints().filter((mount) => roots.some((root) => isWithin(mount, root)));
   const tests = new Map<string, ReturnType<typeof awayTest>>();
 
   function testOf({ path, identity }: LibraryFolder): ReturnType<typeof awayTest> {

@@ -63,8 +63,8 @@ export function createLabelSidecars(
         return isOther ? text : after;
       });
       if (isOther || problem !== null) {
-        // Nothing was written, so a keyword that is there later is not ours.
-        await record.removed(target, labels);
+        // Nothing was written, so a keyword that is there later is not ours. A disk that stopped to answer may still write it.
+        if (problem !== 'gone') await record.removed(target, labels);
         return reportOf(picture, sidecar, problem ?? 'changing');
       }
     }

@@ -63,10 +63,10 @@ export interface WriteLabelsOptions {
 export type UndoLabelsOptions = Omit<WriteLabelsOptions, 'language'>;
 
 /**
- * Why a sidecar was left as it is: `gone`: the picture (for `undoLabels` the sidecar) is not where it was, has other content or lies behind a link; `link`: it is no
- * regular file; `form`: it is no XMP in UTF-8, or in a form that cannot be changed safely; `large`: more than 1 MB; `changing`: another program
- * was writing it; `full`: its disk is full; `read-only`: its disk is read-only; `denied`: permission to write it is missing; `unwritable`: the file
- * system refused for another reason.
+ * Why a sidecar was left as it is: `gone`: the picture (for `undoLabels` the sidecar) is not where it was, has other content, or
+ * lies behind a link or on a disk that does not answer; `link`: it is no regular file; `form`: it is no XMP in UTF-8, or in a form that
+ * cannot be changed safely; `large`: more than 1 MB; `changing`: another program was writing it; `full`: its disk is full; `read-only`:
+ * its disk is read-only; `denied`: permission to write it is missing; `unwritable`: the file system refused for another reason.
  */
 export type SidecarProblemName =
   | 'gone'

@@ -10,7 +10,7 @@ import { exists } from '../indexing/exists.ts';
  */
 export async function requireHome(home: string): Promise<void> {
   if (await exists(join(home, 'library.json'))) return;
-  if (await takesFiles(await realpath(await nearestFolder(home)))) return;
+  if (takesFiles(await realpath(await nearestFolder(home)))) return;
   throw new SoutuError('store-failed', `${home} cannot be the home of Soutu: no files can be made there`, {
     hint: 'Use another home (--home or SOUTU_HOME).',
   });

@@ -44,7 +44,8 @@ export function createSidecarPlaces(
     const { real } = await library();
     // A file that was added by itself stands for its folder.
     const isInside = real.some((other) => isWithin(path, other) || dirname(other) === path);
-    return isInside ? { path, names: await namesIn(path) } : null;
+    const names = isInside ? await namesIn(path).catch(() => null) : null;
+    return names && { path, names };
   }
 
   return async (picture, info) => {

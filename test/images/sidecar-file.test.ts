@@ -13,7 +13,14 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { updateSidecar } from '../../src/images/caption/sidecar-file.ts';
 import { asNobody } from '../support/as-nobody.ts';
-import { type Disk, memoryDisk, readOnlyDisk, refusalOf } from '../support/mounts.ts';
+import {
+  type Disk,
+  imageDisk,
+  memoryDisk,
+  readOnlyDisk,
+  refusalOf,
+  refusalToHang,
+} from '../support/mounts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'soutu-sidecar-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -65,3 +72,23 @@ it.skipIf(process.platform === 'win32')(
     expect(found).toEqual(['denied', 'denied']);
   },
 );
+
+const refusalOfHanging = refusalToHang();
+
+it('gives up a disk that stops to answer meanwhile, and keeps what was there', async ({ skip }) => {
+  skip(refusalOfHanging !== null, refusalOfHanging ?? '');
+  const disk = imageDisk('exfat', 64);
+  try {
+    const file = join(disk.path, 'a.jpg.xmp');
+    writeFileSync(file, 'old');
+    const change = () => {
+      disk.hang();
+      return 'new';
+    };
+    expect(await updateSidecar(file, change)).toBe('gone');
+    disk.goOn();
+    expect(['old', 'new']).toContain(readFileSync(file, 'utf8'));
+  } finally {
+    disk.remove();
+  }
+});

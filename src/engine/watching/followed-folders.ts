@@ -148,7 +148,7 @@ export function createFollowedFolders(
     const isRemoved = withinTest(removed);
     const back = [...forgotten].filter((path) => !isRemoved(path));
     forgotten = new Set(removed);
-    mounts = await readMounts();
+    mounts = readMounts();
     const kept = all.filter(({ folder }) => folders.some((one) => isDeepStrictEqual(one, folder)));
     for (const followed of all) if (!kept.includes(followed)) followed.watch?.close();
     all = kept;
@@ -166,7 +166,7 @@ export function createFollowedFolders(
   }
 
   async function checkNow(): Promise<void> {
-    const now = await readMounts();
+    const now = readMounts();
     const moved = changedMounts(mounts, now);
     mounts = now;
     const others: Followed[] = [];

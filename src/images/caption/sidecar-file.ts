@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { decodeUtf8 } from '../../core/utf8.ts';
+import { lstat, open, readdir, remove, rename } from '../../disks/fs.ts';
 import { type WriteRefusal, writeRefusalOf } from '../../file-errors.ts';
 import { attempt } from '../attempt.ts';
 import { SIDECAR_BYTES } from './sidecars.ts';
 
-/** Why a sidecar is not changed. */
-export type SidecarProblem = 'link' | 'form' | 'large' | 'changing' | 'unwritable' | WriteRefusal;
+/** Why a sidecar is not changed; `gone`: its disk has stopped to answer, and the change may still be made once it does again. */
+export type SidecarProblem = 'gone' | 'link' | 'form' | 'large' | 'changing' | 'unwritable' | WriteRefusal;
 
 /** What is to become of a sidecar: its new content, null to delete it, or undefined to leave it. */
 export type SidecarChange = string | null | undefined;
@@ -71,13 +71,13 @@ export async function updateSidecar(
       await handle.sync();
     }
     if (!(await isSame(file, before instanceof Error ? null : before))) return 'changing';
-    if (next === null) await rm(file, { force: true });
+    if (next === null) await remove(file);
     else await rename(temporary, file);
     return null;
   } catch (error) {
     return problemOf(error);
   } finally {
-    if (isOpened) await rm(temporary, { force: true }).catch(() => {});
+    if (isOpened) await remove(temporary).catch(() => {});
   }
 }
 
@@ -87,7 +87,8 @@ async function readText(file: string): Promise<string | undefined> {
   return decodeUtf8(await handle.readFile()) ?? undefined;
 }
 
-const problemOf = (error: unknown): SidecarProblem => writeRefusalOf(error) ?? 'unwritable';
+const problemOf = (error: unknown): SidecarProblem =>
+  (error as NodeJS.ErrnoException).code === 'ETIMEDOUT' ? 'gone' : (writeRefusalOf(error) ?? 'unwritable');
 
 interface FileState {
   readonly ino: number;
