@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['test/setup/build.ts', 'test/setup/shared.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // By default one second, in which a busy machine may not get to what is waited for.
+    expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

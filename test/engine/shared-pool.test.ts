@@ -36,7 +36,7 @@ it('opens a resource once and keeps the last one open', async () => {
 it('closes a resource without users when another one is used', async () => {
   await use('a');
   await use('b');
-  await vi.waitFor(() => expect(log).toEqual(['open a', 'open b', 'close a']));
+  await expect.poll(() => log).toEqual(['open a', 'open b', 'close a']);
 });
 
 it('closes a resource in use after its last user ends', async () => {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createPool, type Pool } from '../../src/models/local/pool.ts';
 import type { Job } from '../../src/models/local/protocol.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -67,8 +67,8 @@ test('idle workers end, except the first, which gives back what pictures need', 
   const { run } = pool(3, 1);
   await pictures(run, 6);
   expect(threads.started).toBe(3);
-  await vi.waitFor(() => expect(running(threads)).toBe(1));
-  await vi.waitFor(async () => expect((await run(text, { first: true }))[1]).toBeGreaterThan(0));
+  await expect.poll(() => running(threads)).toBe(1);
+  await expect.poll(async () => (await run(text, { first: true }))[1]).toBeGreaterThan(0);
   expect(threads.started).toBe(3);
 });
 
@@ -76,7 +76,7 @@ test('several jobs after a rest start each worker once', async () => {
   const threads = countThreads();
   const { run } = pool(3, 50);
   await pictures(run, 6);
-  await vi.waitFor(() => expect(running(threads)).toBe(1));
+  await expect.poll(() => running(threads)).toBe(1);
   await Promise.all([pictures(run, 8), run(text, { first: true }), pictures(run, 8)]);
   expect(threads.started).toBe(5);
 });
@@ -139,7 +139,7 @@ test.each([
     ]);
   const before = await embed();
   for (let round = 0; round < 3; round++) {
-    await vi.waitFor(() => expect(running(threads)).toBe(1));
+    await expect.poll(() => running(threads)).toBe(1);
     expect(await embed()).toEqual(before);
   }
 });

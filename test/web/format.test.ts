@@ -30,9 +30,9 @@ it('names each problem in Chinese before what the server says', async () => {
   const refusal = { code: 'unreadable', message: '/a.jpg cannot be read', hint: 'Check its permissions.' };
   setLanguage('zh');
   followLanguage();
-  await vi.waitFor(() =>
-    expect(withHint(refusal)).toBe('文件或文件夹无法读取：/a.jpg cannot be read. Check its permissions.'),
-  );
+  await expect
+    .poll(() => withHint(refusal))
+    .toBe('文件或文件夹无法读取：/a.jpg cannot be read. Check its permissions.');
   expect(headed(refusal)).toEqual(['文件或文件夹无法读取', '/a.jpg cannot be read. Check its permissions.']);
   expect(withHint({ ...refusal, code: 'store-unreachable' })).toMatch(/^保存图库的服务器没有响应。/);
   const silence = { code: 'no-response', message: 'TypeError: Failed to fetch', hint: '' };
