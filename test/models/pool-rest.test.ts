@@ -120,7 +120,7 @@ test('a process that is done ends without closing the pool or waiting for the re
     await Promise.all([1, 2, 3].map(() => run({ do: 'image', width: 1 })));
     console.log('done');`;
   const args = ['--input-type=module', '-e', script];
-  const options = { cwd: packageRoot, encoding: 'utf8', timeout: 8000 } as const;
+  const options = { cwd: packageRoot, encoding: 'utf8', timeout: 100_000 } as const;
   expect(execFileSync(process.execPath, args, options)).toBe('done\n');
 });
 
