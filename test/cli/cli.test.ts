@@ -95,9 +95,7 @@ describe('soutu index', () => {
     expect(stderr).toContain('soutu index ~/Pictures');
   });
 
-  it('stops on Ctrl-C, keeps the finished work, and continues in the next run', {
-    timeout: 60_000,
-  }, async () => {
+  it('stops on Ctrl-C, keeps the finished work, and continues in the next run', async () => {
     const big = createTestLibrary();
     const picture = await drawPicture(1, { width: 640, height: 480 });
     mkdirSync(big.pictures);

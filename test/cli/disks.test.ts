@@ -11,7 +11,7 @@ import { writePicture } from '../support/pictures.ts';
 import { serveLibrary, stop } from '../support/serve.ts';
 
 const refusal = refusalOf(() => imageDisk('ext4', 16));
-const PATIENCE = { timeout: 60_000, interval: 200 };
+const PATIENCE = { interval: 200 };
 
 let library: TestLibrary;
 let disk: Disk | null = null;

@@ -74,7 +74,7 @@ afterEach(async () => {
     await ended;
   }
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
-}, 60_000);
+});
 
 function start(home: string) {
   const settings = ['--home', join(root, home), '--workers', '1', '--port', '0', '--model', 'soutu-mini'];
@@ -168,7 +168,7 @@ it('says why the gallery cannot be drawn, and serves what there is', async () =>
   const first = start('home');
   const url = await urlOf(first);
   releaseAll();
-  await expect.poll(() => drawingAt(url), { timeout: 60_000 }).toBeNull();
+  await expect.poll(() => drawingAt(url)).toBeNull();
   expect(await pictures(url)).toBe(0);
   const said = await stop(first);
   expect(said).toContain('The demo gallery could not be drawn to its end: There is no ink\n');
@@ -190,7 +190,7 @@ it('takes up what changed in other folders while the gallery is not complete', a
     const { jobs } = await json<{ jobs: Job[] }>(`${url}/api/v1/jobs`);
     return jobs.find(({ trigger }) => trigger !== 'watching')?.report;
   };
-  await expect.poll(asked, { timeout: 60_000 }).toMatchObject({ added: 1 });
+  await expect.poll(asked).toMatchObject({ added: 1 });
   expect((await drawingAt(url))!.done).toBeLessThan(TOTAL);
   releaseAll();
   await expect.poll(() => pictures(url), { timeout: 120_000 }).toBe(TOTAL + 2);

@@ -44,7 +44,7 @@ describe('soutu serve', () => {
     mkdirSync(copies);
     copyFileSync(join(library.pictures, '0.png'), join(copies, 'copy.png'));
     const served = await serve([copies]);
-    await expect.poll(served.stderr, { timeout: 30_000 }).toContain('in the folders');
+    await expect.poll(served.stderr).toContain('in the folders');
     expect(served.stderr()).toContain('1 picture in the folders, 1 known from other paths\n');
     expect(await stop(served)).toBe(0);
     expect((await soutu(['remove', copies, '--home', library.home])).code).toBe(0);
@@ -146,7 +146,7 @@ describe('soutu serve', () => {
         stream.on('data', (data) => {
           said += data;
         });
-      await expect.poll(() => said, { timeout: 60_000 }).toMatch(/Each code logs|only this computer/);
+      await expect.poll(() => said).toMatch(/Each code logs|only this computer/);
       child.kill('SIGTERM');
       await once(child, 'close');
       return said;
@@ -188,7 +188,7 @@ describe('soutu serve', () => {
       };
       return jobs.flatMap(({ trigger, folders }) => (trigger === 'request' ? [folders] : []));
     };
-    await expect.poll(asked, { timeout: 20_000 }).toEqual([[library.pictures]]);
+    await expect.poll(asked).toEqual([[library.pictures]]);
     await stop(served);
   });
 
@@ -196,7 +196,7 @@ describe('soutu serve', () => {
     const notes = join(library.home, 'my notes.txt');
     writeFileSync(notes, 'no picture');
     const served = await serve([notes]);
-    await expect.poll(served.stderr, { timeout: 20_000 }).toContain(`  Not indexed: ${notes}\n`);
+    await expect.poll(served.stderr).toContain(`  Not indexed: ${notes}\n`);
     expect(served.stderr()).toContain(`Indexing failed: ${notes} is neither a folder nor a picture`);
     expect(await stop(served)).toBe(0);
   });

@@ -30,7 +30,7 @@ describe('npm start with a folder', () => {
     const url = await said(/(http:\/\/127\.0\.0\.1:\d+)/);
     const page = await fetch(url);
     expect(page.headers.get('content-type')).toContain('text/html');
-    await expect.poll(() => pictures(url), { timeout: 60_000 }).toBe(4);
+    await expect.poll(() => pictures(url)).toBe(4);
     const found = await (await fetch(`${url}/api/v1/search?q=${encodeURIComponent('风景')}`)).json();
     expect(found).toMatchObject({ total: 4, hits: [{ rank: 1 }, {}, {}, {}] });
     child.kill('SIGTERM');
@@ -42,9 +42,7 @@ describe('npm start with a folder', () => {
     const { child, said, ended } = start(...settings());
     const url = await said(/(http:\/\/127\.0\.0\.1:\d+)/);
     await expect
-      .poll(async () => (await json<{ jobs: Job[] }>(`${url}/api/v1/jobs`)).jobs[0]?.report, {
-        timeout: 30_000,
-      })
+      .poll(async () => (await json<{ jobs: Job[] }>(`${url}/api/v1/jobs`)).jobs[0]?.report)
       .toMatchObject({ added: 0, unchanged: 4 });
     child.kill('SIGTERM');
     await ended;

@@ -36,8 +36,8 @@ function watchingBy(by: readonly string[], ...args: string[]) {
   const notes: string[] = [];
   createInterface(child.stdout).on('line', (line) => lines.push(line));
   createInterface(child.stderr).on('line', (line) => notes.push(line));
-  const until = (line: string) => expect.poll(() => lines, { timeout: 30_000 }).toContain(line);
-  const ready = () => expect.poll(() => notes.join(), { timeout: 30_000 }).toContain('The folders are');
+  const until = (line: string) => expect.poll(() => lines).toContain(line);
+  const ready = () => expect.poll(() => notes.join()).toContain('The folders are');
   return { child, lines, notes, until, ready };
 }
 
@@ -55,7 +55,7 @@ it('soutu watch prints a line for each file, after those that changed before it'
   rmSync(at('other.png'));
   await until(`- ${at('other.png')}`);
   writeFileSync(at('bad.png'), 'no picture');
-  await expect.poll(() => notes.join('\n'), { timeout: 30_000 }).toContain('bad.png: ');
+  await expect.poll(() => notes.join('\n')).toContain('bad.png: ');
   expect(lines).toHaveLength(5);
   const status = await soutu(['status', ...home()]);
   expect(status.stdout).toMatch(/^watch {2}followed by process \d+ \(soutu watch\)/m);
@@ -86,12 +86,10 @@ it('soutu watch --json prints an object a line; pause and resume decide for it',
   const { lines } = watching('--json');
   const events = () => lines.map((line) => JSON.parse(line));
   const untilState = (state: string) =>
-    expect
-      .poll(() => events().findLast(({ event }) => event === 'state')?.state, { timeout: 30_000 })
-      .toBe(state);
+    expect.poll(() => events().findLast(({ event }) => event === 'state')?.state).toBe(state);
   // The walk over all folders at the start has ended.
   const changed = () => events().flatMap(({ event, changed }) => (event === 'state' ? changed : []));
-  await expect.poll(() => changed().includes(1) && changed().at(-1) === 0, { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => changed().includes(1) && changed().at(-1) === 0).toBe(true);
   expect((await soutu(['watch', 'pause', ...home()])).code).toBe(0);
   await untilState('paused');
   await writePicture(at('new.png'), 2);
@@ -102,7 +100,7 @@ it('soutu watch --json prints an object a line; pause and resume decide for it',
     stderr: 'The folders are followed again.\n',
   });
   await expect
-    .poll(() => events().filter(({ event }) => event === 'added'), { timeout: 30_000 })
+    .poll(() => events().filter(({ event }) => event === 'added'))
     .toEqual([{ event: 'added', path: at('new.png'), from: null }]);
 });
 
@@ -137,15 +135,15 @@ it('soutu watch lets changes wait while the machine runs on battery, unless it i
   const { lines } = watchingBy(withPower(supplies), '--json');
   const events = () => lines.map((line) => JSON.parse(line));
   const state = () => events().findLast(({ event }) => event === 'state');
-  await expect.poll(state, { timeout: 30_000 }).toMatchObject({ state: 'battery', power: 'battery' });
+  await expect.poll(state).toMatchObject({ state: 'battery', power: 'battery' });
   await writePicture(at('later.png'), 2);
-  await expect.poll(() => state().changed, { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => state().changed).toBeGreaterThan(0);
   await new Promise((resolve) => setTimeout(resolve, 3000));
   expect(events().filter(({ event }) => event === 'added')).toEqual([]);
   expect((await soutu(['status', ...home()])).stdout).toContain('runs on battery');
   runsOn('Charging');
   await expect
-    .poll(() => events().filter(({ event }) => event === 'added'), { timeout: 40_000 })
+    .poll(() => events().filter(({ event }) => event === 'added'))
     .toEqual([{ event: 'added', path: at('later.png'), from: null }]);
 });
 
@@ -159,7 +157,7 @@ it('soutu serve prints a line for each run that changed something, unless a prog
     child.stderr.on('data', (data) => {
       stderr += data;
     });
-    const until = (part: string) => expect.poll(() => stderr, { timeout: 30_000 }).toContain(part);
+    const until = (part: string) => expect.poll(() => stderr).toContain(part);
     return { child, stderr: () => stderr, until };
   };
   const served = serving();
@@ -186,7 +184,7 @@ it('soutu serve prints a line for each run that changed something, unless a prog
   await silent.until('pictures in the folders');
   const total = async () => (await soutu(['search', '--after', '1970', '--json', ...home()])).stdout;
   await writePicture(at('silent.png'), 9);
-  await expect.poll(total, { timeout: 30_000, interval: 500 }).toContain('silent.png');
+  await expect.poll(total, { interval: 500 }).toContain('silent.png');
   silent.child.kill('SIGINT');
   await once(silent.child, 'close');
   expect(silent.stderr()).not.toContain('1 new');
@@ -200,18 +198,17 @@ it('soutu serve follows the folders, and loses nothing when it is killed between
   const first = await serveLibrary(library, []);
   children.push(first.child);
   const stateOf = async (served: Served) => (await api<{ state: string }>(served, 'watch')).state;
-  await expect.poll(() => stateOf(first), { timeout: 20_000 }).toBe('on');
+  await expect.poll(() => stateOf(first)).toBe('on');
   await writePicture(at('seen.png'), 1);
-  await expect.poll(() => total(first), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => total(first)).toBe(2);
   for (let round = 0; round < 3; round++) {
     const served = round === 0 ? first : await serveLibrary(library, []);
     children.push(served.child);
-    await expect.poll(() => stateOf(served), { timeout: 20_000 }).toBe('on');
+    await expect.poll(() => stateOf(served)).toBe('on');
     await writePicture(at(`lost ${round}.png`), 10 + round);
     renameSync(at(round === 0 ? 'seen.png' : `moved ${round - 1}.png`), at(`moved ${round}.png`));
     await expect
       .poll(async () => (await api<{ changed: number }>(served, 'watch')).changed, {
-        timeout: 20_000,
         interval: 20,
       })
       .toBeGreaterThan(0);
@@ -225,10 +222,10 @@ it('soutu serve follows the folders, and loses nothing when it is killed between
     return pictures.map(({ path }) => path).sort();
   };
   await expect
-    .poll(pathsOf, { timeout: 30_000 })
+    .poll(pathsOf)
     .toEqual(['lost 0.png', 'lost 1.png', 'lost 2.png', 'moved 2.png'].map((name) => at(name)));
   expect(await stop(last)).toBe(0);
-}, 120_000);
+});
 
 it('soutu serve --no-watch and --no-index do not follow them', async () => {
   for (const flag of ['--no-watch', '--no-index']) {

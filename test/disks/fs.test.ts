@@ -82,9 +82,9 @@ it('calls for a disk that does not answer are given up, and only some of them ha
 
   rmSync(dead);
   for (const resolve of waiting) resolve();
-  await expect.poll(() => isAway(file), { timeout: 30_000 }).toBe(false);
+  await expect.poll(() => isAway(file)).toBe(false);
   expect((await stat(file)).size).toBe(1);
-  await expect.poll(() => isOpen(file), { timeout: 30_000 }).toBe(false);
+  await expect.poll(() => isOpen(file)).toBe(false);
   expect(holdsThreads()).toBe(false);
 });
 

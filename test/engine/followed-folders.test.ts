@@ -85,7 +85,7 @@ it('forgets nothing that a run has failed for, and waits while it is held', asyn
   });
   runs.add(['/a']);
   runs.add(['/b']);
-  await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => asked.length).toBe(2);
   expect(asked.map((paths) => [...paths!].sort())).toEqual([['/a'], ['/a', '/b']]);
   await expect.poll(() => problems).toEqual(['locked', null]);
   isHeld = true;

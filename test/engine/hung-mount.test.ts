@@ -135,13 +135,11 @@ describe('a disk that does not answer', () => {
     const stateOf = async (path: string) =>
       (await engine.watching.state()).folders.find((folder) => folder.path === path);
     await hang();
-    await expect
-      .poll(() => stateOf(disk.path), { timeout: 60_000 })
-      .toMatchObject({ how: 'missing', reason: FAILED.message });
+    await expect.poll(() => stateOf(disk.path)).toMatchObject({ how: 'missing', reason: FAILED.message });
     await writePicture(join(library.pictures, '3.png'), 3);
     await followed.until('added', join(library.pictures, '3.png'));
     disk.goOn();
-    await expect.poll(() => stateOf(disk.path), { timeout: 60_000 }).toMatchObject({ how: 'events' });
+    await expect.poll(() => stateOf(disk.path)).toMatchObject({ how: 'events' });
     await writePicture(join(disk.path, 'a', '4.png'), 4);
     await followed.until('added', join(disk.path, 'a', '4.png'));
     expect((await engine.list()).total).toBe(5);
@@ -164,9 +162,7 @@ describe('a disk that does not answer', () => {
         code: 'unreadable',
       });
       await writePicture(join(library.pictures, '3.png'), 3);
-      await expect
-        .poll(async () => ((await ask('/images')) as { total: number }).total, { timeout: 60_000 })
-        .toBe(4);
+      await expect.poll(async () => ((await ask('/images')) as { total: number }).total).toBe(4);
     } finally {
       expect(await stop(served)).toBe(0);
     }

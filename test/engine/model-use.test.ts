@@ -183,7 +183,7 @@ it('drops the old vectors also if the switch was interrupted, and another run co
   await library.use((engine) => engine.index(), auto);
   expect(file()).toMatchObject({ obsolete: [] });
   expect(collections()).toHaveLength(1);
-}, 60_000);
+});
 
 it('keeps the old vectors if the switch that was to drop them is given up, or begun again without that', async () => {
   await draw(COUNT);
@@ -204,7 +204,7 @@ it('keeps the old vectors if the switch that was to drop them is given up, or be
     await ended(engine, (await engine.models.use(OTHER)).id);
     expect(await engine.status()).toMatchObject({ model: 'clip-fp32', unused: { collections: 1 } });
   }, auto);
-}, 60_000);
+});
 
 it('frees no vectors that searches may use: those of the model of the settings, and all if it is not known which are', async () => {
   await draw(3);

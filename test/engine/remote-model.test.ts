@@ -186,7 +186,7 @@ test('pauses while the server is away and goes on by itself: nothing is lost, no
   // Pictures that arrive while all requests are under way share the next one.
   expect(again).toBeLessThan(PICTURES);
   expect(server.mostAtOnce).toBeLessThanOrEqual(8);
-}, 120_000);
+});
 
 test('a server that is down: searching by words says so, browsing works, and what is set is not the cause', async () => {
   const server = await startFakeEmbeddingServer({ dialect: 'vllm' });
@@ -201,7 +201,7 @@ test('a server that is down: searching by words says so, browsing works, and wha
   expect(error.hint).toContain('embed-url');
   await server.start();
   expect((await names(engine, { text: 'blue' }))[0]).toBe('blue');
-}, 30_000);
+});
 
 test('the key is needed, is sent, and is in no message', async () => {
   const server = await startFakeEmbeddingServer({ dialect: 'vllm', key: 'right-key' });

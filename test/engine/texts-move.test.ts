@@ -42,7 +42,6 @@ async function textsOf(engine: Engine) {
 
 it.each([true, false])(
   'texts go with a library to another model and back, with pictures: %s',
-  { timeout: 60_000 },
   async (hasPictures) => {
     if (hasPictures) await writePicture(join(library.pictures, 'a.png'), 1);
     await library.use(async (engine) => {
@@ -67,7 +66,7 @@ it.each([true, false])(
   },
 );
 
-it('keeps the texts that another model refuses, and says so', { timeout: 60_000 }, async () => {
+it('keeps the texts that another model refuses, and says so', async () => {
   const server = await startFakeEmbeddingServer({ dialect: 'vllm' });
   const refuses = (isRefusing: boolean) => {
     server.fault = ({ body }) =>

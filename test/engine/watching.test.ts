@@ -134,7 +134,7 @@ describe('a library that follows its folders', () => {
   it('waits while another process writes, and goes on after it', async () => {
     const lock = await acquireLock(join(library.home, 'lock'), { command: 'soutu index' });
     await writePicture(at('x.png'), 40);
-    await expect.poll(async () => (await engine.watching.state()).state, { timeout: 10_000 }).toBe('waiting');
+    await expect.poll(async () => (await engine.watching.state()).state).toBe('waiting');
     const why = async () => (await engine.watching.state()).problem;
     expect(await why()).toEqual({ code: 'locked', home: null });
     expect(await library.use(async (other) => (await other.watching.state()).problem)).toEqual(await why());
@@ -144,14 +144,14 @@ describe('a library that follows its folders', () => {
     });
     await lock.release();
     await followed.until('added', at('x.png'));
-    await expect.poll(why, { timeout: 10_000 }).toBeNull();
+    await expect.poll(why).toBeNull();
   });
 
   it('lets changes wait while it is paused, also by another process', async () => {
     await library.use((other) => other.watching.pause());
-    await expect.poll(async () => (await engine.watching.state()).state, { timeout: 10_000 }).toBe('paused');
+    await expect.poll(async () => (await engine.watching.state()).state).toBe('paused');
     await writePicture(at('x.png'), 50);
-    await expect.poll(async () => (await engine.watching.state()).changed, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await engine.watching.state()).changed).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(await total()).toBe(3);
     await engine.watching.resume();
@@ -163,13 +163,13 @@ describe('a library that follows its folders', () => {
       for (const { id, endedAt } of runs()) if (endedAt === null) engine.runs.cancel(id);
     }, 2);
     for (let i = 0; i < 40; i++) await writePicture(at('x', `${i}.png`), 100 + i);
-    await expect.poll(() => runs().map(({ state }) => state), { timeout: 20_000 }).toEqual(['cancelled']);
+    await expect.poll(() => runs().map(({ state }) => state)).toEqual(['cancelled']);
     clearInterval(cancelling);
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(runs()).toHaveLength(1);
     expect((await engine.watching.state()).changed).toBeGreaterThan(0);
     await writePicture(at('y.png'), 90);
-    await expect.poll(total, { timeout: 20_000 }).toBe(44);
+    await expect.poll(total).toBe(44);
   });
 
   it('follows folders that are added, and no longer those that are removed', async () => {
@@ -177,27 +177,25 @@ describe('a library that follows its folders', () => {
     await writePicture(join(other, 'x.png'), 60);
     await engine.index([other]);
     await expect
-      .poll(async () => (await engine.watching.state()).folders.map(({ how }) => how), { timeout: 10_000 })
+      .poll(async () => (await engine.watching.state()).folders.map(({ how }) => how))
       .toEqual(['events', 'events']);
     await writePicture(join(other, 'y.png'), 61);
     await followed.until('added', join(other, 'y.png'));
     await engine.remove([other]);
-    await expect
-      .poll(async () => (await engine.watching.state()).folders.length, { timeout: 10_000 })
-      .toBe(1);
+    await expect.poll(async () => (await engine.watching.state()).folders.length).toBe(1);
   });
 
   it('looks for a folder that is away, keeps its pictures, and follows it when it is back', async () => {
     renameSync(library.pictures, `${library.pictures}-away`);
     const how = async () => (await engine.watching.state()).folders[0]!.how;
-    await expect.poll(how, { timeout: 30_000 }).toBe('missing');
-    await expect.poll(() => runs().some(({ report }) => report?.kept === 3), { timeout: 20_000 }).toBe(true);
+    await expect.poll(how).toBe('missing');
+    await expect.poll(() => runs().some(({ report }) => report?.kept === 3)).toBe(true);
     expect(await total()).toBe(3);
     renameSync(`${library.pictures}-away`, library.pictures);
-    await expect.poll(how, { timeout: 30_000 }).toBe('events');
+    await expect.poll(how).toBe('events');
     await writePicture(at('x.png'), 70);
     await followed.until('added', at('x.png'));
-  }, 120_000);
+  });
 
   it('says to other processes who follows, and is followed by one that waits', async () => {
     const other = await library.open();
@@ -206,12 +204,10 @@ describe('a library that follows its folders', () => {
       const { state, process: owner } = await other.watching.state();
       expect([state, owner]).toEqual(['on', { pid: process.pid, command: 'soutu watch' }]);
       await engine.watching.stop();
-      await expect
-        .poll(async () => (await other.watching.state()).process?.command, { timeout: 10_000 })
-        .toBe('the other');
+      await expect.poll(async () => (await other.watching.state()).process?.command).toBe('the other');
       // What has come in between.
       await writePicture(at('x.png'), 80);
-      await expect.poll(async () => (await other.list()).total, { timeout: 20_000 }).toBe(4);
+      await expect.poll(async () => (await other.list()).total).toBe(4);
     } finally {
       await other.close();
     }

@@ -234,10 +234,10 @@ describe('the choice of a device', () => {
       process.once('exit', () => writeFileSync(${noteOf('ended')}, ''));
       writeFileSync(${noteOf('begun')}, '');`;
     const child = start(cacheDir, hangs);
-    await expect.poll(() => readdirSync(notes), { timeout: 30_000 }).toEqual(['begun']);
+    await expect.poll(() => readdirSync(notes)).toEqual(['begun']);
     child.kill('SIGKILL');
     // The trial ends with it.
-    await expect.poll(() => readdirSync(notes), { timeout: 30_000 }).toEqual(['begun', 'ended']);
+    await expect.poll(() => readdirSync(notes)).toEqual(['begun', 'ended']);
     expect(readdirSync(cacheDir)).toEqual([]);
     expect(await said(cacheDir, 'process.abort()')).toMatch(/^cpu .*cuda -> \w+$/);
   });

@@ -22,9 +22,7 @@ export async function followFolders(engine: Engine): Promise<Followed> {
     },
     until: (kind, path) =>
       expect
-        .poll(() => changesOf().some((change) => change.kind === kind && change.path === path), {
-          timeout: 20_000,
-        })
+        .poll(() => changesOf().some((change) => change.kind === kind && change.path === path))
         .toBe(true),
   };
 }

@@ -44,8 +44,8 @@ async function follow(
   watched = await watchEachFolder(folder(rest), events(), options);
   return watched;
 }
-const untilPath = (path: string) => expect.poll(() => told.paths.has(path), { timeout: 5000 }).toBe(true);
-const untilFolder = (path: string) => expect.poll(() => told.folders.has(path), { timeout: 5000 }).toBe(true);
+const untilPath = (path: string) => expect.poll(() => told.paths.has(path)).toBe(true);
+const untilFolder = (path: string) => expect.poll(() => told.folders.has(path)).toBe(true);
 const picture = (...names: string[]) => writeFile(at(...names), 'x');
 
 describe.skipIf(process.platform !== 'linux')('watches of each folder', () => {
