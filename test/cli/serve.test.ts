@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,10 +24,16 @@ describe('soutu serve', () => {
     const served = await serve([library.pictures]);
     expect(served).toMatchObject({ token: null, network: [] });
     expect((await fetch(`${served.address}healthz`)).status).toBe(200);
-    const { jobs } = (await (await fetch(`${served.address}api/v1/jobs`)).json()) as {
-      jobs: { id: string }[];
+    // The address is printed before the run begins.
+    const jobs = async () => {
+      const answer = (await (await fetch(`${served.address}api/v1/jobs`)).json()) as {
+        jobs: { id: string }[];
+      };
+      return answer.jobs;
     };
-    const events = await (await fetch(`${served.address}api/v1/jobs/${jobs[0]!.id}/events`)).text();
+    await expect.poll(jobs).not.toEqual([]);
+    const [job] = await jobs();
+    const events = await (await fetch(`${served.address}api/v1/jobs/${job!.id}/events`)).text();
     expect(events).toContain('"state":"done"');
     const found = (await (await fetch(`${served.address}api/v1/search?q=circle`)).json()) as {
       hits: unknown[];
@@ -44,7 +51,7 @@ describe('soutu serve', () => {
     mkdirSync(copies);
     copyFileSync(join(library.pictures, '0.png'), join(copies, 'copy.png'));
     const served = await serve([copies]);
-    await expect.poll(served.stderr).toContain('in the folders');
+    await expect.poll(served.stderr).toMatch(/in the folders.*\n/);
     expect(served.stderr()).toContain('1 picture in the folders, 1 known from other paths\n');
     expect(await stop(served)).toBe(0);
     expect((await soutu(['remove', copies, '--home', library.home])).code).toBe(0);
@@ -79,21 +86,20 @@ describe('soutu serve', () => {
     expect(searches(resting)).toEqual([]);
     const found = await fetch(`${resting.address}api/v1/search?q=circle`);
     expect(found.status).toBe(200);
-    expect(searches(resting)).toHaveLength(1);
+    // The answer may be read before the line that was written earlier.
+    await expect.poll(() => searches(resting)).toHaveLength(1);
     expect(await stop(resting)).toBe(0);
   });
 
   it('exits immediately on the second signal', async () => {
     const served = await serve(['--no-index']);
-    // A request that never ends delays the shutdown after the first signal for some seconds.
-    const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
-    const endless = fetch(`${served.address}api/v1/uploads`, {
-      method: 'POST',
-      body,
-      duplex: 'half',
-    } as RequestInit);
-    endless.catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // A request that never ends delays the shutdown after the first signal for some seconds. The server asks for its content once it has it.
+    const headers = { expect: '100-continue', 'transfer-encoding': 'chunked' };
+    const endless = request(`${served.address}api/v1/uploads`, { method: 'POST', headers });
+    endless.on('error', () => {});
+    endless.flushHeaders();
+    await once(endless, 'continue');
+    endless.write(new Uint8Array(10));
     served.child.kill('SIGINT');
     while (!served.stderr().includes('Stopping')) await new Promise((resolve) => setTimeout(resolve, 10));
     await stop(served, 'SIGINT');
