@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setImmediate as turn } from 'node:timers/promises';
 import { cliMain } from './cli.ts';
 import type { TestLibrary } from './library.ts';
 
@@ -30,6 +31,8 @@ export async function serveLibrary(
       throw new Error(stderr);
     }),
   ]);
+  // What it wrote to stderr before the line is there now, but may be read in the next turn.
+  for (let i = 0; i < 2; i++) await turn();
   return { child, stderr: () => stderr, ...(JSON.parse(line) as Omit<Served, 'child' | 'stderr'>) };
 }
 
