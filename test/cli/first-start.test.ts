@@ -154,9 +154,13 @@ it('draws one gallery for two that start at once, also when one of them is ended
 
 it('goes on where an npm start was killed, whose drawing may be under way', async () => {
   const killed = start('home');
-  const { watching } = await json<Status>(`${await urlOf(killed)}/api/v1/status`);
+  const url = await urlOf(killed);
+  // The address is printed before the folders are followed.
+  const serverPid = async () => (await json<Status>(`${url}/api/v1/status`)).watching.process?.pid ?? 0;
+  await expect.poll(serverPid).toBeGreaterThan(0);
+  const pid = await serverPid();
   killed.child.kill('SIGKILL');
-  process.kill(watching!.process!.pid, 'SIGTERM');
+  process.kill(pid, 'SIGTERM');
   const next = start('other');
   await untilAll(await urlOf(next));
   expect(await stop(next)).not.toMatch(BAD);
