@@ -64,16 +64,18 @@ export async function call<T>(path: string, options: Options = {}, attempt = 1):
   // Fail fast while offline: state/connection.ts polls the server, and other requests would only fail too.
   if (!online.peek()) throw { code: 'no-response', message: '', hint: '' } satisfies Refusal;
   const logIns = countLogIns();
-  let response: Response;
-  try {
-    response = await fetch(BASE + path, init);
-  } catch (error) {
+  const gone = (error: unknown) => {
     signal?.throwIfAborted();
+    // An answer that is not JSON came from something.
+    if (error instanceof SyntaxError) throw error;
     serverGone();
     throw { code: 'no-response', message: String(error), hint: '' } satisfies Refusal;
-  }
+  };
+  const response = await fetch(BASE + path, init).catch(gone);
+  // The connection may end in the middle of an answer, too.
+  const answer = response.ok && response.status !== 204 ? await response.json().catch(gone) : undefined;
   serverAnswered();
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.ok) return answer as T;
   if (response.status === 429 && attempt < MAX_ATTEMPTS) {
     await new Promise((resolve) =>
       setTimeout(resolve, 1000 * Number(response.headers.get('retry-after') ?? 1)),
