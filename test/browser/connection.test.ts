@@ -123,7 +123,7 @@ describeInBrowser('a server whose store is away and comes back', () => {
     await page.goto(`${site.server.url}/?view=${await sceneOf(site, 'city-taxi-sunset.webp')}`);
     const similar = page.getByRole('region', { name: 'Similar pictures' });
     await similar.locator('.thumbnail-broken svg').nth(5).waitFor();
-    expect(await similar.getByRole('button').first().locator('img').count()).toBe(0);
+    await eventually(() => similar.getByRole('button').first().locator('img').count()).toBe(0);
     await context.close();
   });
 });
