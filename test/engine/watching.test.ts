@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
 import { acquireLock } from '../../src/library/lock.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
-import { drawPicture, writePicture } from '../support/pictures.ts';
+import { drawPicture, writePicture, writeTogether } from '../support/pictures.ts';
 import { type Followed, followFolders } from '../support/watching.ts';
 
 let library: TestLibrary;
@@ -137,7 +137,9 @@ describe('a library that follows its folders', () => {
     await expect.poll(async () => (await engine.watching.state()).state).toBe('waiting');
     const why = async () => (await engine.watching.state()).problem;
     expect(await why()).toEqual({ code: 'locked', home: null });
-    expect(await library.use(async (other) => (await other.watching.state()).problem)).toEqual(await why());
+    const told = () => library.use(async (other) => (await other.watching.state()).problem);
+    // Written after the state of this process has changed.
+    await expect.poll(told).toEqual(await why());
     expect(followed.events).toContainEqual({
       type: 'problem',
       message: expect.stringMatching(/^Changes wait: .*soutu index/),
@@ -162,7 +164,9 @@ describe('a library that follows its folders', () => {
     const cancelling = setInterval(() => {
       for (const { id, endedAt } of runs()) if (endedAt === null) engine.runs.cancel(id);
     }, 2);
-    for (let i = 0; i < 40; i++) await writePicture(at('x', `${i}.png`), 100 + i);
+    await writeTogether(
+      Object.fromEntries(Array.from({ length: 40 }, (_, i) => [at('x', `${i}.png`), 100 + i])),
+    );
     await expect.poll(() => runs().map(({ state }) => state)).toEqual(['cancelled']);
     clearInterval(cancelling);
     await new Promise((resolve) => setTimeout(resolve, 2500));

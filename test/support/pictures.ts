@@ -32,6 +32,16 @@ export async function drawPicture(
   return sharp(Buffer.from(svg)).removeAlpha().toFormat(format).toBuffer();
 }
 
+/** Writes pictures in one go, however long it takes to draw them, creating their parent folders. */
+export async function writeTogether(seeds: Readonly<Record<string, number>>): Promise<void> {
+  const drawn: [string, Buffer][] = [];
+  for (const [path, seed] of Object.entries(seeds)) drawn.push([path, await drawPicture(seed)]);
+  for (const [path, picture] of drawn) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, picture);
+  }
+}
+
 /** Writes a picture, creating its parent folders. */
 export async function writePicture(
   path: string,
