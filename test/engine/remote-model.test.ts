@@ -172,7 +172,9 @@ test('pauses while the server is away and goes on by itself: nothing is lost, no
   };
   const report = await engine.index([library.pictures], {
     onProgress: ({ done }) => {
-      if (done >= 250 * (restarts.length + 1) && restarts.length < 3) restarts.push(restart());
+      if (done < 250 * (restarts.length + 1) || restarts.length === 3) return;
+      // One after the other, however many pictures were on their way when it went.
+      restarts.push((restarts.at(-1) ?? Promise.resolve()).then(restart));
     },
   });
   await Promise.all(restarts);
@@ -184,7 +186,7 @@ test('pauses while the server is away and goes on by itself: nothing is lost, no
   expect(await engine.index()).toMatchObject({ seen: PICTURES, failed: [] });
   expect(server.seen.length).toBe(again);
   // Pictures that arrive while all requests are under way share the next one.
-  expect(again).toBeLessThan(PICTURES);
+  expect(Math.max(...server.seen.map(({ body }) => body.input.length))).toBeGreaterThan(1);
   expect(server.mostAtOnce).toBeLessThanOrEqual(8);
 });
 
