@@ -63,7 +63,10 @@ test.each<[string, Fault, { token?: string; name?: string }, string, RegExp, Reg
   hub.fault = () => fault;
   const caches = createCaches(hub);
   const error = await errorOf(
-    caches.pull(REPOSITORY, { ...(token && { token }), transfer: { answerMs: 300, tries: 2 } }),
+    caches.pull(REPOSITORY, {
+      ...(token && { token }),
+      transfer: { ...(fault.silent && { answerMs: 300 }), tries: 2 },
+    }),
   );
   expect(error).toMatchObject({
     code,
@@ -134,7 +137,8 @@ test.each<[string, Fault]>([
   const hub = await startFakeHub();
   failWeights(hub, 2, fault);
   const caches = createCaches(hub);
-  const { folder, received, bytes } = await caches.pull(REPOSITORY, { transfer: { stallMs: 200 } });
+  const transfer = fault.hangAfter === undefined ? {} : { stallMs: 200 };
+  const { folder, received, bytes } = await caches.pull(REPOSITORY, { transfer });
   expect(differences(folder, hub, NEEDED)).toEqual([]);
   expect(received).toBe(bytes);
 });

@@ -10,11 +10,11 @@ import { parseHubName } from '../../../src/models/sources/hub-name.ts';
 import { type FakeHub, REPOSITORY } from '../../support/fake-hub.ts';
 import { temporaryFolder } from '../support.ts';
 
-/** Short times, so that failures are seen at once. */
+/** Short pauses, so that failures are seen at once; who waits in vain names the limit itself. */
 const TRANSFER: TransferOptions = {
-  connectMs: 2000,
-  answerMs: 2000,
-  stallMs: 2000,
+  connectMs: 30_000,
+  answerMs: 30_000,
+  stallMs: 30_000,
   tries: 3,
   backoffMs: 1,
   maxPauseMs: 1000,

@@ -143,7 +143,7 @@ test('pictures and texts share requests, of which no more than allowed are under
 
 test('requests are repeated after a pause when the server is too busy, has gone or is too slow', async () => {
   const server = await startFakeEmbeddingServer({ dialect: 'vllm' });
-  const embedder = await open(server, { timeoutMs: 300 });
+  const embedder = await open(server, { timeoutMs: 300, patience: { ...QUICK, readMs: 60_000 } });
   for (const status of [429, 502, 503, 504]) {
     let failures = 2;
     server.fault = () => (failures-- > 0 ? { status, retryAfter: '0' } : undefined);
@@ -151,13 +151,14 @@ test('requests are repeated after a pause when the server is too busy, has gone 
   }
   server.fault = () => undefined;
   server.delayMs = 2000;
+  const asked = server.seen.length;
   const slow = embedder.embedTexts(['slow']);
-  setTimeout(() => {
-    server.delayMs = 0;
-  }, 400);
+  await expect.poll(() => server.seen.length).toBeGreaterThan(asked + 1);
+  server.delayMs = 0;
   expect(await slow).toHaveLength(1);
+  const impatient = await open(server);
   server.fault = () => ({ status: 503 });
-  await expect(embedder.embedTexts(['never'])).rejects.toMatchObject({ code: 'embed-unreachable' });
+  await expect(impatient.embedTexts(['never'])).rejects.toMatchObject({ code: 'embed-unreachable' });
 });
 
 test('an error that no waiting changes is reported at once, with the words of the server', async () => {
