@@ -17,7 +17,7 @@ it.runIf(process.platform === 'linux')('asks many folders in few processes at a 
     const script = `#!/bin/sh\necho begin >>'${log}'\nsleep 0.1\necho end >>'${log}'\n`;
     writeFileSync(join(root, 'stat'), script, { mode: 0o755 });
     process.env.PATH = `${root}:${PATH}`;
-    expect(await silentFolders(folders, [])).toEqual([]);
+    expect(await silentFolders(folders, [], 60_000)).toEqual([]);
     const notes = readFileSync(log, 'utf8').trimEnd().split('\n');
     expect(notes).toHaveLength(200);
     let running = 0;
