@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Filter } from '../../src/core/filter.ts';
 import type { SoutuError } from '../../src/errors.ts';
 import { parseAddress, showAddress } from '../../src/store/milvus/address.ts';
+import type { Patience } from '../../src/store/milvus/connection.ts';
 import { openMilvusDriver } from '../../src/store/milvus/driver.ts';
 import { checkAnswer, toFailure } from '../../src/store/milvus/failure.ts';
 import { toCondition } from '../../src/store/milvus/filter.ts';
@@ -191,8 +192,9 @@ describe('milvus: a server that does not let us in', () => {
     return listen(server);
   }
 
-  const use = async (address: string, scheme = 'milvus') => {
-    const patience = { connectMs: 300, readMs: 300, callMs: 500 };
+  const IMPATIENT = { connectMs: 300, readMs: 300, callMs: 500 };
+
+  const use = async (address: string, scheme = 'milvus', patience: Partial<Patience> = IMPATIENT) => {
     const driver = openMilvusDriver(`${scheme}://${address}`, { token: TOKEN }, { patience });
     try {
       return await driver.open(COLLECTION).catch((error: unknown) => error as SoutuError);
@@ -219,7 +221,8 @@ describe('milvus: a server that does not let us in', () => {
       const status = { 'grpc-status': '16', 'grpc-message': 'auth check failure, please check username' };
       stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...status }, { endStream: true });
     });
-    const failed = (await use(address)) as SoutuError;
+    // It answers, however late.
+    const failed = (await use(address, 'milvus', {})) as SoutuError;
     expect(failed).toMatchObject({
       code: 'store-denied',
       message: `Milvus at ${address} denies access: auth check failure, please check username`,
