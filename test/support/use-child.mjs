@@ -10,6 +10,8 @@ engine.runs.follow(id, {
   run({ progress, endedAt }) {
     const now = progress?.done ?? 0;
     if (now > done) writeSync(1, 'file\n'.repeat(now - done));
+    // Where it is to be found in the middle of its work, however late somebody looks.
+    if (done === 0 && now > 0) process.kill(process.pid, 'SIGSTOP');
     done = now;
     if (endedAt !== null) void engine.close();
   },
