@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cliMain, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
-import { drawPicture, writePicture } from '../support/pictures.ts';
+import { drawPicture, writePicture, writeTogether } from '../support/pictures.ts';
 import { type Served, serveLibrary, stop } from '../support/serve.ts';
 
 let library: TestLibrary;
@@ -20,8 +20,12 @@ beforeEach(async () => {
   await writePicture(at('0.png'), 0);
   await library.use((engine) => engine.index([library.pictures]));
 });
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
+afterEach(async () => {
+  for (const child of children) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
   library.cleanUp();
 });
 
@@ -162,18 +166,19 @@ it('soutu serve prints a line for each run that changed something, unless a prog
   };
   const served = serving();
   await served.until('1 picture in the folders, 0 added');
-  for (const name of ['1.png', '2.png']) await writePicture(at('new', name), Number.parseInt(name, 10));
+  await writeTogether({ [at('new', '1.png')]: 1, [at('new', '2.png')]: 2 });
   rmSync(at('0.png'));
   await served.until(`2 new, 1 removed in ${library.pictures}\n`);
   writeFileSync(at('bad.png'), 'no picture');
   await served.until(`1 failed in ${library.pictures}\n`);
   await served.until(`  ${at('bad.png')}: `);
   // The same again is no news.
+  const third = await drawPicture(3);
   renameSync(at('bad.png'), at('..', 'bad.png'));
-  await writePicture(at('3.png'), 3);
+  writeFileSync(at('3.png'), third);
   await served.until(`1 new, 1 removed in ${library.pictures}\n`);
+  await writeTogether({ [at('new', '4.png')]: 4, [at('new', '5.png')]: 5 });
   renameSync(at('..', 'bad.png'), at('bad.png'));
-  for (const name of ['4.png', '5.png']) await writePicture(at('new', name), Number.parseInt(name, 10));
   await served.until(`2 new in ${library.pictures}\n`);
   served.child.kill('SIGINT');
   await once(served.child, 'close');
