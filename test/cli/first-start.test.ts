@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { drawingIn } from '../../src/engine/drawing-state.ts';
 import type { Folders } from '../../src/http/contract/folders.ts';
-import type { Job, Status } from '../../src/http/contract/library.ts';
+import type { Status } from '../../src/http/contract/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { soutu } from '../support/cli.ts';
 import { writePicture } from '../support/pictures.ts';
@@ -111,9 +111,9 @@ const untilSome = (url: string) =>
       { timeout: 120_000, interval: 1000 },
     )
     .toBeGreaterThan(0);
-const untilAll = async (url: string) => {
+const untilAll = async (url: string, total = TOTAL) => {
   releaseAll();
-  await expect.poll(() => pictures(url), { timeout: 120_000 }).toBe(TOTAL);
+  await expect.poll(() => pictures(url), { timeout: 200_000, interval: 500 }).toBe(total);
 };
 
 it('serves the page while the gallery is drawn, and finds its pictures as soon as they are there', async () => {
@@ -190,12 +190,11 @@ it('takes up what changed in other folders while the gallery is not complete', a
   await soutu(['index', other, '--home', join(root, 'home')]);
   await writePicture(join(other, 'late.png'), 2);
   const url = await urlOf(start('home'));
-  const asked = async () => {
-    const { jobs } = await json<{ jobs: Job[] }>(`${url}/api/v1/jobs`);
-    return jobs.find(({ trigger }) => trigger !== 'watching')?.report;
+  const paths = async () => {
+    const listed = await json<{ pictures: { path: string }[] }>(`${url}/api/v1/images?limit=100`);
+    return listed.pictures.map(({ path }) => path);
   };
-  await expect.poll(asked).toMatchObject({ added: 1 });
+  await expect.poll(paths, { interval: 500 }).toContain(join(other, 'late.png'));
   expect((await drawingAt(url))!.done).toBeLessThan(TOTAL);
-  releaseAll();
-  await expect.poll(() => pictures(url), { timeout: 120_000 }).toBe(TOTAL + 2);
+  await untilAll(url, TOTAL + 2);
 }, 300_000);
