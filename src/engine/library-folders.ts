@@ -7,7 +7,7 @@ import { SoutuError } from '../errors.ts';
 import { isMet } from '../images/is-met.ts';
 import type { FolderToIndex } from '../indexing/walk-folders.ts';
 import type { Library, LibraryFolder } from '../library/library-file.ts';
-import { ownFolders } from '../library/own-folders.ts';
+import { ownData } from '../library/own-data.ts';
 import { rememberOcrExclude } from './ocr-exclude.ts';
 
 /**
@@ -92,7 +92,7 @@ export function foldersToIndex(
   // What a walk of a named folder does not meet would count as deleted.
   const paths =
     named.length > 0 ? [...new Set([...named, ...own.filter((path) => isUnderAny(path, named))])] : own;
-  const skip = ownFolders(config.home);
+  const skip = ownData(config.home);
   const folders = paths.map((path): FolderToIndex => {
     const around = library.folders.filter((folder) => isWithin(path, folder.path));
     const nearest = around.reduce((a, b) => (b.path.length > a.path.length ? b : a));
