@@ -49,6 +49,12 @@ const FILE_HINTS: Readonly<Record<string, string>> = {
   'read-only': 'The disk is read-only. Use a home on another disk (--home or SOUTU_HOME).',
 };
 
+/** What helps against an error that a full or read-only disk caused; null for others. It names no file. */
+export function diskHint(error: unknown): string | null {
+  const refusal = refusalBehind(error);
+  return (refusal !== 'denied' && refusal && FILE_HINTS[refusal]) || null;
+}
+
 /** An error about one of Soutu's own files: `what` names the file, the system's message follows. */
 export function fileError(code: ErrorCode, what: string, cause: unknown): SoutuError {
   const { code: errno = '', message, path } = cause as NodeJS.ErrnoException;

@@ -1,13 +1,14 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { asSoutuError, ERRORS, SoutuError } from '../errors.ts';
+import { diskHint } from '../file-errors.ts';
 import { log } from '../log.ts';
 import type { Problem } from './contract/library.ts';
 
 /** Messages of errors with this status or above are only logged, because they may name private files. */
 const PRIVATE_FROM = 500;
 
-/** Converts an error to RFC 9457 problem details. Those of internal errors contain the general summary instead of the message. */
+/** Converts an error to RFC 9457 problem details. Those of internal errors have the general summary as message, and a hint that names no file. */
 export function problemOf(thrown: unknown): Problem {
   const { code, message, hint, httpStatus: status } = asSoutuError(thrown, 'internal');
   const { summary } = ERRORS[code];
@@ -18,7 +19,7 @@ export function problemOf(thrown: unknown): Problem {
     status,
     detail: isPrivate ? summary : message,
     code,
-    hint: isPrivate ? ERRORS[code].hint : hint,
+    hint: isPrivate ? (diskHint(thrown) ?? ERRORS[code].hint) : hint,
   };
 }
 
