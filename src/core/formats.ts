@@ -23,5 +23,5 @@ export const RAW_EXTENSIONS = 'cr2 cr3 nef arw dng raf orf rw2';
 
 /** Extensions of files that may be pictures, separated by spaces; the format is determined from the content. */
 export const PICTURE_EXTENSIONS =
-  'jpg jpeg jpe jfif jfi jif pjpeg pjp png apng webp gif avif avifs tif tiff svg svgz bmp dib ' +
+  'jpg jpeg jpe jfif jfi jif pjpeg pjp mpo png apng webp gif avif avifs tif tiff svg svgz bmp dib ' +
   `heic heics heif heifs hif ico cur psd psb jxl jp2 j2k jpf jpx jpc ${RAW_EXTENSIONS}`;

@@ -72,7 +72,7 @@ test('returns size, time and the absolute path', async () => {
 
 test('lists files with picture extensions or none, and skips others', async () => {
   const yes =
-    'a.JPG b.jfif c.avifs d.heics e.tif f.dib g.svgz h.pjpeg i.apng IMG_0001 shot.10.15.30 j.jpg_large k.psd l.NEF m.ico n.jxl';
+    'a.JPG b.jfif c.avifs d.heics e.tif f.dib g.svgz h.pjpeg i.apng IMG_0001 shot.10.15.30 j.jpg_large k.psd l.NEF m.ico n.jxl o.MPO';
   put(...yes.split(' '), 'notes.txt', 'film.mp4', 'x.ai', 'page.html', 'a.jpg.part');
   expect((await events()).filter((line) => line !== '/')).toEqual(yes.split(' ').sort());
 });
