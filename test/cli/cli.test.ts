@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shellQuote } from '../../src/core/shell-quote.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { type CliResult, cliMain, soutu } from '../support/cli.ts';
@@ -445,6 +446,14 @@ describe('soutu status, doctor and remove', () => {
     });
     expect(readFileSync(at('a.png')).length).toBeGreaterThan(0);
     expect(JSON.parse((await run('index', at('a.png'), '--json')).stdout)).toMatchObject({ added: 1 });
+  });
+
+  it('say how what was removed is added again, without a list that fills the terminal', async () => {
+    expect((await run('remove', at('a.png'))).stdout).toContain(`soutu index ${shellQuote(at('a.png'))}`);
+    const { stdout } = await run('remove', ...Array<string>(11).fill(at('a.png')));
+    expect(stdout).toContain('soutu index with the same paths');
+    expect(stdout).not.toContain('a.png');
+    await run('index', at('a.png'));
   });
 });
 

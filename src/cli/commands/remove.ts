@@ -5,6 +5,9 @@ import { defineCommand, JSON_OPTION } from '../command.ts';
 import { plural } from '../format.ts';
 import { LIBRARY_SETTINGS } from '../setting-groups.ts';
 
+/** More paths would fill the terminal, as of a glob. */
+const MAX_NAMED = 10;
+
 export const removeCommand = defineCommand({
   name: 'remove',
   summary: 'Remove folders or files from the library. The files themselves stay on the disk.',
@@ -28,7 +31,9 @@ export const removeCommand = defineCommand({
         print(
           `Removed ${plural(report.files, 'file')} (${plural(report.pictures, 'picture')}). No file on the disk was deleted.`,
         );
-        print(`To add it again: soutu index ${positionals.map(shellQuote).join(' ')}`);
+        if (positionals.length <= MAX_NAMED)
+          print(`To add it again: soutu index ${positionals.map(shellQuote).join(' ')}`);
+        else print('To add them again: soutu index with the same paths');
       }
       return 0;
     } finally {
