@@ -5,3 +5,14 @@ export const UNWATCHED = {
   many: 'it has more folders than Soutu watches at once',
   silent: 'it does not answer: the disk or the server on which it lies may be away',
 } as const;
+
+/**
+ * That a folder is walked because it cannot be watched.
+ *
+ * @param minutes between the walks; 0 for none
+ */
+export function walkedInstead(path: string, minutes: number, reason: string | null): string {
+  if (minutes === 0)
+    return `${path} is not watched, and walked no more often than all others (rescan-unwatched is 0): ${reason}.`;
+  return `${path} is walked every ${minutes === 1 ? 'minute' : `${minutes} minutes`} instead of being watched: ${reason}.`;
+}

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { walkedInstead } from '../../core/unwatched.ts';
 import { SoutuError } from '../../errors.ts';
 import { refusalBehind } from '../../file-errors.ts';
 import type { FileChange } from '../../indexing/report.ts';
@@ -129,15 +130,13 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
       path: settling.path,
       folder: settling.folder,
       changed({ path, reason, how }) {
-        if (how === 'rescans') emit({ type: 'problem', message: rescanned(path, reason) });
+        if (how === 'rescans')
+          emit({ type: 'problem', message: walkedInstead(path, config['rescan-unwatched'], reason) });
         void tell();
       },
     });
     return { folders, settling, runs };
   }
-
-  const rescanned = (path: string, reason: string | null) =>
-    `${path} is walked every ${config['rescan-unwatched']} minutes instead of being watched: ${reason}.`;
 
   /** Resolves when what has changed is stored, even if words are still read in the new pictures. */
   function run(paths: readonly string[] | null, signal: AbortSignal): Promise<void> {
