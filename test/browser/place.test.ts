@@ -119,6 +119,8 @@ describeInBrowser('a filter by place', () => {
     await page.getByRole('button', { name: button }).tap();
     const where = page.getByLabel(label);
     await where.waitFor();
+    // What is above it comes with what the library has.
+    await page.getByRole('checkbox', { name: 'JPEG' }).waitFor();
     // The field is the last thing that is seen.
     await where.evaluate((field) => field.scrollIntoView({ block: 'end' }));
     /** Whether a part of the hint is scrolled away, and whether what scrolls ends where the foot begins. */
