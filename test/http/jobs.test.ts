@@ -37,15 +37,17 @@ describe('a run', () => {
   });
 
   it('waits for the previous one, and can be cancelled while it waits', async () => {
-    const first = await start(await drawMany('a', 20));
-    const second = await start(await drawMany('b', 2));
-    const third = await start(await drawMany('c', 2));
+    // Drawn before, so that the first run does not end meanwhile.
+    const [a, b, c] = [await drawMany('a', 20), await drawMany('b', 2), await drawMany('c', 2)];
+    const first = await start(a);
+    const second = await start(b);
+    const third = await start(c);
     expect((await server.call(`jobs/${second.id}`, { method: 'DELETE' })).status).toBe(200);
     expect(await jobOf(second.id)).toMatchObject({ state: 'cancelled', startedAt: null });
     await ended(server, third.id);
-    const [a, b] = [await jobOf(first.id), await jobOf(third.id)];
-    expect([a.state, b.state]).toEqual(['done', 'done']);
-    expect(Date.parse(b.startedAt!)).toBeGreaterThanOrEqual(Date.parse(a.endedAt!));
+    const [before, after] = [await jobOf(first.id), await jobOf(third.id)];
+    expect([before.state, after.state]).toEqual(['done', 'done']);
+    expect(Date.parse(after.startedAt!)).toBeGreaterThanOrEqual(Date.parse(before.endedAt!));
     expect((await server.engine.list()).total).toBe(22);
   });
 
