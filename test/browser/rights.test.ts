@@ -46,6 +46,26 @@ describeInBrowser('the page of a server with tokens', () => {
     await context.close();
   });
 
+  it('offers no changes as long as it is not known who may make them', async () => {
+    const { page, context } = await open(server.readToken);
+    await shownOn(page);
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/v1/status', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.reload();
+    await tilesOf(page).first().click();
+    const viewer = page.getByRole('dialog');
+    await viewer.getByRole('link', { name: 'Download' }).waitFor();
+    expect(await viewer.getByRole('button', { name: 'Remove' }).count()).toBe(0);
+    release();
+    await context.close();
+  });
+
   it('shows how to connect from other devices, and offers all changes to the other token', async () => {
     const { page, context, faults } = await open(server.token);
     await shownOn(page);

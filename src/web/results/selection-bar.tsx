@@ -1,5 +1,5 @@
 import { Icon } from '../parts/icon.tsx';
-import { readOnly } from '../state/library.ts';
+import { mayChange } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import { clearSelection, copyPaths, removeSelected, selected } from './selection.ts';
 import './selection-bar.css';
@@ -24,7 +24,7 @@ export function SelectionBar() {
         <Icon name="copy" size={18} />
         {t('resultsCopyPaths')}
       </button>
-      {!readOnly.value && (
+      {mayChange.value && (
         <button type="button" class="button" onClick={removeSelected}>
           <Icon name="remove" size={18} />
           {t('resultsRemove')}

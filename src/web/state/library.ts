@@ -14,6 +14,8 @@ export const status = signal<Status | null>(null);
 export const external = computed(() => status.value?.external ?? null);
 /** Whether nothing can be changed here: in the collection of another program, or with a token for viewing. */
 export const readOnly = computed(() => external.value !== null || status.value?.rights === 'read');
+/** Whether something can be changed here; false as long as that is not known. */
+export const mayChange = computed(() => status.value !== null && !readOnly.value);
 export const folders = signal<Folders | null>(null);
 export const facets = signal<Facets | null>(null);
 export const jobs = signal<readonly Job[]>([]);

@@ -5,7 +5,7 @@ import { copyText } from '../parts/clipboard.ts';
 import { Fact } from '../parts/fact.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { whyOf } from '../results/why.tsx';
-import { readOnly, status } from '../state/library.ts';
+import { mayChange, status } from '../state/library.ts';
 import { removePictures } from '../state/remove.ts';
 import type { ResultPicture } from '../state/results-model.ts';
 import { bytes, dateTime, dotted, formatName } from '../text/format.ts';
@@ -111,7 +111,7 @@ function FileActions({ id, path }: { id: string; path: string }) {
         <Icon name="download" size={18} />
         {t('modDownload')}
       </a>
-      {!readOnly.value && (
+      {mayChange.value && (
         <button type="button" class="button plain" onClick={remove}>
           <Icon name="remove" size={18} />
           {t('resultsRemove')}
