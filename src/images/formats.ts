@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors.ts';
 import { isSidecar } from './caption/sidecars.ts';
 
 /** Increment when more files can be read, so that those that failed before are tried again. */
-export const DECODERS_VERSION = 1;
+export const DECODERS_VERSION = 2;
 
 const RAW: ReadonlySet<string> = new Set(RAW_EXTENSIONS.split(' '));
 

@@ -9,6 +9,7 @@ import { firstShown } from './first-shown.ts';
 import { checkGifFrames } from './gif.ts';
 import { type Header, headerOf, type Source } from './header.ts';
 import { isImageSequence } from './identify.ts';
+import { withEndMarker } from './jpeg-end.ts';
 import { rawSource } from './raw-source.ts';
 import { sharp } from './sharp.ts';
 import type { DecodeInThread } from './thread-source.ts';
@@ -25,10 +26,15 @@ export async function readVipsHeader(
   memory?: DecodeMemory,
 ): Promise<Header> {
   const look = { maxPixels, signal, memory };
-  const bytes = format === 'png' ? await withShownFrame(file, look) : file;
+  const ended = format === 'jpeg' ? withEndMarker(file) : null;
+  const bytes = format === 'png' ? await withShownFrame(file, look) : (ended ?? file);
   const page = await firstShown(bytes, format, look);
   if (format === 'gif') await checkGifFrames(bytes, page);
-  const options = { ...optionsOf(format), ...(page > 0 && { page }) };
+  const options = {
+    ...optionsOf(format),
+    ...(page > 0 && { page }),
+    ...(ended && { failOn: 'warning' as const }),
+  };
   const metadata = sharp(bytes, { ...options, limitInputPixels: false }).metadata();
   const header = await finish(format, metadata, signal).catch((error: unknown) => {
     signal?.throwIfAborted();
