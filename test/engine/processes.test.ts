@@ -23,9 +23,9 @@ beforeEach(() => {
 });
 afterEach(() => library.cleanUp());
 
-/** A process that indexes, and everything that it has printed so far. */
+/** A process that indexes and has stopped once it has printed the first files, and everything that it has printed so far. */
 function startIndexing(): { process: ChildProcess; output: () => string; firstFile: Promise<unknown> } {
-  const indexer = spawn(process.execPath, [child, library.home, library.pictures, MODEL], {
+  const indexer = spawn(process.execPath, [child, library.home, library.pictures, MODEL, 'stop'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -52,13 +52,12 @@ describe('two processes', () => {
 
   it('cannot index at the same time: the error for the second names the first', async () => {
     const first = startIndexing();
+    const closed = once(first.process, 'close');
     await first.firstFile;
-    // Paused, so that it is still indexing regardless of the speed of the machine.
-    first.process.kill('SIGSTOP');
     const second = await run('index', library.pictures, '--json');
     const use = await run('models', 'use', MODEL);
     first.process.kill('SIGCONT');
-    await once(first.process, 'close');
+    await closed;
     expect(JSON.parse(second.stdout).error).toMatchObject({
       code: 'locked',
       message: expect.stringContaining(`process ${first.process.pid} (soutu index)`),
@@ -81,7 +80,6 @@ describe('two processes', () => {
     const indexer = startIndexing();
     const closed = once(indexer.process, 'close');
     await indexer.firstFile;
-    indexer.process.kill('SIGSTOP');
     const reported = indexer.output().match(/^.*\.png$/gm)!;
     const early = await found();
     indexer.process.kill('SIGCONT');
