@@ -25,7 +25,7 @@ afterEach(() => library.cleanUp());
 
 /** A process that indexes and has stopped once it has printed the first files, and everything that it has printed so far. */
 function startIndexing(): { process: ChildProcess; output: () => string; firstFile: Promise<unknown> } {
-  const indexer = spawn(process.execPath, [child, library.home, library.pictures, MODEL, 'stop'], {
+  const indexer = spawn(process.execPath, [child, library.home, library.pictures, MODEL, 'png$'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
