@@ -13,10 +13,11 @@ export const RULE_FILES: readonly string[] = [RULES, NO_MEDIA];
 /** A larger file is no list of rules. */
 const MAX_BYTES = 1_048_576;
 
-/** Names of backups of ExifTool, and of the copies that Syncthing, Dropbox and Nextcloud make of files with a conflict. */
+/** Names of backups of ExifTool, and of the copies that Syncthing, Dropbox, Nextcloud and ownCloud make of files with a conflict. */
 const BACKUPS = [
   /_original$/,
   /\.sync-conflict-\d{8}-\d{6}/,
+  /_conflict-\d{8}-\d{6}\./,
   /\([^)]*\bconflicted copy\b[^)]*\)/i,
   /\(case conflict\b[^)]*\)/i,
 ];

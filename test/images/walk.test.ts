@@ -162,6 +162,7 @@ describe('what files in the folders say', () => {
     put(
       'x.jpg',
       'x.sync-conflict-20240102-030405-ABCDEFG.jpg',
+      'x_conflict-20240102-030405.jpg',
       "x (Ann's conflicted copy 2024-01-02).jpg",
       'x (conflicted copy 2024-01-02 030405).jpg',
       'IMG_original/x.jpg',
@@ -169,7 +170,7 @@ describe('what files in the folders say', () => {
       'conflicted copy.jpg',
     );
     expect((await files()).sort()).toEqual(['conflicted copy.jpg', 'the original.jpg', 'x.jpg']);
-    expect(await files({ ignore: false })).toHaveLength(7);
+    expect(await files({ ignore: false })).toHaveLength(8);
   });
 });
 
