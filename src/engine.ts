@@ -127,24 +127,27 @@ export async function openEngine(options: Partial<Config> = {}): Promise<Engine>
     }
   }
 
-  const runs = createRuns({
-    writing: context.writing,
-    lock: context.lock,
-    async requireFolders(folders) {
-      const { requireFolders } = await import('./indexing/exists.ts');
-      return requireFolders(folders);
+  const runs = createRuns(
+    {
+      writing: context.writing,
+      lock: context.lock,
+      async requireFolders(folders) {
+        const { requireFolders } = await import('./indexing/exists.ts');
+        return requireFolders(folders);
+      },
+      index: (folders, run) =>
+        changing(async (onGone) => {
+          const { indexLibrary } = await import('./engine/index-library.ts');
+          return indexLibrary(context, folders, { ...run, onDone: watching.onDone }, onGone);
+        }),
+      remove: (paths, command) =>
+        changing(async (onGone) => {
+          const { removeFromLibrary } = await import('./engine/remove.ts');
+          return removeFromLibrary(context, paths, onGone, command);
+        }),
     },
-    index: (folders, run) =>
-      changing(async (onGone) => {
-        const { indexLibrary } = await import('./engine/index-library.ts');
-        return indexLibrary(context, folders, { ...run, onDone: watching.onDone }, onGone);
-      }),
-    remove: (paths, command) =>
-      changing(async (onGone) => {
-        const { removeFromLibrary } = await import('./engine/remove.ts');
-        return removeFromLibrary(context, paths, onGone, command);
-      }),
-  });
+    { started: () => watching.requests.started(), stopped: () => watching.requests.stopped() },
+  );
 
   const watching = createWatching(context, runs);
   const searchLibrary = createLibrarySearch(context, { search, searchModels, fileOf });

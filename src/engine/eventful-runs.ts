@@ -21,13 +21,14 @@ export function createEventfulTest(): (record: Pick<RunRecord, 'run' | 'watched'
     return areSome;
   }
 
-  return ({ run: { state, report, error, folders }, watched }) => {
+  return ({ run: { state, report, error, folders, startedAt }, watched }) => {
     const code = error?.code ?? null;
     const isRepeated = code !== null && (code === lastError || WAITING.has(code));
     lastError = code;
     const isWhole = state === 'done' && folders.length === 0 && watched?.changed == null;
     const hasNewFailures = report !== null && areNew(report.failed, isWhole);
-    if (watched === null || state === 'cancelled') return true;
+    if (watched === null) return true;
+    if (state === 'cancelled') return startedAt !== null;
     if (report === null) return !isRepeated;
     const { added, updated, moved, copies, removed, kept, completed, read, newIndex } = report;
     const changes = added + updated + moved + copies + removed + kept + completed + (read ?? 0);

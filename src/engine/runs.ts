@@ -22,6 +22,14 @@ interface Work extends RunWork {
   remove(paths: readonly string[], command: string | undefined): Promise<RemoveReport>;
 }
 
+/** Told of runs that somebody asks for, by who starts runs without being asked. */
+export interface RequestListener {
+  /** One was queued or goes on after a pause. */
+  started(): void;
+  /** One was stopped or paused: nothing is to do its work instead. */
+  stopped(): void;
+}
+
 /** The runs of an engine, with what only the engine itself may do. */
 export interface RunQueue extends Runs {
   /** Queues a run and waits for its end. Throws its error, and `busy` as `start` does. */
@@ -50,7 +58,7 @@ const MAX_WAITING = 20;
  * Serialises everything in this process that writes to the library: runs wait for each other, but not while one only reads words,
  * and a removal interrupts the current one.
  */
-export function createRuns(work: Work): RunQueue {
+export function createRuns(work: Work, requests: RequestListener): RunQueue {
   const records = new Map<string, RunRecord>();
   const turns = createRunTurns(work, { end, isAwaited: () => waiting().length > 0 });
   const isEventful = createEventfulTest();
@@ -104,6 +112,7 @@ export function createRuns(work: Work): RunQueue {
     record.resumes = resumes;
     records.set(record.run.id, record);
     wake();
+    if (record.watched === null && !resumes) requests.started();
     return record;
   }
 
@@ -146,6 +155,16 @@ export function createRuns(work: Work): RunQueue {
     if (state !== 'waiting' && state !== 'running') return;
     record.pausing.abort(new SoutuError('interrupted', 'The run was paused'));
     if (state === 'waiting') updateRun(record, { state: 'paused' });
+  }
+
+  /** Stops what would do the work of a run that somebody stops. */
+  function stopFollowing({ run, watched, switchTo }: RunRecord): void {
+    if (run.endedAt !== null || watched !== null || switchTo !== null) return;
+    requests.stopped();
+    const isPart = (path: string) =>
+      run.folders.length === 0 || run.folders.some((folder) => isWithin(path, folder));
+    for (const other of waiting())
+      if (other.watched && (other.watched.changed?.some(isPart) ?? true)) cancel(other);
   }
 
   function resume(record: RunRecord): void {
@@ -198,17 +217,20 @@ export function createRuns(work: Work): RunQueue {
     get: (id) => recordOf(id).run,
     cancel(id) {
       const record = recordOf(id);
+      stopFollowing(record);
       cancel(record);
       return record.run;
     },
     pause(id) {
       const record = recordOf(id);
+      stopFollowing(record);
       pause(record);
       return record.run;
     },
     resume(id) {
       const record = recordOf(id);
       resume(record);
+      requests.started();
       return record.run;
     },
     switches: () =>

@@ -55,15 +55,6 @@ describeInBrowser('the library in the page', () => {
     await chooser.waitFor({ state: 'detached' });
   }
   const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-  /** Lets the server follow the folders, or lets what changes in them wait. */
-  const follow = async (isOn: boolean) => {
-    const answer = await fetch(`${site.server.url}/api/v1/watch`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ paused: !isOn }),
-    });
-    expect(answer.status).toBe(200);
-  };
   const images = async () => {
     const answer = await fetch(`${site.server.url}/api/v1/status`);
     return ((await answer.json()) as { images: number }).images;
@@ -178,8 +169,6 @@ describeInBrowser('the library in the page', () => {
   });
 
   it('stops a run, keeps its results and continues later', async () => {
-    // What follows the folders would take up the rest by itself.
-    await follow(false);
     const { page } = await site.open('/library');
     await add(page, 'second');
     const runs = section(page, 'Runs');
@@ -195,7 +184,6 @@ describeInBrowser('the library in the page', () => {
     await page.getByRole('button', { name: 'Update library' }).click();
     await eventually(images).toBe(FIRST + SECOND);
     await runs.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
-    await follow(true);
   });
 
   it('removes a folder when the time to undo it has passed', async () => {

@@ -17,7 +17,7 @@ const folder = (path: string) => ({ path, exclude: [], followSymlinks: false, ig
 it('walks a folder now and then where the system refuses to watch it, and says what helps', async () => {
   const told: string[] = [];
   const folders = createFollowedFolders(
-    { path: () => {}, folder: () => {}, changed: ({ path }) => void told.push(path) },
+    { path: () => {}, folder: () => {}, added: () => {}, changed: ({ path }) => void told.push(path) },
     async ({ path }, events, options) => {
       if (path.endsWith('many')) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
       const { watchEachFolder } = await import('../../src/watching/watch-each-folder.ts');
@@ -58,10 +58,13 @@ it('watches a folder anew over which a disk is mounted again, although all looks
   // As the watch of the empty folder has it that was there in between.
   let watched = ino + 1;
   let made = 0;
-  const folders = createFollowedFolders({ path: () => {}, folder: () => {}, changed: () => {} }, async () => {
-    made += 1;
-    return { watches: 1, inodeOf: () => watched, renew: async () => {}, close: () => {} };
-  });
+  const folders = createFollowedFolders(
+    { path: () => {}, folder: () => {}, added: () => {}, changed: () => {} },
+    async () => {
+      made += 1;
+      return { watches: 1, inodeOf: () => watched, renew: async () => {}, close: () => {} };
+    },
+  );
   await folders.set([folder(root)], []);
   await folders.check();
   expect(made).toBe(2);
@@ -127,7 +130,7 @@ it('watches nothing anew when pictures are removed from the library, but what is
   const made: (readonly string[])[] = [];
   const told: string[] = [];
   const folders = createFollowedFolders(
-    { path: (path) => void told.push(path), folder: () => {}, changed: () => {} },
+    { path: (path) => void told.push(path), folder: () => {}, added: () => {}, changed: () => {} },
     async ({ skip }, { path }) => {
       made.push(skip);
       if (made.length === 1) tell = path;

@@ -12,16 +12,20 @@ const WORK = {
     afterGivingAway: async () => false,
   } as never,
 };
+const NOBODY = { started: () => {}, stopped: () => {} };
 
 it('reads once what a run has left, if the run for which it gave way and the one that was to read fail', async () => {
   let calls = 0;
-  const runs = createRuns({
-    async index() {
-      if (++calls === 1) return { ...emptyReport(), leftToRead: 3 };
-      throw new SoutuError('store-failed', 'The disk is full');
+  const runs = createRuns(
+    {
+      async index() {
+        if (++calls === 1) return { ...emptyReport(), leftToRead: 3 };
+        throw new SoutuError('store-failed', 'The disk is full');
+      },
+      ...WORK,
     },
-    ...WORK,
-  });
+    NOBODY,
+  );
   const [first, second] = [runs.index(['/a'], {}), runs.index(['/b'], {})];
   await first;
   await expect(second).rejects.toMatchObject({ code: 'store-failed' });
@@ -34,7 +38,7 @@ it('reads once what a run has left, if the run for which it gave way and the one
 });
 
 it('tells of a run that was not worth listing to who saw it while it ran', async () => {
-  const runs = createRuns({ index: async () => emptyReport(), ...WORK });
+  const runs = createRuns({ index: async () => emptyReport(), ...WORK }, NOBODY);
   const walk = runs.index([], {}, { changed: null });
   const { id } = runs.list()[0]!;
   await walk;
@@ -49,12 +53,15 @@ it('tells of a run that was not worth listing to who saw it while it ran', async
 });
 
 it('lists a failure that repeats the last one once, as its last try', async () => {
-  const runs = createRuns({
-    ...WORK,
-    index: async ([folder]) => {
-      throw new SoutuError(folder === '/locked' ? 'locked' : 'store-failed', 'It failed');
+  const runs = createRuns(
+    {
+      ...WORK,
+      index: async ([folder]) => {
+        throw new SoutuError(folder === '/locked' ? 'locked' : 'store-failed', 'It failed');
+      },
     },
-  });
+    NOBODY,
+  );
   const fail = async (folder: string) => {
     const { id } = runs.start({ folders: [folder] });
     await new Promise<void>((done) => runs.follow(id, { run: ({ endedAt }) => endedAt && done() }));
@@ -66,5 +73,35 @@ it('lists a failure that repeats the last one once, as its last try', async () =
   expect(runs.get(first)).toMatchObject({ state: 'failed' });
   for (const folder of ['/locked', '/full', '/other']) await fail(folder);
   expect(runs.list().map(({ folders }) => folders)).toEqual([['/other'], ['/full'], ['/locked'], ['/full']]);
+  await runs.close();
+});
+
+it('stops what was to look at the folders of a run that somebody stops, and leaves the rest', async () => {
+  const told: string[] = [];
+  let finish = () => {};
+  const runs = createRuns(
+    {
+      ...WORK,
+      index: async (_folders, { signal }) => {
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+          signal?.addEventListener('abort', () => resolve());
+        });
+        return { ...emptyReport(), interrupted: signal!.aborted };
+      },
+    },
+    { started: () => told.push('started'), stopped: () => told.push('stopped') },
+  );
+  const { id } = runs.start({ folders: ['/added'] });
+  const walk = runs.index([], {}, { changed: ['/added'] });
+  const other = runs.index([], {}, { changed: ['/other/new.jpg'] });
+  expect(told).toEqual(['started']);
+  runs.cancel(id);
+  expect(told).toEqual(['started', 'stopped']);
+  expect(await walk).toMatchObject({ interrupted: true });
+  await expect.poll(() => runs.running?.state).toBe('running');
+  finish();
+  expect(await other).toMatchObject({ interrupted: false });
+  expect(runs.list()).toMatchObject([{ id, state: 'cancelled' }]);
   await runs.close();
 });

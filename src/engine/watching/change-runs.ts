@@ -13,6 +13,10 @@ const LONGEST_MS = 60_000;
 export interface ChangeRuns {
   /** Paths that have changed; null for everything. */
   add(paths: readonly string[] | null): void;
+  /** The same for what may have changed, which is nothing new: it waits while somebody has stopped a run. */
+  owe(paths: readonly string[]): void;
+  /** Lets all wait until there is something new, because somebody stopped a run. */
+  stop(): void;
   /** Goes on with what was left when somebody stopped a run. */
   resume(): void;
   /** Goes on after what held it back is over. */
@@ -47,7 +51,7 @@ export function createChangeRuns({ run, isHeld, onProblem, most = MOST }: Change
   /** Paths in the current run. */
   let inRun = 0;
   let problem: SoutuError | null = null;
-  /** Whether somebody stopped the last run: another one begins when there is something new. */
+  /** Whether somebody stopped a run: another one begins when there is something new. */
   let isStopped = false;
   let tries = 0;
   let working: Promise<void> | null = null;
@@ -107,6 +111,13 @@ export function createChangeRuns({ run, isHeld, onProblem, most = MOST }: Change
       remember(more);
       isStopped = false;
       wake();
+    },
+    owe(more) {
+      remember(more);
+      wake();
+    },
+    stop() {
+      isStopped = true;
     },
     resume() {
       isStopped = false;

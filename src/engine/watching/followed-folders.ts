@@ -37,6 +37,8 @@ export interface FollowedFolders {
 interface FollowedEvents {
   path(path: string): void;
   folder(path: string): void;
+  /** A folder is followed from now on. The run that added it may have been there before the watches. */
+  added(path: string): void;
   /** How a folder is followed has changed. */
   changed(info: FollowedFolderInfo): void;
 }
@@ -156,8 +158,7 @@ export function createFollowedFolders(
       if (isClosed || kept.some((followed) => isDeepStrictEqual(followed.folder, folder))) continue;
       const followed = await follow(folder);
       all.push(followed);
-      // The run that added it may have been there before the watches.
-      if (!isFirst) events.folder(folder.path);
+      if (!isFirst) events.added(folder.path);
     }
     isFirst = false;
     // A folder that was added again may have no watches.

@@ -9,7 +9,7 @@ import { readOnly } from '../../store/read-only.ts';
 import { type Power, readPower } from '../../watching/power.ts';
 import { createSettling, type Settling } from '../../watching/settling.ts';
 import type { LibraryContext } from '../context.ts';
-import type { RunQueue } from '../runs.ts';
+import type { RequestListener, RunQueue } from '../runs.ts';
 import type { Watching, WatchingEvent, WatchingOptions, WatchingState } from '../watching-types.ts';
 import { type ChangeRuns, createChangeRuns } from './change-runs.ts';
 import { createFollowedFolders, type FollowedFolders, foldersToFollow } from './followed-folders.ts';
@@ -19,6 +19,8 @@ import { type WatchFiles, watchFiles, watchFilesInMemory } from './watch-files.t
 export interface OwnWatching extends Watching {
   /** Told of what each run of this process has done. */
   readonly onDone: (changes: readonly FileChange[]) => void;
+  /** Told of the runs of this process that somebody asks for and stops. */
+  readonly requests: RequestListener;
   close(): Promise<void>;
 }
 
@@ -129,6 +131,7 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
     const folders = createFollowedFolders({
       path: settling.path,
       folder: settling.folder,
+      added: (path) => runs.owe([path]),
       changed({ path, reason, how }) {
         if (how === 'rescans')
           emit({ type: 'problem', message: walkedInstead(path, config['rescan-unwatched'], reason) });
@@ -287,6 +290,10 @@ export function createWatching(context: LibraryContext, queue: RunQueue): OwnWat
     },
     onDone(changes) {
       for (const change of changes) emit({ type: 'change', change });
+    },
+    requests: {
+      started: () => following?.runs.resume(),
+      stopped: () => following?.runs.stop(),
     },
     close: stop,
   };
