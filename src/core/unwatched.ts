@@ -7,7 +7,7 @@ export const UNWATCHED = {
 } as const;
 
 /**
- * That a folder is walked because it cannot be watched.
+ * The message that a folder is walked because it cannot be watched.
  *
  * @param minutes between the walks; 0 for none
  */

@@ -228,7 +228,7 @@ export async function realpath(path: string): Promise<string> {
 
 export const readFile = (path: string): Promise<Buffer> => callDisk(path, () => fs.readFile(path));
 
-/** A file that was given up may still get its new name. */
+/** The file may still get its new name after the call was given up. */
 export const rename = (from: string, to: string): Promise<void> => callDisk(to, () => fs.rename(from, to));
 
 /** Deletes a file if it is there. */
@@ -276,7 +276,7 @@ async function close(file: OpenFile): Promise<void> {
       // A second call waits for the first.
       return await callDisk(file.path, file.close);
     } catch (error) {
-      // What it was opened for is done.
+      // What it was opened for is done: what is written is synced before.
       if ((error as NodeJS.ErrnoException).code !== 'ETIMEDOUT') return;
     }
   }

@@ -10,13 +10,12 @@ import {
   type KeywordsEdit,
   removeKeywords,
 } from '../images/caption/edit-keywords.ts';
-import { sidecarFor, updateSidecar } from '../images/caption/sidecar-file.ts';
+import { type SidecarProblem, sidecarFor, updateSidecar } from '../images/caption/sidecar-file.ts';
 import { writtenLabelsFile } from '../library/written-labels.ts';
 import { readInfos } from '../store/infos.ts';
 import type { LibraryContext } from './context.ts';
 import type {
   Labelling,
-  SidecarProblemName,
   SidecarReport,
   TaggedPicture,
   UndoLabelsOptions,
@@ -63,8 +62,8 @@ export function createLabelSidecars(
         return isOther ? text : after;
       });
       if (isOther || problem !== null) {
-        // Nothing was written, so a keyword that is there later is not ours. A disk that stopped to answer may still write it.
-        if (problem !== 'gone') await record.removed(target, labels);
+        // Nothing was written, so a keyword that is there later is not ours.
+        if (problem !== 'unsure') await record.removed(target, labels);
         return reportOf(picture, sidecar, problem ?? 'changing');
       }
     }
@@ -175,7 +174,13 @@ const goneBeside = (picture: string) => reportOf(picture, sidecarFor(picture, ne
 const reportOf = (
   picture: string,
   sidecar: string,
-  problem: SidecarProblemName | null = null,
+  problem: SidecarProblem | null = null,
   keywords: readonly string[] = [],
   wholeFile = false,
-): SidecarReport => ({ picture, sidecar, keywords, wholeFile, problem });
+): SidecarReport => ({
+  picture,
+  sidecar,
+  keywords,
+  wholeFile,
+  problem: problem === 'unsure' ? 'gone' : problem,
+});

@@ -44,7 +44,7 @@ export function createSidecarPlaces(
     const { real } = await library();
     // A file that was added by itself stands for its folder.
     const isInside = real.some((other) => isWithin(path, other) || dirname(other) === path);
-    const names = isInside ? await namesIn(path).catch(() => null) : null;
+    const names = isInside ? await namesIn(path) : null;
     return names && { path, names };
   }
 

@@ -66,13 +66,11 @@ export async function call<T>(path: string, options: Options = {}, attempt = 1):
   const logIns = countLogIns();
   const gone = (error: unknown) => {
     signal?.throwIfAborted();
-    // An answer that is not JSON came from something.
-    if (error instanceof SyntaxError) throw error;
     serverGone();
     throw { code: 'no-response', message: String(error), hint: '' } satisfies Refusal;
   };
   const response = await fetch(BASE + path, init).catch(gone);
-  // The connection may end in the middle of an answer, too.
+  // The connection may end in the middle of an answer, too, or something else may answer in place of the server.
   const answer = response.ok && response.status !== 204 ? await response.json().catch(gone) : undefined;
   serverAnswered();
   if (response.ok) return answer as T;

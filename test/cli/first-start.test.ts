@@ -157,8 +157,13 @@ it('goes on where an npm start was killed, whose drawing may be under way', asyn
   const url = await urlOf(killed);
   // The address is printed before the folders are followed.
   const serverPid = async () => (await json<Status>(`${url}/api/v1/status`)).watching.process?.pid ?? 0;
-  await expect.poll(serverPid).toBeGreaterThan(0);
-  const pid = await serverPid();
+  let pid = 0;
+  await expect
+    .poll(async () => {
+      pid = await serverPid();
+      return pid;
+    })
+    .toBeGreaterThan(0);
   killed.child.kill('SIGKILL');
   process.kill(pid, 'SIGTERM');
   const next = start('other');

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { listDocuments } from '../../scripts/gallery/documents.ts';
 import { loadFonts } from '../../scripts/gallery/kit/fonts.ts';
 import { PUBLISHED_READER } from '../../src/models/ocr/published.ts';
@@ -146,6 +146,7 @@ describe.skipIf(FOLDER === undefined)('words in pictures (SOUTU_TEST_OCR, see CO
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    onTestFinished(() => void child.kill('SIGKILL'));
     const exit = once(child, 'exit');
     for await (const line of createInterface({ input: child.stdout })) if (enough.test(line)) break;
     child.kill('SIGKILL');

@@ -41,21 +41,11 @@ test.each([
   expect(withinTest(['/'])(path)).toBe(true);
 });
 
-test('to tell what is removed, thousands of removed files are not gone through for each file', () => {
-  const removed = Array.from({ length: 1000 }, (_, i) => `/a/${i}.jpg`);
-  let reads = 0;
-  const counted = new Proxy(removed, {
-    get(target, key, receiver) {
-      reads += 1;
-      return Reflect.get(target, key, receiver);
-    },
-  });
-  const isRemoved = withinTest(counted);
-  const before = reads;
-  expect(removed.every(isRemoved)).toBe(true);
-  expect(removed.some((path) => isRemoved(path.replace('/a/', '/b/')))).toBe(false);
-  expect(before).toBeGreaterThan(removed.length);
-  expect(reads).toBe(before);
+test('to tell what is removed, removed files are not gone through for each file, which would take hours', () => {
+  const forgotten = Array.from({ length: 300_000 }, (_, i) => `/a/${i}.jpg`);
+  const isRemoved = withinTest(forgotten);
+  expect(forgotten.every(isRemoved)).toBe(true);
+  expect(forgotten.some((path) => isRemoved(path.replace('/a/', '/b/')))).toBe(false);
 });
 
 test('a folder is meant by all spellings of its names in Unicode, each name by itself', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Engine, Run } from '../../src/engine.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { fixtures } from '../models/support.ts';
@@ -65,6 +65,7 @@ it('is finished after kill -9; searches use the old model until then, and the ne
     library.home,
     'soutu-mini',
   ]);
+  onTestFinished(() => void child.kill('SIGKILL'));
   const [line] = await once(child.stdout, 'data');
   const written = String(line).split('\n').length - 1;
   // It has stopped, so that the searches certainly happen during the filling.

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 import { type CliResult, soutu } from '../support/cli.ts';
 import { createTestLibrary, type TestLibrary } from '../support/library.ts';
@@ -28,6 +28,7 @@ function startIndexing(): { process: ChildProcess; output: () => string; firstFi
   const indexer = spawn(process.execPath, [child, library.home, library.pictures, MODEL, 'png$'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  onTestFinished(() => void indexer.kill('SIGKILL'));
   let output = '';
   const firstFile = new Promise<void>((resolve) => {
     indexer.stdout.on('data', (chunk) => {

@@ -51,23 +51,30 @@ describe.each(Object.entries(NAMES))('a damaged %s', (format, name) => {
 describe('a JPEG', () => {
   const options = { maxPixels: MAX_PIXELS };
 
-  it.each([false, true])(
-    'needs no mark at its end, but all of its data (progressive: %s)',
-    async (progressive) => {
-      const bytes = await sharp(await noise('png'))
-        .jpeg({ progressive })
-        .toBuffer();
-      expect([...bytes.subarray(-2)]).toEqual([0xff, 0xd9]);
-      const whole = await decode(bytes, 'jpeg', options);
-      const unmarked = bytes.subarray(0, -2);
-      expect((await decode(unmarked, 'jpeg', options)).pixels).toEqual(whole.pixels);
-      expect(await thumbnail(unmarked, 'jpeg', { ...options, size: 32 })).toBeInstanceOf(Uint8Array);
-      for (const missing of [3, 20, bytes.length >> 2]) {
-        const cut = decode(bytes.subarray(0, -missing), 'jpeg', options);
-        await expect(cut).rejects.toMatchObject({ code: 'corrupt' });
-      }
-    },
-  );
+  it('needs no mark at its end, but all of its data', async () => {
+    const bytes = await noise('jpeg');
+    expect([...bytes.subarray(-2)]).toEqual([0xff, 0xd9]);
+    const whole = await decode(bytes, 'jpeg', options);
+    const unmarked = bytes.subarray(0, -2);
+    expect((await decode(unmarked, 'jpeg', options)).pixels).toEqual(whole.pixels);
+    expect(await thumbnail(unmarked, 'jpeg', { ...options, size: 32 })).toBeInstanceOf(Uint8Array);
+    for (const missing of [3, 20, bytes.length >> 2]) {
+      const cut = decode(bytes.subarray(0, -missing), 'jpeg', options);
+      await expect(cut).rejects.toMatchObject({ code: 'corrupt' });
+    }
+  });
+
+  it('of several scans needs its mark, because it may be cut off between them', async () => {
+    const bytes = await sharp(await noise('png'))
+      .jpeg({ progressive: true })
+      .toBuffer();
+    expect((await decode(bytes, 'jpeg', options)).width).toBe(64);
+    const lastScan = bytes.lastIndexOf(Buffer.of(0xff, 0xda));
+    for (const end of [-2, lastScan]) {
+      const cut = decode(bytes.subarray(0, end), 'jpeg', options);
+      await expect(cut).rejects.toMatchObject({ code: 'corrupt' });
+    }
+  });
 
   it('is whole with its mark, whatever follows it', async () => {
     const bytes = Buffer.concat([await noise('jpeg'), Buffer.from('motion photo \xff\xda', 'latin1')]);

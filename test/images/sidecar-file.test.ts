@@ -75,7 +75,7 @@ it.skipIf(process.platform === 'win32')(
 
 const refusalOfHanging = refusalToHang();
 
-it('gives up a disk that stops to answer meanwhile, and keeps what was there', async ({ skip }) => {
+it('gives up a disk that stops answering meanwhile, and keeps what was there', async ({ skip }) => {
   skip(refusalOfHanging !== null, refusalOfHanging ?? '');
   const disk = imageDisk('exfat', 64);
   try {
@@ -87,7 +87,7 @@ it('gives up a disk that stops to answer meanwhile, and keeps what was there', a
     };
     expect(await updateSidecar(file, change)).toBe('gone');
     disk.goOn();
-    expect(['old', 'new']).toContain(readFileSync(file, 'utf8'));
+    expect(readFileSync(file, 'utf8')).toBe('old');
   } finally {
     disk.remove();
   }

@@ -5,7 +5,7 @@ import { defineCommand, JSON_OPTION } from '../command.ts';
 import { plural } from '../format.ts';
 import { LIBRARY_SETTINGS } from '../setting-groups.ts';
 
-/** More paths would fill the terminal, as of a glob. */
+/** More paths than this, as a glob can give, would fill the terminal. */
 const MAX_NAMED = 10;
 
 export const removeCommand = defineCommand({

@@ -4,11 +4,22 @@ import { basename, dirname, extname, join } from 'node:path';
 import { decodeUtf8 } from '../../core/utf8.ts';
 import { lstat, open, readdir, remove, rename } from '../../disks/fs.ts';
 import { type WriteRefusal, writeRefusalOf } from '../../file-errors.ts';
-import { attempt } from '../attempt.ts';
+import { attempt, isGone } from '../attempt.ts';
 import { SIDECAR_BYTES } from './sidecars.ts';
 
-/** Why a sidecar is not changed; `gone`: its disk has stopped to answer, and the change may still be made once it does again. */
-export type SidecarProblem = 'gone' | 'link' | 'form' | 'large' | 'changing' | 'unwritable' | WriteRefusal;
+/**
+ * Why a sidecar is not changed; `gone`: its disk does not answer; `unsure`: its disk stopped answering in the last step, which it may still
+ * take.
+ */
+export type SidecarProblem =
+  | 'gone'
+  | 'unsure'
+  | 'link'
+  | 'form'
+  | 'large'
+  | 'changing'
+  | 'unwritable'
+  | WriteRefusal;
 
 /** What is to become of a sidecar: its new content, null to delete it, or undefined to leave it. */
 export type SidecarChange = string | null | undefined;
@@ -32,8 +43,12 @@ export function sidecarFor(path: string, names: ReadonlySet<string>): string {
   return join(dirname(path), isShared ? whole : short);
 }
 
-export async function namesIn(folder: string): Promise<ReadonlySet<string>> {
-  return new Set(await readdir(folder));
+/** The names in a folder; null if its disk does not answer. */
+export async function namesIn(folder: string): Promise<ReadonlySet<string> | null> {
+  const names = await attempt(() => readdir(folder));
+  if (!(names instanceof Error)) return new Set(names);
+  if (isSilence(names)) return null;
+  throw names;
 }
 
 /**
@@ -71,9 +86,9 @@ export async function updateSidecar(
       await handle.sync();
     }
     if (!(await isSame(file, before instanceof Error ? null : before))) return 'changing';
-    if (next === null) await remove(file);
-    else await rename(temporary, file);
-    return null;
+    const done = await attempt(() => (next === null ? remove(file) : rename(temporary, file)));
+    if (!(done instanceof Error)) return null;
+    return isSilence(done) ? 'unsure' : problemOf(done);
   } catch (error) {
     return problemOf(error);
   } finally {
@@ -87,8 +102,10 @@ async function readText(file: string): Promise<string | undefined> {
   return decodeUtf8(await handle.readFile()) ?? undefined;
 }
 
+const isSilence = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ETIMEDOUT';
+
 const problemOf = (error: unknown): SidecarProblem =>
-  (error as NodeJS.ErrnoException).code === 'ETIMEDOUT' ? 'gone' : (writeRefusalOf(error) ?? 'unwritable');
+  isSilence(error) ? 'gone' : (writeRefusalOf(error) ?? 'unwritable');
 
 interface FileState {
   readonly ino: number;
@@ -97,7 +114,10 @@ interface FileState {
 }
 
 async function isSame(file: string, before: FileState | null): Promise<boolean> {
-  const now = await attempt(() => lstat(file));
-  if (now instanceof Error || before === null) return now instanceof Error && before === null;
+  const now = await lstat(file).catch((error) => {
+    if (isGone(error)) return null;
+    throw error;
+  });
+  if (now === null || before === null) return now === before;
   return now.ino === before.ino && now.size === before.size && now.mtimeMs === before.mtimeMs;
 }

@@ -1,7 +1,15 @@
 import { useEffect } from 'preact/hooks';
 import { loadAccess } from '../state/access.ts';
 import { online } from '../state/connection.ts';
-import { external, isOver, jobs, libraryRefusal, readOnly, reloadLibrary, status } from '../state/library.ts';
+import {
+  external,
+  isOver,
+  jobs,
+  libraryRefusal,
+  mayChange,
+  reloadLibrary,
+  status,
+} from '../state/library.ts';
 import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
@@ -59,11 +67,11 @@ export function LibraryView() {
         <>
           <Watching />
           <Runs />
-          {!readOnly.value && <Models />}
-          {!readOnly.value && <Words />}
+          {mayChange.value && <Models />}
+          {mayChange.value && <Words />}
           <Failures key={`failures${ended}`} />
           <Copies key={`copies${ended}`} />
-          {!readOnly.value && <Tuning />}
+          {mayChange.value && <Tuning />}
         </>
       )}
       <Storage />

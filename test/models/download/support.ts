@@ -10,7 +10,7 @@ import { parseHubName } from '../../../src/models/sources/hub-name.ts';
 import { type FakeHub, REPOSITORY } from '../../support/fake-hub.ts';
 import { temporaryFolder } from '../support.ts';
 
-/** Short pauses, so that failures are seen at once; who waits in vain names the limit itself. */
+/** Short pauses, so that failures are seen at once. A test of a server that never answers sets a short limit itself. */
 const TRANSFER: TransferOptions = {
   connectMs: 30_000,
   answerMs: 30_000,
