@@ -6,7 +6,7 @@ import { createTestLibrary, type TestLibrary } from '../support/library.ts';
 import { writePicture } from '../support/pictures.ts';
 import { followFolders } from '../support/watching.ts';
 
-const PICTURES = 60;
+const PICTURES = 150;
 /** Longer than what may have changed in a folder is collected before its run. */
 const COLLECTED_MS = 4000;
 

@@ -3,15 +3,7 @@ import { api } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { showResults } from '../state/actions.ts';
 import { route } from '../state/history.ts';
-import {
-  activeJob,
-  external,
-  folders,
-  loadJobs,
-  mayChange,
-  reloadLibrary,
-  status,
-} from '../state/library.ts';
+import { activeJob, external, folders, loadJobs, readOnly, reloadLibrary, status } from '../state/library.ts';
 import { reload, results } from '../state/results.ts';
 import { withUndo } from '../state/toasts.ts';
 import { t } from '../text/language.ts';
@@ -46,7 +38,7 @@ export function Folders() {
             </button>
             {missing && <span class="lib-missing">{t('libMissing')}</span>}
             <span class="lib-count">{counted(files, 'libFile', 'libFiles')}</span>
-            {mayChange.value && (
+            {!readOnly.value && (
               <button
                 type="button"
                 class="button plain"
@@ -59,7 +51,7 @@ export function Folders() {
           </li>
         ))}
       </ul>
-      {mayChange.value && <Actions empty={known?.length === 0} />}
+      {!readOnly.value && <Actions empty={known?.length === 0} />}
       <LeftOut />
     </Section>
   );

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Job } from '../../http/contract/library.ts';
 import { api } from '../api.ts';
-import { loadJobs, mayChange } from '../state/library.ts';
+import { loadJobs, readOnly } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import { attempt } from './attempt.ts';
 import { phaseOf } from './job-words.ts';
@@ -24,7 +24,7 @@ export function JobProgress({ job }: { job: Job }) {
 /** Stops a run; its results so far are kept. */
 export function StopButton({ job }: { job: Job }) {
   const stopping = useSignal(false);
-  if (!mayChange.value) return null;
+  if (readOnly.value) return null;
   const stop = async () => {
     stopping.value = true;
     await attempt(() => api.cancel(job.id));
@@ -40,7 +40,7 @@ export function StopButton({ job }: { job: Job }) {
 
 /** Pauses a run, or lets it go on. */
 export function PauseButton({ job: { id, state } }: { job: Job }) {
-  if (!mayChange.value) return null;
+  if (readOnly.value) return null;
   const isPaused = state === 'paused';
   const toggle = async () => {
     await attempt(() => (isPaused ? api.resume(id) : api.pause(id)));

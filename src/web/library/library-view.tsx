@@ -1,15 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { loadAccess } from '../state/access.ts';
 import { online } from '../state/connection.ts';
-import {
-  external,
-  isOver,
-  jobs,
-  libraryRefusal,
-  mayChange,
-  reloadLibrary,
-  status,
-} from '../state/library.ts';
+import { external, isOver, jobs, libraryRefusal, readOnly, reloadLibrary, status } from '../state/library.ts';
 import { sentences, withHint } from '../text/format.ts';
 import { t } from '../text/language.ts';
 import { About } from './about.tsx';
@@ -67,11 +59,11 @@ export function LibraryView() {
         <>
           <Watching />
           <Runs />
-          {mayChange.value && <Models />}
-          {mayChange.value && <Words />}
+          {!readOnly.value && <Models />}
+          {!readOnly.value && <Words />}
           <Failures key={`failures${ended}`} />
           <Copies key={`copies${ended}`} />
-          {mayChange.value && <Tuning />}
+          {!readOnly.value && <Tuning />}
         </>
       )}
       <Storage />

@@ -3,7 +3,7 @@ import { api } from '../api.ts';
 import { attempt } from '../library/attempt.ts';
 import { openFolderChooser } from '../library/choosing.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { activeJob, folders, mayChange, reloadLibrary } from '../state/library.ts';
+import { activeJob, folders, readOnly, reloadLibrary } from '../state/library.ts';
 import { t } from '../text/language.ts';
 import { drawing } from '../watching/gallery-drawing.ts';
 import { say } from '../watching/watching-text.ts';
@@ -43,7 +43,7 @@ export function FirstRun() {
       <Stack />
       <h2>{t(fruitless ? 'resultsNoPictures' : 'resultsWelcome')}</h2>
       <p class="results-notice-quiet">{t(fruitless ? 'resultsNoPicturesMore' : 'resultsWelcomeMore')}</p>
-      {mayChange.value && (
+      {!readOnly.value && (
         <div class="results-notice-actions">
           <button type="button" class="button primary" onClick={openFolderChooser}>
             <Icon name="folder" size={18} />

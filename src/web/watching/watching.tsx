@@ -5,7 +5,7 @@ import { api, call } from '../api.ts';
 import { attempt } from '../library/attempt.ts';
 import { Icon } from '../parts/icon.tsx';
 import { online } from '../state/connection.ts';
-import { isOver, jobs, loadJobs, loadStatus, mayChange, reloadLibrary, status } from '../state/library.ts';
+import { isOver, jobs, loadJobs, loadStatus, readOnly, reloadLibrary, status } from '../state/library.ts';
 import { reload } from '../state/results.ts';
 import { isSearch, search } from '../state/search-state.ts';
 import { withUndo } from '../state/toasts.ts';
@@ -40,7 +40,7 @@ export function Watching() {
           <Reason key={path} path={path} how={how} reason={reason} />
         ))}
         <Kept />
-        {state !== 'off' && mayChange.value && (
+        {state !== 'off' && !readOnly.value && (
           <div class="lib-actions">
             <button type="button" class="button" onClick={() => void decide(state !== 'paused')}>
               {say(state === 'paused' ? 'resume' : 'pause')}
@@ -130,7 +130,7 @@ function Kept() {
       <div class="watching-kept" role="status">
         {isShown && <p>{say('kept', { folders: named(away) })}</p>}
       </div>
-      {isShown && mayChange.value && (
+      {isShown && !readOnly.value && (
         <div class="lib-actions">
           <button
             type="button"
