@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { transformWithOxc } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,9 +53,12 @@ beforeAll(async () => {
   await writePicture(join(work, 'other.jpg'), 8, { format: 'jpeg' });
   const open = await startAsWritten(commands[0]!);
   const read = async <T>(path: string) => (await (await fetch(`${open.url}/api/v1/${path}`)).json()) as T;
-  const { jobs } = await read<{ jobs: { id: string }[] }>('jobs');
+  const firstRun = async () => (await read<{ jobs: { id: string }[] }>('jobs')).jobs.at(-1);
+  let first = await firstRun();
+  // The address is printed before the run begins.
+  for (; first === undefined; first = await firstRun()) await sleep(50);
   // The events end when the folder has been read.
-  await (await fetch(`${open.url}/api/v1/jobs/${jobs[0]!.id}/events`)).text();
+  await (await fetch(`${open.url}/api/v1/jobs/${first.id}/events`)).text();
   const { pictures } = await read<{ pictures: { id: string }[] }>('images?order=oldest');
   id = pictures[0]!.id;
   const guarded = await startAsWritten([...commands[1]!, '--no-index']);
