@@ -47,12 +47,17 @@ function addFolder(then: (id: string) => unknown): string {
   return id;
 }
 
-it('does not take up the rest of a run that somebody stopped, until there is something new', async () => {
-  const id = addFolder((run) => engine.runs.cancel(run));
-  await expect.poll(() => engine.runs.get(id).state).toBe('cancelled');
+/** Waits until a run is in the state and its folder is followed, which then has no run of its own. */
+async function nothingFollows(id: string, state: string): Promise<void> {
+  await expect.poll(() => engine.runs.get(id).state).toBe(state);
   await expect.poll(isFollowed).toBe(true);
   await sleep(COLLECTED_MS);
   expect(engine.runs.list().filter(({ trigger }) => trigger === 'watching')).toEqual([]);
+}
+
+it('does not take up the rest of a run that somebody stopped, until there is something new', async () => {
+  const id = addFolder((run) => engine.runs.cancel(run));
+  await nothingFollows(id, 'cancelled');
   expect(await total()).toBeLessThan(PICTURES);
   await writePicture(join(library.pictures, 'new.png'), 1001);
   await expect.poll(total).toBe(PICTURES + 2);
@@ -60,10 +65,7 @@ it('does not take up the rest of a run that somebody stopped, until there is som
 
 it('does not take up the rest of a run that somebody paused, which goes on by itself', async () => {
   const id = addFolder((run) => engine.runs.pause(run));
-  await expect.poll(() => engine.runs.get(id).state).toBe('paused');
-  await expect.poll(isFollowed).toBe(true);
-  await sleep(COLLECTED_MS);
-  expect(engine.runs.list().filter(({ trigger }) => trigger === 'watching')).toEqual([]);
+  await nothingFollows(id, 'paused');
   engine.runs.resume(id);
   await expect.poll(() => engine.runs.get(id).state).toBe('done');
   expect(await total()).toBe(PICTURES + 1);

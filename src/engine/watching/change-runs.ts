@@ -96,6 +96,11 @@ export function createChangeRuns({ run, isHeld, onProblem, most = MOST }: Change
     if (paths.size > most) paths.clear();
   }
 
+  function owe(more: readonly string[] | null): void {
+    remember(more);
+    wake();
+  }
+
   function tell(next: SoutuError | null): void {
     const isOther = next?.code !== problem?.code;
     tries = next === null || isOther ? 0 : tries + 1;
@@ -108,14 +113,10 @@ export function createChangeRuns({ run, isHeld, onProblem, most = MOST }: Change
 
   return {
     add(more) {
-      remember(more);
       isStopped = false;
-      wake();
+      owe(more);
     },
-    owe(more) {
-      remember(more);
-      wake();
-    },
+    owe,
     stop() {
       isStopped = true;
     },
